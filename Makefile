@@ -1,0 +1,37 @@
+# Every target does its own set-up in .venv, from requirements.lock (hashes checked).
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: site serve check test lock clean
+
+site: $(READY)
+	$(BIN)/briefing build
+
+serve: $(READY)
+	$(BIN)/briefing serve
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -m "not slow and not browser"
+	$(BIN)/briefing check
+
+test: $(READY)
+	$(BIN)/pytest
+
+# The lock holds for every platform and every Python from 3.11 on.
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+clean:
+	rm -rf site .cache

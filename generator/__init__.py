@@ -1,0 +1,1 @@
+"""Facts as YAML in, a website and printed briefs out."""

@@ -1,0 +1,113 @@
+"""Composes the stages: files on disk to a checked fact base and its site, and a finished build to its place.
+
+In: `Options`, which hold every input that is not content: today's date, the revision, the audience.
+Out: `Prepared`, or a published folder. The host that writes pages (MkDocs) is handed in as a callable.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generator.audience import for_audience
+from generator.checks import check_all, check_pages
+from generator.factbase import FactBase
+from generator.load import load_snapshot
+from generator.problems import Problem, Severity, in_order
+from generator.read import read_tree
+from generator.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every input of a build that is not content."""
+
+    project: Path
+    """The folder that holds mkdocs.yml."""
+    today: date
+    content: str = "content"
+    """The folder of fact files, relative to the project."""
+    audience: str = "TLP:AMBER+STRICT"
+    """The most restricted handling that the audience may see."""
+    default_handling: str = "TLP:CLEAR"
+    revision: str = ""
+    """Name of the revision that the content was read from; empty when unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A fact base ready for pages, with everything that is wrong with it."""
+
+    site: Site
+    problems: tuple[Problem, ...]
+    """By file, line and column."""
+    records: int
+    facts: int
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a build."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+def prepare(options: Options) -> Prepared:
+    """Read, load and check the content, and cut it to the audience.
+
+    Raises FileNotFoundError when there is no content folder. While there are errors the site holds what could
+    be loaded, and must not be rendered.
+    """
+    loaded = load_snapshot(read_tree(options.project, options.content))
+    found = check_all(loaded, options.default_handling, options.today)
+    problems = in_order((*loaded.problems, *found, *check_pages(loaded)))
+    base = FactBase(loaded.records)
+    seen = for_audience(base, options.audience, options.default_handling)
+    return Prepared(Site(seen), tuple(problems), len(base.records), len(base.facts))
+
+
+def publish(make: Callable[[Path], None], target: Path) -> None:
+    """Have `make` fill a new folder beside `target`, then put it in `target`'s place.
+
+    Whatever `make` raises passes on, and `target` stays as it was.
+    """
+    with _staging(target) as staging:
+        make(staging)
+        _replace(staging, target)
+
+
+@contextmanager
+def _staging(target: Path) -> Iterator[Path]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f"{target.name}.new-", dir=target.parent))
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _replace(staging: Path, target: Path) -> None:
+    """Swap two folders by renaming; the old one is put back should the second rename fail."""
+    staging.chmod(0o777 & ~_umask())
+    if not target.exists():
+        staging.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f"{target.name}.old-", dir=target.parent))
+    target.rename(old / target.name)
+    try:
+        staging.rename(target)
+    except OSError:
+        (old / target.name).rename(target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

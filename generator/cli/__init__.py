@@ -1,0 +1,22 @@
+"""The command `briefing`.
+
+In: arguments. Out: calls of the stages, their problems on standard error, exit status 1 when anything is wrong.
+Each command stands in the module of the job that it belongs to; here they are put together.
+"""
+
+from __future__ import annotations
+
+import click
+
+from generator.cli import facts, site
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="briefing-site-generator")
+def main() -> None:
+    """Facts as YAML in; a website, and what is wrong with the facts, out."""
+
+
+main.add_command(site.build)
+main.add_command(site.serve)
+main.add_command(facts.check)

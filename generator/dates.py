@@ -1,0 +1,186 @@
+"""Dates of partial precision: EDTF level 0 and 1 (ISO 8601-2:2019), without times and without `../..`.
+
+In: the text that an analyst typed. Out: `EdtfDate`, which owns its precision, its order and its wording.
+The edtf package parses what is qualified, unspecified or a season; plain days, months and years take a
+fast path; leap days and the order of an interval are checked here, since the package accepts both wrong.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+MONTHS = tuple(calendar.month_name)
+SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+SINGLE_DATE = re.compile(
+    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(-(?P<month>\d\d|XX)(-(?P<day>\d\d|XX))?)?(?P<mark>[?~%])?", re.ASCII
+)
+PLAIN_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
+EXAMPLES = "2023-06-19, 2023-06, 2023, 2022-08~ or 2023-06-18/2023-06-19"
+MARK_WORDS = {"~": "about {}", "?": "{} (uncertain)", "%": "about {} (uncertain)"}
+
+
+class DateError(ValueError):
+    """The text is not a date that the fact files know; the message says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdtfDate:
+    """A date, a span of dates or an interval, with the first and the last day that it can mean."""
+
+    text: str
+    """The EDTF text as it was typed."""
+    earliest: date
+    """The first day it covers; `date.min` where the start is open or unknown."""
+    latest: date
+    """The last day it covers; `date.max` where the end is open or unknown."""
+
+    @property
+    def order(self) -> tuple[date, date]:
+        """The sort key: by first day (the end, where only that is known), then by last."""
+        return (self.latest if self.earliest == date.min else self.earliest, self.latest)
+
+    @property
+    def is_day(self) -> bool:
+        """True for one exact day."""
+        return len(self.text) == len("2023-06-19") and self.earliest == self.latest
+
+    @property
+    def machine(self) -> str:
+        """A valid value for HTML's `datetime` attribute, or empty where HTML has none."""
+        return self.text if PLAIN_DATE.fullmatch(self.text) else ""
+
+    def __str__(self) -> str:
+        """Return the date in words, at its own precision: `19 June 2023`, `about August 2022`."""
+        return _words(self.text)
+
+
+@cache
+def parse_date(text: str) -> EdtfDate:
+    """Parse an EDTF date of level 0 or 1.
+
+    Raises DateError for times, `../..`, years outside 1–9999, days that the calendar lacks, an interval
+    that ends before it starts, and everything that is not EDTF.
+    """
+    if "/" not in text:
+        return EdtfDate(text, *_bounds(text))
+    start, _, end = text.partition("/")
+    if start in {"", ".."} and end in {"", ".."}:
+        raise DateError(f"an interval needs a start or an end, for example {EXAMPLES}")
+    earliest = date.min if start in {"", ".."} else _bounds(start)[0]
+    latest = date.max if end in {"", ".."} else _bounds(end)[1]
+    if earliest > latest:
+        raise DateError(f"the interval ends before it starts; write {end}/{start}")
+    return EdtfDate(text, earliest, latest)
+
+
+def parse_day(text: str) -> date:
+    """Parse one exact day, `2023-06-19`; raises DateError for anything else."""
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise DateError("a full date is needed here, for example 2023-06-19")
+    return parse_date(text).earliest
+
+
+def day_words(day: date) -> str:
+    """Return `19 June 2023`."""
+    return f"{day.day} {MONTHS[day.month]} {day.year}"
+
+
+def _bounds(text: str) -> tuple[date, date]:
+    match = SINGLE_DATE.fullmatch(text)
+    if match is None or not _is_level_1(match):
+        raise DateError(f"not an EDTF date of level 0 or 1; write it like {EXAMPLES}")
+    year, month, day = match["year"], match["month"] or "XX", match["day"] or "XX"
+    if year == "0000":
+        raise DateError("there is no year 0000 here; years run from 0001 to 9999")
+    if day != "XX" and month in SEASONS:
+        raise DateError("a season has no day; write it like 2022-21 for spring 2022")
+    if match["mark"] or "X" in text or month in SEASONS:
+        return _bounds_by_edtf(text)
+    return _calendar_bounds(int(year), int(month) if month != "XX" else None, int(day) if day != "XX" else None)
+
+
+def _is_level_1(match: re.Match[str]) -> bool:
+    """Unspecified digits are level 1 only from the right: `2022-XX` and `202X`, not `202X-05` or `2022-XX-05`."""
+    year, month, day = match["year"], match["month"], match["day"]
+    if "X" in year:
+        return month is None
+    return not (month == "XX" and day not in {None, "XX"})
+
+
+def _calendar_bounds(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    if not 1 <= month <= 12:  # noqa: PLR2004 - months
+        raise DateError(f"there is no month {month:02d}; months run from 01 to 12, seasons from 21 to 24")
+    last = calendar.monthrange(year, month)[1]
+    if day is None:
+        return date(year, month, 1), date(year, month, last)
+    if not 1 <= day <= last:
+        raise DateError(f"{MONTHS[month]} {year} has {last} days, not {day}")
+    return date(year, month, day), date(year, month, day)
+
+
+def _bounds_by_edtf(text: str) -> tuple[date, date]:
+    """Ask the edtf package for what is qualified, unspecified or a season, and recheck its days."""
+    from edtf import EDTFParseException, parse_edtf  # noqa: PLC0415 - slow to import, and rarely needed
+
+    plain = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)[?~%]", text)
+    if plain:
+        _calendar_bounds(*(int(part) for part in plain.groups()))
+    try:
+        parsed = parse_edtf(text)
+    except EDTFParseException:
+        raise DateError(f"not an EDTF date of level 0 or 1; write it like {EXAMPLES}") from None
+    lower, upper = parsed.lower_strict(), parsed.upper_strict()
+    return date(max(lower.tm_year, 1), *lower[1:3]), date(*upper[:3])
+
+
+def _words(text: str) -> str:
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _single_words(text)
+    if end in {"", ".."}:
+        return f"from {_single_words(start)}" + ("" if end else ", end unknown")
+    if start in {"", ".."}:
+        return f"until {_single_words(end)}" + ("" if start else ", start unknown")
+    return _span_words(start, end)
+
+
+def _single_words(text: str) -> str:
+    mark = text[-1] if text[-1] in MARK_WORDS else ""
+    year, month, day = [*text.removesuffix(mark).split("-"), "", ""][:3]
+    return MARK_WORDS.get(mark, "{}").format(_plain_words(year, month, day))
+
+
+def _plain_words(year: str, month: str, day: str) -> str:
+    if "X" in year:
+        digits = year.count("X")
+        return f"the {year.replace('X', '0')}s" if digits == 1 else f"the years {year[:2]}00 to {year[:2]}99"
+    if month in SEASONS:
+        return f"{SEASONS[month]} {int(year)}"
+    if month == "XX":
+        return f"{int(year)}, month unknown"
+    if not month:
+        return f"{int(year)}"
+    words = f"{MONTHS[int(month)]} {int(year)}"
+    if day == "XX":
+        return f"{words}, day unknown"
+    return f"{int(day)} {words}" if day else words
+
+
+def _span_words(start: str, end: str) -> str:
+    """`18–19 June 2023`, `30 June – 2 July 2023`, `June – August 2023`, `2021–2023`."""
+    first, last = _single_words(start), _single_words(end)
+    if not (PLAIN_DATE.fullmatch(start) and PLAIN_DATE.fullmatch(end)):
+        return f"{first} – {last}"
+    if len(start) == len(end) == len("2023"):
+        return f"{first}–{last}"
+    if len(start) == len(end) == len("2023-06-19") and start[:7] == end[:7]:
+        return f"{int(start[8:])}–{last}"
+    if start[:4] == end[:4]:
+        return f"{first.removesuffix(f' {int(start[:4])}')} – {last}"
+    return f"{first} – {last}"

@@ -1,0 +1,327 @@
+"""The fact base: every record and fact of one moment, with the lookups that pages, prints and checks need.
+
+In: the records that `load` gave. Out: `FactBase`, whose indexes are each built in one pass when first asked
+for. `references_of` is the one place that knows where one record names another: dangling references,
+backlinks, renaming and impact all come from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from generator.dates import EdtfDate
+from generator.model import (
+    KINDS,
+    Actor,
+    AnyRecord,
+    Brief,
+    Chronology,
+    Cooperation,
+    Event,
+    Fact,
+    Issue,
+    Line,
+    Position,
+    Record,
+)
+from generator.prose import links_in
+
+T = TypeVar("T")
+Loc = tuple[int | str, ...]
+ACTORS = frozenset({"actors"})
+SOURCES = frozenset({"sources"})
+EVENTS = frozenset({"events"})
+ISSUES = frozenset({"issues"})
+SUBJECTS = frozenset({"issues", "cooperation"})
+RECORDS = frozenset(KINDS) - {"sources", "briefs"}
+FACTS = frozenset({"facts"})
+ANYTHING = frozenset(KINDS) | FACTS
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One place where a record names another record or a fact."""
+
+    holder: str
+    """Id of the record whose file says so."""
+    fact: str
+    """Id of the fact within it; empty when the record's own keys say so."""
+    why: str
+    """The key (`by`, `part_of`, `positions`, …), or `link` for a `[[link]]` in prose."""
+    target: str
+    loc: Loc
+    """Keys and indices down to the value in the file."""
+    allowed: frozenset[str]
+    """Folders that the target may lie in; `facts` for a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """A position together with the record that it stands in."""
+
+    subject: Issue | Cooperation
+    position: Position
+
+
+class FactBase:
+    """Records and facts by id, and what follows from them."""
+
+    def __init__(self, records: Iterable[AnyRecord]) -> None:
+        """Take records whose ids, and whose facts' ids, are unique over all of them."""
+        self.records: Mapping[str, AnyRecord] = {record.id: record for record in records}
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """Every fact by id."""
+        return {fact.id: fact for record in self.records.values() for fact in facts_in(record)}
+
+    @cached_property
+    def timeline(self) -> tuple[Fact, ...]:
+        """Every fact in time order; on one date, in the order of the files."""
+        return in_time_order(self.facts.values())
+
+    @cached_property
+    def folders(self) -> Mapping[str, tuple[AnyRecord, ...]]:
+        """The records of each folder, in their own order; events by date."""
+        found: dict[str, list[AnyRecord]] = {folder: [] for folder in KINDS}
+        for record in self.records.values():
+            found[record.folder].append(record)
+        return {folder: tuple(sorted(records, key=_record_order)) for folder, records in found.items()}
+
+    @cached_property
+    def former_ids(self) -> Mapping[str, str]:
+        """Each former id and the record that bears another one now."""
+        return {former: record.id for record in self.records.values() for former in record.former_ids}
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every reference of the base, in the order of the records."""
+        return tuple(reference for record in self.records.values() for reference in references_of(record))
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Reference, ...]]:
+        """For each id, record's or fact's, the references to it."""
+        found = defaultdict(list)
+        for reference in self.references:
+            found[reference.target].append(reference)
+        return _frozen(found)
+
+    @cached_property
+    def facts_shown_on(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each record, the facts that live there or are `about` it, in time order."""
+        found = defaultdict(list)
+        for fact in self.timeline:
+            for record_id in dict.fromkeys((fact.home, *fact.about)):
+                found[record_id].append(fact)
+        return _frozen(found)
+
+    @cached_property
+    def facts_by(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each actor, what it said, did, agreed or holds, in time order."""
+        return self._facts_along("by")
+
+    @cached_property
+    def facts_to(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each actor, what was said or done to it, in time order."""
+        return self._facts_along("to")
+
+    @cached_property
+    def facts_via(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each actor, what came through it, in time order."""
+        return self._facts_along("via")
+
+    @cached_property
+    def facts_citing(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each source, the facts that rest on it, in time order."""
+        found = defaultdict(list)
+        for fact in self.timeline:
+            for source in dict.fromkeys(citation.source for citation in fact.sources):
+                found[source].append(fact)
+        return _frozen(found)
+
+    @cached_property
+    def standpoints(self) -> tuple[Standpoint, ...]:
+        """Every position, in the order of issues and then cooperation areas."""
+        subjects = (*self.folders["issues"], *self.folders["cooperation"])
+        return tuple(
+            Standpoint(subject, position)
+            for subject in subjects
+            if isinstance(subject, (Issue, Cooperation))
+            for position in subject.positions
+        )
+
+    @cached_property
+    def standpoints_of(self) -> Mapping[str, tuple[Standpoint, ...]]:
+        """For each actor, its positions."""
+        found = defaultdict(list)
+        for standpoint in self.standpoints:
+            found[standpoint.position.actor].append(standpoint)
+        return _frozen(found)
+
+    def home_of(self, fact: Fact) -> AnyRecord:
+        """Return the record that the fact lives in."""
+        return self.records[fact.home]
+
+    def voices(self, speaker: str, actor: str) -> bool:
+        """Tell whether `speaker` is `actor`, or speaks for or belongs to it, however many steps away."""
+        seen: set[str] = set()
+        waiting = [speaker]
+        while waiting:
+            current = waiting.pop()
+            if current == actor:
+                return True
+            record = self.records.get(current)
+            if current in seen or not isinstance(record, Actor):
+                continue
+            seen.add(current)
+            waiting += [above for above in (record.speaks_for, record.part_of) if above]
+        return False
+
+    def _facts_along(self, key: str) -> Mapping[str, tuple[Fact, ...]]:
+        found = defaultdict(list)
+        for fact in self.timeline:
+            for actor in getattr(fact, key):
+                found[actor].append(fact)
+        return _frozen(found)
+
+
+def facts_in(record: AnyRecord) -> tuple[Fact, ...]:
+    """Return the facts that live in a record; sources and briefs hold none."""
+    return record.facts if isinstance(record, Record) else ()
+
+
+def in_time_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Sort facts by date; the sort is stable, so on one date the given order stays."""
+    return tuple(sorted(facts, key=lambda fact: fact.date.order))
+
+
+def day_within(day: EdtfDate, first: EdtfDate | None, last: EdtfDate | None) -> bool:
+    """Tell whether a date touches the span from `first` to `last`, either of which may be missing."""
+    return not ((first and day.latest < first.earliest) or (last and day.earliest > last.latest))
+
+
+def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
+    """Return the facts of a brief's chronology: within its dates, and on the records that it names."""
+    first, last, about = chronology.from_, chronology.to, set(chronology.about)
+    return tuple(
+        fact
+        for fact in base.timeline
+        if day_within(fact.date, first, last) and (not about or about.intersection((fact.home, *fact.about)))
+    )
+
+
+def references_of(record: AnyRecord) -> Iterator[Reference]:
+    """Yield every place where the record's file names a record or a fact, its facts' references included."""
+    for key, target, loc, allowed in _record_references(record):
+        yield Reference(record.id, "", key, target, loc, allowed)
+    for fact in facts_in(record):
+        for key, target, loc, allowed in _fact_references(fact):
+            yield Reference(record.id, fact.id, key, target, ("facts", fact.index, *loc), allowed)
+
+
+Found = tuple[str, str, Loc, frozenset[str]]
+"""Why, target, place, allowed folders."""
+
+
+def _record_references(record: AnyRecord) -> Iterator[Found]:
+    if isinstance(record, Record):
+        yield from _listed("related", record.related, RECORDS)
+        yield from _linked("summary", record.summary)
+        yield from _linked("withdrawn", record.withdrawn)
+    if isinstance(record, Actor):
+        yield from _single("speaks_for", record.speaks_for, ACTORS)
+        yield from _single("part_of", record.part_of, ACTORS)
+        for index, post in enumerate(record.posts):
+            yield from _at(("posts", index), _single("org", post.org, ACTORS))
+            yield from _at(("posts", index), _cited(post.sources))
+    elif isinstance(record, Issue):
+        yield from _single("part_of", record.part_of, ISSUES)
+        yield from _position_references(record.positions)
+    elif isinstance(record, Cooperation):
+        yield from _listed("parties", record.parties, ACTORS)
+        yield from _position_references(record.positions)
+    elif isinstance(record, Event):
+        yield from _listed("participants", record.participants, ACTORS)
+        yield from _single("part_of", record.part_of, EVENTS)
+    elif isinstance(record, Brief):
+        yield from _brief_references(record)
+
+
+def _position_references(positions: tuple[Position, ...]) -> Iterator[Found]:
+    for index, position in enumerate(positions):
+        place = ("positions", index)
+        yield from _at(place, _single("actor", position.actor, ACTORS))
+        yield from _at(place, _linked("line", position.line))
+        yield from _at(place, _listed("facts", position.facts, FACTS))
+
+
+def _brief_references(brief: Brief) -> Iterator[Found]:
+    yield from _single("for", brief.for_, ACTORS)
+    yield from _single("event", brief.event, EVENTS)
+    yield from _linked("purpose", brief.purpose)
+    yield from _linked("bottom_line", brief.bottom_line)
+    for index, section in enumerate(brief.sections):
+        place = ("sections", index)
+        yield from _at(place, _linked("body", section.body))
+        yield from _at(place, _listed("issues", section.issues, ISSUES))
+        yield from _at(place, _listed("positions", section.positions, SUBJECTS))
+        yield from _at(place, _listed("cooperation", section.cooperation, frozenset({"cooperation"})))
+        yield from _at(place, _listed("people", section.people, ACTORS))
+        if section.chronology:
+            yield from _at((*place, "chronology"), _listed("about", section.chronology.about, RECORDS))
+        yield from _at((*place, "points_to_make"), _line_references(section.points_to_make))
+        yield from _at((*place, "if_raised"), _line_references(section.if_raised))
+
+
+def _line_references(lines: tuple[Line, ...]) -> Iterator[Found]:
+    for index, line in enumerate(lines):
+        yield from _at((index,), _single("topic", line.topic, RECORDS))
+        yield from _at((index,), _linked("line", line.line))
+        yield from _at((index,), _listed("facts", line.facts, FACTS))
+
+
+def _fact_references(fact: Fact) -> Iterator[Found]:
+    yield from _linked("text", fact.text)
+    for key in ("by", "to", "via"):
+        yield from _listed(key, getattr(fact, key), ACTORS)
+    yield from _cited(fact.sources)
+    yield from _listed("about", fact.about, RECORDS)
+    for key in ("disputed_by", "superseded_by", "rests_on"):
+        yield from _listed(key, getattr(fact, key), FACTS)
+
+
+def _single(key: str, target: str | None, allowed: frozenset[str]) -> Iterator[Found]:
+    if target:
+        yield key, target, (key,), allowed
+
+
+def _listed(key: str, targets: tuple[str, ...], allowed: frozenset[str]) -> Iterator[Found]:
+    for index, target in enumerate(targets):
+        yield key, target, (key, index), allowed
+
+
+def _cited(citations: tuple[tuple[str, str], ...]) -> Iterator[Found]:
+    for index, (source, _) in enumerate(citations):
+        yield "sources", source, ("sources", index), SOURCES
+
+
+def _linked(key: str, text: str) -> Iterator[Found]:
+    for target in links_in(text):
+        yield "link", target, (key,), ANYTHING
+
+
+def _at(place: Loc, found: Iterator[Found]) -> Iterator[Found]:
+    for key, target, loc, allowed in found:
+        yield key, target, (*place, *loc), allowed
+
+
+def _record_order(record: AnyRecord) -> tuple[object, ...]:
+    return (*record.date.order, record.order) if isinstance(record, Event) else (record.order, record.id)
+
+
+def _frozen(found: Mapping[str, list[T]]) -> Mapping[str, tuple[T, ...]]:
+    return {key: tuple(values) for key, values in found.items()}

@@ -1,0 +1,299 @@
+"""Nodes to records and facts of the model, every problem gathered.
+
+In: a `Snapshot`. Out: `Loaded`: the records that could be read, the problems, and the ids of what could
+not, so that one mistake is not reported again wherever the broken record is referred to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from generator.model import ID_PATTERN, KINDS, LONGEST_ID, AnyRecord, Brief, Fact, Source, keys_of
+from generator.parse import Node, origin_of, parse_yaml
+from generator.problems import Origin, Problem, did_you_mean, quoted
+from generator.read import Snapshot, folder_of
+
+Loc = tuple[int | str, ...]
+PROSE_KEYS = frozenset(
+    {
+        "text",
+        "summary",
+        "line",
+        "body",
+        "purpose",
+        "bottom_line",
+        "withdrawn",
+        "note",
+        "locators",
+        "name",
+        "title",
+    }
+)
+"""Keys whose text people read: a `#` that cuts it short loses words."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """What one file gave. It depends on the file's path and bytes alone."""
+
+    record: AnyRecord | None
+    problems: tuple[Problem, ...] = ()
+    broken: frozenset[str] = frozenset()
+    """Ids that the file tried to define and could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a snapshot gave."""
+
+    records: tuple[AnyRecord, ...]
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+    snapshot: Snapshot
+
+    def origin(self, path: str, loc: Loc = (), *, at_key: bool = False, needle: str = "") -> Origin:
+        """Return the place of a value, of its key, or of `needle` within its text, by parsing the file again.
+
+        Problems are few and records many: this costs less than keeping every node.
+        """
+        data = self.snapshot.files.get(path, b"")
+        node, _ = parse_yaml(data, path)
+        if node is None:
+            return Origin(path)
+        origin = origin_of(node, path, loc, at_key=at_key)
+        return _find_needle(data.decode("utf-8", "replace"), origin, needle) if needle else origin
+
+
+def load_snapshot(snapshot: Snapshot) -> Loaded:
+    """Load every file of a snapshot; ids that are taken twice are problems, the first one keeps them."""
+    results = [load_file(path, data, snapshot.content) for path, data in snapshot.files.items()]
+    problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
+    records = tuple(result.record for result in results if result.record is not None)
+    unique, clashes = _without_clashes(records)
+    broken = frozenset[str]().union(*(result.broken for result in results))
+    return Loaded(unique, (*problems, *clashes), broken, snapshot)
+
+
+def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
+    """Load one record; a fact that is wrong is left out of it, a record whose own keys are wrong is None."""
+    record_id = PurePosixPath(path).stem
+    if not ID_PATTERN.fullmatch(record_id) or len(record_id) > LONGEST_ID:
+        message = f"{quoted(record_id)} is not an id: lower-case letters, digits and single hyphens, at most 64."
+        return LoadedFile(None, (Problem("id-form", Origin(path), message, "Rename the file."),))
+    node, problems = parse_yaml(data, path)
+    if node is None:
+        return LoadedFile(None, problems, frozenset({record_id}))
+    if not isinstance(node.value, dict):
+        problem = Problem(
+            "value-type",
+            Origin(path, node.line, node.column),
+            "a record is a set of keys.",
+            "Start with 'name: …'.",
+        )
+        return LoadedFile(None, (*problems, problem), frozenset({record_id}))
+    return _FileLoader(path, record_id, node, problems).load(KINDS[folder_of(path, content)])
+
+
+class _FileLoader:
+    def __init__(self, path: str, record_id: str, node: Node, problems: Iterable[Problem]) -> None:
+        self.path = path
+        self.record_id = record_id
+        self.node = node
+        self.problems = list(problems)
+        self.broken: set[str] = set()
+
+    def load(self, model: type[AnyRecord]) -> LoadedFile:
+        values = self.node.value
+        assert isinstance(values, dict)  # noqa: S101 - `load_file` made sure
+        facts_node = None if issubclass(model, (Source, Brief)) else values.get("facts")
+        facts: list[Fact] = []
+        if facts_node and isinstance(facts_node.value, list):
+            facts = self._facts(facts_node)
+            values = {key: node for key, node in values.items() if key != "facts"}
+        data = self._plain(values, ())
+        if facts:
+            data["facts"] = facts
+        record = self._validate(model, data, (), {"id": self.record_id})
+        if record is None:
+            self.broken |= {self.record_id, *(fact.id for fact in facts)}
+        return LoadedFile(record, tuple(self.problems), frozenset(self.broken))
+
+    def _facts(self, node: Node) -> list[Fact]:
+        assert isinstance(node.value, list)  # noqa: S101 - the caller made sure
+        facts = []
+        for index, item in enumerate(node.value):
+            fact = self._fact(item, ("facts", index))
+            if fact is not None:
+                facts.append(fact)
+            elif isinstance(item.value, dict) and (id_node := item.value.get("id")):
+                self.broken.add(str(id_node.value))
+        return facts
+
+    def _fact(self, node: Node, loc: Loc) -> Fact | None:
+        if not isinstance(node.value, dict):
+            self._report("value-type", loc, "a fact is a set of keys.", "Start it with '- id: …'.")
+            return None
+        fact: Fact | None = self._validate(
+            Fact, self._plain(node.value, loc), loc, {"home": self.record_id, "index": loc[-1]}
+        )
+        return fact
+
+    def _plain(self, values: Mapping[str, Node], loc: Loc) -> dict[str, Any]:
+        """Return plain values, reporting keys without a value and prose that a `#` cut short."""
+        data = {}
+        for key, node in values.items():
+            if node.value is None:
+                self._report(
+                    "value-empty",
+                    (*loc, key),
+                    f"{quoted(key)} has no value.",
+                    "Give it one or delete the key.",
+                )
+            else:
+                data[key] = node.plain()
+            for below, name, cut in _cut_text(node, key, (*loc, key)):
+                if cut:
+                    message = f"the text of {quoted(name)} ends at the '#'; the rest was read as a comment."
+                    self._report("text-cut", below, message, "Put '>-' on the line of its key and the text below.")
+        return data
+
+    def _validate(self, model: type[Any], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
+        reserved = [key for key in data if key not in keys_of(model) and key in model.model_fields]
+        for key in reserved:
+            self._report_unknown(model, (*loc, key))
+        origin = origin_of(self.node, self.path, loc)
+        try:
+            record = model.model_validate({**data, **injected, "origin": origin})
+        except ValidationError as error:
+            for details in error.errors(include_url=False, include_context=True):
+                self._report_details(model, details, loc)
+            return None
+        return None if reserved else record
+
+    def _report_details(self, model: type[Any], details: ErrorDetails, loc: Loc) -> None:
+        kind, inner = details["type"], details["loc"]
+        place: Loc = (*loc, *inner)
+        key = next((step for step in reversed(inner) if isinstance(step, str)), "")
+        if kind == "extra_forbidden":
+            self._report_unknown(_model_at(model, inner), place)
+        elif kind == "missing":
+            if not self._is_reported_empty(place):
+                self._report(
+                    "key-missing",
+                    place[:-1],
+                    f"the key {quoted(key)} is missing.",
+                    _missing_hint(model, inner),
+                )
+        elif kind == "literal_error":
+            known = re.findall(r"'([^']*)'", details["ctx"]["expected"])
+            message = f"{quoted(details['input'])} is not a value of {quoted(key)}, which knows {', '.join(known)}."
+            self._report("value-unknown", place, message, did_you_mean(str(details["input"]), known))
+        elif "-" in kind:  # one of the model's own codes
+            self._report(kind, place, f"{key}: {details['msg']}." if key else f"{details['msg']}.")
+        else:
+            self._report(
+                "value-form",
+                place,
+                f"{quoted(details['input'])} is not a valid {quoted(key)}: {details['msg']}.",
+            )
+
+    def _is_reported_empty(self, place: Loc) -> bool:
+        node = self.node
+        for step in place:
+            below = node.value.get(step) if isinstance(node.value, dict) and isinstance(step, str) else None
+            if isinstance(node.value, list) and isinstance(step, int):
+                below = node.value[step]
+            if below is None:
+                return False
+            node = below
+        return node.value is None
+
+    def _report_unknown(self, model: type[Any], place: Loc) -> None:
+        key = str(place[-1])
+        known = keys_of(model)
+        hint = did_you_mean(key, known) or f"Known keys: {', '.join(sorted(known))}."
+        if key == "id":
+            hint = "The file's name is the record's id: delete the key."
+        self._report("key-unknown", place, f"unknown key {quoted(key)}.", hint, at_key=True)
+
+    def _report(self, code: str, loc: Loc, message: str, hint: str = "", *, at_key: bool = False) -> None:
+        self.problems.append(Problem(code, origin_of(self.node, self.path, loc, at_key=at_key), message, hint))
+
+
+def _cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]:
+    """Yield every scalar below `node` that people read, with whether a `#` cut it short."""
+    if isinstance(node.value, dict):
+        for name, below in node.value.items():
+            yield from _cut_text(below, name, (*loc, name))
+    elif isinstance(node.value, list):
+        for index, below in enumerate(node.value):
+            yield from _cut_text(below, key, (*loc, index))
+    elif key in PROSE_KEYS:
+        yield loc, key, node.cut
+
+
+def _model_at(model: type[Any], loc: tuple[int | str, ...]) -> type[Any]:
+    """Return the model that holds the last key of `loc`: a post's, a position's, a section's."""
+    for step in loc[:-1]:
+        if isinstance(step, str) and step in keys_of(model):
+            model = next(iter(_models_in(keys_of(model)[step].annotation)), model)
+    return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[Any]]:
+    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _models_in(argument)
+
+
+def _missing_hint(model: type[Any], loc: tuple[int | str, ...]) -> str:
+    field = keys_of(_model_at(model, loc)).get(str(loc[-1]))
+    return f"It says: {field.description}" if field and field.description else ""
+
+
+def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, ...], list[Problem]]:
+    """Keep the first owner of each id, over records and facts together."""
+    owners: dict[str, Origin] = {}
+    problems: list[Problem] = []
+
+    def claim(taken: str, origin: Origin) -> bool:
+        first = owners.setdefault(taken, origin)
+        if first is origin:
+            return True
+        problems.append(
+            Problem(
+                "id-unique",
+                origin,
+                f"the id {quoted(taken)} is taken already, at {first}.",
+                "Choose another; an id is never used twice.",
+            )
+        )
+        return False
+
+    kept = [record for record in records if claim(record.id, record.origin)]
+    unique: list[AnyRecord] = []
+    for record in kept:
+        if isinstance(record, (Source, Brief)):
+            unique.append(record)
+            continue
+        facts = tuple(fact for fact in record.facts if claim(fact.id, fact.origin))
+        unique.append(record if len(facts) == len(record.facts) else record.model_copy(update={"facts": facts}))
+    return tuple(unique), problems
+
+
+def _find_needle(text: str, origin: Origin, needle: str) -> Origin:
+    lines = text.split("\n")
+    for number in range(origin.line, len(lines) + 1):
+        start = origin.column - 1 if number == origin.line else 0
+        column = lines[number - 1].find(needle, start)
+        if column >= 0:
+            return Origin(origin.path, number, column + 1)
+    return origin

@@ -1,0 +1,311 @@
+"""YAML text to nodes with line and column, with none of YAML's surprises.
+
+In: the bytes of one file. Out: a tree of `Node`, and the problems found. Every scalar stays the text that
+was typed, except plain `true`, `false` and nothing at all. Built from libyaml's events, so that anchors,
+aliases, tags and deep nesting are refused before anything is built from them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import yaml
+
+from generator.problems import Origin, Problem, quoted
+
+DEEPEST = 12
+"""Levels of nesting; the model needs seven."""
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Control characters, line separators, bidirectional overrides, byte order marks, lone surrogates."""
+LITERALS = {"true": True, "false": False, "": None}
+
+Value = str | bool | None | list["Node"] | dict[str, "Node"]
+
+
+class Node:
+    """One value of a YAML file, with its place; a mapping's values know their key's place as well."""
+
+    __slots__ = ("column", "cut", "key", "line", "value")
+
+    def __init__(self, value: Value, line: int, column: int) -> None:
+        self.value = value
+        self.line = line
+        self.column = column
+        self.key: Node | None = None
+        self.cut = False
+        """True for plain text that ends at a `#`: what follows was read as a comment."""
+
+    def plain(self) -> Any:
+        """Return the value alone: text, True, False, None, lists and dicts of these."""
+        value = self.value
+        if isinstance(value, dict):
+            return {key: node.plain() for key, node in value.items()}
+        if isinstance(value, list):
+            return [node.plain() for node in value]
+        return value
+
+
+class _Refused(Exception):  # noqa: N818 - carries a problem out of the builder; never leaves this module
+    def __init__(self, code: str, mark: Any, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code, self.mark, self.message, self.hint = code, mark, message, hint
+
+
+def parse_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """Parse one YAML file; the node is None when the file cannot be read at all."""
+    text = _decode(data, path)
+    if isinstance(text, Problem):
+        return None, (text,)
+    builder = _Builder(text, path)
+    try:
+        return builder.document(), tuple(builder.problems)
+    except _Refused as refused:
+        origin = Origin(path, refused.mark.line + 1, refused.mark.column + 1)
+        problem = Problem(refused.code, origin, refused.message, refused.hint)
+    except yaml.MarkedYAMLError as error:
+        problem = _syntax_problem(error, text, path)
+    except yaml.YAMLError as error:
+        problem = Problem("yaml-syntax", Origin(path), f"not readable as YAML: {quoted(error)}.")
+    return None, (*builder.problems, problem)
+
+
+def origin_of(node: Node, path: str, loc: tuple[int | str, ...], *, at_key: bool = False) -> Origin:
+    """Return the place of the value at `loc` (keys and list indices), or of the nearest value above it.
+
+    With `at_key`, the place of the last key itself.
+    """
+    for step in loc:
+        below: Node | None = None
+        if isinstance(node.value, dict) and isinstance(step, str):
+            below = node.value.get(step)
+        elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+            below = node.value[step]
+        if below is None:
+            break
+        node = below
+    place = node.key if at_key and node.key else node
+    return Origin(path, place.line, place.column)
+
+
+def _decode(data: bytes, path: str) -> str | Problem:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem("file-encoding", Origin(path), "the file is UTF-16.", "Save it as UTF-8.")
+    if data.startswith(b"\xef\xbb\xbf"):
+        return Problem(
+            "file-encoding",
+            Origin(path),
+            "the file starts with a byte order mark.",
+            "Save it as UTF-8 without BOM.",
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        origin = _offset_origin(data[: error.start].decode("utf-8", "replace"), path)
+        return Problem(
+            "file-encoding",
+            origin,
+            f"byte 0x{data[error.start]:02x} is not UTF-8.",
+            "Save the file as UTF-8.",
+        )
+    forbidden = FORBIDDEN.search(text)
+    if forbidden:
+        return _forbidden_problem(_offset_origin(text[: forbidden.start()], path), forbidden[0])
+    return text
+
+
+def _offset_origin(before: str, path: str) -> Origin:
+    return Origin(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _forbidden_problem(origin: Origin, character: str) -> Problem:
+    message = f"the character U+{ord(character):04X} is invisible or reorders text, and not allowed."
+    return Problem("character-forbidden", origin, message, "Delete it.")
+
+
+class _Builder:
+    """Builds nodes from the parser's events, one document of limited depth."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+        self._next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
+        self._lines = text.split("\n") if "#" in text else None
+
+    def document(self) -> Node | None:
+        self._next()
+        start = self._next()
+        if isinstance(start, yaml.StreamEndEvent):
+            self.problems.append(
+                Problem("file-empty", Origin(self.path), "the file is empty.", "Fill it in or delete it.")
+            )
+            return None
+        node = self._node(self._next(), 0)
+        self._next()
+        after = self._next()
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise _Refused(
+                "yaml-documents",
+                after.start_mark,
+                "a second document starts here.",
+                "One record a file: remove the line '---'.",
+            )
+        return node
+
+    def _node(self, event: Any, depth: int) -> Node:
+        mark = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            raise _Refused(
+                "yaml-alias",
+                mark,
+                f"text that starts with '*' is a YAML alias ({quoted(f'*{event.anchor}')}).",
+                "Put '>-' before it, on the line of its key.",
+            )
+        if event.anchor is not None:
+            raise _Refused(
+                "yaml-anchor",
+                mark,
+                f"text that starts with '&' is a YAML anchor ({quoted(f'&{event.anchor}')}).",
+                "Put '>-' before it, on the line of its key.",
+            )
+        if event.tag is not None:
+            raise _Refused(
+                "yaml-tag",
+                mark,
+                f"text that starts with '!' is a YAML tag ({quoted(event.tag)}).",
+                "Put '>-' before it, on the line of its key.",
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if depth == DEEPEST:
+            raise _Refused(
+                "yaml-depth",
+                mark,
+                f"nested more than {DEEPEST} levels deep.",
+                "See the model for what a record holds.",
+            )
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(mark, depth)
+        return self._mapping(mark, depth)
+
+    def _scalar(self, event: Any) -> Node:
+        mark, value = event.start_mark, event.value
+        node = Node(value, mark.line + 1, mark.column + 1)
+        if not event.style:
+            if value in LITERALS:
+                node.value = LITERALS[value]
+            elif self._lines is not None:
+                end = event.end_mark
+                node.cut = self._lines[end.line][end.column :].lstrip(" \t").startswith("#")
+        elif event.style == '"':
+            hidden = FORBIDDEN.search(value)
+            if hidden:
+                self.problems.append(_forbidden_problem(Origin(self.path, node.line, node.column), hidden[0]))
+        return node
+
+    def _sequence(self, mark: Any, depth: int) -> Node:
+        items: list[Node] = []
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return Node(items, mark.line + 1, mark.column + 1)
+
+    def _mapping(self, mark: Any, depth: int) -> Node:
+        values: dict[str, Node] = {}
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
+            key = self._node(event, depth + 1)
+            value = self._node(self._next(), depth + 1)
+            name = self._key_name(key, event)
+            if name in values:
+                self._report_duplicate(name, key, values[name])
+                continue
+            value.key = key
+            values[name] = value
+        return Node(values, mark.line + 1, mark.column + 1)
+
+    def _key_name(self, key: Node, event: Any) -> str:
+        """Return the key as it was typed: `on`, `no` and `true` are keys like any other."""
+        if isinstance(key.value, (list, dict)):
+            raise _Refused(
+                "yaml-key",
+                event.start_mark,
+                "a key must be plain text.",
+                "Put quotes around a value that starts with '[' or '{'.",
+            )
+        name: str = event.value
+        if name == "<<":
+            raise _Refused("yaml-merge", event.start_mark, "merge keys ('<<') are not allowed.", "Write the keys out.")
+        return name
+
+    def _report_duplicate(self, name: str, key: Node, first: Node) -> None:
+        line = first.key.line if first.key else first.line
+        origin = Origin(self.path, key.line, key.column)
+        self.problems.append(
+            Problem(
+                "key-duplicate",
+                origin,
+                f"the key {quoted(name)} stands here and on line {line}.",
+                "Keep one of them.",
+            )
+        )
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
+    """Say what libyaml stumbled over in words that help: most such errors have one of five causes."""
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    origin = Origin(path, line, column)
+    lines = text.split("\n")
+    here = lines[line - 1] if line <= len(lines) else ""
+    context, problem = error.context or "", error.problem or ""
+    if "quoted scalar" in context and error.context_mark:
+        start = Origin(path, error.context_mark.line + 1, error.context_mark.column + 1)
+        return Problem(
+            "yaml-quote",
+            start,
+            "a quotation mark opens here and is never closed.",
+            "Close it, or put '>-' before the text.",
+        )
+    if "\t" in here[: max(column, len(here) - len(here.lstrip()))]:
+        return Problem(
+            "yaml-tab",
+            Origin(path, line, here.index("\t") + 1),
+            "a tab stands where YAML needs spaces.",
+            "Indent with two spaces.",
+        )
+    if "mapping values are not allowed" in problem:
+        return Problem(
+            "yaml-colon",
+            origin,
+            "text with ': ' in it is read as a key.",
+            "Put '>-' on the line of its key and the text below.",
+        )
+    if "cannot start any token" in problem:
+        culprit = here[column - 1 : column]
+        return Problem(
+            "yaml-start",
+            origin,
+            f"text cannot start with {quoted(culprit)} here.",
+            "Put '>-' before it, on the line of its key.",
+        )
+    if "block mapping" in context or "block collection" in context:
+        return Problem(
+            "yaml-indent",
+            origin,
+            f"{quoted(here.strip())} is not in line with the keys above it.",
+            _indent_hint(error),
+        )
+    return Problem(
+        "yaml-syntax",
+        origin,
+        f"not readable as YAML: {problem or context}.",
+        "Compare the line with those around it.",
+    )
+
+
+def _indent_hint(error: yaml.MarkedYAMLError) -> str:
+    mark = error.context_mark
+    started = f"They start at line {mark.line + 1}, column {mark.column + 1}. " if mark else ""
+    return f"{started}Mind the indentation, and text that starts with a quotation mark and goes on after it."

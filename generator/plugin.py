@@ -1,0 +1,332 @@
+"""The MkDocs plugin: translates MkDocs' events into calls of the stages.
+
+In: MkDocs' configuration and events. Out: one `FactPage` for each page that is made from facts, `[[links]]`
+in hand-written pages, and the shell's context. The only module that knows MkDocs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import posixpath
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import config_options as options
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
+
+from generator.audience import highest_handling
+from generator.build import Options, Prepared, prepare
+from generator.dates import DateError, day_words, parse_day
+from generator.factbase import facts_in
+from generator.model import TLP
+from generator.problems import count_words, quoted
+from generator.prose import page_links
+from generator.read import read_revision_name
+from generator.render.html import HtmlRenderer, Setting
+from generator.render.html.views import Link
+from generator.site import Page, address_of, root_of
+
+log = get_plugin_logger("briefing")
+
+SECTIONS = (
+    ("issues/", "Issues"),
+    ("actors/", "Actors"),
+    ("cooperation/", "Cooperation"),
+    ("events/", "Events"),
+    ("timeline/", "Timeline"),
+    ("positions/", "Positions"),
+    ("sources/", "Sources"),
+    ("briefs/", "Briefs"),
+    ("review/", "Review"),
+    ("about/", "About"),
+)
+EDIT_PLACE = "0-path-0"
+"""Stands for a file's path while MkDocs works out how an edit link looks."""
+
+
+class BriefingConfig(Config):
+    """The plugin's options in mkdocs.yml."""
+
+    content = options.Type(str, default="content")
+    audience = options.Choice(TLP, default="TLP:AMBER+STRICT")
+    default_handling = options.Choice(TLP, default="TLP:CLEAR")
+    today = options.Type(str, default="")
+    revision = options.Type(str, default="")
+
+
+class FactPage(MkDocsPage):
+    """A page made from facts: its article comes from our own templates, straight to HTML."""
+
+    def __init__(self, page: Page, file: File, config: MkDocsConfig, plugin: BriefingPlugin) -> None:
+        self.fact_page = page
+        self._plugin = plugin
+        super().__init__(page.title, file, config)
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Set what MkDocs expects of a page that it has read."""
+        self.markdown = ""
+        self.meta = {"title": self.fact_page.title}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Render the article, and tell MkDocs which fragments it holds."""
+        plugin = self._plugin
+        self.content = plugin.problem_article() or Markup(plugin.renderer.render_page(self.fact_page))  # noqa: S704
+        self.toc = get_toc([])
+        record = plugin.prepared.site.base.records.get(self.fact_page.record)
+        self.present_anchor_ids = {fact.id for fact in facts_in(record)} if record else set()
+        self.links_to_anchors = {}
+
+
+class BriefingPlugin(BasePlugin[BriefingConfig]):
+    """Holds one build's fact base and renderer, and keeps them over rebuilds under `serve`."""
+
+    prepared: Prepared
+    renderer: HtmlRenderer
+    given: Prepared | None = None
+    """A base that the command line has prepared and reported on already."""
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Remember the command; defining this event keeps one instance over rebuilds."""
+        self._command = command
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read and check the content; under `build` any error ends the run before a file is touched."""
+        build_options = options_of(config)
+        _set_source_date(build_options.today)
+        self.prepared = self.given or _prepare(build_options)
+        self.options = build_options
+        config.watch.append(str(build_options.project / build_options.content))
+        config.watch.extend(config.theme.dirs[:1])
+        config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
+        if self.given is None:
+            self._report()
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add a page for each page of the site; take templates for paper out of what is published."""
+        for file in list(files):
+            if file.src_uri.startswith("print/") or file.src_uri.endswith(".typ"):
+                files.remove(file)
+        self._assets = {file.src_uri: _digest(file) for file in files if file.src_uri.startswith("assets/")}
+        for page in self.prepared.site.pages:
+            files.append(self._file_of(page, config))
+        for address, target in self.prepared.site.redirects.items():
+            files.append(self._redirect_file(address, target, config))
+        self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
+        self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
+        return files
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
+        """Escape in the shell as well."""
+        env.autoescape = True
+        env.trim_blocks = env.lstrip_blocks = True
+        return env
+
+    def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
+        """Remember where the page lies, for its `[[links]]`."""
+        self._page_uri = page.file.src_uri
+        return page
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """Give the home page its lists; mark finished HTML as such."""
+        if isinstance(page, FactPage):
+            return html
+        if problems := self.problem_article():
+            return problems
+        if page.is_homepage:
+            return Markup(self.renderer.render_home(str(page.title), html))  # noqa: S704
+        return Markup(html)  # noqa: S704 - the project's own Markdown
+
+    def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
+        """Add the shell's own values."""
+        return self._with_shell(context, page.url, root_of(page.url), config)
+
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
+        """Add the shell's own values to 404.html, whose addresses are absolute."""
+        return self._with_shell(context, template_name, f"{context['base_url'].rstrip('/')}/", config)
+
+    def problem_article(self) -> Markup:
+        """Return the list of errors as an article, for the preview; empty when there is none."""
+        if not self.prepared.errors:
+            return Markup("")
+        rows = (
+            Markup("<li><p><code>{}</code></p><p>{} {}</p></li>").format(p.origin, p.message, p.hint)
+            for p in self.prepared.errors
+        )
+        return Markup('<article class="page markdown prose"><h1>{}</h1><ol class="problems">{}</ol></article>').format(
+            count_words(self.prepared.problems), Markup("").join(rows)
+        )
+
+    # --- the pieces ---
+
+    def _report(self) -> None:
+        for problem in self.prepared.problems:
+            level = logging.ERROR if problem in self.prepared.errors else logging.INFO
+            log.log(level, str(problem))
+        if self.prepared.errors and getattr(self, "_command", "build") != "serve":
+            raise Abort(f"{count_words(self.prepared.problems)}. Nothing was built; the last site stands as it was.")
+
+    def _setting(self, config: MkDocsConfig) -> Setting:
+        return Setting(
+            site=self.prepared.site,
+            default_handling=self.options.default_handling,
+            today=self.options.today,
+            revision=self.options.revision,
+            edit_url=_edit_url(config),
+        )
+
+    def _file_of(self, page: Page, config: MkDocsConfig) -> File:
+        file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
+        if page.path:
+            file.edit_uri = _edit_path(page.path, config)
+        file.is_modified = lambda: True  # type: ignore[method-assign]  # its facts may stand in any file
+        file.page = FactPage(page, file, config, self)
+        return file
+
+    def _redirect_file(self, address: str, target: str, config: MkDocsConfig) -> File:
+        """A page that leads from a former address to the present one, fragment included."""
+        href = root_of(address) + target
+        html = Markup(
+            '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>Moved</title>'
+            '<meta http-equiv="refresh" content="1; url={href}"><link rel="canonical" href="{href}">'
+            '<meta name="robots" content="noindex"><script src="{root}assets/redirect.js" data-to="{href}"></script>'
+            '</head><body><p>This page is now at <a href="{href}">{href}</a>.</p></body></html>\n'
+        ).format(href=href, root=root_of(address))
+        return File.generated(config, f"{address}index.html", content=str(html), inclusion=InclusionLevel.INCLUDED)
+
+    def _with_shell(self, context: Any, url: str, root: str, config: MkDocsConfig) -> Any:
+        context["site"] = {
+            "title": config.site_name,
+            "description": config.site_description or "",
+            "sections": _sections(root, url.partition("/")[0]),
+            "handling": self._handling,
+            "as_of": self._as_of(),
+            "revision": self._revision(),
+            "search": False,
+        }
+        context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"
+        return context
+
+    def _as_of(self) -> str:
+        """The date of the newest fact that is not in the future."""
+        days = [f.date.earliest for f in self.prepared.site.base.timeline if f.date.earliest <= self.options.today]
+        return day_words(max(days)) if days else ""
+
+    def _revision(self) -> str:
+        built = f"built {day_words(self.options.today)}"
+        return f"{self.options.revision}, {built}" if self.options.revision else built
+
+    def _resolve_link(self, target: str, label: str) -> tuple[str, str]:
+        """Resolve a `[[link]]` of the hand-written page at hand to the generated page's source, which MkDocs resolves.
+
+        `checks` has reported ids that nothing bears; what is left is hidden from this audience.
+        """
+        base = self.prepared.site.base
+        fact = base.facts.get(target)
+        record = base.records.get(fact.home if fact else target)
+        if record is None:
+            raise PluginError(f"{self._page_uri} links to [[{target}]], which is too restricted for this audience.")
+        source = posixpath.relpath(f"{address_of(record)}index.md", posixpath.dirname(self._page_uri) or ".")
+        if fact:
+            return f"{source}#{fact.id}", label or str(fact.date)
+        return source, label or record.label
+
+
+def build_with_mkdocs(config: MkDocsConfig, prepared: Prepared, site_dir: Path) -> None:
+    """Build the site of a prepared base into `site_dir`; raises what MkDocs raises."""
+    config.site_dir = str(site_dir)
+    plugin = _plugin_of(config)
+    plugin.given = prepared
+    plugin.on_startup(command="build", dirty=False)
+    mkdocs_build(config)
+
+
+def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
+    """Serve a preview that rebuilds and reloads by itself, until interrupted."""
+    mkdocs_serve(config_file, dev_addr=address, open_in_browser=open_in_browser)
+
+
+def read_config(config_file: str, overrides: dict[str, str], *, strict: bool = False) -> MkDocsConfig:
+    """Read mkdocs.yml; `overrides` holds options of the plugin, those that are empty count for nothing."""
+    config: MkDocsConfig = load_config(config_file, strict=strict or None)
+    _plugin_of(config).config.update({key: value for key, value in overrides.items() if value})
+    return config
+
+
+def options_of(config: MkDocsConfig) -> Options:
+    """Return the inputs of a build; today's date and the revision enter here, once."""
+    plugin = _plugin_of(config)
+    project = Path(config.config_file_path).resolve().parent
+    return Options(
+        project=project,
+        today=_today(plugin.config.today or os.environ.get("BRIEFING_TODAY", "")),
+        content=plugin.config.content,
+        audience=plugin.config.audience,
+        default_handling=plugin.config.default_handling,
+        revision=plugin.config.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
+    )
+
+
+def _plugin_of(config: MkDocsConfig) -> BriefingPlugin:
+    plugin = config.plugins.get("briefing")
+    if not isinstance(plugin, BriefingPlugin):
+        raise PluginError("mkdocs.yml names no plugin 'briefing'.")
+    return plugin
+
+
+def _today(text: str) -> date:
+    try:
+        return parse_day(text) if text else date.today()  # noqa: DTZ011 - the desk's own day
+    except DateError as error:
+        raise PluginError(f"today: {quoted(text)}: {error}") from None
+
+
+def _set_source_date(today: date) -> None:
+    """Have MkDocs date the sitemap by the build's own day, so that same inputs give the same bytes."""
+    moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+
+
+def _prepare(build_options: Options) -> Prepared:
+    try:
+        return prepare(build_options)
+    except FileNotFoundError as error:
+        raise PluginError(f"{error}: name it in mkdocs.yml, under the plugin 'briefing', as 'content'.") from None
+
+
+@cache
+def _sections(root: str, current: str) -> tuple[Link, ...]:
+    """The top navigation; its size does not depend on the site's."""
+    return tuple(Link(root + address, text, current=address == f"{current}/") for address, text in SECTIONS)
+
+
+def _edit_path(path: str, config: MkDocsConfig) -> str:
+    """Return a file's path relative to the folder that MkDocs' `edit_uri` is about."""
+    project = Path(config.config_file_path).resolve().parent
+    return posixpath.relpath(path, Path(config.docs_dir).resolve().relative_to(project).as_posix())
+
+
+def _edit_url(config: MkDocsConfig) -> str:
+    """Return how an edit link looks, `{path}` standing for the file; empty when the project names no repository."""
+    file = File.generated(config, "edit.md", content="")
+    file.edit_uri = _edit_path(EDIT_PLACE, config)
+    return (MkDocsPage(None, file, config).edit_url or "").replace(EDIT_PLACE, "{path}")
+
+
+def _digest(file: File) -> str:
+    return hashlib.sha256(file.content_bytes).hexdigest()[:8]

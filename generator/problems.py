@@ -1,0 +1,77 @@
+"""What is wrong with a fact file, and where: plain values that every stage gathers and none raises.
+
+In: nothing. Out: `Origin` and `Problem`, their order, and their one-line form. They exist so that an
+analyst's mistake is never a traceback, and so that all mistakes of a run are shown together.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error stops the build, a warning and advice do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A place in a file: path relative to the project, line and column counted from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        """Return `path:line:column`, the form that editors make clickable."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: its code, its place, what is wrong and what to do about it."""
+
+    code: str
+    origin: Origin
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        """Return `file:line:column: code: message hint`, on one line."""
+        grade = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        text = f"{self.origin}: {grade}{self.code}: {self.message}"
+        return f"{text} {self.hint}" if self.hint else text
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems once each, by file, line and column."""
+    return sorted(set(problems), key=lambda problem: (problem.origin, problem.code, problem.message))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return `Did you mean 'x'?` for the known word nearest to `word`, or an empty string."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"Did you mean '{near[0]}'?" if near else ""
+
+
+def quoted(text: object, limit: int = 60) -> str:
+    """Return `text` on one line in single quotes, shortened to `limit`, control characters made visible."""
+    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
+    return f"'{shown}'" if len(shown) <= limit else f"'{shown[: limit - 1]}…'"
+
+
+def count_words(problems: Iterable[Problem]) -> str:
+    """Return `2 errors, 1 warning`, what there is none of left out; `no problems` for none at all."""
+    counts = Counter(problem.severity for problem in problems)
+    words = [
+        f"{counts[s]} {s}{'s' if counts[s] != 1 and s is not Severity.ADVICE else ''}" for s in Severity if counts[s]
+    ]
+    return ", ".join(words) or "no problems"

@@ -1,0 +1,101 @@
+"""A brief's own page: what is printed, with every line leading to its facts.
+
+In: a brief and its `Desk`. Out: its `PageView`, section by section in printed order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from generator.audience import handling_of_record
+from generator.dates import day_words
+from generator.factbase import Standpoint, facts_of_chronology
+from generator.model import Brief, BriefSection, Cooperation, Issue, Line
+from generator.render.html import views
+from generator.render.html.desk import Desk
+from generator.site import FOLDER_TITLES, Page
+
+SECTION_HEADINGS = {
+    "issues": "Issues",
+    "positions": "Positions",
+    "cooperation": "Cooperation",
+    "people": "People",
+    "chronology": "Chronology",
+    "points_to_make": "Points to make",
+    "if_raised": "If raised",
+}
+
+
+def brief_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the page of the brief that `page` is about."""
+    brief = desk.base.records[page.record]
+    assert isinstance(brief, Brief)  # noqa: S101 - `page_view` chose this function by the record's folder
+    sections = tuple(section_views(desk, brief))
+    sources = desk.sources()
+    return views.PageView(
+        kind="brief",
+        title=brief.title,
+        kind_label="Brief",
+        lead=Markup("<p>{}</p>").format(desk.prose(brief.purpose)),
+        breadcrumbs=(views.Link(desk.href("briefs/"), FOLDER_TITLES["briefs"], "briefs"),),
+        tags=(
+            views.Tag(
+                handling_of_record(brief, desk.setting.default_handling), "handling", "Traffic Light Protocol 2.0"
+            ),
+        ),
+        essentials=tuple(_essentials(desk, brief)),
+        contents=(
+            *(views.Contents(section.id, section.heading) for section in sections),
+            *((views.Contents("sources", "Sources"),) if sources else ()),
+        ),
+        sections=sections,
+        sources=sources,
+        edit=desk.edit_address(brief),
+        pdf=desk.href(f"pdf/briefs/{brief.id}.pdf") if desk.setting.pdf else "",
+        footer=tuple(desk.footer(brief)),
+    )
+
+
+def _essentials(desk: Desk, brief: Brief) -> Iterator[views.Row]:
+    yield views.Row("As of", (day_words(brief.as_of),))
+    if brief.for_:
+        yield views.Row("For", (desk.link(brief.for_),))
+    if brief.event:
+        yield views.Row("Event", (desk.link(brief.event),))
+    if brief.prepared_by:
+        yield views.Row("Prepared by", (brief.prepared_by,))
+
+
+def section_views(desk: Desk, brief: Brief) -> Iterator[views.Section]:
+    """Yield the brief's parts, the bottom line first."""
+    if brief.bottom_line:
+        yield views.Section("Bottom line", "bottom-line", body=_paragraphs(desk, brief.bottom_line))
+    for number, section in enumerate(brief.sections, 1):
+        yield _section(desk, section, f"part-{number}")
+
+
+def _section(desk: Desk, section: BriefSection, section_id: str) -> views.Section:
+    base = desk.base
+    subjects = [r for i in section.positions if isinstance(r := base.records[i], (Issue, Cooperation))]
+    facts = facts_of_chronology(base, section.chronology) if section.chronology else ()
+    return views.Section(
+        heading=section.text or SECTION_HEADINGS[section.kind],
+        id=section_id,
+        body=_paragraphs(desk, section.body) if section.body else Markup(),
+        links=desk.links((*section.issues, *section.cooperation, *section.people)),
+        positions=tuple(desk.position(Standpoint(s, p)) for s in subjects for p in s.positions),
+        facts=desk.facts(facts),
+        lines=tuple(_line(desk, line) for line in (*section.points_to_make, *section.if_raised)),
+    )
+
+
+def _line(desk: Desk, line: Line) -> views.LineView:
+    facts = tuple(desk.fact_link(fact_id) for fact_id in line.facts)
+    return views.LineView(desk.prose(line.line), facts, desk.link(line.topic) if line.topic else None)
+
+
+def _paragraphs(desk: Desk, text: str) -> Markup:
+    """Return drafted prose; a blank line in the file starts a new paragraph."""
+    return Markup("").join(Markup("<p>{}</p>").format(desk.prose(part)) for part in text.split("\n") if part.strip())

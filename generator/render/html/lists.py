@@ -1,0 +1,298 @@
+"""Pages over many records: home, the index of each kind, timeline, positions matrix, what is due for review.
+
+In: a `Desk`. Out: `PageView`s. What an audience should see first stands first, and every list stays bounded:
+a long one is cut into parts that link to each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from markupsafe import Markup
+
+from generator.dates import MONTHS, day_words
+from generator.factbase import facts_in
+from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
+from generator.render.html import views
+from generator.render.html.desk import Desk, represented_by, when
+from generator.render.html.records import kind_label, natives
+from generator.site import FOLDER_TITLES, Page
+
+LATEST = 8
+"""Facts on the home page."""
+MOST_COLUMNS = 8
+"""Actors in the positions matrix, those with the most positions."""
+MOST_ROWS = 200
+"""Subjects in the positions matrix; beyond that, those with the most positions."""
+MOST_ENTRIES = 60
+"""An index with more entries than this is grouped by first letter."""
+MOST_FILTERS = 60
+"""Choices in each of the timeline's filters, the most frequent first."""
+ACTOR_TYPES = {"government": "Governments", "person": "People", "organisation": "Organisations", "forum": "Forums"}
+STATES = ("explored", "proposed", "agreed", "active", "suspended", "ended")
+INDEX_LEADS = {
+    "actors": "Who speaks, decides and takes part.",
+    "issues": "What is disputed between the sides, or has to be managed.",
+    "cooperation": "What is done together, or could be, by how far it has come.",
+    "events": "Visits, meetings, calls and incidents, and what is planned.",
+    "sources": "The documents that every fact here rests on.",
+    "briefs": "What has been composed for a meeting or a reader, ready to print.",
+}
+
+
+# --- home -----------------------------------------------------------------------------------------------------------
+
+
+def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
+    """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
+    base, today = desk.base, desk.setting.today
+    known = [fact for fact in base.timeline if fact.status == "current" and fact.date.earliest <= today]
+    latest = [*reversed(known)][:LATEST]
+    disputed = [fact for fact in base.timeline if fact.status == "disputed"]
+    more = views.Link(desk.href("timeline/"), "The whole timeline")
+    groups = (
+        views.FactGroup("latest", "Latest", desk.facts(latest), more=more),
+        *((views.FactGroup("contradicted", "Contradicted", desk.facts(disputed)),) if disputed else ()),
+    )
+    index = tuple(group for group in (_expected(desk), _disputed(desk), _briefs(desk)) if group.entries)
+    return views.PageView("home", title, lead=lead, groups=groups, index=index)
+
+
+def _expected(desk: Desk) -> views.EntryGroup:
+    events = [event for event in desk.base.folders["events"] if isinstance(event, Event) and event.state == "planned"]
+    entries = tuple(_entry(desk, event, when(event.date, event.date_basis)) for event in events)
+    return views.EntryGroup("next", "Expected next", entries)
+
+
+def _disputed(desk: Desk) -> views.EntryGroup:
+    issues = [issue for issue in desk.base.folders["issues"] if isinstance(issue, Issue) and len(issue.positions) > 1]
+    entries = tuple(_entry(desk, issue, f"{len(issue.positions)} positions") for issue in issues[:LATEST])
+    more = views.Link(desk.href("positions/"), "All positions")
+    return views.EntryGroup("disputed", "Where they differ", entries, more=more)
+
+
+def _briefs(desk: Desk) -> views.EntryGroup:
+    briefs = [brief for brief in desk.base.folders["briefs"] if isinstance(brief, Brief) and not brief.withdrawn]
+    entries = tuple(_entry(desk, brief, f"As of {day_words(brief.as_of)}") for brief in briefs[:LATEST])
+    return views.EntryGroup("briefs", "Briefs", entries)
+
+
+# --- the index of a kind --------------------------------------------------------------------------------------------
+
+
+def index_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the list of a folder's records, grouped the way they are looked for."""
+    records = desk.base.folders[page.folder]
+    groups = tuple(_groups_of(desk, page.folder, records))
+    return views.PageView(
+        "index",
+        page.title,
+        lead=Markup("<p>{}</p>").format(INDEX_LEADS[page.folder]),
+        index=groups,
+        contents=tuple(views.Contents(group.id, group.heading) for group in groups),
+    )
+
+
+def _groups_of(desk: Desk, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
+    if folder == "actors":
+        yield from _grouped(desk, records, lambda r: getattr(r, "type", ""), ACTOR_TYPES)
+    elif folder == "cooperation":
+        yield from _grouped(desk, records, lambda r: getattr(r, "state", ""), {s: s.capitalize() for s in STATES})
+    elif folder == "events":
+        yield from _event_groups(desk, records)
+    elif len(records) > MOST_ENTRIES:
+        letters = sorted({record.order[:1].upper() for record in records})
+        yield from _grouped(desk, records, lambda r: r.order[:1].upper(), {letter: letter for letter in letters})
+    elif records:
+        entries = tuple(_entry(desk, record, *_details(desk, record)) for record in records)
+        yield views.EntryGroup("all", f"All {FOLDER_TITLES[folder].lower()}", entries)
+
+
+def _grouped(
+    desk: Desk, records: Iterable[AnyRecord], key: Callable[[AnyRecord], str], headings: dict[str, str]
+) -> Iterator[views.EntryGroup]:
+    found: dict[str, list[AnyRecord]] = {}
+    for record in records:
+        found.setdefault(key(record), []).append(record)
+    for name, heading in headings.items():
+        if name in found:
+            entries = tuple(_entry(desk, record, *_details(desk, record)) for record in found[name])
+            yield views.EntryGroup(f"group-{name.lower()}", heading, entries)
+
+
+def _event_groups(desk: Desk, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
+    """Planned events first, then the years, the latest first."""
+    planned = [event for event in records if isinstance(event, Event) and event.state == "planned"]
+    if planned:
+        entries = tuple(_entry(desk, event, *_details(desk, event)) for event in planned)
+        yield views.EntryGroup("planned", "Planned or expected", entries)
+    past = [event for event in reversed(records) if event not in planned]
+    years = dict.fromkeys(_year(event) for event in past)
+    yield from _grouped(desk, past, _year, {year: year for year in years})
+
+
+def _year(event: AnyRecord) -> str:
+    return str(event.date.order[0].year) if isinstance(event, Event) else ""
+
+
+def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str) -> views.Entry:
+    summary = record.summary if isinstance(record, Record) else getattr(record, "purpose", "")
+    facts = len(desk.base.facts_shown_on.get(record.id, ())) or len(desk.base.facts_citing.get(record.id, ()))
+    if isinstance(record, Actor):
+        spoken = (*desk.base.facts_by.get(record.id, ()), *desk.base.facts_shown_on.get(record.id, ()))
+        facts = len({fact.id for fact in spoken})
+    native = next(natives(record), None)
+    return views.Entry(
+        desk.link(record.id, text=record.name),
+        desk.prose(summary) if summary else Markup(),
+        details,
+        f"{facts} fact{'s' if facts != 1 else ''}" if facts else "",
+        native,
+    )
+
+
+def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When | str]:
+    if isinstance(record, Event):
+        yield when(record.date, record.date_basis)
+        yield kind_label(record) + ("" if record.state == "held" else f", {record.state}")
+    elif isinstance(record, Actor):
+        yield from (post.title for post in record.posts[:1])
+    elif isinstance(record, Source):
+        if record.issued and record.title:
+            yield when(record.issued)
+        yield record.type.replace("-", " ").replace("_", " ")
+    elif isinstance(record, Brief):
+        yield f"As of {day_words(record.as_of)}"
+    elif isinstance(record, (Issue, Cooperation)):
+        if record.positions:
+            yield f"{len(record.positions)} position{'s' if len(record.positions) != 1 else ''}"
+        if isinstance(record, Issue) and record.part_of:
+            yield f"Part of {desk.base.records[record.part_of].label}"
+
+
+# --- timeline -------------------------------------------------------------------------------------------------------
+
+
+def timeline_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the timeline, whole or one part of it, newest last, with its filters."""
+    spans = desk.site.timeline_spans
+    whole = len(desk.site.timeline_pages) == 1
+    span = page.span or next(reversed(list(spans)), "")
+    facts = desk.base.timeline if whole else spans.get(span, ())
+    pages = () if whole else tuple(_span_link(desk, other, span) for other in spans)
+    return views.PageView(
+        "timeline",
+        page.title if page.span or whole else f"Timeline, {_span_words(span)}",
+        lead=Markup("<p>{}</p>").format("Every fact on record, by when it was said, done or true."),
+        groups=tuple(_months(desk, facts)),
+        pages=pages,
+        actor_filters=_filters(desk, facts, "actors"),
+        issue_filters=_filters(desk, facts, "issues"),
+        sources=desk.sources(),
+    )
+
+
+def _span_link(desk: Desk, span: str, current: str) -> views.Link:
+    return views.Link(desk.href(f"timeline/{span}/"), _span_words(span), current=span == current)
+
+
+def _span_words(span: str) -> str:
+    year, _, month = span.partition("-")
+    return f"{MONTHS[int(month)]} {year}" if month else year
+
+
+def _months(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.FactGroup]:
+    months: dict[str, list[Fact]] = {}
+    for fact in facts:
+        precise = not fact.date.machine or len(fact.date.machine) > len("2023")
+        months.setdefault(fact.date.order[0].isoformat()[: 7 if precise else 4], []).append(fact)
+    for month, found in months.items():
+        yield views.FactGroup(f"d{month}", _span_words(month), desk.facts(found, filters=True))
+
+
+def _filters(desk: Desk, facts: Iterable[Fact], folder: str) -> tuple[views.Filter, ...]:
+    counts: Counter[str] = Counter()
+    for fact in facts:
+        touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
+        above = [other for i in touched for other in represented_by(desk.base, i)]
+        counts.update(i for i in dict.fromkeys((*touched, *above)) if desk.base.records[i].folder == folder)
+    common = sorted((i for i, _ in counts.most_common(MOST_FILTERS)), key=lambda i: desk.base.records[i].order)
+    return tuple(views.Filter(i, desk.base.records[i].name, counts[i]) for i in common)
+
+
+# --- positions ------------------------------------------------------------------------------------------------------
+
+
+def positions_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the matrix of subjects and actors; an empty cell says that none is recorded."""
+    counts = Counter(standpoint.position.actor for standpoint in desk.base.standpoints)
+    actors = sorted((i for i, _ in counts.most_common(MOST_COLUMNS)), key=lambda i: desk.base.records[i].order)
+    subjects = _matrix_subjects(desk)
+    by_place = {(s.subject.id, s.position.actor): s for s in desk.base.standpoints}
+    rows = (_matrix_row(desk, subject, [by_place.get((subject.id, actor)) for actor in actors]) for subject in subjects)
+    return views.PageView(
+        "positions",
+        page.title,
+        lead=Markup("<p>{}</p>").format("Who takes what line on what, each resting on facts on record."),
+        columns=desk.links(actors),
+        matrix=tuple(rows),
+    )
+
+
+def _matrix_row(desk: Desk, subject: AnyRecord, standpoints: list[object]) -> views.MatrixRow:
+    cells = (views.Cell(desk.position(s) if s else None) for s in standpoints)  # type: ignore[arg-type]
+    return views.MatrixRow(desk.link(subject.id), tuple(cells))
+
+
+def _matrix_subjects(desk: Desk) -> list[AnyRecord]:
+    """Return every issue and cooperation area; where they are too many, those with the most positions."""
+    subjects = [*desk.base.folders["issues"], *desk.base.folders["cooperation"]]
+    if len(subjects) <= MOST_ROWS:
+        return subjects
+    counts = Counter(standpoint.subject.id for standpoint in desk.base.standpoints)
+    most = {i for i, _ in counts.most_common(MOST_ROWS)}
+    return [subject for subject in subjects if subject.id in most]
+
+
+# --- review ---------------------------------------------------------------------------------------------------------
+
+
+def review_view(desk: Desk, page: Page) -> views.PageView:
+    """Return what is overdue, what nobody has checked yet, and what ages by itself."""
+    today = desk.setting.today
+    facts = [fact for fact in desk.base.timeline if fact.status in {"current", "disputed"}]
+    overdue = [fact for fact in facts if fact.review_by and fact.review_by < today]
+    rest = [fact for fact in facts if fact not in overdue]
+    fact_lists = (
+        ("overdue", "Facts overdue for review", overdue, "Their review date has passed."),
+        (
+            "unchecked",
+            "Facts that nobody has checked",
+            [f for f in rest if not f.reviewed],
+            "No date and initials yet.",
+        ),
+        ("perishable", "Facts that age by themselves", [f for f in rest if f.perishable], "True as of their date."),
+    )
+    groups = tuple(
+        views.FactGroup(group_id, f"{heading} ({len(found)})", desk.facts(found[:MOST_ROWS]), note)
+        for group_id, heading, found, note in fact_lists
+        if found
+    )
+    records = [r for r in desk.base.records.values() if (due := getattr(r, "review_by", None)) and due < today]
+    entries = tuple(
+        _entry(desk, r, f"Due by {day_words(r.review_by)}") for r in records if isinstance(r, Record) and r.review_by
+    )
+    index = (views.EntryGroup("records", f"Pages overdue for review ({len(entries)})", entries),) if entries else ()
+    checked = sum(1 for record in desk.base.records.values() for fact in facts_in(record) if fact.reviewed)
+    total = len(desk.base.facts)
+    lead = f"As of {day_words(today)}: {checked} of {total} facts have been checked against their sources."
+    return views.PageView(
+        "review",
+        page.title,
+        lead=Markup("<p>{}</p>").format(lead),
+        groups=groups,
+        index=index,
+        sources=desk.sources(),
+        contents=tuple(views.Contents(group.id, group.heading) for group in (*groups, *index)),
+    )

@@ -1,0 +1,292 @@
+"""What a template is given: finished values, in the order in which they are shown.
+
+In: nothing; these are plain value types. Out: the contract between `pages.py`, which fills them, and
+`templates/`, which lays them out. A template holds no lookup, no sorting and no URL building, so every
+string here is ready to print: `str` is text (the template escapes it), `Markup` is finished HTML.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+NOTHING = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A way to another page of the site, or to a fragment of one."""
+
+    href: str
+    text: str
+    kind: str = ""
+    """Folder of the target (`actors`, `issues`, …), for a quiet icon or class."""
+    title: str = ""
+    """What a reader would want to know before following it; empty when the text says it all."""
+    note: str = ""
+    """A short remark shown after the link (`Foreign Minister`, `3 facts`)."""
+    withdrawn: bool = False
+    current: bool = False
+    """True for the page being looked at (navigation) or its section."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date at its own precision."""
+
+    text: str
+    """`19 June 2023`, `18–19 June 2023`, `August 2022`, `about August 2022`, `from August 2022`."""
+    iso: str
+    """The EDTF text, for the `title` attribute and for data."""
+    machine: str = ""
+    """A valid value of HTML's `datetime` attribute, or empty where HTML has none (ranges, open ends)."""
+    basis: str = ""
+    """`resolved from a relative date`, `inferred`, `from outside the source`; empty when stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One superscript of a fact, and the note beside it."""
+
+    number: int
+    href: str
+    """Leads to the locator's fragment on the source's page."""
+    source: str
+    """Short form: `Kyodo News, 19 June 2023`."""
+    locator: str = ""
+    """Readable locator: `p10`; empty when the whole source is cited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A small, quiet label. `role` is a CSS class suffix; colour never carries the meaning alone."""
+
+    text: str
+    role: str
+    """`kind`, `hedge`, `status`, `credibility`, `likelihood`, `confidence`, `perishable`, `handling`, `overdue`."""
+    title: str = ""
+    """The label's meaning in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactView:
+    """One fact, with who said it, when, on what source and how sure."""
+
+    id: str
+    href: str
+    """The fact's one permanent address, in its home record."""
+    is_home: bool
+    """True on the page where the fact lives: only there does it carry `id` as its HTML id."""
+    text: Markup
+    kind: str
+    """`said`, `agreed`, `did`, `position`, `context`, `assessment`."""
+    lead: str
+    """The verb phrase after the speakers: `said to`, `agreed`, `told`, …; empty where nobody speaks."""
+    date: When
+    by: tuple[Link, ...] = ()
+    to: tuple[Link, ...] = ()
+    via: tuple[Link, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    """Hedge first, then status, credibility, likelihood, confidence, perishable, handling."""
+    citations: tuple[Citation, ...] = ()
+    status: str = "current"
+    status_links: tuple[Link, ...] = ()
+    """`superseded by` or `disputed by`: the facts that do so."""
+    rests_on: tuple[Link, ...] = ()
+    """The facts that an assessment rests on."""
+    home: Link | None = None
+    """Where the fact lives, when it is shown on another page."""
+    about: tuple[Link, ...] = ()
+    """Other records it belongs on."""
+    reviewed: str = ""
+    """`Checked 20 June 2023 by ak`, or empty when nobody has."""
+    filters: str = ""
+    """Ids of every actor and issue that it touches, space-separated, for the timeline's filters."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts shown together under one heading."""
+
+    id: str
+    """HTML id of the heading: `facts`, `voiced`, `addressed`, `p10`, `y2023-06`."""
+    heading: str
+    facts: tuple[FactView, ...]
+    note: str = ""
+    more: Link | None = None
+    """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the essentials: a label and its values."""
+
+    label: str
+    values: tuple[Link | Tag | When | Native | Markup | str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Native:
+    """A name in its own language or script."""
+
+    text: str
+    lang: str
+    """BCP 47 tag, for the `lang` attribute."""
+    label: str
+    """The language in English: `Chinese (simplified)`, `Chinese (pinyin)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """One actor's line on one issue or cooperation area."""
+
+    actor: Link
+    subject: Link
+    line: Markup
+    facts: tuple[Link, ...]
+    """Links to the facts it rests on; text is the date, note the speaker, title the words."""
+    voiced: str = ""
+    """When it was last voiced: `last voiced 19 June 2023`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Related records that are related for the same reason."""
+
+    heading: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNote:
+    """One entry of the numbered list of sources at the end of a page."""
+
+    number: int
+    link: Link
+    detail: str
+    """Publisher, date of issue, type and reliability in words."""
+    locators: tuple[Link, ...]
+    """The places of it that this page cites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a brief's contents as its page shows it."""
+
+    heading: str
+    id: str
+    body: Markup = NOTHING
+    links: tuple[Link, ...] = ()
+    positions: tuple[PositionView, ...] = ()
+    facts: tuple[FactView, ...] = ()
+    lines: tuple[LineView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line to take, with the facts that it rests on."""
+
+    line: Markup
+    facts: tuple[Link, ...]
+    topic: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of an index."""
+
+    link: Link
+    summary: Markup
+    details: tuple[Tag | When | str, ...] = ()
+    count: str = ""
+    """`12 facts`."""
+    native: Native | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryGroup:
+    """Rows of an index under one heading (`People`, `Agreed`, `2023`)."""
+
+    id: str
+    heading: str
+    entries: tuple[Entry, ...]
+    more: Link | None = None
+    """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the positions matrix."""
+
+    position: PositionView | None
+    """None: shown as `none recorded`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """One issue of the positions matrix."""
+
+    subject: Link
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """One entry of the page's own table of contents."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice of a filter."""
+
+    id: str
+    text: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page, of whatever kind: what is empty is not shown.
+
+    `kind` names the template in `templates/pages/` (`actor`, `issue`, `cooperation`, `event`, `source`,
+    `brief`, `index`, `home`, `timeline`, `positions`, `review`, `tombstone`).
+    """
+
+    kind: str
+    title: str
+    kind_label: str = ""
+    """What the record is, in a word: `Person`, `Government`, `Issue`, `Visit`."""
+    lead: Markup = NOTHING
+    """The summary, or the page's purpose."""
+    breadcrumbs: tuple[Link, ...] = ()
+    names: tuple[Native, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    essentials: tuple[Row, ...] = ()
+    contents: tuple[Contents, ...] = ()
+    positions: tuple[PositionView, ...] = ()
+    groups: tuple[FactGroup, ...] = ()
+    """The facts, in time order within each group."""
+    related: tuple[LinkGroup, ...] = ()
+    mentions: tuple[LinkGroup, ...] = ()
+    """Where this is mentioned in running text."""
+    sources: tuple[SourceNote, ...] = ()
+    sections: tuple[Section, ...] = ()
+    """A brief's parts, in printed order."""
+    index: tuple[EntryGroup, ...] = ()
+    columns: tuple[Link, ...] = ()
+    """The matrix's columns (actors)."""
+    matrix: tuple[MatrixRow, ...] = ()
+    actor_filters: tuple[Filter, ...] = ()
+    issue_filters: tuple[Filter, ...] = ()
+    pages: tuple[Link, ...] = ()
+    """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
+    edit: str = ""
+    """Address of the YAML file in the repository's editor; empty when there is none."""
+    pdf: str = ""
+    """Address of the printed form; empty when there is none."""
+    footer: tuple[str, ...] = field(default=())
+    """Handling, review and revision, in words."""

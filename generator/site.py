@@ -1,0 +1,138 @@
+"""Fact base to pages and addresses: the one owner of URLs.
+
+In: a fact base, already cut to its audience. Out: `Site`: every page with its address, the address of each
+record and fact, redirects from former ids. Addresses are relative to the site's root and end in `/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from generator.factbase import FactBase
+from generator.model import KINDS, AnyRecord, Fact, Source
+
+PAGE_KINDS = {
+    "actors": "actor",
+    "issues": "issue",
+    "cooperation": "cooperation",
+    "events": "event",
+    "sources": "source",
+    "briefs": "brief",
+}
+"""Folder to the template of its records' pages."""
+FOLDER_TITLES = {
+    "actors": "Actors",
+    "issues": "Issues",
+    "cooperation": "Cooperation",
+    "events": "Events",
+    "sources": "Sources",
+    "briefs": "Briefs",
+}
+MOST_FACTS_ON_TIMELINE = 400
+"""A longer timeline is cut into years, a longer year into months: a page stays readable at any size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the site."""
+
+    address: str
+    """Relative to the site's root, ending in `/`: `issues/taiwan/`."""
+    kind: str
+    """The template's name: `actor`, …, `index`, `timeline`, `positions`, `review`."""
+    title: str
+    record: str = ""
+    """Id of the record that the page is about."""
+    folder: str = ""
+    """The folder that an index lists."""
+    span: str = ""
+    """The part of the timeline: empty for the whole, `2023` or `2023-06`."""
+    path: str = ""
+    """The YAML file that the page is made from."""
+
+
+class Site:
+    """The pages of a fact base and the way to each of them."""
+
+    def __init__(self, base: FactBase) -> None:
+        self.base = base
+
+    @cached_property
+    def pages(self) -> tuple[Page, ...]:
+        """Every page that is made from facts, in the order of folders and records."""
+        return (
+            *(self._index_page(folder) for folder in KINDS),
+            *(_record_page(record) for records in self.base.folders.values() for record in records),
+            *self.timeline_pages,
+            Page("positions/", "positions", "Positions"),
+            Page("review/", "review", "Due for review"),
+        )
+
+    @cached_property
+    def timeline_pages(self) -> tuple[Page, ...]:
+        """The timeline, whole or in parts; the first page is always `/timeline/`."""
+        whole = Page("timeline/", "timeline", "Timeline")
+        if len(self.base.timeline) <= MOST_FACTS_ON_TIMELINE:
+            return (whole,)
+        parts = (Page(f"timeline/{span}/", "timeline", f"Timeline, {span}", span=span) for span in self.timeline_spans)
+        return (whole, *parts)
+
+    @cached_property
+    def timeline_spans(self) -> Mapping[str, tuple[Fact, ...]]:
+        """The facts of each year, or of each month of a crowded year, keyed by `2023` or `2023-06`."""
+        years = _grouped(self.base.timeline, 4)
+        spans: dict[str, tuple[Fact, ...]] = {}
+        for year, facts in years.items():
+            spans |= _grouped(facts, 7) if len(facts) > MOST_FACTS_ON_TIMELINE else {year: facts}
+        return spans
+
+    @cached_property
+    def redirects(self) -> Mapping[str, str]:
+        """Addresses under former ids, and where each leads now."""
+        return {
+            f"{record.folder}/{former}/": address_of(record)
+            for record in self.base.records.values()
+            for former in record.former_ids
+        }
+
+    def address_of_record(self, record_id: str) -> str:
+        """Return the address of a record's page; raises KeyError for an unknown id."""
+        return address_of(self.base.records[record_id])
+
+    def address_of_fact(self, fact_id: str) -> str:
+        """Return the one permanent address of a fact; raises KeyError for an unknown id."""
+        fact = self.base.facts[fact_id]
+        return f"{self.address_of_record(fact.home)}#{fact.id}"
+
+    def _index_page(self, folder: str) -> Page:
+        return Page(f"{folder}/", "index", FOLDER_TITLES[folder], folder=folder)
+
+
+def address_of(record: AnyRecord) -> str:
+    """Return the address of a record's page: `issues/taiwan/`."""
+    return f"{record.folder}/{record.id}/"
+
+
+def address_of_locator(source: Source, locator: str) -> str:
+    """Return the address of a place within a source: `sources/kyodo-2023-06-19/#p10`."""
+    return f"{address_of(source)}#{locator}" if locator else address_of(source)
+
+
+def root_of(address: str) -> str:
+    """Return the relative way from a page back to the site's root: `../../` for `issues/taiwan/`."""
+    return "../" * address.count("/") or "./"
+
+
+def _record_page(record: AnyRecord) -> Page:
+    kind = "tombstone" if record.withdrawn else PAGE_KINDS[record.folder]
+    return Page(address_of(record), kind, record.name, record=record.id, path=record.origin.path)
+
+
+def _grouped(facts: tuple[Fact, ...], length: int) -> dict[str, tuple[Fact, ...]]:
+    """Group facts by the first `length` characters of the day that they sort by."""
+    groups: dict[str, list[Fact]] = {}
+    for fact in facts:
+        groups.setdefault(fact.date.order[0].isoformat()[:length], []).append(fact)
+    return {span: tuple(found) for span, found in groups.items()}
