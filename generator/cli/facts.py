@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from generator.cli.common import CONFIG, TODAY, prepare_base, report
+from generator.cli.base import CONFIG, TODAY, prepare_base, report
 from generator.problems import count_words
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from generator.build import publish
-from generator.cli.common import AUDIENCE, CONFIG, TODAY, prepare_base, report
+from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
 from generator.problems import count_words
 
 

@@ -1,4 +1,4 @@
-"""What every command shares: its options, the prepared fact base, and how problems are shown."""
+"""What every command shares: the way to the fact base, and how problems are shown."""
 
 from __future__ import annotations
 
