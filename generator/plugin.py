@@ -127,6 +127,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             files.append(self._file_of(page, config))
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
+        self._as_of = _newest_day(self.prepared, self.options.today)
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
         return files
@@ -215,17 +216,12 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "description": config.site_description or "",
             "sections": _sections(root, url.partition("/")[0]),
             "handling": self._handling,
-            "as_of": self._as_of(),
+            "as_of": self._as_of,
             "revision": self._revision(),
             "search": False,
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"
         return context
-
-    def _as_of(self) -> str:
-        """The date of the newest fact that is not in the future."""
-        days = [f.date.earliest for f in self.prepared.site.base.timeline if f.date.earliest <= self.options.today]
-        return day_words(max(days)) if days else ""
 
     def _revision(self) -> str:
         built = f"built {day_words(self.options.today)}"
@@ -307,6 +303,13 @@ def _prepare(build_options: Options) -> Prepared:
         return prepare(build_options)
     except FileNotFoundError as error:
         raise PluginError(f"{error}: name it in mkdocs.yml, under the plugin 'briefing', as 'content'.") from None
+
+
+def _newest_day(prepared: Prepared, today: date) -> str:
+    """Return the date of the newest fact that is not in the future; empty when there is none."""
+    days = (fact.date.earliest for fact in prepared.site.base.timeline)
+    newest = max((day for day in days if day <= today), default=None)
+    return day_words(newest) if newest else ""
 
 
 @cache
