@@ -212,6 +212,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def _with_shell(self, context: Any, url: str, root: str, config: MkDocsConfig) -> Any:
         context["site"] = {
+            "home": root,
             "title": config.site_name,
             "description": config.site_description or "",
             "sections": _sections(root, url.partition("/")[0]),

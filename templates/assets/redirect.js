@@ -1,4 +1,5 @@
-// A former address leads on to the present one and takes the reader's fragment along.
-(function (to) {
-  location.replace(location.hash ? to.split('#')[0] + location.hash : to);
-})(document.currentScript.dataset.to);
+// A former address: go to the present one and take the fragment along, which a meta refresh would lose.
+(() => {
+  const { to } = document.currentScript.dataset;
+  window.location.replace(to + window.location.hash);
+})();

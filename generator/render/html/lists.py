@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.dates import MONTHS, day_words
 from generator.factbase import facts_in
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
+from generator.problems import counted
 from generator.render.html import views
 from generator.render.html.desk import Desk, represented_by, when
 from generator.render.html.records import kind_label, natives
@@ -67,7 +68,7 @@ def _expected(desk: Desk) -> views.EntryGroup:
 
 def _disputed(desk: Desk) -> views.EntryGroup:
     issues = [issue for issue in desk.base.folders["issues"] if isinstance(issue, Issue) and len(issue.positions) > 1]
-    entries = tuple(_entry(desk, issue, f"{len(issue.positions)} positions") for issue in issues[:LATEST])
+    entries = tuple(_entry(desk, issue, counted(len(issue.positions), "position")) for issue in issues[:LATEST])
     more = views.Link(desk.href("positions/"), "All positions")
     return views.EntryGroup("disputed", "Where they differ", entries, more=more)
 
@@ -147,7 +148,7 @@ def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str
         desk.link(record.id, text=record.name),
         desk.prose(summary) if summary else Markup(),
         details,
-        f"{facts} fact{'s' if facts != 1 else ''}" if facts else "",
+        counted(facts, "fact") if facts else "",
         native,
     )
 
@@ -166,7 +167,7 @@ def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When |
         yield f"As of {day_words(record.as_of)}"
     elif isinstance(record, (Issue, Cooperation)):
         if record.positions:
-            yield f"{len(record.positions)} position{'s' if len(record.positions) != 1 else ''}"
+            yield counted(len(record.positions), "position")
         if isinstance(record, Issue) and record.part_of:
             yield f"Part of {desk.base.records[record.part_of].label}"
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.dates import day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post, Record, Source
+from generator.problems import counted
 from generator.render.html import views
 from generator.render.html.desk import Desk, natural_order, source_detail, when
 from generator.site import FOLDER_TITLES, Page
@@ -331,16 +332,12 @@ def _neighbours(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]]:
         return {
             heading: found
             for folder, heading in headings.items()
-            if (found := {i: _count(n) for i, n in ties.most_common() if base.records[i].folder == folder})
+            if (found := {i: counted(n, "fact") for i, n in ties.most_common() if base.records[i].folder == folder})
         }
     facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
     ties = Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
-    found = {i: _count(n) for i, n in ties.most_common()}
+    found = {i: counted(n, "fact") for i, n in ties.most_common()}
     return {"Who is on record here": found} if found else {}
-
-
-def _count(number: int) -> str:
-    return "1 fact" if number == 1 else f"{number} facts"
 
 
 def _mentions(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:

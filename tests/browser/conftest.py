@@ -1,0 +1,84 @@
+"""A real Chromium before the built site, served on loopback with the headers that it has to live with."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+REQUIRED = os.environ.get("BRIEFING_REQUIRE_BROWSER")
+ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+             "--disable-sync", "--no-first-run")  # fmt: skip
+CSP = "default-src 'self'"
+
+
+class _Handler(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", CSP)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
+        """Keep the tests' output clean."""
+
+
+@pytest.fixture(scope="session")
+def served(built_site: Path) -> Iterator[str]:
+    """The built site's address, with the strict Content-Security-Policy."""
+    handler = functools.partial(_Handler, directory=str(built_site))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        if REQUIRED:
+            pytest.fail("BRIEFING_REQUIRE_BROWSER is set, and there is no Chromium")
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """What a page must not do: speak on the console, fail, ask anyone else for anything."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.complaints: list[str] = []
+        context.on("console", lambda message: self._note(message.type in {"error", "warning"}, message.text))
+        context.on("weberror", lambda error: self._note(True, str(error.error)))
+        context.on("request", lambda request: self._note(not request.url.startswith((origin, "data:")), request.url))
+        context.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status} {answer.url}"))
+
+    def _note(self, wrong: bool, words: str) -> None:
+        if wrong:
+            self.complaints.append(words)
+
+
+@pytest.fixture
+def visit(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A fresh page at the site's root; the test fails if the console or a foreign host hears from it.
+
+    Parametrise indirectly with `(width, scheme)`; 1280 px and light otherwise.
+    """
+    width, scheme = getattr(request, "param", (1280, "light"))
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=served, reduced_motion="reduce"
+    )
+    watch = Watch(context, served)
+    page = context.new_page()
+    page.goto(served)
+    yield page
+    context.close()
+    assert watch.complaints == []

@@ -1,0 +1,121 @@
+"""What a member of staff does with the site, in a real browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+KINDS = {
+    "home": "",
+    "actor": "actors/xi-jinping/",
+    "government": "actors/china/",
+    "issue": "issues/taiwan/",
+    "cooperation": "cooperation/direct-flights/",
+    "event": "events/blinken-china-visit-2023/",
+    "source": "sources/kyodo-2023-06-19/",
+    "brief": "briefs/meeting-with-qin-gang/",
+    "index": "actors/",
+    "timeline": "timeline/",
+    "positions": "positions/",
+    "review": "review/",
+    "markdown": "about/",
+    "missing": "404.html",
+}
+"""One page of each kind."""
+VIEWPORTS = [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+
+
+def test_home_to_issue_to_fact_to_source_and_back(visit: Page) -> None:
+    visit.get_by_role("navigation", name="Sections").get_by_role("link", name="Issues").click()
+    visit.get_by_role("main").get_by_role("link", name="Taiwan", exact=True).first.click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    fact = visit.locator("#wang-no-room-for-compromise")
+    expect(fact).to_contain_text("has no room for compromise or concession")
+    expect(fact).to_contain_text("Wang")
+    expect(fact).to_contain_text("19 June 2023")
+    fact.locator("sup a").first.click()
+    expect(visit).to_have_url(re.compile(r"/sources/kyodo-2023-06-19/#p10$"))
+    expect(visit.locator("#p10")).to_be_in_viewport()
+    visit.go_back()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+
+
+def test_a_permanent_link_leads_to_its_fact_and_marks_it(visit: Page) -> None:
+    visit.goto("issues/taiwan/#wang-core-interests")
+    fact = visit.locator("#wang-core-interests")
+    expect(fact).to_be_in_viewport()
+    assert fact.evaluate("e => e.matches(':target')")
+    other = visit.locator("#wang-no-room-for-compromise")
+    background = "e => getComputedStyle(e).backgroundColor + getComputedStyle(e).boxShadow"
+    assert fact.evaluate(background) != other.evaluate(background)
+
+
+def test_the_keyboard_reaches_the_text_first_and_then_an_issue(visit: Page) -> None:
+    visit.keyboard.press("Tab")
+    assert visit.evaluate("document.activeElement.textContent") == "Skip to the text"
+    visit.keyboard.press("Enter")
+    assert visit.evaluate("document.activeElement.id") == "main"
+    visit.goto("issues/")
+    link = visit.get_by_role("main").get_by_role("link", name="Taiwan", exact=True).first
+    for _ in range(150):
+        visit.keyboard.press("Tab")
+        if link.evaluate("e => e === document.activeElement"):
+            break
+    else:
+        pytest.fail("150 tabs did not reach the link to Taiwan")
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert visit.evaluate(outline) != "none"
+    visit.keyboard.press("Enter")
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+
+
+def test_the_theme_is_chosen_and_remembered(visit: Page) -> None:
+    background = "getComputedStyle(document.body).backgroundColor"
+    light = visit.evaluate(background)
+    visit.get_by_role("button", name="Dark colours").click()
+    dark = visit.evaluate(background)
+    assert dark != light
+    visit.goto("issues/taiwan/")
+    assert visit.evaluate(background) == dark
+
+
+def test_the_timeline_filters_and_keeps_the_choice_in_its_address(visit: Page) -> None:
+    visit.goto("timeline/")
+    facts = visit.locator("main .fact:visible")
+    everything = facts.count()
+    visit.get_by_label("Issue").select_option("taiwan")
+    expect(visit.get_by_role("status")).to_contain_text(f"of {everything}")
+    shown = facts.count()
+    assert 0 < shown < everything
+    chosen = visit.url
+    assert "taiwan" in chosen
+    visit.goto("issues/")
+    visit.goto(chosen)
+    expect(facts).to_have_count(shown)
+
+
+@pytest.mark.parametrize("visit", VIEWPORTS, indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_page_is_accessible_and_fits(visit: Page, kind: str) -> None:
+    """axe-core finds nothing (WCAG 2.2 A and AA), and nothing sticks out sideways."""
+    visit.goto(KINDS[kind])
+    overflow = visit.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert overflow <= 0
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    results = Axe().run(visit, options={"runOnly": tags})
+    assert results.violations_count == 0, results.generate_report()
+
+
+@pytest.mark.parametrize("kind", ["home", "index", "issue", "positions", "timeline"])
+def test_pages_are_readable_without_javascript(browser, served, kind) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=served, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    page.goto(KINDS[kind] or served)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link").first).to_be_visible()
+    context.close()

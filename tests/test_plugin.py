@@ -1,0 +1,142 @@
+"""The plugin in its hosts: plain MkDocs, its fork ProperDocs, and the preview server."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import PROJECT, REVISION, SMALL_BASE, TODAY
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True)
+def _inputs(monkeypatch):
+    monkeypatch.setenv("BRIEFING_TODAY", TODAY)
+    monkeypatch.setenv("BRIEFING_REVISION", REVISION)
+
+
+def _run(*command: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", *command], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def _contents(site: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*.html")}
+
+
+@pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
+def test_plain_hosts_build_the_same_pages(host, built_site, tmp_path):
+    done = _run(host, "build", "--strict", "--quiet", "-f", "mkdocs.yml", "-d", str(tmp_path / "site"))
+    assert done.returncode == 0, done.stderr
+    assert _contents(tmp_path / "site") == _contents(built_site)
+
+
+def test_mkdocs_refuses_a_base_with_errors_and_keeps_the_last_site(write_base):
+    project = write_base()
+    assert _run("mkdocs", "build", "-q", cwd=project).returncode == 0
+    before = _contents(project / "site")
+    write_base({"content/issues/salt.yml": "name: Salt\n"})
+    done = _run("mkdocs", "build", cwd=project)
+    assert done.returncode == 1
+    assert "content/issues/salt.yml:1:1: key-missing: the key 'summary' is missing." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert _contents(project / "site") == before
+
+
+@contextmanager
+def _served(project: Path) -> Iterator[str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    command = [sys.executable, "-m", "generator", "serve", "--address", address]
+    server = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield f"http://{address}/"
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait_for(url: str, words: str, seconds: float = 40) -> str:
+    """Ask for a page until it holds the words."""
+    deadline = time.monotonic() + seconds
+    text = ""
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=10) as answer:
+                text = answer.read().decode()
+        except OSError:
+            text = ""
+        if words in text:
+            return text
+        time.sleep(0.2)
+    raise AssertionError(f"{words!r} never came at {url}: {text[:2000]}")
+
+
+def test_the_preview_follows_edits_mistakes_and_their_mending(write_base):
+    project = write_base()
+    with _served(project) as root:
+        page = f"{root}issues/salt/"
+        assert "The price of salt." in _wait_for(page, "The price of salt.")
+        salt = SMALL_BASE["content/issues/salt.yml"]
+        write_base({"content/issues/salt.yml": salt.replace("The price of salt.", "What salt costs.")})
+        _wait_for(page, "What salt costs.")
+        write_base({"content/issues/salt.yml": salt.replace("2023-06-18", "2023-02-30")})
+        assert "content/issues/salt.yml:13:11" in _wait_for(page, "February 2023 has 28 days")
+        write_base()
+        _wait_for(page, "The price of salt.")
+
+
+def test_a_withdrawn_record_leaves_a_tombstone_and_a_former_id_redirects(write_base):
+    project = write_base(
+        {
+            "content/issues/pepper.yml": (
+                "name: Pepper\nsummary: Once an issue.\nwithdrawn: Merged into [[salt]].\nrelated: salt\n"
+            ),
+            "content/actors/envoy.yml": SMALL_BASE["content/actors/envoy.yml"] + "former_ids: [ambassador]\n",
+        }
+    )
+    done = _run("generator", "build", "--strict", cwd=project)
+    assert done.returncode == 0, done.stderr
+    tombstone = (project / "site/issues/pepper/index.html").read_text()
+    assert "Merged into" in tombstone
+    assert "withdrawn" in tombstone
+    moved = (project / "site/actors/ambassador/index.html").read_text()
+    assert 'content="1; url=../../actors/envoy/"' in moved
+
+
+def test_a_project_without_content_is_told_so(tmp_path):
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "mkdocs.yml").write_text(
+        f"site_name: x\ndocs_dir: pages\nplugins: [briefing]\n"
+        f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}}}\n"
+    )
+    done = _run("generator", "check", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "there is no folder 'content'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_the_audience_may_not_see_is_nowhere_on_the_site(write_base):
+    secret = SMALL_BASE["content/issues/salt.yml"] + (
+        "  - id: canary-fact\n    kind: context\n    text: The canary sings.\n    date: 2023-06-18\n"
+        "    sources: [gazette p3]\n    handling: TLP:RED\n"
+    )
+    project = write_base({"content/issues/salt.yml": secret})
+    assert _run("generator", "build", cwd=project).returncode == 0
+    without = _contents(project / "site")
+    assert not [name for name, page in without.items() if b"canary" in page]
+    write_base()
+    assert _run("generator", "build", cwd=project).returncode == 0
+    assert _contents(project / "site") == without
+    write_base({"content/issues/salt.yml": secret})
+    assert _run("generator", "build", "--audience", "TLP:RED", cwd=project).returncode == 0
+    assert b"The canary sings." in _contents(project / "site")["issues/salt/index.html"]
