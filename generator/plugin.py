@@ -151,7 +151,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return problems
         if page.is_homepage:
             return Markup(self.renderer.render_home(str(page.title), html))  # noqa: S704
-        return Markup(html)  # noqa: S704 - the project's own Markdown
+        heading = Markup() if "<h1" in html else Markup("<h1>{}</h1>\n").format(page.title)
+        return heading + Markup(html)  # noqa: S704 - the project's own Markdown
 
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
         """Add the shell's own values."""

@@ -70,8 +70,8 @@ def dead_links(site: Path, pages: dict[str, HtmlPage]) -> list[str]:
             parts = urlsplit(target)
             address = unquote(parts.path).lstrip("/")
             linked = pages.get(address)
-            if (linked is None and not (site / address).is_file()) or (
-                parts.fragment and (linked is None or unquote(parts.fragment) not in linked.ids)
-            ):
+            has_file = linked is not None or (site / address).is_file()
+            has_fragment = not parts.fragment or (linked is not None and unquote(parts.fragment) in linked.ids)
+            if not (has_file and has_fragment):
                 dead.append(f"{page.address}: {target}")
     return dead

@@ -118,6 +118,7 @@ def test_a_project_without_content_is_told_so(tmp_path):
     (tmp_path / "mkdocs.yml").write_text(
         f"site_name: x\ndocs_dir: pages\nplugins: [briefing]\n"
         f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}}}\n"
+        f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}}}\n"
     )
     done = _run("generator", "check", cwd=tmp_path)
     assert done.returncode == 1

@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -72,6 +73,8 @@ def visit(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iter
 
     Parametrise indirectly with `(width, scheme)`; 1280 px and light otherwise.
     """
+    width: int
+    scheme: Literal["light", "dark"]
     width, scheme = getattr(request, "param", (1280, "light"))
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, base_url=served, reduced_motion="reduce"
