@@ -15,7 +15,8 @@ from markupsafe import Markup
 
 from generator.render.html import views
 from generator.render.html.briefs import brief_view
-from generator.render.html.desk import Desk, Setting
+from generator.render.html.desk import Bench, Desk, Setting
+from generator.render.html.fragments import FactMacros
 from generator.render.html.lists import home_view, index_view, positions_view, review_view, timeline_view
 from generator.render.html.records import record_view
 from generator.site import Page
@@ -48,23 +49,22 @@ class HtmlRenderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        partial = self._environment.get_template("partials/fact.html").module
+        macros = FactMacros(partial.fact, partial.place, partial.also)  # type: ignore[attr-defined]
+        self._bench = Bench(setting, macros)
 
     def render_page(self, page: Page) -> str:
         """Return the article of a page that is made from facts."""
-        return self._render(VIEWS[page.kind](Desk(self.setting, page.address, page.record), page), page.address)
+        return self._render(VIEWS[page.kind](Desk(self._bench, page.address, page.record), page), page.address)
 
     def render_home(self, title: str, lead: str) -> str:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""
-        desk = Desk(self.setting, "")
+        desk = Desk(self._bench, "")
         return self._render(home_view(desk, title, Markup(lead)), "")  # noqa: S704 - MkDocs made it from the project's own page
-
-    def link_html(self, address: str, target: str, label: str) -> Markup:
-        """Return a `[[link]]` of a hand-written page at `address`; raises KeyError for an unknown id."""
-        return Desk(self.setting, address).prose(f"[[{target}|{label}]]" if label else f"[[{target}]]")
 
     def _render(self, view: views.PageView, address: str) -> str:
         template = self._environment.get_template(f"pages/{view.kind}.html")
-        return template.render(page=view, root=Desk(self.setting, address).root)
+        return template.render(page=view, root=Desk(self._bench, address).root)
 
 
 __all__ = ["HtmlRenderer", "Setting"]

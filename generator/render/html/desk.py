@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from markupsafe import Markup
@@ -19,6 +19,7 @@ from generator.factbase import FactBase, Standpoint, facts_in
 from generator.model import CREDIBILITY, LIKELIHOODS, RELIABILITY, Actor, AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.render.html import views
+from generator.render.html.fragments import SOURCE_SLOT, FactMacros, Fragment, fragment_pieces
 from generator.site import Site, address_of, address_of_locator, root_of
 
 BASIS_WORDS = {
@@ -53,20 +54,30 @@ class Setting:
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
-    filters: dict[str, str] = field(default_factory=dict)
-    """Cache: fact id to the ids that the timeline filters it by."""
+
+
+class Bench:
+    """What the pages of one build share: their setting, and what is the same on every page of one depth."""
+
+    def __init__(self, setting: Setting, macros: FactMacros) -> None:
+        self.setting = setting
+        self.macros = macros
+        self.links: dict[tuple[str, str], views.Link] = {}
+        self.fragments: dict[tuple[str, str], Fragment] = {}
+        self.words: dict[str, str] = {}
 
 
 class Desk:
     """Makes the views of one page: links relative to it, its sources numbered in the order of citation."""
 
-    def __init__(self, setting: Setting, address: str, record: str = "") -> None:
-        self.setting = setting
-        self.site = setting.site
-        self.base: FactBase = setting.site.base
+    def __init__(self, bench: Bench, address: str, record: str = "") -> None:
+        self.bench = bench
+        self.setting = bench.setting
+        self.site = bench.setting.site
+        self.base: FactBase = self.site.base
         self.root = root_of(address)
         self.record = record
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[str, str] = {}
         self._locators: dict[str, dict[str, None]] = {}
 
     # --- links ---
@@ -77,6 +88,14 @@ class Desk:
 
     def link(self, record_id: str, note: str = "", text: str = "") -> views.Link:
         """Return a link to a record; raises KeyError for an unknown id."""
+        if not (note or text or record_id == self.record):
+            key = (self.root, record_id)
+            if key not in self.bench.links:
+                self.bench.links[key] = self._link(record_id, note, text)
+            return self.bench.links[key]
+        return self._link(record_id, note, text)
+
+    def _link(self, record_id: str, note: str, text: str) -> views.Link:
         record = self.base.records[record_id]
         title = record.name if not text and record.name != record.label else ""
         return views.Link(
@@ -98,7 +117,9 @@ class Desk:
         fact = self.base.facts[fact_id]
         speaker = ", ".join(self.base.records[actor].label for actor in fact.by)
         href = self.root + self.site.address_of_fact(fact_id)
-        return views.Link(href, str(fact.date), "facts", self.plain(fact.text), speaker)
+        if fact_id not in self.bench.words:
+            self.bench.words[fact_id] = self.plain(fact.text)
+        return views.Link(href, str(fact.date), "facts", self.bench.words[fact_id], speaker)
 
     def prose(self, text: str) -> Markup:
         """Return a prose field as HTML, its links relative to this page."""
@@ -125,18 +146,56 @@ class Desk:
 
     # --- facts ---
 
-    def facts(self, facts: Iterable[Fact], *, filters: bool = False) -> tuple[views.FactView, ...]:
-        """Return the views of facts, in the given order; with `filters`, those of the timeline."""
-        return tuple(self.fact(fact, filters=filters) for fact in facts)
+    def facts(self, facts: Iterable[Fact], *, filters: bool = False) -> tuple[Markup, ...]:
+        """Return facts as finished HTML, in the given order; with `filters`, those of the timeline."""
+        shown: list[Markup] = []
+        above = ""
+        for fact in facts:
+            fragment = self._fragment(fact)
+            slots = self._slots(fact, fragment)
+            if filters:
+                slots["filters"] = fragment.filters
+            if fragment.date == above:
+                slots["again"] = " again"
+            above = fragment.date
+            shown.append(fragment.fill(slots))
+        return tuple(shown)
 
-    def fact(self, fact: Fact, *, filters: bool = False) -> views.FactView:
-        """Return the view of one fact on this page."""
+    def _slots(self, fact: Fact, fragment: Fragment) -> dict[str, str]:
+        slots = {source: self._number(source, locator) for source, locator in fragment.sources}
+        if fact.home == self.record:
+            slots["id"] = f' id="{fact.id}"'
+        else:
+            slots["home"] = fragment.place
+        if also := tuple(self.link(other) for other in fact.about if other != self.record):
+            slots["also"] = self.bench.macros.also(also)
+        return slots
+
+    def _fragment(self, fact: Fact) -> Fragment:
+        key = (self.root, fact.id)
+        fragment = self.bench.fragments.get(key)
+        if fragment is None:
+            fragment = self.bench.fragments[key] = Fragment(
+                pieces=fragment_pieces(self.bench.macros.fact(self._fact_view(fact))),
+                sources=tuple((citation.source, citation.locator) for citation in fact.sources),
+                date=str(fact.date),
+                place=self.bench.macros.place(self._away(fact.home)),
+                filters=f' data-filters="{self._filters(fact)}"',
+            )
+        return fragment
+
+    def _away(self, record_id: str) -> views.Link:
+        """A link to a record as any other page shows it, whatever page this is."""
+        return Desk(self.bench, "x/" * self.root.count("../")).link(record_id)
+
+    def _fact_view(self, fact: Fact) -> views.FactView:
+        """Return the view of a fact, the same for every page of this depth."""
+        if self.record:
+            return Desk(self.bench, "x/" * self.root.count("../"))._fact_view(fact)  # noqa: SLF001 - its own kind
         record = self.base.records[fact.home]
-        here = fact.home == self.record
         return views.FactView(
             id=fact.id,
-            href=f"#{fact.id}" if here else f"{self.root}{address_of(record)}#{fact.id}",
-            is_home=here,
+            href=f"{self.root}{address_of(record)}#{fact.id}",
             text=self.prose(fact.text),
             kind=fact.kind,
             lead=_lead(fact),
@@ -145,14 +204,11 @@ class Desk:
             to=self.links(fact.to),
             via=self.links(fact.via),
             tags=self._tags(fact, record),
-            citations=tuple(self.cite(citation) for citation in fact.sources),
+            citations=tuple(self._citation(citation, SOURCE_SLOT.format(citation.source)) for citation in fact.sources),
             status=fact.status,
             status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
-            home=None if here else self.link(fact.home),
-            about=tuple(self.link(other) for other in fact.about if other != self.record),
             reviewed=f"Checked {day_words(fact.reviewed.day)} by {fact.reviewed.initials}" if fact.reviewed else "",
-            filters=self._filters(fact) if filters else "",
         )
 
     def _tags(self, fact: Fact, record: AnyRecord) -> tuple[views.Tag, ...]:
@@ -180,13 +236,10 @@ class Desk:
         return tuple(tags)
 
     def _filters(self, fact: Fact) -> str:
-        cache = self.setting.filters
-        if fact.id not in cache:
-            touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
-            kept = [i for i in touched if self.base.records[i].folder in {"actors", "issues", "cooperation"}]
-            above = (other for i in kept for other in represented_by(self.base, i))
-            cache[fact.id] = " ".join(dict.fromkeys((*kept, *above)))
-        return cache[fact.id]
+        touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
+        kept = [i for i in touched if self.base.records[i].folder in {"actors", "issues", "cooperation"}]
+        above = (other for i in kept for other in represented_by(self.base, i))
+        return " ".join(dict.fromkeys((*kept, *above)))
 
     def position(self, standpoint: Standpoint) -> views.PositionView:
         """Return the view of one position, with when it was last voiced."""
@@ -205,19 +258,23 @@ class Desk:
 
     def cite(self, citation: Citation) -> views.Citation:
         """Return the citation's superscript, numbering its source on this page."""
-        number = self._numbers.setdefault(citation.source, len(self._numbers) + 1)
-        if citation.locator:
-            self._locators.setdefault(citation.source, {})[citation.locator] = None
+        return self._citation(citation, self._number(citation.source, citation.locator))
+
+    def _citation(self, citation: Citation, number: str) -> views.Citation:
         source = self._source(citation.source)
-        return views.Citation(
-            number, self.root + address_of_locator(source, citation.locator), source.label, citation.locator
-        )
+        address = address_of_locator(source, citation.locator)
+        return views.Citation(number, self.root + address, source.label, citation.locator)
+
+    def _number(self, source: str, locator: str) -> str:
+        if locator:
+            self._locators.setdefault(source, {})[locator] = None
+        return self._numbers.setdefault(source, str(len(self._numbers) + 1))
 
     def sources(self) -> tuple[views.SourceNote, ...]:
         """Return the numbered list of everything that the page has cited so far."""
         return tuple(self._source_note(source_id, number) for source_id, number in self._numbers.items())
 
-    def _source_note(self, source_id: str, number: int) -> views.SourceNote:
+    def _source_note(self, source_id: str, number: str) -> views.SourceNote:
         source = self._source(source_id)
         locators = sorted(self._locators.get(source_id, ()), key=natural_order)
         return views.SourceNote(

@@ -49,7 +49,8 @@ class When:
 class Citation:
     """One superscript of a fact, and the note beside it."""
 
-    number: int
+    number: str
+    """Its number on the page; within a fact, the slot that the number goes into."""
     href: str
     """Leads to the locator's fragment on the source's page."""
     source: str
@@ -70,19 +71,33 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Slots:
+    """Marks in a fact's HTML where pages differ; a fact is rendered once and then filled in for each page."""
+
+    id: str = "\x01id\x01"
+    """The HTML id, on the fact's home page."""
+    filters: str = "\x01filters\x01"
+    """The ids that the timeline filters by, on the timeline."""
+    again: str = "\x01again\x01"
+    """A class for a date that repeats the one above it."""
+    home: str = "\x01home\x01"
+    """Where the fact lives, on other pages."""
+    also: str = "\x01also\x01"
+    """The other records that it belongs on."""
+
+
+@dataclass(frozen=True, slots=True)
 class FactView:
-    """One fact, with who said it, when, on what source and how sure."""
+    """One fact, with who said it, when, on what source and how sure: what `partials/fact.html` is given."""
 
     id: str
     href: str
     """The fact's one permanent address, in its home record."""
-    is_home: bool
-    """True on the page where the fact lives: only there does it carry `id` as its HTML id."""
     text: Markup
     kind: str
     """`said`, `agreed`, `did`, `position`, `context`, `assessment`."""
     lead: str
-    """The verb phrase after the speakers: `said to`, `agreed`, `told`, …; empty where nobody speaks."""
+    """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty where nobody speaks."""
     date: When
     by: tuple[Link, ...] = ()
     to: tuple[Link, ...] = ()
@@ -95,14 +110,9 @@ class FactView:
     """`superseded by` or `disputed by`: the facts that do so."""
     rests_on: tuple[Link, ...] = ()
     """The facts that an assessment rests on."""
-    home: Link | None = None
-    """Where the fact lives, when it is shown on another page."""
-    about: tuple[Link, ...] = ()
-    """Other records it belongs on."""
     reviewed: str = ""
     """`Checked 20 June 2023 by ak`, or empty when nobody has."""
-    filters: str = ""
-    """Ids of every actor and issue that it touches, space-separated, for the timeline's filters."""
+    slots: Slots = Slots()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +120,10 @@ class FactGroup:
     """Facts shown together under one heading."""
 
     id: str
-    """HTML id of the heading: `facts`, `voiced`, `addressed`, `p10`, `y2023-06`."""
+    """HTML id of the heading: `facts`, `voiced`, `addressed`, `p10`, `d2023-06`."""
     heading: str
-    facts: tuple[FactView, ...]
+    facts: tuple[Markup, ...]
+    """Finished list items, from `partials/fact.html`."""
     note: str = ""
     more: Link | None = None
     """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
@@ -162,7 +173,7 @@ class LinkGroup:
 class SourceNote:
     """One entry of the numbered list of sources at the end of a page."""
 
-    number: int
+    number: str
     link: Link
     detail: str
     """Publisher, date of issue, type and reliability in words."""
@@ -179,7 +190,7 @@ class Section:
     body: Markup = NOTHING
     links: tuple[Link, ...] = ()
     positions: tuple[PositionView, ...] = ()
-    facts: tuple[FactView, ...] = ()
+    facts: tuple[Markup, ...] = ()
     lines: tuple[LineView, ...] = ()
 
 

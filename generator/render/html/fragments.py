@@ -1,0 +1,59 @@
+"""Facts as HTML, each rendered once and then fitted to every page that shows it.
+
+In: facts, through `partials/fact.html`. Out: `Fragment`s: HTML with slots for what differs from page to page
+(the numbers of its sources, its HTML id, where it lives). A fact stands on five pages or so, and rendering it
+is most of a build's work; filling slots is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from generator.render.html import views
+
+SLOT = re.compile("\x01([^\x01]*)\x01")
+SOURCE_SLOT = "\x01{}\x01"
+"""A slot named after a source's id takes the source's number on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactMacros:
+    """The macros of `partials/fact.html`."""
+
+    fact: Callable[[views.FactView], str]
+    place: Callable[[views.Link], str]
+    """Where the fact lives: `In Taiwan`."""
+    also: Callable[[tuple[views.Link, ...]], str]
+    """Where else it belongs: `Also in Trade; Climate`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One fact's HTML at one depth of the site."""
+
+    pieces: tuple[str, ...]
+    """HTML and names of slots in turn; the first and the last are HTML."""
+    sources: tuple[tuple[str, str], ...]
+    """Source and locator of each citation, in order."""
+    date: str
+    """The date in words, to tell whether the fact above has the same."""
+    place: str
+    """HTML that says where the fact lives."""
+    filters: str
+    """Attribute with the ids that the timeline filters by."""
+
+    def fill(self, slots: Mapping[str, str]) -> Markup:
+        """Return the HTML with each slot's value put in; a slot without one stays empty."""
+        pieces = list(self.pieces)
+        for index in range(1, len(pieces), 2):
+            pieces[index] = slots.get(pieces[index], "")
+        return Markup("".join(pieces))  # noqa: S704 - the template escaped it
+
+
+def fragment_pieces(html: str) -> tuple[str, ...]:
+    """Cut rendered HTML at its slots."""
+    return tuple(SLOT.split(html))
