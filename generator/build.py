@@ -68,9 +68,9 @@ def prepare(options: Options) -> Prepared:
     be loaded, and must not be rendered.
     """
     loaded = load_snapshot(read_tree(options.project, options.content))
-    found = check_all(loaded, options.default_handling, options.today)
-    problems = in_order((*loaded.problems, *found, *check_pages(loaded)))
     base = FactBase(loaded.records)
+    found = check_all(base, loaded, options.default_handling, options.today)
+    problems = in_order((*loaded.problems, *found, *check_pages(base, loaded)))
     seen = for_audience(base, options.audience, options.default_handling)
     return Prepared(Site(seen), tuple(problems), len(base.records), len(base.facts))
 

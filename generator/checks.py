@@ -66,9 +66,9 @@ class Rule:
     severity: Severity = field(default=Severity.ERROR)
 
 
-def check_all(loaded: Loaded, default_handling: str, today: date) -> list[Problem]:
-    """Run every rule over what was loaded."""
-    subject = Subject(FactBase(loaded.records), loaded.broken, default_handling, today)
+def check_all(base: FactBase, loaded: Loaded, default_handling: str, today: date) -> list[Problem]:
+    """Run every rule over a fact base; `loaded`, from which it was made, knows the places in the files."""
+    subject = Subject(base, loaded.broken, default_handling, today)
     return [
         Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
         for rule in RULES
@@ -76,9 +76,8 @@ def check_all(loaded: Loaded, default_handling: str, today: date) -> list[Proble
     ]
 
 
-def check_pages(loaded: Loaded) -> list[Problem]:
+def check_pages(base: FactBase, loaded: Loaded) -> list[Problem]:
     """Report every `[[link]]` of a hand-written page that leads nowhere, by the rules of references."""
-    base = FactBase(loaded.records)
     problems = []
     for path, data in loaded.snapshot.pages.items():
         for line, column, target in page_link_places(data.decode("utf-8", "replace")):

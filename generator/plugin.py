@@ -85,7 +85,7 @@ class FactPage(MkDocsPage):
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Render the article, and tell MkDocs which fragments it holds."""
         plugin = self._plugin
-        self.content = plugin.problem_article() or Markup(plugin.renderer.render_page(self.fact_page))  # noqa: S704
+        self.content = plugin.problem_article() or Markup(plugin.article_of(self.fact_page))  # noqa: S704
         self.toc = get_toc([])
         record = plugin.prepared.site.base.records.get(self.fact_page.record)
         self.present_anchor_ids = {fact.id for fact in facts_in(record)} if record else set()
@@ -130,6 +130,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._as_of = _newest_day(self.prepared, self.options.today)
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
+        self._articles = self.renderer.render_pages(self.prepared.site.pages)
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
@@ -161,6 +162,13 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:
         """Add the shell's own values to 404.html, whose addresses are absolute."""
         return self._with_shell(context, template_name, f"{context['base_url'].rstrip('/')}/", config)
+
+    def article_of(self, page: Page) -> str:
+        """Return the article of the next page; MkDocs asks for them in the order of the files, which is the site's."""
+        address, article = next(self._articles)
+        if address != page.address:
+            raise PluginError(f"MkDocs asked for {page.address} where {address} was next.")
+        return article
 
     def problem_article(self) -> Markup:
         """Return the list of errors as an article, for the preview; empty when there is none."""

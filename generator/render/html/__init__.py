@@ -7,20 +7,28 @@ fails the build.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, TypeVar
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator.model import Fact
 from generator.render.html import views
 from generator.render.html.briefs import brief_view
 from generator.render.html.desk import Bench, Desk, Setting
-from generator.render.html.fragments import FactMacros
+from generator.render.html.fragments import Fragment, Macros
 from generator.render.html.lists import home_view, index_view, positions_view, review_view, timeline_view
 from generator.render.html.records import record_view
-from generator.site import Page
+from generator.site import Page, root_of
 
+T = TypeVar("T")
 VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
     "actor": record_view,
     "issue": record_view,
@@ -36,6 +44,16 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
 }
 
 
+FEWEST_PAGES = 150
+"""Pages that a process more is worth."""
+CHUNKS = 8
+"""Chunks of pages for each process: enough that none waits long for the other."""
+RECORD_DEPTH = "folder/id/"
+"""Stands for the address of any record's page."""
+_renderer: HtmlRenderer | None = None
+"""The renderer that forked processes inherit."""
+
+
 class HtmlRenderer:
     """Renders articles with the templates of one folder."""
 
@@ -49,22 +67,78 @@ class HtmlRenderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        partial = self._environment.get_template("partials/fact.html").module
-        macros = FactMacros(partial.fact, partial.place, partial.also)  # type: ignore[attr-defined]
-        self._bench = Bench(setting, macros)
+        self._bench = Bench(setting, self._macros())
 
     def render_page(self, page: Page) -> str:
         """Return the article of a page that is made from facts."""
         return self._render(VIEWS[page.kind](Desk(self._bench, page.address, page.record), page), page.address)
+
+    def render_pages(self, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
+        """Yield address and article of each page, in order; many pages are shared among processes."""
+        workers = min(os.cpu_count() or 1, len(pages) // FEWEST_PAGES)
+        if workers < 2 or sys.platform != "linux":  # noqa: PLR2004 - forking is safe there alone
+            yield from ((page.address, self.render_page(page)) for page in pages)
+            return
+        with _shared(self):
+            self._render_fragments(workers)
+            with get_context("fork").Pool(workers) as pool:
+                for articles in pool.imap(_render_chunk, _slices(pages, workers * CHUNKS)):
+                    yield from articles
+
+    def _render_fragments(self, workers: int) -> None:
+        """Render every fact once, for records' pages: each process that renders pages would do it again."""
+        facts = _slices([*self.setting.site.base.facts.values()], workers)
+        with get_context("fork").Pool(workers) as pool:
+            for fragments in pool.imap_unordered(_render_slice, facts):
+                self._bench.fragments.update(fragments)
+        gc.freeze()
+
+    def render_fragment(self, fact: Fact) -> tuple[tuple[str, str], Fragment]:
+        """Return a fact's fragment for the pages of records, with its key."""
+        root = root_of(RECORD_DEPTH)
+        return (root, fact.id), self._bench.neutral_desk(root).make_fragment(fact)
 
     def render_home(self, title: str, lead: str) -> str:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""
         desk = Desk(self._bench, "")
         return self._render(home_view(desk, title, Markup(lead)), "")  # noqa: S704 - MkDocs made it from the project's own page
 
+    def _macros(self) -> Macros:
+        fact: Any = self._environment.get_template("partials/fact.html").module
+        link: Any = self._environment.get_template("partials/link.html").module
+        return Macros(link=link.link, fact=fact.fact, place=fact.place, also=fact.also)
+
     def _render(self, view: views.PageView, address: str) -> str:
         template = self._environment.get_template(f"pages/{view.kind}.html")
         return template.render(page=view, root=Desk(self._bench, address).root)
+
+
+@contextmanager
+def _shared(renderer: HtmlRenderer) -> Iterator[None]:
+    """Let processes forked meanwhile inherit the renderer, and what it holds without copying it."""
+    global _renderer  # noqa: PLW0603 - what a forked process inherits has to be global
+    _renderer = renderer
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        _renderer = None
+
+
+def _slices(items: Sequence[T], number: int) -> list[Sequence[T]]:
+    size = max(-(-len(items) // number), 1)
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _render_slice(facts: Sequence[Fact]) -> list[tuple[tuple[str, str], Fragment]]:
+    assert _renderer is not None  # noqa: S101 - inherited from the process that forked
+    return [_renderer.render_fragment(fact) for fact in facts]
+
+
+def _render_chunk(pages: Sequence[Page]) -> list[tuple[str, str]]:
+    assert _renderer is not None  # noqa: S101 - inherited from the process that forked
+    return [(page.address, _renderer.render_page(page)) for page in pages]
 
 
 __all__ = ["HtmlRenderer", "Setting"]

@@ -19,7 +19,7 @@ from generator.factbase import FactBase, Standpoint, facts_in
 from generator.model import CREDIBILITY, LIKELIHOODS, RELIABILITY, Actor, AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.render.html import views
-from generator.render.html.fragments import SOURCE_SLOT, FactMacros, Fragment, fragment_pieces
+from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
 from generator.site import Site, address_of, address_of_locator, root_of
 
 BASIS_WORDS = {
@@ -59,12 +59,21 @@ class Setting:
 class Bench:
     """What the pages of one build share: their setting, and what is the same on every page of one depth."""
 
-    def __init__(self, setting: Setting, macros: FactMacros) -> None:
+    def __init__(self, setting: Setting, macros: Macros) -> None:
         self.setting = setting
         self.macros = macros
         self.links: dict[tuple[str, str], views.Link] = {}
+        self.shown: dict[views.Link, Markup] = {}
         self.fragments: dict[tuple[str, str], Fragment] = {}
+        self.also: dict[tuple[str, str, str], str] = {}
         self.words: dict[str, str] = {}
+        self._neutral: dict[str, Desk] = {}
+
+    def neutral_desk(self, root: str) -> Desk:
+        """Return the desk of no page in particular, at the depth that `root` leads back from."""
+        if root not in self._neutral:
+            self._neutral[root] = Desk(self, "x/" * root.count("../"))
+        return self._neutral[root]
 
 
 class Desk:
@@ -111,6 +120,13 @@ class Desk:
     def links(self, record_ids: Iterable[str]) -> tuple[views.Link, ...]:
         """Return a link to each record."""
         return tuple(self.link(record_id) for record_id in record_ids)
+
+    def shown(self, link: views.Link) -> Markup:
+        """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
+        html = self.bench.shown.get(link)
+        if html is None:
+            html = self.bench.shown[link] = Markup(self.bench.macros.link(link))  # noqa: S704 - the template escaped it
+        return html
 
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with the speaker as note and the words as title."""
@@ -167,31 +183,37 @@ class Desk:
             slots["id"] = f' id="{fact.id}"'
         else:
             slots["home"] = fragment.place
-        if also := tuple(self.link(other) for other in fact.about if other != self.record):
-            slots["also"] = self.bench.macros.also(also)
+        if fact.about:
+            slots["also"] = self._also(fact)
         return slots
+
+    def _also(self, fact: Fact) -> str:
+        """Where else the fact belongs, this page left out."""
+        key = (self.root, fact.id, self.record if self.record in fact.about else "")
+        if key not in self.bench.also:
+            links = tuple(self.link(other) for other in fact.about if other != self.record)
+            self.bench.also[key] = self.bench.macros.also(links) if links else ""
+        return self.bench.also[key]
 
     def _fragment(self, fact: Fact) -> Fragment:
         key = (self.root, fact.id)
         fragment = self.bench.fragments.get(key)
         if fragment is None:
-            fragment = self.bench.fragments[key] = Fragment(
-                pieces=fragment_pieces(self.bench.macros.fact(self._fact_view(fact))),
-                sources=tuple((citation.source, citation.locator) for citation in fact.sources),
-                date=str(fact.date),
-                place=self.bench.macros.place(self._away(fact.home)),
-                filters=f' data-filters="{self._filters(fact)}"',
-            )
+            neutral = self.bench.neutral_desk(self.root)
+            fragment = self.bench.fragments[key] = neutral.make_fragment(fact)
         return fragment
 
-    def _away(self, record_id: str) -> views.Link:
-        """A link to a record as any other page shows it, whatever page this is."""
-        return Desk(self.bench, "x/" * self.root.count("../")).link(record_id)
+    def make_fragment(self, fact: Fact) -> Fragment:
+        """Render a fact for every page of this depth; to be asked of a neutral desk."""
+        return Fragment(
+            pieces=fragment_pieces(self.bench.macros.fact(self._fact_view(fact))),
+            sources=tuple((citation.source, citation.locator) for citation in fact.sources),
+            date=str(fact.date),
+            place=self.bench.macros.place(self.link(fact.home)),
+            filters=f' data-filters="{self._filters(fact)}"',
+        )
 
     def _fact_view(self, fact: Fact) -> views.FactView:
-        """Return the view of a fact, the same for every page of this depth."""
-        if self.record:
-            return Desk(self.bench, "x/" * self.root.count("../"))._fact_view(fact)  # noqa: SLF001 - its own kind
         record = self.base.records[fact.home]
         return views.FactView(
             id=fact.id,
@@ -281,7 +303,7 @@ class Desk:
             number,
             self.link(source_id, text=source.name),
             source_detail(source),
-            tuple(views.Link(self.root + address_of_locator(source, place), place, "sources") for place in locators),
+            tuple(self.shown(views.Link(self.root + address_of_locator(source, p), p, "sources")) for p in locators),
         )
 
     def _source(self, source_id: str) -> Source:

@@ -21,8 +21,10 @@ SOURCE_SLOT = "\x01{}\x01"
 
 
 @dataclass(frozen=True, slots=True)
-class FactMacros:
-    """The macros of `partials/fact.html`."""
+class Macros:
+    """The macros of `partials/fact.html` and `partials/link.html` whose results are kept."""
+
+    link: Callable[[views.Link], str]
 
     fact: Callable[[views.FactView], str]
     place: Callable[[views.Link], str]

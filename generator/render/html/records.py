@@ -113,7 +113,7 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
 
 def _tombstone(desk: Desk, record: AnyRecord) -> views.PageView:
     mentions = tuple(_mentions(desk, record))
-    successors = desk.links(getattr(record, "related", ()))
+    successors = tuple(desk.shown(link) for link in desk.links(getattr(record, "related", ())))
     return views.PageView(
         kind="tombstone",
         title=record.name,
@@ -306,7 +306,7 @@ def _related(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:
         groups.setdefault(heading, {})[holder] = ""
     groups |= _neighbours(desk.base, record)
     for heading, ids in groups.items():
-        yield views.LinkGroup(heading, tuple(desk.link(other, note) for other, note in ids.items()))
+        yield views.LinkGroup(heading, tuple(desk.shown(desk.link(other, note)) for other, note in ids.items()))
 
 
 def _incoming(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
@@ -349,7 +349,9 @@ def _mentions(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:
                 folder = desk.base.records[reference.holder].folder
                 places.setdefault(folder, {}).setdefault(reference.holder, []).append(reference.fact)
     for folder, holders in places.items():
-        yield views.LinkGroup(FOLDER_TITLES[folder], tuple(_mention(desk, h, f) for h, f in holders.items()))
+        yield views.LinkGroup(
+            FOLDER_TITLES[folder], tuple(desk.shown(_mention(desk, h, f)) for h, f in holders.items())
+        )
 
 
 def _mention(desk: Desk, holder: str, facts: list[str]) -> views.Link:

@@ -166,7 +166,7 @@ class LinkGroup:
     """Related records that are related for the same reason."""
 
     heading: str
-    links: tuple[Link, ...]
+    links: tuple[Markup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class SourceNote:
     link: Link
     detail: str
     """Publisher, date of issue, type and reliability in words."""
-    locators: tuple[Link, ...]
+    locators: tuple[Markup, ...]
     """The places of it that this page cites."""
 
 
