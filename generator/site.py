@@ -6,6 +6,7 @@ record and fact, redirects from former ids. Addresses are relative to the site's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,8 @@ FOLDER_TITLES = {
     "sources": "Sources",
     "briefs": "Briefs",
 }
+LONGEST_RANGE = 50
+"""Places that a range of locators is spelled out to."""
 MOST_FACTS_ON_TIMELINE = 400
 """A longer timeline is cut into years, a longer year into months: a page stays readable at any size."""
 
@@ -116,8 +119,16 @@ def address_of(record: AnyRecord) -> str:
 
 
 def address_of_locator(source: Source, locator: str) -> str:
-    """Return the address of a place within a source: `sources/kyodo-2023-06-19/#p10`."""
-    return f"{address_of(source)}#{locator}" if locator else address_of(source)
+    """Return the address of a place within a source: `sources/kyodo-2023-06-19/#p10`; of a range, its first."""
+    return f"{address_of(source)}#{places_of(locator)[0]}" if locator else address_of(source)
+
+
+def places_of(locator: str) -> tuple[str, ...]:
+    """Return each place that a locator covers: `p10`, `p11` and `p12` for `p10-p12`, else the locator itself."""
+    span = re.fullmatch(r"(\D*)(\d{1,6})-\1(\d{1,6})", locator)
+    if not span or not 0 <= int(span[3]) - int(span[2]) < LONGEST_RANGE:
+        return (locator,)
+    return tuple(f"{span[1]}{number}" for number in range(int(span[2]), int(span[3]) + 1))
 
 
 def root_of(address: str) -> str:

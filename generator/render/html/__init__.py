@@ -106,7 +106,17 @@ class HtmlRenderer:
     def _macros(self) -> Macros:
         fact: Any = self._environment.get_template("partials/fact.html").module
         link: Any = self._environment.get_template("partials/link.html").module
-        return Macros(link=link.link, fact=fact.fact, place=fact.place, also=fact.also)
+        return Macros(
+            link=link.link,
+            fact=fact.fact,
+            day=fact.day,
+            names=fact.names,
+            tags=fact.labels,
+            marks=fact.marks,
+            notes=fact.notes,
+            place=fact.place,
+            also=fact.also,
+        )
 
     def _render(self, view: views.PageView, address: str) -> str:
         template = self._environment.get_template(f"pages/{view.kind}.html")

@@ -37,7 +37,6 @@ def brief_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         kind="brief",
         title=brief.title,
-        kind_label="Brief",
         lead=Markup("<p>{}</p>").format(desk.prose(brief.purpose)),
         breadcrumbs=(views.Link(desk.href("briefs/"), FOLDER_TITLES["briefs"], "briefs"),),
         tags=(

@@ -7,9 +7,10 @@ serves one page: it knows the way back to the root and numbers the sources as th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 
@@ -63,11 +64,18 @@ class Bench:
         self.setting = setting
         self.macros = macros
         self.links: dict[tuple[str, str], views.Link] = {}
-        self.shown: dict[views.Link, Markup] = {}
+        self.kept: dict[Hashable, Markup] = {}
         self.fragments: dict[tuple[str, str], Fragment] = {}
         self.also: dict[tuple[str, str, str], str] = {}
         self.words: dict[str, str] = {}
         self._neutral: dict[str, Desk] = {}
+
+    def keep(self, macro: Callable[[Any], str], value: Hashable) -> Markup:
+        """Return what a macro makes of a value; the second time, what it made of it the first time."""
+        html = self.kept.get((macro, value))
+        if html is None:
+            html = self.kept[macro, value] = Markup(macro(value))  # noqa: S704 - the template escaped it
+        return html
 
     def neutral_desk(self, root: str) -> Desk:
         """Return the desk of no page in particular, at the depth that `root` leads back from."""
@@ -123,10 +131,7 @@ class Desk:
 
     def shown(self, link: views.Link) -> Markup:
         """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
-        html = self.bench.shown.get(link)
-        if html is None:
-            html = self.bench.shown[link] = Markup(self.bench.macros.link(link))  # noqa: S704 - the template escaped it
-        return html
+        return self.bench.keep(self.bench.macros.link, link)
 
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with the speaker as note and the words as title."""
@@ -215,18 +220,26 @@ class Desk:
 
     def _fact_view(self, fact: Fact) -> views.FactView:
         record = self.base.records[fact.home]
+        keep, macros = self.bench.keep, self.bench.macros
+        tags = self._tags(fact, record)
+        citations = tuple(self._citation(citation, SOURCE_SLOT.format(citation.source)) for citation in fact.sources)
+        by, to, via = (keep(macros.names, self.links(ids)) if ids else views.NOTHING for ids in _who(fact, self.base))
+        date = when(fact.date, fact.date_basis)
         return views.FactView(
             id=fact.id,
             href=f"{self.root}{address_of(record)}#{fact.id}",
             text=self.prose(fact.text),
             kind=fact.kind,
-            lead=_lead(fact),
-            date=when(fact.date, fact.date_basis),
-            by=self.links(fact.by),
-            to=self.links(fact.to),
-            via=self.links(fact.via),
-            tags=self._tags(fact, record),
-            citations=tuple(self._citation(citation, SOURCE_SLOT.format(citation.source)) for citation in fact.sources),
+            lead=_lead(fact) if by else "",
+            date=date,
+            day=keep(macros.day, date),
+            by=by,
+            to=to,
+            via=via,
+            hedge=keep(macros.tags, (views.Tag(fact.hedge, "hedge", HEDGE_TITLE),)) if fact.hedge else views.NOTHING,
+            tags=keep(macros.tags, tags) if tags else views.NOTHING,
+            marks=keep(macros.marks, citations) if citations else views.NOTHING,
+            notes=keep(macros.notes, citations) if citations else views.NOTHING,
             status=fact.status,
             status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
@@ -235,9 +248,7 @@ class Desk:
 
     def _tags(self, fact: Fact, record: AnyRecord) -> tuple[views.Tag, ...]:
         tags = []
-        if fact.hedge:
-            tags.append(views.Tag(fact.hedge, "hedge", HEDGE_TITLE))
-        if fact.status != "current":
+        if fact.status != "current" and not (fact.superseded_by or fact.disputed_by):
             tags.append(views.Tag(fact.status, "status", STATUS_TITLES[fact.status]))
         if fact.kind in KIND_TAGS:
             tags.append(KIND_TAGS[fact.kind])
@@ -362,6 +373,15 @@ def represented_by(base: FactBase, actor_id: str) -> tuple[str, ...]:
 def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts `p9` before `p10`."""
     return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))
+
+
+def _who(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return speakers, addressees and channels; none where the text itself begins with the one who acted."""
+    if fact.kind == "did" and len(fact.by) == 1 and not fact.to and not fact.via:
+        actor = base.records[fact.by[0]]
+        if fact.text.startswith((f"[[{actor.id}", actor.label, actor.name)):
+            return (), (), ()
+    return fact.by, fact.to, fact.via
 
 
 def _lead(fact: Fact) -> str:

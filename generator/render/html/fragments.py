@@ -25,8 +25,13 @@ class Macros:
     """The macros of `partials/fact.html` and `partials/link.html` whose results are kept."""
 
     link: Callable[[views.Link], str]
-
     fact: Callable[[views.FactView], str]
+    day: Callable[[views.When], str]
+    names: Callable[[tuple[views.Link, ...]], str]
+    """Actors in a row: `Xi and Wang`."""
+    tags: Callable[[tuple[views.Tag, ...]], str]
+    marks: Callable[[tuple[views.Citation, ...]], str]
+    notes: Callable[[tuple[views.Citation, ...]], str]
     place: Callable[[views.Link], str]
     """Where the fact lives: `In Taiwan`."""
     also: Callable[[tuple[views.Link, ...]], str]

@@ -48,7 +48,11 @@ INDEX_LEADS = {
 def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
     """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
     base, today = desk.base, desk.setting.today
-    known = [fact for fact in base.timeline if fact.status == "current" and fact.date.earliest <= today]
+    known = [
+        fact
+        for fact in base.timeline
+        if fact.status == "current" and fact.kind != "assessment" and fact.date.earliest <= today
+    ]
     latest = [*reversed(known)][:LATEST]
     disputed = [fact for fact in base.timeline if fact.status == "disputed"]
     more = views.Link(desk.href("timeline/"), "The whole timeline")

@@ -17,7 +17,7 @@ from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactReco
 from generator.problems import counted
 from generator.render.html import views
 from generator.render.html.desk import Desk, natural_order, source_detail, when
-from generator.site import FOLDER_TITLES, Page
+from generator.site import FOLDER_TITLES, Page, places_of
 
 LANGUAGES = {
     "zh-Hans": "Chinese, simplified",
@@ -117,7 +117,7 @@ def _tombstone(desk: Desk, record: AnyRecord) -> views.PageView:
     return views.PageView(
         kind="tombstone",
         title=record.name,
-        kind_label=f"{kind_label(record)}, withdrawn",
+        kind_label="Withdrawn",
         lead=desk.prose(record.withdrawn),
         breadcrumbs=_breadcrumbs(desk, record),
         related=(views.LinkGroup("See instead", successors),) if successors else (),
@@ -134,7 +134,7 @@ def kind_label(record: AnyRecord) -> str:
     """Return what the record is, in a word."""
     if isinstance(record, (Actor, Event)):
         return record.type.capitalize()
-    return {"issues": "Issue", "cooperation": "Cooperation", "sources": "Source", "briefs": "Brief"}[record.folder]
+    return ""  # the breadcrumb says it
 
 
 def natives(record: AnyRecord) -> Iterator[views.Native]:
@@ -286,13 +286,14 @@ def _facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
 
 def _locator_groups(desk: Desk, source: Source) -> Iterator[views.FactGroup]:
     """Every fact that rests on the source, under the place in it that the fact cites."""
-    places: dict[str, list[Fact]] = {}
+    places: dict[str, dict[str, Fact]] = {}
     for fact in desk.base.facts_citing.get(source.id, ()):
         for citation in fact.sources:
             if citation.source == source.id:
-                places.setdefault(citation.locator, []).append(fact)
+                for place in places_of(citation.locator):
+                    places.setdefault(place, {})[fact.id] = fact
     for place in sorted(places, key=natural_order):
-        yield views.FactGroup(place or "whole", place or "The source as a whole", desk.facts(places[place]))
+        yield views.FactGroup(place or "whole", place or "The source as a whole", desk.facts(places[place].values()))
 
 
 # --- ways to and from -----------------------------------------------------------------------------------------------

@@ -99,12 +99,20 @@ class FactView:
     lead: str
     """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty where nobody speaks."""
     date: When
-    by: tuple[Link, ...] = ()
-    to: tuple[Link, ...] = ()
-    via: tuple[Link, ...] = ()
-    tags: tuple[Tag, ...] = ()
-    """Hedge first, then status, credibility, likelihood, confidence, perishable, handling."""
-    citations: tuple[Citation, ...] = ()
+    day: Markup
+    """The date as HTML."""
+    by: Markup = NOTHING
+    """Links to the speakers: `Xi and Wang`."""
+    to: Markup = NOTHING
+    via: Markup = NOTHING
+    hedge: Markup = NOTHING
+    """The source's own caution, as a tag."""
+    tags: Markup = NOTHING
+    """Status, kind, credibility, likelihood, confidence, perishable and handling, as tags."""
+    marks: Markup = NOTHING
+    """The superscripts of its citations."""
+    notes: Markup = NOTHING
+    """The notes that its superscripts stand for."""
     status: str = "current"
     status_links: tuple[Link, ...] = ()
     """`superseded by` or `disputed by`: the facts that do so."""
