@@ -16,7 +16,7 @@ from generator.render.print.book import BOOK_FILE, book
 from generator.render.print.briefs import brief_body, brief_essentials
 from generator.render.print.cards import brief_card, event_card
 from generator.render.print.codes import qr_code
-from generator.render.print.document import Document, Row
+from generator.render.print.document import Document
 from generator.render.print.records import record_body, record_essentials
 from generator.render.print.sheet import PrintSetting, Sheet, native_names
 from generator.site import address_of
@@ -120,6 +120,7 @@ def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
         names=native_names(record),
         url=url,
         address=url.partition("://")[2],
+        root=setting.url.partition("://")[2].rstrip("/"),
         paper=setting.paper,
     )
 
@@ -132,7 +133,6 @@ __all__ = [
     "CARDS",
     "Document",
     "PrintSetting",
-    "Row",
     "Sheaf",
     "card_of",
     "pdf_file",

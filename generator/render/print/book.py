@@ -39,6 +39,7 @@ def book(setting: PrintSetting) -> Document:
         sources=sheet.sources(),
         url=setting.url,
         address=setting.url.partition("://")[2],
+        root=setting.url.partition("://")[2].rstrip("/"),
         paper=setting.paper,
         since=setting.since.get(""),
     )

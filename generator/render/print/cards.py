@@ -119,7 +119,7 @@ def _met(sheet: Sheet, event: Event | None, people: tuple[str, ...], sides: froz
     ranked.sort(key=lambda entry: (entry[0], entry[1].order[1]), reverse=True)
     for _, _, other in ranked[:MOST_MET]:
         sheet.mark_record(other)
-    return tuple(Row(event_when(other), sheet.see(other.id, other.name)) for _, _, other in ranked[:MOST_MET])
+    return tuple(Row(event_when(other), (sheet.link(other.id, other.name),)) for _, _, other in ranked[:MOST_MET])
 
 
 def _is_earlier(sheet: Sheet, other: Event, event: Event | None) -> bool:

@@ -61,7 +61,7 @@ class FactLine:
     text: Tree
     date: str
     basis: str = ""
-    """`resolved from a relative date`, `inferred`, `from outside the source`; empty when stated."""
+    """`date resolved from a relative date`, `date inferred`, …; empty when stated."""
     who: Tree = ()
     """`Wang Yi to Blinken`; empty where nobody speaks."""
     labels: tuple[Label, ...] = ()
@@ -72,6 +72,8 @@ class FactLine:
     changed: Change = ""
     long: bool = False
     """True when it may have to break across pages."""
+    again: bool = False
+    """True when this document has shown it in full before: then its words, date and citations suffice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +287,8 @@ class Document:
     """Address of the live page; empty when the site has none."""
     address: str = ""
     """The same without scheme, to be typed."""
+    root: str = ""
+    """The site's own address without scheme: what addresses that start with `/` lie under."""
     qr: str = ""
     """The address as a QR code: SVG."""
     paper: str = "a4"
@@ -294,7 +298,7 @@ class Document:
 
     def with_hash(self) -> Document:
         """Return the document with the hash of what it says: paper size, revision and site address left out."""
-        bare = replace(self, paper="", revision="", content="", url="", address="", qr="")
+        bare = replace(self, paper="", revision="", content="", url="", address="", root="", qr="")
         return replace(self, content=hashlib.sha256(bare.as_json().encode()).hexdigest()[:HASH_LENGTH])
 
     def as_json(self) -> str:

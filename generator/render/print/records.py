@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from generator.dates import day_words
-from generator.factbase import Standpoint, facts_in
+from generator.factbase import Standpoint, facts_in, in_time_order
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Position, Post
 from generator.relations import count_facts, groups_of_actor, incoming_of
 from generator.render.print.document import (
@@ -26,7 +26,6 @@ from generator.render.print.document import (
     Tree,
 )
 from generator.render.print.sheet import Sheet, cite_words, link_groups
-from generator.site import FOLDER_TITLES
 from generator.wording import BASIS_WORDS, post_span
 
 
@@ -81,10 +80,14 @@ def post_tree(sheet: Sheet, post: Post, *, short: bool = False) -> Tree:
 def record_body(sheet: Sheet, record: FactRecord, level: int, *, book: bool = False) -> Iterator[Block]:
     """Yield positions, facts and cross-references, under headings of `level`."""
     yield from position_blocks(sheet, record, level)
-    yield from _book_facts(sheet, record, level) if book else _sheet_facts(sheet, record, level)
-    groups = link_groups(_related(sheet, record, book=book))
+    if book:
+        yield from _home_facts(sheet, record, level)
+    else:
+        yield from _facts(sheet, record, level)
+    elsewhere = _elsewhere(sheet, record) if book else {}
+    groups = link_groups(elsewhere | _related(sheet, record, book=book))
     if groups:
-        yield Heading(level, "Related")
+        yield Heading(level, "Elsewhere" if book else "Related")
         yield Links(groups)
 
 
@@ -116,7 +119,7 @@ def position_cell(sheet: Sheet, position: Position) -> PositionCell:
     return PositionCell(sheet.prose(position.line), sheet.support(position.facts))
 
 
-def _sheet_facts(sheet: Sheet, record: FactRecord, level: int) -> Iterator[Block]:
+def _facts(sheet: Sheet, record: FactRecord, level: int) -> Iterator[Block]:
     for heading, facts in _fact_groups(sheet, record):
         yield Heading(level, heading)
         yield Facts(sheet.facts(facts))
@@ -130,25 +133,25 @@ def _fact_groups(sheet: Sheet, record: FactRecord) -> Iterator[tuple[str, tuple[
         yield ("What happened" if isinstance(record, Event) else "What is on record"), facts
 
 
-def _book_facts(sheet: Sheet, record: FactRecord, level: int) -> Iterator[Block]:
-    """Each fact in full where it lives, and elsewhere the way to it."""
+def _home_facts(sheet: Sheet, record: FactRecord, level: int) -> Iterator[Block]:
     home = facts_in(record)
     if home:
         yield Heading(level, "On record")
-        yield Facts(sheet.facts(sorted(home, key=lambda fact: fact.date.order)))
-    elsewhere: dict[str, list[Tree]] = {}
+        yield Facts(sheet.facts(in_time_order(home)))
+
+
+def _elsewhere(sheet: Sheet, record: FactRecord) -> dict[str, list[Tree]]:
+    """Lead to the facts that touch the record and stand in full with another one."""
+    found: dict[str, list[Tree]] = {}
     for heading, facts in _fact_groups(sheet, record):
         homes = Counter(fact.home for fact in facts if fact.home != record.id)
-        label = heading if isinstance(record, Actor) else "On record elsewhere"
-        elsewhere.setdefault(label, []).extend(sheet.see(h, note=count_facts(n)) for h, n in homes.most_common())
-    groups = link_groups(elsewhere)
-    if groups:
-        yield Heading(level, "On record elsewhere in this book")
-        yield Links(groups)
+        label = heading if isinstance(record, Actor) else "Also on record"
+        found.setdefault(label, []).extend(sheet.see(h, note=count_facts(n)) for h, n in homes.most_common())
+    return found
 
 
 def _related(sheet: Sheet, record: FactRecord, *, book: bool) -> dict[str, list[Tree]]:
-    """Group what names this record, and what it names, by why; then where running text mentions it."""
+    """Group what names this record, and what it names, by why; last where running text mentions it."""
     groups: dict[str, dict[str, None]] = {}
     for target in record.related:
         groups.setdefault("See also", {})[target] = None
@@ -156,9 +159,8 @@ def _related(sheet: Sheet, record: FactRecord, *, book: bool) -> dict[str, list[
         groups.setdefault(heading, {})[holder] = None
     if not book:
         for holder in _mentioned_in(sheet, record):
-            folder = sheet.base.records[holder].folder
             if not any(holder in ids for ids in groups.values()):
-                groups.setdefault(f"Mentioned in {FOLDER_TITLES[folder].lower()}", {})[holder] = None
+                groups.setdefault("Mentioned in", {})[holder] = None
     return {heading: [sheet.see(other) for other in ids] for heading, ids in groups.items()}
 
 

@@ -82,6 +82,7 @@ class Sheet:
         self.record = record
         self.handling = "TLP:CLEAR"
         """The most restricted handling of anything taken up so far: what every page has to be marked with."""
+        self._shown: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._places: dict[str, dict[str, None]] = {}
 
@@ -162,17 +163,23 @@ class Sheet:
         """Return one fact; with `where`, a note says which record it lives in."""
         setting, record = self.setting, self.base.records[fact.home]
         self.mark(handling_of_fact(fact, record, setting.default_handling))
+        again = fact.id in self._shown
+        self._shown.add(fact.id)
         return FactLine(
             text=self.prose(fact.text),
             date=str(fact.date),
-            basis=BASIS_WORDS[fact.date_basis],
+            basis=f"date {BASIS_WORDS[fact.date_basis]}" if BASIS_WORDS[fact.date_basis] else "",
             who=self._who(fact),
-            labels=tuple(Label(t.text, t.role) for t in tags_of(fact, record, setting.default_handling, setting.today)),
+            labels=tuple(
+                Label(f"credibility: {tag.text}" if tag.role == "credibility" else tag.text, tag.role)
+                for tag in tags_of(fact, record, setting.default_handling, setting.today)
+            ),
             cites=self.cites((fact,)),
             notes=tuple(self._notes(fact, where=where)),
             status=fact.status,
             changed=setting.changes.get(fact.id, ""),
             long=len(fact.text) > LONG_FACT,
+            again=again,
         )
 
     def facts(self, facts: Iterable[Fact], *, where: bool = False) -> tuple[FactLine, ...]:
