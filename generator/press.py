@@ -24,8 +24,8 @@ FEW = 6
 """Documents that one process sets sooner than others could be started."""
 MOST_TASKS = 200
 """Documents that one process sets before it is replaced: Typst keeps what it has laid out."""
-KEPT = 0.5
-"""Of the files in the cache, the share that may be out of use before they are cleared away."""
+MOST_STALE = 2
+"""Files out of use in the cache, for each one in use, before they are cleared away."""
 SEAL_LENGTH = 64
 
 
@@ -43,6 +43,39 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Cache:
+    """PDFs by the digest of what shapes them; each file starts with a digest of the rest."""
+
+    folder: Path
+    whole: bool = False
+    """True when a run prints everything: what it had no use for is then out of use."""
+
+    def find(self, key: str) -> bytes | None:
+        """Return a PDF; None where there is none, or where it is not what was once put there."""
+        try:
+            sealed = (self.folder / key).read_bytes()
+        except OSError:
+            return None
+        seal, pdf = sealed[:SEAL_LENGTH], sealed[SEAL_LENGTH:]
+        return pdf if pdf and seal == _seal(pdf) else None
+
+    def keep(self, key: str, pdf: bytes) -> None:
+        """Keep a PDF; a cache that cannot be written costs time and nothing else."""
+        with suppress(OSError):
+            _write(self.folder / key, _seal(pdf) + pdf)
+
+    def sweep(self, used: frozenset[str]) -> None:
+        """Clear away what a whole run did not use, once there is much of it."""
+        if not self.whole or not self.folder.is_dir():
+            return
+        stale = [file for file in self.folder.iterdir() if file.name not in used]
+        if len(stale) > MOST_STALE * len(used):
+            for file in stale:
+                with suppress(OSError):
+                    file.unlink()
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     file: str
     json: str
@@ -55,7 +88,7 @@ def print_sheaves(
     templates: Path,
     target: Path,
     *,
-    cache: Path | None = None,
+    cache: Cache | None = None,
     done: Callable[[str], None] = lambda _: None,
 ) -> Printed:
     """Write the PDF of each sheaf to its file below `target`, calling `done` with the file's name.
@@ -69,7 +102,7 @@ def print_sheaves(
     for sheaf in sheaves:
         job = _job(sheaf.file, sheaf.make(), shaping)
         keys.append(job.key)
-        pdf = _from_cache(cache, job.key)
+        pdf = cache.find(job.key) if cache else None
         if pdf is None:
             jobs.append(job)
         else:
@@ -81,11 +114,13 @@ def print_sheaves(
             failures.append(f"{job.file}: {outcome}")
             continue
         _write(target / job.file, outcome)
-        _to_cache(cache, job.key, outcome)
+        if cache:
+            cache.keep(job.key, outcome)
         done(job.file)
     if failures:
         raise PressError("\n".join(sorted(failures)))
-    _clear(cache, frozenset(keys))
+    if cache:
+        cache.sweep(frozenset(keys))
     return Printed(len(keys), len(jobs))
 
 
@@ -126,35 +161,5 @@ def _write(path: Path, content: bytes) -> None:
     Path(name).replace(path)
 
 
-def _from_cache(cache: Path | None, key: str) -> bytes | None:
-    """Return the cached PDF; None where there is none, or where it is not what was once put there."""
-    if cache is None:
-        return None
-    try:
-        sealed = (cache / key).read_bytes()
-    except OSError:
-        return None
-    seal, pdf = sealed[:SEAL_LENGTH], sealed[SEAL_LENGTH:]
-    return pdf if pdf and seal == _seal(pdf) else None
-
-
-def _to_cache(cache: Path | None, key: str, pdf: bytes) -> None:
-    """Keep a PDF; a cache that cannot be written costs time and nothing else."""
-    if cache is not None:
-        with suppress(OSError):
-            _write(cache / key, _seal(pdf) + pdf)
-
-
 def _seal(pdf: bytes) -> bytes:
     return hashlib.sha256(pdf).hexdigest().encode()
-
-
-def _clear(cache: Path | None, used: frozenset[str]) -> None:
-    """Clear away what this run did not use, once that is more than what it did use."""
-    if cache is None or not cache.is_dir():
-        return
-    stale = [file for file in cache.iterdir() if file.name not in used]
-    if len(stale) * KEPT > len(used):
-        for file in stale:
-            with suppress(OSError):
-                file.unlink()
