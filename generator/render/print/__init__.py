@@ -12,6 +12,7 @@ from datetime import date
 
 from generator.dates import day_words
 from generator.model import AnyRecord, Brief, Event, FactRecord
+from generator.prose import curl
 from generator.render.print.book import BOOK_FILE, book
 from generator.render.print.briefs import brief_body, brief_essentials
 from generator.render.print.cards import brief_card, event_card
@@ -111,7 +112,7 @@ def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
     url = setting.url + address_of(record) if setting.url else ""
     return Document(
         form="sheet",
-        title=record.name,
+        title=curl(record.name),
         kind=kind,
         site=setting.title,
         as_of=day_words(day),

@@ -12,6 +12,7 @@ from dataclasses import replace
 from generator.dates import day_words
 from generator.factbase import FactBase
 from generator.model import FactRecord
+from generator.prose import curl
 from generator.render.print.document import Block, Document, Heading, Prose, Row, Rows
 from generator.render.print.records import record_body, record_essentials
 from generator.render.print.sheet import PrintSetting, Sheet, native_names
@@ -65,7 +66,7 @@ def _parts(sheet: Sheet, records: tuple[FactRecord, ...]) -> Iterator[Block]:
 def _entry(sheet: Sheet, record: FactRecord) -> Iterator[Block]:
     sheet.mark_record(record)
     sheet.record = record.id
-    yield Heading(2, record.name, page=record.id, kind=kind_label(record), names=native_names(record))
+    yield Heading(2, curl(record.name), page=record.id, kind=kind_label(record), names=native_names(record))
     yield Prose((sheet.prose(record.summary),), "lead")
     essentials: tuple[Row, ...] = tuple(record_essentials(sheet, record))
     if essentials:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from generator.factbase import facts_of_chronology
 from generator.model import Actor, Brief, BriefSection, Cooperation, Fact, FactRecord, Issue, Line
+from generator.prose import curl
 from generator.relations import facts_of_representatives
 from generator.render.print.document import (
     Block,
@@ -54,7 +55,7 @@ def brief_body(sheet: Sheet, brief: Brief) -> Iterator[Block]:
         yield Heading(2, "Bottom line")
         yield Prose(sheet.paragraphs(brief.bottom_line), "bottom-line")
     for section in brief.sections:
-        yield Heading(2, section.text or SECTION_HEADINGS[section.kind])
+        yield Heading(2, curl(section.text) if section.text else SECTION_HEADINGS[section.kind])
         yield from _section(sheet, section)
 
 
@@ -80,7 +81,7 @@ def _subject(sheet: Sheet, record_id: str) -> Iterator[Block]:
     assert isinstance(record, (Issue, Cooperation))  # noqa: S101 - `reference-exists` made sure
     sheet.mark_record(record)
     state = record.state if isinstance(record, Cooperation) else ""
-    yield Heading(3, record.name, kind=state)
+    yield Heading(3, curl(record.name), kind=state)
     yield Prose((sheet.prose(record.summary),))
     yield Facts(sheet.facts(sheet.base.facts_shown_on.get(record_id, ())))
 
@@ -112,7 +113,7 @@ def _person(sheet: Sheet, record_id: str) -> Iterator[Block]:
     actor = sheet.base.records[record_id]
     assert isinstance(actor, Actor)  # noqa: S101 - `reference-exists` made sure
     sheet.mark_record(actor)
-    yield Heading(3, actor.name, names=native_names(actor))
+    yield Heading(3, curl(actor.name), names=native_names(actor))
     if actor.posts:
         yield Rows(tuple(Row("", post_tree(sheet, post)) for post in actor.posts))
     yield Prose((sheet.prose(actor.summary),))

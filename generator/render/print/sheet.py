@@ -14,7 +14,7 @@ from generator.audience import handling_of_fact, handling_of_record, level
 from generator.factbase import FactBase
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import Prose as ProseTree
-from generator.prose import Span, parse_prose, safe_address
+from generator.prose import Span, curl, parse_prose, safe_address
 from generator.render.print.document import (
     Change,
     Cite,
@@ -107,12 +107,12 @@ class Sheet:
     def link(self, record_id: str, text: str = "") -> Mark:
         """Return the record's name as a silent link."""
         record = self.base.records[record_id]
-        return self._mark("link", record_id, (text or record.label,))
+        return self._mark("link", record_id, (curl(text or record.label),))
 
     def see(self, record_id: str, text: str = "", note: str = "") -> Tree:
         """Return a cross-reference: with its page where the document holds the record, else with its address."""
         record = self.base.records[record_id]
-        words = (text or record.label) + (" (withdrawn)" if record.withdrawn else "")
+        words = curl(text or record.label) + (" (withdrawn)" if record.withdrawn else "")
         return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
 
     def names(self, record_ids: Iterable[str]) -> Tree:
@@ -153,7 +153,7 @@ class Sheet:
         record = self.base.records.get(fact.home if fact else target)
         if record is None:
             return Mark("em", children or (target,))
-        label = f"the fact of {fact.date}" if fact else record.label
+        label = f"the fact of {fact.date}" if fact else curl(record.label)
         mark = self._mark("link", record.id, children or (label,))
         return Mark("link", (*mark.c, " (withdrawn)"), mark.to, mark.page) if record.withdrawn else mark
 
