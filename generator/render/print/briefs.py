@@ -21,7 +21,6 @@ from generator.render.print.document import (
     Positions,
     Prose,
     Row,
-    Rows,
     TalkingPoint,
     TalkingPoints,
 )
@@ -115,7 +114,7 @@ def _person(sheet: Sheet, record_id: str) -> Iterator[Block]:
     sheet.mark_record(actor)
     yield Heading(3, curl(actor.name), names=native_names(actor))
     if actor.posts:
-        yield Rows(tuple(Row("", post_tree(sheet, post)) for post in actor.posts))
+        yield Prose(tuple(post_tree(sheet, post) for post in actor.posts), "note")
     yield Prose((sheet.prose(actor.summary),))
     last = last_said(sheet, actor)[:LATEST]
     if last:

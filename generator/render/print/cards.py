@@ -116,7 +116,7 @@ def _met(sheet: Sheet, event: Event | None, people: tuple[str, ...], sides: froz
         present = {_side_of(sheet, participant) for participant in other.participants}
         if common and len(present & sides) > 1:
             ranked.append((common, other.date, other))
-    ranked.sort(key=lambda entry: (entry[0], entry[1].order[1]), reverse=True)
+    ranked.sort(key=lambda entry: (entry[0], entry[1].order[::-1]), reverse=True)
     for _, _, other in ranked[:MOST_MET]:
         sheet.mark_record(other)
     return tuple(Row(event_when(other), (sheet.link(other.id, other.name),)) for _, _, other in ranked[:MOST_MET])

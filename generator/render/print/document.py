@@ -107,7 +107,7 @@ class Prose:
     """Paragraphs of running text."""
 
     paragraphs: tuple[Tree, ...]
-    role: Literal["body", "lead", "bottom-line"] = "body"
+    role: Literal["body", "lead", "bottom-line", "note"] = "body"
     block: Literal["prose"] = "prose"
 
 
