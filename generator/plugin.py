@@ -39,7 +39,8 @@ from generator.prose import page_links
 from generator.read import read_revision_name
 from generator.render.html import HtmlRenderer, Setting
 from generator.render.html.views import Link
-from generator.site import Page, address_of, root_of
+from generator.render.print import PrintSetting
+from generator.site import Page, Site, address_of, root_of
 
 log = get_plugin_logger("briefing")
 
@@ -99,6 +100,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     renderer: HtmlRenderer
     given: Prepared | None = None
     """A base that the command line has prepared and reported on already."""
+    pdf: bool = False
+    """True when the command line prints beside the pages; MkDocs alone prints nothing, and so links to nothing."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command; defining this event keeps one instance over rebuilds."""
@@ -198,6 +201,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             today=self.options.today,
             revision=self.options.revision,
             edit_url=_edit_url(config),
+            pdf=self.pdf,
         )
 
     def _file_of(self, page: Page, config: MkDocsConfig) -> File:
@@ -253,11 +257,15 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return source, label or record.label
 
 
-def build_with_mkdocs(config: MkDocsConfig, prepared: Prepared, site_dir: Path) -> None:
-    """Build the site of a prepared base into `site_dir`; raises what MkDocs raises."""
+def build_with_mkdocs(config: MkDocsConfig, prepared: Prepared, site_dir: Path, *, pdf: bool = False) -> None:
+    """Build the site of a prepared base into `site_dir`; raises what MkDocs raises.
+
+    With `pdf`, pages lead to printed forms below `pdf/`, which the caller puts there.
+    """
     config.site_dir = str(site_dir)
     plugin = _plugin_of(config)
     plugin.given = prepared
+    plugin.pdf = pdf
     plugin.on_startup(command="build", dirty=False)
     mkdocs_build(config)
 
@@ -286,6 +294,24 @@ def options_of(config: MkDocsConfig) -> Options:
         default_handling=plugin.config.default_handling,
         revision=plugin.config.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
     )
+
+
+def print_setting(config: MkDocsConfig, build_options: Options, site: Site) -> PrintSetting:
+    """Return what the printed forms of a site have in common."""
+    url = (config.site_url or "").rstrip("/")
+    return PrintSetting(
+        site=site,
+        title=config.site_name,
+        default_handling=build_options.default_handling,
+        today=build_options.today,
+        url=f"{url}/" if url else "",
+        revision=build_options.revision,
+    )
+
+
+def print_templates(config: MkDocsConfig) -> Path:
+    """Return the folder of the templates for paper."""
+    return Path(config.theme.dirs[0]) / "print"
 
 
 def _plugin_of(config: MkDocsConfig) -> BriefingPlugin:

@@ -10,7 +10,10 @@ import click
 
 from generator.build import publish
 from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
+from generator.cli.paper import CACHE, print_all, refuse_unprintable
+from generator.press import Cache
 from generator.problems import count_words, counted
+from generator.render.print import sheaves
 
 
 @click.command()
@@ -19,22 +22,40 @@ from generator.problems import count_words, counted
 @AUDIENCE
 @click.option("--revision", default="", help="Name of the revision shown on the pages (default: git's).")
 @click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
+@click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
 @click.option("--strict", is_flag=True, help="Let MkDocs' own warnings fail the build too.")
 def build(  # noqa: PLR0917 - click hands over what was typed
-    config_file: str, today: str, audience: str, revision: str, site_dir: str, strict: bool
+    config_file: str, today: str, audience: str, revision: str, site_dir: str, no_pdf: bool, strict: bool
 ) -> None:
     """Build the site; the last one stays in place until the new one is complete."""
-    from generator.plugin import build_with_mkdocs, options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+    from generator.plugin import (  # noqa: PLC0415 - MkDocs is slow to import
+        build_with_mkdocs,
+        options_of,
+        print_setting,
+        print_templates,
+        read_config,
+    )
 
     started = time.monotonic()
     config = read_config(config_file, {"today": today, "audience": audience, "revision": revision}, strict=strict)
-    prepared = prepare_base(options_of(config))
+    options = options_of(config)
+    prepared = prepare_base(options)
     report(prepared)
     if prepared.errors:
         click.echo(f"{count_words(prepared.problems)}. Nothing was built; the last site stands as it was.", err=True)
         sys.exit(1)
+    if not no_pdf:
+        refuse_unprintable(prepared)
+
+    def make(staging: Path) -> None:
+        build_with_mkdocs(config, prepared, staging, pdf=not no_pdf)
+        if not no_pdf:
+            chosen = list(sheaves(print_setting(config, options, prepared.site)))
+            cache = Cache(options.project / CACHE, whole=True)
+            print_all(chosen, print_templates(config), staging / "pdf", cache)
+
     target = Path(site_dir or config.site_dir)
-    publish(lambda staging: build_with_mkdocs(config, prepared, staging), target)
+    publish(make, target)
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
     click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s")
 

@@ -16,16 +16,7 @@ from generator.model import Brief, BriefSection, Cooperation, Issue, Line
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES, Page
-
-SECTION_HEADINGS = {
-    "issues": "Issues",
-    "positions": "Positions",
-    "cooperation": "Cooperation",
-    "people": "People",
-    "chronology": "Chronology",
-    "points_to_make": "Points to make",
-    "if_raised": "If raised",
-}
+from generator.wording import SECTION_HEADINGS
 
 
 def brief_view(desk: Desk, page: Page) -> views.PageView:

@@ -6,7 +6,6 @@ serves one page: it knows the way back to the root and numbers the sources as th
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,33 +13,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator.audience import handling_of_fact, handling_of_record
+from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
-from generator.model import CREDIBILITY, LIKELIHOODS, RELIABILITY, Actor, AnyRecord, Citation, Fact, Record, Source
+from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
+from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
 from generator.site import Site, address_of, address_of_locator, root_of
-
-BASIS_WORDS = {
-    "stated": "",
-    "resolved": "resolved from a relative date",
-    "inferred": "inferred",
-    "external": "from outside the source",
-}
-HEDGE_TITLE = "The source's own caution"
-KIND_TAGS = {
-    "context": views.Tag("context", "kind", "Reported in the source's own voice"),
-    "assessment": views.Tag("our assessment", "kind", "The desk's own judgement"),
-    "position": views.Tag("position", "kind", "A standing position, as the source reports it"),
-}
-STATUS_TITLES = {
-    "disputed": "Something else on record contradicts it",
-    "superseded": "A newer fact took its place",
-    "retracted": "It no longer stands",
-}
-PERISHABLE = views.Tag("as of its date", "perishable", "May have been overtaken since: it ages by itself")
+from generator.wording import BASIS_WORDS, lead_of, natural_order, source_detail, tags_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +203,10 @@ class Desk:
     def _fact_view(self, fact: Fact) -> views.FactView:
         record = self.base.records[fact.home]
         keep, macros = self.bench.keep, self.bench.macros
-        tags = self._tags(fact, record)
+        tags = tags_of(fact, record, self.setting.default_handling, self.setting.today)
+        hedge = tuple(tag for tag in tags if tag.role == "hedge")
+        linked = fact.superseded_by or fact.disputed_by
+        labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
         citations = tuple(self._citation(citation, SOURCE_SLOT.format(citation.source)) for citation in fact.sources)
         by, to, via = (keep(macros.names, self.links(ids)) if ids else views.NOTHING for ids in _who(fact, self.base))
         date = when(fact.date, fact.date_basis)
@@ -230,14 +215,14 @@ class Desk:
             href=f"{self.root}{address_of(record)}#{fact.id}",
             text=self.prose(fact.text),
             kind=fact.kind,
-            lead=_lead(fact) if by else "",
+            lead=lead_of(fact) if by else "",
             date=date,
             day=keep(macros.day, date),
             by=by,
             to=to,
             via=via,
-            hedge=keep(macros.tags, (views.Tag(fact.hedge, "hedge", HEDGE_TITLE),)) if fact.hedge else views.NOTHING,
-            tags=keep(macros.tags, tags) if tags else views.NOTHING,
+            hedge=keep(macros.tags, hedge) if hedge else views.NOTHING,
+            tags=keep(macros.tags, labels) if labels else views.NOTHING,
             marks=keep(macros.marks, citations) if citations else views.NOTHING,
             notes=keep(macros.notes, citations) if citations else views.NOTHING,
             status=fact.status,
@@ -245,28 +230,6 @@ class Desk:
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
             reviewed=f"Checked {day_words(fact.reviewed.day)} by {fact.reviewed.initials}" if fact.reviewed else "",
         )
-
-    def _tags(self, fact: Fact, record: AnyRecord) -> tuple[views.Tag, ...]:
-        tags = []
-        if fact.status != "current" and not (fact.superseded_by or fact.disputed_by):
-            tags.append(views.Tag(fact.status, "status", STATUS_TITLES[fact.status]))
-        if fact.kind in KIND_TAGS:
-            tags.append(KIND_TAGS[fact.kind])
-        if fact.credibility:
-            words = CREDIBILITY[fact.credibility]
-            tags.append(views.Tag(words, "credibility", f"Credibility {fact.credibility} of 6 (NATO Admiralty)"))
-        if fact.likelihood:
-            tags.append(views.Tag(fact.likelihood, "likelihood", f"{LIKELIHOODS[fact.likelihood]} (ICD 203)"))
-        if fact.confidence:
-            tags.append(views.Tag(f"{fact.confidence} confidence", "confidence", "How well founded the judgement is"))
-        if fact.perishable:
-            tags.append(PERISHABLE)
-        handling = handling_of_fact(fact, record, self.setting.default_handling)
-        if handling != handling_of_record(record, self.setting.default_handling):
-            tags.append(views.Tag(handling, "handling", "Traffic Light Protocol 2.0"))
-        if fact.review_by and fact.review_by < self.setting.today:
-            tags.append(views.Tag(f"review due {day_words(fact.review_by)}", "overdue", "Due for review"))
-        return tuple(tags)
 
     def _filters(self, fact: Fact) -> str:
         touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
@@ -345,36 +308,6 @@ def when(day: EdtfDate, basis: str = "stated") -> views.When:
     return views.When(str(day), day.text, day.machine, BASIS_WORDS[basis])
 
 
-def source_detail(source: Source) -> str:
-    """Return publisher, role, type and reliability in words."""
-    parts = [
-        source.label if source.title else "",
-        f"{source.role} source" if source.role else "",
-        source.type.replace("-", " ").replace("_", " "),
-        f"reliability {source.reliability}: {RELIABILITY[source.reliability]}" if source.reliability else "",
-    ]
-    return " · ".join(part for part in parts if part)
-
-
-def represented_by(base: FactBase, actor_id: str) -> tuple[str, ...]:
-    """Return the actors above one, along `speaks_for` and `part_of`, nearest first."""
-    found: dict[str, None] = {}
-    waiting = [actor_id]
-    while waiting:
-        record = base.records.get(waiting.pop(0))
-        above = (record.speaks_for, record.part_of) if isinstance(record, Actor) else ()
-        for other in above:
-            if other and other not in found and other in base.records:
-                found[other] = None
-                waiting.append(other)
-    return tuple(found)
-
-
-def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
-    """Return a sort key that puts `p9` before `p10`."""
-    return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))
-
-
 def _who(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Return speakers, addressees and channels; none where the text itself begins with the one who acted."""
     if fact.kind == "did" and len(fact.by) == 1 and not fact.to and not fact.via:
@@ -382,13 +315,3 @@ def _who(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], 
         if fact.text.startswith((f"[[{actor.id}", actor.label, actor.name)):
             return (), (), ()
     return fact.by, fact.to, fact.via
-
-
-def _lead(fact: Fact) -> str:
-    if fact.kind == "said":
-        return "to" if fact.to else "said"
-    if fact.kind == "agreed":
-        return "agreed"
-    if fact.kind == "position":
-        return "holds" if len(fact.by) == 1 else "hold"
-    return "to" if fact.to and fact.by else ""

@@ -15,10 +15,12 @@ from generator.dates import MONTHS, day_words
 from generator.factbase import facts_in
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
 from generator.problems import counted
+from generator.relations import represented_by
 from generator.render.html import views
-from generator.render.html.desk import Desk, represented_by, when
-from generator.render.html.records import kind_label, natives
+from generator.render.html.desk import Desk, when
+from generator.render.html.records import natives
 from generator.site import FOLDER_TITLES, Page
+from generator.wording import kind_label
 
 LATEST = 8
 """Facts on the home page."""

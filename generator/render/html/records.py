@@ -6,53 +6,18 @@ anywhere in the base is found through `FactBase.incoming`, and grouped by why.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
 from generator.dates import day_words
-from generator.factbase import FactBase, Standpoint, facts_in
+from generator.factbase import Standpoint, facts_in
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post, Record, Source
-from generator.problems import counted
+from generator.relations import groups_of_actor, incoming_of, neighbours_of
 from generator.render.html import views
-from generator.render.html.desk import Desk, natural_order, source_detail, when
+from generator.render.html.desk import Desk, when
 from generator.site import FOLDER_TITLES, Page, places_of
-
-LANGUAGES = {
-    "zh-Hans": "Chinese, simplified",
-    "zh-Hant": "Chinese, traditional",
-    "zh-Latn-pinyin": "pinyin",
-    "zh": "Chinese",
-    "ru": "Russian",
-    "ja": "Japanese",
-    "ko": "Korean",
-    "ar": "Arabic",
-    "uk": "Ukrainian",
-}
-INCOMING_HEADINGS = {
-    "part_of": "Includes",
-    "speaks_for": "Spoken for by",
-    "related": "See also",
-    "org": "Posts held by",
-    "participants": "Took part in",
-    "parties": "Party to",
-    "event": "Briefs",
-    "for": "Briefs",
-    "issues": "Briefs",
-    "positions": "Briefs",
-    "cooperation": "Briefs",
-    "people": "Briefs",
-    "topic": "Briefs",
-    "facts": "Its facts support",
-    "disputed_by": "Its facts dispute",
-    "superseded_by": "Its facts replace",
-    "rests_on": "Its facts support",
-    "sources": "Rests on it",
-}
-"""Why another record names this one, in the words of this one's page. `link` is shown apart, as mentions;
-`by`, `to`, `via`, `about` and positions' actors bring the facts and positions themselves to the page."""
-SHOWN_AS_FACTS = frozenset({"by", "to", "via", "about", "actor", "link"})
+from generator.wording import LANGUAGES, kind_label, natural_order, post_span, source_detail
 
 
 def record_view(desk: Desk, page: Page) -> views.PageView:
@@ -75,7 +40,7 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
     return views.PageView(
         kind={"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder),
         title=record.name,
-        kind_label=kind_label(record),
+        kind_label=kind_label(record) if isinstance(record, (Actor, Event)) else "",  # else the breadcrumb says it
         lead=desk.prose(record.summary),
         breadcrumbs=_breadcrumbs(desk, record),
         names=tuple(natives(record)),
@@ -128,13 +93,6 @@ def _tombstone(desk: Desk, record: AnyRecord) -> views.PageView:
 
 
 # --- head ---------------------------------------------------------------------------------------------------------
-
-
-def kind_label(record: AnyRecord) -> str:
-    """Return what the record is, in a word."""
-    if isinstance(record, (Actor, Event)):
-        return record.type.capitalize()
-    return ""  # the breadcrumb says it
 
 
 def natives(record: AnyRecord) -> Iterator[views.Native]:
@@ -205,16 +163,6 @@ def _post(desk: Desk, post: Post) -> Markup:
     return Markup('{}{} <span class="note">{}</span>{}').format(post.title, org, post_span(post), sources)
 
 
-def post_span(post: Post) -> str:
-    """Return when a post was held or is attested, in words."""
-    if post.from_ and post.to:
-        return f"{post.from_} to {post.to}"
-    if post.from_:
-        return f"since {post.from_}"
-    ended = f", until {post.to}" if post.to else ""
-    return f"as of {post.attested}{ended}"
-
-
 def _source_essentials(source: Source) -> Iterator[views.Row]:
     if source.authors:
         yield views.Row("By", source.authors)
@@ -260,28 +208,8 @@ def _subject_groups(desk: Desk, record: FactRecord) -> Iterator[views.FactGroup]
 
 
 def _actor_groups(desk: Desk, actor: Actor) -> Iterator[views.FactGroup]:
-    """An actor's facts, each once: what it said and did, what was said for it, to it, through it, about it."""
-    base = desk.base
-    shown: set[str] = set()
-    for group_id, heading, facts in (
-        ("voiced", "What it said and did" if actor.type != "person" else "Said and did", base.facts_by),
-        ("represented", "Said and done for it", {actor.id: _facts_of_representatives(base, actor)}),
-        ("addressed", "Said and done to it" if actor.type != "person" else "Told and asked", base.facts_to),
-        ("channel", "Made known through it", base.facts_via),
-        ("facts", "Also on record", base.facts_shown_on),
-    ):
-        fresh = [fact for fact in facts.get(actor.id, ()) if fact.id not in shown]
-        shown.update(fact.id for fact in fresh)
-        if fresh:
-            yield views.FactGroup(group_id, heading, desk.facts(fresh))
-
-
-def _facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
-    """Return what those said who speak for the actor or are part of it, at one remove."""
-    references = base.incoming.get(actor.id, ())
-    speakers = {r.holder for r in references if r.why in {"speaks_for", "part_of"}}
-    facts = {fact.id: fact for speaker in sorted(speakers) for fact in base.facts_by.get(speaker, ())}
-    return tuple(sorted(facts.values(), key=lambda fact: fact.date.order))
+    for group_id, heading, facts in groups_of_actor(desk.base, actor):
+        yield views.FactGroup(group_id, heading, desk.facts(facts))
 
 
 def _locator_groups(desk: Desk, source: Source) -> Iterator[views.FactGroup]:
@@ -303,42 +231,11 @@ def _related(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:
     groups: dict[str, dict[str, str]] = {}
     for target in getattr(record, "related", ()):
         groups.setdefault("See also", {})[target] = ""
-    for heading, holder in _incoming(desk.base, record):
+    for heading, holder in incoming_of(desk.base, record):
         groups.setdefault(heading, {})[holder] = ""
-    groups |= _neighbours(desk.base, record)
+    groups |= neighbours_of(desk.base, record)
     for heading, ids in groups.items():
         yield views.LinkGroup(heading, tuple(desk.shown(desk.link(other, note)) for other, note in ids.items()))
-
-
-def _incoming(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
-    """Yield heading and holder of each reference to the record, or to a fact of it, from another record."""
-    targets = (record.id, *(fact.id for fact in facts_in(record)))
-    for target in targets:
-        for reference in base.incoming.get(target, ()):
-            if reference.holder == record.id or reference.why in SHOWN_AS_FACTS:
-                continue
-            if reference.why == "sources" and reference.fact:
-                continue
-            holder = base.records[reference.holder]
-            heading = "Briefs" if holder.folder == "briefs" else INCOMING_HEADINGS[reference.why]
-            yield heading, reference.holder
-
-
-def _neighbours(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]]:
-    """Count the facts that tie an actor to issues and events, and these to actors: the same ties from both sides."""
-    if isinstance(record, Actor):
-        facts = {f.id: f for found in (base.facts_by, base.facts_to, base.facts_via) for f in found.get(record.id, ())}
-        ties = Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
-        headings = {"issues": "Issues", "cooperation": "Areas of cooperation", "events": "Events"}
-        return {
-            heading: found
-            for folder, heading in headings.items()
-            if (found := {i: counted(n, "fact") for i, n in ties.most_common() if base.records[i].folder == folder})
-        }
-    facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
-    ties = Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
-    found = {i: counted(n, "fact") for i, n in ties.most_common()}
-    return {"Who is on record here": found} if found else {}
 
 
 def _mentions(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:

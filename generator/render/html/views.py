@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from generator import wording
+
 NOTHING = Markup()
+Tag = wording.Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,6 @@ class Citation:
     """Short form: `Kyodo News, 19 June 2023`."""
     locator: str = ""
     """Readable locator: `p10`; empty when the whole source is cited."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A small, quiet label. `role` is a CSS class suffix; colour never carries the meaning alone."""
-
-    text: str
-    role: str
-    """`kind`, `hedge`, `status`, `credibility`, `likelihood`, `confidence`, `perishable`, `handling`, `overdue`."""
-    title: str = ""
-    """The label's meaning in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

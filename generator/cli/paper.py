@@ -1,0 +1,124 @@
+"""`briefing pdf`: printed forms."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from generator.asof import base_as_of
+from generator.build import Prepared
+from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
+from generator.dates import DateError, parse_day
+from generator.press import Cache, PressError, Printed, print_sheaves
+from generator.problems import Problem, count_words, did_you_mean
+from generator.render.print import PrintSetting, Sheaf, sheaves, sheaves_of
+from generator.render.print.book import BOOK_FILE
+from generator.render.print.fonts import unprintable
+from generator.site import Site
+
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+"""Sizes of paper by the names that Typst knows them by."""
+CACHE = Path(".cache", "pdf")
+"""Below the project; it may be deleted at any time."""
+
+
+@click.command()
+@click.argument("ids", nargs=-1, metavar="ID…")
+@CONFIG
+@TODAY
+@AUDIENCE
+@click.option("--book", is_flag=True, help="Print the book of everything.")
+@click.option("--all", "everything", is_flag=True, help="Print every record, every meeting card and the book.")
+@click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="The size of paper.")
+@click.option("--as-of", default="", metavar="DATE", help="Leave out what came later, and print this date.")
+@click.option("--revision", default="", help="Name of the revision shown on paper (default: git's).")
+@click.option(
+    "-o", "--output", default="pdf", show_default=True, type=click.Path(file_okay=False), help="Where the files go."
+)
+def pdf(  # noqa: PLR0917 - click hands over what was typed
+    ids: tuple[str, ...],
+    config_file: str,
+    today: str,
+    audience: str,
+    book: bool,
+    everything: bool,
+    paper: str,
+    as_of: str,
+    revision: str,
+    output: str,
+) -> None:
+    """Print records by their ids: a sheet each, and a meeting card for events and briefs."""
+    from generator.plugin import options_of, print_setting, print_templates, read_config  # noqa: PLC0415 - slow
+
+    if not (ids or book or everything):
+        raise click.UsageError("Say what to print: ids of records, --book or --all.")
+    config = read_config(config_file, {"today": today, "audience": audience, "revision": revision})
+    options = options_of(config)
+    prepared = prepare_base(options)
+    if prepared.errors:
+        report(prepared)
+        click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
+        sys.exit(1)
+    setting = replace(print_setting(config, options, prepared.site), paper=PAPERS[paper])
+    if as_of:
+        setting = _as_of(setting, as_of)
+    chosen = list(_chosen(setting, ids, book=book, everything=everything))
+    refuse_unprintable(prepared)
+    target = Path(output)
+    printed = print_all(chosen, print_templates(config), target, Cache(options.project / CACHE, whole=everything))
+    for sheaf in chosen if not everything else ():
+        click.echo(str(target / sheaf.file))
+    click.echo(f"{printed.files} printed in {target.name}/, {printed.set_anew} of them set anew", err=True)
+
+
+def print_all(chosen: list[Sheaf], templates: Path, target: Path, cache: Cache) -> Printed:
+    """Print with a progress bar on standard error; raises ClickException when anything could not be set."""
+    try:
+        with click.progressbar(length=len(chosen), label="Printing", file=sys.stderr) as bar:
+            return print_sheaves(chosen, templates, target, cache=cache, done=lambda _: bar.update(1))
+    except PressError as error:
+        raise click.ClickException(f"not everything could be printed.\n{error}") from None
+
+
+def refuse_unprintable(prepared: Prepared) -> None:
+    """End the run, with every character named, where the fonts lack some."""
+    problems = tuple(unprintable(prepared.site.base))
+    show(problems)
+    if problems:
+        click.echo(f"{count_words(problems)}. Nothing was printed.", err=True)
+        sys.exit(1)
+
+
+def show(problems: Iterable[Problem]) -> None:
+    """Print problems on standard error."""
+    for problem in problems:
+        click.secho(str(problem), err=True, fg="red")
+
+
+def _as_of(setting: PrintSetting, text: str) -> PrintSetting:
+    try:
+        day = parse_day(text)
+    except DateError as error:
+        raise click.BadParameter(f"'{text}': {error}", param_hint="--as-of") from None
+    return replace(setting, site=Site(base_as_of(setting.base, day)), as_of=day)
+
+
+def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everything: bool) -> Iterator[Sheaf]:
+    if everything:
+        yield from sheaves(setting)
+        return
+    for record_id in dict.fromkeys(ids):
+        record = setting.base.records.get(record_id)
+        if record is None:
+            hint = did_you_mean(record_id, setting.base.records)
+            raise click.ClickException(f"no record '{record_id}'. {hint}".strip())
+        found = tuple(sheaves_of(setting, record))
+        if not found:
+            raise click.ClickException(f"'{record_id}' has no printed form: it is a source, or withdrawn.")
+        yield from found
+    if book:
+        yield from (sheaf for sheaf in sheaves(setting) if sheaf.file == BOOK_FILE)

@@ -1,0 +1,165 @@
+"""The press: documents to PDF files, on every core, setting again only what has changed.
+
+In: sheaves (a file name, and a way to make its document), a folder for the cache and one for the output.
+Out: PDF files. A PDF in the cache is named by a digest of everything that shapes it and carries a digest of
+its own bytes, so that the cache may be deleted, shared or damaged at any time: what does not fit is set anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.render.print import Document, Sheaf
+from generator.render.print.typeset import Typesetter
+
+FEW = 6
+"""Documents that one process sets sooner than others could be started."""
+MOST_TASKS = 200
+"""Documents that one process sets before it is replaced: Typst keeps what it has laid out."""
+MOST_STALE = 2
+"""Files out of use in the cache, for each one in use, before they are cleared away."""
+SEAL_LENGTH = 64
+
+
+class PressError(Exception):
+    """Some documents could not be set; the message names each with Typst's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a run of the press did."""
+
+    files: int
+    set_anew: int
+    """How many of them came from no cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """PDFs by the digest of what shapes them; each file starts with a digest of the rest."""
+
+    folder: Path
+    whole: bool = False
+    """True when a run prints everything: what it had no use for is then out of use."""
+
+    def find(self, key: str) -> bytes | None:
+        """Return a PDF; None where there is none, or where it is not what was once put there."""
+        try:
+            sealed = (self.folder / key).read_bytes()
+        except OSError:
+            return None
+        seal, pdf = sealed[:SEAL_LENGTH], sealed[SEAL_LENGTH:]
+        return pdf if pdf and seal == _seal(pdf) else None
+
+    def keep(self, key: str, pdf: bytes) -> None:
+        """Keep a PDF; a cache that cannot be written costs time and nothing else."""
+        with suppress(OSError):
+            _write(self.folder / key, _seal(pdf) + pdf)
+
+    def sweep(self, used: frozenset[str]) -> None:
+        """Clear away what a whole run did not use, once there is much of it."""
+        if not self.whole or not self.folder.is_dir():
+            return
+        stale = [file for file in self.folder.iterdir() if file.name not in used]
+        if len(stale) > MOST_STALE * len(used):
+            for file in stale:
+                with suppress(OSError):
+                    file.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    file: str
+    json: str
+    day: tuple[int, int, int]
+    key: str
+
+
+def print_sheaves(
+    sheaves: Iterable[Sheaf],
+    templates: Path,
+    target: Path,
+    *,
+    cache: Cache | None = None,
+    done: Callable[[str], None] = lambda _: None,
+) -> Printed:
+    """Write the PDF of each sheaf to its file below `target`, calling `done` with the file's name.
+
+    Raises PressError when a document could not be set; the others are written all the same.
+    """
+    typesetter = Typesetter(templates)
+    shaping = typesetter.digest()
+    jobs: list[_Job] = []
+    keys: list[str] = []
+    for sheaf in sheaves:
+        job = _job(sheaf.file, sheaf.make(), shaping)
+        keys.append(job.key)
+        pdf = cache.find(job.key) if cache else None
+        if pdf is None:
+            jobs.append(job)
+        else:
+            _write(target / job.file, pdf)
+            done(job.file)
+    failures = []
+    for job, outcome in _set_all(typesetter, jobs):
+        if isinstance(outcome, str):
+            failures.append(f"{job.file}: {outcome}")
+            continue
+        _write(target / job.file, outcome)
+        if cache:
+            cache.keep(job.key, outcome)
+        done(job.file)
+    if failures:
+        raise PressError("\n".join(sorted(failures)))
+    if cache:
+        cache.sweep(frozenset(keys))
+    return Printed(len(keys), len(jobs))
+
+
+def _job(file: str, document: Document, shaping: str) -> _Job:
+    text = document.as_json()
+    return _Job(file, text, document.date, hashlib.sha256(f"{shaping}\n{text}".encode()).hexdigest())
+
+
+def _set_all(typesetter: Typesetter, jobs: list[_Job]) -> Iterator[tuple[_Job, bytes | str]]:
+    """Yield each job with its PDF, or with why there is none; the largest first, since they take longest."""
+    workers = min(os.cpu_count() or 1, len(jobs))
+    if len(jobs) <= FEW or workers == 1:
+        for job in jobs:
+            yield job, _set_one(typesetter, job)
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=MOST_TASKS) as pool:
+        ordered = sorted(jobs, key=lambda job: len(job.json), reverse=True)
+        waiting = {pool.submit(_set_one, typesetter, job): job for job in ordered}
+        for future in as_completed(waiting):
+            yield waiting.pop(future), future.result()
+
+
+def _set_one(typesetter: Typesetter, job: _Job) -> bytes | str:
+    try:
+        return typesetter.pdf(job.json, job.day)
+    except RuntimeError as error:
+        return str(error)
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file in one step: a reader sees the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    Path(name).chmod(0o644)
+    Path(name).replace(path)
+
+
+def _seal(pdf: bytes) -> bytes:
+    return hashlib.sha256(pdf).hexdigest().encode()

@@ -1,0 +1,107 @@
+"""What belongs together on the page or sheet of one record: its facts in groups, and its ties to other records.
+
+In: a fact base and a record. Out: ids, facts and headings. Links go both ways by construction: what names a
+record anywhere in the base is found through `FactBase.incoming`, and grouped by why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from generator.factbase import FactBase, facts_in
+from generator.model import Actor, AnyRecord, Fact, Record
+from generator.problems import counted
+
+INCOMING_HEADINGS = {
+    "part_of": "Includes",
+    "speaks_for": "Spoken for by",
+    "related": "See also",
+    "org": "Posts held by",
+    "participants": "Took part in",
+    "parties": "Party to",
+    "event": "Briefs",
+    "for": "Briefs",
+    "issues": "Briefs",
+    "positions": "Briefs",
+    "cooperation": "Briefs",
+    "people": "Briefs",
+    "topic": "Briefs",
+    "facts": "Its facts support",
+    "disputed_by": "Its facts dispute",
+    "superseded_by": "Its facts replace",
+    "rests_on": "Its facts support",
+    "sources": "Rests on it",
+}
+"""Why another record names this one, in the words of this one's page. `link` is shown apart, as mentions;
+`by`, `to`, `via`, `about` and positions' actors bring the facts and positions themselves to the page."""
+SHOWN_AS_FACTS = frozenset({"by", "to", "via", "about", "actor", "link"})
+
+
+def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
+    """Yield id, heading and facts; each fact once: what it said and did, what was said for it, to it, through it."""
+    shown: set[str] = set()
+    for group_id, heading, facts in (
+        ("voiced", "What it said and did" if actor.type != "person" else "Said and did", base.facts_by),
+        ("represented", "Said and done for it", {actor.id: facts_of_representatives(base, actor)}),
+        ("addressed", "Said and done to it" if actor.type != "person" else "Told and asked", base.facts_to),
+        ("channel", "Made known through it", base.facts_via),
+        ("facts", "Also on record", base.facts_shown_on),
+    ):
+        fresh = tuple(fact for fact in facts.get(actor.id, ()) if fact.id not in shown)
+        shown.update(fact.id for fact in fresh)
+        if fresh:
+            yield group_id, heading, fresh
+
+
+def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
+    """Return what those said who speak for the actor or are part of it, at one remove."""
+    references = base.incoming.get(actor.id, ())
+    speakers = {r.holder for r in references if r.why in {"speaks_for", "part_of"}}
+    facts = {fact.id: fact for speaker in sorted(speakers) for fact in base.facts_by.get(speaker, ())}
+    return tuple(sorted(facts.values(), key=lambda fact: fact.date.order))
+
+
+def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
+    """Yield heading and holder of each reference to the record, or to a fact of it, from another record."""
+    targets = (record.id, *(fact.id for fact in facts_in(record)))
+    for target in targets:
+        for reference in base.incoming.get(target, ()):
+            if reference.holder == record.id or reference.why in SHOWN_AS_FACTS:
+                continue
+            if reference.why == "sources" and reference.fact:
+                continue
+            holder = base.records[reference.holder]
+            heading = "Briefs" if holder.folder == "briefs" else INCOMING_HEADINGS[reference.why]
+            yield heading, reference.holder
+
+
+def neighbours_of(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]]:
+    """Count the facts that tie an actor to issues and events, and these to actors: the same ties from both sides."""
+    if isinstance(record, Actor):
+        facts = {f.id: f for found in (base.facts_by, base.facts_to, base.facts_via) for f in found.get(record.id, ())}
+        ties = Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
+        headings = {"issues": "Issues", "cooperation": "Areas of cooperation", "events": "Events"}
+        return {
+            heading: found
+            for folder, heading in headings.items()
+            if (found := {i: counted(n, "fact") for i, n in ties.most_common() if base.records[i].folder == folder})
+        }
+    facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
+    ties = Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
+    found = {i: counted(n, "fact") for i, n in ties.most_common()}
+    return {"Who is on record here": found} if found else {}
+
+
+def represented_by(base: FactBase, actor_id: str) -> tuple[str, ...]:
+    """Return the actors above one, along `speaks_for` and `part_of`, nearest first."""
+    found: dict[str, None] = {}
+    waiting = [actor_id]
+    while waiting:
+        record = base.records.get(waiting.pop(0))
+        above = (record.speaks_for, record.part_of) if isinstance(record, Actor) else ()
+        for other in above:
+            if other and other not in found and other in base.records:
+                found[other] = None
+                waiting.append(other)
+    return tuple(found)

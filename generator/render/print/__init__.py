@@ -1,0 +1,143 @@
+"""Printed forms: fact base to documents, and documents to PDF by Typst.
+
+In: a fact base and what one run has in common (`PrintSetting`). Out: `Document`s, each with the file that it
+goes to below `pdf/`; `typeset` makes PDF of them. Nothing here touches the disk but fonts and templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from generator.dates import day_words
+from generator.model import AnyRecord, Brief, Event, FactRecord
+from generator.prose import curl
+from generator.render.print.book import BOOK_FILE, book
+from generator.render.print.briefs import brief_body, brief_essentials
+from generator.render.print.cards import brief_card, event_card
+from generator.render.print.codes import qr_code
+from generator.render.print.document import Document
+from generator.render.print.records import record_body, record_essentials
+from generator.render.print.sheet import PrintSetting, Sheet, native_names
+from generator.site import address_of
+from generator.wording import kind_label
+
+CARDS = "cards"
+"""The folder of meeting cards; ids are unique over all kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheaf:
+    """One file to be printed; the document is made when it is asked for."""
+
+    file: str
+    """Below `pdf/`: `issues/taiwan.pdf`, `cards/<id>.pdf`, `book.pdf`."""
+    record: str
+    """Id of the record that it is about; empty for the book."""
+    make: Callable[[], Document]
+
+
+def pdf_file(record: AnyRecord) -> str:
+    """Return where a record's printed form lies below `pdf/`; empty when it has none."""
+    return "" if record.withdrawn or record.folder == "sources" else f"{record.folder}/{record.id}.pdf"
+
+
+def sheaves(setting: PrintSetting) -> Iterator[Sheaf]:
+    """Yield everything there is to print: the book, then each record and its meeting card."""
+    yield Sheaf(BOOK_FILE, "", lambda: finished(setting, book(setting)))
+    for record in setting.base.records.values():
+        yield from sheaves_of(setting, record)
+
+
+def sheaves_of(setting: PrintSetting, record: AnyRecord) -> Iterator[Sheaf]:
+    """Yield the printed forms of one record: its sheet, and the meeting card of an event or a brief."""
+    file = pdf_file(record)
+    if not file:
+        return
+    yield Sheaf(file, record.id, lambda: finished(setting, sheet_of(setting, record)))
+    if isinstance(record, (Event, Brief)):
+        yield Sheaf(f"{CARDS}/{record.id}.pdf", record.id, lambda: finished(setting, card_of(setting, record)))
+
+
+def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
+    """Return the printed form of an actor, issue, cooperation area, event or brief."""
+    sheet = Sheet(setting, record=record.id)
+    sheet.mark_record(record)
+    if isinstance(record, Brief):
+        body, essentials = tuple(brief_body(sheet, record)), tuple(brief_essentials(sheet, record))
+        lead = sheet.prose(record.purpose)
+    else:
+        assert isinstance(record, FactRecord)  # noqa: S101 - sources have no printed form
+        essentials = tuple(record_essentials(sheet, record))
+        body, lead = tuple(record_body(sheet, record, 2)), sheet.prose(record.summary)
+    return replace(
+        _document(setting, record, kind_label(record)),
+        form="sheet",
+        lead=lead,
+        essentials=essentials,
+        body=body,
+        sources=sheet.sources(),
+        handling=sheet.handling,
+        since=setting.since.get(record.id),
+    )
+
+
+def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
+    """Return the meeting card of an event or a brief."""
+    sheet = Sheet(setting, record=record.id)
+    sheet.mark_record(record)
+    card = event_card(sheet, record) if isinstance(record, Event) else brief_card(sheet, record)
+    event = record if isinstance(record, Event) else setting.base.records.get(record.event or "")
+    essentials = tuple(record_essentials(sheet, event)) if isinstance(event, Event) else ()
+    return replace(
+        _document(setting, record, "Meeting card"),
+        form="card",
+        lead=sheet.prose(record.bottom_line or record.purpose if isinstance(record, Brief) else record.summary),
+        essentials=tuple(row for row in essentials if row.label in {"When", "Where", "State"}),
+        card=card,
+        sources=sheet.sources(),
+        handling=sheet.handling,
+    )
+
+
+def finished(setting: PrintSetting, document: Document) -> Document:
+    """Return the document with the hash of its content, the revision and the way back to the live page."""
+    with_code = replace(document, qr=qr_code(document.url) if document.url else "", revision=setting.revision)
+    return with_code.with_hash()
+
+
+def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
+    day = _as_of(setting, record)
+    url = setting.url + address_of(record) if setting.url else ""
+    return Document(
+        form="sheet",
+        title=curl(record.name),
+        kind=kind,
+        site=setting.title,
+        as_of=day_words(day),
+        date=(day.year, day.month, day.day),
+        handling="TLP:CLEAR",
+        names=native_names(record),
+        url=url,
+        address=url.partition("://")[2],
+        root=setting.url.partition("://")[2].rstrip("/"),
+        paper=setting.paper,
+    )
+
+
+def _as_of(setting: PrintSetting, record: AnyRecord) -> date:
+    return setting.as_of or (record.as_of if isinstance(record, Brief) else setting.newest)
+
+
+__all__ = [
+    "CARDS",
+    "Document",
+    "PrintSetting",
+    "Sheaf",
+    "card_of",
+    "pdf_file",
+    "sheaves",
+    "sheaves_of",
+    "sheet_of",
+]

@@ -1,0 +1,276 @@
+"""Facts, positions and links as one printed document shows them: who, to whom, when, how sure, on what source.
+
+In: what the base holds. Out: the values of `document`. One `Sheet` serves one document: it numbers the
+sources as they are cited, knows which records the document holds, and how restricted what it took up is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from generator.audience import handling_of_fact, handling_of_record, level
+from generator.factbase import FactBase
+from generator.model import AnyRecord, Citation, Fact, Record, Source
+from generator.prose import Prose as ProseTree
+from generator.prose import Span, curl, parse_prose, safe_address
+from generator.render.print.document import (
+    Change,
+    Cite,
+    FactLine,
+    Inline,
+    Label,
+    LinkGroup,
+    Mark,
+    Native,
+    Since,
+    SourceNote,
+    Support,
+    Tree,
+)
+from generator.site import Site, address_of
+from generator.wording import BASIS_WORDS, LANGUAGES, lead_of, natural_order, source_detail, tags_of
+
+LONG_FACT = 900
+"""Characters of a fact from which on it may break across pages; shorter ones stay whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSetting:
+    """What every document of one run has in common."""
+
+    site: Site
+    title: str
+    """The site's own title."""
+    default_handling: str
+    today: date
+    url: str = ""
+    """Address of the live site, ending in `/`; empty when it has none."""
+    revision: str = ""
+    paper: str = "a4"
+    """`a4` or `us-letter`, as Typst calls them."""
+    as_of: date | None = None
+    """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
+    changes: Mapping[str, Change] = field(default_factory=dict)
+    """Fact id to what happened to it since the last print."""
+    since: Mapping[str, Since] = field(default_factory=dict)
+    """Record id to the box `since the last print` of its document."""
+
+    @property
+    def base(self) -> FactBase:
+        """The fact base."""
+        return self.site.base
+
+    @property
+    def newest(self) -> date:
+        """The day of the newest fact that is not in the future; today where there is none."""
+        if self.as_of:
+            return self.as_of
+        days = (fact.date.earliest for fact in self.base.timeline)
+        return max((day for day in days if date.min < day <= self.today), default=self.today)
+
+
+class Sheet:
+    """Makes the values of one document."""
+
+    def __init__(self, setting: PrintSetting, *, held: Iterable[str] = (), record: str = "") -> None:
+        """Take the ids of the records that the document holds itself, and of the one that it is about."""
+        self.setting = setting
+        self.base = setting.base
+        self.held = frozenset(held)
+        self.record = record
+        self.handling = "TLP:CLEAR"
+        """The most restricted handling of anything taken up so far: what every page has to be marked with."""
+        self._shown: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        self._places: dict[str, dict[str, None]] = {}
+
+    def mark(self, handling: str) -> None:
+        """Take note that something of this handling is on the sheet."""
+        self.handling = max(self.handling, handling, key=level)
+
+    def mark_record(self, record: AnyRecord) -> None:
+        """Take note that a record's own text is on the sheet."""
+        self.mark(handling_of_record(record, self.setting.default_handling))
+
+    # --- running text ---
+
+    def prose(self, text: str) -> Tree:
+        """Return a prose field as a tree."""
+        return self._tree(parse_prose(text))
+
+    def paragraphs(self, text: str) -> tuple[Tree, ...]:
+        """Return drafted prose; a blank line in the file starts a new paragraph."""
+        return tuple(self.prose(part) for part in text.split("\n") if part.strip())
+
+    def link(self, record_id: str, text: str = "") -> Mark:
+        """Return the record's name as a silent link."""
+        record = self.base.records[record_id]
+        return self._mark("link", record_id, (curl(text or record.label),))
+
+    def see(self, record_id: str, text: str = "", note: str = "") -> Tree:
+        """Return a cross-reference: with its page where the document holds the record, else with its address."""
+        record = self.base.records[record_id]
+        words = curl(text or record.label) + (" (withdrawn)" if record.withdrawn else "")
+        return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
+
+    def names(self, record_ids: Iterable[str]) -> Tree:
+        """Return the records' names as silent links: `Qin, Blinken and Wang`."""
+        ids = tuple(record_ids)
+        tree: list[Inline] = []
+        for index, record_id in enumerate(ids):
+            if index:
+                tree.append(" and " if index == len(ids) - 1 else ", ")
+            tree.append(self.link(record_id))
+        return tuple(tree)
+
+    def address(self, record: AnyRecord) -> str:
+        """Return the address of the record's live page; empty when the site has none."""
+        return self.setting.url + address_of(record) if self.setting.url else ""
+
+    def _mark(self, sort: str, record_id: str, children: Tree) -> Mark:
+        record = self.base.records[record_id]
+        page = record_id if record_id in self.held and not record.withdrawn else ""
+        at = f"/{address_of(record)}"
+        return Mark("see" if sort == "see" else "link", children, self.address(record), page, at)
+
+    def _tree(self, prose: ProseTree) -> Tree:
+        return tuple(self._inline(piece) for piece in prose)
+
+    def _inline(self, piece: str | Span) -> Inline:
+        if isinstance(piece, str):
+            return piece
+        children = self._tree(piece.children)
+        if piece.tag == "ref":
+            return self._reference(piece.target, children)
+        if piece.tag == "a":
+            return Mark("web", children, safe_address(piece.target), at=piece.target)
+        return Mark(piece.tag, children)
+
+    def _reference(self, target: str, children: Tree) -> Inline:
+        fact = self.base.facts.get(target)
+        record = self.base.records.get(fact.home if fact else target)
+        if record is None:
+            return Mark("em", children or (target,))
+        label = f"the fact of {fact.date}" if fact else curl(record.label)
+        mark = self._mark("link", record.id, children or (label,))
+        return Mark("link", (*mark.c, " (withdrawn)"), mark.to, mark.page) if record.withdrawn else mark
+
+    # --- facts ---
+
+    def fact(self, fact: Fact, *, where: bool = False) -> FactLine:
+        """Return one fact; with `where`, a note says which record it lives in."""
+        setting, record = self.setting, self.base.records[fact.home]
+        self.mark(handling_of_fact(fact, record, setting.default_handling))
+        again = fact.id in self._shown
+        self._shown.add(fact.id)
+        return FactLine(
+            text=self.prose(fact.text),
+            date=str(fact.date),
+            basis=f"date {BASIS_WORDS[fact.date_basis]}" if BASIS_WORDS[fact.date_basis] else "",
+            who=self._who(fact),
+            labels=tuple(
+                Label(f"credibility: {tag.text}" if tag.role == "credibility" else tag.text, tag.role)
+                for tag in tags_of(fact, record, setting.default_handling, setting.today)
+            ),
+            cites=self.cites((fact,)),
+            notes=tuple(self._notes(fact, where=where)),
+            status=fact.status,
+            changed=setting.changes.get(fact.id, ""),
+            long=len(fact.text) > LONG_FACT,
+            again=again,
+        )
+
+    def facts(self, facts: Iterable[Fact], *, where: bool = False) -> tuple[FactLine, ...]:
+        """Return facts, in the given order."""
+        return tuple(self.fact(fact, where=where) for fact in facts)
+
+    def _who(self, fact: Fact) -> Tree:
+        lead = lead_of(fact)
+        return (
+            *self.names(fact.by),
+            *((f" {lead}",) if lead and fact.by else ()),
+            *((" ", *self.names(fact.to)) if fact.to else ()),
+            *((", via " if fact.by or fact.to else "via ", *self.names(fact.via)) if fact.via else ()),
+        )
+
+    def _notes(self, fact: Fact, *, where: bool) -> Iterable[Tree]:
+        for words, others in (
+            ("Superseded by ", fact.superseded_by),
+            ("Disputed by ", fact.disputed_by),
+            ("Rests on ", fact.rests_on),
+        ):
+            if others:
+                yield (words, support_words(self.support(others)))
+        if where and fact.home != self.record:
+            yield ("See ", *self.see(fact.home))
+
+    def support(self, fact_ids: Iterable[str]) -> tuple[Support, ...]:
+        """Return what something rests on: speaker and date once each, with all their citations."""
+        groups: dict[tuple[str, str], list[Fact]] = {}
+        for fact_id in fact_ids:
+            if fact := self.base.facts.get(fact_id):
+                record = self.base.records[fact.home]
+                self.mark(handling_of_fact(fact, record, self.setting.default_handling))
+                who = " and ".join(self.base.records[actor].label for actor in fact.by) or record.label
+                groups.setdefault((who, str(fact.date)), []).append(fact)
+        return tuple(Support(who, day, self.cites(facts)) for (who, day), facts in groups.items())
+
+    # --- sources ---
+
+    def cites(self, facts: Iterable[Fact]) -> tuple[Cite, ...]:
+        """Return the citations of facts, once each, numbering their sources."""
+        return self.cite(citation for fact in facts for citation in fact.sources)
+
+    def cite(self, citations: Iterable[Citation]) -> tuple[Cite, ...]:
+        """Return citations, once each, numbering their sources in the order of this document."""
+        found: dict[Cite, None] = {}
+        for source, place in citations:
+            number = self._numbers.setdefault(source, len(self._numbers) + 1)
+            places = self._places.setdefault(source, {})
+            if place:
+                places[place] = None
+            found[Cite(number, place)] = None
+        return tuple(found)
+
+    def sources(self) -> tuple[SourceNote, ...]:
+        """Return the numbered list of everything cited so far, each source once."""
+        return tuple(self._source_note(source, number) for source, number in self._numbers.items())
+
+    def _source_note(self, source_id: str, number: int) -> SourceNote:
+        source = self.base.records[source_id]
+        assert isinstance(source, Source)  # noqa: S101 - `source-exists` made sure
+        self.mark_record(source)
+        places = ", ".join(sorted(self._places.get(source_id, ()), key=natural_order))
+        by = f"{', '.join(source.authors)}, " if source.authors else ""
+        return SourceNote(number, (by, *self.see(source_id, source.name)), source_detail(source), places, source.url)
+
+
+def support_words(support: tuple[Support, ...]) -> str:
+    """Return what something rests on, in one line of words."""
+    return "; ".join(f"{item.who}, {item.date}{cite_words(item.cites)}" for item in support)
+
+
+def cite_words(cites: tuple[Cite, ...]) -> str:
+    """Return citations as they stand in words: ` [1, p10; 2]`."""
+    marks = "; ".join(f"{cite.number}, {cite.place}" if cite.place else str(cite.number) for cite in cites)
+    return f" [{marks}]" if marks else ""
+
+
+def link_groups(groups: Mapping[str, Iterable[Tree]]) -> tuple[LinkGroup, ...]:
+    """Return groups of cross-references, the empty ones left out."""
+    made = ((heading, tuple(links)) for heading, links in groups.items())
+    return tuple(LinkGroup(heading, links) for heading, links in made if links)
+
+
+def native_names(record: AnyRecord) -> tuple[Native, ...]:
+    """Return the record's names in other languages and scripts, by BCP 47 tag."""
+    names = record.names if isinstance(record, Record) else {}
+    return tuple(_native(tag, name) for tag, name in names.items())
+
+
+def _native(tag: str, name: str) -> Native:
+    language, *rest = tag.split("-")
+    script = next((part.lower() for part in rest if len(part) == len("Hans") and part.isalpha()), "")
+    return Native(name, language.lower(), script, LANGUAGES.get(tag, tag))
