@@ -52,11 +52,11 @@ class Bench:
         self.words: dict[str, str] = {}
         self._neutral: dict[str, Desk] = {}
 
-    def keep(self, macro: Callable[[Any], str], value: Hashable) -> Markup:
-        """Return what a macro makes of a value; the second time, what it made of it the first time."""
-        html = self.kept.get((macro, value))
+    def keep(self, key: Hashable, make: Callable[[], str]) -> Markup:
+        """Return what `make` renders; asked again under the same key, what it rendered the first time."""
+        html = self.kept.get(key)
         if html is None:
-            html = self.kept[macro, value] = Markup(macro(value))  # noqa: S704 - the template escaped it
+            html = self.kept[key] = Markup(make())  # noqa: S704 - the template escaped it
         return html
 
     def neutral_desk(self, root: str) -> Desk:
@@ -113,7 +113,23 @@ class Desk:
 
     def shown(self, link: views.Link) -> Markup:
         """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
-        return self.bench.keep(self.bench.macros.link, link)
+        return self.bench.keep(link, lambda: self.bench.macros.link(link))
+
+    def _names(self, ids: tuple[str, ...]) -> Markup:
+        if not ids:
+            return views.NOTHING
+        return self.bench.keep(("names", self.root, ids), lambda: self.bench.macros.names(self.links(ids)))
+
+    def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
+        return self.bench.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING
+
+    def _cited(self, name: str, citations: tuple[Citation, ...], macro: Callable[[Any], str]) -> Markup:
+        """Return a fact's superscripts or notes, with a slot for each number."""
+        if not citations:
+            return views.NOTHING
+        numbered = ((citation, SOURCE_SLOT.format(citation.source)) for citation in citations)
+        make = lambda: macro(tuple(self._citation(*pair) for pair in numbered))  # noqa: E731 - called once, if at all
+        return self.bench.keep((name, self.root, citations), make)
 
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with the speaker as note and the words as title."""
@@ -202,13 +218,12 @@ class Desk:
 
     def _fact_view(self, fact: Fact) -> views.FactView:
         record = self.base.records[fact.home]
-        keep, macros = self.bench.keep, self.bench.macros
+        macros = self.bench.macros
         tags = tags_of(fact, record, self.setting.default_handling, self.setting.today)
         hedge = tuple(tag for tag in tags if tag.role == "hedge")
         linked = fact.superseded_by or fact.disputed_by
         labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
-        citations = tuple(self._citation(citation, SOURCE_SLOT.format(citation.source)) for citation in fact.sources)
-        by, to, via = (keep(macros.names, self.links(ids)) if ids else views.NOTHING for ids in _who(fact, self.base))
+        by, to, via = (self._names(ids) for ids in _who(fact, self.base))
         date = when(fact.date, fact.date_basis)
         return views.FactView(
             id=fact.id,
@@ -217,14 +232,14 @@ class Desk:
             kind=fact.kind,
             lead=lead_of(fact) if by else "",
             date=date,
-            day=keep(macros.day, date),
+            day=self.bench.keep(date, lambda: macros.day(date)),
             by=by,
             to=to,
             via=via,
-            hedge=keep(macros.tags, hedge) if hedge else views.NOTHING,
-            tags=keep(macros.tags, labels) if labels else views.NOTHING,
-            marks=keep(macros.marks, citations) if citations else views.NOTHING,
-            notes=keep(macros.notes, citations) if citations else views.NOTHING,
+            hedge=self._labels(hedge),
+            tags=self._labels(labels),
+            marks=self._cited("marks", fact.sources, macros.marks),
+            notes=self._cited("notes", fact.sources, macros.notes),
             status=fact.status,
             status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
@@ -272,13 +287,17 @@ class Desk:
 
     def _source_note(self, source_id: str, number: str) -> views.SourceNote:
         source = self._source(source_id)
-        locators = sorted(self._locators.get(source_id, ()), key=natural_order)
+        places = sorted(self._locators.get(source_id, ()), key=natural_order)
+        detail = source_detail(source)
         return views.SourceNote(
-            number,
-            self.link(source_id, text=source.name),
-            source_detail(source),
-            tuple(self.shown(views.Link(self.root + address_of_locator(source, p), p, "sources")) for p in locators),
+            number, self.link(source_id, text=source.name), detail, tuple(self._place(source, p) for p in places)
         )
+
+    def _place(self, source: Source, place: str) -> Markup:
+        def make() -> str:
+            return self.bench.macros.link(views.Link(self.root + address_of_locator(source, place), place, "sources"))
+
+        return self.bench.keep(("place", self.root, source.id, place), make)
 
     def _source(self, source_id: str) -> Source:
         source = self.base.records[source_id]

@@ -56,7 +56,7 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
         if fact.status == "current" and fact.kind != "assessment" and fact.date.earliest <= today
     ]
     latest = [*reversed(known)][:LATEST]
-    disputed = [fact for fact in base.timeline if fact.status == "disputed"]
+    disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
     more = views.Link(desk.href("timeline/"), "The whole timeline")
     groups = (
         views.FactGroup("latest", "Latest", desk.facts(latest), more=more),
@@ -270,7 +270,8 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
     today = desk.setting.today
     facts = [fact for fact in desk.base.timeline if fact.status in {"current", "disputed"}]
     overdue = [fact for fact in facts if fact.review_by and fact.review_by < today]
-    rest = [fact for fact in facts if fact not in overdue]
+    late = {fact.id for fact in overdue}
+    rest = [fact for fact in facts if fact.id not in late]
     fact_lists = (
         ("overdue", "Facts overdue for review", overdue, "Their review date has passed."),
         (
