@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site serve check test lock clean
+.PHONY: site serve check test accept lock clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -21,6 +21,10 @@ check: $(READY)
 
 test: $(READY)
 	$(BIN)/pytest
+
+# Takes the printed pages as they look now; `git diff` then shows them for review.
+accept: $(READY)
+	ACCEPT_PAGES=1 $(BIN)/pytest tests/render/test_pages.py
 
 # The lock holds for every platform and every Python from 3.11 on.
 lock: $(READY)

@@ -65,7 +65,7 @@ def _parts(sheet: Sheet, records: tuple[FactRecord, ...]) -> Iterator[Block]:
 
 def _entry(sheet: Sheet, record: FactRecord) -> Iterator[Block]:
     sheet.mark_record(record)
-    sheet.record = record.id
+    sheet.turn_to(record.id)
     yield Heading(2, curl(record.name), page=record.id, kind=kind_label(record), names=native_names(record))
     yield Prose((sheet.prose(record.summary),), "lead")
     essentials: tuple[Row, ...] = tuple(record_essentials(sheet, record))

@@ -62,7 +62,7 @@ class FactLine:
     date: str
     basis: str = ""
     """`date resolved from a relative date`, `date inferred`, …; empty when stated."""
-    who: Tree = ()
+    who: str = ""
     """`Wang Yi to Blinken`; empty where nobody speaks."""
     labels: tuple[Label, ...] = ()
     cites: tuple[Cite, ...] = ()

@@ -82,9 +82,15 @@ class Sheet:
         self.record = record
         self.handling = "TLP:CLEAR"
         """The most restricted handling of anything taken up so far: what every page has to be marked with."""
+        self._linked: set[str] = set()
         self._shown: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._places: dict[str, dict[str, None]] = {}
+
+    def turn_to(self, record_id: str) -> None:
+        """Begin the entry of a record: there the first mention of each other record is a link again."""
+        self.record = record_id
+        self._linked.clear()
 
     def mark(self, handling: str) -> None:
         """Take note that something of this handling is on the sheet."""
@@ -130,10 +136,15 @@ class Sheet:
         return self.setting.url + address_of(record) if self.setting.url else ""
 
     def _mark(self, sort: str, record_id: str, children: Tree) -> Mark:
+        """Return a cross-reference, or a silent link at the first mention: links are what costs most in a PDF."""
         record = self.base.records[record_id]
         page = record_id if record_id in self.held and not record.withdrawn else ""
-        at = f"/{address_of(record)}"
-        return Mark("see" if sort == "see" else "link", children, self.address(record), page, at)
+        if sort == "see":
+            return Mark("see", children, self.address(record), page, f"/{address_of(record)}")
+        if record_id in self._linked:
+            return Mark("link", children)
+        self._linked.add(record_id)
+        return Mark("link", children, self.address(record), page)
 
     def _tree(self, prose: ProseTree) -> Tree:
         return tuple(self._inline(piece) for piece in prose)
@@ -186,14 +197,19 @@ class Sheet:
         """Return facts, in the given order."""
         return tuple(self.fact(fact, where=where) for fact in facts)
 
-    def _who(self, fact: Fact) -> Tree:
+    def _who(self, fact: Fact) -> str:
+        """Return the attribution as words: the fact's own text has the links."""
         lead = lead_of(fact)
         return (
-            *self.names(fact.by),
-            *((f" {lead}",) if lead and fact.by else ()),
-            *((" ", *self.names(fact.to)) if fact.to else ()),
-            *((", via " if fact.by or fact.to else "via ", *self.names(fact.via)) if fact.via else ()),
-        )
+            self._labels(fact.by)
+            + (f" {lead}" if lead and fact.by else "")
+            + (f" {self._labels(fact.to)}" if fact.to else "")
+            + (f"{', ' if fact.by or fact.to else ''}via {self._labels(fact.via)}" if fact.via else "")
+        ).strip()
+
+    def _labels(self, record_ids: Iterable[str]) -> str:
+        labels = [curl(self.base.records[record_id].label) for record_id in record_ids]
+        return " and ".join(part for part in (", ".join(labels[:-1]), *labels[-1:]) if part)
 
     def _notes(self, fact: Fact, *, where: bool) -> Iterable[Tree]:
         for words, others in (

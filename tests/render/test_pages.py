@@ -1,0 +1,54 @@
+"""The look of pages, held against images of pages that somebody looked at and accepted.
+
+`make accept` (or ACCEPT_PAGES=1 pytest tests/render/test_pages.py) takes the pages as they are now; `git diff`
+then shows them for review. The base is the tests' own, so that content may change without changing an image.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from generator.render.print.document import Since
+from tests.render.paper import opened, print_one, setting_of, write_base
+
+IMAGES = Path(__file__).parent / "pages"
+SCALE = 60 / 72
+"""Dots a point: 60 dpi shows every line and block, and hides how a machine smooths a glyph."""
+TOLERANCE = 0.4
+"""Mean difference of brightness, of 255, that no reader would see."""
+PAGES = {
+    "brief": "briefs/talks-brief.pdf",
+    "card": "cards/talks-brief.pdf",
+    "issue": "issues/salt.pdf",
+    "person": "actors/envoy.pdf",
+    "book": "book.pdf",
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_look_as_accepted(tmp_path: Path, name: str) -> None:
+    since = Since("Since the print of 1 June 2023", added=(("Salt has become dear.",),))
+    setting = replace(setting_of(write_base(tmp_path)), changes={"salt-is-dear": "added"}, since={"salt": since})
+    pages = [page.render(scale=SCALE, grayscale=True).to_pil() for page in opened(print_one(setting, PAGES[name]))]
+    if os.environ.get("ACCEPT_PAGES"):
+        accept(name, pages)
+    accepted = sorted(IMAGES.glob(f"{name}-*.png"))
+    assert len(accepted) == len(pages), "another number of pages; look at them, then run `make accept`"
+    for number, (page, file) in enumerate(zip(pages, accepted, strict=True), 1):
+        difference = ImageChops.difference(page, Image.open(file))
+        if ImageStat.Stat(difference).mean[0] > TOLERANCE:
+            page.save(tmp_path / "now.png")
+            pytest.fail(f"page {number} of {PAGES[name]} looks different: {tmp_path}/now.png, was {file.name}")
+
+
+def accept(name: str, pages: list[Image.Image]) -> None:
+    IMAGES.mkdir(exist_ok=True)
+    for old in IMAGES.glob(f"{name}-*.png"):
+        old.unlink()
+    for number, page in enumerate(pages, 1):
+        page.save(IMAGES / f"{name}-{number:02}.png", optimize=True)
