@@ -19,7 +19,7 @@ from generator.audience import for_audience
 from generator.checks import check_all, check_pages
 from generator.factbase import FactBase
 from generator.load import load_snapshot
-from generator.problems import Problem, Severity, in_order
+from generator.problems import Problem, Severity, counted, in_order
 from generator.read import read_tree
 from generator.site import Site
 
@@ -49,6 +49,11 @@ class Prepared:
     """By file, line and column."""
     records: int
     facts: int
+
+    @property
+    def words(self) -> str:
+        """What was read: `97 facts of 53 records`."""
+        return f"{counted(self.facts, 'fact')} of {counted(self.records, 'record')}"
 
     @property
     def errors(self) -> tuple[Problem, ...]:

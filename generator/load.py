@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.model import ID_PATTERN, KINDS, LONGEST_ID, AnyRecord, Brief, Fact, Source, keys_of
@@ -164,7 +164,7 @@ class _FileLoader:
                     self._report("text-cut", below, message, "Put '>-' on the line of its key and the text below.")
         return data
 
-    def _validate(self, model: type[Any], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
+    def _validate(self, model: type[BaseModel], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
         reserved = [key for key in data if key not in keys_of(model) and key in model.model_fields]
         for key in reserved:
             self._report_unknown(model, (*loc, key))
@@ -177,7 +177,7 @@ class _FileLoader:
             return None
         return None if reserved else record
 
-    def _report_details(self, model: type[Any], details: ErrorDetails, loc: Loc) -> None:
+    def _report_details(self, model: type[BaseModel], details: ErrorDetails, loc: Loc) -> None:
         kind, inner = details["type"], details["loc"]
         place: Loc = (*loc, *inner)
         key = next((step for step in reversed(inner) if isinstance(step, str)), "")
@@ -215,7 +215,7 @@ class _FileLoader:
             node = below
         return node.value is None
 
-    def _report_unknown(self, model: type[Any], place: Loc) -> None:
+    def _report_unknown(self, model: type[BaseModel], place: Loc) -> None:
         key = str(place[-1])
         known = keys_of(model)
         hint = did_you_mean(key, known) or f"Known keys: {', '.join(sorted(known))}."
@@ -239,7 +239,7 @@ def _cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]
         yield loc, key, node.cut
 
 
-def _model_at(model: type[Any], loc: tuple[int | str, ...]) -> type[Any]:
+def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel]:
     """Return the model that holds the last key of `loc`: a post's, a position's, a section's."""
     for step in loc[:-1]:
         if isinstance(step, str) and step in keys_of(model):
@@ -247,14 +247,14 @@ def _model_at(model: type[Any], loc: tuple[int | str, ...]) -> type[Any]:
     return model
 
 
-def _models_in(annotation: Any) -> Iterator[type[Any]]:
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
         yield annotation
     for argument in getattr(annotation, "__args__", ()):
         yield from _models_in(argument)
 
 
-def _missing_hint(model: type[Any], loc: tuple[int | str, ...]) -> str:
+def _missing_hint(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
     field = keys_of(_model_at(model, loc)).get(str(loc[-1]))
     return f"It says: {field.description}" if field and field.description else ""
 

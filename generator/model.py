@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -578,6 +579,7 @@ KINDS: dict[str, type[AnyRecord]] = {kind.folder: kind for kind in (Actor, Issue
 """Each folder of `content/` and the model of its files."""
 
 
+@cache
 def keys_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the keys that a file may hold for `model`, with their fields: aliases in place of field names."""
     hidden = INJECTED if model is Fact else INJECTED | {"id"}

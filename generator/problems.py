@@ -75,3 +75,8 @@ def count_words(problems: Iterable[Problem]) -> str:
         f"{counts[s]} {s}{'s' if counts[s] != 1 and s is not Severity.ADVICE else ''}" for s in Severity if counts[s]
     ]
     return ", ".join(words) or "no problems"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 fact` or `1,200 facts`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -19,5 +19,5 @@ def check(config_file: str, today: str) -> None:
 
     prepared = prepare_base(options_of(read_config(config_file, {"today": today})))
     report(prepared)
-    click.echo(f"{prepared.facts:,} facts of {prepared.records:,} records: {count_words(prepared.problems)}")
+    click.echo(f"{prepared.words}: {count_words(prepared.problems)}")
     sys.exit(1 if prepared.errors else 0)

@@ -10,7 +10,7 @@ import click
 
 from generator.build import publish
 from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
-from generator.problems import count_words
+from generator.problems import count_words, counted
 
 
 @click.command()
@@ -35,7 +35,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         sys.exit(1)
     target = Path(site_dir or config.site_dir)
     publish(lambda staging: build_with_mkdocs(config, prepared, staging), target)
-    made = f"{prepared.facts:,} facts of {prepared.records:,} records on {len(prepared.site.pages):,} pages"
+    made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
     click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s")
 
 

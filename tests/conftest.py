@@ -1,0 +1,77 @@
+"""What the tests share: the project, small fact bases written to disk, and one built site."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+TODAY = "2023-06-21"
+REVISION = "0123456789"
+
+MKDOCS = f"""\
+site_name: Test base
+site_url: https://test.example/
+docs_dir: content/pages
+theme: {{name: null, custom_dir: {PROJECT / "templates"}, static_templates: [404.html]}}
+plugins: [briefing]
+"""
+SMALL_BASE = {
+    "mkdocs.yml": MKDOCS,
+    "content/pages/index.md": "---\ntitle: Test base\n---\nIt is about [[salt]].\n",
+    "content/sources/gazette.yml": "type: article-newspaper\npublisher: The Gazette\nissued: 2023-06-19\n",
+    "content/actors/arcadia.yml": "name: Arcadia\ntype: government\nsummary: A state.\n",
+    "content/actors/envoy.yml": (
+        "name: The Envoy\ntype: person\nspeaks_for: arcadia\nsummary: Speaks for [[arcadia]].\n"
+    ),
+    "content/issues/salt.yml": """\
+name: Salt
+summary: The price of salt.
+positions:
+  - actor: arcadia
+    line: It should fall.
+    facts: [envoy-on-salt]
+facts:
+  - id: envoy-on-salt
+    kind: said
+    text: >-
+      [[envoy]] said that salt is "too dear".
+    by: envoy
+    date: 2023-06-18
+    sources: [gazette p2]
+""",
+}
+"""A base without a problem: two actors, an issue with a position and a fact, a source."""
+
+
+@pytest.fixture
+def write_base(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
+    """Write `SMALL_BASE`, with files replaced or added, and return the project's folder."""
+
+    def write(changes: Mapping[str, str | bytes] | None = None) -> Path:
+        for name, text in {**SMALL_BASE, **(changes or {})}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return tmp_path
+
+    return write
+
+
+def run_briefing(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run the command line as a process of its own, as an analyst would."""
+    command = [sys.executable, "-m", "generator", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped content's site, built once with a fixed day and revision."""
+    target = tmp_path_factory.mktemp("built") / "site"
+    done = run_briefing("build", "--strict", "--today", TODAY, "--revision", REVISION, "--site-dir", str(target))
+    assert done.returncode == 0, done.stderr
+    return target
