@@ -104,6 +104,8 @@ def check_review_current(subject: Subject) -> Iterator[Finding]:
 
 def check_source_cited(subject: Subject) -> Iterator[Finding]:
     """Every source is cited by a fact or a post."""
+    if not _is_whole(subject):
+        return
     for source in subject.base.folders["sources"]:
         if not source.withdrawn and source.id not in subject.base.incoming:
             message = f"nothing cites the source {quoted(source.id)}."
@@ -113,11 +115,19 @@ def check_source_cited(subject: Subject) -> Iterator[Finding]:
 def check_actor_used(subject: Subject) -> Iterator[Finding]:
     """Every actor has a fact of its own, or is named by another record."""
     base = subject.base
+    if not _is_whole(subject):
+        return
     for actor in base.folders["actors"]:
         named = any(reference.holder != actor.id for reference in base.incoming.get(actor.id, ()))
         if not (named or actor.withdrawn or facts_in(actor)):
             message = f"nothing names the actor {quoted(actor.id)}, and no fact lives there."
             yield Finding(actor, (), message, "Name it where it plays a part, or delete the file.")
+
+
+def _is_whole(subject: Subject) -> bool:
+    """Tell whether all was loaded and all references lead somewhere; else what is used cannot be known."""
+    base = subject.base
+    return not subject.broken and all(target in base.records or target in base.facts for target in base.incoming)
 
 
 RULES = (
