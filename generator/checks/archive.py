@@ -45,7 +45,8 @@ def check_locator_exists(subject: Subject) -> Iterator[Finding]:
             if lookup.holds(citation.source) and lookup.words(citation) is None:
                 count = len(lookup.paragraphs(citation.source))
                 message = f"{quoted(citation.source)} has no {citation.locator}: it runs from p1 to p{count}."
-                yield Finding(record, (*loc, "sources", index), message, "Cite the paragraph that says it.")
+                hint = "Cite the paragraph that says it; of a range, the first number first."
+                yield Finding(record, (*loc, "sources", index), message, hint)
 
 
 def check_quotation_verbatim(subject: Subject) -> Iterator[Finding]:
@@ -57,7 +58,8 @@ def check_quotation_verbatim(subject: Subject) -> Iterator[Finding]:
             if not any(holds(words, quotation) for citation in fact.sources if (words := lookup.words(citation))):
                 where = " or ".join(" ".join(citation).strip() for citation in fact.sources)
                 message = f"{quoted(quotation)} is not in {where}."
-                yield Finding(record, (*loc, "text"), message, lookup.elsewhere(fact.sources, quotation), needle='"')
+                first = '"' + "".join(quotation.split()[:1])
+                yield Finding(record, (*loc, "text"), message, lookup.elsewhere(fact.sources, quotation), needle=first)
 
 
 class _Lookup:

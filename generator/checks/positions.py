@@ -26,7 +26,11 @@ def check_position_voiced(subject: Subject) -> Iterator[Finding]:
                 )
             for index, fact_id in enumerate(position.facts):
                 fact = base.facts.get(fact_id)
-                if fact and not any(base.voices(speaker, position.actor) for speaker in fact.by):
+                if (
+                    fact
+                    and subject.broken.isdisjoint(fact.by)
+                    and not any(base.voices(speaker, position.actor) for speaker in fact.by)
+                ):
                     speakers = ", ".join(fact.by) or "nobody"
                     owner = quoted(position.actor)
                     message = f"{quoted(fact_id)} is voiced by {speakers}, not by {owner} or one who speaks for it."

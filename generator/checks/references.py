@@ -34,7 +34,7 @@ def check_reference_exists(subject: Subject) -> Iterator[Finding]:
         if kind is None:
             yield at_reference(base, reference, f"no record or fact {quoted(target)}.", suggest(target))
         elif kind not in reference.allowed:
-            expected = " or ".join(sorted(_singular(folder) for folder in reference.allowed))
+            expected = " or ".join(sorted(_with_article(_singular(folder)) for folder in reference.allowed))
             message = f"{quoted(target)} is {_with_article(_singular(kind))}; {quoted(reference.why)} takes {expected}."
             yield at_reference(base, reference, message)
 
@@ -90,7 +90,7 @@ def check_link_form(subject: Subject) -> Iterator[Finding]:
         for loc, text in prose_of(record):
             outside = words_outside_code(text) if "[[" in text or "]]" in text else ""
             if "[[" in outside or "]]" in outside:
-                culprit = re.search(r"\[\[.*?(\]\]|$)|.{0,20}\]\]", outside, re.DOTALL)
+                culprit = re.search(r"\[\[.*?(\]\]|$)", outside) or re.search(r".{0,20}\]\]", outside)
                 shown = culprit[0] if culprit else "[["
                 yield Finding(
                     record,
