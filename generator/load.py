@@ -21,6 +21,8 @@ from generator.problems import Origin, Problem, did_you_mean, quoted
 from generator.read import Snapshot, folder_of
 
 Loc = tuple[int | str, ...]
+MOST_PROBLEMS = 100
+"""Problems reported of one file; who made more of them made one mistake many times."""
 PROSE_KEYS = frozenset(
     {
         "text",
@@ -124,6 +126,16 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
 
 def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
     """Load one record; a fact that is wrong is left out of it, a record whose own keys are wrong is None."""
+    loaded = _load_whole_file(path, data, content)
+    surplus = len(loaded.problems) - MOST_PROBLEMS
+    if surplus <= 0:
+        return loaded
+    kept = loaded.problems[:MOST_PROBLEMS]
+    more = Problem("problems-more", kept[-1].origin, f"{surplus:,} more in this file.", "Mend these first.")
+    return LoadedFile(loaded.record, (*kept, more), loaded.broken)
+
+
+def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
     record_id = PurePosixPath(path).stem
     if not ID_PATTERN.fullmatch(record_id) or len(record_id) > LONGEST_ID:
         message = f"{quoted(record_id)} is not an id: lower-case letters, digits and single hyphens, at most 64."

@@ -17,6 +17,8 @@ from generator.problems import Origin, Problem, quoted
 
 DEEPEST = 12
 """Levels of nesting; the model needs seven."""
+MOST_NODES = 50_000
+"""Keys, values and items in one file; a record of 1,000 facts has about half as many."""
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -150,6 +152,7 @@ class _Builder:
         self.path = path
         self.problems: list[Problem] = []
         self._next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
+        self._left = MOST_NODES
         self._lines = lines_of(text) if "#" in text else None
 
     def document(self) -> Node | None:
@@ -174,6 +177,10 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         mark = event.start_mark
+        self._left -= 1
+        if self._left < 0:
+            message = f"more than {MOST_NODES:,} keys, values and items in one file."
+            raise _Refused("file-crowded", mark, message, "Split the record.")
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(
                 "yaml-alias",
@@ -273,9 +280,9 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Proble
     """Say what libyaml stumbled over in words that help: most such errors have one of a dozen causes."""
     mark = error.problem_mark or error.context_mark
     opened = error.context_mark or mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    start = Origin(path, opened.line + 1, opened.column + 1) if opened else Origin(path)
     lines = lines_of(text)
+    line, column = (min(mark.line + 1, len(lines)), mark.column + 1) if mark else (1, 1)
+    start = Origin(path, min(opened.line + 1, len(lines)), opened.column + 1) if opened else Origin(path)
     here = lines[line - 1] if line <= len(lines) else ""
     context, problem = error.context or "", error.problem or ""
     found = _scanner_cause(context, problem)
