@@ -16,11 +16,11 @@ from datetime import date
 from pathlib import Path
 
 from generator.audience import for_audience
-from generator.checks import check_all, check_pages
+from generator.checks import AS_SHIPPED, Settings, check_all, check_pages
 from generator.factbase import FactBase
 from generator.load import load_snapshot
 from generator.problems import Problem, Severity, counted, in_order
-from generator.read import read_tree
+from generator.read import read_archive, read_tree
 from generator.site import Site
 
 
@@ -38,6 +38,10 @@ class Options:
     default_handling: str = "TLP:CLEAR"
     revision: str = ""
     """Name of the revision that the content was read from; empty when unknown."""
+    archive: Path | None = None
+    """The folder of archived texts, where there is one."""
+    rules: Settings = AS_SHIPPED
+    """The weights that mkdocs.yml gives to rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,14 @@ class Prepared:
 def prepare(options: Options) -> Prepared:
     """Read, load and check the content, and cut it to the audience.
 
-    Raises FileNotFoundError when there is no content folder. While there are errors the site holds what could
-    be loaded, and must not be rendered.
+    Raises FileNotFoundError when there is no content folder, or no archive where one is named. While there are
+    errors the site holds what could be loaded, and must not be rendered.
     """
     loaded = load_snapshot(read_tree(options.project, options.content))
+    archived = read_archive(options.archive) if options.archive else None
     base = FactBase(loaded.records)
-    found = check_all(base, loaded, options.default_handling, options.today)
-    problems = in_order((*loaded.problems, *found, *check_pages(base, loaded)))
+    found = check_all(base, loaded, options.default_handling, options.today, archived)
+    problems = in_order(options.rules.apply((*loaded.problems, *found, *check_pages(base, loaded))))
     seen = for_audience(base, options.audience, options.default_handling)
     return Prepared(Site(seen), tuple(problems), len(base.records), len(base.facts))
 

@@ -103,6 +103,14 @@ class FactBase:
         return tuple(reference for record in self.records.values() for reference in references_of(record))
 
     @cached_property
+    def references_in(self) -> Mapping[str, tuple[Reference, ...]]:
+        """For each record, the references that its file makes."""
+        found = defaultdict(list)
+        for reference in self.references:
+            found[reference.holder].append(reference)
+        return _frozen(found)
+
+    @cached_property
     def incoming(self) -> Mapping[str, tuple[Reference, ...]]:
         """For each id, record's or fact's, the references to it."""
         found = defaultdict(list)

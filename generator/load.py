@@ -15,12 +15,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.model import ID_PATTERN, KINDS, LONGEST_ID, AnyRecord, Brief, Fact, Source, keys_of
-from generator.parse import Node, origin_of, parse_yaml
+from generator.model import ID_PATTERN, KINDS, LONGEST_ID, AnyRecord, Brief, Fact, Source, keys_of, shape_words
+from generator.parse import Node, lines_of, origin_of, parse_yaml
 from generator.problems import Origin, Problem, did_you_mean, quoted
 from generator.read import Snapshot, folder_of
 
 Loc = tuple[int | str, ...]
+MOST_PROBLEMS = 100
+"""Problems reported of one file; who made more of them made one mistake many times."""
 PROSE_KEYS = frozenset(
     {
         "text",
@@ -34,9 +36,48 @@ PROSE_KEYS = frozenset(
         "locators",
         "name",
         "title",
+        "short",
+        "sort",
+        "aliases",
+        "names",
+        "place",
+        "publisher",
+        "authors",
+        "hedge",
+        "prepared_by",
     }
 )
 """Keys whose text people read: a `#` that cuts it short loses words."""
+
+
+SYNONYMS = {
+    "TLP:WHITE": "TLP:CLEAR",
+    "TLP:AMBER-STRICT": "TLP:AMBER+STRICT",
+    "remote": "almost no chance",
+    "highly improbable": "very unlikely",
+    "improbable": "unlikely",
+    "roughly even odds": "roughly even chance",
+    "probable": "likely",
+    "highly probable": "very likely",
+    "nearly certain": "almost certain",
+    "medium": "moderate",
+    "claimed": "said",
+    "stated": "said",
+    "analysis": "assessment",
+    "replaced": "superseded",
+    "withdrawn": "retracted",
+    "country": "government",
+    "organization": "organisation",
+    "company": "organisation",
+    "happened": "held",
+    "canceled": "cancelled",
+}
+"""What people write for a value of the model: of a list of choices, the nearest in spelling may be the wrong one."""
+FORMS = {
+    "sha256": "it is 64 hexadecimal digits in lower case, as `sha256sum` prints them",
+    "[key]": "it is no BCP 47 language tag, like 'zh-Hans' or 'ja'",
+}
+"""What a pattern of the model means, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +118,24 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
     problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
     records = tuple(result.record for result in results if result.record is not None)
     unique, clashes = _without_clashes(records)
-    broken = frozenset[str]().union(*(result.broken for result in results))
+    kept = {id(record) for record in unique}
+    lost = (record for record in records if clashes and id(record) not in kept)
+    broken = frozenset[str]().union(*(result.broken for result in results), *(_ids_of(record) for record in lost))
     return Loaded(unique, (*problems, *clashes), broken, snapshot)
 
 
 def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
     """Load one record; a fact that is wrong is left out of it, a record whose own keys are wrong is None."""
+    loaded = _load_whole_file(path, data, content)
+    surplus = len(loaded.problems) - MOST_PROBLEMS
+    if surplus <= 0:
+        return loaded
+    kept = loaded.problems[:MOST_PROBLEMS]
+    more = Problem("problems-more", kept[-1].origin, f"{surplus:,} more in this file.", "Mend these first.")
+    return LoadedFile(loaded.record, (*kept, more), loaded.broken)
+
+
+def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
     record_id = PurePosixPath(path).stem
     if not ID_PATTERN.fullmatch(record_id) or len(record_id) > LONGEST_ID:
         message = f"{quoted(record_id)} is not an id: lower-case letters, digits and single hyphens, at most 64."
@@ -161,7 +214,8 @@ class _FileLoader:
             for below, name, cut in _cut_text(node, key, (*loc, key)):
                 if cut:
                     message = f"the text of {quoted(name)} ends at the '#'; the rest was read as a comment."
-                    self._report("text-cut", below, message, "Put '>-' on the line of its key and the text below.")
+                    hint = "Put '>-' on the line of its key and the text below; a comment on a line of its own."
+                    self._report("text-cut", below, message, hint)
         return data
 
     def _validate(self, model: type[BaseModel], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
@@ -192,17 +246,30 @@ class _FileLoader:
                     _missing_hint(model, inner),
                 )
         elif kind == "literal_error":
-            known = re.findall(r"'([^']*)'", details["ctx"]["expected"])
-            message = f"{quoted(details['input'])} is not a value of {quoted(key)}, which knows {', '.join(known)}."
-            self._report("value-unknown", place, message, did_you_mean(str(details["input"]), known))
+            self._report_choice(details, place, key)
         elif "-" in kind:  # one of the model's own codes
             self._report(kind, place, f"{key}: {details['msg']}." if key else f"{details['msg']}.")
+        elif kind in {"dict_type", "model_type", "model_attributes_type"}:
+            message = f"{key}: a set of keys is expected here, not {quoted(details['input'])}."
+            self._report("value-type", place, message, "Write 'key: value' below it.")
+        elif key == "[key]":
+            self._report("value-form", place[:-1], f"{quoted(inner[-2])}: {FORMS[key]}.", at_key=True)
         else:
-            self._report(
-                "value-form",
-                place,
-                f"{quoted(details['input'])} is not a valid {quoted(key)}: {details['msg']}.",
-            )
+            meaning = FORMS.get(key, details["msg"])
+            self._report("value-form", place, f"{key}: {quoted(details['input'])} will not do: {meaning}.")
+
+    def _report_choice(self, details: ErrorDetails, place: Loc, key: str) -> None:
+        value = details["input"]
+        known = re.findall(r"'([^']*)'", details["ctx"]["expected"])
+        if not isinstance(value, str):
+            shape = shape_words(value).partition(" (")[0]
+            message = f"{key}: one word is expected here, not {shape}."
+            self._report("value-type", place, message, f"It knows {', '.join(known)}.")
+            return
+        synonym = SYNONYMS.get(value, "")
+        hint = f"Did you mean '{synonym}'?" if synonym in known else did_you_mean(value, known)
+        message = f"{quoted(value)} is not a value of {quoted(key)}, which knows {', '.join(known)}."
+        self._report("value-unknown", place, message, hint)
 
     def _is_reported_empty(self, place: Loc) -> bool:
         node = self.node
@@ -256,7 +323,12 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _missing_hint(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
     field = keys_of(_model_at(model, loc)).get(str(loc[-1]))
-    return f"It says: {field.description}" if field and field.description else ""
+    return f"Add '{loc[-1]}: …'. {field.description}" if field and field.description else ""
+
+
+def _ids_of(record: AnyRecord) -> set[str]:
+    facts = () if isinstance(record, (Source, Brief)) else record.facts
+    return {record.id, *(fact.id for fact in facts)}
 
 
 def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, ...], list[Problem]]:
@@ -290,7 +362,7 @@ def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, .
 
 
 def _find_needle(text: str, origin: Origin, needle: str) -> Origin:
-    lines = text.split("\n")
+    lines = lines_of(text)
     for number in range(origin.line, len(lines) + 1):
         start = origin.column - 1 if number == origin.line else 0
         column = lines[number - 1].find(needle, start)

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from generator.dates import DateError, EdtfDate, parse_date, parse_day
-from generator.problems import Origin
+from generator.problems import Origin, quoted
 
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 64
@@ -76,22 +76,32 @@ def _text(value: object) -> str:
     """Refuse what YAML read as something other than text, and say how to write it."""
     if isinstance(value, str):
         return value
-    raise _refuse("value-type", f"text is expected here, not {_shape(value)}")
+    raise _refuse("value-type", f"text is expected here, not {shape_words(value)}")
 
 
-def _shape(value: object) -> str:
+def _word(value: object, noun: str) -> str:
+    if isinstance(value, str):
+        return value
+    hint = "; one pair of brackets makes a list" if isinstance(value, list) else ""
+    raise _refuse("value-type", f"{noun} is expected here, not {shape_words(value).partition(' (')[0]}{hint}")
+
+
+def shape_words(value: object) -> str:
+    """Return what YAML made of a value that should have been text, and how to have it as text."""
     if isinstance(value, bool):
         return f"{str(value).lower()} (put it in quotes if it is text)"
     if isinstance(value, list):
         return "a list (text that starts with '[' needs '>-' before it, on the line of its key)"
     if isinstance(value, dict):
-        return "a set of keys (text that holds ': ' needs '>-' before it, on the line of its key)"
+        return "a set of keys (text that starts with '{' or holds ': ' needs '>-' before it, on the line of its key)"
     return "nothing"
 
 
 def _bounded(limit: int) -> Callable[[object], str]:
     def check(value: object) -> str:
         text = _text(value)
+        if not text.strip():
+            raise _refuse("value-empty", "has no words; give it some or delete the key")
         if len(text) > limit:
             raise _refuse("value-length", f"{len(text)} characters, where {limit} are allowed")
         return text
@@ -100,9 +110,14 @@ def _bounded(limit: int) -> Callable[[object], str]:
 
 
 def _id(value: object) -> str:
-    text = _text(value)
+    text = _word(value, "an id")
     if not ID_PATTERN.fullmatch(text) or len(text) > LONGEST_ID:
-        raise _refuse("id-form", f"'{text}' is not an id: lower-case letters, digits and single hyphens, at most 64")
+        like = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:LONGEST_ID].strip("-")
+        remedy = f"; write it like '{like}'" if like and like != text else ""
+        shown = quoted(text)
+        raise _refuse(
+            "id-form", f"{shown} is not an id: lower-case letters, digits, single hyphens, at most 64{remedy}"
+        )
     return text
 
 
@@ -118,25 +133,25 @@ def _tuple(value: object) -> tuple[object, ...]:
 
 
 def _date(value: object) -> EdtfDate:
-    text = _text(value)
+    text = _word(value, "a date")
     try:
         return parse_date(text)
     except DateError as error:
-        raise _refuse("date-form", f"'{text}': {error}") from None
+        raise _refuse("date-form", f"{quoted(text)}: {error}") from None
 
 
 def _day(value: object) -> Day:
-    text = _text(value)
+    text = _word(value, "a date")
     try:
         return parse_day(text)
     except DateError as error:
-        raise _refuse("date-form", f"'{text}': {error}") from None
+        raise _refuse("date-form", f"{quoted(text)}: {error}") from None
 
 
 def _url(value: object) -> str:
     text = _text(value)
     if not re.fullmatch(r"https?://[^\s/\"<>\\]+[^\s\"<>\\]*", text):
-        raise _refuse("url-form", f"'{text}' is not an address that starts with https:// or http://")
+        raise _refuse("url-form", f"{quoted(text)} is not an address that starts with https:// or http://")
     return text
 
 
@@ -155,25 +170,27 @@ class Review(NamedTuple):
 
 
 def _citation(value: object) -> Citation:
-    text = _text(value)
-    source, *locators = text.split()
-    if len(locators) > 1:
-        raise _refuse("citation-form", f"'{text}': write the source's id and one locator, like kyodo-2023-06-19 p10")
+    text = _word(value, "a source's id and a locator")
+    source, *locators = text.split() or [""]
+    if not source or len(locators) > 1:
+        raise _refuse(
+            "citation-form", f"{quoted(text)}: write the source's id and one locator, like kyodo-2023-06-19 p10"
+        )
     return Citation(_id(source), *locators)
 
 
 def _review(value: object) -> Review:
-    text = _text(value)
+    text = _word(value, "a date with initials")
     day, _, initials = text.partition(" ")
     if not re.fullmatch(r"[a-z]{2,4}", initials):
-        raise _refuse("review-form", f"'{text}': write the date and the reviewer's initials, like 2023-06-20 ak")
+        raise _refuse("review-form", f"{quoted(text)}: write the date and the reviewer's initials, like 2023-06-20 ak")
     return Review(_day(day), initials)
 
 
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise _refuse("value-type", f"true or false is expected here, not '{value}'")
+    raise _refuse("value-type", f"true or false is expected here, not {quoted(value)}")
 
 
 Text = Annotated[str, BeforeValidator(_bounded(LONGEST_NAME))]

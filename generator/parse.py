@@ -17,11 +17,19 @@ from generator.problems import Origin, Problem, quoted
 
 DEEPEST = 12
 """Levels of nesting; the model needs seven."""
+MOST_NODES = 50_000
+"""Keys, values and items in one file; a record of 1,000 facts has about half as many."""
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 """Control characters, line separators, bidirectional overrides, byte order marks, lone surrogates."""
+CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)", re.MULTILINE)
+"""What git leaves where two branches changed the same lines; prose is indented, so no text looks like it."""
+KEY_LINE = re.compile(r"\s*(- +)*(?P<key>[A-Za-z_]+):(\s|$)")
 LITERALS = {"true": True, "false": False, "": None}
+
+BELOW = "Put '>-' on the line of its key and the text below."
+BESIDE = "Put '>-' before it, on the line of its key, and the text on the line below."
 
 Value = str | bool | None | list["Node"] | dict[str, "Node"]
 
@@ -114,11 +122,22 @@ def _decode(data: bytes, path: str) -> str | Problem:
     forbidden = FORBIDDEN.search(text)
     if forbidden:
         return _forbidden_problem(_offset_origin(text[: forbidden.start()], path), forbidden[0])
+    conflict = CONFLICT.search(text)
+    if conflict:
+        origin = _offset_origin(text[: conflict.start()], path)
+        message = f"{quoted(conflict[1])} is left from a merge: two branches changed these lines."
+        return Problem("conflict-marker", origin, message, "Keep what is right, and delete the marker lines.")
     return text
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines as YAML and editors count them: they end in LF, CR LF or CR."""
+    return (text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text).split("\n")
+
+
 def _offset_origin(before: str, path: str) -> Origin:
-    return Origin(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
+    lines = lines_of(before)
+    return Origin(path, len(lines), len(lines[-1]) + 1)
 
 
 def _forbidden_problem(origin: Origin, character: str) -> Problem:
@@ -133,7 +152,8 @@ class _Builder:
         self.path = path
         self.problems: list[Problem] = []
         self._next: Callable[[], Any] = yaml.CBaseLoader(text).get_event
-        self._lines = text.split("\n") if "#" in text else None
+        self._left = MOST_NODES
+        self._lines = lines_of(text) if "#" in text else None
 
     def document(self) -> Node | None:
         self._next()
@@ -157,26 +177,30 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         mark = event.start_mark
+        self._left -= 1
+        if self._left < 0:
+            message = f"more than {MOST_NODES:,} keys, values and items in one file."
+            raise _Refused("file-crowded", mark, message, "Split the record.")
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(
                 "yaml-alias",
                 mark,
                 f"text that starts with '*' is a YAML alias ({quoted(f'*{event.anchor}')}).",
-                "Put '>-' before it, on the line of its key.",
+                BESIDE,
             )
         if event.anchor is not None:
             raise _Refused(
                 "yaml-anchor",
                 mark,
                 f"text that starts with '&' is a YAML anchor ({quoted(f'&{event.anchor}')}).",
-                "Put '>-' before it, on the line of its key.",
+                BESIDE,
             )
         if event.tag is not None:
             raise _Refused(
                 "yaml-tag",
                 mark,
                 f"text that starts with '!' is a YAML tag ({quoted(event.tag)}).",
-                "Put '>-' before it, on the line of its key.",
+                BESIDE,
             )
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event)
@@ -253,59 +277,85 @@ class _Builder:
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
-    """Say what libyaml stumbled over in words that help: most such errors have one of five causes."""
+    """Say what libyaml stumbled over in words that help: most such errors have one of a dozen causes."""
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    origin = Origin(path, line, column)
-    lines = text.split("\n")
+    opened = error.context_mark or mark
+    lines = lines_of(text)
+    line, column = (min(mark.line + 1, len(lines)), mark.column + 1) if mark else (1, 1)
+    start = Origin(path, min(opened.line + 1, len(lines)), opened.column + 1) if opened else Origin(path)
     here = lines[line - 1] if line <= len(lines) else ""
     context, problem = error.context or "", error.problem or ""
-    if "quoted scalar" in context and error.context_mark:
-        start = Origin(path, error.context_mark.line + 1, error.context_mark.column + 1)
-        return Problem(
-            "yaml-quote",
-            start,
-            "a quotation mark opens here and is never closed.",
-            "Close it, or put '>-' before the text.",
-        )
+    found = _scanner_cause(context, problem)
+    if found:
+        return Problem(found[0], start, found[1], found[2])
     if "\t" in here[: max(column, len(here) - len(here.lstrip()))]:
-        return Problem(
-            "yaml-tab",
-            Origin(path, line, here.index("\t") + 1),
-            "a tab stands where YAML needs spaces.",
-            "Indent with two spaces.",
-        )
-    if "mapping values are not allowed" in problem:
-        return Problem(
-            "yaml-colon",
-            origin,
-            "text with ': ' in it is read as a key.",
-            "Put '>-' on the line of its key and the text below.",
-        )
-    if "cannot start any token" in problem:
-        culprit = here[column - 1 : column]
-        return Problem(
-            "yaml-start",
-            origin,
-            f"text cannot start with {quoted(culprit)} here.",
-            "Put '>-' before it, on the line of its key.",
-        )
-    if "block mapping" in context or "block collection" in context:
-        return Problem(
-            "yaml-indent",
-            origin,
-            f"{quoted(here.strip())} is not in line with the keys above it.",
-            _indent_hint(error),
-        )
+        origin = Origin(path, line, here.index("\t") + 1)
+        return Problem("yaml-tab", origin, "a tab stands where YAML needs spaces.", "Indent with two spaces.")
+    code, message, hint = _parser_cause(error, here, column)
+    if code == "yaml-key-form":
+        message = f"{quoted(lines[start.line - 1].strip())} is neither a key nor part of the text above it."
+        return Problem(code, start, message, hint)
     return Problem(
-        "yaml-syntax",
-        origin,
-        f"not readable as YAML: {problem or context}.",
-        "Compare the line with those around it.",
+        code, start if code == "yaml-bracket" and "flow" in context else Origin(path, line, column), message, hint
     )
 
 
-def _indent_hint(error: yaml.MarkedYAMLError) -> str:
+def _scanner_cause(context: str, problem: str) -> tuple[str, str, str] | None:
+    """Return code, message and hint of what begins at the context's mark."""
+    if "escape" in problem:
+        message = "a '\\' in double quotation marks is followed by what YAML does not know."
+        return "yaml-escape", message, "Put '>-' in place of the quotation marks, and the text on the line below."
+    if "quoted scalar" in context:
+        return (
+            "yaml-quote",
+            "a quotation mark opens here and is never closed.",
+            "Close it, or put '>-' before the text.",
+        )
+    for word, sign in (("alias", "*"), ("anchor", "&"), ("tag", "!")):
+        if f" {word}" in context:
+            return f"yaml-{word}", f"text that starts with '{sign}' is a YAML {word}.", BESIDE
+    return None
+
+
+def _parser_cause(error: yaml.MarkedYAMLError, here: str, column: int) -> tuple[str, str, str]:
+    """Return code, message and hint of what the parser found at a place where it could not stand."""
+    context, problem = error.context or "", error.problem or ""
+    if "mapping values are not allowed" in problem:
+        return _colon_cause(here, column)
+    if "cannot start any token" in problem:
+        return "yaml-start", f"text cannot start with {quoted(here[column - 1 : column])} here.", BESIDE
+    if "could not find expected ':'" in problem:
+        return "yaml-key-form", "", "Write a key with a colon and a space after it, or indent the line as the text is."
+    if "flow" in context:
+        sign = "[" if "sequence" in context else "{"
+        hint = "Close it, and mind that ' #' starts a comment; for text, put '>-' before it."
+        return "yaml-bracket", f"a '{sign}' opens here, and its end is not found.", hint
+    if "block mapping" in context or "block collection" in context:
+        return _block_cause(error, here, column)
+    return "yaml-syntax", f"not readable as YAML: {problem or context}.", "Compare the line with those around it."
+
+
+def _colon_cause(here: str, column: int) -> tuple[str, str, str]:
+    key = KEY_LINE.match(here)
+    if key and key.end("key") == column - 1 and here[:1] == " ":
+        message = f"'{key['key']}:' is read as a key, and stands further to the right than the keys above it."
+        hint = "Put it under the first letter of those keys; if it is text, put '>-' on the line of its key."
+        return "yaml-indent", message, hint
+    return "yaml-colon", "text with ': ' in it is read as a key.", BELOW
+
+
+def _block_cause(error: yaml.MarkedYAMLError, here: str, column: int) -> tuple[str, str, str]:
+    before = here[: column - 1].rstrip()
+    rest = here[column - 1 :].strip()
+    if before.endswith(("'", '"')):
+        return "yaml-quote", f"the text goes on after its closing quotation mark: {quoted(rest)}.", BESIDE
+    if before.endswith(("]", "}")):
+        sign = "[" if before.endswith("]") else "{"
+        return (
+            "yaml-bracket",
+            f"text that starts with '{sign}' is read as a list, and {quoted(rest)} is left over.",
+            BESIDE,
+        )
     mark = error.context_mark
-    started = f"They start at line {mark.line + 1}, column {mark.column + 1}. " if mark else ""
-    return f"{started}Mind the indentation, and text that starts with a quotation mark and goes on after it."
+    hint = f"They start in column {mark.column + 1}, on line {mark.line + 1}: indent it like them." if mark else ""
+    return "yaml-indent", f"{quoted(rest)} is not in line with the keys or items above it.", hint

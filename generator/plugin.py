@@ -31,6 +31,7 @@ from mkdocs.structure.toc import get_toc
 
 from generator.audience import highest_handling
 from generator.build import Options, Prepared, prepare
+from generator.checks import SettingError, Settings, parse_settings
 from generator.dates import DateError, day_words, parse_day
 from generator.factbase import facts_in
 from generator.model import TLP
@@ -68,6 +69,8 @@ class BriefingConfig(Config):
     default_handling = options.Choice(TLP, default="TLP:CLEAR")
     today = options.Type(str, default="")
     revision = options.Type(str, default="")
+    archive = options.Type(str, default="")
+    rules = options.Type(dict, default={})
 
 
 class FactPage(MkDocsPage):
@@ -293,6 +296,8 @@ def options_of(config: MkDocsConfig) -> Options:
         audience=plugin.config.audience,
         default_handling=plugin.config.default_handling,
         revision=plugin.config.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
+        archive=project / plugin.config.archive if plugin.config.archive else None,
+        rules=_settings(plugin.config.rules),
     )
 
 
@@ -326,6 +331,13 @@ def _today(text: str) -> date:
         return parse_day(text) if text else date.today()  # noqa: DTZ011 - the desk's own day
     except DateError as error:
         raise PluginError(f"today: {quoted(text)}: {error}") from None
+
+
+def _settings(value: dict[str, Any]) -> Settings:
+    try:
+        return parse_settings(value)
+    except SettingError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from None
 
 
 def _set_source_date(today: date) -> None:

@@ -62,6 +62,13 @@ def folder_of(path: str, content: str = "content") -> str:
     return PurePosixPath(path).relative_to(content).parts[0]
 
 
+def read_archive(folder: Path) -> dict[str, bytes]:
+    """Read the archived texts, `<source-id>.txt`, by source id; raises FileNotFoundError without such a folder."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no archive folder '{folder}'")
+    return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.txt")) if path.is_file()}
+
+
 def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
     """Yield the paths of fact files, and a problem for everything else; `pages` is MkDocs' own."""
     for entry in sorted(os.scandir(top), key=lambda entry: entry.name):

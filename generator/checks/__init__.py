@@ -1,0 +1,117 @@
+"""Rules that span keys and records: small generators; each one's docstring is the rule.
+
+In: what was loaded, with its context. Out: problems with file, line and column. A rule's name is the truth
+it holds (`check_source_exists`), and its code the same words (`source-exists`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from generator.checks import archive, facts, positions, records, references, wording
+from generator.checks.rule import Finding, Rule, Subject
+from generator.factbase import FactBase
+from generator.load import Loaded
+from generator.problems import Origin, Problem, Severity, did_you_mean, quoted
+from generator.prose import page_link_places
+
+RULES: tuple[Rule, ...] = (
+    *references.RULES,
+    *facts.RULES,
+    *positions.RULES,
+    *records.RULES,
+    *wording.RULES,
+    *archive.RULES,
+)
+"""Every rule, in the order in which they are run."""
+SILENT = "off"
+
+
+class SettingError(ValueError):
+    """The option `rules` in mkdocs.yml does not say what it should; the message says what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The weights that mkdocs.yml gives to rules, in place of their own."""
+
+    weights: Mapping[str, Severity | None]
+    """Code to severity; None for a rule that is silent."""
+
+    def apply(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Return the problems with the weights that were set, those of silent rules left out."""
+        if not self.weights:
+            return list(problems)
+        graded = ((problem, self.weights.get(problem.code, problem.severity)) for problem in problems)
+        return [replace(problem, severity=weight) for problem, weight in graded if weight is not None]
+
+
+AS_SHIPPED = Settings({})
+
+
+def parse_settings(value: Mapping[str, object]) -> Settings:
+    """Read the option `rules`: `{review-current: {severity: warning}, source-cited: {severity: off, reason: …}}`.
+
+    Raises SettingError for an unknown code or severity, and for a rule made silent or lighter without a reason.
+    """
+    return Settings({code: _weight(code, setting) for code, setting in value.items()})
+
+
+def _weight(code: str, setting: object) -> Severity | None:
+    own = {rule.code: rule.severity for rule in RULES}
+    if code not in own:
+        raise SettingError(f"rules: no rule {quoted(code)}. {did_you_mean(code, own)}".rstrip())
+    if not isinstance(setting, Mapping) or not set(setting) <= {"severity", "reason"}:
+        raise SettingError(f"rules: {code}: write it like {{severity: warning, reason: why}}")
+    word = SILENT if setting.get("severity") is False else str(setting.get("severity"))
+    if word != SILENT and word not in set(Severity):
+        known = ", ".join([*Severity, SILENT])
+        raise SettingError(f"rules: {code}: severity {quoted(word)} is none of {known}")
+    weight = None if word == SILENT else Severity(word)
+    order = list(Severity)
+    lighter = weight is None or order.index(weight) > order.index(own[code])
+    if lighter and not str(setting.get("reason") or "").strip():
+        raise SettingError(f"rules: {code}: a rule that is made silent or lighter needs a 'reason'")
+    return weight
+
+
+def check_all(
+    base: FactBase,
+    loaded: Loaded,
+    default_handling: str,
+    today: date,
+    archived: Mapping[str, bytes] | None = None,
+) -> list[Problem]:
+    """Run every rule over a fact base; those about archived text only where there is an archive.
+
+    `loaded`, from which the base was made, knows the places in the files.
+    """
+    subject = Subject(base, loaded.broken, default_handling, today, archived)
+    return [
+        Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
+        for rule in RULES
+        for finding in rule.check(subject)
+    ]
+
+
+def check_pages(base: FactBase, loaded: Loaded) -> list[Problem]:
+    """Report every `[[link]]` of a hand-written page that leads nowhere, by the rules of references."""
+    problems = []
+    for path, data in loaded.snapshot.pages.items():
+        for line, column, target in page_link_places(data.decode("utf-8", "replace")):
+            if target in base.records or target in base.facts or target in loaded.broken:
+                continue
+            origin = Origin(path, line, column)
+            if current := base.former_ids.get(target):
+                message = f"{quoted(target)} is the former id of {quoted(current)}."
+                problems.append(Problem("id-current", origin, message, f"Write '{current}'."))
+            else:
+                hint = did_you_mean(target, [*base.records, *base.facts])
+                problems.append(Problem("reference-exists", origin, f"no record or fact {quoted(target)}.", hint))
+    return problems
+
+
+def _origin(finding: Finding, loaded: Loaded) -> Origin:
+    return loaded.origin(finding.record.origin.path, finding.loc, at_key=finding.at_key, needle=finding.needle)

@@ -1,0 +1,159 @@
+"""Rules of positions and briefs: each line rests on facts, and on facts of the right voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.checks.rule import Finding, Subject, briefs_of, rules_of
+from generator.factbase import Loc, facts_in
+from generator.model import SECTION_KINDS, AnyRecord, Brief, Cooperation, Issue
+from generator.problems import Severity, quoted
+
+
+def check_position_voiced(subject: Subject) -> Iterator[Finding]:
+    """Each fact of a position is voiced by its actor, or by one that speaks for it or is part of it."""
+    base = subject.base
+    for record in base.records.values():
+        if not isinstance(record, (Issue, Cooperation)):
+            continue
+        for number, position in enumerate(record.positions):
+            if not position.facts:
+                yield Finding(
+                    record,
+                    ("positions", number),
+                    "a position rests on at least one fact.",
+                    "Name it under 'facts'.",
+                )
+            for index, fact_id in enumerate(position.facts):
+                fact = base.facts.get(fact_id)
+                if (
+                    fact
+                    and subject.broken.isdisjoint(fact.by)
+                    and not any(base.voices(speaker, position.actor) for speaker in fact.by)
+                ):
+                    speakers = ", ".join(fact.by) or "nobody"
+                    owner = quoted(position.actor)
+                    message = f"{quoted(fact_id)} is voiced by {speakers}, not by {owner} or one who speaks for it."
+                    yield Finding(
+                        record,
+                        ("positions", number, "facts", index),
+                        message,
+                        "Cite a fact of theirs, or set 'speaks_for'.",
+                    )
+
+
+def check_position_once(subject: Subject) -> Iterator[Finding]:
+    """An actor takes one line on one issue or cooperation area."""
+    for record in subject.base.records.values():
+        if isinstance(record, (Issue, Cooperation)):
+            seen: set[str] = set()
+            for index, position in enumerate(record.positions):
+                if position.actor in seen:
+                    yield Finding(
+                        record,
+                        ("positions", index, "actor"),
+                        f"{quoted(position.actor)} has a position here already.",
+                        "Join the two.",
+                    )
+                seen.add(position.actor)
+
+
+def check_brief_section(subject: Subject) -> Iterator[Finding]:
+    """A part of a brief is of exactly one kind; `text` and `body` go together."""
+    for brief in briefs_of(subject):
+        if not brief.sections:
+            yield Finding(
+                brief,
+                ("sections",),
+                "a brief has at least one section.",
+                "Add '- text: Background' with a 'body'.",
+            )
+        for index, section in enumerate(brief.sections):
+            found = [key for key in SECTION_KINDS if getattr(section, key)]
+            if len(found) != 1:
+                has = " and ".join(found) if found else "none"
+                yield Finding(
+                    brief,
+                    ("sections", index),
+                    f"a section is of exactly one kind; this one has {has}.",
+                    f"Kinds: {', '.join(SECTION_KINDS)}.",
+                )
+            elif bool(section.text) != bool(section.body):
+                yield Finding(
+                    brief,
+                    ("sections", index),
+                    "'text' (the heading) and 'body' (the words) go together.",
+                    "Add the one that is missing.",
+                )
+
+
+def check_lines_have_owner(subject: Subject) -> Iterator[Finding]:
+    """Only a brief that says whose it is (`for`) holds lines to take, and each of them rests on a fact."""
+    for brief in briefs_of(subject):
+        for index, section in enumerate(brief.sections):
+            for key in ("points_to_make", "if_raised"):
+                lines = getattr(section, key)
+                if lines and not brief.for_:
+                    yield Finding(
+                        brief,
+                        ("sections", index, key),
+                        "lines to take need 'for': whose brief is it?",
+                        "Add 'for: <actor>'.",
+                        at_key=True,
+                    )
+                for number, line in enumerate(lines):
+                    if not line.facts:
+                        yield Finding(
+                            brief,
+                            ("sections", index, key, number),
+                            "a line to take rests on at least one fact.",
+                            "Name it under 'facts'.",
+                        )
+                    if key == "if_raised" and not line.topic:
+                        yield Finding(
+                            brief,
+                            ("sections", index, key, number),
+                            "a line under 'if_raised' needs its 'topic'.",
+                            "Add 'topic: <id>'.",
+                        )
+
+
+def check_position_current(subject: Subject) -> Iterator[Finding]:
+    """No position, line to take or assessment rests on a fact that is superseded or retracted."""
+    base = subject.base
+    for record in base.records.values():
+        for loc, fact_id in _grounds(record):
+            fact = base.facts.get(fact_id)
+            if fact and fact.status in {"superseded", "retracted"}:
+                newer = " and ".join(quoted(fact) for fact in fact.superseded_by)
+                hint = f"Cite {newer} in its place." if newer else "Cite another fact, or take the line out."
+                yield Finding(record, loc, f"{quoted(fact_id)} is {fact.status} and can carry nothing.", hint)
+
+
+def _grounds(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
+    """Yield the place and id of each fact that something else in the record rests on."""
+    for number, position in enumerate(getattr(record, "positions", ())):
+        yield from _numbered(("positions", number, "facts"), position.facts)
+    for fact in facts_in(record):
+        yield from _numbered(("facts", fact.index, "rests_on"), fact.rests_on)
+    for number, section in enumerate(record.sections if isinstance(record, Brief) else ()):
+        for key in ("points_to_make", "if_raised"):
+            for index, line in enumerate(getattr(section, key)):
+                yield from _numbered(("sections", number, key, index, "facts"), line.facts)
+
+
+def _numbered(loc: Loc, ids: tuple[str, ...]) -> Iterator[tuple[Loc, str]]:
+    for index, fact_id in enumerate(ids):
+        yield (*loc, index), fact_id
+
+
+RULES = (
+    *rules_of(
+        Severity.ERROR,
+        check_position_voiced,
+        check_position_once,
+        check_brief_section,
+        check_lines_have_owner,
+    ),
+    *rules_of(Severity.WARNING, check_position_current),
+)

@@ -1,0 +1,136 @@
+"""Rules of records: dates in their order, known types, what is due for review, what nothing uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from generator.checks.rule import Finding, Subject, briefs_of, facts_of, rules_of
+from generator.dates import EdtfDate
+from generator.factbase import facts_in
+from generator.model import CSL_TYPES, Actor, Event, Source
+from generator.problems import Severity, did_you_mean, quoted
+
+EXACT_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def check_date_order(subject: Subject) -> Iterator[Finding]:
+    """A post and a chronology begin before they end; a smaller event lies within the larger one it is part of."""
+    for record in subject.base.records.values():
+        for index, post in enumerate(record.posts if isinstance(record, Actor) else ()):
+            if post.from_ and post.to and post.from_.earliest > post.to.latest:
+                message = f"the post ends ({post.to}) before it begins ({post.from_})."
+                yield Finding(record, ("posts", index, "to"), message, "Mend one of the dates.")
+        whole = subject.base.records.get(record.part_of or "") if isinstance(record, Event) else None
+        if isinstance(record, Event) and isinstance(whole, Event) and not _within(record.date, whole.date):
+            message = f"{record.date} lies outside {quoted(whole.id)} ({whole.date}), which it is part of."
+            yield Finding(record, ("date",), message, "Mend one of the dates.")
+    for brief in briefs_of(subject):
+        for index, section in enumerate(brief.sections):
+            span = section.chronology
+            if span and span.from_ and span.to and span.from_.earliest > span.to.latest:
+                message = f"the chronology ends ({span.to}) before it begins ({span.from_})."
+                yield Finding(brief, ("sections", index, "chronology", "to"), message, "Mend one of the dates.")
+
+
+def _within(part: EdtfDate, whole: EdtfDate) -> bool:
+    """Tell whether a date can lie within another; a day or a span of days has to, a month may reach beyond it."""
+    if part.latest < whole.earliest or part.earliest > whole.latest:
+        return False
+    first, _, last = part.text.partition("/")
+    starts_early = EXACT_DAY.fullmatch(first) and part.earliest < whole.earliest
+    ends_late = EXACT_DAY.fullmatch(last) and part.latest > whole.latest
+    return not (starts_early or ends_late)
+
+
+def check_date_before_source(subject: Subject) -> Iterator[Finding]:
+    """A fact is not later than its sources were issued, unless its `date_basis` is `external` or its end is open."""
+    for record, loc, fact in facts_of(subject):
+        issued = [
+            source.issued
+            for citation in fact.sources
+            if isinstance(source := subject.base.records.get(citation.source), Source) and source.issued
+        ]
+        if issued and fact.date_basis != "external" and fact.date.earliest > max(day.latest for day in issued):
+            yield Finding(
+                record,
+                (*loc, "date"),
+                f"{fact.date} is later than every source it cites was issued.",
+                "Mend it, or set 'date_basis: external'.",
+            )
+
+
+def check_post_dated(subject: Subject) -> Iterator[Finding]:
+    """A post says since when it was held (`from`) or at what date it is attested (`attested`)."""
+    for record in subject.base.folders["actors"]:
+        if isinstance(record, Actor):
+            for index, post in enumerate(record.posts):
+                if not (post.from_ or post.attested):
+                    yield Finding(
+                        record,
+                        ("posts", index),
+                        f"the post {quoted(post.title)} has no date.",
+                        "Add 'attested: 2023-06-19' or 'from'.",
+                    )
+
+
+def check_source_type(subject: Subject) -> Iterator[Finding]:
+    """A source's type is one of CSL's."""
+    for source in subject.base.folders["sources"]:
+        if isinstance(source, Source) and source.type not in CSL_TYPES:
+            yield Finding(
+                source,
+                ("type",),
+                f"{quoted(source.type)} is not a CSL type.",
+                did_you_mean(source.type, CSL_TYPES),
+            )
+
+
+def check_review_current(subject: Subject) -> Iterator[Finding]:
+    """What has a `review_by` date is reviewed before that date has passed."""
+    for record in subject.base.records.values():
+        due = getattr(record, "review_by", None)
+        if due and due < subject.today:
+            yield Finding(record, ("review_by",), f"due for review since {due}.", "Check it and move the date.")
+    for record, loc, fact in facts_of(subject):
+        if fact.review_by and fact.review_by < subject.today:
+            yield Finding(
+                record,
+                (*loc, "review_by"),
+                f"the fact {quoted(fact.id)} is due for review since {fact.review_by}.",
+                "Check it and move the date.",
+            )
+
+
+def check_source_cited(subject: Subject) -> Iterator[Finding]:
+    """Every source is cited by a fact or a post."""
+    if not _is_whole(subject):
+        return
+    for source in subject.base.folders["sources"]:
+        if not source.withdrawn and source.id not in subject.base.incoming:
+            message = f"nothing cites the source {quoted(source.id)}."
+            yield Finding(source, (), message, "Cite it, or delete the file.")
+
+
+def check_actor_used(subject: Subject) -> Iterator[Finding]:
+    """Every actor has a fact of its own, or is named by another record."""
+    base = subject.base
+    if not _is_whole(subject):
+        return
+    for actor in base.folders["actors"]:
+        named = any(reference.holder != actor.id for reference in base.incoming.get(actor.id, ()))
+        if not (named or actor.withdrawn or facts_in(actor)):
+            message = f"nothing names the actor {quoted(actor.id)}, and no fact lives there."
+            yield Finding(actor, (), message, "Name it where it plays a part, or delete the file.")
+
+
+def _is_whole(subject: Subject) -> bool:
+    """Tell whether all was loaded and all references lead somewhere; else what is used cannot be known."""
+    base = subject.base
+    return not subject.broken and all(target in base.records or target in base.facts for target in base.incoming)
+
+
+RULES = (
+    *rules_of(Severity.ERROR, check_date_order, check_date_before_source, check_post_dated, check_source_type),
+    *rules_of(Severity.ADVICE, check_review_current, check_source_cited, check_actor_used),
+)

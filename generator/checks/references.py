@@ -1,0 +1,226 @@
+"""Rules of references: every id that a key or a `[[link]]` names leads to what it should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from generator.checks.rule import Finding, Subject, at_reference, facts_of, prose_of, rules_of
+from generator.factbase import FactBase, Reference
+from generator.problems import Severity, did_you_mean, quoted
+from generator.prose import SAFE_ADDRESS, addresses_in, words_outside_code
+
+MOST_SUGGESTIONS = 100
+"""Did-you-means in one run: each compares an id with every other."""
+RESERVED_IDS = frozenset(
+    """addressed all also bottom-line briefs channel contradicted disputed essentials facts filters jump latest main
+    matrix matrix-caption mentions next on-this-page planned positions q records related represented search sources
+    timeline top voiced""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""HTML ids that the pages use for themselves."""
+
+
+def check_reference_exists(subject: Subject) -> Iterator[Finding]:
+    """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
+    base = subject.base
+    suggest = _suggestions([*base.records, *base.facts])
+    for reference in base.references:
+        target = reference.target
+        if target in subject.broken or reference.allowed == frozenset({"sources"}):
+            continue
+        if target in base.former_ids:
+            continue
+        kind = _kind_of(base, target)
+        if kind is None:
+            yield at_reference(base, reference, f"no record or fact {quoted(target)}.", suggest(target))
+        elif kind not in reference.allowed:
+            expected = " or ".join(sorted(_with_article(_singular(folder)) for folder in reference.allowed))
+            message = f"{quoted(target)} is {_with_article(_singular(kind))}; {quoted(reference.why)} takes {expected}."
+            yield at_reference(base, reference, message)
+
+
+def check_source_exists(subject: Subject) -> Iterator[Finding]:
+    """Every citation names a source."""
+    base = subject.base
+    sources = {source.id: None for source in base.folders["sources"]}
+    suggest = _suggestions(sources)
+    for reference in base.references:
+        if reference.allowed != frozenset({"sources"}) or reference.target in subject.broken:
+            continue
+        if reference.target not in sources and reference.target not in base.former_ids:
+            hint = suggest(reference.target) or f"Add it as '{reference.target}.yml' in 'sources'."
+            yield at_reference(base, reference, f"no source {quoted(reference.target)}.", hint)
+
+
+def check_id_current(subject: Subject) -> Iterator[Finding]:
+    """No key and no [[link]] uses an id that its record bore formerly; only addresses redirect."""
+    base = subject.base
+    for reference in base.references:
+        current = base.former_ids.get(reference.target)
+        if current and reference.target not in base.records:
+            message = f"{quoted(reference.target)} is the former id of {quoted(current)}."
+            yield at_reference(base, reference, message, f"Write '{current}'.")
+
+
+def check_former_id_free(subject: Subject) -> Iterator[Finding]:
+    """A former id is neither a present id nor claimed by two records: an id is never reused."""
+    base = subject.base
+    claimed: dict[str, str] = {}
+    for record in base.records.values():
+        for index, former in enumerate(record.former_ids):
+            if former in base.records or former in base.facts:
+                yield Finding(
+                    record,
+                    ("former_ids", index),
+                    f"{quoted(former)} is the id of something else now.",
+                    "Take it out.",
+                )
+            elif claimed.setdefault(former, record.id) != record.id:
+                yield Finding(
+                    record,
+                    ("former_ids", index),
+                    f"{quoted(former)} is claimed by {quoted(claimed[former])} too.",
+                    "Keep one.",
+                )
+
+
+def check_link_form(subject: Subject) -> Iterator[Finding]:
+    """A [[link]] is written [[id]] or [[id|label]], with an id of lower-case letters, digits and hyphens."""
+    for record in subject.base.records.values():
+        for loc, text in prose_of(record):
+            outside = words_outside_code(text) if "[[" in text or "]]" in text else ""
+            if "[[" in outside or "]]" in outside:
+                culprit = re.search(r"\[\[.*?(\]\]|$)", outside) or re.search(r".{0,20}\]\]", outside)
+                shown = culprit[0] if culprit else "[["
+                yield Finding(
+                    record,
+                    loc,
+                    f"{quoted(shown)} is not a link.",
+                    "Write [[id]] or [[id|label]].",
+                    needle=shown,
+                )
+
+
+def check_address_safe(subject: Subject) -> Iterator[Finding]:
+    """An address in prose starts with https:, http: or mailto:."""
+    for record in subject.base.records.values():
+        for loc, text in prose_of(record):
+            for address in addresses_in(text):
+                if not SAFE_ADDRESS.match(address):
+                    yield Finding(
+                        record,
+                        loc,
+                        f"{quoted(address)} is no address that may be linked to.",
+                        "Start it with https://.",
+                        needle=address,
+                    )
+
+
+def check_cycle_free(subject: Subject) -> Iterator[Finding]:
+    """Following part_of, speaks_for or superseded_by never leads back to where it began."""
+    base = subject.base
+    for key in ("part_of", "speaks_for", "superseded_by"):
+        steps: dict[str, list[Reference]] = {}
+        for reference in base.references:
+            if reference.why == key:
+                steps.setdefault(reference.fact or reference.holder, []).append(reference)
+        suspects = _within_cycles({start: {step.target for step in found} for start, found in steps.items()})
+        for start in sorted(suspects):
+            for reference in steps[start]:
+                if reference.target in suspects and _leads_to(steps, reference.target, start):
+                    message = f"{quoted(key)} leads from {quoted(start)} to {quoted(reference.target)} and back again."
+                    yield at_reference(base, reference, message, "Take one step out.")
+
+
+def _within_cycles(steps: dict[str, set[str]]) -> set[str]:
+    """Return what is left when ends are taken off until there is none: the cycles, and what joins two of them."""
+    left = dict(steps)
+    waiting = {target for targets in steps.values() for target in targets if target not in steps}
+    coming: dict[str, set[str]] = {}
+    for start, targets in steps.items():
+        for target in targets:
+            coming.setdefault(target, set()).add(start)
+    open_ends = {start: len(targets) for start, targets in steps.items()}
+    while waiting:
+        end = waiting.pop()
+        for start in coming.get(end, ()):
+            open_ends[start] -= 1
+            if open_ends[start] == 0:
+                left.pop(start, None)
+                waiting.add(start)
+    return set(left)
+
+
+def _leads_to(steps: dict[str, list[Reference]], current: str, goal: str) -> bool:
+    seen: set[str] = set()
+    waiting = [current]
+    while waiting:
+        here = waiting.pop()
+        if here == goal:
+            return True
+        if here not in seen:
+            seen.add(here)
+            waiting += [reference.target for reference in steps.get(here, ())]
+    return False
+
+
+def check_id_reserved(subject: Subject) -> Iterator[Finding]:
+    """A fact's id is none of those that the pages use for their own headings and controls."""
+    for record, loc, fact in facts_of(subject):
+        if fact.id in RESERVED_IDS:
+            message = f"{quoted(fact.id)} is taken by the pages themselves."
+            yield Finding(record, (*loc, "id"), message, f"Say more, like '{record.id}-{fact.id}'.")
+
+
+def check_reference_outward(subject: Subject) -> Iterator[Finding]:
+    """Nothing names itself: no fact disputes, supersedes or rests on itself, no record is related to itself."""
+    for reference in subject.base.references:
+        if reference.why in SELFLESS and reference.target == (reference.fact or reference.holder):
+            message = f"{quoted(reference.target)} names itself under {quoted(reference.why)}."
+            yield at_reference(subject.base, reference, message, "Take it out.")
+
+
+SELFLESS = frozenset({"disputed_by", "rests_on", "related", "about"})
+
+
+def _suggestions(known: Iterable[str]) -> Callable[[str], str]:
+    """Return `did_you_mean` over the known ids, each id once and at most `MOST_SUGGESTIONS` of them."""
+    ids = list(known)
+    made: dict[str, str] = {}
+
+    def suggest(word: str) -> str:
+        if word not in made and len(made) < MOST_SUGGESTIONS:
+            made[word] = did_you_mean(word, ids)
+        return made.get(word, "")
+
+    return suggest
+
+
+def _kind_of(base: FactBase, target: str) -> str | None:
+    if target in base.records:
+        return base.records[target].folder
+    return "facts" if target in base.facts else None
+
+
+def _singular(folder: str) -> str:
+    return {"actors": "actor", "issues": "issue", "cooperation": "cooperation area", "events": "event"}.get(
+        folder, folder.removesuffix("s")
+    )
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+RULES = rules_of(
+    Severity.ERROR,
+    check_reference_exists,
+    check_source_exists,
+    check_id_current,
+    check_former_id_free,
+    check_id_reserved,
+    check_reference_outward,
+    check_link_form,
+    check_address_safe,
+    check_cycle_free,
+)

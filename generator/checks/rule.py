@@ -1,0 +1,98 @@
+"""What a rule is, what it is given, and what it yields; and the ways through a fact base that rules share.
+
+In: nothing. Out: `Subject`, `Finding`, `Rule`. A rule is a generator `check_<truth>` over a `Subject`; its
+docstring is the rule, and its code the same words: `check_source_exists` is `source-exists`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from generator.factbase import FactBase, Loc, Reference, facts_in
+from generator.model import AnyRecord, Brief, Fact
+from generator.problems import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is checked, and in what light."""
+
+    base: FactBase
+    broken: frozenset[str]
+    """Ids of what could not be loaded: a reference to one is not reported again."""
+    default_handling: str
+    today: date
+    archive: Mapping[str, bytes] | None = None
+    """Source id to its archived text, where an archive is at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken rule, with its place as keys within a record's file."""
+
+    record: AnyRecord
+    loc: Loc
+    message: str
+    hint: str = ""
+    at_key: bool = False
+    needle: str = ""
+    """The words within the value that are meant."""
+
+
+Check = Callable[[Subject], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check with its code and weight."""
+
+    code: str
+    check: Check
+    severity: Severity = field(default=Severity.ERROR)
+
+
+def rules_of(severity: Severity, *checks: Check) -> tuple[Rule, ...]:
+    """Return the checks as rules of one weight, each under its code."""
+    return tuple(Rule(code_of(check), check, severity) for check in checks)
+
+
+def code_of(check: Check) -> str:
+    """Return a check's code: the words of its name."""
+    return check.__name__.removeprefix("check_").replace("_", "-")
+
+
+def facts_of(subject: Subject) -> Iterator[tuple[AnyRecord, Loc, Fact]]:
+    """Yield each fact with its record and its place in the file."""
+    for record in subject.base.records.values():
+        for fact in facts_in(record):
+            yield record, ("facts", fact.index), fact
+
+
+def briefs_of(subject: Subject) -> Iterator[Brief]:
+    """Yield each brief."""
+    for brief in subject.base.folders["briefs"]:
+        if isinstance(brief, Brief):
+            yield brief
+
+
+def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
+    """Yield every field of a record that is parsed as prose."""
+    for key in ("summary", "withdrawn", "purpose", "bottom_line"):
+        yield (key,), getattr(record, key, "")
+    for index, position in enumerate(getattr(record, "positions", ())):
+        yield ("positions", index, "line"), position.line
+    for fact in facts_in(record):
+        yield ("facts", fact.index, "text"), fact.text
+    for index, section in enumerate(record.sections if isinstance(record, Brief) else ()):
+        yield ("sections", index, "body"), section.body
+        for key in ("points_to_make", "if_raised"):
+            for number, line in enumerate(getattr(section, key)):
+                yield ("sections", index, key, number, "line"), line.line
+
+
+def at_reference(base: FactBase, reference: Reference, message: str, hint: str = "") -> Finding:
+    """Return a finding at the place where a reference stands; in prose, at the link itself."""
+    needle = f"[[{reference.target}" if reference.why == "link" else ""
+    return Finding(base.records[reference.holder], reference.loc, message, hint, needle=needle)

@@ -1,0 +1,147 @@
+"""YAML text to nodes: what was typed stays what was typed, and nothing raises or takes long."""
+
+from __future__ import annotations
+
+import resource
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.load import load_file
+from generator.parse import parse_yaml
+from generator.read import LARGEST_FILE
+
+PATH = "content/issues/pepper.yml"
+TEXTS = [
+    "no",
+    "on",
+    "012",
+    "12:30",
+    "1.10",
+    "2023-06",
+    "2023-06-19",
+    "0x10",
+    "1e3",
+    "~",
+    "null",
+    "NULL",
+    ".inf",
+    "True",
+    "NO",
+]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_plain_scalar_stays_text(text):
+    node, problems = parse_yaml(f"a: {text}\nb: [{text}]\n{text}: c\n".encode(), PATH)
+    assert node
+    assert problems == ()
+    assert node.plain() == {"a": text, "b": [text], text: "c"}
+
+
+def test_true_false_and_nothing_are_themselves():
+    node, _ = parse_yaml(b'a: true\nb: false\nc:\nd: "true"\ne: ""\n', PATH)
+    assert node
+    assert node.plain() == {"a": True, "b": False, "c": None, "d": "true", "e": ""}
+
+
+def test_places_count_characters_from_one():
+    node, _ = parse_yaml("名: 习近平\nb:\r\n  - é: x\n".encode(), PATH)
+    assert node
+    assert isinstance(node.value, dict)
+    item = node.value["b"].value
+    assert isinstance(item, list)
+    inner = item[0].value
+    assert isinstance(inner, dict)
+    assert (inner["é"].line, inner["é"].column) == (3, 8)
+
+
+PIECES = st.sampled_from(
+    [
+        "a",
+        ": ",
+        "\n",
+        "  ",
+        "- ",
+        "#",
+        "'",
+        '"',
+        "[",
+        "]",
+        "{",
+        "}",
+        "&a ",
+        "*a",
+        "!!str ",
+        "|",
+        ">-",
+        "\t",
+        "\r",
+        "---\n",
+        "%",
+        "?",
+        ",",
+        "é",
+        "\\u202e",
+        "<<",
+        "name",
+        "summary",
+        "facts",
+        "id",
+        "\ufeff",
+        "\x00",
+    ]
+)
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_reading_never_raises(text):
+    _, problems = parse_yaml(text.encode(), PATH)
+    for problem in problems:
+        assert "\n" not in str(problem)
+        assert problem.origin.line <= text.count("\n") + text.count("\r") + 1
+    load_file(PATH, text.encode())
+
+
+@given(st.binary(max_size=300))
+def test_loading_bytes_never_raises(data):
+    for folder in ("issues", "actors", "sources", "briefs", "events", "cooperation"):
+        load_file(f"content/{folder}/x.yml", data)
+
+
+HOSTILE = {
+    "brackets": b"a: " + b"[" * (LARGEST_FILE - 10),
+    "pairs of brackets": b"a: [" + b"[]," * 300_000 + b"]",
+    "a list of a": b"facts:\n" + b"- a\n" * 240_000,
+    "facts of nothing": b"facts:\n" + b"- {}\n" * 190_000,
+    "unknown keys": b"".join(b"k%d: v\n" % n for n in range(90_000)),
+    "ids": b"name: n\nsummary: s\nrelated: [" + b"A," * 400_000 + b"]",
+    "one key twice": b"a: b\n" * 190_000,
+    "aliases": b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"b: [*a,*a,*a,*a,*a,*a,*a,*a]\n" * 20_000,
+    "question marks": b"? " * 400_000,
+    "an open quotation": b'a: "' + b"x\n\n" * 300_000,
+    "a comment on each line": b"name: n # c\n" * 80_000,
+    "links": b"name: n\nsummary: " + b"[[" * 490_000,
+    "newlines": b"\n" * 999_999,
+    "hyphens": b"- " * 499_000,
+    "deep indentation": b"".join(b" " * n + b"a:\n" for n in range(1_300)),
+    "pipes": b"a: |\n" + b" x\n" * 300_000,
+    "percent signs": b"%YAML 1.1\n" * 90_000,
+    "tags": b"!a " * 300_000,
+    "long key": b"k" * 999_000 + b": v",
+    "not UTF-8 at the end": b"a" * 999_000 + b"\xff",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_costs_little(name):
+    """Two seconds and 200 MB at most for one file (the peak is that of the whole process)."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    started = time.process_time()
+    loaded = load_file(PATH, HOSTILE[name])
+    assert loaded.problems
+    assert len(loaded.problems) <= 200
+    assert time.process_time() - started < 2
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024

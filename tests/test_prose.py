@@ -1,0 +1,69 @@
+"""Prose fields: what becomes of Markdown, links and quotation marks."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup, escape
+
+from generator.prose import (
+    addresses_in,
+    curl,
+    links_in,
+    page_link_places,
+    parse_prose,
+    prose_html,
+    prose_text,
+    safe_address,
+    words_outside_code,
+)
+
+
+def html(text: str) -> str:
+    return prose_html(parse_prose(text), lambda target, label: Markup("<i>{}|{}</i>").format(target, label))
+
+
+def test_plain_text_is_escaped_and_never_parsed():
+    assert html("a < b & c") == "a &lt; b &amp; c"
+
+
+def test_links_with_and_without_labels():
+    assert html("See [[salt]] and [[salt|*the* salt]].") == "See <i>salt|</i> and <i>salt|<em>the</em> salt</i>."
+    assert links_in("See [[salt]] and [[envoy|he]], not `[[code]]`.") == ("salt", "envoy")
+
+
+def test_raw_html_and_images_are_text():
+    assert html("<b>x</b> ![i](https://x.example/i.png)").startswith("&lt;b&gt;x&lt;/b&gt; !")
+
+
+def test_quotation_marks_become_typographic():
+    assert curl("\"He's\" ('x')") == "“He’s” (‘x’)"
+
+
+def test_a_fact_that_starts_like_a_list_is_no_list():
+    assert html("1. First *of* all") == "1. First <em>of</em> all"
+
+
+def test_addresses():
+    assert addresses_in("[a](https://a.example) [b](mailto:b@b.example)") == ("https://a.example", "mailto:b@b.example")
+    assert safe_address("https://a.example") == "https://a.example"
+
+
+def test_what_is_no_link_is_left_over():
+    assert words_outside_code("`[[a]]` [[B]]") == " [[B]]"
+
+
+def test_places_on_a_page():
+    assert list(page_link_places("a\n```\n[[no]]\n```\n x [[salt|s]]")) == [(5, 4, "salt")]
+
+
+@given(st.text(alphabet="ab [](|)*_`<>\\\"'!&:/.\n", max_size=80))
+def test_nothing_raises_and_no_markup_gets_through(text):
+    shown = (
+        prose_html(parse_prose(text), lambda target, label: label or escape(target))
+        if not addresses_in(text)
+        else Markup()
+    )
+    for tag in ("<script", "<img", "<b>", "javascript:"):
+        assert tag not in shown
+    assert isinstance(prose_text(parse_prose(text), str), str)
