@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site serve check test accept lock clean
+.PHONY: site serve check test accept pictures lock clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -25,6 +25,10 @@ test: $(READY)
 # Takes the printed pages as they look now; `git diff` then shows them for review.
 accept: $(READY)
 	ACCEPT_PAGES=1 $(BIN)/pytest tests/render/test_pages.py
+
+# Takes the README's picture of a page anew; it needs Chromium.
+pictures: site
+	$(BIN)/python -m tests.browser.pictures
 
 # The lock holds for every platform and every Python from 3.11 on.
 lock: $(READY)

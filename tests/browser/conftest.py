@@ -21,7 +21,9 @@ ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking",
 CSP = "default-src 'self'"
 
 
-class _Handler(http.server.SimpleHTTPRequestHandler):
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves a folder with the strict Content-Security-Policy, and keeps no log."""
+
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", CSP)
         super().end_headers()
@@ -33,7 +35,7 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 @pytest.fixture(scope="session")
 def served(built_site: Path) -> Iterator[str]:
     """The built site's address, with the strict Content-Security-Policy."""
-    handler = functools.partial(_Handler, directory=str(built_site))
+    handler = functools.partial(QuietHandler, directory=str(built_site))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/"
