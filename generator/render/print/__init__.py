@@ -17,7 +17,7 @@ from generator.render.print.book import BOOK_FILE, book
 from generator.render.print.briefs import brief_body, brief_essentials
 from generator.render.print.cards import brief_card, event_card
 from generator.render.print.codes import qr_code
-from generator.render.print.document import Document
+from generator.render.print.document import Block, Document
 from generator.render.print.records import record_body, record_essentials
 from generator.render.print.sheet import PrintSetting, Sheet, native_names
 from generator.site import address_of
@@ -25,6 +25,11 @@ from generator.wording import kind_label
 
 CARDS = "cards"
 """The folder of meeting cards; ids are unique over all kinds."""
+
+
+LONG = 40
+"""Entries from which on a sheet has a list of contents: about five pages. Counted here, since asking Typst for the
+number of pages would have it lay out the whole once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
         lead=lead,
         essentials=essentials,
         body=body,
+        contents=_length(body) > LONG,
         sources=sheet.sources(),
         handling=sheet.handling,
         since=setting.since.get(record.id),
@@ -105,6 +111,11 @@ def finished(setting: PrintSetting, document: Document) -> Document:
     """Return the document with the hash of its content, the revision and the way back to the live page."""
     with_code = replace(document, qr=qr_code(document.url) if document.url else "", revision=setting.revision)
     return with_code.with_hash()
+
+
+def _length(body: tuple[Block, ...]) -> int:
+    """Count facts, lines and rows."""
+    return sum(len(getattr(block, name, ())) for block in body for name in ("facts", "points", "rows", "paragraphs"))
 
 
 def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:

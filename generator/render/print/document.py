@@ -280,6 +280,8 @@ class Document:
     names: tuple[Native, ...] = ()
     essentials: tuple[Row, ...] = ()
     body: tuple[Block, ...] = ()
+    contents: bool = False
+    """True when there is enough to leaf through: then a list of contents stands in front."""
     card: Card | None = None
     sources: tuple[SourceNote, ...] = ()
     since: Since | None = None
