@@ -20,3 +20,4 @@ def main() -> None:
 main.add_command(site.build)
 main.add_command(site.serve)
 main.add_command(facts.check)
+main.add_command(facts.explain)
