@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from generator.build import Options, Prepared, prepare
 from generator.problems import Severity
+from generator.render.report import render_text, source_lines
 
 CONFIG = click.option(
     "-f",
@@ -31,8 +34,19 @@ def prepare_base(options: Options) -> Prepared:
         ) from None
 
 
-def report(prepared: Prepared) -> None:
-    """Print every problem on standard error, coloured in a terminal."""
+def report(prepared: Prepared, project: Path | None = None) -> None:
+    """Print every problem on standard error; in a terminal coloured, and with its line where `project` is given."""
     colours: dict[Severity, Any] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
+    line_of = source_lines(lambda path: _read(project, path)) if project and sys.stderr.isatty() else None
     for problem in prepared.problems:
-        click.secho(str(problem), err=True, fg=colours[problem.severity])
+        text, *below = render_text(problem, line_of(problem) if line_of else None).split("\n", 1)
+        click.secho(text, err=True, fg=colours[problem.severity])
+        for line in below:
+            click.echo(line, err=True)
+
+
+def _read(project: Path, path: str) -> bytes | None:
+    try:
+        return (project / path).read_bytes()
+    except OSError:
+        return None

@@ -1,26 +1,91 @@
-"""`briefing check`: the fact files."""
+"""`briefing check` and its kin: the fact files."""
 
 from __future__ import annotations
 
+import os
 import sys
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
 
 import click
 
+from generator.build import Options, Prepared
 from generator.cli.base import CONFIG, TODAY, prepare_base, report
-from generator.problems import count_words
+from generator.problems import Origin, Problem, count_words
+from generator.render.report import (
+    render_github,
+    render_github_summary,
+    render_gitlab,
+    render_json,
+    render_sarif,
+)
+from generator.rulebook import read_rulebook, rule_page, rules_page
+
+FORMATS = ("text", "json", "github", "gitlab", "sarif")
+ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+"""Environment variables that name the repository's folder, from which review tools count their paths."""
 
 
 @click.command()
 @CONFIG
 @TODAY
+@click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to compare quotations with.")
 @click.option(
-    "--archive", default="", metavar="DIR", help="Folder of archived texts: quotations are compared with them."
+    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of the report."
 )
-def check(config_file: str, today: str, archive: str) -> None:
+def check(config_file: str, today: str, archive: str, form: str) -> None:
     """Say everything that is wrong with the fact files, each with file, line and column."""
     from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
-    prepared = prepare_base(options_of(read_config(config_file, {"today": today, "archive": archive})))
-    report(prepared)
-    click.echo(f"{prepared.words}: {count_words(prepared.problems)}")
+    options = options_of(read_config(config_file, {"today": today, "archive": archive}))
+    prepared = prepare_base(options)
+    if form == "text":
+        report(prepared, options.project)
+        click.echo(f"{prepared.words}: {count_words(prepared.problems)}")
+    else:
+        click.echo(_report_for(form, prepared, options), nl=False)
     sys.exit(1 if prepared.errors else 0)
+
+
+def _report_for(form: str, prepared: Prepared, options: Options) -> str:
+    if form == "json":
+        return render_json(prepared.problems, prepared.records, prepared.facts)
+    problems = _from_root(prepared.problems, options.project)
+    if form == "gitlab":
+        return render_gitlab(problems)
+    if form == "sarif":
+        meanings = {code: rule.meaning for code, rule in read_rulebook().items()}
+        return render_sarif(problems, meanings, version("briefing-site-generator"))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(render_github_summary(problems, prepared.words))
+    return render_github(problems) + f"{prepared.words}: {count_words(problems)}\n"
+
+
+def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:
+    """Return the problems with paths from the repository's folder, where the environment tells it."""
+    root = next((Path(os.environ[name]).resolve() for name in ROOTS if os.environ.get(name)), project)
+    if root == project or not project.is_relative_to(root):
+        return list(problems)
+    prefix = project.relative_to(root).as_posix()
+    return [replace(p, origin=Origin(f"{prefix}/{p.origin.path}", p.origin.line, p.origin.column)) for p in problems]
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--all", "everything", is_flag=True, help="Explain every code, as one Markdown page.")
+def explain(code: str | None, everything: bool) -> None:
+    """Say what a problem's CODE means, with a wrong and a right example."""
+    rulebook = read_rulebook()
+    if everything:
+        click.echo(rules_page(rulebook), nl=False)
+    elif code is None:
+        click.echo("".join(f"{rule.code:22}{rule.meaning.split('. ')[0]}\n" for rule in rulebook.values()), nl=False)
+    elif code in rulebook:
+        click.echo(rule_page(rulebook[code]), nl=False)
+    else:
+        from generator.problems import did_you_mean, quoted  # noqa: PLC0415 - only here
+
+        raise click.ClickException(f"no code {quoted(code)}. {did_you_mean(code, rulebook)}".rstrip())

@@ -1,0 +1,186 @@
+"""Problems as reports: for a terminal, for programs, and for the reviews of GitHub and GitLab.
+
+In: problems in order. Out: text. The formats are those of GitHub's workflow commands, GitLab's Code Quality
+(a subset of Code Climate's) and SARIF 2.1.0 (OASIS); `json` is our own. No text of a fact file or file name can
+break out of its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from generator.problems import Problem, Severity, count_words
+
+WIDEST = 100
+"""Characters of a source line that are shown."""
+MOST_ROWS = 500
+"""Problems in GitHub's summary, which may hold 1 MiB."""
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+TOOL = "briefing"
+GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
+GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.ADVICE: "info"}
+SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
+
+
+def render_text(problem: Problem, line: str | None = None) -> str:
+    """Return `file:line:column: code: …`, and below it the source line with a caret where one is given."""
+    text = visible(str(problem))
+    return f"{text}\n{_with_caret(line, problem.origin.column)}" if line and line.strip() else text
+
+
+def _with_caret(line: str, column: int) -> str:
+    start = max(0, column - 1 - WIDEST * 2 // 3)
+    shown = visible(line[start : start + WIDEST].replace("\t", " "))
+    before = visible(line[start : column - 1].replace("\t", " "))
+    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in before)
+    return f"    {shown.rstrip()}\n    {' ' * width}^"
+
+
+def visible(text: str) -> str:
+    """Return the text with control characters and lone surrogates written out, so that no terminal obeys them."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def render_json(problems: Sequence[Problem], records: int, facts: int) -> str:
+    """Return one JSON object: what was read, counts by severity, and every problem with its place."""
+    counts = Counter(problem.severity for problem in problems)
+    found = [
+        {
+            "code": problem.code,
+            "severity": str(problem.severity),
+            "path": problem.origin.path,
+            "line": problem.origin.line,
+            "column": problem.origin.column,
+            "message": problem.message,
+            "hint": problem.hint,
+        }
+        for problem in problems
+    ]
+    totals = {str(severity): counts[severity] for severity in Severity}
+    return _json({"format": 1, "records": records, "facts": facts, "counts": totals, "problems": found})
+
+
+def render_github(problems: Sequence[Problem]) -> str:
+    """Return one workflow command a problem, which GitHub shows beside the line in a review."""
+    return "".join(
+        f"::{GITHUB_LEVELS[p.severity]} file={_property(p.origin.path)},line={p.origin.line},col={p.origin.column},"
+        f"title={_property(p.code)}::{_data(_words(p))}\n"
+        for p in problems
+    )
+
+
+def render_github_summary(problems: Sequence[Problem], words: str) -> str:
+    """Return Markdown for GitHub's job summary: GitHub shows ten annotations a step and no more."""
+    lines = [f"### Fact files: {words}, {count_words(problems)}", ""]
+    if problems:
+        lines += ["| place | code | problem |", "|---|---|---|"]
+    lines += [f"| {_cell(str(p.origin))} | {_cell(p.code)} | {_cell(_words(p))} |" for p in problems[:MOST_ROWS]]
+    if len(problems) > MOST_ROWS:
+        lines += ["", f"{len(problems) - MOST_ROWS:,} more are in the log."]
+    return "\n".join(lines) + "\n"
+
+
+def render_gitlab(problems: Sequence[Problem]) -> str:
+    """Return a Code Quality report; a fingerprint stays when lines above it come and go."""
+    return _json(
+        [
+            {
+                "description": _words(problem),
+                "check_name": problem.code,
+                "fingerprint": fingerprint,
+                "severity": GITLAB_LEVELS[problem.severity],
+                "location": {"path": problem.origin.path, "lines": {"begin": problem.origin.line}},
+            }
+            for problem, fingerprint in zip(problems, fingerprints(problems), strict=True)
+        ]
+    )
+
+
+def render_sarif(problems: Sequence[Problem], meanings: Mapping[str, str], version: str) -> str:
+    """Return a SARIF 2.1.0 log with one run; `meanings` tells what each code means."""
+    codes = sorted({*meanings, *(problem.code for problem in problems)})
+    place = {code: index for index, code in enumerate(codes)}
+    rules = [{"id": code, "shortDescription": {"text": meanings.get(code) or code}} for code in codes]
+    run = {
+        "tool": {"driver": {"name": TOOL, "version": version, "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"PROJECT": {"description": {"text": "The folder that holds the repository."}}},
+        "results": [
+            _sarif_result(problem, place[problem.code], fingerprint)
+            for problem, fingerprint in zip(problems, fingerprints(problems), strict=True)
+        ],
+    }
+    return _json({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _sarif_result(problem: Problem, index: int, fingerprint: str) -> dict[str, Any]:
+    uri = quote(problem.origin.path.encode("utf-8", "surrogateescape"))
+    region = {"startLine": problem.origin.line, "startColumn": problem.origin.column}
+    return {
+        "ruleId": problem.code,
+        "ruleIndex": index,
+        "level": SARIF_LEVELS[problem.severity],
+        "message": {"text": _words(problem)},
+        "locations": [
+            {"physicalLocation": {"artifactLocation": {"uri": uri, "uriBaseId": "PROJECT"}, "region": region}}
+        ],
+        "partialFingerprints": {"briefing/v1": fingerprint},
+    }
+
+
+def fingerprints(problems: Sequence[Problem]) -> list[str]:
+    """Return a digest of each problem's file, code and words, not of its line; like ones are numbered."""
+    seen: Counter[str] = Counter()
+    found = []
+    for problem in problems:
+        key = f"{problem.origin.path}\0{problem.code}\0{problem.message}"
+        found.append(hashlib.sha256(f"{key}\0{seen[key]}".encode("utf-8", "surrogateescape")).hexdigest()[:40])
+        seen[key] += 1
+    return found
+
+
+def source_lines(read: Callable[[str], bytes | None]) -> Callable[[Problem], str]:
+    """Return a function that gives a problem's source line, each file read once; empty where there is none."""
+    texts: dict[str, list[str]] = {}
+
+    def line_of(problem: Problem) -> str:
+        path = problem.origin.path
+        if path not in texts:
+            text = (read(path) or b"").decode("utf-8", "replace")
+            texts[path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        lines = texts[path]
+        return lines[problem.origin.line - 1] if problem.origin.line <= len(lines) else ""
+
+    return line_of
+
+
+def _words(problem: Problem) -> str:
+    return visible(f"{problem.message} {problem.hint}".rstrip())
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(visible(text)).replace(":", "%3A").replace(",", "%2C")
+
+
+def _cell(text: str) -> str:
+    escaped = html.escape(visible(text), quote=False).replace("\\", "\\\\")
+    for sign in "|`*_[]":
+        escaped = escaped.replace(sign, f"\\{sign}")
+    return escaped.replace("@", "&#64;")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, indent=1) + "\n"

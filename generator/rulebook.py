@@ -1,0 +1,71 @@
+"""What each problem code means, with a wrong and a right example: read from `rulebook.yml` beside this file.
+
+In: nothing. Out: `RuleEntry` by code, and pages of Markdown. Tests hold the data to the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from generator.parse import parse_yaml
+
+DATA = Path(__file__).with_name("rulebook.yml")
+DEFAULT_PATH = "content/issues/pepper.yml"
+FACTS_HEAD = "name: Pepper\nsummary: About pepper.\nfacts:\n"
+"""What an example that is a fact stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One code."""
+
+    code: str
+    meaning: str
+    wrong: str = ""
+    right: str = ""
+    path: str = DEFAULT_PATH
+    """The file that the examples stand for."""
+    escaped: bool = False
+    """True where the examples are bytes, written as Python escapes them."""
+
+
+@cache
+def read_rulebook() -> Mapping[str, RuleEntry]:
+    """Return every entry by code, in the order in which problems are found; raises ValueError for a broken file."""
+    node, problems = parse_yaml(DATA.read_bytes(), DATA.name)
+    if node is None or problems:
+        raise ValueError("; ".join(str(problem) for problem in problems))
+    return {code: RuleEntry(code, **values) for code, values in node.plain().items()}
+
+
+def whole_file(example: str) -> str:
+    """Return an example as the file that it stands for: a fact is put into a record."""
+    if not example.startswith("- "):
+        return f"{example}\n"
+    return FACTS_HEAD + "".join(f"  {line}\n" for line in example.splitlines())
+
+
+def rule_page(entry: RuleEntry) -> str:
+    """Return one code's explanation as Markdown."""
+    parts = [f"## {entry.code}\n\n{entry.meaning}\n"]
+    for title, example in (("Wrong", entry.wrong), ("Right", entry.right)):
+        if example:
+            parts.append(f"{title}{_where(entry)}:\n\n```yaml\n{example}\n```\n")
+    return "\n".join(parts)
+
+
+def rules_page(entries: Mapping[str, RuleEntry]) -> str:
+    """Return the page of all codes."""
+    head = (
+        "# Problem codes\n\n"
+        "What `briefing check` reports, in the order in which it looks. This page is made by\n"
+        "`briefing explain --all` from `generator/rulebook.yml`; `briefing explain CODE` shows one entry.\n"
+    )
+    return "\n".join([head, *(rule_page(entry) for entry in entries.values())])
+
+
+def _where(entry: RuleEntry) -> str:
+    return "" if entry.path == DEFAULT_PATH else f", in `{entry.path}`"
