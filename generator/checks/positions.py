@@ -28,7 +28,7 @@ def check_position_voiced(subject: Subject) -> Iterator[Finding]:
                 fact = base.facts.get(fact_id)
                 if (
                     fact
-                    and subject.broken.isdisjoint(fact.by)
+                    and base.records.keys() >= {position.actor, *fact.by}  # else that is the problem
                     and not any(base.voices(speaker, position.actor) for speaker in fact.by)
                 ):
                     speakers = ", ".join(fact.by) or "nobody"
