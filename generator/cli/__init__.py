@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from generator.cli import facts, site
+from generator.cli import facts, review, site
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,3 +20,4 @@ def main() -> None:
 main.add_command(site.build)
 main.add_command(site.serve)
 main.add_command(facts.check)
+main.add_command(review.diff)
