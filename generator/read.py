@@ -1,7 +1,7 @@
-"""The content tree as bytes: the one place where fact files are read from disk.
+"""The content tree as bytes: the one place where fact files are read, from disk or from a git revision.
 
 In: the project's directory. Out: `Snapshot`, path to bytes, and what lies there that is no fact file.
-A snapshot is all that later stages know of where facts come from.
+A snapshot is all that later stages know of where facts come from: both ways give the same type.
 """
 
 from __future__ import annotations
@@ -12,12 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from generator.git import TreeEntry, list_tree, read_objects, require_repository, resolve_revision
 from generator.problems import Origin, Problem, did_you_mean, quoted
 
 FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
 PAGES = "pages"
 LARGEST_FILE = 1_000_000
 """Bytes. A record of 1,000 facts is about half of it; more is a mistake or an attack."""
+SYMBOLIC_LINK, SUBMODULE = "120000", "160000"
+"""git's modes of what is no plain file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,26 @@ def read_tree(project: Path, content: str = "content") -> Snapshot:
     return Snapshot(dict(sorted(files.items())), tuple(problems), content, pages)
 
 
+def read_revision(project: Path, revision: str, content: str = "content") -> Snapshot:
+    """Read the fact files of a git revision: the same snapshot as `read_tree` gives of it when checked out.
+
+    Raises GitError without a repository, and for what does not name a commit; FileNotFoundError when that
+    revision has no such folder.
+    """
+    repository = require_repository(project)
+    sha = resolve_revision(repository, revision)
+    entries = sorted(list_tree(repository, sha, content), key=lambda entry: PurePosixPath(entry.path).parts)
+    if not entries:
+        raise FileNotFoundError(f"there is no folder '{content}' in revision {quoted(revision)}")
+    found = {str(place): problem for entry in entries if (outcome := _sort_out(entry)) for place, problem in [outcome]}
+    wanted = [entry for entry in entries if found.get(entry.path, True) is None]
+    read = dict(zip((e.path for e in wanted), read_objects(repository, (e.object for e in wanted)), strict=True))
+    pages = {path: data for path, data in read.items() if path.endswith(".md")}
+    files = {path: data for path, data in read.items() if path not in pages}
+    problems = tuple(problem for problem in found.values() if problem)
+    return Snapshot(dict(sorted(files.items())), problems, content, dict(sorted(pages.items())))
+
+
 def folder_of(path: str, content: str = "content") -> str:
     """Return which of the six folders a fact file lies in."""
     return PurePosixPath(path).relative_to(content).parts[0]
@@ -89,16 +112,46 @@ def _walk_top(entry: os.DirEntry[str], path: PurePosixPath) -> Iterator[PurePosi
     if entry.is_dir() and entry.name in FOLDERS:
         yield from _walk(Path(entry.path), path)
     elif not (entry.is_dir() and entry.name == PAGES):
-        expected = f"here are only the folders {', '.join(FOLDERS)} and {PAGES}."
-        yield _stray(path, "does not belong here:", f"{expected} {did_you_mean(entry.name, FOLDERS)}".strip())
+        yield _stray_at_top(path)
+
+
+def _stray_at_top(path: PurePosixPath) -> Problem:
+    expected = f"here are only the folders {', '.join(FOLDERS)} and {PAGES}."
+    return _stray(path, "does not belong here:", f"{expected} {did_you_mean(path.name, FOLDERS)}".strip())
 
 
 def _fact_file(entry: os.DirEntry[str], path: PurePosixPath) -> PurePosixPath | Problem:
+    return _problem_of_file(path, entry.stat().st_size) or path
+
+
+def _problem_of_file(path: PurePosixPath, size: int) -> Problem | None:
     if path.suffix != ".yml":
         return _stray(path, "is not a fact file:", f"Rename it to '{path.stem}.yml' or move it out of here.")
-    if entry.stat().st_size > LARGEST_FILE:
+    if size > LARGEST_FILE:
         return Problem("file-size", Origin(str(path)), f"larger than {LARGEST_FILE:,} bytes.", "Split the record.")
-    return path
+    return None
+
+
+def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
+    """Return the place of what a tree holds there and the problem with it; None for what is passed over.
+
+    The rules are those of `_walk`: a stray folder is one problem, however much lies in it.
+    """
+    path = PurePosixPath(entry.path)
+    folder = path.parts[1]
+    if any(part.startswith(".") or part.endswith("~") for part in path.parts[1:]):
+        return None
+    if entry.mode == SUBMODULE:
+        return path, _stray(path, "is a submodule;", "Put the files themselves there.")
+    if entry.mode == SYMBOLIC_LINK:
+        in_pages = folder == PAGES and len(path.parts) > len(("content", PAGES))
+        return None if in_pages else (path, _stray(path, "is a symbolic link;", "Put the file itself there."))
+    if len(path.parts) == len(("content", "file")) or folder not in {*FOLDERS, PAGES}:
+        place = PurePosixPath(*path.parts[:2])
+        return place, _stray_at_top(place)
+    if folder == PAGES:
+        return (path, None) if path.suffix == ".md" else None
+    return path, _problem_of_file(path, entry.size)
 
 
 def _stray(path: PurePosixPath, message: str, hint: str) -> Problem:

@@ -1,0 +1,49 @@
+"""`briefing diff` and its kin: what changed, as facts, for whoever reviews it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from generator.cli.base import CONFIG
+from generator.git import GitError
+from generator.render import changes as forms
+from generator.revisions import Compared, compare_revisions
+
+FORMATS = {
+    "markdown": forms.render_markdown,
+    "html": forms.render_html,
+    "json": forms.render_json,
+}
+
+
+@click.command()
+@click.argument("base")
+@click.argument("head", default="")
+@CONFIG
+@click.option("--format", "form", type=click.Choice(("text", *FORMATS)), default="text", show_default=True)
+@click.option("--full", is_flag=True, help="Show every change with its words (text).")
+@click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
+def diff(  # noqa: PLR0917 - click hands over what was typed
+    base: str, head: str, config_file: str, form: str, full: bool, since_fork: bool
+) -> None:
+    """Say what changed from revision BASE to HEAD (default: the files on disk), and what follows from it."""
+    found = _compare(config_file, base, head, since_fork=since_fork)
+    if found.errors:
+        click.echo(f"{found.errors} errors: what cannot be read is missing here; see 'briefing check'.", err=True)
+    if form == "text":
+        click.echo(forms.render_text(found.changes, found.before, found.after, full=full), nl=False)
+    else:
+        click.echo(FORMATS[form](found.changes, found.before, found.after), nl=False)
+
+
+def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Compared:
+    from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    content = options_of(read_config(config_file, {"revision": "unnamed"})).content
+    project = Path(config_file).resolve().parent
+    try:
+        return compare_revisions(project, base, head, content=content, since_fork=since_fork)
+    except (GitError, FileNotFoundError) as error:
+        raise click.ClickException(f"{error}.") from None

@@ -1,0 +1,472 @@
+"""Two fact bases to what changed between them, and what follows from it.
+
+In: a fact base before and one after, of whatever origin. Out: `Changes`, plain values in a stable order, what a
+brief or a position says first. A record that is the very same object in both is passed over unseen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from generator.factbase import FactBase, Reference, facts_in, facts_of_chronology
+from generator.model import Actor, AnyRecord, Brief, Cooperation, Fact, Issue, Source
+from generator.plainvalues import (
+    MEANING_KEYS,
+    RANK,
+    Edit,
+    PlainValues,
+    What,
+    edits_between,
+    makes_review_stale,
+    plain_model,
+    what_happened,
+)
+
+RECORD_PARTS = ("facts", "positions")
+"""What is compared one by one, not as a key of its record."""
+NAME_KEYS = frozenset({"name", "short", "title", "publisher", "issued", "withdrawn"})
+"""What other pages show of a record that they name."""
+ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
+"""Keys that hold one id."""
+UNSHOWN_KEYS = frozenset({"note"})
+"""Keys of a fact that no page shows."""
+UNPRINTED_KEYS = UNSHOWN_KEYS | {"reviewed", "review_by", "home", "about"}
+"""Keys of a fact that no brief shows, where they do not decide what it holds."""
+STANDING = frozenset({"current", "disputed"})
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """What happened to one fact."""
+
+    id: str
+    what: tuple[What, ...]
+    """The gravest first."""
+    home: str
+    """The record that it lives in, or lived in last."""
+    text: str
+    """Its words now, or its last ones."""
+    edits: tuple[Edit, ...] = ()
+    """Empty for what was added or removed as a whole."""
+    former: str = ""
+    """The id that it had before, where it was renamed."""
+
+    @property
+    def alters_meaning(self) -> bool:
+        """True when it says something else than before, or says it no more."""
+        return What.REMOVED in self.what or any(edit.key in MEANING_KEYS for edit in self.edits)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """What happened to the keys of one record (its facts and positions apart)."""
+
+    id: str
+    folder: str
+    name: str
+    what: tuple[What, ...]
+    edits: tuple[Edit, ...] = ()
+    former: str = ""
+    """The id that it had before, where it was renamed."""
+    reason: str = ""
+    """Why it was withdrawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionChange:
+    """What happened to one actor's line on one subject."""
+
+    subject: str
+    actor: str
+    what: tuple[What, ...]
+    line: str
+    """The line now, or the last one."""
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """A position, a line to take or an assessment that lost something it rested on."""
+
+    holder: str
+    """Id of the record that it stands in."""
+    kind: str
+    """`position`, `line` or `assessment`."""
+    of: str
+    """The actor of a position, the id of an assessment; empty for a line."""
+    text: str
+    lost: tuple[tuple[str, str], ...]
+    """Each fact that it lost, and why: `retracted`, `superseded`, `disputed`, `removed`, `without a source`."""
+    left: int
+    """How many facts still stand under it undisputed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A page or a brief that the changes show up on."""
+
+    id: str
+    facts: tuple[str, ...]
+    """The changed facts that it shows."""
+    itself: bool = False
+    """True when its own keys or positions changed, or what it shows of another record's."""
+    meaning: bool = False
+    """True for a brief when what it says changed, not only what it cites."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that differs between two fact bases."""
+
+    facts: tuple[FactChange, ...] = ()
+    records: tuple[RecordChange, ...] = ()
+    """Sources and briefs included."""
+    positions: tuple[PositionChange, ...] = ()
+    footing: tuple[Footing, ...] = ()
+    unsourced: tuple[str, ...] = ()
+    """Facts that have no source left."""
+    stale: tuple[str, ...] = ()
+    """Facts whose words, speaker, date or sources changed after they were reviewed."""
+    pages: tuple[Touched, ...] = ()
+    briefs: tuple[Touched, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What to call each record that is named above; the words of each fact without a source."""
+
+    def __bool__(self) -> bool:
+        """True when anything differs."""
+        return bool(self.facts or self.records or self.positions)
+
+
+def compare(before: FactBase, after: FactBase, unreadable: frozenset[str] = frozenset()) -> Changes:
+    """Return what changed from one fact base to another.
+
+    `unreadable` holds ids that one of the two could not load: they count neither as added nor as removed.
+    """
+    return _Comparison(before, after, unreadable).changes()
+
+
+class _Comparison:
+    def __init__(self, before: FactBase, after: FactBase, unreadable: frozenset[str]) -> None:
+        self.before, self.after, self.unreadable = before, after, unreadable
+        old, new = before.records, after.records
+        ids = dict.fromkeys((*new, *old))
+        self.touched = tuple(i for i in ids if old.get(i) is not new.get(i))
+        self.former = {
+            r.id: former for i in self.touched if (r := new.get(i)) for former in r.former_ids if former in old
+        }
+        """Present id to former id, of records renamed in between."""
+        self.facts_before = {f.id: f for i in self.touched if (r := old.get(i)) for f in facts_in(r)}
+        self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in facts_in(r)}
+        self.renamed = _renamed_facts(self.facts_before, self.facts_after)
+        """Present id to former id, of facts that got another one against the rule."""
+        present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
+        self.translate = _translator(present)
+        self.facts = tuple(sorted(self._fact_changes(), key=_fact_order))
+
+    def changes(self) -> Changes:
+        records = tuple(sorted(self._record_changes(), key=_record_order))
+        positions = tuple(sorted(self._position_changes(), key=lambda p: (RANK[p.what[0]], p.subject, p.actor)))
+        footing = tuple(self._footing())
+        touched = self._touched(records, positions)
+        unsourced = tuple(self._unsourced())
+        briefs = tuple(sorted(self._briefs(records, positions, footing), key=lambda t: (not t.meaning, t.id)))
+        return Changes(
+            facts=self.facts,
+            records=records,
+            positions=positions,
+            footing=footing,
+            unsourced=unsourced,
+            stale=tuple(change.id for change in self.facts if self._is_stale(change)),
+            pages=touched,
+            briefs=briefs,
+            names={i: r.label for base in (self.before, self.after) for i, r in base.records.items()}
+            | {i: self.after.facts[i].text for i in unsourced},
+        )
+
+    # --- facts ---
+
+    def _fact_changes(self) -> Iterator[FactChange]:
+        old, new = self.facts_before, self.facts_after
+        gone = {*old} - {*new} - {*self.renamed.values()}
+        for fact in new.values():
+            former = self.renamed.get(fact.id, "")
+            earlier = old.get(former or fact.id)
+            if earlier is None:
+                if self._is_readable(fact):
+                    yield FactChange(fact.id, (What.ADDED,), fact.home, fact.text)
+            elif change := self._changed_fact(earlier, fact, former):
+                yield change
+        for fact_id in gone:
+            if self._is_readable(old[fact_id]):
+                yield FactChange(fact_id, (What.REMOVED,), old[fact_id].home, old[fact_id].text)
+
+    def _is_readable(self, fact: Fact) -> bool:
+        return self.unreadable.isdisjoint((fact.id, fact.home, self.former.get(fact.home, "")))
+
+    def _changed_fact(self, earlier: Fact, fact: Fact, former: str) -> FactChange | None:
+        edits = edits_between(self.translate(_plain_fact(earlier)), _plain_fact(fact))
+        if earlier.home not in {fact.home, self.former.get(fact.home)}:
+            edits = (*edits, Edit("home", earlier.home, fact.home))
+        what = what_happened(edits)
+        if former:
+            what = (What.RENAMED, *(w for w in what if w is not What.RENAMED))
+        elif not what and not edits:
+            return None
+        return FactChange(fact.id, what or (What.CHANGED,), fact.home, fact.text, edits, former)
+
+    def _is_stale(self, change: FactChange) -> bool:
+        fact = self.after.facts.get(change.id)
+        return bool(fact and fact.reviewed and makes_review_stale(change.edits))
+
+    # --- records and positions ---
+
+    def _record_changes(self) -> Iterator[RecordChange]:
+        for record_id in self.touched:
+            if record_id in self.unreadable:
+                continue
+            old, new = self.before.records.get(record_id), self.after.records.get(record_id)
+            former = self.former.get(record_id, "")
+            if new is None:
+                if old is not None and record_id not in self.former.values():
+                    yield RecordChange(record_id, old.folder, old.name, (What.REMOVED,))
+                continue
+            old = old or self.before.records.get(former)
+            if old is None:
+                yield RecordChange(record_id, new.folder, new.name, (What.ADDED,))
+            elif change := self._changed_record(old, new, former):
+                yield change
+
+    def _changed_record(self, old: AnyRecord, new: AnyRecord, former: str) -> RecordChange | None:
+        edits = edits_between(self.translate(plain_model(old, RECORD_PARTS)), plain_model(new, RECORD_PARTS))
+        if old.folder != new.folder:
+            edits = (*edits, Edit("home", old.folder, new.folder))
+        if former:
+            edits = tuple(edit for edit in edits if edit.key != "former_ids")
+        what = (*what_happened(edits), *((What.RENAMED,) if former else ()))
+        if not what:
+            return None
+        ordered = tuple(sorted(dict.fromkeys(what), key=RANK.__getitem__))
+        return RecordChange(new.id, new.folder, new.name, ordered, edits, former, new.withdrawn if edits else "")
+
+    def _position_changes(self) -> Iterator[PositionChange]:
+        for record_id in self.touched:
+            if record_id in self.unreadable:
+                continue
+            new = self.after.records.get(record_id)
+            old = self.before.records.get(record_id) or self.before.records.get(self.former.get(record_id, ""))
+            if new is None and record_id in self.former.values():
+                continue
+            before, after = self._positions(old, present=False), self._positions(new)
+            for actor, number in dict.fromkeys((*after, *before)):
+                pair = before.get((actor, number)), after.get((actor, number))
+                if change := _changed_position(record_id, actor, *pair):
+                    yield change
+
+    def _positions(self, record: AnyRecord | None, *, present: bool = True) -> dict[tuple[str, int], PlainValues]:
+        """Return a record's positions by actor, and by number where an actor has several, under present ids."""
+        found: dict[tuple[str, int], PlainValues] = {}
+        for position in record.positions if isinstance(record, (Issue, Cooperation)) else ():
+            values = plain_model(position) if present else self.translate(plain_model(position))
+            actor = str(values["actor"])
+            found[actor, sum(1 for other, _ in found if other == actor)] = values
+        return found
+
+    # --- what follows ---
+
+    def _unsourced(self) -> Iterator[str]:
+        changed = (self.after.facts.get(change.id) for change in self.facts)
+        for fact in self.after.facts.values() if self._has_lost_sources() else changed:
+            if fact and _is_unsourced(self.after, fact):
+                earlier = self.before.facts.get(fact.id)
+                if earlier is None or not _is_unsourced(self.before, earlier):
+                    yield fact.id
+
+    def _has_lost_sources(self) -> bool:
+        records = (self.after.records.get(i) or self.before.records.get(i) for i in self.touched)
+        return any(isinstance(record, Source) for record in records)
+
+    def _footing(self) -> Iterator[Footing]:
+        """Yield what lost its footing: among the facts that it still cites, one fell that stood before."""
+        lost_before: dict[str, str] = {}
+        for holder, kind, of, text, facts in _resting(self.after):
+            lost = [(i, why) for i in facts if i not in self.unreadable and (why := _why_fallen(self.after, i))]
+            fresh = tuple((i, why) for i, why in lost if self._why_before(i, lost_before) != why)
+            if fresh:
+                yield Footing(holder, kind, of, text, fresh, len(facts) - len(lost))
+
+    def _why_before(self, fact_id: str, known: dict[str, str]) -> str:
+        if fact_id not in known:
+            known[fact_id] = _why_fallen(self.before, fact_id)
+        return known[fact_id]
+
+    def _touched(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> tuple[Touched, ...]:
+        """Return the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
+        shown: dict[str, dict[str, None]] = {}
+        for change in self.facts:
+            if change.edits and all(edit.key in UNSHOWN_KEYS for edit in change.edits):
+                continue
+            for base in (self.before, self.after):
+                fact = base.facts.get(change.id) or base.facts.get(change.former)
+                for page in _pages_of(base, fact) if fact else ():
+                    shown.setdefault(page, {})[change.id] = None
+        itself = {p.subject for p in positions} | {p.actor for p in positions} | {r.id for r in records}
+        for record in records:
+            if any(edit.key in NAME_KEYS for edit in record.edits) or What.REMOVED in record.what:
+                references: Iterable[Reference] = self.after.incoming.get(record.id, ())
+                itself.update(reference.holder for reference in references)
+        alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
+        ordered = sorted(alive, key=lambda i: (self.after.records[i].folder, i))
+        return tuple(Touched(i, tuple(shown.get(i, ())), i in itself) for i in ordered)
+
+    def _briefs(
+        self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...], footing: tuple[Footing, ...]
+    ) -> Iterator[Touched]:
+        changed = {
+            change.id: change
+            for change in self.facts
+            if not change.edits or any(edit.key not in UNPRINTED_KEYS for edit in change.edits)
+        }
+        own = {record.id for record in records}
+        fallen = {rest.holder for rest in footing}
+        moved = {position.subject for position in positions}
+        for brief in self.after.folders["briefs"]:
+            if not isinstance(brief, Brief):
+                continue
+            told, shown, subjects = _contents(self.after, brief)
+            earlier = self.before.records.get(brief.id)
+            if isinstance(earlier, Brief) and self.facts:
+                shown |= _contents(self.before, earlier)[1]
+            facts = tuple(i for i in changed if i in shown | told)
+            itself = brief.id in own
+            meaning = itself or brief.id in fallen or any(changed[i].alters_meaning for i in told if i in changed)
+            meaning = meaning or bool(subjects & moved)
+            if facts or meaning:
+                yield Touched(brief.id, facts, itself, meaning)
+
+
+def facts_fallen(base: FactBase, fact_ids: Iterable[str]) -> dict[str, str]:
+    """Return those of the facts that no longer hold, each with why."""
+    return {fact_id: why for fact_id in fact_ids if (why := _why_fallen(base, fact_id))}
+
+
+def _why_fallen(base: FactBase, fact_id: str) -> str:
+    fact = base.facts.get(fact_id)
+    if fact is None:
+        return "removed"
+    if fact.status != "current":
+        return fact.status
+    if base.records[fact.home].withdrawn:
+        return "withdrawn"
+    return "without a source" if _is_unsourced(base, fact) else ""
+
+
+def _is_unsourced(base: FactBase, fact: Fact) -> bool:
+    """Tell whether none of a fact's sources stands; an assessment may rest on facts instead."""
+    if fact.rests_on:
+        return False
+    sources = (base.records.get(citation.source) for citation in fact.sources)
+    return not any(source and not source.withdrawn for source in sources)
+
+
+def _resting(base: FactBase) -> Iterator[tuple[str, str, str, str, tuple[str, ...]]]:
+    """Yield whatever rests on facts: holder, kind, whose, words, facts; what briefs say first."""
+    for brief in base.folders["briefs"]:
+        for section in brief.sections if isinstance(brief, Brief) else ():
+            for line in (*section.points_to_make, *section.if_raised):
+                yield brief.id, "line", "", line.line, line.facts
+    for standpoint in base.standpoints:
+        position = standpoint.position
+        yield standpoint.subject.id, "position", position.actor, position.line, position.facts
+    for fact in base.facts.values():
+        if fact.rests_on and fact.status in STANDING:
+            yield fact.home, "assessment", fact.id, fact.text, fact.rests_on
+
+
+def _pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
+    """Yield the records on whose pages a fact is shown."""
+    yield from (fact.home, *fact.about)
+    for actor_id in (*fact.by, *fact.to, *fact.via):
+        yield actor_id
+        actor = base.records.get(actor_id)
+        if isinstance(actor, Actor) and actor_id in fact.by:
+            yield from (above for above in (actor.speaks_for, actor.part_of) if above)
+    yield from (citation.source for citation in fact.sources)
+
+
+def _contents(base: FactBase, brief: Brief) -> tuple[set[str], set[str], set[str]]:
+    """Return the facts that a brief's own lines rest on, all the facts that it shows, and its matrix' subjects."""
+    told: set[str] = set()
+    shown: set[str] = set()
+    subjects: set[str] = set()
+    for section in brief.sections:
+        told.update(i for line in (*section.points_to_make, *section.if_raised) for i in line.facts)
+        subjects.update(section.positions)
+        for record_id in (*section.issues, *section.cooperation):
+            shown.update(fact.id for fact in base.facts_shown_on.get(record_id, ()))
+        for actor_id in section.people:
+            shown.update(fact.id for fact in base.facts_by.get(actor_id, ()))
+        if section.chronology:
+            shown.update(fact.id for fact in facts_of_chronology(base, section.chronology))
+    for subject in subjects:
+        for position in getattr(base.records.get(subject), "positions", ()):
+            told.update(position.facts)
+    return told, shown, subjects
+
+
+def _renamed_facts(old: Mapping[str, Fact], new: Mapping[str, Fact]) -> dict[str, str]:
+    """Return present to former id, of facts that are the same in everything but their id."""
+    gone = {_same_fact(fact): fact.id for fact in old.values() if fact.id not in new}
+    fresh = [fact for fact in new.values() if fact.id not in old] if gone else []
+    return {fact.id: former for fact in fresh if (former := gone.pop(_same_fact(fact), ""))}
+
+
+def _same_fact(fact: Fact) -> tuple[object, ...]:
+    return (fact.text, fact.date.text, fact.by, fact.sources)
+
+
+def _plain_fact(fact: Fact) -> PlainValues:
+    return plain_model(fact, without=("id",))
+
+
+def _changed_position(
+    subject: str, actor: str, old: PlainValues | None, new: PlainValues | None
+) -> PositionChange | None:
+    whole = new or old
+    if whole is None:
+        return None
+    if old is None or new is None:
+        return PositionChange(subject, actor, (What.ADDED if new else What.REMOVED,), str(whole["line"]))
+    edits = edits_between(old, new)
+    return PositionChange(subject, actor, (What.CHANGED,), str(whole["line"]), edits) if edits else None
+
+
+def _translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValues]:
+    """Return a function that puts present ids in the place of former ones: a new name alone is no edit."""
+    if not present:
+        return lambda values: values
+    former = "|".join(re.escape(name) for name in sorted(present))
+    in_lists = re.compile(rf"(?<![a-z0-9-])({former})(?![a-z0-9-])")
+    in_prose = re.compile(rf"(?<=\[\[)({former})(?=[]|])")
+
+    def renamed(match: re.Match[str]) -> str:
+        return present[match[1]]
+
+    def translate(values: PlainValues) -> PlainValues:
+        return {
+            key: tuple(in_lists.sub(renamed, item) for item in value)
+            if isinstance(value, tuple)
+            else (present.get(value, value) if key in ID_KEYS else in_prose.sub(renamed, value))
+            for key, value in values.items()
+        }
+
+    return translate
+
+
+def _fact_order(change: FactChange) -> tuple[object, ...]:
+    return RANK[change.what[0]], change.home, change.id
+
+
+def _record_order(change: RecordChange) -> tuple[object, ...]:
+    return change.folder != "briefs", RANK[change.what[0]], change.folder, change.id

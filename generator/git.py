@@ -1,0 +1,260 @@
+"""git by its own command: revisions, trees, objects and the log, as plain values.
+
+In: the project's directory and names of revisions. Out: full SHAs, tree entries, bytes, commits. Arguments go
+as a list, after `--end-of-options`; names of files come and go with NULs. A name of a revision is resolved to
+a full SHA before anything else sees it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.problems import quoted
+
+SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+"""A full object name, of SHA-1 or SHA-256."""
+REVISION = re.compile(r"(?!-)(?!.*(@\{|\.\.))[^\s\x00-\x20\x7f:?*\[\\]+")
+"""What may name a revision: no option, no white space, no reflog entry, no range, no path, no search."""
+LONGEST_REVISION = 250
+NO_OBJECT = re.compile(r"0+")
+QUIET = ("--no-pager", "--no-optional-locks", "--literal-pathspecs", "-c", "log.showSignature=false")
+FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%an%x00%s%x00"
+"""A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's name, subject."""
+START = "\x1e"
+"""Stands before each commit of the log."""
+
+
+class GitError(Exception):
+    """git could not answer; the message says what was asked and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository, and where the project lies in it."""
+
+    project: Path
+    """The folder of mkdocs.yml: every command runs here."""
+    prefix: str
+    """The project's path within the repository: empty, or ending in `/`."""
+    shallow: bool = False
+    """True when the history before some commit is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TreeEntry:
+    """A file, a symbolic link or a submodule in a tree."""
+
+    path: str
+    """Relative to the project, with `/`."""
+    object: str
+    size: int
+    """Bytes; 0 for a submodule."""
+    mode: str
+    """`100644`, `100755`, `120000` (symbolic link) or `160000` (submodule)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file that a commit changed."""
+
+    path: str
+    """Relative to the project, with `/`."""
+    before: tuple[str, ...]
+    """The objects that it was in each parent; empty text where it was not there, or no plain file."""
+    after: str
+    """The object that it is now, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit, with the files that it changed (a merge: those that differ from every parent)."""
+
+    sha: str
+    parents: tuple[str, ...]
+    time: int
+    """The committer's time, in seconds since 1970 UTC."""
+    moment: str
+    """The same as RFC 3339, in the committer's own time zone: `2023-06-20T09:00:00+02:00`."""
+    author: str
+    subject: str
+    """The first paragraph of the message, on one line."""
+    files: tuple[FileChange, ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The committer's day: `2023-06-20`."""
+        return self.moment[:10]
+
+
+def find_repository(project: Path) -> Repository | None:
+    """Return the repository that a folder lies in; None without one, or without git."""
+    try:
+        answer = _run(project, "rev-parse", "--show-prefix", "--is-shallow-repository").decode().split("\n")
+    except GitError:
+        return None
+    return Repository(project, answer[0], shallow=answer[1] == "true")
+
+
+def require_repository(project: Path) -> Repository:
+    """Return the repository that a folder lies in; raises GitError where there is none."""
+    repository = find_repository(project)
+    if repository is None:
+        raise GitError("this folder is in no git repository (or git is not installed); start one with 'git init'")
+    return repository
+
+
+def resolve_revision(repository: Repository, name: str) -> str:
+    """Return the full SHA of the commit that a branch, tag, `HEAD~3` or SHA names.
+
+    Raises GitError for anything else, options, reflog entries (`@{…}`), ranges and paths included.
+    """
+    if len(name) > LONGEST_REVISION or not REVISION.fullmatch(name):
+        raise GitError(f"{quoted(name)} does not name a revision; write a branch, a tag, HEAD~3 or a SHA")
+    try:
+        found = _run(
+            repository.project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
+        ).decode()
+    except GitError:
+        missing = ", or it lies before the start of this shallow clone" if repository.shallow else ""
+        raise GitError(f"no revision {quoted(name)} in this repository{missing}; 'git fetch' may bring it") from None
+    sha = found.strip()
+    if not SHA.fullmatch(sha):
+        raise GitError(f"{quoted(name)} does not name one revision")
+    return sha
+
+
+def find_merge_base(repository: Repository, first: str, second: str) -> str:
+    """Return the SHA of the best common ancestor of two commits (SHAs); raises GitError when there is none."""
+    try:
+        return _run(repository.project, "merge-base", "--end-of-options", first, second).decode().strip()
+    except GitError:
+        raise GitError(f"{first[:10]} and {second[:10]} have no ancestor in common here") from None
+
+
+def find_revision_by(repository: Repository, day: str, head: str) -> str:
+    """Return the last commit on the first-parent way to `head` (a SHA) that was made by the end of a day (UTC).
+
+    Raises GitError when there is none.
+    """
+    found = _run(repository.project, "rev-list", "--first-parent", "-n", "1", f"--before={day}T23:59:59+00:00", head)
+    if not found.strip():
+        raise GitError(f"nothing was known by {day}: the first revision is later")
+    return found.decode().strip()
+
+
+def read_commit(repository: Repository, sha: str) -> Commit:
+    """Return one commit, without its files."""
+    text = _run(repository.project, "log", "-1", "--no-show-signature", f"--format={FIELDS}", sha)
+    return _commit(text.decode("utf-8", "replace").split("\0")[:6])
+
+
+def list_tree(repository: Repository, sha: str, path: str) -> tuple[TreeEntry, ...]:
+    """Return everything below `path` (relative to the project) in a commit, in the order of git."""
+    prefix = repository.prefix
+    listing = _run(repository.project, "ls-tree", "-r", "-z", "-l", "--full-tree", sha, f"{prefix}{path}/")
+    entries = []
+    for line in listing.split(b"\0")[:-1]:
+        about, _, name = line.partition(b"\t")
+        mode, _, name_of_object, size = about.decode().split()
+        inside = name.decode("utf-8", "surrogateescape")[len(prefix) :]
+        entries.append(TreeEntry(inside, name_of_object, int(size) if size != "-" else 0, mode))
+    return tuple(entries)
+
+
+def read_objects(repository: Repository, names: Iterable[str]) -> Iterator[bytes]:
+    """Yield the bytes of objects, in the order of their names, from one process.
+
+    Raises GitError for a name that is not a full SHA, and for an object that is not there.
+    """
+    asked = [*names]
+    for name in asked:
+        if not SHA.fullmatch(name):
+            raise GitError(f"{quoted(name)} is no object's full name")
+    if not asked:
+        return
+    answer = memoryview(_run(repository.project, "cat-file", "--batch", given="\n".join(asked).encode() + b"\n"))
+    start = 0
+    for name in asked:
+        end = start + bytes(answer[start : start + 200]).index(b"\n")
+        header = bytes(answer[start:end]).decode().split()
+        if len(header) != 3:  # noqa: PLR2004 - name, type, size
+            raise GitError(f"the object {name} is missing from this repository")
+        start = end + 1 + int(header[2])
+        yield bytes(answer[end + 1 : start])
+        start += 1
+
+
+def read_log(repository: Repository, path: str, head: str, known: str = "") -> tuple[Commit, ...]:
+    """Return every commit up to `head` that changed something below `path`, in no particular order.
+
+    With `known` (a SHA), only those that are not among its ancestors.
+    """
+    command = ["log", "--full-history", "--raw", "--no-abbrev", "--no-renames", "-z", "-c", f"--format={START}{FIELDS}"]
+    text = _run(repository.project, *command, head, *([f"^{known}"] if known else []), "--", f"./{path}")
+    commits = []
+    for block in text.decode("utf-8", "surrogateescape").split(START)[1:]:
+        *about, raw = block.split("\0", 6)
+        commits.append(_with_files(_commit(about), raw, repository.prefix))
+    return tuple(commits)
+
+
+def is_ancestor(repository: Repository, first: str, second: str) -> bool:
+    """Tell whether the first of two commits (SHAs) is an ancestor of the second, or itself."""
+    try:
+        _run(repository.project, "merge-base", "--is-ancestor", first, second)
+    except GitError:
+        return False
+    return True
+
+
+def _commit(about: list[str]) -> Commit:
+    sha, parents, time, moment, author, subject = about
+    return Commit(sha, tuple(parents.split()), int(time), moment, _shown(author), _shown(subject))
+
+
+def _shown(text: str) -> str:
+    """Return a line of a message as text that can be shown: no control characters, no lone surrogates."""
+    whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(character if character.isprintable() else " " for character in whole).strip()
+
+
+def _with_files(commit: Commit, raw: str, prefix: str) -> Commit:
+    """Read `:mode mode sha sha M NUL path NUL`; a merge has one colon, mode and object for each parent."""
+    files = []
+    tokens = iter(token.lstrip("\n") for token in raw.split("\0"))
+    for about in tokens:
+        if not about:
+            continue
+        name = next(tokens)
+        parents = len(about) - len(about.lstrip(":"))
+        words = about[parents:].split()
+        modes, objects = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
+        plain = [
+            "" if NO_OBJECT.fullmatch(thing) or not mode.startswith("100") else thing
+            for mode, thing in zip(modes, objects, strict=True)
+        ]
+        files.append(FileChange(name[len(prefix) :], tuple(plain[:-1]), plain[-1]))
+    return Commit(commit.sha, commit.parents, commit.time, commit.moment, commit.author, commit.subject, tuple(files))
+
+
+def _run(project: Path, *arguments: str, given: bytes | None = None) -> bytes:
+    """Run git and return what it prints; raises GitError with what git said."""
+    environment = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+    command = ["git", *QUIET, *arguments]
+    try:
+        done = subprocess.run(
+            command, cwd=project, input=given, capture_output=True, check=True, env=environment, timeout=600
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except subprocess.TimeoutExpired:
+        raise GitError(f"git {arguments[0]} took too long") from None
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise GitError(f"git {arguments[0]}: {quoted(said, 200)}") from None
+    return done.stdout

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from generator.cli import main
+from generator.compare import Changes
+from generator.render.changes import render_markdown, render_text
+from generator.revisions import compare_revisions
+from tests.edits import SALT, STEPS, make_repository
+from tests.scripted_repository import ScriptedRepository
+
+GOLDEN = Path(__file__).parent / "golden"
+Edited = tuple[ScriptedRepository, tuple[str, ...]]
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    return make_repository(tmp_path_factory.mktemp("edited"))
+
+
+def expect(name: str, found: str) -> None:
+    """Compare with a golden file; `UPDATE_GOLDEN=1` writes it anew, for a reviewer to read."""
+    path = GOLDEN / name
+    if os.environ.get("UPDATE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(found, encoding="utf-8")
+    assert found == path.read_text(encoding="utf-8")
+
+
+def changes_of(edited: Edited, base: int | str, head: int | str = "") -> Changes:
+    repository, revisions = edited
+    names = [name if isinstance(name, str) else revisions[name] for name in (base, head)]
+    return compare_revisions(repository.folder, *names).changes
+
+
+def run_diff(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(main, ["diff", "-f", str(folder / "mkdocs.yml"), *arguments])
+
+
+def step(subject: str) -> int:
+    return next(number for number, (name, _) in enumerate(STEPS) if name == subject)
+
+
+def test_every_kind_of_edit_gives_the_expected_diff(edited: Edited) -> None:
+    told = [
+        f"# {subject}\n{render_text(changes_of(edited, number, number + 1), 'before', 'after', full=True)}"
+        for number, (subject, _) in enumerate(STEPS[1:])
+    ]
+    expect("edits.txt", "\n".join(told))
+
+
+def test_all_edits_together_give_the_expected_diff(edited: Edited) -> None:
+    expect("all-edits.txt", render_text(changes_of(edited, 0, -1), "first", "last", full=True))
+
+
+def test_a_reflowed_text_is_no_change(edited: Edited) -> None:
+    assert not changes_of(edited, step("Reflow a text") - 1, step("Reflow a text"))
+
+
+def test_a_renamed_record_makes_no_review_stale(edited: Edited) -> None:
+    number = step("The envoy is now an ambassador")
+    assert changes_of(edited, number - 1, number).facts == ()
+
+
+def test_the_opposite_way_takes_back_what_was_done(edited: Edited) -> None:
+    there, back = changes_of(edited, 0, -1), changes_of(edited, -1, 0)
+    assert {c.id for c in there.facts if c.what == ("added",)} == {c.id for c in back.facts if c.what == ("removed",)}
+
+
+def test_nothing_changed_between_a_state_and_itself(edited: Edited) -> None:
+    assert changes_of(edited, -1, -1) == Changes()
+    assert changes_of(edited, -1) == Changes()
+
+
+def test_the_working_tree_counts_where_no_head_is_given(edited: Edited) -> None:
+    repository, _ = edited
+    repository.edit(SALT, "much too dear", "far too dear")
+    try:
+        assert changes_of(edited, "HEAD").facts[0].id == "envoy-on-salt"
+        assert "the working tree" in run_diff(repository.folder, "HEAD").output
+    finally:
+        repository.git("checkout", "--quiet", "--", ".")
+
+
+def test_from_the_fork_only_the_branch_counts(edited: Edited) -> None:
+    repository, revisions = edited
+    main = f"{revisions[step('Merge the side branch')]}^1"
+    whole = compare_revisions(repository.folder, main, "side").changes
+    own = compare_revisions(repository.folder, main, "side", since_fork=True).changes
+    assert {change.id for change in whole.records} == {"wood", "gazette"}
+    assert {change.id for change in own.records} == {"gazette"}
+
+
+def test_what_cannot_be_read_is_not_taken_for_removed(edited: Edited) -> None:
+    number = step("Break the fish")
+    assert not changes_of(edited, number - 1, number)
+    repository, revisions = edited
+    assert "1 errors" in run_diff(repository.folder, revisions[number - 1], revisions[number]).output
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
+def test_each_form_is_told_with_status_0(edited: Edited, form: str) -> None:
+    repository, revisions = edited
+    result = run_diff(repository.folder, revisions[0], revisions[-1], "--format", form)
+    assert result.exit_code == 0
+    assert "borduria-answers" in result.output
+    assert "wireless" not in result.output, "a note is for the file's readers alone"
+    expect(f"diff.{form}", result.output)
+    if form == "json":
+        assert json.loads(result.output)["version"] == 1
+
+
+def test_markdown_and_html_take_nothing_for_markup(tmp_path: Path) -> None:
+    repository, revisions = make_repository(tmp_path)
+    repository.edit(SALT, "salt is fairly priced.", 'so: <script>alert(1)</script> @everyone </details> #1 "x"')
+    repository.edit(SALT, "text: Borduria said", "text: >-\n      Borduria said")
+    for form in ("markdown", "html"):
+        output = run_diff(tmp_path, revisions[-1], "--format", form).output
+        assert "<script" not in output
+        assert "@everyone" not in output.replace("&#64;", "") or form == "html"
+        assert output.count("</details>") == output.count("<details")
+
+
+def test_markdown_stays_below_the_limit_of_a_comment(edited: Edited) -> None:
+    assert len(render_markdown(changes_of(edited, 0, -1), "a", "b")) < 65_536
+
+
+@pytest.mark.parametrize("name", ["--output=x", "nothing", "HEAD@{1}", "a b"])
+def test_a_wrong_name_is_told_in_words(edited: Edited, name: str) -> None:
+    result = run_diff(edited[0].folder, "--", name)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+
+
+def test_outside_git_the_message_says_so(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\nplugins: [briefing]\ndocs_dir: content/pages\n", "utf-8")
+    (tmp_path / "content/pages").mkdir(parents=True)
+    result = run_diff(tmp_path, "HEAD")
+    assert result.exit_code == 1
+    assert "no git repository" in result.output
