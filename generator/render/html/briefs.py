@@ -43,7 +43,7 @@ def brief_view(desk: Desk, page: Page) -> views.PageView:
         sections=sections,
         sources=sources,
         edit=desk.edit_address(brief),
-        pdf=desk.href(f"pdf/briefs/{brief.id}.pdf") if desk.setting.pdf else "",
+        pdf=desk.printed(f"briefs/{brief.id}"),
         footer=tuple(desk.footer(brief)),
     )
 
@@ -56,6 +56,7 @@ def _essentials(desk: Desk, brief: Brief) -> Iterator[views.Row]:
         yield views.Row("Event", (desk.link(brief.event),))
     if brief.prepared_by:
         yield views.Row("Prepared by", (brief.prepared_by,))
+    yield from desk.card_row(brief.id)
 
 
 def section_views(desk: Desk, brief: Brief) -> Iterator[views.Section]:

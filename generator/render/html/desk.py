@@ -306,6 +306,15 @@ class Desk:
 
     # --- the record ---
 
+    def printed(self, name: str) -> str:
+        """Return the address of a printed form (`issues/taiwan`, `book`); empty when none are made."""
+        return self.href(f"pdf/{name}.pdf") if self.setting.pdf else ""
+
+    def card_row(self, record_id: str) -> Iterator[views.Row]:
+        """Yield the way to a meeting's card, where there are printed forms."""
+        if card := self.printed(f"cards/{record_id}"):
+            yield views.Row("To carry", (views.Link(card, "Meeting card, one page (PDF)"),))
+
     def edit_address(self, record: AnyRecord) -> str:
         """Return where the record's file can be edited; empty when the project names no repository."""
         return self.setting.edit_url.replace("{path}", record.origin.path)

@@ -63,7 +63,7 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
         *((views.FactGroup("contradicted", "Contradicted", desk.facts(disputed)),) if disputed else ()),
     )
     index = tuple(group for group in (_expected(desk), _disputed(desk), _briefs(desk)) if group.entries)
-    return views.PageView("home", title, lead=lead, groups=groups, index=index)
+    return views.PageView("home", title, lead=lead, groups=groups, index=index, pdf=desk.printed("book"))
 
 
 def _expected(desk: Desk) -> views.EntryGroup:

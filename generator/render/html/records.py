@@ -53,7 +53,7 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
         mentions=mentions,
         sources=sources,
         edit=desk.edit_address(record),
-        pdf=desk.href(f"pdf/{record.folder}/{record.id}.pdf") if desk.setting.pdf else "",
+        pdf=desk.printed(f"{record.folder}/{record.id}"),
         footer=tuple(desk.footer(record)),
     )
 
@@ -133,6 +133,7 @@ def _essentials(desk: Desk, record: FactRecord) -> Iterator[views.Row]:
         if record.place:
             yield views.Row("Where", (record.place,))
         yield from _link_row(desk, "Who", record.participants)
+        yield from desk.card_row(record.id)
     elif isinstance(record, Cooperation):
         yield views.Row("State", (record.state.capitalize(),))
         yield from _link_row(desk, "Parties", record.parties)
