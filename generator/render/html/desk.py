@@ -165,9 +165,9 @@ class Desk:
 
     # --- facts ---
 
-    def facts(self, facts: Iterable[Fact], *, filters: bool = False) -> tuple[Markup, ...]:
+    def facts(self, facts: Iterable[Fact], *, filters: bool = False) -> Markup:
         """Return facts as finished HTML, in the given order; with `filters`, those of the timeline."""
-        shown: list[Markup] = []
+        shown: list[str] = []
         above = ""
         for fact in facts:
             fragment = self._fragment(fact)
@@ -178,7 +178,7 @@ class Desk:
                 slots["again"] = " again"
             above = fragment.date
             shown.append(fragment.fill(slots))
-        return tuple(shown)
+        return Markup("".join(shown))  # noqa: S704 - fragments are finished HTML
 
     def _slots(self, fact: Fact, fragment: Fragment) -> dict[str, str]:
         slots = {source: self._number(source, locator) for source, locator in fragment.sources}
@@ -289,9 +289,8 @@ class Desk:
         source = self._source(source_id)
         places = sorted(self._locators.get(source_id, ()), key=natural_order)
         detail = source_detail(source)
-        return views.SourceNote(
-            number, self.link(source_id, text=source.name), detail, tuple(self._place(source, p) for p in places)
-        )
+        cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
+        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited)
 
     def _place(self, source: Source, place: str) -> Markup:
         def make() -> str:

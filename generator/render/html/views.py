@@ -122,8 +122,8 @@ class FactGroup:
     id: str
     """HTML id of the heading: `facts`, `voiced`, `addressed`, `p10`, `d2023-06`."""
     heading: str
-    facts: tuple[Markup, ...]
-    """Finished list items, from `partials/fact.html`."""
+    facts: Markup
+    """Finished list items, from `partials/fact.html`, one after the other."""
     note: str = ""
     more: Link | None = None
     """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
@@ -177,7 +177,7 @@ class SourceNote:
     link: Link
     detail: str
     """Publisher, date of issue, type and reliability in words."""
-    locators: tuple[Markup, ...]
+    locators: Markup
     """The places of it that this page cites."""
 
 
@@ -190,7 +190,8 @@ class Section:
     body: Markup = NOTHING
     links: tuple[Link, ...] = ()
     positions: tuple[PositionView, ...] = ()
-    facts: tuple[Markup, ...] = ()
+    facts: Markup = NOTHING
+    """Finished list items."""
     lines: tuple[LineView, ...] = ()
 
 
