@@ -6,10 +6,11 @@ Out: `Prepared`, or a published folder. The host that writes pages (MkDocs) is h
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -17,10 +18,11 @@ from pathlib import Path
 
 from generator.audience import for_audience
 from generator.checks import AS_SHIPPED, Settings, check_all, check_pages
-from generator.factbase import FactBase
-from generator.load import load_snapshot
+from generator.factbase import FactBase, facts_in
+from generator.load import Loaded, load_snapshot
 from generator.problems import Problem, Severity, counted, in_order
 from generator.read import read_archive, read_tree
+from generator.recall import Finished, digest_of, recall, remember
 from generator.site import Site
 
 
@@ -71,13 +73,52 @@ def prepare(options: Options) -> Prepared:
     Raises FileNotFoundError when there is no content folder, or no archive where one is named. While there are
     errors the site holds what could be loaded, and must not be rendered.
     """
-    loaded = load_snapshot(read_tree(options.project, options.content))
-    archived = read_archive(options.archive) if options.archive else None
+    with _without_collection():
+        loaded = load_snapshot(read_tree(options.project, options.content))
     base = FactBase(loaded.records)
-    found = check_all(base, loaded, options.default_handling, options.today, archived)
-    problems = in_order(options.rules.apply((*loaded.problems, *found, *check_pages(base, loaded))))
+    with _without_collection():
+        problems = _problems_of(base, loaded, options, _archived(options))
     seen = for_audience(base, options.audience, options.default_handling)
     return Prepared(Site(seen), tuple(problems), len(base.records), len(base.facts))
+
+
+def check(options: Options) -> Finished:
+    """Read and check the content, or recall what the same bytes gave before; raises as `prepare` does."""
+    snapshot, archived = read_tree(options.project, options.content), _archived(options)
+    settings = (options.content, options.default_handling, options.today, options.rules, snapshot.problems)
+    digest = digest_of((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
+    finished = recall(options.project, digest)
+    if finished is None:
+        with _without_collection():
+            loaded = load_snapshot(snapshot)
+            problems = _problems_of(FactBase(loaded.records), loaded, options, archived)
+        facts = sum(len(facts_in(record)) for record in loaded.records)
+        finished = Finished(tuple(problems), len(loaded.records), facts)
+        remember(options.project, digest, finished)
+    return finished
+
+
+def _archived(options: Options) -> dict[str, bytes] | None:
+    return read_archive(options.archive) if options.archive else None
+
+
+def _problems_of(
+    base: FactBase, loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None
+) -> list[Problem]:
+    found = check_all(base, loaded, options.default_handling, options.today, archived)
+    return in_order(options.rules.apply((*loaded.problems, *found, *check_pages(base, loaded))))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold back the garbage collector: it walks a growing fact base again and again, and frees nothing of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def publish(make: Callable[[Path], None], target: Path) -> None:

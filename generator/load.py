@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -105,11 +106,16 @@ class Loaded:
         Problems are few and records many: this costs less than keeping every node.
         """
         data = self.snapshot.files.get(path, b"")
-        node, _ = parse_yaml(data, path)
+        node = _node_again(data, path)
         if node is None:
             return Origin(path)
         origin = origin_of(node, path, loc, at_key=at_key)
         return _find_needle(data.decode("utf-8", "replace"), origin, needle) if needle else origin
+
+
+@lru_cache(maxsize=8)
+def _node_again(data: bytes, path: str) -> Node | None:
+    return parse_yaml(data, path)[0]
 
 
 def load_snapshot(snapshot: Snapshot) -> Loaded:

@@ -82,7 +82,11 @@ def prose_text(prose: Prose, label: Callable[[str], str]) -> str:
 
 def links_in(text: str) -> tuple[str, ...]:
     """Return the ids that a prose field links to, in order, those in code spans left out."""
-    return tuple(span.target for span in spans_in(parse_prose(text)) if span.tag == "ref") if "[[" in text else ()
+    if "[[" not in text:
+        return ()
+    if "`" not in text and "\\" not in text:  # else only Markdown can tell what is a link: `[[a]]`, \[[a]]
+        return tuple(link[1] for link in WIKI_LINK.finditer(text))
+    return tuple(span.target for span in spans_in(parse_prose(text)) if span.tag == "ref")
 
 
 def addresses_in(text: str) -> tuple[str, ...]:

@@ -89,10 +89,11 @@ def check_all(
     `loaded`, from which the base was made, knows the places in the files.
     """
     subject = Subject(base, loaded.broken, default_handling, today, archived)
+    found = [(rule, finding) for rule in RULES for finding in rule.check(subject)]
+    found.sort(key=lambda pair: pair[1].record.origin.path)  # so that each file is parsed again once
     return [
         Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
-        for rule in RULES
-        for finding in rule.check(subject)
+        for rule, finding in found
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from generator.checks.rule import Finding, Subject, at_reference, facts_of, prose_of, rules_of
 from generator.factbase import FactBase, Reference
 from generator.problems import Severity, did_you_mean, quoted
-from generator.prose import SAFE_ADDRESS, addresses_in, words_outside_code
+from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
 
 MOST_SUGGESTIONS = 100
 """Did-you-means in one run: each compares an id with every other."""
@@ -88,7 +88,9 @@ def check_link_form(subject: Subject) -> Iterator[Finding]:
     """A [[link]] is written [[id]] or [[id|label]], with an id of lower-case letters, digits and hyphens."""
     for record in subject.base.records.values():
         for loc, text in prose_of(record):
-            outside = words_outside_code(text) if "[[" in text or "]]" in text else ""
+            outside = WIKI_LINK.sub("", text) if "[[" in text or "]]" in text else ""
+            if "[[" in outside or "]]" in outside:  # rare: now the slow way, which knows code spans
+                outside = words_outside_code(text)
             if "[[" in outside or "]]" in outside:
                 culprit = re.search(r"\[\[.*?(\]\]|$)", outside) or re.search(r".{0,20}\]\]", outside)
                 shown = culprit[0] if culprit else "[["

@@ -65,7 +65,7 @@ def check_hedge_named(subject: Subject) -> Iterator[Finding]:
     for record, loc, fact in facts_of(subject):
         if fact.hedge or fact.kind == "assessment":
             continue
-        found = CAUTION.search(_own_words(fact.text))
+        found = CAUTION.search(fact.text) and CAUTION.search(_own_words(fact.text))
         if found:
             message = f"the text is cautious ({quoted(found[0])}), and the fact has no 'hedge'."
             yield Finding(record, (*loc, "text"), message, f"Add 'hedge: {found[0].lower()}'.", needle=found[0])
@@ -90,7 +90,7 @@ def check_perishable_marked(subject: Subject) -> Iterator[Finding]:
     for record, loc, fact in facts_of(subject):
         if fact.perishable or fact.kind in LASTING_KINDS:
             continue
-        found = SUPERLATIVE.search(_own_words(fact.text))
+        found = SUPERLATIVE.search(fact.text) and SUPERLATIVE.search(_own_words(fact.text))
         if found:
             message = f"{quoted(found[0])} can be overtaken, and the fact is not marked as perishable."
             yield Finding(record, (*loc, "text"), message, "Add 'perishable: true'.", needle=found[0])
@@ -226,12 +226,12 @@ class _Names:
 
     def mentions(self, text: str) -> Iterator[tuple[int, str, str]]:
         """Yield place, words and id of each name outside links and quotations, the longest at each place."""
+        if self._by_first.keys().isdisjoint(WORD.findall(text)):
+            return
         plain = text
         for pattern in (WIKI_LINK, QUOTATION):
             plain = pattern.sub(lambda match: "\x00" * len(match[0]), plain)
         tokens = list(WORD.finditer(plain))
-        if self._by_first.keys().isdisjoint(token[0] for token in tokens):
-            return
         index = 0
         while index < len(tokens):
             found = self._name_at(plain, tokens, index)

@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
-from generator.build import Options, Prepared, prepare
+from generator.build import Options, Prepared, check, prepare
 from generator.problems import Severity
+from generator.recall import Finished
 from generator.render.report import render_text, source_lines
 
 CONFIG = click.option(
@@ -34,7 +35,15 @@ def prepare_base(options: Options) -> Prepared:
         ) from None
 
 
-def report(prepared: Prepared, project: Path | None = None) -> None:
+def check_base(options: Options) -> Finished:
+    """Check the fact base; raises ClickException when there is no content or no archive."""
+    try:
+        return check(options)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+
+
+def report(prepared: Prepared | Finished, project: Path | None = None) -> None:
     """Print every problem on standard error; in a terminal coloured, and with its line where `project` is given."""
     colours: dict[Severity, Any] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
     line_of = source_lines(lambda path: _read(project, path)) if project and sys.stderr.isatty() else None

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from generator.build import Options, Prepared
-from generator.cli.base import CONFIG, TODAY, prepare_base, report
-from generator.problems import Origin, Problem, count_words
+from generator.build import Options
+from generator.cli.base import CONFIG, TODAY, check_base, report
+from generator.problems import Origin, Problem, Severity, count_words, counted
+from generator.recall import Finished
 from generator.render.report import (
     render_github,
     render_github_summary,
@@ -39,19 +40,23 @@ def check(config_file: str, today: str, archive: str, form: str) -> None:
     from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
     options = options_of(read_config(config_file, {"today": today, "archive": archive}))
-    prepared = prepare_base(options)
+    finished = check_base(options)
     if form == "text":
-        report(prepared, options.project)
-        click.echo(f"{prepared.words}: {count_words(prepared.problems)}")
+        report(finished, options.project)
+        click.echo(f"{_words(finished)}: {count_words(finished.problems)}")
     else:
-        click.echo(_report_for(form, prepared, options), nl=False)
-    sys.exit(1 if prepared.errors else 0)
+        click.echo(_report_for(form, finished, options), nl=False)
+    sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
 
 
-def _report_for(form: str, prepared: Prepared, options: Options) -> str:
+def _words(finished: Finished) -> str:
+    return f"{counted(finished.facts, 'fact')} of {counted(finished.records, 'record')}"
+
+
+def _report_for(form: str, finished: Finished, options: Options) -> str:
     if form == "json":
-        return render_json(prepared.problems, prepared.records, prepared.facts)
-    problems = _from_root(prepared.problems, options.project)
+        return render_json(finished.problems, finished.records, finished.facts)
+    problems = _from_root(finished.problems, options.project)
     if form == "gitlab":
         return render_gitlab(problems)
     if form == "sarif":
@@ -60,8 +65,8 @@ def _report_for(form: str, prepared: Prepared, options: Options) -> str:
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(render_github_summary(problems, prepared.words))
-    return render_github(problems) + f"{prepared.words}: {count_words(problems)}\n"
+            file.write(render_github_summary(problems, _words(finished)))
+    return render_github(problems) + f"{_words(finished)}: {count_words(problems)}\n"
 
 
 def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:

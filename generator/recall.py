@@ -1,0 +1,98 @@
+"""What a check found before: the same bytes, checked by the same code on the same day, have the same problems.
+
+In: a digest of everything that a check depends on. Out: the problems of that time, or None. The store is JSON,
+so that nothing in it can run; what is damaged, foreign or gone is checked anew. It is safe to delete and to share.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from generator.problems import Origin, Problem, Severity
+
+FOLDER = Path(".cache", "check")
+"""Relative to the project."""
+MOST_KEPT = 20
+"""Results that are kept; the oldest go."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a check gave."""
+
+    problems: tuple[Problem, ...]
+    records: int
+    facts: int
+
+
+def digest_of(files: Iterable[Mapping[str, bytes]], *others: object) -> str:
+    """Return a digest of files, of other values by their `repr`, and of the code that checks them."""
+    digest = hashlib.sha256(repr((*others, _code_digest())).encode("utf-8", "surrogateescape"))
+    for group in files:
+        digest.update(b"\0group")
+        for path, data in group.items():
+            name = path.encode("utf-8", "surrogateescape")
+            digest.update(b"%d:%s%d:" % (len(name), name, len(data)))
+            digest.update(data)
+    return digest.hexdigest()
+
+
+def recall(project: Path, digest: str) -> Finished | None:
+    """Return what was found for this digest; None when nothing was, or when the store cannot be read."""
+    try:
+        stored = json.loads((project / FOLDER / f"{digest}.json").read_bytes())
+        if stored["digest"] != digest:
+            return None
+        problems = tuple(_problem(item) for item in stored["problems"])
+        return Finished(problems, int(stored["records"]), int(stored["facts"]))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def remember(project: Path, digest: str, finished: Finished) -> None:
+    """Store what was found, in one step; a store that cannot be written is no error."""
+    folder = project / FOLDER
+    items = [
+        [p.code, str(p.severity), p.origin.path, p.origin.line, p.origin.column, p.message, p.hint]
+        for p in finished.problems
+    ]
+    stored = {"digest": digest, "records": finished.records, "facts": finished.facts, "problems": items}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(stored, file)
+        Path(name).replace(folder / f"{digest}.json")
+        kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in kept[MOST_KEPT:]:
+            path.unlink()
+    except OSError:
+        return
+
+
+def _problem(item: Any) -> Problem:
+    code, severity, path, line, column, message, hint = item
+    if not all(isinstance(text, str) for text in (code, path, message, hint)):
+        raise TypeError("a stored problem holds something other than text")
+    return Problem(code, Origin(path, int(line), int(column)), message, hint, Severity(severity))
+
+
+def _code_digest() -> str:
+    """Return a digest of this package and of what it builds on: other code may find other problems."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    for name in ("pydantic", "pydantic-core", "pyyaml", "markdown"):
+        digest.update(f"{name} {version(name)}".encode())
+    digest.update(platform.python_version().encode())
+    return digest.hexdigest()
