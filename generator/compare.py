@@ -6,8 +6,7 @@ brief or a position says first. A record that is the very same object in both is
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from generator.factbase import FactBase, Reference, facts_in, facts_of_chronology
@@ -21,6 +20,7 @@ from generator.plainvalues import (
     edits_between,
     makes_review_stale,
     plain_model,
+    translator,
     what_happened,
 )
 
@@ -28,8 +28,6 @@ RECORD_PARTS = ("facts", "positions")
 """What is compared one by one, not as a key of its record."""
 NAME_KEYS = frozenset({"name", "short", "title", "publisher", "issued", "withdrawn"})
 """What other pages show of a record that they name."""
-ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
-"""Keys that hold one id."""
 UNSHOWN_KEYS = frozenset({"note"})
 """Keys of a fact that no page shows."""
 UNPRINTED_KEYS = UNSHOWN_KEYS | {"reviewed", "review_by", "home", "about"}
@@ -162,7 +160,7 @@ class _Comparison:
         self.renamed = _renamed_facts(self.facts_before, self.facts_after)
         """Present id to former id, of facts that got another one against the rule."""
         present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
-        self.translate = _translator(present)
+        self.translate = translator(present)
         self.facts = tuple(sorted(self._fact_changes(), key=_fact_order))
 
     def changes(self) -> Changes:
@@ -440,28 +438,6 @@ def _changed_position(
         return PositionChange(subject, actor, (What.ADDED if new else What.REMOVED,), str(whole["line"]))
     edits = edits_between(old, new)
     return PositionChange(subject, actor, (What.CHANGED,), str(whole["line"]), edits) if edits else None
-
-
-def _translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValues]:
-    """Return a function that puts present ids in the place of former ones: a new name alone is no edit."""
-    if not present:
-        return lambda values: values
-    former = "|".join(re.escape(name) for name in sorted(present))
-    in_lists = re.compile(rf"(?<![a-z0-9-])({former})(?![a-z0-9-])")
-    in_prose = re.compile(rf"(?<=\[\[)({former})(?=[]|])")
-
-    def renamed(match: re.Match[str]) -> str:
-        return present[match[1]]
-
-    def translate(values: PlainValues) -> PlainValues:
-        return {
-            key: tuple(in_lists.sub(renamed, item) for item in value)
-            if isinstance(value, tuple)
-            else (present.get(value, value) if key in ID_KEYS else in_prose.sub(renamed, value))
-            for key, value in values.items()
-        }
-
-    return translate
 
 
 def _fact_order(change: FactChange) -> tuple[object, ...]:

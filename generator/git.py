@@ -212,6 +212,15 @@ def is_ancestor(repository: Repository, first: str, second: str) -> bool:
     return True
 
 
+def read_shallow_boundary(repository: Repository) -> frozenset[str]:
+    """Return the commits of a shallow clone whose parents are missing."""
+    place = _run(repository.project, "rev-parse", "--git-path", "shallow").decode().rstrip("\n")
+    try:
+        return frozenset((repository.project / place).read_text(encoding="ascii").split())
+    except OSError:
+        return frozenset()
+
+
 def _commit(about: list[str]) -> Commit:
     sha, parents, time, moment, author, subject = about
     return Commit(sha, tuple(parents.split()), int(time), moment, _shown(author), _shown(subject))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -38,6 +38,8 @@ LISTS = frozenset(
     """about aliases authors by disputed_by facts former_ids participants parties posts positions related rests_on
     sections sources superseded_by to via""".split()  # noqa: SIM905 - one line a name would be longer than the thought
 )
+ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
+"""Keys that hold one id."""
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|\w+(?:[’'-]\w+)*|\s+|.", re.DOTALL)
 """The pieces in which texts are compared: words, single ideographs, white space, single marks."""
 MOST_PIECES = 4_000
@@ -164,6 +166,28 @@ def what_happened(edits: Iterable[Edit]) -> tuple[What, ...]:
     if What.CHANGED not in found:
         return tuple(sorted(found, key=RANK.__getitem__))
     return tuple(sorted(found - {What.REVIEWED}, key=RANK.__getitem__))
+
+
+def translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValues]:
+    """Return a function that puts present ids in the place of former ones: a new name alone is no edit."""
+    if not present:
+        return lambda values: values
+    former = "|".join(re.escape(name) for name in sorted(present))
+    in_lists = re.compile(rf"(?<![a-z0-9-])({former})(?![a-z0-9-])")
+    in_prose = re.compile(rf"(?<=\[\[)({former})(?=[]|])")
+
+    def renamed(match: re.Match[str]) -> str:
+        return present[match[1]]
+
+    def translate(values: PlainValues) -> PlainValues:
+        return {
+            key: tuple(in_lists.sub(renamed, item) for item in value)
+            if isinstance(value, tuple)
+            else (present.get(value, value) if key in ID_KEYS else in_prose.sub(renamed, value))
+            for key, value in values.items()
+        }
+
+    return translate
 
 
 def makes_review_stale(edits: Iterable[Edit]) -> bool:

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import os
 import posixpath
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ from generator.model import TLP
 from generator.problems import count_words, quoted
 from generator.prose import page_links
 from generator.read import read_revision_name
+from generator.render.data import DataSetting, render_data
 from generator.render.html import HtmlRenderer, Setting
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
@@ -134,6 +136,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
         self._as_of = _newest_day(self.prepared, self.options.today)
+        for path, data in self._other_forms(config):
+            files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
         self._articles = self.renderer.render_pages(self.prepared.site.pages)
@@ -206,6 +210,14 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             edit_url=_edit_url(config),
             pdf=self.pdf,
         )
+
+    def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
+        """Yield what is published beside the pages: nothing while there are errors."""
+        if self.prepared.errors:
+            return
+        url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+        site, default = self.prepared.site, self.options.default_handling
+        yield from render_data(DataSetting(site, default, self.options.revision, url))
 
     def _file_of(self, page: Page, config: MkDocsConfig) -> File:
         file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
