@@ -100,17 +100,37 @@ class Loaded:
     broken: frozenset[str]
     snapshot: Snapshot
 
-    def origin(self, path: str, loc: Loc = (), *, at_key: bool = False, needle: str = "") -> Origin:
-        """Return the place of a value, of its key, or of `needle` within its text, by parsing the file again.
+    def origin(self, record: AnyRecord, loc: Loc = (), *, at_key: bool = False, needle: str = "") -> Origin:
+        """Return the place of a value, of its key, or of `needle` within its text, by parsing its lines again.
 
         Problems are few and records many: this costs less than keeping every node.
         """
+        path = record.origin.path
         data = self.snapshot.files.get(path, b"")
-        node = _node_again(data, path)
-        if node is None:
-            return Origin(path)
-        origin = origin_of(node, path, loc, at_key=at_key)
+        origin = _origin_in_fact(record, data, loc, at_key=at_key)
+        if origin is None:
+            node = _node_again(data, path)
+            if node is None:
+                return Origin(path)
+            origin = origin_of(node, path, loc, at_key=at_key)
         return _find_needle(data.decode("utf-8", "replace"), origin, needle) if needle else origin
+
+
+def _origin_in_fact(record: AnyRecord, data: bytes, loc: Loc, *, at_key: bool) -> Origin | None:
+    """Find a place by parsing one fact's lines alone; None where they do not stand by themselves."""
+    if isinstance(record, (Source, Brief)) or len(loc) <= len(("facts", 0)) or loc[0] != "facts":
+        return None
+    number = next(number for number, fact in enumerate(record.facts) if fact.index == loc[1])
+    start, following = record.facts[number].origin, record.facts[number + 1 : number + 2]
+    if not following or following[0].index != int(loc[1]) + 1 or following[0].origin.line <= start.line:
+        return None
+    lines = lines_of(data.decode("utf-8"))[start.line - 1 : following[0].origin.line - 1]
+    lines[0] = " " * (start.column - 1) + lines[0][start.column - 1 :]
+    node, problems = parse_yaml("\n".join(lines).encode(), start.path)
+    if node is None or problems:
+        return None
+    origin = origin_of(node, start.path, loc[2:], at_key=at_key)
+    return Origin(origin.path, origin.line + start.line - 1, origin.column)
 
 
 @lru_cache(maxsize=8)

@@ -181,6 +181,8 @@ class _Builder:
         if self._left < 0:
             message = f"more than {MOST_NODES:,} keys, values and items in one file."
             raise _Refused("file-crowded", mark, message, "Split the record.")
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:  # most are
+            return self._scalar(event)
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(
                 "yaml-alias",
@@ -202,8 +204,6 @@ class _Builder:
                 f"text that starts with '!' is a YAML tag ({quoted(event.tag)}).",
                 BESIDE,
             )
-        if isinstance(event, yaml.ScalarEvent):
-            return self._scalar(event)
         if depth == DEEPEST:
             raise _Refused(
                 "yaml-depth",

@@ -115,4 +115,4 @@ def check_pages(base: FactBase, loaded: Loaded) -> list[Problem]:
 
 
 def _origin(finding: Finding, loaded: Loaded) -> Origin:
-    return loaded.origin(finding.record.origin.path, finding.loc, at_key=finding.at_key, needle=finding.needle)
+    return loaded.origin(finding.record, finding.loc, at_key=finding.at_key, needle=finding.needle)

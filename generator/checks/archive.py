@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from functools import cache
 
-from generator.checks.rule import Finding, Subject, facts_of, rules_of
+from generator.checks.rule import Finding, Subject, rules_of
 from generator.model import Citation, Source
 from generator.problems import Severity, quoted
 from generator.quotations import alike, cited_text, holds, paragraphs_of, quotations_in
@@ -40,7 +40,7 @@ def check_archive_digest(subject: Subject) -> Iterator[Finding]:
 def check_locator_exists(subject: Subject) -> Iterator[Finding]:
     """A paragraph that a fact cites is in the archived text, and a range runs forwards."""
     lookup = _Lookup(subject)
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         for index, citation in enumerate(fact.sources):
             if lookup.holds(citation.source) and lookup.words(citation) is None:
                 count = len(lookup.paragraphs(citation.source))
@@ -52,7 +52,7 @@ def check_locator_exists(subject: Subject) -> Iterator[Finding]:
 def check_quotation_verbatim(subject: Subject) -> Iterator[Finding]:
     """Words in a fact's quotation marks stand in a paragraph that it cites."""
     lookup = _Lookup(subject)
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         quotations = list(quotations_in(fact.text)) if lookup.complete_for(fact.sources) else []
         for quotation in quotations:
             if not any(holds(words, quotation) for citation in fact.sources if (words := lookup.words(citation))):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from generator.audience import handling_of_fact, handling_of_record, level
-from generator.checks.rule import Finding, Subject, at_reference, facts_of, rules_of
+from generator.checks.rule import Finding, Subject, at_reference, rules_of
 from generator.factbase import facts_in
 from generator.model import LIKELIHOODS
 from generator.problems import Severity, quoted
@@ -15,7 +15,7 @@ from generator.problems import Severity, quoted
 def check_speaker_named(subject: Subject) -> Iterator[Finding]:
     """`said`, `did` and `position` need `by`; `agreed` needs two; `context` has none, for the source says it."""
     least = {"said": 1, "did": 1, "position": 1, "agreed": 2}
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         needed = least.get(fact.kind, 0)
         if len(fact.by) < needed:
             who = "two actors or more" if needed > 1 else "an actor"
@@ -37,7 +37,7 @@ def check_speaker_named(subject: Subject) -> Iterator[Finding]:
 
 def check_actor_once(subject: Subject) -> Iterator[Finding]:
     """No actor stands twice in one `by`, `to` or `via`."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         for key in ("by", "to", "via"):
             ids = getattr(fact, key)
             for index, actor in enumerate(ids):
@@ -52,7 +52,7 @@ def check_actor_once(subject: Subject) -> Iterator[Finding]:
 
 def check_fact_sourced(subject: Subject) -> Iterator[Finding]:
     """Every fact cites a source; an assessment may rest on facts instead."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if not fact.sources and not fact.rests_on:
             hint = "Add 'sources: [source-id locator]'" + (" or 'rests_on'." if fact.kind == "assessment" else ".")
             yield Finding(record, loc, f"the fact {quoted(fact.id)} has no source.", hint)
@@ -63,7 +63,7 @@ def check_fact_sourced(subject: Subject) -> Iterator[Finding]:
 def check_assessment_only(subject: Subject) -> Iterator[Finding]:
     """`likelihood`, `confidence` and `rests_on` are for assessments, whose text joins no likelihood to a confidence."""
     terms = "|".join(LIKELIHOODS)
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         for key in ("likelihood", "confidence", "rests_on"):
             if getattr(fact, key) and fact.kind != "assessment":
                 yield Finding(
@@ -86,7 +86,7 @@ def check_assessment_only(subject: Subject) -> Iterator[Finding]:
 
 def check_status_explained(subject: Subject) -> Iterator[Finding]:
     """`superseded` needs `superseded_by`, `disputed` needs `disputed_by` or a note; no such key without its status."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if fact.status == "superseded" and not fact.superseded_by:
             yield Finding(record, (*loc, "status"), "'superseded' needs 'superseded_by'.", "Name the newer fact.")
         if fact.status == "disputed" and not (fact.disputed_by or fact.note):
@@ -108,7 +108,7 @@ def check_status_explained(subject: Subject) -> Iterator[Finding]:
 
 def check_quotation_closed(subject: Subject) -> Iterator[Finding]:
     """Quotation marks in a fact's text come in pairs."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if fact.text.count('"') % 2 or fact.text.count("“") != fact.text.count("”"):
             yield Finding(
                 record,
@@ -125,7 +125,7 @@ def check_handling_kept(subject: Subject) -> Iterator[Finding]:
     weights = {record.id: level(handling_of_record(record, default)) for record in base.records.values()}
     for record in base.records.values():
         weights |= {fact.id: level(handling_of_fact(fact, record, default)) for fact in facts_in(record)}
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if weights[fact.id] < weights[record.id]:
             yield Finding(
                 record,

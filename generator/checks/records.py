@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.rule import Finding, Subject, briefs_of, facts_of, rules_of
+from generator.checks.rule import Finding, Subject, briefs_of, rules_of
 from generator.dates import EdtfDate
 from generator.factbase import facts_in
 from generator.model import CSL_TYPES, Actor, Event, Source
@@ -45,7 +45,7 @@ def _within(part: EdtfDate, whole: EdtfDate) -> bool:
 
 def check_date_before_source(subject: Subject) -> Iterator[Finding]:
     """A fact is not later than its sources were issued, unless its `date_basis` is `external` or its end is open."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         issued = [
             source.issued
             for citation in fact.sources
@@ -92,7 +92,7 @@ def check_review_current(subject: Subject) -> Iterator[Finding]:
         due = getattr(record, "review_by", None)
         if due and due < subject.today:
             yield Finding(record, ("review_by",), f"due for review since {due}.", "Check it and move the date.")
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if fact.review_by and fact.review_by < subject.today:
             yield Finding(
                 record,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from generator.checks.rule import Finding, Subject, at_reference, facts_of, prose_of, rules_of
+from generator.checks.rule import Finding, Subject, at_reference, prose_of, rules_of
 from generator.factbase import FactBase, Reference
 from generator.problems import Severity, did_you_mean, quoted
 from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
@@ -168,7 +168,7 @@ def _leads_to(steps: dict[str, list[Reference]], current: str, goal: str) -> boo
 
 def check_id_reserved(subject: Subject) -> Iterator[Finding]:
     """A fact's id is none of those that the pages use for their own headings and controls."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if fact.id in RESERVED_IDS:
             message = f"{quoted(fact.id)} is taken by the pages themselves."
             yield Finding(record, (*loc, "id"), message, f"Say more, like '{record.id}-{fact.id}'.")

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, cached_property
 
 from generator.factbase import FactBase, Loc, Reference, facts_in
-from generator.model import AnyRecord, Brief, Fact
+from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue
 from generator.problems import Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Subject:
     """What is checked, and in what light."""
 
@@ -26,6 +27,12 @@ class Subject:
     today: date
     archive: Mapping[str, bytes] | None = None
     """Source id to its archived text, where an archive is at hand."""
+
+    @cached_property
+    def facts(self) -> tuple[tuple[AnyRecord, Loc, Fact], ...]:
+        """Each fact with its record and its place in the file."""
+        records = self.base.records.values()
+        return tuple((record, ("facts", fact.index), fact) for record in records for fact in facts_in(record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +70,6 @@ def code_of(check: Check) -> str:
     return check.__name__.removeprefix("check_").replace("_", "-")
 
 
-def facts_of(subject: Subject) -> Iterator[tuple[AnyRecord, Loc, Fact]]:
-    """Yield each fact with its record and its place in the file."""
-    for record in subject.base.records.values():
-        for fact in facts_in(record):
-            yield record, ("facts", fact.index), fact
-
-
 def briefs_of(subject: Subject) -> Iterator[Brief]:
     """Yield each brief."""
     for brief in subject.base.folders["briefs"]:
@@ -79,9 +79,9 @@ def briefs_of(subject: Subject) -> Iterator[Brief]:
 
 def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     """Yield every field of a record that is parsed as prose."""
-    for key in ("summary", "withdrawn", "purpose", "bottom_line"):
-        yield (key,), getattr(record, key, "")
-    for index, position in enumerate(getattr(record, "positions", ())):
+    for key in _prose_keys(type(record)):
+        yield (key,), getattr(record, key)
+    for index, position in enumerate(record.positions if isinstance(record, (Issue, Cooperation)) else ()):
         yield ("positions", index, "line"), position.line
     for fact in facts_in(record):
         yield ("facts", fact.index, "text"), fact.text
@@ -90,6 +90,11 @@ def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
         for key in ("points_to_make", "if_raised"):
             for number, line in enumerate(getattr(section, key)):
                 yield ("sections", index, key, number, "line"), line.line
+
+
+@cache
+def _prose_keys(kind: type[AnyRecord]) -> tuple[str, ...]:
+    return tuple(key for key in ("summary", "withdrawn", "purpose", "bottom_line") if key in kind.model_fields)
 
 
 def at_reference(base: FactBase, reference: Reference, message: str, hint: str = "") -> Finding:

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from generator.checks.rule import Finding, Subject, facts_of, prose_of, rules_of
+from generator.checks.rule import Finding, Subject, prose_of, rules_of
 from generator.factbase import FactBase, Loc
-from generator.model import Actor, AnyRecord, Brief, Fact, Record
+from generator.model import Actor, AnyRecord, Brief, Event, Fact, Issue, Record
 from generator.problems import Severity, quoted
 from generator.prose import WIKI_LINK
 from generator.quotations import QUOTATION, alike, quotations_in
@@ -62,7 +62,7 @@ WORD = re.compile(r"\w+")
 
 def check_hedge_named(subject: Subject) -> Iterator[Finding]:
     """A fact whose text is cautious (`alleged`, `suspected`, `expected`) says so in `hedge`."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if fact.hedge or fact.kind == "assessment":
             continue
         found = CAUTION.search(fact.text) and CAUTION.search(_own_words(fact.text))
@@ -73,7 +73,7 @@ def check_hedge_named(subject: Subject) -> Iterator[Finding]:
 
 def check_hedge_shown(subject: Subject) -> Iterator[Finding]:
     """A fact's `hedge` can be heard in its text, so that the sentence keeps its caution when it is quoted."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if fact.hedge and not _sounds(fact.hedge.lower(), fact.text.lower()):
             message = f"the text states flatly what the hedge {quoted(fact.hedge)} takes back."
             yield Finding(record, (*loc, "hedge"), message, f"Put the caution into the text too: '{fact.hedge}'.")
@@ -87,7 +87,7 @@ def _sounds(hedge: str, text: str) -> bool:
 
 def check_perishable_marked(subject: Subject) -> Iterator[Finding]:
     """A fact with a superlative that another day can overtake (`the first`, `highest-ranking`) is `perishable`."""
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         if fact.perishable or fact.kind in LASTING_KINDS:
             continue
         found = SUPERLATIVE.search(fact.text) and SUPERLATIVE.search(_own_words(fact.text))
@@ -108,7 +108,7 @@ def _own_words(text: str) -> str:
 def check_quotation_once(subject: Subject) -> Iterator[Finding]:
     """One actor's words are quoted in one fact: the same quotation of the same time stands in no other."""
     seen: dict[tuple[tuple[str, ...], str], list[Fact]] = {}
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         for quotation in quotations_in(fact.text):
             words = alike(quotation).casefold().rstrip(",.;:")
             if words.count(" ") + 1 < SHORTEST_QUOTATION:
@@ -130,7 +130,7 @@ def _touch(one: Fact, other: Fact) -> bool:
 def check_fact_once(subject: Subject) -> Iterator[Finding]:
     """No two facts of one speaker and date say nearly the same."""
     buckets: dict[tuple[object, ...], list[tuple[AnyRecord, Loc, Fact]]] = {}
-    for record, loc, fact in facts_of(subject):
+    for record, loc, fact in subject.facts:
         buckets.setdefault((fact.by or fact.sources[:1], fact.date.text, fact.kind), []).append((record, loc, fact))
     for bucket in buckets.values():
         if len(bucket) > 1:
@@ -202,9 +202,11 @@ def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
         fact = base.facts.get(reference.target)
         if fact:
             known.add(fact.home)
-    for record_id in list(known):
-        above = base.records.get(record_id)
-        known |= {getattr(above, key) for key in ("speaks_for", "part_of") if getattr(above, key, None)}
+    for above in [base.records.get(record_id) for record_id in known]:
+        if isinstance(above, (Actor, Issue, Event)):
+            known.add(above.part_of or "")
+        if isinstance(above, Actor):
+            known.add(above.speaks_for or "")
     return known
 
 
