@@ -41,6 +41,7 @@ from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
 from generator.render.html import HtmlRenderer, Setting
 from generator.render.html.views import Link
+from generator.revisions import history_for
 from generator.site import Page, address_of, root_of
 
 log = get_plugin_logger("briefing")
@@ -54,6 +55,7 @@ SECTIONS = (
     ("positions/", "Positions"),
     ("sources/", "Sources"),
     ("briefs/", "Briefs"),
+    ("changes/", "Changes"),
     ("review/", "Review"),
     ("about/", "About"),
 )
@@ -129,6 +131,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             files.append(self._file_of(page, config))
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
+        self._history = history_for(self.options, self.prepared.site.base)
         for path, data in self._other_forms(config):
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
@@ -192,6 +195,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             today=self.options.today,
             revision=self.options.revision,
             edit_url=_edit_url(config),
+            history=self._history,
         )
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
@@ -200,7 +204,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, default = self.prepared.site, self.options.default_handling
-        yield from render_data(DataSetting(site, default, self.options.revision, url))
+        yield from render_data(DataSetting(site, default, self.options.revision, url, self._history))
 
     def _file_of(self, page: Page, config: MkDocsConfig) -> File:
         file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)

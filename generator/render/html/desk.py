@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
+from generator.history import History
 from generator.model import CREDIBILITY, LIKELIHOODS, RELIABILITY, Actor, AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.render.html import views
@@ -51,6 +52,8 @@ class Setting:
     revision: str = ""
     edit_url: str = ""
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
+    history: History = field(default_factory=History)
+    """What changed when, as far as the audience may know."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
     filters: dict[str, str] = field(default_factory=dict)
