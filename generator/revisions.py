@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.build import Options
 from generator.compare import Changes, compare
 from generator.factbase import FactBase
 from generator.git import find_merge_base, require_repository, resolve_revision
+from generator.history import History, for_audience, read_history
 from generator.load import load_snapshot
 from generator.model import AnyRecord
 from generator.problems import Problem, Severity
@@ -48,6 +50,12 @@ def compare_revisions(
     both = load_both(before, after)
     name = _named(head, second) if second else "the working tree"
     return Compared(compare(both.before, both.after, both.unreadable), _named(base, first), name, both.errors)
+
+
+def history_for(options: Options, base: FactBase) -> History:
+    """Return the history that the audience of a build may see; `base` is already cut to it."""
+    whole = read_history(options.project, options.content)
+    return for_audience(whole, base, options.audience, options.default_handling)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Site:
             *(_record_page(record) for records in self.base.folders.values() for record in records),
             *self.timeline_pages,
             Page("positions/", "positions", "Positions"),
+            Page("changes/", "changes", "Changes"),
             Page("review/", "review", "Due for review"),
         )
 

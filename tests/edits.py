@@ -25,8 +25,8 @@ theme: {{name: null, custom_dir: {PROJECT / "templates"}, static_templates: [404
 plugins: [briefing]
 """,
     "content/pages/index.md": "---\ntitle: Salt desk\n---\nIt is about [[salt]].\n",
-    GAZETTE: "type: article-newspaper\npublisher: The Gazette\nissued: 2023-06-19\n",
-    LEDGER: "type: report\ntitle: The Ledger\npublisher: The Guild\nissued: 2023-05\n",
+    GAZETTE: "type: article-newspaper\npublisher: The Gazette\nissued: 2023-06-25\n",
+    LEDGER: "type: report\ntitle: The Ledger\npublisher: The Guild\nissued: 2023-06\n",
     ARCADIA: "name: Arcadia\ntype: government\nsummary: A state.\n",
     "content/actors/borduria.yml": "name: Borduria\ntype: government\nsummary: Another state.\n",
     ENVOY: "name: The Envoy\ntype: person\nspeaks_for: arcadia\nsummary: Speaks for [[arcadia]].\n",

@@ -42,7 +42,9 @@ class _Reader(HTMLParser):
                 self.page.ids.append(value)
             if name == "style" or name.startswith("on"):
                 self.page.inline.append(f"{name}={value}")
-        if tag == "style" or (tag == "script" and not dict(attrs).get("src")):
+        if tag == "style" or (
+            tag == "script" and not dict(attrs).get("src") and dict(attrs).get("type") != "application/ld+json"
+        ):
             self.page.inline.append(tag)
         self._inside = tag if tag in {"script", "style"} else ""
 

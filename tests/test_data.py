@@ -32,7 +32,7 @@ def base() -> FactBase:
 def test_each_export_obeys_its_published_schema(base: FactBase) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     files = exports(base)
-    for name in ("facts", *KINDS):
+    for name in ("facts", "changes", *KINDS):
         schema = json.loads(files[f"data/schema/{name}.json"])
         jsonschema.Draft7Validator.check_schema(schema)
         jsonschema.validate(json.loads(files[f"data/{name}.json"]), schema)

@@ -8,7 +8,10 @@ import click
 
 from generator.cli.base import CONFIG
 from generator.git import GitError
+from generator.history import read_history
+from generator.problems import did_you_mean, quoted
 from generator.render import changes as forms
+from generator.render.changes import render_log
 from generator.revisions import Compared, compare_revisions
 
 FORMATS = {
@@ -38,11 +41,33 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
         click.echo(FORMATS[form](found.changes, found.before, found.after), nl=False)
 
 
-def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Compared:
+@click.command()
+@click.argument("record_or_fact", metavar="ID")
+@CONFIG
+def log(record_or_fact: str, config_file: str) -> None:
+    """Tell the life of a record or a fact: since when, each change, by whom and why; the newest first."""
+    project, content = _place(config_file)
+    history = read_history(project, content)
+    changes = history.by_fact.get(record_or_fact) or history.life_of(record_or_fact)
+    if not changes:
+        known = {*history.by_fact, *history.by_record}
+        hint = history.missing or did_you_mean(record_or_fact, known)
+        raise click.ClickException(f"nothing is on record about {quoted(record_or_fact)}. {hint}".strip())
+    click.echo(render_log(changes, record_or_fact), nl=False)
+    if history.missing:
+        click.echo(history.missing, err=True)
+
+
+def _place(config_file: str) -> tuple[Path, str]:
+    """Return the project's folder and the name of its content folder."""
     from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
-    content = options_of(read_config(config_file, {"revision": "unnamed"})).content
-    project = Path(config_file).resolve().parent
+    options = options_of(read_config(config_file, {"revision": "unnamed"}))
+    return options.project, options.content
+
+
+def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Compared:
+    project, content = _place(config_file)
     try:
         return compare_revisions(project, base, head, content=content, since_fork=since_fork)
     except (GitError, FileNotFoundError) as error:

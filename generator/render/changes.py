@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generator.compare import Changes, FactChange, Footing, RecordChange, Touched
+from generator.history import Change
 from generator.plainvalues import Edit, Mark, Plain, What
 
 DATA_VERSION = 1
@@ -117,6 +118,19 @@ def _text_entry(entry: Entry, *, full: bool) -> Iterator[str]:
 
 def _text_edit(edit: Edit) -> str:
     return _edit_words(edit, lambda text: text, lambda text: f"[-{text}-]", lambda text: f"{{+{text}+}}")
+
+
+def render_log(changes: Iterable[Change], own: str) -> str:
+    """Return the life of one record or fact as text, the newest change first; `own` is its id."""
+    lines = []
+    for change in [*changes][::-1]:
+        lines.append(f"{change.day}  {change.sha[:10]}  {change.reason} ({change.author})")
+        for event in change.events:
+            name = "" if event.id == own else f" {event.kind} {event.id}"
+            former = f" (was {event.former})" if event.former else ""
+            keys = f": {', '.join(event.keys)}" if event.keys else ""
+            lines.append(f"    {_what(event.what)}{name}{former}{keys}")
+    return "\n".join(lines) + "\n"
 
 
 # --- Markdown -------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import json
 import types
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, singledispatch
 from typing import Any, Literal, Union, get_args, get_origin
@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate
+from generator.history import Change, History
 from generator.model import KINDS, AnyRecord, Citation, Fact, Record, Review, keys_of
 from generator.prose import parse_prose, prose_text
 from generator.site import Site, address_of
@@ -71,6 +72,8 @@ class DataSetting:
     revision: str = ""
     url: str = ""
     """The site's own address, ending in `/`; empty when it has none."""
+    history: History = field(default_factory=History)
+    """What changed when, as far as the audience may know."""
 
 
 def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
@@ -84,6 +87,8 @@ def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
         records = [exported_record(setting, record) for record in base.folders[folder]]
         yield f"data/{folder}.json", _document(setting, folder, records)
         yield f"data/schema/{folder}.json", _schema(folder, model)
+    yield "data/changes.json", _document(setting, "changes", [*map(_exported_change, setting.history.changes)])
+    yield "data/schema/changes.json", _document_schema("changes", CHANGE_SCHEMA)
 
 
 def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
@@ -109,6 +114,16 @@ def exported_record(setting: DataSetting, record: AnyRecord) -> dict[str, Any]:
         "handling": handling_of_record(record, setting.default_handling),
         "address": address_of(record),
     }
+
+
+def _exported_change(change: Change) -> dict[str, Any]:
+    """Return one change: revision, moment, reason, and what happened to which fact, record or position."""
+    events = [
+        {"kind": e.kind, "id": e.id, "record": e.record, "what": [*e.what], "keys": [*e.keys]}
+        | ({"former": e.former} if e.former else {})
+        for e in change.events
+    ]
+    return {"revision": change.sha, "moment": change.moment, "reason": change.reason, "events": events}
 
 
 def safe_cell(text: str) -> str:
@@ -215,6 +230,10 @@ def _schema(name: str, model: type[BaseModel]) -> bytes:
     if "facts" in keys_of(model):
         ids = {"type": "array", "items": {"type": "string"}, "description": "Ids of the facts that live here."}
         item["properties"]["facts"] = ids
+    return _document_schema(name, item)
+
+
+def _document_schema(name: str, item: dict[str, Any]) -> bytes:
     schema = {
         "$schema": DRAFT,
         "title": f"{name}, version {VERSION}",
@@ -270,6 +289,29 @@ def _object(keys: dict[str, str], required: list[str]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
+STRINGS = {"type": "array", "items": {"type": "string"}}
+EVENT_SCHEMA = _object(
+    {
+        "kind": "`fact`, `record` or `position`.",
+        "id": "Of the fact or record; the actor's, for a position.",
+        "record": "The record that it is in.",
+        "former": "The id that it had before.",
+    },
+    required=["kind", "id", "record", "what", "keys"],
+)
+EVENT_SCHEMA["properties"] |= {
+    "what": STRINGS | {"description": "What happened to it, the gravest first."},
+    "keys": STRINGS | {"description": "The keys whose values changed."},
+}
+CHANGE_SCHEMA = _object(
+    {
+        "revision": "The git commit.",
+        "moment": "When it was made (RFC 3339).",
+        "reason": "The first line of its message; empty when it is about more than may be seen.",
+    },
+    required=["revision", "moment", "reason", "events"],
+)
+CHANGE_SCHEMA["properties"]["events"] = {"type": "array", "items": EVENT_SCHEMA}
 PARTS: dict[Any, dict[str, Any]] = {
     Citation: _object({"source": "Id of the source.", "locator": "Where in it."}, required=["source"]),
     Review: _object({"date": "When it was checked.", "initials": "By whom."}, required=["date", "initials"]),

@@ -22,6 +22,7 @@ from markupsafe import Markup
 from generator.model import Fact
 from generator.render.html import views
 from generator.render.html.briefs import brief_view
+from generator.render.html.changes import changes_view, with_history
 from generator.render.html.desk import Bench, Desk, Setting
 from generator.render.html.fragments import Fragment, Macros
 from generator.render.html.lists import home_view, index_view, positions_view, review_view, timeline_view
@@ -30,13 +31,14 @@ from generator.site import Page, root_of
 
 T = TypeVar("T")
 VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
-    "actor": record_view,
-    "issue": record_view,
-    "cooperation": record_view,
-    "event": record_view,
-    "source": record_view,
-    "tombstone": record_view,
-    "brief": brief_view,
+    "actor": with_history(record_view),
+    "issue": with_history(record_view),
+    "cooperation": with_history(record_view),
+    "event": with_history(record_view),
+    "source": with_history(record_view),
+    "tombstone": with_history(record_view),
+    "brief": with_history(brief_view),
+    "changes": changes_view,
     "index": index_view,
     "timeline": timeline_view,
     "positions": positions_view,

@@ -7,7 +7,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
+from generator.history import History
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import represented_by
@@ -35,6 +36,8 @@ class Setting:
     revision: str = ""
     edit_url: str = ""
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
+    history: History = field(default_factory=History)
+    """What changed when, as far as the audience may know."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
 

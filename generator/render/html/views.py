@@ -244,6 +244,38 @@ class MatrixRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """What one change did in one way."""
+
+    what: str
+    """`Added`, `Changed`, `Retracted`, …"""
+    links: tuple[Link, ...]
+    """To what; without an address where it is gone or this page itself. The note names the keys."""
+    more: str = ""
+    """`and 12 more`."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One change, from one git revision."""
+
+    day: When
+    reason: str
+    """From the revision's message; empty when the audience may not see all that it is about."""
+    revision: str
+    items: tuple[HistoryItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryMonth:
+    """The changes of one month, the newest first."""
+
+    id: str
+    heading: str
+    rows: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """One entry of the page's own table of contents."""
 
@@ -300,5 +332,13 @@ class PageView:
     """Address of the YAML file in the repository's editor; empty when there is none."""
     pdf: str = ""
     """Address of the printed form; empty when there is none."""
+    history: tuple[HistoryRow, ...] = ()
+    """The last changes to the record, the newest first."""
+    history_note: str = ""
+    """What of the history is not shown, or not known."""
+    months: tuple[HistoryMonth, ...] = ()
+    """All changes, by month and day."""
+    linked_data: Markup = NOTHING
+    """The facts as JSON-LD, safe within a script element."""
     footer: tuple[str, ...] = field(default=())
     """Handling, review and revision, in words."""

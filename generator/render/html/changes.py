@@ -1,0 +1,151 @@
+"""What changed, for readers: the history at the end of a record's page, and the page of all changes.
+
+In: a `Desk`, whose setting holds the history that its audience may see. Out: rows of `PageView`s, the newest
+first; long lists are cut and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from markupsafe import Markup
+
+from generator.dates import MONTHS, day_words
+from generator.history import Change, Event
+from generator.plainvalues import What
+from generator.problems import quoted
+from generator.render.html import views
+from generator.render.html.desk import Desk
+from generator.render.html.linked_data import claims_of
+from generator.site import Page
+
+MOST_ROWS = 8
+"""Changes on a record's page."""
+MOST_CHANGES = 100
+"""Changes on the page of all changes."""
+MOST_LINKS = 6
+"""Facts named for one change."""
+MOST_RECORDS = 200
+LONGEST_WORDS = 72
+SHORT_SHA = 10
+
+MakeView = Callable[[Desk, Page], views.PageView]
+
+
+def with_history(make: MakeView) -> MakeView:
+    """Return a maker of views that adds the record's history and its claims as data to what `make` gives."""
+
+    def view(desk: Desk, page: Page) -> views.PageView:
+        made = make(desk, page)
+        changes = desk.setting.history.life_of(page.record)
+        rows = tuple(_row(desk, change, page.record) for change in [*reversed(changes)][:MOST_ROWS])
+        if not rows:
+            return replace(made, linked_data=claims_of(desk, page.record))
+        left = len(changes) - len(rows)
+        earlier = f"{_counted(left, 'earlier change')}, since {_words(changes[0].day)}." if left else ""
+        note = " ".join(part for part in (earlier, desk.setting.history.missing) if part)
+        contents = (*made.contents, views.Contents("history", "History")) if made.contents else ()
+        return replace(
+            made, history=rows, history_note=note, contents=contents, linked_data=claims_of(desk, page.record)
+        )
+
+    return view
+
+
+def changes_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the page of all changes: by day, the newest first, and by record."""
+    history = desk.setting.history
+    newest = [*reversed(history.changes)][:MOST_CHANGES]
+    months: dict[str, list[views.HistoryRow]] = {}
+    for change in newest:
+        months.setdefault(change.day[:7], []).append(_row(desk, change, ""))
+    groups = tuple(views.HistoryMonth(f"d{m}", _month_words(m), tuple(rows)) for m, rows in months.items())
+    left = len(history.changes) - len(newest)
+    earlier = f"{_counted(left, 'earlier change')}, in data/changes.json." if left else ""
+    note = " ".join(part for part in (earlier, history.missing) if part)
+    index = tuple(_by_record(desk))
+    return views.PageView(
+        "changes",
+        page.title,
+        lead=Markup("<p>{}</p>").format("What was added to the record, corrected or taken back, and why."),
+        months=groups,
+        history_note=note or ("" if newest else "No change is recorded yet."),
+        index=index,
+        contents=(
+            *(views.Contents(group.id, group.heading) for group in groups),
+            *(views.Contents(group.id, group.heading) for group in index),
+        ),
+    )
+
+
+def _by_record(desk: Desk) -> Iterator[views.EntryGroup]:
+    lives = {i: desk.setting.history.life_of(i) for i in desk.base.records}
+    known = sorted((life[-1].moment, i) for i, life in lives.items() if life)
+    entries = tuple(
+        views.Entry(
+            desk.link(i, text=desk.base.records[i].name),
+            Markup(),
+            (f"Last changed {_words(lives[i][-1].day)}", f"since {_words(lives[i][0].day)}"),
+            _counted(len(lives[i]), "change"),
+        )
+        for _, i in [*reversed(known)][:MOST_RECORDS]
+    )
+    if entries:
+        yield views.EntryGroup("by-record", "By record", entries)
+
+
+def _row(desk: Desk, change: Change, here: str) -> views.HistoryRow:
+    found: dict[What, list[Event]] = {}
+    for event in change.events:
+        found.setdefault(event.what[0], []).append(event)
+    items = tuple(
+        views.HistoryItem(what.capitalize(), tuple(_links(desk, events, here)), _more(events))
+        for what, events in found.items()
+    )
+    day = views.When(_words(change.day), change.day, change.day)
+    return views.HistoryRow(day, change.reason, change.sha[:SHORT_SHA], items)
+
+
+def _more(events: list[Event]) -> str:
+    return f"and {len(events) - MOST_LINKS} more" if len(events) > MOST_LINKS else ""
+
+
+def _links(desk: Desk, events: Iterable[Event], here: str) -> Iterator[views.Link]:
+    for event in [*events][:MOST_LINKS]:
+        yield _link(desk, event, here)
+
+
+def _link(desk: Desk, event: Event, here: str) -> views.Link:
+    base = desk.base
+    keys = ", ".join(event.keys).replace("_", " ")
+    if event.kind == "fact":
+        fact = base.facts.get(event.id)
+        if fact is None:
+            return views.Link("", event.id, "facts", note=keys)
+        words = desk.plain(fact.text)
+        text = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
+        href = f"#{fact.id}" if fact.home == here else desk.href(desk.site.address_of_fact(fact.id))
+        return views.Link(href, text, "facts", note=keys)
+    record = event.record if event.record in base.records else here
+    name = base.records[record].label if record else event.record
+    if event.kind == "position":
+        actor = base.records[event.id].label if event.id in base.records else event.id
+        name = f"position of {actor}" if record == here and here else f"position of {actor} on {name}"
+    elif record and record == here:
+        name = f"this page{f', then {quoted(event.former)}' if event.former else ''}"
+    href = desk.link(record).href if record and record != here else ""
+    return views.Link(href, name, event.folder, note=keys)
+
+
+def _words(day: str) -> str:
+    return day_words(date.fromisoformat(day))
+
+
+def _month_words(month: str) -> str:
+    return f"{MONTHS[int(month[5:])]} {month[:4]}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("s" if number != 1 else "")

@@ -1,0 +1,59 @@
+"""The facts of a page as linked data: schema.org Claims in JSON-LD.
+
+In: a `Desk` and a record. Out: JSON that may stand in a `<script type="application/ld+json">`: a data block,
+which browsers do not run and a content security policy does not touch. Only facts that live on the page.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from markupsafe import Markup
+
+from generator.factbase import facts_in
+from generator.model import Actor, Fact, Source
+from generator.render.html.desk import Desk
+
+CONTEXT = "https://schema.org"
+ACTOR_TYPES = {"person": "Person", "government": "GovernmentOrganization"}
+
+
+def claims_of(desk: Desk, record_id: str) -> Markup:
+    """Return the claims of a record's facts as JSON-LD; empty when none lives there."""
+    record = desk.base.records.get(record_id)
+    facts = facts_in(record) if record and not record.withdrawn else ()
+    if not facts:
+        return Markup()
+    graph = [_claim(desk, fact) for fact in facts if fact.status in {"current", "disputed"}]
+    text = json.dumps({"@context": CONTEXT, "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
+    safe = text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return Markup(safe)  # noqa: S704 - JSON with what could end the script escaped
+
+
+def _claim(desk: Desk, fact: Fact) -> dict[str, Any]:
+    """Return one claim; `firstAppearance` is its best source, `claimInterpreter` whoever made it."""
+    claim: dict[str, Any] = {"@type": "Claim", "@id": f"#{fact.id}", "text": desk.plain(fact.text)}
+    if fact.date.machine:
+        claim["temporal"] = fact.date.text
+    speakers = [_speaker(desk, actor) for actor in fact.by]
+    if speakers:
+        claim["claimInterpreter"] = speakers if len(speakers) > 1 else speakers[0]
+    sources = [_appearance(desk, citation.source) for citation in fact.sources]
+    if sources:
+        claim["appearance"] = sources if len(sources) > 1 else sources[0]
+    return claim
+
+
+def _speaker(desk: Desk, actor_id: str) -> dict[str, str]:
+    actor = desk.base.records[actor_id]
+    kind = ACTOR_TYPES.get(actor.type, "Organization") if isinstance(actor, Actor) else "Thing"
+    return {"@type": kind, "name": actor.name}
+
+
+def _appearance(desk: Desk, source_id: str) -> dict[str, str]:
+    source = desk.base.records[source_id]
+    found = {"@type": "CreativeWork", "name": source.name}
+    if isinstance(source, Source) and source.url:
+        found["url"] = source.url
+    return found

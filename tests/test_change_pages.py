@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli import main
+from tests.edits import make_repository
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    make_repository(folder)
+    return folder
+
+
+def build(folder: Path, site: Path, *arguments: str) -> Path:
+    command = ["build", "-f", str(folder / "mkdocs.yml"), "--today", "2023-07-20", "--site-dir", str(site), *arguments]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 0, result.output
+    return site
+
+
+@pytest.fixture(scope="module")
+def site(desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(desk, tmp_path_factory.mktemp("site") / "site")
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_page_tells_its_history(site: Path) -> None:
+    page = text_of(site / "issues/salt/index.html")
+    assert 'id="history"' in page
+    assert "Sharpen Arcadia&#39;s line" in page
+    assert "earlier changes, since 20 June 2023." in page
+
+
+def test_the_page_of_changes_tells_all_by_day_and_by_record(site: Path) -> None:
+    page = text_of(site / "changes/index.html")
+    assert page.index("18 July 2023") < page.index("20 June 2023")
+    assert 'id="by-record"' in page
+    assert "Tell reviewers why" not in page
+
+
+def test_every_link_of_the_changes_leads_somewhere(site: Path) -> None:
+    page = text_of(site / "changes/index.html")
+    for address, fragment in re.findall(r'href="\.\./([^"#?]*/)(?:#([^"]*))?"', page):
+        target = site / address / "index.html"
+        if address.startswith("about"):
+            continue
+        assert target.exists(), address
+        assert not fragment or f'id="{fragment}"' in text_of(target)
+
+
+def test_the_claims_of_a_page_are_its_facts(site: Path) -> None:
+    page = text_of(site / "issues/salt/index.html")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert found
+    claims = json.loads(found[1])["@graph"]
+    assert [claim["@id"] for claim in claims] == ["#envoy-on-salt", "#borduria-answers"]
+    assert claims[0]["claimInterpreter"]["name"] == "The Envoy"
+
+
+def test_the_same_commit_gives_the_same_site(desk: Path, site: Path, tmp_path: Path) -> None:
+    shutil.rmtree(desk / ".cache")
+    again = build(desk, tmp_path / "again")
+    for name in ("changes/index.html", "data/changes.json", "data/facts.json", "issues/salt/index.html"):
+        assert (again / name).read_bytes() == (site / name).read_bytes(), name
+
+
+def test_without_git_the_site_still_builds_and_says_so(desk: Path, tmp_path: Path) -> None:
+    shutil.copytree(desk / "content", tmp_path / "bare/content")
+    shutil.copy(desk / "mkdocs.yml", tmp_path / "bare")
+    page = text_of(build(tmp_path / "bare", tmp_path / "site") / "changes/index.html")
+    assert "There is no git repository here" in page
+
+
+def test_the_log_tells_the_life_of_a_fact(desk: Path) -> None:
+    run = CliRunner().invoke
+    result = run(main, ["log", "-f", str(desk / "mkdocs.yml"), "salt-tax-planned"])
+    assert result.exit_code == 0
+    assert "moved: home" in result.output
+    assert "Ann Analyst" in result.output
+    missing = run(main, ["log", "-f", str(desk / "mkdocs.yml"), "salt-tax-plannd"])
+    assert missing.exit_code == 1
+    assert "Did you mean 'salt-tax-planned'?" in missing.output
