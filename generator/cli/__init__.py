@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import click
 
-from generator.cli import facts, site
+from generator.cli import facts, site, write
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,3 +21,8 @@ main.add_command(site.build)
 main.add_command(site.serve)
 main.add_command(facts.check)
 main.add_command(facts.explain)
+main.add_command(write.fmt)
+main.add_command(write.fix)
+main.add_command(write.new)
+main.add_command(write.rename)
+main.add_command(write.schema)
