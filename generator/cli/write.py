@@ -1,0 +1,175 @@
+"""`briefing fmt`, `fix`, `new`, `rename` and `schema`: what writes fact files, or helps to."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+import click
+
+from generator.build import Options
+from generator.canonical import FormError, canonical
+from generator.cli.base import CONFIG
+from generator.mend import mended
+from generator.model import ID_PATTERN, KINDS, LONGEST_ID
+from generator.problems import counted, quoted
+from generator.read import Snapshot, read_tree
+from generator.rename import RenameError, renamed
+from generator.schema import schema_of
+from generator.skeleton import SINGULAR, skeleton
+
+SCHEMAS = "schemas"
+"""The folder of JSON Schemas, relative to the project."""
+
+
+def _options(config_file: str) -> Options:
+    from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    return options_of(read_config(config_file, {}))
+
+
+def _snapshot(options: Options) -> Snapshot:
+    try:
+        return read_tree(options.project, options.content)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+
+
+@click.command()
+@CONFIG
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit status 1 when a file would change.")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
+    """Put fact files (all, or those of PATHS) into the canonical form; comments and meaning stay."""
+    options = _options(config_file)
+    snapshot = _snapshot(options)
+    wanted = [path.resolve() for path in paths]
+    changes: dict[str, bytes | None] = {}
+    failed = 0
+    for path, data in snapshot.files.items():
+        full = options.project / path
+        if wanted and not any(full == chosen or full.is_relative_to(chosen) for chosen in wanted):
+            continue
+        try:
+            text = canonical(data, path, options.content).encode()
+        except FormError as error:
+            failed += 1
+            click.echo(str(error), err=True)
+            continue
+        if text != data:
+            changes[path] = text
+            click.echo(f"{path}: {'would change' if only_check else 'changed'}", err=only_check)
+    if not only_check:
+        write_changes(options.project, changes)
+    sys.exit(1 if failed or (only_check and changes) else 0)
+
+
+@click.command()
+@CONFIG
+def fix(config_file: str) -> None:
+    """Mend what has one safe remedy, and say which files changed."""
+    options = _options(config_file)
+    changes = mended(_snapshot(options))
+    write_changes(options.project, changes)
+    for path in changes:
+        click.echo(f"{path}: mended")
+    click.echo(f"{counted(len(changes), 'file')} mended. `briefing check` says what is left.")
+
+
+@click.command()
+@CONFIG
+@click.argument("old")
+@click.argument("new")
+def rename(config_file: str, old: str, new: str) -> None:
+    """Give the record or fact OLD the id NEW, everywhere; its file moves, and OLD keeps redirecting."""
+    options = _options(config_file)
+    snapshot = _snapshot(options)
+    try:
+        changes = renamed(snapshot, old, new)
+    except RenameError as error:
+        raise click.ClickException(str(error)) from None
+    write_changes(options.project, changes)
+    for path, data in changes.items():
+        click.echo(f"{path}: {'removed' if data is None else 'changed' if path in _all(snapshot) else 'written'}")
+    if any(path.startswith(f"{options.content}/sources/") for path in changes if changes[path] is None):
+        click.echo(f"Rename its archived text as well: '{old}.txt' to '{new}.txt'.", err=True)
+    if not any(data is None for data in changes.values()):
+        click.echo(f"The address of the fact {quoted(old)} is gone: facts have no former ids.", err=True)
+
+
+def _all(snapshot: Snapshot) -> set[str]:
+    return {*snapshot.files, *snapshot.pages}
+
+
+@click.command()
+@CONFIG
+@click.argument("kind", type=click.Choice(list(SINGULAR)))
+@click.argument("record_id", metavar="ID")
+def new(config_file: str, kind: str, record_id: str) -> None:
+    """Write a commented skeleton for a new record of a KIND under ID."""
+    options = _options(config_file)
+    folder = SINGULAR[kind]
+    if not ID_PATTERN.fullmatch(record_id) or len(record_id) > LONGEST_ID:
+        raise click.ClickException(
+            f"{quoted(record_id)} is not an id: lower-case letters, digits, single hyphens, at most 64."
+        )
+    taken = [path for path in _snapshot(options).files if PurePosixPath(path).stem == record_id]
+    if taken:
+        raise click.ClickException(f"{quoted(record_id)} is taken, by {taken[0]}.")
+    path = PurePosixPath(options.content, folder, f"{record_id}.yml")
+    schema = PurePosixPath("../" * (len(path.parts) - 1), SCHEMAS, f"{folder}.json")
+    write_changes(options.project, {str(path): skeleton(folder, record_id, schema).encode()})
+    click.echo(f"{path}: written. Fill in what is empty, then run `briefing check`.")
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Choice(list(KINDS)))
+@click.option(
+    "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="Write all six into a folder."
+)
+def schema(folder: str | None, target: Path | None) -> None:
+    """Print the JSON Schema of the records in a FOLDER, or write all of them."""
+    if folder is None and target is None:
+        raise click.UsageError(f"name a folder ({', '.join(KINDS)}), or --write {SCHEMAS}")
+    if folder:
+        click.echo(schema_text(folder), nl=False)
+    if target:
+        write_changes(target, {f"{name}.json": schema_text(name).encode() for name in KINDS})
+
+
+def schema_text(folder: str) -> str:
+    """Return a folder's JSON Schema as it is written to disk."""
+    return json.dumps(schema_of(folder), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_changes(project: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Write files, None for one to remove: all or none. OSError passes on once what was there is put back."""
+    before = {path: _read(project / path) for path in changes}
+    try:
+        for path, data in sorted(changes.items(), key=lambda item: item[1] is None):
+            _write(project / path, data)
+    except OSError:
+        for path, data in before.items():
+            _write(project / path, data)
+        raise
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _write(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix="~")
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    Path(name).chmod(mode)
+    Path(name).replace(path)

@@ -1,0 +1,89 @@
+"""Mistakes that have one safe remedy, mended: `briefing fix`.
+
+In: a snapshot. Out: the files that change. Mended are a byte order mark, a former id in place of the present one,
+and prose that starts or goes on like YAML, which moves below a `>-`. All else needs somebody's judgement.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from generator.checks import check_all, check_pages
+from generator.factbase import FactBase
+from generator.load import load_file, load_snapshot
+from generator.parse import lines_of
+from generator.problems import Problem
+from generator.read import Snapshot
+from generator.rename import apply
+
+BOM = b"\xef\xbb\xbf"
+MOST_ROUNDS = 100
+"""Mistakes of one file; libyaml stops at the first, so they are mended one by one."""
+PROSE_LINE = re.compile(
+    r"^(?P<margin>\s*(- +)?)(?P<key>text|summary|line|body|purpose|bottom_line|withdrawn|note|locators): +"
+    r"(?P<words>\S.*)$"
+)
+LIKE_YAML = frozenset(
+    {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
+)
+
+
+def mended(snapshot: Snapshot) -> dict[str, bytes]:
+    """Return each file that has something with one safe remedy, as it should be."""
+    changes = {}
+    for path, data in snapshot.files.items():
+        new = _readable(path, data.removeprefix(BOM), snapshot.content)
+        if new != data:
+            changes[path] = new
+    after = apply(snapshot, changes)
+    return changes | _with_present_ids(after)
+
+
+def _readable(path: str, data: bytes, content: str) -> bytes:
+    for _ in range(MOST_ROUNDS):
+        problem = next((p for p in load_file(path, data, content).problems if p.code in LIKE_YAML), None)
+        mended_data = _below_its_key(data, problem) if problem else None
+        if mended_data is None:
+            break
+        data = mended_data
+    return data
+
+
+def _below_its_key(data: bytes, problem: Problem) -> bytes | None:
+    """Move the words of a prose key to the line below it; None where they go on over several lines."""
+    lines = lines_of(data.decode("utf-8"))
+    number = problem.origin.line - 1
+    match = PROSE_LINE.match(lines[number])
+    following = lines[number + 1] if number + 1 < len(lines) else ""
+    if match is None or match["words"].startswith((">", "|")):
+        return None
+    indent = len(match["margin"])
+    if following.strip() and len(following) - len(following.lstrip()) > indent:
+        return None
+    lines[number : number + 1] = [
+        f"{match['margin']}{match['key']}: >-",
+        f"{' ' * (indent + 2)}{match['words'].rstrip()}",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _with_present_ids(snapshot: Snapshot) -> dict[str, bytes]:
+    """Write the present id wherever a former one stands."""
+    loaded = load_snapshot(snapshot)
+    base = FactBase(loaded.records)
+    found = [*check_all(base, loaded, "TLP:CLEAR", date.max), *check_pages(base, loaded)]
+    files = {**snapshot.files, **snapshot.pages}
+    changes: dict[str, bytes] = {}
+    places = sorted((p.origin for p in found if p.code == "id-current"), reverse=True)
+    for origin in dict.fromkeys(places):
+        text = changes.get(origin.path, files[origin.path]).decode("utf-8")
+        lines = text.split("\n")
+        line = lines[origin.line - 1]
+        rest = line[origin.column - 1 :]
+        former = re.match(r"(\[\[|['\"])?([a-z0-9-]+)", rest)
+        if former and former[2] in base.former_ids:
+            start = origin.column - 1 + former.start(2)
+            lines[origin.line - 1] = line[:start] + base.former_ids[former[2]] + line[start + len(former[2]) :]
+            changes[origin.path] = "\n".join(lines).encode()
+    return changes

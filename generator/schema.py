@@ -1,0 +1,115 @@
+"""JSON Schema of each kind of fact file, for editors: keys, choices and each key's meaning on hover.
+
+In: the model. Out: one schema a folder, of draft 07 and without later keywords, since older editors know no later
+one. It helps while typing; `briefing check` decides, and knows rules that no schema can say.
+"""
+
+from __future__ import annotations
+
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from generator import model as models
+from generator.model import CSL_TYPES, KINDS, LONGEST_HEDGE, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, Source, keys_of
+
+ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": LONGEST_ID}
+DAY = {"type": ["string", "number"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+DATE = {
+    "type": ["string", "number"],
+    "pattern": r"^(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?(/(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?)?$",
+}
+CITATION = {"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*(\s+\S+)?$"}
+SHAPES: dict[str, dict[str, Any]] = {
+    "Text": {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_NAME},
+    "Prose": {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_TEXT},
+    "Hedge": {"type": "string", "minLength": 1, "maxLength": LONGEST_HEDGE},
+    "Id": ID,
+    "Ids": {"anyOf": [ID, {"type": "array", "items": ID}]},
+    "Date": DATE,
+    "FullDate": DAY,
+    "Flag": {"type": "boolean"},
+    "Citations": {"anyOf": [CITATION, {"type": "array", "items": CITATION}]},
+    "Names": {"type": "object", "additionalProperties": {"type": "string"}},
+}
+"""What an editor should take for each of the model's own types: plain numbers are text to us."""
+OWN_SHAPES: dict[str, dict[str, Any]] = {
+    "aliases": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    "authors": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    "reviewed": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}$"},
+    "url": {"type": "string", "pattern": "^https?://"},
+    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+}
+"""Keys whose shape the model gives by a function."""
+
+
+def schema_of(folder: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft 07) of the records in a folder; raises KeyError for another folder."""
+    model = KINDS[folder]
+    definitions: dict[str, Any] = {}
+    schema = _object(model, definitions)
+    if model is Source:
+        schema["properties"]["type"]["enum"] = sorted(CSL_TYPES)
+    head = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": f"{model.__name__}: a file in content/{folder}",
+        "description": (model.__doc__ or "").strip(),
+    }
+    return {**head, **schema, "definitions": definitions}
+
+
+def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
+    keys = keys_of(model)
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [key for key, field in keys.items() if field.is_required()],
+        "properties": {key: _property(key, field, definitions) for key, field in keys.items()},
+    }
+
+
+def _property(key: str, field: FieldInfo, definitions: dict[str, Any]) -> dict[str, Any]:
+    shape = OWN_SHAPES.get(key) or _shape(field.annotation, field, definitions)
+    described = {"description": field.description} if field.description else {}
+    return {**described, **shape}
+
+
+def _shape(annotation: Any, field: FieldInfo | None, definitions: dict[str, Any]) -> dict[str, Any]:
+    if field is not None and (named := _named_shape(field)):
+        return dict(named)
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in {Union, UnionType}:
+        (inner,) = [argument for argument in arguments if argument is not NoneType]
+        return _shape(inner, None, definitions)
+    if origin is Literal:
+        numbers = [int(word) for word in arguments if word.isdecimal()]
+        return {"enum": [*arguments, *numbers]}
+    if origin is tuple:
+        return {"type": "array", "items": _shape(arguments[0], None, definitions)}
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        definitions.setdefault(annotation.__name__, {})
+        if not definitions[annotation.__name__]:
+            definitions[annotation.__name__] = _object(annotation, definitions)
+        return {"$ref": f"#/definitions/{annotation.__name__}"}
+    return _of_metadata(annotation)
+
+
+def _of_metadata(annotation: Any) -> dict[str, Any]:
+    for name, shape in SHAPES.items():
+        if annotation == getattr(models, name):
+            return dict(shape)
+    raise TypeError(f"no shape for {annotation!r}")
+
+
+def _named_shape(field: FieldInfo) -> dict[str, Any] | None:
+    for name, shape in SHAPES.items():
+        alias = getattr(models, name)
+        base, *metadata = get_args(alias) if hasattr(alias, "__metadata__") else (alias,)
+        optional = base | None if metadata else None
+        if field.annotation in {base, optional} and (not metadata or metadata[0] in field.metadata):
+            return shape
+        if get_origin(field.annotation) in {Union, UnionType} and alias in get_args(field.annotation):
+            return shape
+    return None

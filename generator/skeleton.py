@@ -1,0 +1,64 @@
+"""A new fact file to fill in: required keys empty, the others as comments with their meaning.
+
+In: a folder and an id. Out: the file's text. It does not pass `briefing check` until the required keys have values.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from generator.canonical import BRIEF_KEYS, FACT_KEYS, RECORD_KEYS, SOURCE_KEYS
+from generator.model import KINDS, Fact, keys_of
+
+SINGULAR = {"actor": "actors", "issue": "issues", "cooperation": "cooperation", "event": "events"} | {
+    "source": "sources",
+    "brief": "briefs",
+}
+"""What `briefing new` calls a kind, and its folder."""
+ORDERS = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}
+NEVER_AT_FIRST = frozenset({"former_ids", "withdrawn", "facts", "sections", "positions", "posts"})
+BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
+
+
+def skeleton(folder: str, record_id: str, schema: PurePosixPath) -> str:
+    """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file."""
+    keys = keys_of(KINDS[folder])
+    order = [key for key in ORDERS.get(folder, RECORD_KEYS) if key in keys]
+    first = {"name": f"name: {_name(record_id)}", "title": f"title: {_name(record_id)}"}
+    needed = [key for key in order if keys[key].is_required() and key != "sections"]
+    lines = [f"# yaml-language-server: $schema={schema}"]
+    lines += [first.get(key) or f"{key}:  # {_meaning(keys[key])}" for key in needed]
+    lines += ["#", "# As needed:"]
+    lines += [f"# {key}:  # {_meaning(keys[key])}" for key in order if key not in needed and key not in NEVER_AT_FIRST]
+    text = "\n".join(lines) + "\n"
+    if folder == "briefs":
+        return text + "\n" + BRIEF_PARTS
+    return text if folder == "sources" else text + "\n" + _fact()
+
+
+def _fact() -> str:
+    keys = keys_of(Fact)
+    lines = ["# facts:"]
+    for key in FACT_KEYS:
+        sign = "  - " if key == "id" else "    "
+        note = "" if keys[key].is_required() or key in {"by", "sources"} else "as needed: "
+        lines.append(f"# {sign}{key}:  # {note}{_meaning(keys[key])}")
+    return "\n".join(lines) + "\n"
+
+
+def _meaning(field: Any) -> str:
+    words = _choices(field.annotation)
+    return f"{field.description} {', '.join(words)}" if words else str(field.description)
+
+
+def _choices(annotation: Any) -> tuple[str, ...]:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    inner = [argument for argument in get_args(annotation) if argument is not NoneType]
+    return _choices(inner[0]) if len(inner) == 1 and get_origin(annotation) is not tuple else ()
+
+
+def _name(record_id: str) -> str:
+    return record_id.replace("-", " ").title()

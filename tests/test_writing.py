@@ -1,0 +1,198 @@
+"""`briefing new`, `rename`, `fix` and `schema`: what they write is right, complete and all or nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from generator.cli.write import schema_text, write_changes
+from generator.factbase import FactBase
+from generator.load import load_snapshot
+from generator.mend import mended
+from generator.model import KINDS
+from generator.parse import parse_yaml
+from generator.read import Snapshot, read_tree
+from generator.rename import RenameError, apply, renamed
+from generator.schema import schema_of
+from tests.bad_cases import BASE
+from tests.conftest import PROJECT, SMALL_BASE, run_briefing
+
+SHIPPED = read_tree(PROJECT)
+SHIPPED_BASE = FactBase(load_snapshot(SHIPPED).records)
+FILES = {path: data for path, data in BASE.files.items() if path.startswith("content/")}
+
+
+def small(**changes: str) -> Snapshot:
+    changed = {f"content/{name.replace('_', '/')}.yml": text.encode() for name, text in changes.items()}
+    return Snapshot({**FILES, **changed})
+
+
+# --- rename ---
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(sorted([*SHIPPED_BASE.records, *SHIPPED_BASE.facts])))
+def test_renaming_there_and_back_changes_nothing_else(old):
+    there = apply(SHIPPED, renamed(SHIPPED, old, "new-id-of-it"))
+    loaded = load_snapshot(there)
+    assert loaded.problems == ()
+    base = FactBase(loaded.records)
+    for table, before in ((base.records, SHIPPED_BASE.records), (base.facts, SHIPPED_BASE.facts)):
+        assert {"new-id-of-it" if key == old else key for key in before} == set(table)
+    assert sum(map(len, base.incoming.values())) == sum(map(len, SHIPPED_BASE.incoming.values()))
+    assert len(base.incoming.get("new-id-of-it", ())) == len(SHIPPED_BASE.incoming.get(old, ()))
+    text = b"\n".join([*there.files.values(), *there.pages.values()]).decode()
+    assert f"[[{old}]]" not in text
+    assert f"[[{old}|" not in text
+
+
+def test_renaming_keeps_the_former_id():
+    changes = renamed(small(), "arcadia", "arcady")
+    assert changes["content/actors/arcadia.yml"] is None
+    assert (
+        changes["content/actors/arcady.yml"]
+        == b"name: Arcadia\nformer_ids: [arcadia]\ntype: government\nsummary: A state.\n"
+    )
+    again = renamed(apply(small(), changes), "arcady", "new-arcady")
+    assert b"former_ids: [arcadia, arcady]\n" in (again["content/actors/new-arcady.yml"] or b"")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("arcadia", "Arcady", "is not an id"),
+        ("arcadi", "arcady", "Did you mean 'arcadia'?"),
+        ("arcadia", "borduria", "is taken"),
+        ("arcadia", "envoy-on-salt", "is taken"),
+    ],
+)
+def test_what_cannot_be_renamed(old, new, message):
+    with pytest.raises(RenameError, match=message.replace("?", r"\?")):
+        renamed(small(), old, new)
+
+
+def test_nothing_is_renamed_while_a_file_is_broken():
+    with pytest.raises(RenameError, match="mistakes"):
+        renamed(small(issues_pepper="name: Pepper\n"), "arcadia", "arcady")
+
+
+def test_rename_as_a_process(write_base):
+    project = write_base()
+    done = run_briefing("rename", "salt", "sea-salt", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert not (project / "content/issues/salt.yml").exists()
+    assert "[[sea-salt]]" in (project / "content/pages/index.md").read_text()
+    assert run_briefing("check", cwd=project).returncode == 0
+
+
+def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(OSError, match=r".*"):
+        write_changes(tmp_path, {"a": b"new", "b": b"a folder cannot be replaced"})
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+# --- fix ---
+
+
+@pytest.mark.parametrize(
+    ("words", "fixed"),
+    [
+        ("The price: too dear.", "The price: too dear."),
+        ("@pepper said: so", "@pepper said: so"),
+        ("[[salt]] and pepper", "[[salt]] and pepper"),
+        ('"Too dear", he said.', '"Too dear", he said.'),
+        ("*Much* too dear", "*Much* too dear"),
+        ("!important", "!important"),
+    ],
+)
+def test_prose_that_looks_like_yaml_moves_below_its_key(words, fixed):
+    changes = mended(small(issues_pepper=f"name: Pepper\nsummary: {words}\nshort: P\n"))
+    assert changes == {"content/issues/pepper.yml": f"name: Pepper\nsummary: >-\n  {fixed}\nshort: P\n".encode()}
+
+
+def test_a_byte_order_mark_goes_and_former_ids_become_present():
+    files = {
+        "content/issues/pepper.yml": b"\xef\xbb\xbfname: Pepper\nsummary: S.\nformer_ids: [capsicum]\n",
+        "content/issues/paprika.yml": b"name: Paprika\nsummary: See [[capsicum|it]].\nrelated: [salt, capsicum]\n",
+    }
+    changes = mended(Snapshot({**FILES, **files}))
+    assert changes["content/issues/pepper.yml"] == files["content/issues/pepper.yml"][3:]
+    assert changes["content/issues/paprika.yml"] == files["content/issues/paprika.yml"].replace(b"capsicum", b"pepper")
+
+
+def test_what_is_right_is_left_alone():
+    assert mended(SHIPPED) == {}
+
+
+# --- new and schema ---
+
+
+@pytest.mark.parametrize("kind", ["actor", "issue", "cooperation", "event", "source", "brief"])
+def test_a_new_file_says_what_is_missing(write_base, kind):
+    project = write_base()
+    done = run_briefing("new", kind, "black-pepper", cwd=project)
+    assert done.returncode == 0, done.stderr
+    path = done.stdout.partition(":")[0]
+    text = (project / path).read_text()
+    assert text.startswith("# yaml-language-server: $schema=../../schemas/")
+    checked = run_briefing("check", cwd=project)
+    assert {line.split(": ")[1] for line in checked.stderr.splitlines()} <= {"value-empty"}
+    assert run_briefing("new", kind, "salt", cwd=project).returncode == 1
+    folder = path.split("/")[1]
+    optional = set(schema_of(folder)["properties"]) - {"former_ids", "withdrawn", "positions", "posts"}
+    assert [key for key in optional if f"{key}:" not in text] == []
+
+
+@pytest.mark.parametrize("folder", KINDS)
+def test_schemas_are_current_and_valid(folder):
+    """`briefing schema --write schemas` mends them."""
+    assert (PROJECT / "schemas" / f"{folder}.json").read_text(encoding="utf-8") == schema_text(folder)
+    Draft7Validator.check_schema(schema_of(folder))
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.files))
+def test_the_shipped_content_fits_its_schema(path):
+    node, _ = parse_yaml(SHIPPED.files[path], path)
+    assert node
+    assert list(Draft7Validator(schema_of(path.split("/")[1])).iter_errors(node.plain())) == []
+
+
+def test_schemas_know_keys_choices_and_meanings():
+    schema = schema_of("issues")
+    fact = schema["definitions"]["Fact"]
+    assert "said" in fact["properties"]["kind"]["enum"]
+    assert all(value.get("description") for value in fact["properties"].values())
+    wrong = {"name": "x", "summary": "y", "facts": [{"id": "A_b", "kind": "sad", "txt": "z"}]}
+    found = {error.validator for error in Draft7Validator(schema).iter_errors(wrong)}
+    assert found == {"additionalProperties", "required", "pattern", "enum"}
+
+
+def test_editors_are_told_of_every_schema():
+    found = json.loads((PROJECT / ".vscode" / "settings.json").read_text())["yaml.schemas"]
+    assert found == {f"./schemas/{folder}.json": f"content/{folder}/**/*.yml" for folder in KINDS}
+    assert all(Path(PROJECT, name).exists() for name in found)
+
+
+# --- fmt ---
+
+
+def test_fmt_as_a_process(write_base):
+    project = write_base(
+        {"content/issues/salt.yml": SMALL_BASE["content/issues/salt.yml"].replace("name: Salt", "name: 'Salt' # sea")}
+    )
+    path = project / "content/issues/salt.yml"
+    before = path.read_text()
+    checked = run_briefing("fmt", "--check", cwd=project)
+    assert (checked.returncode, path.read_text()) == (1, before)
+    assert "content/issues/salt.yml: would change" in checked.stderr
+    assert run_briefing("fmt", cwd=project).returncode == 0
+    assert path.read_text().startswith("name: Salt  # sea\n")
+    assert run_briefing("fmt", "--check", cwd=project).returncode == 0
