@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site serve check test accept pictures lock clean
+.PHONY: site serve check test accept pictures lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -31,9 +31,15 @@ pictures: site
 	$(BIN)/python -m tests.browser.pictures
 
 # The lock holds for every platform and every Python from 3.11 on.
+# `lock` adds what pyproject.toml asks for and leaves the rest as it is; `upgrade` takes the newest of everything.
+COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+  --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-	  --generate-hashes --no-header --no-annotate --upgrade --quiet -o requirements.lock
+	$(COMPILE)
+
+upgrade: $(READY)
+	$(COMPILE) --upgrade
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
