@@ -1,19 +1,33 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
 from generator import plugin
 from generator.cli import main
-from generator.language import ENGLISH, Language, LanguageError, gettext, read_language, speaking
-from tests.conftest import TODAY
+from generator.language import (
+    ENGLISH,
+    LOCALES,
+    Language,
+    LanguageError,
+    gettext,
+    known_languages,
+    read_language,
+    speaking,
+)
+from tests.conftest import PROJECT, TODAY
 
+CATALOGUES = [tag for tag in known_languages() if tag != "en-GB"]
+PLACES = re.compile(r"\{\w*\}|%\(\w+\)s|</?\w+")
 GREEK = Path(__file__).parent / "languages" / "greek.txt"
 SHOWN = ("aria-label", "title", "placeholder", "alt", "data-all", "data-some", "content", "label")
 NO_WORDS = re.compile(r"TLP:[A-Z+]+|\bp\d+\b|\bab\b|https?://\S+")
@@ -108,3 +122,33 @@ def test_english_is_spoken_unless_another_language_is_chosen() -> None:
 def test_a_language_without_a_catalogue_is_refused(tag: str) -> None:
     with pytest.raises(LanguageError, match="there are en-GB"):
         read_language(tag)
+
+
+def words_in_use() -> Iterator[tuple[str, str | tuple[str, str]]]:
+    """Yield context and message of everything that code and templates put through gettext."""
+    mappings = tomllib.loads((PROJECT / "babel.toml").read_text())["mappings"]
+    methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
+    options = {mapping["pattern"]: mapping for mapping in mappings}
+    for folder in ("generator", "templates"):
+        for _, _, message, _, context in extract_from_dir(PROJECT / folder, methods, options):
+            yield context or "", message if isinstance(message, str) else (message[0], message[1])
+
+
+@pytest.mark.parametrize("tag", CATALOGUES)
+def test_a_catalogue_has_every_word_in_use_and_no_other(tag: str) -> None:
+    """`make messages` brings a catalogue up to date; a translator then fills in what is new."""
+    with (LOCALES / tag / "LC_MESSAGES" / "briefing.po").open("rb") as file:
+        catalogue = read_po(file, locale=tag)
+    known = {
+        (message.context or "", message.id if isinstance(message.id, str) else tuple(message.id)): message
+        for message in catalogue
+        if message.id
+    }
+    assert set(words_in_use()) == set(known)
+    for message in known.values():
+        forms = [message.string] if isinstance(message.string, str) else [*message.string]
+        wanted = message.id if isinstance(message.id, str) else message.id[1]
+        assert len(forms) == (1 if isinstance(message.id, str) else catalogue.num_plurals)
+        assert all(form.strip() or not wanted.strip() for form in forms), f"not translated: {message.id}"
+        assert all(sorted(PLACES.findall(form)) == sorted(PLACES.findall(wanted)) for form in forms), message.id
+        assert not message.fuzzy
