@@ -134,6 +134,7 @@ def words_in_use() -> Iterator[tuple[str, str | tuple[str, str]]]:
             yield context or "", message if isinstance(message, str) else (message[0], message[1])
 
 
+@pytest.mark.slow  # not in the quick loop: whoever words something new need not know every language
 @pytest.mark.parametrize("tag", CATALOGUES)
 def test_a_catalogue_has_every_word_in_use_and_no_other(tag: str) -> None:
     """`make messages` brings a catalogue up to date; a translator then fills in what is new."""
