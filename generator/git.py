@@ -212,6 +212,15 @@ def is_ancestor(repository: Repository, first: str, second: str) -> bool:
     return True
 
 
+def list_uncommitted(repository: Repository, path: str) -> tuple[str, ...]:
+    """Return the files below `path` (relative to the project) that are in no commit as they lie on disk."""
+    found = _run(
+        repository.project, "status", "--porcelain", "--no-renames", "--untracked-files=all", "-z", "--", f"./{path}"
+    )
+    names = (entry[3:] for entry in found.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    return tuple(sorted(name.removeprefix(repository.prefix) for name in names))
+
+
 def read_shallow_boundary(repository: Repository) -> frozenset[str]:
     """Return the commits of a shallow clone whose parents are missing."""
     place = _run(repository.project, "rev-parse", "--git-path", "shallow").decode().rstrip("\n")

@@ -35,6 +35,7 @@ from generator.build import Options, Prepared, prepare
 from generator.checks import SettingError, Settings, parse_settings
 from generator.dates import DateError, day_words, parse_day
 from generator.factbase import facts_in
+from generator.issued import Issue, IssueError, Since
 from generator.language import (
     ENGLISH,
     N_,
@@ -55,6 +56,7 @@ from generator.render.data import DataSetting, render_data
 from generator.render.html import HtmlRenderer, Setting, translate
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
+from generator.reprints import changes_since_issues
 from generator.revisions import history_for
 from generator.site import Page, Site, address_of, root_of
 from generator.wording import as_of_words
@@ -231,7 +233,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             pdf=self.pdf,
             content_language=self.config.content_language,
             history=self._history,
+            issued=self._issued(config),
         )
+
+    def _issued(self, config: MkDocsConfig) -> dict[str, tuple[Issue, Since | None]]:
+        """Return when each brief was last given out, and what has changed since; nothing while there are errors."""
+        if self.prepared.errors:
+            return {}
+        try:
+            return changes_since_issues(print_setting(config, self.options, self.prepared.site), self.options)
+        except IssueError as error:
+            raise PluginError(str(error)) from None
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
         """Yield what is published beside the pages: nothing while there are errors."""

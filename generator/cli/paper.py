@@ -10,14 +10,17 @@ from pathlib import Path
 import click
 
 from generator.asof import base_as_of
-from generator.build import Prepared
+from generator.build import Options, Prepared
 from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
 from generator.dates import DateError, parse_day
+from generator.git import GitError
+from generator.issued import IssueError
 from generator.press import Cache, PressError, Printed, print_sheaves
 from generator.problems import Problem, count_words, did_you_mean
 from generator.render.print import PrintSetting, Sheaf, sheaves, sheaves_of
 from generator.render.print.book import BOOK_FILE
 from generator.render.print.fonts import unprintable
+from generator.reprints import since_issues, since_revision
 from generator.site import Site
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
@@ -35,6 +38,7 @@ CACHE = Path(".cache", "pdf")
 @click.option("--all", "everything", is_flag=True, help="Print every record, every meeting card and the book.")
 @click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="The size of paper.")
 @click.option("--as-of", default="", metavar="DATE", help="Leave out what came later, and print this date.")
+@click.option("--since", default="", metavar="REV", help="Mark what has changed since then.")
 @click.option("--revision", default="", help="Name of the revision shown on paper (default: git's).")
 @click.option(
     "-o", "--output", default="pdf", show_default=True, type=click.Path(file_okay=False), help="Where the files go."
@@ -48,6 +52,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     everything: bool,
     paper: str,
     as_of: str,
+    since: str,
     revision: str,
     output: str,
 ) -> None:
@@ -66,6 +71,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     setting = replace(print_setting(config, options, prepared.site), paper=PAPERS[paper])
     if as_of:
         setting = _as_of(setting, as_of)
+    setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     refuse_unprintable(prepared)
     target = Path(output)
@@ -82,6 +88,24 @@ def print_all(chosen: list[Sheaf], templates: Path, target: Path, cache: Cache) 
             return print_sheaves(chosen, templates, target, cache=cache, done=lambda _: bar.update(1))
     except PressError as error:
         raise click.ClickException(f"not everything could be printed.\n{error}") from None
+
+
+def marked_since_issues(setting: PrintSetting, options: Options) -> PrintSetting:
+    """Return the setting with each brief marked against its last issue, saying which cannot be."""
+    try:
+        reprint = since_issues(setting, options)
+    except IssueError as error:
+        raise click.ClickException(str(error)) from None
+    for sentence in reprint.missing:
+        click.secho(sentence, err=True, fg="yellow")
+    return reprint.setting
+
+
+def _since(setting: PrintSetting, options: Options, revision: str) -> PrintSetting:
+    try:
+        return since_revision(setting, options, revision)
+    except (GitError, FileNotFoundError) as error:
+        raise click.ClickException(f"--since: {error}.") from None
 
 
 def refuse_unprintable(prepared: Prepared) -> None:

@@ -10,7 +10,7 @@ import click
 
 from generator.build import publish
 from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
-from generator.cli.paper import CACHE, print_all, refuse_unprintable
+from generator.cli.paper import CACHE, marked_since_issues, print_all, refuse_unprintable
 from generator.press import Cache
 from generator.problems import count_words, counted
 from generator.render.print import sheaves
@@ -56,11 +56,12 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         sys.exit(1)
     if not no_pdf:
         refuse_unprintable(prepared)
+        setting = marked_since_issues(print_setting(config, options, prepared.site), options)
 
     def make(staging: Path) -> None:
         build_with_mkdocs(config, prepared, staging, pdf=not no_pdf)
         if not no_pdf:
-            chosen = list(sheaves(print_setting(config, options, prepared.site)))
+            chosen = list(sheaves(setting))
             cache = Cache(options.project / CACHE, whole=True)
             print_all(chosen, print_templates(config), staging / "pdf", cache)
 

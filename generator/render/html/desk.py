@@ -6,7 +6,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.history import History
+from generator.issued import Issue, Since
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
@@ -43,6 +44,8 @@ class Setting:
     """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
+    issued: Mapping[str, tuple[Issue, Since | None]] = field(default_factory=dict)
+    """Each brief that was given out: when last, and what has changed since; None where that cannot be told."""
 
 
 class Bench:
