@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass
-from functools import cache
 from itertools import count
 from operator import attrgetter
 from typing import Any
@@ -128,11 +127,18 @@ class _Names:
     """Returns the values of the others."""
 
 
-@cache
-def _names_in(kind: Any) -> _Names | None:
+_known: dict[type, _Names | None] = {}
+
+
+def _names_in(kind: type) -> _Names | None:
     """Return the fields of a view; None for what is no view."""
-    if not is_dataclass(kind):
-        return None
+    if kind not in _known:
+        _known[kind] = _names_of(kind) if is_dataclass(kind) else None
+    return _known[kind]
+
+
+def _names_of(kind: Any) -> _Names:
     shaping: frozenset[str] = getattr(kind, "SHAPING", frozenset())
     others = tuple(field.name for field in fields(kind) if field.name not in shaping)
-    return _Names(tuple(sorted(shaping)), others, attrgetter(*others))
+    rest = attrgetter(*others) if len(others) > 1 else lambda view: tuple(getattr(view, name) for name in others)
+    return _Names(tuple(sorted(shaping)), others, rest)
