@@ -44,6 +44,7 @@ from generator.render.html import HtmlRenderer, Setting
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import history_for
+from generator.shifts import find_shifts
 from generator.site import Page, Site, address_of, root_of
 
 log = get_plugin_logger("briefing")
@@ -213,6 +214,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             edit_url=_edit_url(config),
             pdf=self.pdf,
             history=self._history,
+            shifts=find_shifts(self.prepared.site.base, self._history),
         )
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -22,8 +22,17 @@ from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
+from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
 from generator.wording import BASIS_WORDS, lead_of, natural_order, source_detail, tags_of
+
+SHORT_SHA = 10
+SHIFT_WORDS = {
+    "dated": "The line changed",
+    "superseded": "A fact under it was superseded",
+    "written": "The desk put it otherwise",
+}
+MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,8 @@ class Setting:
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
     history: History = field(default_factory=History)
     """What changed when, as far as the audience may know."""
+    shifts: Mapping[Place, tuple[Shift, ...]] = field(default_factory=dict)
+    """How each position moved, by subject and actor."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
 
@@ -260,12 +271,31 @@ class Desk:
         position = standpoint.position
         facts = [self.base.facts[fact_id] for fact_id in position.facts]
         last = max(facts, key=lambda fact: fact.date.order, default=None)
+        subject = standpoint.subject
+        shifts = self.setting.shifts.get((subject.id, position.actor), ())
+        shifts_id = f"moved_{position.actor}"  # no fact's id has an underscore
         return views.PositionView(
             actor=self.link(position.actor),
             subject=self.link(standpoint.subject.id),
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
             voiced=f"last voiced {last.date}" if last else "",
+            moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), _day_of(shifts[0]).text)
+            if shifts
+            else None,
+            shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
+            shifts_id=shifts_id,
+        )
+
+    def _shift(self, shift: Shift) -> views.ShiftView:
+        return views.ShiftView(
+            day=_day_of(shift),
+            how=SHIFT_WORDS[shift.basis],
+            words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
+            gained=tuple(self.fact_link(fact) for fact in shift.gained),
+            lost=tuple(self.fact_link(fact) for fact in shift.lost),
+            reason=shift.reason,
+            revision=shift.revision[:SHORT_SHA],
         )
 
     # --- sources ---
@@ -331,6 +361,10 @@ class Desk:
             yield f"{len(checked)} of {len(facts)} facts checked against their sources{last}"
         if isinstance(record, Record) and record.review_by:
             yield f"Review due by {day_words(record.review_by)}"
+
+
+def _day_of(shift: Shift) -> views.When:
+    return when(shift.date) if shift.date else views.When("not committed yet", "")
 
 
 def when(day: EdtfDate, basis: str = "stated") -> views.When:
