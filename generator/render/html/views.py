@@ -152,10 +152,8 @@ class Native:
 class ShiftView:
     """One move of a line, of those told under it."""
 
-    day: When
-    """When it moved; `not committed yet` for what lies on disk alone."""
     how: str
-    """`The line changed`, `A fact under it was superseded`, `The desk put it otherwise`."""
+    """When and in what way: `19 June 2023: the line changed`."""
     words: Markup
     """Both wordings as one, with `del` and `ins`."""
     gained: tuple[Link, ...] = ()
@@ -327,6 +325,8 @@ class PageView:
 
     kind: str
     title: str
+    written: bool = False
+    """True where title and lead are the desk's own words, and not the interface's."""
     kind_label: str = ""
     """What the record is, in a word: `Person`, `Government`, `Issue`, `Visit`."""
     lead: Markup = NOTHING
