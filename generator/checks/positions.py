@@ -19,31 +19,31 @@ def check_position_voiced(subject: Subject) -> Iterator[Finding]:
     for record in base.records.values():
         if not isinstance(record, (Issue, Cooperation)):
             continue
-        for number, position in enumerate(record.positions):
-            if not position.facts:
-                yield Finding(
-                    record,
-                    ("positions", number),
-                    "a position rests on at least one fact.",
-                    "Name it under 'facts'.",
-                )
-            for index, fact_id in enumerate(position.facts):
+        for loc, actor, facts in _lines_of(record):
+            if not facts:
+                yield Finding(record, loc, "a position rests on at least one fact.", "Name it under 'facts'.")
+            for index, fact_id in enumerate(facts):
                 fact = base.facts.get(fact_id)
                 if (
                     fact
                     and (fact.by or fact.kind in VOICELESS)  # else that is the problem
-                    and base.records.keys() >= {position.actor, *fact.by}  # else that is the problem
-                    and not any(base.voices(speaker, position.actor) for speaker in fact.by)
+                    and base.records.keys() >= {actor, *fact.by}  # and here
+                    and not any(base.voices(speaker, actor) for speaker in fact.by)
                 ):
                     speakers = ", ".join(fact.by) or "nobody"
-                    owner = quoted(position.actor)
+                    owner = quoted(actor)
                     message = f"{quoted(fact_id)} is voiced by {speakers}, not by {owner} or one who speaks for it."
                     yield Finding(
-                        record,
-                        ("positions", number, "facts", index),
-                        message,
-                        "Cite a fact of theirs, or set 'speaks_for'.",
+                        record, (*loc, "facts", index), message, "Cite a fact of theirs, or set 'speaks_for'."
                     )
+
+
+def _lines_of(record: Issue | Cooperation) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
+    """Yield the place, actor and facts of each line, those of before included."""
+    for number, position in enumerate(record.positions):
+        yield ("positions", number), position.actor, position.facts
+        for index, former in enumerate(position.former):
+            yield ("positions", number, "former", index), position.actor, former.facts
 
 
 def check_position_once(subject: Subject) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def check_lines_have_owner(subject: Subject) -> Iterator[Finding]:
     """Only a brief that says whose it is (`for`) holds lines to take, and each of them rests on a fact."""
     for brief in briefs_of(subject):
         ownerless = not brief.for_
-        for loc, line in _lines_of(brief):
+        for loc, line in _lines_to_take(brief):
             _, _, key, _ = loc
             if ownerless:
                 ownerless = False  # one key mends them all
@@ -108,7 +108,7 @@ def check_lines_have_owner(subject: Subject) -> Iterator[Finding]:
                 yield Finding(brief, loc, message, "Add 'topic:' with the id of a record.")
 
 
-def _lines_of(brief: Brief) -> Iterator[tuple[Loc, Line]]:
+def _lines_to_take(brief: Brief) -> Iterator[tuple[Loc, Line]]:
     for index, section in enumerate(brief.sections):
         for key in ("points_to_make", "if_raised"):
             for number, line in enumerate(getattr(section, key)):
@@ -133,7 +133,7 @@ def _grounds(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
         yield from _numbered(("positions", number, "facts"), position.facts)
     for fact in facts_in(record):
         yield from _numbered(("facts", fact.index, "rests_on"), fact.rests_on)
-    for loc, line in _lines_of(record) if isinstance(record, Brief) else ():
+    for loc, line in _lines_to_take(record) if isinstance(record, Brief) else ():
         yield from _numbered((*loc, "facts"), line.facts)
 
 

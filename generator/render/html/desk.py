@@ -6,7 +6,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,13 +17,18 @@ from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.history import History
+from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
+from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
-from generator.wording import BASIS_WORDS, lead_of, natural_order, source_detail, tags_of
+from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of
+
+SHORT_SHA = 10
+MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,10 @@ class Setting:
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
     history: History = field(default_factory=History)
     """What changed when, as far as the audience may know."""
+    shifts: Mapping[Place, tuple[Shift, ...]] = field(default_factory=dict)
+    """How each position moved, by subject and actor."""
+    content_language: str = SOURCE
+    """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
 
@@ -137,7 +146,7 @@ class Desk:
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with the speaker as note and the words as title."""
         fact = self.base.facts[fact_id]
-        speaker = ", ".join(self.base.records[actor].label for actor in fact.by)
+        speaker = gettext(", ").join(self.base.records[actor].label for actor in fact.by)
         href = self.root + self.site.address_of_fact(fact_id)
         if fact_id not in self.bench.words:
             self.bench.words[fact_id] = self.plain(fact.text)
@@ -156,14 +165,14 @@ class Desk:
             address = self.site.address_of_fact(target)
             return Markup('<a href="{}">{}</a>').format(self.root + address, label or self._label(target))
         record = self.base.records[target]
-        mark = Markup(' <span class="note">(withdrawn)</span>') if record.withdrawn else ""
+        mark = Markup(' <span class="note">{}</span>').format(gettext("(withdrawn)")) if record.withdrawn else ""
         if target == self.record:
             return Markup("{}{}").format(label or record.label, mark)
         return Markup('<a href="{}">{}</a>{}').format(self.root + address_of(record), label or record.label, mark)
 
     def _label(self, target: str) -> str:
         if target in self.base.facts:
-            return f"the fact of {self.base.facts[target].date}"
+            return gettext("the fact of {date}").format(date=self.base.facts[target].date)
         return self.base.records[target].label
 
     # --- facts ---
@@ -246,7 +255,7 @@ class Desk:
             status=fact.status,
             status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
-            reviewed=f"Checked {day_words(fact.reviewed.day)} by {fact.reviewed.initials}" if fact.reviewed else "",
+            reviewed=_checked(fact),
         )
 
     def _filters(self, fact: Fact) -> str:
@@ -260,12 +269,30 @@ class Desk:
         position = standpoint.position
         facts = [self.base.facts[fact_id] for fact_id in position.facts]
         last = max(facts, key=lambda fact: fact.date.order, default=None)
+        subject = standpoint.subject
+        shifts = self.setting.shifts.get((subject.id, position.actor), ())
+        shifts_id = f"moved_{position.actor}"  # no fact's id has an underscore
         return views.PositionView(
             actor=self.link(position.actor),
             subject=self.link(standpoint.subject.id),
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
-            voiced=f"last voiced {last.date}" if last else "",
+            voiced=gettext("Last voiced {date}").format(date=last.date) if last else "",
+            moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), _day_of(shifts[0]).text)
+            if shifts
+            else None,
+            shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
+            shifts_id=shifts_id,
+        )
+
+    def _shift(self, shift: Shift) -> views.ShiftView:
+        return views.ShiftView(
+            how=_how_moved(shift),
+            words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
+            gained=tuple(self.fact_link(fact) for fact in shift.gained),
+            lost=tuple(self.fact_link(fact) for fact in shift.lost),
+            reason=shift.reason,
+            revision=shift.revision[:SHORT_SHA],
         )
 
     # --- sources ---
@@ -315,7 +342,7 @@ class Desk:
     def card_row(self, record_id: str) -> Iterator[views.Row]:
         """Yield the way to a meeting's card, where there are printed forms."""
         if card := self.printed(f"cards/{record_id}"):
-            yield views.Row("To carry", (views.Link(card, "Meeting card, one page (PDF)"),))
+            yield views.Row(gettext("To carry"), (views.Link(card, gettext("Meeting card, one page (PDF)")),))
 
     def edit_address(self, record: AnyRecord) -> str:
         """Return where the record's file can be edited; empty when the project names no repository."""
@@ -327,15 +354,48 @@ class Desk:
         facts = facts_in(record)
         if facts:
             checked = [fact.reviewed.day for fact in facts if fact.reviewed]
-            last = f", last on {day_words(max(checked))}" if checked else ""
-            yield f"{len(checked)} of {len(facts)} facts checked against their sources{last}"
+            yield _checked_words(checked, len(facts))
         if isinstance(record, Record) and record.review_by:
-            yield f"Review due by {day_words(record.review_by)}"
+            yield gettext("Review due by {day}").format(day=day_words(record.review_by))
+
+
+def _day_of(shift: Shift) -> views.When:
+    return when(shift.date) if shift.date else views.When(gettext("not committed yet"), "")
+
+
+def _how_moved(shift: Shift) -> str:
+    day = _day_of(shift).text
+    if shift.basis == "dated":
+        return gettext("{day}: the line changed").format(day=day)
+    if shift.basis == "superseded":
+        return gettext("{day}: a fact under it was superseded").format(day=day)
+    return gettext("{day}: the desk put it otherwise").format(day=day)
 
 
 def when(day: EdtfDate, basis: str = "stated") -> views.When:
     """Return the view of a date."""
-    return views.When(str(day), day.text, day.machine, BASIS_WORDS[basis])
+    return views.When(str(day), day.text, day.machine, basis_words(basis))
+
+
+def _checked(fact: Fact) -> str:
+    if not fact.reviewed:
+        return ""
+    day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
+    return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+
+
+def _checked_words(checked: list[date], total: int) -> str:
+    if not checked:
+        return ngettext(
+            "{total} fact, not yet checked against its source",
+            "{total} facts, none yet checked against its source",
+            total,
+        ).format(total=total)
+    return ngettext(
+        "{number} of {total} facts checked against their sources, last on {day}",
+        "{number} of {total} facts checked against their sources, last on {day}",
+        total,
+    ).format(number=len(checked), total=total, day=day_words(max(checked)))
 
 
 def _who(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
