@@ -12,9 +12,9 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
-from generator.language import N_, gettext, spoken
+from generator.language import N_, Language, gettext, spoken
 
 MONTHS = tuple(calendar.month_name)
 SEASONS = {"21": N_("spring"), "22": N_("summer"), "23": N_("autumn"), "24": N_("winter")}
@@ -76,7 +76,7 @@ class EdtfDate:
 
     def __str__(self) -> str:
         """Return the date in words, at its own precision: `19 June 2023`, `about August 2022`."""
-        return _words(self.text)
+        return _words(self.text, spoken())
 
 
 @cache
@@ -189,7 +189,9 @@ def _calendar_bounds(year: int, month: int | None, day: int | None) -> tuple[dat
     return date(year, month, day), date(year, month, day)
 
 
-def _words(text: str) -> str:
+@lru_cache(maxsize=65_536)
+def _words(text: str, _: Language) -> str:
+    """Put a date into words; the language is the one being spoken, and there to be remembered by."""
     start, slash, end = text.partition("/")
     if not slash:
         return _single_words(text)
