@@ -93,6 +93,13 @@ def neighbours_of(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]
     return {"Who is on record here": found} if found else {}
 
 
+def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:
+    """Return the actors, issues and cooperation areas that a fact is filed under, those above them included."""
+    named = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
+    kept = [i for i in named if base.records[i].folder in {"actors", "issues", "cooperation"}]
+    return tuple(dict.fromkeys((*kept, *(other for i in kept for other in represented_by(base, i)))))
+
+
 def represented_by(base: FactBase, actor_id: str) -> tuple[str, ...]:
     """Return the actors above one, along `speaks_for` and `part_of`, nearest first."""
     found: dict[str, None] = {}

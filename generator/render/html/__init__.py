@@ -25,8 +25,9 @@ from generator.render.html.briefs import brief_view
 from generator.render.html.changes import changes_view, with_history
 from generator.render.html.desk import Bench, Desk, Setting
 from generator.render.html.fragments import Fragment, Macros
-from generator.render.html.lists import home_view, index_view, positions_view, review_view, timeline_view
+from generator.render.html.lists import home_view, index_view, positions_view, review_view
 from generator.render.html.records import record_view
+from generator.render.html.timeline import timeline_view
 from generator.site import Page, root_of
 
 T = TypeVar("T")

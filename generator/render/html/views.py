@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from generator import wording
+from generator.render.html.pictures.views import ChronologyView
 
 NOTHING = Markup()
 Tag = wording.Tag
@@ -324,6 +325,8 @@ class PageView:
     columns: tuple[Link, ...] = ()
     """The matrix's columns (actors)."""
     matrix: tuple[MatrixRow, ...] = ()
+    chronology: ChronologyView | None = None
+    """The timeline as a picture."""
     actor_filters: tuple[Filter, ...] = ()
     issue_filters: tuple[Filter, ...] = ()
     pages: tuple[Link, ...] = ()

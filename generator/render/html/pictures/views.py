@@ -1,0 +1,90 @@
+"""What the templates of pictures are given: places and sizes as attributes, links and words.
+
+In: nothing; these are plain value types, the pictures' part of `html/views.py`. Every string is ready to print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Days on a scale of their own, behind the lanes."""
+
+    x: str
+    width: str
+    kind: str
+    """`crowded` or `empty`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickView:
+    """One label of the axis, and the line where its unit begins."""
+
+    x: str
+    middle: str
+    text: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """One mark of a timeline: a link with a title."""
+
+    href: str
+    title: str
+    shape: str
+    """`dot`, `many` (a dot with a count), `bar` or `event`."""
+    x: str
+    """Middle of a dot, beginning of a bar."""
+    y: int
+    width: str = ""
+    top: int = 0
+    """Upper edge of a bar."""
+    middle: str = ""
+    """Where a bar's count stands."""
+    ends: str = ""
+    count: str = ""
+    """How many facts it stands for; empty for one."""
+    label: str = ""
+    label_x: str = ""
+    side: str = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class LaneView:
+    """One lane: its name, how much it holds, its marks."""
+
+    name: str
+    href: str
+    """Empty where the lane is no record's."""
+    count: str
+    height: int
+    marks: tuple[MarkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The same timeline, with lanes by one sort of record."""
+
+    id: str
+    """`issue` or `actor`: the value in the address, and the choice's HTML id."""
+    label: str
+    lanes: tuple[LaneView, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChronologyView:
+    """A timeline as a picture."""
+
+    bands: tuple[Band, ...]
+    ticks: tuple[TickView, ...]
+    today: str
+    """Where today stands; empty where it lies outside."""
+    today_title: str
+    events: LaneView | None
+    versions: tuple[Version, ...]
+    remarks: tuple[str, ...]
+    """What the scale does, in words."""
