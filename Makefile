@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site serve check test accept pictures lock upgrade clean
+.PHONY: site serve check test accept pictures messages lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -29,6 +29,13 @@ accept: $(READY)
 # Takes the README's picture of a page anew; it needs Chromium.
 pictures: site
 	$(BIN)/python -m tests.browser.pictures
+
+# Brings each catalogue up to the words that code and templates use now; what is new in it waits for a translator.
+messages: $(READY)
+	mkdir -p .cache
+	$(BIN)/pybabel --quiet extract -F babel.toml --add-location never --sort-output --no-wrap -o .cache/briefing.pot generator templates
+	$(BIN)/pybabel --quiet update -i .cache/briefing.pot -d generator/locale -D briefing --no-wrap --no-fuzzy-matching \
+	  --ignore-obsolete --ignore-pot-creation-date
 
 # The lock holds for every platform and every Python from 3.11 on.
 # `lock` adds what pyproject.toml asks for and leaves the rest as it is; `upgrade` takes the newest of everything.

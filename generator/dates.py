@@ -1,6 +1,7 @@
 """Dates of partial precision: EDTF level 0 and 1 (ISO 8601-2:2019), without times and without `../..`.
 
-In: the text that an analyst typed. Out: `EdtfDate`, which owns its precision, its order and its wording.
+In: the text that an analyst typed. Out: `EdtfDate`, which owns its precision, its order and its wording in
+the language being spoken.
 The edtf package serves the tests as the other opinion: it takes 24 ms a date, and accepts wrong leap days
 and intervals that run backwards.
 """
@@ -13,8 +14,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from generator.language import N_, gettext, spoken
+
 MONTHS = tuple(calendar.month_name)
-SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+SEASONS = {"21": N_("spring"), "22": N_("summer"), "23": N_("autumn"), "24": N_("winter")}
 SEASON_MONTHS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 """First and last month of a season; a winter is the December of its year, so that it stays within it."""
 SINGLE_DATE = re.compile(
@@ -22,7 +25,7 @@ SINGLE_DATE = re.compile(
 )
 PLAIN_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
 EXAMPLES = "2023-06-19, 2023-06, 2023, 2022-08~ or 2023-06-18/2023-06-19"
-MARK_WORDS = {"~": "about {}", "?": "{} (uncertain)", "%": "about {} (uncertain)"}
+MARK_WORDS = {"~": N_("about {date}"), "?": N_("{date} (uncertain)"), "%": N_("about {date} (uncertain)")}
 
 
 class DateError(ValueError):
@@ -87,8 +90,14 @@ def parse_day(text: str) -> date:
 
 
 def day_words(day: date) -> str:
-    """Return `19 June 2023`."""
-    return f"{day.day} {MONTHS[day.month]} {day.year}"
+    """Return `19 June 2023`, in the language being spoken."""
+    return _day_of_month(day.day, day.month, day.year)
+
+
+def month_words(month: str) -> str:
+    """Return `June 2023` for `2023-06`, in the language being spoken; a year alone stays as it is."""
+    year, _, number = month.partition("-")
+    return _month(int(number), int(year)) if number else year
 
 
 def _bounds(text: str) -> tuple[date, date]:
@@ -133,44 +142,60 @@ def _words(text: str) -> str:
     start, slash, end = text.partition("/")
     if not slash:
         return _single_words(text)
-    if end in {"", ".."}:
-        return f"from {_single_words(start)}" + ("" if end else ", end unknown")
-    if start in {"", ".."}:
-        return f"until {_single_words(end)}" + ("" if start else ", start unknown")
+    if not start:
+        return gettext("until {date}, start unknown").format(date=_single_words(end))
+    if not end:
+        return gettext("from {date}, end unknown").format(date=_single_words(start))
+    if end == "..":
+        return gettext("from {date}").format(date=_single_words(start))
+    if start == "..":
+        return gettext("until {date}").format(date=_single_words(end))
     return _span_words(start, end)
 
 
 def _single_words(text: str) -> str:
     mark = text[-1] if text[-1] in MARK_WORDS else ""
     year, month, day = [*text.removesuffix(mark).split("-"), "", ""][:3]
-    return MARK_WORDS.get(mark, "{}").format(_plain_words(year, month, day))
+    words = _plain_words(year, month, day)
+    return gettext(MARK_WORDS[mark]).format(date=words) if mark else words
 
 
 def _plain_words(year: str, month: str, day: str) -> str:
     if "X" in year:
-        digits = year.count("X")
-        return f"the {year.replace('X', '0')}s" if digits == 1 else f"the years {year[:2]}00 to {year[:2]}99"
-    if month in SEASONS:
-        return f"{SEASONS[month]} {int(year)}"
-    if month == "XX":
-        return f"{int(year)}, month unknown"
+        if year.count("X") == 1:
+            return gettext("the {decade}s").format(decade=year.replace("X", "0"))
+        return gettext("the years {first} to {last}").format(first=f"{year[:2]}00", last=f"{year[:2]}99")
     if not month:
         return f"{int(year)}"
-    words = f"{MONTHS[int(month)]} {int(year)}"
-    if day == "XX":
-        return f"{words}, day unknown"
-    return f"{int(day)} {words}" if day else words
+    if month == "XX":
+        return gettext("{year}, month unknown").format(year=int(year))
+    return _day_of_month(int(day), int(month), int(year)) if day.isdigit() else _month_or_season(year, month, day)
+
+
+def _month_or_season(year: str, month: str, day: str) -> str:
+    if month in SEASONS:
+        return gettext("{season} {year}").format(season=gettext(SEASONS[month]), year=int(year))
+    words = _month(int(month), int(year))
+    return gettext("{month}, day unknown").format(month=words) if day else words
+
+
+def _month(month: int, year: int) -> str:
+    return gettext("{month} {year}").format(month=spoken().months[month], year=year)
+
+
+def _day_of_month(day: int, month: int, year: int) -> str:
+    return gettext("{day} {month} {year}").format(day=day, month=spoken().months[month], year=year)
 
 
 def _span_words(start: str, end: str) -> str:
     """`18–19 June 2023`, `30 June – 2 July 2023`, `June – August 2023`, `2021–2023`."""
     first, last = _single_words(start), _single_words(end)
     if not (PLAIN_DATE.fullmatch(start) and PLAIN_DATE.fullmatch(end)):
-        return f"{first} – {last}"
+        return gettext("{first} – {last}").format(first=first, last=last)
     if len(start) == len(end) == len("2023"):
-        return f"{first}–{last}"
+        return gettext("{first}–{last}").format(first=first, last=last)
     if len(start) == len(end) == len("2023-06-19") and start[:7] == end[:7]:
-        return f"{int(start[8:])}–{last}"
+        return gettext("{first}–{last}").format(first=int(start[8:]), last=last)
     if start[:4] == end[:4]:
-        return f"{first.removesuffix(f' {int(start[:4])}')} – {last}"
-    return f"{first} – {last}"
+        first = first.removesuffix(f" {int(start[:4])}")
+    return gettext("{first} – {last}").format(first=first, last=last)

@@ -32,6 +32,7 @@ from generator.git import (
     read_shallow_boundary,
     resolve_revision,
 )
+from generator.language import gettext
 from generator.model import KINDS
 from generator.parse import parse_yaml
 from generator.plainvalues import (
@@ -131,11 +132,11 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
     """Return the history up to a revision; without git, or with part of it missing, what there is."""
     repository = find_repository(project)
     if repository is None:
-        return History(missing="There is no git repository here, so earlier versions are not known.")
+        return History(missing=gettext("There is no git repository here, so earlier versions are not known."))
     try:
         head = resolve_revision(repository, revision)
     except GitError:
-        return History(missing="Nothing has been committed yet, so earlier versions are not known.")
+        return History(missing=gettext("Nothing has been committed yet, so earlier versions are not known."))
     known = _Known() if repository.shallow else _read_cache(project / CACHE, content)
     if known.head != head:
         since = known.head if known.head and is_ancestor(repository, known.head, head) else ""
@@ -407,9 +408,11 @@ class _Known:
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
     """Leave out the first commits of a shallow clone: they seem to add everything."""
     days = [change.day for change in changes if change.sha in boundary]
-    told = f"Versions before {max(days)} are not known: this is a shallow clone." if days else ""
+    told = (
+        gettext("Versions before {day} are not known: this is a shallow clone.").format(day=max(days)) if days else ""
+    )
     kept = (change for change in changes if change.events and change.sha not in boundary)
-    return History(tuple(kept), told or "This is a shallow clone: earlier versions are not known.")
+    return History(tuple(kept), told or gettext("This is a shallow clone: earlier versions are not known."))
 
 
 def _read_cache(path: Path, content: str) -> _Known:

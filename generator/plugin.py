@@ -35,31 +35,44 @@ from generator.build import Options, Prepared, prepare
 from generator.checks import SettingError, Settings, parse_settings
 from generator.dates import DateError, day_words, parse_day
 from generator.factbase import facts_in
+from generator.language import (
+    ENGLISH,
+    N_,
+    SOURCE,
+    Language,
+    LanguageError,
+    gettext,
+    read_language,
+    speak,
+    speaking,
+    spoken,
+)
 from generator.model import TLP
 from generator.problems import count_words, quoted
 from generator.prose import page_links
 from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
-from generator.render.html import HtmlRenderer, Setting
+from generator.render.html import HtmlRenderer, Setting, translate
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import history_for
 from generator.site import Page, Site, address_of, root_of
+from generator.wording import as_of_words
 
 log = get_plugin_logger("briefing")
 
 SECTIONS = (
-    ("issues/", "Issues"),
-    ("actors/", "Actors"),
-    ("cooperation/", "Cooperation"),
-    ("events/", "Events"),
-    ("timeline/", "Timeline"),
-    ("positions/", "Positions"),
-    ("sources/", "Sources"),
-    ("briefs/", "Briefs"),
-    ("changes/", "Changes"),
-    ("review/", "Review"),
-    ("about/", "About"),
+    ("issues/", N_("Issues")),
+    ("actors/", N_("Actors")),
+    ("cooperation/", N_("Cooperation")),
+    ("events/", N_("Events")),
+    ("timeline/", N_("Timeline")),
+    ("positions/", N_("Positions")),
+    ("sources/", N_("Sources")),
+    ("briefs/", N_("Briefs")),
+    ("changes/", N_("Changes")),
+    ("review/", N_("Review")),
+    ("about/", N_("About")),
 )
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
@@ -75,6 +88,8 @@ class BriefingConfig(Config):
     revision = options.Type(str, default="")
     archive = options.Type(str, default="")
     rules = options.Type(dict, default={})
+    language = options.Type(str, default=SOURCE)
+    content_language = options.Type(str, default=SOURCE)
 
 
 class FactPage(MkDocsPage):
@@ -118,6 +133,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Read and check the content; under `build` any error ends the run before a file is touched."""
         build_options = options_of(config)
         _set_source_date(build_options.today)
+        speak(_language(self.config.language))
         self.prepared = self.given or _prepare(build_options)
         self.options = build_options
         config.watch.append(str(build_options.project / build_options.content))
@@ -150,6 +166,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Escape in the shell as well."""
         env.autoescape = True
         env.trim_blocks = env.lstrip_blocks = True
+        translate(env, self.config.content_language)
         return env
 
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
@@ -212,6 +229,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             revision=self.options.revision,
             edit_url=_edit_url(config),
             pdf=self.pdf,
+            content_language=self.config.content_language,
             history=self._history,
         )
 
@@ -235,11 +253,18 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """A page that leads from a former address to the present one, fragment included."""
         href = root_of(address) + target
         html = Markup(
-            '<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>Moved</title>'
+            '<!doctype html>\n<html lang="{lang}" dir="{dir}"><head><meta charset="utf-8"><title>{title}</title>'
             '<meta http-equiv="refresh" content="1; url={href}"><link rel="canonical" href="{href}">'
             '<meta name="robots" content="noindex"><script src="{root}assets/redirect.js" data-to="{href}"></script>'
-            '</head><body><p>This page is now at <a href="{href}">{href}</a>.</p></body></html>\n'
-        ).format(href=href, root=root_of(address))
+            '</head><body><p>{words} <a href="{href}">{href}</a></p></body></html>\n'
+        ).format(
+            href=href,
+            root=root_of(address),
+            title=gettext("Moved"),
+            words=gettext("This page has moved. It is now at:"),
+            lang=spoken().tag,
+            dir=spoken().direction,
+        )
         return File.generated(config, f"{address}index.html", content=str(html), inclusion=InclusionLevel.INCLUDED)
 
     def _with_shell(self, context: Any, url: str, root: str, config: MkDocsConfig) -> Any:
@@ -247,18 +272,21 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "home": root,
             "title": config.site_name,
             "description": config.site_description or "",
-            "sections": _sections(root, url.partition("/")[0]),
+            "sections": _sections(root, url.partition("/")[0], spoken()),
             "handling": self._handling,
             "as_of": self._as_of,
             "revision": self._revision(),
             "search": False,
+            "language": spoken(),
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"
         return context
 
     def _revision(self) -> str:
-        built = f"built {day_words(self.options.today)}"
-        return f"{self.options.revision}, {built}" if self.options.revision else built
+        day = day_words(self.options.today)
+        if not self.options.revision:
+            return gettext("Built {day}").format(day=day)
+        return gettext("Revision {revision}, built {day}").format(revision=self.options.revision, day=day)
 
     def _resolve_link(self, target: str, label: str) -> tuple[str, str]:
         """Resolve a `[[link]]` of the hand-written page at hand to the generated page's source, which MkDocs resolves.
@@ -286,7 +314,8 @@ def build_with_mkdocs(config: MkDocsConfig, prepared: Prepared, site_dir: Path, 
     plugin.given = prepared
     plugin.pdf = pdf
     plugin.on_startup(command="build", dirty=False)
-    mkdocs_build(config)
+    with speaking(ENGLISH):
+        mkdocs_build(config)
 
 
 def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
@@ -356,6 +385,13 @@ def _settings(value: dict[str, Any]) -> Settings:
         raise PluginError(f"mkdocs.yml: {error}") from None
 
 
+def _language(tag: str) -> Language:
+    try:
+        return read_language(tag)
+    except LanguageError as error:
+        raise PluginError(f"mkdocs.yml: language: {error}.") from None
+
+
 def _set_source_date(today: date) -> None:
     """Have MkDocs date the sitemap by the build's own day, so that same inputs give the same bytes."""
     moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
@@ -370,16 +406,17 @@ def _prepare(build_options: Options) -> Prepared:
 
 
 def _newest_day(prepared: Prepared, today: date) -> str:
-    """Return the date of the newest fact that is not in the future; empty when there is none."""
+    """Return `As of` and the date of the newest fact that is not in the future; empty when there is none."""
     days = (fact.date.earliest for fact in prepared.site.base.timeline)
     newest = max((day for day in days if day <= today), default=None)
-    return day_words(newest) if newest else ""
+    return as_of_words(newest) if newest else ""
 
 
 @cache
-def _sections(root: str, current: str) -> tuple[Link, ...]:
+def _sections(root: str, current: str, language: Language) -> tuple[Link, ...]:
     """The top navigation; its size does not depend on the site's."""
-    return tuple(Link(root + address, text, current=address == f"{current}/") for address, text in SECTIONS)
+    words = language.translations.gettext
+    return tuple(Link(root + address, words(text), current=address == f"{current}/") for address, text in SECTIONS)
 
 
 def _edit_path(path: str, config: MkDocsConfig) -> str:

@@ -10,28 +10,29 @@ from collections import Counter
 from collections.abc import Iterator
 
 from generator.factbase import FactBase, facts_in
+from generator.language import N_, gettext
 from generator.model import Actor, AnyRecord, Fact, Record
-from generator.problems import counted
+from generator.wording import counted_facts
 
 INCOMING_HEADINGS = {
-    "part_of": "Includes",
-    "speaks_for": "Spoken for by",
-    "related": "See also",
-    "org": "Posts held by",
-    "participants": "Took part in",
-    "parties": "Party to",
-    "event": "Briefs",
-    "for": "Briefs",
-    "issues": "Briefs",
-    "positions": "Briefs",
-    "cooperation": "Briefs",
-    "people": "Briefs",
-    "topic": "Briefs",
-    "facts": "Its facts support",
-    "disputed_by": "Its facts dispute",
-    "superseded_by": "Its facts replace",
-    "rests_on": "Its facts support",
-    "sources": "Rests on it",
+    "part_of": N_("Includes"),
+    "speaks_for": N_("Spoken for by"),
+    "related": N_("See also"),
+    "org": N_("Posts held by"),
+    "participants": N_("Took part in"),
+    "parties": N_("Party to"),
+    "event": N_("Briefs"),
+    "for": N_("Briefs"),
+    "issues": N_("Briefs"),
+    "positions": N_("Briefs"),
+    "cooperation": N_("Briefs"),
+    "people": N_("Briefs"),
+    "topic": N_("Briefs"),
+    "facts": N_("Its facts support"),
+    "disputed_by": N_("Its facts dispute"),
+    "superseded_by": N_("Its facts replace"),
+    "rests_on": N_("Its facts support"),
+    "sources": N_("Rests on it"),
 }
 """Why another record names this one, in the words of this one's page. `link` is shown apart, as mentions;
 `by`, `to`, `via`, `about` and positions' actors bring the facts and positions themselves to the page."""
@@ -41,12 +42,13 @@ SHOWN_AS_FACTS = frozenset({"by", "to", "via", "about", "actor", "link"})
 def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
     """Yield id, heading and facts; each fact once: what it said and did, what was said for it, to it, through it."""
     shown: set[str] = set()
+    is_person = actor.type == "person"
     for group_id, heading, facts in (
-        ("voiced", "What it said and did" if actor.type != "person" else "Said and did", base.facts_by),
-        ("represented", "Said and done for it", {actor.id: facts_of_representatives(base, actor)}),
-        ("addressed", "Said and done to it" if actor.type != "person" else "Told and asked", base.facts_to),
-        ("channel", "Made known through it", base.facts_via),
-        ("facts", "Also on record", base.facts_shown_on),
+        ("voiced", gettext("Said and did") if is_person else gettext("What it said and did"), base.facts_by),
+        ("represented", gettext("Said and done for it"), {actor.id: facts_of_representatives(base, actor)}),
+        ("addressed", gettext("Told and asked") if is_person else gettext("Said and done to it"), base.facts_to),
+        ("channel", gettext("Made known through it"), base.facts_via),
+        ("facts", gettext("Also on record"), base.facts_shown_on),
     ):
         fresh = tuple(fact for fact in facts.get(actor.id, ()) if fact.id not in shown)
         shown.update(fact.id for fact in fresh)
@@ -73,7 +75,7 @@ def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
                 continue
             holder = base.records[reference.holder]
             heading = "Briefs" if holder.folder == "briefs" else INCOMING_HEADINGS[reference.why]
-            yield heading, reference.holder
+            yield gettext(heading), reference.holder
 
 
 def neighbours_of(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]]:
@@ -81,16 +83,16 @@ def neighbours_of(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]
     if isinstance(record, Actor):
         facts = {f.id: f for found in (base.facts_by, base.facts_to, base.facts_via) for f in found.get(record.id, ())}
         ties = Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
-        headings = {"issues": "Issues", "cooperation": "Areas of cooperation", "events": "Events"}
+        headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
         return {
-            heading: found
+            gettext(heading): found
             for folder, heading in headings.items()
-            if (found := {i: counted(n, "fact") for i, n in ties.most_common() if base.records[i].folder == folder})
+            if (found := {i: counted_facts(n) for i, n in ties.most_common() if base.records[i].folder == folder})
         }
     facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
     ties = Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
-    found = {i: counted(n, "fact") for i, n in ties.most_common()}
-    return {"Who is on record here": found} if found else {}
+    found = {i: counted_facts(n) for i, n in ties.most_common()}
+    return {gettext("Who is on record here"): found} if found else {}
 
 
 def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:

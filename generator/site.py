@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from generator.dates import month_words
 from generator.factbase import FactBase
+from generator.language import N_, gettext
 from generator.model import KINDS, AnyRecord, Fact, Source
 
 PAGE_KINDS = {
@@ -24,12 +26,12 @@ PAGE_KINDS = {
 }
 """Folder to the template of its records' pages."""
 FOLDER_TITLES = {
-    "actors": "Actors",
-    "issues": "Issues",
-    "cooperation": "Cooperation",
-    "events": "Events",
-    "sources": "Sources",
-    "briefs": "Briefs",
+    "actors": N_("Actors"),
+    "issues": N_("Issues"),
+    "cooperation": N_("Cooperation"),
+    "events": N_("Events"),
+    "sources": N_("Sources"),
+    "briefs": N_("Briefs"),
 }
 LONGEST_RANGE = 50
 """Places that a range of locators is spelled out to."""
@@ -69,18 +71,21 @@ class Site:
             *(self._index_page(folder) for folder in KINDS),
             *(_record_page(record) for records in self.base.folders.values() for record in records),
             *self.timeline_pages,
-            Page("positions/", "positions", "Positions"),
-            Page("changes/", "changes", "Changes"),
-            Page("review/", "review", "Due for review"),
+            Page("positions/", "positions", gettext("Positions")),
+            Page("changes/", "changes", gettext("Changes")),
+            Page("review/", "review", gettext("Due for review")),
         )
 
     @cached_property
     def timeline_pages(self) -> tuple[Page, ...]:
         """The timeline, whole or in parts; the first page is always `/timeline/`."""
-        whole = Page("timeline/", "timeline", "Timeline")
+        whole = Page("timeline/", "timeline", gettext("Timeline"))
         if len(self.base.timeline) <= MOST_FACTS_ON_TIMELINE:
             return (whole,)
-        parts = (Page(f"timeline/{span}/", "timeline", f"Timeline, {span}", span=span) for span in self.timeline_spans)
+        parts = (
+            Page(f"timeline/{span}/", "timeline", gettext("Timeline, {span}").format(span=month_words(span)), span=span)
+            for span in self.timeline_spans
+        )
         return (whole, *parts)
 
     @cached_property
@@ -111,7 +116,7 @@ class Site:
         return f"{self.address_of_record(fact.home)}#{fact.id}"
 
     def _index_page(self, folder: str) -> Page:
-        return Page(f"{folder}/", "index", FOLDER_TITLES[folder], folder=folder)
+        return Page(f"{folder}/", "index", gettext(FOLDER_TITLES[folder]), folder=folder)
 
 
 def address_of(record: AnyRecord) -> str:

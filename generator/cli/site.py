@@ -21,11 +21,19 @@ from generator.render.print import sheaves
 @TODAY
 @AUDIENCE
 @click.option("--revision", default="", help="Name of the revision shown on the pages (default: git's).")
+@click.option("--language", default="", metavar="TAG", help="The language of the interface (default: mkdocs.yml's).")
 @click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
 @click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
 @click.option("--strict", is_flag=True, help="Let MkDocs' own warnings fail the build too.")
 def build(  # noqa: PLR0917 - click hands over what was typed
-    config_file: str, today: str, audience: str, revision: str, site_dir: str, no_pdf: bool, strict: bool
+    config_file: str,
+    today: str,
+    audience: str,
+    revision: str,
+    language: str,
+    site_dir: str,
+    no_pdf: bool,
+    strict: bool,
 ) -> None:
     """Build the site; the last one stays in place until the new one is complete."""
     from generator.plugin import (  # noqa: PLC0415 - MkDocs is slow to import
@@ -37,7 +45,9 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     )
 
     started = time.monotonic()
-    config = read_config(config_file, {"today": today, "audience": audience, "revision": revision}, strict=strict)
+    config = read_config(
+        config_file, {"today": today, "audience": audience, "revision": revision, "language": language}, strict=strict
+    )
     options = options_of(config)
     prepared = prepare_base(options)
     report(prepared)

@@ -64,7 +64,8 @@
       group.section.hidden = shown === before;
       if (group.jump) group.jump.parentNode.hidden = shown === before;
     });
-    output.textContent = wanted.length ? 'Showing ' + shown + ' of ' + total : total + ' in all';
+    output.textContent = (wanted.length ? output.dataset.some : output.dataset.all)
+      .replace('{shown}', shown).replace('{total}', total);
     clear.hidden = !wanted.length;
     empty.hidden = shown > 0;
     if (jump) jump.hidden = !shown;

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from generator.language import direction_of, spoken
 from generator.model import Fact
 from generator.render.html import views
 from generator.render.html.briefs import brief_view
@@ -70,6 +71,7 @@ class HtmlRenderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        translate(self._environment, setting.content_language)
         self._bench = Bench(setting, self._macros())
 
     def render_page(self, page: Page) -> str:
@@ -126,6 +128,21 @@ class HtmlRenderer:
         return template.render(page=view, root=Desk(self._bench, address).root)
 
 
+def translate(environment: Environment, content_language: str) -> None:
+    """Give templates `_`, `ngettext` and `trans` in the language being spoken, and a mark for what is not in it."""
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.add_extension("jinja2.ext.i18n")
+    environment.install_gettext_translations(spoken().translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.globals["content_language"] = _content_attributes(content_language)
+
+
+def _content_attributes(tag: str) -> Markup:
+    """Return the attributes of text in the content's own language; none where the interface speaks it, too."""
+    if tag == spoken().tag:
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(tag, direction_of(tag))
+
+
 @contextmanager
 def _shared(renderer: HtmlRenderer) -> Iterator[None]:
     """Let processes forked meanwhile inherit the renderer, and what it holds without copying it."""
@@ -154,4 +171,4 @@ def _render_chunk(pages: Sequence[Page]) -> list[tuple[str, str]]:
     return [(page.address, _renderer.render_page(page)) for page in pages]
 
 
-__all__ = ["HtmlRenderer", "Setting"]
+__all__ = ["HtmlRenderer", "Setting", "translate"]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from generator.audience import handling_of_record
 from generator.dates import day_words
 from generator.factbase import Standpoint, facts_of_chronology
+from generator.language import gettext
 from generator.model import Brief, BriefSection, Cooperation, Issue, Line
 from generator.render.html import views
 from generator.render.html.desk import Desk
@@ -28,17 +29,20 @@ def brief_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         kind="brief",
         title=brief.title,
+        written=True,
         lead=Markup("<p>{}</p>").format(desk.prose(brief.purpose)),
-        breadcrumbs=(views.Link(desk.href("briefs/"), FOLDER_TITLES["briefs"], "briefs"),),
+        breadcrumbs=(views.Link(desk.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),
         tags=(
             views.Tag(
-                handling_of_record(brief, desk.setting.default_handling), "handling", "Traffic Light Protocol 2.0"
+                handling_of_record(brief, desk.setting.default_handling),
+                "handling",
+                gettext("Traffic Light Protocol 2.0"),
             ),
         ),
         essentials=tuple(_essentials(desk, brief)),
         contents=(
             *(views.Contents(section.id, section.heading) for section in sections),
-            *((views.Contents("sources", "Sources"),) if sources else ()),
+            *((views.Contents("sources", gettext("Sources")),) if sources else ()),
         ),
         sections=sections,
         sources=sources,
@@ -49,20 +53,20 @@ def brief_view(desk: Desk, page: Page) -> views.PageView:
 
 
 def _essentials(desk: Desk, brief: Brief) -> Iterator[views.Row]:
-    yield views.Row("As of", (day_words(brief.as_of),))
+    yield views.Row(gettext("As of"), (day_words(brief.as_of),))
     if brief.for_:
-        yield views.Row("For", (desk.link(brief.for_),))
+        yield views.Row(gettext("For"), (desk.link(brief.for_),))
     if brief.event:
-        yield views.Row("Event", (desk.link(brief.event),))
+        yield views.Row(gettext("Event"), (desk.link(brief.event),))
     if brief.prepared_by:
-        yield views.Row("Prepared by", (brief.prepared_by,))
+        yield views.Row(gettext("Prepared by"), (brief.prepared_by,))
     yield from desk.card_row(brief.id)
 
 
 def section_views(desk: Desk, brief: Brief) -> Iterator[views.Section]:
     """Yield the brief's parts, the bottom line first."""
     if brief.bottom_line:
-        yield views.Section("Bottom line", "bottom-line", body=_paragraphs(desk, brief.bottom_line))
+        yield views.Section(gettext("Bottom line"), "bottom-line", body=_paragraphs(desk, brief.bottom_line))
     for number, section in enumerate(brief.sections, 1):
         yield _section(desk, section, f"part-{number}")
 
@@ -72,7 +76,7 @@ def _section(desk: Desk, section: BriefSection, section_id: str) -> views.Sectio
     subjects = [r for i in section.positions if isinstance(r := base.records[i], (Issue, Cooperation))]
     facts = facts_of_chronology(base, section.chronology) if section.chronology else ()
     return views.Section(
-        heading=section.text or SECTION_HEADINGS[section.kind],
+        heading=section.text or gettext(SECTION_HEADINGS[section.kind]),
         id=section_id,
         body=_paragraphs(desk, section.body) if section.body else Markup(),
         links=desk.links((*section.issues, *section.cooperation, *section.people)),

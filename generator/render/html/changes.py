@@ -12,14 +12,16 @@ from datetime import date
 
 from markupsafe import Markup
 
-from generator.dates import MONTHS, day_words
+from generator.dates import day_words, month_words
 from generator.history import Change, Event
+from generator.language import gettext, ngettext
 from generator.plainvalues import What
 from generator.problems import quoted
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.render.html.linked_data import claims_of
 from generator.site import Page
+from generator.wording import term
 
 MOST_ROWS = 8
 """Changes on a record's page."""
@@ -44,9 +46,9 @@ def with_history(make: MakeView) -> MakeView:
         if not rows:
             return replace(made, linked_data=claims_of(desk, page.record))
         left = len(changes) - len(rows)
-        earlier = f"{_counted(left, 'earlier change')}, since {_words(changes[0].day)}." if left else ""
+        earlier = _earlier_since(left, _words(changes[0].day)) if left else ""
         note = " ".join(part for part in (earlier, desk.setting.history.missing) if part)
-        contents = (*made.contents, views.Contents("history", "History")) if made.contents else ()
+        contents = (*made.contents, views.Contents("history", gettext("History"))) if made.contents else ()
         return replace(
             made, history=rows, history_note=note, contents=contents, linked_data=claims_of(desk, page.record)
         )
@@ -61,17 +63,17 @@ def changes_view(desk: Desk, page: Page) -> views.PageView:
     months: dict[str, list[views.HistoryRow]] = {}
     for change in newest:
         months.setdefault(change.day[:7], []).append(_row(desk, change, ""))
-    groups = tuple(views.HistoryMonth(f"d{m}", _month_words(m), tuple(rows)) for m, rows in months.items())
+    groups = tuple(views.HistoryMonth(f"d{m}", month_words(m), tuple(rows)) for m, rows in months.items())
     left = len(history.changes) - len(newest)
-    earlier = f"{_counted(left, 'earlier change')}, in data/changes.json." if left else ""
-    note = " ".join(part for part in (earlier, history.missing) if part)
+    earlier = _earlier_in_data(left) if left else ""
+    note = " ".join(part for part in (earlier, desk.setting.history.missing) if part)
     index = tuple(_by_record(desk))
     return views.PageView(
         "changes",
         page.title,
-        lead=Markup("<p>{}</p>").format("What was added to the record, corrected or taken back, and why."),
+        lead=Markup("<p>{}</p>").format(gettext("What was added to the record, corrected or taken back, and why.")),
         months=groups,
-        history_note=note or ("" if newest else "No change is recorded yet."),
+        history_note=note or ("" if newest else gettext("No change is recorded yet.")),
         index=index,
         contents=(
             *(views.Contents(group.id, group.heading) for group in groups),
@@ -87,13 +89,16 @@ def _by_record(desk: Desk) -> Iterator[views.EntryGroup]:
         views.Entry(
             desk.link(i, text=desk.base.records[i].name),
             Markup(),
-            (f"Last changed {_words(lives[i][-1].day)}", f"since {_words(lives[i][0].day)}"),
-            _counted(len(lives[i]), "change"),
+            (
+                gettext("Last changed {day}").format(day=_words(lives[i][-1].day)),
+                gettext("since {date}").format(date=_words(lives[i][0].day)),
+            ),
+            ngettext("{number} change", "{number} changes", len(lives[i])).format(number=f"{len(lives[i]):,}"),
         )
         for _, i in [*reversed(known)][:MOST_RECORDS]
     )
     if entries:
-        yield views.EntryGroup("by-record", "By record", entries)
+        yield views.EntryGroup("by-record", gettext("By record"), entries)
 
 
 def _row(desk: Desk, change: Change, here: str) -> views.HistoryRow:
@@ -101,7 +106,7 @@ def _row(desk: Desk, change: Change, here: str) -> views.HistoryRow:
     for event in change.events:
         found.setdefault(event.what[0], []).append(event)
     items = tuple(
-        views.HistoryItem(what.capitalize(), tuple(_links(desk, events, here)), _more(events))
+        views.HistoryItem(term(what).capitalize(), tuple(_links(desk, events, here)), _more(events))
         for what, events in found.items()
     )
     day = views.When(_words(change.day), change.day, change.day)
@@ -109,7 +114,8 @@ def _row(desk: Desk, change: Change, here: str) -> views.HistoryRow:
 
 
 def _more(events: list[Event]) -> str:
-    return f"and {len(events) - MOST_LINKS} more" if len(events) > MOST_LINKS else ""
+    left = len(events) - MOST_LINKS
+    return ngettext("and {number} more", "and {number} more", left).format(number=left) if left > 0 else ""
 
 
 def _links(desk: Desk, events: Iterable[Event], here: str) -> Iterator[views.Link]:
@@ -119,7 +125,7 @@ def _links(desk: Desk, events: Iterable[Event], here: str) -> Iterator[views.Lin
 
 def _link(desk: Desk, event: Event, here: str) -> views.Link:
     base = desk.base
-    keys = ", ".join(event.keys).replace("_", " ")
+    keys = gettext(", ").join(term(key) for key in event.keys)
     if event.kind == "fact":
         fact = base.facts.get(event.id)
         if fact is None:
@@ -132,9 +138,14 @@ def _link(desk: Desk, event: Event, here: str) -> views.Link:
     name = base.records[record].label if record else event.record
     if event.kind == "position":
         actor = base.records[event.id].label if event.id in base.records else event.id
-        name = f"position of {actor}" if record == here and here else f"position of {actor} on {name}"
+        pattern = (
+            gettext("position of {actor}") if record == here and here else gettext("position of {actor} on {name}")
+        )
+        name = pattern.format(actor=actor, name=name)
     elif record and record == here:
-        name = f"this page{f', then {quoted(event.former)}' if event.former else ''}"
+        name = gettext("this page")
+        if event.former:
+            name = gettext("this page, then {id}").format(id=quoted(event.former))
     href = desk.link(record).href if record and record != here else ""
     return views.Link(href, name, event.folder, note=keys)
 
@@ -143,9 +154,13 @@ def _words(day: str) -> str:
     return day_words(date.fromisoformat(day))
 
 
-def _month_words(month: str) -> str:
-    return f"{MONTHS[int(month[5:])]} {month[:4]}"
+def _earlier_since(number: int, day: str) -> str:
+    return ngettext("{number} earlier change, since {day}.", "{number} earlier changes, since {day}.", number).format(
+        number=f"{number:,}", day=day
+    )
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("s" if number != 1 else "")
+def _earlier_in_data(number: int) -> str:
+    return ngettext(
+        "{number} earlier change, in data/changes.json.", "{number} earlier changes, in data/changes.json.", number
+    ).format(number=f"{number:,}")

@@ -17,13 +17,14 @@ from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.history import History
+from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
 from generator.site import Site, address_of, address_of_locator, root_of
-from generator.wording import BASIS_WORDS, lead_of, natural_order, source_detail, tags_of
+from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Setting:
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
     history: History = field(default_factory=History)
     """What changed when, as far as the audience may know."""
+    content_language: str = SOURCE
+    """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
 
@@ -137,7 +140,7 @@ class Desk:
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with the speaker as note and the words as title."""
         fact = self.base.facts[fact_id]
-        speaker = ", ".join(self.base.records[actor].label for actor in fact.by)
+        speaker = gettext(", ").join(self.base.records[actor].label for actor in fact.by)
         href = self.root + self.site.address_of_fact(fact_id)
         if fact_id not in self.bench.words:
             self.bench.words[fact_id] = self.plain(fact.text)
@@ -156,14 +159,14 @@ class Desk:
             address = self.site.address_of_fact(target)
             return Markup('<a href="{}">{}</a>').format(self.root + address, label or self._label(target))
         record = self.base.records[target]
-        mark = Markup(' <span class="note">(withdrawn)</span>') if record.withdrawn else ""
+        mark = Markup(' <span class="note">{}</span>').format(gettext("(withdrawn)")) if record.withdrawn else ""
         if target == self.record:
             return Markup("{}{}").format(label or record.label, mark)
         return Markup('<a href="{}">{}</a>{}').format(self.root + address_of(record), label or record.label, mark)
 
     def _label(self, target: str) -> str:
         if target in self.base.facts:
-            return f"the fact of {self.base.facts[target].date}"
+            return gettext("the fact of {date}").format(date=self.base.facts[target].date)
         return self.base.records[target].label
 
     # --- facts ---
@@ -251,7 +254,7 @@ class Desk:
             status=fact.status,
             status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
-            reviewed=f"Checked {day_words(fact.reviewed.day)} by {fact.reviewed.initials}" if fact.reviewed else "",
+            reviewed=_checked(fact),
         )
 
     def position(self, standpoint: Standpoint) -> views.PositionView:
@@ -264,7 +267,7 @@ class Desk:
             subject=self.link(standpoint.subject.id),
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
-            voiced=f"last voiced {last.date}" if last else "",
+            voiced=gettext("Last voiced {date}").format(date=last.date) if last else "",
         )
 
     # --- sources ---
@@ -314,7 +317,7 @@ class Desk:
     def card_row(self, record_id: str) -> Iterator[views.Row]:
         """Yield the way to a meeting's card, where there are printed forms."""
         if card := self.printed(f"cards/{record_id}"):
-            yield views.Row("To carry", (views.Link(card, "Meeting card, one page (PDF)"),))
+            yield views.Row(gettext("To carry"), (views.Link(card, gettext("Meeting card, one page (PDF)")),))
 
     def edit_address(self, record: AnyRecord) -> str:
         """Return where the record's file can be edited; empty when the project names no repository."""
@@ -326,15 +329,35 @@ class Desk:
         facts = facts_in(record)
         if facts:
             checked = [fact.reviewed.day for fact in facts if fact.reviewed]
-            last = f", last on {day_words(max(checked))}" if checked else ""
-            yield f"{len(checked)} of {len(facts)} facts checked against their sources{last}"
+            yield _checked_words(checked, len(facts))
         if isinstance(record, Record) and record.review_by:
-            yield f"Review due by {day_words(record.review_by)}"
+            yield gettext("Review due by {day}").format(day=day_words(record.review_by))
 
 
 def when(day: EdtfDate, basis: str = "stated") -> views.When:
     """Return the view of a date."""
-    return views.When(str(day), day.text, day.machine, BASIS_WORDS[basis])
+    return views.When(str(day), day.text, day.machine, basis_words(basis))
+
+
+def _checked(fact: Fact) -> str:
+    if not fact.reviewed:
+        return ""
+    day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
+    return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+
+
+def _checked_words(checked: list[date], total: int) -> str:
+    if not checked:
+        return ngettext(
+            "{total} fact, not yet checked against its source",
+            "{total} facts, none yet checked against its source",
+            total,
+        ).format(total=total)
+    return ngettext(
+        "{number} of {total} facts checked against their sources, last on {day}",
+        "{number} of {total} facts checked against their sources, last on {day}",
+        total,
+    ).format(number=len(checked), total=total, day=day_words(max(checked)))
 
 
 def _who(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

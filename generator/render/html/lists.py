@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from generator.dates import day_words
 from generator.factbase import facts_in
+from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
-from generator.problems import counted
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
 from generator.render.html.records import natives
-from generator.site import FOLDER_TITLES, Page
-from generator.wording import kind_label
+from generator.site import Page
+from generator.wording import as_of_words, counted_facts, counted_positions, kind_label, term
 
 LATEST = 8
 """Facts on the home page."""
@@ -29,16 +29,22 @@ MOST_ROWS = 200
 """Subjects in the positions matrix; beyond that, those with the most positions."""
 MOST_ENTRIES = 60
 """An index with more entries than this is grouped by first letter."""
-ACTOR_TYPES = {"government": "Governments", "person": "People", "organisation": "Organisations", "forum": "Forums"}
+ACTOR_TYPES = {
+    "government": N_("Governments"),
+    "person": N_("People"),
+    "organisation": N_("Organisations"),
+    "forum": N_("Forums"),
+}
 STATES = ("explored", "proposed", "agreed", "active", "suspended", "ended")
 INDEX_LEADS = {
-    "actors": "Who speaks, decides and takes part.",
-    "issues": "What is disputed between the sides, or has to be managed.",
-    "cooperation": "What is done together, or could be, by how far it has come.",
-    "events": "Visits, meetings, calls and incidents, and what is planned.",
-    "sources": "The documents that every fact here rests on.",
-    "briefs": "What has been composed for a meeting or a reader, ready to print.",
+    "actors": N_("Who speaks, decides and takes part."),
+    "issues": N_("What is disputed between the sides, or has to be managed."),
+    "cooperation": N_("What is done together, or could be, by how far it has come."),
+    "events": N_("Visits, meetings, calls and incidents, and what is planned."),
+    "sources": N_("The documents that every fact here rests on."),
+    "briefs": N_("What has been composed for a meeting or a reader, ready to print."),
 }
+ALL_WORDS = {"issues": N_("All issues"), "sources": N_("All sources"), "briefs": N_("All briefs")}
 
 
 # --- home -----------------------------------------------------------------------------------------------------------
@@ -54,32 +60,32 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
     ]
     latest = [*reversed(known)][:LATEST]
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
-    more = views.Link(desk.href("timeline/"), "The whole timeline")
+    more = views.Link(desk.href("timeline/"), gettext("The whole timeline"))
     groups = (
-        views.FactGroup("latest", "Latest", desk.facts(latest), more=more),
-        *((views.FactGroup("contradicted", "Contradicted", desk.facts(disputed)),) if disputed else ()),
+        views.FactGroup("latest", gettext("Latest"), desk.facts(latest), more=more),
+        *((views.FactGroup("contradicted", gettext("Contradicted"), desk.facts(disputed)),) if disputed else ()),
     )
     index = tuple(group for group in (_expected(desk), _disputed(desk), _briefs(desk)) if group.entries)
-    return views.PageView("home", title, lead=lead, groups=groups, index=index, pdf=desk.printed("book"))
+    return views.PageView("home", title, written=True, lead=lead, groups=groups, index=index, pdf=desk.printed("book"))
 
 
 def _expected(desk: Desk) -> views.EntryGroup:
     events = [event for event in desk.base.folders["events"] if isinstance(event, Event) and event.state == "planned"]
     entries = tuple(_entry(desk, event, when(event.date, event.date_basis)) for event in events)
-    return views.EntryGroup("next", "Expected next", entries)
+    return views.EntryGroup("next", gettext("Expected next"), entries)
 
 
 def _disputed(desk: Desk) -> views.EntryGroup:
     issues = [issue for issue in desk.base.folders["issues"] if isinstance(issue, Issue) and len(issue.positions) > 1]
-    entries = tuple(_entry(desk, issue, counted(len(issue.positions), "position")) for issue in issues[:LATEST])
-    more = views.Link(desk.href("positions/"), "All positions")
-    return views.EntryGroup("disputed", "Where they differ", entries, more=more)
+    entries = tuple(_entry(desk, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
+    more = views.Link(desk.href("positions/"), gettext("All positions"))
+    return views.EntryGroup("disputed", gettext("Where they differ"), entries, more=more)
 
 
 def _briefs(desk: Desk) -> views.EntryGroup:
     briefs = [brief for brief in desk.base.folders["briefs"] if isinstance(brief, Brief) and not brief.withdrawn]
-    entries = tuple(_entry(desk, brief, f"As of {day_words(brief.as_of)}") for brief in briefs[:LATEST])
-    return views.EntryGroup("briefs", "Briefs", entries)
+    entries = tuple(_entry(desk, brief, as_of_words(brief.as_of)) for brief in briefs[:LATEST])
+    return views.EntryGroup("briefs", gettext("Briefs"), entries)
 
 
 # --- the index of a kind --------------------------------------------------------------------------------------------
@@ -92,7 +98,7 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "index",
         page.title,
-        lead=Markup("<p>{}</p>").format(INDEX_LEADS[page.folder]),
+        lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
         index=groups,
         contents=tuple(views.Contents(group.id, group.heading) for group in groups),
     )
@@ -100,9 +106,11 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
 
 def _groups_of(desk: Desk, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
     if folder == "actors":
-        yield from _grouped(desk, records, lambda r: getattr(r, "type", ""), ACTOR_TYPES)
+        yield from _grouped(
+            desk, records, lambda r: getattr(r, "type", ""), {t: gettext(words) for t, words in ACTOR_TYPES.items()}
+        )
     elif folder == "cooperation":
-        yield from _grouped(desk, records, lambda r: getattr(r, "state", ""), {s: s.capitalize() for s in STATES})
+        yield from _grouped(desk, records, lambda r: getattr(r, "state", ""), {s: term(s).capitalize() for s in STATES})
     elif folder == "events":
         yield from _event_groups(desk, records)
     elif len(records) > MOST_ENTRIES:
@@ -110,7 +118,7 @@ def _groups_of(desk: Desk, folder: str, records: tuple[AnyRecord, ...]) -> Itera
         yield from _grouped(desk, records, lambda r: r.order[:1].upper(), {letter: letter for letter in letters})
     elif records:
         entries = tuple(_entry(desk, record, *_details(desk, record)) for record in records)
-        yield views.EntryGroup("all", f"All {FOLDER_TITLES[folder].lower()}", entries)
+        yield views.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
 
 
 def _grouped(
@@ -130,7 +138,7 @@ def _event_groups(desk: Desk, records: tuple[AnyRecord, ...]) -> Iterator[views.
     planned = [event for event in records if isinstance(event, Event) and event.state == "planned"]
     if planned:
         entries = tuple(_entry(desk, event, *_details(desk, event)) for event in planned)
-        yield views.EntryGroup("planned", "Planned or expected", entries)
+        yield views.EntryGroup("planned", gettext("Planned or expected"), entries)
     past = [event for event in reversed(records) if event not in planned]
     years = dict.fromkeys(_year(event) for event in past)
     yield from _grouped(desk, past, _year, {year: year for year in years})
@@ -151,7 +159,7 @@ def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str
         desk.link(record.id, text=record.name),
         desk.prose(summary) if summary else Markup(),
         details,
-        counted(facts, "fact") if facts else "",
+        counted_facts(facts) if facts else "",
         native,
     )
 
@@ -159,20 +167,20 @@ def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str
 def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When | str]:
     if isinstance(record, Event):
         yield when(record.date, record.date_basis)
-        yield kind_label(record) + ("" if record.state == "held" else f", {record.state}")
+        yield kind_label(record) + ("" if record.state == "held" else f"{gettext(', ')}{term(record.state)}")
     elif isinstance(record, Actor):
         yield from (post.title for post in record.posts[:1])
     elif isinstance(record, Source):
         if record.issued and record.title:
             yield when(record.issued)
-        yield record.type.replace("-", " ").replace("_", " ")
+        yield term(record.type)
     elif isinstance(record, Brief):
-        yield f"As of {day_words(record.as_of)}"
+        yield as_of_words(record.as_of)
     elif isinstance(record, (Issue, Cooperation)):
         if record.positions:
-            yield counted(len(record.positions), "position")
+            yield counted_positions(len(record.positions))
         if isinstance(record, Issue) and record.part_of:
-            yield f"Part of {desk.base.records[record.part_of].label}"
+            yield gettext("Part of {name}").format(name=desk.base.records[record.part_of].label)
 
 
 # --- positions ------------------------------------------------------------------------------------------------------
@@ -188,7 +196,7 @@ def positions_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "positions",
         page.title,
-        lead=Markup("<p>{}</p>").format("Who takes what line on what, each resting on facts on record."),
+        lead=Markup("<p>{}</p>").format(gettext("Who takes what line on what, each resting on facts on record.")),
         columns=desk.links(actors),
         matrix=tuple(rows),
     )
@@ -220,28 +228,43 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
     late = {fact.id for fact in overdue}
     rest = [fact for fact in facts if fact.id not in late]
     fact_lists = (
-        ("overdue", "Facts overdue for review", overdue, "Their review date has passed."),
+        ("overdue", gettext("Facts overdue for review"), overdue, gettext("Their review date has passed.")),
         (
             "unchecked",
-            "Facts that nobody has checked",
+            gettext("Facts that nobody has checked"),
             [f for f in rest if not f.reviewed],
-            "No date and initials yet.",
+            gettext("No date and initials yet."),
         ),
-        ("perishable", "Facts that age by themselves", [f for f in rest if f.perishable], "True as of their date."),
+        (
+            "perishable",
+            gettext("Facts that age by themselves"),
+            [f for f in rest if f.perishable],
+            gettext("True as of their date."),
+        ),
     )
     groups = tuple(
-        views.FactGroup(group_id, f"{heading} ({len(found)})", desk.facts(found[:MOST_ROWS]), note)
+        views.FactGroup(group_id, _with_count(heading, len(found)), desk.facts(found[:MOST_ROWS]), note)
         for group_id, heading, found, note in fact_lists
         if found
     )
     records = [r for r in desk.base.records.values() if (due := getattr(r, "review_by", None)) and due < today]
     entries = tuple(
-        _entry(desk, r, f"Due by {day_words(r.review_by)}") for r in records if isinstance(r, Record) and r.review_by
+        _entry(desk, r, gettext("Due by {day}").format(day=day_words(r.review_by)))
+        for r in records
+        if isinstance(r, Record) and r.review_by
     )
-    index = (views.EntryGroup("records", f"Pages overdue for review ({len(entries)})", entries),) if entries else ()
+    index = (
+        (views.EntryGroup("records", _with_count(gettext("Pages overdue for review"), len(entries)), entries),)
+        if entries
+        else ()
+    )
     checked = sum(1 for record in desk.base.records.values() for fact in facts_in(record) if fact.reviewed)
     total = len(desk.base.facts)
-    lead = f"As of {day_words(today)}: {checked} of {total} facts have been checked against their sources."
+    lead = ngettext(
+        "As of {day}: {number} of {total} facts has been checked against its source.",
+        "As of {day}: {number} of {total} facts have been checked against their sources.",
+        checked,
+    ).format(day=day_words(today), number=checked, total=total)
     return views.PageView(
         "review",
         page.title,
@@ -251,3 +274,7 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
         sources=desk.sources(),
         contents=tuple(views.Contents(group.id, group.heading) for group in (*groups, *index)),
     )
+
+
+def _with_count(heading: str, number: int) -> str:
+    return gettext("{heading} ({number})").format(heading=heading, number=number)

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
 
-from generator.dates import day_words
 from generator.factbase import Standpoint, facts_in
+from generator.language import gettext, ngettext
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post, Record, Source
 from generator.relations import groups_of_actor, incoming_of, neighbours_of
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
 from generator.site import FOLDER_TITLES, Page, places_of
-from generator.wording import LANGUAGES, kind_label, natural_order, post_span, source_detail
+from generator.wording import kind_label, language_name, natural_order, post_span, review_due, source_detail, term
 
 
 def record_view(desk: Desk, page: Page) -> views.PageView:
@@ -40,6 +40,7 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
     return views.PageView(
         kind={"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder),
         title=record.name,
+        written=True,
         kind_label=kind_label(record) if isinstance(record, (Actor, Event)) else "",  # else the breadcrumb says it
         lead=desk.prose(record.summary),
         breadcrumbs=_breadcrumbs(desk, record),
@@ -64,7 +65,8 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
     return views.PageView(
         kind="source",
         title=source.name,
-        kind_label=source.type.replace("-", " ").replace("_", " ").capitalize(),
+        written=True,
+        kind_label=term(source.type).capitalize(),
         lead=Markup(),
         breadcrumbs=_breadcrumbs(desk, source),
         essentials=tuple(_source_essentials(source)),
@@ -82,10 +84,11 @@ def _tombstone(desk: Desk, record: AnyRecord) -> views.PageView:
     return views.PageView(
         kind="tombstone",
         title=record.name,
-        kind_label="Withdrawn",
+        written=True,
+        kind_label=gettext("Withdrawn"),
         lead=desk.prose(record.withdrawn),
         breadcrumbs=_breadcrumbs(desk, record),
-        related=(views.LinkGroup("See instead", successors),) if successors else (),
+        related=(views.LinkGroup(gettext("See instead"), successors),) if successors else (),
         mentions=mentions,
         edit=desk.edit_address(record),
         footer=tuple(desk.footer(record)),
@@ -99,7 +102,7 @@ def natives(record: AnyRecord) -> Iterator[views.Native]:
     """Yield the record's names in other languages and scripts."""
     for tag, name in (record.names if isinstance(record, Record) else {}).items():
         lang = tag.removesuffix("-pinyin") if tag.startswith("zh-Latn") else tag
-        yield views.Native(name, lang if lang != "zh-Latn" else tag, LANGUAGES.get(tag, tag))
+        yield views.Native(name, lang if lang != "zh-Latn" else tag, language_name(tag))
 
 
 def _breadcrumbs(desk: Desk, record: AnyRecord) -> tuple[views.Link, ...]:
@@ -109,17 +112,17 @@ def _breadcrumbs(desk: Desk, record: AnyRecord) -> tuple[views.Link, ...]:
     while part_of and part_of not in above and part_of in desk.base.records:
         above.insert(0, part_of)
         part_of = getattr(desk.base.records[part_of], "part_of", None)
-    index = views.Link(desk.href(f"{record.folder}/"), FOLDER_TITLES[record.folder], record.folder)
+    index = views.Link(desk.href(f"{record.folder}/"), gettext(FOLDER_TITLES[record.folder]), record.folder)
     return (index, *desk.links(above))
 
 
 def _record_tags(desk: Desk, record: FactRecord) -> Iterator[views.Tag]:
     if isinstance(record, Cooperation):
-        yield views.Tag(record.state, "state", "How far it has come")
+        yield views.Tag(term(record.state), "state", gettext("How far it has come"))
     if isinstance(record, Event) and record.state != "held":
-        yield views.Tag(record.state, "state", "Whether it took place")
+        yield views.Tag(term(record.state), "state", gettext("Whether it took place"))
     if record.review_by and record.review_by < desk.setting.today:
-        yield views.Tag(f"review due {day_words(record.review_by)}", "overdue", "Due for review")
+        yield views.Tag(review_due(record.review_by), "overdue", gettext("Due for review"))
 
 
 # --- essentials -----------------------------------------------------------------------------------------------------
@@ -129,35 +132,35 @@ def _essentials(desk: Desk, record: FactRecord) -> Iterator[views.Row]:
     if isinstance(record, Actor):
         yield from _actor_essentials(desk, record)
     elif isinstance(record, Event):
-        yield views.Row("When", (when(record.date, record.date_basis),))
+        yield views.Row(gettext("When"), (when(record.date, record.date_basis),))
         if record.place:
-            yield views.Row("Where", (record.place,))
-        yield from _link_row(desk, "Who", record.participants)
+            yield views.Row(gettext("Where"), (record.place,))
+        yield from _link_row(desk, gettext("Who"), record.participants)
         yield from desk.card_row(record.id)
     elif isinstance(record, Cooperation):
-        yield views.Row("State", (record.state.capitalize(),))
-        yield from _link_row(desk, "Parties", record.parties)
+        yield views.Row(gettext("State"), (term(record.state).capitalize(),))
+        yield from _link_row(desk, gettext("Parties"), record.parties)
     if isinstance(record, (Issue, Event)) and record.part_of:
-        yield from _link_row(desk, "Part of", (record.part_of,))
+        yield from _link_row(desk, gettext("Part of"), (record.part_of,))
     if record.aliases:
-        yield views.Row("Also called", record.aliases)
+        yield views.Row(gettext("Also called"), record.aliases)
 
 
 def _actor_essentials(desk: Desk, actor: Actor) -> Iterator[views.Row]:
     if actor.posts:
-        yield views.Row("Posts" if len(actor.posts) > 1 else "Post", tuple(_post(desk, post) for post in actor.posts))
+        yield views.Row(ngettext("Post", "Posts", len(actor.posts)), tuple(_post(desk, post) for post in actor.posts))
     if actor.speaks_for:
-        yield from _link_row(desk, "Speaks for", (actor.speaks_for,))
+        yield from _link_row(desk, gettext("Speaks for"), (actor.speaks_for,))
     if actor.part_of:
-        yield from _link_row(desk, "Part of", (actor.part_of,))
+        yield from _link_row(desk, gettext("Part of"), (actor.part_of,))
 
 
 def _post(desk: Desk, post: Post) -> Markup:
     """A post in one line: title, organisation, when, source."""
     org = Markup(", {}").format(_anchor(desk.link(post.org))) if post.org else ""
     sources = Markup("").join(
-        Markup('<sup class="citation"><a href="{}" aria-label="Source {}">{}</a></sup>').format(
-            c.href, c.number, c.number
+        Markup('<sup class="citation"><a href="{}" aria-label="{}">{}</a></sup>').format(
+            c.href, gettext("Source {number}").format(number=c.number), c.number
         )
         for c in (desk.cite(citation) for citation in post.sources)
     )
@@ -166,17 +169,17 @@ def _post(desk: Desk, post: Post) -> Markup:
 
 def _source_essentials(source: Source) -> Iterator[views.Row]:
     if source.authors:
-        yield views.Row("By", source.authors)
-    yield views.Row("Published by", (source.publisher,))
+        yield views.Row(gettext("By"), source.authors)
+    yield views.Row(gettext("Published by"), (source.publisher,))
     if source.issued:
-        yield views.Row("Published", (when(source.issued),))
+        yield views.Row(gettext("Published"), (when(source.issued),))
     if source.url:
-        yield views.Row("Address", (views.Link(source.url, source.url),))
-    yield views.Row("What it is", (source_detail(source),))
+        yield views.Row(gettext("Address"), (views.Link(source.url, source.url),))
+    yield views.Row(gettext("What it is"), (source_detail(source),))
     if source.extent:
-        yield views.Row("At hand", (source.extent.replace("-", " "),))
+        yield views.Row(gettext("At hand"), (term(source.extent),))
     if source.locators:
-        yield views.Row("Places in it", (source.locators,))
+        yield views.Row(gettext("Places in it"), (source.locators,))
 
 
 def _link_row(desk: Desk, label: str, ids: Iterable[str]) -> Iterator[views.Row]:
@@ -204,7 +207,7 @@ def _positions(desk: Desk, record: FactRecord) -> Iterator[views.PositionView]:
 def _subject_groups(desk: Desk, record: FactRecord) -> Iterator[views.FactGroup]:
     facts = desk.base.facts_shown_on.get(record.id, ())
     if facts:
-        heading = "What happened" if isinstance(record, Event) else "What is on record"
+        heading = gettext("What happened") if isinstance(record, Event) else gettext("What is on record")
         yield views.FactGroup("facts", heading, desk.facts(facts))
 
 
@@ -222,7 +225,9 @@ def _locator_groups(desk: Desk, source: Source) -> Iterator[views.FactGroup]:
                 for place in places_of(citation.locator):
                     places.setdefault(place, {})[fact.id] = fact
     for place in sorted(places, key=natural_order):
-        yield views.FactGroup(place or "whole", place or "The source as a whole", desk.facts(places[place].values()))
+        yield views.FactGroup(
+            place or "whole", place or gettext("The source as a whole"), desk.facts(places[place].values())
+        )
 
 
 # --- ways to and from -----------------------------------------------------------------------------------------------
@@ -231,7 +236,7 @@ def _locator_groups(desk: Desk, source: Source) -> Iterator[views.FactGroup]:
 def _related(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:
     groups: dict[str, dict[str, str]] = {}
     for target in getattr(record, "related", ()):
-        groups.setdefault("See also", {})[target] = ""
+        groups.setdefault(gettext("See also"), {})[target] = ""
     for heading, holder in incoming_of(desk.base, record):
         groups.setdefault(heading, {})[holder] = ""
     groups |= neighbours_of(desk.base, record)
@@ -249,14 +254,14 @@ def _mentions(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:
                 places.setdefault(folder, {}).setdefault(reference.holder, []).append(reference.fact)
     for folder, holders in places.items():
         yield views.LinkGroup(
-            FOLDER_TITLES[folder], tuple(desk.shown(_mention(desk, h, f)) for h, f in holders.items())
+            gettext(FOLDER_TITLES[folder]), tuple(desk.shown(_mention(desk, h, f)) for h, f in holders.items())
         )
 
 
 def _mention(desk: Desk, holder: str, facts: list[str]) -> views.Link:
     """Lead to the first place: the record's head, or the fact that mentions it."""
     link = desk.link(holder)
-    note = f"{len(facts)} places" if len(facts) > 1 else ""
+    note = ngettext("{number} place", "{number} places", len(facts)).format(number=len(facts)) if facts[1:] else ""
     href = link.href if not facts[0] else desk.href(desk.site.address_of_fact(facts[0]))
     return views.Link(href, link.text, link.kind, link.title, note, withdrawn=link.withdrawn)
 
@@ -270,9 +275,9 @@ def contents_of(
 ) -> tuple[views.Contents, ...]:
     """Return the page's own contents, in the order in which the parts stand."""
     return (
-        *((views.Contents("positions", "Positions"),) if positions else ()),
+        *((views.Contents("positions", gettext("Positions")),) if positions else ()),
         *(views.Contents(group.id, group.heading) for group in groups),
-        *((views.Contents("related", "Related"),) if related else ()),
-        *((views.Contents("mentions", "Mentioned in"),) if mentions else ()),
-        *((views.Contents("sources", "Sources"),) if sources else ()),
+        *((views.Contents("related", gettext("Related")),) if related else ()),
+        *((views.Contents("mentions", gettext("Mentioned in")),) if mentions else ()),
+        *((views.Contents("sources", gettext("Sources")),) if sources else ()),
     )

@@ -12,9 +12,9 @@ from datetime import date
 
 from markupsafe import Markup
 
-from generator.dates import MONTHS, EdtfDate, day_words, parse_date
+from generator.dates import EdtfDate, day_words, month_words, parse_date
+from generator.language import N_, gettext, ngettext
 from generator.model import Event, Fact
-from generator.problems import counted
 from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.desk import Desk
@@ -22,6 +22,7 @@ from generator.render.html.pictures.axis import Axis, make_axis
 from generator.render.html.pictures.lanes import Dated, Mark, bounds_of, labelled_lane, lane_of
 from generator.render.html.pictures.views import Band, ChronologyView, LaneView, MarkView, TickView, Version
 from generator.site import Page
+from generator.wording import counted_facts
 
 MOST_FILTERS = 60
 """Choices in each of the timeline's filters, the most frequent first."""
@@ -32,6 +33,13 @@ HIGHEST_EVENTS = 260
 SHORT = 7
 """An exact interval of so many days or fewer counts as crowded like the days it covers."""
 LONGEST_TITLE = 160
+BAR = 12
+"""Height of a bar in pixels."""
+VERSIONS = {
+    "issue": ("issues", N_("By issue"), N_("A fact that belongs to several issues stands in each of their lanes.")),
+    "actor": ("actors", N_("By actor"), N_("A fact that involves several actors stands in each of their lanes.")),
+}
+"""Value in the address, folder, choice and remark of each set of lanes."""
 
 
 def timeline_view(desk: Desk, page: Page) -> views.PageView:
@@ -44,8 +52,8 @@ def timeline_view(desk: Desk, page: Page) -> views.PageView:
     pages = () if whole else tuple(_span_link(desk, other, span) for other in spans)
     return views.PageView(
         "timeline",
-        page.title if page.span or whole else f"Timeline, {_span_words(span)}",
-        lead=Markup("<p>{}</p>").format("Every fact on record, by when it was said, done or true."),
+        page.title if page.span or whole else gettext("Timeline, {span}").format(span=month_words(span)),
+        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
         chronology=picture,
         groups=tuple(_months(desk, facts, anchors)),
         pages=pages,
@@ -56,12 +64,7 @@ def timeline_view(desk: Desk, page: Page) -> views.PageView:
 
 
 def _span_link(desk: Desk, span: str, current: str) -> views.Link:
-    return views.Link(desk.href(f"timeline/{span}/"), _span_words(span), current=span == current)
-
-
-def _span_words(span: str) -> str:
-    year, _, month = span.partition("-")
-    return f"{MONTHS[int(month)]} {year}" if month else year
+    return views.Link(desk.href(f"timeline/{span}/"), month_words(span), current=span == current)
 
 
 def _months(desk: Desk, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[views.FactGroup]:
@@ -70,7 +73,7 @@ def _months(desk: Desk, facts: Iterable[Fact], anchors: frozenset[str]) -> Itera
         precise = not fact.date.machine or len(fact.date.machine) > len("2023")
         months.setdefault(fact.date.order[0].isoformat()[: 7 if precise else 4], []).append(fact)
     for month, found in months.items():
-        yield views.FactGroup(f"d{month}", _span_words(month), desk.facts(found, filters=True, anchors=anchors))
+        yield views.FactGroup(f"d{month}", month_words(month), desk.facts(found, filters=True, anchors=anchors))
 
 
 def _filters(desk: Desk, facts: Iterable[Fact], folder: str) -> tuple[views.Filter, ...]:
@@ -104,9 +107,9 @@ def _chronology(desk: Desk, facts: Sequence[Fact], span: str) -> tuple[Chronolog
             TickView(_hundredths(tick.x), _hundredths(tick.middle), tick.text, tick.above) for tick in axis.ticks
         ),
         today=_today(axis, desk.setting.today),
-        today_title=f"Today: {day_words(desk.setting.today)}",
+        today_title=gettext("Today: {day}").format(day=day_words(desk.setting.today)),
         events=draw.events(events) if events else None,
-        versions=(draw.version("issue", "issues", facts), draw.version("actor", "actors", facts)),
+        versions=(*(draw.version(name, facts) for name in VERSIONS),),
         remarks=tuple(_scale_words(axis)),
     )
     return picture, frozenset(draw.anchors)
@@ -144,9 +147,11 @@ def _today(axis: Axis, today: date) -> str:
 def _scale_words(axis: Axis) -> Iterator[str]:
     kinds = {stretch.kind for stretch in axis.stretches}
     if "crowded" in kinds and axis.magnified > 1:
-        yield f"The scale changes: in the shaded part a day is drawn {axis.magnified:.0f} times as wide as elsewhere."
+        yield gettext(
+            "The scale changes: in the shaded part a day is drawn {number} times as wide as elsewhere."
+        ).format(number=round(axis.magnified))
     if "empty" in kinds:
-        yield "Hatched: nothing is recorded there, and the time is left out."
+        yield gettext("Hatched: nothing is recorded there, and the time is left out.")
 
 
 class _Drawing:
@@ -157,9 +162,10 @@ class _Drawing:
         self.anchors: set[str] = set()
         """Facts that a mark leads to within the list."""
 
-    def version(self, name: str, folder: str, facts: Sequence[Fact]) -> Version:
-        """Return the lanes of the records of a folder that have the most facts, and one for the rest."""
+    def version(self, name: str, facts: Sequence[Fact]) -> Version:
+        """Return the lanes of the issues or actors that have the most facts, and one for the rest."""
         base = self.desk.base
+        folder, label, remark = VERSIONS[name]
         lanes: dict[str, list[Fact]] = {}
         for fact in facts:
             for record_id in touched_by(base, fact):
@@ -171,14 +177,13 @@ class _Drawing:
         found = [self._lane(self.desk.link(i), f"{name}={i}", lanes[i]) for i in chosen]
         rest = [fact for fact in facts if fact.id not in shown]
         if rest:
-            found.append(self._lane(views.Link("", "All others"), "", rest))
-        remark = f"A fact that belongs to several {folder} stands in each of their lanes."
-        return Version(name, f"By {name}", tuple(found), remark)
+            found.append(self._lane(views.Link("", gettext("All others")), "", rest))
+        return Version(name, gettext(label), tuple(found), gettext(remark))
 
     def _lane(self, link: views.Link, query: str, facts: Sequence[Fact]) -> LaneView:
         lane = lane_of(self.axis, (Dated(fact.id, fact.date) for fact in facts))
         marks = tuple(self._fact_mark(mark, query) for mark in lane.marks)
-        return LaneView(link.text, link.href, counted(len(facts), "fact"), lane.height, marks)
+        return LaneView(link.text, link.href, counted_facts(len(facts)), lane.height, marks)
 
     def _fact_mark(self, mark: Mark, query: str) -> MarkView:
         dates = dict.fromkeys(str(thing.date) for thing in mark.things)
@@ -186,11 +191,11 @@ class _Drawing:
         first = mark.things[0].id
         if len(mark.things) == 1:
             fact = self.desk.fact_link(first)
-            said = f"{fact.note}: {fact.title}" if fact.note else fact.title
-            return _mark_view(mark, fact.href, f"{words}. {_shortened(said)}")
+            said = _titled(fact.note, fact.title) if fact.note else fact.title
+            return _mark_view(mark, fact.href, _titled(words, _shortened(said)))
         self.anchors.add(first)
         href = f"?{query}#{first}" if query else f"#{first}"
-        return _mark_view(mark, href, f"{words}: {counted(len(mark.things), 'fact')}")
+        return _mark_view(mark, href, _titled(words, counted_facts(len(mark.things))))
 
     def events(self, events: Sequence[Event]) -> LaneView:
         """Return the lane of events, named where there is room."""
@@ -199,15 +204,15 @@ class _Drawing:
         if lane.height > HIGHEST_EVENTS:
             lane = lane_of(self.axis, things)
         marks = tuple(self._event_mark(mark) for mark in lane.marks)
-        return LaneView("Events", self.desk.href("events/"), counted(len(events), "event"), lane.height, marks)
+        return LaneView(gettext("Events"), self.desk.href("events/"), _counted_events(len(events)), lane.height, marks)
 
     def _event_mark(self, mark: Mark) -> MarkView:
         first = mark.things[0]
         if len(mark.things) > 1:
-            words = f"{first.date} – {mark.things[-1].date}: {counted(len(mark.things), 'event')}"
+            words = _titled(f"{first.date} – {mark.things[-1].date}", _counted_events(len(mark.things)))
             return _mark_view(mark, self.desk.href("events/"), words, event=True)
         event = self.desk.base.records[first.id]
-        return _mark_view(mark, self.desk.link(first.id).href, f"{first.date}: {event.name}", event=True)
+        return _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), event.name), event=True)
 
 
 def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> MarkView:
@@ -231,8 +236,12 @@ def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> Mar
     )
 
 
-BAR = 12
-"""Height of a bar in pixels."""
+def _titled(what: str, words: str) -> str:
+    return gettext("{what}: {words}").format(what=what, words=words)
+
+
+def _counted_events(number: int) -> str:
+    return ngettext("{number} event", "{number} events", number).format(number=f"{number:,}")
 
 
 def _shortened(words: str) -> str:

@@ -303,6 +303,8 @@ class PageView:
 
     kind: str
     title: str
+    written: bool = False
+    """True where title and lead are the desk's own words, and not the interface's."""
     kind_label: str = ""
     """What the record is, in a word: `Person`, `Government`, `Issue`, `Visit`."""
     lead: Markup = NOTHING

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generator.dates import MONTHS
+from generator.dates import month_words
+from generator.language import spoken
 
 ONE_SCALE = 45
 """A span of so many days or fewer needs no second scale."""
@@ -201,7 +202,7 @@ def _ticks(stretch: Stretch) -> Iterator[Tick]:
     for start, end in _units(stretch, unit, step):
         left = stretch.left + (max(start.toordinal(), stretch.first) - stretch.first) * stretch.day_width
         right = stretch.left + (min(end, stretch.last) + 1 - stretch.first) * stretch.day_width
-        now = f"{MONTHS[start.month]} {start.year}" if unit == "day" else str(start.year) if unit == "month" else ""
+        now = month_words(start.isoformat()[:7]) if unit == "day" else str(start.year) if unit == "month" else ""
         room = step * DAYS[unit] * stretch.day_width if unit != "day" or step > 1 else right - left
         named = min(right - left, room) >= LABEL_WIDTH[unit] * 0.8
         middle = (left + right) / 2 if step == 1 else left
@@ -219,7 +220,7 @@ def _fits(stretch: Stretch, unit: str, step: int) -> bool:
 def _tick_text(day: date, unit: str) -> str:
     if unit == "day":
         return str(day.day)
-    return MONTHS[day.month][:3] if unit == "month" else str(day.year)
+    return spoken().short_months[day.month] if unit == "month" else str(day.year)
 
 
 def _units(stretch: Stretch, unit: str, step: int) -> Iterator[tuple[date, int]]:
