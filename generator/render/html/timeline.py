@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup
@@ -22,7 +23,7 @@ from generator.render.html.pictures.axis import Axis, make_axis
 from generator.render.html.pictures.lanes import Dated, Mark, bounds_of, labelled_lane, lane_of
 from generator.render.html.pictures.views import Band, ChronologyView, LaneView, MarkView, TickView, Version
 from generator.site import Page
-from generator.wording import counted_facts
+from generator.wording import counted_facts, term
 
 MOST_FILTERS = 60
 """Choices in each of the timeline's filters, the most frequent first."""
@@ -104,7 +105,8 @@ def _chronology(desk: Desk, facts: Sequence[Fact], span: str) -> tuple[Chronolog
             if s.kind != "plain"
         ),
         ticks=tuple(
-            TickView(_hundredths(tick.x), _hundredths(tick.middle), tick.text, tick.above) for tick in axis.ticks
+            TickView(_hundredths(tick.x), _hundredths(tick.middle), tick.alone, tick.text, tick.above)
+            for tick in axis.ticks
         ),
         today=_today(axis, desk.setting.today),
         today_title=gettext("Today: {day}").format(day=day_words(desk.setting.today)),
@@ -159,6 +161,7 @@ class _Drawing:
 
     def __init__(self, desk: Desk, axis: Axis, facts: dict[str, Fact]) -> None:
         self.desk, self.axis, self.facts = desk, axis, facts
+        self.events_by_id: dict[str, Event] = {}
         self.anchors: set[str] = set()
         """Facts that a mark leads to within the list."""
 
@@ -199,6 +202,7 @@ class _Drawing:
 
     def events(self, events: Sequence[Event]) -> LaneView:
         """Return the lane of events, named where there is room."""
+        self.events_by_id = {event.id: event for event in events}
         things = [Dated(event.id, event.date, event.label) for event in events]
         lane = labelled_lane(self.axis, things)
         if lane.height > HIGHEST_EVENTS:
@@ -211,8 +215,10 @@ class _Drawing:
         if len(mark.things) > 1:
             words = _titled(f"{first.date} – {mark.things[-1].date}", _counted_events(len(mark.things)))
             return _mark_view(mark, self.desk.href("events/"), words, event=True)
-        event = self.desk.base.records[first.id]
-        return _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), event.name), event=True)
+        event = self.events_by_id[first.id]
+        words = event.name if event.state == "held" else _titled(event.name, term(event.state))
+        view = _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), words), event=True)
+        return replace(view, planned=event.state != "held")
 
 
 def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> MarkView:
@@ -232,6 +238,7 @@ def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> Mar
         count=str(len(mark.things)) if many else "",
         label=mark.label,
         label_x=_hundredths(before),
+        label_dx=(-1 if after == "start" else 1) * (11 if mark.shape == "dot" else 4),
         side=after,
     )
 

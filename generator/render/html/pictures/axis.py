@@ -66,10 +66,13 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The beginning of a day, month or year, with its label in the middle of it."""
+    """The beginning of a day, month or year, and its label."""
 
     x: float
     middle: float
+    """Where the label stands: the middle of one unit, the beginning of several."""
+    alone: bool
+    """True where the label names one unit and stands in its middle."""
     text: str
     """`18`, `Aug`, `2022`; empty where the unit is cut off and too narrow to be named."""
     above: str = ""
@@ -206,7 +209,9 @@ def _ticks(stretch: Stretch) -> Iterator[Tick]:
         room = step * DAYS[unit] * stretch.day_width if unit != "day" or step > 1 else right - left
         named = min(right - left, room) >= LABEL_WIDTH[unit] * 0.8
         middle = (left + right) / 2 if step == 1 else left
-        yield Tick(left, middle, _tick_text(start, unit) if named else "", now if now != above and named else "")
+        yield Tick(
+            left, middle, step == 1, _tick_text(start, unit) if named else "", now if now != above and named else ""
+        )
         above = now if named else above
 
 

@@ -24,6 +24,8 @@ class TickView:
 
     x: str
     middle: str
+    alone: bool
+    """True where the label stands in the middle of its unit, not after its beginning."""
     text: str
     above: str
 
@@ -49,7 +51,11 @@ class MarkView:
     """How many facts it stands for; empty for one."""
     label: str = ""
     label_x: str = ""
+    label_dx: int = 0
     side: str = "end"
+    """Where the label stands: after the mark (`end`) or before it (`start`)."""
+    planned: bool = False
+    """True for an event that has not taken place."""
 
 
 @dataclass(frozen=True, slots=True)
