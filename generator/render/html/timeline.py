@@ -97,7 +97,7 @@ def _chronology(desk: Desk, facts: Sequence[Fact], span: str) -> tuple[Chronolog
     if not facts:
         return None, frozenset()
     axis = _axis_of(dates, limits)
-    draw = _Drawing(desk, axis, {fact.id: fact for fact in facts})
+    draw = _Drawing(desk, axis)
     picture = ChronologyView(
         bands=tuple(
             Band(_hundredths(s.left), _hundredths(s.right - s.left), s.kind)
@@ -159,9 +159,10 @@ def _scale_words(axis: Axis) -> Iterator[str]:
 class _Drawing:
     """Turns facts and events into marks with links."""
 
-    def __init__(self, desk: Desk, axis: Axis, facts: dict[str, Fact]) -> None:
-        self.desk, self.axis, self.facts = desk, axis, facts
+    def __init__(self, desk: Desk, axis: Axis) -> None:
+        self.desk, self.axis = desk, axis
         self.events_by_id: dict[str, Event] = {}
+        self._singles: dict[str, tuple[str, str]] = {}
         self.anchors: set[str] = set()
         """Facts that a mark leads to within the list."""
 
@@ -189,16 +190,24 @@ class _Drawing:
         return LaneView(link.text, link.href, counted_facts(len(facts)), lane.height, marks)
 
     def _fact_mark(self, mark: Mark, query: str) -> MarkView:
-        dates = dict.fromkeys(str(thing.date) for thing in mark.things)
-        words = next(iter(dates)) if len(dates) == 1 else f"{next(iter(dates))} – {next(reversed(dates))}"
         first = mark.things[0].id
         if len(mark.things) == 1:
-            fact = self.desk.fact_link(first)
-            said = _titled(fact.note, fact.title) if fact.note else fact.title
-            return _mark_view(mark, fact.href, _titled(words, _shortened(said)))
+            return _mark_view(mark, *self._single(first))
         self.anchors.add(first)
+        dates = dict.fromkeys(thing.date.text for thing in mark.things)
+        words = str(mark.things[0].date)
+        if len(dates) > 1:
+            words = f"{words} – {mark.things[-1].date}"
         href = f"?{query}#{first}" if query else f"#{first}"
         return _mark_view(mark, href, _titled(words, counted_facts(len(mark.things))))
+
+    def _single(self, fact_id: str) -> tuple[str, str]:
+        """Return address and title of a mark that stands for one fact, the same in each of its lanes."""
+        if fact_id not in self._singles:
+            fact = self.desk.fact_link(fact_id)
+            said = _titled(fact.note, fact.title) if fact.note else fact.title
+            self._singles[fact_id] = fact.href, _titled(fact.text, _shortened(said))
+        return self._singles[fact_id]
 
     def events(self, events: Sequence[Event]) -> LaneView:
         """Return the lane of events, named where there is room."""

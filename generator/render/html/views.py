@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from generator import wording
-from generator.render.html.pictures.views import ChronologyView
+from generator.render.html.pictures.views import ChronologyView, TiesView
 
 NOTHING = Markup()
 Tag = wording.Tag
@@ -318,6 +318,8 @@ class PageView:
     groups: tuple[FactGroup, ...] = ()
     """The facts, in time order within each group."""
     related: tuple[LinkGroup, ...] = ()
+    ties: TiesView | None = None
+    """The record's neighbourhood as a picture."""
     mentions: tuple[LinkGroup, ...] = ()
     """Where this is mentioned in running text."""
     sources: tuple[SourceNote, ...] = ()

@@ -94,3 +94,49 @@ class ChronologyView:
     versions: tuple[Version, ...]
     remarks: tuple[str, ...]
     """What the scale does, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourView:
+    """One neighbour in the picture of a record's ties."""
+
+    href: str
+    title: str
+    """Its full name, and everything that ties it."""
+    shape: str
+    """Folder of the record: each has a shape of its own."""
+    kind: str
+    """Kind of the tie: each has a line of its own."""
+    x: str
+    y: int
+    side: str
+    """`left` or `right`: where its name stands."""
+    lines: tuple[tuple[int, str], ...]
+    """The name in lines, each with its baseline."""
+    why_y: int
+    why: str
+    """The closest reason in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """One line of a legend."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TiesView:
+    """A record and its closest neighbours."""
+
+    height: int
+    middle: int
+    shape: str
+    name: tuple[tuple[int, str], ...]
+    neighbours: tuple[NeighbourView, ...]
+    shapes: tuple[LegendItem, ...]
+    lines: tuple[LegendItem, ...]
+    caption: str
+    network: str
+    """Address of the picture of everything."""
