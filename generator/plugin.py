@@ -57,6 +57,7 @@ from generator.render.html.extras import extras_of
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import history_for
+from generator.shifts import find_shifts
 from generator.site import Page, Site, address_of, root_of
 from generator.wording import as_of_words
 
@@ -232,6 +233,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             pdf=self.pdf,
             content_language=self.config.content_language,
             history=self._history,
+            shifts=find_shifts(self.prepared.site.base, self._history),
         )
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
