@@ -23,6 +23,7 @@ EXTRAS = {
     "issues": RECORDS,
     "cooperation": RECORDS,
     "events": RECORDS,
+    "graph": Extras(("pictures.css", "graph.css"), ("graph.js",)),
     "timeline": Extras(("pictures.css", "timeline.css"), ("timeline.js",)),
 }
 """First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from generator import wording
-from generator.render.html.pictures.views import ChronologyView, TiesView
+from generator.render.html.pictures.views import ChronologyView, NetworkView, TieRow, TiesView
 
 NOTHING = Markup()
 Tag = wording.Tag
@@ -343,6 +343,9 @@ class PageView:
     related: tuple[LinkGroup, ...] = ()
     ties: TiesView | None = None
     """The record's neighbourhood as a picture."""
+    network: NetworkView | None = None
+    """Everything as a picture, and as a table:"""
+    tie_rows: tuple[TieRow, ...] = ()
     mentions: tuple[LinkGroup, ...] = ()
     """Where this is mentioned in running text."""
     sources: tuple[SourceNote, ...] = ()

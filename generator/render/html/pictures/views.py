@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -140,3 +142,55 @@ class TiesView:
     caption: str
     network: str
     """Address of the picture of everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """One record in the picture of everything."""
+
+    href: str
+    title: str
+    shape: str
+    x: int
+    y: int
+    scale: str
+    """How much larger than a shape's own size it is: by its ties."""
+    name: str
+    """Empty where there is no room."""
+    name_x: int
+    name_y: int
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All ties of one kind between two kinds of records."""
+
+    kind: str
+    ends: str
+    """Classes that name the kinds of records at the ends: `of-actors of-issues`."""
+    path: str
+    """`M x y x y` for each tie; the ends are places of nodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """The picture of everything."""
+
+    width: int
+    height: int
+    lines: tuple[Lines, ...]
+    nodes: tuple[NodeView, ...]
+    shapes: tuple[LegendItem, ...]
+    kinds: tuple[LegendItem, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """One record in the table of ties."""
+
+    link: Markup
+    kind: str
+    number: str
+    closest: tuple[Markup, ...]
