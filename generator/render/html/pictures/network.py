@@ -24,7 +24,7 @@ STEPS = 120
 """Rounds in which nodes that are too close push each other away."""
 LETTERS = 12
 LINE = 16
-LONGEST_NAME = 170
+LONGEST_NAME = 210
 """Pixels; a longer name is cut off."""
 Edge = tuple[int, int]
 Box = tuple[float, float, float, float]
