@@ -173,18 +173,4 @@ def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:
     """Return the actors, issues and cooperation areas that a fact is filed under, those above them included."""
     named = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
     kept = [i for i in named if base.records[i].folder in {"actors", "issues", "cooperation"}]
-    return tuple(dict.fromkeys((*kept, *(other for i in kept for other in represented_by(base, i)))))
-
-
-def represented_by(base: FactBase, actor_id: str) -> tuple[str, ...]:
-    """Return the actors above one, along `speaks_for` and `part_of`, nearest first."""
-    found: dict[str, None] = {}
-    waiting = [actor_id]
-    while waiting:
-        record = base.records.get(waiting.pop(0))
-        above = (record.speaks_for, record.part_of) if isinstance(record, Actor) else ()
-        for other in above:
-            if other and other not in found and other in base.records:
-                found[other] = None
-                waiting.append(other)
-    return tuple(found)
+    return tuple(dict.fromkeys((*kept, *(other for i in kept for other in base.superiors.get(i, ())))))
