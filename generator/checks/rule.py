@@ -34,6 +34,11 @@ class Subject:
         records = self.base.records.values()
         return tuple((record, ("facts", fact.index), fact) for record in records for fact in facts_in(record))
 
+    def prepare(self) -> None:
+        """Build what most rules look up, so that processes forked from here on need not."""
+        base = self.base
+        _ = (self.facts, base.timeline, base.references_in, base.incoming, base.facts_shown_on, base.standpoints_of)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -83,6 +88,8 @@ def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
         yield (key,), getattr(record, key)
     for index, position in enumerate(record.positions if isinstance(record, (Issue, Cooperation)) else ()):
         yield ("positions", index, "line"), position.line
+        for number, former in enumerate(position.former):
+            yield ("positions", index, "former", number, "line"), former.line
     for fact in facts_in(record):
         yield ("facts", fact.index, "text"), fact.text
     for index, section in enumerate(record.sections if isinstance(record, Brief) else ()):

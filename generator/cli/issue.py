@@ -37,7 +37,7 @@ def issue(brief_id: str, config_file: str, today: str, audience: str, by: str) -
     options = options_of(config)
     prepared = prepare_base(options)
     if prepared.errors:
-        report(prepared)
+        report(prepared.problems, options.project)
         click.echo(f"{count_words(prepared.problems)}. Nothing was issued.", err=True)
         sys.exit(1)
     brief = _brief(prepared.site.base, brief_id)
