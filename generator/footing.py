@@ -255,8 +255,7 @@ class Falls:
         """Return the facts that fall anew, those first that rest on the thing itself, then what rests on these."""
         fallen: dict[str, str] = {}
         waiting = [*cited]
-        while waiting:
-            fact_id = waiting.pop(0)
+        for fact_id in waiting:  # it grows while it is gone through
             if fact_id in fallen or self._now.why_fallen(fact_id) or not (why := then.why_fallen(fact_id)):
                 continue
             fallen[fact_id] = why

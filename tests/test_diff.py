@@ -100,7 +100,7 @@ def test_what_cannot_be_read_is_not_taken_for_removed(edited: Edited) -> None:
     number = step("Break the fish")
     assert not changes_of(edited, number - 1, number)
     repository, revisions = edited
-    assert "1 errors" in run_diff(repository.folder, revisions[number - 1], revisions[number]).output
+    assert "1 error:" in run_diff(repository.folder, revisions[number - 1], revisions[number]).output
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
@@ -112,7 +112,7 @@ def test_each_form_is_told_with_status_0(edited: Edited, form: str) -> None:
     assert "wireless" not in result.output, "a note is for the file's readers alone"
     expect(f"diff.{form}", result.output)
     if form == "json":
-        assert json.loads(result.output)["version"] == 1
+        assert json.loads(result.output)["version"] == 2
 
 
 def test_markdown_and_html_take_nothing_for_markup(tmp_path: Path) -> None:
