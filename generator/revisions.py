@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build import Options
+from generator.build import Options, Prepared
 from generator.compare import Changes, compare
 from generator.factbase import FactBase
 from generator.git import find_merge_base, require_repository, resolve_revision
-from generator.history import History, for_audience, read_history
+from generator.history import History, for_audience, read_history, without_facts
 from generator.load import load_snapshot
 from generator.model import AnyRecord
 from generator.problems import Problem, Severity
@@ -52,10 +52,13 @@ def compare_revisions(
     return Compared(compare(both.before, both.after, both.unreadable), _named(base, first), name, both.errors)
 
 
-def history_for(options: Options, base: FactBase) -> History:
-    """Return the history that the audience of a build may see; `base` is already cut to it."""
-    whole = read_history(options.project, options.content)
-    return for_audience(whole, base, options.audience, options.default_handling)
+def history_for(options: Options, prepared: Prepared) -> History:
+    """Return the history that belongs with what a build shows: up to its revision, for its audience, of its facts."""
+    revision = (options.vintage.sha if options.vintage else "") or "HEAD"
+    whole = read_history(options.project, options.content, revision)
+    seen = for_audience(whole, prepared.seen, options.audience, options.default_handling)
+    later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
+    return without_facts(seen, later) if later else seen
 
 
 @dataclass(frozen=True, slots=True)
