@@ -271,6 +271,8 @@ class Falls:
                 yield Footing(ground.holder, ground.kind, ground.of, ground.text, fresh, left)
 
     def _posts(self, thing: str, then: Standing) -> Iterator[tuple[str, str]]:
+        if thing in self.base.records and self.base.records[thing].withdrawn:
+            return
         for reference in self.base.incoming.get(thing, ()):
             holder = self.base.records[reference.holder]
             if reference.why == "sources" and not reference.fact and isinstance(holder, Actor):

@@ -13,9 +13,9 @@ from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside
 MOST_SUGGESTIONS = 100
 """Did-you-means in one run: each compares an id with every other."""
 RESERVED_IDS = frozenset(
-    """addressed all also bottom-line briefs channel contradicted disputed essentials facts filters jump latest main
-    matrix matrix-caption mentions next on-this-page planned positions q records related represented search sources
-    timeline top voiced""".split()  # noqa: SIM905 - a list of words reads better so
+    """addressed all also bottom-line briefs by-record channel contradicted disputed essentials facts filters history
+    if-it-fell jump latest main matrix matrix-caption mentions next on-this-page planned positions q records related
+    represented search sources timeline top voiced""".split()  # noqa: SIM905 - a list of words reads better so
 )
 """HTML ids that the pages use for themselves."""
 

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
+from generator.footing import Falls
 from generator.history import History
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
@@ -62,6 +63,7 @@ class Bench:
         self.fragments: dict[tuple[str, str], Fragment] = {}
         self.also: dict[tuple[str, str, str], str] = {}
         self.words: dict[str, str] = {}
+        self.falls = Falls(setting.site.base)
         self._neutral: dict[str, Desk] = {}
 
     def keep(self, key: Hashable, make: Callable[[], str]) -> Markup:
