@@ -107,6 +107,7 @@ def _lines(desk: Desk, footings: Iterable[Footing]) -> list[views.Link]:
 def _group(desk: Desk, heading: str, links: list[views.Link]) -> Iterator[views.LinkGroup]:
     if links:
         more = len(links) - MOST_LINKS
-        rest = (Markup('<span class="note">{}</span>').format(gettext("and {number} more").format(number=f"{more:,}")),)
+        words = ngettext("and {number} more", "and {number} more", more).format(number=more)
+        rest = (Markup('<span class="note">{}</span>').format(words),)
         shown = tuple(desk.shown(link) for link in links[:MOST_LINKS])
         yield views.LinkGroup(heading, (*shown, *(rest if more > 0 else ())))
