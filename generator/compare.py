@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from generator.factbase import FactBase, Reference, facts_in
-from generator.footing import Footing, Standing, contents_of_brief, grounds_of, pages_of
+from generator.footing import Footing, Ground, Standing, contents_of_brief, grounds_of, pages_of
 from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue, Source
 from generator.plainvalues import (
     MEANING_KEYS,
@@ -144,8 +145,8 @@ class _Comparison:
         self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in facts_in(r)}
         self.renamed = _renamed_facts(self.facts_before, self.facts_after)
         """Present id to former id, of facts that got another one against the rule."""
-        present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
-        self.translate = translator(present)
+        self.present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
+        self.translate = translator(self.present)
         self.facts = tuple(sorted(self._fact_changes(), key=_fact_order))
 
     def changes(self) -> Changes:
@@ -271,12 +272,26 @@ class _Comparison:
         return any(isinstance(record, Source) for record in records)
 
     def _footing(self) -> Iterator[Footing]:
-        """Yield what lost its footing: among the facts that it still cites, one fell that stood before."""
+        """Yield what lost its footing: a fact that it cites fell since, or had fallen when it was first cited."""
         for ground in grounds_of(self.after):
             lost, left = self.stands.footing_of(ground)
-            fresh = tuple((i, why) for i, why in lost if i not in self.unreadable and self.stood.why_fallen(i) != why)
+            fresh = tuple((i, why) for i, why in lost if i not in self.unreadable and self._is_fresh(ground, i, why))
             if fresh:
                 yield Footing(ground.holder, ground.kind, ground.of, ground.text, fresh, left)
+
+    def _is_fresh(self, ground: Ground, fact_id: str, why: str) -> bool:
+        return self.stood.why_fallen(fact_id) != why or (*_place_of(ground), fact_id) not in self._cited_before
+
+    @cached_property
+    def _cited_before(self) -> frozenset[tuple[str, ...]]:
+        """What rested on which fact before, under present ids."""
+        now = self.present
+        return frozenset(
+            (now.get(holder, holder), kind, now.get(of, of), now.get(fact, fact))
+            for ground in grounds_of(self.before)
+            for holder, kind, of in [_place_of(ground)]
+            for fact in ground.facts
+        )
 
     def _touched(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> tuple[Touched, ...]:
         """Return the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
@@ -322,6 +337,14 @@ class _Comparison:
             meaning = meaning or bool(contents.subjects & moved)
             if facts or meaning:
                 yield Touched(brief.id, brief.folder, facts, itself, meaning)
+        for record in records:
+            if record.folder == "briefs" and What.REMOVED in record.what:
+                yield Touched(record.id, record.folder, (), itself=True, meaning=True)
+
+
+def _place_of(ground: Ground) -> tuple[str, str, str]:
+    """Return what tells a ground from others, whatever its facts: a line to take by its words."""
+    return ground.holder, ground.kind, ground.of or ground.text
 
 
 def _renamed_facts(old: Mapping[str, Fact], new: Mapping[str, Fact]) -> dict[str, str]:

@@ -98,6 +98,7 @@ def _parts(changes: Changes) -> Iterator[Part]:
     parts = (
         Part("Briefs whose meaning changed", tuple(_brief_entry(t, changes, name) for t in altered), grave=True),
         Part("Positions", tuple(_position_entries(changes, name)), grave=True),
+        Part("Addresses that lead nowhere now", tuple(_lost_addresses(changes)), grave=True),
         Part("Lost their footing", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
         Part("Without a source", tuple(_fact_named(changes, i, name) for i in changes.unsourced), grave=True),
         Part("To be reviewed again", tuple(_fact_named(changes, i, name) for i in changes.stale), grave=True),
@@ -205,6 +206,19 @@ def lost_facts(footing: Footing) -> str:
     for fact, why in footing.lost:
         by_reason.setdefault(why, []).append(fact)
     return "; ".join(f"{', '.join(facts)} ({why})" for why, facts in by_reason.items())
+
+
+def _lost_addresses(changes: Changes) -> Iterator[Entry]:
+    """Yield the address of each page that is gone without a tombstone, or was filed elsewhere; of each renamed fact."""
+    for record in changes.records:
+        moved = next((edit for edit in record.edits if edit.key == "home"), None)
+        if What.REMOVED in record.what:
+            yield Entry(record.id, f"/{record.folder}/{record.id}/: removed; 'withdrawn' would leave a tombstone")
+        elif moved:
+            yield Entry(record.id, f"/{moved.before}/{record.former or record.id}/: now /{moved.after}/{record.id}/")
+    for change in changes.facts:
+        if change.former:
+            yield Entry(change.id, f"#{change.former}: the fact is called {change.id} now")
 
 
 def _brief_entry(touched: Touched, changes: Changes, name: Name) -> Entry:
