@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generator.factbase import FactBase, Reference, facts_in
-from generator.footing import Footing, Ground, Standing, contents_of_brief, grounds_of, pages_of
+from generator.footing import BriefContents, Footing, Ground, Standing, contents_of_brief, grounds_of, pages_of
 from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue, Source
 from generator.plainvalues import (
     MEANING_KEYS,
@@ -327,11 +327,12 @@ class _Comparison:
             if not isinstance(brief, Brief):
                 continue
             contents = contents_of_brief(self.after, brief)
-            told, shown = contents.told, contents.shown
+            told = contents.told
             earlier = self.before.records.get(brief.id)
-            if isinstance(earlier, Brief) and self.facts:
-                shown |= contents_of_brief(self.before, earlier).shown
-            facts = tuple(i for i in changed if i in shown or i in told)
+            held = [(self.after, contents)]
+            if isinstance(earlier, Brief):
+                held.append((self.before, contents_of_brief(self.before, earlier)))
+            facts = tuple(i for i in changed if i in told or any(_shows(*pair, changed[i]) for pair in held))
             itself = brief.id in own
             meaning = itself or brief.id in fallen or any(changed[i].alters_meaning for i in told if i in changed)
             meaning = meaning or bool(contents.subjects & moved)
@@ -345,6 +346,11 @@ class _Comparison:
 def _place_of(ground: Ground) -> tuple[str, str, str]:
     """Return what tells a ground from others, whatever its facts: a line to take by its words."""
     return ground.holder, ground.kind, ground.of or ground.text
+
+
+def _shows(base: FactBase, contents: BriefContents, change: FactChange) -> bool:
+    fact = base.facts.get(change.id) or base.facts.get(change.former)
+    return fact is not None and contents.shows(fact)
 
 
 def _renamed_facts(old: Mapping[str, Fact], new: Mapping[str, Fact]) -> dict[str, str]:

@@ -170,6 +170,20 @@ class FactBase:
             found[standpoint.position.actor].append(standpoint)
         return _frozen(found)
 
+    @cached_property
+    def superiors(self) -> Mapping[str, tuple[str, ...]]:
+        """For each actor, those above it along `speaks_for` and `part_of`, nearest first."""
+        return {actor: tuple(self._superiors_of(actor)) for actor, record in self.records.items() if _above(record)}
+
+    def _superiors_of(self, actor: str) -> dict[str, None]:
+        found: dict[str, None] = {}
+        waiting = [actor]
+        while waiting:
+            fresh = [i for i in _above(self.records[waiting.pop(0)]) if i in self.records and i not in found]
+            found |= dict.fromkeys(fresh)
+            waiting += fresh
+        return found
+
     def home_of(self, fact: Fact) -> AnyRecord:
         """Return the record that the fact lives in."""
         return self.records[fact.home]
@@ -197,6 +211,10 @@ class FactBase:
         return _frozen(found)
 
 
+def _above(record: AnyRecord) -> tuple[str, ...]:
+    return tuple(i for i in (record.speaks_for, record.part_of) if i) if isinstance(record, Actor) else ()
+
+
 def facts_in(record: AnyRecord) -> tuple[Fact, ...]:
     """Return the facts that live in a record; sources and briefs hold none."""
     return record.facts if isinstance(record, Record) else ()
@@ -212,14 +230,17 @@ def day_within(day: EdtfDate, first: EdtfDate | None, last: EdtfDate | None) -> 
     return not ((first and day.latest < first.earliest) or (last and day.earliest > last.latest))
 
 
-def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
-    """Return the facts of a brief's chronology: within its dates, and on the records that it names."""
-    first, last, about = chronology.from_, chronology.to, set(chronology.about)
-    return tuple(
-        fact
-        for fact in base.timeline
-        if day_within(fact.date, first, last) and (not about or about.intersection((fact.home, *fact.about)))
+def in_chronology(fact: Fact, chronology: Chronology) -> bool:
+    """Tell whether a brief's chronology holds a fact: within its dates, and on the records that it names."""
+    about = chronology.about
+    return day_within(fact.date, chronology.from_, chronology.to) and (
+        not about or fact.home in about or any(record in about for record in fact.about)
     )
+
+
+def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
+    """Return the facts of a brief's chronology, in time order."""
+    return tuple(fact for fact in base.timeline if in_chronology(fact, chronology))
 
 
 def references_of(record: AnyRecord) -> Iterator[Reference]:

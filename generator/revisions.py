@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from generator.build import Options, Prepared
 from generator.compare import Changes, compare
 from generator.factbase import FactBase
@@ -18,6 +20,11 @@ from generator.load import load_snapshot
 from generator.model import AnyRecord
 from generator.problems import Problem, Severity
 from generator.read import Snapshot, read_revision, read_tree
+from generator.recall import digest_of, find_kept, keep
+
+FOLDER = Path(".cache", "diff")
+"""What comparing gave before, relative to the project."""
+RESULT = TypeAdapter(tuple[Changes, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,22 @@ def compare_revisions(
         first = find_merge_base(repository, first, second or resolve_revision(repository, "HEAD"))
     before = read_revision(project, first, content)
     after = read_revision(project, second, content) if second else read_tree(project, content)
-    both = load_both(before, after)
+    changes, errors = _changes(project, before, after)
     name = _named(head, second) if second else "the working tree"
-    return Compared(compare(both.before, both.after, both.unreadable), _named(base, first), name, both.errors)
+    return Compared(changes, _named(base, first), name, errors)
+
+
+def _changes(project: Path, before: Snapshot, after: Snapshot) -> tuple[Changes, int]:
+    """Compare two snapshots, or recall what comparing the same bytes gave before."""
+    digest = digest_of((before.files, after.files), before.problems, after.problems, after.content)
+    kept = find_kept(project / FOLDER, digest)
+    try:
+        return RESULT.validate_json(kept or b"")
+    except ValidationError:
+        both = load_both(before, after)
+        found = compare(both.before, both.after, both.unreadable), both.errors
+        keep(project / FOLDER, digest, RESULT.dump_json(found))
+        return found
 
 
 def history_for(options: Options, prepared: Prepared) -> History:

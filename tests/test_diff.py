@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from jsonschema import Draft7Validator
 
 from generator.cli import main
 from generator.compare import Changes
 from generator.render.changes import render_markdown, render_text
-from generator.revisions import compare_revisions
+from generator.render.reviewdata import DIFF_SCHEMA
+from generator.revisions import FOLDER, compare_revisions
 from tests.edits import SALT, STEPS, make_repository
 from tests.scripted_repository import ScriptedRepository
 
@@ -143,3 +146,29 @@ def test_outside_git_the_message_says_so(tmp_path: Path) -> None:
     result = run_diff(tmp_path, "HEAD")
     assert result.exit_code == 1
     assert "no git repository" in result.output
+
+
+def test_a_diff_of_the_same_bytes_is_recalled_and_a_damaged_one_made_anew(edited: Edited) -> None:
+    repository, revisions = edited
+    first = compare_revisions(repository.folder, revisions[0], revisions[-1])
+    kept = [*(repository.folder / FOLDER).glob("*.json")]
+    assert kept
+    assert compare_revisions(repository.folder, revisions[0], revisions[-1]) == first
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:-40])
+    assert compare_revisions(repository.folder, revisions[0], revisions[-1]) == first
+
+
+def test_the_json_is_as_its_schema_says(edited: Edited) -> None:
+    repository, revisions = edited
+    for before, after in zip(revisions, revisions[1:], strict=False):
+        data = json.loads(run_diff(repository.folder, before, after, "--format", "json").output)
+        assert list(Draft7Validator(DIFF_SCHEMA).iter_errors(data)) == []
+
+
+def test_the_page_stands_by_itself(edited: Edited) -> None:
+    repository, revisions = edited
+    page = run_diff(repository.folder, revisions[0], revisions[-1], "--format", "html").output
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=\"(?!#)", page), "nothing from elsewhere"
+    assert page.rstrip().endswith("</html>")

@@ -65,7 +65,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     show_vintage(config, vintage)
     options = options_of(config)
     prepared = prepare_base(options)
-    report(prepared)
+    report(prepared.problems, options.project, advice=False)
     if prepared.errors:
         where = f" in revision {vintage.revision}, by the rules of today" if vintage and vintage.sha else ""
         found = f"{count_words(prepared.problems)}{where}."
@@ -85,8 +85,9 @@ def build(  # noqa: PLR0917 - click hands over what was typed
 
     target = Path(site_dir or config.site_dir)
     publish(make, target)
+    left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
-    click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s")
+    click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
 
 
 @contextmanager
