@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -161,8 +162,8 @@ def test_a_diff_of_the_same_bytes_is_recalled_and_a_damaged_one_made_anew(edited
 
 def test_the_json_is_as_its_schema_says(edited: Edited) -> None:
     repository, revisions = edited
-    for before, after in zip(revisions, revisions[1:], strict=False):
-        data = json.loads(run_diff(repository.folder, before, after, "--format", "json").output)
+    for before, after in pairwise(revisions):
+        data = json.loads(run_diff(repository.folder, before, after, "--format", "json").stdout)
         assert list(Draft7Validator(DIFF_SCHEMA).iter_errors(data)) == []
 
 
