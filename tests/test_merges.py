@@ -15,9 +15,9 @@ from generator.problems import Severity, in_order
 from generator.read import read_revision
 from generator.render.changes import render_text
 from generator.revisions import compare_revisions
+from tests.golden_files import expect
 from tests.merges import MERGES, Merged, make_merges
 from tests.scripted_repository import ScriptedRepository
-from tests.test_diff import expect
 from tests.test_history import told
 
 Desk = tuple[ScriptedRepository, tuple[Merged, ...]]
