@@ -84,7 +84,9 @@ def _positions(desk: Desk, footings: Iterable[Footing]) -> list[views.Link]:
             words = gettext("{actor} on {subject}").format(
                 actor=desk.base.records[footing.of].label, subject=desk.base.records[footing.holder].label
             )
-            found.append(views.Link(f"{desk.link(footing.holder).href}#positions", words, "positions", footing.text))
+            found.append(
+                views.Link(f"{desk.link(footing.holder).href}#positions", words, "positions", desk.plain(footing.text))
+            )
     return found
 
 
