@@ -202,6 +202,7 @@ class _FileLoader:
     def __init__(self, path: str, data: bytes, record_id: str, node: Node, problems: Iterable[Problem]) -> None:
         self.path = path
         self.data = data
+        self.has_comments = b"#" in data
         self.record_id = record_id
         self.node = node
         self.problems = list(problems)
@@ -258,7 +259,7 @@ class _FileLoader:
                 )
             else:
                 data[key] = node.plain()
-            for below, name, cut in _cut_text(node, key, (*loc, key)):
+            for below, name, cut in _cut_text(node, key, (*loc, key)) if self.has_comments else ():
                 if cut:
                     message = f"the text of {quoted(name)} ends at the '#'; the rest was read as a comment."
                     hint = "Put '>-' on the line of its key and the text below; a comment on a line of its own."

@@ -8,6 +8,7 @@ aliases, tags and deep nesting are refused before anything is built from them.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ DEEPEST = 12
 """Levels of nesting; the model needs seven."""
 MOST_NODES = 50_000
 """Keys, values and items in one file; a record of 1,000 facts has about half as many."""
+LONGEST_SHARED = 64
+"""Characters of a text of which only one copy is kept."""
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -217,6 +220,8 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Node:
         mark, value = event.start_mark, event.value
+        if len(value) <= LONGEST_SHARED:  # ids, choices, dates: one copy for all the facts that hold it
+            value = sys.intern(value)
         node = Node(value, mark.line + 1, mark.column + 1)
         if not event.style:
             if value in LITERALS:

@@ -15,8 +15,8 @@ from tests.bad_cases import CASES, Case
 from tests.conftest import PROJECT, run_briefing
 from tests.test_bad_files import check_case
 
-WITHOUT_EXAMPLE = {"file-size", "file-crowded", "problems-more"}
-"""Limits: an example would be a large file."""
+WITHOUT_EXAMPLE = {"file-size", "file-crowded", "file-unreadable", "problems-more"}
+"""Limits, and rights: an example would be a large file, or none that can be shown."""
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 RULEBOOK = read_rulebook()
 

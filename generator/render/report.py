@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from generator.problems import Problem, Severity, count_words
+from generator.problems import Problem, Severity, count_words, visible
 
 WIDEST = 100
 """Characters of a source line that are shown."""
@@ -55,13 +55,6 @@ def first_sentence(text: str) -> str:
     """Return the first sentence of a text, a full stop at its end."""
     first = text.split(". ", 1)[0].rstrip(".")
     return f"{first}." if first else ""
-
-
-def visible(text: str) -> str:
-    """Return the text with control characters and lone surrogates written out, so that no terminal obeys them."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def render_json(problems: Sequence[Problem], records: int, facts: int) -> str:
