@@ -162,9 +162,7 @@ class _Builder:
         self._next()
         start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
-            self.problems.append(
-                Problem("file-empty", Origin(self.path), "the file is empty.", "Fill it in or delete it.")
-            )
+            self._report_nothing()
             return None
         node = self._node(self._next(), 0)
         self._next()
@@ -176,7 +174,13 @@ class _Builder:
                 "a second document starts here.",
                 "One record a file: remove the line '---'.",
             )
+        if node.value is None:
+            self._report_nothing()
+            return None
         return node
+
+    def _report_nothing(self) -> None:
+        self.problems.append(Problem("file-empty", Origin(self.path), "the file is empty.", "Fill it in or delete it."))
 
     def _node(self, event: Any, depth: int) -> Node:
         mark = event.start_mark

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.checks import RULES
+from generator.mend import MENDED
 from generator.rulebook import RuleEntry, read_rulebook, rules_page, whole_file
 from tests.bad_cases import CASES, Case
 from tests.conftest import PROJECT, run_briefing
@@ -63,6 +64,13 @@ def test_the_examples_are_true(code, tmp_path):
     assert code in codes_found(entry, entry.wrong, tmp_path / "wrong")
     if entry.right:
         assert codes_found(entry, entry.right, tmp_path / "right") == set()
+
+
+def test_weights_and_what_is_mended_are_true():
+    weights = {rule.code: str(rule.severity) for rule in RULES}
+    assert {code: entry.weight for code, entry in RULEBOOK.items() if code in weights} == weights
+    assert {entry.weight for code, entry in RULEBOOK.items() if code not in weights} == {"error"}
+    assert {code for code, entry in RULEBOOK.items() if entry.mended} == MENDED
 
 
 def test_the_page_is_current():

@@ -112,13 +112,17 @@ def render_gitlab(problems: Sequence[Problem]) -> str:
     )
 
 
-def render_sarif(problems: Sequence[Problem], meanings: Mapping[str, str], version: str) -> str:
-    """Return a SARIF 2.1.0 log with one run; `meanings` tells what each code means."""
-    codes = sorted({*meanings, *(problem.code for problem in problems)})
+def render_sarif(problems: Sequence[Problem], rules: Mapping[str, tuple[str, str]], version: str) -> str:
+    """Return a SARIF 2.1.0 log with one run; `rules` gives each code's meaning, and its page in Markdown."""
+    codes = sorted({*rules, *(problem.code for problem in problems)})
     place = {code: index for index, code in enumerate(codes)}
-    rules = [{"id": code, "shortDescription": {"text": meanings.get(code) or code}} for code in codes]
+    described = []
+    for code in codes:
+        meaning, page = rules.get(code, (code, code))
+        help_text = {"text": meaning, "markdown": page}
+        described.append({"id": code, "shortDescription": {"text": first_sentence(meaning)}, "help": help_text})
     run = {
-        "tool": {"driver": {"name": TOOL, "version": version, "rules": rules}},
+        "tool": {"driver": {"name": TOOL, "version": version, "rules": described}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"PROJECT": {"description": {"text": "The folder that holds the repository."}}},
         "results": [
