@@ -89,8 +89,8 @@ def fix(config_file: str, dry_run: bool) -> None:
 
 def _diff(path: str, before: bytes, after: bytes) -> str:
     """Return what changes in a file as a unified diff, in which no terminal obeys anything."""
-    lines = [data.decode("utf-8", "replace").splitlines() for data in (before, after)]
-    found = difflib.unified_diff(*lines, f"a/{path}", f"b/{path}", lineterm="")
+    old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    found = difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="")
     return "".join(f"{visible(line)}\n" for line in found)
 
 
