@@ -53,6 +53,7 @@ from generator.prose import page_links
 from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
 from generator.render.html import HtmlRenderer, Setting, translate
+from generator.render.html.extras import extras_of
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import history_for
@@ -69,6 +70,7 @@ SECTIONS = (
     ("events/", N_("Events")),
     ("timeline/", N_("Timeline")),
     ("positions/", N_("Positions")),
+    ("graph/", N_("Graph")),
     ("sources/", N_("Sources")),
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),
@@ -297,6 +299,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "as_of": self._as_of,
             "revision": self._revision(),
             "search": False,
+            "extras": extras_of(url.partition("/")[0]),
             "language": spoken(),
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"
