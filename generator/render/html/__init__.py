@@ -25,6 +25,7 @@ from generator.render.html import views
 from generator.render.html.briefs import brief_view
 from generator.render.html.changes import changes_view, with_history
 from generator.render.html.desk import Bench, Desk, Setting
+from generator.render.html.finding import names_view, search_view
 from generator.render.html.fragments import Fragment, Macros
 from generator.render.html.lists import home_view, index_view, positions_view, review_view, timeline_view
 from generator.render.html.records import record_view
@@ -44,6 +45,8 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
     "timeline": timeline_view,
     "positions": positions_view,
     "review": review_view,
+    "search": search_view,
+    "names": names_view,
 }
 
 
