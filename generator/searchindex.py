@@ -14,10 +14,9 @@ import hashlib
 import io
 import json
 import subprocess
-import tempfile
 import threading
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -32,6 +31,7 @@ from generator.render.search import SearchDocument
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 """Interfaces that Pagefind brings along; the site has its own."""
 SIGNATURE = b"pagefind_dcd"
+ENTRY = Path("pagefind-entry.json")
 FORM = b"1"
 """Changes when the same documents are to be indexed anew."""
 
@@ -71,59 +71,57 @@ def _digest(documents: Sequence[SearchDocument]) -> str:
 
 
 def _pack(documents: Sequence[SearchDocument], done: Callable[[int], None]) -> bytes:
-    """Return the index as one archive, its files as they are."""
-    with tempfile.TemporaryDirectory() as folder:
-        with _pagefind() as pagefind:
-            index = pagefind.ask({"type": "NewIndex", "config": {}})["index_id"]
-            for document in documents:
-                address = f"/{document.address}"
-                pagefind.tell({"type": "AddFile", "index_id": index, "url": address, "file_contents": document.html})
-                done(1)
-            pagefind.ask({"type": "WriteFiles", "index_id": index, "output_path": folder})
-        for pattern in UNUSED:
-            for path in Path(folder).glob(pattern):
-                path.unlink()
-        _put_in_order(Path(folder))
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as archive:
-            for path in sorted(Path(folder).rglob("*")):
-                if path.is_file():
-                    archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix()), path.read_bytes())
-        return packed.getvalue()
+    """Return the index as one archive, the same bytes for the same documents."""
+    with _pagefind() as pagefind:
+        index = pagefind.ask({"type": "NewIndex", "config": {}})["index_id"]
+        for document in documents:
+            address = f"/{document.address}"
+            pagefind.tell({"type": "AddFile", "index_id": index, "url": address, "file_contents": document.html})
+            done(1)
+        # Asked to write them itself, Pagefind answers before they are on the disk.
+        answer = pagefind.ask({"type": "GetFiles", "index_id": index})
+    files = {Path(file["path"]): base64.b64decode(file["content"]) for file in answer["files"]}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, content in sorted(_in_order(files).items()):
+            if not any(path.match(pattern) for pattern in UNUSED):
+                archive.writestr(zipfile.ZipInfo(path.as_posix()), content)
+    return packed.getvalue()
 
 
-def _put_in_order(folder: Path) -> None:
-    """Give the files that hold facets one order: Pagefind writes them, and names them, as chance has it.
+def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Give the files that hold facets one order: Pagefind fills them, and names them, as chance has it.
 
     They are CBOR behind a signature, gzipped, and named by a digest; `pf_meta` names them, `pagefind-entry.json` it.
     """
-    renamed = {}
-    for path in sorted((folder / "filter").glob("*.pf_filter")):
-        facet, values = _read_cbor(path)
-        renamed[path.stem] = _write_cbor(path, [facet, sorted(values)], len(path.stem))
-    (meta,) = folder.glob("*.pf_meta")
-    version_, pages, chunks, filters, *rest = _read_cbor(meta)
-    filters = sorted([facet, renamed[name]] for facet, name in filters)
-    named = _write_cbor(meta, [version_, pages, chunks, filters, *rest], len(meta.stem))
-    entry_file = folder / "pagefind-entry.json"
-    entry = json.loads(entry_file.read_text(encoding="utf-8"))
+    ordered = {path: content for path, content in files.items() if path.suffix not in {".pf_filter", ".pf_meta"}}
+    names = {}
+    for path in (path for path in files if path.suffix == ".pf_filter"):
+        facet, values = _read_cbor(files[path])
+        new, content = _named(path, [facet, sorted(values)])
+        ordered[new] = content
+        names[path.stem] = new.stem
+    (meta,) = (path for path in files if path.suffix == ".pf_meta")
+    version_, pages, chunks, filters, *rest = _read_cbor(files[meta])
+    new, content = _named(meta, [version_, pages, chunks, sorted([f, names[name]] for f, name in filters), *rest])
+    ordered[new] = content
+    entry = json.loads(files[ENTRY])
     for language in entry["languages"].values():
-        language["hash"] = named.removeprefix("pagefind.")
-    entry_file.write_text(json.dumps(entry, ensure_ascii=False), encoding="utf-8")
+        language["hash"] = new.stem.removeprefix("pagefind.")
+    ordered[ENTRY] = json.dumps(entry, ensure_ascii=False).encode()
+    return ordered
 
 
-def _read_cbor(path: Path) -> Any:
-    return cbor2.loads(gzip.decompress(path.read_bytes()).removeprefix(SIGNATURE))
+def _read_cbor(content: bytes) -> Any:
+    return cbor2.loads(gzip.decompress(content).removeprefix(SIGNATURE))
 
 
-def _write_cbor(path: Path, value: object, length: int) -> str:
-    """Put a file in the place of `path`, its name as long and ending in a digest; return the name."""
+def _named(path: Path, value: object) -> tuple[Path, bytes]:
+    """Return a file's content, and its path with a name as long as before that ends in a digest of it."""
     content = SIGNATURE + cbor2.dumps(value)
     start = path.stem.rpartition("_")[0] + "_"
-    name = start + hashlib.sha256(content).hexdigest()[: length - len(start)]
-    path.unlink()
-    path.with_name(name + path.suffix).write_bytes(gzip.compress(content, 9, mtime=0))
-    return name
+    name = start + hashlib.sha256(content).hexdigest()[: len(path.stem) - len(start)]
+    return path.with_name(name + path.suffix), gzip.compress(content, 9, mtime=0)
 
 
 class _Pagefind:
@@ -159,11 +157,13 @@ class _Pagefind:
             return self._answers.pop(number)
 
     def _listen(self) -> None:
-        rest = b""
+        begun: list[bytes] = []
         while piece := self._out.read1(1 << 20):  # type: ignore[attr-defined]  # a buffered pipe has it
-            *messages, rest = (rest + piece).split(b",")
-            for message in messages:
-                self._take(json.loads(base64.b64decode(message)))
+            *ends, rest = piece.split(b",")
+            for end in ends:
+                self._take(json.loads(base64.b64decode(b"".join((*begun, end)))))
+                begun.clear()
+            begun.append(rest)
         with self._news:
             self._ended = True
             self._news.notify_all()
