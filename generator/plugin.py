@@ -53,6 +53,7 @@ from generator.prose import page_links
 from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
 from generator.render.html import HtmlRenderer, Setting, translate
+from generator.render.html.extras import extras_of
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.render.search import SearchDocument, SearchSetting, render_search, render_written
@@ -70,14 +71,13 @@ SECTIONS = (
     ("events/", N_("Events")),
     ("timeline/", N_("Timeline")),
     ("positions/", N_("Positions")),
+    ("graph/", N_("Graph")),
     ("sources/", N_("Sources")),
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),
     ("review/", N_("Review")),
     ("about/", N_("About")),
 )
-EXTRAS = {"search": ("search.css", "search-keys.js"), "a-z": ("search.css",)}
-"""Styles and scripts that only the pages of one section load."""
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
 
@@ -308,7 +308,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "as_of": self._as_of,
             "revision": self._revision(),
             "search": self.search and url != "search/",
-            "extras": EXTRAS.get(url.partition("/")[0], ()) if self.search or url != "search/" else (),
+            "extras": extras_of(url.partition("/")[0]),
             "language": spoken(),
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"
