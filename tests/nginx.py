@@ -18,12 +18,15 @@ from tests.conftest import PROJECT
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 SHIPPED = PROJECT / "hosting" / "nginx.conf"
+# The `http` block sets what Debian's own nginx.conf sets, beside which the shipped file has to stand.
 WRAPPED = """\
 {user}daemon off;
 pid {prefix}/pid;
 error_log stderr warn;
 events {{}}
 http {{
+  sendfile on; tcp_nopush on; gzip on; types_hash_max_size 2048; ssl_prefer_server_ciphers on;
+  types {{ text/html html; text/plain js; }} default_type application/octet-stream;
   access_log off;
   client_body_temp_path {prefix}/body; proxy_temp_path {prefix}/proxy; fastcgi_temp_path {prefix}/fastcgi;
   uwsgi_temp_path {prefix}/uwsgi; scgi_temp_path {prefix}/scgi;
