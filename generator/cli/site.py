@@ -18,7 +18,12 @@ from generator.git import export_tree, require_repository
 from generator.press import Cache
 from generator.problems import count_words, counted
 from generator.render.print import sheaves
+from generator.render.search import SearchDocument
+from generator.searchindex import SearchIndexError, write_index
 from generator.vintage import Vintage
+
+SEARCH_CACHE = Path(".cache", "search")
+"""Below the project; it may be deleted at any time."""
 
 
 @click.command()
@@ -32,6 +37,7 @@ from generator.vintage import Vintage
 @AS_OF
 @click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
 @click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
+@click.option("--no-search", is_flag=True, help="Build no index for search; pages then offer none.")
 @click.option("--strict", is_flag=True, help="Let MkDocs' own warnings fail the build too.")
 def build(  # noqa: PLR0917 - click hands over what was typed
     config_file: str,
@@ -44,6 +50,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     as_of: str,
     site_dir: str,
     no_pdf: bool,
+    no_search: bool,
     strict: bool,
 ) -> None:
     """Build the site; the last one stays in place until the new one is complete."""
@@ -54,6 +61,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         print_setting,
         print_templates,
         read_config,
+        search_documents,
         show_vintage,
     )
 
@@ -77,7 +85,9 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     def make(staging: Path) -> None:
         with _pages_of(vintage, options.project, docs_of(config)) as pages:
             config.docs_dir = str(pages or config.docs_dir)
-            build_with_mkdocs(config, prepared, staging, pdf=not no_pdf)
+            build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
+        if not no_search:
+            index_all(list(search_documents(config, options, prepared.site)), staging, options.project)
         if not no_pdf:
             chosen = list(sheaves(print_setting(config, options, prepared.site)))
             cache = Cache(options.project / CACHE, whole=True)
@@ -102,6 +112,16 @@ def _pages_of(vintage: Vintage | None, project: Path, docs: str) -> Iterator[Pat
         if not (pages / "index.md").exists():
             (pages / "index.md").write_text("", encoding="utf-8")  # the home page has its lists all the same
         yield pages
+
+
+def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> None:
+    """Index for search, with a progress bar on standard error; raises ClickException where Pagefind fails."""
+    try:
+        with click.progressbar(length=len(documents), label="Indexing", file=sys.stderr) as bar:
+            cache = Cache(project / SEARCH_CACHE, whole=True)
+            write_index(documents, staging / "pagefind", cache=cache, done=bar.update)
+    except SearchIndexError as error:
+        raise click.ClickException(f"the index for search could not be made.\n{error}") from None
 
 
 @click.command()
