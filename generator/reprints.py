@@ -46,7 +46,12 @@ def since_revision(setting: PrintSetting, options: Options, revision: str) -> Pr
 
 
 def since_issues(setting: PrintSetting, options: Options) -> Reprint:
-    """Return the setting with each brief marked against its last issue; raises IssueError."""
+    """Return the setting with each brief marked against its last issue; raises IssueError.
+
+    Content of another revision than the present one is marked against none: it may be older than the issue.
+    """
+    if options.vintage and options.vintage.sha:
+        return Reprint(setting)
     earlier: dict[str, Earlier] = {}
     missing: list[str] = []
     at = cache(lambda sha: _setting_of(setting, options, sha))

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
+from generator.footing import Falls
 from generator.history import History
 from generator.issued import Issue, Since
 from generator.language import SOURCE, gettext, ngettext
@@ -52,6 +53,8 @@ class Setting:
     """True when printed forms are built beside the pages."""
     issued: Mapping[str, tuple[Issue, Since | None]] = field(default_factory=dict)
     """Each brief that was given out: when last, and what has changed since; None where that cannot be told."""
+    search: bool = False
+    """True when an index for search is built beside the pages."""
 
 
 class Bench:
@@ -66,6 +69,7 @@ class Bench:
         self.also: dict[tuple[str, str, str], str] = {}
         self.citations: dict[tuple[str, Citation], views.Citation] = {}
         self.words: dict[str, str] = {}
+        self.falls = Falls(setting.site.base)
         self._neutral: dict[str, Desk] = {}
 
     def keep(self, key: Hashable, make: Callable[[], str]) -> Markup:
