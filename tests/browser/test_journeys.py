@@ -23,6 +23,7 @@ KINDS = {
     "timeline": "timeline/",
     "positions": "positions/",
     "graph": "graph/",
+    "disputed": "disputed/",
     "review": "review/",
     "markdown": "about/",
     "missing": "404.html",

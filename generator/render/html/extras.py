@@ -17,12 +17,14 @@ class Extras:
 
 
 NONE = Extras()
-RECORDS = Extras(("pictures.css",))
+RECORDS = Extras(("pictures.css", "stances.css"))
 EXTRAS = {
     "actors": RECORDS,
     "issues": RECORDS,
     "cooperation": RECORDS,
     "events": RECORDS,
+    "positions": Extras(("stances.css",)),
+    "disputed": Extras(("stances.css",)),
     "graph": Extras(("pictures.css", "graph.css"), ("graph.js",)),
     "timeline": Extras(("pictures.css", "timeline.css"), ("timeline.js",)),
 }
