@@ -201,7 +201,9 @@ def test_nodes_and_names_of_the_network_do_not_meet(drawn):
     network = lay_out(names, edges)
     assert network == lay_out(names, edges), "the same ties give the same picture"
     assert len({(spot.x, spot.y) for spot in network.spots}) == len(names), "a script tells nodes by their place"
-    boxes = [(s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in network.spots]
+    boxes: list[tuple[float, float, float, float]] = [
+        (s.x - s.radius, s.y - s.radius, s.x + s.radius, s.y + s.radius) for s in network.spots
+    ]
     for spot in network.spots:
         width = text_width(spot.name, LETTERS)
         if spot.side in {"right", "left"}:
