@@ -25,6 +25,8 @@ EXTRAS = {
     "events": RECORDS,
     "positions": Extras(("stances.css",)),
     "disputed": Extras(("stances.css",)),
+    "a-z": Extras(("search.css",)),
+    "search": Extras(("search.css",), ("search-keys.js",)),
     "graph": Extras(("pictures.css", "graph.css"), ("graph.js",)),
     "timeline": Extras(("pictures.css", "timeline.css"), ("timeline.js",)),
 }
