@@ -53,6 +53,7 @@ from generator.prose import page_links
 from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
 from generator.render.html import HtmlRenderer, Setting, translate
+from generator.render.html.extras import extras_of
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import history_for
@@ -277,6 +278,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "as_of": self._as_of,
             "revision": self._revision(),
             "search": False,
+            "extras": extras_of(url),
+            "changed": self._history.last_moment or "",
             "language": spoken(),
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"

@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator.audience import handling_of_record
+from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.history import History
@@ -22,6 +22,7 @@ from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import represented_by
 from generator.render.html import views
+from generator.render.html.csl import csl_item
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
 from generator.site import Site, address_of, address_of_locator, root_of
 from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of
@@ -250,6 +251,8 @@ class Desk:
             status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
             reviewed=_checked(fact),
+            handling=handling_of_fact(fact, record, self.setting.default_handling),
+            changed=str(self.setting.history.fact_moments.get(fact.id, "")),
         )
 
     def _filters(self, fact: Fact) -> str:
@@ -296,7 +299,7 @@ class Desk:
         places = sorted(self._locators.get(source_id, ()), key=natural_order)
         detail = source_detail(source)
         cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
-        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited)
+        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited, csl_item(source))
 
     def _place(self, source: Source, place: str) -> Markup:
         def make() -> str:

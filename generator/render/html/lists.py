@@ -17,6 +17,7 @@ from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
 from generator.relations import represented_by
 from generator.render.html import views
+from generator.render.html.choices import choices_of, day_of, filter_of, filters_of, sorts_of
 from generator.render.html.desk import Desk, when
 from generator.render.html.records import natives
 from generator.site import Page
@@ -30,8 +31,6 @@ MOST_ROWS = 200
 """Subjects in the positions matrix; beyond that, those with the most positions."""
 MOST_ENTRIES = 60
 """An index with more entries than this is grouped by first letter."""
-MOST_FILTERS = 60
-"""Choices in each of the timeline's filters, the most frequent first."""
 ACTOR_TYPES = {
     "government": N_("Governments"),
     "person": N_("People"),
@@ -69,7 +68,16 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
         *((views.FactGroup("contradicted", gettext("Contradicted"), desk.facts(disputed)),) if disputed else ()),
     )
     index = tuple(group for group in (_expected(desk), _disputed(desk), _briefs(desk)) if group.entries)
-    return views.PageView("home", title, written=True, lead=lead, groups=groups, index=index, pdf=desk.printed("book"))
+    return views.PageView(
+        "home",
+        title,
+        written=True,
+        lead=lead,
+        groups=groups,
+        index=index,
+        sources=desk.sources(),
+        pdf=desk.printed("book"),
+    )
 
 
 def _expected(desk: Desk) -> views.EntryGroup:
@@ -103,6 +111,8 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
         page.title,
         lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
         index=groups,
+        filters=filters_of(desk, page.folder, records),
+        sorts=sorts_of(page.folder, records),
         contents=tuple(views.Contents(group.id, group.heading) for group in groups),
     )
 
@@ -164,6 +174,10 @@ def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str
         details,
         counted_facts(facts) if facts else "",
         native,
+        choices_of(desk, record),
+        record.order if record.order != record.name.casefold() else "",
+        day_of(record),
+        facts,
     )
 
 
@@ -202,8 +216,7 @@ def timeline_view(desk: Desk, page: Page) -> views.PageView:
         lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
         groups=tuple(_months(desk, facts)),
         pages=pages,
-        actor_filters=_filters(desk, facts, "actors"),
-        issue_filters=_filters(desk, facts, "issues"),
+        filters=tuple(_filters(desk, facts)),
         sources=desk.sources(),
     )
 
@@ -221,14 +234,22 @@ def _months(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.FactGroup]:
         yield views.FactGroup(f"d{month}", month_words(month), desk.facts(found, filters=True))
 
 
-def _filters(desk: Desk, facts: Iterable[Fact], folder: str) -> tuple[views.Filter, ...]:
-    counts: Counter[str] = Counter()
+def _filters(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.Filter]:
+    counts: dict[str, Counter[str]] = {"actors": Counter(), "issues": Counter()}
     for fact in facts:
         touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
         above = [other for i in touched for other in represented_by(desk.base, i)]
-        counts.update(i for i in dict.fromkeys((*touched, *above)) if desk.base.records[i].folder == folder)
-    common = sorted((i for i, _ in counts.most_common(MOST_FILTERS)), key=lambda i: desk.base.records[i].order)
-    return tuple(views.Filter(i, desk.base.records[i].name, counts[i]) for i in common)
+        for i in dict.fromkeys((*touched, *above)):
+            if desk.base.records[i].folder in counts:
+                counts[desk.base.records[i].folder][i] += 1
+    if counts["actors"]:
+        yield _record_filter(desk, "actor", gettext("Actor"), gettext("All actors"), counts["actors"])
+    if counts["issues"]:
+        yield _record_filter(desk, "issue", gettext("Issue"), gettext("All issues"), counts["issues"])
+
+
+def _record_filter(desk: Desk, name: str, label: str, everything: str, counts: Counter[str]) -> views.Filter:
+    return filter_of(name, label, everything, counts, lambda i: desk.base.records[i].name)
 
 
 # --- positions ------------------------------------------------------------------------------------------------------

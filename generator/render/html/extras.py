@@ -1,0 +1,46 @@
+"""Styles and scripts that only some pages need, beside those that every page has.
+
+In: the section of the site that a page lies in, and whether it is the section's own page. Out: names of files in
+`templates/assets/`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generator.model import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a page loads beyond `site.css` and `site.js`."""
+
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+    def __add__(self, other: Extras) -> Extras:
+        """Return what pages need that have a share of both."""
+        return Extras((*self.styles, *other.styles), (*self.scripts, *other.scripts))
+
+
+EVERYWHERE = Extras(scripts=("previews.js", "visits.js"))
+FACTS = Extras(scripts=("copy.js",))
+"""Where facts stand."""
+FILTERS = Extras(scripts=("filters.js",))
+RECORDS = EVERYWHERE + FACTS
+LISTS = EVERYWHERE + FILTERS
+EXTRAS = {
+    **dict.fromkeys(KINDS, RECORDS),
+    "": RECORDS,
+    "timeline": RECORDS + FILTERS,
+    "review": RECORDS,
+}
+"""First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
+LISTED = dict.fromkeys(KINDS, LISTS)
+"""The same for the page that lists a section (`issues/`)."""
+
+
+def extras_of(address: str) -> Extras:
+    """Return what a page loads beyond what every page has."""
+    section, _, rest = address.partition("/")
+    return LISTED.get(section, EVERYWHERE) if not rest and section in LISTED else EXTRAS.get(section, EVERYWHERE)
