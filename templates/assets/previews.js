@@ -145,5 +145,5 @@
     event.preventDefault();
     begin(mark, 0);
   });
-  addEventListener('scroll', function () { if (!touched) hide(); }, { passive: true });
+  addEventListener('scroll', function () { if (!touched && box.matches(':popover-open')) hide(); }, { passive: true });
 })();

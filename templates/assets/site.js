@@ -33,7 +33,7 @@
 
   // What a link with a fragment leads to gets the focus, so that screen readers read on from there.
   function focusTarget() {
-    var target = location.hash && document.querySelector(':target');
+    var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || target.id === 'main' || target.matches('a, button, input, select')) return;
     target.tabIndex = -1;
     target.focus({ preventScroll: true });

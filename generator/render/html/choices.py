@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from generator.language import N_, gettext
 from generator.model import RELIABILITY, Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
-from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.wording import reliability_words, term
@@ -127,7 +126,7 @@ def _years(_: Desk, record: AnyRecord) -> Iterator[str]:
 
 
 def _sides(desk: Desk, record: AnyRecord) -> Iterator[str]:
-    yield from represented_by(desk.base, record.id)
+    yield from desk.base.superiors.get(record.id, ())
 
 
 def _wider(desk: Desk, record: AnyRecord) -> Iterator[str]:

@@ -15,7 +15,6 @@ from generator.dates import day_words, month_words
 from generator.factbase import facts_in
 from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
-from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.choices import choices_of, day_of, filter_of, filters_of, sorts_of
 from generator.render.html.desk import Desk, when
@@ -238,7 +237,7 @@ def _filters(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.Filter]:
     counts: dict[str, Counter[str]] = {"actors": Counter(), "issues": Counter()}
     for fact in facts:
         touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
-        above = [other for i in touched for other in represented_by(desk.base, i)]
+        above = [other for i in touched for other in desk.base.superiors.get(i, ())]
         for i in dict.fromkeys((*touched, *above)):
             if desk.base.records[i].folder in counts:
                 counts[desk.base.records[i].folder][i] += 1
