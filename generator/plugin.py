@@ -70,6 +70,7 @@ SECTIONS = (
     ("events/", N_("Events")),
     ("timeline/", N_("Timeline")),
     ("positions/", N_("Positions")),
+    ("graph/", N_("Graph")),
     ("sources/", N_("Sources")),
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),

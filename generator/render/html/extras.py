@@ -1,7 +1,6 @@
 """Styles and scripts that only some pages need, beside those that every page has.
 
-In: the section of the site that a page lies in, and whether it is the section's own page. Out: names of files in
-`templates/assets/`.
+In: the address of a page. Out: names of files in `templates/assets/`.
 """
 
 from __future__ import annotations
@@ -24,23 +23,29 @@ class Extras:
 
 
 EVERYWHERE = Extras(scripts=("previews.js", "visits.js"))
-FACTS = Extras(scripts=("copy.js",))
+FACTS = EVERYWHERE + Extras(scripts=("copy.js",))
 """Where facts stand."""
 FILTERS = Extras(scripts=("filters.js",))
-RECORDS = EVERYWHERE + FACTS
-LISTS = EVERYWHERE + FILTERS
+PICTURES = Extras(("pictures.css",))
+RECORDS = FACTS + PICTURES
 EXTRAS = {
-    **dict.fromkeys(KINDS, RECORDS),
-    "": RECORDS,
-    "timeline": RECORDS + FILTERS,
-    "review": RECORDS,
+    "": FACTS,
+    "actors": RECORDS,
+    "issues": RECORDS,
+    "cooperation": RECORDS,
+    "events": RECORDS,
+    "sources": FACTS,
+    "briefs": FACTS,
+    "graph": EVERYWHERE + PICTURES + Extras(("graph.css",), ("graph.js",)),
+    "timeline": FACTS + FILTERS + PICTURES + Extras(("timeline.css",), ("timeline.js",)),
+    "review": FACTS,
 }
 """First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
-LISTED = dict.fromkeys(KINDS, LISTS)
+LISTED = dict.fromkeys(KINDS, EVERYWHERE + FILTERS)
 """The same for the page that lists a section (`issues/`)."""
 
 
 def extras_of(address: str) -> Extras:
     """Return what a page loads beyond what every page has."""
     section, _, rest = address.partition("/")
-    return LISTED.get(section, EVERYWHERE) if not rest and section in LISTED else EXTRAS.get(section, EVERYWHERE)
+    return LISTED[section] if section in LISTED and not rest else EXTRAS.get(section, EVERYWHERE)

@@ -1,4 +1,4 @@
-"""Pages over many records: home, the index of each kind, timeline, positions matrix, what is due for review.
+"""Pages over many records: home, the index of each kind, positions matrix, what is due for review.
 
 In: a `Desk`. Out: `PageView`s. What an audience should see first stands first, and every list stays bounded:
 a long one is cut into parts that link to each other.
@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from markupsafe import Markup
 
-from generator.dates import day_words, month_words
+from generator.dates import day_words
 from generator.factbase import facts_in
 from generator.language import N_, gettext, ngettext
-from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
+from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
 from generator.render.html import views
-from generator.render.html.choices import choices_of, day_of, filter_of, filters_of, sorts_of
+from generator.render.html.choices import choices_of, day_of, filters_of, sorts_of
 from generator.render.html.desk import Desk, when
 from generator.render.html.records import natives
 from generator.site import Page
@@ -197,58 +197,6 @@ def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When |
             yield counted_positions(len(record.positions))
         if isinstance(record, Issue) and record.part_of:
             yield gettext("Part of {name}").format(name=desk.base.records[record.part_of].label)
-
-
-# --- timeline -------------------------------------------------------------------------------------------------------
-
-
-def timeline_view(desk: Desk, page: Page) -> views.PageView:
-    """Return the timeline, whole or one part of it, newest last, with its filters."""
-    spans = desk.site.timeline_spans
-    whole = len(desk.site.timeline_pages) == 1
-    span = page.span or next(reversed(list(spans)), "")
-    facts = desk.base.timeline if whole else spans.get(span, ())
-    pages = () if whole else tuple(_span_link(desk, other, span) for other in spans)
-    return views.PageView(
-        "timeline",
-        page.title if page.span or whole else gettext("Timeline, {span}").format(span=month_words(span)),
-        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
-        groups=tuple(_months(desk, facts)),
-        pages=pages,
-        filters=tuple(_filters(desk, facts)),
-        sources=desk.sources(),
-    )
-
-
-def _span_link(desk: Desk, span: str, current: str) -> views.Link:
-    return views.Link(desk.href(f"timeline/{span}/"), month_words(span), current=span == current)
-
-
-def _months(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.FactGroup]:
-    months: dict[str, list[Fact]] = {}
-    for fact in facts:
-        precise = not fact.date.machine or len(fact.date.machine) > len("2023")
-        months.setdefault(fact.date.order[0].isoformat()[: 7 if precise else 4], []).append(fact)
-    for month, found in months.items():
-        yield views.FactGroup(f"d{month}", month_words(month), desk.facts(found, filters=True))
-
-
-def _filters(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.Filter]:
-    counts: dict[str, Counter[str]] = {"actors": Counter(), "issues": Counter()}
-    for fact in facts:
-        touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
-        above = [other for i in touched for other in desk.base.superiors.get(i, ())]
-        for i in dict.fromkeys((*touched, *above)):
-            if desk.base.records[i].folder in counts:
-                counts[desk.base.records[i].folder][i] += 1
-    if counts["actors"]:
-        yield _record_filter(desk, "actor", gettext("Actor"), gettext("All actors"), counts["actors"])
-    if counts["issues"]:
-        yield _record_filter(desk, "issue", gettext("Issue"), gettext("All issues"), counts["issues"])
-
-
-def _record_filter(desk: Desk, name: str, label: str, everything: str, counts: Counter[str]) -> views.Filter:
-    return filter_of(name, label, everything, counts, lambda i: desk.base.records[i].name)
 
 
 # --- positions ------------------------------------------------------------------------------------------------------

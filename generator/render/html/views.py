@@ -14,6 +14,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from generator import wording
+from generator.render.html.pictures.views import ChronologyView, NetworkView, TieRow, TiesView
 
 NOTHING = Markup()
 Tag = wording.Tag
@@ -380,6 +381,11 @@ class PageView:
     groups: tuple[FactGroup, ...] = ()
     """The facts, in time order within each group."""
     related: tuple[LinkGroup, ...] = ()
+    ties: TiesView | None = None
+    """The record's neighbourhood as a picture."""
+    network: NetworkView | None = None
+    """Everything as a picture, and as a table:"""
+    tie_rows: tuple[TieRow, ...] = ()
     mentions: tuple[LinkGroup, ...] = ()
     """Where this is mentioned in running text."""
     sources: tuple[SourceNote, ...] = ()
@@ -393,6 +399,8 @@ class PageView:
     """What the list can be narrowed to."""
     sorts: tuple[Sort, ...] = ()
     """The orders that it can be put in, beside its own."""
+    chronology: ChronologyView | None = None
+    """The timeline as a picture."""
     pages: tuple[Link, ...] = ()
     """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
     edit: str = ""
