@@ -98,7 +98,7 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(pages):
 
 
 def test_pages_and_assets_keep_their_budgets(built_site):
-    """20 KB of HTML gzipped for a record's page; 15 KB of CSS and JS (design: budgets)."""
+    """20 KB of HTML gzipped for a record's page; 15 KB of CSS and JS that it loads by itself (design: budgets)."""
     heaviest = max(
         (len(gzip.compress(path.read_bytes(), 6)), path.parent.name)
         for folder in KINDS

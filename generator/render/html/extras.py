@@ -27,6 +27,7 @@ FACTS = EVERYWHERE + Extras(scripts=("copy.js",))
 """Where facts stand."""
 FILTERS = Extras(scripts=("filters.js",))
 PICTURES = Extras(("pictures.css",))
+SEARCH = Extras(("search.css",))
 RECORDS = FACTS + PICTURES
 EXTRAS = {
     "": FACTS,
@@ -36,6 +37,8 @@ EXTRAS = {
     "events": RECORDS,
     "sources": FACTS,
     "briefs": FACTS,
+    "a-z": EVERYWHERE + SEARCH,
+    "search": EVERYWHERE + SEARCH + Extras(scripts=("search-keys.js",)),
     "graph": EVERYWHERE + PICTURES + Extras(("graph.css",), ("graph.js",)),
     "timeline": FACTS + FILTERS + PICTURES + Extras(("timeline.css",), ("timeline.js",)),
     "review": FACTS,

@@ -357,11 +357,29 @@ class Sort:
 
 
 @dataclass(frozen=True, slots=True)
+class NameEntry:
+    """One row of the A to Z."""
+
+    link: Link
+    lang: str = ""
+    """BCP 47 tag of a name in another language or script."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameGroup:
+    """The names under one letter."""
+
+    id: str
+    heading: str
+    names: tuple[NameEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """One page, of whatever kind: what is empty is not shown.
 
     `kind` names the template in `templates/pages/` (`actor`, `issue`, `cooperation`, `event`, `source`,
-    `brief`, `index`, `home`, `timeline`, `positions`, `review`, `tombstone`).
+    `brief`, `index`, `home`, `timeline`, `positions`, `review`, `search`, `names`, `tombstone`).
     """
 
     kind: str
@@ -401,6 +419,12 @@ class PageView:
     """The orders that it can be put in, beside its own."""
     chronology: ChronologyView | None = None
     """The timeline as a picture."""
+    searchable: bool = False
+    """True where there is an index to search."""
+    orders: tuple[tuple[str, str], ...] = ()
+    """Orders by time, each with the months that it goes through."""
+    letters: tuple[NameGroup, ...] = ()
+    """The A to Z."""
     pages: tuple[Link, ...] = ()
     """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
     edit: str = ""
