@@ -29,7 +29,8 @@ FILTERS = Extras(scripts=("filters.js",))
 PICTURES = Extras(("pictures.css",))
 SEARCH = Extras(("search.css",))
 STANCES = Extras(("stances.css",))
-RECORDS = FACTS + PICTURES + STANCES
+DISPUTES = Extras(("disputes.css",))
+RECORDS = FACTS + PICTURES + DISPUTES
 EXTRAS = {
     "": FACTS,
     "actors": RECORDS,
@@ -41,7 +42,7 @@ EXTRAS = {
     "a-z": EVERYWHERE + SEARCH,
     "search": EVERYWHERE + SEARCH + Extras(scripts=("search-keys.js",)),
     "positions": EVERYWHERE + STANCES,
-    "disputed": FACTS + STANCES,
+    "disputed": FACTS + DISPUTES,
     "graph": EVERYWHERE + PICTURES + Extras(("graph.css",), ("graph.js",)),
     "timeline": FACTS + FILTERS + PICTURES + Extras(("timeline.css",), ("timeline.js",)),
     "review": FACTS,
