@@ -324,7 +324,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "revision": self._revision(),
             "vintage": self.vintage,
             "search": self.search and url != "search/",
-            "extras": extras_of(url.partition("/")[0]),
+            "extras": extras_of(url),
+            "changed": self._history.last_moment or "",
             "language": spoken(),
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"

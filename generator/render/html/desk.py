@@ -13,7 +13,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from generator.audience import handling_of_record
+from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.footing import Falls
@@ -24,6 +24,7 @@ from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
+from generator.render.html.csl import csl_item
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, cut_at_slots
 from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
@@ -194,10 +195,13 @@ class Desk:
 
     # --- facts ---
 
-    def facts(self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = ()) -> Markup:
+    def facts(
+        self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = (), copies: bool = False
+    ) -> Markup:
         """Return facts as finished HTML, in the given order; with `filters`, those of the timeline.
 
-        Facts in `anchors` get an HTML id here too, though they live elsewhere.
+        Facts in `anchors` get an HTML id here too, though they live elsewhere; `copies` get none, since they stand
+        elsewhere on the page as well.
         """
         shown: list[str] = []
         above = ""
@@ -208,7 +212,9 @@ class Desk:
                 slots["filters"] = fragment.filters
             if fact.id in anchors:
                 slots["id"] = f' id="{fact.id}"'
-            if fragment.date == above:
+            if copies:
+                slots.pop("id", None)
+            if fragment.date == above and not copies:
                 slots["again"] = " again"
             above = fragment.date
             shown.append(fragment.fill(slots))
@@ -277,6 +283,8 @@ class Desk:
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
             reviewed=_checked(fact),
+            handling=handling_of_fact(fact, record, self.setting.default_handling),
+            changed=str(self.setting.history.fact_moments.get(fact.id, "")),
         )
 
     def position(self, standpoint: Standpoint) -> views.PositionView:
@@ -339,7 +347,7 @@ class Desk:
         places = sorted(self._locators[source_id], key=natural_order)
         detail = source_detail(source)
         cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
-        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited)
+        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited, csl_item(source))
 
     def _place(self, source: Source, place: str) -> Markup:
         def make() -> str:
