@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -210,6 +210,28 @@ def is_ancestor(repository: Repository, first: str, second: str) -> bool:
     except GitError:
         return False
     return True
+
+
+def read_descent(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:
+    """Return a function that tells whether the second of two commits descends from the first, or is it.
+
+    The first has to be one of `marked`. The graph up to `head` is read at once: a question costs nothing then.
+    """
+    bit = {sha: 1 << place for place, sha in enumerate(sorted(marked))}
+    seen: dict[str, int] = {}
+    for line in _run(repository.project, "rev-list", "--topo-order", "--reverse", "--parents", head).splitlines():
+        sha, *parents = line.decode().split()
+        above = bit.get(sha, 0)
+        for parent in parents:
+            above |= seen.get(parent, 0)
+        seen[sha] = above
+    return lambda first, second: bool(bit[first] & seen.get(second, 0))
+
+
+def list_changed_files(repository: Repository, sha: str, path: str) -> tuple[str, ...]:
+    """Return the files below `path` that differ between a commit and the disk; new ones that git ignores left out."""
+    found = _run(repository.project, "diff", "--name-only", "--no-renames", "--relative", "-z", sha, "--", f"./{path}")
+    return tuple(found.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
 
 def read_shallow_boundary(repository: Repository) -> frozenset[str]:

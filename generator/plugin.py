@@ -55,7 +55,7 @@ from generator.render.data import DataSetting, render_data
 from generator.render.html import HtmlRenderer, Setting, translate
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
-from generator.revisions import history_for
+from generator.revisions import past_for
 from generator.site import Page, Site, address_of, root_of
 from generator.wording import as_of_words
 
@@ -154,7 +154,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
         self._as_of = _newest_day(self.prepared, self.options.today)
-        self._history = history_for(self.options, self.prepared.site.base)
+        self._past = past_for(self.options, self.prepared.site.base)
         for path, data in self._other_forms(config):
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
@@ -230,7 +230,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             edit_url=_edit_url(config),
             pdf=self.pdf,
             content_language=self.config.content_language,
-            history=self._history,
+            history=self._past.history,
+            reviews=self._past.reviews,
         )
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
@@ -239,7 +240,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, default = self.prepared.site, self.options.default_handling
-        yield from render_data(DataSetting(site, default, self.options.revision, url, self._history))
+        yield from render_data(DataSetting(site, default, self.options.revision, url, self._past.history))
 
     def _file_of(self, page: Page, config: MkDocsConfig) -> File:
         file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)

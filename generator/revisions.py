@@ -6,18 +6,31 @@ In: the project's directory and names of revisions; no name stands for the files
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from generator.build import Options
 from generator.compare import Changes, compare
-from generator.factbase import FactBase
-from generator.git import find_merge_base, require_repository, resolve_revision
-from generator.history import History, for_audience, read_history
-from generator.load import load_snapshot
+from generator.factbase import FactBase, facts_in
+from generator.git import (
+    Repository,
+    find_merge_base,
+    find_repository,
+    list_changed_files,
+    list_tree,
+    read_descent,
+    read_objects,
+    require_repository,
+    resolve_revision,
+)
+from generator.history import Event, History, for_audience, read_history
+from generator.load import load_file, load_snapshot
 from generator.model import AnyRecord
+from generator.plainvalues import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
 from generator.problems import Problem, Severity
 from generator.read import Snapshot, read_revision, read_tree
+from generator.reviews import LaterEdit, Reviews, reviews_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +65,58 @@ def compare_revisions(
     return Compared(compare(both.before, both.after, both.unreadable), _named(base, first), name, both.errors)
 
 
-def history_for(options: Options, base: FactBase) -> History:
-    """Return the history that the audience of a build may see; `base` is already cut to it."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a build tells of the time before it."""
+
+    history: History
+    """Cut to the audience."""
+    reviews: Reviews
+    """Told from the whole history: that a checked fact was edited is known even where the edit may not be seen."""
+
+
+def past_for(options: Options, base: FactBase) -> Past:
+    """Return the past that the audience of a build may see; `base` is already cut to it, and as it lies on disk."""
     whole = read_history(options.project, options.content)
-    return for_audience(whole, base, options.audience, options.default_handling)
+    reviews = reviews_for(options.project, options.content, base, whole)
+    return Past(for_audience(whole, base, options.audience, options.default_handling), reviews)
+
+
+def reviews_for(project: Path, content: str, base: FactBase, history: History) -> Reviews:
+    """Return what became of the reviews in a base as it lies on disk: edits not yet committed count as well."""
+    repository = find_repository(project)
+    if repository is None or not history.changes:
+        return Reviews(missing=history.missing)
+    head = resolve_revision(repository, "HEAD")
+    facts = base.facts.values()
+    edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
+    reviews = reviews_of(facts, history, read_descent(repository, head, edits))
+    pending = _pending_edits(repository, head, content, base)
+    found = {i: (*reviews.edits.get(i, ()), *pending.get(i, ())) for i in {**reviews.edits, **pending}}
+    return Reviews(found, reviews.missing)
+
+
+def _is_edit(event: Event) -> bool:
+    return event.kind == "fact" and not REVIEWED_KEYS.isdisjoint(event.keys)
+
+
+def _pending_edits(
+    repository: Repository, head: str, content: str, base: FactBase
+) -> Mapping[str, tuple[LaterEdit, ...]]:
+    """For each fact edited on disk since the last commit, with its review left as it was, that edit."""
+    changed = frozenset(list_changed_files(repository, head, content))
+    entries = [e for e in list_tree(repository, head, content) if e.path in changed] if changed else []
+    translate = translator(base.former_ids)
+    found = {}
+    for entry, data in zip(entries, read_objects(repository, (e.object for e in entries)), strict=True):
+        record = load_file(entry.path, data, content).record if entry.path.endswith(".yml") else None
+        for old in facts_in(record) if record else ():
+            new = base.facts.get(old.id)
+            edits = edits_between(translate(plain_model(old)), plain_model(new)) if new and new.reviewed else ()
+            if makes_review_stale(edits):
+                keys = tuple(edit.key for edit in edits if edit.key in REVIEWED_KEYS)
+                found[old.id] = (LaterEdit("", "", keys),)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,12 @@ def render_log(changes: Iterable[Change], own: str) -> str:
 
 def render_markdown(changes: Changes, before: str, after: str) -> str:
     """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded."""
-    lines = [f"**{_markdown(headline(changes))}**", "", f"{_markdown(before)} → {_markdown(after)}", ""]
+    lines = [
+        f"**{escape_markdown(headline(changes))}**",
+        "",
+        f"{escape_markdown(before)} → {escape_markdown(after)}",
+        "",
+    ]
     for part in outline(changes):
         heading = f"{part.title} ({len(part.entries)})"
         if part.grave:
@@ -154,18 +159,18 @@ def render_markdown(changes: Changes, before: str, after: str) -> str:
 
 
 def _markdown_entry(entry: Entry) -> Iterator[str]:
-    title = f"  \n  {_markdown(entry.title)}" if entry.title else ""
-    yield f"- {_markdown(entry.head)}{title}"
+    title = f"  \n  {escape_markdown(entry.title)}" if entry.title else ""
+    yield f"- {escape_markdown(entry.head)}{title}"
     for edit in entry.edits:
-        words = _edit_words(edit, _markdown, lambda text: f"<del>{_markdown(text)}</del>", _markdown_new)
-        yield f"  - {_markdown(edit.key)}: {words}"
+        words = _edit_words(edit, escape_markdown, lambda text: f"<del>{escape_markdown(text)}</del>", _markdown_new)
+        yield f"  - {escape_markdown(edit.key)}: {words}"
 
 
 def _markdown_new(text: str) -> str:
-    return f"<ins>{_markdown(text)}</ins>"
+    return f"<ins>{escape_markdown(text)}</ins>"
 
 
-def _markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is: no markup, no HTML, nobody notified."""
     plain = html.escape(" ".join(text.split()) if text.strip() else text, quote=False).replace("@", "&#64;")
     padded = (" " if text[:1].isspace() and plain.strip() else "") + plain.strip()

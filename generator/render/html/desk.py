@@ -23,8 +23,9 @@ from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
+from generator.reviews import Reviews
 from generator.site import Site, address_of, address_of_locator, root_of
-from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of
+from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of, term
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class Setting:
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
     history: History = field(default_factory=History)
     """What changed when, as far as the audience may know."""
+    reviews: Reviews = field(default_factory=Reviews)
+    """Which reviews no longer hold."""
     content_language: str = SOURCE
     """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
@@ -249,7 +252,7 @@ class Desk:
             status=fact.status,
             status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
             rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
-            reviewed=_checked(fact),
+            reviewed=_checked(fact, self.setting.reviews),
         )
 
     def _filters(self, fact: Fact) -> str:
@@ -329,7 +332,8 @@ class Desk:
         yield handling_of_record(record, self.setting.default_handling)
         facts = facts_in(record)
         if facts:
-            checked = [fact.reviewed.day for fact in facts if fact.reviewed]
+            reviews = self.setting.reviews
+            checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
             yield _checked_words(checked, len(facts))
         if isinstance(record, Record) and record.review_by:
             yield gettext("Review due by {day}").format(day=day_words(record.review_by))
@@ -340,11 +344,22 @@ def when(day: EdtfDate, basis: str = "stated") -> views.When:
     return views.When(str(day), day.text, day.machine, basis_words(basis))
 
 
-def _checked(fact: Fact) -> str:
+def _checked(fact: Fact, reviews: Reviews) -> str:
+    """Say when a fact was checked and by whom, and what was changed since."""
     if not fact.reviewed:
         return ""
     day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
-    return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+    if reviews.hold_for(fact):
+        return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+    keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
+    last = reviews.edits[fact.id][-1].day
+    if not last:
+        return gettext("Checked {day} by {initials}; changed since, not committed yet: {keys}").format(
+            day=day, initials=initials, keys=keys
+        )
+    return gettext("Checked {day} by {initials}; changed since, last on {last}: {keys}").format(
+        day=day, initials=initials, keys=keys, last=day_words(date.fromisoformat(last))
+    )
 
 
 def _checked_words(checked: list[date], total: int) -> str:
