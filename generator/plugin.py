@@ -52,11 +52,12 @@ from generator.problems import count_words, quoted
 from generator.prose import page_links
 from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
+from generator.render.feeds import FeedSetting, render_feeds
 from generator.render.html import HtmlRenderer, Setting, translate
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import past_for
-from generator.site import Page, Site, address_of, root_of
+from generator.site import CHANGES_FEED, Page, Site, address_of, feed_of, root_of
 from generator.wording import as_of_words
 
 log = get_plugin_logger("briefing")
@@ -241,6 +242,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, default = self.prepared.site, self.options.default_handling
         yield from render_data(DataSetting(site, default, self.options.revision, url, self._past.history))
+        yield from render_feeds(FeedSetting(site, config.site_name, self.options.today, url, self._past.history))
 
     def _file_of(self, page: Page, config: MkDocsConfig) -> File:
         file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -279,9 +281,18 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "revision": self._revision(),
             "search": False,
             "language": spoken(),
+            "feeds": tuple(self._feeds(context.get("page"), root, config)),
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"
         return context
+
+    def _feeds(self, page: MkDocsPage | None, root: str, config: MkDocsConfig) -> Iterator[Link]:
+        """Yield the feeds that a reader of the page may want to follow: of its record, and of everything."""
+        record = page.fact_page.record if isinstance(page, FactPage) else ""
+        if record and self._past.history.life_of(record):
+            found = self.prepared.site.base.records[record]
+            yield Link(root + feed_of(found), f"{found.name} – {config.site_name}")
+        yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=config.site_name))
 
     def _revision(self) -> str:
         day = day_words(self.options.today)

@@ -19,7 +19,7 @@ from generator.render.html import views
 from generator.render.html.desk import Desk, when
 from generator.render.html.records import natives
 from generator.reviews import STANDING, Reviews
-from generator.site import Page
+from generator.site import CALENDAR, Page
 from generator.wording import as_of_words, counted_facts, counted_positions, kind_label, term
 
 LATEST = 8
@@ -101,6 +101,7 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "index",
         page.title,
+        feeds=_calendar(desk) if page.folder == "events" else (),
         lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
         index=groups,
         contents=tuple(views.Contents(group.id, group.heading) for group in groups),
@@ -322,12 +323,17 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "review",
         page.title,
+        feeds=_calendar(desk),
         lead=Markup("<p>{}</p>").format(" ".join(part for part in (lead, _unknown_edits(reviews)) if part)),
         groups=groups,
         index=index,
         sources=desk.sources(),
         contents=tuple(views.Contents(group.id, group.heading) for group in (*groups, *index)),
     )
+
+
+def _calendar(desk: Desk) -> tuple[views.Link, ...]:
+    return (views.Link(desk.href(CALENDAR), gettext("Events and reviews as a calendar (iCalendar)")),)
 
 
 def _unknown_edits(reviews: Reviews) -> str:
