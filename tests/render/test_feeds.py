@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
@@ -52,7 +52,7 @@ def made(desk: Path) -> dict[str, bytes]:
 
 def atom_errors(data: bytes) -> list[str]:
     """Return what a feed lacks of RFC 4287, sections 3 and 4."""
-    feed = ElementTree.fromstring(data)  # noqa: S314 - our own
+    feed = ET.fromstring(data)  # noqa: S314 - our own
     wrong = [] if feed.tag == f"{ATOM}feed" else ["root"]
     for container in (feed, *feed.iter(f"{ATOM}entry")):
         for name in ("id", "title", "updated"):
