@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.checks import archive, facts, positions, records, references, wording
+from generator.checks import archive, facts, ownership, positions, records, references, wording
 from generator.checks.rule import Finding, Rule, Subject
 from generator.factbase import FactBase
 from generator.load import Loaded
+from generator.owners import parse_owners
 from generator.problems import Origin, Problem, Severity, did_you_mean, quoted
 from generator.prose import page_link_places
 
@@ -24,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *records.RULES,
     *wording.RULES,
     *archive.RULES,
+    *ownership.RULES,
 )
 """Every rule, in the order in which they are run."""
 SILENT = "off"
@@ -88,12 +90,18 @@ def check_all(
 
     `loaded`, from which the base was made, knows the places in the files.
     """
-    subject = Subject(base, loaded.broken, default_handling, today, archived)
+    file = loaded.snapshot.owners
+    owners, problems = parse_owners(file.text, file.path) if file else (None, ())
+    prefix = file.prefix if file else ""
+    subject = Subject(base, loaded.broken, default_handling, today, archived, owners, prefix)
     found = [(rule, finding) for rule in RULES for finding in rule.check(subject)]
     found.sort(key=lambda pair: pair[1].record.origin.path)  # so that each file is parsed again once
     return [
-        Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
-        for rule, finding in found
+        *problems,
+        *(
+            Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
+            for rule, finding in found
+        ),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from datetime import date
 
 import click
@@ -14,8 +15,9 @@ from generator.cli.write import write_changes
 from generator.dates import DateError, parse_day
 from generator.history import read_history
 from generator.model import Review
+from generator.owners import PLACES, parse_owners
 from generator.problems import count_words, counted, quoted
-from generator.read import read_tree
+from generator.read import read_owners, read_tree
 from generator.render import awaited as forms
 from generator.reviews import Awaited, Reviews, Why, awaiting
 from generator.revisions import reviews_for
@@ -33,6 +35,7 @@ INITIALS = re.compile(r"[a-z]{2,4}")
 @click.option("--date", "day", default="", metavar="DATE", help="The day of the check (default: today).")
 @click.option("--again-by", default="", metavar="DATE", help="Also set the day by which to look again (review_by).")
 @click.option("--overdue", is_flag=True, help="List only what is past its review_by.")
+@click.option("--owner", default="", metavar="@NAME", help="List only what CODEOWNERS gives to this owner.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 def review(  # noqa: PLR0917 - click hands over what was typed
     ids: tuple[str, ...],
@@ -42,6 +45,7 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     day: str,
     again_by: str,
     overdue: bool,
+    owner: str,
     form: str,
 ) -> None:
     """List what awaits review (all, or within the records and facts named by ID), or with --by record a review.
@@ -57,14 +61,17 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     elif day or again_by:
         raise click.UsageError("--date and --again-by say something about a review: name who made it, with --by")
     else:
-        _list(options, ids, form, overdue=overdue)
+        _list(options, ids, form, overdue=overdue, owner=owner)
 
 
-def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool) -> None:
+def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, owner: str) -> None:
     prepared = prepare_base(options)
     reviews = _reviews(options, prepared)
     base = prepared.site.base
     found = [item for item in awaiting(base, reviews, options.today) if _is_asked(item, ids, overdue=overdue)]
+    if owner:
+        owned = _owned_by(owner, options)
+        found = [item for item in found if owned(item.record.origin.path)]
     labels = {record_id: record.label for record_id, record in base.records.items()}
     click.echo(FORMATS[form](found, len(base.facts), labels), nl=False)
     if reviews.missing:
@@ -77,6 +84,14 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool) -
 def _reviews(options: Options, prepared: Prepared) -> Reviews:
     history = read_history(options.project, options.content)
     return reviews_for(options.project, options.content, prepared.site.base, history)
+
+
+def _owned_by(owner: str, options: Options) -> Callable[[str], bool]:
+    file = read_owners(options.project)
+    if file is None:
+        raise click.ClickException(f"there is no CODEOWNERS here; it may lie at {', '.join(PLACES)}.")
+    owners, _ = parse_owners(file.text, file.path)
+    return lambda path: any(owner in owners.of(f"{file.prefix}{path}", reader) for reader in owners.readers)
 
 
 def _is_asked(item: Awaited, ids: tuple[str, ...], *, overdue: bool) -> bool:
