@@ -9,16 +9,17 @@ from __future__ import annotations
 from datetime import date
 
 from generator.factbase import FactBase
-from generator.model import AnyRecord, Brief, BriefSection, Cooperation, Fact, Issue, Line, Record
+from generator.model import AnyRecord, Brief, BriefSection, Cooperation, Fact, FormerLine, Issue, Line, Position, Record
 
 
 def base_as_of(base: FactBase, day: date) -> FactBase:
     """Return the base as of `day`; a fact counts from the first day that its date covers."""
     later = frozenset(fact.id for fact in base.facts.values() if fact.date.earliest > day)
-    return FactBase(_cut(record, later) for record in base.records.values()) if later else base
+    moved = any(s.position.former and s.position.former != _former(s.position, day) for s in base.standpoints)
+    return FactBase(_cut(record, day, later) for record in base.records.values()) if later or moved else base
 
 
-def _cut(record: AnyRecord, later: frozenset[str]) -> AnyRecord:
+def _cut(record: AnyRecord, day: date, later: frozenset[str]) -> AnyRecord:
     if isinstance(record, Brief):
         sections = (_cut_section(section, later) for section in record.sections)
         return record.model_copy(update={"sections": tuple(section for section in sections if section.kind)})
@@ -26,9 +27,22 @@ def _cut(record: AnyRecord, later: frozenset[str]) -> AnyRecord:
         return record
     update: dict[str, object] = {"facts": tuple(_cut_fact(f, later) for f in record.facts if f.id not in later)}
     if isinstance(record, (Issue, Cooperation)):
-        cut = (p.model_copy(update={"facts": _kept(p.facts, later)}) for p in record.positions)
+        cut = (_cut_position(position, day, later) for position in record.positions)
         update["positions"] = tuple(position for position in cut if position.facts)
     return record.model_copy(update=update)
+
+
+def _cut_position(position: Position, day: date, later: frozenset[str]) -> Position:
+    """Return the line in force on the day: the first of those before that was not left by then, else the present."""
+    before = _former(position, day)
+    lines = sorted(position.former, key=lambda line: line.until.order)
+    line, facts = next(((f.line, f.facts) for f in lines if f not in before), (position.line, position.facts))
+    return position.model_copy(update={"line": line, "facts": _kept(facts, later), "former": before})
+
+
+def _former(position: Position, day: date) -> tuple[FormerLine, ...]:
+    """Return the lines that the actor had left by the day."""
+    return tuple(line for line in position.former if line.until.earliest <= day)
 
 
 def _cut_fact(fact: Fact, later: frozenset[str]) -> Fact:

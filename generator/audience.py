@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.factbase import FactBase, facts_in
-from generator.model import TLP, AnyRecord, Cooperation, Fact, Issue, Record
+from generator.model import TLP, AnyRecord, Cooperation, Fact, Issue, Position, Record
 
 
 def level(handling: str) -> int:
@@ -62,8 +62,15 @@ def _cut(record: AnyRecord, hidden: set[str]) -> AnyRecord:
     facts = tuple(_cut_fact(fact, hidden) for fact in record.facts if fact.id not in hidden)
     update: dict[str, object] = {"facts": facts, "related": _visible(record.related, hidden)}
     if isinstance(record, (Issue, Cooperation)):
-        update["positions"] = tuple(p for p in record.positions if not hidden.intersection(p.facts))
+        update["positions"] = tuple(
+            _cut_position(position, hidden) for position in record.positions if not hidden.intersection(position.facts)
+        )
     return record.model_copy(update=update)
+
+
+def _cut_position(position: Position, hidden: set[str]) -> Position:
+    former = tuple(line for line in position.former if not hidden.intersection(line.facts))
+    return position if former == position.former else position.model_copy(update={"former": former})
 
 
 def _cut_fact(fact: Fact, hidden: set[str]) -> Fact:

@@ -45,7 +45,8 @@ LINE_KEYS = ("topic", "line", "facts")
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "facts": FACT_KEYS,
     "posts": ("title", "org", "from", "to", "attested", "sources"),
-    "positions": ("actor", "line", "facts"),
+    "positions": ("actor", "line", "facts", "former"),
+    "former": ("line", "facts", "until"),
     "sections": SECTION_KEYS,
     "points_to_make": LINE_KEYS,
     "if_raised": LINE_KEYS,

@@ -265,6 +265,9 @@ def _position_references(positions: tuple[Position, ...]) -> Iterator[Found]:
         yield from _at(place, _single("actor", position.actor, ACTORS))
         yield from _at(place, _linked("line", position.line))
         yield from _at(place, _listed("facts", position.facts, FACTS))
+        for number, former in enumerate(position.former):
+            yield from _at((*place, "former", number), _linked("line", former.line))
+            yield from _at((*place, "former", number), _listed("facts", former.facts, FACTS))
 
 
 def _brief_references(brief: Brief) -> Iterator[Found]:

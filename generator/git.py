@@ -189,13 +189,13 @@ def read_objects(repository: Repository, names: Iterable[str]) -> Iterator[bytes
         start += 1
 
 
-def read_log(repository: Repository, path: str, head: str, known: str = "") -> tuple[Commit, ...]:
+def read_log(repository: Repository, path: str, head: str, known: Iterable[str] = ()) -> tuple[Commit, ...]:
     """Return every commit up to `head` that changed something below `path`, in no particular order.
 
-    With `known` (a SHA), only those that are not among its ancestors.
+    Those that lead up to one of `known` (SHAs) are left out. Raises GitError for a SHA that git does not know.
     """
     command = ["log", "--full-history", "--raw", "--no-abbrev", "--no-renames", "-z", "-c", f"--format={START}{FIELDS}"]
-    text = _run(repository.project, *command, head, *([f"^{known}"] if known else []), "--", f"./{path}")
+    text = _run(repository.project, *command, head, *(f"^{sha}" for sha in known), "--", f"./{path}")
     commits = []
     for block in text.decode("utf-8", "surrogateescape").split(START)[1:]:
         *about, raw = block.split("\0", 6)
@@ -203,13 +203,9 @@ def read_log(repository: Repository, path: str, head: str, known: str = "") -> t
     return tuple(commits)
 
 
-def is_ancestor(repository: Repository, first: str, second: str) -> bool:
-    """Tell whether the first of two commits (SHAs) is an ancestor of the second, or itself."""
-    try:
-        _run(repository.project, "merge-base", "--is-ancestor", first, second)
-    except GitError:
-        return False
-    return True
+def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
+    """Return the SHAs of every commit up to `head` that changed something below `path`."""
+    return frozenset(_run(repository.project, "rev-list", "--full-history", head, "--", f"./{path}").decode().split())
 
 
 def read_descent(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:

@@ -8,69 +8,40 @@ cache that may be deleted at any time. A merge counts only for what none of its 
 from __future__ import annotations
 
 import hashlib
-import heapq
 import json
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from generator.audience import level
+from generator.commits import CommitReader, Event, Stance, in_order_of_time, level_of
 from generator.factbase import FactBase
 from generator.git import (
     Commit,
     GitError,
     Repository,
     find_repository,
-    is_ancestor,
+    list_log,
     read_log,
-    read_objects,
     read_shallow_boundary,
     resolve_revision,
 )
 from generator.language import gettext
-from generator.model import KINDS
-from generator.parse import parse_yaml
 from generator.plainvalues import (
-    RANK,
     UNTOLD_KEYS,
-    Edit,
-    PlainValues,
     What,
-    edits_between,
-    plain_yaml,
-    translator,
-    what_happened,
 )
+from generator.prose import links_in
 
 CACHE = ".cache/history.json"
 CACHE_VERSION = "3"
-CHUNK = 200
-"""Commits whose files are fetched from git at a time."""
-RECORD_PARTS = frozenset({"facts", "positions"})
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What one commit did to one fact, record or position."""
-
-    kind: str
-    """`fact`, `record` or `position`."""
-    id: str
-    """Of the fact or record; the actor's, for a position."""
-    record: str
-    """The record that it is in."""
-    folder: str
-    what: tuple[What, ...]
-    keys: tuple[str, ...] = ()
-    """The keys whose values changed."""
-    former: str = ""
-    handling: str = ""
-    """The most restricted handling that it had, before or after; empty where the default held."""
+MOST_HEADS = 8
+"""Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +109,27 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
     except GitError:
         return History(missing=gettext("Nothing has been committed yet, so earlier versions are not known."))
     known = _Known() if repository.shallow else _read_cache(project / CACHE, content)
-    if known.head != head:
-        since = known.head if known.head and is_ancestor(repository, known.head, head) else ""
-        known = known if since else _Known()
-        known.add(_Reader(repository, content, known.broken).read(read_log(repository, content, head, since)))
-        known.head = head
+    if head not in known.heads:
+        known = _grown(repository, content, known, head)
         if not repository.shallow:
             _write_cache(project / CACHE, content, known)
-    changes = tuple(known.change_of(sha) for sha in _in_order(known.commits))
+    reached = None if known.heads == (head,) else list_log(repository, content, head)
+    changes = tuple(known.changes(reached))
     if repository.shallow:
         return _without_boundary(changes, read_shallow_boundary(repository))
     return History(tuple(change for change in changes if change.events))
+
+
+def _grown(repository: Repository, content: str, known: _Known, head: str) -> _Known:
+    """Return what is known with everything up to `head`; anew where git knows nothing of the heads of before."""
+    try:
+        log = read_log(repository, content, head, known.heads)
+    except GitError:
+        known, log = _Known(), read_log(repository, content, head)
+    if not log and not known.commits:
+        return _Known((head,))
+    known.commits.update(CommitReader(repository, content, known.broken).read(log))
+    return replace(known, heads=(*known.heads, head))
 
 
 def for_audience(history: History, base: FactBase, limit: str, default: str) -> History:
@@ -161,7 +142,7 @@ def for_audience(history: History, base: FactBase, limit: str, default: str) -> 
     present |= {("position", f"{s.subject.id}/{s.position.actor}") for s in base.standpoints}
     events = [event for change in history.changes for event in change.events]
     gone = {_key(event) for event in {_key(e): e for e in events}.values() if What.REMOVED in event.what}
-    secret = {_key(event) for event in events if _level(event.handling or default) > level(limit)}
+    secret = {_key(event) for event in events if level_of(event.handling or default) > level(limit)}
     shown = present | (gone - secret)
     successors = {event.former: event.record for event in events if event.former and event.kind == "record"}
 
@@ -171,14 +152,26 @@ def for_audience(history: History, base: FactBase, limit: str, default: str) -> 
             record = successors[record]
         if event.kind == "record":
             key = ("record", record)
-        open_then = _level(event.handling or default) <= level(limit)
-        return open_then and {key, ("record", record)} <= shown and not UNTOLD_KEYS.issuperset(event.keys or ("",))
+        open_then = level_of(event.handling or default) <= level(limit)
+        return open_then and {key, ("record", record)} <= shown
+
+    named = {i for _, i in shown}
+
+    def may_tell(stance: Stance | None) -> bool:
+        targets = (*links_in(stance.line), *stance.facts) if stance else ()
+        return all(target in named or target in successors or target in base.former_ids for target in targets)
+
+    def cut(event: Event) -> Event:
+        if may_tell(event.before) and may_tell(event.after):
+            return event
+        return replace(event, before=None, after=None)
 
     changes = []
     for change in history.changes:
-        seen = tuple(event for event in change.events if is_visible(event))
+        visible = [event for event in change.events if is_visible(event)]
+        seen = tuple(cut(event) for event in visible if not UNTOLD_KEYS.issuperset(event.keys or ("",)))
         if seen:
-            whole = len(seen) == len(change.events)
+            whole = len(visible) == len(change.events)
             changes.append(replace(change, events=seen, reason=change.reason if whole else ""))
     return History(tuple(changes), history.missing)
 
@@ -187,231 +180,24 @@ def _key(event: Event) -> tuple[str, str]:
     return event.kind, f"{event.record}/{event.id}" if event.kind == "position" else event.id
 
 
-# --- one commit -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """What one file of one revision says, as plain values."""
-
-    record: PlainValues
-    facts: Mapping[str, PlainValues]
-    positions: Mapping[str, PlainValues]
-
-    @property
-    def handling(self) -> str:
-        return str(self.record.get("handling", ""))
-
-
-@dataclass
-class _State:
-    """The files that a commit touches, as they were in one revision, by record."""
-
-    records: dict[str, _File] = field(default_factory=dict)
-    folders: dict[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def facts(self) -> dict[str, tuple[str, PlainValues]]:
-        """Home and values of each fact."""
-        return {i: (record, fact) for record, file in self.records.items() for i, fact in file.facts.items()}
-
-
-class _Reader:
-    def __init__(self, repository: Repository, content: str, broken: dict[str, str]) -> None:
-        self.repository, self.content = repository, content
-        self.broken = broken
-        """Objects that cannot be read as YAML, and the last one before them that can."""
-        self.files: dict[str, _File | None] = {}
-
-    def read(self, commits: Iterable[Commit]) -> dict[str, tuple[Commit, tuple[Event, ...]]]:
-        """Return each commit with what it did."""
-        found: dict[str, tuple[Commit, tuple[Event, ...]]] = {}
-        by_sha = {commit.sha: commit for commit in commits}
-        ordered = [by_sha[sha] for sha in _in_order(by_sha)]
-        for start in range(0, len(ordered), CHUNK):
-            chunk = ordered[start : start + CHUNK]
-            self._fetch(chunk)
-            for commit in chunk:
-                found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
-        return found
-
-    def _fetch(self, commits: Iterable[Commit]) -> None:
-        wanted = {name for commit in commits for file in commit.files for name in (*file.before, file.after)}
-        wanted |= {self.broken[name] for name in wanted if name in self.broken}
-        self.files = {name: file for name, file in self.files.items() if name in wanted}
-        missing = sorted(name for name in wanted if name and name not in self.files)
-        for name, data in zip(missing, read_objects(self.repository, missing), strict=True):
-            self.files[name] = _read_file(data)
-
-    def _events(self, commit: Commit) -> Iterator[Event]:
-        parents = max((len(file.before) for file in commit.files), default=0)
-        befores = [_State() for _ in range(parents)]
-        after = _State()
-        for file in commit.files:
-            path = PurePosixPath(file.path)
-            below = path.relative_to(self.content).parts if path.is_relative_to(self.content) else ()
-            if len(below) < 2 or below[0] not in KINDS or path.suffix != ".yml":  # noqa: PLR2004 - folder and file
-                continue
-            if file.after and self._readable(file.after) is None and file.before[0]:
-                self.broken[file.after] = self.broken.get(file.before[0], file.before[0])
-            for state, name in (*zip(befores, file.before, strict=True), (after, file.after)):
-                read = self._readable(self.broken.get(name, name))
-                if read is not None:
-                    state.records[path.stem] = read
-                    state.folders[path.stem] = below[0]
-        found = [dict(_events_between(before, after)) for before in befores]
-        for key in found[0] if found else ():
-            event = _own_part([other[key] for other in found if key in other]) if all(key in o for o in found) else None
-            if event:
-                yield event
-
-    def _readable(self, name: str) -> _File | None:
-        if name and name not in self.files:
-            self.files[name] = _read_file(next(read_objects(self.repository, [name])))
-        return self.files.get(name)
-
-
-def _own_part(events: list[Event]) -> Event | None:
-    """Return of a merge's events, one for each parent, what differs from all: to join two edits is none of its own."""
-    first, *others = events
-    keys = tuple(key for key in first.keys if all(key in other.keys for other in others))
-    what = tuple(what for what in first.what if all(what in other.what for other in others))
-    return replace(first, keys=keys, what=what) if what and (keys or not first.keys) else None
-
-
-def _read_file(data: bytes) -> _File | None:
-    node, _ = parse_yaml(data, "")
-    values = node.plain() if node is not None else None
-    if not isinstance(values, dict):
-        return None
-    facts = {
-        str(fact["id"]): plain_yaml(fact, without=("id",)) for fact in _dicts(values.get("facts")) if fact.get("id")
-    }
-    positions: dict[str, PlainValues] = {}
-    for position in _dicts(values.get("positions")):
-        positions.setdefault(str(position.get("actor")), plain_yaml(position))
-    return _File(plain_yaml(values, RECORD_PARTS), facts, positions)
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-Found = tuple[tuple[str, str, str], Event]
-"""Kind, record and id; the event."""
-
-
-def _events_between(before: _State, after: _State) -> Iterator[Found]:
-    """Yield what happened between two states of the same files: records, facts, positions, each in order."""
-    former = {
-        record: old
-        for record, file in after.records.items()
-        for old in file.record.get("former_ids", ())
-        if old in before.records and old not in after.records
-    }
-    translate = translator({old: new for new, old in former.items()})
-    for record in dict.fromkeys((*after.records, *before.records)):
-        if record not in former.values():
-            yield from _record_events(record, former.get(record, ""), before, after, translate)
-    for fact_id in dict.fromkeys((*after.facts, *before.facts)):
-        home, new = after.facts.get(fact_id, ("", None))
-        old_home, old = before.facts.get(fact_id, ("", None))
-        edits = edits_between(translate(old), new) if old is not None and new is not None else ()
-        if old is not None and new is not None and former.get(home, home) != old_home:
-            edits = (*edits, Edit("home", old_home, home))
-        what = _what(old, new, edits)
-        if what:
-            record = home or old_home
-            restricted = _highest(_handling(before, old_home, old), _handling(after, home, new))
-            folder = (after if home else before).folders[record]
-            keys = tuple(edit.key for edit in edits)
-            yield ("fact", "", fact_id), Event("fact", fact_id, record, folder, what, keys, handling=restricted)
-
-
-def _record_events(record: str, former: str, before: _State, after: _State, translate: Any) -> Iterator[Found]:
-    new, old = after.records.get(record), before.records.get(former or record)
-    folder = (after if new else before).folders[record]
-    restricted = _highest(new.handling if new else "", old.handling if old else "")
-    edits = edits_between(translate(old.record), new.record) if old and new else ()
-    edits = tuple(edit for edit in edits if not (former and edit.key == "former_ids"))
-    what = _what(old.record if old else None, new.record if new else None, edits)
-    if former:
-        what = tuple(sorted({*what, What.RENAMED}, key=RANK.__getitem__))
-    if what:
-        keys = tuple(edit.key for edit in edits)
-        yield ("record", "", record), Event("record", record, record, folder, what, keys, former, restricted)
-    old_lines = {str(values["actor"]): values for values in map(translate, old.positions.values())} if old else {}
-    new_lines = new.positions if new else {}
-    for actor in dict.fromkeys((*new_lines, *old_lines)):
-        line, earlier = new_lines.get(actor), old_lines.get(actor)
-        edits = edits_between(earlier, line) if earlier and line else ()
-        if what := _what(earlier, line, edits):
-            keys = tuple(edit.key for edit in edits)
-            yield (
-                ("position", record, actor),
-                Event("position", actor, record, folder, what, keys, handling=restricted),
-            )
-
-
-def _what(old: PlainValues | None, new: PlainValues | None, edits: tuple[Edit, ...]) -> tuple[What, ...]:
-    if old is None or new is None:
-        return (What.ADDED,) if new is not None else (What.REMOVED,)
-    return what_happened(edits)
-
-
-def _handling(state: _State, record: str, fact: PlainValues | None) -> str:
-    return str((fact or {}).get("handling", "")) or (state.records[record].handling if record else "")
-
-
-def _highest(*handlings: str) -> str:
-    return max(handlings, key=lambda handling: _level(handling) if handling else -1)
-
-
-def _level(handling: str) -> int:
-    try:
-        return level(handling)
-    except ValueError:
-        return 99
-
-
 # --- order and memory -----------------------------------------------------------------------------------------------
 
 
-def _in_order(commits: Mapping[str, Commit] | Mapping[str, tuple[Commit, tuple[Event, ...]]]) -> Iterator[str]:
-    """Yield SHAs, parents before children, otherwise by time and SHA: the same set gives the same order."""
-    plain = {sha: entry[0] if isinstance(entry, tuple) else entry for sha, entry in commits.items()}
-    children: dict[str, list[str]] = defaultdict(list)
-    waiting: dict[str, int] = {}
-    for sha, commit in plain.items():
-        parents = [parent for parent in commit.parents if parent in plain]
-        waiting[sha] = len(parents)
-        for parent in parents:
-            children[parent].append(sha)
-    ready = [(plain[sha].time, sha) for sha, number in waiting.items() if not number]
-    heapq.heapify(ready)
-    while ready:
-        _, sha = heapq.heappop(ready)
-        yield sha
-        for child in children[sha]:
-            waiting[child] -= 1
-            if not waiting[child]:
-                heapq.heappush(ready, (plain[child].time, child))
-
-
-@dataclass
+@dataclass(frozen=True)
 class _Known:
-    """What has been found out already."""
+    """What has been found out already, by commit."""
 
-    head: str = ""
+    heads: tuple[str, ...] = ()
+    """Everything that leads up to these is known."""
     commits: dict[str, tuple[Commit, tuple[Event, ...]]] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
 
-    def add(self, found: Mapping[str, tuple[Commit, tuple[Event, ...]]]) -> None:
-        self.commits.update(found)
-
-    def change_of(self, sha: str) -> Change:
-        commit, events = self.commits[sha]
-        return Change(sha, commit.moment, commit.author, commit.subject, events)
+    def changes(self, reached: frozenset[str] | None) -> Iterator[Change]:
+        """Yield the changes of the commits in `reached` (of all, for None), the oldest first."""
+        commits = {sha: c for sha, (c, _) in self.commits.items() if reached is None or sha in reached}
+        for sha in in_order_of_time(commits):
+            commit, events = self.commits[sha]
+            yield Change(sha, commit.moment, commit.author, commit.subject, events)
 
 
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
@@ -437,7 +223,8 @@ def _read_cache(path: Path, content: str) -> _Known:
         for sha, parents, time, moment, author, subject, events in data["commits"]:
             commit = Commit(sha, tuple(parents), time, moment, author, subject)
             commits[sha] = (commit, tuple(_event_of(event) for event in events))
-        return _Known(data["head"], commits, data["broken"])
+        heads = tuple(str(head) for head in data["heads"])
+        return _Known(heads, commits, data["broken"]) if len(heads) <= MOST_HEADS else _Known()
     except (OSError, ValueError, KeyError, TypeError):
         return _Known()
 
@@ -448,7 +235,7 @@ def _write_cache(path: Path, content: str, known: _Known) -> None:
         [c.sha, c.parents, c.time, c.moment, c.author, c.subject, [_event_data(event) for event in events]]
         for c, events in known.commits.values()
     ]
-    data = {"version": CACHE_VERSION, "content": content, "head": known.head, "broken": known.broken}
+    data = {"version": CACHE_VERSION, "content": content, "heads": known.heads, "broken": known.broken}
     body = json.dumps({**data, "commits": commits}, ensure_ascii=False, separators=(",", ":")).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -461,12 +248,15 @@ def _write_cache(path: Path, content: str, known: _Known) -> None:
 
 
 def _event_data(event: Event) -> list[object]:
-    return [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former, event.handling]
+    stances = [[stance.line, stance.facts] if stance else None for stance in (event.before, event.after)]
+    told = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former, event.handling]
+    return [*told, *(stances if any(stances) else ())]
 
 
 def _event_of(data: list[Any]) -> Event:
-    kind, event_id, record, folder, what, keys, former, handling = data
-    return Event(kind, event_id, record, folder, tuple(map(What, what)), tuple(keys), former, handling)
+    kind, event_id, record, folder, what, keys, former, handling, *stances = data
+    told = (Stance(stance[0], tuple(stance[1])) if stance else None for stance in stances)
+    return Event(kind, event_id, record, folder, tuple(map(What, what)), tuple(keys), former, handling, *told)
 
 
 def _digest(body: bytes) -> str:

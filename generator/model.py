@@ -305,6 +305,17 @@ class Post(Strict):
     """Where that is said."""
 
 
+class FormerLine(Strict):
+    """A line that an actor took before, with the facts that it rested on."""
+
+    line: Prose
+    """The line in one sentence, as it was."""
+    facts: Ids
+    """The facts that voiced it, at least one."""
+    until: Date
+    """When the actor left it (EDTF): from the first day of it on, the line is another."""
+
+
 class Position(Strict):
     """One actor's line on an issue or a cooperation area, with the facts that it rests on."""
 
@@ -314,6 +325,8 @@ class Position(Strict):
     """The line in one sentence."""
     facts: Ids
     """The facts that voice it, at least one."""
+    former: Annotated[tuple[FormerLine, ...], Listed] = ()
+    """The lines before it, the oldest first."""
 
 
 class Record(Strict):

@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator.dates import EdtfDate
-from generator.model import INJECTED, TLP, BriefSection, Citation, Line, Position, Post, Review
+from generator.model import INJECTED, TLP, BriefSection, Citation, FormerLine, Line, Position, Post, Review
 
 Plain = str | tuple[str, ...]
 """A value as it is shown: text, or the items of a list."""
@@ -35,8 +35,8 @@ SECTIONS = frozenset({"sections"})
 DEFAULTS = {"status": "current", "date_basis": "stated", "perishable": "false", "state": "held"}
 """What a key says when it is left out."""
 LISTS = frozenset(
-    """about aliases authors by disputed_by facts former_ids participants parties posts positions related rests_on
-    sections sources superseded_by to via""".split()  # noqa: SIM905 - one line a name would be longer than the thought
+    """about aliases authors by disputed_by facts former former_ids participants parties posts positions related
+    rests_on sections sources superseded_by to via""".split()  # noqa: SIM905 - one line a name would be longer than the thought
 )
 ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
 """Keys that hold one id."""
@@ -286,8 +286,8 @@ def _plain_part(part: BaseModel) -> Plain:
     if isinstance(part, BriefSection):
         return tuple(_section_lines(part))
     values = plain_model(part)
-    if isinstance(part, (Line, Position)):
-        head = "".join(f"{values[key]}: " for key in ("topic", "actor") if key in values)
+    if isinstance(part, (FormerLine, Line, Position)):
+        head = "".join(f"{values[key]}: " for key in ("topic", "actor", "until") if key in values)
         return f"{head}{values['line']} [{', '.join(_items(values['facts']))}]"
     if isinstance(part, Post):
         return ", ".join(f"{key} {text}" if key != "title" else str(text) for key, text in _flat(values))

@@ -57,6 +57,7 @@ from generator.render.html import HtmlRenderer, Setting, translate
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import past_for
+from generator.shifts import find_shifts
 from generator.site import CHANGES_FEED, Page, Site, address_of, feed_of, root_of
 from generator.wording import as_of_words
 
@@ -233,6 +234,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             content_language=self.config.content_language,
             history=self._past.history,
             reviews=self._past.reviews,
+            shifts=find_shifts(self.prepared.site.base, self._past.history),
         )
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:

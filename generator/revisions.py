@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.build import Options
+from generator.commits import Event
 from generator.compare import Changes, compare
 from generator.factbase import FactBase, facts_in
 from generator.git import (
@@ -24,7 +25,7 @@ from generator.git import (
     require_repository,
     resolve_revision,
 )
-from generator.history import Event, History, for_audience, read_history
+from generator.history import History, for_audience, read_history
 from generator.load import load_file, load_snapshot
 from generator.model import AnyRecord
 from generator.plainvalues import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator

@@ -135,3 +135,13 @@ def test_a_reason_is_hidden_with_part_of_what_it_is_about(tmp_path: Path) -> Non
     assert seen.changes[-1].reason == ""
     assert {event.record for change in seen.changes for event in change.events}.isdisjoint({"salt"})
     assert "Canary" not in told(seen)
+
+
+def test_a_note_beside_other_edits_hides_no_reason(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit("content/issues/fish.yml", "name: Fish", "name: Fishing")
+    repository.edit("content/issues/salt.yml", "    note: Heard on the wireless.\n", "    note: Heard twice.\n")
+    repository.commit("Two at once")
+    seen = for_audience(read_history(tmp_path), base_of(tmp_path), "TLP:RED", "TLP:CLEAR")
+    assert seen.changes[-1].reason == "Two at once"
+    assert {event.record for event in seen.changes[-1].events} == {"fish"}

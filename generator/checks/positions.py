@@ -16,30 +16,30 @@ def check_position_voiced(subject: Subject) -> Iterator[Finding]:
     for record in base.records.values():
         if not isinstance(record, (Issue, Cooperation)):
             continue
-        for number, position in enumerate(record.positions):
-            if not position.facts:
-                yield Finding(
-                    record,
-                    ("positions", number),
-                    "a position rests on at least one fact.",
-                    "Name it under 'facts'.",
-                )
-            for index, fact_id in enumerate(position.facts):
+        for loc, actor, facts in _lines_of(record):
+            if not facts:
+                yield Finding(record, loc, "a position rests on at least one fact.", "Name it under 'facts'.")
+            for index, fact_id in enumerate(facts):
                 fact = base.facts.get(fact_id)
                 if (
                     fact
-                    and base.records.keys() >= {position.actor, *fact.by}  # else that is the problem
-                    and not any(base.voices(speaker, position.actor) for speaker in fact.by)
+                    and base.records.keys() >= {actor, *fact.by}  # else that is the problem
+                    and not any(base.voices(speaker, actor) for speaker in fact.by)
                 ):
                     speakers = ", ".join(fact.by) or "nobody"
-                    owner = quoted(position.actor)
+                    owner = quoted(actor)
                     message = f"{quoted(fact_id)} is voiced by {speakers}, not by {owner} or one who speaks for it."
                     yield Finding(
-                        record,
-                        ("positions", number, "facts", index),
-                        message,
-                        "Cite a fact of theirs, or set 'speaks_for'.",
+                        record, (*loc, "facts", index), message, "Cite a fact of theirs, or set 'speaks_for'."
                     )
+
+
+def _lines_of(record: Issue | Cooperation) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
+    """Yield the place, actor and facts of each line, those of before included."""
+    for number, position in enumerate(record.positions):
+        yield ("positions", number), position.actor, position.facts
+        for index, former in enumerate(position.former):
+            yield ("positions", number, "former", index), position.actor, former.facts
 
 
 def check_position_once(subject: Subject) -> Iterator[Finding]:

@@ -88,6 +88,8 @@ def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
         yield (key,), getattr(record, key)
     for index, position in enumerate(record.positions if isinstance(record, (Issue, Cooperation)) else ()):
         yield ("positions", index, "line"), position.line
+        for number, former in enumerate(position.former):
+            yield ("positions", index, "former", number, "line"), former.line
     for fact in facts_in(record):
         yield ("facts", fact.index, "text"), fact.text
     for index, section in enumerate(record.sections if isinstance(record, Brief) else ()):

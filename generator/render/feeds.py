@@ -17,9 +17,10 @@ from html import escape
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from generator.commits import Event
 from generator.dates import EdtfDate
 from generator.factbase import facts_in
-from generator.history import Change, Event, History
+from generator.history import Change, History
 from generator.language import gettext, ngettext, spoken
 from generator.model import AnyRecord, Fact, Record
 from generator.model import Event as EventRecord

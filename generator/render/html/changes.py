@@ -12,13 +12,14 @@ from datetime import date
 
 from markupsafe import Markup
 
+from generator.commits import Event
 from generator.dates import day_words, month_words
-from generator.history import Change, Event
+from generator.history import Change
 from generator.language import gettext, ngettext
 from generator.plainvalues import What
 from generator.problems import quoted
 from generator.render.html import views
-from generator.render.html.desk import Desk
+from generator.render.html.desk import SHORT_SHA, Desk
 from generator.render.html.linked_data import claims_of
 from generator.site import CHANGES_FEED, Page, feed_of
 from generator.wording import term
@@ -31,7 +32,6 @@ MOST_LINKS = 6
 """Facts named for one change."""
 MOST_RECORDS = 200
 LONGEST_WORDS = 72
-SHORT_SHA = 10
 
 MakeView = Callable[[Desk, Page], views.PageView]
 

@@ -6,7 +6,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,8 +24,12 @@ from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
 from generator.reviews import Reviews
+from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
 from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of, term
+
+SHORT_SHA = 10
+MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Setting:
     """What changed when, as far as the audience may know."""
     reviews: Reviews = field(default_factory=Reviews)
     """Which reviews no longer hold."""
+    shifts: Mapping[Place, tuple[Shift, ...]] = field(default_factory=dict)
+    """How each position moved, by subject and actor."""
     content_language: str = SOURCE
     """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
@@ -266,12 +272,30 @@ class Desk:
         position = standpoint.position
         facts = [self.base.facts[fact_id] for fact_id in position.facts]
         last = max(facts, key=lambda fact: fact.date.order, default=None)
+        subject = standpoint.subject
+        shifts = self.setting.shifts.get((subject.id, position.actor), ())
+        shifts_id = f"moved_{position.actor}"  # no fact's id has an underscore
         return views.PositionView(
             actor=self.link(position.actor),
             subject=self.link(standpoint.subject.id),
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
             voiced=gettext("Last voiced {date}").format(date=last.date) if last else "",
+            moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), _day_of(shifts[0]).text)
+            if shifts
+            else None,
+            shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
+            shifts_id=shifts_id,
+        )
+
+    def _shift(self, shift: Shift) -> views.ShiftView:
+        return views.ShiftView(
+            how=_how_moved(shift),
+            words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
+            gained=tuple(self.fact_link(fact) for fact in shift.gained),
+            lost=tuple(self.fact_link(fact) for fact in shift.lost),
+            reason=shift.reason,
+            revision=shift.revision[:SHORT_SHA],
         )
 
     # --- sources ---
@@ -337,6 +361,19 @@ class Desk:
             yield _checked_words(checked, len(facts))
         if isinstance(record, Record) and record.review_by:
             yield gettext("Review due by {day}").format(day=day_words(record.review_by))
+
+
+def _day_of(shift: Shift) -> views.When:
+    return when(shift.date) if shift.date else views.When(gettext("not committed yet"), "")
+
+
+def _how_moved(shift: Shift) -> str:
+    day = _day_of(shift).text
+    if shift.basis == "dated":
+        return gettext("{day}: the line changed").format(day=day)
+    if shift.basis == "superseded":
+        return gettext("{day}: a fact under it was superseded").format(day=day)
+    return gettext("{day}: the desk put it otherwise").format(day=day)
 
 
 def when(day: EdtfDate, basis: str = "stated") -> views.When:

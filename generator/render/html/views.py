@@ -149,6 +149,23 @@ class Native:
 
 
 @dataclass(frozen=True, slots=True)
+class ShiftView:
+    """One move of a line, of those told under it."""
+
+    how: str
+    """When and in what way: `19 June 2023: the line changed`."""
+    words: Markup
+    """Both wordings as one, with `del` and `ins`."""
+    gained: tuple[Link, ...] = ()
+    """The facts that it rests on since."""
+    lost: tuple[Link, ...] = ()
+    """The facts that it rested on before, and no more."""
+    reason: str = ""
+    """From the revision's message."""
+    revision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PositionView:
     """One actor's line on one issue or cooperation area."""
 
@@ -159,6 +176,12 @@ class PositionView:
     """Links to the facts it rests on; text is the date, note the speaker, title the words."""
     voiced: str = ""
     """When it was last voiced: `last voiced 19 June 2023`."""
+    moved: Link | None = None
+    """Leads to how the line moved, on its subject's page: text is the last day that it did. None when it never did."""
+    shifts: tuple[ShiftView, ...] = ()
+    """How the line moved, the newest move first; on its subject's page alone."""
+    shifts_id: str = ""
+    """HTML id of that list."""
 
 
 @dataclass(frozen=True, slots=True)

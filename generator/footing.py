@@ -1,0 +1,284 @@
+"""What rests on what: which facts hold, what would fall with a source, and where it would show.
+
+In: a fact base, and ids that are taken away in thought. Out: why each fact no longer holds, and whatever loses its
+ground with it, however many steps away. Diff and impact both rest on it, so that what a withdrawal would do and
+what it did are told alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from generator.factbase import FactBase, Reference, facts_in, facts_of_chronology
+from generator.model import Actor, Brief, Cooperation, Fact, Issue, Source
+
+STANDING = frozenset({"current", "disputed"})
+NO_GROUND = "rests on nothing that stands"
+NO_SOURCE = "without a source"
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """A position, a line to take or an assessment that lost something it rested on."""
+
+    holder: str
+    """Id of the record that it stands in."""
+    kind: str
+    """`position`, `line` or `assessment`."""
+    of: str
+    """The actor of a position, the id of an assessment; empty for a line."""
+    text: str
+    lost: tuple[tuple[str, str], ...]
+    """Each fact that it lost, and why: `retracted`, `superseded`, `disputed`, `removed`, `without a source`, …"""
+    left: int
+    """How many facts still stand under it undisputed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Something that rests on facts."""
+
+    holder: str
+    kind: str
+    of: str
+    text: str
+    facts: tuple[str, ...]
+
+
+@dataclass
+class Standing:
+    """Which facts of a base hold; those in `gone`, and what cites only sources in it, do not."""
+
+    base: FactBase
+    gone: frozenset[str] = frozenset()
+    """Ids of records and facts that are taken away."""
+    _known: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def why_fallen(self, fact_id: str) -> str:
+        """Return why a fact no longer holds; empty for one that does."""
+        if fact_id not in self._known:
+            self._known[fact_id] = ""  # should facts rest on each other in a circle, the circle alone fells none
+            self._known[fact_id] = self._why(fact_id)
+        return self._known[fact_id]
+
+    def is_unsourced(self, fact: Fact) -> bool:
+        """Tell whether none of a fact's sources stands; an assessment may rest on facts instead."""
+        return not fact.rests_on and not self._has_source(fact)
+
+    def footing_of(self, ground: Ground) -> tuple[tuple[tuple[str, str], ...], int]:
+        """Return the facts under it that fell, each with why, and how many still stand."""
+        lost = tuple((fact_id, why) for fact_id in ground.facts if (why := self.why_fallen(fact_id)))
+        return lost, len(ground.facts) - len(lost)
+
+    def _why(self, fact_id: str) -> str:
+        fact = self.base.facts.get(fact_id)
+        if fact is None:
+            return "removed"
+        if fact_id in self.gone:
+            return "withdrawn"
+        if fact.status != "current":
+            return fact.status
+        if fact.home in self.gone or self.base.records[fact.home].withdrawn:
+            return "withdrawn"
+        if fact.rests_on:
+            falls = all(self.why_fallen(other) for other in fact.rests_on) and not self._has_source(fact)
+            return NO_GROUND if falls else ""
+        return "" if self._has_source(fact) else NO_SOURCE
+
+    def _has_source(self, fact: Fact) -> bool:
+        sources = (self.base.records.get(c.source) for c in fact.sources if c.source not in self.gone)
+        return any(source and not source.withdrawn for source in sources)
+
+
+def facts_fallen(base: FactBase, fact_ids: Iterable[str]) -> dict[str, str]:
+    """Return those of the facts that no longer hold, each with why."""
+    standing = Standing(base)
+    return {fact_id: why for fact_id in fact_ids if (why := standing.why_fallen(fact_id))}
+
+
+def grounds_of(base: FactBase) -> Iterator[Ground]:
+    """Yield whatever rests on facts, what briefs say first."""
+    for brief in base.folders["briefs"]:
+        for section in brief.sections if isinstance(brief, Brief) else ():
+            for line in (*section.points_to_make, *section.if_raised):
+                yield Ground(brief.id, "line", "", line.line, line.facts)
+    for standpoint in base.standpoints:
+        position = standpoint.position
+        yield Ground(standpoint.subject.id, "position", position.actor, position.line, position.facts)
+    for fact in base.facts.values():
+        if fact.rests_on and fact.status in STANDING:
+            yield Ground(fact.home, "assessment", fact.id, fact.text, fact.rests_on)
+
+
+def ground_at(base: FactBase, reference: Reference) -> Ground | None:
+    """Return what a reference to a fact makes rest on it; None for a mention, and for a line of before."""
+    holder = base.records[reference.holder]
+    if reference.why == "rests_on":
+        fact = base.facts[reference.fact]
+        return Ground(holder.id, "assessment", fact.id, fact.text, fact.rests_on) if fact.status in STANDING else None
+    match reference.loc:
+        case ("positions", int(number), "facts", _) if isinstance(holder, (Issue, Cooperation)):
+            position = holder.positions[number]
+            return Ground(holder.id, "position", position.actor, position.line, position.facts)
+        case ("sections", int(number), str(key), int(place), "facts", _) if isinstance(holder, Brief):
+            line = getattr(holder.sections[number], key)[place]
+            return Ground(holder.id, "line", "", line.line, line.facts)
+    return None
+
+
+def pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
+    """Yield the records on whose pages a fact is shown."""
+    yield from (fact.home, *fact.about)
+    for actor_id in (*fact.by, *fact.to, *fact.via):
+        yield actor_id
+        actor = base.records.get(actor_id)
+        if isinstance(actor, Actor) and actor_id in fact.by:
+            yield from (above for above in (actor.speaks_for, actor.part_of) if above)
+    yield from (citation.source for citation in fact.sources)
+
+
+@dataclass(frozen=True, slots=True)
+class BriefContents:
+    """What a brief holds."""
+
+    told: frozenset[str]
+    """The facts that its own lines, and the positions in it, rest on."""
+    shown: frozenset[str]
+    """The other facts that it shows."""
+    subjects: frozenset[str]
+    """The subjects of its matrix of positions."""
+
+
+def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
+    """Return the facts and subjects that a brief holds."""
+    told: set[str] = set()
+    shown: set[str] = set()
+    subjects: set[str] = set()
+    for section in brief.sections:
+        told.update(i for line in (*section.points_to_make, *section.if_raised) for i in line.facts)
+        subjects.update(section.positions)
+        for record_id in (*section.issues, *section.cooperation):
+            shown.update(fact.id for fact in base.facts_shown_on.get(record_id, ()))
+        for actor_id in section.people:
+            shown.update(fact.id for fact in base.facts_by.get(actor_id, ()))
+        if section.chronology:
+            shown.update(fact.id for fact in facts_of_chronology(base, section.chronology))
+    for subject in subjects:
+        for position in getattr(base.records.get(subject), "positions", ()):
+            told.update(position.facts)
+    return BriefContents(frozenset(told), frozenset(shown), frozenset(subjects))
+
+
+# --- if it fell -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """What would go with a source, a record or a fact. Ids in the order of the base, or of the way to them."""
+
+    id: str
+    facts: tuple[tuple[str, str], ...] = ()
+    """The facts that would no longer hold, and why; those that hold no more as it is are left out."""
+    kept: tuple[str, ...] = ()
+    """Facts that cite the source and would still stand on another."""
+    footing: tuple[Footing, ...] = ()
+    """What would lose ground: what briefs say first, then what nothing would be left under."""
+    posts: tuple[tuple[str, str], ...] = ()
+    """Actor and title of each office that nothing else attests."""
+    pages: tuple[str, ...] = ()
+    """Records on whose pages it would show."""
+    briefs: tuple[str, ...] = ()
+    """Briefs that tell or show any of it."""
+
+    def __bool__(self) -> bool:
+        """True when anything would go."""
+        return bool(self.facts or self.footing or self.posts)
+
+
+class Falls:
+    """What would fall with each source, record or fact of one base."""
+
+    def __init__(self, base: FactBase) -> None:
+        self.base = base
+        self._now = Standing(base)
+
+    def of(self, thing: str) -> Fall:
+        """Return what would go with a source, a record or a fact; raises KeyError for an unknown id."""
+        then = Standing(self.base, frozenset({thing}))
+        cited = self._facts_on(thing)
+        fallen = self._fallen(cited, then)
+        grounds = dict.fromkeys(
+            ground
+            for fact_id in fallen
+            for reference in self.base.incoming.get(fact_id, ())
+            if (ground := ground_at(self.base, reference))
+        )
+        footing = tuple(sorted(self._footing(grounds, fallen, then), key=self._weight))
+        kept = tuple(i for i in cited if not then.why_fallen(i)) if thing in self.base.facts_citing else ()
+        posts = tuple(self._posts(thing, then))
+        pages = {page for fact_id in fallen for page in pages_of(self.base, self.base.facts[fact_id])}
+        pages |= {f.holder for f in footing} | {f.of for f in footing if f.kind == "position"} | {a for a, _ in posts}
+        shown = (i for i in pages if i in self.base.records and self.base.records[i].folder != "briefs")
+        briefs = {f.holder for f in footing if f.kind == "line"}
+        briefs.update(brief for fact_id in fallen for brief in self._briefs_of.get(fact_id, ()))
+        return Fall(
+            thing,
+            tuple(fallen.items()),
+            kept,
+            footing,
+            posts,
+            tuple(sorted((i for i in shown if i != thing), key=lambda i: (self.base.records[i].folder, i))),
+            tuple(sorted(briefs)),
+        )
+
+    @cached_property
+    def _briefs_of(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for brief in self.base.folders["briefs"]:
+            if isinstance(brief, Brief):
+                contents = contents_of_brief(self.base, brief)
+                for fact_id in contents.told | contents.shown:
+                    found.setdefault(fact_id, []).append(brief.id)
+        return found
+
+    def _facts_on(self, thing: str) -> tuple[str, ...]:
+        if thing in self.base.facts:
+            return (thing,)
+        record = self.base.records[thing]
+        if isinstance(record, Source):
+            return tuple(fact.id for fact in self.base.facts_citing.get(thing, ()))
+        return tuple(fact.id for fact in facts_in(record))
+
+    def _fallen(self, cited: Iterable[str], then: Standing) -> dict[str, str]:
+        """Return the facts that fall anew, those first that rest on the thing itself, then what rests on these."""
+        fallen: dict[str, str] = {}
+        waiting = [*cited]
+        while waiting:
+            fact_id = waiting.pop(0)
+            if fact_id in fallen or self._now.why_fallen(fact_id) or not (why := then.why_fallen(fact_id)):
+                continue
+            fallen[fact_id] = why
+            references = self.base.incoming.get(fact_id, ())
+            waiting += [reference.fact for reference in references if reference.why == "rests_on"]
+        return fallen
+
+    def _footing(self, grounds: Iterable[Ground], fallen: dict[str, str], then: Standing) -> Iterator[Footing]:
+        for ground in grounds:
+            lost, left = then.footing_of(ground)
+            fresh = tuple((fact_id, why) for fact_id, why in lost if fact_id in fallen)
+            if not (ground.kind == "assessment" and ground.of in fallen):
+                yield Footing(ground.holder, ground.kind, ground.of, ground.text, fresh, left)
+
+    def _posts(self, thing: str, then: Standing) -> Iterator[tuple[str, str]]:
+        for reference in self.base.incoming.get(thing, ()):
+            holder = self.base.records[reference.holder]
+            if reference.why == "sources" and not reference.fact and isinstance(holder, Actor):
+                post = holder.posts[int(reference.loc[1])]
+                if all(citation.source in then.gone for citation in post.sources):
+                    yield holder.id, post.title
+
+    @staticmethod
+    def _weight(footing: Footing) -> tuple[bool, bool, str, str]:
+        return footing.kind != "line", footing.left > 0, footing.holder, footing.of
