@@ -46,7 +46,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
 @CONFIG
 def log(record_or_fact: str, config_file: str) -> None:
     """Tell the life of a record or a fact: since when, each change, by whom and why; the newest first."""
-    project, content = _place(config_file)
+    project, content = place_of(config_file)
     history = read_history(project, content)
     changes = history.by_fact.get(record_or_fact) or history.life_of(record_or_fact)
     if not changes:
@@ -58,7 +58,7 @@ def log(record_or_fact: str, config_file: str) -> None:
         click.echo(history.missing, err=True)
 
 
-def _place(config_file: str) -> tuple[Path, str]:
+def place_of(config_file: str) -> tuple[Path, str]:
     """Return the project's folder and the name of its content folder."""
     from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -67,7 +67,7 @@ def _place(config_file: str) -> tuple[Path, str]:
 
 
 def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Compared:
-    project, content = _place(config_file)
+    project, content = place_of(config_file)
     try:
         return compare_revisions(project, base, head, content=content, since_fork=since_fork)
     except (GitError, FileNotFoundError) as error:
