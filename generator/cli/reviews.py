@@ -1,4 +1,4 @@
-"""`briefing review`: what awaits review, and the record of one."""
+"""`briefing review` and `briefing links`: what awaits review, the record of one, and which sources still answer."""
 
 from __future__ import annotations
 
@@ -19,11 +19,18 @@ from generator.owners import PLACES, parse_owners
 from generator.problems import count_words, counted, quoted
 from generator.read import read_owners, read_tree
 from generator.render import awaited as forms
+from generator.render import links as link_forms
 from generator.reviews import Awaited, Reviews, Why, awaiting
 from generator.revisions import reviews_for
 from generator.signoff import SignOffError, signed_off
+from generator.weblinks import DEAD, addresses_of, ask_all
 
 FORMATS = {"text": forms.render_text, "markdown": forms.render_markdown, "json": forms.render_json}
+LINK_FORMATS = {
+    "text": link_forms.render_text,
+    "markdown": link_forms.render_markdown,
+    "json": link_forms.render_json,
+}
 INITIALS = re.compile(r"[a-z]{2,4}")
 
 
@@ -35,6 +42,7 @@ INITIALS = re.compile(r"[a-z]{2,4}")
 @click.option("--date", "day", default="", metavar="DATE", help="The day of the check (default: today).")
 @click.option("--again-by", default="", metavar="DATE", help="Also set the day by which to look again (review_by).")
 @click.option("--overdue", is_flag=True, help="List only what is past its review_by.")
+@click.option("--fail", is_flag=True, help="Exit with status 1 when anything is listed.")
 @click.option("--owner", default="", metavar="@NAME", help="List only what CODEOWNERS gives to this owner.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 def review(  # noqa: PLR0917 - click hands over what was typed
@@ -45,6 +53,7 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     day: str,
     again_by: str,
     overdue: bool,
+    fail: bool,
     owner: str,
     form: str,
 ) -> None:
@@ -61,10 +70,11 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     elif day or again_by:
         raise click.UsageError("--date and --again-by say something about a review: name who made it, with --by")
     else:
-        _list(options, ids, form, overdue=overdue, owner=owner)
+        found = _list(options, ids, form, overdue=overdue, owner=owner)
+        sys.exit(1 if fail and found else 0)
 
 
-def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, owner: str) -> None:
+def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, owner: str) -> int:
     prepared = prepare_base(options)
     reviews = _reviews(options, prepared)
     base = prepared.site.base
@@ -79,6 +89,7 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
     if prepared.errors:
         click.echo(f"{count_words(prepared.errors)}: what cannot be read is missing here.", err=True)
         sys.exit(1)
+    return len(found)
 
 
 def _reviews(options: Options, prepared: Prepared) -> Reviews:
@@ -122,6 +133,20 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
     click.echo(f"{counted(len(done.facts), 'fact')} reviewed {checked} {initials}.")
     if done.due:
         click.echo(f"Still past their own review_by: {', '.join(done.due)}. Move it with --again-by DATE.", err=True)
+
+
+@click.command()
+@CONFIG
+@click.option("--timeout", default=20.0, show_default=True, metavar="SECONDS", help="How long to wait for an answer.")
+@click.option("--format", "form", type=click.Choice(list(LINK_FORMATS)), default="text", show_default=True)
+def links(config_file: str, timeout: float, form: str) -> None:
+    """Ask every address that a source gives whether it still answers; exit status 1 when one does not."""
+    from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    sources = addresses_of(prepare_base(options_of(read_config(config_file, {"revision": "unnamed"}))).site.base)
+    answers = ask_all(sources, timeout)
+    click.echo(LINK_FORMATS[form](answers, sources), nl=False)
+    sys.exit(1 if any(answer.outcome in DEAD for answer in answers) else 0)
 
 
 def _day(text: str, option: str) -> date:
