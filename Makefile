@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: site serve check test accept pictures messages lock upgrade clean
+.PHONY: site serve check test fuzz accept pictures messages lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -29,6 +29,15 @@ accept: $(READY)
 # Takes the README's picture of a page anew; it needs Chromium.
 pictures: site
 	$(BIN)/python -m tests.browser.pictures
+
+# Looks for inputs that break a promise, so many seconds for each target; atheris has wheels for Linux and macOS alone.
+FUZZ_SECONDS ?= 120
+
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt
+	for target in file canonical mend dates prose; do \
+	  $(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 || exit 1; \
+	done
 
 # Brings each catalogue up to the words that code and templates use now; what is new in it waits for a translator.
 messages: $(READY)

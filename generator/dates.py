@@ -12,9 +12,9 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
-from generator.language import N_, gettext, spoken
+from generator.language import N_, Language, gettext, spoken
 
 MONTHS = tuple(calendar.month_name)
 SEASONS = {"21": N_("spring"), "22": N_("summer"), "23": N_("autumn"), "24": N_("winter")}
@@ -23,13 +23,29 @@ SEASON_MONTHS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 SINGLE_DATE = re.compile(
     r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(-(?P<month>\d\d|XX)(-(?P<day>\d\d|XX))?)?(?P<mark>[?~%])?", re.ASCII
 )
+MONTH_NUMBERS = {word.lower(): number for number, name in enumerate(MONTHS) if name for word in (name, name[:3])} | {
+    "sept": 9,
+    "spring": 21,
+    "summer": 22,
+    "autumn": 23,
+    "fall": 23,
+    "winter": 24,
+}
+"""What people write for a month or a season, and its number."""
 PLAIN_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
-EXAMPLES = "2023-06-19, 2023-06, 2023, 2022-08~ or 2023-06-18/2023-06-19"
+LONGEST_SAID = 40
+"""Characters of a text that may be a date in another form."""
+EXAMPLE = "2023-06-19"
+EXAMPLES = f"{EXAMPLE}, 2023-06, 2023, 2022-08~ or 2023-06-18/2023-06-19"
 MARK_WORDS = {"~": N_("about {date}"), "?": N_("{date} (uncertain)"), "%": N_("about {date} (uncertain)")}
 
 
 class DateError(ValueError):
     """The text is not a date that the fact files know; the message says what was expected."""
+
+
+class UnknownFormError(DateError):
+    """The text is in no form of ours; what it says may yet be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +76,7 @@ class EdtfDate:
 
     def __str__(self) -> str:
         """Return the date in words, at its own precision: `19 June 2023`, `about August 2022`."""
-        return _words(self.text)
+        return _words(self.text, spoken())
 
 
 @cache
@@ -70,6 +86,16 @@ def parse_date(text: str) -> EdtfDate:
     Raises DateError for times, `../..`, years outside 1–9999, days that the calendar lacks, an interval
     that ends before it starts, and everything that is not EDTF.
     """
+    try:
+        return _parse(text)
+    except UnknownFormError:
+        meant = _meant(text) if len(text) <= LONGEST_SAID else ""
+        if not meant:
+            raise
+        raise DateError(f"not a date as it is written here; write {meant}") from None
+
+
+def _parse(text: str) -> EdtfDate:
     if "/" not in text:
         return EdtfDate(text, *_bounds(text))
     start, _, end = text.partition("/")
@@ -85,7 +111,9 @@ def parse_date(text: str) -> EdtfDate:
 def parse_day(text: str) -> date:
     """Parse one exact day, `2023-06-19`; raises DateError for anything else."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        raise DateError("a full date is needed here, for example 2023-06-19")
+        meant = _meant(text) if len(text) <= LONGEST_SAID else ""
+        remedy = f"; write {meant}" if len(meant) == len(EXAMPLE) else f", for example {EXAMPLE}"
+        raise DateError(f"a full date is needed here{remedy}")
     return parse_date(text).earliest
 
 
@@ -103,7 +131,7 @@ def month_words(month: str) -> str:
 def _bounds(text: str) -> tuple[date, date]:
     match = SINGLE_DATE.fullmatch(text)
     if match is None or not _is_level_1(match):
-        raise DateError(f"not an EDTF date of level 0 or 1; write it like {EXAMPLES}")
+        raise UnknownFormError(f"not a date as it is written here; write it like {EXAMPLES}")
     year, month, day = match["year"], match["month"] or "XX", match["day"] or "XX"
     if year == "0000":
         raise DateError("there is no year 0000 here; years run from 0001 to 9999")
@@ -115,6 +143,29 @@ def _bounds(text: str) -> tuple[date, date]:
         first, last = SEASON_MONTHS[month]
         return _calendar_bounds(int(year), first, None)[0], _calendar_bounds(int(year), last, None)[1]
     return _calendar_bounds(int(year), int(month) if month != "XX" else None, int(day) if day != "XX" else None)
+
+
+def _meant(text: str) -> str:
+    """Return the date in our form that was typed in another, where only one can be meant; else an empty string."""
+    plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|t\d\d:.*|[,.()]", " ", text.lower())
+    plain = re.sub(r"\b(\d{4})(\d\d)(\d\d)\b", r"\1 \2 \3", plain)
+    words = re.split(r"[\s/-]+", plain.strip())
+    numbers = [word for word in words if word.isdecimal() and len(word) in {1, 2, 4}]
+    years, rest = [n for n in numbers if len(n) == len("2023")], [int(n) for n in numbers if len(n) < len("2023")]
+    months = [MONTH_NUMBERS[word] for word in words if word in MONTH_NUMBERS]
+    abouts = [word for word in words if word in {"c", "ca", "circa", "about", "around"}]
+    if len(years) != 1 or len(words) != len(numbers) + len(months) + len(abouts) or max(len(months), len(abouts)) > 1:
+        return ""
+    if not months and rest and words[0] != years[0]:  # 19.06.2023, or 06/19/2023: told apart by what is no month
+        rest.sort()
+        if len(rest) != 2 or not rest[0] <= 12 < rest[1]:  # noqa: PLR2004 - month and day, 12 months
+            return ""
+    found = "-".join([years[0], *(f"{n:02d}" for n in (*months, *rest))]) + ("~" if abouts else "")
+    try:
+        _bounds(found)
+    except DateError:
+        return ""
+    return found
 
 
 def _is_level_1(match: re.Match[str]) -> bool:
@@ -138,7 +189,9 @@ def _calendar_bounds(year: int, month: int | None, day: int | None) -> tuple[dat
     return date(year, month, day), date(year, month, day)
 
 
-def _words(text: str) -> str:
+@lru_cache(maxsize=65_536)
+def _words(text: str, _: Language) -> str:
+    """Put a date into words; the language is the one being spoken, and there to be remembered by."""
     start, slash, end = text.partition("/")
     if not slash:
         return _single_words(text)

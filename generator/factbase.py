@@ -170,6 +170,20 @@ class FactBase:
             found[standpoint.position.actor].append(standpoint)
         return _frozen(found)
 
+    @cached_property
+    def superiors(self) -> Mapping[str, tuple[str, ...]]:
+        """For each actor, those above it along `speaks_for` and `part_of`, nearest first."""
+        return {actor: tuple(self._superiors_of(actor)) for actor, record in self.records.items() if _above(record)}
+
+    def _superiors_of(self, actor: str) -> dict[str, None]:
+        found: dict[str, None] = {}
+        waiting = [actor]
+        while waiting:
+            fresh = [i for i in _above(self.records[waiting.pop(0)]) if i in self.records and i not in found]
+            found |= dict.fromkeys(fresh)
+            waiting += fresh
+        return found
+
     def home_of(self, fact: Fact) -> AnyRecord:
         """Return the record that the fact lives in."""
         return self.records[fact.home]
@@ -195,6 +209,10 @@ class FactBase:
             for actor in getattr(fact, key):
                 found[actor].append(fact)
         return _frozen(found)
+
+
+def _above(record: AnyRecord) -> tuple[str, ...]:
+    return tuple(i for i in (record.speaks_for, record.part_of) if i) if isinstance(record, Actor) else ()
 
 
 def facts_in(record: AnyRecord) -> tuple[Fact, ...]:

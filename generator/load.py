@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 
 from generator.model import ID_PATTERN, KINDS, LONGEST_ID, AnyRecord, Brief, Fact, Source, keys_of, shape_words
 from generator.parse import Node, lines_of, origin_of, parse_yaml
-from generator.problems import Origin, Problem, did_you_mean, quoted
+from generator.problems import Origin, Problem, did_you_mean, nearest, quoted
 from generator.read import Snapshot, folder_of
 
 Loc = tuple[int | str, ...]
@@ -51,6 +51,8 @@ PROSE_KEYS = frozenset(
 """Keys whose text people read: a `#` that cuts it short loses words."""
 
 
+WRITTEN_ID = re.compile(rb"^[ \t]*(?:-[ \t]+)*id:[ \t]*['\"]?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
+"""Where a file gives an id, whether it can be read as YAML or not."""
 SYNONYMS = {
     "TLP:WHITE": "TLP:CLEAR",
     "TLP:AMBER-STRICT": "TLP:AMBER+STRICT",
@@ -63,10 +65,21 @@ SYNONYMS = {
     "nearly certain": "almost certain",
     "medium": "moderate",
     "claimed": "said",
+    "claim": "said",
+    "quote": "said",
+    "statement": "said",
     "stated": "said",
+    "agreement": "agreed",
+    "action": "did",
+    "event": "did",
+    "fact": "context",
+    "background": "context",
     "analysis": "assessment",
     "replaced": "superseded",
     "withdrawn": "retracted",
+    "politician": "person",
+    "state": "government",
+    "ministry": "organisation",
     "country": "government",
     "organization": "organisation",
     "company": "organisation",
@@ -168,7 +181,7 @@ def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
         return LoadedFile(None, (Problem("id-form", Origin(path), message, "Rename the file."),))
     node, problems = parse_yaml(data, path)
     if node is None:
-        return LoadedFile(None, problems, frozenset({record_id}))
+        return LoadedFile(None, problems, ids_written_in(data) | {record_id})
     if not isinstance(node.value, dict):
         problem = Problem(
             "value-type",
@@ -177,12 +190,18 @@ def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
             "Start with 'name: …'.",
         )
         return LoadedFile(None, (*problems, problem), frozenset({record_id}))
-    return _FileLoader(path, record_id, node, problems).load(KINDS[folder_of(path, content)])
+    return _FileLoader(path, data, record_id, node, problems).load(KINDS[folder_of(path, content)])
+
+
+def ids_written_in(data: bytes) -> frozenset[str]:
+    """Return the ids that a file which cannot be read seems to give to facts: what names them is not at fault."""
+    return frozenset(match[1].decode() for match in WRITTEN_ID.finditer(data))
 
 
 class _FileLoader:
-    def __init__(self, path: str, record_id: str, node: Node, problems: Iterable[Problem]) -> None:
+    def __init__(self, path: str, data: bytes, record_id: str, node: Node, problems: Iterable[Problem]) -> None:
         self.path = path
+        self.data = data
         self.record_id = record_id
         self.node = node
         self.problems = list(problems)
@@ -202,6 +221,8 @@ class _FileLoader:
         record = self._validate(model, data, (), {"id": self.record_id})
         if record is None:
             self.broken |= {self.record_id, *(fact.id for fact in facts)}
+            if not isinstance(facts_node, Node) or not isinstance(facts_node.value, list):
+                self.broken |= ids_written_in(self.data)
         return LoadedFile(record, tuple(self.problems), frozenset(self.broken))
 
     def _facts(self, node: Node) -> list[Fact]:
@@ -252,10 +273,21 @@ class _FileLoader:
         try:
             record = model.model_validate({**data, **injected, "origin": origin})
         except ValidationError as error:
-            for details in error.errors(include_url=False, include_context=True):
-                self._report_details(model, details, loc)
+            found = error.errors(include_url=False, include_context=True)
+            mistyped = {place for details in found for place in self._meant(model, details)}
+            for details in found:
+                if not (details["type"] == "missing" and details["loc"] in mistyped):
+                    self._report_details(model, details, loc)
             return None
         return None if reserved else record
+
+    def _meant(self, model: type[BaseModel], details: ErrorDetails) -> Iterator[Loc]:
+        """Yield the place of the key that an unknown key was meant for: it is not missing as well."""
+        if details["type"] == "extra_forbidden":
+            *above, key = details["loc"]
+            near = nearest(str(key), keys_of(_model_at(model, details["loc"])))
+            if near:
+                yield (*above, near)
 
     def _report_details(self, model: type[BaseModel], details: ErrorDetails, loc: Loc) -> None:
         kind, inner = details["type"], details["loc"]
@@ -388,10 +420,15 @@ def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, .
 
 
 def _find_needle(text: str, origin: Origin, needle: str) -> Origin:
+    """Return where `needle` begins within the value at `origin`: on its line, or on the deeper ones below it."""
     lines = lines_of(text)
+    above = len(lines[origin.line - 1]) - len(lines[origin.line - 1].lstrip(" -"))
     for number in range(origin.line, len(lines) + 1):
+        line = lines[number - 1]
         start = origin.column - 1 if number == origin.line else 0
-        column = lines[number - 1].find(needle, start)
+        if start == 0 and line.strip() and len(line) - len(line.lstrip(" -")) <= above and number > origin.line:
+            break
+        column = line.find(needle, start)
         if column >= 0:
             return Origin(origin.path, number, column + 1)
     return origin

@@ -68,6 +68,9 @@ CSL_TYPES = frozenset(
 """The item types of CSL 1.0.2."""
 
 
+URL = re.compile(r"https?://[^\s/:\"<>\\]+[^\s\"<>\\]*")
+
+
 def _refuse(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message})
 
@@ -150,8 +153,9 @@ def _day(value: object) -> Day:
 
 def _url(value: object) -> str:
     text = _text(value)
-    if not re.fullmatch(r"https?://[^\s/\"<>\\]+[^\s\"<>\\]*", text):
-        raise _refuse("url-form", f"{quoted(text)} is not an address that starts with https:// or http://")
+    if not URL.fullmatch(text):
+        remedy = f"; write '{like}'" if URL.fullmatch(like := f"https://{text}") and "." in text else ""
+        raise _refuse("url-form", f"{quoted(text)} is not an address that starts with https:// or http://{remedy}")
     return text
 
 
@@ -169,13 +173,21 @@ class Review(NamedTuple):
     initials: str
 
 
+def _citation_remedy(text: str) -> str:
+    several = [part.strip() for part in re.split("[,;]", text)]
+    if len(several) > 1 and all(len(part.split()) in {1, 2} for part in several):
+        return f"write a list, [{', '.join(several)}]"
+    closed = re.sub(r"\s*([-–])\s*(?=p?\d)", "-", text).replace(" pp ", " p")
+    if len(closed.split()) == 2:  # noqa: PLR2004 - source and locator
+        return f"write '{closed}'"
+    return "write it like kyodo-2023-06-19 p10"
+
+
 def _citation(value: object) -> Citation:
-    text = _word(value, "a source's id and a locator")
+    text = _word(value, "a source's id and a locator, like kyodo-2023-06-19 p10,")
     source, *locators = text.split() or [""]
     if not source or len(locators) > 1:
-        raise _refuse(
-            "citation-form", f"{quoted(text)}: write the source's id and one locator, like kyodo-2023-06-19 p10"
-        )
+        raise _refuse("citation-form", f"{quoted(text)} is not a source's id and one locator; {_citation_remedy(text)}")
     return Citation(_id(source), *locators)
 
 
@@ -190,7 +202,9 @@ def _review(value: object) -> Review:
 def _flag(value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise _refuse("value-type", f"true or false is expected here, not {quoted(value)}")
+    meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(str(value).strip().lower())
+    remedy = f"; write {meant}" if meant else ""
+    raise _refuse("value-type", f"true or false is expected here, not {quoted(value)}{remedy}")
 
 
 Text = Annotated[str, BeforeValidator(_bounded(LONGEST_NAME))]

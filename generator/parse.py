@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from generator.problems import Origin, Problem, quoted
+from generator.problems import Origin, Problem, counted, quoted
 
 DEEPEST = 12
 """Levels of nesting; the model needs seven."""
@@ -238,15 +238,18 @@ class _Builder:
 
     def _mapping(self, mark: Any, depth: int) -> Node:
         values: dict[str, Node] = {}
+        doubled: dict[str, Node] = {}
         while not isinstance(event := self._next(), yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
             value = self._node(self._next(), depth + 1)
             name = self._key_name(key, event)
             if name in values:
-                self._report_duplicate(name, key, values[name])
+                doubled.setdefault(name, key)
                 continue
             value.key = key
             values[name] = value
+        if doubled:
+            self._report_doubled(doubled, values)
         return Node(values, mark.line + 1, mark.column + 1)
 
     def _key_name(self, key: Node, event: Any) -> str:
@@ -263,17 +266,21 @@ class _Builder:
             raise _Refused("yaml-merge", event.start_mark, "merge keys ('<<') are not allowed.", "Write the keys out.")
         return name
 
-    def _report_duplicate(self, name: str, key: Node, first: Node) -> None:
-        line = first.key.line if first.key else first.line
-        origin = Origin(self.path, key.line, key.column)
-        self.problems.append(
-            Problem(
-                "key-duplicate",
-                origin,
-                f"the key {quoted(name)} stands here and on line {line}.",
-                "Keep one of them.",
-            )
-        )
+    def _report_doubled(self, doubled: dict[str, Node], values: dict[str, Node]) -> None:
+        """Report keys that stand twice; where it is the first key of all and others, a new item lost its dash."""
+        names = list(doubled)
+        if len(names) > 1 and names[0] == next(iter(values)):
+            key = doubled[names[0]]
+            message = f"{quoted(names[0])} and {counted(len(names) - 1, 'key')} below it stand in this item already."
+            self._report_duplicate(key, message, f"If a new item begins here, write '- {names[0]}'.")
+            return
+        for name, key in doubled.items():
+            first = values[name].key or values[name]
+            message = f"the key {quoted(name)} stands here and on line {first.line}."
+            self._report_duplicate(key, message, "Keep one of them.")
+
+    def _report_duplicate(self, key: Node, message: str, hint: str) -> None:
+        self.problems.append(Problem("key-duplicate", Origin(self.path, key.line, key.column), message, hint))
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
@@ -291,7 +298,11 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Proble
     if "\t" in here[: max(column, len(here) - len(here.lstrip()))]:
         origin = Origin(path, line, here.index("\t") + 1)
         return Problem("yaml-tab", origin, "a tab stands where YAML needs spaces.", "Indent with two spaces.")
-    code, message, hint = _parser_cause(error, here, column)
+    if without := _line_without_colon(error, lines, line, column):
+        message = f"{quoted(lines[without - 1].strip())} has no ': ' after its key."
+        column = len(lines[without - 1]) - len(lines[without - 1].lstrip()) + 1
+        return Problem("yaml-key-form", Origin(path, without, column), message, "Write 'key: value'.")
+    code, message, hint = _parser_cause(error, lines, line, column)
     if code == "yaml-key-form":
         message = f"{quoted(lines[start.line - 1].strip())} is neither a key nor part of the text above it."
         return Problem(code, start, message, hint)
@@ -317,8 +328,20 @@ def _scanner_cause(context: str, problem: str) -> tuple[str, str, str] | None:
     return None
 
 
-def _parser_cause(error: yaml.MarkedYAMLError, here: str, column: int) -> tuple[str, str, str]:
+def _line_without_colon(error: yaml.MarkedYAMLError, lines: list[str], line: int, column: int) -> int | None:
+    """Return the line above a key that stands in line with it and is none itself: `name Pepper`."""
+    key = KEY_LINE.match(lines[line - 1]) if line <= len(lines) else None
+    if "mapping values are not allowed" not in (error.problem or "") or not key or key.end("key") != column - 1:
+        return None
+    above = next((number for number in range(line - 1, 0, -1) if lines[number - 1].strip()), 0)
+    text = lines[above - 1] if above else ""
+    aligned = text and len(text) - len(text.lstrip(" -")) == key.start("key")
+    return above if aligned and not KEY_LINE.match(text) else None
+
+
+def _parser_cause(error: yaml.MarkedYAMLError, lines: list[str], line: int, column: int) -> tuple[str, str, str]:
     """Return code, message and hint of what the parser found at a place where it could not stand."""
+    here = lines[line - 1] if line <= len(lines) else ""
     context, problem = error.context or "", error.problem or ""
     if "mapping values are not allowed" in problem:
         return _colon_cause(here, column)
@@ -331,7 +354,7 @@ def _parser_cause(error: yaml.MarkedYAMLError, here: str, column: int) -> tuple[
         hint = "Close it, and mind that ' #' starts a comment; for text, put '>-' before it."
         return "yaml-bracket", f"a '{sign}' opens here, and its end is not found.", hint
     if "block mapping" in context or "block collection" in context:
-        return _block_cause(error, here, column)
+        return _block_cause(lines, line, column)
     return "yaml-syntax", f"not readable as YAML: {problem or context}.", "Compare the line with those around it."
 
 
@@ -341,10 +364,12 @@ def _colon_cause(here: str, column: int) -> tuple[str, str, str]:
         message = f"'{key['key']}:' is read as a key, and stands further to the right than the keys above it."
         hint = "Put it under the first letter of those keys; if it is text, put '>-' on the line of its key."
         return "yaml-indent", message, hint
-    return "yaml-colon", "text with ': ' in it is read as a key.", BELOW
+    text = here[key.end("key") + 1 :] if key else here
+    return "yaml-colon", f"{quoted(text.strip())} has ': ' in it and is read as a key.", BELOW
 
 
-def _block_cause(error: yaml.MarkedYAMLError, here: str, column: int) -> tuple[str, str, str]:
+def _block_cause(lines: list[str], line: int, column: int) -> tuple[str, str, str]:
+    here = lines[line - 1] if line <= len(lines) else ""
     before = here[: column - 1].rstrip()
     rest = here[column - 1 :].strip()
     if before.endswith(("'", '"')):
@@ -356,6 +381,6 @@ def _block_cause(error: yaml.MarkedYAMLError, here: str, column: int) -> tuple[s
             f"text that starts with '{sign}' is read as a list, and {quoted(rest)} is left over.",
             BESIDE,
         )
-    mark = error.context_mark
-    hint = f"They start in column {mark.column + 1}, on line {mark.line + 1}: indent it like them." if mark else ""
+    key = next((match for above in reversed(lines[: line - 1]) if (match := KEY_LINE.match(above))), None)
+    hint = f"'{key['key']}:' above it starts in column {key.start('key') + 1}: indent it like that." if key else ""
     return "yaml-indent", f"{quoted(rest)} is not in line with the keys or items above it.", hint

@@ -100,7 +100,20 @@ class FactPage(MkDocsPage):
     def __init__(self, page: Page, file: File, config: MkDocsConfig, plugin: BriefingPlugin) -> None:
         self.fact_page = page
         self._plugin = plugin
+        self._article: str | None = None
         super().__init__(page.title, file, config)
+
+    @property
+    def content(self) -> str:
+        """The article, from when MkDocs writes the page until it has: it reads all pages before it writes the first."""
+        if self._article is None and self.active:
+            self._article = self._plugin.article_of(self.fact_page)
+        return self._article or ""
+
+    @content.setter
+    def content(self, _: str | None) -> None:
+        """Take nothing, and let go of the article."""
+        self._article = None
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
         """Set what MkDocs expects of a page that it has read."""
@@ -108,11 +121,9 @@ class FactPage(MkDocsPage):
         self.meta = {"title": self.fact_page.title}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
-        """Render the article, and tell MkDocs which fragments it holds."""
-        plugin = self._plugin
-        self.content = plugin.problem_article() or Markup(plugin.article_of(self.fact_page))  # noqa: S704
+        """Tell MkDocs which fragments the page holds; its article is rendered meanwhile by other processes."""
         self.toc = get_toc([])
-        record = plugin.prepared.site.base.records.get(self.fact_page.record)
+        record = self._plugin.prepared.site.base.records.get(self.fact_page.record)
         self.present_anchor_ids = {fact.id for fact in facts_in(record)} if record else set()
         self.links_to_anchors = {}
 
@@ -161,7 +172,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
-        self._articles = self.renderer.render_pages(self.prepared.site.pages)
+        self._articles = iter(()) if self.prepared.errors else self.renderer.render_pages(self.prepared.site.pages)
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
@@ -195,12 +206,19 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Add the shell's own values to 404.html, whose addresses are absolute."""
         return self._with_shell(context, template_name, f"{context['base_url'].rstrip('/')}/", config)
 
-    def article_of(self, page: Page) -> str:
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Let go of the article: at 10,000 pages they are most of the memory."""
+        page.content = None
+        return output
+
+    def article_of(self, page: Page) -> Markup:
         """Return the article of the next page; MkDocs asks for them in the order of the files, which is the site's."""
+        if problems := self.problem_article():
+            return problems
         address, article = next(self._articles)
         if address != page.address:
             raise PluginError(f"MkDocs asked for {page.address} where {address} was next.")
-        return article
+        return Markup(article)  # noqa: S704 - from templates that escape
 
     def problem_article(self) -> Markup:
         """Return the list of errors as an article, for the preview; empty when there is none."""

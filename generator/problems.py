@@ -12,6 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+NEAR = 0.67
+"""Likeness (Ratcliff and Obershelp's) from which a known word is taken for the one that was meant."""
+
 
 class Severity(StrEnum):
     """How much a problem weighs: an error stops the build, a warning and advice do not."""
@@ -56,10 +59,17 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(set(problems), key=lambda problem: (problem.origin, problem.code, problem.message))
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to `word` in spelling, capitals aside; empty where none is near."""
+    folded = {name.casefold(): name for name in reversed(list(known))}
+    near = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=NEAR)
+    return folded[near[0]] if near else ""
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return `Did you mean 'x'?` for the known word nearest to `word`, or an empty string."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"Did you mean '{near[0]}'?" if near else ""
+    near = nearest(word, known)
+    return f"Did you mean '{near}'?" if near else ""
 
 
 def quoted(text: object, limit: int = 60) -> str:
@@ -69,11 +79,14 @@ def quoted(text: object, limit: int = 60) -> str:
 
 
 def count_words(problems: Iterable[Problem]) -> str:
-    """Return `2 errors, 1 warning`, what there is none of left out; `no problems` for none at all."""
+    """Return `2 errors, 1 piece of advice`, what there is none of left out; `no problems` for none at all."""
     counts = Counter(problem.severity for problem in problems)
-    words = [
-        f"{counts[s]} {s}{'s' if counts[s] != 1 and s is not Severity.ADVICE else ''}" for s in Severity if counts[s]
-    ]
+    nouns = {
+        Severity.ERROR: ("error", "errors"),
+        Severity.WARNING: ("warning", "warnings"),
+        Severity.ADVICE: ("piece of advice", "pieces of advice"),
+    }
+    words = [f"{counts[s]:,} {one if counts[s] == 1 else more}" for s, (one, more) in nouns.items() if counts[s]]
     return ", ".join(words) or "no problems"
 
 

@@ -93,17 +93,3 @@ def neighbours_of(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]
     ties = Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
     found = {i: counted_facts(n) for i, n in ties.most_common()}
     return {gettext("Who is on record here"): found} if found else {}
-
-
-def represented_by(base: FactBase, actor_id: str) -> tuple[str, ...]:
-    """Return the actors above one, along `speaks_for` and `part_of`, nearest first."""
-    found: dict[str, None] = {}
-    waiting = [actor_id]
-    while waiting:
-        record = base.records.get(waiting.pop(0))
-        above = (record.speaks_for, record.part_of) if isinstance(record, Actor) else ()
-        for other in above:
-            if other and other not in found and other in base.records:
-                found[other] = None
-                waiting.append(other)
-    return tuple(found)

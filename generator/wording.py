@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import day_words
@@ -214,6 +215,7 @@ def reliability_words(grade: str) -> str:
     return gettext("reliability {grade}: {words}").format(grade=grade, words=term(RELIABILITY[grade]))
 
 
+@lru_cache(maxsize=65_536)
 def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts `p9` before `p10`."""
     return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))

@@ -56,7 +56,7 @@ def test_github_commands_are_one_line_each():
 
 def test_github_summary_is_closed_to_markup():
     summary = render_github_summary(PROBLEMS, "1 fact of 4 records")
-    assert "1 error, 2 warnings, 1 advice" in summary
+    assert "1 error, 2 warnings, 1 piece of advice" in summary
     assert "<b>" not in summary
     assert "@all" not in summary
     assert all(line.replace("\\|", "").count("|") in {0, 4} for line in summary.splitlines())
@@ -95,7 +95,7 @@ def test_check_as_a_process(write_base):
     done = run_briefing("check", cwd=project)
     assert done.returncode == 1
     assert [line.split(": ")[1] for line in done.stderr.splitlines()] == ["key-missing", "reference-exists"]
-    assert done.stdout.splitlines()[-1] == "1 fact of 4 records: 2 errors"
+    assert done.stdout.splitlines()[-1] == "1 fact of 4 records: 2 errors (`briefing explain CODE` says what one means)"
     assert "Traceback" not in done.stderr
 
 
@@ -158,3 +158,20 @@ def test_the_shipped_content_passes():
     done = run_briefing("check", "--today", "2023-06-21")
     assert done.returncode == 0
     assert "error" not in done.stderr
+
+
+def test_advice_is_counted_and_shown_on_demand(write_base):
+    """Advice must not bury what has to be mended; named files are shown with all of it."""
+    pepper = "name: Pepper\nsummary: Arcadia and The Envoy want it.\nreview_by: 2023-01-01\nshort: P #1\n"
+    project = write_base({"content/issues/pepper.yml": pepper, "content/issues/herb.yml": "name: Herb\nsummary: S\n"})
+    done = run_briefing("check", cwd=project)
+    assert [line.split()[:2] for line in done.stderr.splitlines()[1:]] == [
+        ["2", "mention-linked"],
+        ["1", "review-current"],
+    ]
+    assert "text-cut" in done.stderr
+    assert "1 error, 3 pieces of advice" in done.stdout
+    for arguments in (["--advice"], ["content/issues/pepper.yml"], ["content/issues"]):
+        assert run_briefing("check", *arguments, cwd=project).stderr.count(": advice: mention-linked: ") == 2
+    other = run_briefing("check", "content/issues/herb.yml", cwd=project)
+    assert (other.returncode, other.stderr) == (0, "")

@@ -58,7 +58,8 @@ def check_quotation_verbatim(subject: Subject) -> Iterator[Finding]:
             if not any(holds(words, quotation) for citation in fact.sources if (words := lookup.words(citation))):
                 where = " or ".join(" ".join(citation).strip() for citation in fact.sources)
                 message = f"{quoted(quotation)} is not in {where}."
-                first = '"' + "".join(quotation.split()[:1])
+                word = "".join(quotation.split()[:1])
+                first = next((f"{mark}{word}" for mark in '"“' if f"{mark}{word}" in fact.text), word)
                 yield Finding(record, (*loc, "text"), message, lookup.elsewhere(fact.sources, quotation), needle=first)
 
 

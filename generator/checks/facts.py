@@ -11,6 +11,9 @@ from generator.factbase import facts_in
 from generator.model import LIKELIHOODS
 from generator.problems import Severity, quoted
 
+SHOWN = 30
+"""Characters of a text that are quoted where the whole would be too long."""
+
 
 def check_speaker_named(subject: Subject) -> Iterator[Finding]:
     """`said`, `did` and `position` need `by`; `agreed` needs two; `context` has none, for the source says it."""
@@ -109,14 +112,25 @@ def check_status_explained(subject: Subject) -> Iterator[Finding]:
 def check_quotation_closed(subject: Subject) -> Iterator[Finding]:
     """Quotation marks in a fact's text come in pairs."""
     for record, loc, fact in subject.facts:
-        if fact.text.count('"') % 2 or fact.text.count("“") != fact.text.count("”"):
-            yield Finding(
-                record,
-                (*loc, "text"),
-                "a quotation mark in the text has no partner.",
-                "Close the quotation.",
-                needle='"',
-            )
+        if fact.text.count('"') % 2 or (("“" in fact.text or "”" in fact.text) and _unpaired(fact.text) >= 0):
+            start = _unpaired(fact.text)
+            message = f"the quotation mark in {quoted(fact.text[start : start + SHOWN].strip())} has no partner."
+            mark = fact.text[start:].split()[0]
+            yield Finding(record, (*loc, "text"), message, "Close the quotation.", needle=mark)
+
+
+def _unpaired(text: str) -> int:
+    """Return where the first quotation mark without a partner stands: of straight ones, the last."""
+    if text.count('"') % 2:
+        return text.rindex('"')
+    opened = -1
+    for match in re.finditer("[“”]", text):
+        if match[0] == "“" and opened >= 0:
+            return opened
+        if match[0] == "”" and opened < 0:
+            return match.start()
+        opened = match.start() if match[0] == "“" else -1
+    return opened
 
 
 def check_handling_kept(subject: Subject) -> Iterator[Finding]:

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from generator.checks.rule import Finding, Subject, briefs_of, rules_of
 from generator.factbase import Loc, facts_in
-from generator.model import SECTION_KINDS, AnyRecord, Brief, Cooperation, Issue
+from generator.model import SECTION_KINDS, AnyRecord, Brief, Cooperation, Issue, Line
 from generator.problems import Severity, quoted
+
+VOICELESS = frozenset({"context", "assessment"})
+"""Kinds of facts that need no `by`."""
 
 
 def check_position_voiced(subject: Subject) -> Iterator[Finding]:
@@ -23,7 +26,8 @@ def check_position_voiced(subject: Subject) -> Iterator[Finding]:
                 fact = base.facts.get(fact_id)
                 if (
                     fact
-                    and base.records.keys() >= {actor, *fact.by}  # else that is the problem
+                    and (fact.by or fact.kind in VOICELESS)  # else that is the problem
+                    and base.records.keys() >= {actor, *fact.by}  # and here
                     and not any(base.voices(speaker, actor) for speaker in fact.by)
                 ):
                     speakers = ", ".join(fact.by) or "nobody"
@@ -90,32 +94,25 @@ def check_brief_section(subject: Subject) -> Iterator[Finding]:
 def check_lines_have_owner(subject: Subject) -> Iterator[Finding]:
     """Only a brief that says whose it is (`for`) holds lines to take, and each of them rests on a fact."""
     for brief in briefs_of(subject):
-        for index, section in enumerate(brief.sections):
-            for key in ("points_to_make", "if_raised"):
-                lines = getattr(section, key)
-                if lines and not brief.for_:
-                    yield Finding(
-                        brief,
-                        ("sections", index, key),
-                        "lines to take need 'for': whose brief is it?",
-                        "Add 'for: <actor>'.",
-                        at_key=True,
-                    )
-                for number, line in enumerate(lines):
-                    if not line.facts:
-                        yield Finding(
-                            brief,
-                            ("sections", index, key, number),
-                            "a line to take rests on at least one fact.",
-                            "Name it under 'facts'.",
-                        )
-                    if key == "if_raised" and not line.topic:
-                        yield Finding(
-                            brief,
-                            ("sections", index, key, number),
-                            "a line under 'if_raised' needs its 'topic'.",
-                            "Add 'topic: <id>'.",
-                        )
+        ownerless = not brief.for_
+        for loc, line in _lines_to_take(brief):
+            _, _, key, _ = loc
+            if ownerless:
+                ownerless = False  # one key mends them all
+                message = f"{quoted(key)} holds lines to take, and the brief does not say whose they are."
+                yield Finding(brief, loc[:3], message, "Add 'for:' with the actor's id.", at_key=True)
+            if not line.facts:
+                yield Finding(brief, loc, "a line to take rests on at least one fact.", "Name it under 'facts'.")
+            if key == "if_raised" and not line.topic:
+                message = "a line under 'if_raised' needs its 'topic'."
+                yield Finding(brief, loc, message, "Add 'topic:' with the id of a record.")
+
+
+def _lines_to_take(brief: Brief) -> Iterator[tuple[Loc, Line]]:
+    for index, section in enumerate(brief.sections):
+        for key in ("points_to_make", "if_raised"):
+            for number, line in enumerate(getattr(section, key)):
+                yield ("sections", index, key, number), line
 
 
 def check_position_current(subject: Subject) -> Iterator[Finding]:
@@ -136,10 +133,8 @@ def _grounds(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
         yield from _numbered(("positions", number, "facts"), position.facts)
     for fact in facts_in(record):
         yield from _numbered(("facts", fact.index, "rests_on"), fact.rests_on)
-    for number, section in enumerate(record.sections if isinstance(record, Brief) else ()):
-        for key in ("points_to_make", "if_raised"):
-            for index, line in enumerate(getattr(section, key)):
-                yield from _numbered(("sections", number, key, index, "facts"), line.facts)
+    for loc, line in _lines_to_take(record) if isinstance(record, Brief) else ():
+        yield from _numbered((*loc, "facts"), line.facts)
 
 
 def _numbered(loc: Loc, ids: tuple[str, ...]) -> Iterator[tuple[Loc, str]]:

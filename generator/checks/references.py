@@ -9,9 +9,12 @@ from generator.checks.rule import Finding, Subject, at_reference, prose_of, rule
 from generator.factbase import FactBase, Reference
 from generator.problems import Severity, did_you_mean, quoted
 from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
+from generator.quotations import PARAGRAPHS
 
 MOST_SUGGESTIONS = 100
 """Did-you-means in one run: each compares an id with every other."""
+MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
+"""Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
 RESERVED_IDS = frozenset(
     """addressed all also bottom-line briefs channel contradicted disputed essentials facts filters jump latest main
     matrix matrix-caption mentions next on-this-page planned positions q records related represented search sources
@@ -49,6 +52,8 @@ def check_source_exists(subject: Subject) -> Iterator[Finding]:
             continue
         if reference.target not in sources and reference.target not in base.former_ids:
             hint = suggest(reference.target) or f"Add it as '{reference.target}.yml' in 'sources'."
+            if PARAGRAPHS.fullmatch(reference.target):
+                hint = f"A locator follows its source after a space, like 'kyodo-2023-06-19 {reference.target}'."
             yield at_reference(base, reference, f"no source {quoted(reference.target)}.", hint)
 
 
@@ -92,15 +97,17 @@ def check_link_form(subject: Subject) -> Iterator[Finding]:
             if "[[" in outside or "]]" in outside:  # rare: now the slow way, which knows code spans
                 outside = words_outside_code(text)
             if "[[" in outside or "]]" in outside:
-                culprit = re.search(r"\[\[.*?(\]\]|$)", outside) or re.search(r".{0,20}\]\]", outside)
+                culprit = MALFORMED_LINK.search(outside)
                 shown = culprit[0] if culprit else "[["
-                yield Finding(
-                    record,
-                    loc,
-                    f"{quoted(shown)} is not a link.",
-                    "Write [[id]] or [[id|label]].",
-                    needle=shown,
-                )
+                yield Finding(record, loc, f"{quoted(shown)} is not a link.", _link_like(shown), needle=shown)
+
+
+def _link_like(shown: str) -> str:
+    """Return a hint with the link that was probably meant."""
+    words, _, label = shown.strip("[] ").partition("|")
+    name = "-".join(re.findall(r"[a-z0-9]+", words.lower())) or "id"
+    label = label.strip() or (words if words != name else "label")
+    return f"Write [[{name}]] or [[{name}|{label}]]."
 
 
 def check_address_safe(subject: Subject) -> Iterator[Finding]:

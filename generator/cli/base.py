@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from generator.build import Options, Prepared, check, prepare
-from generator.problems import Severity
+from generator.problems import Problem, Severity
 from generator.recall import Finished
-from generator.render.report import render_text, source_lines
+from generator.render.report import render_counts, render_text, source_lines
+from generator.rulebook import read_rulebook
 
 CONFIG = click.option(
     "-f",
@@ -43,15 +45,35 @@ def check_base(options: Options) -> Finished:
         raise click.ClickException(f"{error}.") from None
 
 
-def report(prepared: Prepared | Finished, project: Path | None = None) -> None:
-    """Print every problem on standard error; in a terminal coloured, and with its line where `project` is given."""
+def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:
+    """Return a function that tells whether a file of the project is one of the paths, or lies below one."""
+    chosen = [path.resolve() for path in paths]
+
+    def holds(path: str) -> bool:
+        full = (project / path).resolve()
+        return any(full == one or full.is_relative_to(one) for one in chosen)
+
+    return holds
+
+
+def report(problems: Iterable[Problem], project: Path, *, advice: bool = True) -> None:
+    """Print problems on standard error; in a terminal coloured, and each with its line and a caret.
+
+    Without `advice`, of advice only how much there is of each code: it must not bury what has to be mended.
+    """
     colours: dict[Severity, Any] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
-    line_of = source_lines(lambda path: _read(project, path)) if project and sys.stderr.isatty() else None
-    for problem in prepared.problems:
+    line_of = source_lines(lambda path: _read(project, path)) if sys.stderr.isatty() else None
+    held_back = []
+    for problem in problems:
+        if problem.severity is Severity.ADVICE and not advice:
+            held_back.append(problem)
+            continue
         text, *below = render_text(problem, line_of(problem) if line_of else None).split("\n", 1)
         click.secho(text, err=True, fg=colours[problem.severity])
         for line in below:
             click.echo(line, err=True)
+    if held_back:
+        click.echo(render_counts(held_back, {code: rule.meaning for code, rule in read_rulebook().items()}), err=True)
 
 
 def _read(project: Path, path: str) -> bytes | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from generator.build import Options
-from generator.cli.base import CONFIG, TODAY, check_base, report
+from generator.cli.base import CONFIG, TODAY, check_base, is_below, report
 from generator.problems import Origin, Problem, Severity, count_words, counted
 from generator.recall import Finished
 from generator.render.report import (
@@ -32,21 +32,38 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 @CONFIG
 @TODAY
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to compare quotations with.")
+@click.option("--advice", is_flag=True, help="Show every piece of advice with its place, not only how much there is.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of the report."
 )
-def check(config_file: str, today: str, archive: str, form: str) -> None:
-    """Say everything that is wrong with the fact files, each with file, line and column."""
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def check(  # noqa: PLR0917 - click hands over what was typed
+    config_file: str, today: str, archive: str, advice: bool, form: str, paths: tuple[Path, ...]
+) -> None:
+    """Say everything that is wrong with the fact files, each with file, line and column.
+
+    All of them are checked; PATHS (files or folders) narrow down whose problems are told.
+    """
     from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
     options = options_of(read_config(config_file, {"today": today, "archive": archive}))
     finished = check_base(options)
+    if paths:
+        chosen = is_below(paths, options.project)
+        finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))
     if form == "text":
-        report(finished, options.project)
-        click.echo(f"{_words(finished)}: {count_words(finished.problems)}")
+        report(finished.problems, options.project, advice=advice or bool(paths))
+        click.echo(f"{_words(finished)}: {count_words(finished.problems)}{_where_more_is(finished, advice, paths)}")
     else:
         click.echo(_report_for(form, finished, options), nl=False)
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
+
+
+def _where_more_is(finished: Finished, advice: bool, paths: tuple[Path, ...]) -> str:
+    found = {problem.severity for problem in finished.problems}
+    if found - {Severity.ADVICE}:
+        return " (`briefing explain CODE` says what one means)"
+    return " (`briefing check --advice` shows where)" if found and not (advice or paths) else ""
 
 
 def _words(finished: Finished) -> str:

@@ -60,7 +60,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     options = options_of(config)
     prepared = prepare_base(options)
     if prepared.errors:
-        report(prepared)
+        report(prepared.problems, options.project, advice=False)
         click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
         sys.exit(1)
     setting = replace(print_setting(config, options, prepared.site), paper=PAPERS[paper])

@@ -50,7 +50,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     )
     options = options_of(config)
     prepared = prepare_base(options)
-    report(prepared)
+    report(prepared.problems, options.project, advice=False)
     if prepared.errors:
         click.echo(f"{count_words(prepared.problems)}. Nothing was built; the last site stands as it was.", err=True)
         sys.exit(1)
@@ -66,8 +66,9 @@ def build(  # noqa: PLR0917 - click hands over what was typed
 
     target = Path(site_dir or config.site_dir)
     publish(make, target)
+    left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
-    click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s")
+    click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
 
 
 @click.command()

@@ -13,7 +13,7 @@ import click
 
 from generator.build import Options
 from generator.canonical import FormError, canonical
-from generator.cli.base import CONFIG
+from generator.cli.base import CONFIG, is_below
 from generator.mend import mended
 from generator.model import ID_PATTERN, KINDS, LONGEST_ID
 from generator.problems import counted, quoted
@@ -47,12 +47,11 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
     """Put fact files (all, or those of PATHS) into the canonical form; comments and meaning stay."""
     options = _options(config_file)
     snapshot = _snapshot(options)
-    wanted = [path.resolve() for path in paths]
+    wanted = is_below(paths, options.project) if paths else None
     changes: dict[str, bytes | None] = {}
     failed = 0
     for path, data in snapshot.files.items():
-        full = options.project / path
-        if wanted and not any(full == chosen or full.is_relative_to(chosen) for chosen in wanted):
+        if wanted and not wanted(path):
             continue
         try:
             text = canonical(data, path, options.content).encode()

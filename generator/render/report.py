@@ -43,6 +43,20 @@ def _with_caret(line: str, column: int) -> str:
     return f"    {shown.rstrip()}\n    {' ' * width}^"
 
 
+def render_counts(problems: Sequence[Problem], meanings: Mapping[str, str]) -> str:
+    """Return one line a code, the most frequent first: how often it was found, and the rule in one sentence."""
+    counts = Counter(problem.code for problem in problems)
+    widest = max(map(len, counts), default=0)
+    rows = (f"{n:6,}  {code:{widest}}  {first_sentence(meanings.get(code, ''))}" for code, n in counts.most_common())
+    return "\n".join(row.rstrip() for row in rows)
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text, a full stop at its end."""
+    first = text.split(". ", 1)[0].rstrip(".")
+    return f"{first}." if first else ""
+
+
 def visible(text: str) -> str:
     """Return the text with control characters and lone surrogates written out, so that no terminal obeys them."""
     if text.isprintable():

@@ -7,14 +7,9 @@ fails the build.
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -28,9 +23,10 @@ from generator.render.html.desk import Bench, Desk, Setting
 from generator.render.html.fragments import Fragment, Macros
 from generator.render.html.lists import home_view, index_view, positions_view, review_view, timeline_view
 from generator.render.html.records import record_view
+from generator.render.html.stencils import Stencil
+from generator.share import share
 from generator.site import Page, root_of
 
-T = TypeVar("T")
 VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
     "actor": with_history(record_view),
     "issue": with_history(record_view),
@@ -49,12 +45,12 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
 
 FEWEST_PAGES = 150
 """Pages that a process more is worth."""
-CHUNKS = 8
-"""Chunks of pages for each process: enough that none waits long for the other."""
+PAGES_AT_ONCE = 8
+"""Pages that a process renders before it hands them over."""
+FEWEST_FACTS = 1_000
+FACTS_AT_ONCE = 500
 RECORD_DEPTH = "folder/id/"
 """Stands for the address of any record's page."""
-_renderer: HtmlRenderer | None = None
-"""The renderer that forked processes inherit."""
 
 
 class HtmlRenderer:
@@ -78,29 +74,21 @@ class HtmlRenderer:
         return self._render(VIEWS[page.kind](Desk(self._bench, page.address, page.record), page), page.address)
 
     def render_pages(self, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
-        """Yield address and article of each page, in order; many pages are shared among processes."""
-        workers = min(os.cpu_count() or 1, len(pages) // FEWEST_PAGES)
-        if workers < 2 or sys.platform != "linux":  # noqa: PLR2004 - forking is safe there alone
-            yield from ((page.address, self.render_page(page)) for page in pages)
-            return
-        with _shared(self):
-            self._render_fragments(workers)
-            with get_context("fork").Pool(workers) as pool:
-                for articles in pool.imap(_render_chunk, _slices(pages, workers * CHUNKS)):
-                    yield from articles
+        """Start rendering, and return an iterator of address and article of each page, in order."""
+        facts = [*self.setting.site.base.facts.values()]
+        for fragments in share(self._render_fragments, facts, portion=FACTS_AT_ONCE, least=FEWEST_FACTS):
+            self._bench.fragments.update(fragments)
+        portions = share(self._render_portion, pages, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
+        return (rendered for portion in portions for rendered in portion)
 
-    def _render_fragments(self, workers: int) -> None:
-        """Render every fact once, for records' pages: each process that renders pages would do it again."""
-        facts = _slices([*self.setting.site.base.facts.values()], workers)
-        with get_context("fork").Pool(workers) as pool:
-            for fragments in pool.imap_unordered(_render_slice, facts):
-                self._bench.fragments.update(fragments)
-        gc.freeze()
+    def _render_portion(self, pages: Sequence[Page]) -> list[tuple[str, str]]:
+        return [(page.address, self.render_page(page)) for page in pages]
 
-    def render_fragment(self, fact: Fact) -> tuple[tuple[str, str], Fragment]:
-        """Return a fact's fragment for the pages of records, with its key."""
+    def _render_fragments(self, facts: Sequence[Fact]) -> list[tuple[tuple[str, str], Fragment]]:
+        """Render facts for the pages of records: each process that renders pages would do it again."""
         root = root_of(RECORD_DEPTH)
-        return (root, fact.id), self._bench.neutral_desk(root).make_fragment(fact)
+        desk = self._bench.neutral_desk(root)
+        return [((root, fact.id), desk.make_fragment(fact)) for fact in facts]
 
     def render_home(self, title: str, lead: str) -> str:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""
@@ -111,15 +99,16 @@ class HtmlRenderer:
         fact: Any = self._environment.get_template("partials/fact.html").module
         link: Any = self._environment.get_template("partials/link.html").module
         return Macros(
-            link=link.link,
-            fact=fact.fact,
-            day=fact.day,
-            names=fact.names,
-            tags=fact.labels,
-            marks=fact.marks,
-            notes=fact.notes,
-            place=fact.place,
-            also=fact.also,
+            link=Stencil(link.link),
+            links=Stencil(link.links),
+            fact=Stencil(fact.fact),
+            day=Stencil(fact.day),
+            names=Stencil(fact.names),
+            tags=Stencil(fact.labels),
+            marks=Stencil(fact.marks),
+            notes=Stencil(fact.notes),
+            place=Stencil(fact.place),
+            also=Stencil(fact.also),
         )
 
     def _render(self, view: views.PageView, address: str) -> str:
@@ -140,34 +129,6 @@ def _content_attributes(tag: str) -> Markup:
     if tag == spoken().tag:
         return Markup()
     return Markup(' lang="{}" dir="{}"').format(tag, direction_of(tag))
-
-
-@contextmanager
-def _shared(renderer: HtmlRenderer) -> Iterator[None]:
-    """Let processes forked meanwhile inherit the renderer, and what it holds without copying it."""
-    global _renderer  # noqa: PLW0603 - what a forked process inherits has to be global
-    _renderer = renderer
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        _renderer = None
-
-
-def _slices(items: Sequence[T], number: int) -> list[Sequence[T]]:
-    size = max(-(-len(items) // number), 1)
-    return [items[start : start + size] for start in range(0, len(items), size)]
-
-
-def _render_slice(facts: Sequence[Fact]) -> list[tuple[tuple[str, str], Fragment]]:
-    assert _renderer is not None  # noqa: S101 - inherited from the process that forked
-    return [_renderer.render_fragment(fact) for fact in facts]
-
-
-def _render_chunk(pages: Sequence[Page]) -> list[tuple[str, str]]:
-    assert _renderer is not None  # noqa: S101 - inherited from the process that forked
-    return [(page.address, _renderer.render_page(page)) for page in pages]
 
 
 __all__ = ["HtmlRenderer", "Setting", "translate"]

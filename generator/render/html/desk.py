@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
@@ -20,9 +20,8 @@ from generator.history import History
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
-from generator.relations import represented_by
 from generator.render.html import views
-from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, fragment_pieces
+from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, cut_at_slots
 from generator.reviews import Reviews
 from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
@@ -64,6 +63,7 @@ class Bench:
         self.kept: dict[Hashable, Markup] = {}
         self.fragments: dict[tuple[str, str], Fragment] = {}
         self.also: dict[tuple[str, str, str], str] = {}
+        self.citations: dict[tuple[str, Citation], views.Citation] = {}
         self.words: dict[str, str] = {}
         self._neutral: dict[str, Desk] = {}
 
@@ -142,9 +142,14 @@ class Desk:
         """Return a fact's superscripts or notes, with a slot for each number."""
         if not citations:
             return views.NOTHING
-        numbered = ((citation, SOURCE_SLOT.format(citation.source)) for citation in citations)
-        make = lambda: macro(tuple(self._citation(*pair) for pair in numbered))  # noqa: E731 - called once, if at all
+        make = lambda: macro(tuple(map(self._slotted_citation, citations)))  # noqa: E731 - called once, if at all
         return self.bench.keep((name, self.root, citations), make)
+
+    def _slotted_citation(self, citation: Citation) -> views.Citation:
+        key = (self.root, citation)
+        if key not in self.bench.citations:
+            self.bench.citations[key] = self._citation(citation, SOURCE_SLOT.format(citation.source))
+        return self.bench.citations[key]
 
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with the speaker as note and the words as title."""
@@ -154,6 +159,10 @@ class Desk:
         if fact_id not in self.bench.words:
             self.bench.words[fact_id] = self.plain(fact.text)
         return views.Link(href, str(fact.date), "facts", self.bench.words[fact_id], speaker)
+
+    def _fact_links(self, ids: tuple[str, ...]) -> Markup:
+        links = tuple(self.fact_link(fact_id) for fact_id in ids)
+        return Markup(self.bench.macros.links(links)) if links else views.NOTHING  # noqa: S704 - the template escaped it
 
     def prose(self, text: str) -> Markup:
         """Return a prose field as HTML, its links relative to this page."""
@@ -165,13 +174,13 @@ class Desk:
 
     def _prose_link(self, target: str, label: Markup) -> Markup:
         if target in self.base.facts:
-            address = self.site.address_of_fact(target)
-            return Markup('<a href="{}">{}</a>').format(self.root + address, label or self._label(target))
+            return _anchor(self.root + self.site.address_of_fact(target), label or escape(self._label(target)))
         record = self.base.records[target]
-        mark = Markup(' <span class="note">{}</span>').format(gettext("(withdrawn)")) if record.withdrawn else ""
-        if target == self.record:
-            return Markup("{}{}").format(label or record.label, mark)
-        return Markup('<a href="{}">{}</a>{}').format(self.root + address_of(record), label or record.label, mark)
+        text = label or escape(record.label)
+        link = text if target == self.record else _anchor(self.root + address_of(record), text)
+        if not record.withdrawn:
+            return link
+        return Markup('{} <span class="note">{}</span>').format(link, gettext("(withdrawn)"))
 
     def _label(self, target: str) -> str:
         if target in self.base.facts:
@@ -224,7 +233,7 @@ class Desk:
     def make_fragment(self, fact: Fact) -> Fragment:
         """Render a fact for every page of this depth; to be asked of a neutral desk."""
         return Fragment(
-            pieces=fragment_pieces(self.bench.macros.fact(self._fact_view(fact))),
+            *cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=str(fact.date),
             place=self.bench.macros.place(self.link(fact.home)),
@@ -241,7 +250,6 @@ class Desk:
         by, to, via = (self._names(ids) for ids in _who(fact, self.base))
         date = when(fact.date, fact.date_basis)
         return views.FactView(
-            id=fact.id,
             href=f"{self.root}{address_of(record)}#{fact.id}",
             text=self.prose(fact.text),
             kind=fact.kind,
@@ -256,15 +264,15 @@ class Desk:
             marks=self._cited("marks", fact.sources, macros.marks),
             notes=self._cited("notes", fact.sources, macros.notes),
             status=fact.status,
-            status_links=tuple(self.fact_link(other) for other in (*fact.superseded_by, *fact.disputed_by)),
-            rests_on=tuple(self.fact_link(other) for other in fact.rests_on),
+            status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
+            rests_on=self._fact_links(fact.rests_on),
             reviewed=_checked(fact, self.setting.reviews),
         )
 
     def _filters(self, fact: Fact) -> str:
         touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
         kept = [i for i in touched if self.base.records[i].folder in {"actors", "issues", "cooperation"}]
-        above = (other for i in kept for other in represented_by(self.base, i))
+        above = (other for i in kept for other in self.base.superiors.get(i, ()))
         return " ".join(dict.fromkeys((*kept, *above)))
 
     def position(self, standpoint: Standpoint) -> views.PositionView:
@@ -310,9 +318,13 @@ class Desk:
         return views.Citation(number, self.root + address, source.label, citation.locator)
 
     def _number(self, source: str, locator: str) -> str:
+        number = self._numbers.get(source)
+        if number is None:
+            number = self._numbers[source] = str(len(self._numbers) + 1)
+            self._locators[source] = {}
         if locator:
-            self._locators.setdefault(source, {})[locator] = None
-        return self._numbers.setdefault(source, str(len(self._numbers) + 1))
+            self._locators[source][locator] = None
+        return number
 
     def sources(self) -> tuple[views.SourceNote, ...]:
         """Return the numbered list of everything that the page has cited so far."""
@@ -320,7 +332,7 @@ class Desk:
 
     def _source_note(self, source_id: str, number: str) -> views.SourceNote:
         source = self._source(source_id)
-        places = sorted(self._locators.get(source_id, ()), key=natural_order)
+        places = sorted(self._locators[source_id], key=natural_order)
         detail = source_detail(source)
         cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
         return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited)
@@ -379,6 +391,10 @@ def _how_moved(shift: Shift) -> str:
 def when(day: EdtfDate, basis: str = "stated") -> views.When:
     """Return the view of a date."""
     return views.When(str(day), day.text, day.machine, basis_words(basis))
+
+
+def _anchor(address: str, text: Markup) -> Markup:
+    return Markup(f'<a href="{address}">{text}</a>')  # noqa: S704 - an address is made of ids, and the text is escaped
 
 
 def _checked(fact: Fact, reviews: Reviews) -> str:

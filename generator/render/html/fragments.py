@@ -20,9 +20,10 @@ SOURCE_SLOT = "\x01{}\x01"
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The macros of `partials/fact.html` and `partials/link.html` whose results are kept."""
+    """Macros of `partials/fact.html` and `partials/link.html`, as stencils."""
 
     link: Callable[[views.Link], str]
+    links: Callable[[tuple[views.Link, ...]], str]
     fact: Callable[[views.FactView], str]
     day: Callable[[views.When], str]
     names: Callable[[tuple[views.Link, ...]], str]
@@ -41,7 +42,9 @@ class Fragment:
     """One fact's HTML at one depth of the site."""
 
     pieces: tuple[str, ...]
-    """HTML and names of slots in turn; the first and the last are HTML."""
+    """HTML, with an empty string for each slot, in turn; the first and the last are HTML."""
+    slots: tuple[str, ...]
+    """Name of each slot."""
     sources: tuple[tuple[str, str], ...]
     """Source and locator of each citation, in order."""
     date: str
@@ -51,14 +54,16 @@ class Fragment:
     filters: str
     """Attribute with the ids that the timeline filters by."""
 
-    def fill(self, slots: Mapping[str, str]) -> str:
+    def fill(self, values: Mapping[str, str]) -> str:
         """Return the HTML with each slot's value put in; a slot without one stays empty."""
-        pieces = list(self.pieces)
-        for index in range(1, len(pieces), 2):
-            pieces[index] = slots.get(pieces[index], "")
-        return "".join(pieces)
+        filled = [*self.pieces]
+        filled[1::2] = [values.get(slot, "") for slot in self.slots]
+        return "".join(filled)
 
 
-def fragment_pieces(html: str) -> tuple[str, ...]:
-    """Cut rendered HTML at its slots."""
-    return tuple(SLOT.split(html))
+def cut_at_slots(html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return rendered HTML in pieces, with an empty string for each slot, and the slots' names."""
+    pieces = SLOT.split(html)
+    slots = tuple(pieces[1::2])
+    pieces[1::2] = [""] * len(slots)
+    return tuple(pieces), slots

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from generator.dates import day_words, month_words
 from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
-from generator.relations import represented_by
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
 from generator.render.html.records import natives
@@ -226,7 +225,7 @@ def _filters(desk: Desk, facts: Iterable[Fact], folder: str) -> tuple[views.Filt
     counts: Counter[str] = Counter()
     for fact in facts:
         touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
-        above = [other for i in touched for other in represented_by(desk.base, i)]
+        above = [other for i in touched for other in desk.base.superiors.get(i, ())]
         counts.update(i for i in dict.fromkeys((*touched, *above)) if desk.base.records[i].folder == folder)
     common = sorted((i for i, _ in counts.most_common(MOST_FILTERS)), key=lambda i: desk.base.records[i].order)
     return tuple(views.Filter(i, desk.base.records[i].name, counts[i]) for i in common)

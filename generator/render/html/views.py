@@ -2,12 +2,14 @@
 
 In: nothing; these are plain value types. Out: the contract between `pages.py`, which fills them, and
 `templates/`, which lays them out. A template holds no lookup, no sorting and no URL building, so every
-string here is ready to print: `str` is text (the template escapes it), `Markup` is finished HTML.
+string here is ready to print: `str` is text (the template escapes it), `Markup` is finished HTML. `SHAPING`
+names the fields that a macro compares or takes apart, beyond asking whether they are empty (see `stencils`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -82,7 +84,8 @@ class Slots:
 class FactView:
     """One fact, with who said it, when, on what source and how sure: what `partials/fact.html` is given."""
 
-    id: str
+    SHAPING: ClassVar = frozenset({"kind", "status", "slots"})
+
     href: str
     """The fact's one permanent address, in its home record."""
     text: Markup
@@ -106,10 +109,10 @@ class FactView:
     notes: Markup = NOTHING
     """The notes that its superscripts stand for."""
     status: str = "current"
-    status_links: tuple[Link, ...] = ()
-    """`superseded by` or `disputed by`: the facts that do so."""
-    rests_on: tuple[Link, ...] = ()
-    """The facts that an assessment rests on."""
+    status_links: Markup = NOTHING
+    """Links to the facts that supersede or dispute it."""
+    rests_on: Markup = NOTHING
+    """Links to the facts that an assessment rests on."""
     reviewed: str = ""
     """`Checked 20 June 2023 by ak`, or empty when nobody has."""
     slots: Slots = Slots()

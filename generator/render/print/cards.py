@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from generator.dates import EdtfDate
 from generator.model import Actor, Brief, Event, Fact
-from generator.relations import represented_by
 from generator.render.print.briefs import last_said, talking_points
 from generator.render.print.document import Card, Person, Row, Side
 from generator.render.print.records import event_when, post_tree
@@ -65,7 +64,7 @@ def _people(sheet: Sheet, event: Event | None, briefs: list[Brief]) -> tuple[str
 
 def _side_of(sheet: Sheet, actor: str) -> str:
     """Return the government or body that an actor speaks for in the end; itself where there is none."""
-    return (actor, *represented_by(sheet.base, actor))[-1]
+    return (actor, *sheet.base.superiors.get(actor, ()))[-1]
 
 
 def _sides(sheet: Sheet, people: Iterable[str], briefs: list[Brief]) -> dict[str, list[str]]:

@@ -1,0 +1,153 @@
+"""What is fuzzed: each target takes bytes, and raises where a promise is broken.
+
+The targets know nothing of atheris: `tests/test_fuzz_targets.py` runs them over their seeds in the quick loop.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import PurePosixPath
+
+from generator.canonical import FormError, canonical
+from generator.checks import check_all, check_pages
+from generator.dates import DateError, parse_date, parse_day
+from generator.factbase import FactBase
+from generator.load import load_snapshot
+from generator.mend import mended
+from generator.model import KINDS
+from generator.parse import lines_of, parse_yaml
+from generator.problems import Problem, in_order
+from generator.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
+from generator.quotations import holds, quotations_in
+from generator.read import Snapshot
+from generator.render.report import render_github, render_gitlab, render_json, render_sarif, render_text
+from tests.bad_cases import BASE, CASES
+from tests.conftest import PROJECT
+
+FOLDERS = tuple(KINDS)
+TAG = re.compile(r"<(/?[^\s>]*)")
+OUR_TAGS = {f"{end}{name}" for name in ("em", "strong", "code", "a") for end in ("", "/")}
+TODAY = date(2023, 6, 21)
+BESIDE = ("content/actors/arcadia.yml", "content/actors/envoy.yml", "content/sources/gazette.yml")
+FILES = {path: BASE.files[path] for path in BESIDE}
+"""What stands beside the file that is fuzzed: little, for speed."""
+
+
+def fuzz_file(data: bytes) -> None:
+    """A file of any kind (the first byte says which) beside the small base: read, checked, reported."""
+    folder = FOLDERS[data[0] % len(FOLDERS)] if data else FOLDERS[0]
+    path, text = f"content/{folder}/fuzzed.yml", data[1:]
+    snapshot = Snapshot({**FILES, path: text})
+    problems = _check(snapshot)
+    _report(problems, text)
+
+
+def fuzz_mend(data: bytes) -> None:
+    """What is mended once needs no mending again."""
+    path = f"content/{FOLDERS[data[0] % len(FOLDERS)] if data else FOLDERS[0]}/fuzzed.yml"
+    snapshot = Snapshot({path: data[1:]})
+    changes = mended(snapshot)
+    assert not mended(Snapshot({**snapshot.files, **changes}))
+
+
+def _check(snapshot: Snapshot) -> list[Problem]:
+    parse_prose.cache_clear()
+    parse_date.cache_clear()
+    loaded = load_snapshot(snapshot)
+    base = FactBase(loaded.records)
+    found = [*loaded.problems, *check_all(base, loaded, "TLP:CLEAR", TODAY), *check_pages(base, loaded)]
+    return in_order(found)
+
+
+def _report(problems: list[Problem], text: bytes) -> None:
+    lines = lines_of(text.decode("utf-8", "replace"))
+    for problem in problems:
+        line = lines[problem.origin.line - 1] if problem.origin.path.endswith("/fuzzed.yml") else ""
+        assert problem.origin.column <= len(line) + 2 or not line
+        shown = render_text(problem, line)
+        assert all(part.isprintable() for part in shown.split("\n")), "no terminal obeys a fact file"
+    assert render_github(problems).count("\n") == len(problems)
+    render_json(problems, 1, 1)
+    render_gitlab(problems)
+    render_sarif(problems, {}, "1")
+
+
+def fuzz_canonical(data: bytes) -> None:
+    """The canonical form says the same, and is its own canonical form."""
+    folder = FOLDERS[data[0] % len(FOLDERS)] if data else FOLDERS[0]
+    path = f"content/{folder}/fuzzed.yml"
+    try:
+        written = canonical(data[1:], path)
+    except FormError:
+        return
+    before, after = parse_yaml(data[1:], path)[0], parse_yaml(written.encode(), path)[0]
+    assert before is not None
+    assert after is not None
+    assert before.plain() == after.plain()
+    assert canonical(written.encode(), path) == written
+
+
+def fuzz_dates(data: bytes) -> None:
+    """A text is a date, with its first day not after its last, or a DateError that says what to write."""
+    text = data.decode("utf-8", "replace")
+    parse_date.cache_clear()
+    try:
+        day = parse_date(text)
+    except DateError as error:
+        _, write, meant = str(error).rpartition("here; write ")
+        if write and not meant.startswith("it like"):
+            parse_date(meant)
+    else:
+        assert day.earliest <= day.latest
+        assert str(day)
+        assert day.order
+    try:
+        parse_day(text)
+    except DateError:
+        return
+
+
+def fuzz_prose(data: bytes) -> None:
+    """Prose becomes our own tags or text, whatever it holds."""
+    text = data.decode("utf-8", "replace")[:4_000]
+    list(page_link_places(text))
+    for quotation in quotations_in(text):
+        holds(text, quotation)
+    parse_prose.cache_clear()
+    prose = parse_prose(text)
+    prose_text(prose, lambda name: name)
+    try:
+        html = str(prose_html(prose, lambda _, label: label))
+    except UnsafeAddressError:
+        return
+    assert set(TAG.findall(html)) <= OUR_TAGS
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "file": fuzz_file,
+    "canonical": fuzz_canonical,
+    "mend": fuzz_mend,
+    "dates": fuzz_dates,
+    "prose": fuzz_prose,
+}
+
+
+def seeds_of(name: str) -> Iterator[bytes]:
+    """Yield what a target starts from."""
+    for path, data in _fact_files():
+        if name in {"file", "canonical", "mend"}:
+            yield bytes([FOLDERS.index(PurePosixPath(path).parts[1])]) + data
+    texts = ("2023-06-19", "2022-08~", "2023-06-18/2023-06-19", "2022-08/..", "19 June 2023", "202X", "2022-21")
+    prose = ('*a* **b** `c` [[salt|d]] [e](https://x.example) "f" <b>', "[[", "\\*", "a_b_c", "![x](y)")
+    yield from (text.encode() for text in {"dates": texts, "prose": prose}.get(name, ()))
+
+
+def _fact_files() -> Iterator[tuple[str, bytes]]:
+    for path in sorted((PROJECT / "content").glob("*/*.yml")):
+        yield path.relative_to(PROJECT).as_posix(), path.read_bytes()[:3_000]
+    for case in CASES:
+        for name, data in case.files.items():
+            if name.endswith(".yml") and name.split("/")[1:2] and name.split("/")[1] in FOLDERS:
+                yield name, data[:3_000]

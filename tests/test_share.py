@@ -1,0 +1,65 @@
+"""Work that is shared among processes comes out as if it were done in place."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+
+from generator.share import ShareError, share
+
+forks = pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="needs Linux and two processors"
+)
+
+
+def _numbers(count: int) -> list[int]:
+    return list(range(count))
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000], ids=["shared", "in place"])
+def test_results_come_in_the_order_of_the_items(least):
+    portions = share(lambda numbers: [number * 2 for number in numbers], _numbers(101), portion=7, least=least)
+    assert [number for portion in portions for number in portion] == [number * 2 for number in range(101)]
+
+
+def test_results_larger_than_a_pipe_arrive():
+    assert [*map(len, share(lambda _: "x" * 3_000_000, _numbers(4), portion=1, least=1))] == [3_000_000] * 4
+
+
+def test_nothing_gives_nothing():
+    assert [*share(sum, [], portion=5, least=1)] == []
+
+
+@forks
+def test_another_process_does_the_work_and_inherits_what_is_at_hand():
+    assert os.getpid() not in set(share(lambda _: os.getpid(), _numbers(4), portion=1, least=1))
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000], ids=["shared", "in place"])
+def test_what_the_work_raises_is_raised_where_its_result_is_taken(least):
+    def work(numbers):
+        if 3 in numbers:
+            raise ValueError("three")
+        return numbers
+
+    results = share(work, _numbers(6), portion=1, least=least)
+    assert [next(results) for _ in range(3)] == [[0], [1], [2]]
+    with pytest.raises(ValueError, match="three"):
+        next(results)
+
+
+@forks
+def test_a_process_that_dies_is_no_result():
+    with pytest.raises(ShareError, match="ended with status 7"):
+        list(share(lambda _: os._exit(7), _numbers(4), portion=1, least=1))
+
+
+@forks
+def test_no_process_outlives_the_iterator():
+    results = share(lambda _: os.getpid(), _numbers(1_000), portion=1, least=1)
+    process = next(results)
+    results.close()  # type: ignore[attr-defined]  # a generator, where processes are forked
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
