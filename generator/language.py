@@ -39,11 +39,17 @@ class Language:
     @cached_property
     def months(self) -> tuple[str, ...]:
         """Names of the months, from index 1 on."""
-        if self.tag == SOURCE:
-            return tuple(calendar.month_name)
+        return tuple(calendar.month_name) if self.tag == SOURCE else self._months("wide")
+
+    @cached_property
+    def short_months(self) -> tuple[str, ...]:
+        """Abbreviated names of the months, from index 1 on."""
+        return tuple(calendar.month_abbr) if self.tag == SOURCE else self._months("abbreviated")
+
+    def _months(self, length: Literal["wide", "abbreviated"]) -> tuple[str, ...]:
         from babel import Locale  # noqa: PLC0415 - slow to import, and English does without
 
-        names = Locale.parse(self.tag, sep="-").months["format"]["wide"]
+        names = Locale.parse(self.tag, sep="-").months["format"][length]
         return ("", *(names[number] for number in range(1, 13)))
 
 

@@ -54,6 +54,7 @@ from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
 from generator.render.feeds import FeedSetting, render_feeds
 from generator.render.html import HtmlRenderer, Setting, translate
+from generator.render.html.extras import extras_of
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.revisions import past_for
@@ -70,6 +71,7 @@ SECTIONS = (
     ("events/", N_("Events")),
     ("timeline/", N_("Timeline")),
     ("positions/", N_("Positions")),
+    ("graph/", N_("Graph")),
     ("sources/", N_("Sources")),
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),
@@ -300,6 +302,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "as_of": self._as_of,
             "revision": self._revision(),
             "search": False,
+            "extras": extras_of(url.partition("/")[0]),
             "language": spoken(),
             "feeds": tuple(self._feeds(context.get("page"), root, config)),
         }

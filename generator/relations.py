@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from generator.factbase import FactBase, facts_in
 from generator.language import N_, gettext
@@ -78,18 +79,98 @@ def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
             yield gettext(heading), reference.holder
 
 
-def neighbours_of(base: FactBase, record: AnyRecord) -> dict[str, dict[str, str]]:
-    """Count the facts that tie an actor to issues and events, and these to actors: the same ties from both sides."""
+def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
+    """Count the facts that tie a record to others: an actor to what it is on record in, all else to its actors."""
     if isinstance(record, Actor):
         facts = {f.id: f for found in (base.facts_by, base.facts_to, base.facts_via) for f in found.get(record.id, ())}
-        ties = Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
-        headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
-        return {
-            gettext(heading): found
-            for folder, heading in headings.items()
-            if (found := {i: counted_facts(n) for i, n in ties.most_common() if base.records[i].folder == folder})
-        }
+        return Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
     facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
-    ties = Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
-    found = {i: counted_facts(n) for i, n in ties.most_common()}
-    return {gettext("Who is on record here"): found} if found else {}
+    return Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
+
+
+def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, dict[str, str]]:
+    """Put facts in common into words, under headings: the same ties from both sides."""
+    if not isinstance(record, Actor):
+        found = {i: counted_facts(n) for i, n in common.most_common()}
+        return {gettext("Who is on record here"): found} if found else {}
+    headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
+    return {
+        gettext(heading): found
+        for folder, heading in headings.items()
+        if (found := {i: counted_facts(n) for i, n in common.most_common() if base.records[i].folder == folder})
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """All that ties one record to another."""
+
+    kind: str
+    """The strongest reason, a key of `TIE_KINDS`."""
+    why: tuple[str, ...]
+    """The reasons that are no facts, in words of the first record: `speaks for`, `party`."""
+    facts: int = 0
+    """How many facts they have in common."""
+
+    @property
+    def weight(self) -> int:
+        """How close it is: a reason counts like two facts, belonging like four."""
+        return self.facts + 2 * len(self.why) + 2 * (self.kind == "belongs")
+
+
+TIE_KINDS = {
+    "belongs": N_("belongs to it, speaks for it, holds a post"),
+    "part": N_("takes part, is a party"),
+    "linked": N_("worth seeing with it"),
+    "facts": N_("facts in common"),
+}
+"""Kinds of ties, the closest first."""
+OUTGOING_TIES = {
+    "part_of": ("belongs", N_("part of")),
+    "speaks_for": ("belongs", N_("speaks for")),
+    "org": ("belongs", N_("has a post at")),
+    "participants": ("part", N_("attended by")),
+    "parties": ("part", N_("agreed with")),
+    "related": ("linked", N_("see also")),
+}
+INCOMING_TIES = {
+    "part_of": ("belongs", N_("includes")),
+    "speaks_for": ("belongs", N_("spoken for by")),
+    "org": ("belongs", N_("has as an officer")),
+    "participants": ("part", N_("took part in")),
+    "parties": ("part", N_("is a party to")),
+    "related": ("linked", N_("see also")),
+}
+"""By the key that says so, in the words of the record that has the key, and of the one that it names."""
+TIED = frozenset({"actors", "issues", "cooperation", "events"})
+
+
+def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, Tie]:
+    """Return a record's ties to actors, issues, cooperation areas and events, by the other's id."""
+    reasons: dict[str, dict[str, str]] = {}
+    for references, table in (
+        (base.references_in.get(record.id, ()), OUTGOING_TIES),
+        (base.incoming.get(record.id, ()), INCOMING_TIES),
+    ):
+        for reference in references:
+            if reference.why in table and not reference.fact:
+                kind, words = table[reference.why]
+                other = reference.target if table is OUTGOING_TIES else reference.holder
+                reasons.setdefault(other, {})[words] = kind
+    return {
+        other: _tie(reasons.get(other, {}), common[other])
+        for other in dict.fromkeys((*reasons, *common))
+        if other != record.id and base.records[other].folder in TIED and not base.records[other].withdrawn
+    }
+
+
+def _tie(reasons: dict[str, str], facts: int) -> Tie:
+    kind = next((kind for kind in TIE_KINDS if kind in reasons.values()), "facts")
+    return Tie(kind, tuple(sorted(reasons, key=lambda words: [*TIE_KINDS].index(reasons[words]))), facts)
+
+
+def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:
+    """Return the actors, issues and cooperation areas that a fact is filed under, those above them included."""
+    named = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
+    kept = [i for i in named if base.records[i].folder in {"actors", "issues", "cooperation"}]
+    return tuple(dict.fromkeys((*kept, *(other for i in kept for other in base.superiors.get(i, ())))))

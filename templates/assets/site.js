@@ -81,8 +81,11 @@
   }
 
   function write() {
-    var query = new URLSearchParams();
-    selects.forEach(function (s) { if (s.value) query.set(s.name, s.value); });
+    var query = new URLSearchParams(location.search);
+    selects.forEach(function (s) {
+      if (s.value) query.set(s.name, s.value);
+      else query.delete(s.name);
+    });
     var text = query.toString();
     try { history.replaceState(null, '', location.pathname + (text ? '?' + text : '')); } catch (e) { /* not from disk */ }
     apply();

@@ -22,6 +22,7 @@ KINDS = {
     "index": "actors/",
     "timeline": "timeline/",
     "positions": "positions/",
+    "graph": "graph/",
     "review": "review/",
     "markdown": "about/",
     "missing": "404.html",
@@ -89,7 +90,7 @@ def test_the_timeline_filters_and_keeps_the_choice_in_its_address(visit: Page) -
     visit.goto("timeline/")
     facts = visit.locator("main .fact:visible")
     everything = facts.count()
-    visit.get_by_label("Issue").select_option("taiwan")
+    visit.get_by_label("Issue", exact=True).select_option("taiwan")
     expect(visit.get_by_role("status")).to_contain_text(f"of {everything}")
     shown = facts.count()
     assert 0 < shown < everything
@@ -112,7 +113,7 @@ def test_every_kind_of_page_is_accessible_and_fits(visit: Page, kind: str) -> No
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("kind", ["home", "index", "issue", "positions", "timeline"])
+@pytest.mark.parametrize("kind", ["home", "index", "issue", "positions", "timeline", "graph"])
 def test_pages_are_readable_without_javascript(browser, served, kind) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=served, viewport={"width": 360, "height": 800})
     page = context.new_page()

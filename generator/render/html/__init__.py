@@ -21,9 +21,11 @@ from generator.render.html.briefs import brief_view
 from generator.render.html.changes import changes_view, with_history
 from generator.render.html.desk import Bench, Desk, Setting
 from generator.render.html.fragments import Fragment, Macros
-from generator.render.html.lists import home_view, index_view, positions_view, review_view, timeline_view
+from generator.render.html.graph import graph_view
+from generator.render.html.lists import home_view, index_view, positions_view, review_view
 from generator.render.html.records import record_view
 from generator.render.html.stencils import Stencil
+from generator.render.html.timeline import timeline_view
 from generator.share import share
 from generator.site import Page, root_of
 
@@ -39,6 +41,7 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
     "index": index_view,
     "timeline": timeline_view,
     "positions": positions_view,
+    "graph": graph_view,
     "review": review_view,
 }
 

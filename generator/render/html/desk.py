@@ -6,7 +6,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from generator.history import History
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
+from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, cut_at_slots
 from generator.reviews import Reviews
@@ -189,8 +190,11 @@ class Desk:
 
     # --- facts ---
 
-    def facts(self, facts: Iterable[Fact], *, filters: bool = False) -> Markup:
-        """Return facts as finished HTML, in the given order; with `filters`, those of the timeline."""
+    def facts(self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = ()) -> Markup:
+        """Return facts as finished HTML, in the given order; with `filters`, those of the timeline.
+
+        Facts in `anchors` get an HTML id here too, though they live elsewhere.
+        """
         shown: list[str] = []
         above = ""
         for fact in facts:
@@ -198,6 +202,8 @@ class Desk:
             slots = self._slots(fact, fragment)
             if filters:
                 slots["filters"] = fragment.filters
+            if fact.id in anchors:
+                slots["id"] = f' id="{fact.id}"'
             if fragment.date == above:
                 slots["again"] = " again"
             above = fragment.date
@@ -237,7 +243,7 @@ class Desk:
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=str(fact.date),
             place=self.bench.macros.place(self.link(fact.home)),
-            filters=f' data-filters="{self._filters(fact)}"',
+            filters=f' data-filters="{" ".join(touched_by(self.base, fact))}"',
         )
 
     def _fact_view(self, fact: Fact) -> views.FactView:
@@ -268,12 +274,6 @@ class Desk:
             rests_on=self._fact_links(fact.rests_on),
             reviewed=_checked(fact, self.setting.reviews),
         )
-
-    def _filters(self, fact: Fact) -> str:
-        touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
-        kept = [i for i in touched if self.base.records[i].folder in {"actors", "issues", "cooperation"}]
-        above = (other for i in kept for other in self.base.superiors.get(i, ()))
-        return " ".join(dict.fromkeys((*kept, *above)))
 
     def position(self, standpoint: Standpoint) -> views.PositionView:
         """Return the view of one position, with when it was last voiced."""

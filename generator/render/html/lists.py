@@ -1,4 +1,4 @@
-"""Pages over many records: home, the index of each kind, timeline, positions matrix, what is due for review.
+"""Pages over many records: home, the index of each kind, positions matrix, what is due for review.
 
 In: a `Desk`. Out: `PageView`s. What an audience should see first stands first, and every list stays bounded:
 a long one is cut into parts that link to each other.
@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from markupsafe import Markup
 
-from generator.dates import day_words, month_words
+from generator.dates import day_words
 from generator.language import N_, gettext, ngettext
-from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
+from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
 from generator.render.html.records import natives
@@ -29,8 +29,6 @@ MOST_ROWS = 200
 """Subjects in the positions matrix; beyond that, those with the most positions."""
 MOST_ENTRIES = 60
 """An index with more entries than this is grouped by first letter."""
-MOST_FILTERS = 60
-"""Choices in each of the timeline's filters, the most frequent first."""
 ACTOR_TYPES = {
     "government": N_("Governments"),
     "person": N_("People"),
@@ -184,51 +182,6 @@ def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When |
             yield counted_positions(len(record.positions))
         if isinstance(record, Issue) and record.part_of:
             yield gettext("Part of {name}").format(name=desk.base.records[record.part_of].label)
-
-
-# --- timeline -------------------------------------------------------------------------------------------------------
-
-
-def timeline_view(desk: Desk, page: Page) -> views.PageView:
-    """Return the timeline, whole or one part of it, newest last, with its filters."""
-    spans = desk.site.timeline_spans
-    whole = len(desk.site.timeline_pages) == 1
-    span = page.span or next(reversed(list(spans)), "")
-    facts = desk.base.timeline if whole else spans.get(span, ())
-    pages = () if whole else tuple(_span_link(desk, other, span) for other in spans)
-    return views.PageView(
-        "timeline",
-        page.title if page.span or whole else gettext("Timeline, {span}").format(span=month_words(span)),
-        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
-        groups=tuple(_months(desk, facts)),
-        pages=pages,
-        actor_filters=_filters(desk, facts, "actors"),
-        issue_filters=_filters(desk, facts, "issues"),
-        sources=desk.sources(),
-    )
-
-
-def _span_link(desk: Desk, span: str, current: str) -> views.Link:
-    return views.Link(desk.href(f"timeline/{span}/"), month_words(span), current=span == current)
-
-
-def _months(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.FactGroup]:
-    months: dict[str, list[Fact]] = {}
-    for fact in facts:
-        precise = not fact.date.machine or len(fact.date.machine) > len("2023")
-        months.setdefault(fact.date.order[0].isoformat()[: 7 if precise else 4], []).append(fact)
-    for month, found in months.items():
-        yield views.FactGroup(f"d{month}", month_words(month), desk.facts(found, filters=True))
-
-
-def _filters(desk: Desk, facts: Iterable[Fact], folder: str) -> tuple[views.Filter, ...]:
-    counts: Counter[str] = Counter()
-    for fact in facts:
-        touched = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
-        above = [other for i in touched for other in desk.base.superiors.get(i, ())]
-        counts.update(i for i in dict.fromkeys((*touched, *above)) if desk.base.records[i].folder == folder)
-    common = sorted((i for i, _ in counts.most_common(MOST_FILTERS)), key=lambda i: desk.base.records[i].order)
-    return tuple(views.Filter(i, desk.base.records[i].name, counts[i]) for i in common)
 
 
 # --- positions ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ anywhere in the base is found through `FactBase.incoming`, and grouped by why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from markupsafe import Markup
@@ -13,9 +14,10 @@ from markupsafe import Markup
 from generator.factbase import Standpoint, facts_in
 from generator.language import gettext, ngettext
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post, Record, Source
-from generator.relations import groups_of_actor, incoming_of, neighbours_of
+from generator.relations import facts_in_common, groups_of_actor, incoming_of, neighbours_of, ties_of
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
+from generator.render.html.ties import ties_view
 from generator.site import FOLDER_TITLES, Page, places_of
 from generator.wording import kind_label, language_name, natural_order, post_span, review_due, source_detail, term
 
@@ -34,7 +36,9 @@ def record_view(desk: Desk, page: Page) -> views.PageView:
 def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
     positions = tuple(_positions(desk, record))
     groups = tuple(_actor_groups(desk, record) if isinstance(record, Actor) else _subject_groups(desk, record))
-    related = tuple(_related(desk, record))
+    common = facts_in_common(desk.base, record)
+    related = tuple(_related(desk, record, common))
+    ties = ties_view(desk, record, ties_of(desk.base, record, common))
     mentions = tuple(_mentions(desk, record))
     sources = desk.sources()
     return views.PageView(
@@ -47,10 +51,11 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
         names=tuple(natives(record)),
         tags=tuple(_record_tags(desk, record)),
         essentials=tuple(_essentials(desk, record)),
-        contents=contents_of(positions, groups, related, mentions, sources),
+        contents=contents_of(positions, groups, related or ties, mentions, sources),
         positions=positions,
         groups=groups,
         related=related,
+        ties=ties,
         mentions=mentions,
         sources=sources,
         edit=desk.edit_address(record),
@@ -61,7 +66,7 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
 
 def _source_view(desk: Desk, source: Source) -> views.PageView:
     groups = tuple(_locator_groups(desk, source))
-    related = tuple(_related(desk, source))
+    related = tuple(_related(desk, source, Counter()))
     return views.PageView(
         kind="source",
         title=source.name,
@@ -233,13 +238,13 @@ def _locator_groups(desk: Desk, source: Source) -> Iterator[views.FactGroup]:
 # --- ways to and from -----------------------------------------------------------------------------------------------
 
 
-def _related(desk: Desk, record: AnyRecord) -> Iterator[views.LinkGroup]:
+def _related(desk: Desk, record: AnyRecord, common: Counter[str]) -> Iterator[views.LinkGroup]:
     groups: dict[str, dict[str, str]] = {}
     for target in getattr(record, "related", ()):
         groups.setdefault(gettext("See also"), {})[target] = ""
     for heading, holder in incoming_of(desk.base, record):
         groups.setdefault(heading, {})[holder] = ""
-    groups |= neighbours_of(desk.base, record)
+    groups |= neighbours_of(desk.base, record, common)
     for heading, ids in groups.items():
         yield views.LinkGroup(heading, tuple(desk.shown(desk.link(other, note)) for other, note in ids.items()))
 
@@ -269,7 +274,7 @@ def _mention(desk: Desk, holder: str, facts: list[str]) -> views.Link:
 def contents_of(
     positions: tuple[views.PositionView, ...],
     groups: tuple[views.FactGroup, ...],
-    related: tuple[views.LinkGroup, ...],
+    related: object,
     mentions: tuple[views.LinkGroup, ...],
     sources: tuple[views.SourceNote, ...],
 ) -> tuple[views.Contents, ...]:

@@ -14,6 +14,7 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from generator import wording
+from generator.render.html.pictures.views import ChronologyView, NetworkView, TieRow, TiesView
 
 NOTHING = Markup()
 Tag = wording.Tag
@@ -343,6 +344,11 @@ class PageView:
     groups: tuple[FactGroup, ...] = ()
     """The facts, in time order within each group."""
     related: tuple[LinkGroup, ...] = ()
+    ties: TiesView | None = None
+    """The record's neighbourhood as a picture."""
+    network: NetworkView | None = None
+    """Everything as a picture, and as a table:"""
+    tie_rows: tuple[TieRow, ...] = ()
     mentions: tuple[LinkGroup, ...] = ()
     """Where this is mentioned in running text."""
     sources: tuple[SourceNote, ...] = ()
@@ -352,6 +358,8 @@ class PageView:
     columns: tuple[Link, ...] = ()
     """The matrix's columns (actors)."""
     matrix: tuple[MatrixRow, ...] = ()
+    chronology: ChronologyView | None = None
+    """The timeline as a picture."""
     actor_filters: tuple[Filter, ...] = ()
     issue_filters: tuple[Filter, ...] = ()
     pages: tuple[Link, ...] = ()

@@ -1,0 +1,75 @@
+"""A record in the middle and its neighbours around it, so drawn that it fits a phone.
+
+In: names. Out: places: two arcs of neighbours, to the left and to the right of the record, in the order given,
+clockwise from the top right. Names break into lines beside their node and never meet.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generator.render.html.pictures.lettering import wrapped
+
+LEAST_PIXELS = 320
+"""The narrowest that the picture is ever drawn."""
+PITCH = 54
+"""Pixels from one neighbour to the next."""
+REACH = 15.0
+BEND = 5.0
+"""Hundredths of the width from the middle to the outermost neighbour, and how much nearer the arc's ends are."""
+LETTERS = 12.5
+LINE = 15
+"""Size of a name in pixels, and of one line of it."""
+NODE = 11
+"""Pixels from the middle of a node to its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one neighbour stands."""
+
+    x: float
+    """Hundredths of the width."""
+    y: int
+    side: str
+    """`left` or `right`: where its name stands."""
+    lines: tuple[str, ...]
+    """The name, as it breaks into lines."""
+    first_line: int
+    """The baseline of the name's first line; one more line has room below the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The whole small picture."""
+
+    height: int
+    middle: int
+    """Where the record itself stands, at half the width."""
+    name: tuple[str, ...]
+    """Its name, as it breaks into lines below it."""
+    places: tuple[Place, ...]
+
+
+def place_neighbours(name: str, neighbours: Sequence[str]) -> Neighbourhood:
+    """Place neighbours around a record: the first half down the right side, the second half up the left."""
+    right = (len(neighbours) + 1) // 2
+    rows = max(right, 2)
+    height = rows * PITCH
+    places = [_place(text, index, right, height, "right") for index, text in enumerate(neighbours[:right])]
+    left = len(neighbours) - right
+    places += [_place(text, left - 1 - index, left, height, "left") for index, text in enumerate(neighbours[right:])]
+    lines = wrapped(name, LEAST_PIXELS * 2 * (REACH - BEND) / 100 + 8, LETTERS, 3)
+    return Neighbourhood(height, height // 2, lines, tuple(places))
+
+
+def _place(text: str, row: int, rows: int, height: int, side: str) -> Place:
+    y = round((height - rows * PITCH) / 2 + (row + 0.5) * PITCH)
+    away = abs(y - height / 2) / (height / 2)
+    reach = REACH - BEND * (1 - math.sqrt(1 - away * away))
+    room = LEAST_PIXELS * (50 - reach) / 100 - NODE
+    lines = wrapped(text, room, LETTERS, 2)
+    first = y - LINE * (len(lines) + 1) // 2 + LINE - 4
+    return Place(50 + reach if side == "right" else 50 - reach, y, side, lines, first)

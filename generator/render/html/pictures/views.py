@@ -1,0 +1,196 @@
+"""What the templates of pictures are given: places and sizes as attributes, links and words.
+
+In: nothing; these are plain value types, the pictures' part of `html/views.py`. Every string is ready to print.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Days on a scale of their own, behind the lanes."""
+
+    x: str
+    width: str
+    kind: str
+    """`crowded` or `empty`."""
+
+
+@dataclass(frozen=True, slots=True)
+class TickView:
+    """One label of the axis, and the line where its unit begins."""
+
+    x: str
+    middle: str
+    alone: bool
+    """True where the label stands in the middle of its unit, not after its beginning."""
+    text: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkView:
+    """One mark of a timeline: a link with a title."""
+
+    href: str
+    title: str
+    shape: str
+    """`dot`, `many` (a dot with a count), `bar` or `event`."""
+    x: str
+    """Middle of a dot, beginning of a bar."""
+    y: int
+    width: str = ""
+    top: int = 0
+    """Upper edge of a bar."""
+    middle: str = ""
+    """Where a bar's count stands."""
+    ends: str = ""
+    count: str = ""
+    """How many facts it stands for; empty for one."""
+    label: str = ""
+    label_x: str = ""
+    label_dx: int = 0
+    side: str = "end"
+    """Where the label stands: after the mark (`end`) or before it (`start`)."""
+    planned: bool = False
+    """True for an event that has not taken place."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaneView:
+    """One lane: its name, how much it holds, its marks."""
+
+    name: str
+    href: str
+    """Empty where the lane is no record's."""
+    count: str
+    height: int
+    marks: tuple[MarkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The same timeline, with lanes by one sort of record."""
+
+    id: str
+    """`issue` or `actor`: the value in the address, and the choice's HTML id."""
+    label: str
+    lanes: tuple[LaneView, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChronologyView:
+    """A timeline as a picture."""
+
+    bands: tuple[Band, ...]
+    ticks: tuple[TickView, ...]
+    today: str
+    """Where today stands; empty where it lies outside."""
+    today_title: str
+    events: LaneView | None
+    versions: tuple[Version, ...]
+    remarks: tuple[str, ...]
+    """What the scale does, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeighbourView:
+    """One neighbour in the picture of a record's ties."""
+
+    href: str
+    title: str
+    """Its full name, and everything that ties it."""
+    shape: str
+    """Folder of the record: each has a shape of its own."""
+    kind: str
+    """Kind of the tie: each has a line of its own."""
+    x: str
+    y: int
+    side: str
+    """`left` or `right`: where its name stands."""
+    lines: tuple[tuple[int, str], ...]
+    """The name in lines, each with its baseline."""
+    why_y: int
+    why: str
+    """The closest reason in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegendItem:
+    """One line of a legend."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TiesView:
+    """A record and its closest neighbours."""
+
+    height: int
+    middle: int
+    shape: str
+    name: tuple[tuple[int, str], ...]
+    neighbours: tuple[NeighbourView, ...]
+    shapes: tuple[LegendItem, ...]
+    lines: tuple[LegendItem, ...]
+    caption: str
+    network: str
+    """Address of the picture of everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeView:
+    """One record in the picture of everything."""
+
+    href: str
+    title: str
+    shape: str
+    x: int
+    y: int
+    scale: str
+    """How much larger than a shape's own size it is: by its ties."""
+    name: str
+    """Empty where there is no room."""
+    name_x: int
+    name_y: int
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """All ties of one kind between two kinds of records."""
+
+    kind: str
+    ends: str
+    """Classes that name the kinds of records at the ends: `of-actors of-issues`."""
+    path: str
+    """`M x y x y` for each tie; the ends are places of nodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkView:
+    """The picture of everything."""
+
+    width: int
+    height: int
+    lines: tuple[Lines, ...]
+    nodes: tuple[NodeView, ...]
+    shapes: tuple[LegendItem, ...]
+    kinds: tuple[LegendItem, ...]
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class TieRow:
+    """One record in the table of ties."""
+
+    link: Markup
+    kind: str
+    number: str
+    closest: tuple[Markup, ...]

@@ -1,0 +1,84 @@
+"""How one record hangs together with others, as a small picture above the list of what is related.
+
+In: a record and its ties. Out: a `TiesView`: the closest neighbours around the record. The lists below the picture,
+and the essentials above, say the same in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generator.language import N_, gettext, ngettext
+from generator.model import AnyRecord
+from generator.relations import TIE_KINDS, Tie
+from generator.render.html.desk import Desk
+from generator.render.html.pictures.neighbourhood import LINE, Place, place_neighbours
+from generator.render.html.pictures.views import LegendItem, NeighbourView, TiesView
+from generator.wording import counted_facts
+
+MOST_NEIGHBOURS = 14
+"""Neighbours in the picture, the closest ones."""
+SHAPES = {
+    "issues": N_("issue"),
+    "cooperation": N_("area of cooperation"),
+    "events": N_("event"),
+    "actors": N_("actor"),
+}
+"""Folders in the order in which their records stand around the middle."""
+ORDER = [*SHAPES]
+
+
+def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesView | None:
+    """Return the picture of a record's ties; None where it has none."""
+    if not ties:
+        return None
+    records = desk.base.records
+    closest = sorted(ties, key=lambda i: (-ties[i].weight, records[i].order, i))[:MOST_NEIGHBOURS]
+    chosen = sorted(closest, key=lambda i: ORDER.index(records[i].folder))
+    placed = place_neighbours(record.label, [records[i].label for i in chosen])
+    folders = {record.folder, *(records[i].folder for i in chosen)}
+    kinds = {ties[i].kind for i in chosen}
+    return TiesView(
+        height=placed.height,
+        middle=placed.middle,
+        shape=record.folder,
+        name=tuple((placed.middle + 16 + LINE * (n + 1), line) for n, line in enumerate(placed.name)),
+        neighbours=tuple(_neighbour(desk, i, ties[i], place) for i, place in zip(chosen, placed.places, strict=True)),
+        shapes=tuple(LegendItem(folder, gettext(text)) for folder, text in SHAPES.items() if folder in folders),
+        lines=tuple(LegendItem(kind, gettext(text)) for kind, text in TIE_KINDS.items() if kind in kinds),
+        caption=_caption(len(ties) - len(chosen)),
+        network=desk.href("graph/"),
+    )
+
+
+def _neighbour(desk: Desk, record_id: str, tie: Tie, place: Place) -> NeighbourView:
+    reasons = tie_words(tie)
+    name = desk.base.records[record_id].name
+    lines = tuple((place.first_line + LINE * n, line) for n, line in enumerate(place.lines))
+    return NeighbourView(
+        href=desk.link(record_id).href,
+        title=gettext("{what}: {words}").format(what=name, words=gettext(", ").join(reasons)),
+        shape=desk.base.records[record_id].folder,
+        kind=tie.kind,
+        x=f"{place.x:.1f}%",
+        y=place.y,
+        side=place.side,
+        lines=lines,
+        why_y=place.first_line + LINE * len(lines),
+        why=reasons[0],
+    )
+
+
+def tie_words(tie: Tie) -> tuple[str, ...]:
+    """Return every reason for a tie in words, the closest first, the facts in common last."""
+    return (*map(gettext, tie.why), *((counted_facts(tie.facts),) if tie.facts else ()))
+
+
+def _caption(left_out: int) -> str:
+    if not left_out:
+        return gettext("The lists below say the same in words.")
+    return ngettext(
+        "The closest ties; {number} more is in the lists below.",
+        "The closest ties; {number} more are in the lists below.",
+        left_out,
+    ).format(number=left_out)

@@ -1,0 +1,268 @@
+"""The timeline: everything dated as a picture, and below it as a list, month by month.
+
+In: a `Desk` and a page of the timeline. Out: its `PageView`. Each mark of the picture leads to its fact or event;
+one that stands for several leads to them in the list, filtered to its lane where scripts run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from markupsafe import Markup
+
+from generator.dates import EdtfDate, day_words, month_words, parse_date
+from generator.language import N_, gettext, ngettext
+from generator.model import Event, Fact
+from generator.relations import touched_by
+from generator.render.html import views
+from generator.render.html.desk import Desk
+from generator.render.html.pictures.axis import Axis, make_axis
+from generator.render.html.pictures.lanes import Dated, Mark, bounds_of, labelled_lane, lane_of
+from generator.render.html.pictures.views import Band, ChronologyView, LaneView, MarkView, TickView, Version
+from generator.site import Page
+from generator.wording import counted_facts, term
+
+MOST_FILTERS = 60
+"""Choices in each of the timeline's filters, the most frequent first."""
+MOST_LANES = 10
+"""Lanes of the picture, those with the most facts."""
+HIGHEST_EVENTS = 260
+"""Pixels that events with their names may take; more are drawn without names."""
+SHORT = 7
+"""An exact interval of so many days or fewer counts as crowded like the days it covers."""
+LONGEST_TITLE = 160
+BAR = 12
+"""Height of a bar in pixels."""
+VERSIONS = {
+    "issue": ("issues", N_("By issue"), N_("A fact that belongs to several issues stands in each of their lanes.")),
+    "actor": ("actors", N_("By actor"), N_("A fact that involves several actors stands in each of their lanes.")),
+}
+"""Value in the address, folder, choice and remark of each set of lanes."""
+
+
+def timeline_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the timeline, whole or one part of it, newest last, with its filters."""
+    spans = desk.site.timeline_spans
+    whole = len(desk.site.timeline_pages) == 1
+    span = page.span or next(reversed(list(spans)), "")
+    facts = desk.base.timeline if whole else spans.get(span, ())
+    picture, anchors = _chronology(desk, facts, "" if whole else span)
+    pages = () if whole else tuple(_span_link(desk, other, span) for other in spans)
+    return views.PageView(
+        "timeline",
+        page.title if page.span or whole else gettext("Timeline, {span}").format(span=month_words(span)),
+        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
+        chronology=picture,
+        groups=tuple(_months(desk, facts, anchors)),
+        pages=pages,
+        actor_filters=_filters(desk, facts, "actors"),
+        issue_filters=_filters(desk, facts, "issues"),
+        sources=desk.sources(),
+    )
+
+
+def _span_link(desk: Desk, span: str, current: str) -> views.Link:
+    return views.Link(desk.href(f"timeline/{span}/"), month_words(span), current=span == current)
+
+
+def _months(desk: Desk, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[views.FactGroup]:
+    months: dict[str, list[Fact]] = {}
+    for fact in facts:
+        precise = not fact.date.machine or len(fact.date.machine) > len("2023")
+        months.setdefault(fact.date.order[0].isoformat()[: 7 if precise else 4], []).append(fact)
+    for month, found in months.items():
+        yield views.FactGroup(f"d{month}", month_words(month), desk.facts(found, filters=True, anchors=anchors))
+
+
+def _filters(desk: Desk, facts: Iterable[Fact], folder: str) -> tuple[views.Filter, ...]:
+    records = desk.base.records
+    counts = Counter(i for fact in facts for i in touched_by(desk.base, fact) if records[i].folder == folder)
+    common = sorted((i for i, _ in counts.most_common(MOST_FILTERS)), key=lambda i: records[i].order)
+    return tuple(views.Filter(i, records[i].name, counts[i]) for i in common)
+
+
+# --- the picture ----------------------------------------------------------------------------------------------------
+
+
+def _chronology(desk: Desk, facts: Sequence[Fact], span: str) -> tuple[ChronologyView | None, frozenset[str]]:
+    """Return the picture of some facts, and the facts that its marks lead to within the list."""
+    limits = parse_date(span) if span else None
+    events = [event for event in desk.base.folders["events"] if isinstance(event, Event) and not event.withdrawn]
+    if limits:
+        events = [e for e in events if e.date.latest >= limits.earliest and e.date.earliest <= limits.latest]
+    dates = [*(fact.date for fact in facts), *(event.date for event in events)]
+    if not facts:
+        return None, frozenset()
+    axis = _axis_of(dates, limits)
+    draw = _Drawing(desk, axis)
+    picture = ChronologyView(
+        bands=tuple(
+            Band(_hundredths(s.left), _hundredths(s.right - s.left), s.kind)
+            for s in axis.stretches
+            if s.kind != "plain"
+        ),
+        ticks=tuple(
+            TickView(_hundredths(tick.x), _hundredths(tick.middle), tick.alone, tick.text, tick.above)
+            for tick in axis.ticks
+        ),
+        today=_today(axis, desk.setting.today),
+        today_title=gettext("Today: {day}").format(day=day_words(desk.setting.today)),
+        events=draw.events(events) if events else None,
+        versions=(*(draw.version(name, facts) for name in VERSIONS),),
+        remarks=tuple(_scale_words(axis)),
+    )
+    return picture, frozenset(draw.anchors)
+
+
+def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
+    if limits:
+        first, last = limits.earliest, limits.latest
+    else:
+        known = [d for d in dates if d.earliest != date.min] or [d for d in dates if d.latest != date.max]
+        first = min(d.order[0] for d in known)
+        last = max(d.latest if d.latest != date.max else d.earliest for d in dates)
+    start, end = first.toordinal(), last.toordinal()
+    counts: Counter[int] = Counter()
+    occupied: list[tuple[int, int]] = []
+    for day in dates:
+        bounds = bounds_of(day, start, end)
+        if day.is_day:
+            counts[bounds[0]] += 1
+        elif date.min not in day.order and date.max not in day.order:
+            occupied.append(bounds)
+            if bounds[1] - bounds[0] < SHORT:
+                counts.update(set(bounds))
+        else:
+            occupied.append((bounds[0], bounds[0]) if day.latest == date.max else (bounds[1], bounds[1]))
+    return make_axis(start, end, counts, occupied)
+
+
+def _today(axis: Axis, today: date) -> str:
+    ordinal = today.toordinal()
+    inside = axis.stretches[0].first <= ordinal <= axis.stretches[-1].last
+    return _hundredths(axis.middle_of(ordinal)) if inside else ""
+
+
+def _scale_words(axis: Axis) -> Iterator[str]:
+    kinds = {stretch.kind for stretch in axis.stretches}
+    if "crowded" in kinds and axis.magnified > 1:
+        yield gettext(
+            "The scale changes: in the shaded part a day is drawn {number} times as wide as elsewhere."
+        ).format(number=round(axis.magnified))
+    if "empty" in kinds:
+        yield gettext("Hatched: nothing is recorded there, and the time is left out.")
+
+
+class _Drawing:
+    """Turns facts and events into marks with links."""
+
+    def __init__(self, desk: Desk, axis: Axis) -> None:
+        self.desk, self.axis = desk, axis
+        self.events_by_id: dict[str, Event] = {}
+        self._singles: dict[str, tuple[str, str]] = {}
+        self.anchors: set[str] = set()
+        """Facts that a mark leads to within the list."""
+
+    def version(self, name: str, facts: Sequence[Fact]) -> Version:
+        """Return the lanes of the issues or actors that have the most facts, and one for the rest."""
+        base = self.desk.base
+        folder, label, remark = VERSIONS[name]
+        lanes: dict[str, list[Fact]] = {}
+        for fact in facts:
+            for record_id in touched_by(base, fact):
+                if base.records[record_id].folder == folder:
+                    lanes.setdefault(record_id, []).append(fact)
+        most = sorted(lanes, key=lambda i: (-len(lanes[i]), base.records[i].order))
+        chosen = most[:MOST_LANES]
+        shown = {fact.id for record_id in chosen for fact in lanes[record_id]}
+        found = [self._lane(self.desk.link(i), f"{name}={i}", lanes[i]) for i in chosen]
+        rest = [fact for fact in facts if fact.id not in shown]
+        if rest:
+            found.append(self._lane(views.Link("", gettext("All others")), "", rest))
+        return Version(name, gettext(label), tuple(found), gettext(remark))
+
+    def _lane(self, link: views.Link, query: str, facts: Sequence[Fact]) -> LaneView:
+        lane = lane_of(self.axis, (Dated(fact.id, fact.date) for fact in facts))
+        marks = tuple(self._fact_mark(mark, query) for mark in lane.marks)
+        return LaneView(link.text, link.href, counted_facts(len(facts)), lane.height, marks)
+
+    def _fact_mark(self, mark: Mark, query: str) -> MarkView:
+        first = mark.things[0].id
+        if len(mark.things) == 1:
+            return _mark_view(mark, *self._single(first))
+        self.anchors.add(first)
+        dates = dict.fromkeys(thing.date.text for thing in mark.things)
+        words = str(mark.things[0].date)
+        if len(dates) > 1:
+            words = f"{words} – {mark.things[-1].date}"
+        href = f"?{query}#{first}" if query else f"#{first}"
+        return _mark_view(mark, href, _titled(words, counted_facts(len(mark.things))))
+
+    def _single(self, fact_id: str) -> tuple[str, str]:
+        """Return address and title of a mark that stands for one fact, the same in each of its lanes."""
+        if fact_id not in self._singles:
+            fact = self.desk.fact_link(fact_id)
+            said = _titled(fact.note, fact.title) if fact.note else fact.title
+            self._singles[fact_id] = fact.href, _titled(fact.text, _shortened(said))
+        return self._singles[fact_id]
+
+    def events(self, events: Sequence[Event]) -> LaneView:
+        """Return the lane of events, named where there is room."""
+        self.events_by_id = {event.id: event for event in events}
+        things = [Dated(event.id, event.date, event.label) for event in events]
+        lane = labelled_lane(self.axis, things)
+        if lane.height > HIGHEST_EVENTS:
+            lane = lane_of(self.axis, things)
+        marks = tuple(self._event_mark(mark) for mark in lane.marks)
+        return LaneView(gettext("Events"), self.desk.href("events/"), _counted_events(len(events)), lane.height, marks)
+
+    def _event_mark(self, mark: Mark) -> MarkView:
+        first = mark.things[0]
+        if len(mark.things) > 1:
+            words = _titled(f"{first.date} – {mark.things[-1].date}", _counted_events(len(mark.things)))
+            return _mark_view(mark, self.desk.href("events/"), words, event=True)
+        event = self.events_by_id[first.id]
+        words = event.name if event.state == "held" else _titled(event.name, term(event.state))
+        view = _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), words), event=True)
+        return replace(view, planned=event.state != "held")
+
+
+def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> MarkView:
+    many = len(mark.things) > 1
+    dot = "many" if many else "event" if event else "dot"
+    before, after = (mark.left, "start") if mark.side == "start" else (mark.right, "end")
+    return MarkView(
+        href=href,
+        title=title,
+        shape=dot if mark.shape == "dot" else "bar",
+        x=_hundredths(mark.left),
+        y=mark.y,
+        width=_hundredths(mark.right - mark.left) if mark.shape == "bar" else "",
+        top=mark.y - BAR // 2,
+        middle=_hundredths((mark.left + mark.right) / 2),
+        ends=mark.ends,
+        count=str(len(mark.things)) if many else "",
+        label=mark.label,
+        label_x=_hundredths(before),
+        label_dx=(-1 if after == "start" else 1) * (11 if mark.shape == "dot" else 4),
+        side=after,
+    )
+
+
+def _titled(what: str, words: str) -> str:
+    return gettext("{what}: {words}").format(what=what, words=words)
+
+
+def _counted_events(number: int) -> str:
+    return ngettext("{number} event", "{number} events", number).format(number=f"{number:,}")
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= LONGEST_TITLE else f"{words[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
+
+
+def _hundredths(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") + "%"

@@ -1,0 +1,94 @@
+// Extras of the picture of everything: neighbours light up, the picture comes closer, the choice lives in the address.
+(function () {
+  'use strict';
+  var plane = document.querySelector('.plane');
+  if (!plane) return;
+  var svg = plane.querySelector('svg');
+  var all = function (selector, from) { return Array.prototype.slice.call((from || document).querySelectorAll(selector)); };
+
+  // A line's ends are the places of its nodes: that tells whose it is.
+  var nodes = {}, lines = {};
+  function at(use) { return /translate\((\S+) (\S+)\)/.exec(use.getAttribute('transform')).slice(1).join(' '); }
+  all('a', svg).forEach(function (a) { var key = at(a.querySelector('use')); nodes[key] = a; lines[key] = []; });
+  all('.tie', svg).forEach(function (path) {
+    path.getAttribute('d').split('M').slice(1).forEach(function (d) {
+      var n = d.split(' '), from = n[0] + ' ' + n[1], to = n[2] + ' ' + n[3];
+      if (lines[from]) lines[from].push([to, d, path]);
+      if (lines[to]) lines[to].push([from, d, path]);
+    });
+  });
+  var chosen = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  chosen.setAttribute('class', 'chosen');
+  svg.insertBefore(chosen, svg.querySelector('a'));
+
+  function look(a) {
+    all('.near, .here', svg).forEach(function (other) { other.classList.remove('near', 'here'); });
+    plane.classList.toggle('looking', Boolean(a));
+    var d = '';
+    if (a) {
+      a.classList.add('here');
+      lines[at(a.querySelector('use'))].forEach(function (line) {
+        if (getComputedStyle(line[2]).display === 'none') return;
+        nodes[line[0]].classList.add('near');
+        d += 'M' + line[1];
+      });
+    }
+    chosen.setAttribute('d', d);
+  }
+  function over(event) { look(event.target.closest('a')); }
+  svg.addEventListener('mouseover', over);
+  svg.addEventListener('mouseleave', function () { look(null); });
+  svg.addEventListener('focusin', over);
+  svg.addEventListener('focusout', function () { look(null); });
+  addEventListener('keydown', function (event) { if (event.key === 'Escape') look(null); });
+
+  // Closer and further away: the picture grows within its frame, which scrolls by itself, by arrow keys too.
+  var natural = svg.viewBox.baseVal.width;
+  function zoom(by) {
+    var width = svg.getBoundingClientRect().width;
+    var next = by ? Math.min(Math.max(width * by, 240), natural * 4) : plane.clientWidth;
+    var x = (plane.scrollLeft + plane.clientWidth / 2) / width, y = (plane.scrollTop + plane.clientHeight / 2) / width;
+    svg.setAttribute('width', Math.round(next));
+    plane.scrollLeft = x * next - plane.clientWidth / 2;
+    plane.scrollTop = y * next - plane.clientHeight / 2;
+  }
+  all('.zoom button').forEach(function (button) {
+    button.addEventListener('click', function () { zoom(Number(button.dataset.by)); });
+  });
+  document.querySelector('.zoom').hidden = false;
+  plane.addEventListener('keydown', function (event) {
+    var by = { '+': 1.3, '=': 1.3, '-': 1 / 1.3, '0': 0 }[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    zoom(by);
+  });
+
+  // The mouse pulls the picture along.
+  var held = null;
+  plane.addEventListener('pointerdown', function (event) {
+    if (event.pointerType === 'mouse' && event.button === 0 && !event.target.closest('a')) held = [event.clientX, event.clientY];
+  });
+  addEventListener('pointermove', function (event) {
+    if (!held) return;
+    plane.scrollLeft -= event.clientX - held[0];
+    plane.scrollTop -= event.clientY - held[1];
+    held = [event.clientX, event.clientY];
+  });
+  addEventListener('pointerup', function () { held = null; });
+
+  var boxes = all('.show input');
+  function read() {
+    var hidden = new URLSearchParams(location.search).getAll('without');
+    boxes.forEach(function (box) { box.checked = hidden.indexOf(box.value) < 0; });
+  }
+  boxes.forEach(function (box) {
+    box.addEventListener('change', function () {
+      var query = new URLSearchParams();
+      boxes.forEach(function (other) { if (!other.checked) query.append('without', other.value); });
+      var text = query.toString();
+      try { history.replaceState(null, '', location.pathname + (text ? '?' + text : '')); } catch (e) { /* not from disk */ }
+    });
+  });
+  addEventListener('popstate', read);
+  read();
+})();
