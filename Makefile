@@ -22,9 +22,10 @@ check: $(READY)
 test: $(READY)
 	$(BIN)/pytest
 
-# Takes the printed pages as they look now; `git diff` then shows them for review.
+# Takes pages, diffs and printed pages as they come out now; `git diff` then shows them for review.
 accept: $(READY)
-	ACCEPT_PAGES=1 $(BIN)/pytest tests/render/test_pages.py
+	ACCEPT=1 $(BIN)/pytest $$(grep -rlE "import .*(expect|ACCEPTING)" tests --include=test_*.py)
+	git diff --stat -- tests
 
 # Takes the README's picture of a page anew; it needs Chromium.
 pictures: site

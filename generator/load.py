@@ -20,10 +20,14 @@ from generator.model import ID_PATTERN, KINDS, LONGEST_ID, AnyRecord, Brief, Fac
 from generator.parse import Node, lines_of, origin_of, parse_yaml
 from generator.problems import Origin, Problem, did_you_mean, nearest, quoted
 from generator.read import Snapshot, folder_of
+from generator.share import share
 
 Loc = tuple[int | str, ...]
 MOST_PROBLEMS = 100
 """Problems reported of one file; who made more of them made one mistake many times."""
+FEWEST_FILES = 250
+"""Files that a process more is worth."""
+FILES_AT_ONCE = 50
 PROSE_KEYS = frozenset(
     {
         "text",
@@ -153,7 +157,9 @@ def _node_again(data: bytes, path: str) -> Node | None:
 
 def load_snapshot(snapshot: Snapshot) -> Loaded:
     """Load every file of a snapshot; ids that are taken twice are problems, the first one keeps them."""
-    results = [load_file(path, data, snapshot.content) for path, data in snapshot.files.items()]
+    load = lambda files: [load_file(path, data, snapshot.content) for path, data in files]  # noqa: E731 - for forked processes
+    portions = share(load, [*snapshot.files.items()], portion=FILES_AT_ONCE, least=FEWEST_FILES)
+    results = [result for portion in portions for result in portion]
     problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
     records = tuple(result.record for result in results if result.record is not None)
     unique, clashes = _without_clashes(records)

@@ -65,7 +65,7 @@ def test_the_same_base_gives_the_same_bytes(base: FactBase) -> None:
 
 
 def test_what_an_audience_may_not_see_changes_nothing(base: FactBase) -> None:
-    hidden = next(fact for fact in base.facts.values() if fact.kind == "assessment")
+    hidden = next(fact for fact in base.facts.values() if fact.id not in base.incoming)
     home = base.home_of(hidden)
     facts = tuple(
         f.model_copy(update={"handling": "TLP:RED", "text": "Canary"}) if f.id == hidden.id else f

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -12,24 +11,15 @@ from generator.compare import Changes
 from generator.render.changes import render_markdown, render_text
 from generator.revisions import compare_revisions
 from tests.edits import SALT, STEPS, make_repository
+from tests.golden_files import expect
 from tests.scripted_repository import ScriptedRepository
 
-GOLDEN = Path(__file__).parent / "golden"
 Edited = tuple[ScriptedRepository, tuple[str, ...]]
 
 
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     return make_repository(tmp_path_factory.mktemp("edited"))
-
-
-def expect(name: str, found: str) -> None:
-    """Compare with a golden file; `UPDATE_GOLDEN=1` writes it anew, for a reviewer to read."""
-    path = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(found, encoding="utf-8")
-    assert found == path.read_text(encoding="utf-8")
 
 
 def changes_of(edited: Edited, base: int | str, head: int | str = "") -> Changes:

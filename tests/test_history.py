@@ -13,8 +13,8 @@ from generator.plainvalues import What
 from generator.read import read_tree
 from generator.revisions import compare_revisions
 from tests.edits import STEPS, make_repository
+from tests.golden_files import expect
 from tests.scripted_repository import ScriptedRepository
-from tests.test_diff import expect
 
 Edited = tuple[ScriptedRepository, tuple[str, ...]]
 

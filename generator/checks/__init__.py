@@ -17,6 +17,7 @@ from generator.load import Loaded
 from generator.owners import parse_owners
 from generator.problems import Origin, Problem, Severity, did_you_mean, quoted
 from generator.prose import page_link_places
+from generator.share import share
 
 RULES: tuple[Rule, ...] = (
     *references.RULES,
@@ -29,6 +30,8 @@ RULES: tuple[Rule, ...] = (
 )
 """Every rule, in the order in which they are run."""
 SILENT = "off"
+MANY_FACTS = 5_000
+"""From here on, rules are shared among processes."""
 
 
 class SettingError(ValueError):
@@ -94,14 +97,19 @@ def check_all(
     owners, problems = parse_owners(file.text, file.path) if file else (None, ())
     prefix = file.prefix if file else ""
     subject = Subject(base, loaded.broken, default_handling, today, archived, owners, prefix)
-    found = [(rule, finding) for rule in RULES for finding in rule.check(subject)]
+    if many := len(base.facts) >= MANY_FACTS:
+        subject.prepare()
+    run = lambda rules: _run(rules, subject, loaded)  # noqa: E731 - for forked processes
+    least = 1 if many else len(RULES)
+    return [*problems, *(problem for found in share(run, RULES, portion=1, least=least) for problem in found)]
+
+
+def _run(rules: Iterable[Rule], subject: Subject, loaded: Loaded) -> list[Problem]:
+    found = [(rule, finding) for rule in rules for finding in rule.check(subject)]
     found.sort(key=lambda pair: pair[1].record.origin.path)  # so that each file is parsed again once
     return [
-        *problems,
-        *(
-            Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
-            for rule, finding in found
-        ),
+        Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
+        for rule, finding in found
     ]
 
 

@@ -39,6 +39,11 @@ class Subject:
         records = self.base.records.values()
         return tuple((record, ("facts", fact.index), fact) for record in records for fact in facts_in(record))
 
+    def prepare(self) -> None:
+        """Build what most rules look up, so that processes forked from here on need not."""
+        base = self.base
+        _ = (self.facts, base.timeline, base.references_in, base.incoming, base.facts_shown_on, base.standpoints_of)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -11,7 +11,7 @@ import io
 import json
 import types
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, singledispatch
@@ -24,12 +24,18 @@ from generator.dates import EdtfDate
 from generator.history import Change, History
 from generator.model import KINDS, AnyRecord, Citation, Fact, Record, Review, keys_of
 from generator.prose import parse_prose, prose_text
+from generator.share import share
 from generator.site import Site, address_of
 
 VERSION = "1.0"
 """Of the exported form: the first number rises when a key is renamed, dropped or means something else."""
 EMPTY: tuple[object, ...] = ("", (), {}, None, False)
 """Values of keys that are left out."""
+SEPARATOR = ",\n"
+"""Between the items of a JSON document: one a line."""
+FACTS_AT_ONCE = 500
+FEWEST_FACTS = 2_000
+"""Facts that a process more is worth."""
 DRAFT = "http://json-schema.org/draft-07/schema#"
 FORMULA_STARTS = "=+-@\t\r\n|%"
 COLUMNS = (
@@ -79,16 +85,27 @@ class DataSetting:
 def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
     """Yield every export: its path below the site's root, and its bytes (UTF-8)."""
     base = setting.site.base
-    facts = [exported_fact(setting, fact) for fact in base.timeline]
-    yield "data/facts.json", _document(setting, "facts", facts)
-    yield "data/facts.csv", _csv(facts)
+    export = lambda facts: _export_facts(setting, facts)  # noqa: E731 - for forked processes
+    portions = [*share(export, base.timeline, portion=FACTS_AT_ONCE, least=FEWEST_FACTS)]
+    yield "data/facts.json", _document(setting, "facts", [json for json, _ in portions])
+    yield "data/facts.csv", b"\xef\xbb\xbf" + (_csv([COLUMNS]) + "".join(rows for _, rows in portions)).encode()
     yield "data/schema/facts.json", _schema("facts", Fact)
     for folder, model in KINDS.items():
-        records = [exported_record(setting, record) for record in base.folders[folder]]
+        records = [_json(exported_record(setting, record)) for record in base.folders[folder]]
         yield f"data/{folder}.json", _document(setting, folder, records)
         yield f"data/schema/{folder}.json", _schema(folder, model)
-    yield "data/changes.json", _document(setting, "changes", [*map(_exported_change, setting.history.changes)])
+    yield (
+        "data/changes.json",
+        _document(setting, "changes", [_json(_exported_change(change)) for change in setting.history.changes]),
+    )
     yield "data/schema/changes.json", _document_schema("changes", CHANGE_SCHEMA)
+
+
+def _export_facts(setting: DataSetting, facts: Sequence[Fact]) -> tuple[str, str]:
+    """Return facts as lines of JSON and as rows of CSV."""
+    exported = [exported_fact(setting, fact) for fact in facts]
+    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in exported)
+    return SEPARATOR.join(map(_json, exported)), _csv(rows)
 
 
 def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
@@ -181,14 +198,14 @@ def _exported_keys(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(key for key in keys_of(model) if key not in hidden)
 
 
-def _document(setting: DataSetting, name: str, items: list[dict[str, Any]]) -> bytes:
+def _document(setting: DataSetting, name: str, items: Iterable[str]) -> bytes:
     head = {
         "version": VERSION,
         "schema": f"{setting.url}data/schema/{name}.json",
         "revision": setting.revision,
         "site": setting.url,
     }
-    lines = ",\n".join(_json(item) for item in items)
+    lines = SEPARATOR.join(items)
     start = _json({key: text for key, text in head.items() if text})[:-1]
     return f'{start}, "{name}": [\n{lines}\n]}}\n'.encode()
 
@@ -200,14 +217,11 @@ def _json(value: object) -> str:
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def _csv(facts: list[dict[str, Any]]) -> bytes:
-    """Return CSV as RFC 4180 has it, with the byte order mark that Excel needs to read UTF-8."""
+def _csv(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows of CSV as RFC 4180 has them; before the first goes the byte order mark that Excel needs."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for fact in facts:
-        writer.writerow(safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def _cell(value: Any) -> str:

@@ -1,12 +1,11 @@
 """The look of pages, held against images of pages that somebody looked at and accepted.
 
-`make accept` (or ACCEPT_PAGES=1 pytest tests/render/test_pages.py) takes the pages as they are now; `git diff`
-then shows them for review. The base is the tests' own, so that content may change without changing an image.
+`make accept` takes the pages as they are now; `git diff` then shows them for review. The base is the tests' own,
+so that content may change without changing an image.
 """
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from generator.render.print.document import Since
+from tests.golden_files import ACCEPTING
 from tests.render.paper import opened, print_one, setting_of, write_base
 
 IMAGES = Path(__file__).parent / "pages"
@@ -35,7 +35,7 @@ def test_pages_look_as_accepted(tmp_path: Path, name: str) -> None:
     since = Since("Since the print of 1 June 2023", added=(("Salt has become dear.",),))
     setting = replace(setting_of(write_base(tmp_path)), changes={"salt-is-dear": "added"}, since={"salt": since})
     pages = [page.render(scale=SCALE, grayscale=True).to_pil() for page in opened(print_one(setting, PAGES[name]))]
-    if os.environ.get("ACCEPT_PAGES"):
+    if ACCEPTING:
         accept(name, pages)
     accepted = sorted(IMAGES.glob(f"{name}-*.png"))
     assert len(accepted) == len(pages), "another number of pages; look at them, then run `make accept`"
