@@ -22,6 +22,8 @@ WIDTH = 100
 """Characters in a line."""
 FOLDED = frozenset({"text", "summary", "line", "body", "purpose", "bottom_line", "withdrawn", "note", "locators"})
 """Prose keys, written as `>-` with the text below."""
+MOST_ROUNDS = 3
+"""Times that a form is formed again, until it stays."""
 SPACED = frozenset({"facts", "positions", "sections"})
 """Lists whose items stand apart by a blank line."""
 RECORD_KEYS = tuple(
@@ -66,6 +68,16 @@ def canonical(data: bytes, path: str, content: str = "content") -> str:
 
     Raises FormError for a file that cannot be read, and where the result would not say the same.
     """
+    written = _written(data, path, content)
+    for _ in range(MOST_ROUNDS if b"#" in data else 0):  # a comment that was moved can have a better place now
+        again = _written(written.encode(), path, content)
+        if again == written:
+            return written
+        written = again
+    return written
+
+
+def _written(data: bytes, path: str, content: str) -> str:
     node, problems = parse_yaml(data, path)
     if node is None or problems:
         raise FormError(str(problems[0]) if problems else f"{path}: not readable")

@@ -27,6 +27,8 @@ PROSE_LINE = re.compile(
 LIKE_YAML = frozenset(
     {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
 )
+MENDED = LIKE_YAML | {"id-current", "file-encoding"}
+"""Codes of what has one safe remedy, at least at times: of `file-encoding`, the byte order mark."""
 
 
 def mended(snapshot: Snapshot) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -113,7 +113,11 @@ def _bounded(limit: int) -> Callable[[object], str]:
 
 
 def _id(value: object) -> str:
-    text = _word(value, "an id")
+    return _id_of(_word(value, "an id"))
+
+
+@lru_cache(maxsize=65_536)
+def _id_of(text: str) -> str:
     if not ID_PATTERN.fullmatch(text) or len(text) > LONGEST_ID:
         like = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:LONGEST_ID].strip("-")
         remedy = f"; write it like '{like}'" if like and like != text else ""
@@ -184,7 +188,11 @@ def _citation_remedy(text: str) -> str:
 
 
 def _citation(value: object) -> Citation:
-    text = _word(value, "a source's id and a locator, like kyodo-2023-06-19 p10,")
+    return _citation_of(_word(value, "a source's id and a locator, like kyodo-2023-06-19 p10,"))
+
+
+@lru_cache(maxsize=65_536)
+def _citation_of(text: str) -> Citation:
     source, *locators = text.split() or [""]
     if not source or len(locators) > 1:
         raise _refuse("citation-form", f"{quoted(text)} is not a source's id and one locator; {_citation_remedy(text)}")

@@ -8,6 +8,7 @@ aliases, tags and deep nesting are refused before anything is built from them.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,8 @@ DEEPEST = 12
 """Levels of nesting; the model needs seven."""
 MOST_NODES = 50_000
 """Keys, values and items in one file; a record of 1,000 facts has about half as many."""
+LONGEST_SHARED = 64
+"""Characters of a text of which only one copy is kept."""
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -159,9 +162,7 @@ class _Builder:
         self._next()
         start = self._next()
         if isinstance(start, yaml.StreamEndEvent):
-            self.problems.append(
-                Problem("file-empty", Origin(self.path), "the file is empty.", "Fill it in or delete it.")
-            )
+            self._report_nothing()
             return None
         node = self._node(self._next(), 0)
         self._next()
@@ -173,7 +174,13 @@ class _Builder:
                 "a second document starts here.",
                 "One record a file: remove the line '---'.",
             )
+        if node.value is None:
+            self._report_nothing()
+            return None
         return node
+
+    def _report_nothing(self) -> None:
+        self.problems.append(Problem("file-empty", Origin(self.path), "the file is empty.", "Fill it in or delete it."))
 
     def _node(self, event: Any, depth: int) -> Node:
         mark = event.start_mark
@@ -217,6 +224,8 @@ class _Builder:
 
     def _scalar(self, event: Any) -> Node:
         mark, value = event.start_mark, event.value
+        if len(value) <= LONGEST_SHARED:  # ids, choices, dates: one copy for all the facts that hold it
+            value = sys.intern(value)
         node = Node(value, mark.line + 1, mark.column + 1)
         if not event.style:
             if value in LITERALS:

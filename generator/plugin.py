@@ -57,6 +57,7 @@ from generator.render.html import HtmlRenderer, Setting, translate
 from generator.render.html.extras import extras_of
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
+from generator.render.search import SearchDocument, SearchSetting, render_search, render_written
 from generator.revisions import past_for
 from generator.shifts import find_shifts
 from generator.site import CHANGES_FEED, Page, Site, address_of, feed_of, root_of
@@ -140,6 +141,11 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     pdf: bool = False
     """True when the command line prints beside the pages; MkDocs alone prints nothing, and so links to nothing."""
 
+    search: bool = False
+    """True when the command line indexes the pages; MkDocs alone makes no index, and so offers no search."""
+    written: dict[str, tuple[str, str]]
+    """Title and HTML of each hand-written page by its address, for the index of search."""
+
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command; defining this event keeps one instance over rebuilds."""
         self._command = command
@@ -151,6 +157,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         speak(_language(self.config.language))
         self.prepared = self.given or _prepare(build_options)
         self.options = build_options
+        self.written = {}
         config.watch.append(str(build_options.project / build_options.content))
         config.watch.extend(config.theme.dirs[:1])
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
@@ -195,6 +202,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return html
         if problems := self.problem_article():
             return problems
+        self.written[page.url.removeprefix("./")] = (str(page.title), html)
         if page.is_homepage:
             return Markup(self.renderer.render_home(str(page.title), html))  # noqa: S704
         heading = Markup() if "<h1" in html else Markup("<h1>{}</h1>\n").format(page.title)
@@ -251,6 +259,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             revision=self.options.revision,
             edit_url=_edit_url(config),
             pdf=self.pdf,
+            search=self.search,
             content_language=self.config.content_language,
             history=self._past.history,
             reviews=self._past.reviews,
@@ -301,7 +310,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "handling": self._handling,
             "as_of": self._as_of,
             "revision": self._revision(),
-            "search": False,
+            "search": self.search and url != "search/",
             "extras": extras_of(url.partition("/")[0]),
             "language": spoken(),
             "feeds": tuple(self._feeds(context.get("page"), root, config)),
@@ -339,15 +348,19 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return source, label or record.label
 
 
-def build_with_mkdocs(config: MkDocsConfig, prepared: Prepared, site_dir: Path, *, pdf: bool = False) -> None:
+def build_with_mkdocs(
+    config: MkDocsConfig, prepared: Prepared, site_dir: Path, *, pdf: bool = False, search: bool = False
+) -> None:
     """Build the site of a prepared base into `site_dir`; raises what MkDocs raises.
 
-    With `pdf`, pages lead to printed forms below `pdf/`, which the caller puts there.
+    With `pdf`, pages lead to printed forms below `pdf/`, and with `search` they offer to search an index below
+    `pagefind/`; the caller puts either there.
     """
     config.site_dir = str(site_dir)
     plugin = _plugin_of(config)
     plugin.given = prepared
     plugin.pdf = pdf
+    plugin.search = search
     plugin.on_startup(command="build", dirty=False)
     with speaking(ENGLISH):
         mkdocs_build(config)
@@ -392,6 +405,15 @@ def print_setting(config: MkDocsConfig, build_options: Options, site: Site) -> P
         url=f"{url}/" if url else "",
         revision=build_options.revision,
     )
+
+
+def search_documents(config: MkDocsConfig, build_options: Options, site: Site) -> Iterator[SearchDocument]:
+    """Yield what search is to find, once the pages are built: records with their facts, and hand-written pages."""
+    plugin = _plugin_of(config)
+    setting = SearchSetting(site, build_options.default_handling, plugin.config.content_language)
+    yield from render_search(setting)
+    for address, (title, html) in plugin.written.items():
+        yield render_written(setting, address, title, html)
 
 
 def print_templates(config: MkDocsConfig) -> Path:

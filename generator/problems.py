@@ -72,9 +72,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"Did you mean '{near}'?" if near else ""
 
 
+def visible(text: str) -> str:
+    """Return the text with control characters and lone surrogates written out, so that no terminal obeys them."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
 def quoted(text: object, limit: int = 60) -> str:
     """Return `text` on one line in single quotes, shortened to `limit`, control characters made visible."""
-    shown = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in str(text))
+    shown = visible(str(text))
     return f"'{shown}'" if len(shown) <= limit else f"'{shown[: limit - 1]}…'"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from generator.git import TreeEntry, list_tree, read_objects, require_repository, resolve_revision
 from generator.owners import PLACES
-from generator.problems import Origin, Problem, did_you_mean, quoted
+from generator.problems import Origin, Problem, did_you_mean, quoted, visible
 
 FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
 PAGES = "pages"
@@ -65,12 +65,18 @@ def read_tree(project: Path, content: str = "content") -> Snapshot:
     for found in _walk(top, PurePosixPath(content)):
         if isinstance(found, Problem):
             problems.append(found)
+        elif isinstance(data := _read_file(project, found), Problem):
+            problems.append(data)
         else:
-            files[str(found)] = (project / found).read_bytes()
-    pages = {
-        f"{content}/{page.relative_to(top).as_posix()}": page.read_bytes()
-        for page in sorted(top.glob(f"{PAGES}/**/*.md"))
-    }
+            files[str(found)] = data
+    pages = {}
+    for page in sorted(top.glob(f"{PAGES}/**/*.md")):
+        place = PurePosixPath(content, page.relative_to(top).as_posix())
+        outcome = _read_file(project, place)
+        if isinstance(outcome, Problem):
+            problems.append(outcome)
+        else:
+            pages[str(place)] = outcome
     return Snapshot(dict(sorted(files.items())), tuple(problems), content, pages, read_owners(project))
 
 
@@ -84,6 +90,17 @@ def read_owners(project: Path) -> OwnersFile | None:
             text = (root / place).read_text(encoding="utf-8", errors="replace")
             return OwnersFile(place, text, "" if prefix == "." else f"{prefix}/")
     return None
+
+
+def _read_file(project: Path, path: PurePosixPath) -> bytes | Problem:
+    """Read one file; a problem where it is too large, locked, or none (to read a pipe is to wait for ever)."""
+    full = project / path
+    try:
+        if not full.is_file():
+            return _stray(path, "is no plain file:", "Put a file in its place.")
+        return _problem_of_size(path, full.stat().st_size) or full.read_bytes()
+    except OSError as error:
+        return _unreadable(path, error)
 
 
 def read_revision(project: Path, revision: str, content: str = "content") -> Snapshot:
@@ -120,18 +137,23 @@ def read_archive(folder: Path) -> dict[str, bytes]:
 
 def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
     """Yield the paths of fact files, and a problem for everything else; `pages` is MkDocs' own."""
-    for entry in sorted(os.scandir(top), key=lambda entry: entry.name):
+    try:
+        entries = sorted(os.scandir(top), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _unreadable(path, error)
+        return
+    for entry in entries:
         if entry.name.startswith(".") or entry.name.endswith("~"):
             continue
         below = path / entry.name
         if entry.is_symlink():
-            yield _stray(below, "is a symbolic link;", "Put the file itself there.")
+            yield _stray(below, "is a symbolic link:", "Put the file itself there.")
         elif len(path.parts) == 1:
             yield from _walk_top(entry, below)
         elif entry.is_dir():
             yield from _walk(Path(entry.path), below)
         else:
-            yield _fact_file(entry, below)
+            yield _problem_of_name(below) or below
 
 
 def _walk_top(entry: os.DirEntry[str], path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
@@ -146,16 +168,22 @@ def _stray_at_top(path: PurePosixPath) -> Problem:
     return _stray(path, "does not belong here:", f"{expected} {did_you_mean(path.name, FOLDERS)}".strip())
 
 
-def _fact_file(entry: os.DirEntry[str], path: PurePosixPath) -> PurePosixPath | Problem:
-    return _problem_of_file(path, entry.stat().st_size) or path
-
-
-def _problem_of_file(path: PurePosixPath, size: int) -> Problem | None:
+def _problem_of_name(path: PurePosixPath) -> Problem | None:
     if path.suffix != ".yml":
         return _stray(path, "is not a fact file:", f"Rename it to '{path.stem}.yml' or move it out of here.")
+    return None
+
+
+def _problem_of_size(path: PurePosixPath, size: int) -> Problem | None:
     if size > LARGEST_FILE:
         return Problem("file-size", Origin(str(path)), f"larger than {LARGEST_FILE:,} bytes.", "Split the record.")
     return None
+
+
+def _unreadable(path: PurePosixPath, error: OSError) -> Problem:
+    reason = error.strerror or "unknown reason"
+    hint = f"Make it readable: chmod u+rX '{visible(str(path))}'." if isinstance(error, PermissionError) else ""
+    return Problem("file-unreadable", Origin(str(path)), f"cannot be read ({reason}).", hint)
 
 
 def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
@@ -168,16 +196,16 @@ def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
     if any(part.startswith(".") or part.endswith("~") for part in path.parts[1:]):
         return None
     if entry.mode == SUBMODULE:
-        return path, _stray(path, "is a submodule;", "Put the files themselves there.")
+        return path, _stray(path, "is a submodule:", "Put the files themselves there.")
     if entry.mode == SYMBOLIC_LINK:
         in_pages = folder == PAGES and len(path.parts) > len(("content", PAGES))
-        return None if in_pages else (path, _stray(path, "is a symbolic link;", "Put the file itself there."))
+        return None if in_pages else (path, _stray(path, "is a symbolic link:", "Put the file itself there."))
     if len(path.parts) == len(("content", "file")) or folder not in {*FOLDERS, PAGES}:
         place = PurePosixPath(*path.parts[:2])
         return place, _stray_at_top(place)
     if folder == PAGES:
-        return (path, None) if path.suffix == ".md" else None
-    return path, _problem_of_file(path, entry.size)
+        return (path, _problem_of_size(path, entry.size)) if path.suffix == ".md" else None
+    return path, _problem_of_name(path) or _problem_of_size(path, entry.size)
 
 
 def _stray(path: PurePosixPath, message: str, hint: str) -> Problem:

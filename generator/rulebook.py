@@ -28,6 +28,10 @@ class RuleEntry:
     right: str = ""
     path: str = DEFAULT_PATH
     """The file that the examples stand for."""
+    weight: str = "error"
+    """Its weight as shipped: `error`, `warning` or `advice`."""
+    mended: bool = False
+    """True where `briefing fix` has a safe remedy for it."""
     escaped: bool = False
     """True where the examples are bytes, written as Python escapes them."""
 
@@ -50,7 +54,9 @@ def whole_file(example: str) -> str:
 
 def rule_page(entry: RuleEntry) -> str:
     """Return one code's explanation as Markdown."""
-    parts = [f"## {entry.code}\n\n{entry.meaning}\n"]
+    weight = {"error": "An error.", "warning": "A warning.", "advice": "Advice."}[entry.weight]
+    remedy = " `briefing fix` mends it where only one thing can be meant." if entry.mended else ""
+    parts = [f"## {entry.code}\n\n{weight} {entry.meaning}{remedy}\n"]
     for title, example in (("Wrong", entry.wrong), ("Right", entry.right)):
         if example:
             parts.append(f"{title}{_where(entry)}:\n\n```yaml\n{example}\n```\n")
@@ -62,9 +68,24 @@ def rules_page(entries: Mapping[str, RuleEntry]) -> str:
     head = (
         "# Problem codes\n\n"
         "What `briefing check` reports, in the order in which it looks. This page is made by\n"
-        "`briefing explain --all` from `generator/rulebook.yml`; `briefing explain CODE` shows one entry.\n"
+        "`briefing explain --all` from `generator/rulebook.yml`; `briefing explain CODE` shows one entry.\n\n"
+        "An error stops the build; a warning and advice do not. `rules` in mkdocs.yml, under the plugin `briefing`,\n"
+        "gives a rule another weight; to make it lighter or silent takes a reason:\n\n"
+        "```yaml\n"
+        "plugins:\n"
+        "  - briefing:\n"
+        "      rules:\n"
+        "        review-current: {severity: warning}\n"
+        "        source-cited: {severity: off, reason: the archive is filled ahead of the facts}\n"
+        "```\n"
     )
-    return "\n".join([head, *(rule_page(entry) for entry in entries.values())])
+    contents = "".join(f"- [{code}](#{code}){_signs(entry)}\n" for code, entry in entries.items())
+    return "\n".join([head, contents, *(rule_page(entry) for entry in entries.values())])
+
+
+def _signs(entry: RuleEntry) -> str:
+    signs = [entry.weight] * (entry.weight != "error") + ["mended by `briefing fix`"] * entry.mended
+    return f": {', '.join(signs)}" if signs else ""
 
 
 def _where(entry: RuleEntry) -> str:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
+from generator.catalogue import Name, names_in_order
 from generator.dates import month_words
 from generator.factbase import FactBase
 from generator.language import N_, gettext
@@ -37,6 +39,8 @@ CHANGES_FEED = "feeds/changes.xml"
 CALENDAR = "feeds/calendar.ics"
 LONGEST_RANGE = 50
 """Places that a range of locators is spelled out to."""
+MOST_NAMES_ON_PAGE = 500
+"""A longer A to Z is cut into letters, a longer letter into parts."""
 MOST_FACTS_ON_TIMELINE = 400
 """A longer timeline is cut into years, a longer year into months: a page stays readable at any size."""
 
@@ -55,9 +59,19 @@ class Page:
     folder: str = ""
     """The folder that an index lists."""
     span: str = ""
-    """The part of the timeline: empty for the whole, `2023` or `2023-06`."""
+    """The part of a long list: empty for the whole; `2023` or `2023-06` of the timeline, `s` or `s-2` of the A to Z."""
     path: str = ""
     """The YAML file that the page is made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamePart:
+    """One page's share of the A to Z."""
+
+    span: str
+    title: str
+    """`S`, or `S 2`."""
+    names: tuple[Name, ...]
 
 
 class Site:
@@ -77,6 +91,8 @@ class Site:
             Page("graph/", "graph", gettext("How it hangs together")),
             Page("changes/", "changes", gettext("Changes")),
             Page("review/", "review", gettext("Due for review")),
+            Page("search/", "search", gettext("Search")),
+            *self.name_pages,
         )
 
     @cached_property
@@ -90,6 +106,38 @@ class Site:
             for span in self.timeline_spans
         )
         return (whole, *parts)
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """Every name of every record, in the order of the alphabet."""
+        return names_in_order(self.base)
+
+    @cached_property
+    def names_by_letter(self) -> Mapping[str, tuple[Name, ...]]:
+        """The names under each letter."""
+        return {letter: tuple(names) for letter, names in groupby(self.names, key=lambda name: name.letter)}
+
+    @cached_property
+    def name_pages(self) -> tuple[Page, ...]:
+        """The A to Z, whole or in parts; the first page is always `/a-z/`."""
+        title = gettext("A to Z")
+        whole = Page("a-z/", "names", title)
+        if len(self.names) <= MOST_NAMES_ON_PAGE:
+            return (whole,)
+        parts = self.name_parts.values()
+        return (whole, *(Page(f"a-z/{p.span}/", "names", f"{title}: {p.title}", span=p.span) for p in parts))
+
+    @cached_property
+    def name_parts(self) -> Mapping[str, NamePart]:
+        """The names of each letter, a crowded letter in several parts, keyed by the part's place below `a-z/`."""
+        parts: dict[str, NamePart] = {}
+        for letter, names in self.names_by_letter.items():
+            place = letter.lower() if letter.isascii() and letter.isalpha() else f"u{ord(letter[0]):x}"
+            chunks = [names[i : i + MOST_NAMES_ON_PAGE] for i in range(0, len(names), MOST_NAMES_ON_PAGE)]
+            for number, chunk in enumerate(chunks, 1):
+                span = place if number == 1 else f"{place}-{number}"
+                parts[span] = NamePart(span, letter if len(chunks) == 1 else f"{letter} {number}", chunk)
+        return parts
 
     @cached_property
     def timeline_spans(self) -> Mapping[str, tuple[Fact, ...]]:

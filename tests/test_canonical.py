@@ -175,3 +175,11 @@ facts:
 # The end.
 """
     )
+
+
+def test_the_form_of_a_comment_that_moves_is_stable():
+    """Found by fuzzing: the comment beside `kind:` comes to stand beside a value written on one line, and moves on."""
+    text = "name: Pepper\nkind:  #context\n    text: >-\n      Dear.\n    date: 2023-06-18\n    sources: [gazette p1]\n"
+    written = canonical(text.encode(), PATH)
+    assert "#context" in written
+    assert canonical(written.encode(), PATH) == written

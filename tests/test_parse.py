@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 import time
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from generator.load import load_file
 from generator.parse import parse_yaml
 from generator.read import LARGEST_FILE
+from tests.conftest import PROJECT
 
 PATH = "content/issues/pepper.yml"
 TEXTS = [
@@ -145,3 +148,25 @@ def test_a_hostile_file_costs_little(name):
     assert len(loaded.problems) <= 200
     assert time.process_time() - started < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
+
+
+IN_A_FRESH_PROCESS = """
+import resource, sys
+from generator.load import load_file
+data = sys.stdin.buffer.read()
+used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+load_file("content/issues/x.yml", data)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+print(peak - used, sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_in_a_process_of_its_own(name):
+    """The peak is that of a fresh process, so that nothing read before can hide it."""
+    command = [sys.executable, "-c", IN_A_FRESH_PROCESS]
+    done = subprocess.run(command, input=HOSTILE[name], capture_output=True, check=True, cwd=PROJECT, timeout=60)
+    grown, seconds = done.stdout.split()
+    assert int(grown) < 200_000_000
+    assert float(seconds) < 2 + 3  # three for the start of Python, on a machine with other work

@@ -77,7 +77,7 @@ def test_gitlab_has_what_its_schema_requires():
 
 @pytest.mark.parametrize("problems", [[], PROBLEMS])
 def test_sarif_is_valid(problems):
-    log = render_sarif(problems, {"a-b": "About a.", "unused-code": "About nothing."}, "1.0")
+    log = render_sarif(problems, {"a-b": ("About a.", "# a"), "unused-code": ("Of none.", "#")}, "1.0")
     parsed = Sarif.model_validate_json(log)
     assert len(parsed.runs[0].results) == len(problems)
     for result in json.loads(log)["runs"][0]["results"]:

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from generator.checks import RULES
+from generator.mend import MENDED
 from generator.rulebook import RuleEntry, read_rulebook, rules_page, whole_file
 from tests.bad_cases import CASES, Case
 from tests.conftest import PROJECT, run_briefing
 from tests.test_bad_files import check_case
 
-WITHOUT_EXAMPLE = {"file-size", "file-crowded", "problems-more"}
-"""Limits: an example would be a large file."""
+WITHOUT_EXAMPLE = {"file-size", "file-crowded", "file-unreadable", "problems-more"}
+"""Limits, and rights: an example would be a large file, or none that can be shown."""
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 RULEBOOK = read_rulebook()
 
@@ -63,6 +64,13 @@ def test_the_examples_are_true(code, tmp_path):
     assert code in codes_found(entry, entry.wrong, tmp_path / "wrong")
     if entry.right:
         assert codes_found(entry, entry.right, tmp_path / "right") == set()
+
+
+def test_weights_and_what_is_mended_are_true():
+    weights = {rule.code: str(rule.severity) for rule in RULES}
+    assert {code: entry.weight for code, entry in RULEBOOK.items() if code in weights} == weights
+    assert {entry.weight for code, entry in RULEBOOK.items() if code not in weights} == {"error"}
+    assert {code for code, entry in RULEBOOK.items() if entry.mended} == MENDED
 
 
 def test_the_page_is_current():

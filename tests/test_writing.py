@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from generator.canonical import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS
 from generator.cli.write import schema_text, write_changes
 from generator.factbase import FactBase
 from generator.load import load_snapshot
 from generator.mend import mended
-from generator.model import KINDS
+from generator.model import KINDS, BriefSection, Chronology, Fact, Position, Post, keys_of
 from generator.parse import parse_yaml
 from generator.read import Snapshot, read_tree
 from generator.rename import RenameError, apply, renamed
@@ -130,6 +131,31 @@ def test_a_byte_order_mark_goes_and_former_ids_become_present():
 
 def test_what_is_right_is_left_alone():
     assert mended(SHIPPED) == {}
+
+
+def test_fix_shows_what_it_would_do_and_does_it(write_base):
+    """A byte order mark that goes is shown as well."""
+    text = "name: Pepper\nsummary: The price: too dear.\n"
+    project = write_base({"content/issues/pepper.yml": b"\xef\xbb\xbf" + text.encode()})
+    path = project / "content/issues/pepper.yml"
+    shown = run_briefing("fix", "--dry-run", cwd=project)
+    assert "-\\ufeffname: Pepper\n" in shown.stdout
+    assert "+  The price: too dear.\n" in shown.stdout
+    assert path.read_bytes().startswith(b"\xef")
+    assert run_briefing("fix", cwd=project).stdout.startswith("content/issues/pepper.yml: mended\n1 file mended.")
+    assert path.read_text() == "name: Pepper\nsummary: >-\n  The price: too dear.\n"
+    assert run_briefing("check", cwd=project).returncode == 0
+    assert run_briefing("fix", "--dry-run", cwd=project).stdout == ""
+
+
+def test_the_canonical_order_names_every_key():
+    """A key that is left out of it would be put last."""
+    for folder, model in KINDS.items():
+        order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder, RECORD_KEYS)
+        assert set(keys_of(model)) <= set(order)
+    parts = {"facts": Fact, "posts": Post, "positions": Position, "sections": BriefSection, "chronology": Chronology}
+    for key, part in parts.items():
+        assert set(keys_of(part)) == set(ORDERS[key])
 
 
 # --- new and schema ---

@@ -77,8 +77,9 @@ def _report_for(form: str, finished: Finished, options: Options) -> str:
     if form == "gitlab":
         return render_gitlab(problems)
     if form == "sarif":
-        meanings = {code: rule.meaning for code, rule in read_rulebook().items()}
-        return render_sarif(problems, meanings, version("briefing-site-generator"))
+        rulebook = read_rulebook()
+        rules = {code: (rule.meaning, rule_page(rule)) for code, rule in rulebook.items()}
+        return render_sarif(problems, rules, version("briefing-site-generator"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary:
         with Path(summary).open("a", encoding="utf-8") as file:

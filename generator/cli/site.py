@@ -14,6 +14,11 @@ from generator.cli.paper import CACHE, print_all, refuse_unprintable
 from generator.press import Cache
 from generator.problems import count_words, counted
 from generator.render.print import sheaves
+from generator.render.search import SearchDocument
+from generator.searchindex import SearchIndexError, write_index
+
+SEARCH_CACHE = Path(".cache", "search")
+"""Below the project; it may be deleted at any time."""
 
 
 @click.command()
@@ -24,6 +29,7 @@ from generator.render.print import sheaves
 @click.option("--language", default="", metavar="TAG", help="The language of the interface (default: mkdocs.yml's).")
 @click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
 @click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
+@click.option("--no-search", is_flag=True, help="Build no index for search; pages then offer none.")
 @click.option("--strict", is_flag=True, help="Let MkDocs' own warnings fail the build too.")
 def build(  # noqa: PLR0917 - click hands over what was typed
     config_file: str,
@@ -33,6 +39,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     language: str,
     site_dir: str,
     no_pdf: bool,
+    no_search: bool,
     strict: bool,
 ) -> None:
     """Build the site; the last one stays in place until the new one is complete."""
@@ -42,6 +49,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         print_setting,
         print_templates,
         read_config,
+        search_documents,
     )
 
     started = time.monotonic()
@@ -58,7 +66,9 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         refuse_unprintable(prepared)
 
     def make(staging: Path) -> None:
-        build_with_mkdocs(config, prepared, staging, pdf=not no_pdf)
+        build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
+        if not no_search:
+            index_all(list(search_documents(config, options, prepared.site)), staging, options.project)
         if not no_pdf:
             chosen = list(sheaves(print_setting(config, options, prepared.site)))
             cache = Cache(options.project / CACHE, whole=True)
@@ -69,6 +79,16 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
     click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
+
+
+def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> None:
+    """Index for search, with a progress bar on standard error; raises ClickException where Pagefind fails."""
+    try:
+        with click.progressbar(length=len(documents), label="Indexing", file=sys.stderr) as bar:
+            cache = Cache(project / SEARCH_CACHE, whole=True)
+            write_index(documents, staging / "pagefind", cache=cache, done=bar.update)
+    except SearchIndexError as error:
+        raise click.ClickException(f"the index for search could not be made.\n{error}") from None
 
 
 @click.command()

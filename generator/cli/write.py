@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import os
 import sys
@@ -16,7 +17,7 @@ from generator.canonical import FormError, canonical
 from generator.cli.base import CONFIG, is_below
 from generator.mend import mended
 from generator.model import ID_PATTERN, KINDS, LONGEST_ID
-from generator.problems import counted, quoted
+from generator.problems import counted, quoted, visible
 from generator.read import Snapshot, read_tree
 from generator.rename import RenameError, renamed
 from generator.schema import schema_of
@@ -69,14 +70,28 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
 
 @click.command()
 @CONFIG
-def fix(config_file: str) -> None:
-    """Mend what has one safe remedy, and say which files changed."""
+@click.option("--dry-run", is_flag=True, help="Change nothing; show what would change, as a diff.")
+def fix(config_file: str, dry_run: bool) -> None:
+    """Mend what has one safe remedy, and say which files changed; `briefing explain` names those codes."""
     options = _options(config_file)
-    changes = mended(_snapshot(options))
+    snapshot = _snapshot(options)
+    changes = mended(snapshot)
+    if dry_run:
+        before = {**snapshot.files, **snapshot.pages}
+        click.echo("".join(_diff(path, before[path], data) for path, data in changes.items()), nl=False)
+        click.echo(f"{counted(len(changes), 'file')} would be mended.", err=True)
+        return
     write_changes(options.project, changes)
     for path in changes:
         click.echo(f"{path}: mended")
     click.echo(f"{counted(len(changes), 'file')} mended. `briefing check` says what is left.")
+
+
+def _diff(path: str, before: bytes, after: bytes) -> str:
+    """Return what changes in a file as a unified diff, in which no terminal obeys anything."""
+    old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    found = difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="")
+    return "".join(f"{visible(line)}\n" for line in found)
 
 
 @click.command()

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from generator.problems import Problem, Severity, count_words
+from generator.problems import Problem, Severity, count_words, visible
 
 WIDEST = 100
 """Characters of a source line that are shown."""
@@ -55,13 +55,6 @@ def first_sentence(text: str) -> str:
     """Return the first sentence of a text, a full stop at its end."""
     first = text.split(". ", 1)[0].rstrip(".")
     return f"{first}." if first else ""
-
-
-def visible(text: str) -> str:
-    """Return the text with control characters and lone surrogates written out, so that no terminal obeys them."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def render_json(problems: Sequence[Problem], records: int, facts: int) -> str:
@@ -119,13 +112,17 @@ def render_gitlab(problems: Sequence[Problem]) -> str:
     )
 
 
-def render_sarif(problems: Sequence[Problem], meanings: Mapping[str, str], version: str) -> str:
-    """Return a SARIF 2.1.0 log with one run; `meanings` tells what each code means."""
-    codes = sorted({*meanings, *(problem.code for problem in problems)})
+def render_sarif(problems: Sequence[Problem], rules: Mapping[str, tuple[str, str]], version: str) -> str:
+    """Return a SARIF 2.1.0 log with one run; `rules` gives each code's meaning, and its page in Markdown."""
+    codes = sorted({*rules, *(problem.code for problem in problems)})
     place = {code: index for index, code in enumerate(codes)}
-    rules = [{"id": code, "shortDescription": {"text": meanings.get(code) or code}} for code in codes]
+    described = []
+    for code in codes:
+        meaning, page = rules.get(code, (code, code))
+        help_text = {"text": meaning, "markdown": page}
+        described.append({"id": code, "shortDescription": {"text": first_sentence(meaning)}, "help": help_text})
     run = {
-        "tool": {"driver": {"name": TOOL, "version": version, "rules": rules}},
+        "tool": {"driver": {"name": TOOL, "version": version, "rules": described}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"PROJECT": {"description": {"text": "The folder that holds the repository."}}},
         "results": [

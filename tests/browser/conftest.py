@@ -1,12 +1,9 @@
-"""A real Chromium before the built site, served on loopback with the headers that it has to live with."""
+"""A real Chromium before the built site, served on loopback by nginx with the headers that it has to live with."""
 
 from __future__ import annotations
 
-import functools
-import http.server
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -14,32 +11,20 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.nginx import require_nginx, serving
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("BRIEFING_REQUIRE_BROWSER")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run")  # fmt: skip
-CSP = "default-src 'self'"
-
-
-class QuietHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves a folder with the strict Content-Security-Policy, and keeps no log."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", CSP)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
-        """Keep the tests' output clean."""
 
 
 @pytest.fixture(scope="session")
 def served(built_site: Path) -> Iterator[str]:
-    """The built site's address, with the strict Content-Security-Policy."""
-    handler = functools.partial(QuietHandler, directory=str(built_site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    """The built site's address, served by the nginx configuration that the project ships."""
+    require_nginx()
+    with serving(built_site) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
-
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM, QuietHandler
+from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.conftest import PROJECT
+from tests.nginx import serving
 
 PICTURES = {"docs/site.png": "issues/taiwan/"}
 """File to the page that it shows."""
@@ -42,17 +39,13 @@ def take_paper() -> None:
 
 def take_pages() -> None:
     """Show pages of the site in a browser."""
-    handler = functools.partial(QuietHandler, directory=str(PROJECT / "site"))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as playwright:
+    with serving(PROJECT / "site") as root, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
         for file, address in PICTURES.items():
-            page.goto(f"http://127.0.0.1:{server.server_port}/{address}")
+            page.goto(f"{root}{address}")
             page.screenshot(path=PROJECT / file)
         browser.close()
-    server.shutdown()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ KINDS = {
     "positions": "positions/",
     "graph": "graph/",
     "review": "review/",
+    "search": "search/?q=taiwan&kind=said",
+    "names": "a-z/",
     "markdown": "about/",
     "missing": "404.html",
 }
@@ -113,7 +115,7 @@ def test_every_kind_of_page_is_accessible_and_fits(visit: Page, kind: str) -> No
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize("kind", ["home", "index", "issue", "positions", "timeline", "graph"])
+@pytest.mark.parametrize("kind", ["home", "index", "issue", "names", "positions", "search", "timeline", "graph"])
 def test_pages_are_readable_without_javascript(browser, served, kind) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=served, viewport={"width": 360, "height": 800})
     page = context.new_page()

@@ -52,6 +52,8 @@ class Setting:
     """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
+    search: bool = False
+    """True when an index for search is built beside the pages."""
 
 
 class Bench:

@@ -23,6 +23,8 @@ EXTRAS = {
     "issues": RECORDS,
     "cooperation": RECORDS,
     "events": RECORDS,
+    "a-z": Extras(("search.css",)),
+    "search": Extras(("search.css",), ("search-keys.js",)),
     "graph": Extras(("pictures.css", "graph.css"), ("graph.js",)),
     "timeline": Extras(("pictures.css", "timeline.css"), ("timeline.js",)),
 }

@@ -320,11 +320,41 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to narrow a search."""
+
+    name: str
+    """The key in the address: `actor`."""
+    label: str
+    everything: str
+    """The choice that narrows nothing: `All actors`."""
+    filters: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameEntry:
+    """One row of the A to Z."""
+
+    link: Link
+    lang: str = ""
+    """BCP 47 tag of a name in another language or script."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameGroup:
+    """The names under one letter."""
+
+    id: str
+    heading: str
+    names: tuple[NameEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageView:
     """One page, of whatever kind: what is empty is not shown.
 
     `kind` names the template in `templates/pages/` (`actor`, `issue`, `cooperation`, `event`, `source`,
-    `brief`, `index`, `home`, `timeline`, `positions`, `review`, `tombstone`).
+    `brief`, `index`, `home`, `timeline`, `positions`, `review`, `search`, `names`, `tombstone`).
     """
 
     kind: str
@@ -362,6 +392,14 @@ class PageView:
     """The timeline as a picture."""
     actor_filters: tuple[Filter, ...] = ()
     issue_filters: tuple[Filter, ...] = ()
+    searchable: bool = False
+    """True where there is an index to search."""
+    choices: tuple[Choice, ...] = ()
+    """What a search can be narrowed by."""
+    orders: tuple[tuple[str, str], ...] = ()
+    """Orders by time, each with the months that it goes through."""
+    letters: tuple[NameGroup, ...] = ()
+    """The A to Z."""
     pages: tuple[Link, ...] = ()
     """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
     edit: str = ""

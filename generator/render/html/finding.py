@@ -1,0 +1,130 @@
+"""Pages to find things by: search with its choices, and the A to Z of names that serves without it.
+
+In: a `Desk`. Out: `PageView`s. The choices hold what is most frequent, so that the page stays small at any size.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+
+from markupsafe import Markup
+
+from generator.catalogue import OTHER, Name, days_in, facets_of_fact, facets_of_record, months_of
+from generator.factbase import facts_in
+from generator.language import N_, gettext
+from generator.model import TLP
+from generator.render.html import views
+from generator.render.html.desk import Desk
+from generator.site import FOLDER_TITLES, Page
+from generator.wording import language_name, term
+
+MOST_CHOICES = 200
+"""Values in one choice, the most frequent first."""
+FACETS = {
+    "kind": (N_("What"), N_("Everything")),
+    "actor": (N_("Actor"), N_("All actors")),
+    "issue": (N_("Issue or cooperation"), N_("All issues and cooperation")),
+    "year": (N_("Year"), N_("All years")),
+    "status": (N_("Status"), N_("Any status")),
+    "source": (N_("Source"), N_("All sources")),
+    "handling": (N_("Handling"), N_("Any handling")),
+}
+FACT_KINDS = {
+    "said": N_("Facts: said"),
+    "agreed": N_("Facts: agreed"),
+    "did": N_("Facts: done"),
+    "position": N_("Facts: positions"),
+    "context": N_("Facts: context"),
+    "assessment": N_("Facts: our assessments"),
+}
+STATUSES = ("current", "disputed", "superseded", "retracted")
+NAME_KINDS = {
+    "alias": N_("see {name}"),
+    "former": N_("former id of {name}"),
+}
+
+
+def search_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the search page: its choices, and where to look without scripts."""
+    if not desk.setting.search:
+        return views.PageView("search", page.title)
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    months: dict[str, set[str]] = {"newest": set(), "oldest": set()}
+    base, default = desk.base, desk.setting.default_handling
+    for record in base.records.values():
+        for order, month in months_of(days_in(record)):
+            months[order].add(month)
+        for facet, value in dict.fromkeys(facets_of_record(base, record, default)):
+            counts[facet][value] += 1
+        for fact in facts_in(record):
+            for facet, value in facets_of_fact(base, fact, default):
+                counts[facet][value] += 1
+    choices = (_choice(desk, facet, counts[facet]) for facet in FACETS)
+    return views.PageView(
+        "search",
+        page.title,
+        searchable=True,
+        choices=tuple(choice for choice in choices if len(choice.filters) > 1),
+        orders=(
+            ("newest", " ".join(sorted(months["newest"], reverse=True))),
+            ("oldest", " ".join(sorted(months["oldest"]))),
+        ),
+    )
+
+
+def names_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the A to Z, whole or one part of it."""
+    site = desk.site
+    whole = len(site.name_pages) == 1
+    part = None if whole else site.name_parts[page.span or next(iter(site.name_parts))]
+    names = part.names if part else site.names
+    groups = tuple(
+        views.NameGroup(f"letter-{_letter_id(letter)}", letter, tuple(_entry(desk, name) for name in found))
+        for letter, found in groupby(names, key=lambda name: name.letter)
+    )
+    pages = () if whole else tuple(
+        views.Link(desk.href(f"a-z/{p.span}/"), p.title, current=p is part) for p in site.name_parts.values()
+    )  # fmt: skip
+    lead = gettext("Every name on record: also names in other languages, short forms and names of earlier days.")
+    return views.PageView("names", page.title, lead=Markup("<p>{}</p>").format(lead), letters=groups, pages=pages)
+
+
+def _letter_id(letter: str) -> str:
+    return "other" if letter == OTHER else letter.lower()
+
+
+def _entry(desk: Desk, name: Name) -> views.NameEntry:
+    record = desk.base.records[name.record]
+    link = desk.link(record.id, text=name.text)
+    if name.kind == "native":
+        words = gettext("{language} name of {name}").format(language=language_name(name.lang), name=record.name)
+    elif name.kind:
+        words = gettext(NAME_KINDS[name.kind]).format(name=record.name)
+    else:
+        words = ""
+    lang = name.lang.removesuffix("-pinyin")
+    return views.NameEntry(views.Link(link.href, name.text, note=words, withdrawn=link.withdrawn), lang)
+
+
+def _choice(desk: Desk, facet: str, counts: Counter[str]) -> views.Choice:
+    label, everything = FACETS[facet]
+    if facet == "year":
+        values: Iterable[str] = sorted(counts, reverse=True)
+    elif facet in {"actor", "issue", "source"}:
+        common = (value for value, _ in counts.most_common(MOST_CHOICES))
+        values = sorted(common, key=lambda value: (desk.base.records[value].order, value))
+    else:
+        order = (*FOLDER_TITLES, *FACT_KINDS, *STATUSES, *TLP)
+        values = sorted(counts, key=order.index)
+    filters = tuple(views.Filter(value, _words(desk, facet, value), counts[value]) for value in values)
+    return views.Choice(facet, gettext(label), gettext(everything), filters)
+
+
+def _words(desk: Desk, facet: str, value: str) -> str:
+    if facet in {"actor", "issue", "source"}:
+        return desk.base.records[value].name
+    if facet == "kind":
+        return gettext(FOLDER_TITLES.get(value) or FACT_KINDS[value])
+    return term(value).capitalize() if facet == "status" else value

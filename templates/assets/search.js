@@ -1,0 +1,104 @@
+// A query to records and the facts in them that answer it, through Pagefind's index.
+// Before each part of a record the index has a mark: JSON that tells of the part and of what narrows a search to it.
+let engine;
+
+async function open(root) {
+  engine ||= import(new URL(`${root}pagefind/pagefind.js`, location.href).href).then(async (pagefind) => {
+    await pagefind.init();
+    return pagefind;
+  });
+  try {
+    return await engine;
+  } catch (error) {
+    engine = undefined; // so that the next try loads it again
+    throw error;
+  }
+}
+
+/** Part Chinese text into words, as the index has them. */
+function spaced(query) {
+  if (!/\p{Script=Han}/u.test(query) || !Intl.Segmenter) return query;
+  const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
+  return query.replace(/\p{Script=Han}+/gu, (run) => ` ${[...segmenter.segment(run)].map((s) => s.segment).join(' ')} `).trim();
+}
+
+function stem(word) {
+  return word.normalize('NFD').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase().slice(0, 4);
+}
+
+/** Cut a record's words at its marks. */
+function partsOf(data) {
+  const words = data.content.split(/\s+/);
+  const marks = data.anchors.filter((a) => a.id.startsWith('{')).map((a) => ({ ...JSON.parse(a.id), start: a.location })).sort((a, b) => a.start - b.start);
+  const hits = new Set(data.locations);
+  return marks.map((mark, index) => {
+    const end = index + 1 < marks.length ? marks[index + 1].start : words.length;
+    const found = [...hits].filter((at) => at >= mark.start && at < end);
+    return { ...mark, words, end, hits, found: new Set(found.map((at) => stem(words[at]))).size };
+  });
+}
+
+/** What of a record answers: its head, and facts in the order of how much of the query they hold. */
+function answerOf(data, wanted, all) {
+  const parts = partsOf(data);
+  const fits = (part) => wanted.every((facet) => part.as.includes(facet));
+  const names = parts.find((part) => part.names);
+  const head = parts[0];
+  const inTitle = data.locations.some((at) => at < head.start) || Boolean(names && names.found);
+  const facts = parts.filter((part) => part.id && fits(part) && (all || part.found || (wanted.length && inTitle)));
+  facts.sort((a, b) => b.found - a.found);
+  const headAnswers = fits(head) && (all || inTitle || head.found > 0);
+  return { url: data.url, title: data.meta.title, head, facts, answers: headAnswers || facts.length > 0, headAnswers };
+}
+
+/**
+ * Search. `facets` is a list of [facet, value]; `span` is one more, which a record as a whole has to have.
+ * Returns the number of records, how many there are by each facet, and a way to load one record by its place.
+ */
+export async function find(root, query, facets = [], span = []) {
+  const pagefind = await open(root);
+  const text = spaced(query.trim());
+  const filters = Object.fromEntries([...facets, ...span]);
+  const answer = await pagefind.search(text || null, { filters });
+  const wanted = facets.map((facet) => facet.join(':'));
+  const load = async (place) => answerOf(await answer.results[place].data(), wanted, !text);
+  return { number: answer.results.length, filters: answer.filters, load };
+}
+
+/** Load the number of records by each facet, for the next search to tell. */
+export async function loadFacets(root) {
+  const pagefind = await open(root);
+  await pagefind.filters();
+}
+
+/** A part's words from one place to another, the ones that were looked for marked. */
+export function marked(part, from, to) {
+  const line = document.createDocumentFragment();
+  for (let at = from; at < to; at += 1) {
+    if (at > from) line.append(' ');
+    if (part.hits.has(at)) {
+      const mark = document.createElement('mark');
+      mark.textContent = part.words[at];
+      line.append(mark);
+    } else line.append(part.words[at]);
+  }
+  return line;
+}
+
+/** The stretch of a part's words, at most `most` long, that begins a little before its first hit. */
+export function stretch(part, most, start = part.start) {
+  const first = [...part.hits].filter((at) => at >= start && at < part.end).sort((a, b) => a - b)[0] ?? start;
+  const from = Math.max(start, Math.min(first - 6, part.end - most));
+  const line = document.createDocumentFragment();
+  if (from > start) line.append('… ');
+  line.append(marked(part, from, Math.min(part.end, from + most)));
+  if (from + most < part.end) line.append(' …');
+  return line;
+}
+
+export function element(name, className, ...children) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  made.append(...children.filter((child) => child));
+  return made;
+}

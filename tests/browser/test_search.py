@@ -1,0 +1,191 @@
+"""Finding things in a real browser, under the headers of the shipped nginx configuration."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FIRST_USE = 250_000
+"""Bytes that the first search may transfer."""
+
+
+def titles(page: Page) -> list[str]:
+    expect(page.locator(".count")).to_contain_text(re.compile(r"\d"))
+    return page.locator(".results h2 a").all_inner_texts()
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("xi jinping", "Xi Jinping"),
+        ("Xí Jìnpíng", "Xi Jinping"),
+        ("xijinping", "Xi Jinping"),
+        ("习近平", "Xi Jinping"),
+        ("近平", "Xi Jinping"),
+        ("台湾", "Taiwan"),
+        ("Antony J. Blinken", "Antony Blinken"),
+        ("wang compromise", "Taiwan"),
+        ("CLIMATE", "Climate change"),
+    ],
+)
+def test_names_in_every_spelling_find_their_record(visit: Page, query: str, first: str) -> None:
+    visit.goto(f"search/?q={query}")
+    assert titles(visit)[0] == first
+
+
+def test_a_hit_leads_to_its_fact_and_says_who_when_and_by_what_source(visit: Page) -> None:
+    visit.goto("search/")
+    visit.get_by_role("searchbox").fill("room for compromise")
+    hit = visit.locator(".hit").first
+    expect(hit).to_contain_text("Wang Yi to Antony Blinken")
+    expect(hit).to_contain_text("19 June 2023 · Kyodo News, 19 June 2023, p10")
+    expect(hit.locator("mark").first).to_be_visible()
+    hit.get_by_role("link").click()
+    expect(visit).to_have_url(re.compile(r"/issues/taiwan/#wang-no-room-for-compromise$"))
+    expect(visit.locator("#wang-no-room-for-compromise")).to_be_in_viewport()
+
+
+def test_choices_narrow_to_facts_that_fit_all_of_them_and_live_in_the_address(visit: Page) -> None:
+    visit.goto("search/?q=taiwan")
+    before = len(titles(visit))
+    visit.get_by_text("Narrow it down").click()
+    visit.get_by_label("What").select_option("said")
+    visit.get_by_label("Actor").select_option("wang-yi")
+    expect(visit.locator(".hit .who").first).to_contain_text("Wang")
+    assert all("Wang" in who for who in visit.locator(".hit .who").all_inner_texts())
+    assert 0 < len(titles(visit)) < before
+    address = visit.url
+    assert address.endswith("search/?q=taiwan&kind=said&actor=wang-yi")
+    found = visit.locator(".results").inner_text()
+    visit.goto("issues/")
+    visit.goto(address)
+    expect(visit.locator(".results")).to_have_text(re.compile(r"Wang"))
+    assert visit.locator(".results").inner_text() == found
+    visit.get_by_role("button", name="Clear").click()
+    expect(visit).to_have_url(re.compile(r"search/\?q=taiwan$"))
+    assert len(titles(visit)) == before
+
+
+@pytest.mark.parametrize("order", ["newest", "oldest"])
+def test_what_is_found_can_be_put_in_order_of_time(visit: Page, order: str) -> None:
+    visit.goto(f"search/?q=taiwan&sort={order}")
+    years = []
+    while True:
+        expect(visit.locator(".count")).to_contain_text("Shown by date")
+        notes = visit.locator(".results > .hit .note").all_inner_texts()
+        years = [int(year[0]) for note in notes if (year := re.findall(r"\b20\d\d\b", note))]
+        more = visit.get_by_role("button", name="Show more")
+        if not more.is_visible():
+            break
+        more.click()
+        expect(visit.locator(".results > .hit")).not_to_have_count(len(notes))
+    assert len(years) > 10
+    assert len(set(years)) > 1
+    assert years == sorted(years, reverse=order == "newest")
+
+
+def test_the_masthead_suggests_and_the_keyboard_chooses(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    visit.keyboard.press("Control+k")
+    box = visit.get_by_role("combobox", name="Search")
+    expect(box).to_be_focused()
+    visit.keyboard.press("Escape")
+    expect(box).not_to_be_focused()
+    visit.keyboard.press("/")
+    expect(box).to_be_focused()
+    visit.keyboard.type("qin gang")
+    options = visit.get_by_role("option")
+    expect(options.first).to_contain_text("Qin")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(visit.locator("form.search [role=status]")).to_contain_text(re.compile(r"Suggestions: \d"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    results = Axe().run(visit, options={"runOnly": tags})
+    assert results.violations_count == 0, results.generate_report()
+    visit.keyboard.press("ArrowDown")
+    active = box.get_attribute("aria-activedescendant")
+    assert active is not None
+    expect(visit.locator(f"#{active}")).to_have_attribute("aria-selected", "true")
+    visit.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("qin gang")
+    visit.keyboard.press("ArrowDown")
+    visit.keyboard.press("Enter")
+    expect(visit.get_by_role("heading", level=1)).to_have_text(re.compile("Qin"))
+    visit.go_back()
+    visit.get_by_role("searchbox").or_(visit.get_by_role("combobox")).fill("climate")
+    visit.keyboard.press("Enter")
+    expect(visit).to_have_url(re.compile(r"/search/\?q=climate$"))
+
+
+def test_slash_is_a_letter_where_one_types(visit: Page) -> None:
+    visit.goto("search/")
+    box = visit.get_by_role("searchbox")
+    expect(box).to_be_focused()
+    visit.keyboard.type("a/b")
+    expect(box).to_have_value("a/b")
+
+
+def test_the_arrow_keys_lead_through_the_results_and_back(visit: Page) -> None:
+    visit.goto("search/?q=taiwan")
+    titles(visit)
+    visit.get_by_role("searchbox").focus()
+    visit.keyboard.press("ArrowDown")
+    links = visit.locator(".results a")
+    expect(links.first).to_be_focused()
+    visit.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    visit.keyboard.press("Escape")
+    expect(visit.get_by_role("searchbox")).to_be_focused()
+
+
+def test_nothing_found_says_so_and_leads_on(visit: Page) -> None:
+    visit.goto("search/?q=zzzzqqqq")
+    expect(visit.locator(".count")).to_contain_text("Nothing found")
+    visit.get_by_role("link", name="A to Z of every name").click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("A to Z")
+    expect(visit.get_by_role("main").get_by_role("link", name="习近平")).to_have_attribute("lang", "zh-Hans")
+
+
+def test_the_first_search_is_light(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served)
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    transferred: list[int] = []
+    client.send("Network.enable")
+    client.on("Network.loadingFinished", lambda event: transferred.append(int(event["encodedDataLength"])))
+    page.goto("search/?q=taiwan")
+    titles(page)
+    assert sum(transferred) < FIRST_USE
+    context.close()
+
+
+def test_without_scripts_the_lists_serve_and_the_reason_is_given(browser: Browser, served: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=served)
+    page = context.new_page()
+    page.goto("issues/")
+    page.get_by_role("search").get_by_role("searchbox").fill("taiwan")
+    page.get_by_role("search").get_by_role("button").click()
+    expect(page).to_have_url(re.compile(r"/search/\?q=taiwan$"))
+    expect(page.get_by_text("scripts are off")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    page.get_by_role("link", name="A to Z of every name").click()
+    expect(page.get_by_role("link", name="Taiwan", exact=True)).to_be_visible()
+    context.close()
+
+
+def test_from_a_folder_the_lists_serve_and_the_reason_is_given(browser: Browser, built_site: Path) -> None:
+    page = browser.new_page()
+    page.goto((built_site / "issues" / "index.html").as_uri())
+    expect(page.get_by_role("search")).to_have_count(0)
+    page.goto((built_site / "search" / "index.html").as_uri())
+    expect(page.get_by_text("opened from a folder")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    page.get_by_role("link", name="A to Z of every name").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A to Z")
+    page.close()
