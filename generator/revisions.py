@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build import Options
+from pydantic import TypeAdapter, ValidationError
+
+from generator.build import Options, Prepared
 from generator.commits import Event
 from generator.compare import Changes, compare
 from generator.factbase import FactBase, facts_in
@@ -25,13 +27,18 @@ from generator.git import (
     require_repository,
     resolve_revision,
 )
-from generator.history import History, for_audience, read_history
+from generator.history import History, for_audience, read_history, without_facts
 from generator.load import load_file, load_snapshot
 from generator.model import AnyRecord
 from generator.plainvalues import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
 from generator.problems import Problem, Severity
 from generator.read import Snapshot, read_revision, read_tree
+from generator.recall import digest_of, find_kept, keep
 from generator.reviews import LaterEdit, Reviews, reviews_of
+
+FOLDER = Path(".cache", "diff")
+"""What comparing gave before, relative to the project."""
+RESULT = TypeAdapter(tuple[Changes, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +68,22 @@ def compare_revisions(
         first = find_merge_base(repository, first, second or resolve_revision(repository, "HEAD"))
     before = read_revision(project, first, content)
     after = read_revision(project, second, content) if second else read_tree(project, content)
-    both = load_both(before, after)
+    changes, errors = _changes(project, before, after)
     name = _named(head, second) if second else "the working tree"
-    return Compared(compare(both.before, both.after, both.unreadable), _named(base, first), name, both.errors)
+    return Compared(changes, _named(base, first), name, errors)
+
+
+def _changes(project: Path, before: Snapshot, after: Snapshot) -> tuple[Changes, int]:
+    """Compare two snapshots, or recall what comparing the same bytes gave before."""
+    digest = digest_of((before.files, after.files), before.problems, after.problems, after.content)
+    kept = find_kept(project / FOLDER, digest)
+    try:
+        return RESULT.validate_json(kept or b"")
+    except ValidationError:
+        both = load_both(before, after)
+        found = compare(both.before, both.after, both.unreadable), both.errors
+        keep(project / FOLDER, digest, RESULT.dump_json(found))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,28 +91,31 @@ class Past:
     """What a build tells of the time before it."""
 
     history: History
-    """Cut to the audience."""
+    """Up to its revision, for its audience, of its facts."""
     reviews: Reviews
     """Told from the whole history: that a checked fact was edited is known even where the edit may not be seen."""
 
 
-def past_for(options: Options, base: FactBase) -> Past:
-    """Return the past that the audience of a build may see; `base` is already cut to it, and as it lies on disk."""
-    whole = read_history(options.project, options.content)
-    reviews = reviews_for(options.project, options.content, base, whole)
-    return Past(for_audience(whole, base, options.audience, options.default_handling), reviews)
+def past_for(options: Options, prepared: Prepared) -> Past:
+    """Return the past that belongs with what a build shows."""
+    revision = options.vintage.sha if options.vintage else ""
+    whole = read_history(options.project, options.content, revision or "HEAD")
+    seen = for_audience(whole, prepared.seen, options.audience, options.default_handling)
+    later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
+    reviews = reviews_for(options.project, options.content, prepared.site.base, whole, revision)
+    return Past(without_facts(seen, later) if later else seen, reviews)
 
 
-def reviews_for(project: Path, content: str, base: FactBase, history: History) -> Reviews:
-    """Return what became of the reviews in a base as it lies on disk: edits not yet committed count as well."""
+def reviews_for(project: Path, content: str, base: FactBase, history: History, revision: str = "") -> Reviews:
+    """Return what became of the reviews in a base of a revision; without one as it lies on disk, edits included."""
     repository = find_repository(project)
     if repository is None or not history.changes:
         return Reviews(missing=history.missing)
-    head = resolve_revision(repository, "HEAD")
+    head = resolve_revision(repository, revision or "HEAD")
     facts = base.facts.values()
     edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
     reviews = reviews_of(facts, history, read_descent(repository, head, edits))
-    pending = _pending_edits(repository, head, content, base)
+    pending = {} if revision else _pending_edits(repository, head, content, base)
     found = {i: (*reviews.edits.get(i, ()), *pending.get(i, ())) for i in {**reviews.edits, **pending}}
     return Reviews(found, reviews.missing)
 

@@ -169,7 +169,7 @@ def test_a_page_says_what_was_changed_since_the_check(desk: ScriptedRepository) 
     desk.edit(SALT, "too dear", "very dear")
     desk.commit("Edit")
     options = Options(desk.folder, date(2023, 6, 30))
-    past = past_for(options, prepare(options).site.base)
+    past = past_for(options, prepare(options))
     (edit,) = past.reviews.edits["envoy-on-salt"]
     assert (edit.day, edit.keys) == ("2023-06-21", ("text",))
 

@@ -12,7 +12,7 @@ from itertools import groupby
 from generator.model import AnyRecord
 from generator.problems import counted
 from generator.prose import parse_prose, prose_text
-from generator.render.changes import escape_markdown
+from generator.render.outline import escape_markdown
 from generator.reviews import Awaited, LaterEdit
 
 LONGEST_WORDS = 100

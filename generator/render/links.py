@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from generator.model import Source
-from generator.render.changes import escape_markdown
+from generator.render.outline import escape_markdown
 from generator.weblinks import DEAD, Answer, Outcome
 
 ORDER = {outcome: place for place, outcome in enumerate(Outcome)}

@@ -117,7 +117,7 @@ def _row(desk: Desk, change: Change, here: str) -> views.HistoryRow:
         for what, events in found.items()
     )
     day = views.When(_words(change.day), change.day, change.day)
-    return views.HistoryRow(day, change.reason, change.sha[:SHORT_SHA], items)
+    return views.HistoryRow(day, change.reason, change.sha[:SHORT_SHA], change.seconds, items)
 
 
 def _more(events: list[Event]) -> str:

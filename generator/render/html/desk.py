@@ -13,15 +13,17 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from generator.audience import handling_of_record
+from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
+from generator.footing import Falls
 from generator.history import History
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
+from generator.render.html.csl import csl_item
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, cut_at_slots
 from generator.reviews import Reviews
 from generator.shifts import Place, Shift
@@ -68,6 +70,7 @@ class Bench:
         self.also: dict[tuple[str, str, str], str] = {}
         self.citations: dict[tuple[str, Citation], views.Citation] = {}
         self.words: dict[str, str] = {}
+        self.falls = Falls(setting.site.base)
         self._neutral: dict[str, Desk] = {}
 
     def keep(self, key: Hashable, make: Callable[[], str]) -> Markup:
@@ -275,6 +278,8 @@ class Desk:
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
             reviewed=_checked(fact, self.setting.reviews),
+            handling=handling_of_fact(fact, record, self.setting.default_handling),
+            changed=str(self.setting.history.fact_moments.get(fact.id, "")),
         )
 
     def position(self, standpoint: Standpoint) -> views.PositionView:
@@ -337,7 +342,7 @@ class Desk:
         places = sorted(self._locators[source_id], key=natural_order)
         detail = source_detail(source)
         cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
-        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited)
+        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited, csl_item(source))
 
     def _place(self, source: Source, place: str) -> Markup:
         def make() -> str:

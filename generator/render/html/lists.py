@@ -15,6 +15,7 @@ from generator.dates import day_words
 from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
 from generator.render.html import views
+from generator.render.html.choices import choices_of, day_of, filters_of, sorts_of
 from generator.render.html.desk import Desk, when
 from generator.render.html.records import natives
 from generator.reviews import STANDING, Reviews
@@ -66,7 +67,16 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
         *((views.FactGroup("contradicted", gettext("Contradicted"), desk.facts(disputed)),) if disputed else ()),
     )
     index = tuple(group for group in (_expected(desk), _disputed(desk), _briefs(desk)) if group.entries)
-    return views.PageView("home", title, written=True, lead=lead, groups=groups, index=index, pdf=desk.printed("book"))
+    return views.PageView(
+        "home",
+        title,
+        written=True,
+        lead=lead,
+        groups=groups,
+        index=index,
+        sources=desk.sources(),
+        pdf=desk.printed("book"),
+    )
 
 
 def _expected(desk: Desk) -> views.EntryGroup:
@@ -101,6 +111,8 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
         feeds=_calendar(desk) if page.folder == "events" else (),
         lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
         index=groups,
+        filters=filters_of(desk, page.folder, records),
+        sorts=sorts_of(page.folder, records),
         contents=tuple(views.Contents(group.id, group.heading) for group in groups),
     )
 
@@ -162,6 +174,10 @@ def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str
         details,
         counted_facts(facts) if facts else "",
         native,
+        choices_of(desk, record),
+        record.order if record.order != record.name.casefold() else "",
+        day_of(record),
+        facts,
     )
 
 

@@ -116,6 +116,10 @@ class FactView:
     """Links to the facts that an assessment rests on."""
     reviewed: str = ""
     """`Checked 20 June 2023 by ak`, or empty when nobody has."""
+    handling: str = ""
+    """How far it may travel: a copy of the fact carries it along."""
+    changed: str = ""
+    """The moment of its last change, as seconds since 1970; empty where the history does not tell."""
     slots: Slots = Slots()
 
 
@@ -197,6 +201,16 @@ class LinkGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class FallView:
+    """What would go with a source."""
+
+    words: str
+    """How many facts would fall and how many would stand, in sentences."""
+    groups: tuple[LinkGroup, ...] = ()
+    """Positions, lines to take, assessments, briefs and pages."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceNote:
     """One entry of the numbered list of sources at the end of a page."""
 
@@ -206,6 +220,8 @@ class SourceNote:
     """Publisher, date of issue, type and reliability in words."""
     locators: Markup
     """The places of it that this page cites."""
+    item: str = ""
+    """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +257,13 @@ class Entry:
     count: str = ""
     """`12 facts`."""
     native: Native | None = None
+    filters: str = ""
+    """Names of the choices that it comes under, parted by spaces."""
+    order: str = ""
+    """What it sorts by among all entries by name; empty where that is the name itself."""
+    day: str = ""
+    """The day that it sorts by, where it has one."""
+    facts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +313,8 @@ class HistoryRow:
     reason: str
     """From the revision's message; empty when the audience may not see all that it is about."""
     revision: str
+    seconds: int
+    """The moment, as seconds since 1970."""
     items: tuple[HistoryItem, ...]
 
 
@@ -311,24 +336,34 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Choice:
     """One choice of a filter."""
 
     id: str
+    """Its name in the address, and among what each fact or entry comes under; no two filters of a page share one."""
     text: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One way to narrow a search."""
+class Filter:
+    """One list to choose from."""
 
     name: str
-    """The key in the address: `actor`."""
+    """Its name in the address."""
     label: str
-    everything: str
-    """The choice that narrows nothing: `All actors`."""
-    filters: tuple[Filter, ...]
+    all: str
+    """The choice that leaves nothing out: `All actors`."""
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One order that entries can be shown in."""
+
+    key: str
+    """`name`, `facts` or `day`."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,20 +417,22 @@ class PageView:
     mentions: tuple[LinkGroup, ...] = ()
     """Where this is mentioned in running text."""
     sources: tuple[SourceNote, ...] = ()
+    fall: FallView | None = None
+    """What would go with a source; None where nothing would."""
     sections: tuple[Section, ...] = ()
     """A brief's parts, in printed order."""
     index: tuple[EntryGroup, ...] = ()
     columns: tuple[Link, ...] = ()
     """The matrix's columns (actors)."""
     matrix: tuple[MatrixRow, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    """What the list can be narrowed to."""
+    sorts: tuple[Sort, ...] = ()
+    """The orders that it can be put in, beside its own."""
     chronology: ChronologyView | None = None
     """The timeline as a picture."""
-    actor_filters: tuple[Filter, ...] = ()
-    issue_filters: tuple[Filter, ...] = ()
     searchable: bool = False
     """True where there is an index to search."""
-    choices: tuple[Choice, ...] = ()
-    """What a search can be narrowed by."""
     orders: tuple[tuple[str, str], ...] = ()
     """Orders by time, each with the months that it goes through."""
     letters: tuple[NameGroup, ...] = ()
