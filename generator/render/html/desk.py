@@ -195,10 +195,13 @@ class Desk:
 
     # --- facts ---
 
-    def facts(self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = ()) -> Markup:
+    def facts(
+        self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = (), copies: bool = False
+    ) -> Markup:
         """Return facts as finished HTML, in the given order; with `filters`, those of the timeline.
 
-        Facts in `anchors` get an HTML id here too, though they live elsewhere.
+        Facts in `anchors` get an HTML id here too, though they live elsewhere; `copies` get none, since they stand
+        elsewhere on the page as well.
         """
         shown: list[str] = []
         above = ""
@@ -209,7 +212,9 @@ class Desk:
                 slots["filters"] = fragment.filters
             if fact.id in anchors:
                 slots["id"] = f' id="{fact.id}"'
-            if fragment.date == above:
+            if copies:
+                slots.pop("id", None)
+            if fragment.date == above and not copies:
                 slots["again"] = " again"
             above = fragment.date
             shown.append(fragment.fill(slots))

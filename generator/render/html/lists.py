@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from markupsafe import Markup
 
 from generator.dates import day_words
+from generator.factbase import Standpoint
 from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
 from generator.render.html import views
+from generator.render.html.board import STATES, board_of
 from generator.render.html.choices import choices_of, day_of, filters_of, sorts_of
 from generator.render.html.desk import Desk, when
+from generator.render.html.disputes import stance_pages
 from generator.render.html.records import natives
 from generator.reviews import STANDING, Reviews
 from generator.site import CALENDAR, Page
@@ -36,7 +39,6 @@ ACTOR_TYPES = {
     "organisation": N_("Organisations"),
     "forum": N_("Forums"),
 }
-STATES = ("explored", "proposed", "agreed", "active", "suspended", "ended")
 INDEX_LEADS = {
     "actors": N_("Who speaks, decides and takes part."),
     "issues": N_("What is disputed between the sides, or has to be managed."),
@@ -62,9 +64,14 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
     latest = [*reversed(known)][:LATEST]
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
     more = views.Link(desk.href("timeline/"), gettext("The whole timeline"))
+    contradicted = views.Link(desk.href("disputed/"), gettext("All that is disputed"))
     groups = (
         views.FactGroup("latest", gettext("Latest"), desk.facts(latest), more=more),
-        *((views.FactGroup("contradicted", gettext("Contradicted"), desk.facts(disputed)),) if disputed else ()),
+        *(
+            (views.FactGroup("contradicted", gettext("Contradicted"), desk.facts(disputed), more=contradicted),)
+            if disputed
+            else ()
+        ),
     )
     index = tuple(group for group in (_expected(desk), _disputed(desk), _briefs(desk)) if group.entries)
     return views.PageView(
@@ -110,6 +117,7 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
         page.title,
         feeds=_calendar(desk) if page.folder == "events" else (),
         lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
+        board=board_of(desk) if page.folder == "cooperation" else (),
         index=groups,
         filters=filters_of(desk, page.folder, records),
         sorts=sorts_of(page.folder, records),
@@ -209,18 +217,41 @@ def positions_view(desk: Desk, page: Page) -> views.PageView:
     actors = sorted((i for i, _ in counts.most_common(MOST_COLUMNS)), key=lambda i: desk.base.records[i].order)
     subjects = _matrix_subjects(desk)
     by_place = {(s.subject.id, s.position.actor): s for s in desk.base.standpoints}
-    rows = (_matrix_row(desk, subject, [by_place.get((subject.id, actor)) for actor in actors]) for subject in subjects)
+    spoken = {standpoint.subject.id for standpoint in desk.base.standpoints if standpoint.position.actor in actors}
+    rows = (
+        _matrix_row(desk, subject, [by_place.get((subject.id, actor)) for actor in actors])
+        for subject in subjects
+        if subject.id in spoken
+    )
     return views.PageView(
         "positions",
         page.title,
         lead=Markup("<p>{}</p>").format(gettext("Who takes what line on what, each resting on facts on record.")),
+        pages=stance_pages(desk, "positions/"),
         columns=desk.links(actors),
         matrix=tuple(rows),
+        unspoken=desk.links(subject.id for subject in subjects if subject.id not in spoken),
+        remarks=tuple(
+            _matrix_remarks(len(counts), len(desk.base.folders["issues"] + desk.base.folders["cooperation"]))
+        ),
     )
 
 
-def _matrix_row(desk: Desk, subject: AnyRecord, standpoints: list[object]) -> views.MatrixRow:
-    cells = (views.Cell(desk.position(s) if s else None) for s in standpoints)  # type: ignore[arg-type]
+def _matrix_remarks(actors: int, subjects: int) -> Iterator[str]:
+    if actors > MOST_COLUMNS:
+        yield gettext(
+            "Only the {number} actors with the most positions have a column; "
+            "the others' positions are on the issues' own pages."
+        ).format(number=MOST_COLUMNS)
+    if subjects > MOST_ROWS:
+        yield gettext(
+            "Only the {number} subjects with the most positions have a row; "
+            "the others' positions are on their own pages."
+        ).format(number=MOST_ROWS)
+
+
+def _matrix_row(desk: Desk, subject: AnyRecord, standpoints: list[Standpoint | None]) -> views.MatrixRow:
+    cells = (views.Cell(desk.position(s), desk.plain(s.position.line)) if s else views.Cell(None) for s in standpoints)
     return views.MatrixRow(desk.link(subject.id), tuple(cells))
 
 
