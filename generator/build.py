@@ -16,14 +16,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from generator.asof import base_as_of
 from generator.audience import for_audience
 from generator.checks import AS_SHIPPED, Settings, check_all, check_pages
 from generator.factbase import FactBase, facts_in
 from generator.load import Loaded, load_snapshot
 from generator.problems import Problem, Severity, counted, in_order
-from generator.read import read_archive, read_tree
+from generator.read import Snapshot, read_archive, read_revision, read_tree
 from generator.recall import Finished, digest_of, recall, remember
 from generator.site import Site
+from generator.vintage import Vintage
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Options:
     """The folder of archived texts, where there is one."""
     rules: Settings = AS_SHIPPED
     """The weights that mkdocs.yml gives to rules."""
+    vintage: Vintage | None = None
+    """The content of another time; None for the files on disk, all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Prepared:
     """A fact base ready for pages, with everything that is wrong with it."""
 
     site: Site
+    seen: FactBase
+    """Everything that the audience may see; the site's base is this, or what of it was true on a day."""
     problems: tuple[Problem, ...]
     """By file, line and column."""
     records: int
@@ -68,18 +74,26 @@ class Prepared:
 
 
 def prepare(options: Options) -> Prepared:
-    """Read, load and check the content, and cut it to the audience.
+    """Read, load and check the content, and cut it to the audience and to the day asked for.
 
-    Raises FileNotFoundError when there is no content folder, or no archive where one is named. While there are
-    errors the site holds what could be loaded, and must not be rendered.
+    Raises GitError when the revision cannot be read, FileNotFoundError when there is no content folder, or no archive
+    where one is named. While there are errors the site holds what could be loaded, and must not be rendered.
     """
     with _without_collection():
-        loaded = load_snapshot(read_tree(options.project, options.content))
+        loaded = load_snapshot(_snapshot(options))
     base = FactBase(loaded.records)
     with _without_collection():
         problems = _problems_of(base, loaded, options, _archived(options))
     seen = for_audience(base, options.audience, options.default_handling)
-    return Prepared(Site(seen), tuple(problems), len(base.records), len(base.facts))
+    day = options.vintage.true_on if options.vintage else None
+    shown = base_as_of(seen, day) if day else seen
+    return Prepared(Site(shown), seen, tuple(problems), len(base.records), len(shown.facts))
+
+
+def _snapshot(options: Options) -> Snapshot:
+    if options.vintage and options.vintage.sha:
+        return read_revision(options.project, options.vintage.sha, options.content)
+    return read_tree(options.project, options.content)
 
 
 def check(options: Options) -> Finished:

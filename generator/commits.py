@@ -7,10 +7,14 @@ since an old one may break today's rules; a merge counts only for what none of i
 from __future__ import annotations
 
 import heapq
+import os
+import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from multiprocessing import get_context
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -31,6 +35,10 @@ from generator.plainvalues import (
 
 CHUNK = 200
 """Commits whose files are fetched from git at a time."""
+MOST_KEPT = 2_000
+"""Files that are kept beyond the commits at hand."""
+FEW_FILES = 500
+"""Files that one process reads sooner than others could be started."""
 RECORD_PARTS = frozenset({"facts", "positions"})
 
 
@@ -99,43 +107,56 @@ class CommitReader:
         self.broken = broken
         """Objects that cannot be read as YAML, and the last one before them that can."""
         self.files: dict[str, _File | None] = {}
+        """What was read, the last that was asked for at the end: what one commit wrote the next one starts from."""
 
     def read(self, commits: Iterable[Commit]) -> dict[str, tuple[Commit, tuple[Event, ...]]]:
-        """Return each commit with what it did."""
+        """Return each commit with what it did; many files are read by several processes."""
         found: dict[str, tuple[Commit, tuple[Event, ...]]] = {}
-        by_sha = {commit.sha: commit for commit in commits}
+        by_sha = {commit.sha: self._with_records(commit) for commit in commits}
         ordered = [by_sha[sha] for sha in in_order_of_time(by_sha)]
-        for start in range(0, len(ordered), CHUNK):
-            chunk = ordered[start : start + CHUNK]
-            self._fetch(chunk)
-            for commit in chunk:
-                found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
+        with _readers(sum(len(commit.files) for commit in ordered)) as read_all:
+            for start in range(0, len(ordered), CHUNK):
+                chunk = ordered[start : start + CHUNK]
+                self._fetch(chunk, read_all)
+                for commit in chunk:
+                    found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
         return found
 
-    def _fetch(self, commits: Iterable[Commit]) -> None:
-        wanted = {name for commit in commits for file in commit.files for name in (*file.before, file.after)}
+    def _with_records(self, commit: Commit) -> Commit:
+        """Return a commit with the files of records alone."""
+        return replace(commit, files=tuple(file for file in commit.files if self._folder_of(file.path)))
+
+    def _folder_of(self, path: str) -> str:
+        """Return which folder a record's file lies in; empty for any other file."""
+        place = PurePosixPath(path)
+        below = place.relative_to(self.content).parts if place.is_relative_to(self.content) else ()
+        is_record = len(below) > 1 and below[0] in KINDS and place.suffix == ".yml"
+        return below[0] if is_record else ""
+
+    def _fetch(self, commits: Iterable[Commit], read_all: _ReadAll) -> None:
+        wanted = {name for commit in commits for file in commit.files for name in (*file.before, file.after) if name}
         wanted |= {self.broken[name] for name in wanted if name in self.broken}
-        self.files = {name: file for name, file in self.files.items() if name in wanted}
-        missing = sorted(name for name in wanted if name and name not in self.files)
-        for name, data in zip(missing, read_objects(self.repository, missing), strict=True):
-            self.files[name] = _read_file(data)
+        missing = sorted(name for name in wanted if name not in self.files)
+        for name in sorted(wanted - {*missing}):
+            self.files[name] = self.files.pop(name)
+        read = read_all(read_objects(self.repository, missing))
+        self.files.update(zip(missing, read, strict=True))
+        for name in [*self.files][: -max(len(wanted), MOST_KEPT)]:
+            del self.files[name]
 
     def _events(self, commit: Commit) -> Iterator[Event]:
         parents = max((len(file.before) for file in commit.files), default=0)
         befores = [_State() for _ in range(parents)]
         after = _State()
         for file in commit.files:
-            path = PurePosixPath(file.path)
-            below = path.relative_to(self.content).parts if path.is_relative_to(self.content) else ()
-            if len(below) < 2 or below[0] not in KINDS or path.suffix != ".yml":  # noqa: PLR2004 - folder and file
-                continue
+            record, folder = PurePosixPath(file.path).stem, self._folder_of(file.path)
             if file.after and self._readable(file.after) is None and file.before[0]:
                 self.broken[file.after] = self.broken.get(file.before[0], file.before[0])
             for state, name in (*zip(befores, file.before, strict=True), (after, file.after)):
                 read = self._readable(self.broken.get(name, name))
                 if read is not None:
-                    state.records[path.stem] = read
-                    state.folders[path.stem] = below[0]
+                    state.records[record] = read
+                    state.folders[record] = folder
         found = [dict(_events_between(before, after)) for before in befores]
         for key in found[0] if found else ():
             if all(key in other for other in found):
@@ -145,6 +166,20 @@ class CommitReader:
         if name and name not in self.files:
             self.files[name] = _read_file(next(read_objects(self.repository, [name])))
         return self.files.get(name)
+
+
+_ReadAll = Callable[[Iterable[bytes]], Iterable["_File | None"]]
+
+
+@contextmanager
+def _readers(files: int) -> Iterator[_ReadAll]:
+    """Give a function that reads files in the order given, on every core where they are many."""
+    workers = os.cpu_count() or 1
+    if files < FEW_FILES or workers == 1 or sys.platform != "linux":  # forking is safe there alone
+        yield lambda data: map(_read_file, data)
+        return
+    with get_context("fork").Pool(workers) as pool:
+        yield lambda data: pool.imap(_read_file, data, chunksize=16)
 
 
 def _read_file(data: bytes) -> _File | None:

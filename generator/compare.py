@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from generator.factbase import FactBase, Reference, facts_in, facts_of_chronology
-from generator.model import Actor, AnyRecord, Brief, Cooperation, Fact, Issue, Source
+from generator.factbase import FactBase, Reference, facts_in
+from generator.footing import BriefContents, Footing, Ground, Standing, contents_of_brief, grounds_of, pages_of
+from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue, Source
 from generator.plainvalues import (
     MEANING_KEYS,
     RANK,
@@ -32,7 +34,6 @@ UNSHOWN_KEYS = frozenset({"note"})
 """Keys of a fact that no page shows."""
 UNPRINTED_KEYS = UNSHOWN_KEYS | {"reviewed", "review_by", "home", "about"}
 """Keys of a fact that no brief shows, where they do not decide what it holds."""
-STANDING = frozenset({"current", "disputed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,27 +86,11 @@ class PositionChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Footing:
-    """A position, a line to take or an assessment that lost something it rested on."""
-
-    holder: str
-    """Id of the record that it stands in."""
-    kind: str
-    """`position`, `line` or `assessment`."""
-    of: str
-    """The actor of a position, the id of an assessment; empty for a line."""
-    text: str
-    lost: tuple[tuple[str, str], ...]
-    """Each fact that it lost, and why: `retracted`, `superseded`, `disputed`, `removed`, `without a source`."""
-    left: int
-    """How many facts still stand under it undisputed."""
-
-
-@dataclass(frozen=True, slots=True)
 class Touched:
     """A page or a brief that the changes show up on."""
 
     id: str
+    folder: str
     facts: tuple[str, ...]
     """The changed facts that it shows."""
     itself: bool = False
@@ -148,6 +133,7 @@ def compare(before: FactBase, after: FactBase, unreadable: frozenset[str] = froz
 class _Comparison:
     def __init__(self, before: FactBase, after: FactBase, unreadable: frozenset[str]) -> None:
         self.before, self.after, self.unreadable = before, after, unreadable
+        self.stood, self.stands = Standing(before), Standing(after)
         old, new = before.records, after.records
         ids = dict.fromkeys((*new, *old))
         self.touched = tuple(i for i in ids if old.get(i) is not new.get(i))
@@ -159,8 +145,8 @@ class _Comparison:
         self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in facts_in(r)}
         self.renamed = _renamed_facts(self.facts_before, self.facts_after)
         """Present id to former id, of facts that got another one against the rule."""
-        present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
-        self.translate = translator(present)
+        self.present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
+        self.translate = translator(self.present)
         self.facts = tuple(sorted(self._fact_changes(), key=_fact_order))
 
     def changes(self) -> Changes:
@@ -276,9 +262,9 @@ class _Comparison:
     def _unsourced(self) -> Iterator[str]:
         changed = (self.after.facts.get(change.id) for change in self.facts)
         for fact in self.after.facts.values() if self._has_lost_sources() else changed:
-            if fact and _is_unsourced(self.after, fact):
+            if fact and self.stands.is_unsourced(fact):
                 earlier = self.before.facts.get(fact.id)
-                if earlier is None or not _is_unsourced(self.before, earlier):
+                if earlier is None or not self.stood.is_unsourced(earlier):
                     yield fact.id
 
     def _has_lost_sources(self) -> bool:
@@ -286,18 +272,26 @@ class _Comparison:
         return any(isinstance(record, Source) for record in records)
 
     def _footing(self) -> Iterator[Footing]:
-        """Yield what lost its footing: among the facts that it still cites, one fell that stood before."""
-        lost_before: dict[str, str] = {}
-        for holder, kind, of, text, facts in _resting(self.after):
-            lost = [(i, why) for i in facts if i not in self.unreadable and (why := _why_fallen(self.after, i))]
-            fresh = tuple((i, why) for i, why in lost if self._why_before(i, lost_before) != why)
+        """Yield what lost its footing: a fact that it cites fell since, or had fallen when it was first cited."""
+        for ground in grounds_of(self.after):
+            lost, left = self.stands.footing_of(ground)
+            fresh = tuple((i, why) for i, why in lost if i not in self.unreadable and self._is_fresh(ground, i, why))
             if fresh:
-                yield Footing(holder, kind, of, text, fresh, len(facts) - len(lost))
+                yield Footing(ground.holder, ground.kind, ground.of, ground.text, fresh, left)
 
-    def _why_before(self, fact_id: str, known: dict[str, str]) -> str:
-        if fact_id not in known:
-            known[fact_id] = _why_fallen(self.before, fact_id)
-        return known[fact_id]
+    def _is_fresh(self, ground: Ground, fact_id: str, why: str) -> bool:
+        return self.stood.why_fallen(fact_id) != why or (*_place_of(ground), fact_id) not in self._cited_before
+
+    @cached_property
+    def _cited_before(self) -> frozenset[tuple[str, ...]]:
+        """What rested on which fact before, under present ids."""
+        now = self.present
+        return frozenset(
+            (now.get(holder, holder), kind, now.get(of, of), now.get(fact, fact))
+            for ground in grounds_of(self.before)
+            for holder, kind, of in [_place_of(ground)]
+            for fact in ground.facts
+        )
 
     def _touched(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> tuple[Touched, ...]:
         """Return the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
@@ -307,7 +301,7 @@ class _Comparison:
                 continue
             for base in (self.before, self.after):
                 fact = base.facts.get(change.id) or base.facts.get(change.former)
-                for page in _pages_of(base, fact) if fact else ():
+                for page in pages_of(base, fact) if fact else ():
                     shown.setdefault(page, {})[change.id] = None
         itself = {p.subject for p in positions} | {p.actor for p in positions} | {r.id for r in records}
         for record in records:
@@ -316,7 +310,7 @@ class _Comparison:
                 itself.update(reference.holder for reference in references)
         alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
         ordered = sorted(alive, key=lambda i: (self.after.records[i].folder, i))
-        return tuple(Touched(i, tuple(shown.get(i, ())), i in itself) for i in ordered)
+        return tuple(Touched(i, self.after.records[i].folder, tuple(shown.get(i, ())), i in itself) for i in ordered)
 
     def _briefs(
         self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...], footing: tuple[Footing, ...]
@@ -332,85 +326,31 @@ class _Comparison:
         for brief in self.after.folders["briefs"]:
             if not isinstance(brief, Brief):
                 continue
-            told, shown, subjects = _contents(self.after, brief)
+            contents = contents_of_brief(self.after, brief)
+            told = contents.told
             earlier = self.before.records.get(brief.id)
-            if isinstance(earlier, Brief) and self.facts:
-                shown |= _contents(self.before, earlier)[1]
-            facts = tuple(i for i in changed if i in shown | told)
+            held = [(self.after, contents)]
+            if isinstance(earlier, Brief):
+                held.append((self.before, contents_of_brief(self.before, earlier)))
+            facts = tuple(i for i in changed if i in told or any(_shows(*pair, changed[i]) for pair in held))
             itself = brief.id in own
             meaning = itself or brief.id in fallen or any(changed[i].alters_meaning for i in told if i in changed)
-            meaning = meaning or bool(subjects & moved)
+            meaning = meaning or bool(contents.subjects & moved)
             if facts or meaning:
-                yield Touched(brief.id, facts, itself, meaning)
+                yield Touched(brief.id, brief.folder, facts, itself, meaning)
+        for record in records:
+            if record.folder == "briefs" and What.REMOVED in record.what:
+                yield Touched(record.id, record.folder, (), itself=True, meaning=True)
 
 
-def facts_fallen(base: FactBase, fact_ids: Iterable[str]) -> dict[str, str]:
-    """Return those of the facts that no longer hold, each with why."""
-    return {fact_id: why for fact_id in fact_ids if (why := _why_fallen(base, fact_id))}
+def _place_of(ground: Ground) -> tuple[str, str, str]:
+    """Return what tells a ground from others, whatever its facts: a line to take by its words."""
+    return ground.holder, ground.kind, ground.of or ground.text
 
 
-def _why_fallen(base: FactBase, fact_id: str) -> str:
-    fact = base.facts.get(fact_id)
-    if fact is None:
-        return "removed"
-    if fact.status != "current":
-        return fact.status
-    if base.records[fact.home].withdrawn:
-        return "withdrawn"
-    return "without a source" if _is_unsourced(base, fact) else ""
-
-
-def _is_unsourced(base: FactBase, fact: Fact) -> bool:
-    """Tell whether none of a fact's sources stands; an assessment may rest on facts instead."""
-    if fact.rests_on:
-        return False
-    sources = (base.records.get(citation.source) for citation in fact.sources)
-    return not any(source and not source.withdrawn for source in sources)
-
-
-def _resting(base: FactBase) -> Iterator[tuple[str, str, str, str, tuple[str, ...]]]:
-    """Yield whatever rests on facts: holder, kind, whose, words, facts; what briefs say first."""
-    for brief in base.folders["briefs"]:
-        for section in brief.sections if isinstance(brief, Brief) else ():
-            for line in (*section.points_to_make, *section.if_raised):
-                yield brief.id, "line", "", line.line, line.facts
-    for standpoint in base.standpoints:
-        position = standpoint.position
-        yield standpoint.subject.id, "position", position.actor, position.line, position.facts
-    for fact in base.facts.values():
-        if fact.rests_on and fact.status in STANDING:
-            yield fact.home, "assessment", fact.id, fact.text, fact.rests_on
-
-
-def _pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
-    """Yield the records on whose pages a fact is shown."""
-    yield from (fact.home, *fact.about)
-    for actor_id in (*fact.by, *fact.to, *fact.via):
-        yield actor_id
-        actor = base.records.get(actor_id)
-        if isinstance(actor, Actor) and actor_id in fact.by:
-            yield from (above for above in (actor.speaks_for, actor.part_of) if above)
-    yield from (citation.source for citation in fact.sources)
-
-
-def _contents(base: FactBase, brief: Brief) -> tuple[set[str], set[str], set[str]]:
-    """Return the facts that a brief's own lines rest on, all the facts that it shows, and its matrix' subjects."""
-    told: set[str] = set()
-    shown: set[str] = set()
-    subjects: set[str] = set()
-    for section in brief.sections:
-        told.update(i for line in (*section.points_to_make, *section.if_raised) for i in line.facts)
-        subjects.update(section.positions)
-        for record_id in (*section.issues, *section.cooperation):
-            shown.update(fact.id for fact in base.facts_shown_on.get(record_id, ()))
-        for actor_id in section.people:
-            shown.update(fact.id for fact in base.facts_by.get(actor_id, ()))
-        if section.chronology:
-            shown.update(fact.id for fact in facts_of_chronology(base, section.chronology))
-    for subject in subjects:
-        for position in getattr(base.records.get(subject), "positions", ()):
-            told.update(position.facts)
-    return told, shown, subjects
+def _shows(base: FactBase, contents: BriefContents, change: FactChange) -> bool:
+    fact = base.facts.get(change.id) or base.facts.get(change.former)
+    return fact is not None and contents.shows(fact)
 
 
 def _renamed_facts(old: Mapping[str, Fact], new: Mapping[str, Fact]) -> dict[str, str]:

@@ -230,14 +230,17 @@ def day_within(day: EdtfDate, first: EdtfDate | None, last: EdtfDate | None) -> 
     return not ((first and day.latest < first.earliest) or (last and day.earliest > last.latest))
 
 
-def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
-    """Return the facts of a brief's chronology: within its dates, and on the records that it names."""
-    first, last, about = chronology.from_, chronology.to, set(chronology.about)
-    return tuple(
-        fact
-        for fact in base.timeline
-        if day_within(fact.date, first, last) and (not about or about.intersection((fact.home, *fact.about)))
+def in_chronology(fact: Fact, chronology: Chronology) -> bool:
+    """Tell whether a brief's chronology holds a fact: within its dates, and on the records that it names."""
+    about = chronology.about
+    return day_within(fact.date, chronology.from_, chronology.to) and (
+        not about or fact.home in about or any(record in about for record in fact.about)
     )
+
+
+def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
+    """Return the facts of a brief's chronology, in time order."""
+    return tuple(fact for fact in base.timeline if in_chronology(fact, chronology))
 
 
 def references_of(record: AnyRecord) -> Iterator[Reference]:

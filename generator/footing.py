@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.factbase import FactBase, Reference, facts_in, facts_of_chronology
-from generator.model import Actor, Brief, Cooperation, Fact, Issue, Source
+from generator.factbase import FactBase, Reference, facts_in, in_chronology
+from generator.model import Actor, Brief, Chronology, Cooperation, Fact, Issue, Source
 
 STANDING = frozenset({"current", "disputed"})
 NO_GROUND = "rests on nothing that stands"
@@ -141,34 +141,42 @@ def pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class BriefContents:
-    """What a brief holds."""
+    """What a brief holds: asked of the facts at hand, since listing all that it shows would read the whole base."""
 
     told: frozenset[str]
     """The facts that its own lines, and the positions in it, rest on."""
-    shown: frozenset[str]
-    """The other facts that it shows."""
     subjects: frozenset[str]
     """The subjects of its matrix of positions."""
+    records: frozenset[str]
+    """The issues and areas of cooperation whose facts it shows."""
+    people: frozenset[str]
+    """The actors whose words it shows."""
+    chronologies: tuple[Chronology, ...]
+
+    def shows(self, fact: Fact) -> bool:
+        """Tell whether the brief shows a fact."""
+        return bool(
+            not self.records.isdisjoint((fact.home, *fact.about))
+            or not self.people.isdisjoint(fact.by)
+            or any(in_chronology(fact, chronology) for chronology in self.chronologies)
+        )
 
 
 def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
-    """Return the facts and subjects that a brief holds."""
-    told: set[str] = set()
-    shown: set[str] = set()
-    subjects: set[str] = set()
-    for section in brief.sections:
-        told.update(i for line in (*section.points_to_make, *section.if_raised) for i in line.facts)
-        subjects.update(section.positions)
-        for record_id in (*section.issues, *section.cooperation):
-            shown.update(fact.id for fact in base.facts_shown_on.get(record_id, ()))
-        for actor_id in section.people:
-            shown.update(fact.id for fact in base.facts_by.get(actor_id, ()))
-        if section.chronology:
-            shown.update(fact.id for fact in facts_of_chronology(base, section.chronology))
+    """Return what a brief holds."""
+    sections = brief.sections
+    subjects = frozenset(subject for section in sections for subject in section.positions)
+    told = {i for section in sections for line in (*section.points_to_make, *section.if_raised) for i in line.facts}
     for subject in subjects:
         for position in getattr(base.records.get(subject), "positions", ()):
             told.update(position.facts)
-    return BriefContents(frozenset(told), frozenset(shown), frozenset(subjects))
+    return BriefContents(
+        frozenset(told),
+        subjects,
+        frozenset(i for section in sections for i in (*section.issues, *section.cooperation)),
+        frozenset(i for section in sections for i in section.people),
+        tuple(section.chronology for section in sections if section.chronology),
+    )
 
 
 # --- if it fell -----------------------------------------------------------------------------------------------------
@@ -222,7 +230,7 @@ class Falls:
         pages |= {f.holder for f in footing} | {f.of for f in footing if f.kind == "position"} | {a for a, _ in posts}
         shown = (i for i in pages if i in self.base.records and self.base.records[i].folder != "briefs")
         briefs = {f.holder for f in footing if f.kind == "line"}
-        briefs.update(brief for fact_id in fallen for brief in self._briefs_of.get(fact_id, ()))
+        briefs.update(brief for fact_id in fallen for brief in self._briefs_holding(fact_id))
         return Fall(
             thing,
             tuple(fallen.items()),
@@ -234,14 +242,18 @@ class Falls:
         )
 
     @cached_property
-    def _briefs_of(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for brief in self.base.folders["briefs"]:
-            if isinstance(brief, Brief):
-                contents = contents_of_brief(self.base, brief)
-                for fact_id in contents.told | contents.shown:
-                    found.setdefault(fact_id, []).append(brief.id)
-        return found
+    def _contents(self) -> dict[str, BriefContents]:
+        return {
+            brief.id: contents_of_brief(self.base, brief)
+            for brief in self.base.folders["briefs"]
+            if isinstance(brief, Brief)
+        }
+
+    def _briefs_holding(self, fact_id: str) -> Iterator[str]:
+        fact = self.base.facts[fact_id]
+        for brief, contents in self._contents.items():
+            if fact_id in contents.told or contents.shows(fact):
+                yield brief
 
     def _facts_on(self, thing: str) -> tuple[str, ...]:
         if thing in self.base.facts:
@@ -255,8 +267,7 @@ class Falls:
         """Return the facts that fall anew, those first that rest on the thing itself, then what rests on these."""
         fallen: dict[str, str] = {}
         waiting = [*cited]
-        while waiting:
-            fact_id = waiting.pop(0)
+        for fact_id in waiting:  # it grows while it is gone through
             if fact_id in fallen or self._now.why_fallen(fact_id) or not (why := then.why_fallen(fact_id)):
                 continue
             fallen[fact_id] = why
@@ -272,6 +283,8 @@ class Falls:
                 yield Footing(ground.holder, ground.kind, ground.of, ground.text, fresh, left)
 
     def _posts(self, thing: str, then: Standing) -> Iterator[tuple[str, str]]:
+        if thing in self.base.records and self.base.records[thing].withdrawn:
+            return
         for reference in self.base.incoming.get(thing, ()):
             holder = self.base.records[reference.holder]
             if reference.why == "sources" and not reference.fact and isinstance(holder, Actor):

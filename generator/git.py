@@ -12,7 +12,8 @@ import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 from generator.problems import quoted
 
@@ -136,15 +137,22 @@ def find_merge_base(repository: Repository, first: str, second: str) -> str:
         raise GitError(f"{first[:10]} and {second[:10]} have no ancestor in common here") from None
 
 
-def find_revision_by(repository: Repository, day: str, head: str) -> str:
-    """Return the last commit on the first-parent way to `head` (a SHA) that was made by the end of a day (UTC).
+def find_revision_by(repository: Repository, day: date, head: str) -> str:
+    """Return the last commit on the first-parent way to `head` (a SHA) that was made by the end of a day.
 
-    Raises GitError when there is none.
+    Days are the committers' own, as the history tells them. Raises GitError when there is none.
     """
-    found = _run(repository.project, "rev-list", "--first-parent", "-n", "1", f"--before={day}T23:59:59+00:00", head)
-    if not found.strip():
-        raise GitError(f"nothing was known by {day}: the first revision is later")
-    return found.decode().strip()
+    ways = _run(repository.project, "log", "--first-parent", "--format=%H %cI", head).decode().splitlines()
+    first = ""
+    for line in ways:
+        sha, _, moment = line.partition(" ")
+        first = moment[:10]
+        if first <= day.isoformat():
+            return sha
+    if repository.shallow:
+        missing = f"this clone is shallow and begins on {first}; 'git fetch --unshallow' brings the rest"
+        raise GitError(f"what was known by {day} is not here: {missing}")
+    raise GitError(f"nothing was known by {day}: the first revision is of {first}")
 
 
 def read_commit(repository: Repository, sha: str) -> Commit:
@@ -164,6 +172,22 @@ def list_tree(repository: Repository, sha: str, path: str) -> tuple[TreeEntry, .
         inside = name.decode("utf-8", "surrogateescape")[len(prefix) :]
         entries.append(TreeEntry(inside, name_of_object, int(size) if size != "-" else 0, mode))
     return tuple(entries)
+
+
+def export_tree(repository: Repository, sha: str, path: str, target: Path) -> int:
+    """Write the plain files below `path` (relative to the project) of a commit to a folder; return how many.
+
+    Symbolic links and submodules are left out. Raises GitError for a path that leads out of the folder.
+    """
+    entries = [entry for entry in list_tree(repository, sha, path) if entry.mode.startswith("100")]
+    for entry, data in zip(entries, read_objects(repository, (e.object for e in entries)), strict=True):
+        below = PurePosixPath(entry.path).relative_to(path)
+        if not below.parts or {"..", "."}.intersection(below.parts) or below.is_absolute():
+            raise GitError(f"{quoted(entry.path)} leads out of its folder")
+        place = target / below
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+    return len(entries)
 
 
 def read_objects(repository: Repository, names: Iterable[str]) -> Iterator[bytes]:

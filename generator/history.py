@@ -12,7 +12,7 @@ import json
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -173,6 +173,16 @@ def for_audience(history: History, base: FactBase, limit: str, default: str) -> 
         if seen:
             whole = len(visible) == len(change.events)
             changes.append(replace(change, events=seen, reason=change.reason if whole else ""))
+    return History(tuple(changes), history.missing)
+
+
+def without_facts(history: History, fact_ids: Collection[str]) -> History:
+    """Return the history without what happened to some facts, as if they had never been written down."""
+    changes = []
+    for change in history.changes:
+        events = tuple(event for event in change.events if event.kind != "fact" or event.id not in fact_ids)
+        if events:
+            changes.append(replace(change, events=events))
     return History(tuple(changes), history.missing)
 
 

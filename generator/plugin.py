@@ -60,6 +60,7 @@ from generator.render.search import SearchDocument, SearchSetting, render_search
 from generator.revisions import history_for
 from generator.shifts import find_shifts
 from generator.site import Page, Site, address_of, root_of
+from generator.vintage import Vintage
 from generator.wording import as_of_words
 
 log = get_plugin_logger("briefing")
@@ -137,6 +138,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     renderer: HtmlRenderer
     given: Prepared | None = None
     """A base that the command line has prepared and reported on already."""
+    vintage: Vintage | None = None
+    """The content of another time that the command line asks for."""
     pdf: bool = False
     """True when the command line prints beside the pages; MkDocs alone prints nothing, and so links to nothing."""
 
@@ -175,7 +178,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
         self._as_of = _newest_day(self.prepared, self.options.today)
-        self._history = history_for(self.options, self.prepared.site.base)
+        self._history = history_for(self.options, self.prepared)
         for path, data in self._other_forms(config):
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
@@ -256,7 +259,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             default_handling=self.options.default_handling,
             today=self.options.today,
             revision=self.options.revision,
-            edit_url=_edit_url(config),
+            edit_url="" if self.vintage else _edit_url(config),
             pdf=self.pdf,
             search=self.search,
             content_language=self.config.content_language,
@@ -274,7 +277,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def _file_of(self, page: Page, config: MkDocsConfig) -> File:
         file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
-        if page.path:
+        if page.path and not self.vintage:
             file.edit_uri = _edit_path(page.path, config)
         file.is_modified = lambda: True  # type: ignore[method-assign]  # its facts may stand in any file
         file.page = FactPage(page, file, config, self)
@@ -307,6 +310,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "handling": self._handling,
             "as_of": self._as_of,
             "revision": self._revision(),
+            "vintage": self.vintage,
             "search": self.search and url != "search/",
             "extras": extras_of(url.partition("/")[0]),
             "language": spoken(),
@@ -315,6 +319,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return context
 
     def _revision(self) -> str:
+        if self.vintage:
+            return gettext("Revision {revision}").format(revision=self.options.revision)
         day = day_words(self.options.today)
         if not self.options.revision:
             return gettext("Built {day}").format(day=day)
@@ -327,7 +333,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """
         base = self.prepared.site.base
         fact = base.facts.get(target)
-        record = base.records.get(fact.home if fact else target)
+        later = self.prepared.seen.facts.get(target)  # of a day before it: then its record stands for it
+        record = base.records.get(later.home if later else target)
         if record is None:
             raise PluginError(f"{self._page_uri} links to [[{target}]], which is too restricted for this audience.")
         source = posixpath.relpath(f"{address_of(record)}index.md", posixpath.dirname(self._page_uri) or ".")
@@ -366,6 +373,27 @@ def read_config(config_file: str, overrides: dict[str, str], *, strict: bool = F
     return config
 
 
+def show_vintage(config: MkDocsConfig, vintage: Vintage | None) -> None:
+    """Have everything made of `config` show the content of another time, with no address to be taken for the live site.
+
+    Its day stands for today, and its revision for the one checked out, where the command line gave neither.
+    """
+    plugin = _plugin_of(config)
+    plugin.vintage = vintage
+    if vintage:
+        config.site_url = ""
+        day = vintage.day
+        plugin.config.today = plugin.config.today or (day.isoformat() if day else "")
+        plugin.config.revision = plugin.config.revision or vintage.revision
+
+
+def docs_of(config: MkDocsConfig) -> str:
+    """Return where the hand-written pages lie, relative to the project; empty when they lie outside of it."""
+    project = Path(config.config_file_path).resolve().parent
+    docs = Path(config.docs_dir).resolve()
+    return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
+
+
 def options_of(config: MkDocsConfig) -> Options:
     """Return the inputs of a build; today's date and the revision enter here, once."""
     plugin = _plugin_of(config)
@@ -379,6 +407,7 @@ def options_of(config: MkDocsConfig) -> Options:
         revision=plugin.config.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
         archive=project / plugin.config.archive if plugin.config.archive else None,
         rules=_settings(plugin.config.rules),
+        vintage=plugin.vintage,
     )
 
 
@@ -392,6 +421,8 @@ def print_setting(config: MkDocsConfig, build_options: Options, site: Site) -> P
         today=build_options.today,
         url=f"{url}/" if url else "",
         revision=build_options.revision,
+        as_of=build_options.vintage.true_on if build_options.vintage else None,
+        vintage=build_options.vintage.name if build_options.vintage else "",
     )
 
 

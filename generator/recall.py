@@ -48,35 +48,51 @@ def digest_of(files: Iterable[Mapping[str, bytes]], *others: object) -> str:
 
 def recall(project: Path, digest: str) -> Finished | None:
     """Return what was found for this digest; None when nothing was, or when the store cannot be read."""
+    body = find_kept(project / FOLDER, digest)
     try:
-        stored = json.loads((project / FOLDER / f"{digest}.json").read_bytes())
-        if stored["digest"] != digest:
-            return None
+        stored = json.loads(body or b"")
         problems = tuple(_problem(item) for item in stored["problems"])
         return Finished(problems, int(stored["records"]), int(stored["facts"]))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
 def remember(project: Path, digest: str, finished: Finished) -> None:
     """Store what was found, in one step; a store that cannot be written is no error."""
-    folder = project / FOLDER
     items = [
         [p.code, str(p.severity), p.origin.path, p.origin.line, p.origin.column, p.message, p.hint]
         for p in finished.problems
     ]
-    stored = {"digest": digest, "records": finished.records, "facts": finished.facts, "problems": items}
+    stored = {"records": finished.records, "facts": finished.facts, "problems": items}
+    keep(project / FOLDER, digest, json.dumps(stored).encode())
+
+
+def find_kept(folder: Path, digest: str) -> bytes | None:
+    """Return the JSON kept under a digest; None where there is none, or where it is not what was once put there."""
+    try:
+        seal, _, body = (folder / f"{digest}.json").read_bytes().partition(b"\n")
+    except OSError:
+        return None
+    return body if seal == _seal(digest, body) else None
+
+
+def keep(folder: Path, digest: str, body: bytes) -> None:
+    """Keep JSON under a digest, in one step; the oldest of many go. A folder that cannot be written is no error."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(stored, file)
+        with os.fdopen(handle, "wb") as file:
+            file.write(_seal(digest, body) + b"\n" + body)
         Path(name).replace(folder / f"{digest}.json")
         kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in kept[MOST_KEPT:]:
             path.unlink()
     except OSError:
         return
+
+
+def _seal(digest: str, body: bytes) -> bytes:
+    return hashlib.sha256(digest.encode() + body).hexdigest().encode()
 
 
 def _problem(item: Any) -> Problem:

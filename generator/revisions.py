@@ -9,15 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.build import Options
+from pydantic import TypeAdapter, ValidationError
+
+from generator.build import Options, Prepared
 from generator.compare import Changes, compare
 from generator.factbase import FactBase
 from generator.git import find_merge_base, require_repository, resolve_revision
-from generator.history import History, for_audience, read_history
+from generator.history import History, for_audience, read_history, without_facts
 from generator.load import load_snapshot
 from generator.model import AnyRecord
 from generator.problems import Problem, Severity
 from generator.read import Snapshot, read_revision, read_tree
+from generator.recall import digest_of, find_kept, keep
+
+FOLDER = Path(".cache", "diff")
+"""What comparing gave before, relative to the project."""
+RESULT = TypeAdapter(tuple[Changes, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +54,31 @@ def compare_revisions(
         first = find_merge_base(repository, first, second or resolve_revision(repository, "HEAD"))
     before = read_revision(project, first, content)
     after = read_revision(project, second, content) if second else read_tree(project, content)
-    both = load_both(before, after)
+    changes, errors = _changes(project, before, after)
     name = _named(head, second) if second else "the working tree"
-    return Compared(compare(both.before, both.after, both.unreadable), _named(base, first), name, both.errors)
+    return Compared(changes, _named(base, first), name, errors)
 
 
-def history_for(options: Options, base: FactBase) -> History:
-    """Return the history that the audience of a build may see; `base` is already cut to it."""
-    whole = read_history(options.project, options.content)
-    return for_audience(whole, base, options.audience, options.default_handling)
+def _changes(project: Path, before: Snapshot, after: Snapshot) -> tuple[Changes, int]:
+    """Compare two snapshots, or recall what comparing the same bytes gave before."""
+    digest = digest_of((before.files, after.files), before.problems, after.problems, after.content)
+    kept = find_kept(project / FOLDER, digest)
+    try:
+        return RESULT.validate_json(kept or b"")
+    except ValidationError:
+        both = load_both(before, after)
+        found = compare(both.before, both.after, both.unreadable), both.errors
+        keep(project / FOLDER, digest, RESULT.dump_json(found))
+        return found
+
+
+def history_for(options: Options, prepared: Prepared) -> History:
+    """Return the history that belongs with what a build shows: up to its revision, for its audience, of its facts."""
+    revision = (options.vintage.sha if options.vintage else "") or "HEAD"
+    whole = read_history(options.project, options.content, revision)
+    seen = for_audience(whole, prepared.seen, options.audience, options.default_handling)
+    later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
+    return without_facts(seen, later) if later else seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,13 +33,19 @@ class ScriptedRepository:
         exclude.parent.mkdir(exist_ok=True)
         exclude.write_text("mkdocs.yml\n", encoding="utf-8")
 
-    def git(self, *arguments: str) -> str:
+    def git(self, *arguments: str, stdin: str = "") -> str:
         """Run git in the repository, at the moment of the script."""
         moment = (START + timedelta(days=self.day)).isoformat()
         environment = {"PATH": os.environ["PATH"], **ISOLATED, **PEOPLE}
         environment |= {"GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}
         done = subprocess.run(
-            ["git", *arguments], cwd=self.folder, env=environment, capture_output=True, text=True, check=True
+            ["git", *arguments],
+            cwd=self.folder,
+            env=environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return done.stdout.strip()
 

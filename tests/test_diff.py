@@ -1,15 +1,19 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from jsonschema import Draft7Validator
 
 from generator.cli import main
 from generator.compare import Changes
 from generator.render.changes import render_markdown, render_text
-from generator.revisions import compare_revisions
+from generator.render.reviewdata import DIFF_SCHEMA
+from generator.revisions import FOLDER, compare_revisions
 from tests.edits import SALT, STEPS, make_repository
 from tests.golden_files import expect
 from tests.scripted_repository import ScriptedRepository
@@ -90,7 +94,7 @@ def test_what_cannot_be_read_is_not_taken_for_removed(edited: Edited) -> None:
     number = step("Break the fish")
     assert not changes_of(edited, number - 1, number)
     repository, revisions = edited
-    assert "1 errors" in run_diff(repository.folder, revisions[number - 1], revisions[number]).output
+    assert "1 error:" in run_diff(repository.folder, revisions[number - 1], revisions[number]).output
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "json"])
@@ -102,7 +106,7 @@ def test_each_form_is_told_with_status_0(edited: Edited, form: str) -> None:
     assert "wireless" not in result.output, "a note is for the file's readers alone"
     expect(f"diff.{form}", result.output)
     if form == "json":
-        assert json.loads(result.output)["version"] == 1
+        assert json.loads(result.output)["version"] == 2
 
 
 def test_markdown_and_html_take_nothing_for_markup(tmp_path: Path) -> None:
@@ -133,3 +137,29 @@ def test_outside_git_the_message_says_so(tmp_path: Path) -> None:
     result = run_diff(tmp_path, "HEAD")
     assert result.exit_code == 1
     assert "no git repository" in result.output
+
+
+def test_a_diff_of_the_same_bytes_is_recalled_and_a_damaged_one_made_anew(edited: Edited) -> None:
+    repository, revisions = edited
+    first = compare_revisions(repository.folder, revisions[0], revisions[-1])
+    kept = [*(repository.folder / FOLDER).glob("*.json")]
+    assert kept
+    assert compare_revisions(repository.folder, revisions[0], revisions[-1]) == first
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:-40])
+    assert compare_revisions(repository.folder, revisions[0], revisions[-1]) == first
+
+
+def test_the_json_is_as_its_schema_says(edited: Edited) -> None:
+    repository, revisions = edited
+    for before, after in pairwise(revisions):
+        data = json.loads(run_diff(repository.folder, before, after, "--format", "json").stdout)
+        assert list(Draft7Validator(DIFF_SCHEMA).iter_errors(data)) == []
+
+
+def test_the_page_stands_by_itself(edited: Edited) -> None:
+    repository, revisions = edited
+    page = run_diff(repository.folder, revisions[0], revisions[-1], "--format", "html").output
+    assert "<script" not in page
+    assert not re.search(r"(?:src|href)=\"(?!#)", page), "nothing from elsewhere"
+    assert page.rstrip().endswith("</html>")

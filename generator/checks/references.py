@@ -16,9 +16,9 @@ MOST_SUGGESTIONS = 100
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
 RESERVED_IDS = frozenset(
-    """addressed all also bottom-line briefs channel contradicted disputed essentials facts filters jump latest main
-    matrix matrix-caption mentions next on-this-page planned positions q records related represented search sources
-    timeline top voiced""".split()  # noqa: SIM905 - a list of words reads better so
+    """addressed all also bottom-line briefs by-record channel contradicted disputed essentials facts filters history
+    if-it-fell jump latest main matrix matrix-caption mentions next on-this-page planned positions q records related
+    represented search sources timeline top voiced""".split()  # noqa: SIM905 - a list of words reads better so
 )
 """HTML ids that the pages use for themselves."""
 

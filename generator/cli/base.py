@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from generator.build import Options, Prepared, check, prepare
-from generator.problems import Problem, Severity
+from generator.dates import DateError, parse_day
+from generator.git import GitError
+from generator.problems import Problem, Severity, quoted
 from generator.recall import Finished
 from generator.render.report import render_counts, render_text, source_lines
 from generator.rulebook import read_rulebook
+from generator.vintage import Vintage, find_vintage
 
 CONFIG = click.option(
     "-f",
@@ -26,11 +30,37 @@ CONFIG = click.option(
 TODAY = click.option("--today", default="", metavar="DATE", help="The date to build for (default: today's).")
 AUDIENCE = click.option("--audience", default="", metavar="TLP", help="The most restricted handling to show.")
 
+AS_OF = click.option("--as-of", default="", metavar="DATE", help="Show what was true on DATE, by the facts' own dates.")
+REV = click.option("--rev", default="", metavar="REV", help="Show the content of a git revision.")
+KNOWN_BY = click.option(
+    "--known-by", default="", metavar="DATE", help="Show what was known by DATE: the content as committed by its end."
+)
+
+
+def vintage_of(config_file: str, rev: str, known_by: str, as_of: str) -> Vintage | None:
+    """Return the content of another time that the options ask for; raises UsageError and ClickException."""
+    if rev and known_by:
+        raise click.UsageError("--rev and --known-by both say which revision: give one of them.")
+    known, true = _day("--known-by", known_by), _day("--as-of", as_of)
+    try:
+        return find_vintage(Path(config_file).resolve().parent, revision=rev, known_by=known, true_on=true)
+    except GitError as error:
+        raise click.ClickException(f"{error}.") from None
+
+
+def _day(option: str, text: str) -> date | None:
+    try:
+        return parse_day(text) if text else None
+    except DateError as error:
+        raise click.BadParameter(f"{quoted(text)}: {error}", param_hint=option) from None
+
 
 def prepare_base(options: Options) -> Prepared:
     """Prepare the fact base; raises ClickException when there is no content."""
     try:
         return prepare(options)
+    except GitError as error:
+        raise click.ClickException(f"{error}.") from None
     except FileNotFoundError as error:
         raise click.ClickException(
             f"{error}; name it in mkdocs.yml, under the plugin 'briefing', as 'content'."

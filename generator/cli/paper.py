@@ -9,16 +9,13 @@ from pathlib import Path
 
 import click
 
-from generator.asof import base_as_of
 from generator.build import Prepared
-from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
-from generator.dates import DateError, parse_day
+from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
 from generator.press import Cache, PressError, Printed, print_sheaves
 from generator.problems import Problem, count_words, did_you_mean
 from generator.render.print import PrintSetting, Sheaf, sheaves, sheaves_of
 from generator.render.print.book import BOOK_FILE
 from generator.render.print.fonts import unprintable
-from generator.site import Site
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 """Sizes of paper by the names that Typst knows them by."""
@@ -34,7 +31,9 @@ CACHE = Path(".cache", "pdf")
 @click.option("--book", is_flag=True, help="Print the book of everything.")
 @click.option("--all", "everything", is_flag=True, help="Print every record, every meeting card and the book.")
 @click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="The size of paper.")
-@click.option("--as-of", default="", metavar="DATE", help="Leave out what came later, and print this date.")
+@REV
+@KNOWN_BY
+@AS_OF
 @click.option("--revision", default="", help="Name of the revision shown on paper (default: git's).")
 @click.option(
     "-o", "--output", default="pdf", show_default=True, type=click.Path(file_okay=False), help="Where the files go."
@@ -47,16 +46,19 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     book: bool,
     everything: bool,
     paper: str,
+    rev: str,
+    known_by: str,
     as_of: str,
     revision: str,
     output: str,
 ) -> None:
     """Print records by their ids: a sheet each, and a meeting card for events and briefs."""
-    from generator.plugin import options_of, print_setting, print_templates, read_config  # noqa: PLC0415 - slow
+    from generator.plugin import options_of, print_setting, print_templates, read_config, show_vintage  # noqa: PLC0415 - slow
 
     if not (ids or book or everything):
         raise click.UsageError("Say what to print: ids of records, --book or --all.")
     config = read_config(config_file, {"today": today, "audience": audience, "revision": revision})
+    show_vintage(config, vintage_of(config_file, rev, known_by, as_of))
     options = options_of(config)
     prepared = prepare_base(options)
     if prepared.errors:
@@ -64,8 +66,6 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
         sys.exit(1)
     setting = replace(print_setting(config, options, prepared.site), paper=PAPERS[paper])
-    if as_of:
-        setting = _as_of(setting, as_of)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     refuse_unprintable(prepared)
     target = Path(output)
@@ -97,14 +97,6 @@ def show(problems: Iterable[Problem]) -> None:
     """Print problems on standard error."""
     for problem in problems:
         click.secho(str(problem), err=True, fg="red")
-
-
-def _as_of(setting: PrintSetting, text: str) -> PrintSetting:
-    try:
-        day = parse_day(text)
-    except DateError as error:
-        raise click.BadParameter(f"'{text}': {error}", param_hint="--as-of") from None
-    return replace(setting, site=Site(base_as_of(setting.base, day)), as_of=day)
 
 
 def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everything: bool) -> Iterator[Sheaf]:

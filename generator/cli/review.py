@@ -1,24 +1,42 @@
-"""`briefing diff` and its kin: what changed, as facts, for whoever reviews it."""
+"""`briefing diff` and its kin: what changed, and what would fall, as facts, for whoever reviews it."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
 from generator.cli.base import CONFIG
+from generator.factbase import FactBase
+from generator.footing import Falls
 from generator.git import GitError
 from generator.history import read_history
-from generator.problems import did_you_mean, quoted
+from generator.load import load_snapshot
+from generator.problems import Severity, counted, did_you_mean, quoted
+from generator.read import read_tree
 from generator.render import changes as forms
+from generator.render import impact as impact_forms
 from generator.render.changes import render_log
 from generator.revisions import Compared, compare_revisions
 
 FORMATS = {
     "markdown": forms.render_markdown,
     "html": forms.render_html,
-    "json": forms.render_json,
+    "json": forms.render_data,
 }
+IMPACT_FORMATS = {
+    "markdown": impact_forms.render_markdown,
+    "html": impact_forms.render_html,
+    "json": impact_forms.render_data,
+}
+
+
+GONE_OR_NEW = re.compile(r"\[-.*?-\]|\{\+.*?\+\}", re.DOTALL)
+
+
+def _coloured(words: re.Match[str]) -> str:
+    return click.style(words[0], fg="red" if words[0].startswith("[") else "green")
 
 
 @click.command()
@@ -26,19 +44,51 @@ FORMATS = {
 @click.argument("head", default="")
 @CONFIG
 @click.option("--format", "form", type=click.Choice(("text", *FORMATS)), default="text", show_default=True)
-@click.option("--full", is_flag=True, help="Show every change with its words (text).")
+@click.option("--full", is_flag=True, help="Cut nothing short (text).")
 @click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
 def diff(  # noqa: PLR0917 - click hands over what was typed
     base: str, head: str, config_file: str, form: str, full: bool, since_fork: bool
 ) -> None:
     """Say what changed from revision BASE to HEAD (default: the files on disk), and what follows from it."""
     found = _compare(config_file, base, head, since_fork=since_fork)
-    if found.errors:
-        click.echo(f"{found.errors} errors: what cannot be read is missing here; see 'briefing check'.", err=True)
+    _tell_errors(found.errors)
     if form == "text":
-        click.echo(forms.render_text(found.changes, found.before, found.after, full=full), nl=False)
+        text = forms.render_text(found.changes, found.before, found.after, full=full)
+        click.echo(GONE_OR_NEW.sub(_coloured, text), nl=False)
     else:
         click.echo(FORMATS[form](found.changes, found.before, found.after), nl=False)
+
+
+@click.command()
+@click.argument("thing", metavar="ID")
+@CONFIG
+@click.option("--format", "form", type=click.Choice(("text", *IMPACT_FORMATS)), default="text", show_default=True)
+@click.option("--full", is_flag=True, help="Cut nothing short (text).")
+def impact(thing: str, config_file: str, form: str, full: bool) -> None:
+    """Say what would go if the source, the record or the fact ID fell: facts, positions, lines to take, pages."""
+    project, content = _place(config_file)
+    try:
+        loaded = load_snapshot(read_tree(project, content))
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+    base = FactBase(loaded.records)
+    if thing not in base.records and thing not in base.facts:
+        hint = did_you_mean(thing, (*base.records, *base.facts))
+        if thing in base.former_ids:
+            hint = f"It is called {quoted(base.former_ids[thing])} now."
+        raise click.ClickException(f"no source, record or fact {quoted(thing)}. {hint}".strip())
+    _tell_errors(sum(1 for problem in loaded.problems if problem.severity is Severity.ERROR))
+    fall = Falls(base).of(thing)
+    if form == "text":
+        click.echo(impact_forms.render_text(base, fall, full=full), nl=False)
+    else:
+        click.echo(IMPACT_FORMATS[form](base, fall), nl=False)
+
+
+def _tell_errors(number: int) -> None:
+    if number:
+        told = f"{counted(number, 'error')}: what cannot be read is missing here; see 'briefing check'."
+        click.echo(told, err=True)
 
 
 @click.command()

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from generator.build import publish
-from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
+from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
 from generator.cli.paper import CACHE, print_all, refuse_unprintable
+from generator.git import export_tree, require_repository
 from generator.press import Cache
 from generator.problems import count_words, counted
 from generator.render.print import sheaves
 from generator.render.search import SearchDocument
 from generator.searchindex import SearchIndexError, write_index
+from generator.vintage import Vintage
 
 SEARCH_CACHE = Path(".cache", "search")
 """Below the project; it may be deleted at any time."""
@@ -27,6 +32,9 @@ SEARCH_CACHE = Path(".cache", "search")
 @AUDIENCE
 @click.option("--revision", default="", help="Name of the revision shown on the pages (default: git's).")
 @click.option("--language", default="", metavar="TAG", help="The language of the interface (default: mkdocs.yml's).")
+@REV
+@KNOWN_BY
+@AS_OF
 @click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
 @click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
 @click.option("--no-search", is_flag=True, help="Build no index for search; pages then offer none.")
@@ -37,6 +45,9 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     audience: str,
     revision: str,
     language: str,
+    rev: str,
+    known_by: str,
+    as_of: str,
     site_dir: str,
     no_pdf: bool,
     no_search: bool,
@@ -45,28 +56,36 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     """Build the site; the last one stays in place until the new one is complete."""
     from generator.plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         build_with_mkdocs,
+        docs_of,
         options_of,
         print_setting,
         print_templates,
         read_config,
         search_documents,
+        show_vintage,
     )
 
     started = time.monotonic()
     config = read_config(
         config_file, {"today": today, "audience": audience, "revision": revision, "language": language}, strict=strict
     )
+    vintage = vintage_of(config_file, rev, known_by, as_of)
+    show_vintage(config, vintage)
     options = options_of(config)
     prepared = prepare_base(options)
     report(prepared.problems, options.project, advice=False)
     if prepared.errors:
-        click.echo(f"{count_words(prepared.problems)}. Nothing was built; the last site stands as it was.", err=True)
+        where = f" in revision {vintage.revision}, by the rules of today" if vintage and vintage.sha else ""
+        found = f"{count_words(prepared.problems)}{where}."
+        click.echo(f"{found} Nothing was built; the last site stands as it was.", err=True)
         sys.exit(1)
     if not no_pdf:
         refuse_unprintable(prepared)
 
     def make(staging: Path) -> None:
-        build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
+        with _pages_of(vintage, options.project, docs_of(config)) as pages:
+            config.docs_dir = str(pages or config.docs_dir)
+            build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
         if not no_search:
             index_all(list(search_documents(config, options, prepared.site)), staging, options.project)
         if not no_pdf:
@@ -79,6 +98,20 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
     click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
+
+
+@contextmanager
+def _pages_of(vintage: Vintage | None, project: Path, docs: str) -> Iterator[Path | None]:
+    """Give a folder with the hand-written pages of a revision; None where those on disk are meant."""
+    if not (vintage and vintage.sha and docs):
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder)
+        export_tree(require_repository(project), vintage.sha, docs, pages)
+        if not (pages / "index.md").exists():
+            (pages / "index.md").write_text("", encoding="utf-8")  # the home page has its lists all the same
+        yield pages
 
 
 def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> None:

@@ -24,6 +24,7 @@ from generator.dates import EdtfDate
 from generator.history import Change, History
 from generator.model import KINDS, AnyRecord, Citation, Fact, Record, Review, keys_of
 from generator.prose import parse_prose, prose_text
+from generator.render.reviewdata import SCHEMAS as REVIEW_SCHEMAS
 from generator.share import share
 from generator.site import Site, address_of
 
@@ -99,6 +100,8 @@ def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
         _document(setting, "changes", [_json(_exported_change(change)) for change in setting.history.changes]),
     )
     yield "data/schema/changes.json", _document_schema("changes", CHANGE_SCHEMA)
+    for name, schema in REVIEW_SCHEMAS.items():
+        yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _export_facts(setting: DataSetting, facts: Sequence[Fact]) -> tuple[str, str]:

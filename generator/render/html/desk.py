@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from generator.audience import handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
+from generator.footing import Falls
 from generator.history import History
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
@@ -65,6 +66,7 @@ class Bench:
         self.also: dict[tuple[str, str, str], str] = {}
         self.citations: dict[tuple[str, Citation], views.Citation] = {}
         self.words: dict[str, str] = {}
+        self.falls = Falls(setting.site.base)
         self._neutral: dict[str, Desk] = {}
 
     def keep(self, key: Hashable, make: Callable[[], str]) -> Markup:

@@ -17,6 +17,7 @@ from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactReco
 from generator.relations import facts_in_common, groups_of_actor, incoming_of, neighbours_of, ties_of
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
+from generator.render.html.falls import fall_view
 from generator.render.html.ties import ties_view
 from generator.site import FOLDER_TITLES, Page, places_of
 from generator.wording import kind_label, language_name, natural_order, post_span, review_due, source_detail, term
@@ -67,6 +68,10 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
 def _source_view(desk: Desk, source: Source) -> views.PageView:
     groups = tuple(_locator_groups(desk, source))
     related = tuple(_related(desk, source, Counter()))
+    fall = fall_view(desk, source)
+    contents = contents_of((), groups, related, (), ())
+    if fall:
+        contents = (*contents, views.Contents("if-it-fell", gettext("If this source fell")))
     return views.PageView(
         kind="source",
         title=source.name,
@@ -75,9 +80,10 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
         lead=Markup(),
         breadcrumbs=_breadcrumbs(desk, source),
         essentials=tuple(_source_essentials(source)),
-        contents=contents_of((), groups, related, (), ()),
+        contents=contents,
         groups=groups,
         related=related,
+        fall=fall,
         edit=desk.edit_address(source),
         footer=tuple(desk.footer(source)),
     )

@@ -197,6 +197,16 @@ class LinkGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class FallView:
+    """What would go with a source."""
+
+    words: str
+    """How many facts would fall and how many would stand, in sentences."""
+    groups: tuple[LinkGroup, ...] = ()
+    """Positions, lines to take, assessments, briefs and pages."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceNote:
     """One entry of the numbered list of sources at the end of a page."""
 
@@ -382,6 +392,8 @@ class PageView:
     mentions: tuple[LinkGroup, ...] = ()
     """Where this is mentioned in running text."""
     sources: tuple[SourceNote, ...] = ()
+    fall: FallView | None = None
+    """What would go with a source; None where nothing would."""
     sections: tuple[Section, ...] = ()
     """A brief's parts, in printed order."""
     index: tuple[EntryGroup, ...] = ()

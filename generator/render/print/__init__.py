@@ -110,6 +110,7 @@ def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
 def finished(setting: PrintSetting, document: Document) -> Document:
     """Return the document with the hash of its content, the revision and the way back to the live page."""
     with_code = replace(document, qr=qr_code(document.url) if document.url else "", revision=setting.revision)
+    with_code = replace(with_code, vintage=setting.vintage)
     return with_code.with_hash()
 
 

@@ -295,14 +295,21 @@ class Document:
     """The address as a QR code: SVG."""
     paper: str = "a4"
     revision: str = ""
+    vintage: str = ""
+    """Which content of another time it shows; empty for the present one."""
     content: str = ""
     """Short hash of everything above that is content."""
 
     def with_hash(self) -> Document:
         """Return the document with the hash of what it says: paper size, revision and site address left out."""
-        bare = replace(self, paper="", revision="", content="", url="", address="", root="", qr="")
-        return replace(self, content=hashlib.sha256(bare.as_json().encode()).hexdigest()[:HASH_LENGTH])
+        bare = replace(self, paper="", revision="", vintage="", content="", url="", address="", root="", qr="")
+        told = {key: value for key, value in asdict(bare).items() if key != "vintage"}
+        return replace(self, content=hashlib.sha256(_json(told).encode()).hexdigest()[:HASH_LENGTH])
 
     def as_json(self) -> str:
         """Return what the template reads."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return _json(asdict(self))
+
+
+def _json(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

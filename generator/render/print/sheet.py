@@ -50,6 +50,8 @@ class PrintSetting:
     revision: str = ""
     paper: str = "a4"
     """`a4` or `us-letter`, as Typst calls them."""
+    vintage: str = ""
+    """Which content of another time it is, as every page says: `as known by 20 June 2023`; empty for the present."""
     as_of: date | None = None
     """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
     changes: Mapping[str, Change] = field(default_factory=dict)

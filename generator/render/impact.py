@@ -1,0 +1,106 @@
+"""What would go with a source, a record or a fact, for an analyst: as text, Markdown, HTML or JSON.
+
+In: a fact base and a `Fall` of it. Out: an outline, what weighs most first, in the form asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from generator.factbase import FactBase
+from generator.footing import Fall, Footing
+from generator.problems import counted
+from generator.render import outline as forms
+from generator.render.changes import loss_of, lost_facts, owner_of
+from generator.render.outline import Entry, Outline, Part, cut, names_in_line
+from generator.render.reviewdata import fall_data, render_json
+from generator.site import FOLDER_TITLES
+
+
+def render_text(base: FactBase, fall: Fall, *, full: bool = False) -> str:
+    """Return plain text; short, it cuts what is long and says so."""
+    return forms.render_text(outline_of(base, fall), full=full)
+
+
+def render_markdown(base: FactBase, fall: Fall) -> str:
+    """Return Markdown: the headline and what is grave, the rest folded."""
+    return forms.render_markdown(outline_of(base, fall))
+
+
+def render_html(base: FactBase, fall: Fall) -> str:
+    """Return a page that stands by itself, without scripts."""
+    return forms.render_html(outline_of(base, fall))
+
+
+def render_data(base: FactBase, fall: Fall) -> str:
+    """Return JSON, as `data/schema/impact.json` describes it."""
+    return render_json(fall_data(fall, headline(base, fall)))
+
+
+def headline(base: FactBase, fall: Fall) -> str:
+    """Return what would go, in words: `If it fell, 12 facts and 3 positions would go with it. …`."""
+    others = len(fall.facts) - (fall.id in base.facts)
+    gone = [f for f in fall.footing if not f.left]
+    parts = [
+        counted(others, "fact" if fall.id not in base.facts else "other fact"),
+        *_counts(gone),
+        *((counted(len(fall.posts), "office"),) if fall.posts else ()),
+    ]
+    kept = f" {counted(len(fall.kept), 'fact')} of it would still stand on another source." if fall.kept else ""
+    weakened = len(fall.footing) - len(gone)
+    weaker = f" {counted(weakened, 'line')} would stand on less." if weakened else ""
+    shown = f" It would show in {counted(len(fall.briefs), 'brief')} and on {counted(len(fall.pages), 'other page')}."
+    if not fall:
+        return f"Nothing would go with it.{kept}"
+    return f"If it fell, {_listed(parts)} would go with it.{kept}{weaker}{shown}"
+
+
+def outline_of(base: FactBase, fall: Fall) -> Outline:
+    """Return the parts that have entries, what weighs most first."""
+    names = {record.id: record.label for record in base.records.values()}
+    fact = base.facts.get(fall.id)
+    about = f"{fall.id}: {cut(fact.text) if fact else base.records[fall.id].name}"
+    return Outline("If it fell", about, headline(base, fall), tuple(_parts(base, fall, names)), names)
+
+
+def _parts(base: FactBase, fall: Fall, names: dict[str, str]) -> Iterator[Part]:
+    def entry(footing: Footing) -> Entry:
+        whose = owner_of(footing, lambda record: names.get(record, record))
+        lost = loss_of(footing) if footing.left else lost_facts(footing)
+        return Entry(footing.holder, f"{whose}: {lost}", cut(footing.text))
+
+    pages: dict[str, list[str]] = {}
+    for page in fall.pages:
+        pages.setdefault(base.records[page].folder, []).append(names[page])
+    parts = (
+        Part("Nothing left under it", tuple(entry(f) for f in fall.footing if not f.left), grave=True),
+        Part("Less left under it", tuple(entry(f) for f in fall.footing if f.left), grave=True),
+        Part("Offices that nothing else attests", tuple(Entry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
+        Part(
+            "Facts that would hold no more",
+            tuple(
+                Entry(i, f"{i}, in {names[base.facts[i].home]}: {why}", cut(base.facts[i].text))
+                for i, why in fall.facts
+            ),
+        ),
+        Part("Facts that would still stand", tuple(Entry(i, i, cut(base.facts[i].text)) for i in fall.kept)),
+        Part("Briefs that hold any of it", tuple(Entry(i, names[i]) for i in fall.briefs)),
+        Part(
+            "Pages that it would show on",
+            tuple(Entry(i, names[i]) for i in fall.pages),
+            short=tuple(f"{FOLDER_TITLES[folder]}: {names_in_line(found)}" for folder, found in pages.items()),
+        ),
+    )
+    yield from (part for part in parts if part.entries)
+
+
+def _counts(gone: list[Footing]) -> Iterator[str]:
+    """Yield how many positions and lines to take; an assessment is counted as the fact that it is."""
+    for kind, one, many in (("position", "1 position", "positions"), ("line", "1 line to take", "lines to take")):
+        number = sum(1 for footing in gone if footing.kind == kind)
+        if number:
+            yield one if number == 1 else f"{number:,} {many}"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]

@@ -1,0 +1,216 @@
+"""A report for a reviewer, of what changed or of what would fall: as text, Markdown or HTML.
+
+In: an `Outline`: the headline, then parts, what weighs most first. Out: text. Every form says the same in the same
+order; the short text and Markdown fold what weighs less. What people wrote is escaped for its form.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from generator.plainvalues import Edit, Mark
+
+MOST_SHORT = 10
+"""Entries of each part in the short text."""
+MOST_EDITS = 6
+"""Edits of each entry in the short text."""
+MOST_FOLDED = 100
+"""Entries of each part in Markdown: a comment on GitHub holds 65,536 characters."""
+MOST_NAMES = 12
+"""Names in one line of the short text."""
+LONGEST_TITLE = 120
+LONGEST_SAME = 14
+"""Words of a stretch that is the same in both; longer ones are cut in the middle."""
+AROUND = 6
+"""Words that are left of it on either side."""
+MARKDOWN = re.compile(r"([\\`*_\[\]#|~])")
+LEADING = re.compile(r"^(\s*)(\d*)([-+.)])")
+"""What would start a list where a line starts."""
+LINK = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]\[]*))?\]\]")
+PAGE = Path(__file__).with_name("outline.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change or one consequence."""
+
+    id: str
+    head: str
+    """What happened, and to what: one line."""
+    title: str = ""
+    """The words of the fact or position, cut."""
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Entries of one sort."""
+
+    title: str
+    entries: tuple[Entry, ...]
+    grave: bool = False
+    """True for what a reviewer has to see first: it is not folded."""
+    short: tuple[str, ...] = ()
+    """What stands for the entries where space is short; empty where the entries themselves do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole report."""
+
+    title: str
+    about: str
+    """Between which states, or of what: one line."""
+    headline: str
+    parts: tuple[Part, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What to call what `[[links]]` lead to."""
+
+    def named(self, text: str) -> str:
+        """Return a text with names in the place of `[[links]]`."""
+        return LINK.sub(lambda match: match[2] or self.names.get(match[1], match[1]), text)
+
+
+def cut(text: str) -> str:
+    """Return a text in at most 120 characters."""
+    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1].rstrip()}…"
+
+
+def names_in_line(names: list[str]) -> str:
+    """Return names in one line, the last ones counted where they are many."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more} more"
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def render_text(outline: Outline, *, full: bool = False) -> str:
+    """Return plain text, words marked `[-gone-]{+new+}`; short, it cuts what is long and says so."""
+    lines = [outline.about, outline.headline]
+    for part in outline.parts:
+        lines += ["", f"{part.title} ({len(part.entries):,})"]
+        if part.short and not full:
+            lines += [f"  {line}" for line in part.short]
+            continue
+        shown = part.entries if full else part.entries[:MOST_SHORT]
+        for entry in shown:
+            lines += _text_entry(outline, entry, full=full)
+        if len(part.entries) > len(shown):
+            lines.append(f"  … and {len(part.entries) - len(shown):,} more (--full)")
+    return "\n".join(lines) + "\n"
+
+
+def _text_entry(outline: Outline, entry: Entry, *, full: bool) -> Iterator[str]:
+    yield f"  {entry.head}"
+    if entry.title:
+        yield f"      {outline.named(entry.title)}"
+    shown = entry.edits if full else entry.edits[:MOST_EDITS]
+    for edit in shown:
+        words = _edit_words(outline, edit, str, lambda text: f"[-{text}-]", lambda text: f"{{+{text}+}}")
+        yield f"      {_key(edit)}: {words}"
+    if len(entry.edits) > len(shown):
+        yield f"      … and {len(entry.edits) - len(shown)} more (--full)"
+
+
+# --- Markdown -------------------------------------------------------------------------------------------------------
+
+
+def render_markdown(outline: Outline) -> str:
+    """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded."""
+    lines = [f"**{_markdown(outline.headline)}**", "", _markdown(outline.about), ""]
+    for part in outline.parts:
+        heading = f"{part.title} ({len(part.entries):,})"
+        if part.grave:
+            lines += [f"### {heading}", ""]
+        else:
+            lines += [f"<details><summary>{heading}</summary>", ""]
+        if part.short:
+            lines += [f"- {_markdown(line)}" for line in part.short]
+        else:
+            lines += [line for entry in part.entries[:MOST_FOLDED] for line in _markdown_entry(outline, entry)]
+            if len(part.entries) > MOST_FOLDED:
+                lines.append(f"- … and {len(part.entries) - MOST_FOLDED:,} more")
+        lines += ["", *(() if part.grave else ("</details>", ""))]
+    return "\n".join(lines)
+
+
+def _markdown_entry(outline: Outline, entry: Entry) -> Iterator[str]:
+    title = f"  \n  {_markdown(outline.named(entry.title))}" if entry.title else ""
+    yield f"- {_markdown(entry.head)}{title}"
+    for edit in entry.edits:
+        words = _edit_words(outline, edit, _markdown, lambda t: f"<del>{_markdown(t)}</del>", _markdown_new)
+        yield f"  - {_markdown(_key(edit))}: {words}"
+
+
+def _markdown_new(text: str) -> str:
+    return f"<ins>{_markdown(text)}</ins>"
+
+
+def _markdown(text: str) -> str:
+    """Return text that Markdown shows as it is: no markup, no HTML, nobody notified."""
+    plain = html.escape(" ".join(text.split()) if text.strip() else text, quote=False).replace("@", "&#64;")
+    padded = (" " if text[:1].isspace() and plain.strip() else "") + plain.strip()
+    return LEADING.sub(
+        r"\1\2\\\3", MARKDOWN.sub(r"\\\1", padded + (" " if text[-1:].isspace() and plain.strip() else ""))
+    )
+
+
+# --- HTML -----------------------------------------------------------------------------------------------------------
+
+
+def render_html(outline: Outline) -> str:
+    """Return a page that stands by itself: its own style, no script, nothing from elsewhere."""
+    return _page().render(outline=outline, words=lambda edit: _html_words(outline, edit), key=_key)
+
+
+@cache
+def _page() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(PAGE.read_text(encoding="utf-8"))
+
+
+def _html_words(outline: Outline, edit: Edit) -> Markup:
+    gone, new = Markup("<del>{}</del>"), Markup("<ins>{}</ins>")
+    return Markup(_edit_words(outline, edit, html.escape, gone.format, new.format))  # noqa: S704 - each piece is escaped
+
+
+# --- edits ----------------------------------------------------------------------------------------------------------
+
+
+def _key(edit: Edit) -> str:
+    return edit.key.replace("_", " ")
+
+
+def _edit_words(
+    outline: Outline, edit: Edit, same: Callable[[str], str], gone: Callable[[str], str], new: Callable[[str], str]
+) -> str:
+    """Return an edit in one line: words marked within texts, items that went and came in lists."""
+    show = {"same": same, "gone": gone, "new": new}
+    if edit.marks:
+        return "".join(show[mark.state](outline.named(mark.text)) for mark in _near(edit.marks))
+    if not edit.gone and not edit.new:
+        return same("in another order" if edit.before else "changed")
+    return " ".join(
+        (*(gone(outline.named(item)) for item in edit.gone), *(new(outline.named(item)) for item in edit.new))
+    )
+
+
+def _near(marks: tuple[Mark, ...]) -> Iterator[Mark]:
+    """Shorten long stretches that are the same, so that the change is seen."""
+    for number, mark in enumerate(marks):
+        words = mark.text.split(" ")
+        if mark.state != "same" or len(words) <= LONGEST_SAME:
+            yield mark
+            continue
+        head = " ".join(words[:AROUND]) + " " if number else ""
+        tail = " " + " ".join(words[-AROUND:]) if number < len(marks) - 1 else ""
+        yield Mark("same", f"{head}…{tail}")
