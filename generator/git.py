@@ -233,6 +233,15 @@ def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
     return frozenset(_run(repository.project, "rev-list", "--full-history", head, "--", f"./{path}").decode().split())
 
 
+def list_uncommitted(repository: Repository, path: str) -> tuple[str, ...]:
+    """Return the files below `path` (relative to the project) that are in no commit as they lie on disk."""
+    found = _run(
+        repository.project, "status", "--porcelain", "--no-renames", "--untracked-files=all", "-z", "--", f"./{path}"
+    )
+    names = (entry[3:] for entry in found.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    return tuple(sorted(name.removeprefix(repository.prefix) for name in names))
+
+
 def read_descent(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:
     """Return a function that tells whether the second of two commits descends from the first, or is it.
 

@@ -35,6 +35,7 @@ from generator.build import Options, Prepared, prepare
 from generator.checks import SettingError, Settings, parse_settings
 from generator.dates import DateError, day_words, parse_day
 from generator.factbase import facts_in
+from generator.issued import Issue, IssueError, Since
 from generator.language import (
     ENGLISH,
     N_,
@@ -58,6 +59,7 @@ from generator.render.html.extras import extras_of
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.render.search import SearchDocument, SearchSetting, render_search, render_written
+from generator.reprints import changes_since_issues
 from generator.revisions import past_for
 from generator.shifts import find_shifts
 from generator.site import CHANGES_FEED, Page, Site, address_of, feed_of, root_of
@@ -266,9 +268,19 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             search=self.search,
             content_language=self.config.content_language,
             history=self._history,
+            issued=self._issued(config),
             reviews=self._reviews,
             shifts=find_shifts(self.prepared.site.base, self._history),
         )
+
+    def _issued(self, config: MkDocsConfig) -> dict[str, tuple[Issue, Since | None]]:
+        """Return when each brief was last given out, and what has changed since; nothing while there are errors."""
+        if self.prepared.errors:
+            return {}
+        try:
+            return changes_since_issues(print_setting(config, self.options, self.prepared.site), self.options)
+        except IssueError as error:
+            raise PluginError(str(error)) from None
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
         """Yield what is published beside the pages: nothing while there are errors."""

@@ -10,7 +10,7 @@ import gc
 
 import click
 
-from generator.cli import facts, paper, proposal, review, reviews, site, write
+from generator.cli import facts, issue, paper, proposal, review, reviews, site, write
 
 FEW_COLLECTIONS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
@@ -27,6 +27,7 @@ main.add_command(site.build)
 main.add_command(site.serve)
 main.add_command(facts.check)
 main.add_command(paper.pdf)
+main.add_command(issue.issue)
 main.add_command(facts.explain)
 main.add_command(review.diff)
 main.add_command(review.impact)

@@ -18,6 +18,7 @@ from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.footing import Falls
 from generator.history import History
+from generator.issued import Issue, Since
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
@@ -54,6 +55,8 @@ class Setting:
     """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
+    issued: Mapping[str, tuple[Issue, Since | None]] = field(default_factory=dict)
+    """Each brief that was given out: when last, and what has changed since; None where that cannot be told."""
     search: bool = False
     """True when an index for search is built beside the pages."""
 
