@@ -14,6 +14,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ from generator.plainvalues import (
 from generator.prose import links_in
 
 CACHE = ".cache/history.json"
-CACHE_VERSION = "2"
+CACHE_VERSION = "3"
 MOST_HEADS = 8
 """Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
 
@@ -61,6 +62,11 @@ class Change:
         """`2023-06-20`, in the committer's time zone."""
         return self.moment[:10]
 
+    @property
+    def seconds(self) -> int:
+        """The moment in seconds since 1970."""
+        return int(datetime.fromisoformat(self.moment).timestamp())
+
 
 @dataclass(frozen=True)
 class History:
@@ -69,6 +75,16 @@ class History:
     changes: tuple[Change, ...] = ()
     missing: str = ""
     """What is not known, and why, as a sentence; empty when the history is whole."""
+
+    @cached_property
+    def fact_moments(self) -> Mapping[str, int]:
+        """For each fact, when it was last changed, in seconds since 1970."""
+        return {event.id: change.seconds for change in self.changes for event in change.events if event.kind == "fact"}
+
+    @cached_property
+    def last_moment(self) -> int:
+        """When anything was last changed, in seconds since 1970; 0 where nothing is known."""
+        return max((change.seconds for change in self.changes), default=0)
 
     @cached_property
     def by_record(self) -> Mapping[str, tuple[Change, ...]]:

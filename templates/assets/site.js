@@ -2,7 +2,7 @@
 (function () {
   'use strict';
   var root = document.documentElement;
-  var all = function (selector, from) { return Array.prototype.slice.call((from || document).querySelectorAll(selector)); };
+  var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
 
   // Colours: the button overrules the system's preference; choosing what the system prefers forgets the choice.
   var system = matchMedia('(prefers-color-scheme: dark)');
@@ -31,69 +31,36 @@
     });
   }
 
-  // The timeline's filters: the choice lives in the address, so that it can be sent to a colleague.
-  var form = document.querySelector('.filters');
-  if (!form) return;
-  var groups = all('.group').filter(function (section) { return section.querySelector('.fact'); }).map(function (section) {
-    var heading = section.querySelector('h2');
-    return {
-      section: section,
-      jump: heading && document.querySelector('.jump a[href="#' + heading.id + '"]'),
-      facts: all('.fact', section).map(function (item) {
-        return { item: item, ids: ' ' + (item.dataset.filters || '') + ' ' };
-      })
-    };
-  });
-  var selects = all('select', form);
-  var clear = form.querySelector('button');
-  var output = form.querySelector('output');
-  var empty = document.querySelector('.empty');
-  var jump = document.querySelector('.jump');
-
-  function apply() {
-    var wanted = selects.map(function (s) { return s.value; }).filter(Boolean);
-    var shown = 0, total = 0;
-    groups.forEach(function (group) {
-      var before = shown;
-      group.facts.forEach(function (fact) {
-        var hit = wanted.every(function (id) { return fact.ids.indexOf(' ' + id + ' ') >= 0; });
-        fact.item.hidden = !hit;
-        shown += hit;
-        total += 1;
-      });
-      group.section.hidden = shown === before;
-      if (group.jump) group.jump.parentNode.hidden = shown === before;
-    });
-    output.textContent = (wanted.length ? output.dataset.some : output.dataset.all)
-      .replace('{shown}', shown).replace('{total}', total);
-    clear.hidden = !wanted.length;
-    empty.hidden = shown > 0;
-    if (jump) jump.hidden = !shown;
+  // What a link with a fragment leads to gets the focus, so that screen readers read on from there.
+  function focusTarget() {
+    var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target || target.id === 'main' || target.matches('a, button, input, select')) return;
+    target.tabIndex = -1;
+    target.focus({ preventScroll: true });
   }
+  addEventListener('hashchange', focusTarget);
+  focusTarget();
 
-  function read() {
-    var query = new URLSearchParams(location.search);
-    selects.forEach(function (s) {
-      s.value = query.get(s.name) || '';
-      if (s.selectedIndex < 0) s.value = '';
-    });
-    apply();
+  // The page's contents say which part is being read.
+  var entries = all('.contents a').map(function (a) {
+    return { link: a, part: document.getElementById(a.hash.slice(1)) };
+  }).filter(function (entry) { return entry.part; });
+  if (!entries.length) return;
+  var marked = null;
+  function mark() {
+    var line = innerHeight / 4, current = null;
+    entries.forEach(function (entry) { if (entry.part.getBoundingClientRect().top <= line) current = entry; });
+    if (scrollY + innerHeight >= root.scrollHeight - 2 && scrollY > 0) current = entries[entries.length - 1];
+    if (current === marked) return;
+    if (marked) marked.link.removeAttribute('aria-current');
+    if (current) current.link.setAttribute('aria-current', 'true');
+    marked = current;
   }
-
-  function write() {
-    var query = new URLSearchParams(location.search);
-    selects.forEach(function (s) {
-      if (s.value) query.set(s.name, s.value);
-      else query.delete(s.name);
-    });
-    var text = query.toString();
-    try { history.replaceState(null, '', location.pathname + (text ? '?' + text : '')); } catch (e) { /* not from disk */ }
-    apply();
-  }
-
-  form.addEventListener('change', write);
-  form.addEventListener('submit', function (event) { event.preventDefault(); });
-  form.addEventListener('reset', function () { setTimeout(function () { write(); selects[0].focus(); }); });
-  addEventListener('popstate', read);
-  read();
+  var waiting = false;
+  addEventListener('scroll', function () {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(function () { waiting = false; mark(); });
+  }, { passive: true });
+  mark();
 })();

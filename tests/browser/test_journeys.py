@@ -23,6 +23,7 @@ KINDS = {
     "timeline": "timeline/",
     "positions": "positions/",
     "graph": "graph/",
+    "disputed": "disputed/",
     "review": "review/",
     "search": "search/?q=taiwan&kind=said",
     "names": "a-z/",

@@ -1,11 +1,13 @@
 """Styles and scripts that only some pages need, beside those that every page has.
 
-In: the section of the site that a page lies in. Out: names of files in `templates/assets/`.
+In: the address of a page. Out: names of files in `templates/assets/`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from generator.model import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,22 +17,42 @@ class Extras:
     styles: tuple[str, ...] = ()
     scripts: tuple[str, ...] = ()
 
+    def __add__(self, other: Extras) -> Extras:
+        """Return what pages need that have a share of both."""
+        return Extras((*self.styles, *other.styles), (*self.scripts, *other.scripts))
 
-NONE = Extras()
-RECORDS = Extras(("pictures.css",))
+
+EVERYWHERE = Extras(scripts=("previews.js", "visits.js"))
+FACTS = EVERYWHERE + Extras(scripts=("copy.js",))
+"""Where facts stand."""
+FILTERS = Extras(scripts=("filters.js",))
+PICTURES = Extras(("pictures.css",))
+SEARCH = Extras(("search.css",))
+STANCES = Extras(("stances.css",))
+DISPUTES = Extras(("disputes.css",))
+RECORDS = FACTS + PICTURES + DISPUTES
 EXTRAS = {
+    "": FACTS,
     "actors": RECORDS,
     "issues": RECORDS,
     "cooperation": RECORDS,
     "events": RECORDS,
-    "a-z": Extras(("search.css",)),
-    "search": Extras(("search.css",), ("search-keys.js",)),
-    "graph": Extras(("pictures.css", "graph.css"), ("graph.js",)),
-    "timeline": Extras(("pictures.css", "timeline.css"), ("timeline.js",)),
+    "sources": FACTS,
+    "briefs": FACTS,
+    "a-z": EVERYWHERE + SEARCH,
+    "search": EVERYWHERE + SEARCH + Extras(scripts=("search-keys.js",)),
+    "positions": EVERYWHERE + STANCES,
+    "disputed": FACTS + DISPUTES,
+    "graph": EVERYWHERE + PICTURES + Extras(("graph.css",), ("graph.js",)),
+    "timeline": FACTS + FILTERS + PICTURES + Extras(("timeline.css",), ("timeline.js",)),
+    "review": FACTS,
 }
 """First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
+LISTED = {**dict.fromkeys(KINDS, EVERYWHERE + FILTERS), "cooperation": EVERYWHERE + FILTERS + STANCES}
+"""The same for the page that lists a section (`issues/`)."""
 
 
-def extras_of(section: str) -> Extras:
-    """Return what the pages of a section load beyond what every page has."""
-    return EXTRAS.get(section, NONE)
+def extras_of(address: str) -> Extras:
+    """Return what a page loads beyond what every page has."""
+    section, _, rest = address.partition("/")
+    return LISTED[section] if section in LISTED and not rest else EXTRAS.get(section, EVERYWHERE)

@@ -61,12 +61,12 @@ def search_view(desk: Desk, page: Page) -> views.PageView:
         for fact in facts_in(record):
             for facet, value in facets_of_fact(base, fact, default):
                 counts[facet][value] += 1
-    choices = (_choice(desk, facet, counts[facet]) for facet in FACETS)
+    filters = (_filter(desk, facet, counts[facet]) for facet in FACETS)
     return views.PageView(
         "search",
         page.title,
         searchable=True,
-        choices=tuple(choice for choice in choices if len(choice.filters) > 1),
+        filters=tuple(found for found in filters if len(found.choices) > 1),
         orders=(
             ("newest", " ".join(sorted(months["newest"], reverse=True))),
             ("oldest", " ".join(sorted(months["oldest"]))),
@@ -108,7 +108,7 @@ def _entry(desk: Desk, name: Name) -> views.NameEntry:
     return views.NameEntry(views.Link(link.href, name.text, note=words, withdrawn=link.withdrawn), lang)
 
 
-def _choice(desk: Desk, facet: str, counts: Counter[str]) -> views.Choice:
+def _filter(desk: Desk, facet: str, counts: Counter[str]) -> views.Filter:
     label, everything = FACETS[facet]
     if facet == "year":
         values: Iterable[str] = sorted(counts, reverse=True)
@@ -118,8 +118,8 @@ def _choice(desk: Desk, facet: str, counts: Counter[str]) -> views.Choice:
     else:
         order = (*FOLDER_TITLES, *FACT_KINDS, *STATUSES, *TLP)
         values = sorted(counts, key=order.index)
-    filters = tuple(views.Filter(value, _words(desk, facet, value), counts[value]) for value in values)
-    return views.Choice(facet, gettext(label), gettext(everything), filters)
+    choices = tuple(views.Choice(value, _words(desk, facet, value), counts[value]) for value in values)
+    return views.Filter(facet, gettext(label), gettext(everything), choices)
 
 
 def _words(desk: Desk, facet: str, value: str) -> str:

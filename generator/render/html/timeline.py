@@ -18,6 +18,7 @@ from generator.language import N_, gettext, ngettext
 from generator.model import Event, Fact
 from generator.relations import touched_by
 from generator.render.html import views
+from generator.render.html.choices import filter_of
 from generator.render.html.desk import Desk
 from generator.render.html.pictures.axis import Axis, make_axis
 from generator.render.html.pictures.lanes import Dated, Mark, bounds_of, labelled_lane, lane_of
@@ -25,8 +26,6 @@ from generator.render.html.pictures.views import Band, ChronologyView, LaneView,
 from generator.site import Page
 from generator.wording import counted_facts, term
 
-MOST_FILTERS = 60
-"""Choices in each of the timeline's filters, the most frequent first."""
 MOST_LANES = 10
 """Lanes of the picture, those with the most facts."""
 HIGHEST_EVENTS = 260
@@ -58,8 +57,7 @@ def timeline_view(desk: Desk, page: Page) -> views.PageView:
         chronology=picture,
         groups=tuple(_months(desk, facts, anchors)),
         pages=pages,
-        actor_filters=_filters(desk, facts, "actors"),
-        issue_filters=_filters(desk, facts, "issues"),
+        filters=tuple(_filters(desk, facts)),
         sources=desk.sources(),
     )
 
@@ -77,11 +75,16 @@ def _months(desk: Desk, facts: Iterable[Fact], anchors: frozenset[str]) -> Itera
         yield views.FactGroup(f"d{month}", month_words(month), desk.facts(found, filters=True, anchors=anchors))
 
 
-def _filters(desk: Desk, facts: Iterable[Fact], folder: str) -> tuple[views.Filter, ...]:
+def _filters(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.Filter]:
     records = desk.base.records
-    counts = Counter(i for fact in facts for i in touched_by(desk.base, fact) if records[i].folder == folder)
-    common = sorted((i for i, _ in counts.most_common(MOST_FILTERS)), key=lambda i: records[i].order)
-    return tuple(views.Filter(i, records[i].name, counts[i]) for i in common)
+    counts = Counter(i for fact in facts for i in touched_by(desk.base, fact))
+    for name, folder, label, everything in (
+        ("actor", "actors", gettext("Actor"), gettext("All actors")),
+        ("issue", "issues", gettext("Issue"), gettext("All issues")),
+    ):
+        found = Counter({i: number for i, number in counts.items() if records[i].folder == folder})
+        if found:
+            yield filter_of(name, label, everything, found, lambda i: records[i].name)
 
 
 # --- the picture ----------------------------------------------------------------------------------------------------

@@ -116,6 +116,10 @@ class FactView:
     """Links to the facts that an assessment rests on."""
     reviewed: str = ""
     """`Checked 20 June 2023 by ak`, or empty when nobody has."""
+    handling: str = ""
+    """How far it may travel: a copy of the fact carries it along."""
+    changed: str = ""
+    """The moment of its last change, as seconds since 1970; empty where the history does not tell."""
     slots: Slots = Slots()
 
 
@@ -216,6 +220,8 @@ class SourceNote:
     """Publisher, date of issue, type and reliability in words."""
     locators: Markup
     """The places of it that this page cites."""
+    item: str = ""
+    """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +257,13 @@ class Entry:
     count: str = ""
     """`12 facts`."""
     native: Native | None = None
+    filters: str = ""
+    """Names of the choices that it comes under, parted by spaces."""
+    order: str = ""
+    """What it sorts by among all entries by name; empty where that is the name itself."""
+    day: str = ""
+    """The day that it sorts by, where it has one."""
+    facts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +283,40 @@ class Cell:
 
     position: PositionView | None
     """None: shown as `none recorded`."""
+    stance: str = ""
+    """The line in plain words, which opens into the facts it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One cooperation area on the board."""
+
+    link: Link
+    parties: tuple[Link, ...]
+    last: str
+    """`last recorded 19 June 2023`; empty where no fact is."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """The cooperation areas that have come equally far."""
+
+    heading: str
+    count: str
+    cards: tuple[Card, ...]
+    """None: shown as `none recorded`."""
+    more: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """Facts that contradict each other."""
+
+    facts: Markup
+    """Finished list items."""
+    count: str
+    """How many they are; empty for one that nothing on record contradicts."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +347,8 @@ class HistoryRow:
     reason: str
     """From the revision's message; empty when the audience may not see all that it is about."""
     revision: str
+    seconds: int
+    """The moment, as seconds since 1970."""
     items: tuple[HistoryItem, ...]
 
 
@@ -321,24 +370,34 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class Choice:
     """One choice of a filter."""
 
     id: str
+    """Its name in the address, and among what each fact or entry comes under; no two filters of a page share one."""
     text: str
     count: int
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One way to narrow a search."""
+class Filter:
+    """One list to choose from."""
 
     name: str
-    """The key in the address: `actor`."""
+    """Its name in the address."""
     label: str
-    everything: str
-    """The choice that narrows nothing: `All actors`."""
-    filters: tuple[Filter, ...]
+    all: str
+    """The choice that leaves nothing out: `All actors`."""
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One order that entries can be shown in."""
+
+    key: str
+    """`name`, `facts` or `day`."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -400,14 +459,22 @@ class PageView:
     columns: tuple[Link, ...] = ()
     """The matrix's columns (actors)."""
     matrix: tuple[MatrixRow, ...] = ()
+    unspoken: tuple[Link, ...] = ()
+    """Subjects on which the matrix holds no position."""
+    remarks: tuple[str, ...] = ()
+    """What of the matrix is not shown."""
+    board: tuple[BoardColumn, ...] = ()
+    """The state of the cooperation areas."""
+    disputes: tuple[DisputeView, ...] = ()
+    """Facts that contradict each other, side by side."""
+    filters: tuple[Filter, ...] = ()
+    """What the list can be narrowed to."""
+    sorts: tuple[Sort, ...] = ()
+    """The orders that it can be put in, beside its own."""
     chronology: ChronologyView | None = None
     """The timeline as a picture."""
-    actor_filters: tuple[Filter, ...] = ()
-    issue_filters: tuple[Filter, ...] = ()
     searchable: bool = False
     """True where there is an index to search."""
-    choices: tuple[Choice, ...] = ()
-    """What a search can be narrowed by."""
     orders: tuple[tuple[str, str], ...] = ()
     """Orders by time, each with the months that it goes through."""
     letters: tuple[NameGroup, ...] = ()
@@ -422,6 +489,8 @@ class PageView:
     """The last changes to the record, the newest first."""
     history_note: str = ""
     """What of the history is not shown, or not known."""
+    feeds: tuple[Link, ...] = ()
+    """Where this can be followed: an Atom feed, a calendar."""
     months: tuple[HistoryMonth, ...] = ()
     """All changes, by month and day."""
     linked_data: Markup = NOTHING

@@ -1,0 +1,356 @@
+"""What makes reading easier: previews, copies with their citation, filters, marks of what is new, the way about."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+FACT = "wang-no-room-for-compromise"
+ADDRESS = f"https://briefing.example/issues/taiwan/#{FACT}"
+
+
+def copied(page: Page, fact: Locator, form: str) -> str:
+    """Choose a form in the fact's menu, by keyboard, and return what lies on the clipboard then."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    fact.get_by_role("button", name="Copy this fact").press("Enter")
+    choice = fact.get_by_role("button", name=form, exact=True)
+    page.keyboard.press("Tab")
+    while not choice.evaluate("e => e === document.activeElement"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(fact.get_by_role("status")).to_have_text(f"Copied: {form}")
+    words: str = page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    expect(fact.locator(".copying")).not_to_be_visible()
+    assert page.evaluate("document.activeElement.className") == "copy"
+    return words
+
+
+# --- copies ---
+
+
+def test_a_copy_in_plain_text_says_who_when_on_what_source_how_far_and_where(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    assert copied(visit, visit.locator(f"#{FACT}"), "Plain text").splitlines() == [
+        "Wang told Blinken that over Taiwan China “has no room for compromise or concession”.",
+        "Wang to Blinken, 19 June 2023",
+        "Date resolved from a relative date",
+        "Source: Kyodo News, 19 June 2023, p10",
+        ADDRESS,
+        "TLP:CLEAR",
+        "US–China relations: Revision 0123456789, built 21 June 2023",
+    ]
+
+
+def test_a_copy_in_markdown_keeps_the_links(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    words = copied(visit, visit.locator(f"#{FACT}"), "Markdown")
+    assert words.startswith("> [Wang](https://briefing.example/actors/wang-yi/) told ")
+    assert (
+        "\n> Source: [Kyodo News, 19 June 2023, p10](https://briefing.example/sources/kyodo-2023-06-19/#p10)\\\n"
+        in words
+    )
+    assert f"\n> <{ADDRESS}>\\\n> TLP:CLEAR\\\n" in words
+
+
+def test_a_copy_in_csl_json_is_the_fact_and_its_source(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    fact, source = json.loads(copied(visit, visit.locator(f"#{FACT}"), "CSL-JSON"))
+    assert fact == {
+        "id": FACT,
+        "type": "entry",
+        "title": "Wang told Blinken that over Taiwan China “has no room for compromise or concession”.",
+        "container-title": "US–China relations",
+        "issued": {"date-parts": [[2023, 6, 19]]},
+        "URL": ADDRESS,
+        "language": "en-GB",
+        "note": (
+            "Wang to Blinken, 19 June 2023; Date resolved from a relative date; "
+            "Source: Kyodo News, 19 June 2023, p10; TLP:CLEAR"
+        ),
+        "version": "Revision 0123456789, built 21 June 2023",
+    }
+    assert source == {
+        "id": "kyodo-2023-06-19",
+        "type": "article-newspaper",
+        "publisher": "Kyodo News",
+        "issued": {"date-parts": [[2023, 6, 19]]},
+        "language": "en",
+        "locator": "p10",
+    }
+
+
+def test_a_copy_in_bibtex_balances_its_braces_and_names_the_source(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    words = copied(visit, visit.locator(f"#{FACT}"), "BibTeX")
+    assert words.count("{") == words.count("}")
+    own, source = words.split("\n\n")
+    assert own.startswith(f"@misc{{{FACT},\n")
+    assert f"  url = {{{ADDRESS}}}" in own
+    assert "TLP:CLEAR" in own
+    assert source.startswith("@article{kyodo-2023-06-19,\n  journal = {Kyodo News},\n  year = {2023},\n")
+    assert source.endswith("  note = {p10}\n}")
+
+
+def test_a_copy_keeps_the_sources_caution(visit: Page) -> None:
+    visit.goto("timeline/")
+    fact = visit.locator(".fact", has=visit.locator(".tag.hedge")).first
+    hedge = fact.locator(".tag.hedge").inner_text()
+    for form in ("Plain text", "BibTeX", "CSL-JSON"):
+        assert f"[{hedge}] " in copied(visit, fact, form)
+    assert f"> \\[{hedge}\\] " in copied(visit, fact, "Markdown")
+
+
+def test_a_copy_of_an_assessment_says_that_it_is_ours_and_on_what_it_rests(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    fact = visit.locator(".fact.kind-assessment").first
+    lines = copied(visit, fact, "Plain text").splitlines()
+    assert {"our assessment", "moderate confidence"} < {*lines}
+    assert any(line.startswith("Rests on 19 June 2023 Wang;") for line in lines)
+
+
+def test_every_fact_copies_its_own_handling(visit: Page) -> None:
+    visit.goto("timeline/")
+    handlings = visit.locator(".fact").evaluate_all("facts => facts.map(f => f.dataset.handling)")
+    assert len(handlings) > 50
+    assert all(re.fullmatch(r"TLP:(CLEAR|GREEN|AMBER(\+STRICT)?|RED)", h) for h in handlings)
+
+
+# --- previews ---
+
+
+def preview(page: Page) -> Locator:
+    return page.locator(".preview")
+
+
+def test_a_link_shows_its_record_on_hover_and_the_preview_can_be_entered_and_dismissed(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    link = visit.locator(f"#{FACT} .who a").first
+    link.hover()
+    expect(preview(visit)).to_contain_text("Wang Yi")
+    expect(preview(visit)).to_contain_text("王毅")
+    assert preview(visit).locator("[lang='zh-Hans']").count() == 1
+    preview(visit).hover()
+    visit.wait_for_timeout(600)
+    expect(preview(visit)).to_be_visible()
+    visit.keyboard.press("Escape")
+    expect(preview(visit)).not_to_be_visible()
+    link.hover()
+    expect(preview(visit)).to_be_visible()
+    visit.mouse.move(2, 2)
+    expect(preview(visit)).not_to_be_visible()
+
+
+def test_a_preview_moves_nothing(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    visit.locator(f"#{FACT} .who a").first.scroll_into_view_if_needed()
+    tops = "[...document.querySelectorAll('main *')].map(e => e.getBoundingClientRect().top).join()"
+    before = visit.evaluate(tops)
+    visit.locator(f"#{FACT} .who a").first.hover()
+    expect(preview(visit)).to_be_visible()
+    assert visit.evaluate(tops) == before
+
+
+def test_the_focus_shows_a_preview_of_a_fact(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    link = visit.locator(".position .notes a").first
+    words = link.get_attribute("title")
+    assert words
+    link.evaluate("e => e.closest('li').querySelector('a').focus()")
+    while not link.evaluate("e => e === document.activeElement"):
+        visit.keyboard.press("Tab")
+    expect(preview(visit).locator(".text")).to_contain_text(words[:40])
+    visit.keyboard.press("Tab")
+    expect(preview(visit).locator(".text")).not_to_be_visible()
+
+
+def test_each_page_is_fetched_once_for_its_previews(visit: Page) -> None:
+    asked: list[str] = []
+    visit.on("request", lambda request: asked.append(request.url))
+    visit.goto("issues/taiwan/")
+    asked.clear()
+    for number in (0, 2):
+        visit.locator(".fact .who a[href$='wang-yi/']").nth(number).hover()
+        expect(preview(visit)).to_contain_text("Wang Yi")
+        visit.keyboard.press("Escape")
+    assert [url for url in asked if url.endswith("wang-yi/")] == [f"{visit.url.split('issues/')[0]}actors/wang-yi/"]
+
+
+def test_a_finger_first_sees_a_citations_note_and_then_follows_it(browser: Browser, served: str) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, base_url=served
+    )
+    page = context.new_page()
+    page.goto("issues/taiwan/")
+    mark = page.locator(f"#{FACT} sup a").first
+    mark.tap()
+    expect(preview(page)).to_contain_text("Source 1, p10")
+    expect(preview(page)).to_contain_text("Kyodo News")
+    assert "/issues/taiwan/" in page.url
+    mark.tap()
+    expect(page).to_have_url(re.compile(r"/sources/kyodo-2023-06-19/#p10$"))
+    context.close()
+
+
+# --- filters ---
+
+
+def test_an_index_is_filtered_and_sorted_and_its_address_keeps_both(visit: Page) -> None:
+    visit.goto("actors/")
+    entries = visit.locator("main .entry:visible")
+    everyone = entries.count()
+    visit.get_by_label("Type").select_option("person")
+    expect(visit.get_by_role("status")).to_have_text(f"Showing {entries.count()} of {everyone}")
+    people = entries.count()
+    assert 0 < people < everyone
+    visit.get_by_label("Order").select_option("facts")
+    counts = [int(n) for n in entries.evaluate_all("rows => rows.map(r => r.dataset.facts || 0)")]
+    assert counts == sorted(counts, reverse=True)
+    assert len(counts) == people
+    chosen = visit.url
+    assert chosen.endswith("?type=person&sort=facts")
+    visit.goto("issues/")
+    visit.goto(chosen)
+    expect(entries).to_have_count(people)
+    visit.get_by_role("button", name="Clear").click()
+    expect(entries).to_have_count(everyone)
+    assert visit.url.endswith("/actors/")
+    expect(visit.get_by_role("heading", name="Governments")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("issues/?part=us-china-relations", "Taiwan"),
+        ("events/?type=meeting&year=2022", "Xi–Biden|Biden and Xi|Bali"),
+        ("events/?state=planned", "Qin Gang"),
+        ("cooperation/?state=explored", ""),
+    ],
+)
+def test_a_filtered_list_can_be_sent_as_an_address(visit: Page, query: str, name: str) -> None:
+    visit.goto(query.partition("?")[0])
+    total = visit.locator("main .entry:visible").count()
+    visit.goto(query)
+    shown = visit.locator("main .entry:visible")
+    assert 0 < shown.count() < total
+    if name:
+        expect(shown.filter(has_text=re.compile(name)).first).to_be_visible()
+
+
+def test_a_choice_that_nothing_meets_says_so(visit: Page) -> None:
+    visit.goto("events/?type=incident&state=planned")
+    expect(visit.get_by_text("Nothing is recorded for this choice.")).to_be_visible()
+
+
+def test_a_thousand_rows_are_filtered_and_sorted_at_once(visit: Page) -> None:
+    visit.goto("actors/")
+    visit.evaluate(
+        """() => {
+        const list = document.querySelector('.group:not(.sorted) > .entries'), row = list.firstElementChild;
+        for (let i = 0; i < 1000; i++) {
+          const copy = row.cloneNode(true);
+          copy.dataset.filters = i % 2 ? 'person' : 'government';
+          copy.dataset.facts = i;
+          list.append(copy);
+        }
+        const again = document.createElement('script');
+        again.src = document.querySelector('script[src*="filters.js"]').src;
+        document.head.append(again);
+        return new Promise(done => { again.onload = done; });
+        }"""
+    )
+    took = visit.evaluate(
+        """() => {
+        const form = document.querySelector('.filters'), start = performance.now();
+        form.elements.type.value = 'person';
+        form.elements.sort.value = 'facts';
+        form.elements.type.dispatchEvent(new Event('change', { bubbles: true }));
+        document.body.offsetHeight;
+        return performance.now() - start;
+        }"""
+    )
+    assert visit.locator("main .entry:visible").count() > 500
+    assert took < 1000
+
+
+# --- what is new ---
+
+EARLIER = "{ before: 0, seen: 0, at: Date.UTC(2020, 0, 2, 12), last: 0 }"
+
+
+def test_what_changed_since_the_last_visit_is_marked_and_can_be_forgotten(visit: Page) -> None:
+    assert visit.evaluate("JSON.parse(localStorage.visits).seen") == int(
+        visit.locator("html").get_attribute("data-changed") or 0
+    )
+    expect(visit.locator(".visit")).to_be_hidden()
+    visit.evaluate(f"localStorage.visits = JSON.stringify({EARLIER})")
+    visit.goto("issues/taiwan/")
+    expect(visit.locator(f"#{FACT} .tag.new")).to_have_text("changed since your last visit")
+    visit.goto("./../../")
+    expect(visit.locator(".visit")).to_contain_text("Since your last visit on 2 January 2020 something has changed")
+    visit.locator(".visit").get_by_role("link", name="All changes").click()
+    expect(visit.locator(".changes .tag.new").first).to_be_visible()
+    expect(visit.locator(".visit")).to_contain_text("kept in this browser alone, and sent nowhere")
+    visit.get_by_role("button", name="Mark all as seen").click()
+    expect(visit.locator(".tag.new")).to_have_count(0)
+    visit.goto("issues/taiwan/")
+    expect(visit.locator(".tag.new")).to_have_count(0)
+    visit.goto("changes/")
+    visit.get_by_role("button", name="Forget my visits").click()
+    assert visit.evaluate("localStorage.getItem('visits')") is None
+
+
+def test_where_nothing_is_kept_nothing_is_marked(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served)
+    context.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('off'); } })")
+    page = context.new_page()
+    page.goto("changes/")
+    expect(page.locator(".visit")).to_be_hidden()
+    expect(page.locator(".tag.new")).to_have_count(0)
+    context.close()
+
+
+# --- the way about a page ---
+
+
+def test_the_contents_stay_in_sight_and_mark_the_part_being_read(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    contents = visit.get_by_role("navigation", name="On this page")
+    contents.get_by_role("link", name="Sources").click()
+    expect(contents).to_be_in_viewport()
+    expect(contents.locator("[aria-current]")).to_have_text(re.compile("Sources|History"))
+    visit.locator("#facts").evaluate("e => e.scrollIntoView()")
+    expect(contents.locator("[aria-current]")).to_have_text("What is on record")
+
+
+def test_the_focus_goes_to_what_a_deep_link_leads_to_and_nothing_covers_it(visit: Page) -> None:
+    visit.goto(f"issues/taiwan/#{FACT}")
+    assert visit.evaluate("document.activeElement.id") == FACT
+    bar = visit.locator(".page > .contents").bounding_box()
+    fact = visit.locator(f"#{FACT}").bounding_box()
+    assert bar
+    assert fact
+    assert fact["y"] >= bar["y"] + bar["height"]
+
+
+def test_no_focus_is_hidden_beneath_the_contents(visit: Page) -> None:
+    """WCAG 2.4.11, walking backwards up the page, where sticky bars cover what comes into view."""
+    visit.goto("issues/taiwan/")
+    visit.locator("#sources").scroll_into_view_if_needed()
+    visit.locator(".sources a").last.focus()
+    for _ in range(60):
+        visit.keyboard.press("Shift+Tab")
+        hidden = visit.evaluate(
+            """() => {
+            const e = document.activeElement, at = e.getBoundingClientRect();
+            const bar = document.querySelector('.page > .contents');
+            const over = document.elementFromPoint(at.left + at.width / 2, at.top + at.height / 2);
+            return !bar.contains(e) && bar.contains(over) && at.bottom > 0;
+            }"""
+        )
+        assert not hidden, visit.evaluate("document.activeElement.outerHTML")
