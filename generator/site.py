@@ -35,6 +35,8 @@ FOLDER_TITLES = {
     "sources": N_("Sources"),
     "briefs": N_("Briefs"),
 }
+CHANGES_FEED = "feeds/changes.xml"
+CALENDAR = "feeds/calendar.ics"
 LONGEST_RANGE = 50
 """Places that a range of locators is spelled out to."""
 MOST_NAMES_ON_PAGE = 500
@@ -185,6 +187,11 @@ def places_of(locator: str) -> tuple[str, ...]:
     if not span or not 0 <= int(span[3]) - int(span[2]) < LONGEST_RANGE:
         return (locator,)
     return tuple(f"{span[1]}{number}" for number in range(int(span[2]), int(span[3]) + 1))
+
+
+def feed_of(record: AnyRecord) -> str:
+    """Return the path of a record's feed: `feeds/issues/taiwan.xml`."""
+    return f"feeds/{record.folder}/{record.id}.xml"
 
 
 def root_of(address: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from markupsafe import Markup
 
 from generator.dates import day_words
-from generator.factbase import Standpoint, facts_in
+from generator.factbase import Standpoint
 from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
 from generator.render.html import views
@@ -21,7 +21,8 @@ from generator.render.html.choices import choices_of, day_of, filters_of, sorts_
 from generator.render.html.desk import Desk, when
 from generator.render.html.disputes import stance_pages
 from generator.render.html.records import natives
-from generator.site import Page
+from generator.reviews import STANDING, Reviews
+from generator.site import CALENDAR, Page
 from generator.wording import as_of_words, counted_facts, counted_positions, kind_label, term
 
 LATEST = 8
@@ -114,6 +115,7 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "index",
         page.title,
+        feeds=_calendar(desk) if page.folder == "events" else (),
         lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
         board=board_of(desk) if page.folder == "cooperation" else (),
         index=groups,
@@ -267,14 +269,20 @@ def _matrix_subjects(desk: Desk) -> list[AnyRecord]:
 
 
 def review_view(desk: Desk, page: Page) -> views.PageView:
-    """Return what is overdue, what nobody has checked yet, and what ages by itself."""
-    today = desk.setting.today
-    facts = [fact for fact in desk.base.timeline if fact.status in {"current", "disputed"}]
+    """Return what is overdue, what was edited since its review, what nobody has checked, and what ages by itself."""
+    today, reviews = desk.setting.today, desk.setting.reviews
+    facts = [fact for fact in desk.base.timeline if fact.status in STANDING]
     overdue = [fact for fact in facts if fact.review_by and fact.review_by < today]
     late = {fact.id for fact in overdue}
     rest = [fact for fact in facts if fact.id not in late]
     fact_lists = (
         ("overdue", gettext("Facts overdue for review"), overdue, gettext("Their review date has passed.")),
+        (
+            "changed",
+            gettext("Facts changed since they were checked"),
+            [f for f in rest if f.id in reviews.edits],
+            gettext("Their words, speaker, date or sources are not those that were checked."),
+        ),
         (
             "unchecked",
             gettext("Facts that nobody has checked"),
@@ -304,7 +312,7 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
         if entries
         else ()
     )
-    checked = sum(1 for record in desk.base.records.values() for fact in facts_in(record) if fact.reviewed)
+    checked = sum(1 for fact in desk.base.facts.values() if reviews.hold_for(fact))
     total = len(desk.base.facts)
     lead = ngettext(
         "As of {day}: {number} of {total} facts has been checked against its source.",
@@ -314,11 +322,24 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "review",
         page.title,
-        lead=Markup("<p>{}</p>").format(lead),
+        feeds=_calendar(desk),
+        lead=Markup("<p>{}</p>").format(" ".join(part for part in (lead, _unknown_edits(reviews)) if part)),
         groups=groups,
         index=index,
         sources=desk.sources(),
         contents=tuple(views.Contents(group.id, group.heading) for group in (*groups, *index)),
+    )
+
+
+def _calendar(desk: Desk) -> tuple[views.Link, ...]:
+    return (views.Link(desk.href(CALENDAR), gettext("Events and reviews as a calendar (iCalendar)")),)
+
+
+def _unknown_edits(reviews: Reviews) -> str:
+    if not reviews.missing:
+        return ""
+    return gettext("Edits after a review show only as far as history is known. {missing}").format(
+        missing=reviews.missing
     )
 
 

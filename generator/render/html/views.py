@@ -489,6 +489,8 @@ class PageView:
     """The last changes to the record, the newest first."""
     history_note: str = ""
     """What of the history is not shown, or not known."""
+    feeds: tuple[Link, ...] = ()
+    """Where this can be followed: an Atom feed, a calendar."""
     months: tuple[HistoryMonth, ...] = ()
     """All changes, by month and day."""
     linked_data: Markup = NOTHING
