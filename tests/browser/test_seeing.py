@@ -21,7 +21,7 @@ def test_marks_lead_to_their_fact_and_counts_to_their_lane(visit: Page) -> None:
     assert number > 1
     expect(day.nth(number - 1)).to_be_visible()
     expect(visit.locator(".fact:target")).to_be_in_viewport()
-    visit.get_by_role("group", name="Taiwan", exact=True).locator("a.dot").first.click()
+    visit.locator(".by-issue a.dot").first.click()
     expect(visit).to_have_url(re.compile(r"/[a-z]+/[a-z0-9-]+/#[a-z0-9-]+$"))
     expect(visit.locator(".fact:target")).to_be_in_viewport()
 
