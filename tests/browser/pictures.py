@@ -91,7 +91,8 @@ def _fonts(folder: Path) -> str:
     file = folder / "fonts.conf"
     file.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
-        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{folders}<cachedir>{folder}</cachedir></fontconfig>'
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include>{folders}'
+        f"<cachedir>{folder}</cachedir></fontconfig>"
     )
     return str(file)
 
