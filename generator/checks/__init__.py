@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.checks import archive, facts, ownership, positions, records, references, wording
+from generator.checks import archive, facts, ownership, paper, positions, records, references, wording
 from generator.checks.rule import Finding, Rule, Subject
 from generator.factbase import FactBase
 from generator.load import Loaded
@@ -25,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *positions.RULES,
     *records.RULES,
     *wording.RULES,
+    *paper.RULES,
     *archive.RULES,
     *ownership.RULES,
 )

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from generator.build import Options, Prepared
+from generator.build import Options
 from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
 from generator.git import GitError
 from generator.issued import IssueError
 from generator.press import Cache, PressError, Printed, print_sheaves
-from generator.problems import Problem, count_words, did_you_mean
+from generator.problems import count_words, did_you_mean
 from generator.render.print import PrintSetting, Sheaf, sheaves, sheaves_of
 from generator.render.print.book import BOOK_FILE
-from generator.render.print.fonts import unprintable
 from generator.reprints import since_issues, since_revision
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
@@ -73,7 +72,6 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     setting = replace(print_setting(config, options, prepared.site), paper=PAPERS[paper])
     setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
-    refuse_unprintable(prepared)
     target = Path(output)
     printed = print_all(chosen, print_templates(config), target, Cache(options.project / CACHE, whole=everything))
     for sheaf in chosen if not everything else ():
@@ -106,21 +104,6 @@ def _since(setting: PrintSetting, options: Options, revision: str) -> PrintSetti
         return since_revision(setting, options, revision)
     except (GitError, FileNotFoundError) as error:
         raise click.ClickException(f"--since: {error}.") from None
-
-
-def refuse_unprintable(prepared: Prepared) -> None:
-    """End the run, with every character named, where the fonts lack some."""
-    problems = tuple(unprintable(prepared.site.base))
-    show(problems)
-    if problems:
-        click.echo(f"{count_words(problems)}. Nothing was printed.", err=True)
-        sys.exit(1)
-
-
-def show(problems: Iterable[Problem]) -> None:
-    """Print problems on standard error."""
-    for problem in problems:
-        click.secho(str(problem), err=True, fg="red")
 
 
 def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everything: bool) -> Iterator[Sheaf]:

@@ -13,7 +13,7 @@ import click
 
 from generator.build import publish
 from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
-from generator.cli.paper import CACHE, marked_since_issues, print_all, refuse_unprintable
+from generator.cli.paper import CACHE, marked_since_issues, print_all
 from generator.git import export_tree, require_repository
 from generator.press import Cache
 from generator.problems import count_words, counted
@@ -80,7 +80,6 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         click.echo(f"{found} Nothing was built; the last site stands as it was.", err=True)
         sys.exit(1)
     if not no_pdf:
-        refuse_unprintable(prepared)
         setting = marked_since_issues(print_setting(config, options, prepared.site), options)
 
     def make(staging: Path) -> None:

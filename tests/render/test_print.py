@@ -15,7 +15,6 @@ import pytest
 from generator.asof import base_as_of
 from generator.dates import parse_day
 from generator.render.print import Earlier, PrintSetting, sheaves
-from generator.render.print.fonts import unprintable
 from generator.render.print.typeset import Typesetter, TypesettingError
 from generator.site import Site
 from tests.render.paper import (
@@ -275,22 +274,6 @@ def test_hostile_text_prints_as_itself(tmp_path: Path, text: str) -> None:
     assert printed.count(text.replace(" ", "")) >= 4
     assert not any("evil" in address or "script" in address for address in links(pdf))
     assert "root:" not in printed
-
-
-def test_missing_character_is_a_problem_that_names_fact_and_character(tmp_path: Path) -> None:
-    setting = setting_of(write_base(tmp_path, with_fact("It is 🙂 here, and ෴ there.")))
-    (problem,) = unprintable(setting.base)
-    assert problem.code == "character-unprintable"
-    assert problem.origin.path == "content/issues/pepper.yml"
-    assert "fact 'pepper-fact'" in problem.message
-    assert "U+1F642" in problem.message
-    assert "U+0DF4" in problem.message
-    with pytest.raises(TypesettingError):
-        print_one(setting, "issues/pepper.pdf")
-
-
-def test_shipped_content_is_printable(shipped: PrintSetting) -> None:
-    assert not list(unprintable(shipped.base))
 
 
 def test_template_cannot_read_outside_its_folder(tmp_path: Path) -> None:
