@@ -99,7 +99,14 @@ def _snapshot(options: Options) -> Snapshot:
 def check(options: Options) -> Finished:
     """Read and check the content, or recall what the same bytes gave before; raises as `prepare` does."""
     snapshot, archived = read_tree(options.project, options.content), _archived(options)
-    settings = (options.content, options.default_handling, options.today, options.rules, snapshot.problems)
+    settings = (
+        options.content,
+        options.default_handling,
+        options.today,
+        options.rules,
+        snapshot.problems,
+        snapshot.owners,
+    )
     digest = digest_of((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
     finished = recall(options.project, digest)
     if finished is None:

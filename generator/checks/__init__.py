@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.checks import archive, facts, positions, records, references, wording
+from generator.checks import archive, facts, ownership, paper, positions, records, references, wording
 from generator.checks.rule import Finding, Rule, Subject
 from generator.factbase import FactBase
 from generator.load import Loaded
+from generator.owners import parse_owners
 from generator.problems import Origin, Problem, Severity, did_you_mean, quoted
 from generator.prose import page_link_places
 from generator.share import share
@@ -24,7 +25,9 @@ RULES: tuple[Rule, ...] = (
     *positions.RULES,
     *records.RULES,
     *wording.RULES,
+    *paper.RULES,
     *archive.RULES,
+    *ownership.RULES,
 )
 """Every rule, in the order in which they are run."""
 SILENT = "off"
@@ -91,12 +94,15 @@ def check_all(
 
     `loaded`, from which the base was made, knows the places in the files.
     """
-    subject = Subject(base, loaded.broken, default_handling, today, archived)
+    file = loaded.snapshot.owners
+    owners, problems = parse_owners(file.text, file.path) if file else (None, ())
+    prefix = file.prefix if file else ""
+    subject = Subject(base, loaded.broken, default_handling, today, archived, owners, prefix)
     if many := len(base.facts) >= MANY_FACTS:
         subject.prepare()
     run = lambda rules: _run(rules, subject, loaded)  # noqa: E731 - for forked processes
     least = 1 if many else len(RULES)
-    return [problem for found in share(run, RULES, portion=1, least=least) for problem in found]
+    return [*problems, *(problem for found in share(run, RULES, portion=1, least=least) for problem in found)]
 
 
 def _run(rules: Iterable[Rule], subject: Subject, loaded: Loaded) -> list[Problem]:

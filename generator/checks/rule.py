@@ -13,6 +13,7 @@ from functools import cache, cached_property
 
 from generator.factbase import FactBase, Loc, Reference, facts_in
 from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue
+from generator.owners import Owners
 from generator.problems import Severity
 
 
@@ -27,6 +28,10 @@ class Subject:
     today: date
     archive: Mapping[str, bytes] | None = None
     """Source id to its archived text, where an archive is at hand."""
+    owners: Owners | None = None
+    """Who owns which file, where the repository says so."""
+    prefix: str = ""
+    """The project's path within the repository: empty, or ending in `/`."""
 
     @cached_property
     def facts(self) -> tuple[tuple[AnyRecord, Loc, Fact], ...]:

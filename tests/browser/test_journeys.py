@@ -23,6 +23,7 @@ KINDS = {
     "timeline": "timeline/",
     "positions": "positions/",
     "graph": "graph/",
+    "disputed": "disputed/",
     "review": "review/",
     "changes": "changes/",
     "search": "search/?q=taiwan&kind=said",

@@ -29,7 +29,9 @@ FACTS = EVERYWHERE + Extras(scripts=("copy.js",))
 FILTERS = Extras(scripts=("filters.js",))
 PICTURES = Extras(("pictures.css",))
 SEARCH = Extras(("search.css",))
-RECORDS = FACTS + PICTURES
+STANCES = Extras(("stances.css",))
+DISPUTES = Extras(("disputes.css",))
+RECORDS = FACTS + PICTURES + DISPUTES
 EXTRAS = {
     "": FACTS,
     "actors": RECORDS,
@@ -40,12 +42,14 @@ EXTRAS = {
     "briefs": FACTS,
     "a-z": EVERYWHERE + SEARCH,
     "search": EVERYWHERE + SEARCH + Extras(scripts=("search-keys.js",)),
+    "positions": EVERYWHERE + STANCES,
+    "disputed": FACTS + DISPUTES,
     "graph": EVERYWHERE + PICTURES + Extras(("graph.css",), ("graph.js",)),
     "timeline": FACTS + FILTERS + PICTURES + Extras(("timeline.css",), ("timeline.js",)),
     "review": FACTS,
 }
 """First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
-LISTED = dict.fromkeys(KINDS, EVERYWHERE + FILTERS)
+LISTED = {**dict.fromkeys(KINDS, EVERYWHERE + FILTERS), "cooperation": EVERYWHERE + FILTERS + STANCES}
 """The same for the page that lists a section (`issues/`)."""
 
 
