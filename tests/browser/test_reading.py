@@ -370,4 +370,4 @@ def test_a_page_prints_clean_with_handling_and_day_on_each_sheet(visit: Page) ->
         assert f"{number} / {len(sheets)}" in words
         for furniture in ("Menu", "Back to the top", "On this page", "Copy this fact", "Printed form"):
             assert furniture not in words
-    assert "has no room for compromise or concession" in "".join(sheets)
+    assert "has no room for compromise or concession" in " ".join("".join(sheets).split())
