@@ -56,7 +56,7 @@ from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
 from generator.render.feeds import FeedSetting, render_feeds
 from generator.render.html import HtmlRenderer, Setting, translate
-from generator.render.html.extras import extras_of
+from generator.render.html.extras import MARKING_STYLE, extras_of, marking_style
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.render.search import SearchDocument, SearchSetting, render_search, render_written
@@ -187,6 +187,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for path, data in self._other_forms(config):
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
+        marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
+        self._assets[MARKING_STYLE] = _digest(marking)
+        files.append(marking)
         self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
         self._articles = iter(()) if self.prepared.errors else self.renderer.render_pages(self.prepared.site.pages)
         return files
