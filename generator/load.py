@@ -161,9 +161,19 @@ def _node_again(data: bytes, path: str) -> Node | None:
 
 def load_snapshot(snapshot: Snapshot) -> Loaded:
     """Load every file of a snapshot; ids that are taken twice are problems, the first one keeps them."""
-    load = lambda files: [load_file(path, data, snapshot.content) for path, data in files]  # noqa: E731 - for forked processes
-    portions = share(load, [*snapshot.files.items()], portion=FILES_AT_ONCE, least=FEWEST_FILES)
-    results = [result for portion in portions for result in portion]
+    return join_files(snapshot, load_files(snapshot.files, snapshot.content))
+
+
+def load_files(files: Mapping[str, bytes], content: str = "content") -> dict[str, LoadedFile]:
+    """Load files, each by itself, on every core where they are many."""
+    load = lambda files: [load_file(path, data, content) for path, data in files]  # noqa: E731 - for forked processes
+    portions = share(load, [*files.items()], portion=FILES_AT_ONCE, least=FEWEST_FILES)
+    return dict(zip(files, (result for portion in portions for result in portion), strict=True))
+
+
+def join_files(snapshot: Snapshot, files: Mapping[str, LoadedFile]) -> Loaded:
+    """Make one of the files of a snapshot that were loaded, in the order of their paths."""
+    results = [files[path] for path in snapshot.files if path in files]
     problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
     records = tuple(result.record for result in results if result.record is not None)
     unique, clashes = _without_clashes(records)

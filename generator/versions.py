@@ -56,8 +56,8 @@ class VersionReader:
         for piece in wanted:
             if piece in self._pieces:
                 self._pieces[piece] = self._pieces.pop(piece)
-        read = share(lambda pieces: [*map(_read, pieces)], missing, portion=PIECES_AT_ONCE, least=FEWEST_PIECES)
-        self._pieces.update(zip(missing, chain.from_iterable(read), strict=True))
+        found = share(lambda pieces: [*map(_read, pieces)], missing, portion=PIECES_AT_ONCE, least=FEWEST_PIECES)
+        self._pieces.update(zip(missing, chain.from_iterable(found), strict=True))
         for data, pieces in zip(files, cut, strict=True):
             read = [version for piece in pieces if (version := self._pieces[piece])]
             yield _joined(read) if len(read) == len(pieces) else _read(data)  # it was cut in the wrong place
@@ -107,8 +107,8 @@ def _joined(pieces: Iterable[Version]) -> Version:
     positions: dict[str, PlainValues] = {}
     for piece in pieces:
         facts.update(piece.facts)
-        for whole, part in ((record, piece.record), (positions, piece.positions)):
-            whole.update({key: value for key, value in part.items() if key not in whole})
+        record |= {key: value for key, value in piece.record.items() if key not in record}
+        positions |= {actor: position for actor, position in piece.positions.items() if actor not in positions}
     return Version(record, facts, positions)
 
 
