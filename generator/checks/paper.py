@@ -14,7 +14,7 @@ from generator.checks.rule import Finding, Subject, rules_of
 from generator.factbase import Loc, facts_in
 from generator.fonts import characters_missing
 from generator.model import AnyRecord
-from generator.problems import Severity
+from generator.problems import Severity, quoted
 
 UNPRINTED = frozenset({"facts", "note", "former_ids", "withdrawn", "id", "origin", "folder"})
 """Keys of a record whose text is put on no paper; its facts are gone through by themselves."""
@@ -24,33 +24,33 @@ def check_character_printable(subject: Subject) -> Iterator[Finding]:
     """Every character that is printed is one that a font of the printed forms has."""
     used: set[str] = set()
     for record in subject.base.records.values():
-        for _, text in _texts(record):
+        for _, text, _ in _texts(record):
             used.update(text)
     missing = characters_missing(character for character in used if not character.isascii())
     if not missing:
         return
     for record in subject.base.records.values():
-        for loc, text in _texts(record):
-            if not missing.isdisjoint(text):
-                yield _finding(record, loc, [character for character in dict.fromkeys(text) if character in missing])
+        for loc, text, holder in _texts(record):
+            if found := [character for character in dict.fromkeys(text) if character in missing]:
+                yield _finding(record, loc, holder, found)
 
 
-def _finding(record: AnyRecord, loc: Loc, found: list[str]) -> Finding:
+def _finding(record: AnyRecord, loc: Loc, holder: str, found: list[str]) -> Finding:
     shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in found)
     many = "are" if len(found) > 1 else "is"
-    message = f"{shown} {many} in no font of the printed forms."
+    message = f"{shown} of {holder} {many} in no font of the printed forms."
     return Finding(record, loc, message, "Write it another way.", needle=found[0])
 
 
-def _texts(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
-    """Yield each text of a record that is printed, with its place; what is plain ASCII left out."""
+def _texts(record: AnyRecord) -> Iterator[tuple[Loc, str, str]]:
+    """Yield each text of a record that is printed, with its place and whose it is; what is plain ASCII left out."""
     for key, value in record:
         if key not in UNPRINTED:
-            yield from _within(value, (key,))
+            yield from ((loc, text, quoted(record.id)) for loc, text in _within(value, (key,)))
     for fact in facts_in(record):
         for key, text in (("text", fact.text), ("hedge", fact.hedge)):
             if text and not text.isascii():
-                yield ("facts", fact.index, key), text
+                yield ("facts", fact.index, key), text, f"the fact {quoted(fact.id)}"
 
 
 def _within(value: object, loc: Loc) -> Iterator[tuple[Loc, str]]:
