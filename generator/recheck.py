@@ -88,8 +88,13 @@ class _Recheck:
 
     def _kinds(self) -> dict[str, str]:
         """Return each id with its folder; the records first, as they come first among those that are suggested."""
-        owners = {entry.faces.partition(" ")[0]: path for path, entry in self.entries.items() if entry.faces}
-        kinds = {record: folder_of(path, self.snapshot.content) for record, path in owners.items()}
+        folders: dict[str, str] = {}
+        kinds: dict[str, str] = {}
+        for path, entry in self.entries.items():
+            if entry.faces:
+                parent = path.rpartition("/")[0]
+                folder = folders.get(parent) or folders.setdefault(parent, folder_of(path, self.snapshot.content))
+                kinds[entry.faces.partition(" ")[0]] = folder
         return kinds | {fact: "facts" for fact in self.home if fact not in kinds}
 
     def finished(self) -> Finished:
@@ -104,7 +109,7 @@ class _Recheck:
         paths = {Reach.NAMED: reached, Reach.TWINS: twinned, Reach.ALL: judged}
         self._load(reached | mates | judged)
         self._load_named(reached)
-        names = {tuple(name.split()): ids for name, ids in self.remembered.names.items()}
+        names = {tuple(name.split()): ids for name, ids in self.remembered.names.items() if name.strip()}
         known = Known(
             self.kinds, self.remembered.former_ids, broken, names, is_whole, lambda target: holders.get(target, ())
         )

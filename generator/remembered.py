@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from generator.audience import handling_of_fact, handling_of_record
 from generator.checks.known import names_of
@@ -83,8 +85,12 @@ def find_remembered(project: Path, way: str) -> Remembered | None:
 
 
 def keep_remembered(project: Path, way: str, remembered: Remembered) -> None:
-    """Keep what is to be remembered, in one step; a folder that cannot be written is no error."""
-    keep(project / FOLDER, way, FORM.dump_json(remembered), most=MOST_KEPT)
+    """Keep what is to be remembered, in one step; a folder that cannot be written is no error.
+
+    A base with a file whose name is no UTF-8 is not remembered: that has to be mended first.
+    """
+    with suppress(PydanticSerializationError):
+        keep(project / FOLDER, way, FORM.dump_json(remembered), most=MOST_KEPT)
 
 
 def remembered_of(
@@ -119,7 +125,7 @@ def entry_of(data: bytes, record: AnyRecord | None, broken: frozenset[str], defa
     return Entry(
         digest,
         _core(record),
-        " ".join(word for pair in _faces(record, default_handling).items() for word in pair),
+        " ".join(word for pair in _faces(record, default_handling) for word in pair),
         unread,
         " ".join(dict.fromkeys(reference.target for reference in references_of(record))),
         " ".join(dict.fromkeys(_short(key) for fact in facts_in(record) for key in twin_keys(fact))),
@@ -148,14 +154,13 @@ def _core(record: AnyRecord) -> str:
     return _short(core) if any((*core[:2], *above)) else ""
 
 
-def _faces(record: AnyRecord, default_handling: str) -> Mapping[str, str]:
+def _faces(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:
     seen: Sequence[object] = sorted((key, str(value)) for key, value in vars(record).items() if key not in NOT_IN_FACE)
-    faces = {record.id: _short((record.folder, handling_of_record(record, default_handling), seen))}
+    yield record.id, _short((record.folder, handling_of_record(record, default_handling), seen))
     for fact in facts_in(record):
         handling = handling_of_fact(fact, record, default_handling)
         shown = (fact.home, fact.kind, fact.date.text, fact.by, fact.status, fact.superseded_by, handling)
-        faces[fact.id] = _short(shown)
-    return faces
+        yield fact.id, _short(shown)
 
 
 def _short(value: object) -> str:
