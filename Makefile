@@ -27,7 +27,7 @@ accept: $(READY)
 	ACCEPT=1 $(BIN)/pytest $$(grep -rlE "import .*(expect|ACCEPTING)" tests --include=test_*.py)
 	git diff --stat -- tests
 
-# Takes the README's picture of a page anew; it needs Chromium.
+# Takes the pictures of README and docs anew, one of each kind of page; it needs Chromium and nginx.
 pictures: site
 	$(BIN)/python -m tests.browser.pictures
 

@@ -181,16 +181,8 @@ def _mark(mark: dict[str, Any]) -> str:
     return f'<a href="{html.escape(mark["to"])}">{inner}</a>' if mark["to"] else inner
 
 
-def _cites(cites: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{cite['number']}, {html.escape(cite['place'])}" for cite in cites)
-
-
-def _support(items: list[dict[str, Any]]) -> str:
-    return "; ".join(f"{html.escape(i['who'])}, {html.escape(i['date'])} [{_cites(i['cites'])}]" for i in items)
-
-
 def _fact(fact: dict[str, Any]) -> str:
-    meta = " · ".join(part for part in (html.escape(fact["who"]), fact["basis"], f"[{_cites(fact['cites'])}]") if part)
+    meta = " · ".join(part for part in (html.escape(fact["who"]), fact["basis"], fact["cites"]) if part)
     meta = "" if fact["again"] else f"<p class=meta>{meta}</p>"
     return f"<div class=fact><b>{html.escape(fact['date'])}</b><div>{_tree(fact['text'])}{meta}</div></div>"
 
@@ -210,14 +202,14 @@ def _block(block: dict[str, Any]) -> str:  # noqa: PLR0911 - one for each kind o
         head = "".join(f"<th>{html.escape(column)}</th>" for column in block["columns"])
         rows = "".join(
             f"<tr><td>{_tree(row['head'])}</td>"
-            + "".join(f"<td>{_tree(c['line'])}<p class=meta>{_support(c['support'])}</p></td>" for c in row["cells"])
+            + "".join(f"<td>{_tree(c['line'])}<p class=meta>{html.escape(c['support'])}</p></td>" for c in row["cells"])
             + "</tr>"
             for row in block["rows"]
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     if kind == "points":
         return "".join(
-            f"<p>{_tree(p['topic'])} {_tree(p['line'])}</p><p class=meta>Rests on: {_support(p['support'])}</p>"
+            f"<p>{_tree(p['topic'])} {_tree(p['line'])}</p><p class=meta>Rests on: {html.escape(p['support'])}</p>"
             for p in block["points"]
         )
     return "".join(

@@ -18,13 +18,13 @@ from pathlib import Path
 
 from generator.asof import base_as_of
 from generator.audience import for_audience
-from generator.checks import AS_SHIPPED, Settings, check_all
+from generator.checks import AS_SHIPPED, Light, Settings, check_all
 from generator.factbase import FactBase
 from generator.load import Loaded, load_snapshot
 from generator.problems import Problem, Severity, counted, in_order
 from generator.read import Snapshot, read_archive, read_revision, read_tree
 from generator.recall import Finished, digest_of, recall, remember
-from generator.recheck import Light, recheck, stands_by_itself
+from generator.recheck import recheck, stands_by_itself
 from generator.remembered import find_remembered, keep_remembered, remembered_of
 from generator.site import Site
 from generator.vintage import Vintage
@@ -104,7 +104,14 @@ def check(options: Options) -> Finished:
     After a few edits, only what they reach is checked again.
     """
     snapshot, archived = read_tree(options.project, options.content), _archived(options)
-    settings = (options.content, options.default_handling, options.today, options.rules, snapshot.problems)
+    settings = (
+        options.content,
+        options.default_handling,
+        options.today,
+        options.rules,
+        snapshot.problems,
+        snapshot.owners,
+    )
     digest = digest_of((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
     finished = recall(options.project, digest)
     if finished is None:
@@ -117,7 +124,7 @@ def check(options: Options) -> Finished:
 
 def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None) -> Finished:
     """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
-    way = digest_of((archived or {},), options.content, options.default_handling, archived is not None)
+    way = digest_of((archived or {},), options.content, options.default_handling, archived is not None, snapshot.owners)
     remembered = find_remembered(options.project, way)
     if remembered:
         found = recheck(snapshot, remembered, Light(options.default_handling, options.today, archived))

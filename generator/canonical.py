@@ -84,17 +84,17 @@ def _written(data: bytes, path: str, content: str) -> str:
     if not isinstance(node.value, dict):
         raise FormError(f"{path}:{node.line}:{node.column}: a record is a set of keys.")
     text = data.decode("utf-8")
-    comments = list(_comments_in(text))
+    comments = list(comments_in(text))
     order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder_of(path, content), RECORD_KEYS)
     written = _Writer(node, comments).write(order)
     again, _ = parse_yaml(written.encode(), path)
-    kept = sorted(words for _, _, words in _comments_in(written)) if again else []
+    kept = sorted(words for _, _, words in comments_in(written)) if again else []
     if again is None or again.plain() != node.plain() or kept != sorted(words for _, _, words in comments):
         raise FormError(f"{path}: its comments or quoting do not fit the canonical form; it stays as it is.")
     return written
 
 
-def _comments_in(text: str) -> Iterator[tuple[int, bool, str]]:
+def comments_in(text: str) -> Iterator[tuple[int, bool, str]]:
     """Yield line (from 1), whether it fills the line, and words of each comment: each `#` outside a scalar."""
     lines = lines_of(text)
     covered: dict[int, list[tuple[int, int]]] = {}

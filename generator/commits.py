@@ -159,13 +159,22 @@ class CommitReader:
                     state.folders[record] = folder
         found = [dict(_events_between(before, after)) for before in befores]
         for key in found[0] if found else ():
-            if all(key in other for other in found):
-                yield found[0][key]
+            event = _own_part([other[key] for other in found]) if all(key in other for other in found) else None
+            if event:
+                yield event
 
     def _readable(self, name: str) -> _File | None:
         if name and name not in self.files:
             self.files[name] = _read_file(next(read_objects(self.repository, [name])))
         return self.files.get(name)
+
+
+def _own_part(events: list[Event]) -> Event | None:
+    """Return of a merge's events, one for each parent, what differs from all: to join two edits is none of its own."""
+    first, *others = events
+    keys = tuple(key for key in first.keys if all(key in other.keys for other in others))
+    what = tuple(what for what in first.what if all(what in other.what for other in others))
+    return replace(first, keys=keys, what=what) if what and (keys or not first.keys) else None
 
 
 _ReadAll = Callable[[Iterable[bytes]], Iterable["_File | None"]]

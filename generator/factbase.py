@@ -119,6 +119,22 @@ class FactBase:
         return _frozen(found)
 
     @cached_property
+    def disputes(self) -> tuple[tuple[Fact, ...], ...]:
+        """Facts that dispute each other, each group once and in time order, the group with the latest fact last.
+
+        A fact in dispute that no fact on record contradicts is a group by itself.
+        """
+        groups: dict[str, dict[str, None]] = {}
+        for fact in self.timeline:
+            if fact.status == "disputed" or fact.disputed_by:
+                together = {fact.id: None}
+                for fact_id in (fact.id, *fact.disputed_by):
+                    together |= groups.get(fact_id, {fact_id: None} if fact_id in self.facts else {})
+                groups |= dict.fromkeys(together, together)
+        found = {id(group): in_time_order(self.facts[fact_id] for fact_id in group) for group in groups.values()}
+        return tuple(sorted(found.values(), key=lambda facts: facts[-1].date.order))
+
+    @cached_property
     def facts_shown_on(self) -> Mapping[str, tuple[Fact, ...]]:
         """For each record, the facts that live there or are `about` it, in time order."""
         found = defaultdict(list)

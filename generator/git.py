@@ -10,7 +10,8 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -232,6 +233,103 @@ def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
     return frozenset(_run(repository.project, "rev-list", "--full-history", head, "--", f"./{path}").decode().split())
 
 
+def list_uncommitted(repository: Repository, path: str) -> tuple[str, ...]:
+    """Return the files below `path` (relative to the project) that are in no commit as they lie on disk."""
+    found = _run(
+        repository.project, "status", "--porcelain", "--no-renames", "--untracked-files=all", "-z", "--", f"./{path}"
+    )
+    names = (entry[3:] for entry in found.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    return tuple(sorted(name.removeprefix(repository.prefix) for name in names))
+
+
+def read_descent(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:
+    """Return a function that tells whether the second of two commits descends from the first, or is it.
+
+    The first has to be one of `marked`. The graph up to `head` is read at once: a question costs nothing then.
+    """
+    bit = {sha: 1 << place for place, sha in enumerate(sorted(marked))}
+    seen: dict[str, int] = {}
+    for line in _run(repository.project, "rev-list", "--topo-order", "--reverse", "--parents", head).splitlines():
+        sha, *parents = line.decode().split()
+        above = bit.get(sha, 0)
+        for parent in parents:
+            above |= seen.get(parent, 0)
+        seen[sha] = above
+    return lambda first, second: bool(bit[first] & seen.get(second, 0))
+
+
+def list_changed_files(repository: Repository, sha: str, path: str, other: str = "") -> tuple[str, ...]:
+    """Return the files below `path` that differ between a commit and another, or a tree, or the files on disk.
+
+    New files on disk count once git knows of them.
+    """
+    asked = ("diff", "--name-only", "--no-renames", "--relative", "-z", sha, *([other] if other else []))
+    found = _run(repository.project, *asked, "--", f"./{path}")
+    return tuple(found.decode("utf-8", "surrogateescape").split("\0")[:-1])
+
+
+def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, tuple[str, ...]]:
+    """Merge two commits (SHAs) without touching a file: the tree, and the paths that both changed and git cannot join.
+
+    Raises GitError where they have no ancestor in common. Needs git 2.38.
+    """
+    asked = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs)
+    tree, *conflicts = _run(repository.project, *asked, accepted=(0, 1)).decode("utf-8", "surrogateescape").split("\0")
+    return tree, tuple(path for path in conflicts if path)
+
+
+def commit_files(
+    repository: Repository, path: str, entries: Iterable[TreeEntry], parents: tuple[str, ...], subject: str
+) -> str:
+    """Return a new commit: its first parent with the files below `path` replaced; no branch and no file changes."""
+    base = parents[0]
+    gone = [f"0 {'0' * len(base)}\t{repository.prefix}{entry.path}" for entry in list_tree(repository, base, path)]
+    new = [f"{entry.mode} {entry.object}\t{repository.prefix}{entry.path}" for entry in entries]
+    lines = "".join(f"{line}\0" for line in (*gone, *new)).encode("utf-8", "surrogateescape")
+    moment = read_commit(repository, parents[-1]).moment
+    with tempfile.TemporaryDirectory() as folder:
+        extra = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
+        _run(repository.project, "read-tree", base, extra=extra)
+        _run(repository.project, "update-index", "-z", "--index-info", given=lines, extra=extra)
+        tree = _run(repository.project, "write-tree", extra=extra).decode().strip()
+    who = {"NAME": "briefing", "EMAIL": "briefing@localhost", "DATE": moment}
+    extra = {f"GIT_{role}_{key}": text for role in ("AUTHOR", "COMMITTER") for key, text in who.items()}
+    named = [word for parent in parents for word in ("-p", parent)]
+    return _run(repository.project, "commit-tree", tree, *named, "-m", subject, extra=extra).decode().strip()
+
+
+def add_worktree(repository: Repository, sha: str, folder: Path) -> None:
+    """Check a commit out into a new folder; no hook runs, and a symbolic link becomes a file that holds its target.
+
+    Raises GitError where the folder holds something already.
+    """
+    safe = ("-c", "core.symlinks=false", "-c", f"core.hooksPath={os.devnull}")
+    _run(repository.project, *safe, "worktree", "add", "--quiet", "--detach", str(folder), sha)
+
+
+def read_file(repository: Repository, revision: str, path: str) -> bytes:
+    """Return a file of a revision, by its path from the project; nothing where it is not there."""
+    try:
+        return _run(repository.project, "cat-file", "blob", f"{revision}:{repository.prefix}{path}")
+    except GitError:
+        return b""
+
+
+def read_setting(repository: Repository, name: str) -> str:
+    """Return a setting of this clone; empty where it has none."""
+    return _run(repository.project, "config", "--local", "--get", name, accepted=(0, 1)).decode().rstrip("\n")
+
+
+def write_setting(repository: Repository, name: str, value: str) -> None:
+    """Set something in the configuration of this clone."""
+    _run(repository.project, "config", "--local", "--replace-all", name, value)
+
+
+def unset_setting(repository: Repository, name: str) -> None:
+    """Take a setting out of the configuration of this clone."""
+    _run(repository.project, "config", "--local", "--unset-all", name, accepted=(0, 5))
+
+
 def read_shallow_boundary(repository: Repository) -> frozenset[str]:
     """Return the commits of a shallow clone whose parents are missing."""
     place = _run(repository.project, "rev-parse", "--git-path", "shallow").decode().rstrip("\n")
@@ -271,14 +369,22 @@ def _with_files(commit: Commit, raw: str, prefix: str) -> Commit:
     return Commit(commit.sha, commit.parents, commit.time, commit.moment, commit.author, commit.subject, tuple(files))
 
 
-def _run(project: Path, *arguments: str, given: bytes | None = None) -> bytes:
-    """Run git and return what it prints; raises GitError with what git said."""
-    environment = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+def _run(
+    project: Path,
+    *arguments: str,
+    given: bytes | None = None,
+    extra: Mapping[str, str] | None = None,
+    accepted: tuple[int, ...] = (0,),
+) -> bytes:
+    """Run git and return what it prints; raises GitError with what git said, unless its exit status is `accepted`."""
+    environment = {**os.environ, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **(extra or {})}
     command = ["git", *QUIET, *arguments]
     try:
         done = subprocess.run(
-            command, cwd=project, input=given, capture_output=True, check=True, env=environment, timeout=600
+            command, cwd=project, input=given, capture_output=True, check=False, env=environment, timeout=600
         )
+        if done.returncode not in accepted:
+            done.check_returncode()
     except FileNotFoundError:
         raise GitError("git is not installed") from None
     except subprocess.TimeoutExpired:

@@ -35,6 +35,7 @@ from generator.build import Options, Prepared, prepare
 from generator.checks import SettingError, Settings, parse_settings
 from generator.dates import DateError, day_words, parse_day
 from generator.factbase import facts_in
+from generator.issued import Issue, IssueError, Since
 from generator.language import (
     ENGLISH,
     N_,
@@ -52,14 +53,16 @@ from generator.problems import count_words, quoted
 from generator.prose import page_links
 from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
+from generator.render.feeds import FeedSetting, render_feeds
 from generator.render.html import HtmlRenderer, Setting, translate
-from generator.render.html.extras import extras_of
+from generator.render.html.extras import MARKING_STYLE, extras_of, marking_style
 from generator.render.html.views import Link
 from generator.render.print import PrintSetting
 from generator.render.search import SearchDocument, SearchSetting, render_search, render_written
-from generator.revisions import history_for
+from generator.reprints import changes_since_issues
+from generator.revisions import past_for
 from generator.shifts import find_shifts
-from generator.site import Page, Site, address_of, root_of
+from generator.site import CHANGES_FEED, Page, Site, address_of, feed_of, root_of
 from generator.vintage import Vintage
 from generator.wording import as_of_words
 
@@ -178,10 +181,14 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
         self._as_of = _newest_day(self.prepared, self.options.today)
-        self._history = history_for(self.options, self.prepared)
+        past = past_for(self.options, self.prepared)
+        self._history, self._reviews = past.history, past.reviews
         for path, data in self._other_forms(config):
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
+        marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
+        self._assets[MARKING_STYLE] = _digest(marking)
+        files.append(marking)
         self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
         self._articles = iter(()) if self.prepared.errors else self.renderer.render_pages(self.prepared.site.pages)
         return files
@@ -264,8 +271,19 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             search=self.search,
             content_language=self.config.content_language,
             history=self._history,
+            issued=self._issued(config),
+            reviews=self._reviews,
             shifts=find_shifts(self.prepared.site.base, self._history),
         )
+
+    def _issued(self, config: MkDocsConfig) -> dict[str, tuple[Issue, Since | None]]:
+        """Return when each brief was last given out, and what has changed since; nothing while there are errors."""
+        if self.prepared.errors:
+            return {}
+        try:
+            return changes_since_issues(print_setting(config, self.options, self.prepared.site), self.options)
+        except IssueError as error:
+            raise PluginError(str(error)) from None
 
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
         """Yield what is published beside the pages: nothing while there are errors."""
@@ -274,6 +292,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, default = self.prepared.site, self.options.default_handling
         yield from render_data(DataSetting(site, default, self.options.revision, url, self._history))
+        yield from render_feeds(FeedSetting(site, config.site_name, self.options.today, url, self._history))
 
     def _file_of(self, page: Page, config: MkDocsConfig) -> File:
         file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
@@ -315,9 +334,18 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             "extras": extras_of(url),
             "changed": self._history.last_moment or "",
             "language": spoken(),
+            "feeds": tuple(self._feeds(context.get("page"), root, config)),
         }
         context["asset"] = lambda name: f"{root}assets/{name}?{self._assets.get(f'assets/{name}', '')}"
         return context
+
+    def _feeds(self, page: MkDocsPage | None, root: str, config: MkDocsConfig) -> Iterator[Link]:
+        """Yield the feeds that a reader of the page may want to follow: of its record, and of everything."""
+        record = page.fact_page.record if isinstance(page, FactPage) else ""
+        if record and self._history.life_of(record):
+            found = self.prepared.site.base.records[record]
+            yield Link(root + feed_of(found), f"{found.name} – {config.site_name}")
+        yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=config.site_name))
 
     def _revision(self) -> str:
         if self.vintage:

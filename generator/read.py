@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from generator.git import TreeEntry, list_tree, read_objects, require_repository, resolve_revision
+from generator.owners import PLACES
 from generator.problems import Origin, Problem, did_you_mean, quoted, visible
 
 FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
@@ -21,6 +22,17 @@ LARGEST_FILE = 1_000_000
 """Bytes. A record of 1,000 facts is about half of it; more is a mistake or an attack."""
 SYMBOLIC_LINK, SUBMODULE = "120000", "160000"
 """git's modes of what is no plain file."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersFile:
+    """The repository's CODEOWNERS."""
+
+    path: str
+    """From the repository's root."""
+    text: str
+    prefix: str
+    """The project's path within the repository: empty, or ending in `/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,8 @@ class Snapshot:
     """The content folder, relative to the project."""
     pages: Mapping[str, bytes] = field(default_factory=dict)
     """The hand-written Markdown pages, likewise."""
+    owners: OwnersFile | None = None
+    """Who owns which file; None where nobody says so."""
 
 
 def read_tree(project: Path, content: str = "content") -> Snapshot:
@@ -63,7 +77,19 @@ def read_tree(project: Path, content: str = "content") -> Snapshot:
             problems.append(outcome)
         else:
             pages[str(place)] = outcome
-    return Snapshot(dict(sorted(files.items())), tuple(problems), content, pages)
+    return Snapshot(dict(sorted(files.items())), tuple(problems), content, pages, read_owners(project))
+
+
+def read_owners(project: Path) -> OwnersFile | None:
+    """Read the CODEOWNERS of the repository that the project lies in, or of the project where there is none."""
+    project = project.resolve()
+    root = next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
+    for place in PLACES:
+        if (root / place).is_file():
+            prefix = project.relative_to(root).as_posix()
+            text = (root / place).read_text(encoding="utf-8", errors="replace")
+            return OwnersFile(place, text, "" if prefix == "." else f"{prefix}/")
+    return None
 
 
 def _read_file(project: Path, path: PurePosixPath) -> bytes | Problem:

@@ -19,6 +19,8 @@ from typing import Any
 
 from generator.problems import Origin, Problem, Severity
 
+FONTS = ("fontpkg-amiri", "fontpkg-source-serif-4", "pylopdf-fonts-zh-cn")
+"""Packages whose fonts decide what can be printed."""
 FOLDER = Path(".cache", "check")
 """Relative to the project."""
 MOST_KEPT = 20
@@ -108,7 +110,7 @@ def _code_digest() -> str:
     package = Path(__file__).parent
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    for name in ("pydantic", "pydantic-core", "pyyaml", "markdown"):
+    for name in ("pydantic", "pydantic-core", "pyyaml", "markdown", *FONTS):
         digest.update(f"{name} {version(name)}".encode())
     digest.update(platform.python_version().encode())
     return digest.hexdigest()

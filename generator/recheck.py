@@ -7,12 +7,10 @@ that can tell. What an edit reaches is found in three ways, one for each `Reach`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 
-from generator.checks import RULES, check_pages, check_part
+from generator.checks import RULES, Light, check_part
 from generator.checks.known import Known
-from generator.checks.rule import Reach, Subject
+from generator.checks.rule import Reach
 from generator.factbase import FactBase, facts_in, references_of
 from generator.load import Loaded, LoadedFile, load_file
 from generator.model import Actor, AnyRecord
@@ -36,15 +34,6 @@ REACHES = {rule.code: rule.reach for rule in RULES}
 
 class WholeNeededError(Exception):
     """Only a check of the whole can tell what the edits do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Light:
-    """In what light a base is judged."""
-
-    default_handling: str
-    today: date
-    archive: Mapping[str, bytes] | None
 
 
 def stands_by_itself(problems: Iterable[Problem]) -> bool:
@@ -121,13 +110,10 @@ class _Recheck:
     def _found(self, known: Known, paths: Mapping[Reach, set[str]]) -> Iterator[Problem]:
         records = tuple(self._records())
         loaded = Loaded(records, (), known.broken, self.snapshot)
-        light = self.light
-        subject = Subject(FactBase(records), known, light.default_handling, light.today, light.archive)
         yield from self.snapshot.problems
         for path in paths[Reach.NAMED]:
             yield from self.loaded[path].problems
-        yield from check_part(subject, loaded, paths)
-        yield from check_pages(known, loaded)
+        yield from check_part(FactBase(records), known, loaded, self.light, paths)
 
     def _still_true(self, paths: Mapping[Reach, set[str]], *, is_whole: bool) -> Iterator[Problem]:
         for problem in self.remembered.problems:

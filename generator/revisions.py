@@ -6,21 +6,35 @@ In: the project's directory and names of revisions; no name stands for the files
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from generator.build import Options, Prepared
+from generator.commits import Event
 from generator.compare import Changes, compare
-from generator.factbase import FactBase
-from generator.git import find_merge_base, require_repository, resolve_revision
+from generator.factbase import FactBase, facts_in
+from generator.git import (
+    Repository,
+    find_merge_base,
+    find_repository,
+    list_changed_files,
+    list_tree,
+    read_descent,
+    read_objects,
+    require_repository,
+    resolve_revision,
+)
 from generator.history import History, for_audience, read_history, without_facts
-from generator.load import load_snapshot
+from generator.load import load_file, load_snapshot
 from generator.model import AnyRecord
+from generator.plainvalues import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
 from generator.problems import Problem, Severity
 from generator.read import Snapshot, read_revision, read_tree
 from generator.recall import digest_of, find_kept, keep
+from generator.reviews import LaterEdit, Reviews, reviews_of
 
 FOLDER = Path(".cache", "diff")
 """What comparing gave before, relative to the project."""
@@ -72,13 +86,61 @@ def _changes(project: Path, before: Snapshot, after: Snapshot) -> tuple[Changes,
         return found
 
 
-def history_for(options: Options, prepared: Prepared) -> History:
-    """Return the history that belongs with what a build shows: up to its revision, for its audience, of its facts."""
-    revision = (options.vintage.sha if options.vintage else "") or "HEAD"
-    whole = read_history(options.project, options.content, revision)
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a build tells of the time before it."""
+
+    history: History
+    """Up to its revision, for its audience, of its facts."""
+    reviews: Reviews
+    """Told from the whole history: that a checked fact was edited is known even where the edit may not be seen."""
+
+
+def past_for(options: Options, prepared: Prepared) -> Past:
+    """Return the past that belongs with what a build shows."""
+    revision = options.vintage.sha if options.vintage else ""
+    whole = read_history(options.project, options.content, revision or "HEAD")
     seen = for_audience(whole, prepared.seen, options.audience, options.default_handling)
     later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
-    return without_facts(seen, later) if later else seen
+    reviews = reviews_for(options.project, options.content, prepared.site.base, whole, revision)
+    return Past(without_facts(seen, later) if later else seen, reviews)
+
+
+def reviews_for(project: Path, content: str, base: FactBase, history: History, revision: str = "") -> Reviews:
+    """Return what became of the reviews in a base of a revision; without one as it lies on disk, edits included."""
+    repository = find_repository(project)
+    if repository is None or not history.changes:
+        return Reviews(missing=history.missing)
+    head = resolve_revision(repository, revision or "HEAD")
+    facts = base.facts.values()
+    edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
+    reviews = reviews_of(facts, history, read_descent(repository, head, edits))
+    pending = {} if revision else _pending_edits(repository, head, content, base)
+    found = {i: (*reviews.edits.get(i, ()), *pending.get(i, ())) for i in {**reviews.edits, **pending}}
+    return Reviews(found, reviews.missing)
+
+
+def _is_edit(event: Event) -> bool:
+    return event.kind == "fact" and not REVIEWED_KEYS.isdisjoint(event.keys)
+
+
+def _pending_edits(
+    repository: Repository, head: str, content: str, base: FactBase
+) -> Mapping[str, tuple[LaterEdit, ...]]:
+    """For each fact edited on disk since the last commit, with its review left as it was, that edit."""
+    changed = frozenset(list_changed_files(repository, head, content))
+    entries = [e for e in list_tree(repository, head, content) if e.path in changed] if changed else []
+    translate = translator(base.former_ids)
+    found = {}
+    for entry, data in zip(entries, read_objects(repository, (e.object for e in entries)), strict=True):
+        record = load_file(entry.path, data, content).record if entry.path.endswith(".yml") else None
+        for old in facts_in(record) if record else ():
+            new = base.facts.get(old.id)
+            edits = edits_between(translate(plain_model(old)), plain_model(new)) if new and new.reviewed else ()
+            if makes_review_stale(edits):
+                keys = tuple(edit.key for edit in edits if edit.key in REVIEWED_KEYS)
+                found[old.id] = (LaterEdit("", "", keys),)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ FOLDER_TITLES = {
     "sources": N_("Sources"),
     "briefs": N_("Briefs"),
 }
+CHANGES_FEED = "feeds/changes.xml"
+CALENDAR = "feeds/calendar.ics"
 LONGEST_RANGE = 50
 """Places that a range of locators is spelled out to."""
 MOST_NAMES_ON_PAGE = 500
@@ -86,6 +88,7 @@ class Site:
             *(_record_page(record) for records in self.base.folders.values() for record in records),
             *self.timeline_pages,
             Page("positions/", "positions", gettext("Positions")),
+            Page("disputed/", "disputed", gettext("What is disputed")),
             Page("graph/", "graph", gettext("How it hangs together")),
             Page("changes/", "changes", gettext("Changes")),
             Page("review/", "review", gettext("Due for review")),
@@ -184,6 +187,11 @@ def places_of(locator: str) -> tuple[str, ...]:
     if not span or not 0 <= int(span[3]) - int(span[2]) < LONGEST_RANGE:
         return (locator,)
     return tuple(f"{span[1]}{number}" for number in range(int(span[2]), int(span[3]) + 1))
+
+
+def feed_of(record: AnyRecord) -> str:
+    """Return the path of a record's feed: `feeds/issues/taiwan.xml`."""
+    return f"feeds/{record.folder}/{record.id}.xml"
 
 
 def root_of(address: str) -> str:

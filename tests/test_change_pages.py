@@ -65,7 +65,36 @@ def test_the_claims_of_a_page_are_its_facts(site: Path) -> None:
     assert found
     claims = json.loads(found[1])["@graph"]
     assert [claim["@id"] for claim in claims] == ["#envoy-on-salt", "#borduria-answers"]
-    assert claims[0]["claimInterpreter"]["name"] == "The Envoy"
+    assert claims[0] == {
+        "@type": "Claim",
+        "@id": "#envoy-on-salt",
+        "text": "The Envoy said that salt is “much too dear”.",
+        "datePublished": "2023-06-18",
+        "author": {"@type": "Person", "name": "The Envoy"},
+        "appearance": {"@type": "CreativeWork", "name": "The Gazette of Arcadia, 25 June 2023"},
+    }
+
+
+CLAIM = {"@type", "@id", "text", "datePublished", "temporalCoverage", "author", "about", "appearance"}
+"""Of schema.org's Claim and CreativeWork, what we know."""
+
+
+@pytest.mark.slow
+def test_who_did_something_is_no_author_of_the_claim(built_site: Path) -> None:
+    page = text_of(built_site / "events/biden-xi-bali-meeting-2022/index.html")
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert found
+    data = json.loads(found[1])
+    assert data["@context"] == "https://schema.org"
+    met = data["@graph"][0]
+    assert met["temporalCoverage"] == "2022-11"
+    assert [party["@type"] for party in met["about"]] == ["Person", "Person"]
+    assert "author" not in met
+    for path in built_site.glob("*/*/index.html"):
+        for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', text_of(path)):
+            for claim in json.loads(text)["@graph"]:
+                assert set(claim) <= CLAIM
+                assert "appearance" in claim or "author" not in claim
 
 
 def test_the_same_commit_gives_the_same_site(desk: Path, site: Path, tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ PAGES = {
     "index": "actors/index.html",
     "timeline": "timeline/index.html",
     "positions": "positions/index.html",
+    "board": "cooperation/index.html",
+    "graph": "graph/index.html",
+    "disputed": "disputed/index.html",
     "review": "review/index.html",
     "changes": "changes/index.html",
 }

@@ -28,9 +28,10 @@ def test_sets_again_only_what_changed(setting: PrintSetting, tmp_path: Path) -> 
     cache = Cache(tmp_path / "cache", whole=True)
     print_sheaves(sheaves(setting), TEMPLATES, tmp_path / "one", cache=cache)
     assert print_sheaves(sheaves(setting), TEMPLATES, tmp_path / "two", cache=cache).set_anew == 0
-    changed = replace(setting, changes={"salt-is-dear": "added"})
+    other = {"actors/ruritania.yml": "name: Ruritania\ntype: government\nsummary: A kingdom.\n"}
+    changed = setting_of(write_base(tmp_path / "later", other))
     again = print_sheaves(sheaves(changed), TEMPLATES, tmp_path / "three", cache=cache)
-    assert 0 < again.set_anew < again.files
+    assert again.set_anew == 2, "its own sheet, and the book"
     for file in (tmp_path / "one").rglob("*.pdf"):
         assert (tmp_path / "two" / file.relative_to(tmp_path / "one")).read_bytes() == file.read_bytes()
 

@@ -14,7 +14,8 @@ import pytest
 from generator import build
 from generator.build import Options, check
 from generator.recall import FOLDER as OUTCOMES
-from generator.recall import keep
+from generator.recall import Finished, keep
+from generator.recheck import recheck
 from generator.remembered import FOLDER, FORM
 from tests.bad_cases import BASE, CASES
 from tests.conftest import SMALL_BASE
@@ -78,7 +79,8 @@ class Edits:
     def _id(self) -> bytes:
         found = sorted(set(IDS.findall(b"\n".join(self.files.values()))))
         stems = [Path(path).stem.encode() for path in self.files if path.endswith(".yml")]
-        return self.chance.choice([*found, *stems, *stems, b"nothing"])
+        chosen: bytes = self.chance.choice([*found, *stems, *stems, b"nothing"])
+        return chosen
 
     def _filled(self, line: bytes) -> bytes:
         parts = re.split(rb"(%[sd])", line)
@@ -100,7 +102,9 @@ class Edits:
 
     def _reword(self) -> None:
         path = self._path()
-        words = list(re.finditer(rb"\w+", self.files[path])) or [re.match(b"", b"")]
+        words = list(re.finditer(rb"\w+", self.files[path]))
+        if not words:
+            return
         word = self.chance.choice(words)
         new = self.chance.choice([b"the first", b"Arcadia", b"[[salt]]", b"expected", b'"so"', b"# cut", self._id()])
         data = self.files[path]
@@ -142,7 +146,7 @@ def write(project: Path, files: dict[str, bytes]) -> None:
         path.write_bytes(data)
 
 
-def whole(options: Options) -> build.Finished:
+def whole(options: Options) -> Finished:
     """Check as if for the first time."""
     cache, aside = options.project / ".cache", options.project / ".aside"
     if cache.exists():
@@ -162,7 +166,7 @@ def forget_outcomes(project: Path) -> None:
 def ways(monkeypatch):
     """Counts how often a part was enough, and how often the whole was needed."""
     counts = {"part": 0, "whole": 0}
-    real = build.recheck
+    real = recheck
 
     def counted(*arguments):
         found = real(*arguments)

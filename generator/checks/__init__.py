@@ -10,11 +10,12 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.checks import archive, facts, positions, records, references, wording
+from generator.checks import archive, facts, ownership, paper, positions, records, references, wording
 from generator.checks.known import Known, known_in
 from generator.checks.rule import Finding, Reach, Rule, Subject
 from generator.factbase import FactBase
 from generator.load import Loaded
+from generator.owners import parse_owners
 from generator.problems import Origin, Problem, Severity, did_you_mean, quoted
 from generator.prose import page_link_places
 from generator.share import share
@@ -25,7 +26,9 @@ RULES: tuple[Rule, ...] = (
     *positions.RULES,
     *records.RULES,
     *wording.RULES,
+    *paper.RULES,
     *archive.RULES,
+    *ownership.RULES,
 )
 """Every rule, in the order in which they are run."""
 SILENT = "off"
@@ -53,6 +56,15 @@ class Settings:
 
 
 AS_SHIPPED = Settings({})
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """In what light a base is judged."""
+
+    default_handling: str
+    today: date
+    archive: Mapping[str, bytes] | None = None
 
 
 def parse_settings(value: Mapping[str, object]) -> Settings:
@@ -92,19 +104,35 @@ def check_all(
 
     `loaded`, from which the base was made, knows the places in the files, and the hand-written pages beside them.
     """
+    light = Light(default_handling, today, archived)
     known = known_in(base, loaded.broken)
-    subject = Subject(base, known, default_handling, today, archived)
+    subject, problems = _subject(base, known, loaded, light)
     if many := len(base.facts) >= MANY_FACTS:
         subject.prepare()
     run = lambda rules: _run(rules, subject, loaded)  # noqa: E731 - for forked processes
     least = 1 if many else len(RULES)
     portions = share(run, RULES, portion=1, least=least)
-    return [*(problem for found in portions for problem in found), *check_pages(known, loaded)]
+    return [*problems, *(problem for found in portions for problem in found), *check_pages(known, loaded)]
 
 
-def check_part(subject: Subject, loaded: Loaded, paths: Mapping[Reach, Container[str]]) -> list[Problem]:
-    """Run the rules over a part of a base, and report for each reach of a rule what it finds in some files alone."""
-    return _run(RULES, subject, loaded, paths)
+def check_part(
+    base: FactBase, known: Known, loaded: Loaded, light: Light, paths: Mapping[Reach, Container[str]]
+) -> list[Problem]:
+    """Run the rules over a part of a base, and report for each reach of a rule what it finds in some files alone.
+
+    What is wrong with hand-written pages and with CODEOWNERS is reported whole.
+    """
+    subject, problems = _subject(base, known, loaded, light)
+    return [*problems, *_run(RULES, subject, loaded, paths), *check_pages(known, loaded)]
+
+
+def _subject(base: FactBase, known: Known, loaded: Loaded, light: Light) -> tuple[Subject, tuple[Problem, ...]]:
+    """Return what rules are given, and what is wrong with the CODEOWNERS file that goes into it."""
+    file = loaded.snapshot.owners
+    owners, problems = parse_owners(file.text, file.path) if file else (None, ())
+    prefix = file.prefix if file else ""
+    subject = Subject(base, known, light.default_handling, light.today, light.archive, owners, prefix)
+    return subject, tuple(problems)
 
 
 def _run(

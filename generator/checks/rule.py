@@ -15,6 +15,7 @@ from functools import cache, cached_property
 from generator.checks.known import Known
 from generator.factbase import FactBase, Loc, Reference, facts_in
 from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue
+from generator.owners import Owners
 from generator.problems import Severity
 
 
@@ -30,6 +31,10 @@ class Subject:
     today: date
     archive: Mapping[str, bytes] | None = None
     """Source id to its archived text, where an archive is at hand."""
+    owners: Owners | None = None
+    """Who owns which file, where the repository says so."""
+    prefix: str = ""
+    """The project's path within the repository: empty, or ending in `/`."""
 
     @cached_property
     def facts(self) -> tuple[tuple[AnyRecord, Loc, Fact], ...]:

@@ -10,7 +10,7 @@ import gc
 
 import click
 
-from generator.cli import facts, paper, review, site, write
+from generator.cli import facts, issue, paper, proposal, review, reviews, site, write
 
 FEW_COLLECTIONS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
@@ -27,10 +27,15 @@ main.add_command(site.build)
 main.add_command(site.serve)
 main.add_command(facts.check)
 main.add_command(paper.pdf)
+main.add_command(issue.issue)
 main.add_command(facts.explain)
 main.add_command(review.diff)
 main.add_command(review.impact)
 main.add_command(review.log)
+main.add_command(reviews.review)
+main.add_command(reviews.links)
+main.add_command(proposal.proposal)
+main.add_command(proposal.git_setup)
 main.add_command(write.fmt)
 main.add_command(write.fix)
 main.add_command(write.new)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from generator.build import Prepared
+from generator.build import Options
 from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
+from generator.git import GitError
+from generator.issued import IssueError
 from generator.press import Cache, PressError, Printed, print_sheaves
-from generator.problems import Problem, count_words, did_you_mean
+from generator.problems import count_words, did_you_mean
 from generator.render.print import PrintSetting, Sheaf, sheaves, sheaves_of
 from generator.render.print.book import BOOK_FILE
-from generator.render.print.fonts import unprintable
+from generator.reprints import since_issues, since_revision
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 """Sizes of paper by the names that Typst knows them by."""
@@ -34,6 +36,7 @@ CACHE = Path(".cache", "pdf")
 @REV
 @KNOWN_BY
 @AS_OF
+@click.option("--since", default="", metavar="REV", help="Mark what has changed since a revision.")
 @click.option("--revision", default="", help="Name of the revision shown on paper (default: git's).")
 @click.option(
     "-o", "--output", default="pdf", show_default=True, type=click.Path(file_okay=False), help="Where the files go."
@@ -49,6 +52,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     rev: str,
     known_by: str,
     as_of: str,
+    since: str,
     revision: str,
     output: str,
 ) -> None:
@@ -66,8 +70,8 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
         sys.exit(1)
     setting = replace(print_setting(config, options, prepared.site), paper=PAPERS[paper])
+    setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
-    refuse_unprintable(prepared)
     target = Path(output)
     printed = print_all(chosen, print_templates(config), target, Cache(options.project / CACHE, whole=everything))
     for sheaf in chosen if not everything else ():
@@ -84,19 +88,22 @@ def print_all(chosen: list[Sheaf], templates: Path, target: Path, cache: Cache) 
         raise click.ClickException(f"not everything could be printed.\n{error}") from None
 
 
-def refuse_unprintable(prepared: Prepared) -> None:
-    """End the run, with every character named, where the fonts lack some."""
-    problems = tuple(unprintable(prepared.site.base))
-    show(problems)
-    if problems:
-        click.echo(f"{count_words(problems)}. Nothing was printed.", err=True)
-        sys.exit(1)
+def marked_since_issues(setting: PrintSetting, options: Options) -> PrintSetting:
+    """Return the setting with each brief marked against its last issue, saying which cannot be."""
+    try:
+        reprint = since_issues(setting, options)
+    except IssueError as error:
+        raise click.ClickException(str(error)) from None
+    for sentence in reprint.missing:
+        click.secho(sentence, err=True, fg="yellow")
+    return reprint.setting
 
 
-def show(problems: Iterable[Problem]) -> None:
-    """Print problems on standard error."""
-    for problem in problems:
-        click.secho(str(problem), err=True, fg="red")
+def _since(setting: PrintSetting, options: Options, revision: str) -> PrintSetting:
+    try:
+        return since_revision(setting, options, revision)
+    except (GitError, FileNotFoundError) as error:
+        raise click.ClickException(f"--since: {error}.") from None
 
 
 def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everything: bool) -> Iterator[Sheaf]:

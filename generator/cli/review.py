@@ -66,7 +66,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
 @click.option("--full", is_flag=True, help="Cut nothing short (text).")
 def impact(thing: str, config_file: str, form: str, full: bool) -> None:
     """Say what would go if the source, the record or the fact ID fell: facts, positions, lines to take, pages."""
-    project, content = _place(config_file)
+    project, content = place_of(config_file)
     try:
         loaded = load_snapshot(read_tree(project, content))
     except FileNotFoundError as error:
@@ -96,7 +96,7 @@ def _tell_errors(number: int) -> None:
 @CONFIG
 def log(record_or_fact: str, config_file: str) -> None:
     """Tell the life of a record or a fact: since when, each change, by whom and why; the newest first."""
-    project, content = _place(config_file)
+    project, content = place_of(config_file)
     history = read_history(project, content)
     changes = history.by_fact.get(record_or_fact) or history.life_of(record_or_fact)
     if not changes:
@@ -108,7 +108,7 @@ def log(record_or_fact: str, config_file: str) -> None:
         click.echo(history.missing, err=True)
 
 
-def _place(config_file: str) -> tuple[Path, str]:
+def place_of(config_file: str) -> tuple[Path, str]:
     """Return the project's folder and the name of its content folder."""
     from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -117,7 +117,7 @@ def _place(config_file: str) -> tuple[Path, str]:
 
 
 def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Compared:
-    project, content = _place(config_file)
+    project, content = place_of(config_file)
     try:
         return compare_revisions(project, base, head, content=content, since_fork=since_fork)
     except (GitError, FileNotFoundError) as error:

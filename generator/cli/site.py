@@ -13,7 +13,7 @@ import click
 
 from generator.build import publish
 from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
-from generator.cli.paper import CACHE, print_all, refuse_unprintable
+from generator.cli.paper import CACHE, marked_since_issues, print_all
 from generator.git import export_tree, require_repository
 from generator.press import Cache
 from generator.problems import count_words, counted
@@ -80,7 +80,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         click.echo(f"{found} Nothing was built; the last site stands as it was.", err=True)
         sys.exit(1)
     if not no_pdf:
-        refuse_unprintable(prepared)
+        setting = marked_since_issues(print_setting(config, options, prepared.site), options)
 
     def make(staging: Path) -> None:
         with _pages_of(vintage, options.project, docs_of(config)) as pages:
@@ -89,7 +89,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         if not no_search:
             index_all(list(search_documents(config, options, prepared.site)), staging, options.project)
         if not no_pdf:
-            chosen = list(sheaves(print_setting(config, options, prepared.site)))
+            chosen = list(sheaves(setting))
             cache = Cache(options.project / CACHE, whole=True)
             print_all(chosen, print_templates(config), staging / "pdf", cache)
 

@@ -126,7 +126,7 @@ def _text_entry(outline: Outline, entry: Entry, *, full: bool) -> Iterator[str]:
 
 def render_markdown(outline: Outline) -> str:
     """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded."""
-    lines = [f"**{_markdown(outline.headline)}**", "", _markdown(outline.about), ""]
+    lines = [f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
     for part in outline.parts:
         heading = f"{part.title} ({len(part.entries):,})"
         if part.grave:
@@ -134,7 +134,7 @@ def render_markdown(outline: Outline) -> str:
         else:
             lines += [f"<details><summary>{heading}</summary>", ""]
         if part.short:
-            lines += [f"- {_markdown(line)}" for line in part.short]
+            lines += [f"- {escape_markdown(line)}" for line in part.short]
         else:
             lines += [line for entry in part.entries[:MOST_FOLDED] for line in _markdown_entry(outline, entry)]
             if len(part.entries) > MOST_FOLDED:
@@ -144,18 +144,18 @@ def render_markdown(outline: Outline) -> str:
 
 
 def _markdown_entry(outline: Outline, entry: Entry) -> Iterator[str]:
-    title = f"  \n  {_markdown(outline.named(entry.title))}" if entry.title else ""
-    yield f"- {_markdown(entry.head)}{title}"
+    title = f"  \n  {escape_markdown(outline.named(entry.title))}" if entry.title else ""
+    yield f"- {escape_markdown(entry.head)}{title}"
     for edit in entry.edits:
-        words = _edit_words(outline, edit, _markdown, lambda t: f"<del>{_markdown(t)}</del>", _markdown_new)
-        yield f"  - {_markdown(_key(edit))}: {words}"
+        words = _edit_words(outline, edit, escape_markdown, lambda t: f"<del>{escape_markdown(t)}</del>", _markdown_new)
+        yield f"  - {escape_markdown(_key(edit))}: {words}"
 
 
 def _markdown_new(text: str) -> str:
-    return f"<ins>{_markdown(text)}</ins>"
+    return f"<ins>{escape_markdown(text)}</ins>"
 
 
-def _markdown(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return text that Markdown shows as it is: no markup, no HTML, nobody notified."""
     plain = html.escape(" ".join(text.split()) if text.strip() else text, quote=False).replace("@", "&#64;")
     padded = (" " if text[:1].isspace() and plain.strip() else "") + plain.strip()

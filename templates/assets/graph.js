@@ -36,10 +36,11 @@
     chosen.setAttribute('d', d);
   }
   function over(event) { look(event.target.closest('a')); }
-  svg.addEventListener('mouseover', over);
-  svg.addEventListener('mouseleave', function () { look(null); });
-  svg.addEventListener('focusin', over);
-  svg.addEventListener('focusout', function () { look(null); });
+  // On the frame: an SVG that listens for focus would become a stop for the Tab key itself.
+  plane.addEventListener('mouseover', over);
+  plane.addEventListener('mouseleave', function () { look(null); });
+  plane.addEventListener('focusin', over);
+  plane.addEventListener('focusout', function () { look(null); });
   addEventListener('keydown', function (event) { if (event.key === 'Escape') look(null); });
 
   // Closer and further away: the picture grows within its frame, which scrolls by itself, by arrow keys too.

@@ -11,7 +11,7 @@
   var touched = false;
   box.className = 'preview';
   box.popover = 'manual';
-  document.body.append(box);
+  document.getElementById('main').append(box);
 
   // --- what there is to show ---
 

@@ -62,5 +62,5 @@
     waiting = true;
     requestAnimationFrame(function () { waiting = false; mark(); });
   }, { passive: true });
-  mark();
+  addEventListener('load', function () { setTimeout(mark); });  // measuring sooner would lay the page out twice
 })();

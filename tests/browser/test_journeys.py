@@ -23,15 +23,16 @@ KINDS = {
     "timeline": "timeline/",
     "positions": "positions/",
     "graph": "graph/",
+    "disputed": "disputed/",
     "review": "review/",
+    "changes": "changes/",
     "search": "search/?q=taiwan&kind=said",
     "names": "a-z/",
     "markdown": "about/",
     "missing": "404.html",
 }
 """One page of each kind."""
-# Contrast depends on the scheme and layout on the width: two pairs cover both.
-VIEWPORTS = [(360, "light"), (1280, "dark")]
+VIEWPORTS = [(width, scheme) for width in (360, 1280) for scheme in ("light", "dark")]
 
 
 def test_home_to_issue_to_fact_to_source_and_back(visit: Page) -> None:

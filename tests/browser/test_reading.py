@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -354,3 +355,19 @@ def test_no_focus_is_hidden_beneath_the_contents(visit: Page) -> None:
             }"""
         )
         assert not hidden, visit.evaluate("document.activeElement.outerHTML")
+
+
+# --- paper ---
+
+
+def test_a_page_prints_clean_with_handling_and_day_on_each_sheet(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    document = pypdfium2.PdfDocument(visit.pdf(prefer_css_page_size=True))
+    sheets = [document[index].get_textpage().get_text_range() for index in range(len(document))]
+    assert len(sheets) > 2
+    for number, words in enumerate(sheets, 1):
+        assert re.search(r"TLP:AMBER\s+As of 19 June 2023", words)
+        assert f"{number} / {len(sheets)}" in words
+        for furniture in ("Menu", "Back to the top", "On this page", "Copy this fact", "Printed form"):
+            assert furniture not in words
+    assert "has no room for compromise or concession" in " ".join("".join(sheets).split())

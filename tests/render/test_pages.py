@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
-from generator.render.print.document import Since
+from generator.render.print import Earlier
 from tests.golden_files import ACCEPTING
 from tests.render.paper import opened, print_one, setting_of, write_base
 
@@ -28,12 +28,16 @@ PAGES = {
     "person": "actors/envoy.pdf",
     "book": "book.pdf",
 }
+MARKED = ("salt", "talks-brief")
+"""Records that are printed with change marks."""
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_look_as_accepted(tmp_path: Path, name: str) -> None:
-    since = Since("Since the print of 1 June 2023", added=(("Salt has become dear.",),))
-    setting = replace(setting_of(write_base(tmp_path)), changes={"salt-is-dear": "added"}, since={"salt": since})
+    then = setting_of(write_base(tmp_path / "then"))
+    later = {"issues/salt.yml": (Path(__file__).parent / "later-salt.yml").read_text(encoding="utf-8")}
+    earlier = Earlier(then, "Since the print of 1 June 2023")
+    setting = replace(setting_of(write_base(tmp_path / "now", later)), earlier=dict.fromkeys(MARKED, earlier))
     pages = [page.render(scale=SCALE, grayscale=True).to_pil() for page in opened(print_one(setting, PAGES[name]))]
     if ACCEPTING:
         accept(name, pages)

@@ -14,9 +14,7 @@ import pytest
 
 from generator.asof import base_as_of
 from generator.dates import parse_day
-from generator.render.print import PrintSetting, sheaves
-from generator.render.print.document import Since
-from generator.render.print.fonts import unprintable
+from generator.render.print import Earlier, PrintSetting, sheaves
 from generator.render.print.typeset import Typesetter, TypesettingError
 from generator.site import Site
 from tests.render.paper import (
@@ -71,7 +69,7 @@ def test_brief_shows_all_its_parts_in_order(setting: PrintSetting) -> None:
         "Talks with the Envoy", "To bring the price of salt down.", "As of 20 June 2023", "For Ruritania",
         "Event Talks on salt", "Prepared by Salt desk", "Live page test.example/briefs/talks-brief/",
         "Bottom line Salt is dear.", "Background The Envoy Xi comes.", "Issues", "Positions", "People", "Chronology",
-        "Points to make 1 Lower the price. Rests on: Envoy Xi, 18 June 2023 [1, p2; 1, p3]",
+        "Points to make 1 Lower the price. Rests on: Envoy Xi, 18 June 2023 [1, p2, p3]",
         "If raised Salt We have none.", "Sources 1 The Gazette, 19 June 2023",
     ]  # fmt: skip
     places = [text.find(part) for part in parts]
@@ -82,7 +80,7 @@ def test_brief_shows_all_its_parts_in_order(setting: PrintSetting) -> None:
 def test_fact_carries_attribution_date_hedge_and_credibility(setting: PrintSetting) -> None:
     text = words(print_one(setting, ISSUE))
     assert "18 June 2023 alleged Envoy Xi told Ruritania that salt is “too dear”." in text
-    assert "Envoy Xi to Ruritania · date inferred · credibility: possibly true · [1, p2; 1, p3]" in text
+    assert "Envoy Xi to Ruritania · date inferred · credibility: possibly true · [1, p2, p3]" in text
 
 
 def test_fact_is_printed_in_full_once(setting: PrintSetting) -> None:
@@ -95,7 +93,7 @@ def test_sources_are_numbered_and_stand_once(tmp_path: Path) -> None:
     more = with_fact("Pepper is dear.")
     setting = setting_of(write_base(tmp_path, more))
     document = document_of(setting, BOOK)
-    assert [(note.number, note.places) for note in document.sources] == [(1, "p2, p3, p4")]
+    assert [(note.number, note.places) for note in document.sources] == [(1, "p2–p4")]
 
 
 def test_withdrawn_record_is_not_printed(tmp_path: Path) -> None:
@@ -106,10 +104,10 @@ def test_withdrawn_record_is_not_printed(tmp_path: Path) -> None:
 
 def test_every_page_carries_handling_as_of_and_page_number(shipped: PrintSetting) -> None:
     for file, handling in (("briefs/meeting-with-qin-gang.pdf", "TLP:AMBER"), (BOOK, "TLP:CLEAR")):
-        pages = page_words(print_one(shipped, file))
+        pages, day = page_words(print_one(shipped, file)), document_of(shipped, file).as_of
         for number, text in enumerate(pages, 1):
             assert text.count(handling) >= 2, (file, number)
-            assert "As of 20 June 2023 · revision 0123456789 · content " in text
+            assert f"As of {day} · revision 0123456789 · content " in text
             assert f"Page {number} of {len(pages)}" in text
 
 
@@ -251,19 +249,6 @@ def test_names_in_every_script_are_drawn(setting: PrintSetting) -> None:
                 assert image.crop(tuple(map(round, box))).getextrema()[0] < 160, name
 
 
-# --- change marks ---
-
-
-def test_change_marks_and_box(setting: PrintSetting) -> None:
-    since = Since("Since the print of 1 June 2023", added=(("Salt has become dear.",),), withdrawn=(("Pepper.",),))
-    marked = replace(setting, changes={"salt-is-dear": "added", "envoy-on-salt": "changed"}, since={"salt": since})
-    pdf = print_one(marked, ISSUE)
-    text = words(pdf)
-    assert "Since the print of 1 June 2023 Added" in text
-    assert "context · new · [1, p2]" in text
-    assert "· changed · [1, p2; 1, p3]" in text
-
-
 # --- what must hold ---
 
 
@@ -289,22 +274,6 @@ def test_hostile_text_prints_as_itself(tmp_path: Path, text: str) -> None:
     assert printed.count(text.replace(" ", "")) >= 4
     assert not any("evil" in address or "script" in address for address in links(pdf))
     assert "root:" not in printed
-
-
-def test_missing_character_is_a_problem_that_names_fact_and_character(tmp_path: Path) -> None:
-    setting = setting_of(write_base(tmp_path, with_fact("It is 🙂 here, and ෴ there.")))
-    (problem,) = unprintable(setting.base)
-    assert problem.code == "character-unprintable"
-    assert problem.origin.path == "content/issues/pepper.yml"
-    assert "fact 'pepper-fact'" in problem.message
-    assert "U+1F642" in problem.message
-    assert "U+0DF4" in problem.message
-    with pytest.raises(TypesettingError):
-        print_one(setting, "issues/pepper.pdf")
-
-
-def test_shipped_content_is_printable(shipped: PrintSetting) -> None:
-    assert not list(unprintable(shipped.base))
 
 
 def test_template_cannot_read_outside_its_folder(tmp_path: Path) -> None:
@@ -379,8 +348,10 @@ def test_conforms_to_pdf_ua_1_and_pdf_a_2a(
         s for s in sheaves(shipped) if s.file.startswith(("briefs/", "cards/")) or s.file in {BOOK, "issues/taiwan.pdf"}
     ]
     pdfs = {sheaf.file.replace("/", "-"): print_one(shipped, sheaf.file) for sheaf in chosen}
-    since = {"salt": Since("Since", added=(("Salt.",),))}
-    pdfs |= {"marks.pdf": print_one(replace(small, changes={"salt-is-dear": "added"}, since=since), ISSUE)}
+    now = (PROJECT / "tests/render/later-salt.yml").read_text()
+    later = setting_of(write_base(tmp_path / "later", {"issues/salt.yml": now}))
+    marked = replace(later, earlier=dict.fromkeys(["", "salt", "talks-brief"], Earlier(small, "Since then")))
+    pdfs |= {f"marks-{file.replace('/', '-')}": print_one(marked, file) for file in (ISSUE, BRIEF, BOOK)}
     pdfs |= {"scripts.pdf": print_one(small, "actors/envoy.pdf")}
     assert conformance(pdfs) == ""
 

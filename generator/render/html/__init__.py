@@ -20,6 +20,7 @@ from generator.render.html import views
 from generator.render.html.briefs import brief_view
 from generator.render.html.changes import changes_view, with_history
 from generator.render.html.desk import Bench, Desk, Setting
+from generator.render.html.disputes import disputes_view
 from generator.render.html.finding import names_view, search_view
 from generator.render.html.fragments import Fragment, Macros
 from generator.render.html.graph import graph_view
@@ -43,6 +44,7 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
     "timeline": timeline_view,
     "positions": positions_view,
     "graph": graph_view,
+    "disputed": disputes_view,
     "review": review_view,
     "search": search_view,
     "names": names_view,

@@ -12,12 +12,15 @@ from markupsafe import Markup
 from generator.audience import handling_of_record
 from generator.dates import day_words
 from generator.factbase import Standpoint, facts_of_chronology
+from generator.issued import Entry, Since
 from generator.language import gettext
 from generator.model import Brief, BriefSection, Cooperation, Issue, Line
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES, Page
 from generator.wording import SECTION_HEADINGS
+
+SHORT_SHA = 10
 
 
 def brief_view(desk: Desk, page: Page) -> views.PageView:
@@ -60,11 +63,21 @@ def _essentials(desk: Desk, brief: Brief) -> Iterator[views.Row]:
         yield views.Row(gettext("Event"), (desk.link(brief.event),))
     if brief.prepared_by:
         yield views.Row(gettext("Prepared by"), (brief.prepared_by,))
+    if brief.id in desk.setting.issued:
+        issue, since = desk.setting.issued[brief.id]
+        words = gettext("{day}, by {initials}, at revision {revision}")
+        shown = words.format(day=day_words(issue.date), initials=issue.by, revision=issue.revision[:SHORT_SHA])
+        yield views.Row(gettext("Last issued"), (shown,))
+        if since is None:
+            yield views.Row(gettext("Since then"), (gettext("unknown: that revision is not in this repository"),))
     yield from desk.card_row(brief.id)
 
 
 def section_views(desk: Desk, brief: Brief) -> Iterator[views.Section]:
-    """Yield the brief's parts, the bottom line first."""
+    """Yield what has changed since the last issue, then the brief's parts, the bottom line first."""
+    _, since = desk.setting.issued.get(brief.id, (None, None))
+    if since:
+        yield views.Section(gettext("Since it was issued"), "since", body=_since(desk, since))
     if brief.bottom_line:
         yield views.Section(gettext("Bottom line"), "bottom-line", body=_paragraphs(desk, brief.bottom_line))
     for number, section in enumerate(brief.sections, 1):
@@ -89,6 +102,26 @@ def _section(desk: Desk, section: BriefSection, section_id: str) -> views.Sectio
 def _line(desk: Desk, line: Line) -> views.LineView:
     facts = tuple(desk.fact_link(fact_id) for fact_id in line.facts)
     return views.LineView(desk.prose(line.line), facts, desk.link(line.topic) if line.topic else None)
+
+
+def _since(desk: Desk, since: Since) -> Markup:
+    lists = (
+        (gettext("Added"), since.added),
+        (gettext("Changed"), since.changed),
+        (gettext("Withdrawn"), since.withdrawn),
+    )
+    parts = [
+        Markup("<h3>{}</h3>\n<ul>{}</ul>\n").format(heading, Markup("").join(_entry(desk, e) for e in entries))
+        for heading, entries in lists
+        if entries
+    ]
+    return Markup("").join(parts) or Markup("<p>{}</p>").format(gettext("Nothing in it has changed since then."))
+
+
+def _entry(desk: Desk, entry: Entry) -> Markup:
+    if not entry.fact:
+        return Markup("<li>{}</li>").format(entry.words)
+    return Markup('<li><a href="{}">{}</a></li>').format(desk.fact_link(entry.fact).href, entry.words)
 
 
 def _paragraphs(desk: Desk, text: str) -> Markup:

@@ -21,7 +21,7 @@ from generator.problems import quoted
 from generator.render.html import views
 from generator.render.html.desk import SHORT_SHA, Desk
 from generator.render.html.linked_data import claims_of
-from generator.site import Page
+from generator.site import CHANGES_FEED, Page, feed_of
 from generator.wording import term
 
 MOST_ROWS = 8
@@ -49,8 +49,14 @@ def with_history(make: MakeView) -> MakeView:
         earlier = _earlier_since(left, _words(changes[0].day)) if left else ""
         note = " ".join(part for part in (earlier, desk.setting.history.missing) if part)
         contents = (*made.contents, views.Contents("history", gettext("History"))) if made.contents else ()
+        feed = views.Link(desk.href(feed_of(desk.base.records[page.record])), gettext("Follow this page (Atom feed)"))
         return replace(
-            made, history=rows, history_note=note, contents=contents, linked_data=claims_of(desk, page.record)
+            made,
+            history=rows,
+            history_note=note,
+            contents=contents,
+            linked_data=claims_of(desk, page.record),
+            feeds=(feed,),
         )
 
     return view
@@ -71,6 +77,7 @@ def changes_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "changes",
         page.title,
+        feeds=(views.Link(desk.href(CHANGES_FEED), gettext("Follow all changes (Atom feed)")),),
         lead=Markup("<p>{}</p>").format(gettext("What was added to the record, corrected or taken back, and why.")),
         months=groups,
         history_note=note or ("" if newest else gettext("No change is recorded yet.")),

@@ -18,6 +18,7 @@ from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.footing import Falls
 from generator.history import History
+from generator.issued import Issue, Since
 from generator.language import SOURCE, gettext, ngettext
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
@@ -25,9 +26,10 @@ from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.csl import csl_item
 from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, cut_at_slots
+from generator.reviews import Reviews
 from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
-from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of
+from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of, term
 
 SHORT_SHA = 10
 MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
@@ -45,12 +47,16 @@ class Setting:
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
     history: History = field(default_factory=History)
     """What changed when, as far as the audience may know."""
+    reviews: Reviews = field(default_factory=Reviews)
+    """Which reviews no longer hold."""
     shifts: Mapping[Place, tuple[Shift, ...]] = field(default_factory=dict)
     """How each position moved, by subject and actor."""
     content_language: str = SOURCE
     """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
+    issued: Mapping[str, tuple[Issue, Since | None]] = field(default_factory=dict)
+    """Each brief that was given out: when last, and what has changed since; None where that cannot be told."""
     search: bool = False
     """True when an index for search is built beside the pages."""
 
@@ -192,10 +198,13 @@ class Desk:
 
     # --- facts ---
 
-    def facts(self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = ()) -> Markup:
+    def facts(
+        self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = (), copies: bool = False
+    ) -> Markup:
         """Return facts as finished HTML, in the given order; with `filters`, those of the timeline.
 
-        Facts in `anchors` get an HTML id here too, though they live elsewhere.
+        Facts in `anchors` get an HTML id here too, though they live elsewhere; `copies` get none, since they stand
+        elsewhere on the page as well.
         """
         shown: list[str] = []
         above = ""
@@ -206,7 +215,9 @@ class Desk:
                 slots["filters"] = fragment.filters
             if fact.id in anchors:
                 slots["id"] = f' id="{fact.id}"'
-            if fragment.date == above:
+            if copies:
+                slots.pop("id", None)
+            if fragment.date == above and not copies:
                 slots["again"] = " again"
             above = fragment.date
             shown.append(fragment.fill(slots))
@@ -274,7 +285,7 @@ class Desk:
             status=fact.status,
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
-            reviewed=_checked(fact),
+            reviewed=_checked(fact, self.setting.reviews),
             handling=handling_of_fact(fact, record, self.setting.default_handling),
             changed=str(self.setting.history.fact_moments.get(fact.id, "")),
         )
@@ -372,7 +383,8 @@ class Desk:
         yield handling_of_record(record, self.setting.default_handling)
         facts = facts_in(record)
         if facts:
-            checked = [fact.reviewed.day for fact in facts if fact.reviewed]
+            reviews = self.setting.reviews
+            checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
             yield _checked_words(checked, len(facts))
         if isinstance(record, Record) and record.review_by:
             yield gettext("Review due by {day}").format(day=day_words(record.review_by))
@@ -400,11 +412,22 @@ def _anchor(address: str, text: Markup) -> Markup:
     return Markup(f'<a href="{address}">{text}</a>')  # noqa: S704 - an address is made of ids, and the text is escaped
 
 
-def _checked(fact: Fact) -> str:
+def _checked(fact: Fact, reviews: Reviews) -> str:
+    """Say when a fact was checked and by whom, and what was changed since."""
     if not fact.reviewed:
         return ""
     day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
-    return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+    if reviews.hold_for(fact):
+        return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+    keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
+    last = reviews.edits[fact.id][-1].day
+    if not last:
+        return gettext("Checked {day} by {initials}; changed since, not committed yet: {keys}").format(
+            day=day, initials=initials, keys=keys
+        )
+    return gettext("Checked {day} by {initials}; changed since, last on {last}: {keys}").format(
+        day=day, initials=initials, keys=keys, last=day_words(date.fromisoformat(last))
+    )
 
 
 def _checked_words(checked: list[date], total: int) -> str:

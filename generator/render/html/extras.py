@@ -1,6 +1,7 @@
 """Styles and scripts that only some pages need, beside those that every page has.
 
-In: the address of a page. Out: names of files in `templates/assets/`.
+In: the address of a page. Out: names of files in `templates/assets/`, and the one style that
+differs from build to build.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ FACTS = EVERYWHERE + Extras(scripts=("copy.js",))
 FILTERS = Extras(scripts=("filters.js",))
 PICTURES = Extras(("pictures.css",))
 SEARCH = Extras(("search.css",))
-RECORDS = FACTS + PICTURES
+STANCES = Extras(("stances.css",))
+DISPUTES = Extras(("disputes.css",))
+RECORDS = FACTS + PICTURES + DISPUTES
 EXTRAS = {
     "": FACTS,
     "actors": RECORDS,
@@ -39,13 +42,27 @@ EXTRAS = {
     "briefs": FACTS,
     "a-z": EVERYWHERE + SEARCH,
     "search": EVERYWHERE + SEARCH + Extras(scripts=("search-keys.js",)),
+    "positions": EVERYWHERE + STANCES,
+    "disputed": FACTS + DISPUTES,
     "graph": EVERYWHERE + PICTURES + Extras(("graph.css",), ("graph.js",)),
     "timeline": FACTS + FILTERS + PICTURES + Extras(("timeline.css",), ("timeline.js",)),
     "review": FACTS,
 }
 """First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
-LISTED = dict.fromkeys(KINDS, EVERYWHERE + FILTERS)
+LISTED = {**dict.fromkeys(KINDS, EVERYWHERE + FILTERS), "cooperation": EVERYWHERE + FILTERS + STANCES}
 """The same for the page that lists a section (`issues/`)."""
+
+
+MARKING_STYLE = "assets/marking.css"
+
+
+def marking_style(*marking: str) -> str:
+    """Return the style that puts the site's marking into the foot of each page printed from a browser.
+
+    What stands in the margin of a page has to stand in a style: no element of the page reaches there.
+    """
+    text = "   ".join(part for part in marking if part).replace("\\", "\\\\").replace('"', '\\"')
+    return f'@page {{ @bottom-left {{ content: "{text}"; font: 8pt sans-serif; white-space: pre; }} }}\n'
 
 
 def extras_of(address: str) -> Extras:

@@ -19,6 +19,10 @@ CONTEXT = "https://schema.org"
 ACTOR_TYPES = {"person": "Person", "government": "GovernmentOrganization"}
 
 
+UTTERED = frozenset({"said", "agreed", "position"})
+"""Kinds of fact whose actors made the claim themselves."""
+
+
 def claims_of(desk: Desk, record_id: str) -> Markup:
     """Return the claims of a record's facts as JSON-LD; empty when none lives there."""
     record = desk.base.records.get(record_id)
@@ -32,20 +36,25 @@ def claims_of(desk: Desk, record_id: str) -> Markup:
 
 
 def _claim(desk: Desk, fact: Fact) -> dict[str, Any]:
-    """Return one claim; `firstAppearance` is its best source, `claimInterpreter` whoever made it."""
+    """Return one claim: `author` is whoever made it, `appearance` where we read it.
+
+    The date of what somebody said is `datePublished`; of anything else it is what the claim is about. Who did something
+    is no author of the claim that it was done, and a first appearance (`firstAppearance`) is not known to us.
+    """
     claim: dict[str, Any] = {"@type": "Claim", "@id": f"#{fact.id}", "text": desk.plain(fact.text)}
+    uttered = fact.kind in UTTERED
     if fact.date.machine:
-        claim["temporal"] = fact.date.text
-    speakers = [_speaker(desk, actor) for actor in fact.by]
-    if speakers:
-        claim["claimInterpreter"] = speakers if len(speakers) > 1 else speakers[0]
+        claim["datePublished" if uttered else "temporalCoverage"] = fact.date.text
+    actors = [_party(desk, actor) for actor in fact.by]
+    if actors:
+        claim["author" if uttered else "about"] = actors if len(actors) > 1 else actors[0]
     sources = [_appearance(desk, citation.source) for citation in fact.sources]
     if sources:
         claim["appearance"] = sources if len(sources) > 1 else sources[0]
     return claim
 
 
-def _speaker(desk: Desk, actor_id: str) -> dict[str, str]:
+def _party(desk: Desk, actor_id: str) -> dict[str, str]:
     actor = desk.base.records[actor_id]
     kind = ACTOR_TYPES.get(actor.type, "Organization") if isinstance(actor, Actor) else "Thing"
     return {"@type": kind, "name": actor.name}

@@ -12,14 +12,17 @@ from collections.abc import Callable, Iterable, Iterator
 from markupsafe import Markup
 
 from generator.dates import day_words
-from generator.factbase import facts_in
+from generator.factbase import Standpoint
 from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
 from generator.render.html import views
+from generator.render.html.board import STATES, board_of
 from generator.render.html.choices import choices_of, day_of, filters_of, sorts_of
 from generator.render.html.desk import Desk, when
+from generator.render.html.disputes import stance_pages
 from generator.render.html.records import natives
-from generator.site import Page
+from generator.reviews import STANDING, Reviews
+from generator.site import CALENDAR, Page
 from generator.wording import as_of_words, counted_facts, counted_positions, kind_label, term
 
 LATEST = 8
@@ -36,7 +39,6 @@ ACTOR_TYPES = {
     "organisation": N_("Organisations"),
     "forum": N_("Forums"),
 }
-STATES = ("explored", "proposed", "agreed", "active", "suspended", "ended")
 INDEX_LEADS = {
     "actors": N_("Who speaks, decides and takes part."),
     "issues": N_("What is disputed between the sides, or has to be managed."),
@@ -62,9 +64,14 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
     latest = [*reversed(known)][:LATEST]
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
     more = views.Link(desk.href("timeline/"), gettext("The whole timeline"))
+    contradicted = views.Link(desk.href("disputed/"), gettext("All that is disputed"))
     groups = (
         views.FactGroup("latest", gettext("Latest"), desk.facts(latest), more=more),
-        *((views.FactGroup("contradicted", gettext("Contradicted"), desk.facts(disputed)),) if disputed else ()),
+        *(
+            (views.FactGroup("contradicted", gettext("Contradicted"), desk.facts(disputed), more=contradicted),)
+            if disputed
+            else ()
+        ),
     )
     index = tuple(group for group in (_expected(desk), _disputed(desk), _briefs(desk)) if group.entries)
     return views.PageView(
@@ -108,7 +115,9 @@ def index_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "index",
         page.title,
+        feeds=_calendar(desk) if page.folder == "events" else (),
         lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
+        board=board_of(desk) if page.folder == "cooperation" else (),
         index=groups,
         filters=filters_of(desk, page.folder, records),
         sorts=sorts_of(page.folder, records),
@@ -208,18 +217,41 @@ def positions_view(desk: Desk, page: Page) -> views.PageView:
     actors = sorted((i for i, _ in counts.most_common(MOST_COLUMNS)), key=lambda i: desk.base.records[i].order)
     subjects = _matrix_subjects(desk)
     by_place = {(s.subject.id, s.position.actor): s for s in desk.base.standpoints}
-    rows = (_matrix_row(desk, subject, [by_place.get((subject.id, actor)) for actor in actors]) for subject in subjects)
+    spoken = {standpoint.subject.id for standpoint in desk.base.standpoints if standpoint.position.actor in actors}
+    rows = (
+        _matrix_row(desk, subject, [by_place.get((subject.id, actor)) for actor in actors])
+        for subject in subjects
+        if subject.id in spoken
+    )
     return views.PageView(
         "positions",
         page.title,
         lead=Markup("<p>{}</p>").format(gettext("Who takes what line on what, each resting on facts on record.")),
+        pages=stance_pages(desk, "positions/"),
         columns=desk.links(actors),
         matrix=tuple(rows),
+        unspoken=desk.links(subject.id for subject in subjects if subject.id not in spoken),
+        remarks=tuple(
+            _matrix_remarks(len(counts), len(desk.base.folders["issues"] + desk.base.folders["cooperation"]))
+        ),
     )
 
 
-def _matrix_row(desk: Desk, subject: AnyRecord, standpoints: list[object]) -> views.MatrixRow:
-    cells = (views.Cell(desk.position(s) if s else None) for s in standpoints)  # type: ignore[arg-type]
+def _matrix_remarks(actors: int, subjects: int) -> Iterator[str]:
+    if actors > MOST_COLUMNS:
+        yield gettext(
+            "Only the {number} actors with the most positions have a column; "
+            "the others' positions are on the issues' own pages."
+        ).format(number=MOST_COLUMNS)
+    if subjects > MOST_ROWS:
+        yield gettext(
+            "Only the {number} subjects with the most positions have a row; "
+            "the others' positions are on their own pages."
+        ).format(number=MOST_ROWS)
+
+
+def _matrix_row(desk: Desk, subject: AnyRecord, standpoints: list[Standpoint | None]) -> views.MatrixRow:
+    cells = (views.Cell(desk.position(s), desk.plain(s.position.line)) if s else views.Cell(None) for s in standpoints)
     return views.MatrixRow(desk.link(subject.id), tuple(cells))
 
 
@@ -237,14 +269,20 @@ def _matrix_subjects(desk: Desk) -> list[AnyRecord]:
 
 
 def review_view(desk: Desk, page: Page) -> views.PageView:
-    """Return what is overdue, what nobody has checked yet, and what ages by itself."""
-    today = desk.setting.today
-    facts = [fact for fact in desk.base.timeline if fact.status in {"current", "disputed"}]
+    """Return what is overdue, what was edited since its review, what nobody has checked, and what ages by itself."""
+    today, reviews = desk.setting.today, desk.setting.reviews
+    facts = [fact for fact in desk.base.timeline if fact.status in STANDING]
     overdue = [fact for fact in facts if fact.review_by and fact.review_by < today]
     late = {fact.id for fact in overdue}
     rest = [fact for fact in facts if fact.id not in late]
     fact_lists = (
         ("overdue", gettext("Facts overdue for review"), overdue, gettext("Their review date has passed.")),
+        (
+            "changed",
+            gettext("Facts changed since they were checked"),
+            [f for f in rest if f.id in reviews.edits],
+            gettext("Their words, speaker, date or sources are not those that were checked."),
+        ),
         (
             "unchecked",
             gettext("Facts that nobody has checked"),
@@ -274,7 +312,7 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
         if entries
         else ()
     )
-    checked = sum(1 for record in desk.base.records.values() for fact in facts_in(record) if fact.reviewed)
+    checked = sum(1 for fact in desk.base.facts.values() if reviews.hold_for(fact))
     total = len(desk.base.facts)
     lead = ngettext(
         "As of {day}: {number} of {total} facts has been checked against its source.",
@@ -284,11 +322,24 @@ def review_view(desk: Desk, page: Page) -> views.PageView:
     return views.PageView(
         "review",
         page.title,
-        lead=Markup("<p>{}</p>").format(lead),
+        feeds=_calendar(desk),
+        lead=Markup("<p>{}</p>").format(" ".join(part for part in (lead, _unknown_edits(reviews)) if part)),
         groups=groups,
         index=index,
         sources=desk.sources(),
         contents=tuple(views.Contents(group.id, group.heading) for group in (*groups, *index)),
+    )
+
+
+def _calendar(desk: Desk) -> tuple[views.Link, ...]:
+    return (views.Link(desk.href(CALENDAR), gettext("Events and reviews as a calendar (iCalendar)")),)
+
+
+def _unknown_edits(reviews: Reviews) -> str:
+    if not reviews.missing:
+        return ""
+    return gettext("Edits after a review show only as far as history is known. {missing}").format(
+        missing=reviews.missing
     )
 
 

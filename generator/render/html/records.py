@@ -17,6 +17,7 @@ from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactReco
 from generator.relations import facts_in_common, groups_of_actor, incoming_of, neighbours_of, ties_of
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
+from generator.render.html.disputes import disputes_on
 from generator.render.html.falls import fall_view
 from generator.render.html.ties import ties_view
 from generator.site import FOLDER_TITLES, Page, places_of
@@ -36,6 +37,7 @@ def record_view(desk: Desk, page: Page) -> views.PageView:
 
 def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
     positions = tuple(_positions(desk, record))
+    disputes = disputes_on(desk, record)
     groups = tuple(_actor_groups(desk, record) if isinstance(record, Actor) else _subject_groups(desk, record))
     common = facts_in_common(desk.base, record)
     related = tuple(_related(desk, record, common))
@@ -52,8 +54,9 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
         names=tuple(natives(record)),
         tags=tuple(_record_tags(desk, record)),
         essentials=tuple(_essentials(desk, record)),
-        contents=contents_of(positions, groups, related or ties, mentions, sources),
+        contents=contents_of(tuple(_stances(positions, disputes)), groups, related or ties, mentions, sources),
         positions=positions,
+        disputes=disputes,
         groups=groups,
         related=related,
         ties=ties,
@@ -277,8 +280,17 @@ def _mention(desk: Desk, holder: str, facts: list[str]) -> views.Link:
     return views.Link(href, link.text, link.kind, link.title, note, withdrawn=link.withdrawn)
 
 
+def _stances(
+    positions: tuple[views.PositionView, ...], disputes: tuple[views.DisputeView, ...]
+) -> Iterator[views.Contents]:
+    if positions:
+        yield views.Contents("positions", gettext("Positions"))
+    if disputes:
+        yield views.Contents("disputes", gettext("Contradicting accounts"))
+
+
 def contents_of(
-    positions: tuple[views.PositionView, ...],
+    before: tuple[views.Contents, ...],
     groups: tuple[views.FactGroup, ...],
     related: object,
     mentions: tuple[views.LinkGroup, ...],
@@ -286,7 +298,7 @@ def contents_of(
 ) -> tuple[views.Contents, ...]:
     """Return the page's own contents, in the order in which the parts stand."""
     return (
-        *((views.Contents("positions", gettext("Positions")),) if positions else ()),
+        *before,
         *(views.Contents(group.id, group.heading) for group in groups),
         *((views.Contents("related", gettext("Related")),) if related else ()),
         *((views.Contents("mentions", gettext("Mentioned in")),) if mentions else ()),

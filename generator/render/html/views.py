@@ -283,6 +283,40 @@ class Cell:
 
     position: PositionView | None
     """None: shown as `none recorded`."""
+    stance: str = ""
+    """The line in plain words, which opens into the facts it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One cooperation area on the board."""
+
+    link: Link
+    parties: tuple[Link, ...]
+    last: str
+    """`last recorded 19 June 2023`; empty where no fact is."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardColumn:
+    """The cooperation areas that have come equally far."""
+
+    heading: str
+    count: str
+    cards: tuple[Card, ...]
+    """None: shown as `none recorded`."""
+    more: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """Facts that contradict each other."""
+
+    facts: Markup
+    """Finished list items."""
+    count: str
+    """How many they are; empty for one that nothing on record contradicts."""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -425,6 +459,14 @@ class PageView:
     columns: tuple[Link, ...] = ()
     """The matrix's columns (actors)."""
     matrix: tuple[MatrixRow, ...] = ()
+    unspoken: tuple[Link, ...] = ()
+    """Subjects on which the matrix holds no position."""
+    remarks: tuple[str, ...] = ()
+    """What of the matrix is not shown."""
+    board: tuple[BoardColumn, ...] = ()
+    """The state of the cooperation areas."""
+    disputes: tuple[DisputeView, ...] = ()
+    """Facts that contradict each other, side by side."""
     filters: tuple[Filter, ...] = ()
     """What the list can be narrowed to."""
     sorts: tuple[Sort, ...] = ()
@@ -447,6 +489,8 @@ class PageView:
     """The last changes to the record, the newest first."""
     history_note: str = ""
     """What of the history is not shown, or not known."""
+    feeds: tuple[Link, ...] = ()
+    """Where this can be followed: an Atom feed, a calendar."""
     months: tuple[HistoryMonth, ...] = ()
     """All changes, by month and day."""
     linked_data: Markup = NOTHING

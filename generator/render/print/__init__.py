@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from generator.dates import day_words
+from generator.issued import Since
 from generator.model import AnyRecord, Brief, Event, FactRecord
 from generator.prose import curl
 from generator.render.print.book import BOOK_FILE, book
@@ -18,8 +20,9 @@ from generator.render.print.briefs import brief_body, brief_essentials
 from generator.render.print.cards import brief_card, event_card
 from generator.render.print.codes import qr_code
 from generator.render.print.document import Block, Document
+from generator.render.print.marks import with_marks
 from generator.render.print.records import record_body, record_essentials
-from generator.render.print.sheet import PrintSetting, Sheet, native_names
+from generator.render.print.sheet import Earlier, PrintSetting, Sheet, native_names
 from generator.site import address_of
 from generator.wording import kind_label
 
@@ -50,7 +53,7 @@ def pdf_file(record: AnyRecord) -> str:
 
 def sheaves(setting: PrintSetting) -> Iterator[Sheaf]:
     """Yield everything there is to print: the book, then each record and its meeting card."""
-    yield Sheaf(BOOK_FILE, "", lambda: finished(setting, book(setting)))
+    yield Sheaf(BOOK_FILE, "", lambda: _book(setting))
     for record in setting.base.records.values():
         yield from sheaves_of(setting, record)
 
@@ -60,9 +63,9 @@ def sheaves_of(setting: PrintSetting, record: AnyRecord) -> Iterator[Sheaf]:
     file = pdf_file(record)
     if not file:
         return
-    yield Sheaf(file, record.id, lambda: finished(setting, sheet_of(setting, record)))
+    yield Sheaf(file, record.id, lambda: _marked(setting, record, sheet_of))
     if isinstance(record, (Event, Brief)):
-        yield Sheaf(f"{CARDS}/{record.id}.pdf", record.id, lambda: finished(setting, card_of(setting, record)))
+        yield Sheaf(f"{CARDS}/{record.id}.pdf", record.id, lambda: _marked(setting, record, card_of))
 
 
 def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
@@ -85,7 +88,6 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
         contents=_length(body) > LONG,
         sources=sheet.sources(),
         handling=sheet.handling,
-        since=setting.since.get(record.id),
     )
 
 
@@ -105,6 +107,27 @@ def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
         sources=sheet.sources(),
         handling=sheet.handling,
     )
+
+
+def since_earlier(setting: PrintSetting, record: AnyRecord) -> Since | None:
+    """Return what has changed on a record's sheet since the print that it is marked against; None without one."""
+    return _marked(setting, record, sheet_of).since if record.id in setting.earlier else None
+
+
+def _marked(setting: PrintSetting, record: AnyRecord, make: Callable[[PrintSetting, Any], Document]) -> Document:
+    """Return a record's finished document, marked against the earlier print of it where there is one."""
+    now = finished(setting, make(setting, record))
+    earlier = setting.earlier.get(record.id)
+    if earlier is None:
+        return now
+    former = (earlier.setting.base.records.get(i) for i in (record.id, *record.former_ids))
+    old = next((r for r in former if r and r.folder == record.folder and pdf_file(r)), None)
+    return with_marks(now, make(earlier.setting, old) if old else None, earlier.heading)
+
+
+def _book(setting: PrintSetting) -> Document:
+    now, earlier = finished(setting, book(setting)), setting.earlier.get("")
+    return with_marks(now, book(earlier.setting), earlier.heading) if earlier else now
 
 
 def finished(setting: PrintSetting, document: Document) -> Document:
@@ -145,6 +168,7 @@ def _as_of(setting: PrintSetting, record: AnyRecord) -> date:
 __all__ = [
     "CARDS",
     "Document",
+    "Earlier",
     "PrintSetting",
     "Sheaf",
     "card_of",
@@ -152,4 +176,5 @@ __all__ = [
     "sheaves",
     "sheaves_of",
     "sheet_of",
+    "since_earlier",
 ]

@@ -42,7 +42,6 @@ def book(setting: PrintSetting) -> Document:
         address=setting.url.partition("://")[2],
         root=setting.url.partition("://")[2].rstrip("/"),
         paper=setting.paper,
-        since=setting.since.get(""),
     )
 
 

@@ -13,6 +13,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
+from generator.issued import Since
+
 HASH_LENGTH = 10
 """Hexadecimal digits of a document's printed hash: 40 bits tell two copies apart, and can be read aloud."""
 
@@ -38,14 +40,6 @@ Change = Literal["", "added", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Cite:
-    """One citation: the number of the source at the end, and the place in it."""
-
-    number: int
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Label:
     """A small label of a fact."""
 
@@ -58,6 +52,7 @@ class Label:
 class FactLine:
     """One fact, with who said it, when, on what source and how sure."""
 
+    id: str
     text: Tree
     date: str
     basis: str = ""
@@ -65,7 +60,10 @@ class FactLine:
     who: str = ""
     """`Wang Yi to Blinken`; empty where nobody speaks."""
     labels: tuple[Label, ...] = ()
-    cites: tuple[Cite, ...] = ()
+    cites: str = ""
+    """`[1, p2, p3; 2]`: the numbers of its sources at the end, and the places in them."""
+    evidence: str = ""
+    """The same by the sources' ids, which do not depend on the document."""
     notes: tuple[Tree, ...] = ()
     """`Superseded by …`, `Rests on …`, and where the fact lives when that is elsewhere."""
     status: str = "current"
@@ -108,6 +106,8 @@ class Prose:
 
     paragraphs: tuple[Tree, ...]
     role: Literal["body", "lead", "bottom-line", "note"] = "body"
+    changes: tuple[Change, ...] = ()
+    """What happened to each paragraph since an earlier print; empty where none is compared with."""
     block: Literal["prose"] = "prose"
 
 
@@ -140,16 +140,9 @@ class PositionCell:
     """One line on one subject; `line` is empty where none is on record."""
 
     line: Tree = ()
-    support: tuple[Support, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """The facts of one speaker and date that something rests on."""
-
-    who: str
-    date: str
-    cites: tuple[Cite, ...]
+    support: str = ""
+    """Who said, and when, what it rests on, with citations."""
+    changed: Change = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +168,10 @@ class TalkingPoint:
     """A line to take, with the facts that it rests on."""
 
     line: Tree
-    support: tuple[Support, ...]
+    support: str
     topic: Tree = ()
     """What it answers to, under `if raised`."""
-    page: str = ""
+    changed: Change = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,16 +212,6 @@ class SourceNote:
     places: str = ""
     """The places of it that this document cites: `p3, p5, p8`."""
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """What is new since the last print: the box in front, beside the bars in the margin."""
-
-    heading: str
-    added: tuple[Tree, ...] = ()
-    changed: tuple[Tree, ...] = ()
-    withdrawn: tuple[Tree, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +281,7 @@ class Document:
     vintage: str = ""
     """Which content of another time it shows; empty for the present one."""
     content: str = ""
-    """Short hash of everything above that is content."""
+    """Short hash of everything above that is content; change marks are none."""
 
     def with_hash(self) -> Document:
         """Return the document with the hash of what it says: paper size, revision and site address left out."""

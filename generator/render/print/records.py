@@ -26,7 +26,7 @@ from generator.render.print.document import (
     Row,
     Tree,
 )
-from generator.render.print.sheet import Sheet, cite_words, link_groups
+from generator.render.print.sheet import Sheet, link_groups
 from generator.wording import BASIS_WORDS, post_span
 
 
@@ -75,7 +75,7 @@ def _named(sheet: Sheet, label: str, ids: tuple[str, ...]) -> Iterator[Row]:
 def post_tree(sheet: Sheet, post: Post, *, short: bool = False) -> Tree:
     """Return a post in one line: title, organisation, when, source; `short` leaves out the organisation."""
     org: tuple[Inline, ...] = (", ", sheet.link(post.org)) if post.org and not short else ()
-    return (post.title, *org, f", {post_span(post)}{cite_words(sheet.cite(post.sources))}")
+    return (post.title, *org, f", {post_span(post)} {sheet.cite(post.sources)}".rstrip())
 
 
 def record_body(sheet: Sheet, record: FactRecord, level: int, *, book: bool = False) -> Iterator[Block]:

@@ -16,22 +16,20 @@ from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import Prose as ProseTree
 from generator.prose import Span, curl, parse_prose, safe_address
 from generator.render.print.document import (
-    Change,
-    Cite,
     FactLine,
     Inline,
     Label,
     LinkGroup,
     Mark,
     Native,
-    Since,
     SourceNote,
-    Support,
     Tree,
 )
-from generator.site import Site, address_of
+from generator.site import Site, address_of, places_of
 from generator.wording import BASIS_WORDS, LANGUAGES, lead_of, natural_order, source_detail, tags_of
 
+UNBROKEN = "\u00a0"
+"""A space at which no line ends: a number and its place never part."""
 LONG_FACT = 900
 """Characters of a fact from which on it may break across pages; shorter ones stay whole."""
 
@@ -54,10 +52,8 @@ class PrintSetting:
     """Which content of another time it is, as every page says: `as known by 20 June 2023`; empty for the present."""
     as_of: date | None = None
     """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
-    changes: Mapping[str, Change] = field(default_factory=dict)
-    """Fact id to what happened to it since the last print."""
-    since: Mapping[str, Since] = field(default_factory=dict)
-    """Record id to the box `since the last print` of its document."""
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
+    """Record id to the print that its own is marked against; the book under an empty id."""
 
     @property
     def base(self) -> FactBase:
@@ -71,6 +67,16 @@ class PrintSetting:
             return self.as_of
         days = (fact.date.earliest for fact in self.base.timeline)
         return max((day for day in days if date.min < day <= self.today), default=self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier print, which a new one is marked against."""
+
+    setting: PrintSetting
+    """The same setting with the fact base of then."""
+    heading: str
+    """`Since the print of 20 June 2023`."""
 
 
 class Sheet:
@@ -179,6 +185,7 @@ class Sheet:
         again = fact.id in self._shown
         self._shown.add(fact.id)
         return FactLine(
+            id=fact.id,
             text=self.prose(fact.text),
             date=str(fact.date),
             basis=f"date {BASIS_WORDS[fact.date_basis]}" if BASIS_WORDS[fact.date_basis] else "",
@@ -188,9 +195,9 @@ class Sheet:
                 for tag in tags_of(fact, record, setting.default_handling, setting.today)
             ),
             cites=self.cites((fact,)),
+            evidence="; ".join(f"{citation.source} {citation.locator}".rstrip() for citation in fact.sources),
             notes=tuple(self._notes(fact, where=where)),
             status=fact.status,
-            changed=setting.changes.get(fact.id, ""),
             long=len(fact.text) > LONG_FACT,
             again=again,
         )
@@ -220,12 +227,12 @@ class Sheet:
             ("Rests on ", fact.rests_on),
         ):
             if others:
-                yield (words, support_words(self.support(others)))
+                yield (words, self.support(others))
         if where and fact.home != self.record:
             yield ("See ", *self.see(fact.home))
 
-    def support(self, fact_ids: Iterable[str]) -> tuple[Support, ...]:
-        """Return what something rests on: speaker and date once each, with all their citations."""
+    def support(self, fact_ids: Iterable[str]) -> str:
+        """Return what something rests on, in one line: speaker and date once each, with all their citations."""
         groups: dict[tuple[str, str], list[Fact]] = {}
         for fact_id in fact_ids:
             if fact := self.base.facts.get(fact_id):
@@ -233,24 +240,26 @@ class Sheet:
                 self.mark(handling_of_fact(fact, record, self.setting.default_handling))
                 who = " and ".join(self.base.records[actor].label for actor in fact.by) or record.label
                 groups.setdefault((who, str(fact.date)), []).append(fact)
-        return tuple(Support(who, day, self.cites(facts)) for (who, day), facts in groups.items())
+        lines = (f"{who}, {day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
+        return "; ".join(lines)
 
     # --- sources ---
 
-    def cites(self, facts: Iterable[Fact]) -> tuple[Cite, ...]:
+    def cites(self, facts: Iterable[Fact]) -> str:
         """Return the citations of facts, once each, numbering their sources."""
         return self.cite(citation for fact in facts for citation in fact.sources)
 
-    def cite(self, citations: Iterable[Citation]) -> tuple[Cite, ...]:
-        """Return citations, once each, numbering their sources in the order of this document."""
-        found: dict[Cite, None] = {}
+    def cite(self, citations: Iterable[Citation]) -> str:
+        """Return citations as words, `[1, p2, p3; 2]`, numbering their sources in the order of this document."""
+        found: dict[int, dict[str, None]] = {}
         for source, place in citations:
             number = self._numbers.setdefault(source, len(self._numbers) + 1)
             places = self._places.setdefault(source, {})
+            cited = found.setdefault(number, {})
             if place:
-                places[place] = None
-            found[Cite(number, place)] = None
-        return tuple(found)
+                places[place] = cited[place] = None
+        marks = (f",{UNBROKEN}".join((str(number), *places)) for number, places in found.items())
+        return f"[{'; '.join(marks)}]" if found else ""
 
     def sources(self) -> tuple[SourceNote, ...]:
         """Return the numbered list of everything cited so far, each source once."""
@@ -260,20 +269,26 @@ class Sheet:
         source = self.base.records[source_id]
         assert isinstance(source, Source)  # noqa: S101 - `source-exists` made sure
         self.mark_record(source)
-        places = ", ".join(sorted(self._places.get(source_id, ()), key=natural_order))
+        places = ", ".join(place_spans(self._places.get(source_id, ())))
         by = f"{', '.join(source.authors)}, " if source.authors else ""
         return SourceNote(number, (by, *self.see(source_id, source.name)), source_detail(source), places, source.url)
 
 
-def support_words(support: tuple[Support, ...]) -> str:
-    """Return what something rests on, in one line of words."""
-    return "; ".join(f"{item.who}, {item.date}{cite_words(item.cites)}" for item in support)
+def place_spans(places: Iterable[str]) -> list[str]:
+    """Return the places of a source in order, neighbours drawn together: `p1–p3, p5`."""
+    single = {place for locator in places for place in places_of(locator)}
+    spans: list[list[str]] = []
+    for place in sorted(single, key=natural_order):
+        if spans and place == _next_place(spans[-1][-1]):
+            spans[-1].append(place)
+        else:
+            spans.append([place])
+    return [f"{span[0]}–{span[-1]}" if len(span) > 1 else span[0] for span in spans]
 
 
-def cite_words(cites: tuple[Cite, ...]) -> str:
-    """Return citations as they stand in words: ` [1, p10; 2]`."""
-    marks = "; ".join(f"{cite.number}, {cite.place}" if cite.place else str(cite.number) for cite in cites)
-    return f" [{marks}]" if marks else ""
+def _next_place(place: str) -> str:
+    head = place.rstrip("0123456789")
+    return f"{head}{int(place[len(head) :]) + 1}" if len(head) < len(place) else ""
 
 
 def link_groups(groups: Mapping[str, Iterable[Tree]]) -> tuple[LinkGroup, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import typst
 
-from generator.render.print.fonts import font_files, font_folders
+from generator.fonts import font_files, font_folders
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 MAIN = "document.typ"

@@ -1,0 +1,71 @@
+"""The rule of paper: every character that is printed is one that a font has.
+
+All characters are looked up at once, so that a base without a rare one costs next to nothing; only where one is
+missing are the values searched for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
+
+from generator.checks.rule import Finding, Subject, rules_of
+from generator.factbase import Loc, facts_in
+from generator.fonts import characters_missing
+from generator.model import AnyRecord
+from generator.problems import Severity
+
+UNPRINTED = frozenset({"facts", "note", "former_ids", "withdrawn", "id", "origin", "folder"})
+"""Keys of a record whose text is put on no paper; its facts are gone through by themselves."""
+
+
+def check_character_printable(subject: Subject) -> Iterator[Finding]:
+    """Every character that is printed is one that a font of the printed forms has."""
+    used: set[str] = set()
+    for record in subject.base.records.values():
+        for _, text in _texts(record):
+            used.update(text)
+    missing = characters_missing(character for character in used if not character.isascii())
+    if not missing:
+        return
+    for record in subject.base.records.values():
+        for loc, text in _texts(record):
+            if not missing.isdisjoint(text):
+                yield _finding(record, loc, [character for character in dict.fromkeys(text) if character in missing])
+
+
+def _finding(record: AnyRecord, loc: Loc, found: list[str]) -> Finding:
+    shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in found)
+    many = "are" if len(found) > 1 else "is"
+    message = f"{shown} {many} in no font of the printed forms."
+    return Finding(record, loc, message, "Write it another way.", needle=found[0])
+
+
+def _texts(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
+    """Yield each text of a record that is printed, with its place; what is plain ASCII left out."""
+    for key, value in record:
+        if key not in UNPRINTED:
+            yield from _within(value, (key,))
+    for fact in facts_in(record):
+        for key, text in (("text", fact.text), ("hedge", fact.hedge)):
+            if text and not text.isascii():
+                yield ("facts", fact.index, key), text
+
+
+def _within(value: object, loc: Loc) -> Iterator[tuple[Loc, str]]:
+    if isinstance(value, str):
+        if not value.isascii():
+            yield loc, value
+    elif isinstance(value, BaseModel):
+        for key, below in value:
+            yield from _within(below, (*loc, key))
+    elif isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from _within(below, (*loc, key))
+    elif isinstance(value, (list, tuple)):
+        for index, below in enumerate(value):
+            yield from _within(below, (*loc, index))
+
+
+RULES = rules_of(Severity.ERROR, check_character_printable)

@@ -1,0 +1,64 @@
+"""Facts that contradict each other, side by side: on the records that they belong on, and all of them on one page.
+
+In: a `Desk`. Out: `DisputeView`s, each with its facts as finished HTML; which of them holds is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from markupsafe import Markup
+
+from generator.language import gettext
+from generator.model import Actor, AnyRecord, Fact
+from generator.render.html import views
+from generator.render.html.desk import Desk
+from generator.site import Page
+
+MOST_DISPUTES = 6
+"""On a record's page, the latest ones; the page of all has the rest."""
+MOST_ON_ONE_PAGE = 200
+
+
+def disputes_view(desk: Desk, page: Page) -> views.PageView:
+    """Return the page of everything that is disputed, the latest first."""
+    disputes = desk.base.disputes[-MOST_ON_ONE_PAGE:]
+    lead = gettext("Facts that contradict each other, side by side. Which of them holds is not decided here.")
+    if not disputes:
+        lead = gettext("Nothing on record contradicts anything else on record.")
+    found = tuple(_views(desk, reversed(disputes)))
+    return views.PageView(
+        "disputed",
+        page.title,
+        lead=Markup("<p>{}</p>").format(lead),
+        pages=stance_pages(desk, "disputed/"),
+        disputes=found,
+        sources=desk.sources(),
+    )
+
+
+def stance_pages(desk: Desk, current: str) -> tuple[views.Link, ...]:
+    """Return the ways between the two pages on who says what: positions, and contradicting facts."""
+    pages = (("positions/", gettext("Positions")), ("disputed/", gettext("What is disputed")))
+    return tuple(views.Link(desk.href(address), text, current=address == current) for address, text in pages)
+
+
+def disputes_on(desk: Desk, record: AnyRecord) -> tuple[views.DisputeView, ...]:
+    """Return the disputes that facts of a record's page are part of, the latest first."""
+    if not desk.base.disputes:
+        return ()
+    base = desk.base
+    lists = [base.facts_shown_on.get(record.id, ())]
+    if isinstance(record, Actor):
+        lists += [found.get(record.id, ()) for found in (base.facts_by, base.facts_to, base.facts_via)]
+    shown = {fact.id for facts in lists for fact in facts}
+    here = [dispute for dispute in base.disputes if any(fact.id in shown for fact in dispute)]
+    return tuple(_views(desk, reversed(here[-MOST_DISPUTES:])))
+
+
+def _views(desk: Desk, disputes: Iterable[tuple[Fact, ...]]) -> Iterator[views.DisputeView]:
+    for facts in disputes:
+        alone = gettext("No fact on record contradicts this one; why it is in dispute is for reviewers.")
+        yield views.DisputeView(
+            desk.facts(facts, copies=True), f"{len(facts)}" if len(facts) > 1 else "", "" if len(facts) > 1 else alone
+        )

@@ -1,0 +1,95 @@
+"""Pictures in a real browser: marks lead where they say, choices live in the address, the keyboard does it all."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+def test_marks_lead_to_their_fact_and_counts_to_their_lane(visit: Page) -> None:
+    visit.goto("timeline/")
+    lane = visit.get_by_role("group", name="Taiwan", exact=True)
+    count = lane.locator("a.many").last
+    number = int(count.locator("text").text_content() or "0")
+    count.click()
+    expect(visit).to_have_url(re.compile(r"/timeline/\?issue=taiwan#[a-z0-9-]+$"))
+    day = visit.locator("main .fact:visible", has_text="19 June 2023")
+    assert number > 1
+    expect(day.nth(number - 1)).to_be_visible()
+    expect(visit.locator(".fact:target")).to_be_in_viewport()
+    visit.locator(".by-issue a.dot").first.click()
+    expect(visit).to_have_url(re.compile(r"/[a-z]+/[a-z0-9-]+/#[a-z0-9-]+$"))
+    expect(visit.locator(".fact:target")).to_be_in_viewport()
+
+
+def test_the_choice_of_lanes_is_in_the_address_and_keeps_the_filters(visit: Page) -> None:
+    visit.goto("timeline/?issue=taiwan")
+    expect(visit.get_by_role("group", name="China", exact=True)).to_be_hidden()
+    visit.get_by_role("radio", name="By issue").focus()
+    visit.keyboard.press("ArrowRight")
+    expect(visit.get_by_role("group", name="China", exact=True)).to_be_visible()
+    expect(visit).to_have_url(re.compile(r"\?issue=taiwan&lanes=actor$"))
+    visit.reload()
+    expect(visit.get_by_role("radio", name="By actor")).to_be_checked()
+
+
+def test_lanes_and_kinds_are_chosen_without_scripts(browser, served) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=served)
+    page = context.new_page()
+    page.goto("timeline/")
+    page.get_by_text("By actor").click()
+    expect(page.get_by_role("group", name="China", exact=True)).to_be_visible()
+    page.goto("graph/")
+    expect(page.locator(".plane a.actors").first).to_be_visible()
+    page.get_by_role("checkbox", name="Actors").uncheck()
+    expect(page.locator(".plane a.actors").first).to_be_hidden()
+    expect(page.locator(".tie.of-actors").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Closer")).to_be_hidden()
+    page.locator(".plane a.issues", has_text="Taiwan").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    context.close()
+
+
+def test_the_whole_picture_answers_to_the_keyboard(visit: Page) -> None:
+    visit.goto("graph/")
+    svg = visit.locator(".plane > svg")
+    width = svg.evaluate("e => e.getBoundingClientRect().width")
+    visit.get_by_role("region", name="Everything as a picture").focus()
+    visit.keyboard.press("+")
+    assert svg.evaluate("e => e.getBoundingClientRect().width") > width * 1.2
+    visit.keyboard.press("0")
+    visit.keyboard.press("Tab")
+    here = visit.locator(".plane a.here")
+    expect(here).to_have_count(1)
+    assert visit.locator(".plane a.near").count() > 0
+    assert visit.locator(".plane .chosen").get_attribute("d") != ""
+    visit.keyboard.press("Escape")
+    expect(here).to_have_count(0)
+    visit.get_by_role("checkbox", name="Events").uncheck()
+    expect(visit).to_have_url(re.compile(r"\?without=events$"))
+
+
+@pytest.mark.parametrize("visit", [(360, "light"), (1280, "dark")], indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
+def test_names_of_neighbours_stay_on_the_screen(visit: Page) -> None:
+    visit.goto("actors/china/")
+    sides = visit.locator(".ties svg text").evaluate_all(
+        "found => found.map(e => { const box = e.getBoundingClientRect(); return [box.left, box.right]; })"
+    )
+    assert len(sides) > 20
+    assert all(left >= 0 and right <= visit.evaluate("innerWidth") for left, right in sides)
+    visit.locator(".ties a", has_text="Taiwan").click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+
+
+def test_a_stance_opens_into_its_facts(visit: Page) -> None:
+    visit.goto("positions/")
+    stance = visit.locator(".stance").first
+    expect(stance.get_by_role("link").first).to_be_hidden()
+    stance.locator("summary").focus()
+    visit.keyboard.press("Enter")
+    stance.get_by_role("link").first.click()
+    expect(visit.locator(".fact:target")).to_be_in_viewport()

@@ -1,0 +1,230 @@
+"""Feeds and calendar as readers of them see them, and held to what RFC 4287 and RFC 5545 require."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import feedparser
+import pytest
+from icalendar import Calendar
+
+from generator.audience import for_audience
+from generator.factbase import FactBase
+from generator.history import History, read_history
+from generator.history import for_audience as history_for_audience
+from generator.load import load_snapshot
+from generator.read import Snapshot, read_tree
+from generator.render.feeds import FeedSetting, render_feeds
+from generator.site import Site
+from tests.bad_cases import BASE
+from tests.conftest import PROJECT
+from tests.edits import STEPS, make_repository
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+URL = "https://salt.example/"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+TODAY = date(2023, 7, 20)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    make_repository(folder)
+    return folder
+
+
+def base_of(folder: Path) -> FactBase:
+    return FactBase(load_snapshot(read_tree(folder)).records)
+
+
+def feeds(base: FactBase, history: History, url: str = URL) -> dict[str, bytes]:
+    return dict(render_feeds(FeedSetting(Site(base), "Salt <desk> & Co", TODAY, url, history)))
+
+
+@pytest.fixture(scope="module")
+def made(desk: Path) -> dict[str, bytes]:
+    base = base_of(desk)
+    return feeds(base, history_for_audience(read_history(desk), base, "TLP:AMBER+STRICT", "TLP:CLEAR"))
+
+
+def atom_errors(data: bytes) -> list[str]:
+    """Return what a feed lacks of RFC 4287, sections 3 and 4."""
+    feed = ET.fromstring(data)  # noqa: S314 - our own
+    wrong = [] if feed.tag == f"{ATOM}feed" else ["root"]
+    for container in (feed, *feed.iter(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            found = container.findall(f"{ATOM}{name}")
+            if len(found) != 1 or not (found[0].text or "").strip():
+                wrong.append(f"{container.tag}: {len(found)} {name}")
+        if not MOMENT.fullmatch(container.findtext(f"{ATOM}updated") or ""):
+            wrong.append("updated is no RFC 3339 moment")
+        if not re.fullmatch(r"[a-z]+:\S+", container.findtext(f"{ATOM}id") or ""):
+            wrong.append("id is no absolute IRI")
+        rels = [(link.get("rel"), link.get("type"), link.get("hreflang")) for link in container.findall(f"{ATOM}link")]
+        wrong += ["two alternates of one type"] if len(rels) != len(set(rels)) else []
+    ids = [entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")]
+    wrong += ["ids repeat"] if len(ids) != len(set(ids)) else []
+    if feed.find(f"{ATOM}author/{ATOM}name") is None:
+        wrong.append("no author")
+    if not [link for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]:
+        wrong.append("no link to itself")
+    known = {"id", "title", "updated", "author", "link", "entry", "content", "name"}
+    return wrong + [e.tag for e in feed.iter() if e is not feed and e.tag.removeprefix(ATOM) not in known]
+
+
+def test_every_feed_is_atom(made: dict[str, bytes]) -> None:
+    found = {path: data for path, data in made.items() if path.endswith(".xml")}
+    assert len(found) > 8
+    assert {path: atom_errors(data) for path, data in found.items() if atom_errors(data)} == {}
+
+
+def test_ids_are_unique_over_all_feeds(made: dict[str, bytes]) -> None:
+    ids = [e.id for path, d in made.items() if path.endswith(".xml") and "envoy" not in path for e in read(d).entries]
+    assert len(ids) == len(set(ids))
+
+
+def read(data: bytes) -> feedparser.FeedParserDict:
+    parsed = feedparser.parse(data)
+    assert not parsed.bozo, parsed.get("bozo_exception")
+    return parsed
+
+
+def test_the_feed_of_all_changes_tells_each_the_newest_first(made: dict[str, bytes]) -> None:
+    feed = read(made["feeds/changes.xml"])
+    assert feed.feed.title == "Salt <desk> & Co: changes"
+    told = [entry.title for entry in reversed(feed.entries)]
+    silent = {"Reflow a text", "Move the ambassador into a folder", "Break the fish", "Mend the fish"}
+    untold = {"Tell reviewers why"}
+    expected = [subject for subject, _ in STEPS if subject not in silent | untold]
+    merge = expected.index("Merge the side branch")
+    expected[merge:merge] = ["Note the nets (side)", "Open a record on wood (main)"]
+    assert told == expected
+    assert feed.entries[0].updated == "2023-07-18T09:00:00+00:00"
+
+
+def test_a_records_feed_tells_its_own_life_and_leads_to_it(made: dict[str, bytes]) -> None:
+    feed = read(made["feeds/issues/salt.xml"])
+    entry = next(e for e in feed.entries if e.title == "Sharpen Arcadia's line")
+    assert entry.link == f"{URL}issues/salt/#history"
+    assert f'<a href="{URL}issues/salt/">position of Arcadia on Salt</a> (line)' in entry.content[0].value
+    assert not [e for e in feed.entries if e.title == "Note the nets (side)"]
+    quote = next(e for e in feed.entries if e.title == "Quote the envoy more fully")
+    assert "too dear" in quote.content[0].value
+
+
+def test_a_renamed_record_is_still_found_by_its_former_feed(made: dict[str, bytes]) -> None:
+    assert made["feeds/actors/envoy.xml"] == made["feeds/actors/ambassador.xml"]
+    titles = [entry.title for entry in read(made["feeds/actors/ambassador.xml"]).entries]
+    assert titles == ["The envoy is now an ambassador", "Start"]
+
+
+def test_without_an_address_links_are_relative_to_the_feed(desk: Path) -> None:
+    base = base_of(desk)
+    data = feeds(base, read_history(desk), "")["feeds/issues/salt.xml"]
+    assert atom_errors(data) == []
+    assert b'href="../../issues/salt/"' in data
+
+
+def test_without_history_there_is_a_feed_with_nothing_in_it(desk: Path) -> None:
+    made = feeds(base_of(desk), History())
+    assert sorted(made) == ["feeds/calendar.ics", "feeds/changes.xml"]
+    assert atom_errors(made["feeds/changes.xml"]) == []
+    assert b"<updated>2023-07-20T00:00:00+00:00</updated>" in made["feeds/changes.xml"]
+
+
+def test_what_an_audience_may_not_see_is_in_no_feed(desk: Path) -> None:
+    whole = base_of(desk)
+    records = {**whole.records}
+    secret = records["fish"].model_copy(update={"name": "Canary", "handling": "TLP:RED"})
+    base = for_audience(FactBase({**records, "fish": secret}.values()), "TLP:GREEN", "TLP:CLEAR")
+    made = feeds(base, history_for_audience(read_history(desk), base, "TLP:GREEN", "TLP:CLEAR"))
+    assert "feeds/issues/fish.xml" not in made
+    for data in made.values():
+        assert b"Canary" not in data
+        assert b"Note the nets" not in data
+        assert b"/fish" not in data
+
+
+# --- calendar ---
+
+EVENT = "name: {name}\ntype: meeting\nsummary: It meets.\ndate: {date}\n"
+
+
+def calendar_of(**events: str) -> dict[str, dict[str, object]]:
+    files = {path: data for path, data in BASE.files.items() if path.startswith("content/")}
+    files |= {f"content/events/{n.replace('_', '-')}.yml": text.encode() for n, text in events.items()}
+    loaded = load_snapshot(Snapshot(files))
+    assert loaded.problems == ()
+    data = feeds(FactBase(loaded.records), History())["feeds/calendar.ics"]
+    calendar = Calendar.from_ical(data)
+    assert all(len(line) <= 75 for line in data.split(b"\r\n"))
+    return {
+        str(item["summary"]): {
+            "start": item.decoded("dtstart"),
+            "end": item.decoded("dtend"),
+            "status": str(item.get("status", "")),
+            "transp": str(item["transp"]),
+            "stamp": item.decoded("dtstamp"),
+            "uid": str(item["uid"]),
+        }
+        for item in calendar.walk("VEVENT")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "start", "end"),
+    [
+        ("2023-06-19", "Talks", date(2023, 6, 19), date(2023, 6, 20)),
+        ("2023-06-18/2023-06-19", "Talks", date(2023, 6, 18), date(2023, 6, 20)),
+        ("2022-08", "Talks (date known only as: August 2022)", date(2022, 8, 1), date(2022, 9, 1)),
+        ("2022-12~", "Talks (date known only as: about December 2022)", date(2022, 12, 1), date(2023, 1, 1)),
+        ("2023", "Talks (date known only as: 2023)", date(2023, 1, 1), date(2024, 1, 1)),
+        ("2023-06-19/..", "Talks (date known only as: from 19 June 2023)", date(2023, 6, 19), date(2023, 6, 20)),
+    ],
+)
+def test_an_event_stands_at_its_own_precision(text: str, title: str, start: date, end: date) -> None:
+    found = calendar_of(talks=EVENT.format(name="Talks", date=text))
+    assert list(found) == [title]
+    assert (found[title]["start"], found[title]["end"]) == (start, end)
+
+
+def test_a_decade_is_no_entry() -> None:
+    assert calendar_of(talks=EVENT.format(name="Talks", date="202X")) == {}
+
+
+@pytest.mark.parametrize(
+    ("state", "title", "status", "transp"),
+    [
+        ("planned", "Talks", "TENTATIVE", "TRANSPARENT"),
+        ("held", "Talks", "CONFIRMED", "OPAQUE"),
+        ("postponed", "Postponed: Talks", "CANCELLED", "TRANSPARENT"),
+        ("cancelled", "Cancelled: Talks", "CANCELLED", "TRANSPARENT"),
+    ],
+)
+def test_the_state_of_an_event(state: str, title: str, status: str, transp: str) -> None:
+    found = calendar_of(talks=EVENT.format(name="Talks", date="2023-06-19") + f"state: {state}\n")
+    assert (found[title]["status"], found[title]["transp"]) == (status, transp)
+
+
+def test_reviews_stand_on_the_day_by_which_they_are_due() -> None:
+    found = calendar_of(talks=EVENT.format(name="Talks", date="2023-06-19") + "review_by: 2023-09-30\n")
+    assert found["Review due: Talks"]["start"] == date(2023, 9, 30)
+    assert found["Review due: Talks"]["stamp"] == datetime(2023, 7, 20, tzinfo=UTC)
+    assert found["Review due: Talks"]["uid"] != found["Talks"]["uid"]
+
+
+def test_a_withdrawn_event_is_no_entry() -> None:
+    text = EVENT.format(name="Talks", date="2023-06-19") + "withdrawn: It was a rumour.\nreview_by: 2023-09-30\n"
+    assert calendar_of(talks=text) == {}
+
+
+def test_the_shipped_calendar_says_the_same_each_time() -> None:
+    base = base_of(PROJECT)
+    history = read_history(PROJECT)
+    assert feeds(base, history) == feeds(base_of(PROJECT), history)
+    calendar = Calendar.from_ical(feeds(base, history)["feeds/calendar.ics"])
+    uids = [str(item["uid"]) for item in calendar.walk("VEVENT")]
+    assert len(uids) == len(set(uids)) >= 15

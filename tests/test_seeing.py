@@ -1,0 +1,130 @@
+"""What pictures, board, matrix and disputes show of a base: each mark where it belongs, each link to what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.build import Options, prepare
+from generator.dates import parse_day
+from generator.relations import facts_in_common, ties_of
+from generator.render.html import HtmlRenderer, Setting
+from generator.site import Page, Site
+from tests.conftest import PROJECT, TODAY
+
+FLOUR = """\
+name: Flour
+state: proposed
+parties: [arcadia]
+summary: Flour together.
+facts:
+  - {id: flour-proposed, kind: said, text: Flour first., by: envoy, date: 2023-06-18, sources: [gazette p3]}
+"""
+PRICE = """\
+name: Price
+summary: What salt costs.
+facts:
+  - id: price-rose
+    kind: said
+    text: The price rose.
+    by: envoy
+    date: 2023-06-17
+    sources: [gazette p4]
+    status: disputed
+    disputed_by: [price-fell]
+  - {id: price-fell, kind: said, text: The price fell., by: arcadia, date: 2023-06-19, sources: [gazette p5]}
+"""
+
+
+def site_of(project: Path) -> Site:
+    prepared = prepare(Options(project, parse_day(TODAY)))
+    assert not prepared.errors
+    return prepared.site
+
+
+def article(site: Site, address: str) -> str:
+    renderer = HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY)))
+    page: Page = next(page for page in site.pages if page.address == address)
+    return renderer.render_page(page)
+
+
+@pytest.fixture
+def site(write_base) -> Site:
+    return site_of(write_base({"content/cooperation/flour.yml": FLOUR, "content/issues/price.yml": PRICE}))
+
+
+def test_contradicting_facts_stand_side_by_side(site):
+    for address in ("issues/price/", "disputed/", "actors/envoy/"):
+        box = article(site, address).partition('<div class="dispute">')[2].partition("</ol>")[0]
+        assert re.findall(r"<span[^>]*>The price (\w+)", box) == ["rose", "fell"], address
+        assert len(re.findall(r'<li class="fact', box)) == 2
+        assert ' id="price' not in box, "the fact's id stands on its one place alone"
+    assert "dispute" not in article(site, "issues/salt/")
+
+
+def test_without_a_dispute_the_page_says_so(write_base):
+    assert "Nothing on record contradicts anything else on record." in article(site_of(write_base({})), "disputed/")
+
+
+def test_disputes_that_meet_are_one(write_base):
+    more = "  - {id: price-held, kind: said, text: It held., by: arcadia, date: 2023-06-18, sources: [gazette p6],"
+    more += " status: disputed, disputed_by: [price-fell]}\n"
+    site = site_of(write_base({"content/issues/price.yml": PRICE + more}))
+    assert [[fact.id for fact in group] for group in site.base.disputes] == [["price-rose", "price-held", "price-fell"]]
+
+
+def test_the_board_has_every_state_and_says_which_are_empty(site):
+    columns = re.findall(r"<h3>(\w+) <span class=\"count\">(\d+)</span></h3>", article(site, "cooperation/"))
+    assert columns == [
+        ("Explored", "0"), ("Proposed", "1"), ("Agreed", "0"), ("Active", "0"), ("Suspended", "0"), ("Ended", "0"),
+    ]  # fmt: skip
+    html = article(site, "cooperation/")
+    assert html.count("none recorded") == 5
+    card = html.partition('class="card"')[2].partition("</li>")[0]
+    assert "Arcadia" in card
+    assert "last recorded 18 June 2023" in card
+
+
+def test_the_matrix_opens_a_stance_into_its_facts_and_names_what_has_none(site):
+    html = article(site, "positions/")
+    stance = html.partition('<details class="stance">')[2].partition("</details>")[0]
+    assert "It should fall." in stance
+    assert 'href="../issues/salt/#envoy-on-salt"' in stance
+    assert re.findall(r"<li><a[^>]*>(\w+)</a></li>", html.partition('id="unspoken"')[2]) == ["Price", "Flour"]
+
+
+def test_a_mark_leads_to_its_fact_and_a_count_to_its_lane_in_the_list(write_base):
+    twice = "  - {id: salt-again, kind: said, text: Again., by: envoy, date: 2023-06-18, sources: [gazette p2]}\n"
+    project = write_base({})
+    path = project / "content/issues/salt.yml"
+    path.write_text(path.read_text() + twice)
+    html = article(site_of(project), "timeline/")
+    assert 'href="?issue=salt#envoy-on-salt"' in html
+    assert 'href="?actor=arcadia#envoy-on-salt"' in html
+    assert re.search(r'<li class="fact[^>]* id="envoy-on-salt"', html)
+
+
+def test_a_mark_of_one_fact_leads_to_the_fact(write_base):
+    html = article(site_of(write_base({})), "timeline/")
+    assert '<a href="../issues/salt/#envoy-on-salt" class="dot firm"><title>18 June 2023: The Envoy: ' in html
+
+
+def test_ties_are_the_same_from_both_sides(site):
+    base = site.base
+    ties = {
+        record.id: ties_of(base, record, facts_in_common(base, record))
+        for record in base.records.values()
+        if record.folder not in {"sources", "briefs"}
+    }
+    assert {(a, b) for a in ties for b in ties[a]} == {(b, a) for a in ties for b in ties[a]}
+    assert all(ties[a][b].facts == ties[b][a].facts for a in ties for b in ties[a])
+    assert ties["envoy"]["arcadia"].why == ("speaks for",)
+    assert ties["arcadia"]["flour"].kind == "part"
+
+
+def test_the_whole_picture_and_its_table_hold_every_record(site):
+    html = article(site, "graph/")
+    for record_id in ("actors/arcadia", "actors/envoy", "issues/salt", "issues/price", "cooperation/flour"):
+        assert html.count(f'href="../{record_id}/"') >= 2, "once in the picture and once in the table"

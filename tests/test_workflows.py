@@ -1,0 +1,257 @@
+"""The workflows: valid, safe, and doing what they say; what they run is run here, too."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import zipfile
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conftest import PROJECT
+from tests.edits import FILES, SALT
+from tests.scripted_repository import ISOLATED, ScriptedRepository
+
+BIN = Path(sys.executable).parent
+WORKFLOWS = sorted((PROJECT / ".github/workflows").glob("*.yml"))
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*map(str, command)], cwd=PROJECT, capture_output=True, text=True, check=False)
+
+
+def test_zizmor_finds_nothing() -> None:
+    done = run(BIN / "zizmor", "--offline", "--persona=pedantic", "--no-progress", ".github")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_workflows_obey_their_schemas() -> None:
+    github = run(BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *WORKFLOWS)
+    assert github.returncode == 0, github.stdout
+    gitlab = run(BIN / "check-jsonschema", "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml")
+    assert gitlab.returncode == 0, gitlab.stdout
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_and_nothing_is_granted_by_default(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    workflow = yaml.safe_load(text)
+    assert workflow["permissions"] == {}
+    uses = re.findall(r"uses: (\S+)(.*)", text)
+    assert [name for name, _ in uses if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", name)] == []
+    assert all(re.search(r"# v\d+\.\d+\.\d+", comment) for _, comment in uses)
+    assert "secrets." not in text
+    writes = [
+        f"{job}: {scope}" for job, j in workflow["jobs"].items() for scope, g in j["permissions"].items() if g != "read"
+    ]
+    assert writes == (["comment: pull-requests"] if path.stem == "comment" else [])
+
+
+def test_what_may_write_runs_nothing_of_a_proposal() -> None:
+    (job,) = yaml.safe_load((PROJECT / ".github/workflows/comment.yml").read_text(encoding="utf-8"))["jobs"].values()
+    checkout, script = job["steps"]
+    assert "ref" not in checkout["with"]
+    assert script["run"] == "python3 .github/comment.py"
+
+
+# --- the job of a pull request, step by step ---
+
+
+def steps_of_a_proposal() -> list[str]:
+    path = PROJECT / ".github/workflows/facts.yml"
+    job = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]["proposal"]
+    return [step["run"] for step in job["steps"] if "run" in step]
+
+
+@pytest.mark.slow
+def test_the_steps_of_a_pull_request(tmp_path: Path) -> None:
+    """What the runner does: the base, the merge commit in a clone of its own, then the steps as they are written."""
+    origin = ScriptedRepository(tmp_path / "origin")
+    (origin.folder / ".git/info/exclude").write_text("")
+    origin.write({**FILES, "Makefile": ".venv/.ready:\n\t@true\n", ".gitignore": ".venv\n.cache/\n"})
+    origin.commit("Start")
+    origin.git("checkout", "--quiet", "-b", "proposal")
+    origin.edit(SALT, '"too dear"', '"much too dear"')
+    origin.write({"Makefile": ".venv/.ready:\n\t@echo it ran; exit 1\n"})
+    origin.commit("Quote more fully")
+    origin.git("checkout", "--quiet", "main")
+    origin.write({"content/issues/wood.yml": "name: Wood\nsummary: Who fells what.\n"})
+    origin.commit("Open a record on wood")
+    origin.git("checkout", "--quiet", "-b", "merge")
+    origin.git("merge", "--quiet", "--no-ff", "-m", "Merge", "proposal")
+    for name, branch in (("base", "main"), ("proposal", "merge")):
+        origin.git("clone", "--quiet", f"--branch={branch}", str(origin.folder), str(tmp_path / name))
+    (tmp_path / "base/.venv").symlink_to(BIN.parent)
+    environment = {**os.environ, **ISOLATED, "GITHUB_WORKSPACE": str(tmp_path), "BRIEFING_TODAY": "2023-07-20"}
+    environment["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
+    for step in steps_of_a_proposal():
+        done = subprocess.run(
+            ["bash", "-e", "-c", step],
+            cwd=tmp_path / "base",
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "it ran" not in done.stdout
+    diff = (tmp_path / "diff.md").read_text()
+    assert "1 fact changed" in diff
+    assert "wood" not in diff, "what the base has meanwhile is no part of the proposal"
+    assert diff in (tmp_path / "summary.md").read_text()
+    page = (tmp_path / "preview/issues/salt/index.html").read_text()
+    assert "much too dear" in page
+    assert "Quote more fully" in page
+    assert (tmp_path / "preview/issues/wood/index.html").exists()
+
+
+# --- the comment ---
+
+
+@pytest.fixture(scope="module")
+def script() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("comment", PROJECT / ".github/comment.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def zipped(name: str, text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
+
+
+class GitHub(BaseHTTPRequestHandler):
+    pulls: list[dict[str, Any]]
+    artifact: bytes
+    comments: list[dict[str, Any]]
+    size = 100
+    tokens: list[str | None]
+
+    def answer(self) -> None:
+        path, _, _ = self.path.partition("?")
+        path = path.removeprefix("/repos/desk/facts")
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}")
+        if path == "/pulls":
+            self.send(self.pulls)
+        elif path == "/actions/runs/7/artifacts":
+            self.send({"artifacts": [{"name": "diff", "id": 9, "expired": False, "size_in_bytes": self.size}]})
+        elif path == "/actions/artifacts/9/zip":
+            self.send_response(302)
+            host = self.headers["Host"].replace("127.0.0.1", "localhost")
+            self.send_header("Location", f"http://{host}/elsewhere")
+            self.end_headers()
+        elif path == "/elsewhere":
+            self.tokens.append(self.headers.get("Authorization"))
+            self.send(self.artifact)
+        elif path == "/issues/12/comments" and self.command == "POST":
+            self.comments.append({"id": len(self.comments), "user": {"login": "github-actions[bot]"}, **body})
+            self.send({})
+        elif path == "/issues/12/comments":
+            self.send(self.comments)
+        else:
+            self.comments[int(path.rpartition("/")[2])] |= body
+            self.send({})
+
+    def send(self, answer: Any) -> None:
+        data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PATCH = answer  # noqa: N815 - http.server's names
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+RUN = {"id": 7, "head_sha": "a" * 40, "head_branch": "more", "head_repository": {"id": 3, "owner": {"login": "ann"}}}
+PULL = {"number": 12, "head": {"sha": "a" * 40, "repo": {"id": 3}}}
+
+
+@pytest.fixture
+def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[GitHub]]:
+    stranger = {"id": 0, "user": {"login": "ann"}, "body": "<!-- briefing: diff of facts -->\nmine"}
+    GitHub.pulls, GitHub.comments, GitHub.tokens, GitHub.size = [PULL], [stranger], [], 100
+    GitHub.artifact = zipped("diff.md", "**1 fact changed.**\n")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), GitHub)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"workflow_run": RUN}))
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(event))
+    monkeypatch.setenv("GITHUB_API_URL", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "desk/facts")
+    monkeypatch.setenv("GITHUB_TOKEN", "token")
+    yield GitHub
+    server.shutdown()
+    server.server_close()
+
+
+def test_one_comment_is_written_and_then_kept_up_to_date(script: ModuleType, github: type[GitHub]) -> None:
+    assert script.main() == 0
+    assert github.comments[1]["body"].endswith("**1 fact changed.**\n")
+    github.artifact = zipped("diff.md", "**2 facts changed.**\n")
+    assert script.main() == 0
+    assert [c["body"].partition("\n")[2] for c in github.comments] == ["mine", "**2 facts changed.**\n"]
+    assert github.tokens == [None, None], "the place that GitHub sends to for the file gets no token"
+
+
+@pytest.mark.parametrize(
+    "pulls",
+    [
+        [],
+        [{"number": 12, "head": {"sha": "b" * 40, "repo": {"id": 3}}}],
+        [{"number": 12, "head": {"sha": "a" * 40, "repo": {"id": 4}}}],
+    ],
+)
+def test_only_the_pull_request_whose_head_it_is_gets_it(
+    script: ModuleType, github: type[GitHub], pulls: list[dict[str, Any]]
+) -> None:
+    github.pulls = pulls
+    assert script.main() == 0
+    assert len(github.comments) == 1
+
+
+@pytest.mark.parametrize(
+    "artifact", [b"no archive", zipped("../diff.md", "x"), zipped("other.md", "x"), b"x" * 1_000_001]
+)
+def test_what_is_no_diff_is_not_shown(script: ModuleType, github: type[GitHub], artifact: bytes) -> None:
+    github.artifact = artifact
+    assert script.main() == 0
+    assert len(github.comments) == 1
+
+
+def test_a_hostile_diff_is_made_harmless(script: ModuleType, github: type[GitHub]) -> None:
+    github.artifact = zipped(
+        "diff.md", "@everyone ![x](https://spy.example/x) <!-- hidden <img src=x>\u202e" + "\n" * 900_000
+    )
+    assert script.main() == 0
+    body = github.comments[1]["body"].removeprefix(script.MARKER)
+    assert not re.search(r"@|!\[|<!--|<img|\u202e", body)
+    assert len(body) < 65_000
+
+
+def test_git_is_new_enough_for_what_the_workflows_ask() -> None:
+    assert shutil.which("git")
+    assert (
+        "--write-tree"
+        in subprocess.run(["git", "merge-tree", "-h"], capture_output=True, text=True, check=False).stdout
+    )
