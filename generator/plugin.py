@@ -398,7 +398,9 @@ def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser:
 def read_config(config_file: str, overrides: dict[str, str], *, strict: bool = False) -> MkDocsConfig:
     """Read mkdocs.yml; `overrides` holds options of the plugin, those that are empty count for nothing."""
     config: MkDocsConfig = load_config(config_file, strict=strict or None)
-    _plugin_of(config).config.update({key: value for key, value in overrides.items() if value})
+    plugin = _plugin_of(config)
+    plugin.given, plugin.vintage, plugin.pdf, plugin.search = None, None, False, False  # MkDocs keeps one in a process
+    plugin.config.update({key: value for key, value in overrides.items() if value})
     return config
 
 

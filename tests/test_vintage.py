@@ -15,7 +15,9 @@ from click.testing import CliRunner, Result
 
 from generator.cli import main
 from generator.git import GitError, export_tree, require_repository
+from generator.plugin import options_of, read_config, show_vintage
 from generator.vintage import Vintage, find_vintage
+from tests.conftest import TODAY
 from tests.edits import STEPS, make_repository
 from tests.html_pages import dead_links, read_pages
 
@@ -200,3 +202,12 @@ def test_no_path_of_a_revision_leads_out_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(GitError, match="leads out of its folder"):
         export_tree(repository, hostile, "content/pages", tmp_path / "out/pages")
     assert not (tmp_path / "out/index.md").exists()
+
+
+def test_the_content_of_another_time_is_not_what_the_next_call_sees(write_base: Callable[..., Path]) -> None:
+    """MkDocs keeps one plugin in a process: what a call set on it must not outlive the call."""
+    config_file = str(write_base() / "mkdocs.yml")
+    config = read_config(config_file, {"today": TODAY, "revision": "one"})
+    show_vintage(config, Vintage("0" * 40, date(2023, 6, 22)))
+    assert options_of(config).vintage
+    assert options_of(read_config(config_file, {"today": TODAY, "revision": "two"})).vintage is None

@@ -107,14 +107,6 @@ def test_a_copy_keeps_the_sources_caution(visit: Page) -> None:
     assert f"> \\[{hedge}\\] " in copied(visit, fact, "Markdown")
 
 
-def test_a_copy_of_an_assessment_says_that_it_is_ours_and_on_what_it_rests(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
-    fact = visit.locator(".fact.kind-assessment").first
-    lines = copied(visit, fact, "Plain text").splitlines()
-    assert {"our assessment", "moderate confidence"} < {*lines}
-    assert any(line.startswith("Rests on 19 June 2023 Wang;") for line in lines)
-
-
 def test_every_fact_copies_its_own_handling(visit: Page) -> None:
     visit.goto("timeline/")
     handlings = visit.locator(".fact").evaluate_all("facts => facts.map(f => f.dataset.handling)")

@@ -145,7 +145,7 @@ def test_the_arrow_keys_lead_through_the_results_and_back(visit: Page) -> None:
 
 
 def test_nothing_found_says_so_and_leads_on(visit: Page) -> None:
-    visit.goto("search/?q=zzzzqqqq")
+    visit.goto("search/?q=vvvvqqqq")
     expect(visit.locator(".count")).to_contain_text("Nothing found")
     visit.get_by_role("link", name="A to Z of every name").click()
     expect(visit.get_by_role("heading", level=1)).to_have_text("A to Z")
