@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -167,7 +168,9 @@ def test_since_marks_every_sheet(desk: ScriptedRepository) -> None:
     desk.commit("Edit")
     assert "Since revision HEAD~1 (" in (text := printed("salt", "--since", "HEAD~1"))
     assert "19 June 2023: Salt was found in Ruritania." in text[text.index("Added") : text.index("Changed")]
-    assert "Added 19 June 2023: Salt was found" in printed("--book", "--since", "HEAD~1").replace("– ", "")
+    book = printed("--book", "--since", "HEAD~1").replace("– ", "")
+    assert "Added 19 June 2023: Salt was found" in book
+    assert "entries" not in book[book.index("Added") : book.index("Issues", book.index("Added"))]
 
 
 def test_uncommitted_work_is_marked(desk: ScriptedRepository) -> None:
@@ -216,6 +219,55 @@ def test_issue_before_the_start_of_a_shallow_clone(desk: ScriptedRepository, mon
     assert "'talks-brief' is printed without change marks: it was issued at " in done.output
     assert "it lies before the start of this shallow clone" in done.output
     assert "Since the print" not in words((clone / PAPER).read_bytes())
+
+
+# --- what is printed anew ---
+
+
+def revisions_on_paper(folder: Path) -> dict[str, str]:
+    found = {}
+    for file in sorted((folder / "pdf").rglob("*.pdf")):
+        match = re.search(r"revision (\S+) · content", words(file.read_bytes()))
+        assert match, file
+        found[file.relative_to(folder / "pdf").as_posix()] = match[1]
+    return found
+
+
+def test_commit_prints_only_what_it_touches(desk: ScriptedRepository) -> None:
+    first = desk.git("rev-parse", "HEAD")[:10]
+    assert "9 printed in pdf/, 9 of them set anew" in run("pdf", "--all").output
+    assert set(revisions_on_paper(desk.folder).values()) == {first}
+    desk.write({"notes.txt": "No content.\n"})
+    desk.commit("Something else")
+    assert "9 printed in pdf/, 0 of them set anew" in run("pdf", "--all").output
+    desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot, says [[arcadia]].\n"})
+    second = desk.commit("Pepper")[:10]
+    done = run("pdf", "--all")
+    found = revisions_on_paper(desk.folder)
+    anew = {file for file, revision in found.items() if revision == second}
+    assert anew == {"issues/pepper.pdf", "actors/arcadia.pdf", "book.pdf"}
+    assert "10 printed in pdf/, 3 of them set anew" in done.output
+
+
+def test_revision_on_paper_tells_of_uncommitted_and_merged_work(desk: ScriptedRepository) -> None:
+    desk.git("switch", "--quiet", "--create", "side")
+    desk.edit("content/actors/envoy.yml", "name: Envoy Xi", "name: Envoy Wu")
+    desk.commit("Rename the envoy")
+    desk.git("switch", "--quiet", "main")
+    desk.write({"notes.txt": "No content.\n"})
+    desk.commit("Something else")
+    desk.git("merge", "--quiet", "--no-ff", "-m", "Merge side", "side")
+    merged = desk.git("rev-parse", "HEAD")[:10]
+    assert f"revision {merged} · content" in printed("envoy")
+    desk.edit("content/actors/envoy.yml", "Envoy Wu", "Envoy Lu")
+    assert f"revision {merged}-dirty · content" in printed("envoy")
+    desk.git("checkout", "--quiet", "content")
+    desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot.\n"})
+    assert f"revision {merged} · content" in printed("envoy")
+    desk.commit("Pepper")
+    desk.write({"content/issues/pepper.yml": None})
+    gone = desk.commit("No pepper")[:10]
+    assert f"revision {gone} · content" in printed("envoy")
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from tests.nginx import require_nginx, serving
 
@@ -17,6 +17,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 REQUIRED = os.environ.get("BRIEFING_REQUIRE_BROWSER")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
              "--disable-sync", "--no-first-run")  # fmt: skip
+
+MISSING = "/404.html"
+"""Where a page is looked at that says that there is none; the server says so as well."""
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +47,22 @@ class Watch:
 
     def __init__(self, context: BrowserContext, origin: str) -> None:
         self.complaints: list[str] = []
-        context.on("console", lambda message: self._note(message.type in {"error", "warning"}, message.text))
+        context.on("console", lambda message: self._note(_is_complaint(message), message.text))
         context.on("weberror", lambda error: self._note(True, str(error.error)))
         context.on("request", lambda request: self._note(not request.url.startswith((origin, "data:")), request.url))
-        context.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status} {answer.url}"))
+        context.on("response", lambda answer: self._note(_is_refused(answer), f"{answer.status} {answer.url}"))
 
     def _note(self, wrong: bool, words: str) -> None:
         if wrong:
             self.complaints.append(words)
+
+
+def _is_complaint(message: ConsoleMessage) -> bool:
+    return message.type in {"error", "warning"} and not message.location["url"].endswith(MISSING)
+
+
+def _is_refused(answer: Response) -> bool:
+    return answer.status >= 400 and not answer.url.endswith(MISSING)
 
 
 @pytest.fixture

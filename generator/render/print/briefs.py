@@ -98,7 +98,7 @@ def position_matrix(sheet: Sheet, subjects: Iterable[str]) -> Positions:
             for p in record.positions
         )
         return Positions(("On", "Line, and what it rests on"), rows)
-    labels = tuple(sheet.base.records[actor].label for actor in actors)
+    labels = tuple(map(sheet.label, actors))
     return Positions(("On", *labels), tuple(_matrix_row(sheet, record, actors) for record in records))
 
 
