@@ -44,7 +44,7 @@ def _finding(record: AnyRecord, loc: Loc, fact: Fact | None, found: list[str]) -
 
 
 def _texts(record: AnyRecord) -> Iterator[tuple[Loc, str, Fact | None]]:
-    """Yield each text of a record that is printed, with its place, and its fact if it is of one; what is plain ASCII left out."""
+    """Yield each printed text of a record that is not plain ASCII, with its place, and its fact if it is of one."""
     for key, value in record:
         if key not in UNPRINTED:
             yield from ((loc, text, None) for loc, text in _within(value, (key,)))
