@@ -195,6 +195,9 @@ def _record_events(record: str, former: str, before: _State, after: _State, tran
     restricted = _highest(new.handling if new else "", old.handling if old else "")
     edits = edits_between(translate(old.record), new.record) if old and new else ()
     edits = tuple(edit for edit in edits if not (former and edit.key == "former_ids"))
+    if old and new and before.folders[former or record] != folder:
+        kept = (edit for edit in edits if edit.key != "former_folders")
+        edits = (*kept, Edit("home", before.folders[former or record], folder))
     what = _what(old.record if old else None, new.record if new else None, edits)
     if former:
         what = tuple(sorted({*what, What.RENAMED}, key=RANK.__getitem__))

@@ -176,14 +176,15 @@ def load_files(files: Mapping[str, bytes], content: str = "content") -> dict[str
 
 def join_files(snapshot: Snapshot, files: Mapping[str, LoadedFile]) -> Loaded:
     """Make one of the files of a snapshot that were loaded, in the order of their paths."""
-    results = [files[path] for path in snapshot.files if path in files]
+    paths = [path for path in snapshot.files if path in files]
+    results = [files[path] for path in paths]
     problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
     records = tuple(result.record for result in results if result.record is not None)
     unique, clashes = _without_clashes(records)
     kept = {id(record) for record in unique}
     lost = (record for record in records if clashes and id(record) not in kept)
     broken = frozenset[str]().union(*(result.broken for result in results), *(_ids_of(record) for record in lost))
-    broken_in = {path: result.broken for path, result in zip(snapshot.files, results, strict=True) if result.broken}
+    broken_in = {path: result.broken for path, result in zip(paths, results, strict=True) if result.broken}
     return Loaded(unique, (*problems, *clashes), broken, snapshot, broken_in)
 
 
