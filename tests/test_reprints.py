@@ -270,6 +270,62 @@ def test_revision_on_paper_tells_of_uncommitted_and_merged_work(desk: ScriptedRe
     assert f"revision {gone} · content" in printed("envoy")
 
 
+# --- what cannot be printed ---
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ((), 2, "Say what to print: ids of records, --book or --all."),
+        (("envoi",), 1, "no record 'envoi'. Did you mean 'envoy'?"),
+        (("envoy-on-salt",), 1, "no record 'envoy-on-salt'. It is a fact of 'salt'."),
+        (("herald",), 1, "'herald' is a source, which has no printed form."),
+        (("envoy", "--as-of", "2023-02-30"), 2, "for --as-of: '2023-02-30': February 2023 has 28 days, not 30"),
+        (("envoy", "--since", "nope"), 1, "--since: no revision 'nope' in this repository;"),
+        (("envoy", "--paper", "a5"), 2, "Invalid value for '--paper': 'a5' is not one of 'a4', 'letter'."),
+        (("envoy", "-o", ".gitignore"), 2, "Directory '.gitignore' is a file."),
+        (("envoy", "-o", ".gitignore/pdf"), 1, ".gitignore/pdf/actors/envoy.pdf cannot be written: Not a directory."),
+    ],
+)
+def test_what_cannot_be_printed_is_told_in_a_line(
+    desk: ScriptedRepository, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    done = run("pdf", *arguments)
+    assert done.exit_code == status
+    assert isinstance(done.exception, SystemExit)
+    assert (line := done.output.splitlines()[-1]).startswith("Error: ")
+    assert said in line
+
+
+def test_former_ids_and_withdrawn_records_are_told(desk: ScriptedRepository) -> None:
+    desk.edit("content/actors/envoy.yml", "type: person", "type: person\nformer_ids: [emissary]")
+    assert "no record 'emissary'. It is called 'envoy' now." in run("pdf", "emissary").output
+    desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot.\nwithdrawn: It was salt.\n"})
+    assert "Error: 'pepper' is withdrawn: It was salt." in run("pdf", "pepper").output
+
+
+def test_full_disk_leaves_nothing_half_written(desk: ScriptedRepository) -> None:
+    """A limit on the size of files stops a write midway, as a full disk does."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        done = run("pdf", "--all")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert done.exit_code == 1
+    assert re.fullmatch(r"Error: pdf/\S+\.pdf cannot be written: File too large\.", done.output.splitlines()[-1])
+    assert [file for folder in ("pdf", ".cache") for file in Path(folder).rglob("*.pdf*") if file.is_file()] == []
+
+
+def test_without_git_it_prints_and_names_no_revision(desk: ScriptedRepository) -> None:
+    shutil.rmtree(desk.folder / ".git")
+    assert "revision" not in printed("envoy")
+    done = run("pdf", "envoy", "--since", "HEAD")
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1].startswith("Error: --since: ")
+
+
 @pytest.mark.slow
 def test_page_of_a_brief_tells_of_its_issue(desk: ScriptedRepository) -> None:
     issue(desk)

@@ -81,7 +81,7 @@ def _subject(sheet: Sheet, record_id: str) -> Iterator[Block]:
     sheet.mark_record(record)
     state = record.state if isinstance(record, Cooperation) else ""
     yield Heading(3, curl(record.name), kind=state)
-    yield Prose((sheet.prose(record.summary),))
+    yield Prose((sheet.prose(record.summary),), "summary")
     yield Facts(sheet.facts(sheet.base.facts_shown_on.get(record_id, ())))
 
 
@@ -115,7 +115,7 @@ def _person(sheet: Sheet, record_id: str) -> Iterator[Block]:
     yield Heading(3, curl(actor.name), names=native_names(actor))
     if actor.posts:
         yield Prose(tuple(post_tree(sheet, post) for post in actor.posts), "note")
-    yield Prose((sheet.prose(actor.summary),))
+    yield Prose((sheet.prose(actor.summary),), "summary")
     last = last_said(sheet, actor)[:LATEST]
     if last:
         yield Facts(sheet.facts(last))

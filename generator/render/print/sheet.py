@@ -150,13 +150,13 @@ class Sheet:
         return self.base.records[record_id].label
 
     def names(self, record_ids: Iterable[str]) -> Tree:
-        """Return the records' names as silent links: `Qin, Blinken and Wang`."""
+        """Return the records' names as silent links: `Qin Gang, Antony Blinken and Wang Yi`."""
         ids = tuple(record_ids)
         tree: list[Inline] = []
         for index, record_id in enumerate(ids):
             if index:
                 tree.append(" and " if index == len(ids) - 1 else ", ")
-            tree.append(self.link(record_id))
+            tree.append(self.link(record_id, self.base.records[record_id].name))
         return tuple(tree)
 
     def address(self, record: AnyRecord) -> str:
@@ -281,7 +281,7 @@ class Sheet:
             cited = found.setdefault(number, {})
             if place:
                 places[place] = cited[place] = None
-        marks = (f",{UNBROKEN}".join((str(number), *places)) for number, places in found.items())
+        marks = (f",{UNBROKEN}".join((str(number), *map(_place, places))) for number, places in found.items())
         return f"[{'; '.join(marks)}]" if found else ""
 
     def sources(self) -> tuple[SourceNote, ...]:
@@ -307,6 +307,11 @@ def place_spans(places: Iterable[str]) -> list[str]:
         else:
             spans.append([place])
     return [f"{span[0]}–{span[-1]}" if len(span) > 1 else span[0] for span in spans]
+
+
+def _place(locator: str) -> str:
+    """Return a locator as it is read: `p10–p12`."""
+    return "–".join(dict.fromkeys((places_of(locator)[0], places_of(locator)[-1])))
 
 
 def _next_place(place: str) -> str:
