@@ -12,18 +12,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from generator.asof import base_as_of
 from generator.audience import for_audience
-from generator.checks import AS_SHIPPED, Settings, check_all, check_pages
-from generator.factbase import FactBase, facts_in
+from generator.checks import AS_SHIPPED, Light, Settings, check_all
+from generator.factbase import FactBase
 from generator.load import Loaded, load_snapshot
 from generator.problems import Problem, Severity, counted, in_order
 from generator.read import Snapshot, read_archive, read_revision, read_tree
 from generator.recall import Finished, digest_of, recall, remember
+from generator.recheck import recheck, stands_by_itself
+from generator.remembered import find_remembered, keep_remembered, remembered_of
 from generator.site import Site
 from generator.vintage import Vintage
 
@@ -97,7 +99,10 @@ def _snapshot(options: Options) -> Snapshot:
 
 
 def check(options: Options) -> Finished:
-    """Read and check the content, or recall what the same bytes gave before; raises as `prepare` does."""
+    """Read and check the content, or recall what the same bytes gave before; raises as `prepare` does.
+
+    After a few edits, only what they reach is checked again.
+    """
     snapshot, archived = read_tree(options.project, options.content), _archived(options)
     settings = (
         options.content,
@@ -111,12 +116,28 @@ def check(options: Options) -> Finished:
     finished = recall(options.project, digest)
     if finished is None:
         with _without_collection():
-            loaded = load_snapshot(snapshot)
-            problems = _problems_of(FactBase(loaded.records), loaded, options, archived)
-        facts = sum(len(facts_in(record)) for record in loaded.records)
-        finished = Finished(tuple(problems), len(loaded.records), facts)
+            found = _find_anew(options, snapshot, archived)
+        finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
         remember(options.project, digest, finished)
     return finished
+
+
+def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None) -> Finished:
+    """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
+    way = digest_of((archived or {},), options.content, options.default_handling, archived is not None, snapshot.owners)
+    remembered = find_remembered(options.project, way)
+    if remembered:
+        found = recheck(snapshot, remembered, Light(options.default_handling, options.today, archived))
+        if found:
+            return found
+    loaded = load_snapshot(snapshot)
+    base = FactBase(loaded.records)
+    problems = (*loaded.problems, *check_all(base, loaded, options.default_handling, options.today, archived))
+    if stands_by_itself(problems):
+        is_whole = not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys()
+        whole = remembered_of(loaded, problems, options.today, options.default_handling, is_whole=is_whole)
+        keep_remembered(options.project, way, whole)
+    return Finished(problems, len(base.records), len(base.facts))
 
 
 def _archived(options: Options) -> dict[str, bytes] | None:
@@ -127,7 +148,7 @@ def _problems_of(
     base: FactBase, loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None
 ) -> list[Problem]:
     found = check_all(base, loaded, options.default_handling, options.today, archived)
-    return in_order(options.rules.apply((*loaded.problems, *found, *check_pages(base, loaded))))
+    return in_order(options.rules.apply((*loaded.problems, *found)))
 
 
 @contextmanager

@@ -233,6 +233,21 @@ def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
     return frozenset(_run(repository.project, "rev-list", "--full-history", head, "--", f"./{path}").decode().split())
 
 
+def list_last_changes(repository: Repository, path: str) -> dict[str, tuple[int, str]]:
+    """Return, for each file ever below `path`, how many revisions ago it last changed, and the SHA of that revision.
+
+    Revisions are counted along the first parents: what a merge brought in, it changed.
+    """
+    asked = ("log", "--first-parent", "-m", "--name-only", "--no-renames", "--relative", "-z", f"--format={START}%H")
+    text = _run(repository.project, *asked, "HEAD", "--", f"./{path}").decode("utf-8", "surrogateescape")
+    last: dict[str, tuple[int, str]] = {}
+    for age, block in enumerate(text.split(START)[1:]):
+        sha, *names = block.replace("\n", "\0").split("\0")
+        for name in filter(None, names):
+            last.setdefault(name, (age, sha))
+    return last
+
+
 def list_uncommitted(repository: Repository, path: str) -> tuple[str, ...]:
     """Return the files below `path` (relative to the project) that are in no commit as they lie on disk."""
     found = _run(

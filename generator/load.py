@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
@@ -119,7 +119,10 @@ class Loaded:
     records: tuple[AnyRecord, ...]
     problems: tuple[Problem, ...]
     broken: frozenset[str]
+    """Ids that some file tried to define and could not."""
     snapshot: Snapshot
+    broken_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The same by file; what was lost to a clash of ids is in none."""
 
     def origin(self, record: AnyRecord, loc: Loc = (), *, at_key: bool = False, needle: str = "") -> Origin:
         """Return the place of a value, of its key, or of `needle` within its text, by parsing its lines again.
@@ -170,7 +173,8 @@ def load_snapshot(snapshot: Snapshot) -> Loaded:
     kept = {id(record) for record in unique}
     lost = (record for record in records if clashes and id(record) not in kept)
     broken = frozenset[str]().union(*(result.broken for result in results), *(_ids_of(record) for record in lost))
-    return Loaded(unique, (*problems, *clashes), broken, snapshot)
+    broken_in = {path: result.broken for path, result in zip(snapshot.files, results, strict=True) if result.broken}
+    return Loaded(unique, (*problems, *clashes), broken, snapshot, broken_in)
 
 
 def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:

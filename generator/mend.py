@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from generator.checks import check_all, check_pages
+from generator.checks import check_all
 from generator.factbase import FactBase
 from generator.load import load_file, load_snapshot
 from generator.parse import lines_of
@@ -74,7 +74,7 @@ def _with_present_ids(snapshot: Snapshot) -> dict[str, bytes]:
     """Write the present id wherever a former one stands."""
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
-    found = [*check_all(base, loaded, "TLP:CLEAR", date.max), *check_pages(base, loaded)]
+    found = check_all(base, loaded, "TLP:CLEAR", date.max)
     files = {**snapshot.files, **snapshot.pages}
     changes: dict[str, bytes] = {}
     places = sorted((p.origin for p in found if p.code == "id-current"), reverse=True)

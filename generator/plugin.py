@@ -51,6 +51,7 @@ from generator.language import (
 from generator.model import TLP
 from generator.problems import count_words, quoted
 from generator.prose import page_links
+from generator.provenance import Provenance, read_provenance
 from generator.read import read_revision_name
 from generator.render.data import DataSetting, render_data
 from generator.render.feeds import FeedSetting, render_feeds
@@ -452,9 +453,16 @@ def print_setting(config: MkDocsConfig, build_options: Options, site: Site) -> P
         today=build_options.today,
         url=f"{url}/" if url else "",
         revision=build_options.revision,
+        provenance=_provenance(config, build_options),
         as_of=build_options.vintage.true_on if build_options.vintage else None,
         vintage=build_options.vintage.name if build_options.vintage else "",
     )
+
+
+def _provenance(config: MkDocsConfig, build_options: Options) -> Provenance | None:
+    """Return when each file last changed; None where the revision to show was named, or is another than the present."""
+    named = _plugin_of(config).config.revision or os.environ.get("BRIEFING_REVISION", "")
+    return None if named or build_options.vintage else read_provenance(build_options.project, build_options.content)
 
 
 def search_documents(config: MkDocsConfig, build_options: Options, site: Site) -> Iterator[SearchDocument]:

@@ -11,9 +11,9 @@ import hashlib
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,10 @@ SEAL_LENGTH = 64
 
 class PressError(Exception):
     """Some documents could not be set; the message names each with Typst's own words."""
+
+
+class UnwritableError(PressError):
+    """A file cannot be put where it belongs, on a full disk say; the message names it with the system's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ def print_sheaves(
 ) -> Printed:
     """Write the PDF of each sheaf to its file below `target`, calling `done` with the file's name.
 
-    Raises PressError when a document could not be set; the others are written all the same.
+    Raises PressError when a document could not be set; the others are written all the same. Raises UnwritableError
+    at the first file that cannot be written.
     """
     typesetter = Typesetter(templates)
     shaping = typesetter.digest()
@@ -106,17 +111,18 @@ def print_sheaves(
         if pdf is None:
             jobs.append(job)
         else:
-            _write(target / job.file, pdf)
+            _put(target / job.file, pdf)
             done(job.file)
     failures = []
-    for job, outcome in _set_all(typesetter, jobs):
-        if isinstance(outcome, str):
-            failures.append(f"{job.file}: {outcome}")
-            continue
-        _write(target / job.file, outcome)
-        if cache:
-            cache.keep(job.key, outcome)
-        done(job.file)
+    with closing(_set_all(typesetter, jobs)) as outcomes:
+        for job, outcome in outcomes:
+            if isinstance(outcome, str):
+                failures.append(f"{job.file}: {outcome}")
+                continue
+            _put(target / job.file, outcome)
+            if cache:
+                cache.keep(job.key, outcome)
+            done(job.file)
     if failures:
         raise PressError("\n".join(sorted(failures)))
     if cache:
@@ -129,8 +135,11 @@ def _job(file: str, document: Document, shaping: str) -> _Job:
     return _Job(file, text, document.date, hashlib.sha256(f"{shaping}\n{text}".encode()).hexdigest())
 
 
-def _set_all(typesetter: Typesetter, jobs: list[_Job]) -> Iterator[tuple[_Job, bytes | str]]:
-    """Yield each job with its PDF, or with why there is none; the largest first, since they take longest."""
+def _set_all(typesetter: Typesetter, jobs: list[_Job]) -> Generator[tuple[_Job, bytes | str]]:
+    """Yield each job with its PDF, or with why there is none; the largest first, since they take longest.
+
+    Closed before its end, it sets nothing more.
+    """
     workers = min(os.cpu_count() or 1, len(jobs))
     if len(jobs) <= FEW or workers == 1:
         for job in jobs:
@@ -140,8 +149,11 @@ def _set_all(typesetter: Typesetter, jobs: list[_Job]) -> Iterator[tuple[_Job, b
     with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=MOST_TASKS) as pool:
         ordered = sorted(jobs, key=lambda job: len(job.json), reverse=True)
         waiting = {pool.submit(_set_one, typesetter, job): job for job in ordered}
-        for future in as_completed(waiting):
-            yield waiting.pop(future), future.result()
+        try:
+            for future in as_completed(waiting):
+                yield waiting.pop(future), future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _set_one(typesetter: Typesetter, job: _Job) -> bytes | str:
@@ -151,14 +163,25 @@ def _set_one(typesetter: Typesetter, job: _Job) -> bytes | str:
         return str(error)
 
 
+def _put(path: Path, pdf: bytes) -> None:
+    try:
+        _write(path, pdf)
+    except OSError as error:
+        raise UnwritableError(f"{path} cannot be written: {error.strerror}.") from None
+
+
 def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old one or the new one."""
+    """Write a file in one step: a reader sees the old one or the new one, and never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink()
+        raise
 
 
 def _seal(pdf: bytes) -> bytes:

@@ -78,7 +78,7 @@ def find_kept(folder: Path, digest: str) -> bytes | None:
     return body if seal == _seal(digest, body) else None
 
 
-def keep(folder: Path, digest: str, body: bytes) -> None:
+def keep(folder: Path, digest: str, body: bytes, most: int = MOST_KEPT) -> None:
     """Keep JSON under a digest, in one step; the oldest of many go. A folder that cannot be written is no error."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -87,7 +87,7 @@ def keep(folder: Path, digest: str, body: bytes) -> None:
             file.write(_seal(digest, body) + b"\n" + body)
         Path(name).replace(folder / f"{digest}.json")
         kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in kept[MOST_KEPT:]:
+        for path in kept[most:]:
             path.unlink()
     except OSError:
         return

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from generator.factbase import FactBase, facts_in
 from generator.language import N_, gettext
-from generator.model import Actor, AnyRecord, Fact, Record
+from generator.model import Actor, AnyRecord, Event, Fact, FactRecord, Record
 from generator.wording import counted_facts
 
 INCOMING_HEADINGS = {
@@ -55,6 +55,12 @@ def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tu
         shown.update(fact.id for fact in fresh)
         if fresh:
             yield group_id, heading, fresh
+
+
+def heading_of_facts(record: FactRecord) -> str:
+    """Return what stands over the facts of a record that is no actor: of what has not taken place nothing happened."""
+    held = isinstance(record, Event) and record.state == "held"
+    return gettext("What happened") if held else gettext("What is on record")
 
 
 def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:

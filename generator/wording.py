@@ -108,6 +108,11 @@ def term(value: str) -> str:
     return words.replace("-", " ").replace("_", " ") if words == value else words
 
 
+def source_type(value: str) -> str:
+    """Return a type of CSL, which names the kind before what it is of, in words: `newspaper article`."""
+    return " ".join(reversed(value.split("-"))).replace("_", " ") if gettext(value) == value else term(value)
+
+
 def basis_words(basis: str) -> str:
     """Return how a date was come by; nothing for one that the source states."""
     return gettext(BASIS_WORDS[basis]) if BASIS_WORDS[basis] else ""
@@ -204,7 +209,7 @@ def source_detail(source: Source) -> str:
     parts = [
         source.label if source.title else "",
         gettext(ROLES[source.role]) if source.role else "",
-        term(source.type),
+        source_type(source.type),
         reliability_words(source.reliability) if source.reliability else "",
     ]
     return " · ".join(part for part in parts if part)

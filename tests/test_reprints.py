@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -167,7 +168,9 @@ def test_since_marks_every_sheet(desk: ScriptedRepository) -> None:
     desk.commit("Edit")
     assert "Since revision HEAD~1 (" in (text := printed("salt", "--since", "HEAD~1"))
     assert "19 June 2023: Salt was found in Ruritania." in text[text.index("Added") : text.index("Changed")]
-    assert "Added 19 June 2023: Salt was found" in printed("--book", "--since", "HEAD~1").replace("– ", "")
+    book = printed("--book", "--since", "HEAD~1").replace("– ", "")
+    assert "Added 19 June 2023: Salt was found" in book
+    assert "entries" not in book[book.index("Added") : book.index("Issues", book.index("Added"))]
 
 
 def test_uncommitted_work_is_marked(desk: ScriptedRepository) -> None:
@@ -216,6 +219,111 @@ def test_issue_before_the_start_of_a_shallow_clone(desk: ScriptedRepository, mon
     assert "'talks-brief' is printed without change marks: it was issued at " in done.output
     assert "it lies before the start of this shallow clone" in done.output
     assert "Since the print" not in words((clone / PAPER).read_bytes())
+
+
+# --- what is printed anew ---
+
+
+def revisions_on_paper(folder: Path) -> dict[str, str]:
+    found = {}
+    for file in sorted((folder / "pdf").rglob("*.pdf")):
+        match = re.search(r"revision (\S+) · content", words(file.read_bytes()))
+        assert match, file
+        found[file.relative_to(folder / "pdf").as_posix()] = match[1]
+    return found
+
+
+def test_commit_prints_only_what_it_touches(desk: ScriptedRepository) -> None:
+    first = desk.git("rev-parse", "HEAD")[:10]
+    assert "9 printed in pdf/, 9 of them set anew" in run("pdf", "--all").output
+    assert set(revisions_on_paper(desk.folder).values()) == {first}
+    desk.write({"notes.txt": "No content.\n"})
+    desk.commit("Something else")
+    assert "9 printed in pdf/, 0 of them set anew" in run("pdf", "--all").output
+    desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot, says [[arcadia]].\n"})
+    second = desk.commit("Pepper")[:10]
+    done = run("pdf", "--all")
+    found = revisions_on_paper(desk.folder)
+    anew = {file for file, revision in found.items() if revision == second}
+    assert anew == {"issues/pepper.pdf", "actors/arcadia.pdf", "book.pdf"}
+    assert "10 printed in pdf/, 3 of them set anew" in done.output
+
+
+def test_revision_on_paper_tells_of_uncommitted_and_merged_work(desk: ScriptedRepository) -> None:
+    desk.git("switch", "--quiet", "--create", "side")
+    desk.edit("content/actors/envoy.yml", "name: Envoy Xi", "name: Envoy Wu")
+    desk.commit("Rename the envoy")
+    desk.git("switch", "--quiet", "main")
+    desk.write({"notes.txt": "No content.\n"})
+    desk.commit("Something else")
+    desk.git("merge", "--quiet", "--no-ff", "-m", "Merge side", "side")
+    merged = desk.git("rev-parse", "HEAD")[:10]
+    assert f"revision {merged} · content" in printed("envoy")
+    desk.edit("content/actors/envoy.yml", "Envoy Wu", "Envoy Lu")
+    assert f"revision {merged}-dirty · content" in printed("envoy")
+    desk.git("checkout", "--quiet", "content")
+    desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot.\n"})
+    assert f"revision {merged} · content" in printed("envoy")
+    desk.commit("Pepper")
+    desk.write({"content/issues/pepper.yml": None})
+    gone = desk.commit("No pepper")[:10]
+    assert f"revision {gone} · content" in printed("envoy")
+
+
+# --- what cannot be printed ---
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        ((), 2, "Say what to print: ids of records, --book or --all."),
+        (("envoi",), 1, "no record 'envoi'. Did you mean 'envoy'?"),
+        (("envoy-on-salt",), 1, "no record 'envoy-on-salt'. It is a fact of 'salt'."),
+        (("herald",), 1, "'herald' is a source, which has no printed form."),
+        (("envoy", "--as-of", "2023-02-30"), 2, "for --as-of: '2023-02-30': February 2023 has 28 days, not 30"),
+        (("envoy", "--since", "nope"), 1, "--since: no revision 'nope' in this repository;"),
+        (("envoy", "--paper", "a5"), 2, "Invalid value for '--paper': 'a5' is not one of 'a4', 'letter'."),
+        (("envoy", "-o", ".gitignore"), 2, "Directory '.gitignore' is a file."),
+        (("envoy", "-o", ".gitignore/pdf"), 1, ".gitignore/pdf/actors/envoy.pdf cannot be written: Not a directory."),
+    ],
+)
+def test_what_cannot_be_printed_is_told_in_a_line(
+    desk: ScriptedRepository, arguments: tuple[str, ...], status: int, said: str
+) -> None:
+    done = run("pdf", *arguments)
+    assert done.exit_code == status
+    assert isinstance(done.exception, SystemExit)
+    assert (line := done.output.splitlines()[-1]).startswith("Error: ")
+    assert said in line
+
+
+def test_former_ids_and_withdrawn_records_are_told(desk: ScriptedRepository) -> None:
+    desk.edit("content/actors/envoy.yml", "type: person", "type: person\nformer_ids: [emissary]")
+    assert "no record 'emissary'. It is called 'envoy' now." in run("pdf", "emissary").output
+    desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot.\nwithdrawn: It was salt.\n"})
+    assert "Error: 'pepper' is withdrawn: It was salt." in run("pdf", "pepper").output
+
+
+def test_full_disk_leaves_nothing_half_written(desk: ScriptedRepository) -> None:
+    """A limit on the size of files stops a write midway, as a full disk does."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    try:
+        done = run("pdf", "--all")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert done.exit_code == 1
+    assert re.fullmatch(r"Error: pdf/\S+\.pdf cannot be written: File too large\.", done.output.splitlines()[-1])
+    assert [file for folder in ("pdf", ".cache") for file in Path(folder).rglob("*.pdf*") if file.is_file()] == []
+
+
+def test_without_git_it_prints_and_names_no_revision(desk: ScriptedRepository) -> None:
+    shutil.rmtree(desk.folder / ".git")
+    assert "revision" not in printed("envoy")
+    done = run("pdf", "envoy", "--since", "HEAD")
+    assert done.exit_code == 1
+    assert done.output.splitlines()[-1].startswith("Error: --since: ")
 
 
 @pytest.mark.slow

@@ -6,12 +6,13 @@ it holds (`check_source_exists`), and its code the same words (`source-exists`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from generator.checks import archive, facts, ownership, paper, positions, records, references, wording
-from generator.checks.rule import Finding, Rule, Subject
+from generator.checks.known import Known, known_in
+from generator.checks.rule import Finding, Reach, Rule, Subject
 from generator.factbase import FactBase
 from generator.load import Loaded
 from generator.owners import parse_owners
@@ -57,6 +58,15 @@ class Settings:
 AS_SHIPPED = Settings({})
 
 
+@dataclass(frozen=True, slots=True)
+class Light:
+    """In what light a base is judged."""
+
+    default_handling: str
+    today: date
+    archive: Mapping[str, bytes] | None = None
+
+
 def parse_settings(value: Mapping[str, object]) -> Settings:
     """Read the option `rules`: `{review-current: {severity: warning}, source-cited: {severity: off, reason: …}}`.
 
@@ -92,21 +102,48 @@ def check_all(
 ) -> list[Problem]:
     """Run every rule over a fact base; those about archived text only where there is an archive.
 
-    `loaded`, from which the base was made, knows the places in the files.
+    `loaded`, from which the base was made, knows the places in the files, and the hand-written pages beside them.
     """
-    file = loaded.snapshot.owners
-    owners, problems = parse_owners(file.text, file.path) if file else (None, ())
-    prefix = file.prefix if file else ""
-    subject = Subject(base, loaded.broken, default_handling, today, archived, owners, prefix)
+    light = Light(default_handling, today, archived)
+    known = known_in(base, loaded.broken)
+    subject, problems = _subject(base, known, loaded, light)
     if many := len(base.facts) >= MANY_FACTS:
         subject.prepare()
     run = lambda rules: _run(rules, subject, loaded)  # noqa: E731 - for forked processes
     least = 1 if many else len(RULES)
-    return [*problems, *(problem for found in share(run, RULES, portion=1, least=least) for problem in found)]
+    portions = share(run, RULES, portion=1, least=least)
+    return [*problems, *(problem for found in portions for problem in found), *check_pages(known, loaded)]
 
 
-def _run(rules: Iterable[Rule], subject: Subject, loaded: Loaded) -> list[Problem]:
-    found = [(rule, finding) for rule in rules for finding in rule.check(subject)]
+def check_part(
+    base: FactBase, known: Known, loaded: Loaded, light: Light, paths: Mapping[Reach, Container[str]]
+) -> list[Problem]:
+    """Run the rules over a part of a base, and report for each reach of a rule what it finds in some files alone.
+
+    What is wrong with hand-written pages and with CODEOWNERS is reported whole.
+    """
+    subject, problems = _subject(base, known, loaded, light)
+    return [*problems, *_run(RULES, subject, loaded, paths), *check_pages(known, loaded)]
+
+
+def _subject(base: FactBase, known: Known, loaded: Loaded, light: Light) -> tuple[Subject, tuple[Problem, ...]]:
+    """Return what rules are given, and what is wrong with the CODEOWNERS file that goes into it."""
+    file = loaded.snapshot.owners
+    owners, problems = parse_owners(file.text, file.path) if file else (None, ())
+    prefix = file.prefix if file else ""
+    subject = Subject(base, known, light.default_handling, light.today, light.archive, owners, prefix)
+    return subject, tuple(problems)
+
+
+def _run(
+    rules: Iterable[Rule], subject: Subject, loaded: Loaded, paths: Mapping[Reach, Container[str]] | None = None
+) -> list[Problem]:
+    found = [
+        (rule, finding)
+        for rule in rules
+        for finding in rule.check(subject)
+        if paths is None or finding.record.origin.path in paths[rule.reach]
+    ]
     found.sort(key=lambda pair: pair[1].record.origin.path)  # so that each file is parsed again once
     return [
         Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
@@ -114,19 +151,19 @@ def _run(rules: Iterable[Rule], subject: Subject, loaded: Loaded) -> list[Proble
     ]
 
 
-def check_pages(base: FactBase, loaded: Loaded) -> list[Problem]:
+def check_pages(known: Known, loaded: Loaded) -> list[Problem]:
     """Report every `[[link]]` of a hand-written page that leads nowhere, by the rules of references."""
     problems = []
     for path, data in loaded.snapshot.pages.items():
         for line, column, target in page_link_places(data.decode("utf-8", "replace")):
-            if target in base.records or target in base.facts or target in loaded.broken:
+            if target in known.kinds or target in known.broken:
                 continue
             origin = Origin(path, line, column)
-            if current := base.former_ids.get(target):
+            if current := known.former_ids.get(target):
                 message = f"{quoted(target)} is the former id of {quoted(current)}."
                 problems.append(Problem("id-current", origin, message, f"Write '{current}'."))
             else:
-                hint = did_you_mean(target, [*base.records, *base.facts])
+                hint = did_you_mean(target, known.kinds)
                 problems.append(Problem("reference-exists", origin, f"no record or fact {quoted(target)}.", hint))
     return problems
 

@@ -13,8 +13,8 @@ from pydantic import BaseModel
 from generator.checks.rule import Finding, Subject, rules_of
 from generator.factbase import Loc, facts_in
 from generator.fonts import characters_missing
-from generator.model import AnyRecord
-from generator.problems import Severity
+from generator.model import AnyRecord, Fact
+from generator.problems import Severity, quoted
 
 UNPRINTED = frozenset({"facts", "note", "former_ids", "withdrawn", "id", "origin", "folder"})
 """Keys of a record whose text is put on no paper; its facts are gone through by themselves."""
@@ -24,33 +24,34 @@ def check_character_printable(subject: Subject) -> Iterator[Finding]:
     """Every character that is printed is one that a font of the printed forms has."""
     used: set[str] = set()
     for record in subject.base.records.values():
-        for _, text in _texts(record):
+        for _, text, _ in _texts(record):
             used.update(text)
     missing = characters_missing(character for character in used if not character.isascii())
     if not missing:
         return
     for record in subject.base.records.values():
-        for loc, text in _texts(record):
-            if not missing.isdisjoint(text):
-                yield _finding(record, loc, [character for character in dict.fromkeys(text) if character in missing])
+        for loc, text, fact in _texts(record):
+            if found := [character for character in dict.fromkeys(text) if character in missing]:
+                yield _finding(record, loc, fact, found)
 
 
-def _finding(record: AnyRecord, loc: Loc, found: list[str]) -> Finding:
+def _finding(record: AnyRecord, loc: Loc, fact: Fact | None, found: list[str]) -> Finding:
     shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in found)
+    holder = f"the fact {quoted(fact.id)}" if fact else quoted(record.id)
     many = "are" if len(found) > 1 else "is"
-    message = f"{shown} {many} in no font of the printed forms."
+    message = f"{shown} of {holder} {many} in no font of the printed forms."
     return Finding(record, loc, message, "Write it another way.", needle=found[0])
 
 
-def _texts(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
-    """Yield each text of a record that is printed, with its place; what is plain ASCII left out."""
+def _texts(record: AnyRecord) -> Iterator[tuple[Loc, str, Fact | None]]:
+    """Yield each printed text of a record that is not plain ASCII, with its place, and its fact if it is of one."""
     for key, value in record:
         if key not in UNPRINTED:
-            yield from _within(value, (key,))
+            yield from ((loc, text, None) for loc, text in _within(value, (key,)))
     for fact in facts_in(record):
         for key, text in (("text", fact.text), ("hedge", fact.hedge)):
             if text and not text.isascii():
-                yield ("facts", fact.index, key), text
+                yield ("facts", fact.index, key), text, fact
 
 
 def _within(value: object, loc: Loc) -> Iterator[tuple[Loc, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from generator.checks.rule import Finding, Subject, briefs_of, rules_of
+from generator.checks.rule import Finding, Reach, Subject, briefs_of, rules_of
 from generator.dates import EdtfDate
 from generator.factbase import facts_in
 from generator.model import CSL_TYPES, Actor, Event, Source
@@ -104,10 +104,10 @@ def check_review_current(subject: Subject) -> Iterator[Finding]:
 
 def check_source_cited(subject: Subject) -> Iterator[Finding]:
     """Every source is cited by a fact or a post."""
-    if not _is_whole(subject):
+    if not subject.known.is_whole:
         return
     for source in subject.base.folders["sources"]:
-        if not source.withdrawn and source.id not in subject.base.incoming:
+        if not source.withdrawn and not any(subject.known.holders(source.id)):
             message = f"nothing cites the source {quoted(source.id)}."
             yield Finding(source, (), message, "Cite it, or delete the file.")
 
@@ -115,22 +115,17 @@ def check_source_cited(subject: Subject) -> Iterator[Finding]:
 def check_actor_used(subject: Subject) -> Iterator[Finding]:
     """Every actor has a fact of its own, or is named by another record."""
     base = subject.base
-    if not _is_whole(subject):
+    if not subject.known.is_whole:
         return
     for actor in base.folders["actors"]:
-        named = any(reference.holder != actor.id for reference in base.incoming.get(actor.id, ()))
+        named = any(holder != actor.id for holder in subject.known.holders(actor.id))
         if not (named or actor.withdrawn or facts_in(actor)):
             message = f"nothing names the actor {quoted(actor.id)}, and no fact lives there."
             yield Finding(actor, (), message, "Name it where it plays a part, or delete the file.")
 
 
-def _is_whole(subject: Subject) -> bool:
-    """Tell whether all was loaded and all references lead somewhere; else what is used cannot be known."""
-    base = subject.base
-    return not subject.broken and all(target in base.records or target in base.facts for target in base.incoming)
-
-
 RULES = (
     *rules_of(Severity.ERROR, check_date_order, check_date_before_source, check_post_dated, check_source_type),
-    *rules_of(Severity.ADVICE, check_review_current, check_source_cited, check_actor_used),
+    *rules_of(Severity.ADVICE, check_review_current),
+    *rules_of(Severity.ADVICE, check_source_cited, check_actor_used, reach=Reach.ALL),
 )

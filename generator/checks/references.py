@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from generator.checks.rule import Finding, Subject, at_reference, prose_of, rules_of
-from generator.factbase import FactBase, Reference
+from generator.factbase import Reference
 from generator.problems import Severity, did_you_mean, quoted
 from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
 from generator.quotations import PARAGRAPHS
@@ -25,15 +25,15 @@ RESERVED_IDS = frozenset(
 
 def check_reference_exists(subject: Subject) -> Iterator[Finding]:
     """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
-    base = subject.base
-    suggest = _suggestions([*base.records, *base.facts])
+    base, known = subject.base, subject.known
+    suggest = _suggestions(known.kinds)
     for reference in base.references:
         target = reference.target
-        if target in subject.broken or reference.allowed == frozenset({"sources"}):
+        if target in known.broken or reference.allowed == frozenset({"sources"}):
             continue
-        if target in base.former_ids:
+        if target in known.former_ids:
             continue
-        kind = _kind_of(base, target)
+        kind = known.kinds.get(target)
         if kind is None:
             yield at_reference(base, reference, f"no record or fact {quoted(target)}.", suggest(target))
         elif kind not in reference.allowed:
@@ -44,13 +44,13 @@ def check_reference_exists(subject: Subject) -> Iterator[Finding]:
 
 def check_source_exists(subject: Subject) -> Iterator[Finding]:
     """Every citation names a source."""
-    base = subject.base
-    sources = {source.id: None for source in base.folders["sources"]}
+    base, known = subject.base, subject.known
+    sources = {target: None for target, kind in known.kinds.items() if kind == "sources"}
     suggest = _suggestions(sources)
     for reference in base.references:
-        if reference.allowed != frozenset({"sources"}) or reference.target in subject.broken:
+        if reference.allowed != frozenset({"sources"}) or reference.target in known.broken:
             continue
-        if reference.target not in sources and reference.target not in base.former_ids:
+        if reference.target not in sources and reference.target not in known.former_ids:
             hint = suggest(reference.target) or f"Add it as '{reference.target}.yml' in 'sources'."
             if PARAGRAPHS.fullmatch(reference.target):
                 hint = f"A locator follows its source after a space, like 'kyodo-2023-06-19 {reference.target}'."
@@ -59,10 +59,10 @@ def check_source_exists(subject: Subject) -> Iterator[Finding]:
 
 def check_id_current(subject: Subject) -> Iterator[Finding]:
     """No key and no [[link]] uses an id that its record bore formerly; only addresses redirect."""
-    base = subject.base
+    base, known = subject.base, subject.known
     for reference in base.references:
-        current = base.former_ids.get(reference.target)
-        if current and reference.target not in base.records:
+        current = known.former_ids.get(reference.target)
+        if current and known.kinds.get(reference.target, "facts") == "facts":
             message = f"{quoted(reference.target)} is the former id of {quoted(current)}."
             yield at_reference(base, reference, message, f"Write '{current}'.")
 
@@ -73,7 +73,7 @@ def check_former_id_free(subject: Subject) -> Iterator[Finding]:
     claimed: dict[str, str] = {}
     for record in base.records.values():
         for index, former in enumerate(record.former_ids):
-            if former in base.records or former in base.facts:
+            if former in subject.known.kinds:
                 yield Finding(
                     record,
                     ("former_ids", index),
@@ -203,12 +203,6 @@ def _suggestions(known: Iterable[str]) -> Callable[[str], str]:
         return made.get(word, "")
 
     return suggest
-
-
-def _kind_of(base: FactBase, target: str) -> str | None:
-    if target in base.records:
-        return base.records[target].folder
-    return "facts" if target in base.facts else None
 
 
 def _singular(folder: str) -> str:

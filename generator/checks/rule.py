@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import Enum, auto
 from functools import cache, cached_property
 
+from generator.checks.known import Known
 from generator.factbase import FactBase, Loc, Reference, facts_in
 from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue
 from generator.owners import Owners
@@ -22,8 +24,9 @@ class Subject:
     """What is checked, and in what light."""
 
     base: FactBase
-    broken: frozenset[str]
-    """Ids of what could not be loaded: a reference to one is not reported again."""
+    """What is loaded: all there is, or what a part of it has to be judged by."""
+    known: Known
+    """All there is, loaded or not."""
     default_handling: str
     today: date
     archive: Mapping[str, bytes] | None = None
@@ -61,6 +64,20 @@ class Finding:
 Check = Callable[[Subject], Iterator[Finding]]
 
 
+class Reach(Enum):
+    """What a rule has to see in order to judge one file: it says what has to be judged again after an edit.
+
+    A rule reads of another record or fact at most what `faces` in `remembered` puts into its face.
+    """
+
+    NAMED = auto()
+    """The file, and what it names: those records and facts, who is behind them, and all that is `Known`."""
+    TWINS = auto()
+    """The facts that share a key with one of the file's (`twin_keys`)."""
+    ALL = auto()
+    """Who names the file's record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One check with its code and weight."""
@@ -68,11 +85,12 @@ class Rule:
     code: str
     check: Check
     severity: Severity = field(default=Severity.ERROR)
+    reach: Reach = Reach.NAMED
 
 
-def rules_of(severity: Severity, *checks: Check) -> tuple[Rule, ...]:
-    """Return the checks as rules of one weight, each under its code."""
-    return tuple(Rule(code_of(check), check, severity) for check in checks)
+def rules_of(severity: Severity, *checks: Check, reach: Reach = Reach.NAMED) -> tuple[Rule, ...]:
+    """Return the checks as rules of one weight and reach, each under its code."""
+    return tuple(Rule(code_of(check), check, severity, reach) for check in checks)
 
 
 def code_of(check: Check) -> str:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from generator.checks.rule import Finding, Subject, prose_of, rules_of
+from generator.checks.known import WORD, Name
+from generator.checks.rule import Finding, Reach, Subject, prose_of, rules_of
 from generator.factbase import FactBase, Loc
-from generator.model import Actor, AnyRecord, Brief, Event, Fact, Issue, Record
+from generator.model import Actor, AnyRecord, Brief, Event, Fact, Issue
 from generator.problems import Severity, quoted
 from generator.prose import WIKI_LINK
 from generator.quotations import QUOTATION, alike, quotations_in
@@ -66,9 +67,6 @@ MOST_COMPARED = 20
 """Facts that one fact is compared with, of those that share a rare word with it."""
 SHORTEST_QUOTATION = 3
 """Words; shorter ones recur by chance."""
-SHORTEST_NAME = 4
-"""Characters of a name of one word that is looked for in running text."""
-WORD = re.compile(r"\w+")
 
 
 def check_hedge_named(subject: Subject) -> Iterator[Finding]:
@@ -126,10 +124,10 @@ def check_quotation_once(subject: Subject) -> Iterator[Finding]:
     seen: dict[tuple[tuple[str, ...], str], list[Fact]] = {}
     for record, loc, fact in subject.facts:
         for quotation in quotations_in(fact.text):
-            words = alike(quotation).casefold().rstrip(",.;:")
-            if words.count(" ") + 1 < SHORTEST_QUOTATION:
+            key = _quotation_key(fact, quotation)
+            if key is None:
                 continue
-            earlier = seen.setdefault((fact.by, words), [])
+            earlier = seen.setdefault(key, [])
             twin = next((other for other in earlier[:MOST_COMPARED] if _touch(other, fact)), None)
             if twin:
                 message = f"{quoted(quotation)} is quoted in {quoted(twin.id)} already."
@@ -137,6 +135,11 @@ def check_quotation_once(subject: Subject) -> Iterator[Finding]:
                     record, (*loc, "text"), message, "Keep it in one fact, and name the other record in 'about'."
                 )
             earlier.append(fact)
+
+
+def _quotation_key(fact: Fact, quotation: str) -> tuple[tuple[str, ...], str] | None:
+    words = alike(quotation).casefold().rstrip(",.;:")
+    return None if words.count(" ") + 1 < SHORTEST_QUOTATION else (fact.by, words)
 
 
 def _touch(one: Fact, other: Fact) -> bool:
@@ -147,10 +150,23 @@ def check_fact_once(subject: Subject) -> Iterator[Finding]:
     """No two facts of one speaker and date say nearly the same."""
     buckets: dict[tuple[object, ...], list[tuple[AnyRecord, Loc, Fact]]] = {}
     for record, loc, fact in subject.facts:
-        buckets.setdefault((fact.by or fact.sources[:1], fact.date.text, fact.kind), []).append((record, loc, fact))
+        buckets.setdefault(_twin_key(fact), []).append((record, loc, fact))
     for bucket in buckets.values():
         if len(bucket) > 1:
             yield from _twins_in(bucket)
+
+
+def _twin_key(fact: Fact) -> tuple[object, ...]:
+    return (fact.by or fact.sources[:1], fact.date.text, fact.kind)
+
+
+def twin_keys(fact: Fact) -> Iterator[tuple[object, ...]]:
+    """Yield the keys by which a fact meets others that may say the same: only those of one key are compared."""
+    yield _twin_key(fact)
+    for quotation in quotations_in(fact.text):
+        key = _quotation_key(fact, quotation)
+        if key:
+            yield key
 
 
 def _twins_in(bucket: list[tuple[AnyRecord, Loc, Fact]]) -> Iterator[Finding]:
@@ -192,7 +208,7 @@ def _names(word: str) -> bool:
 
 def check_mention_linked(subject: Subject) -> Iterator[Finding]:
     """A record that is named in another's prose is linked or referred to there, at least once."""
-    names = _Names(subject.base)
+    names = _Names(subject.known.names)
     for record in subject.base.records.values():
         if isinstance(record, Brief) or record.withdrawn:
             continue
@@ -229,18 +245,10 @@ def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
 class _Names:
     """The names and aliases of all records, by their first word; one that two records bear is left out."""
 
-    def __init__(self, base: FactBase) -> None:
-        owners: dict[tuple[str, ...], set[str]] = {}
-        for record in base.records.values():
-            if isinstance(record, Record) and not record.withdrawn:
-                for name in {record.name, *record.aliases, *((record.short,) if isinstance(record, Actor) else ())}:
-                    words = tuple(WORD.findall(name))
-                    if len(words) > 1 or (isinstance(record, Actor) and len(name) >= SHORTEST_NAME):
-                        owners.setdefault(words, set()).add(record.id)
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    def __init__(self, owners: Mapping[Name, Sequence[str]]) -> None:
+        self._by_first: dict[str, list[tuple[Name, str]]] = {}
         for words, ids in sorted(owners.items(), key=lambda item: -len(item[0])):
-            if words:
-                self._by_first.setdefault(words[0], []).append((words, next(iter(ids)) if len(ids) == 1 else ""))
+            self._by_first.setdefault(words[0], []).append((words, ids[0] if len(ids) == 1 else ""))
 
     def mentions(self, text: str) -> Iterator[tuple[int, str, str]]:
         """Yield place, words and id of each name outside links and quotations, the longest at each place."""
@@ -273,6 +281,7 @@ class _Names:
 
 
 RULES = (
-    *rules_of(Severity.WARNING, check_hedge_named, check_fact_once, check_quotation_once),
+    *rules_of(Severity.WARNING, check_hedge_named),
+    *rules_of(Severity.WARNING, check_fact_once, check_quotation_once, reach=Reach.TWINS),
     *rules_of(Severity.ADVICE, check_hedge_shown, check_perishable_marked, check_mention_linked),
 )

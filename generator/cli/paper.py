@@ -11,11 +11,13 @@ import click
 
 from generator.build import Options
 from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
+from generator.factbase import FactBase
 from generator.git import GitError
 from generator.issued import IssueError
-from generator.press import Cache, PressError, Printed, print_sheaves
-from generator.problems import count_words, did_you_mean
-from generator.render.print import PrintSetting, Sheaf, sheaves, sheaves_of
+from generator.model import AnyRecord
+from generator.press import Cache, PressError, Printed, UnwritableError, print_sheaves
+from generator.problems import count_words, did_you_mean, quoted
+from generator.render.print import PrintSetting, Sheaf, pdf_file, sheaves, sheaves_of
 from generator.render.print.book import BOOK_FILE
 from generator.reprints import since_issues, since_revision
 
@@ -84,6 +86,8 @@ def print_all(chosen: list[Sheaf], templates: Path, target: Path, cache: Cache) 
     try:
         with click.progressbar(length=len(chosen), label="Printing", file=sys.stderr) as bar:
             return print_sheaves(chosen, templates, target, cache=cache, done=lambda _: bar.update(1))
+    except UnwritableError as error:
+        raise click.ClickException(str(error)) from None
     except PressError as error:
         raise click.ClickException(f"not everything could be printed.\n{error}") from None
 
@@ -111,13 +115,22 @@ def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everythi
         yield from sheaves(setting)
         return
     for record_id in dict.fromkeys(ids):
-        record = setting.base.records.get(record_id)
-        if record is None:
-            hint = did_you_mean(record_id, setting.base.records)
-            raise click.ClickException(f"no record '{record_id}'. {hint}".strip())
-        found = tuple(sheaves_of(setting, record))
-        if not found:
-            raise click.ClickException(f"'{record_id}' has no printed form: it is a source, or withdrawn.")
-        yield from found
+        yield from sheaves_of(setting, _printable(setting.base, record_id))
     if book:
         yield from (sheaf for sheaf in sheaves(setting) if sheaf.file == BOOK_FILE)
+
+
+def _printable(base: FactBase, record_id: str) -> AnyRecord:
+    """Return the record of an id; raises ClickException where nothing of it is printed."""
+    record = base.records.get(record_id)
+    if record is None:
+        hint = did_you_mean(record_id, base.records)
+        if record_id in base.facts:
+            hint = f"It is a fact of {quoted(base.facts[record_id].home)}."
+        elif record_id in base.former_ids:
+            hint = f"It is called {quoted(base.former_ids[record_id])} now."
+        raise click.ClickException(f"no record {quoted(record_id)}. {hint}".strip())
+    if not pdf_file(record):
+        why = f"is withdrawn: {record.withdrawn}" if record.withdrawn else "is a source, which has no printed form."
+        raise click.ClickException(f"{quoted(record_id)} {why}")
+    return record

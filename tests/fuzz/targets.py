@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from generator.canonical import FormError, canonical
-from generator.checks import check_all, check_pages
+from generator.checks import check_all
 from generator.dates import DateError, parse_date, parse_day
 from generator.factbase import FactBase
 from generator.load import load_snapshot
@@ -57,7 +57,7 @@ def _check(snapshot: Snapshot) -> list[Problem]:
     parse_date.cache_clear()
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
-    found = [*loaded.problems, *check_all(base, loaded, "TLP:CLEAR", TODAY), *check_pages(base, loaded)]
+    found = [*loaded.problems, *check_all(base, loaded, "TLP:CLEAR", TODAY)]
     return in_order(found)
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +91,15 @@ def test_fact_is_printed_in_full_once(setting: PrintSetting) -> None:
     assert text.count("credibility: possibly true") == 1
 
 
+def test_words_of_a_minister(shipped: PrintSetting) -> None:
+    visit = words(print_one(shipped, "events/qin-gang-washington-visit.pdf"))
+    assert "What is on record" in visit
+    assert "What happened" not in visit
+    assert "Who Qin Gang" in visit
+    assert "secondary source · newspaper article" in visit
+    assert "[1, p10–p12]" in words(print_one(shipped, "events/blinken-wang-meeting.pdf"))
+
+
 def test_sources_are_numbered_and_stand_once(tmp_path: Path) -> None:
     more = with_fact("Pepper is dear.")
     setting = setting_of(write_base(tmp_path, more))
@@ -149,7 +160,20 @@ def test_crowded_card_is_one_page(tmp_path: Path) -> None:
     brief = "title: Crowded\nfor: ruritania\npurpose: Much.\nas_of: 2023-06-20\nsections:\n"
     brief += f"  - people: [envoy]\n  - points_to_make:\n{lines}"
     changes = {"issues/pepper.yml": f"name: Pepper\nsummary: Hot.\nfacts:\n{facts}", "briefs/crowded.yml": brief}
-    assert len(opened(print_one(setting_of(write_base(tmp_path, changes)), "cards/crowded.pdf"))) == 1
+    pdf = print_one(setting_of(write_base(tmp_path, changes)), "cards/crowded.pdf")
+    assert len(opened(pdf)) == 1
+    assert re.search(r"and \d+ more in the brief", words(pdf))
+
+
+def test_card_leaves_out_what_was_said_before_ones_own_lines(shipped: PrintSetting) -> None:
+    for paper in ("a4", "us-letter"):
+        text = words(print_one(replace(shipped, paper=paper), "cards/meeting-with-qin-gang.pdf"))
+        assert "Expected summit: The President" in text
+        assert "in the brief" not in text
+
+
+def test_card_gives_the_address_of_the_live_page(setting: PrintSetting) -> None:
+    assert "Live page: test.example/briefs/talks-brief/" in words(print_one(setting, CARD))
 
 
 def test_card_tells_when_they_last_met(shipped: PrintSetting) -> None:
@@ -205,8 +229,42 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page(shipped: PrintSetting, p
         dest = mark.get_dest()
         page = document[dest.get_index()]
         y = dest.get_view()[1][1]
-        below = page.get_textpage().get_text_bounded(left=0, right=page.get_width(), top=y - 20, bottom=70)
+        below = page.get_textpage().get_text_bounded(left=0, right=page.get_width(), top=y - 20, bottom=52)
         assert below.strip(), (mark.get_title(), dest.get_index() + 1)
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+def test_running_head_names_what_the_page_starts_with(shipped: PrintSetting, paper: str) -> None:
+    pdf = print_one(replace(shipped, paper=paper), BOOK)
+    document, pages = opened(pdf), page_words(pdf)
+    tops = [(mark.get_title(), dest.get_index()) for mark in document.get_toc() if (dest := at_top(document, mark))]
+    assert len(tops) > 5
+    for title, page in tops[1:]:
+        assert pages[page].startswith(f"Test base · {title} TLP"), (page + 1, pages[page][:80])
+
+
+def at_top(document: Any, mark: Any) -> Any:
+    """Return where an entry of the book starts when a page starts with it, be it under a rule and its kind."""
+    dest = mark.get_dest()
+    height = document[dest.get_index()].get_height()
+    first = dest.get_view()[1][1] > height - (92 if height < 800 else 104)
+    return dest if first and mark.level <= 1 else None
+
+
+def test_head_of_an_entry_stays_together(shipped: PrintSetting) -> None:
+    for paper in ("a4", "us-letter"):
+        for number, text in enumerate(page_words(print_one(replace(shipped, paper=paper), BOOK)), 1):
+            body = re.split(r"TLP:\w+ ", text)[1] if "TLP:" in text else text
+            assert not body.startswith(("When ", "State ", "Where ", "Also called ", "Speaks for ")), (paper, number)
+
+
+def test_long_date_keeps_clear_of_the_text(tmp_path: Path) -> None:
+    salt = with_fact("Pepper is dear.")["issues/pepper.yml"].replace("date: 2023-06-19", "date: 2022-02~")
+    page = opened(print_one(setting_of(write_base(tmp_path, {"issues/pepper.yml": salt})), "issues/pepper.pdf"))[0]
+    text = page.get_textpage()
+    date, fact = (text.search(words_).get_next() for words_ in ("about February", "Pepper is dear"))
+    assert text.get_charbox(sum(date) - 1)[2] + 8 < text.get_charbox(fact[0])[0]
+    assert "2022" in text.get_text_bounded(right=text.get_charbox(fact[0])[0] - 8)
 
 
 @pytest.mark.parametrize(("paper", "size"), [("a4", (595, 842)), ("us-letter", (612, 792))])
@@ -295,6 +353,7 @@ def test_as_of_leaves_out_what_came_later(setting: PrintSetting) -> None:
 SAME = """
 import hashlib, sys
 from pathlib import Path
+from typing import Any
 from tests.render.paper import print_one, setting_of
 print(hashlib.sha256(print_one(setting_of(Path(sys.argv[1])), sys.argv[2])).hexdigest())
 """

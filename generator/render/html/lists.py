@@ -23,7 +23,7 @@ from generator.render.html.disputes import stance_pages
 from generator.render.html.records import natives
 from generator.reviews import STANDING, Reviews
 from generator.site import CALENDAR, Page
-from generator.wording import as_of_words, counted_facts, counted_positions, kind_label, term
+from generator.wording import as_of_words, counted_facts, counted_positions, kind_label, source_type, term
 
 LATEST = 8
 """Facts on the home page."""
@@ -198,7 +198,7 @@ def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When |
     elif isinstance(record, Source):
         if record.issued and record.title:
             yield when(record.issued)
-        yield term(record.type)
+        yield source_type(record.type)
     elif isinstance(record, Brief):
         yield as_of_words(record.as_of)
     elif isinstance(record, (Issue, Cooperation)):

@@ -14,14 +14,23 @@ from markupsafe import Markup
 from generator.factbase import Standpoint, facts_in
 from generator.language import gettext, ngettext
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post, Record, Source
-from generator.relations import facts_in_common, groups_of_actor, incoming_of, neighbours_of, ties_of
+from generator.relations import facts_in_common, groups_of_actor, heading_of_facts, incoming_of, neighbours_of, ties_of
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
 from generator.render.html.disputes import disputes_on
 from generator.render.html.falls import fall_view
 from generator.render.html.ties import ties_view
 from generator.site import FOLDER_TITLES, Page, places_of
-from generator.wording import kind_label, language_name, natural_order, post_span, review_due, source_detail, term
+from generator.wording import (
+    kind_label,
+    language_name,
+    natural_order,
+    post_span,
+    review_due,
+    source_detail,
+    source_type,
+    term,
+)
 
 
 def record_view(desk: Desk, page: Page) -> views.PageView:
@@ -79,7 +88,7 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
         kind="source",
         title=source.name,
         written=True,
-        kind_label=term(source.type).capitalize(),
+        kind_label=source_type(source.type).capitalize(),
         lead=Markup(),
         breadcrumbs=_breadcrumbs(desk, source),
         essentials=tuple(_source_essentials(source)),
@@ -221,8 +230,7 @@ def _positions(desk: Desk, record: FactRecord) -> Iterator[views.PositionView]:
 def _subject_groups(desk: Desk, record: FactRecord) -> Iterator[views.FactGroup]:
     facts = desk.base.facts_shown_on.get(record.id, ())
     if facts:
-        heading = gettext("What happened") if isinstance(record, Event) else gettext("What is on record")
-        yield views.FactGroup("facts", heading, desk.facts(facts))
+        yield views.FactGroup("facts", heading_of_facts(record), desk.facts(facts))
 
 
 def _actor_groups(desk: Desk, actor: Actor) -> Iterator[views.FactGroup]:

@@ -88,6 +88,7 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
         contents=_length(body) > LONG,
         sources=sheet.sources(),
         handling=sheet.handling,
+        revision=setting.revision_of(sheet.drawn_on),
     )
 
 
@@ -106,6 +107,7 @@ def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
         card=card,
         sources=sheet.sources(),
         handling=sheet.handling,
+        revision=setting.revision_of(sheet.drawn_on),
     )
 
 
@@ -131,8 +133,8 @@ def _book(setting: PrintSetting) -> Document:
 
 
 def finished(setting: PrintSetting, document: Document) -> Document:
-    """Return the document with the hash of its content, the revision and the way back to the live page."""
-    with_code = replace(document, qr=qr_code(document.url) if document.url else "", revision=setting.revision)
+    """Return the document with the hash of its content and the way back to the live page."""
+    with_code = replace(document, qr=qr_code(document.url) if document.url else "")
     with_code = replace(with_code, vintage=setting.vintage)
     return with_code.with_hash()
 

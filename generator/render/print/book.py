@@ -35,6 +35,7 @@ def book(setting: PrintSetting) -> Document:
     return replace(
         empty,
         handling=sheet.handling,
+        revision=setting.revision_of(setting.base.records),
         lead=(counts,),
         body=body,
         sources=sheet.sources(),

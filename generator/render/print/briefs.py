@@ -81,7 +81,7 @@ def _subject(sheet: Sheet, record_id: str) -> Iterator[Block]:
     sheet.mark_record(record)
     state = record.state if isinstance(record, Cooperation) else ""
     yield Heading(3, curl(record.name), kind=state)
-    yield Prose((sheet.prose(record.summary),))
+    yield Prose((sheet.prose(record.summary),), "summary")
     yield Facts(sheet.facts(sheet.base.facts_shown_on.get(record_id, ())))
 
 
@@ -98,7 +98,7 @@ def position_matrix(sheet: Sheet, subjects: Iterable[str]) -> Positions:
             for p in record.positions
         )
         return Positions(("On", "Line, and what it rests on"), rows)
-    labels = tuple(sheet.base.records[actor].label for actor in actors)
+    labels = tuple(map(sheet.label, actors))
     return Positions(("On", *labels), tuple(_matrix_row(sheet, record, actors) for record in records))
 
 
@@ -115,7 +115,7 @@ def _person(sheet: Sheet, record_id: str) -> Iterator[Block]:
     yield Heading(3, curl(actor.name), names=native_names(actor))
     if actor.posts:
         yield Prose(tuple(post_tree(sheet, post) for post in actor.posts), "note")
-    yield Prose((sheet.prose(actor.summary),))
+    yield Prose((sheet.prose(actor.summary),), "summary")
     last = last_said(sheet, actor)[:LATEST]
     if last:
         yield Facts(sheet.facts(last))

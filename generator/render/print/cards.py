@@ -93,7 +93,7 @@ def _facts_of_sides(sheet: Sheet, sides: dict[str, list[str]]) -> dict[str, list
 
 def _side(sheet: Sheet, side: str, members: list[str], facts: list[Fact]) -> Side:
     people = tuple(_person(sheet, member) for member in members if member != side)
-    return Side(sheet.base.records[side].label, people, sheet.facts(facts))
+    return Side(sheet.label(side), people, sheet.facts(facts))
 
 
 def _person(sheet: Sheet, record_id: str) -> Person:

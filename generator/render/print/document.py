@@ -105,7 +105,7 @@ class Prose:
     """Paragraphs of running text."""
 
     paragraphs: tuple[Tree, ...]
-    role: Literal["body", "lead", "bottom-line", "note"] = "body"
+    role: Literal["body", "lead", "summary", "bottom-line", "note"] = "body"
     changes: tuple[Change, ...] = ()
     """What happened to each paragraph since an earlier print; empty where none is compared with."""
     block: Literal["prose"] = "prose"

@@ -66,7 +66,8 @@ class _Content:
     @classmethod
     def of(cls, document: Document) -> _Content:
         content = cls()
-        content.passages |= dict.fromkeys(filter(None, [words(document.lead)]), "Purpose")
+        if document.lead and document.form != "book":
+            content.passages[words(document.lead)] = "Purpose" if document.kind == "Brief" else "Summary"
         content.passages |= {f"{row.label}: {words(row.value)}": "" for row in document.essentials if row.label}
         heading = ""
         for block in document.body:

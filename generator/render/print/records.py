@@ -13,7 +13,7 @@ from generator.dates import day_words
 from generator.factbase import Standpoint, facts_in, in_time_order
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Position, Post
 from generator.problems import counted
-from generator.relations import groups_of_actor, incoming_of
+from generator.relations import groups_of_actor, heading_of_facts, incoming_of
 from generator.render.print.document import (
     Block,
     Facts,
@@ -131,7 +131,7 @@ def _fact_groups(sheet: Sheet, record: FactRecord) -> Iterator[tuple[str, tuple[
         for _, heading, facts in groups_of_actor(sheet.base, record):
             yield heading, facts
     elif facts := sheet.base.facts_shown_on.get(record.id, ()):
-        yield ("What happened" if isinstance(record, Event) else "What is on record"), facts
+        yield heading_of_facts(record), facts
 
 
 def _home_facts(sheet: Sheet, record: FactRecord, level: int) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from generator.factbase import FactBase
 from generator.model import AnyRecord, Citation, Fact, Record, Source
 from generator.prose import Prose as ProseTree
 from generator.prose import Span, curl, parse_prose, safe_address
+from generator.provenance import Provenance
 from generator.render.print.document import (
     FactLine,
     Inline,
@@ -46,6 +47,9 @@ class PrintSetting:
     url: str = ""
     """Address of the live site, ending in `/`; empty when it has none."""
     revision: str = ""
+    """Name of the revision that everything is said to be of, where there is no `provenance`."""
+    provenance: Provenance | None = None
+    """From when each file is: a sheet then names the revision that last changed something on it."""
     paper: str = "a4"
     """`a4` or `us-letter`, as Typst calls them."""
     vintage: str = ""
@@ -59,6 +63,14 @@ class PrintSetting:
     def base(self) -> FactBase:
         """The fact base."""
         return self.site.base
+
+    def revision_of(self, record_ids: Iterable[str]) -> str:
+        """Return the revision of a document that shows these records."""
+        if self.provenance is None:
+            return self.revision
+        records = self.base.records
+        shown = (records[record_id].origin.path for record_id in record_ids if record_id in records)
+        return self.provenance.revision_of(shown)
 
     @property
     def newest(self) -> date:
@@ -90,6 +102,8 @@ class Sheet:
         self.record = record
         self.handling = "TLP:CLEAR"
         """The most restricted handling of anything taken up so far: what every page has to be marked with."""
+        self.drawn_on: set[str] = {record} if record else set()
+        """Ids of the records that something on the sheet comes from, be it a name."""
         self._linked: set[str] = set()
         self._shown: set[str] = set()
         self._numbers: dict[str, int] = {}
@@ -106,6 +120,7 @@ class Sheet:
 
     def mark_record(self, record: AnyRecord) -> None:
         """Take note that a record's own text is on the sheet."""
+        self.drawn_on.add(record.id)
         self.mark(handling_of_record(record, self.setting.default_handling))
 
     # --- running text ---
@@ -129,14 +144,19 @@ class Sheet:
         words = curl(text or record.label) + (" (withdrawn)" if record.withdrawn else "")
         return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
 
+    def label(self, record_id: str) -> str:
+        """Return what running text calls a record."""
+        self.drawn_on.add(record_id)
+        return self.base.records[record_id].label
+
     def names(self, record_ids: Iterable[str]) -> Tree:
-        """Return the records' names as silent links: `Qin, Blinken and Wang`."""
+        """Return the records' names as silent links: `Qin Gang, Antony Blinken and Wang Yi`."""
         ids = tuple(record_ids)
         tree: list[Inline] = []
         for index, record_id in enumerate(ids):
             if index:
                 tree.append(" and " if index == len(ids) - 1 else ", ")
-            tree.append(self.link(record_id))
+            tree.append(self.link(record_id, self.base.records[record_id].name))
         return tuple(tree)
 
     def address(self, record: AnyRecord) -> str:
@@ -146,6 +166,7 @@ class Sheet:
     def _mark(self, sort: str, record_id: str, children: Tree) -> Mark:
         """Return a cross-reference, or a silent link at the first mention: links are what costs most in a PDF."""
         record = self.base.records[record_id]
+        self.drawn_on.add(record_id)
         page = record_id if record_id in self.held and not record.withdrawn else ""
         if sort == "see":
             return Mark("see", children, self.address(record), page, f"/{address_of(record)}")
@@ -182,6 +203,7 @@ class Sheet:
         """Return one fact; with `where`, a note says which record it lives in."""
         setting, record = self.setting, self.base.records[fact.home]
         self.mark(handling_of_fact(fact, record, setting.default_handling))
+        self.drawn_on.add(fact.home)
         again = fact.id in self._shown
         self._shown.add(fact.id)
         return FactLine(
@@ -217,7 +239,7 @@ class Sheet:
         ).strip()
 
     def _labels(self, record_ids: Iterable[str]) -> str:
-        labels = [curl(self.base.records[record_id].label) for record_id in record_ids]
+        labels = [curl(self.label(record_id)) for record_id in record_ids]
         return " and ".join(part for part in (", ".join(labels[:-1]), *labels[-1:]) if part)
 
     def _notes(self, fact: Fact, *, where: bool) -> Iterable[Tree]:
@@ -238,7 +260,8 @@ class Sheet:
             if fact := self.base.facts.get(fact_id):
                 record = self.base.records[fact.home]
                 self.mark(handling_of_fact(fact, record, self.setting.default_handling))
-                who = " and ".join(self.base.records[actor].label for actor in fact.by) or record.label
+                who = " and ".join(map(self.label, fact.by)) or record.label
+                self.drawn_on.add(record.id)
                 groups.setdefault((who, str(fact.date)), []).append(fact)
         lines = (f"{who}, {day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
         return "; ".join(lines)
@@ -258,7 +281,7 @@ class Sheet:
             cited = found.setdefault(number, {})
             if place:
                 places[place] = cited[place] = None
-        marks = (f",{UNBROKEN}".join((str(number), *places)) for number, places in found.items())
+        marks = (f",{UNBROKEN}".join((str(number), *map(_place, places))) for number, places in found.items())
         return f"[{'; '.join(marks)}]" if found else ""
 
     def sources(self) -> tuple[SourceNote, ...]:
@@ -284,6 +307,11 @@ def place_spans(places: Iterable[str]) -> list[str]:
         else:
             spans.append([place])
     return [f"{span[0]}–{span[-1]}" if len(span) > 1 else span[0] for span in spans]
+
+
+def _place(locator: str) -> str:
+    """Return a locator as it is read: `p10–p12`."""
+    return "–".join(dict.fromkeys((places_of(locator)[0], places_of(locator)[-1])))
 
 
 def _next_place(place: str) -> str:

@@ -1,0 +1,167 @@
+"""What a check of the whole base remembers of each file, so that after a few edits only some are judged again.
+
+In: a loaded base with its problems. Out: `Remembered`, which travels as JSON. Of a file that has not changed it holds
+what others can see of it, whom it names, and its problems; never what would need the file to be read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from generator.audience import handling_of_fact, handling_of_record
+from generator.checks.known import names_of
+from generator.checks.wording import twin_keys
+from generator.factbase import facts_in, references_of
+from generator.load import Loaded
+from generator.model import AnyRecord
+from generator.problems import Problem
+from generator.recall import find_kept, keep
+
+FOLDER = Path(".cache", "base")
+"""Relative to the project."""
+MOST_KEPT = 2
+"""One for each way of checking (with an archive, without); each takes about 3 KB a file."""
+NOT_IN_FACE = frozenset(
+    """summary facts positions posts related parties participants sections purpose bottom_line prepared_by review_by
+    note origin names""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Keys of a record that no rule reads where it judges another file."""
+
+
+class Entry(NamedTuple):
+    """One file. Lists are words with spaces between them, since text is read faster than lists are."""
+
+    digest: str
+    """Of its bytes."""
+    core: str = ""
+    """Digest of what may concern every other file: names, former ids, who is above it."""
+    faces: str = ""
+    """The id of its record and of each fact, each with a digest of what rules read of it in judging another file."""
+    broken: str = ""
+    """Ids that it tried to define and could not."""
+    targets: str = ""
+    """Ids that it names."""
+    twins: str = ""
+    """Digests of the keys that it may share with a file that says the same."""
+    due: str = ""
+    """Its dates of review."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A whole base, checked."""
+
+    today: date
+    files: dict[str, Entry]
+    """By path."""
+    problems: tuple[Problem, ...]
+    """Those of the files, with the weights that rules have by themselves."""
+    names: dict[str, tuple[str, ...]]
+    """Each name, its words with spaces between them, with the records that bear it."""
+    former_ids: dict[str, str]
+    is_whole: bool
+    """As `Known.is_whole`."""
+
+
+FORM = TypeAdapter(Remembered)
+
+
+def find_remembered(project: Path, way: str) -> Remembered | None:
+    """Return what is remembered for a way of checking; None for nothing, and for what is damaged or foreign."""
+    try:
+        return FORM.validate_json(find_kept(project / FOLDER, way) or b"")
+    except ValidationError:
+        return None
+
+
+def keep_remembered(project: Path, way: str, remembered: Remembered) -> None:
+    """Keep what is to be remembered, in one step; a folder that cannot be written is no error.
+
+    A base with a file whose name is no UTF-8 is not remembered: that has to be mended first.
+    """
+    with suppress(PydanticSerializationError):
+        keep(project / FOLDER, way, FORM.dump_json(remembered), most=MOST_KEPT)
+
+
+def remembered_of(
+    loaded: Loaded, problems: Iterable[Problem], today: date, default_handling: str, *, is_whole: bool
+) -> Remembered:
+    """Return what to remember of a base whose ids are unique, and of what was found in it."""
+    records = {record.origin.path: record for record in loaded.records}
+    names: dict[str, list[str]] = defaultdict(list)
+    for record in loaded.records:
+        for words in names_of(record):
+            names[" ".join(words)].append(record.id)
+    files = {
+        path: entry_of(data, records.get(path), loaded.broken_in.get(path, frozenset()), default_handling)
+        for path, data in loaded.snapshot.files.items()
+    }
+    return Remembered(
+        today,
+        files,
+        tuple(problem for problem in problems if problem.origin.path in files),
+        {name: tuple(ids) for name, ids in names.items()},
+        {former: record.id for record in loaded.records for former in record.former_ids},
+        is_whole,
+    )
+
+
+def entry_of(data: bytes, record: AnyRecord | None, broken: frozenset[str], default_handling: str) -> Entry:
+    """Return what to remember of one file."""
+    digest, unread = digest_of_file(data), " ".join(sorted(broken))
+    if record is None:
+        return Entry(digest, broken=unread)
+    days = [getattr(record, "review_by", None), *(fact.review_by for fact in facts_in(record))]
+    return Entry(
+        digest,
+        _core(record),
+        " ".join(word for pair in _faces(record, default_handling) for word in pair),
+        unread,
+        " ".join(dict.fromkeys(reference.target for reference in references_of(record))),
+        " ".join(dict.fromkeys(_short(key) for fact in facts_in(record) for key in twin_keys(fact))),
+        " ".join(sorted({day.isoformat() for day in days if day})),
+    )
+
+
+def faces_in(entries: Iterable[Entry]) -> dict[str, str]:
+    """Return the face of each id in some files; those of broken ones are all alike."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        found |= dict.fromkeys(entry.broken.split(), "broken")
+        words = entry.faces.split()
+        found |= zip(words[::2], words[1::2], strict=False)
+    return found
+
+
+def digest_of_file(data: bytes) -> str:
+    """Return the digest by which a file is known again."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _core(record: AnyRecord) -> str:
+    above = (getattr(record, "part_of", None), getattr(record, "speaks_for", None))
+    core = (sorted(names_of(record)), record.former_ids, above)
+    return _short(core) if any((*core[:2], *above)) else ""
+
+
+def _faces(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:
+    seen: Sequence[object] = sorted((key, str(value)) for key, value in vars(record).items() if key not in NOT_IN_FACE)
+    yield record.id, _short((record.folder, handling_of_record(record, default_handling), seen))
+    for fact in facts_in(record):
+        handling = handling_of_fact(fact, record, default_handling)
+        shown = (fact.home, fact.kind, fact.date.text, fact.by, fact.status, fact.superseded_by, handling)
+        yield fact.id, _short(shown)
+
+
+def _short(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
