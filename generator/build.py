@@ -135,8 +135,7 @@ def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, byte
     base = FactBase(loaded.records)
     problems = (*loaded.problems, *check_all(base, loaded, options.default_handling, options.today, archived))
     if stands_by_itself(problems):
-        is_whole = not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys()
-        whole = remembered_of(loaded, problems, options.today, options.default_handling, is_whole=is_whole)
+        whole = remembered_of(base, loaded, problems, options.today, options.default_handling)
         keep_remembered(options.project, way, whole)
     return Finished(problems, len(base.records), len(base.facts))
 

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import Any
 
 from generator.language import N_, Language, gettext, spoken
 
@@ -73,6 +74,10 @@ class EdtfDate:
     def machine(self) -> str:
         """A valid value for HTML's `datetime` attribute, or empty where HTML has none."""
         return self.text if PLAIN_DATE.fullmatch(self.text) else ""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as the text alone: each is one date for all that name it there, too."""
+        return parse_date, (self.text,)
 
     def __str__(self) -> str:
         """Return the date in words, at its own precision: `19 June 2023`, `about August 2022`."""

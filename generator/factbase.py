@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from generator.dates import EdtfDate
 from generator.model import (
@@ -42,8 +42,7 @@ FACTS = frozenset({"facts"})
 ANYTHING = frozenset(KINDS) | FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One place where a record names another record or a fact."""
 
     holder: str
@@ -338,13 +337,25 @@ def _line_references(lines: tuple[Line, ...]) -> Iterator[Found]:
 
 
 def _fact_references(fact: Fact) -> Iterator[Found]:
-    yield from _linked("text", fact.text)
-    for key in ("by", "to", "via"):
-        yield from _listed(key, getattr(fact, key), ACTORS)
-    yield from _cited(fact.sources)
-    yield from _listed("about", fact.about, RECORDS)
-    for key in ("disputed_by", "superseded_by", "rests_on"):
-        yield from _listed(key, getattr(fact, key), FACTS)
+    if "[[" in fact.text:
+        yield from _linked("text", fact.text)
+    values = vars(fact)  # most are empty, and there are many facts
+    for key, allowed in LISTED_IN_FACTS.items():
+        if values[key]:
+            yield from _cited(fact.sources) if key == "sources" else _listed(key, values[key], allowed)
+
+
+LISTED_IN_FACTS = {
+    "by": ACTORS,
+    "to": ACTORS,
+    "via": ACTORS,
+    "sources": SOURCES,
+    "about": RECORDS,
+    "disputed_by": FACTS,
+    "superseded_by": FACTS,
+    "rests_on": FACTS,
+}
+"""Keys of a fact that hold ids, and where these may lie."""
 
 
 def _single(key: str, target: str | None, allowed: frozenset[str]) -> Iterator[Found]:

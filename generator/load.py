@@ -16,7 +16,19 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.model import ID_PATTERN, KINDS, LONGEST_ID, AnyRecord, Brief, Fact, Source, keys_of, shape_words
+from generator.model import (
+    ID_PATTERN,
+    KINDS,
+    LONGEST_ID,
+    NO_KEYS,
+    AnyRecord,
+    Brief,
+    Fact,
+    Source,
+    keys_of,
+    meaning_of,
+    shape_words,
+)
 from generator.parse import Node, lines_of, origin_of, parse_yaml
 from generator.problems import Origin, Problem, did_you_mean, nearest, quoted
 from generator.read import Snapshot, folder_of
@@ -96,10 +108,6 @@ FORMS = {
     "[key]": "it is no BCP 47 language tag, like 'zh-Hans' or 'ja'",
 }
 """What a pattern of the model means, by its key."""
-NO_KEYS: set[str] = set()
-"""What every record and fact has for the keys that its file sets: nothing asks for them, and a set for each fact of
-100,000 takes 75 MB.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,8 +404,8 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def _missing_hint(model: type[BaseModel], loc: tuple[int | str, ...]) -> str:
-    field = keys_of(_model_at(model, loc)).get(str(loc[-1]))
-    return f"Add '{loc[-1]}: …'. {field.description}" if field and field.description else ""
+    meaning = meaning_of(_model_at(model, loc), str(loc[-1]))
+    return f"Add '{loc[-1]}: …'. {meaning}" if meaning else ""
 
 
 def _ids_of(record: AnyRecord) -> set[str]:

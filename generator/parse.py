@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
+from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
 from generator.problems import Origin, Problem, counted, quoted
 
@@ -40,15 +41,24 @@ Value = str | bool | None | list["Node"] | dict[str, "Node"]
 class Node:
     """One value of a YAML file, with its place; a mapping's values know their key's place as well."""
 
-    __slots__ = ("column", "cut", "key", "line", "value")
+    __slots__ = ("_mark", "cut", "key", "value")
 
-    def __init__(self, value: Value, line: int, column: int) -> None:
+    def __init__(self, value: Value, mark: Any) -> None:
         self.value = value
-        self.line = line
-        self.column = column
+        self._mark = mark
         self.key: Node | None = None
         self.cut = False
         """True for plain text that ends at a `#`: what follows was read as a comment."""
+
+    @property
+    def line(self) -> int:
+        """Its line, counted from 1."""
+        return int(self._mark.line) + 1
+
+    @property
+    def column(self) -> int:
+        """Its column, counted from 1."""
+        return int(self._mark.column) + 1
 
     def plain(self) -> Any:
         """Return the value alone: text, True, False, None, lists and dicts of these."""
@@ -184,12 +194,9 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         mark = event.start_mark
-        self._left -= 1
-        if self._left < 0:
-            message = f"more than {MOST_NODES:,} keys, values and items in one file."
-            raise _Refused("file-crowded", mark, message, "Split the record.")
-        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:  # most are
-            return self._scalar(event)
+        self._count(mark)
+        if type(event) is ScalarEvent and event.anchor is None and event.tag is None:  # most are
+            return self._scalar(event, mark)
         if isinstance(event, yaml.AliasEvent):
             raise _Refused(
                 "yaml-alias",
@@ -222,11 +229,17 @@ class _Builder:
             return self._sequence(mark, depth)
         return self._mapping(mark, depth)
 
-    def _scalar(self, event: Any) -> Node:
-        mark, value = event.start_mark, event.value
+    def _count(self, mark: Any) -> None:
+        self._left -= 1
+        if self._left < 0:
+            message = f"more than {MOST_NODES:,} keys, values and items in one file."
+            raise _Refused("file-crowded", mark, message, "Split the record.")
+
+    def _scalar(self, event: Any, mark: Any) -> Node:
+        value = event.value
         if len(value) <= LONGEST_SHARED:  # ids, choices, dates: one copy for all the facts that hold it
             value = sys.intern(value)
-        node = Node(value, mark.line + 1, mark.column + 1)
+        node = Node(value, mark)
         if not event.style:
             if value in LITERALS:
                 node.value = LITERALS[value]
@@ -241,16 +254,21 @@ class _Builder:
 
     def _sequence(self, mark: Any, depth: int) -> Node:
         items: list[Node] = []
-        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
+        while not isinstance(event := self._next(), SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        return Node(items, mark.line + 1, mark.column + 1)
+        return Node(items, mark)
 
     def _mapping(self, mark: Any, depth: int) -> Node:
         values: dict[str, Node] = {}
         doubled: dict[str, Node] = {}
-        while not isinstance(event := self._next(), yaml.MappingEndEvent):
-            key = self._node(event, depth + 1)
-            value = self._node(self._next(), depth + 1)
+        following, node = self._next, self._node
+        while type(event := following()) is not MappingEndEvent:
+            if type(event) is ScalarEvent and event.style != '"' and event.anchor is None and event.tag is None:
+                self._count(event.start_mark)
+                key = Node(event.value, event.start_mark)
+            else:
+                key = node(event, depth + 1)
+            value = node(following(), depth + 1)
             name = self._key_name(key, event)
             if name in values:
                 doubled.setdefault(name, key)
@@ -259,7 +277,7 @@ class _Builder:
             values[name] = value
         if doubled:
             self._report_doubled(doubled, values)
-        return Node(values, mark.line + 1, mark.column + 1)
+        return Node(values, mark)
 
     def _key_name(self, key: Node, event: Any) -> str:
         """Return the key as it was typed: `on`, `no` and `true` are keys like any other."""

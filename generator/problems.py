@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 NEAR = 0.67
 """Likeness (Ratcliff and Obershelp's) from which a known word is taken for the one that was meant."""
@@ -31,6 +32,10 @@ class Origin:
     path: str
     line: int = 1
     column: int = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes without what a dataclass would do to find its own fields."""
+        return Origin, (self.path, self.line, self.column)
 
     def __str__(self) -> str:
         """Return `path:line:column`, the form that editors make clickable."""
@@ -56,7 +61,12 @@ class Problem:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems once each, by file, line and column."""
-    return sorted(set(problems), key=lambda problem: (problem.origin, problem.code, problem.message))
+    return sorted(set(problems), key=_place)
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str]:
+    origin = problem.origin
+    return origin.path, origin.line, origin.column, problem.code, problem.message
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

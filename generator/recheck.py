@@ -17,7 +17,7 @@ from generator.model import Actor, AnyRecord
 from generator.problems import Problem
 from generator.read import Snapshot, folder_of
 from generator.recall import Finished
-from generator.remembered import Entry, Remembered, digest_of_file, entry_of, faces_in
+from generator.remembered import Entry, Remembered, digest_of_file, entry_of, faces_in, twins_in
 
 MOST_CHANGED = 50
 """Files; who changed more of them waits for a check of the whole."""
@@ -147,13 +147,16 @@ class _Recheck:
         return reached, dangling, holders
 
     def _along_twins(self) -> tuple[set[str], set[str]]:
-        """Return the files with facts that share a key with an edited one's, and all with whom they share one."""
-        edited = {key for entry in (*self.before.values(), *self.after.values()) for key in entry.twins.split()}
+        """Return the files with facts that share a key with an edited one, and all with whom they share one."""
+        edited = set()
+        for path, entry in self.before.items():
+            before, after = twins_in(entry), twins_in(self.after.get(path, NOTHING))
+            edited |= {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
         twinned = self._sharing(edited) | self.changed
-        return twinned, twinned | self._sharing({key for path in twinned for key in self.entries[path].twins.split()})
+        return twinned, twinned | self._sharing({key for path in twinned for key in twins_in(self.entries[path])})
 
     def _sharing(self, keys: set[str]) -> set[str]:
-        return {path for path, entry in self.entries.items() if not keys.isdisjoint(entry.twins.split())}
+        return {path for path, entry in self.entries.items() if not keys.isdisjoint(entry.twins.split()[::2])}
 
     def _due_otherwise(self) -> set[str]:
         """Return the files with a date of review that has passed since, or that had passed by the day of then."""
@@ -201,7 +204,9 @@ class _Recheck:
     def _entry(self, path: str) -> Entry:
         self._load([path])
         loaded = self.loaded[path]
-        return entry_of(self.snapshot.files[path], loaded.record, loaded.broken, self.light.default_handling)
+        references = references_of(loaded.record) if loaded.record else ()
+        handling = self.light.default_handling
+        return entry_of(self.snapshot.files[path], loaded.record, references, loaded.broken, handling)
 
 
 def _demand(holds: bool) -> None:  # noqa: FBT001 - a condition

@@ -21,16 +21,20 @@ from pydantic_core import PydanticSerializationError
 from generator.audience import handling_of_fact, handling_of_record
 from generator.checks.known import names_of
 from generator.checks.wording import twin_keys
-from generator.factbase import facts_in, references_of
+from generator.factbase import FactBase, Reference, facts_in
 from generator.load import Loaded
-from generator.model import AnyRecord
+from generator.model import AnyRecord, Fact
 from generator.problems import Problem
 from generator.recall import find_kept, keep
+from generator.share import share
 
 FOLDER = Path(".cache", "base")
 """Relative to the project."""
 MOST_KEPT = 2
 """One for each way of checking (with an archive, without); each takes about 3 KB a file."""
+FEWEST_FILES = 1_000
+"""Files that a process more is worth."""
+FILES_AT_ONCE = 100
 NOT_IN_FACE = frozenset(
     """summary facts positions posts related parties participants sections purpose bottom_line prepared_by review_by
     note origin names""".split()  # noqa: SIM905 - a list of words reads better so
@@ -52,7 +56,7 @@ class Entry(NamedTuple):
     targets: str = ""
     """Ids that it names."""
     twins: str = ""
-    """Digests of the keys that it may share with a file that says the same."""
+    """Of each fact, the keys that it shares with those that may say the same, each with a digest of what it says."""
     due: str = ""
     """Its dates of review."""
 
@@ -94,7 +98,7 @@ def keep_remembered(project: Path, way: str, remembered: Remembered) -> None:
 
 
 def remembered_of(
-    loaded: Loaded, problems: Iterable[Problem], today: date, default_handling: str, *, is_whole: bool
+    base: FactBase, loaded: Loaded, problems: Iterable[Problem], today: date, default_handling: str
 ) -> Remembered:
     """Return what to remember of a base whose ids are unique, and of what was found in it."""
     records = {record.origin.path: record for record in loaded.records}
@@ -102,22 +106,36 @@ def remembered_of(
     for record in loaded.records:
         for words in names_of(record):
             names[" ".join(words)].append(record.id)
-    files = {
-        path: entry_of(data, records.get(path), loaded.broken_in.get(path, frozenset()), default_handling)
-        for path, data in loaded.snapshot.files.items()
-    }
+
+    def entries(paths: Sequence[str]) -> list[Entry]:
+        found = []
+        for path in paths:
+            record, broken = records.get(path), loaded.broken_in.get(path, frozenset())
+            references = base.references_in.get(record.id, ()) if record else ()
+            found.append(entry_of(loaded.snapshot.files[path], record, references, broken, default_handling))
+        return found
+
+    paths = [*loaded.snapshot.files]
+    made = (entry for portion in share(entries, paths, portion=FILES_AT_ONCE, least=FEWEST_FILES) for entry in portion)
+    files = dict(zip(paths, made, strict=True))
     return Remembered(
         today,
         files,
         tuple(problem for problem in problems if problem.origin.path in files),
         {name: tuple(ids) for name, ids in names.items()},
         {former: record.id for record in loaded.records for former in record.former_ids},
-        is_whole,
+        not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys(),
     )
 
 
-def entry_of(data: bytes, record: AnyRecord | None, broken: frozenset[str], default_handling: str) -> Entry:
-    """Return what to remember of one file."""
+def entry_of(
+    data: bytes,
+    record: AnyRecord | None,
+    references: Iterable[Reference],
+    broken: frozenset[str],
+    default_handling: str,
+) -> Entry:
+    """Return what to remember of one file, with the references that its record makes."""
     digest, unread = digest_of_file(data), " ".join(sorted(broken))
     if record is None:
         return Entry(digest, broken=unread)
@@ -127,10 +145,19 @@ def entry_of(data: bytes, record: AnyRecord | None, broken: frozenset[str], defa
         _core(record),
         " ".join(word for pair in _faces(record, default_handling) for word in pair),
         unread,
-        " ".join(dict.fromkeys(reference.target for reference in references_of(record))),
-        " ".join(dict.fromkeys(_short(key) for fact in facts_in(record) for key in twin_keys(fact))),
+        " ".join(dict.fromkeys(reference.target for reference in references)),
+        " ".join(word for fact in facts_in(record) for word in _twins(fact)),
         " ".join(sorted({day.isoformat() for day in days if day})),
     )
+
+
+def twins_in(entry: Entry) -> dict[str, list[str]]:
+    """Return, for each key that facts of a file share with others, what those facts say, in their order."""
+    found: dict[str, list[str]] = {}
+    words = entry.twins.split()
+    for key, said in zip(words[::2], words[1::2], strict=False):
+        found.setdefault(key, []).append(said)
+    return found
 
 
 def faces_in(entries: Iterable[Entry]) -> dict[str, str]:
@@ -152,6 +179,13 @@ def _core(record: AnyRecord) -> str:
     above = (getattr(record, "part_of", None), getattr(record, "speaks_for", None))
     core = (sorted(names_of(record)), record.former_ids, above)
     return _short(core) if any((*core[:2], *above)) else ""
+
+
+def _twins(fact: Fact) -> Iterator[str]:
+    said = _short((fact.id, fact.text, fact.date.text))
+    for key in twin_keys(fact):
+        yield _short(key)
+        yield said
 
 
 def _faces(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:

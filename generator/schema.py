@@ -13,7 +13,17 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator import model as models
-from generator.model import CSL_TYPES, KINDS, LONGEST_HEDGE, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, Source, keys_of
+from generator.model import (
+    CSL_TYPES,
+    KINDS,
+    LONGEST_HEDGE,
+    LONGEST_ID,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    Source,
+    keys_of,
+    meaning_of,
+)
 
 ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": LONGEST_ID}
 DAY = {"type": ["string", "number"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -66,14 +76,14 @@ def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, An
         "type": "object",
         "additionalProperties": False,
         "required": [key for key, field in keys.items() if field.is_required()],
-        "properties": {key: _property(key, field, definitions) for key, field in keys.items()},
+        "properties": {key: _property(model, key, field, definitions) for key, field in keys.items()},
     }
 
 
-def _property(key: str, field: FieldInfo, definitions: dict[str, Any]) -> dict[str, Any]:
+def _property(model: type[BaseModel], key: str, field: FieldInfo, definitions: dict[str, Any]) -> dict[str, Any]:
     shape = OWN_SHAPES.get(key) or _shape(field.annotation, field, definitions)
-    described = {"description": field.description} if field.description else {}
-    return {**described, **shape}
+    meaning = meaning_of(model, key)
+    return ({"description": meaning} if meaning else {}) | shape
 
 
 def _shape(annotation: Any, field: FieldInfo | None, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from pathlib import PurePosixPath
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
+from pydantic import BaseModel
+
 from generator.canonical import BRIEF_KEYS, FACT_KEYS, RECORD_KEYS, SOURCE_KEYS
-from generator.model import KINDS, Fact, keys_of
+from generator.model import KINDS, Fact, keys_of, meaning_of
 
 SINGULAR = {"actor": "actors", "issue": "issues", "cooperation": "cooperation", "event": "events"} | {
     "source": "sources",
@@ -24,14 +26,15 @@ BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
 
 def skeleton(folder: str, record_id: str, schema: PurePosixPath) -> str:
     """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file."""
-    keys = keys_of(KINDS[folder])
+    model = KINDS[folder]
+    keys = keys_of(model)
     order = [key for key in ORDERS.get(folder, RECORD_KEYS) if key in keys]
     first = {"name": f"name: {_name(record_id)}", "title": f"title: {_name(record_id)}"}
     needed = [key for key in order if keys[key].is_required() and key != "sections"]
     lines = [f"# yaml-language-server: $schema={schema}"]
-    lines += [first.get(key) or f"{key}:  # {_meaning(keys[key])}" for key in needed]
+    lines += [first.get(key) or f"{key}:  # {_meaning(model, key)}" for key in needed]
     lines += ["#", "# As needed:"]
-    lines += [f"# {key}:  # {_meaning(keys[key])}" for key in order if key not in needed and key not in NEVER_AT_FIRST]
+    lines += [f"# {key}:  # {_meaning(model, key)}" for key in order if key not in needed and key not in NEVER_AT_FIRST]
     text = "\n".join(lines) + "\n"
     if folder == "briefs":
         return text + "\n" + BRIEF_PARTS
@@ -44,13 +47,12 @@ def _fact() -> str:
     for key in FACT_KEYS:
         sign = "  - " if key == "id" else "    "
         note = "" if keys[key].is_required() or key in {"by", "sources"} else "as needed: "
-        lines.append(f"# {sign}{key}:  # {note}{_meaning(keys[key])}")
+        lines.append(f"# {sign}{key}:  # {note}{_meaning(Fact, key)}")
     return "\n".join(lines) + "\n"
 
 
-def _meaning(field: Any) -> str:
-    words = _choices(field.annotation)
-    return f"{field.description} {', '.join(words)}" if words else str(field.description)
+def _meaning(model: type[BaseModel], key: str) -> str:
+    return " ".join((meaning_of(model, key), ", ".join(_choices(keys_of(model)[key].annotation)))).rstrip()
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:

@@ -283,5 +283,6 @@ class _Names:
 RULES = (
     *rules_of(Severity.WARNING, check_hedge_named),
     *rules_of(Severity.WARNING, check_fact_once, check_quotation_once, reach=Reach.TWINS),
-    *rules_of(Severity.ADVICE, check_hedge_shown, check_perishable_marked, check_mention_linked),
+    # The first two take longest of all: side by side, so that two processes that take turns have one each.
+    *rules_of(Severity.ADVICE, check_hedge_shown, check_mention_linked, check_perishable_marked),
 )

@@ -1,43 +1,71 @@
 """The command `briefing`.
 
 In: arguments. Out: calls of the stages, their problems on standard error, exit status 1 when anything is wrong.
-Each command stands in the module of the job that it belongs to; here they are put together.
+Each command stands in the module of the job that it belongs to; here they are named, and imported when asked for:
+most need a fraction of what all of them need.
 """
 
 from __future__ import annotations
 
 import gc
+from importlib import import_module
 
 import click
 
-from generator.cli import facts, issue, paper, proposal, review, reviews, site, write
+from generator.problems import did_you_mean, quoted
 
 FEW_COLLECTIONS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
+COMMANDS = {
+    "build": "site",
+    "serve": "site",
+    "check": "facts",
+    "pdf": "paper",
+    "issue": "issue",
+    "explain": "facts",
+    "diff": "review",
+    "impact": "review",
+    "log": "review",
+    "review": "reviews",
+    "links": "reviews",
+    "proposal": "proposal",
+    "git-setup": "proposal",
+    "fmt": "write",
+    "fix": "write",
+    "new": "write",
+    "rename": "write",
+    "schema": "write",
+}
+"""Each command, and the module that it stands in."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands by their names; a module is imported when one of its commands is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names, as Click shows them."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Return a command; None for a name that is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"generator.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments begin with; raises UsageError with the one that was probably meant."""
+        name = args[0]
+        if name not in COMMANDS and name[:1].isalpha():
+            ctx.fail(f"no command {quoted(name)}. {did_you_mean(name, COMMANDS)}".rstrip())
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="briefing-site-generator")
 def main() -> None:
     """Facts as YAML in; a website, printed briefs, and what is wrong with the facts, out."""
     gc.set_threshold(*FEW_COLLECTIONS)
-
-
-main.add_command(site.build)
-main.add_command(site.serve)
-main.add_command(facts.check)
-main.add_command(paper.pdf)
-main.add_command(issue.issue)
-main.add_command(facts.explain)
-main.add_command(review.diff)
-main.add_command(review.impact)
-main.add_command(review.log)
-main.add_command(reviews.review)
-main.add_command(reviews.links)
-main.add_command(proposal.proposal)
-main.add_command(proposal.git_setup)
-main.add_command(write.fmt)
-main.add_command(write.fix)
-main.add_command(write.new)
-main.add_command(write.rename)
-main.add_command(write.schema)

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate
 from generator.history import Change, History
-from generator.model import KINDS, AnyRecord, Citation, Fact, Record, Review, keys_of
+from generator.model import KINDS, AnyRecord, Citation, Fact, Record, Review, keys_of, meaning_of
 from generator.prose import parse_prose, prose_text
 from generator.render.reviewdata import SCHEMAS as REVIEW_SCHEMAS
 from generator.share import share
@@ -270,7 +270,7 @@ def _document_schema(name: str, item: dict[str, Any]) -> bytes:
 def _schema_of_model(model: type[BaseModel]) -> dict[str, Any]:
     fields = {key: keys_of(model)[key] for key, _ in _exported_fields(model)}
     properties = {
-        key: _schema_of(field.annotation) | ({"description": field.description} if field.description else {})
+        key: _schema_of(field.annotation) | ({"description": meaning} if (meaning := meaning_of(model, key)) else {})
         for key, field in fields.items()
     }
     required = sorted(key for key, field in fields.items() if field.is_required() and key != "id")
