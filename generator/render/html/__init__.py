@@ -76,6 +76,8 @@ class HtmlRenderer:
         )
         translate(self._environment, setting.content_language)
         self._bench = Bench(setting, self._macros())
+        copying: Any = self._environment.get_template("partials/copying.html").module
+        self._environment.globals["copying"] = copying.copying()  # the same on every page
 
     def render_page(self, page: Page) -> str:
         """Return the article of a page that is made from facts."""
