@@ -25,7 +25,7 @@ test: $(READY)
 
 # Takes pages, diffs and printed pages as they come out now; `git diff` then shows them for review.
 accept: $(READY)
-	ACCEPT=1 $(BIN)/pytest $$(grep -rlE "import .*(expect|ACCEPTING)" tests --include=test_*.py)
+	ACCEPT=1 $(BIN)/pytest $$(grep -rl "from tests.golden_files import" tests --include=test_*.py)
 	git diff --stat -- tests
 
 # Takes the pictures of README and docs anew, one of each kind of page; it needs Chromium and nginx.
