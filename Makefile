@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: site serve check test fuzz accept pictures messages lock upgrade clean
 
@@ -16,11 +17,11 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 	$(BIN)/briefing check
 
 test: $(READY)
-	$(BIN)/pytest
+	$(PYTEST)
 
 # Takes pages, diffs and printed pages as they come out now; `git diff` then shows them for review.
 accept: $(READY)
