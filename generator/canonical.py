@@ -27,8 +27,8 @@ MOST_ROUNDS = 3
 SPACED = frozenset({"facts", "positions", "sections"})
 """Lists whose items stand apart by a blank line."""
 RECORD_KEYS = tuple(
-    """name type state short sort aliases names former_ids handling speaks_for date date_basis place parties
-    participants part_of summary withdrawn review_by posts positions related facts""".split()  # noqa: SIM905 - shorter
+    """name type state short sort aliases names former_ids former_folders handling speaks_for date date_basis place
+    parties participants part_of summary withdrawn review_by posts positions related facts""".split()  # noqa: SIM905 - shorter
 )
 FACT_KEYS = tuple(
     """id kind text by to via date date_basis sources rests_on about hedge credibility likelihood confidence status

@@ -7,39 +7,31 @@ since an old one may break today's rules; a merge counts only for what none of i
 from __future__ import annotations
 
 import heapq
-import os
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from multiprocessing import get_context
 from pathlib import PurePosixPath
 from typing import Any
 
 from generator.audience import level
 from generator.git import Commit, Repository, read_objects
 from generator.model import KINDS
-from generator.parse import parse_yaml
 from generator.plainvalues import (
     RANK,
     Edit,
     PlainValues,
     What,
     edits_between,
-    plain_yaml,
     translator,
     what_happened,
 )
+from generator.versions import Version, VersionReader
 
 CHUNK = 200
 """Commits whose files are fetched from git at a time."""
 MOST_KEPT = 2_000
 """Files that are kept beyond the commits at hand."""
-FEW_FILES = 500
-"""Files that one process reads sooner than others could be started."""
-RECORD_PARTS = frozenset({"facts", "positions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,24 +65,11 @@ class Event:
     """Of a position: what it says since, likewise."""
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """What one file of one revision says, as plain values."""
-
-    record: PlainValues
-    facts: Mapping[str, PlainValues]
-    positions: Mapping[str, PlainValues]
-
-    @property
-    def handling(self) -> str:
-        return str(self.record.get("handling", ""))
-
-
 @dataclass
 class _State:
     """The files that a commit touches, as they were in one revision, by record."""
 
-    records: dict[str, _File] = field(default_factory=dict)
+    records: dict[str, Version] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -100,26 +79,26 @@ class _State:
 
 
 class CommitReader:
-    """Tells what commits did, fetching their files from git by the hundred."""
+    """Tells what commits did, fetching their files from git by the hundred commits."""
 
     def __init__(self, repository: Repository, content: str, broken: dict[str, str]) -> None:
         self.repository, self.content = repository, content
         self.broken = broken
         """Objects that cannot be read as YAML, and the last one before them that can."""
-        self.files: dict[str, _File | None] = {}
+        self.reader = VersionReader()
+        self.files: dict[str, Version | None] = {}
         """What was read, the last that was asked for at the end: what one commit wrote the next one starts from."""
 
     def read(self, commits: Iterable[Commit]) -> dict[str, tuple[Commit, tuple[Event, ...]]]:
-        """Return each commit with what it did; many files are read by several processes."""
+        """Return each commit with what it did."""
         found: dict[str, tuple[Commit, tuple[Event, ...]]] = {}
         by_sha = {commit.sha: self._with_records(commit) for commit in commits}
         ordered = [by_sha[sha] for sha in in_order_of_time(by_sha)]
-        with _readers(sum(len(commit.files) for commit in ordered)) as read_all:
-            for start in range(0, len(ordered), CHUNK):
-                chunk = ordered[start : start + CHUNK]
-                self._fetch(chunk, read_all)
-                for commit in chunk:
-                    found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
+        for start in range(0, len(ordered), CHUNK):
+            chunk = ordered[start : start + CHUNK]
+            self._fetch(chunk)
+            for commit in chunk:
+                found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
         return found
 
     def _with_records(self, commit: Commit) -> Commit:
@@ -133,13 +112,13 @@ class CommitReader:
         is_record = len(below) > 1 and below[0] in KINDS and place.suffix == ".yml"
         return below[0] if is_record else ""
 
-    def _fetch(self, commits: Iterable[Commit], read_all: _ReadAll) -> None:
+    def _fetch(self, commits: Iterable[Commit]) -> None:
         wanted = {name for commit in commits for file in commit.files for name in (*file.before, file.after) if name}
         wanted |= {self.broken[name] for name in wanted if name in self.broken}
         missing = sorted(name for name in wanted if name not in self.files)
         for name in sorted(wanted - {*missing}):
             self.files[name] = self.files.pop(name)
-        read = read_all(read_objects(self.repository, missing))
+        read = self.reader.read([*read_objects(self.repository, missing)])
         self.files.update(zip(missing, read, strict=True))
         for name in [*self.files][: -max(len(wanted), MOST_KEPT)]:
             del self.files[name]
@@ -163,9 +142,9 @@ class CommitReader:
             if event:
                 yield event
 
-    def _readable(self, name: str) -> _File | None:
+    def _readable(self, name: str) -> Version | None:
         if name and name not in self.files:
-            self.files[name] = _read_file(next(read_objects(self.repository, [name])))
+            self.files.update(zip([name], self.reader.read([*read_objects(self.repository, [name])]), strict=True))
         return self.files.get(name)
 
 
@@ -175,38 +154,6 @@ def _own_part(events: list[Event]) -> Event | None:
     keys = tuple(key for key in first.keys if all(key in other.keys for other in others))
     what = tuple(what for what in first.what if all(what in other.what for other in others))
     return replace(first, keys=keys, what=what) if what and (keys or not first.keys) else None
-
-
-_ReadAll = Callable[[Iterable[bytes]], Iterable["_File | None"]]
-
-
-@contextmanager
-def _readers(files: int) -> Iterator[_ReadAll]:
-    """Give a function that reads files in the order given, on every core where they are many."""
-    workers = os.cpu_count() or 1
-    if files < FEW_FILES or workers == 1 or sys.platform != "linux":  # forking is safe there alone
-        yield lambda data: map(_read_file, data)
-        return
-    with get_context("fork").Pool(workers) as pool:
-        yield lambda data: pool.imap(_read_file, data, chunksize=16)
-
-
-def _read_file(data: bytes) -> _File | None:
-    node, _ = parse_yaml(data, "")
-    values = node.plain() if node is not None else None
-    if not isinstance(values, dict):
-        return None
-    facts = {
-        str(fact["id"]): plain_yaml(fact, without=("id",)) for fact in _dicts(values.get("facts")) if fact.get("id")
-    }
-    positions: dict[str, PlainValues] = {}
-    for position in _dicts(values.get("positions")):
-        positions.setdefault(str(position.get("actor")), plain_yaml(position))
-    return _File(plain_yaml(values, RECORD_PARTS), facts, positions)
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 Found = tuple[tuple[str, str, str], Event]
@@ -228,6 +175,8 @@ def _events_between(before: _State, after: _State) -> Iterator[Found]:
     for fact_id in dict.fromkeys((*after.facts, *before.facts)):
         home, new = after.facts.get(fact_id, ("", None))
         old_home, old = before.facts.get(fact_id, ("", None))
+        if old is new and home == old_home:  # the same piece of two versions: most facts of a file
+            continue
         edits = edits_between(translate(old), new) if old is not None and new is not None else ()
         if old is not None and new is not None and former.get(home, home) != old_home:
             edits = (*edits, Edit("home", old_home, home))
@@ -246,6 +195,9 @@ def _record_events(record: str, former: str, before: _State, after: _State, tran
     restricted = _highest(new.handling if new else "", old.handling if old else "")
     edits = edits_between(translate(old.record), new.record) if old and new else ()
     edits = tuple(edit for edit in edits if not (former and edit.key == "former_ids"))
+    if old and new and before.folders[former or record] != folder:
+        kept = (edit for edit in edits if edit.key != "former_folders")
+        edits = (*kept, Edit("home", before.folders[former or record], folder))
     what = _what(old.record if old else None, new.record if new else None, edits)
     if former:
         what = tuple(sorted({*what, What.RENAMED}, key=RANK.__getitem__))

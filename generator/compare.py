@@ -12,7 +12,7 @@ from functools import cached_property
 
 from generator.factbase import FactBase, Reference, facts_in
 from generator.footing import BriefContents, Footing, Ground, Standing, contents_of_brief, grounds_of, pages_of
-from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue, Source
+from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue, Record, Source
 from generator.plainvalues import (
     MEANING_KEYS,
     RANK,
@@ -71,6 +71,8 @@ class RecordChange:
     """The id that it had before, where it was renamed."""
     reason: str = ""
     """Why it was withdrawn."""
+    redirects: bool = False
+    """True for one that was filed in another folder and says so: the address that it had leads on to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +227,18 @@ class _Comparison:
     def _changed_record(self, old: AnyRecord, new: AnyRecord, former: str) -> RecordChange | None:
         edits = edits_between(self.translate(plain_model(old, RECORD_PARTS)), plain_model(new, RECORD_PARTS))
         if old.folder != new.folder:
-            edits = (*edits, Edit("home", old.folder, new.folder))
+            kept = (edit for edit in edits if edit.key != "former_folders")
+            edits = (*kept, Edit("home", old.folder, new.folder))
         if former:
             edits = tuple(edit for edit in edits if edit.key != "former_ids")
         what = (*what_happened(edits), *((What.RENAMED,) if former else ()))
         if not what:
             return None
         ordered = tuple(sorted(dict.fromkeys(what), key=RANK.__getitem__))
-        return RecordChange(new.id, new.folder, new.name, ordered, edits, former, new.withdrawn if edits else "")
+        redirects = isinstance(new, Record) and old.folder in new.former_folders
+        return RecordChange(
+            new.id, new.folder, new.name, ordered, edits, former, new.withdrawn if edits else "", redirects
+        )
 
     def _position_changes(self) -> Iterator[PositionChange]:
         for record_id in self.touched:

@@ -40,7 +40,7 @@ from generator.plainvalues import (
 from generator.prose import links_in
 
 CACHE = ".cache/history.json"
-CACHE_VERSION = "3"
+CACHE_VERSION = "4"
 MOST_HEADS = 8
 """Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
 

@@ -172,16 +172,27 @@ def _node_again(data: bytes, path: str) -> Node | None:
 
 def load_snapshot(snapshot: Snapshot) -> Loaded:
     """Load every file of a snapshot; ids that are taken twice are problems, the first one keeps them."""
-    load = lambda files: [load_file(path, data, snapshot.content) for path, data in files]  # noqa: E731 - for forked processes
-    portions = share(load, [*snapshot.files.items()], portion=FILES_AT_ONCE, least=FEWEST_FILES)
-    results = [result for portion in portions for result in portion]
+    return join_files(snapshot, load_files(snapshot.files, snapshot.content))
+
+
+def load_files(files: Mapping[str, bytes], content: str = "content") -> dict[str, LoadedFile]:
+    """Load files, each by itself, on every core where they are many."""
+    load = lambda files: [load_file(path, data, content) for path, data in files]  # noqa: E731 - for forked processes
+    portions = share(load, [*files.items()], portion=FILES_AT_ONCE, least=FEWEST_FILES)
+    return dict(zip(files, (result for portion in portions for result in portion), strict=True))
+
+
+def join_files(snapshot: Snapshot, files: Mapping[str, LoadedFile]) -> Loaded:
+    """Make one of the files of a snapshot that were loaded, in the order of their paths."""
+    paths = [path for path in snapshot.files if path in files]
+    results = [files[path] for path in paths]
     problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
     records = tuple(result.record for result in results if result.record is not None)
     unique, clashes = _without_clashes(records)
     kept = {id(record) for record in unique}
     lost = (record for record in records if clashes and id(record) not in kept)
     broken = frozenset[str]().union(*(result.broken for result in results), *(_ids_of(record) for record in lost))
-    broken_in = {path: result.broken for path, result in zip(snapshot.files, results, strict=True) if result.broken}
+    broken_in = {path: result.broken for path, result in zip(paths, results, strict=True) if result.broken}
     return Loaded(unique, (*problems, *clashes), broken, snapshot, broken_in)
 
 

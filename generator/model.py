@@ -228,6 +228,10 @@ Prose = Annotated[str, BeforeValidator(_bounded(LONGEST_TEXT))]
 Hedge = Annotated[str, BeforeValidator(_bounded(LONGEST_HEDGE))]
 Id = Annotated[str, BeforeValidator(_id)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(lambda value: tuple(_list(value)))]
+FormerFolders = Annotated[
+    tuple[Literal["actors", "issues", "cooperation", "events"], ...],
+    BeforeValidator(lambda value: tuple(_list(value))),
+]
 Date = Annotated[EdtfDate, BeforeValidator(_date)]
 FullDate = Annotated[Day, BeforeValidator(_day)]
 Flag = Annotated[bool, BeforeValidator(_flag)]
@@ -392,6 +396,8 @@ class Record(Strict):
     """Names by BCP 47 language tag."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
+    former_folders: FormerFolders = ()
+    """Folders that it lay in before, when it was of another kind; its addresses there keep redirecting."""
     related: Ids = ()
     """Records worth a link that no fact makes."""
     withdrawn: Prose = ""

@@ -35,8 +35,8 @@ SECTIONS = frozenset({"sections"})
 DEFAULTS = {"status": "current", "date_basis": "stated", "perishable": "false", "state": "held"}
 """What a key says when it is left out."""
 LISTS = frozenset(
-    """about aliases authors by disputed_by facts former former_ids participants parties posts positions related
-    rests_on sections sources superseded_by to via""".split()  # noqa: SIM905 - one line a name would be longer than the thought
+    """about aliases authors by disputed_by facts former former_folders former_ids participants parties posts positions
+    related rests_on sections sources superseded_by to via""".split()  # noqa: SIM905 - one line a name would be longer than the thought
 )
 ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
 """Keys that hold one id."""
@@ -235,7 +235,7 @@ def _what_of(edit: Edit) -> Iterator[What]:
         yield What.RECLASSIFIED
     elif edit.key == "reviewed":
         yield What.REVIEWED
-    elif edit.key == "home":
+    elif edit.key in {"home", "former_folders"}:
         yield What.MOVED
     elif edit.key == "former_ids":
         yield What.RENAMED

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from generator.git import TreeEntry, list_tree, read_objects, require_repository, resolve_revision
+from generator.git import Repository, TreeEntry, list_tree, read_objects, require_repository, resolve_revision
 from generator.owners import PLACES
 from generator.problems import Origin, Problem, did_you_mean, quoted, visible
 
@@ -109,18 +109,38 @@ def read_revision(project: Path, revision: str, content: str = "content") -> Sna
     Raises GitError without a repository, and for what does not name a commit; FileNotFoundError when that
     revision has no such folder.
     """
+    return read_revisions(project, (revision,), content)[0]
+
+
+def read_revisions(project: Path, revisions: Iterable[str], content: str = "content") -> tuple[Snapshot, ...]:
+    """Read the fact files of several revisions, a file that is the same in all of them once; raises likewise."""
     repository = require_repository(project)
-    sha = resolve_revision(repository, revision)
-    entries = sorted(list_tree(repository, sha, content), key=lambda entry: PurePosixPath(entry.path).parts)
+    found = [_sorted_tree(repository, revision, content) for revision in revisions]
+    objects = dict.fromkeys(entry.object for _, entries in found for entry in entries)
+    data = dict(zip(objects, read_objects(repository, objects), strict=True))
+    return tuple(_snapshot_of(problems, entries, data, content) for problems, entries in found)
+
+
+def _sorted_tree(
+    repository: Repository, revision: str, content: str
+) -> tuple[tuple[Problem, ...], tuple[TreeEntry, ...]]:
+    """Return what may not lie in the content tree of a revision, and the entries that are to be read."""
+    entries = list_tree(repository, resolve_revision(repository, revision), content)
     if not entries:
         raise FileNotFoundError(f"there is no folder '{content}' in revision {quoted(revision)}")
-    found = {str(place): problem for entry in entries if (outcome := _sort_out(entry)) for place, problem in [outcome]}
-    wanted = [entry for entry in entries if found.get(entry.path, True) is None]
-    read = dict(zip((e.path for e in wanted), read_objects(repository, (e.object for e in wanted)), strict=True))
-    pages = {path: data for path, data in read.items() if path.endswith(".md")}
-    files = {path: data for path, data in read.items() if path not in pages}
+    ordered = sorted(entries, key=lambda entry: PurePosixPath(entry.path).parts)
+    found = {str(place): problem for entry in ordered if (outcome := _sort_out(entry)) for place, problem in [outcome]}
     problems = tuple(problem for problem in found.values() if problem)
-    return Snapshot(dict(sorted(files.items())), problems, content, dict(sorted(pages.items())))
+    return problems, tuple(entry for entry in ordered if found.get(entry.path, True) is None)
+
+
+def _snapshot_of(
+    problems: tuple[Problem, ...], entries: tuple[TreeEntry, ...], data: Mapping[str, bytes], content: str
+) -> Snapshot:
+    read = {entry.path: data[entry.object] for entry in sorted(entries, key=lambda entry: entry.path)}
+    pages = {path: text for path, text in read.items() if path.endswith(".md")}
+    files = {path: text for path, text in read.items() if path not in pages}
+    return Snapshot(files, problems, content, pages)
 
 
 def folder_of(path: str, content: str = "content") -> str:

@@ -1,7 +1,7 @@
 """Two states of the project, from git or from disk, to what changed between them.
 
 In: the project's directory and names of revisions; no name stands for the files as they lie on disk. Out:
-`Compared`. Files that are the same in both are loaded once.
+`Compared`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from generator.bearing import load_both
 from generator.build import Options, Prepared
 from generator.commits import Event
 from generator.compare import Changes, compare
@@ -28,11 +29,9 @@ from generator.git import (
     resolve_revision,
 )
 from generator.history import History, for_audience, read_history, without_facts
-from generator.load import load_file, load_snapshot
-from generator.model import AnyRecord
+from generator.load import load_file
 from generator.plainvalues import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
-from generator.problems import Problem, Severity
-from generator.read import Snapshot, read_revision, read_tree
+from generator.read import read_revisions, read_tree
 from generator.recall import digest_of, find_kept, keep
 from generator.reviews import LaterEdit, Reviews, reviews_of
 
@@ -51,7 +50,7 @@ class Compared:
     after: str
     """Likewise, or `the working tree`."""
     errors: int = 0
-    """Errors in the single files of both: what could not be loaded is missing from the comparison."""
+    """Errors in the single files that bear on it: what could not be loaded is missing from the comparison."""
 
 
 def compare_revisions(
@@ -66,21 +65,21 @@ def compare_revisions(
     second = resolve_revision(repository, head) if head else ""
     if since_fork:
         first = find_merge_base(repository, first, second or resolve_revision(repository, "HEAD"))
-    before = read_revision(project, first, content)
-    after = read_revision(project, second, content) if second else read_tree(project, content)
-    changes, errors = _changes(project, before, after)
+    changes, errors = _changes(project, first, second, content)
     name = _named(head, second) if second else "the working tree"
     return Compared(changes, _named(base, first), name, errors)
 
 
-def _changes(project: Path, before: Snapshot, after: Snapshot) -> tuple[Changes, int]:
-    """Compare two snapshots, or recall what comparing the same bytes gave before."""
-    digest = digest_of((before.files, after.files), before.problems, after.problems, after.content)
+def _changes(project: Path, first: str, second: str, content: str) -> tuple[Changes, int]:
+    """Compare two commits, or one with the files on disk, or recall what comparing the same gave before."""
+    disk = None if second else read_tree(project, content)
+    digest = digest_of((disk.files,) if disk else (), first, second, content, disk and disk.problems)
     kept = find_kept(project / FOLDER, digest)
     try:
         return RESULT.validate_json(kept or b"")
     except ValidationError:
-        both = load_both(before, after)
+        before, *others = read_revisions(project, (first, second) if second else (first,), content)
+        both = load_both(before, disk or others[0])
         found = compare(both.before, both.after, both.unreadable), both.errors
         keep(project / FOLDER, digest, RESULT.dump_json(found))
         return found
@@ -141,40 +140,6 @@ def _pending_edits(
                 keys = tuple(edit.key for edit in edits if edit.key in REVIEWED_KEYS)
                 found[old.id] = (LaterEdit("", "", keys),)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """Two snapshots, loaded."""
-
-    before: FactBase
-    after: FactBase
-    unreadable: frozenset[str]
-    """Ids that one of the two could not load."""
-    errors: int
-
-
-def load_both(before: Snapshot, after: Snapshot) -> Both:
-    """Load two snapshots; a file that is the same in both gives the very same record in both bases."""
-    old = load_snapshot(before)
-    fresh = {path: data for path, data in after.files.items() if before.files.get(path) != data}
-    new = load_snapshot(Snapshot(fresh, after.problems, after.content))
-    kept = [r for r in old.records if r.origin.path in after.files and r.origin.path not in fresh]
-    errors = _errors((*old.problems, *new.problems))
-    now = FactBase(_without_clashes((*kept, *new.records)))
-    return Both(FactBase(old.records), now, old.broken | new.broken, errors)
-
-
-def _without_clashes(records: tuple[AnyRecord, ...]) -> list[AnyRecord]:
-    """Keep the first of each id in the order of the paths, as `load_snapshot` does; an id's second fact is rare."""
-    unique: dict[str, AnyRecord] = {}
-    for record in sorted(records, key=lambda record: record.origin.path):
-        unique.setdefault(record.id, record)
-    return [*unique.values()]
-
-
-def _errors(problems: tuple[Problem, ...]) -> int:
-    return sum(1 for problem in set(problems) if problem.severity is Severity.ERROR)
 
 
 def _named(name: str, sha: str) -> str:

@@ -7,7 +7,7 @@ record and fact, redirects from former ids. Addresses are relative to the site's
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -16,7 +16,7 @@ from generator.catalogue import Name, names_in_order
 from generator.dates import month_words
 from generator.factbase import FactBase
 from generator.language import N_, gettext
-from generator.model import KINDS, AnyRecord, Fact, Source
+from generator.model import KINDS, AnyRecord, Fact, Record, Source
 
 PAGE_KINDS = {
     "actors": "actor",
@@ -151,11 +151,9 @@ class Site:
 
     @cached_property
     def redirects(self) -> Mapping[str, str]:
-        """Addresses under former ids, and where each leads now."""
+        """Addresses under former ids and in former folders, and where each leads now."""
         return {
-            f"{record.folder}/{former}/": address_of(record)
-            for record in self.base.records.values()
-            for former in record.former_ids
+            f"{place}/": address_of(record) for record in self.base.records.values() for place in former_places(record)
         }
 
     def address_of_record(self, record_id: str) -> str:
@@ -174,6 +172,15 @@ class Site:
 def address_of(record: AnyRecord) -> str:
     """Return the address of a record's page: `issues/taiwan/`."""
     return f"{record.folder}/{record.id}/"
+
+
+def former_places(record: AnyRecord) -> Iterator[str]:
+    """Yield each folder and id under which a record could be found before: `issues/wood`."""
+    folders = record.former_folders if isinstance(record, Record) else ()
+    for folder in dict.fromkeys((record.folder, *folders)):
+        for name in (record.id, *record.former_ids):
+            if (folder, name) != (record.folder, record.id):
+                yield f"{folder}/{name}"
 
 
 def address_of_locator(source: Source, locator: str) -> str:

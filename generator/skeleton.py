@@ -20,7 +20,7 @@ SINGULAR = {"actor": "actors", "issue": "issues", "cooperation": "cooperation", 
 }
 """What `briefing new` calls a kind, and its folder."""
 ORDERS = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}
-NEVER_AT_FIRST = frozenset({"former_ids", "withdrawn", "facts", "sections", "positions", "posts"})
+NEVER_AT_FIRST = frozenset({"former_ids", "former_folders", "withdrawn", "facts", "sections", "positions", "posts"})
 BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
 
 

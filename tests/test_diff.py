@@ -11,6 +11,7 @@ from jsonschema import Draft7Validator
 
 from generator.cli import main
 from generator.compare import Changes
+from generator.history import read_history
 from generator.render.changes import render_markdown, render_text
 from generator.render.reviewdata import DIFF_SCHEMA
 from generator.revisions import FOLDER, compare_revisions
@@ -163,3 +164,24 @@ def test_the_page_stands_by_itself(edited: Edited) -> None:
     assert "<script" not in page
     assert not re.search(r"(?:src|href)=\"(?!#)", page), "nothing from elsewhere"
     assert page.rstrip().endswith("</html>")
+
+
+def test_a_record_of_another_kind_is_told_with_the_address_that_it_leaves(tmp_path: Path) -> None:
+    repository, revisions = make_repository(tmp_path)
+    wood = (
+        (tmp_path / "content/issues/wood.yml")
+        .read_text(encoding="utf-8")
+        .replace("summary:", "state: proposed\nsummary:")
+    )
+    repository.write({"content/issues/wood.yml": None, "content/cooperation/wood.yml": wood})
+    told = run_diff(tmp_path, revisions[-1]).output
+    assert "/issues/wood/: now /cooperation/wood/; 'former_folders: issues' would lead on" in told
+    repository.edit("content/cooperation/wood.yml", "state:", "former_folders: issues\nstate:")
+    told = run_diff(tmp_path, revisions[-1]).output
+    assert "moved, changed: Wood, cooperation/wood" in told or "changed, moved: Wood, cooperation/wood" in told
+    assert "would lead on" not in told
+    assert "former" not in told
+    repository.commit("Wood is no issue")
+    (event,) = read_history(tmp_path).by_record["wood"][-1].events
+    assert "moved" in event.what
+    assert event.keys == ("state", "home")

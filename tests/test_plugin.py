@@ -97,22 +97,37 @@ def test_the_preview_follows_edits_mistakes_and_their_mending(write_base):
         _wait_for(page, "The price of salt.")
 
 
-def test_a_withdrawn_record_leaves_a_tombstone_and_a_former_id_redirects(write_base):
-    project = write_base(
-        {
-            "content/issues/pepper.yml": (
-                "name: Pepper\nsummary: Once an issue.\nwithdrawn: Merged into [[salt]].\nrelated: salt\n"
-            ),
-            "content/actors/envoy.yml": SMALL_BASE["content/actors/envoy.yml"] + "former_ids: [ambassador]\n",
-        }
-    )
-    done = _run("generator", "build", "--strict", cwd=project)
+MINIMAL = {
+    "actors": "name: It\ntype: person\nsummary: It.\n",
+    "issues": "name: It\nsummary: It.\n",
+    "cooperation": "name: It\nstate: proposed\nsummary: It.\n",
+    "events": "name: It\ntype: call\ndate: 2023\nsummary: It.\n",
+    "sources": "type: report\ntitle: It\npublisher: It\n",
+    "briefs": "title: It\npurpose: It.\nas_of: 2023-06-20\nsections:\n  - text: It\n    body: It.\n",
+}
+"""What a record of each kind needs."""
+
+
+def test_in_every_folder_a_withdrawn_record_leaves_a_tombstone_and_a_former_id_redirects(write_base):
+    files = {}
+    for folder, text in MINIMAL.items():
+        files[f"content/{folder}/gone-{folder}.yml"] = f"{text}withdrawn: Merged into [[salt]].\n"
+        files[f"content/{folder}/now-{folder}.yml"] = f"{text}former_ids: [then-{folder}]\n"
+    moved = "former_folders: [issues, events]\nformer_ids: [lumber, timber]\n"
+    files["content/cooperation/wood.yml"] = MINIMAL["cooperation"] + moved
+    project = write_base(files)
+    done = _run("generator", "build", "--no-pdf", cwd=project)
     assert done.returncode == 0, done.stderr
-    tombstone = (project / "site/issues/pepper/index.html").read_text()
-    assert "Merged into" in tombstone
-    assert "Withdrawn" in tombstone
-    moved = (project / "site/actors/ambassador/index.html").read_text()
-    assert 'content="1; url=../../actors/envoy/"' in moved
+    site = project / "site"
+    for folder in MINIMAL:
+        tombstone = (site / folder / f"gone-{folder}/index.html").read_text()
+        assert 'Merged into <a href="../../issues/salt/"' in tombstone
+        assert "Withdrawn" in tombstone
+        redirect = (site / folder / f"then-{folder}/index.html").read_text()
+        assert f'content="1; url=../../{folder}/now-{folder}/"' in redirect
+    for place in ("issues/wood", "issues/timber", "events/lumber", "cooperation/timber"):
+        assert 'content="1; url=../../cooperation/wood/"' in (site / place / "index.html").read_text(), place
+    assert "http-equiv" not in (site / "cooperation/wood/index.html").read_text()
 
 
 def test_a_project_without_content_is_told_so(tmp_path):

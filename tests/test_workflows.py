@@ -249,6 +249,116 @@ def test_a_hostile_diff_is_made_harmless(script: ModuleType, github: type[GitHub
     assert len(body) < 65_000
 
 
+@pytest.mark.parametrize("tag", ["<Img src=x>", "<video poster=x>", "<a href=x>", "<details open>", "</ins >", "<!--"])
+def test_no_tag_passes_that_a_diff_has_no_use_for(script: ModuleType, tag: str) -> None:
+    assert "<" not in script.harmless(tag)
+    assert script.harmless("<details><summary>x</summary>\n<ins>y</ins><del>z</del></details>").count("<") == 8
+
+
+# --- the comment on GitLab ---
+
+
+class GitLab(BaseHTTPRequestHandler):
+    head: dict[str, Any] | None
+    diff: str
+    notes: list[dict[str, Any]]
+    asked: list[str]
+
+    def answer(self) -> None:
+        path = self.path.partition("?")[0].removeprefix("/api/v4")
+        body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}")
+        self.asked.append(f"{self.command} {path} {self.headers['PRIVATE-TOKEN']}")
+        request = {"iid": 12, "sha": "a" * 40, "head_pipeline": self.head}
+        notes = "/projects/3/merge_requests/12/notes"
+        answers: dict[str, Any] = {
+            "/user": {"id": 5},
+            "/projects/3/merge_requests": [request],
+            "/projects/3/merge_requests/12": request,
+            "/projects/8/pipelines/7/jobs": [{"id": 8, "name": "lint"}, {"id": 9, "name": "proposal"}],
+            "/projects/8/jobs/9/artifacts/diff.md": self.diff.encode(),
+            notes: self.notes,
+        }
+        if self.command == "POST":
+            self.notes.append({"id": len(self.notes), "author": {"id": 5}, **body})
+        elif self.command == "PUT":
+            self.notes[int(path.removeprefix(f"{notes}/"))] |= body
+        answer = answers.get(path, {})
+        data = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self.send_response(302 if self.diff == "elsewhere" and path.endswith("diff.md") else 200)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    do_GET = do_POST = do_PUT = answer  # noqa: N815 - http.server's names
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def gitlab(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[GitLab]]:
+    GitLab.head = {"id": 7, "sha": "a" * 40, "project_id": 8}
+    GitLab.diff, GitLab.asked = "**1 fact changed.**\n", []
+    GitLab.notes = [{"id": 0, "author": {"id": 4}, "body": "<!-- briefing: diff of facts -->\nmine"}]
+    server = ThreadingHTTPServer(("127.0.0.1", 0), GitLab)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("CI_API_V4_URL", f"http://127.0.0.1:{server.server_port}/api/v4")
+    monkeypatch.setenv("CI_PROJECT_ID", "3")
+    monkeypatch.setenv("BRIEFING_COMMENT_TOKEN", "token")
+    yield GitLab
+    server.shutdown()
+    server.server_close()
+
+
+def comment_on_gitlab() -> str:
+    done = run(sys.executable, ".gitlab/comment.py")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_one_comment_on_gitlab_is_written_and_then_kept_up_to_date(gitlab: type[GitLab]) -> None:
+    assert "12 written" in comment_on_gitlab()
+    assert "12 as before" in comment_on_gitlab()
+    gitlab.diff = "**2 facts changed.**\n"
+    assert "12 updated" in comment_on_gitlab()
+    assert [note["body"].partition("\n")[2] for note in gitlab.notes] == ["mine", "**2 facts changed.**\n"]
+
+
+@pytest.mark.parametrize("head", [None, {"id": 7, "sha": "b" * 40, "project_id": 8}])
+def test_on_gitlab_only_the_diff_of_the_present_head_counts(gitlab: type[GitLab], head: dict[str, Any] | None) -> None:
+    gitlab.head = head
+    assert "not written: its last commit has no pipeline yet" in comment_on_gitlab()
+
+
+def test_the_token_for_gitlab_follows_no_redirect_and_a_giant_is_refused(gitlab: type[GitLab]) -> None:
+    gitlab.diff = "elsewhere"
+    assert run(sys.executable, ".gitlab/comment.py").returncode == 1
+    assert not any("elsewhere" in asked for asked in gitlab.asked)
+    gitlab.diff = "x" * 300_000
+    assert "too large" in comment_on_gitlab()
+    assert len(gitlab.notes) == 1
+
+
+def test_on_gitlab_a_hostile_diff_tells_nobody_and_does_nothing(gitlab: type[GitLab]) -> None:
+    gitlab.diff = (
+        "@all\n/merge\n  /approve\n> /close\nsee #12 !3 ~bug &#64;ann ![x](y) <img src=x> a/b &lt;\n### Positions"
+    )
+    comment_on_gitlab()
+    body = gitlab.notes[1]["body"].partition("\n")[2]
+    assert not re.search(r"@\w|^[ >]*/|#\d|!\d|~\w|!\[|<img", body.replace("&#91;", ""), re.MULTILINE)
+    assert "a/b &lt;" in body
+    assert body.endswith("### Positions")
+
+
+def test_what_may_write_on_gitlab_runs_on_the_default_branch_alone() -> None:
+    jobs = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    (rule,) = jobs["comments"]["rules"]
+    assert "$CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH" in rule["if"]
+    assert jobs["comments"]["script"] == ["python3 .gitlab/comment.py"]
+    assert [name for name, job in jobs.items() if "COMMENT_TOKEN" in json.dumps(job)] == []
+
+
 def test_git_is_new_enough_for_what_the_workflows_ask() -> None:
     assert shutil.which("git")
     assert (

@@ -173,7 +173,13 @@ def test_a_new_file_says_what_is_missing(write_base, kind):
     assert {line.split(": ")[1] for line in checked.stderr.splitlines()} <= {"value-empty"}
     assert run_briefing("new", kind, "salt", cwd=project).returncode == 1
     folder = path.split("/")[1]
-    optional = set(schema_of(folder)["properties"]) - {"former_ids", "withdrawn", "positions", "posts"}
+    optional = set(schema_of(folder)["properties"]) - {
+        "former_ids",
+        "former_folders",
+        "withdrawn",
+        "positions",
+        "posts",
+    }
     assert [key for key in optional if f"{key}:" not in text] == []
 
 

@@ -16,7 +16,7 @@ from generator.fonts import characters_missing
 from generator.model import AnyRecord, Fact
 from generator.problems import Severity, quoted
 
-UNPRINTED = frozenset({"facts", "note", "former_ids", "withdrawn", "id", "origin", "folder"})
+UNPRINTED = frozenset({"facts", "note", "former_ids", "former_folders", "withdrawn", "id", "origin", "folder"})
 """Keys of a record whose text is put on no paper; its facts are gone through by themselves."""
 
 

@@ -214,8 +214,10 @@ def _lost_addresses(changes: Changes) -> Iterator[Entry]:
         moved = next((edit for edit in record.edits if edit.key == "home"), None)
         if What.REMOVED in record.what:
             yield Entry(record.id, f"/{record.folder}/{record.id}/: removed; 'withdrawn' would leave a tombstone")
-        elif moved:
-            yield Entry(record.id, f"/{moved.before}/{record.former or record.id}/: now /{moved.after}/{record.id}/")
+        elif moved and not record.redirects:
+            remedy = f"'former_folders: {moved.before}' would lead on"
+            address = f"/{moved.before}/{record.former or record.id}/"
+            yield Entry(record.id, f"{address}: now /{moved.after}/{record.id}/; {remedy}")
     for change in changes.facts:
         if change.former:
             yield Entry(change.id, f"#{change.former}: the fact is called {change.id} now")

@@ -67,6 +67,7 @@ ADDED = {
     "earliest": {"type": "string", "description": "First day that the date can mean; left out when open."},
     "latest": {"type": "string", "description": "Last day that the date can mean; left out when open."},
     "former_ids": {"type": "array", "items": {"type": "string"}, "description": "Ids that it had before."},
+    "former_folders": {"type": "array", "items": {"type": "string"}, "description": "Folders that it lay in before."},
 }
 
 

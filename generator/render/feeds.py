@@ -27,7 +27,7 @@ from generator.model import Event as EventRecord
 from generator.problems import quoted
 from generator.prose import parse_prose, prose_text
 from generator.reviews import STANDING
-from generator.site import CALENDAR, CHANGES_FEED, Site, address_of, feed_of
+from generator.site import CALENDAR, CHANGES_FEED, Site, address_of, feed_of, former_places
 from generator.wording import term
 
 MOST_CHANGES = 100
@@ -76,7 +76,7 @@ def render_feeds(setting: FeedSetting) -> Iterator[tuple[str, bytes]]:
         record = setting.site.base.records[record_id]
         feed = _record_feed(setting, record, life, words)
         yield feed_of(record), feed
-        yield from ((f"feeds/{record.folder}/{former}.xml", feed) for former in record.former_ids)
+        yield from ((f"feeds/{place}.xml", feed) for place in former_places(record))
     yield CALENDAR, render_calendar(setting, lives)
 
 
