@@ -114,10 +114,8 @@ def dated(page: Page) -> list[str]:
         number = hits.count()
         more.click()
         # The last step may find that nothing is left.
-        page.wait_for_function(
-            "n => document.querySelector('.more button').hidden || document.querySelectorAll('.results > .hit').length > n",
-            arg=number,
-        )
+        changed = "n => document.querySelectorAll('.hit').length > n || document.querySelector('.more button').hidden"
+        page.wait_for_function(changed, arg=number)
     return [str(link) for link in hits.locator("a").evaluate_all("links => links.map(a => a.href)")]
 
 
