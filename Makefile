@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: site serve check test fuzz accept pictures messages lock upgrade clean
 
@@ -16,15 +17,15 @@ check: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 	$(BIN)/briefing check
 
 test: $(READY)
-	$(BIN)/pytest
+	$(PYTEST)
 
 # Takes pages, diffs and printed pages as they come out now; `git diff` then shows them for review.
 accept: $(READY)
-	ACCEPT=1 $(BIN)/pytest $$(grep -rlE "import .*(expect|ACCEPTING)" tests --include=test_*.py)
+	ACCEPT=1 $(BIN)/pytest $$(grep -rl "from tests.golden_files import" tests --include=test_*.py)
 	git diff --stat -- tests
 
 # Takes the pictures of README and docs anew, one of each kind of page; it needs Chromium and nginx.

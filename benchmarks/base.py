@@ -7,7 +7,7 @@ so that every tool in the comparison is given the same contents to set.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,6 +115,18 @@ def listed(value: str | Sequence[str] | None) -> Sequence[str]:
     return (value,) if isinstance(value, str) else value
 
 
+def common_records(base: Base, record: Record) -> Counter[str]:
+    """Count the facts that tie a record to others: an actor to what it is on record in, all else to its actors."""
+    shown = [Shown(record, fact) for fact in record.facts]
+    groups = base.groups.get(record.id, {})
+    if record.folder == "actors":
+        named = (*shown, *(s for key in ("by", "to", "via") for s in groups.get(_GROUPS[key], ())))
+        ours = [s for s in named if any(record.id in listed(s.fact.get(key)) for key in ("by", "to", "via"))]
+        return Counter(i for s in ours for i in {s.home.id, *listed(s.fact.get("about"))} - {record.id})
+    here = (*shown, *groups.get(_GROUPS["about"], ()))
+    return Counter(i for s in here for i in {j for key in ("by", "to", "via") for j in listed(s.fact.get(key))})
+
+
 def read_base(directory: Path) -> Base:
     """Read every fact file below `directory`/content."""
     records = {record.id: record for record in _read_records(directory / "content")}
@@ -161,8 +173,18 @@ def _show_elsewhere(base: Base, shown: Shown) -> None:
             if target not in done:
                 base.groups[target][heading].append(shown)
             done.add(target)
-    for source in {citation.split()[0]: None for citation in shown.fact.get("sources", [])}:
-        base.groups[source]["Facts that rest on it"].append(shown)
+    for citation in shown.fact.get("sources", []):
+        source, _, locator = citation.partition(" ")
+        for place in _places(locator):
+            base.groups[source][place].append(shown)
+
+
+def _places(locator: str) -> list[str]:
+    """Return each page of a locator (`p7-p9` names three), or what stands for the whole source."""
+    first, _, last = locator.replace("p", "").partition("-")
+    if not first:
+        return ["The source as a whole"]
+    return [f"p{number}" for number in range(int(first), int(last or first) + 1)]
 
 
 def _represented(base: Base, actors: Sequence[str]) -> Iterator[str]:

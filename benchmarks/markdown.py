@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from benchmarks.base import LINK, Base, Data, Record, Shown, listed
+from benchmarks.base import LINK, Base, Data, Record, Shown, common_records, listed
 
 Address = Callable[[Record, str], str]
 """(record, fragment or empty) -> the address that the peer's Markdown wants."""
@@ -65,6 +65,7 @@ class Page:
             *self._sections(),
             *self._positions(),
             *self._groups(),
+            *self._common(),
             *self._backlinks(),
             *self._sources(),
         ]
@@ -220,11 +221,25 @@ class Page:
     def _citation(self, citation: str) -> str:
         source, _, locator = citation.partition(" ")
         short = ", ".join(filter(None, (self._source_label(source), locator)))
-        return f"{self.numbers[source]} [{short}]({self.address(self.base.find(source), '')})"
+        return f"{self.numbers[source]} [{short}]({self._place(source, locator)})"
+
+    def _place(self, source: str, locator: str) -> str:
+        """Return the address of a place within a source: that of the first page or paragraph named."""
+        return self.address(self.base.find(source), locator.partition("-")[0])
 
     def _source_label(self, source: str) -> str:
         data = self.base.find(source).data
         return f"{data['publisher']}, {when(data['issued'])}"
+
+    def _common(self) -> Iterator[str]:
+        """Yield whom or what the record has facts in common with, the most first, under the kind of record."""
+        groups: dict[str, list[str]] = {}
+        for id_, number in common_records(self.base, self.record).most_common():
+            entry = f"- {self._link(id_)} {number} {'fact' if number == 1 else 'facts'}"
+            groups.setdefault(self.base.find(id_).folder, []).append(entry)
+        for folder, entries in groups.items():
+            yield f"## {folder.capitalize()} with facts in common\n"
+            yield from (*entries, "")
 
     def _backlinks(self) -> Iterator[str]:
         for heading, records in self.base.backlinks.get(self.record.id, {}).items():
@@ -238,7 +253,7 @@ class Page:
         for source, number in self.numbers.items():
             data = self.base.find(source).data
             label = f"[{self._source_label(source)}]({self.address(self.base.find(source), '')})"
-            places = ", ".join(self.places[source])
+            places = ", ".join(f"[{place}]({self._place(source, place)})" for place in self.places[source])
             detail = f"{data['type']}, reliability {data['reliability']}. Cited here: {places or 'all'}"
             yield f"**{number}** {label} {data['title']}. {detail}\n{{ #source-{number} }}\n"
 

@@ -52,8 +52,8 @@ _GENERATOR = ("{ours}/python", "-m", "generator", "build", "-f", "{input}/mkdocs
 _BRIEFING = (*_GENERATOR, "--site-dir", "{out}")
 _NO_PDF = ("--no-pdf",)
 """The option that leaves out the printed forms."""
-_NO_SEARCH: tuple[str, ...] = ()
-"""The option that leaves out the search index, once there is one: `("--no-search",)`."""
+_NO_SEARCH = ("--no-search",)
+"""The option that leaves out the search index."""
 _MKDOCS = ("-m", "mkdocs", "build", "-q", "-d", "{out}", "-f")
 _MATERIAL = ("{peers}/python", *_MKDOCS)
 _OUR_CACHES = (".cache", "site")

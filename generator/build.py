@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from generator.asof import base_as_of
@@ -52,7 +53,7 @@ class Options:
     """The content of another time; None for the files on disk, all of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prepared:
     """A fact base ready for pages, with everything that is wrong with it."""
 
@@ -69,7 +70,7 @@ class Prepared:
         """What was read: `97 facts of 53 records`."""
         return f"{counted(self.facts, 'fact')} of {counted(self.records, 'record')}"
 
-    @property
+    @cached_property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that stop a build."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)

@@ -134,6 +134,11 @@ class FactBase:
         return tuple(sorted(found.values(), key=lambda facts: facts[-1].date.order))
 
     @cached_property
+    def dispute_of(self) -> Mapping[str, int]:
+        """For each fact in dispute, which of `disputes` it is part of."""
+        return {fact.id: number for number, facts in enumerate(self.disputes) for fact in facts}
+
+    @cached_property
     def facts_shown_on(self) -> Mapping[str, tuple[Fact, ...]]:
         """For each record, the facts that live there or are `about` it, in time order."""
         found = defaultdict(list)

@@ -184,9 +184,8 @@ def _(value: Review) -> dict[str, str]:
 
 @_exported.register
 def _(value: BaseModel) -> dict[str, Any]:
-    model = type(value)
-    found = {field.alias or name: getattr(value, name) for name, field in model.model_fields.items()}
-    return {key: _exported(found[key]) for key in _exported_keys(model) if found[key] not in EMPTY}
+    found = ((key, getattr(value, name)) for key, name in _exported_fields(type(value)))
+    return {key: item if type(item) is str else _exported(item) for key, item in found if item not in EMPTY}
 
 
 @_exported.register
@@ -195,10 +194,11 @@ def _(value: tuple) -> list[Any]:  # type: ignore[type-arg]
 
 
 @cache
-def _exported_keys(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the keys of a model that are exported: no `note`, and no facts of a record, which are listed by id."""
+def _exported_fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Return key and attribute of what is exported: no `note`, and no facts of a record, which are listed by id."""
     hidden = {"note", "facts"} if issubclass(model, Record) else {"note"}
-    return tuple(key for key in keys_of(model) if key not in hidden)
+    names = {field.alias or name: name for name, field in model.model_fields.items()}
+    return tuple((key, names[key]) for key in keys_of(model) if key not in hidden)
 
 
 def _document(setting: DataSetting, name: str, items: Iterable[str]) -> bytes:
@@ -213,8 +213,7 @@ def _document(setting: DataSetting, name: str, items: Iterable[str]) -> bytes:
     return f'{start}, "{name}": [\n{lines}\n]}}\n'.encode()
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------
@@ -269,7 +268,7 @@ def _document_schema(name: str, item: dict[str, Any]) -> bytes:
 
 
 def _schema_of_model(model: type[BaseModel]) -> dict[str, Any]:
-    fields = {key: keys_of(model)[key] for key in _exported_keys(model)}
+    fields = {key: keys_of(model)[key] for key, _ in _exported_fields(model)}
     properties = {
         key: _schema_of(field.annotation) | ({"description": meaning} if (meaning := meaning_of(model, key)) else {})
         for key, field in fields.items()

@@ -46,7 +46,7 @@ def take_paper() -> None:
     for sheet in sheets:
         picture.paste(sheet, (left, MARGIN))
         left += sheet.width + MARGIN
-    picture.quantize(64).save(PROJECT / "docs" / "print.png", optimize=True)
+    picture.quantize(64, Image.Quantize.MAXCOVERAGE).save(PROJECT / "docs" / "print.png", optimize=True)
 
 
 def take_pages() -> None:
@@ -61,7 +61,7 @@ def take_pages() -> None:
             picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
             page.close()
             if name == "issue":
-                picture.quantize(64).save(PROJECT / "docs" / "site.png", optimize=True)
+                picture.quantize(64, Image.Quantize.MAXCOVERAGE).save(PROJECT / "docs" / "site.png", optimize=True)
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             picture.save(PICTURES / f"{name}.webp", quality=QUALITY, method=6)
         browser.close()

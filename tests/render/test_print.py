@@ -21,6 +21,7 @@ from generator.render.print.typeset import Typesetter, TypesettingError
 from generator.site import Site
 from tests.render.paper import (
     PROJECT,
+    TEMPLATES,
     document_of,
     fonts,
     links,
@@ -249,6 +250,14 @@ def at_top(document: Any, mark: Any) -> Any:
     height = document[dest.get_index()].get_height()
     first = dest.get_view()[1][1] > height - (92 if height < 800 else 104)
     return dest if first and mark.level <= 1 else None
+
+
+def test_what_is_evaluated_on_each_page_holds_no_document() -> None:
+    """Typst hashes what a closure holds: with the document in it a book cost the square of its pages."""
+    pages = (TEMPLATES / "page.typ").read_text(encoding="utf-8")
+    evaluated = re.findall(r"^( *)context \{\n(.*?)^\1\}$", pages, re.MULTILINE | re.DOTALL)
+    assert len(evaluated) == pages.count("context {") == 2
+    assert not any(re.search(r"\bdoc\b", body) for _, body in evaluated)
 
 
 def test_head_of_an_entry_stays_together(shipped: PrintSetting) -> None:

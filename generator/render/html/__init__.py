@@ -76,6 +76,8 @@ class HtmlRenderer:
         )
         translate(self._environment, setting.content_language)
         self._bench = Bench(setting, self._macros())
+        copying: Any = self._environment.get_template("partials/copying.html").module
+        self._environment.globals["copying"] = copying.copying()  # the same on every page
 
     def render_page(self, page: Page) -> str:
         """Return the article of a page that is made from facts."""
@@ -106,6 +108,9 @@ class HtmlRenderer:
     def _macros(self) -> Macros:
         fact: Any = self._environment.get_template("partials/fact.html").module
         link: Any = self._environment.get_template("partials/link.html").module
+        sources: Any = self._environment.get_template("partials/sources.html").module
+        chronology: Any = self._environment.get_template("partials/chronology.html").module
+        ties: Any = self._environment.get_template("partials/ties.html").module
         return Macros(
             link=Stencil(link.link),
             links=Stencil(link.links),
@@ -117,6 +122,10 @@ class HtmlRenderer:
             notes=Stencil(fact.notes),
             place=Stencil(fact.place),
             also=Stencil(fact.also),
+            source=Stencil(sources.source),
+            mark=Stencil(chronology.mark),
+            neighbour=Stencil(ties.neighbour),
+            spoke=Stencil(ties.spoke),
         )
 
     def _render(self, view: views.PageView, address: str) -> str:

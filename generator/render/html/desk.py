@@ -341,16 +341,19 @@ class Desk:
             self._locators[source][locator] = None
         return number
 
-    def sources(self) -> tuple[views.SourceNote, ...]:
-        """Return the numbered list of everything that the page has cited so far."""
-        return tuple(self._source_note(source_id, number) for source_id, number in self._numbers.items())
+    def sources(self) -> Markup:
+        """Return the numbered list of what the page has cited so far as finished HTML; empty for nothing."""
+        note = self.bench.macros.source
+        notes = (note(self._source_note(source_id, number)) for source_id, number in self._numbers.items())
+        return Markup("".join(notes))  # noqa: S704 - the template escaped it
 
     def _source_note(self, source_id: str, number: str) -> views.SourceNote:
         source = self._source(source_id)
         places = sorted(self._locators[source_id], key=natural_order)
         detail = source_detail(source)
         cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
-        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited, csl_item(source))
+        item = self.bench.keep(("item", source_id), lambda: escape(csl_item(source)))
+        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited, item)
 
     def _place(self, source: Source, place: str) -> Markup:
         def make() -> str:

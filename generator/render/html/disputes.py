@@ -51,9 +51,9 @@ def disputes_on(desk: Desk, record: AnyRecord) -> tuple[views.DisputeView, ...]:
     lists = [base.facts_shown_on.get(record.id, ())]
     if isinstance(record, Actor):
         lists += [found.get(record.id, ()) for found in (base.facts_by, base.facts_to, base.facts_via)]
-    shown = {fact.id for facts in lists for fact in facts}
-    here = [dispute for dispute in base.disputes if any(fact.id in shown for fact in dispute)]
-    return tuple(_views(desk, reversed(here[-MOST_DISPUTES:])))
+    numbers = base.dispute_of
+    here = sorted({numbers[fact.id] for facts in lists for fact in facts if fact.id in numbers}, reverse=True)
+    return tuple(_views(desk, (base.disputes[n] for n in here[:MOST_DISPUTES])))
 
 
 def _views(desk: Desk, disputes: Iterable[tuple[Fact, ...]]) -> Iterator[views.DisputeView]:

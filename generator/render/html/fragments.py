@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from generator.render.html import views
+from generator.render.html.pictures import views as pictures
 
 SLOT = re.compile("\x01([^\x01]*)\x01")
 SOURCE_SLOT = "\x01{}\x01"
@@ -20,7 +21,7 @@ SOURCE_SLOT = "\x01{}\x01"
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """Macros of `partials/fact.html` and `partials/link.html`, as stencils."""
+    """What comes thousands of times: macros of `partials/`, as stencils."""
 
     link: Callable[[views.Link], str]
     links: Callable[[tuple[views.Link, ...]], str]
@@ -35,6 +36,11 @@ class Macros:
     """Where the fact lives: `In Taiwan`."""
     also: Callable[[tuple[views.Link, ...]], str]
     """Where else it belongs: `Also in Trade; Climate`."""
+    source: Callable[[views.SourceNote], str]
+    mark: Callable[[pictures.MarkView], str]
+    neighbour: Callable[[pictures.NeighbourView], str]
+    spoke: Callable[[pictures.NeighbourView, str], str]
+    """The line from a neighbour to the middle, whose height is given."""
 
 
 @dataclass(frozen=True, slots=True)

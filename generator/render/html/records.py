@@ -81,7 +81,7 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
     groups = tuple(_locator_groups(desk, source))
     related = tuple(_related(desk, source, Counter()))
     fall = fall_view(desk, source)
-    contents = contents_of((), groups, related, (), ())
+    contents = contents_of((), groups, related, (), views.NOTHING)
     if fall:
         contents = (*contents, views.Contents("if-it-fell", gettext("If this source fell")))
     return views.PageView(
@@ -302,7 +302,7 @@ def contents_of(
     groups: tuple[views.FactGroup, ...],
     related: object,
     mentions: tuple[views.LinkGroup, ...],
-    sources: tuple[views.SourceNote, ...],
+    sources: Markup,
 ) -> tuple[views.Contents, ...]:
     """Return the page's own contents, in the order in which the parts stand."""
     return (

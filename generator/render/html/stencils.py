@@ -94,12 +94,17 @@ def _take_apart(value: Any, shape: list[Any], texts: list[str]) -> None:
         parts = names.rest(value)
     else:
         parts = (value,)
-    for part in parts:
-        if type(part) is Markup or type(part) is str:
-            shape.append(part != "")
+    for part in parts:  # the busiest loop of a build
+        kind = type(part)
+        if kind is Markup or kind is str:
             if part:
-                texts.append(part if type(part) is Markup or not SPECIAL.search(part) else escape(part))
-        elif type(part) is tuple or _names_in(type(part)):
+                shape.append(True)
+                texts.append(part if kind is Markup or not SPECIAL.search(part) else escape(part))
+            else:
+                shape.append(False)
+        elif kind is bool or part is None:
+            shape.append(part)
+        elif kind is tuple or _names_in(kind):
             _take_apart(part, shape, texts)
         else:
             shape.append(part)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from generator.language import N_, gettext, ngettext
 from generator.model import AnyRecord
 from generator.relations import TIE_KINDS, Tie
@@ -36,6 +38,8 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
     closest = sorted(ties, key=lambda i: (-ties[i].weight, records[i].order, i))[:MOST_NEIGHBOURS]
     chosen = sorted(closest, key=lambda i: ORDER.index(records[i].folder))
     placed = place_neighbours(record.label, [records[i].label for i in chosen])
+    macros, middle = desk.bench.macros, str(placed.middle)
+    neighbours = [_neighbour(desk, i, ties[i], place) for i, place in zip(chosen, placed.places, strict=True)]
     folders = {record.folder, *(records[i].folder for i in chosen)}
     kinds = {ties[i].kind for i in chosen}
     return TiesView(
@@ -43,7 +47,8 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
         middle=placed.middle,
         shape=record.folder,
         name=tuple((placed.middle + 16 + LINE * (n + 1), line) for n, line in enumerate(placed.name)),
-        neighbours=tuple(_neighbour(desk, i, ties[i], place) for i, place in zip(chosen, placed.places, strict=True)),
+        spokes=Markup("").join(Markup(macros.spoke(n, middle)) for n in neighbours),  # noqa: S704 - the template escaped it
+        neighbours=Markup("").join(Markup(macros.neighbour(n)) for n in neighbours),  # noqa: S704
         shapes=tuple(LegendItem(folder, gettext(text)) for folder, text in SHAPES.items() if folder in folders),
         lines=tuple(LegendItem(kind, gettext(text)) for kind, text in TIE_KINDS.items() if kind in kinds),
         caption=_caption(len(ties) - len(chosen)),
@@ -54,17 +59,17 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
 def _neighbour(desk: Desk, record_id: str, tie: Tie, place: Place) -> NeighbourView:
     reasons = tie_words(tie)
     name = desk.base.records[record_id].name
-    lines = tuple((place.first_line + LINE * n, line) for n, line in enumerate(place.lines))
+    lines = tuple((str(place.first_line + LINE * n), line) for n, line in enumerate(place.lines))
     return NeighbourView(
         href=desk.link(record_id).href,
         title=gettext("{what}: {words}").format(what=name, words=gettext(", ").join(reasons)),
         shape=desk.base.records[record_id].folder,
         kind=tie.kind,
         x=f"{place.x:.1f}%",
-        y=place.y,
+        y=str(place.y),
         side=place.side,
         lines=lines,
-        why_y=place.first_line + LINE * len(lines),
+        why_y=str(place.first_line + LINE * len(lines)),
         why=reasons[0],
     )
 

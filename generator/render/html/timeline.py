@@ -189,8 +189,11 @@ class _Drawing:
 
     def _lane(self, link: views.Link, query: str, facts: Sequence[Fact]) -> LaneView:
         lane = lane_of(self.axis, (Dated(fact.id, fact.date) for fact in facts))
-        marks = tuple(self._fact_mark(mark, query) for mark in lane.marks)
+        marks = self._drawn(self._fact_mark(mark, query) for mark in lane.marks)
         return LaneView(link.text, link.href, counted_facts(len(facts)), lane.height, marks)
+
+    def _drawn(self, marks: Iterable[MarkView]) -> Markup:
+        return Markup("".join(map(self.desk.bench.macros.mark, marks)))  # noqa: S704 - the template escaped it
 
     def _fact_mark(self, mark: Mark, query: str) -> MarkView:
         first = mark.things[0].id
@@ -219,7 +222,7 @@ class _Drawing:
         lane = labelled_lane(self.axis, things)
         if lane.height > HIGHEST_EVENTS:
             lane = lane_of(self.axis, things)
-        marks = tuple(self._event_mark(mark) for mark in lane.marks)
+        marks = self._drawn(self._event_mark(mark) for mark in lane.marks)
         return LaneView(gettext("Events"), self.desk.href("events/"), _counted_events(len(events)), lane.height, marks)
 
     def _event_mark(self, mark: Mark) -> MarkView:
@@ -242,15 +245,15 @@ def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> Mar
         title=title,
         shape=dot if mark.shape == "dot" else "bar",
         x=_hundredths(mark.left),
-        y=mark.y,
+        y=str(mark.y),
         width=_hundredths(mark.right - mark.left) if mark.shape == "bar" else "",
-        top=mark.y - BAR // 2,
+        top=str(mark.y - BAR // 2),
         middle=_hundredths((mark.left + mark.right) / 2),
         ends=mark.ends,
         count=str(len(mark.things)) if many else "",
         label=mark.label,
         label_x=_hundredths(before),
-        label_dx=(-1 if after == "start" else 1) * (11 if mark.shape == "dot" else 4),
+        label_dx=str((-1 if after == "start" else 1) * (11 if mark.shape == "dot" else 4)),
         side=after,
     )
 

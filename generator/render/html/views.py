@@ -220,7 +220,7 @@ class SourceNote:
     """Publisher, date of issue, type and reliability in words."""
     locators: Markup
     """The places of it that this page cites."""
-    item: str = ""
+    item: str
     """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
 
 
@@ -450,7 +450,7 @@ class PageView:
     tie_rows: tuple[TieRow, ...] = ()
     mentions: tuple[LinkGroup, ...] = ()
     """Where this is mentioned in running text."""
-    sources: tuple[SourceNote, ...] = ()
+    sources: Markup = NOTHING
     fall: FallView | None = None
     """What would go with a source; None where nothing would."""
     sections: tuple[Section, ...] = ()

@@ -112,7 +112,10 @@ class Axis:
         return min(crowded) / max(plain) if crowded and plain else 1.0
 
     def _stretch(self, ordinal: int) -> Stretch:
-        return next((stretch for stretch in self.stretches if ordinal <= stretch.last), self.stretches[-1])
+        for stretch in self.stretches:
+            if ordinal <= stretch.last:
+                return stretch
+        return self.stretches[-1]
 
 
 def make_axis(first: int, last: int, counts: Mapping[int, int], occupied: Sequence[tuple[int, int]] = ()) -> Axis:

@@ -83,7 +83,8 @@ def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
     rows: list[list[tuple[float, float]]] = []
     marks: list[tuple[int, Mark]] = []
     for thing in sorted(things, key=lambda thing: (*thing.date.order, thing.id)):
-        mark = _dot(axis, (thing,)) if thing.date.is_day else _bar(axis, (thing,))
+        middle = _middle(axis, thing)
+        mark = Mark((thing,), "dot", middle, middle, 0) if thing.date.is_day else _bar(axis, (thing,))
         side, reach = _label_side(mark, thing.label)
         row = next((n for n, taken in enumerate(rows) if not any(_meet(reach, other) for other in taken)), len(rows))
         if row == len(rows):
@@ -120,18 +121,16 @@ def _meet(a: tuple[float, float], b: tuple[float, float]) -> bool:
 def _dots(axis: Axis, things: Sequence[Dated]) -> Iterator[Mark]:
     """Yield a dot for each day, one for several days that stand too close together."""
     waiting: list[Dated] = []
+    first = 0.0
     for thing in sorted(things, key=lambda thing: thing.date.earliest):
-        if waiting and _middle(axis, thing) - _middle(axis, waiting[0]) >= APART:
-            yield _dot(axis, tuple(waiting))
+        middle = _middle(axis, thing)
+        if waiting and middle - first >= APART:
+            yield Mark(tuple(waiting), "dot", first, first, 0)
             waiting = []
+        first = first if waiting else middle
         waiting.append(thing)
     if waiting:
-        yield _dot(axis, tuple(waiting))
-
-
-def _dot(axis: Axis, things: tuple[Dated, ...]) -> Mark:
-    middle = _middle(axis, things[0])
-    return Mark(things, "dot", middle, middle, 0)
+        yield Mark(tuple(waiting), "dot", first, first, 0)
 
 
 def _middle(axis: Axis, thing: Dated) -> float:

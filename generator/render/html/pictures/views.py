@@ -6,6 +6,7 @@ In: nothing; these are plain value types, the pictures' part of `html/views.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from markupsafe import Markup
 
@@ -42,9 +43,9 @@ class MarkView:
     """`dot`, `many` (a dot with a count), `bar` or `event`."""
     x: str
     """Middle of a dot, beginning of a bar."""
-    y: int
+    y: str
     width: str = ""
-    top: int = 0
+    top: str = "0"
     """Upper edge of a bar."""
     middle: str = ""
     """Where a bar's count stands."""
@@ -53,11 +54,12 @@ class MarkView:
     """How many facts it stands for; empty for one."""
     label: str = ""
     label_x: str = ""
-    label_dx: int = 0
+    label_dx: str = "0"
     side: str = "end"
     """Where the label stands: after the mark (`end`) or before it (`start`)."""
     planned: bool = False
     """True for an event that has not taken place."""
+    SHAPING: ClassVar = frozenset({"shape"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,8 @@ class LaneView:
     """Empty where the lane is no record's."""
     count: str
     height: int
-    marks: tuple[MarkView, ...]
+    marks: Markup
+    """Its marks, as finished HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +113,12 @@ class NeighbourView:
     kind: str
     """Kind of the tie: each has a line of its own."""
     x: str
-    y: int
+    y: str
     side: str
     """`left` or `right`: where its name stands."""
-    lines: tuple[tuple[int, str], ...]
+    lines: tuple[tuple[str, str], ...]
     """The name in lines, each with its baseline."""
-    why_y: int
+    why_y: str
     why: str
     """The closest reason in a few words."""
 
@@ -136,7 +139,9 @@ class TiesView:
     middle: int
     shape: str
     name: tuple[tuple[int, str], ...]
-    neighbours: tuple[NeighbourView, ...]
+    spokes: Markup
+    neighbours: Markup
+    """The lines to the neighbours, and the neighbours, as finished HTML."""
     shapes: tuple[LegendItem, ...]
     lines: tuple[LegendItem, ...]
     caption: str
