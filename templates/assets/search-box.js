@@ -1,5 +1,5 @@
 // The masthead's field: suggestions while one types, by the combobox pattern of WAI-ARIA.
-import { element, find, stretch } from './search.js';
+import { element, find, prepare, stretch } from './search.js';
 
 const MOST = 7;
 
@@ -103,5 +103,6 @@ export function start(form) {
     const chosen = event.target.closest('[data-href]');
     if (chosen) location.assign(chosen.dataset.href);
   });
+  prepare(root);
   if (input.value.trim()) look().catch(() => show(false));
 }

@@ -1,8 +1,8 @@
 // The search page: results with the facts that answer, choices, order, and an address that can be sent to a colleague.
-import { element, find, loadFacets, marked, stretch } from './search.js';
+import { element, find, loadFacets, marked, prepare, stretch } from './search.js';
 
-const STEP = 10; // records, or dated parts, shown at a time
-const MOST = 200; // records loaded at a time, and of one month, to put their facts in order
+const STEP = 6; // records, or dated parts, shown at a time: each record is a file to fetch
+const MOST = 200; // records loaded at a time, to put their facts in order
 const FACTS = 3; // facts shown of one record
 
 export function start(form) {
@@ -100,9 +100,15 @@ export function start(form) {
       const reached = (on) => !months.length || !earlier(months[0], on.slice(0, 7)) && on.slice(0, 7) !== months[0];
       const ready = () => waiting.filter(({ on }) => reached(on)).length;
       const most = loaded + MOST;
-      while (ready() < STEP && months.length && loaded < most) {
+      while (months.length && (!ready() || (ready() < STEP && loaded < most))) {
         const found = await find(root, query, facets, [[order, months[0]]]);
-        const records = await Promise.all([...Array(Math.min(found.number, MOST)).keys()].map(found.load));
+        const records = [];
+        while (records.length < found.number) {
+          const at = records.length;
+          const size = Math.min(MOST, found.number - at);
+          records.push(...await Promise.all([...Array(size).keys()].map((i) => found.load(at + i))));
+          if (mine !== turn) return null;
+        }
         if (mine !== turn) return null;
         months.shift();
         loaded += records.length;
@@ -112,7 +118,7 @@ export function start(form) {
         });
       }
       waiting.sort((a, b) => (a.on === b.on ? 0 : earlier(a.on, b.on) ? -1 : 1));
-      const items = waiting.splice(0, Math.min(STEP, ready() || STEP)).map(({ record, fact }) => (
+      const items = waiting.splice(0, Math.min(STEP, ready())).map(({ record, fact }) => (
         fact ? factItem(record, fact, record.title) : element('li', 'hit', headLine(record))));
       shown += items.length;
       const done = !waiting.length && !months.length;
@@ -211,6 +217,7 @@ export function start(form) {
     event.preventDefault();
     (there < 0 ? input : links[there]).focus();
   });
+  prepare(root);
   read();
   if (!input.value) input.focus();
 }

@@ -15,6 +15,11 @@ async function open(root) {
   }
 }
 
+/** Load what every search needs, while the first word is being typed. */
+export function prepare(root) {
+  open(root).catch(() => {}); // the search itself tries again, and tells
+}
+
 /** Part Chinese text into words, as the index has them. */
 function spaced(query) {
   if (!/\p{Script=Han}/u.test(query) || !Intl.Segmenter) return query;
