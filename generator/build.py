@@ -10,6 +10,7 @@ import gc
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -29,6 +30,11 @@ from generator.recheck import recheck, stands_by_itself
 from generator.remembered import find_remembered, keep_remembered, remembered_of
 from generator.site import Site
 from generator.vintage import Vintage
+
+FIRST_ZIPPED = (1980, 1, 1, 0, 0, 0)
+"""The earliest moment that a zip archive can give a file."""
+UNIX = 3
+"""The system that a zip archive's permissions are meant for (PKWARE APPNOTE 4.4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +204,25 @@ def _replace(staging: Path, target: Path) -> None:
         raise
     finally:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def pack(folder: Path, archive: Path, day: date) -> None:
+    """Pack a finished site into a zip archive, to be read from a disk without a server.
+
+    The same folder and day give the same bytes. Raises OSError; an archive that was there stays until the new one is
+    complete.
+    """
+    staging = archive.with_name(f"{archive.name}.new")
+    moment = max(day.timetuple()[:6], FIRST_ZIPPED)
+    try:
+        with zipfile.ZipFile(staging, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file() and path not in {staging, archive}):
+                entry = zipfile.ZipInfo(f"{archive.stem}/{path.relative_to(folder).as_posix()}", moment)
+                entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, UNIX, 0o644 << 16
+                packed.writestr(entry, path.read_bytes())
+        staging.replace(archive)
+    finally:
+        staging.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.bad_cases import read_cases
+from tests.golden_files import GOLDEN
+
 # A shared machine is no clock, and a failure must come again: no deadlines, no chance.
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
@@ -80,3 +83,17 @@ def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run_briefing("build", "--strict", "--today", TODAY, "--revision", REVISION, "--site-dir", str(target))
     assert done.returncode == 0, done.stderr
     return target
+
+
+@pytest.fixture(scope="session")
+def golden_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of `golden/site.txt`, which holds each kind of thing that a page can show, built once."""
+    project = tmp_path_factory.mktemp("golden")
+    (case,) = read_cases(GOLDEN / "site.txt")
+    for name, data in case.files.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.replace(b"TEMPLATES", bytes(PROJECT / "templates")))
+    done = run_briefing("build", "--no-pdf", "--today", TODAY, "--revision", REVISION, cwd=project)
+    assert done.returncode == 0, done.stderr
+    return project / "site"

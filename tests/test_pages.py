@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bad_cases import read_cases
-from tests.conftest import PROJECT, REVISION, TODAY, run_briefing
-from tests.golden_files import GOLDEN, expect
+from tests.golden_files import expect
 
 pytestmark = pytest.mark.slow
 
@@ -39,27 +37,14 @@ ASSET = re.compile(r"\?[0-9a-f]{8}\b")
 """The digest in an asset's address, which every edit of a style changes."""
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = tmp_path_factory.mktemp("pages")
-    (case,) = read_cases(GOLDEN / "site.txt")
-    for name, data in case.files.items():
-        path = project / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.replace(b"TEMPLATES", bytes(PROJECT / "templates")))
-    done = run_briefing("build", "--no-pdf", "--today", TODAY, "--revision", REVISION, cwd=project)
-    assert done.returncode == 0, done.stderr
-    return project / "site"
-
-
 def by_element(html: str) -> str:
     """Put each element on a line of its own, as far as they stand side by side."""
     return ASSET.sub("?…", html).replace("><", ">\n<")
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *PAGES])
-def test_a_page_is_as_accepted(name: str, site: Path) -> None:
-    html = (site / {**WHOLE, **PAGES}[name]).read_text(encoding="utf-8")
+def test_a_page_is_as_accepted(name: str, golden_site: Path) -> None:
+    html = (golden_site / {**WHOLE, **PAGES}[name]).read_text(encoding="utf-8")
     if name in PAGES:
         html = "\n".join(re.findall(r"<title>.*?</title>|<article.*</article>|<body><p>.*</body>", html, re.DOTALL))
     expect(f"site/{name}.html", by_element(html) + "\n")

@@ -7,11 +7,12 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import click
 
-from generator.build import publish
+from generator.build import pack, publish
 from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
 from generator.cli.paper import CACHE, marked_since_issues, print_all
 from generator.git import export_tree, require_repository
@@ -36,6 +37,12 @@ SEARCH_CACHE = Path(".cache", "search")
 @KNOWN_BY
 @AS_OF
 @click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
+@click.option(
+    "--zip",
+    "archive",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also pack the site into one file, to be read offline.",
+)
 @click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
 @click.option("--no-search", is_flag=True, help="Build no index for search; pages then offer none.")
 @click.option("--strict", is_flag=True, help="Let MkDocs' own warnings fail the build too.")
@@ -49,6 +56,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     known_by: str,
     as_of: str,
     site_dir: str,
+    archive: Path | None,
     no_pdf: bool,
     no_search: bool,
     strict: bool,
@@ -95,9 +103,20 @@ def build(  # noqa: PLR0917 - click hands over what was typed
 
     target = Path(site_dir or config.site_dir)
     publish(make, target)
+    if archive:
+        _pack(target, archive, options.today)
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
     click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
+
+
+def _pack(site: Path, archive: Path, day: date) -> None:
+    try:
+        pack(site, archive, day)
+    except OSError as error:
+        raise click.ClickException(
+            f"the site is built, but {archive} could not be written: {error.strerror or error}."
+        ) from None
 
 
 @contextmanager

@@ -1,10 +1,11 @@
-"""For everyone: contrast of the colours, reflow, spacing, targets, stillness, forced colours; axe on every kind of
-page is in `test_journeys`."""
+"""For everyone: contrast of the colours, reflow, spacing, targets, stillness, forced colours; axe on every
+kind of page."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,12 +13,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_journeys import KINDS
 from tests.conftest import PROJECT
+from tests.nginx import require_nginx, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALLEST_TARGET = 24
 """CSS pixels (WCAG 2.5.8)."""
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+VIEWPORTS = [(width, scheme) for width in (360, 1280) for scheme in SCHEMES]
 SPACING = """
 * { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; }
 p { margin-bottom: 2em !important; }
@@ -32,6 +36,21 @@ def assert_accessible(page: Page) -> None:
     assert results.violations_count == 0, results.generate_report()
 
 
+def assert_accessible_everywhere(page: Page) -> None:
+    """So at 360 and 1280 px, light and dark; and nothing sticks out sideways."""
+    for width, scheme in VIEWPORTS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(OVERFLOW) <= 0, f"{width} px"
+        assert_accessible(page)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_page_is_accessible_and_fits(visit: Page, kind: str) -> None:
+    visit.goto(KINDS[kind])
+    assert_accessible_everywhere(visit)
+
+
 def test_what_lies_over_the_page_is_accessible_too(visit: Page) -> None:
     visit.goto("issues/taiwan/")
     visit.locator(".fact").first.get_by_role("button", name="Copy this fact").press("Enter")
@@ -40,6 +59,27 @@ def test_what_lies_over_the_page_is_accessible_too(visit: Page) -> None:
     visit.locator(".fact .who a").first.hover()
     expect(visit.locator(".preview")).to_be_visible()
     assert_accessible(visit)
+
+
+@pytest.mark.parametrize("page_of", ["disputed/", "issues/salt/", "actors/salt-office/", "cooperation/"])
+def test_what_the_shipped_content_lacks_is_accessible_too(browser: Browser, golden_site: Path, page_of: str) -> None:
+    """Contradicting accounts, a line that moved, what was withdrawn, a board with every state."""
+    require_nginx()
+    with serving(golden_site) as address:
+        page = browser.new_page(base_url=address, reduced_motion="reduce")
+        page.goto(page_of)
+        assert_accessible_everywhere(page)
+        page.close()
+
+
+def test_every_kind_of_page_fits_at_200_percent(browser: Browser, served: str) -> None:
+    """1280 px at 200 % are 640 CSS px (WCAG 1.4.4)."""
+    page = browser.new_page(base_url=served, viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    for address in KINDS.values():
+        page.goto(address or served)
+        assert page.evaluate(OVERFLOW) <= 0, address
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.close()
 
 
 @pytest.mark.parametrize("kind", ["issue", "index", "timeline", "positions", "changes", "brief"])

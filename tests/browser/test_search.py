@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Route, expect
+
+from generator.build import pack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -213,6 +217,27 @@ def test_without_scripts_the_lists_serve_and_the_reason_is_given(browser: Browse
     page.get_by_role("link", name="A to Z of every name").click()
     expect(page.get_by_role("link", name="Taiwan", exact=True)).to_be_visible()
     context.close()
+
+
+def test_an_unpacked_archive_is_read_without_a_server(browser: Browser, built_site: Path, tmp_path: Path) -> None:
+    pack(built_site, tmp_path / "briefing.zip", date(2023, 6, 21))
+    with zipfile.ZipFile(tmp_path / "briefing.zip") as packed:
+        packed.extractall(tmp_path)
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto((tmp_path / "briefing" / "index.html").as_uri())
+    page.get_by_role("navigation").get_by_role("link", name="Issues").first.click()
+    page.get_by_role("link", name="Taiwan", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    page.locator(".fact sup a").first.click()
+    expect(page).to_have_url(re.compile(r"/sources/[^/]+/index\.html#p\d+$"))
+    page.get_by_role("button", name="Dark colours").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    assert complaints == []
+    page.close()
 
 
 def test_from_a_folder_the_lists_serve_and_the_reason_is_given(browser: Browser, built_site: Path) -> None:
