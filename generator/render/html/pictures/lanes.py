@@ -83,8 +83,7 @@ def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
     rows: list[list[tuple[float, float]]] = []
     marks: list[tuple[int, Mark]] = []
     for thing in sorted(things, key=lambda thing: (*thing.date.order, thing.id)):
-        middle = _middle(axis, thing)
-        mark = Mark((thing,), "dot", middle, middle, 0) if thing.date.is_day else _bar(axis, (thing,))
+        mark = _dot((thing,), _middle(axis, thing)) if thing.date.is_day else _bar(axis, (thing,))
         side, reach = _label_side(mark, thing.label)
         row = next((n for n, taken in enumerate(rows) if not any(_meet(reach, other) for other in taken)), len(rows))
         if row == len(rows):
@@ -125,12 +124,16 @@ def _dots(axis: Axis, things: Sequence[Dated]) -> Iterator[Mark]:
     for thing in sorted(things, key=lambda thing: thing.date.earliest):
         middle = _middle(axis, thing)
         if waiting and middle - first >= APART:
-            yield Mark(tuple(waiting), "dot", first, first, 0)
+            yield _dot(tuple(waiting), first)
             waiting = []
         first = first if waiting else middle
         waiting.append(thing)
     if waiting:
-        yield Mark(tuple(waiting), "dot", first, first, 0)
+        yield _dot(tuple(waiting), first)
+
+
+def _dot(things: tuple[Dated, ...], middle: float) -> Mark:
+    return Mark(things, "dot", middle, middle, 0)
 
 
 def _middle(axis: Axis, thing: Dated) -> float:
