@@ -146,8 +146,7 @@ export function start(form) {
     });
   }
 
-  async function look() {
-    const mine = turn += 1;
+  async function look(mine) {
     const facets = chosen();
     const query = input.value.trim();
     clear.hidden = !facets.length && !sort.value;
@@ -165,8 +164,17 @@ export function start(form) {
     await step(mine, true);
   }
 
+  /** Say that results are on their way, to screen readers as well, until the last question asked has its answer. */
+  function attend(mine, work) {
+    results.setAttribute('aria-busy', 'true');
+    work()
+      .catch(() => { if (mine === turn) tell(count.dataset.failed); })
+      .finally(() => { if (mine === turn) results.setAttribute('aria-busy', 'false'); });
+  }
+
   function search() {
-    look().catch(() => tell(count.dataset.failed));
+    const mine = turn += 1;
+    attend(mine, () => look(mine));
   }
 
   function write() {
@@ -204,7 +212,7 @@ export function start(form) {
     write();
     selects[0].focus();
   });
-  more.addEventListener('click', () => step(turn, false));
+  more.addEventListener('click', () => attend(turn, () => step(turn, false)));
   addEventListener('popstate', read);
   page.addEventListener('keydown', (event) => {
     const links = [...results.querySelectorAll('a')];
