@@ -6,9 +6,9 @@ In: `Changes` and the names of the two states. Out: an outline, what weighs most
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from generator.compare import Changes, FactChange, RecordChange, Touched
+from generator.compare import Changes
 from generator.footing import Footing
 from generator.history import Change
 from generator.plainvalues import What
@@ -17,6 +17,7 @@ from generator.render import outline as forms
 from generator.render.outline import Entry, Outline, Part, cut, names_in_line
 from generator.render.reviewdata import changes_data, render_json
 from generator.site import FOLDER_TITLES
+from generator.touched import FactChange, RecordChange, Touched
 
 TENDING_KEYS = frozenset({"note", "reviewed", "review_by"})
 """Keys of a fact that say nothing of what it states."""
@@ -161,8 +162,8 @@ def _fact_entry(change: FactChange, name: Name) -> Entry:
 
 def _fact_named(changes: Changes, fact_id: str, name: Name) -> Entry:
     found = next((change for change in changes.facts if change.id == fact_id), None)
-    text = found.text if found else changes.names.get(fact_id, "")
-    return Entry(fact_id, fact_id + (f", in {name(found.home)}" if found else ""), cut(text))
+    text, home = (found.text, found.home) if found else (changes.names[fact_id], changes.homes[fact_id])
+    return Entry(fact_id, f"{fact_id}, in {name(home)}", cut(text))
 
 
 def _record_entry(change: RecordChange) -> Entry:
@@ -229,16 +230,29 @@ def _brief_entry(touched: Touched, changes: Changes, name: Name) -> Entry:
     keys = Counter(edit.key.replace("_", " ") for edit in edits)
     reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
     told = f"{_what(own.what)} in {', '.join(reasons)}" if own and reasons else _what(own.what) if own else ""
-    more = len(touched.facts) - MOST_FACTS
-    named = ", ".join(touched.facts[:MOST_FACTS]) + (f" and {more} more" if more > 0 else "")
-    facts = f"it holds changed facts: {named}" if named else ""
-    return Entry(touched.id, f"{name(touched.id)}: {'; '.join(part for part in (told, facts) if part)}", "", edits)
+    fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)
+    lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost footing" if fallen else ""
+    named = (told, lost, *_shown_by(touched, name))
+    return Entry(touched.id, f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}", "", edits)
+
+
+def _shown_by(touched: Touched, name: Name) -> Iterator[str]:
+    """Yield what a page or a brief shows that changed, in words."""
+    if touched.facts:
+        yield f"it holds changed facts: {_few(touched.facts)}"
+    if touched.records:
+        yield f"it shows what changed of: {_few([name(i) for i in touched.records])}"
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - MOST_FACTS
+    return ", ".join(names[:MOST_FACTS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _touched_entry(touched: Touched, name: Name) -> Entry:
-    reasons = [*(("itself",) if touched.itself else ()), *touched.facts[:MOST_FACTS]]
-    more = f" and {len(touched.facts) - MOST_FACTS} more" if len(touched.facts) > MOST_FACTS else ""
-    return Entry(touched.id, name(touched.id) + (f": {', '.join(reasons)}{more}" if reasons else ""))
+    reasons = (*(("itself",) if touched.itself else ()), *((_few(touched.facts),) if touched.facts else ()))
+    records = (f"what it shows of {_few([name(i) for i in touched.records])}",) if touched.records else ()
+    return Entry(touched.id, f"{name(touched.id)}: {', '.join((*reasons, *records))}")
 
 
 def _what(what: tuple[What, ...]) -> str:
