@@ -125,7 +125,31 @@ def test_markdown_stays_below_the_limit_of_a_comment(edited: Edited) -> None:
     assert len(render_markdown(changes_of(edited, 0, -1), "a", "b")) < 65_536
 
 
-@pytest.mark.parametrize("name", ["--output=x", "nothing", "HEAD@{1}", "a b"])
+def test_a_range_is_taken_as_git_takes_it(edited: Edited) -> None:
+    repository, revisions = edited
+    base, head = revisions[0], revisions[step("Supersede the wish")]
+    told = run_diff(repository.folder, base, head).output
+    assert run_diff(repository.folder, f"{base}..{head}").output == told
+    assert (
+        run_diff(repository.folder, f"{revisions[-2]}..").output
+        == run_diff(repository.folder, revisions[-2], "HEAD").output
+    )
+    main = f"{revisions[step('Merge the side branch')]}^1"
+    own = run_diff(repository.folder, f"{main}...side").output
+    assert own == run_diff(repository.folder, main, "side", "--since-fork").output
+    assert own != run_diff(repository.folder, f"{main}..side").output
+    twice = run_diff(repository.folder, f"{base}..{head}", head)
+    assert twice.exit_code == 2
+    assert "names both ends already" in twice.output
+
+
+def test_a_range_where_one_revision_is_asked_for_is_named_as_one(edited: Edited) -> None:
+    result = CliRunner().invoke(main, ["build", "-f", str(edited[0].folder / "mkdocs.yml"), "--rev", "HEAD~1..HEAD"])
+    assert result.exit_code == 1
+    assert "'HEAD~1..HEAD' names a range; write one revision" in result.output
+
+
+@pytest.mark.parametrize("name", ["--output=x", "nothing", "HEAD@{1}", "a b", "a..--output=x", "HEAD..a\nb", "a..b..c"])
 def test_a_wrong_name_is_told_in_words(edited: Edited, name: str) -> None:
     result = run_diff(edited[0].folder, "--", name)
     assert result.exit_code == 1
