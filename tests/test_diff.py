@@ -121,6 +121,22 @@ def test_markdown_and_html_take_nothing_for_markup(tmp_path: Path) -> None:
         assert output.count("</details>") == output.count("<details")
 
 
+def test_links_are_told_by_names_wherever_they_change_or_are_cut(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit(SALT, "[[ambassador]] said", "[[borduria]], and then [[wood|the felling of wood]], said")
+    long = "It should fall, since " + "so much more of it is to be had than anybody in Arcadia " * 2 + "[[fish|could]]."
+    repository.edit(SALT, "It should fall by half.", long)
+    text = run_diff(tmp_path, "HEAD").output
+    assert "text: [-The Envoy-]{+Borduria, and then the felling of wood,+} said" in text
+    repository.commit("So much more")
+    repository.edit(SALT, "reviewed: 2023-06-23 bb", "reviewed: 2023-06-23 bb\n    status: retracted")
+    short, full = run_diff(tmp_path, "HEAD").output, run_diff(tmp_path, "HEAD", "--full").output
+    assert "      It should fall, since" in short
+    assert "[[" not in short + full
+    assert "than anybody in Arcadia so much more of it is to be had than…" in short
+    assert "than anybody in Arcadia could." in full
+
+
 def test_markdown_stays_below_the_limit_of_a_comment(edited: Edited) -> None:
     assert len(render_markdown(changes_of(edited, 0, -1), "a", "b")) < 65_536
 

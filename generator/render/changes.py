@@ -14,7 +14,7 @@ from generator.history import Change
 from generator.plainvalues import What
 from generator.problems import counted
 from generator.render import outline as forms
-from generator.render.outline import Entry, Outline, Part, cut, names_in_line
+from generator.render.outline import Entry, Outline, Part, names_in_line
 from generator.render.reviewdata import changes_data, render_json
 from generator.site import FOLDER_TITLES
 from generator.touched import FactChange, RecordChange, Touched
@@ -157,13 +157,13 @@ def _fact_entry(change: FactChange, name: Name) -> Entry:
     head = f"{_what(change.what)}: {change.id}{former}, in {name(change.home)}"
     edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
     shows_text = any(edit.key == "text" for edit in edits)
-    return Entry(change.id, head, "" if shows_text else cut(change.text), edits)
+    return Entry(change.id, head, "" if shows_text else change.text, edits)
 
 
 def _fact_named(changes: Changes, fact_id: str, name: Name) -> Entry:
     found = next((change for change in changes.facts if change.id == fact_id), None)
     text, home = (found.text, found.home) if found else (changes.names[fact_id], changes.homes[fact_id])
-    return Entry(fact_id, f"{fact_id}, in {name(home)}", cut(text))
+    return Entry(fact_id, f"{fact_id}, in {name(home)}", text)
 
 
 def _record_entry(change: RecordChange) -> Entry:
@@ -171,19 +171,19 @@ def _record_entry(change: RecordChange) -> Entry:
     reason = change.reason if What.WITHDRAWN in change.what else ""
     head = f"{_what(change.what)}: {change.name}, {change.folder}/{change.id}{former}"
     edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
-    return Entry(change.id, head, cut(reason), edits)
+    return Entry(change.id, head, reason, edits)
 
 
 def _position_entries(changes: Changes, name: Name) -> Iterator[Entry]:
     for position in changes.positions:
         shows_line = any(edit.key == "line" for edit in position.edits)
-        title = "" if shows_line else cut(position.line)
+        title = "" if shows_line else position.line
         head = f"{_what(position.what)}: {name(position.actor)} on {name(position.subject)}"
         yield Entry(f"{position.subject}/{position.actor}", head, title, position.edits)
 
 
 def _footing_entry(footing: Footing, name: Name) -> Entry:
-    return Entry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", cut(footing.text))
+    return Entry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", footing.text)
 
 
 def owner_of(footing: Footing, name: Name) -> str:
