@@ -143,7 +143,7 @@ def _link(desk: Desk, event: Event, here: str) -> views.Link:
     base = desk.base
     keys = gettext(", ").join(term(key) for key in event.keys if key not in TOLD_BY.get(event.what[0], ()))
     if event.kind == "fact":
-        fact = base.facts.get(event.id)
+        fact = base.facts.get(event.id) or base.facts.get(desk.setting.history.renamed_facts.get(event.id, ""))
         if fact is None:
             return views.Link("", event.id, "facts", note=keys)
         words = desk.plain(fact.text)
