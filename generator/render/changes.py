@@ -6,7 +6,8 @@ In: `Changes` and the names of the two states. Out: an outline, what weighs most
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from generator.compare import Changes
 from generator.footing import Footing
@@ -90,6 +91,8 @@ def _parts(changes: Changes) -> Iterator[Part]:
     def name(record: str) -> str:
         return names.get(record, record)
 
+    changed = {change.id: change for change in changes.facts}
+    named = partial(_fact_named, changes, changed, name=name)
     altered = [touched for touched in changes.briefs if touched.meaning]
     other = [touched for touched in changes.briefs if not touched.meaning]
     told = {touched.id for touched in altered if touched.itself}
@@ -101,8 +104,8 @@ def _parts(changes: Changes) -> Iterator[Part]:
         Part("Positions", tuple(_position_entries(changes, name)), grave=True),
         Part("Addresses that lead nowhere now", tuple(_lost_addresses(changes)), grave=True),
         Part("Lost their footing", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
-        Part("Without a source", tuple(_fact_named(changes, i, name) for i in changes.unsourced), grave=True),
-        Part("To be reviewed again", tuple(_fact_named(changes, i, name) for i in changes.stale), grave=True),
+        Part("Without a source", tuple(named(i) for i in changes.unsourced), grave=True),
+        Part("To be reviewed again", tuple(named(i) for i in changes.stale), grave=True),
         Part("Facts", tuple(_fact_entry(change, name) for change in sorted(facts, key=_weight))),
         Part("Sources", tuple(_record_entry(c) for c in changes.records if c.folder == "sources")),
         Part("Records", tuple(_record_entry(change) for change in records)),
@@ -160,8 +163,8 @@ def _fact_entry(change: FactChange, name: Name) -> Entry:
     return Entry(change.id, head, "" if shows_text else change.text, edits)
 
 
-def _fact_named(changes: Changes, fact_id: str, name: Name) -> Entry:
-    found = next((change for change in changes.facts if change.id == fact_id), None)
+def _fact_named(changes: Changes, changed: Mapping[str, FactChange], fact_id: str, name: Name) -> Entry:
+    found = changed.get(fact_id)
     text, home = (found.text, found.home) if found else (changes.names[fact_id], changes.homes[fact_id])
     return Entry(fact_id, f"{fact_id}, in {name(home)}", text)
 
