@@ -59,6 +59,8 @@ class _Loading:
         """Every record at hand, and all that it names."""
         self.old = self._load({path: data for path, data in old.items() if new.get(path) != data})
         self.new = self._load({path: data for path, data in new.items() if old.get(path) != data})
+        self.sides = _records_of(self.old), _records_of(self.new)
+        """Their records, before and after."""
         self.same: dict[str, LoadedFile] = {}
         """Files that are the same in both, as far as they matter."""
         self.rest = {path: data for path, data in new.items() if path not in self.new}
@@ -101,7 +103,7 @@ class _Loading:
             self._take_mentioning(facts - {fact.id for fact in self._facts()})
 
     def _find_differences(self) -> None:
-        old, new = _records_of(self.old), _records_of(self.new)
+        old, new = self.sides
         for record_id in {*old, *new}:
             earlier, now = old.get(record_id), new.get(record_id)
             if earlier is None or now is None or earlier.withdrawn != now.withdrawn:
@@ -123,7 +125,7 @@ class _Loading:
 
     def _differs_in(self, record_id: str, keys: frozenset[str]) -> bool:
         """Tell whether a record's own values of some keys differ."""
-        sides = [_own(r) for side in (self.old, self.new) for r in (_records_of(side).get(record_id),) if r]
+        sides = [_own(side[record_id]) for side in self.sides if record_id in side]
         return any(values.get(key) != sides[0].get(key) for values in sides for key in keys)
 
     def _references(self) -> Iterator[Reference]:
