@@ -98,10 +98,9 @@ def _pack(documents: Sequence[SearchDocument], done: Callable[[int], None]) -> b
 
 
 def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
-    """Give the files that hold facets one order, since Pagefind fills and names them as chance has it, and short names
-    to fragments.
+    """Give fragments short names, and the files that hold facets one order: Pagefind fills those as chance has it.
 
-    They are CBOR behind a signature, gzipped, and named by a digest; `pf_meta` names them, `pagefind-entry.json` it.
+    Facets are CBOR behind a signature, gzipped, and named by a digest; `pf_meta` names both, `pagefind-entry.json` it.
     """
     renamed = {".pf_filter", ".pf_meta", ".pf_fragment"}
     ordered = {path: content for path, content in files.items() if path.suffix not in renamed}
