@@ -13,9 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from html import escape
-
-from icalendar import Calendar
-from icalendar import Event as CalendarEvent
+from typing import TYPE_CHECKING
 
 from generator.commits import Event
 from generator.dates import EdtfDate
@@ -29,6 +27,9 @@ from generator.prose import parse_prose, prose_text
 from generator.reviews import STANDING
 from generator.site import CALENDAR, CHANGES_FEED, Site, address_of, feed_of, former_places
 from generator.wording import term
+
+if TYPE_CHECKING:
+    from icalendar import Event as CalendarEvent
 
 MOST_CHANGES = 100
 """Entries of the feed of all changes."""
@@ -215,6 +216,8 @@ def render_calendar(setting: FeedSetting, lives: Mapping[str, tuple[Change, ...]
     A date without a day fills the month or year that it can mean, and its title says so; one that can mean more than
     a year, or has no end at all, is left out where no first or last day is known.
     """
+    from icalendar import Calendar  # noqa: PLC0415 - slow to import, and only a build makes a calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//briefing-site-generator//EN")
     calendar.add("version", "2.0")
@@ -296,6 +299,8 @@ def _all_day(
     setting: FeedSetting, record: AnyRecord, part: str, span: tuple[date, date], life: tuple[Change, ...]
 ) -> CalendarEvent:
     """Return an entry that fills whole days; DTEND is the day after the last, as RFC 5545 has it."""
+    from icalendar import Event as CalendarEvent  # noqa: PLC0415 - as above
+
     item = CalendarEvent()
     item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{setting.url}{address_of(record)}{part}")))
     stamp = _moment(life[-1]) if life else setting.moment_of_build()
