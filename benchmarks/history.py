@@ -91,6 +91,8 @@ def measurements(directory: Path, records: int, commits: int) -> Iterator[tuple[
     history = (
         "from pathlib import Path; from generator.history import read_history; print(len(read_history(Path()).changes))"
     )
+    _measured(directory, large, *briefing, "--version")
+    _measured(directory, long, *briefing, "log", "--help")
     shutil.rmtree(large / ".cache", ignore_errors=True)
     shutil.rmtree(long / ".cache", ignore_errors=True)
     for state in ("cold", "warm"):
@@ -105,7 +107,8 @@ def measurements(directory: Path, records: int, commits: int) -> Iterator[tuple[
 
 
 def _measured(directory: Path, project: Path, *command: str) -> Usage:
-    usage = measure(command, cwd=project, env={**os.environ}, log=directory / "log.txt")
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    usage = measure(command, cwd=project, env=kept, log=directory / "log.txt")  # compiled once, as it is for users
     if usage.status:
         raise RuntimeError((directory / "log.txt").read_text("utf-8"))
     return usage

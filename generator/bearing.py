@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from generator.compare import NAME_KEYS, RECORD_PARTS
+from generator.compare import RECORD_PARTS
 from generator.factbase import FACTS, FactBase, Reference, facts_in, references_of
 from generator.load import LoadedFile, join_files, load_files
 from generator.model import AnyRecord, Fact
 from generator.plainvalues import plain_model
 from generator.problems import Severity
 from generator.read import Snapshot, folder_of
+from generator.touched import HANDED_DOWN, NAME_KEYS
 
 IN_IDS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
 APART = bytes(code if code in IN_IDS else ord(" ") for code in range(256))
@@ -58,6 +59,8 @@ class _Loading:
         """Every record at hand, and all that it names."""
         self.old = self._load({path: data for path, data in old.items() if new.get(path) != data})
         self.new = self._load({path: data for path, data in new.items() if old.get(path) != data})
+        self.sides = _records_of(self.old), _records_of(self.new)
+        """Their records, before and after."""
         self.same: dict[str, LoadedFile] = {}
         """Files that are the same in both, as far as they matter."""
         self.rest = {path: data for path, data in new.items() if path not in self.new}
@@ -72,6 +75,8 @@ class _Loading:
         """Those of them that came, went, or were withdrawn: what they hold and carry may stand or fall."""
         self.affected: set[str] = set()
         """Facts that differ, and those that may stand or fall with them."""
+        self.redrawn: set[str] = set()
+        """Facts that show otherwise on account of another record, or of their own: what shows them is touched."""
         self.asked: set[str] = set()
         """What was looked for because something names it."""
         self._find_differences()
@@ -79,11 +84,15 @@ class _Loading:
     def add_what_rests_on_it(self) -> None:
         """Load what mentions a fact that differs, or a record by what differs of it; and what rests on that in turn."""
         self._take(p for p, data in self.rest.items() if folder_of(p, self.content) == "briefs" or ESCAPE in data)
-        fresh = {*self.affected, *self.shaken, *(i for i in self.altered if self._shows_elsewhere(i))}
+        renamed = {*self.shaken, *(i for i in self.altered if self._differs_in(i, NAME_KEYS))}
+        fresh = self.affected | renamed
         while fresh:
             self._take_mentioning(fresh)
             fresh = {fact.id for fact in self._facts() if self._may_fall(fact)} - self.affected
             self.affected |= fresh
+        self.redrawn = {r.fact for _, references in self.named for r in references if r.fact and r.target in renamed}
+        restricted = {i for i in self.altered if self._differs_in(i, HANDED_DOWN)}
+        self.redrawn |= {fact.id for fact in self._facts() if fact.home in restricted}
 
     def add_what_it_names(self) -> None:
         """Load what the facts at hand, their grounds and the changed records name, as far as that is asked about."""
@@ -94,7 +103,7 @@ class _Loading:
             self._take_mentioning(facts - {fact.id for fact in self._facts()})
 
     def _find_differences(self) -> None:
-        old, new = _records_of(self.old), _records_of(self.new)
+        old, new = self.sides
         for record_id in {*old, *new}:
             earlier, now = old.get(record_id), new.get(record_id)
             if earlier is None or now is None or earlier.withdrawn != now.withdrawn:
@@ -114,10 +123,10 @@ class _Loading:
         cited = (citation.source for citation in fact.sources)
         return not (self.affected.isdisjoint(fact.rests_on) and self.shaken.isdisjoint(cited))
 
-    def _shows_elsewhere(self, record_id: str) -> bool:
-        """Tell whether other pages show what differs of a record."""
-        sides = [_own(r) for side in (self.old, self.new) for r in (_records_of(side).get(record_id),) if r]
-        return any(values.get(key) != sides[0].get(key) for values in sides for key in NAME_KEYS)
+    def _differs_in(self, record_id: str, keys: frozenset[str]) -> bool:
+        """Tell whether a record's own values of some keys differ."""
+        sides = [_own(side[record_id]) for side in self.sides if record_id in side]
+        return any(values.get(key) != sides[0].get(key) for values in sides for key in keys)
 
     def _references(self) -> Iterator[Reference]:
         """Yield the references that the comparison may follow."""
@@ -127,7 +136,7 @@ class _Loading:
     def _is_followed(self, record: AnyRecord, reference: Reference) -> bool:
         if reference.fact:
             carries = reference.why in {"sources", "rests_on"} and reference.fact in self.asked
-            return carries or reference.fact in self.affected
+            return carries or reference.fact in self.affected or reference.fact in self.redrawn
         above = reference.why in {"speaks_for", "part_of"} and record.id in self.asked
         return above or record.id in self.altered or reference.loc[0] in GROUNDS
 

@@ -20,6 +20,7 @@ from generator.model import KINDS
 from generator.plainvalues import (
     RANK,
     Edit,
+    Plain,
     PlainValues,
     What,
     edits_between,
@@ -168,25 +169,40 @@ def _events_between(before: _State, after: _State) -> Iterator[Found]:
         for old in file.record.get("former_ids", ())
         if old in before.records and old not in after.records
     }
-    translate = translator({old: new for new, old in former.items()})
+    renamed = _renamed_facts(before, after)
+    translate = translator({old: new for new, old in (*former.items(), *renamed.items())})
     for record in dict.fromkeys((*after.records, *before.records)):
         if record not in former.values():
             yield from _record_events(record, former.get(record, ""), before, after, translate)
-    for fact_id in dict.fromkeys((*after.facts, *before.facts)):
+    for fact_id in dict.fromkeys((*after.facts, *(i for i in before.facts if i not in renamed.values()))):
         home, new = after.facts.get(fact_id, ("", None))
-        old_home, old = before.facts.get(fact_id, ("", None))
+        old_id = renamed.get(fact_id, "")
+        old_home, old = before.facts.get(old_id or fact_id, ("", None))
         if old is new and home == old_home:  # the same piece of two versions: most facts of a file
             continue
         edits = edits_between(translate(old), new) if old is not None and new is not None else ()
         if old is not None and new is not None and former.get(home, home) != old_home:
             edits = (*edits, Edit("home", old_home, home))
         what = _what(old, new, edits)
+        if old_id:
+            what = tuple(sorted({*what, What.RENAMED}, key=RANK.__getitem__))
         if what:
             record = home or old_home
             restricted = _highest(_handling(before, old_home, old), _handling(after, home, new))
             folder = (after if home else before).folders[record]
             keys = tuple(edit.key for edit in edits)
-            yield ("fact", "", fact_id), Event("fact", fact_id, record, folder, what, keys, handling=restricted)
+            yield ("fact", "", fact_id), Event("fact", fact_id, record, folder, what, keys, old_id, restricted)
+
+
+def _renamed_facts(before: _State, after: _State) -> dict[str, str]:
+    """Return present to former id, of facts that say the same under another id."""
+    gone = {_statement(fact): i for i, (_, fact) in before.facts.items() if i not in after.facts}
+    fresh = ((i, fact) for i, (_, fact) in after.facts.items() if i not in before.facts) if gone else ()
+    return {fact_id: old_id for fact_id, fact in fresh if (old_id := gone.pop(_statement(fact), ""))}
+
+
+def _statement(fact: PlainValues) -> tuple[Plain | None, ...]:
+    return tuple(fact.get(key) for key in ("text", "date", "by", "sources"))
 
 
 def _record_events(record: str, former: str, before: _State, after: _State, translate: Any) -> Iterator[Found]:

@@ -6,15 +6,14 @@ brief or a position says first. A record that is the very same object in both is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from generator.factbase import FactBase, Reference, facts_in
-from generator.footing import BriefContents, Footing, Ground, Standing, contents_of_brief, grounds_of, pages_of
-from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue, Record, Source
+from generator.factbase import FactBase, facts_in
+from generator.footing import Footing, Ground, Standing, grounds_of
+from generator.model import AnyRecord, Cooperation, Fact, Issue, Record, Source
 from generator.plainvalues import (
-    MEANING_KEYS,
     RANK,
     Edit,
     PlainValues,
@@ -25,80 +24,10 @@ from generator.plainvalues import (
     translator,
     what_happened,
 )
+from generator.touched import FactChange, PositionChange, RecordChange, Showing, Touched
 
 RECORD_PARTS = ("facts", "positions")
 """What is compared one by one, not as a key of its record."""
-NAME_KEYS = frozenset({"name", "short", "title", "publisher", "issued", "withdrawn"})
-"""What other pages show of a record that they name."""
-UNSHOWN_KEYS = frozenset({"note"})
-"""Keys of a fact that no page shows."""
-UNPRINTED_KEYS = UNSHOWN_KEYS | {"reviewed", "review_by", "home", "about"}
-"""Keys of a fact that no brief shows, where they do not decide what it holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactChange:
-    """What happened to one fact."""
-
-    id: str
-    what: tuple[What, ...]
-    """The gravest first."""
-    home: str
-    """The record that it lives in, or lived in last."""
-    text: str
-    """Its words now, or its last ones."""
-    edits: tuple[Edit, ...] = ()
-    """Empty for what was added or removed as a whole."""
-    former: str = ""
-    """The id that it had before, where it was renamed."""
-
-    @property
-    def alters_meaning(self) -> bool:
-        """True when it says something else than before, or says it no more."""
-        return What.REMOVED in self.what or any(edit.key in MEANING_KEYS for edit in self.edits)
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """What happened to the keys of one record (its facts and positions apart)."""
-
-    id: str
-    folder: str
-    name: str
-    what: tuple[What, ...]
-    edits: tuple[Edit, ...] = ()
-    former: str = ""
-    """The id that it had before, where it was renamed."""
-    reason: str = ""
-    """Why it was withdrawn."""
-    redirects: bool = False
-    """True for one that was filed in another folder and says so: the address that it had leads on to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class PositionChange:
-    """What happened to one actor's line on one subject."""
-
-    subject: str
-    actor: str
-    what: tuple[What, ...]
-    line: str
-    """The line now, or the last one."""
-    edits: tuple[Edit, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """A page or a brief that the changes show up on."""
-
-    id: str
-    folder: str
-    facts: tuple[str, ...]
-    """The changed facts that it shows."""
-    itself: bool = False
-    """True when its own keys or positions changed, or what it shows of another record's."""
-    meaning: bool = False
-    """True for a brief when what it says changed, not only what it cites."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +47,8 @@ class Changes:
     briefs: tuple[Touched, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What to call each record that is named above; the words of each fact without a source."""
+    homes: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The record that each fact without a source lives in."""
 
     def __bool__(self) -> bool:
         """True when anything differs."""
@@ -155,9 +86,8 @@ class _Comparison:
         records = tuple(sorted(self._record_changes(), key=_record_order))
         positions = tuple(sorted(self._position_changes(), key=lambda p: (RANK[p.what[0]], p.subject, p.actor)))
         footing = tuple(self._footing())
-        touched = self._touched(records, positions)
         unsourced = tuple(self._unsourced())
-        briefs = tuple(sorted(self._briefs(records, positions, footing), key=lambda t: (not t.meaning, t.id)))
+        showing = Showing(self.before, self.after, self.facts, records, positions, footing)
         return Changes(
             facts=self.facts,
             records=records,
@@ -165,10 +95,11 @@ class _Comparison:
             footing=footing,
             unsourced=unsourced,
             stale=tuple(change.id for change in self.facts if self._is_stale(change)),
-            pages=touched,
-            briefs=briefs,
+            pages=tuple(showing.pages()),
+            briefs=tuple(showing.briefs()),
             names={i: r.label for base in (self.before, self.after) for i, r in base.records.items()}
             | {i: self.after.facts[i].text for i in unsourced},
+            homes={i: self.after.facts[i].home for i in unsourced},
         )
 
     # --- facts ---
@@ -299,64 +230,10 @@ class _Comparison:
             for fact in ground.facts
         )
 
-    def _touched(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> tuple[Touched, ...]:
-        """Return the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
-        shown: dict[str, dict[str, None]] = {}
-        for change in self.facts:
-            if change.edits and all(edit.key in UNSHOWN_KEYS for edit in change.edits):
-                continue
-            for base in (self.before, self.after):
-                fact = base.facts.get(change.id) or base.facts.get(change.former)
-                for page in pages_of(base, fact) if fact else ():
-                    shown.setdefault(page, {})[change.id] = None
-        itself = {p.subject for p in positions} | {p.actor for p in positions} | {r.id for r in records}
-        for record in records:
-            if any(edit.key in NAME_KEYS for edit in record.edits) or What.REMOVED in record.what:
-                references: Iterable[Reference] = self.after.incoming.get(record.id, ())
-                itself.update(reference.holder for reference in references)
-        alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
-        ordered = sorted(alive, key=lambda i: (self.after.records[i].folder, i))
-        return tuple(Touched(i, self.after.records[i].folder, tuple(shown.get(i, ())), i in itself) for i in ordered)
-
-    def _briefs(
-        self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...], footing: tuple[Footing, ...]
-    ) -> Iterator[Touched]:
-        changed = {
-            change.id: change
-            for change in self.facts
-            if not change.edits or any(edit.key not in UNPRINTED_KEYS for edit in change.edits)
-        }
-        own = {record.id for record in records}
-        fallen = {rest.holder for rest in footing}
-        moved = {position.subject for position in positions}
-        for brief in self.after.folders["briefs"]:
-            if not isinstance(brief, Brief):
-                continue
-            contents = contents_of_brief(self.after, brief)
-            told = contents.told
-            earlier = self.before.records.get(brief.id)
-            held = [(self.after, contents)]
-            if isinstance(earlier, Brief):
-                held.append((self.before, contents_of_brief(self.before, earlier)))
-            facts = tuple(i for i in changed if i in told or any(_shows(*pair, changed[i]) for pair in held))
-            itself = brief.id in own
-            meaning = itself or brief.id in fallen or any(changed[i].alters_meaning for i in told if i in changed)
-            meaning = meaning or bool(contents.subjects & moved)
-            if facts or meaning:
-                yield Touched(brief.id, brief.folder, facts, itself, meaning)
-        for record in records:
-            if record.folder == "briefs" and What.REMOVED in record.what:
-                yield Touched(record.id, record.folder, (), itself=True, meaning=True)
-
 
 def _place_of(ground: Ground) -> tuple[str, str, str]:
     """Return what tells a ground from others, whatever its facts: a line to take by its words."""
     return ground.holder, ground.kind, ground.of or ground.text
-
-
-def _shows(base: FactBase, contents: BriefContents, change: FactChange) -> bool:
-    fact = base.facts.get(change.id) or base.facts.get(change.former)
-    return fact is not None and contents.shows(fact)
 
 
 def _renamed_facts(old: Mapping[str, Fact], new: Mapping[str, Fact]) -> dict[str, str]:

@@ -115,6 +115,8 @@ def resolve_revision(repository: Repository, name: str) -> str:
 
     Raises GitError for anything else, options, reflog entries (`@{…}`), ranges and paths included.
     """
+    if ".." in name and REVISION.fullmatch(name.replace("..", "")):
+        raise GitError(f"{quoted(name)} names a range; write one revision: a branch, a tag, HEAD~3 or a SHA")
     if len(name) > LONGEST_REVISION or not REVISION.fullmatch(name):
         raise GitError(f"{quoted(name)} does not name a revision; write a branch, a tag, HEAD~3 or a SHA")
     try:

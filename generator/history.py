@@ -40,7 +40,7 @@ from generator.plainvalues import (
 from generator.prose import links_in
 
 CACHE = ".cache/history.json"
-CACHE_VERSION = "4"
+CACHE_VERSION = "5"
 MOST_HEADS = 8
 """Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
 
@@ -82,6 +82,16 @@ class History:
         return {event.id: change.seconds for change in self.changes for event in change.events if event.kind == "fact"}
 
     @cached_property
+    def renamed_facts(self) -> Mapping[str, str]:
+        """Former id of a fact to the one that it got last."""
+        found: dict[str, str] = {}
+        for change in reversed(self.changes):
+            for event in change.events:
+                if event.kind == "fact" and event.former and event.former != found.get(event.id, event.id):
+                    found[event.former] = found.get(event.id, event.id)
+        return found
+
+    @cached_property
     def last_moment(self) -> int:
         """When anything was last changed, in seconds since 1970; 0 where nothing is known."""
         return max((change.seconds for change in self.changes), default=0)
@@ -100,11 +110,13 @@ class History:
 
     @cached_property
     def by_fact(self) -> Mapping[str, tuple[Change, ...]]:
-        """For each fact, the changes to it, wherever it lived; the oldest first."""
+        """For each fact, the changes to it, wherever it lived and whatever its id was; the oldest first."""
         found: dict[str, list[Change]] = defaultdict(list)
         for change in self.changes:
             for event in change.events:
                 if event.kind == "fact":
+                    if event.former:
+                        found[event.id] = [*found[event.former]]
                     found[event.id].append(replace(change, events=(event,)))
         return {fact: tuple(changes) for fact, changes in found.items()}
 
@@ -157,13 +169,14 @@ def for_audience(history: History, base: FactBase, limit: str, default: str) -> 
     present = {("fact", i) for i in base.facts} | {("record", i) for i in base.records}
     present |= {("position", f"{s.subject.id}/{s.position.actor}") for s in base.standpoints}
     events = [event for change in history.changes for event in change.events]
-    gone = {_key(event) for event in {_key(e): e for e in events}.values() if What.REMOVED in event.what}
-    secret = {_key(event) for event in events if level_of(event.handling or default) > level(limit)}
+    last = {_key(history, event): event for event in events}
+    gone = {key for key, event in last.items() if What.REMOVED in event.what}
+    secret = {_key(history, event) for event in events if level_of(event.handling or default) > level(limit)}
     shown = present | (gone - secret)
     successors = {event.former: event.record for event in events if event.former and event.kind == "record"}
 
     def is_visible(event: Event) -> bool:
-        record, key = event.record, _key(event)
+        record, key = event.record, _key(history, event)
         while record in successors and record not in base.records:
             record = successors[record]
         if event.kind == "record":
@@ -196,13 +209,16 @@ def without_facts(history: History, fact_ids: Collection[str]) -> History:
     """Return the history without what happened to some facts, as if they had never been written down."""
     changes = []
     for change in history.changes:
-        events = tuple(event for event in change.events if event.kind != "fact" or event.id not in fact_ids)
+        events = tuple(e for e in change.events if e.kind != "fact" or _key(history, e)[1] not in fact_ids)
         if events:
             changes.append(replace(change, events=events))
     return History(tuple(changes), history.missing)
 
 
-def _key(event: Event) -> tuple[str, str]:
+def _key(history: History, event: Event) -> tuple[str, str]:
+    """Return what an event is about: a fact by the id that it has now, a position by its subject and its actor."""
+    if event.kind == "fact":
+        return event.kind, history.renamed_facts.get(event.id, event.id)
     return event.kind, f"{event.record}/{event.id}" if event.kind == "position" else event.id
 
 

@@ -29,6 +29,8 @@ class Tag:
     """The label's meaning in one sentence."""
 
 
+CUT_OFF = " ,;:–—“‘"
+"""What no shortened text ends in before its ellipsis."""
 BASIS_WORDS = {
     "stated": "",
     "resolved": N_("resolved from a relative date"),
@@ -231,6 +233,15 @@ def reliability_words(grade: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def shortened(words: str, longest: int) -> str:
+    """Return a text in at most `longest` characters, cut between two words where it has words."""
+    if len(words) <= longest:
+        return words
+    head = words[:longest]
+    whole = head[:-1] if " " not in head[longest // 2 :] else head.rsplit(" ", 1)[0]
+    return f"{whole.rstrip(CUT_OFF)}…"
+
+
 def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts `p9` before `p10`."""
     return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))

@@ -59,6 +59,18 @@ def test_every_link_of_the_changes_leads_somewhere(site: Path) -> None:
         assert not fragment or f'id="{fragment}"' in text_of(target)
 
 
+def test_the_matrix_says_which_line_moved_and_leads_to_how(site: Path) -> None:
+    page = text_of(site / "positions/index.html")
+    marks = re.findall(r'<p class="moved"><a href="\.\./([^"#]*)#([^"]*)">([^<]*)</a></p>', page)
+    assert [(address, words) for address, _, words in marks] == [("issues/salt/", "moved 3 July 2023")], (
+        "Arcadia's line moved, Borduria's never did"
+    )
+    told = text_of(site / "issues/salt/index.html")
+    how = told[told.index(f'id="{marks[0][1]}"') :]
+    assert "How this line moved, last 3 July 2023" in how
+    assert "It should fall<ins> by half</ins>." in how
+
+
 def test_the_claims_of_a_page_are_its_facts(site: Path) -> None:
     page = text_of(site / "issues/salt/index.html")
     found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)

@@ -121,11 +121,51 @@ def test_markdown_and_html_take_nothing_for_markup(tmp_path: Path) -> None:
         assert output.count("</details>") == output.count("<details")
 
 
+def test_links_are_told_by_names_wherever_they_change_or_are_cut(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit(SALT, "[[ambassador]] said", "[[borduria]], and then [[wood|the felling of wood]], said")
+    long = "It should fall, since " + "so much more of it is to be had than anybody in Arcadia " * 2 + "[[fish|could]]."
+    repository.edit(SALT, "It should fall by half.", long)
+    text = run_diff(tmp_path, "HEAD").output
+    assert "text: [-The Envoy-]{+Borduria, and then the felling of wood,+} said" in text
+    repository.commit("So much more")
+    repository.edit(SALT, "reviewed: 2023-06-23 bb", "reviewed: 2023-06-23 bb\n    status: retracted")
+    short, full = run_diff(tmp_path, "HEAD").output, run_diff(tmp_path, "HEAD", "--full").output
+    assert "      It should fall, since" in short
+    assert "[[" not in short + full
+    assert "than anybody in Arcadia so much more of it is to be had than…" in short
+    assert "than anybody in Arcadia could." in full
+
+
 def test_markdown_stays_below_the_limit_of_a_comment(edited: Edited) -> None:
     assert len(render_markdown(changes_of(edited, 0, -1), "a", "b")) < 65_536
 
 
-@pytest.mark.parametrize("name", ["--output=x", "nothing", "HEAD@{1}", "a b"])
+def test_a_range_is_taken_as_git_takes_it(edited: Edited) -> None:
+    repository, revisions = edited
+    base, head = revisions[0], revisions[step("Supersede the wish")]
+    told = run_diff(repository.folder, base, head).output
+    assert run_diff(repository.folder, f"{base}..{head}").output == told
+    assert (
+        run_diff(repository.folder, f"{revisions[-2]}..").output
+        == run_diff(repository.folder, revisions[-2], "HEAD").output
+    )
+    main = f"{revisions[step('Merge the side branch')]}^1"
+    own = run_diff(repository.folder, f"{main}...side").output
+    assert own == run_diff(repository.folder, main, "side", "--since-fork").output
+    assert own != run_diff(repository.folder, f"{main}..side").output
+    twice = run_diff(repository.folder, f"{base}..{head}", head)
+    assert twice.exit_code == 2
+    assert "names both ends already" in twice.output
+
+
+def test_a_range_where_one_revision_is_asked_for_is_named_as_one(edited: Edited) -> None:
+    result = CliRunner().invoke(main, ["build", "-f", str(edited[0].folder / "mkdocs.yml"), "--rev", "HEAD~1..HEAD"])
+    assert result.exit_code == 1
+    assert "'HEAD~1..HEAD' names a range; write one revision" in result.output
+
+
+@pytest.mark.parametrize("name", ["--output=x", "nothing", "HEAD@{1}", "a b", "a..--output=x", "HEAD..a\nb", "a..b..c"])
 def test_a_wrong_name_is_told_in_words(edited: Edited, name: str) -> None:
     result = run_diff(edited[0].folder, "--", name)
     assert result.exit_code == 1

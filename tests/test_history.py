@@ -4,7 +4,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from generator.cli import main
 from generator.compare import Changes
 from generator.factbase import FactBase
 from generator.history import CACHE, History, for_audience, read_history
@@ -112,6 +114,24 @@ def test_a_record_keeps_its_life_under_a_new_name(edited: Edited) -> None:
 def test_a_fact_keeps_its_life_in_a_new_home(edited: Edited) -> None:
     life = read_history(edited[0].folder).by_fact["salt-tax-planned"]
     assert [change.events[0].what[0] for change in life] == ["added", "reclassified", "moved", "reclassified"]
+
+
+def test_a_fact_keeps_its_life_under_a_new_id(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    for old, new in (("envoy-on-salt", "ambassador-on-salt"), ("ambassador-on-salt", "on-dear-salt")):
+        assert CliRunner().invoke(main, ["rename", "-f", str(tmp_path / "mkdocs.yml"), old, new]).exit_code == 0
+        repository.commit(f"Call it {new}")
+    history = read_history(tmp_path)
+    life = history.by_fact["on-dear-salt"]
+    assert [change.reason for change in life][:2] == ["Start", "Quote the envoy more fully"]
+    assert [(e.what, e.former) for change in life[-2:] for e in change.events] == [
+        ((What.RENAMED,), "envoy-on-salt"),
+        ((What.RENAMED,), "ambassador-on-salt"),
+    ]
+    events = [e.id for change in history.changes[-2:] for e in change.events]
+    assert events == ["ambassador-on-salt", "on-dear-salt"], "what cites it did not change"
+    seen = for_audience(history, base_of(tmp_path), "TLP:AMBER", "TLP:CLEAR")
+    assert [c.reason for c in seen.by_fact["on-dear-salt"]] == [c.reason for c in life]
 
 
 def test_an_audience_sees_no_more_than_it_may(edited: Edited) -> None:

@@ -112,6 +112,14 @@ def test_what_a_review_does_not_vouch_for_may_change(desk: ScriptedRepository) -
     assert keys_edited(desk) == []
 
 
+def test_a_new_id_of_the_fact_takes_its_edits_along(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "too dear", "far too dear")
+    desk.commit("Quote more")
+    desk.edit(SALT, "id: envoy-on-salt", "id: envoy-on-dear-salt")
+    desk.commit("Name it better")
+    assert [edit.keys for edit in reviews_in(desk).edits["envoy-on-dear-salt"]] == [("text",)]
+
+
 def test_a_new_id_of_the_speaker_is_no_edit(desk: ScriptedRepository) -> None:
     path = desk.folder / "content/actors/envoy.yml"
     desk.write({"content/actors/ambassador.yml": path.read_text() + "former_ids: [envoy]\n"})

@@ -32,6 +32,8 @@ IMPACT_FORMATS = {
 }
 
 
+RANGE = re.compile(r"(?P<base>.*?)(?P<dots>\.\.\.?)(?P<head>.*)", re.DOTALL)
+"""Two revisions in one word, as git takes them; with three dots from the commit where the second left the first."""
 GONE_OR_NEW = re.compile(r"\[-.*?-\]|\{\+.*?\+\}", re.DOTALL)
 
 
@@ -49,7 +51,15 @@ def _coloured(words: re.Match[str]) -> str:
 def diff(  # noqa: PLR0917 - click hands over what was typed
     base: str, head: str, config_file: str, form: str, full: bool, since_fork: bool
 ) -> None:
-    """Say what changed from revision BASE to HEAD (default: the files on disk), and what follows from it."""
+    """Say what changed from revision BASE to HEAD (default: the files on disk), and what follows from it.
+
+    BASE..HEAD means the same, and BASE...HEAD the same with --since-fork.
+    """
+    if both := RANGE.fullmatch(base):
+        if head:
+            raise click.UsageError(f"{quoted(base)} names both ends already: leave out {quoted(head)}")
+        base, head = both["base"] or "HEAD", both["head"] or "HEAD"
+        since_fork = since_fork or both["dots"] == "..."
     found = _compare(config_file, base, head, since_fork=since_fork)
     _tell_errors(found.errors)
     if form == "text":

@@ -6,17 +6,19 @@ In: `Changes` and the names of the two states. Out: an outline, what weighs most
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
-from generator.compare import Changes, FactChange, RecordChange, Touched
+from generator.compare import Changes
 from generator.footing import Footing
 from generator.history import Change
 from generator.plainvalues import What
 from generator.problems import counted
 from generator.render import outline as forms
-from generator.render.outline import Entry, Outline, Part, cut, names_in_line
+from generator.render.outline import Entry, Outline, Part, names_in_line
 from generator.render.reviewdata import changes_data, render_json
 from generator.site import FOLDER_TITLES
+from generator.touched import FactChange, RecordChange, Touched
 
 TENDING_KEYS = frozenset({"note", "reviewed", "review_by"})
 """Keys of a fact that say nothing of what it states."""
@@ -89,6 +91,8 @@ def _parts(changes: Changes) -> Iterator[Part]:
     def name(record: str) -> str:
         return names.get(record, record)
 
+    changed = {change.id: change for change in changes.facts}
+    named = partial(_fact_named, changes, changed, name=name)
     altered = [touched for touched in changes.briefs if touched.meaning]
     other = [touched for touched in changes.briefs if not touched.meaning]
     told = {touched.id for touched in altered if touched.itself}
@@ -100,8 +104,8 @@ def _parts(changes: Changes) -> Iterator[Part]:
         Part("Positions", tuple(_position_entries(changes, name)), grave=True),
         Part("Addresses that lead nowhere now", tuple(_lost_addresses(changes)), grave=True),
         Part("Lost their footing", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
-        Part("Without a source", tuple(_fact_named(changes, i, name) for i in changes.unsourced), grave=True),
-        Part("To be reviewed again", tuple(_fact_named(changes, i, name) for i in changes.stale), grave=True),
+        Part("Without a source", tuple(named(i) for i in changes.unsourced), grave=True),
+        Part("To be reviewed again", tuple(named(i) for i in changes.stale), grave=True),
         Part("Facts", tuple(_fact_entry(change, name) for change in sorted(facts, key=_weight))),
         Part("Sources", tuple(_record_entry(c) for c in changes.records if c.folder == "sources")),
         Part("Records", tuple(_record_entry(change) for change in records)),
@@ -156,13 +160,13 @@ def _fact_entry(change: FactChange, name: Name) -> Entry:
     head = f"{_what(change.what)}: {change.id}{former}, in {name(change.home)}"
     edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
     shows_text = any(edit.key == "text" for edit in edits)
-    return Entry(change.id, head, "" if shows_text else cut(change.text), edits)
+    return Entry(change.id, head, "" if shows_text else change.text, edits)
 
 
-def _fact_named(changes: Changes, fact_id: str, name: Name) -> Entry:
-    found = next((change for change in changes.facts if change.id == fact_id), None)
-    text = found.text if found else changes.names.get(fact_id, "")
-    return Entry(fact_id, fact_id + (f", in {name(found.home)}" if found else ""), cut(text))
+def _fact_named(changes: Changes, changed: Mapping[str, FactChange], fact_id: str, name: Name) -> Entry:
+    found = changed.get(fact_id)
+    text, home = (found.text, found.home) if found else (changes.names[fact_id], changes.homes[fact_id])
+    return Entry(fact_id, f"{fact_id}, in {name(home)}", text)
 
 
 def _record_entry(change: RecordChange) -> Entry:
@@ -170,19 +174,19 @@ def _record_entry(change: RecordChange) -> Entry:
     reason = change.reason if What.WITHDRAWN in change.what else ""
     head = f"{_what(change.what)}: {change.name}, {change.folder}/{change.id}{former}"
     edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
-    return Entry(change.id, head, cut(reason), edits)
+    return Entry(change.id, head, reason, edits)
 
 
 def _position_entries(changes: Changes, name: Name) -> Iterator[Entry]:
     for position in changes.positions:
         shows_line = any(edit.key == "line" for edit in position.edits)
-        title = "" if shows_line else cut(position.line)
+        title = "" if shows_line else position.line
         head = f"{_what(position.what)}: {name(position.actor)} on {name(position.subject)}"
         yield Entry(f"{position.subject}/{position.actor}", head, title, position.edits)
 
 
 def _footing_entry(footing: Footing, name: Name) -> Entry:
-    return Entry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", cut(footing.text))
+    return Entry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", footing.text)
 
 
 def owner_of(footing: Footing, name: Name) -> str:
@@ -229,16 +233,29 @@ def _brief_entry(touched: Touched, changes: Changes, name: Name) -> Entry:
     keys = Counter(edit.key.replace("_", " ") for edit in edits)
     reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
     told = f"{_what(own.what)} in {', '.join(reasons)}" if own and reasons else _what(own.what) if own else ""
-    more = len(touched.facts) - MOST_FACTS
-    named = ", ".join(touched.facts[:MOST_FACTS]) + (f" and {more} more" if more > 0 else "")
-    facts = f"it holds changed facts: {named}" if named else ""
-    return Entry(touched.id, f"{name(touched.id)}: {'; '.join(part for part in (told, facts) if part)}", "", edits)
+    fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)
+    lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost footing" if fallen else ""
+    named = (told, lost, *_shown_by(touched, name))
+    return Entry(touched.id, f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}", "", edits)
+
+
+def _shown_by(touched: Touched, name: Name) -> Iterator[str]:
+    """Yield what a page or a brief shows that changed, in words."""
+    if touched.facts:
+        yield f"it holds changed facts: {_few(touched.facts)}"
+    if touched.records:
+        yield f"it shows what changed of: {_few([name(i) for i in touched.records])}"
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - MOST_FACTS
+    return ", ".join(names[:MOST_FACTS]) + (f" and {more} more" if more > 0 else "")
 
 
 def _touched_entry(touched: Touched, name: Name) -> Entry:
-    reasons = [*(("itself",) if touched.itself else ()), *touched.facts[:MOST_FACTS]]
-    more = f" and {len(touched.facts) - MOST_FACTS} more" if len(touched.facts) > MOST_FACTS else ""
-    return Entry(touched.id, name(touched.id) + (f": {', '.join(reasons)}{more}" if reasons else ""))
+    reasons = (*(("itself",) if touched.itself else ()), *((_few(touched.facts),) if touched.facts else ()))
+    records = (f"what it shows of {_few([name(i) for i in touched.records])}",) if touched.records else ()
+    return Entry(touched.id, f"{name(touched.id)}: {', '.join((*reasons, *records))}")
 
 
 def _what(what: tuple[What, ...]) -> str:

@@ -6,13 +6,14 @@ In: a fact base and a `Fall` of it. Out: an outline, what weighs most first, in 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from generator.factbase import FactBase
 from generator.footing import Fall, Footing
 from generator.problems import counted
 from generator.render import outline as forms
 from generator.render.changes import loss_of, lost_facts, owner_of
-from generator.render.outline import Entry, Outline, Part, cut, names_in_line
+from generator.render.outline import Entry, Outline, Part, names_in_line
 from generator.render.reviewdata import fall_data, render_json
 from generator.site import FOLDER_TITLES
 
@@ -59,15 +60,16 @@ def outline_of(base: FactBase, fall: Fall) -> Outline:
     """Return the parts that have entries, what weighs most first."""
     names = {record.id: record.label for record in base.records.values()}
     fact = base.facts.get(fall.id)
-    about = f"{fall.id}: {cut(fact.text) if fact else base.records[fall.id].name}"
-    return Outline("If it fell", about, headline(base, fall), tuple(_parts(base, fall, names)), names)
+    outline = Outline("If it fell", fall.id, headline(base, fall), tuple(_parts(base, fall, names)), names)
+    what = outline.cut(fact.text) if fact else base.records[fall.id].name
+    return replace(outline, about=f"{fall.id}: {what}")
 
 
 def _parts(base: FactBase, fall: Fall, names: dict[str, str]) -> Iterator[Part]:
     def entry(footing: Footing) -> Entry:
         whose = owner_of(footing, lambda record: names.get(record, record))
         lost = loss_of(footing) if footing.left else lost_facts(footing)
-        return Entry(footing.holder, f"{whose}: {lost}", cut(footing.text))
+        return Entry(footing.holder, f"{whose}: {lost}", footing.text)
 
     pages: dict[str, list[str]] = {}
     for page in fall.pages:
@@ -78,12 +80,9 @@ def _parts(base: FactBase, fall: Fall, names: dict[str, str]) -> Iterator[Part]:
         Part("Offices that nothing else attests", tuple(Entry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
         Part(
             "Facts that would hold no more",
-            tuple(
-                Entry(i, f"{i}, in {names[base.facts[i].home]}: {why}", cut(base.facts[i].text))
-                for i, why in fall.facts
-            ),
+            tuple(Entry(i, f"{i}, in {names[base.facts[i].home]}: {why}", base.facts[i].text) for i, why in fall.facts),
         ),
-        Part("Facts that would still stand", tuple(Entry(i, i, cut(base.facts[i].text)) for i in fall.kept)),
+        Part("Facts that would still stand", tuple(Entry(i, i, base.facts[i].text) for i in fall.kept)),
         Part("Briefs that hold any of it", tuple(Entry(i, names[i]) for i in fall.briefs)),
         Part(
             "Pages that it would show on",

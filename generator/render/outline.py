@@ -9,14 +9,15 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from generator.plainvalues import Edit, Mark
+from generator.plainvalues import Edit, Mark, Plain
+from generator.wording import shortened
 
 MOST_SHORT = 10
 """Entries of each part in the short text."""
@@ -46,7 +47,7 @@ class Entry:
     head: str
     """What happened, and to what: one line."""
     title: str = ""
-    """The words of the fact or position, cut."""
+    """The words of the fact or position; text and Markdown cut them."""
     edits: tuple[Edit, ...] = ()
 
 
@@ -78,10 +79,9 @@ class Outline:
         """Return a text with names in the place of `[[links]]`."""
         return LINK.sub(lambda match: match[2] or self.names.get(match[1], match[1]), text)
 
-
-def cut(text: str) -> str:
-    """Return a text in at most 120 characters."""
-    return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1].rstrip()}…"
+    def cut(self, text: str) -> str:
+        """Return a text likewise, in at most 120 characters."""
+        return shortened(self.named(text), LONGEST_TITLE)
 
 
 def names_in_line(names: list[str]) -> str:
@@ -112,7 +112,7 @@ def render_text(outline: Outline, *, full: bool = False) -> str:
 def _text_entry(outline: Outline, entry: Entry, *, full: bool) -> Iterator[str]:
     yield f"  {entry.head}"
     if entry.title:
-        yield f"      {outline.named(entry.title)}"
+        yield f"      {(outline.named if full else outline.cut)(entry.title)}"
     shown = entry.edits if full else entry.edits[:MOST_EDITS]
     for edit in shown:
         words = _edit_words(outline, edit, str, lambda text: f"[-{text}-]", lambda text: f"{{+{text}+}}")
@@ -144,7 +144,7 @@ def render_markdown(outline: Outline) -> str:
 
 
 def _markdown_entry(outline: Outline, entry: Entry) -> Iterator[str]:
-    title = f"  \n  {escape_markdown(outline.named(entry.title))}" if entry.title else ""
+    title = f"  \n  {escape_markdown(outline.cut(entry.title))}" if entry.title else ""
     yield f"- {escape_markdown(entry.head)}{title}"
     for edit in entry.edits:
         words = _edit_words(outline, edit, escape_markdown, lambda t: f"<del>{escape_markdown(t)}</del>", _markdown_new)
@@ -195,13 +195,23 @@ def _edit_words(
 ) -> str:
     """Return an edit in one line: words marked within texts, items that went and came in lists."""
     show = {"same": same, "gone": gone, "new": new}
-    if edit.marks:
-        return "".join(show[mark.state](outline.named(mark.text)) for mark in _near(edit.marks))
+    if marks := _marks(outline, edit):
+        return "".join(show[mark.state](mark.text) for mark in _near(marks))
     if not edit.gone and not edit.new:
         return same("in another order" if edit.before else "changed")
     return " ".join(
         (*(gone(outline.named(item)) for item in edit.gone), *(new(outline.named(item)) for item in edit.new))
     )
+
+
+def _marks(outline: Outline, edit: Edit) -> tuple[Mark, ...]:
+    """Return the words of both texts as one, names in the place of links; the links where they alone differ."""
+    named = replace(edit, before=_named(outline, edit.before), after=_named(outline, edit.after))
+    return named.marks if named.before != named.after else edit.marks
+
+
+def _named(outline: Outline, value: Plain) -> Plain:
+    return outline.named(value) if isinstance(value, str) else value
 
 
 def _near(marks: tuple[Mark, ...]) -> Iterator[Mark]:

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from generator.compare import Changes, FactChange, RecordChange, Touched
+from generator.compare import Changes
 from generator.footing import Fall, Footing
 from generator.plainvalues import Edit, What
+from generator.touched import FactChange, RecordChange, Touched
 
 VERSION = 2
 """Of both forms; raised when a key is renamed, dropped or means something else."""
@@ -31,7 +32,10 @@ def changes_data(changes: Changes, before: str, after: str, headline: str) -> di
         "before": before,
         "after": after,
         "headline": headline,
-        "briefs": [_touched(touched) | {"meaning": touched.meaning} for touched in changes.briefs],
+        "briefs": [
+            _touched(touched) | {"records": [*touched.records], "meaning": touched.meaning}
+            for touched in changes.briefs
+        ],
         "positions": [
             {"subject": p.subject, "actor": p.actor, "what": [*p.what], "line": p.line, "edits": _edits(p.edits)}
             for p in changes.positions
@@ -176,14 +180,17 @@ POSITION_CHANGE = {
     "line": _text("The line now, or the last one."),
     "edits": EDITS,
 }
-MEANING = {"meaning": _flag("Whether it says something else now, not only cites otherwise.")}
+OF_BRIEFS = {
+    "records": _ids("Other records of which it shows something that changed, be it a name or a position."),
+    "meaning": _flag("Whether it says something else now, not only cites otherwise."),
+}
 DIFF_SCHEMA = _document(
     "what changed between two states",
     {
         "before": _text("The earlier state: a revision, with its short SHA."),
         "after": _text("The later state, or `the working tree`."),
         "headline": _text("The whole in one line."),
-        "briefs": _list(_object({**TOUCHED, **MEANING}), "Briefs touched, those first whose meaning changed."),
+        "briefs": _list(_object({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
         "positions": _list(_object(POSITION_CHANGE), "Positions added, changed and removed."),
         "footing": _list(FOOTING, "What lost a fact that it rests on."),
         "unsourced": _ids("Facts that have no source left."),

@@ -22,7 +22,7 @@ from generator.render.html import views
 from generator.render.html.desk import SHORT_SHA, Desk
 from generator.render.html.linked_data import claims_of
 from generator.site import CHANGES_FEED, Page, feed_of
-from generator.wording import term
+from generator.wording import shortened, term
 
 MOST_ROWS = 8
 """Changes on a record's page."""
@@ -32,6 +32,15 @@ MOST_LINKS = 6
 """Facts named for one change."""
 MOST_RECORDS = 200
 LONGEST_WORDS = 72
+TOLD_BY = {
+    What.WITHDRAWN: ("withdrawn",),
+    What.RETRACTED: ("status",),
+    What.SUPERSEDED: ("status", "superseded_by"),
+    What.DISPUTED: ("status", "disputed_by"),
+    What.RECLASSIFIED: ("handling",),
+    What.REVIEWED: ("reviewed",),
+}
+"""Keys that the word for what happened has told already."""
 
 MakeView = Callable[[Desk, Page], views.PageView]
 
@@ -132,13 +141,13 @@ def _links(desk: Desk, events: Iterable[Event], here: str) -> Iterator[views.Lin
 
 def _link(desk: Desk, event: Event, here: str) -> views.Link:
     base = desk.base
-    keys = gettext(", ").join(term(key) for key in event.keys)
+    keys = gettext(", ").join(term(key) for key in event.keys if key not in TOLD_BY.get(event.what[0], ()))
     if event.kind == "fact":
-        fact = base.facts.get(event.id)
+        fact = base.facts.get(event.id) or base.facts.get(desk.setting.history.renamed_facts.get(event.id, ""))
         if fact is None:
             return views.Link("", event.id, "facts", note=keys)
         words = desk.plain(fact.text)
-        text = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
+        text = shortened(words, LONGEST_WORDS)
         href = f"#{fact.id}" if fact.home == here else desk.href(desk.site.address_of_fact(fact.id))
         return views.Link(href, text, "facts", note=keys)
     record = event.record if event.record in base.records else here

@@ -15,6 +15,7 @@ from generator.model import Source
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES
+from generator.wording import shortened
 
 LONGEST_WORDS = 72
 MOST_LINKS = 20
@@ -93,7 +94,7 @@ def _positions(desk: Desk, footings: Iterable[Footing]) -> list[views.Link]:
 def _fact_words(desk: Desk, fact_id: str) -> views.Link:
     """Return a link to a fact by its first words."""
     words = desk.plain(desk.base.facts[fact_id].text)
-    text = words if len(words) <= LONGEST_WORDS else f"{words[: LONGEST_WORDS - 1].rstrip()}…"
+    text = shortened(words, LONGEST_WORDS)
     return views.Link(desk.href(desk.site.address_of_fact(fact_id)), text, "facts")
 
 

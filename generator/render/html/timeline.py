@@ -23,7 +23,7 @@ from generator.render.html.pictures.axis import Axis, make_axis
 from generator.render.html.pictures.lanes import Dated, Mark, bounds_of, labelled_lane, lane_of
 from generator.render.html.pictures.views import Band, ChronologyView, LaneView, MarkView, TickView, Version
 from generator.site import Page
-from generator.wording import counted_facts, term
+from generator.wording import counted_facts, shortened, term
 
 MOST_LANES = 10
 """Lanes of the picture, those with the most facts."""
@@ -211,7 +211,7 @@ class _Drawing:
         if fact_id not in self._singles:
             fact = self.desk.fact_link(fact_id)
             said = _titled(fact.note, fact.title) if fact.note else fact.title
-            self._singles[fact_id] = fact.href, _titled(fact.text, _shortened(said))
+            self._singles[fact_id] = fact.href, _titled(fact.text, shortened(said, LONGEST_TITLE))
         return self._singles[fact_id]
 
     def events(self, events: Sequence[Event]) -> LaneView:
@@ -263,10 +263,6 @@ def _titled(what: str, words: str) -> str:
 
 def _counted_events(number: int) -> str:
     return ngettext("{number} event", "{number} events", number).format(number=f"{number:,}")
-
-
-def _shortened(words: str) -> str:
-    return words if len(words) <= LONGEST_TITLE else f"{words[:LONGEST_TITLE].rsplit(' ', 1)[0]} …"
 
 
 def _hundredths(value: float) -> str:
