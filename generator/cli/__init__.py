@@ -21,8 +21,7 @@ import click
 from generator.problems import did_you_mean, quoted
 
 FEW_COLLECTIONS = (200_000, 50, 50)
-"""The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build.
-For the same reason nothing is looked through at the end either: that took a tenth of a second."""
+"""The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
 COMMANDS = {
     "build": "site",
     "serve": "site",
