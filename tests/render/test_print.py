@@ -21,6 +21,7 @@ from generator.render.print import Earlier, PrintSetting, sheaves
 from generator.render.print.typeset import Typesetter, TypesettingError
 from generator.site import Site
 from tests.render.paper import (
+    BASE,
     PROJECT,
     TEMPLATES,
     document_of,
@@ -92,6 +93,14 @@ def test_fact_is_printed_in_full_once(setting: PrintSetting) -> None:
     text = words(print_one(setting, BRIEF))
     assert text.count("that salt is “too dear”") > 1
     assert text.count("credibility: possibly true") == 1
+
+
+def test_what_a_line_rests_on_says_that_it_was_retracted(tmp_path: Path) -> None:
+    retracted = BASE["issues/salt.yml"].replace("    hedge: alleged\n", "    hedge: alleged\n    status: retracted\n")
+    setting = setting_of(write_base(tmp_path, {"issues/salt.yml": retracted}))
+    said = "Rests on: Envoy Xi, 18 June 2023 (retracted) [1, p2, p3]"
+    assert said in words(print_one(setting, BRIEF)).replace("\u00a0", " ")
+    assert "Salt has become dear" in words(print_one(setting, BRIEF))
 
 
 def test_words_of_a_minister(shipped: PrintSetting) -> None:
