@@ -62,6 +62,7 @@ from generator.render.print import PrintSetting
 from generator.render.search import SearchDocument, SearchSetting, render_search, render_written
 from generator.reprints import changes_since_issues
 from generator.revisions import past_for
+from generator.share import aside
 from generator.shifts import find_shifts
 from generator.site import CHANGES_FEED, Page, Site, address_of, feed_of, root_of
 from generator.vintage import Vintage
@@ -184,13 +185,16 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._as_of = _newest_day(self.prepared, self.options.today)
         past = past_for(self.options, self.prepared)
         self._history, self._reviews = past.history, past.reviews
-        for path, data in self._other_forms(config):
-            files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
+        other_forms = aside(lambda: [*self._other_forms(config)])
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
         self._assets[MARKING_STYLE] = _digest(marking)
         files.append(marking)
         self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
+        if not self.prepared.errors:
+            self.renderer.render_facts()
+        for path, data in other_forms():
+            files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
         self._articles = iter(()) if self.prepared.errors else self.renderer.render_pages(self.prepared.site.pages)
         return files
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 import pytest
 
-from generator.share import ShareError, share
+from generator.share import ShareError, aside, share
 
 forks = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="needs Linux and two processors"
@@ -48,6 +49,54 @@ def test_what_the_work_raises_is_raised_where_its_result_is_taken(least):
     assert [next(results) for _ in range(3)] == [[0], [1], [2]]
     with pytest.raises(ValueError, match="three"):
         next(results)
+
+
+@forks
+def test_what_is_raised_early_waits_for_its_turn():
+    def work(numbers):
+        if numbers == [1]:
+            raise ValueError("one")
+        time.sleep(0.2)  # the other process is at its end long before
+        return numbers
+
+    results = share(work, _numbers(2), portion=1, least=1)
+    assert next(results) == [0]
+    with pytest.raises(ValueError, match="one"):
+        next(results)
+
+
+@forks
+def test_a_free_process_takes_what_is_left():
+    def work(numbers):
+        time.sleep(0.3 if numbers == [0] else 0)
+        return os.getpid()
+
+    slow, *others = share(work, _numbers(40), portion=1, least=20)
+    assert slow not in others
+
+
+def test_more_portions_than_a_pipe_has_room_for_grow():
+    sums = [*share(sum, range(50_000), portion=1, least=1)]
+    assert len(sums) < 50_000 / 2
+    assert sum(sums) == sum(range(50_000))
+
+
+def test_work_aside_gives_its_result_when_asked_for():
+    assert aside(lambda: "x" * 3_000_000)() == "x" * 3_000_000
+
+
+def test_what_work_aside_raises_is_raised_when_asked_for():
+    def work():
+        raise ValueError("aside")
+
+    result = aside(work)
+    with pytest.raises(ValueError, match="aside"):
+        result()
+
+
+@forks
+def test_work_aside_is_done_by_another_process():
+    assert aside(os.getpid)() != os.getpid()
 
 
 @forks

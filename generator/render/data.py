@@ -11,10 +11,11 @@ import io
 import json
 import types
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, singledispatch
+from itertools import chain
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -25,7 +26,6 @@ from generator.history import Change, History
 from generator.model import KINDS, AnyRecord, Citation, Fact, Record, Review, keys_of, meaning_of
 from generator.prose import parse_prose, prose_text
 from generator.render.reviewdata import SCHEMAS as REVIEW_SCHEMAS
-from generator.share import share
 from generator.site import Site, address_of
 
 VERSION = "1.0"
@@ -34,9 +34,6 @@ EMPTY: tuple[object, ...] = ("", (), {}, None, False)
 """Values of keys that are left out."""
 SEPARATOR = ",\n"
 """Between the items of a JSON document: one a line."""
-FACTS_AT_ONCE = 500
-FEWEST_FACTS = 2_000
-"""Facts that a process more is worth."""
 DRAFT = "http://json-schema.org/draft-07/schema#"
 FORMULA_STARTS = "=+-@\t\r\n|%"
 COLUMNS = (
@@ -87,10 +84,10 @@ class DataSetting:
 def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
     """Yield every export: its path below the site's root, and its bytes (UTF-8)."""
     base = setting.site.base
-    export = lambda facts: _export_facts(setting, facts)  # noqa: E731 - for forked processes
-    portions = [*share(export, base.timeline, portion=FACTS_AT_ONCE, least=FEWEST_FACTS)]
-    yield "data/facts.json", _document(setting, "facts", [json for json, _ in portions])
-    yield "data/facts.csv", b"\xef\xbb\xbf" + (_csv([COLUMNS]) + "".join(rows for _, rows in portions)).encode()
+    facts = [exported_fact(setting, fact) for fact in base.timeline]
+    yield "data/facts.json", _document(setting, "facts", map(_json, facts))
+    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in facts)
+    yield "data/facts.csv", b"\xef\xbb\xbf" + _csv(chain([COLUMNS], rows)).encode()
     yield "data/schema/facts.json", _schema("facts", Fact)
     for folder, model in KINDS.items():
         records = [_json(exported_record(setting, record)) for record in base.folders[folder]]
@@ -103,13 +100,6 @@ def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
     yield "data/schema/changes.json", _document_schema("changes", CHANGE_SCHEMA)
     for name, schema in REVIEW_SCHEMAS.items():
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _export_facts(setting: DataSetting, facts: Sequence[Fact]) -> tuple[str, str]:
-    """Return facts as lines of JSON and as rows of CSV."""
-    exported = [exported_fact(setting, fact) for fact in facts]
-    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in exported)
-    return SEPARATOR.join(map(_json, exported)), _csv(rows)
 
 
 def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:

@@ -7,7 +7,7 @@ fails the build.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from generator.language import direction_of, spoken
-from generator.model import Fact
 from generator.render.html import views
 from generator.render.html.briefs import brief_view
 from generator.render.html.changes import changes_view, with_history
 from generator.render.html.desk import Bench, Desk, Setting
 from generator.render.html.disputes import disputes_view
 from generator.render.html.finding import names_view, search_view
-from generator.render.html.fragments import Fragment, Macros
+from generator.render.html.fragments import Macros
 from generator.render.html.graph import graph_view
 from generator.render.html.lists import home_view, index_view, positions_view, review_view
 from generator.render.html.records import record_view
@@ -55,10 +54,19 @@ FEWEST_PAGES = 150
 """Pages that a process more is worth."""
 PAGES_AT_ONCE = 8
 """Pages that a process renders before it hands them over."""
-FEWEST_FACTS = 1_000
-FACTS_AT_ONCE = 500
 RECORD_DEPTH = "folder/id/"
 """Stands for the address of any record's page."""
+
+
+class _Templates(Environment):
+    """Templates whose globals are one dictionary each.
+
+    Jinja's own chain of two is walked key by key, in Python, whenever a template imports a macro.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template that is loaded now."""
+        return {**self.globals, **(d or {})}
 
 
 class HtmlRenderer:
@@ -66,7 +74,7 @@ class HtmlRenderer:
 
     def __init__(self, templates: Path, setting: Setting) -> None:
         self.setting = setting
-        self._environment = Environment(
+        self._environment = _Templates(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
@@ -83,22 +91,22 @@ class HtmlRenderer:
         """Return the article of a page that is made from facts."""
         return self._render(VIEWS[page.kind](Desk(self._bench, page.address, page.record), page), page.address)
 
+    def render_facts(self) -> None:
+        """Render every fact for the pages of records, before processes share those: each would do it for itself.
+
+        This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
+        """
+        desk = self._bench.neutral_desk(root_of(RECORD_DEPTH))
+        for fact in self.setting.site.base.facts.values():
+            desk.fragment(fact)
+
     def render_pages(self, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
         """Start rendering, and return an iterator of address and article of each page, in order."""
-        facts = [*self.setting.site.base.facts.values()]
-        for fragments in share(self._render_fragments, facts, portion=FACTS_AT_ONCE, least=FEWEST_FACTS):
-            self._bench.fragments.update(fragments)
         portions = share(self._render_portion, pages, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
         return (rendered for portion in portions for rendered in portion)
 
     def _render_portion(self, pages: Sequence[Page]) -> list[tuple[str, str]]:
         return [(page.address, self.render_page(page)) for page in pages]
-
-    def _render_fragments(self, facts: Sequence[Fact]) -> list[tuple[tuple[str, str], Fragment]]:
-        """Render facts for the pages of records: each process that renders pages would do it again."""
-        root = root_of(RECORD_DEPTH)
-        desk = self._bench.neutral_desk(root)
-        return [((root, fact.id), desk.make_fragment(fact)) for fact in facts]
 
     def render_home(self, title: str, lead: str) -> str:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""

@@ -73,6 +73,7 @@ class Bench:
         self.also: dict[tuple[str, str, str], str] = {}
         self.citations: dict[tuple[str, Citation], views.Citation] = {}
         self.words: dict[str, str] = {}
+        self.touched: dict[str, tuple[str, ...]] = {}
         self.falls = Falls(setting.site.base)
         self._neutral: dict[str, Desk] = {}
 
@@ -209,7 +210,7 @@ class Desk:
         shown: list[str] = []
         above = ""
         for fact in facts:
-            fragment = self._fragment(fact)
+            fragment = self.fragment(fact)
             slots = self._slots(fact, fragment)
             if filters:
                 slots["filters"] = fragment.filters
@@ -241,7 +242,8 @@ class Desk:
             self.bench.also[key] = self.bench.macros.also(links) if links else ""
         return self.bench.also[key]
 
-    def _fragment(self, fact: Fact) -> Fragment:
+    def fragment(self, fact: Fact) -> Fragment:
+        """Return a fact's HTML at the depth of this page, rendered when it is first asked for."""
         key = (self.root, fact.id)
         fragment = self.bench.fragments.get(key)
         if fragment is None:
@@ -256,8 +258,14 @@ class Desk:
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=str(fact.date),
             place=self.bench.macros.place(self.link(fact.home)),
-            filters=f' data-filters="{" ".join(touched_by(self.base, fact))}"',
+            filters=f' data-filters="{" ".join(self.touched(fact))}"',
         )
+
+    def touched(self, fact: Fact) -> tuple[str, ...]:
+        """Return the actors, issues and cooperation areas that a fact is filed under."""
+        if fact.id not in self.bench.touched:
+            self.bench.touched[fact.id] = touched_by(self.base, fact)
+        return self.bench.touched[fact.id]
 
     def _fact_view(self, fact: Fact) -> views.FactView:
         record = self.base.records[fact.home]

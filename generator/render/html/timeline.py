@@ -16,7 +16,6 @@ from markupsafe import Markup
 from generator.dates import EdtfDate, day_words, month_words, parse_date
 from generator.language import N_, gettext, ngettext
 from generator.model import Event, Fact
-from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.choices import filter_of
 from generator.render.html.desk import Desk
@@ -77,7 +76,7 @@ def _months(desk: Desk, facts: Iterable[Fact], anchors: frozenset[str]) -> Itera
 
 def _filters(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.Filter]:
     records = desk.base.records
-    counts = Counter(i for fact in facts for i in touched_by(desk.base, fact))
+    counts = Counter(i for fact in facts for i in desk.touched(fact))
     for name, folder, label, everything in (
         ("actor", "actors", gettext("Actor"), gettext("All actors")),
         ("issue", "issues", gettext("Issue"), gettext("All issues")),
@@ -175,7 +174,7 @@ class _Drawing:
         folder, label, remark = VERSIONS[name]
         lanes: dict[str, list[Fact]] = {}
         for fact in facts:
-            for record_id in touched_by(base, fact):
+            for record_id in self.desk.touched(fact):
                 if base.records[record_id].folder == folder:
                     lanes.setdefault(record_id, []).append(fact)
         most = sorted(lanes, key=lambda i: (-len(lanes[i]), base.records[i].order))
