@@ -44,11 +44,9 @@ class OneOf(click.Choice):  # type: ignore[type-arg]
         """Return the word; raises BadParameter, as Click's own types do."""
         try:
             return super().convert(value, param, ctx)
-        except click.BadParameter:
+        except click.BadParameter as error:
             known = [str(choice) for choice in self.choices]
-            self.fail(
-                f"{quoted(value)} is none of {', '.join(known)}. {did_you_mean(str(value), known)}".rstrip(), param, ctx
-            )
+            self.fail(f"{error.message} {did_you_mean(str(value), known)}".rstrip(), param, ctx)
 
 
 def vintage_of(config_file: str, rev: str, known_by: str, as_of: str) -> Vintage | None:
