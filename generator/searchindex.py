@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import io
 import json
+import math
 import subprocess
 import threading
 import zipfile
@@ -32,8 +33,15 @@ UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "
 """Interfaces that Pagefind brings along; the site has its own."""
 SIGNATURE = b"pagefind_dcd"
 ENTRY = Path("pagefind-entry.json")
-FORM = b"1"
+FORM = b"2"
 """Changes when the same documents are to be indexed anew."""
+BLOCK = 100
+"""Fragments that share one digest. `pf_meta` names each of them and is loaded with the first search: at 10,000
+documents, digests of their own would be half of what that loads. An edit gives new names to its block alone."""
+DIGITS = 10
+"""Of a block's digest."""
+STEP = 1.05
+"""Lengths of documents are told to within five per cent, which is all that ranking needs and packs better."""
 
 
 class SearchIndexError(Exception):
@@ -90,11 +98,12 @@ def _pack(documents: Sequence[SearchDocument], done: Callable[[int], None]) -> b
 
 
 def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
-    """Give the files that hold facets one order: Pagefind fills them, and names them, as chance has it.
+    """Give fragments short names, and the files that hold facets one order: Pagefind fills those as chance has it.
 
-    They are CBOR behind a signature, gzipped, and named by a digest; `pf_meta` names them, `pagefind-entry.json` it.
+    Facets are CBOR behind a signature, gzipped, and named by a digest; `pf_meta` names both, `pagefind-entry.json` it.
     """
-    ordered = {path: content for path, content in files.items() if path.suffix not in {".pf_filter", ".pf_meta"}}
+    renamed = {".pf_filter", ".pf_meta", ".pf_fragment"}
+    ordered = {path: content for path, content in files.items() if path.suffix not in renamed}
     names = {}
     for path in (path for path in files if path.suffix == ".pf_filter"):
         facet, values = _read_cbor(files[path])
@@ -103,13 +112,32 @@ def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
         names[path.stem] = new.stem
     (meta,) = (path for path in files if path.suffix == ".pf_meta")
     version_, pages, chunks, filters, *rest = _read_cbor(files[meta])
-    new, content = _named(meta, [version_, pages, chunks, sorted([f, names[name]] for f, name in filters), *rest])
+    places = list(_in_blocks([Path("fragment", f"{name}.pf_fragment") for name, _ in pages], files))
+    ordered |= {place: files[path] for path, place in places}
+    told = [
+        [place.relative_to("fragment").with_suffix("").as_posix(), _rounded(length)]
+        for (_, place), (_, length) in zip(places, pages, strict=True)
+    ]
+    new, content = _named(meta, [version_, told, chunks, sorted([f, names[name]] for f, name in filters), *rest])
     ordered[new] = content
     entry = json.loads(files[ENTRY])
     for language in entry["languages"].values():
         language["hash"] = new.stem.removeprefix("pagefind.")
     ordered[ENTRY] = json.dumps(entry, ensure_ascii=False).encode()
     return ordered
+
+
+def _in_blocks(paths: Sequence[Path], files: Mapping[Path, bytes]) -> Iterator[tuple[Path, Path]]:
+    """Yield each fragment's path, and its new one in the folder of its block: `fragment/5e1f9c2/07.pf_fragment`."""
+    for start in range(0, len(paths), BLOCK):
+        block = paths[start : start + BLOCK]
+        digest = hashlib.sha256(b"".join(files[path] for path in block)).hexdigest()[:DIGITS]
+        for number, path in enumerate(block):
+            yield path, path.with_name(digest) / f"{number:02}{path.suffix}"
+
+
+def _rounded(length: int) -> int:
+    return round(STEP ** round(math.log(length, STEP))) if length else 0
 
 
 def _read_cbor(content: bytes) -> Any:

@@ -72,6 +72,8 @@ def _facts_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Fact, ...]:
     if name in base.facts:
         return (base.facts[name],)
     if name not in base.records:
+        if name in base.former_ids:
+            raise SignOffError(f"{quoted(name)} is called {quoted(base.former_ids[name])} now.")
         raise SignOffError(
             f"no record or fact {quoted(name)}. {did_you_mean(name, [*base.records, *base.facts])}".rstrip()
         )

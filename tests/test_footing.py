@@ -164,6 +164,12 @@ def test_the_command_tells_it_in_every_form(write_base: Write) -> None:
     assert data["kept"] == ["salt-is-dear"]
 
 
+def test_a_fact_that_alone_would_go_is_not_counted_among_others(write_base: Write) -> None:
+    folder = write_base(FILES)
+    assert "If it fell, nothing else would go with it." in run(folder, "salt-is-dear").output
+    assert "0 other" not in run(folder, "envoy-on-salt").output
+
+
 def test_an_unknown_and_a_former_id_are_told_in_words(write_base: Write) -> None:
     ledger = FILES["content/sources/ledger.yml"] + "former_ids: [daybook]\n"
     folder = write_base({**FILES, "content/sources/ledger.yml": ledger})

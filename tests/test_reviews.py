@@ -229,10 +229,12 @@ def test_one_command_records_the_review_of_a_whole_record(desk: ScriptedReposito
         (("salt", "--by", "aa", "--date", "2023-06-19"), "that is later"),
         (("salt", "--by", "aa", "--again-by", "2023-06-01"), "no later than the check"),
         (("slat", "--by", "aa"), "Did you mean 'salt'?"),
+        (("brine", "--by", "aa"), "'brine' is called 'salt' now."),
         (("gazette", "--by", "aa"), "no fact lives in"),
     ],
 )
 def test_what_cannot_be_recorded(desk: ScriptedRepository, arguments: tuple[str, ...], message: str) -> None:
+    desk.edit(SALT, "name: Salt", "name: Salt\nformer_ids: [brine]")
     before = (desk.folder / SALT).read_bytes()
     done = run(desk, *arguments)
     assert done.exit_code != 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from generator.load import load_snapshot
 from generator.press import Cache
 from generator.read import read_tree
 from generator.render.search import SearchDocument, SearchSetting, render_search
-from generator.searchindex import SearchIndexError, _pack, write_index
+from generator.searchindex import SearchIndexError, _pack, _read_cbor, write_index
 from generator.site import Site
 from tests.conftest import PROJECT, SMALL_BASE, TODAY, run_briefing
 
@@ -128,6 +129,30 @@ def test_an_index_is_kept_until_a_word_changes(write_base, tmp_path):
     assert not write_index(documents, tmp_path / "two", cache=cache)
     assert inflated(tmp_path / "one") == inflated(tmp_path / "two")
     assert write_index(documents[1:], tmp_path / "three", cache=cache)
+
+
+@pytest.mark.slow
+def test_an_edit_gives_new_names_to_the_fragments_near_it_alone(monkeypatch, write_base, tmp_path):
+    monkeypatch.setattr("generator.searchindex.BLOCK", 2)
+    documents = documents_of(write_base())
+    before, after = (fragments_of(found, tmp_path / name) for name, found in (
+        ("before", documents),
+        ("after", [*documents[:-1], replace(documents[-1], html=documents[-1].html.replace("<p>", "<p>Anew ", 1))]),
+    ))  # fmt: skip
+    assert len(before) == len(documents) == len({name.partition("/")[0] for name in before}) * 2
+    assert before[:-2] == after[:-2]
+    assert not set(before[-2:]) & set(after)
+
+
+def fragments_of(documents: list[SearchDocument], folder: Path) -> list[str]:
+    """Return what the list of all documents calls their fragments, each of which is there and alone."""
+    write_index(documents, folder)
+    (meta,) = folder.glob("*.pf_meta")
+    names = [str(name) for name, _ in _read_cbor(meta.read_bytes())[1]]
+    assert sorted(f"{name}.pf_fragment" for name in names) == sorted(
+        path.relative_to(folder / "fragment").as_posix() for path in folder.rglob("*.pf_fragment")
+    )
+    return names
 
 
 @pytest.mark.slow

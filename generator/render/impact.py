@@ -43,7 +43,7 @@ def headline(base: FactBase, fall: Fall) -> str:
     others = len(fall.facts) - (fall.id in base.facts)
     gone = [f for f in fall.footing if not f.left]
     parts = [
-        counted(others, "fact" if fall.id not in base.facts else "other fact"),
+        *((counted(others, "fact" if fall.id not in base.facts else "other fact"),) if others else ()),
         *_counts(gone),
         *((counted(len(fall.posts), "office"),) if fall.posts else ()),
     ]
@@ -53,7 +53,7 @@ def headline(base: FactBase, fall: Fall) -> str:
     shown = f" It would show in {counted(len(fall.briefs), 'brief')} and on {counted(len(fall.pages), 'other page')}."
     if not fall:
         return f"Nothing would go with it.{kept}"
-    return f"If it fell, {_listed(parts)} would go with it.{kept}{weaker}{shown}"
+    return f"If it fell, {_listed(parts) if parts else 'nothing else'} would go with it.{kept}{weaker}{shown}"
 
 
 def outline_of(base: FactBase, fall: Fall) -> Outline:

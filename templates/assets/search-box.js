@@ -1,5 +1,5 @@
 // The masthead's field: suggestions while one types, by the combobox pattern of WAI-ARIA.
-import { element, find, prepare, stretch } from './search.js';
+import { element, find, inTurn, prepare, stretch } from './search.js';
 
 const MOST = 7;
 
@@ -60,10 +60,11 @@ export function start(form) {
   }
 
   async function look() {
-    const mine = turn += 1;
+    const mine = turn;
     const query = input.value.trim();
     if (!query) { show(false); status.textContent = ''; return; }
     const found = await find(root, query);
+    if (mine !== turn) return;
     const records = await Promise.all([...Array(Math.min(found.number, MOST)).keys()].map(found.load));
     if (mine !== turn) return;
     list.replaceChildren();
@@ -79,7 +80,12 @@ export function start(form) {
     show(number > 0 && document.activeElement === input);
   }
 
-  input.addEventListener('input', () => look().catch(() => show(false)));
+  const answer = inTurn(() => look().catch(() => show(false)));
+
+  input.addEventListener('input', () => {
+    turn += 1;
+    answer(input.value, true);
+  });
   input.addEventListener('focus', () => { if (list.children.length && input.value.trim()) show(true); });
   input.addEventListener('blur', () => show(false));
   input.addEventListener('keydown', (event) => {
@@ -104,5 +110,5 @@ export function start(form) {
     if (chosen) location.assign(chosen.dataset.href);
   });
   prepare(root);
-  if (input.value.trim()) look().catch(() => show(false));
+  if (input.value.trim()) answer(input.value);
 }

@@ -1,5 +1,5 @@
 // The search page: results with the facts that answer, choices, order, and an address that can be sent to a colleague.
-import { element, find, loadFacets, marked, prepare, stretch } from './search.js';
+import { element, find, inTurn, loadFacets, marked, prepare, stretch } from './search.js';
 
 const STEP = 6; // records, or dated parts, shown at a time: each record is a file to fetch
 const MOST = 200; // records loaded at a time, to put their facts in order
@@ -165,25 +165,34 @@ export function start(form) {
   }
 
   /** Say that results are on their way, to screen readers as well, until the last question asked has its answer. */
-  function attend(mine, work) {
+  async function attend(mine, work) {
     results.setAttribute('aria-busy', 'true');
-    work()
-      .catch(() => { if (mine === turn) tell(count.dataset.failed); })
-      .finally(() => { if (mine === turn) results.setAttribute('aria-busy', 'false'); });
+    try {
+      await work();
+    } catch {
+      if (mine === turn) tell(count.dataset.failed);
+    }
+    if (mine === turn) results.setAttribute('aria-busy', 'false');
   }
 
-  function search() {
-    const mine = turn += 1;
-    attend(mine, () => look(mine));
+  const answer = inTurn(() => {
+    const mine = turn;
+    return attend(mine, () => look(mine));
+  });
+
+  function search(typing) {
+    turn += 1;
+    results.setAttribute('aria-busy', 'true');
+    answer(input.value, typing);
   }
 
-  function write() {
+  function write(typing) {
     const query = new URLSearchParams();
     if (input.value.trim()) query.set('q', input.value.trim());
     selects.forEach((s) => { if (s.value) query.set(s.name, s.value); });
     const text = query.toString();
     history.replaceState(null, '', location.pathname + (text ? `?${text}` : ''));
-    search();
+    search(typing);
   }
 
   function read() {
@@ -203,8 +212,8 @@ export function start(form) {
     counted = true;
     search();
   });
-  input.addEventListener('input', write);
-  form.addEventListener('change', write);
+  input.addEventListener('input', () => write(true));
+  selects.forEach((select) => select.addEventListener('change', () => write()));
   form.addEventListener('submit', (event) => { event.preventDefault(); write(); });
   form.addEventListener('reset', (event) => {
     event.preventDefault();

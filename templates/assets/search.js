@@ -2,6 +2,9 @@
 // Before each part of a record the index has a mark: JSON that tells of the part and of what narrows a search to it.
 let engine;
 
+const BEGUN = /(^|[^\p{L}\p{N}])(?!\p{Script=Han})[\p{L}\p{N}]{1,2}$/u; // one or two letters at the end; in Chinese they are a word
+const PATIENCE = 250; // ms
+
 async function open(root) {
   engine ||= import(new URL(`${root}pagefind/pagefind.js`, location.href).href).then(async (pagefind) => {
     await pagefind.init();
@@ -18,6 +21,28 @@ async function open(root) {
 /** Load what every search needs, while the first word is being typed. */
 export function prepare(root) {
   open(root).catch(() => {}); // the search itself tries again, and tells
+}
+
+/**
+ * Return a way to ask for an answer: one at a time, and of those asked for meanwhile the last alone. A word that has
+ * only begun, which would find half of everything, is given time to go on.
+ */
+export function inTurn(answer) {
+  let busy = false;
+  let waiting = false;
+  let timer;
+  async function begin() {
+    if (busy) { waiting = true; return; }
+    busy = true;
+    await answer();
+    busy = false;
+    if (waiting) { waiting = false; begin(); }
+  }
+  return (query, typing) => {
+    clearTimeout(timer);
+    if (typing && BEGUN.test(query)) timer = setTimeout(begin, PATIENCE);
+    else begin();
+  };
 }
 
 /** Part Chinese text into words, as the index has them. */

@@ -160,6 +160,29 @@ def test_the_masthead_suggests_and_the_keyboard_chooses(visit: Page) -> None:
     expect(visit).to_have_url(re.compile(r"/search/\?q=climate$"))
 
 
+def test_a_word_just_begun_is_given_time_and_what_was_typed_over_is_not_asked(visit: Page) -> None:
+    visit.add_init_script(
+        """window.asked = [];
+        const send = Worker.prototype.postMessage;
+        Worker.prototype.postMessage = function (message, ...rest) {
+          if (message.method === 'search') window.asked.push(message.args[0]);
+          return send.call(this, message, ...rest);
+        };"""
+    )
+    visit.goto("search/?q=zzzz")
+    settled(visit)
+    visit.get_by_role("searchbox").fill("")
+    visit.keyboard.type("taiwan strait")
+    assert titles(visit)
+    asked = visit.evaluate("asked")
+    assert asked[0] == "zzzz"
+    assert asked[-1] == "taiwan strait"
+    assert not {"t", "ta", "taiwan s", "taiwan st"} & set(asked)
+    visit.get_by_role("searchbox").fill("xi")
+    assert "Xi Jinping" in titles(visit)
+    assert visit.evaluate("asked")[-1] == "xi"
+
+
 def test_slash_is_a_letter_where_one_types(visit: Page) -> None:
     visit.goto("search/")
     box = visit.get_by_role("searchbox")

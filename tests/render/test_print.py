@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 
 from generator.asof import base_as_of
 from generator.dates import parse_day
@@ -20,6 +21,7 @@ from generator.render.print import Earlier, PrintSetting, sheaves
 from generator.render.print.typeset import Typesetter, TypesettingError
 from generator.site import Site
 from tests.render.paper import (
+    BASE,
     PROJECT,
     TEMPLATES,
     document_of,
@@ -34,6 +36,7 @@ from tests.render.paper import (
 )
 
 BRIEF = "briefs/talks-brief.pdf"
+BRIEF_PAGE = "briefs/talks-brief/"
 CARD = "cards/talks-brief.pdf"
 ISSUE = "issues/salt.pdf"
 BOOK = "book.pdf"
@@ -90,6 +93,14 @@ def test_fact_is_printed_in_full_once(setting: PrintSetting) -> None:
     text = words(print_one(setting, BRIEF))
     assert text.count("that salt is “too dear”") > 1
     assert text.count("credibility: possibly true") == 1
+
+
+def test_what_a_line_rests_on_says_that_it_was_retracted(tmp_path: Path) -> None:
+    retracted = BASE["issues/salt.yml"].replace("    hedge: alleged\n", "    hedge: alleged\n    status: retracted\n")
+    setting = setting_of(write_base(tmp_path, {"issues/salt.yml": retracted}))
+    said = "Rests on: Envoy Xi, 18 June 2023 (retracted) [1, p2, p3]"
+    assert said in words(print_one(setting, BRIEF)).replace("\u00a0", " ")
+    assert "Salt has become dear" in words(print_one(setting, BRIEF))
 
 
 def test_words_of_a_minister(shipped: PrintSetting) -> None:
@@ -181,6 +192,27 @@ def test_card_tells_when_they_last_met(shipped: PrintSetting) -> None:
     text = words(print_one(shipped, "cards/qin-gang-washington-visit.pdf"))
     assert "Last met" in text
     assert "Meeting of Qin and Blinken, June 2023" in text
+
+
+def test_people_of_a_brief_are_shown_by_their_words_before_their_deeds(shipped: PrintSetting) -> None:
+    text = words(print_one(shipped, "briefs/meeting-with-qin-gang.pdf"))
+    wang = text[text.rindex("Wang Yi") :]
+    assert "shook hands" not in text
+    assert "has no room for compromise or concession" in wang
+
+
+@pytest.mark.parametrize("paper", ["a4", "us-letter"])
+@pytest.mark.parametrize(
+    ("file", "page"), [(ISSUE, "issues/salt/"), (BRIEF, BRIEF_PAGE), (CARD, BRIEF_PAGE), (BOOK, "")]
+)
+def test_the_code_on_paper_reads_as_the_address_of_the_live_page(
+    setting: PrintSetting, file: str, page: str, paper: str
+) -> None:
+    pdf = print_one(replace(setting, paper=paper), file)
+    image = opened(pdf)[0].render(scale=200 / 72).to_pil()
+    (code,) = zxingcpp.read_barcodes(image)
+    assert code.format == zxingcpp.BarcodeFormat.QRCode
+    assert code.text == f"https://test.example/{page}"
 
 
 # --- on paper ---

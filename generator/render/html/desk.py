@@ -162,13 +162,14 @@ class Desk:
         return self.bench.citations[key]
 
     def fact_link(self, fact_id: str) -> views.Link:
-        """Return a link to a fact: its date, with the speaker as note and the words as title."""
+        """Return a link to a fact: its date, with speaker and status as note and the words as title."""
         fact = self.base.facts[fact_id]
-        speaker = gettext(", ").join(self.base.records[actor].label for actor in fact.by)
+        standing = () if fact.status == "current" else (term(fact.status),)
+        note = gettext(", ").join((*(self.base.records[actor].label for actor in fact.by), *standing))
         href = self.root + self.site.address_of_fact(fact_id)
         if fact_id not in self.bench.words:
             self.bench.words[fact_id] = self.plain(fact.text)
-        return views.Link(href, str(fact.date), "facts", self.bench.words[fact_id], speaker)
+        return views.Link(href, str(fact.date), "facts", self.bench.words[fact_id], note)
 
     def _fact_links(self, ids: tuple[str, ...]) -> Markup:
         links = tuple(self.fact_link(fact_id) for fact_id in ids)

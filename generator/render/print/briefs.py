@@ -31,7 +31,7 @@ from generator.wording import SECTION_HEADINGS
 MOST_COLUMNS = 3
 """Actors side by side in the matrix of positions; with more of them each subject lists its own."""
 LATEST = 3
-"""Statements shown of a person: the last ones."""
+"""Facts shown of a person: the last words that stand; deeds, and what was taken back, only where words are few."""
 
 
 def brief_essentials(sheet: Sheet, brief: Brief) -> Iterator[Row]:
@@ -116,9 +116,10 @@ def _person(sheet: Sheet, record_id: str) -> Iterator[Block]:
     if actor.posts:
         yield Prose(tuple(post_tree(sheet, post) for post in actor.posts), "note")
     yield Prose((sheet.prose(actor.summary),), "summary")
-    last = last_said(sheet, actor)[:LATEST]
-    if last:
-        yield Facts(sheet.facts(last))
+    last = last_said(sheet, actor)
+    telling = sorted(last, key=lambda fact: not is_word_that_stands(fact))[:LATEST]
+    if telling:
+        yield Facts(sheet.facts(telling))
 
 
 def last_said(sheet: Sheet, actor: FactRecord) -> tuple[Fact, ...]:
@@ -128,6 +129,11 @@ def last_said(sheet: Sheet, actor: FactRecord) -> tuple[Fact, ...]:
     day = sheet.setting.newest
     found = (f for facts in (own, others) for f in newest_first(facts) if f.date.earliest <= day)
     return tuple({fact.id: fact for fact in found}.values())
+
+
+def is_word_that_stands(fact: Fact) -> bool:
+    """Tell whether a fact is what somebody said, agreed or holds, and nobody contests or took back."""
+    return fact.kind != "did" and fact.status == "current"
 
 
 def newest_first(facts: Iterable[Fact]) -> list[Fact]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from generator.dates import EdtfDate
 from generator.model import Actor, Brief, Event, Fact
-from generator.render.print.briefs import last_said, talking_points
+from generator.render.print.briefs import is_word_that_stands, last_said, talking_points
 from generator.render.print.document import Card, Person, Row, Side
 from generator.render.print.records import event_when, post_tree
 from generator.render.print.sheet import Sheet, native_names
@@ -85,7 +85,7 @@ def _facts_of_sides(sheet: Sheet, sides: dict[str, list[str]]) -> dict[str, list
     seen: set[str] = set()
     for side, members in sides.items():
         spoken = (f for i in dict.fromkeys((*members, side)) for f in last_said(sheet, sheet.base.records[i]))  # type: ignore[arg-type]  # actors
-        facts = {f.id: f for f in spoken if f.id not in seen and f.kind != "did" and f.status == "current"}
+        facts = {f.id: f for f in spoken if f.id not in seen and is_word_that_stands(f)}
         shown[side] = list(facts.values())[:MOST_SAID]
         seen.update(fact.id for fact in shown[side])
     return shown

@@ -254,7 +254,10 @@ class Sheet:
             yield ("See ", *self.see(fact.home))
 
     def support(self, fact_ids: Iterable[str]) -> str:
-        """Return what something rests on, in one line: speaker and date once each, with all their citations."""
+        """Return what something rests on, in one line: speaker and date once each, with all their citations.
+
+        What no longer stands by itself says so: `Envoy, 18 June 2023 (retracted) [1, p2]`.
+        """
         groups: dict[tuple[str, str], list[Fact]] = {}
         for fact_id in fact_ids:
             if fact := self.base.facts.get(fact_id):
@@ -262,7 +265,8 @@ class Sheet:
                 self.mark(handling_of_fact(fact, record, self.setting.default_handling))
                 who = " and ".join(map(self.label, fact.by)) or record.label
                 self.drawn_on.add(record.id)
-                groups.setdefault((who, str(fact.date)), []).append(fact)
+                standing = "" if fact.status == "current" else f" ({fact.status})"
+                groups.setdefault((who, f"{fact.date}{standing}"), []).append(fact)
         lines = (f"{who}, {day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
         return "; ".join(lines)
 
