@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -22,6 +22,8 @@ WIDTH = 100
 """Characters in a line."""
 FOLDED = frozenset({"text", "summary", "line", "body", "purpose", "bottom_line", "withdrawn", "note", "locators"})
 """Prose keys, written as `>-` with the text below."""
+SIGN = re.compile(r"(?:^|(?<=\s))#")
+"""Where a comment may begin."""
 MOST_ROUNDS = 3
 """Times that a form is formed again, until it stays."""
 SPACED = frozenset({"facts", "positions", "sections"})
@@ -68,34 +70,39 @@ def canonical(data: bytes, path: str, content: str = "content") -> str:
 
     Raises FormError for a file that cannot be read, and where the result would not say the same.
     """
-    written = _written(data, path, content)
-    for _ in range(MOST_ROUNDS if b"#" in data else 0):  # a comment that was moved can have a better place now
-        again = _written(written.encode(), path, content)
-        if again == written:
-            return written
-        written = again
-    return written
-
-
-def _written(data: bytes, path: str, content: str) -> str:
     node, problems = parse_yaml(data, path)
     if node is None or problems:
         raise FormError(str(problems[0]) if problems else f"{path}: not readable")
     if not isinstance(node.value, dict):
         raise FormError(f"{path}:{node.line}:{node.column}: a record is a set of keys.")
+    order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder_of(path, content), RECORD_KEYS)
     text = data.decode("utf-8")
     comments = list(comments_in(text))
-    order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder_of(path, content), RECORD_KEYS)
-    written = _Writer(node, comments).write(order)
-    again, _ = parse_yaml(written.encode(), path)
-    kept = sorted(words for _, _, words in comments_in(written)) if again else []
-    if again is None or again.plain() != node.plain() or kept != sorted(words for _, _, words in comments):
-        raise FormError(f"{path}: its comments or quoting do not fit the canonical form; it stays as it is.")
-    return written
+    for _ in range(1 + MOST_ROUNDS if comments else 1):  # a comment that was moved can have a better place now
+        written = _Writer(node, comments).write(order)
+        again, problems = parse_yaml(written.encode(), path)
+        kept = list(comments_in(written)) if again else []
+        if (
+            again is None
+            or problems
+            or again.plain() != node.plain()
+            or (kept != comments and _words(kept) != _words(comments))
+        ):
+            raise FormError(f"{path}: its comments or quoting do not fit the canonical form; it stays as it is.")
+        if written == text:
+            break
+        node, text, comments = again, written, kept
+    return text
+
+
+def _words(comments: Iterable[tuple[int, bool, str]]) -> list[str]:
+    return sorted(words for _, _, words in comments)
 
 
 def comments_in(text: str) -> Iterator[tuple[int, bool, str]]:
     """Yield line (from 1), whether it fills the line, and words of each comment: each `#` outside a scalar."""
+    if "#" not in text:
+        return
     lines = lines_of(text)
     covered: dict[int, list[tuple[int, int]]] = {}
     parser: Any = yaml.CBaseLoader(text)
@@ -104,7 +111,7 @@ def comments_in(text: str) -> Iterator[tuple[int, bool, str]]:
         if isinstance(event, yaml.ScalarEvent):
             _cover(covered, event, lines)
     for number, line in enumerate(lines):
-        for match in re.finditer(r"(?:^|(?<=\s))#", line):
+        for match in SIGN.finditer(line) if "#" in line else ():
             column = match.start()
             if not any(start <= column < end for start, end in covered.get(number, ())):
                 yield number + 1, not line[:column].strip(), line[column:].rstrip()
@@ -138,7 +145,7 @@ class _Writer:
             elif alone and after == len(places):
                 self.foot.append(words)
             elif alone:
-                start = starts.index(starts[after])
+                start = bisect_left(starts, starts[after])
                 self.above.setdefault(places[start][2], []).append(words)
             else:
                 self.beside.setdefault(places[after - 1][2], []).append(words)

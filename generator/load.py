@@ -7,7 +7,7 @@ not, so that one mistake is not reported again wherever the broken record is ref
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -69,6 +69,11 @@ PROSE_KEYS = frozenset(
 
 WRITTEN_ID = re.compile(rb"^[ \t]*(?:-[ \t]+)*id:[ \t]*['\"]?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
 """Where a file gives an id, whether it can be read as YAML or not."""
+ENTRY = re.compile(
+    r"""(?P<key>[a-z_]+):\ +(?P<value>[>|][-+]?\ *$|"[^"\\]*"\ *$|'[^']*'\ *$|\[[\w\ ,.-]*\]\ *$|[^\W_].*$)""",
+    re.VERBOSE,
+)
+"""A key with a value that ends on its line, or goes on below it further to the right."""
 SYNONYMS = {
     "TLP:WHITE": "TLP:CLEAR",
     "TLP:AMBER-STRICT": "TLP:AMBER+STRICT",
@@ -145,24 +150,55 @@ class Loaded:
             if node is None:
                 return Origin(path)
             origin = origin_of(node, path, loc, at_key=at_key)
-        return _find_needle(data.decode("utf-8", "replace"), origin, needle) if needle else origin
+        return _find_needle(_lines_again(data), origin, needle) if needle else origin
 
 
 def _origin_in_fact(record: AnyRecord, data: bytes, loc: Loc, *, at_key: bool) -> Origin | None:
-    """Find a place by parsing one fact's lines alone; None where they do not stand by themselves."""
-    if isinstance(record, (Source, Brief)) or len(loc) <= len(("facts", 0)) or loc[0] != "facts":
+    """Find a place in a fact by reading its lines, or by parsing them alone; None where they do not stand alone."""
+    if isinstance(record, (Source, Brief)) or len(loc) < len(("facts", 0)) or loc[0] != "facts":
         return None
     number = next(number for number, fact in enumerate(record.facts) if fact.index == loc[1])
     start, following = record.facts[number].origin, record.facts[number + 1 : number + 2]
+    if len(loc) == len(("facts", 0)):
+        return start
+    if len(loc) == len(("facts", 0, "text")) and (origin := _origin_on_line(data, start, str(loc[2]), at_key=at_key)):
+        return origin
     if not following or following[0].index != int(loc[1]) + 1 or following[0].origin.line <= start.line:
         return None
-    lines = lines_of(data.decode("utf-8"))[start.line - 1 : following[0].origin.line - 1]
+    lines = list(_lines_again(data)[start.line - 1 : following[0].origin.line - 1])
     lines[0] = " " * (start.column - 1) + lines[0][start.column - 1 :]
     node, problems = parse_yaml("\n".join(lines).encode(), start.path)
     if node is None or problems:
         return None
     origin = origin_of(node, start.path, loc[2:], at_key=at_key)
     return Origin(origin.path, origin.line + start.line - 1, origin.column)
+
+
+def _origin_on_line(data: bytes, start: Origin, key: str, *, at_key: bool) -> Origin | None:
+    """Find a key of the fact that starts there by the lines alone; None where only a parser can tell.
+
+    A line that begins where the fact does begins with a key, unless it lies within quotation marks or brackets: they
+    have to close on the line that opens them.
+    """
+    left = start.column - 1
+    lines = _lines_again(data)
+    for number in range(start.line, len(lines) + 1):
+        line = lines[number - 1]
+        if number > start.line and line[:left].strip():
+            return None
+        if not line[left:].strip() or line[left] == " ":
+            continue  # blank, or further to the right: text that goes on
+        entry = ENTRY.match(line, left)
+        if entry is None:
+            return None
+        if entry["key"] == key:
+            return Origin(start.path, number, (left if at_key else entry.start("value")) + 1)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _lines_again(data: bytes) -> tuple[str, ...]:
+    return tuple(lines_of(data.decode("utf-8", "replace")))
 
 
 @lru_cache(maxsize=8)
@@ -308,7 +344,7 @@ class _FileLoader:
             record = model.model_validate({**data, **injected, "origin": origin})
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=True)
-            mistyped = {place for details in found for place in self._meant(model, details)}
+            mistyped = {place for details in found[:MOST_PROBLEMS] for place in self._meant(model, details)}
             for details in found:
                 if not (details["type"] == "missing" and details["loc"] in mistyped):
                     self._report_details(model, details, loc)
@@ -359,6 +395,9 @@ class _FileLoader:
             message = f"{key}: one word is expected here, not {shape}."
             self._report("value-type", place, message, f"It knows {', '.join(known)}.")
             return
+        if self._is_told_enough():
+            self._report("value-unknown", place, "")
+            return
         synonym = SYNONYMS.get(value, "")
         hint = f"Did you mean '{synonym}'?" if synonym in known else did_you_mean(value, known)
         message = f"{quoted(value)} is not a value of {quoted(key)}, which knows {', '.join(known)}."
@@ -378,13 +417,23 @@ class _FileLoader:
     def _report_unknown(self, model: type[BaseModel], place: Loc) -> None:
         key = str(place[-1])
         known = keys_of(model)
+        if self._is_told_enough():
+            self._report("key-unknown", place, "")
+            return
         hint = did_you_mean(key, known) or f"Known keys: {', '.join(sorted(known))}."
         if key == "id":
             hint = "The file's name is the record's id: delete the key."
         self._report("key-unknown", place, f"unknown key {quoted(key)}.", hint, at_key=True)
 
     def _report(self, code: str, loc: Loc, message: str, hint: str = "", *, at_key: bool = False) -> None:
+        if self._is_told_enough():
+            self.problems.append(self.problems[-1])
+            return
         self.problems.append(Problem(code, origin_of(self.node, self.path, loc, at_key=at_key), message, hint))
+
+    def _is_told_enough(self) -> bool:
+        """Tell whether the next problem will only be counted: then its place and remedy need not be looked for."""
+        return len(self.problems) >= MOST_PROBLEMS
 
 
 def _cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]:
@@ -454,9 +503,8 @@ def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, .
     return tuple(unique), problems
 
 
-def _find_needle(text: str, origin: Origin, needle: str) -> Origin:
+def _find_needle(lines: Sequence[str], origin: Origin, needle: str) -> Origin:
     """Return where `needle` begins within the value at `origin`: on its line, or on the deeper ones below it."""
-    lines = lines_of(text)
     above = len(lines[origin.line - 1]) - len(lines[origin.line - 1].lstrip(" -"))
     for number in range(origin.line, len(lines) + 1):
         line = lines[number - 1]

@@ -11,8 +11,8 @@ from datetime import date
 
 from generator.checks import check_all
 from generator.factbase import FactBase
-from generator.load import load_file, load_snapshot
-from generator.parse import lines_of
+from generator.load import load_snapshot
+from generator.parse import lines_of, parse_yaml
 from generator.problems import Problem
 from generator.read import Snapshot
 from generator.rename import apply
@@ -35,16 +35,16 @@ def mended(snapshot: Snapshot) -> dict[str, bytes]:
     """Return each file that has something with one safe remedy, as it should be."""
     changes = {}
     for path, data in snapshot.files.items():
-        new = _readable(path, data.removeprefix(BOM), snapshot.content)
+        new = _readable(path, data.removeprefix(BOM))
         if new != data:
             changes[path] = new
     after = apply(snapshot, changes)
     return changes | _with_present_ids(after)
 
 
-def _readable(path: str, data: bytes, content: str) -> bytes:
+def _readable(path: str, data: bytes) -> bytes:
     for _ in range(MOST_ROUNDS):
-        problem = next((p for p in load_file(path, data, content).problems if p.code in LIKE_YAML), None)
+        problem = next((p for p in parse_yaml(data, path)[1] if p.code in LIKE_YAML), None)
         mended_data = _below_its_key(data, problem) if problem else None
         if mended_data is None:
             break
@@ -74,6 +74,8 @@ def _with_present_ids(snapshot: Snapshot) -> dict[str, bytes]:
     """Write the present id wherever a former one stands."""
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
+    if not base.former_ids:
+        return {}
     found = check_all(base, loaded, "TLP:CLEAR", date.max)
     files = {**snapshot.files, **snapshot.pages}
     changes: dict[str, bytes] = {}

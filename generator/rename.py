@@ -73,6 +73,8 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
         raise RenameError(
             f"no record or fact {quoted(old)}. {did_you_mean(old, [*base.records, *base.facts])}".rstrip()
         )
+    if new == old:
+        raise RenameError(f"{quoted(old)} has this id already: nothing to rename.")
     if new in base.records or new in base.facts or new in loaded.broken:
         raise RenameError(f"{quoted(new)} is taken; an id is never used twice.")
     if new in base.former_ids:

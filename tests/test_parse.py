@@ -120,6 +120,8 @@ HOSTILE = {
     "a list of a": b"facts:\n" + b"- a\n" * 240_000,
     "facts of nothing": b"facts:\n" + b"- {}\n" * 190_000,
     "unknown keys": b"".join(b"k%d: v\n" % n for n in range(90_000)),
+    "as many unknown keys as are read": b"".join(b"k%d: v\n" % n for n in range(24_000)),
+    "facts of bad ids": b"name: n\nsummary: s\nfacts:\n" + b"  - id: BAD ID\n    text: [a]\n" * 8_000,
     "ids": b"name: n\nsummary: s\nrelated: [" + b"A," * 400_000 + b"]",
     "one key twice": b"a: b\n" * 190_000,
     "aliases": b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"b: [*a,*a,*a,*a,*a,*a,*a,*a]\n" * 20_000,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from jsonschema import Draft202012Validator
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 
 from generator.problems import Origin, Problem, Severity
@@ -68,11 +69,43 @@ def test_fingerprints_stay_when_lines_move_and_tell_like_problems_apart():
     assert len(set(fingerprints(PROBLEMS))) == len(PROBLEMS)
 
 
-def test_gitlab_has_what_its_schema_requires():
-    for entry in json.loads(render_gitlab(PROBLEMS)):
-        assert set(entry) == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert entry["severity"] in {"info", "minor", "major", "critical", "blocker"}
-        assert isinstance(entry["location"]["lines"]["begin"], int)
+CODE_QUALITY = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "required": ["description", "check_name", "fingerprint", "severity", "location"],
+        "additionalProperties": False,
+        "properties": {
+            "description": {"type": "string", "minLength": 1},
+            "check_name": {"type": "string", "minLength": 1},
+            "fingerprint": {"type": "string", "minLength": 1},
+            "severity": {"enum": ["info", "minor", "major", "critical", "blocker"]},
+            "location": {
+                "type": "object",
+                "required": ["path", "lines"],
+                "additionalProperties": False,
+                "properties": {
+                    "path": {"type": "string", "pattern": "^(?!\\./|/).+"},
+                    "lines": {
+                        "type": "object",
+                        "required": ["begin"],
+                        "additionalProperties": False,
+                        "properties": {"begin": {"type": "integer", "minimum": 1}},
+                    },
+                },
+            },
+        },
+    },
+}
+"""GitLab's Code Quality report as its documentation tells it; it publishes no schema file, and no package has one."""
+
+
+@pytest.mark.parametrize("problems", [[], PROBLEMS])
+def test_gitlab_is_as_its_documentation_says(problems):
+    report = json.loads(render_gitlab(problems))
+    Draft202012Validator(CODE_QUALITY).validate(report)
+    assert len(report) == len(problems)
+    assert len({entry["fingerprint"] for entry in report}) == len(problems)
 
 
 @pytest.mark.parametrize("problems", [[], PROBLEMS])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
-from generator.canonical import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS
+from generator.canonical import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS, FormError, canonical
 from generator.cli.write import schema_text, write_changes
 from generator.factbase import FactBase
 from generator.load import load_snapshot
@@ -69,6 +71,7 @@ def test_renaming_keeps_the_former_id():
         ("arcadia", "Arcady", "is not an id"),
         ("arcadi", "arcady", "Did you mean 'arcadia'?"),
         ("arcadia", "borduria", "is taken"),
+        ("arcadia", "arcadia", "has this id already"),
         ("arcadia", "envoy-on-salt", "is taken"),
     ],
 )
@@ -159,6 +162,45 @@ def test_the_canonical_order_names_every_key():
 
 
 # --- new and schema ---
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(("new", "actr", "pepper"), "actor"), (("schema", "actrs"), "actors"), (("check", "--format", "jso"), "json")],
+)
+def test_a_mistyped_word_is_told_what_was_meant(write_base, words, meant):
+    done = run_briefing(*words, cwd=write_base())
+    assert done.returncode == 2
+    assert f"Did you mean '{meant}'?" in done.stderr
+    assert len(done.stderr.splitlines()) <= 5
+
+
+HOSTILE = {
+    "bad facts": b"facts:\n" + b"  - id: BAD ID\n    text: [a]\n" * 8_000,
+    "bad facts with comments": b"facts:\n" + b"  # a\n  - id: BAD ID\n    # b\n    text: [a]\n" * 5_000,
+    "brackets": b"aliases: >-\n  " + b"[" * 4_000 + b"\n",
+    "signs of emphasis": b"aliases: >-\n  " + b"*_" * 2_000 + b"\n",
+    "keys": b"".join(b"k%d: v\n" % number for number in range(24_000)),
+    "comments": b"# c\n" * 200_000,
+    "signs of comments": b"aliases: x " + b"# " * 100_000 + b"\n",
+    "a long line": b"aliases: " + b"x" * 900_000 + b"\n",
+    "an open quotation": b'aliases: "' + b"a\n" * 100_000,
+    "colons": b"summary: a: b\n" * 20_000,
+}
+"""What follows the keys that an actor must have."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_mending_a_hostile_file_costs_little(name):
+    """Two seconds at most, as many again for a busy machine: the file is formed and mended, or left as it is."""
+    path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
+    started = time.process_time()
+    with suppress(FormError):
+        canonical(data, path)
+    formed = time.process_time()
+    mended(Snapshot({path: data}))
+    assert formed - started < 2 + 2
+    assert time.process_time() - formed < 2 + 2
 
 
 @pytest.mark.parametrize("kind", ["actor", "issue", "cooperation", "event", "source", "brief"])

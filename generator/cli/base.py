@@ -13,7 +13,7 @@ import click
 from generator.build import Options, Prepared, check, prepare
 from generator.dates import DateError, parse_day
 from generator.git import GitError
-from generator.problems import Problem, Severity, quoted
+from generator.problems import Problem, Severity, did_you_mean, quoted
 from generator.recall import Finished
 from generator.render.report import render_counts, render_text, source_lines
 from generator.rulebook import read_rulebook
@@ -35,6 +35,18 @@ REV = click.option("--rev", default="", metavar="REV", help="Show the content of
 KNOWN_BY = click.option(
     "--known-by", default="", metavar="DATE", help="Show what was known by DATE: the content as committed by its end."
 )
+
+
+class OneOf(click.Choice):  # type: ignore[type-arg]
+    """A word out of a few; for any other, the one that was probably meant is named."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word; raises BadParameter, as Click's own types do."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            known = [str(choice) for choice in self.choices]
+            self.fail(f"{error.message} {did_you_mean(str(value), known)}".rstrip(), param, ctx)
 
 
 def vintage_of(config_file: str, rev: str, known_by: str, as_of: str) -> Vintage | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from generator.build import Options
-from generator.cli.base import CONFIG, TODAY, check_base, is_below, report
+from generator.cli.base import CONFIG, TODAY, OneOf, check_base, is_below, report
 from generator.problems import Origin, Problem, Severity, count_words, counted
 from generator.recall import Finished
 from generator.render.report import (
@@ -33,9 +33,7 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 @TODAY
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to compare quotations with.")
 @click.option("--advice", is_flag=True, help="Show every piece of advice with its place, not only how much there is.")
-@click.option(
-    "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="Form of the report."
-)
+@click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True, help="Form of the report.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def check(  # noqa: PLR0917 - click hands over what was typed
     config_file: str, today: str, archive: str, advice: bool, form: str, paths: tuple[Path, ...]

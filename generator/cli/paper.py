@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from generator.build import Options
-from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
+from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, OneOf, prepare_base, report, vintage_of
 from generator.factbase import FactBase
 from generator.git import GitError
 from generator.issued import IssueError
@@ -34,7 +34,7 @@ CACHE = Path(".cache", "pdf")
 @AUDIENCE
 @click.option("--book", is_flag=True, help="Print the book of everything.")
 @click.option("--all", "everything", is_flag=True, help="Print every record, every meeting card and the book.")
-@click.option("--paper", type=click.Choice(list(PAPERS)), default="a4", show_default=True, help="The size of paper.")
+@click.option("--paper", type=OneOf(list(PAPERS)), default="a4", show_default=True, help="The size of paper.")
 @REV
 @KNOWN_BY
 @AS_OF

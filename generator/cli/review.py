@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from generator.cli.base import CONFIG
+from generator.cli.base import CONFIG, OneOf
 from generator.factbase import FactBase
 from generator.footing import Falls
 from generator.git import GitError
@@ -45,7 +45,7 @@ def _coloured(words: re.Match[str]) -> str:
 @click.argument("base")
 @click.argument("head", default="")
 @CONFIG
-@click.option("--format", "form", type=click.Choice(("text", *FORMATS)), default="text", show_default=True)
+@click.option("--format", "form", type=OneOf(("text", *FORMATS)), default="text", show_default=True)
 @click.option("--full", is_flag=True, help="Cut nothing short (text).")
 @click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
 def diff(  # noqa: PLR0917 - click hands over what was typed
@@ -72,7 +72,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
 @click.command()
 @click.argument("thing", metavar="ID")
 @CONFIG
-@click.option("--format", "form", type=click.Choice(("text", *IMPACT_FORMATS)), default="text", show_default=True)
+@click.option("--format", "form", type=OneOf(("text", *IMPACT_FORMATS)), default="text", show_default=True)
 @click.option("--full", is_flag=True, help="Cut nothing short (text).")
 def impact(thing: str, config_file: str, form: str, full: bool) -> None:
     """Say what would go if the source, the record or the fact ID fell: facts, positions, lines to take, pages."""

@@ -10,7 +10,7 @@ from datetime import date
 import click
 
 from generator.build import Options, Prepared
-from generator.cli.base import CONFIG, TODAY, prepare_base
+from generator.cli.base import CONFIG, TODAY, OneOf, prepare_base
 from generator.cli.write import write_changes
 from generator.dates import DateError, parse_day
 from generator.history import read_history
@@ -44,7 +44,7 @@ INITIALS = re.compile(r"[a-z]{2,4}")
 @click.option("--overdue", is_flag=True, help="List only what is past its review_by.")
 @click.option("--fail", is_flag=True, help="Exit with status 1 when anything is listed.")
 @click.option("--owner", default="", metavar="@NAME", help="List only what CODEOWNERS gives to this owner.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
+@click.option("--format", "form", type=OneOf(list(FORMATS)), default="text", show_default=True)
 def review(  # noqa: PLR0917 - click hands over what was typed
     ids: tuple[str, ...],
     config_file: str,
@@ -138,7 +138,7 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
 @click.command()
 @CONFIG
 @click.option("--timeout", default=20.0, show_default=True, metavar="SECONDS", help="How long to wait for an answer.")
-@click.option("--format", "form", type=click.Choice(list(LINK_FORMATS)), default="text", show_default=True)
+@click.option("--format", "form", type=OneOf(list(LINK_FORMATS)), default="text", show_default=True)
 def links(config_file: str, timeout: float, form: str) -> None:
     """Ask every address that a source gives whether it still answers; exit status 1 when one does not."""
     from generator.plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import

@@ -14,7 +14,7 @@ import click
 
 from generator.build import Options
 from generator.canonical import FormError, canonical
-from generator.cli.base import CONFIG, is_below
+from generator.cli.base import CONFIG, OneOf, is_below
 from generator.mend import mended
 from generator.model import ID_PATTERN, KINDS, LONGEST_ID
 from generator.problems import counted, quoted, visible
@@ -121,7 +121,7 @@ def _all(snapshot: Snapshot) -> set[str]:
 
 @click.command()
 @CONFIG
-@click.argument("kind", type=click.Choice(list(SINGULAR)))
+@click.argument("kind", type=OneOf(list(SINGULAR)))
 @click.argument("record_id", metavar="ID")
 def new(config_file: str, kind: str, record_id: str) -> None:
     """Write a commented skeleton for a new record of a KIND under ID."""
@@ -141,7 +141,7 @@ def new(config_file: str, kind: str, record_id: str) -> None:
 
 
 @click.command()
-@click.argument("folder", required=False, type=click.Choice(list(KINDS)))
+@click.argument("folder", required=False, type=OneOf(list(KINDS)))
 @click.option(
     "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="Write all six into a folder."
 )
