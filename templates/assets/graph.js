@@ -43,11 +43,37 @@
   plane.addEventListener('focusout', function () { look(null); });
   addEventListener('keydown', function (event) { if (event.key === 'Escape') look(null); });
 
+  // What bears a name lights up; the best tied of it comes to the middle, and Enter goes there.
+  var seek = document.getElementById('seek'), sought = document.getElementById('sought');
+  function plain(text) { return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase(); }
+  function centre(a) {
+    var box = a.querySelector('use').getBoundingClientRect(), frame = plane.getBoundingClientRect();
+    plane.scrollLeft += box.left + box.width / 2 - frame.left - plane.clientWidth / 2;
+    plane.scrollTop += box.top + box.height / 2 - frame.top - plane.clientHeight / 2;
+  }
+  function nameOf(a) { return plain(a.querySelector('title').textContent.replace(/:[^:]*$/, '')); } // without its number of ties
+  function named() {
+    var words = plain(seek.value.trim());
+    return words ? all('a', svg).filter(function (a) { return a.checkVisibility() && nameOf(a).indexOf(words) >= 0; }) : [];
+  }
+  seek.addEventListener('input', function () {
+    var found = named();
+    look(found[0]);
+    found.forEach(function (a) { a.classList.add('near'); });
+    if (found[0]) centre(found[0]);
+    sought.textContent = seek.value.trim() ? sought.dataset.found.replace('{number}', found.length) : '';
+  });
+  seek.addEventListener('keydown', function (event) {
+    if (event.key !== 'Enter') return;
+    var found = named();
+    if (found[0]) found[0].focus();
+  });
+
   // Closer and further away: the picture grows within its frame, which scrolls by itself, by arrow keys too.
-  var natural = svg.viewBox.baseVal.width;
+  var natural = svg.viewBox.baseVal.width, ratio = natural / svg.viewBox.baseVal.height;
   function zoom(by) {
     var width = svg.getBoundingClientRect().width;
-    var next = by ? Math.min(Math.max(width * by, 240), natural * 4) : plane.clientWidth;
+    var next = by ? Math.min(Math.max(width * by, 240), natural * 4) : Math.min(plane.clientWidth, parseFloat(getComputedStyle(plane).maxHeight) * ratio);
     var x = (plane.scrollLeft + plane.clientWidth / 2) / width, y = (plane.scrollTop + plane.clientHeight / 2) / width;
     svg.setAttribute('width', Math.round(next));
     plane.scrollLeft = x * next - plane.clientWidth / 2;
@@ -63,6 +89,9 @@
     event.preventDefault();
     zoom(by);
   });
+
+  // A picture that is larger than its frame begins with what has the most ties: it is drawn first.
+  if (svg.querySelector('a')) centre(svg.querySelector('a'));
 
   // The mouse pulls the picture along.
   var held = null;

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.nginx import require_nginx, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -105,6 +108,35 @@ def test_a_copy_keeps_the_sources_caution(visit: Page) -> None:
     for form in ("Plain text", "BibTeX", "CSL-JSON"):
         assert f"[{hedge}] " in copied(visit, fact, form)
     assert f"> \\[{hedge}\\] " in copied(visit, fact, "Markdown")
+
+
+def test_an_assessment_is_copied_as_ours_with_how_likely_it_is_and_what_it_rests_on(
+    browser: Browser, golden_site: Path
+) -> None:
+    require_nginx()
+    with serving(golden_site) as root:
+        context = browser.new_context(base_url=root)
+        page = context.new_page()
+        page.goto("issues/salt/")
+        fact = page.locator("#price-may-fall")
+        forms = {form: copied(page, fact, form) for form in ("Plain text", "Markdown", "BibTeX", "CSL-JSON")}
+        context.close()
+    address = "https://test.example/issues/salt/#price-may-fall"
+    assert forms["Plain text"].splitlines()[:7] == [
+        "The price may fall.",
+        "20 June 2023",
+        "Rests on 18 June 2023 The Envoy",
+        "our assessment",
+        "likely",
+        address,
+        "TLP:CLEAR",
+    ]
+    rests_on = "Rests on [18 June 2023](https://test.example/issues/salt/#envoy-on-salt) The Envoy"
+    assert f"\n> {rests_on}\\\n> our assessment\\\n> likely\\\n> <{address}>\\\n" in forms["Markdown"]
+    note = "20 June 2023; Rests on 18 June 2023 The Envoy; our assessment; likely; TLP:CLEAR"
+    assert f"  note = {{{note}}}\n" in forms["BibTeX"]
+    (item,) = json.loads(forms["CSL-JSON"])
+    assert (item["id"], item["note"], item["URL"]) == ("price-may-fall", note, address)
 
 
 def test_every_fact_copies_its_own_handling(visit: Page) -> None:

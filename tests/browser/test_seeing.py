@@ -73,6 +73,25 @@ def test_the_whole_picture_answers_to_the_keyboard(visit: Page) -> None:
     expect(visit).to_have_url(re.compile(r"\?without=events$"))
 
 
+@pytest.mark.parametrize("visit", [(360, "light")], indirect=True, ids=["360"])
+def test_a_name_is_found_in_the_whole_picture_and_comes_to_the_middle(visit: Page) -> None:
+    visit.goto("graph/")
+    most_tied = visit.locator(".plane a").first
+    expect(most_tied.locator("use")).to_be_in_viewport()
+    visit.get_by_label("Find").fill("XÍNJIANG")
+    expect(visit.locator("#sought")).to_have_text("Found: 1")
+    xinjiang = visit.locator(".plane a.here")
+    expect(xinjiang).to_contain_text("Xinjiang")
+    expect(xinjiang.locator("use")).to_be_in_viewport()
+    visit.keyboard.press("Enter")
+    expect(xinjiang).to_be_focused()
+    visit.get_by_label("Find").fill("nobody of this name")
+    expect(visit.locator("#sought")).to_have_text("Found: 0")
+    visit.get_by_role("button", name="Whole picture").click()
+    for end in (visit.locator(".plane a", has_text="Biden's remark"), visit.locator(".plane a", has_text="Hong Kong")):
+        expect(end.locator("use")).to_be_in_viewport()
+
+
 @pytest.mark.parametrize("visit", [(360, "light"), (1280, "dark")], indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
 def test_names_of_neighbours_stay_on_the_screen(visit: Page) -> None:
     visit.goto("actors/china/")
