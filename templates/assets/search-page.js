@@ -235,6 +235,7 @@ export function start(form) {
     (there < 0 ? input : links[there]).focus();
   });
   prepare(root);
-  read();
+  if (input.value && !location.search) write(); // typed before this script was there
+  else read();
   if (!input.value) input.focus();
 }

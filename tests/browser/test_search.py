@@ -171,13 +171,14 @@ def test_a_word_just_begun_is_given_time_and_what_was_typed_over_is_not_asked(vi
     )
     visit.goto("search/?q=zzzz")
     settled(visit)
-    visit.get_by_role("searchbox").fill("")
-    visit.keyboard.type("taiwan strait")
+    visit.get_by_role("searchbox").evaluate(
+        """field => ['t', 'ta', 'taiwan', 'taiwan s', 'taiwan stra', 'taiwan strait'].forEach(words => {
+        field.value = words;
+        field.dispatchEvent(new Event('input', { bubbles: true }));
+        })"""
+    )
     assert titles(visit)
-    asked = visit.evaluate("asked")
-    assert asked[0] == "zzzz"
-    assert asked[-1] == "taiwan strait"
-    assert not {"t", "ta", "taiwan s", "taiwan st"} & set(asked)
+    assert visit.evaluate("asked") == ["zzzz", "taiwan", "taiwan strait"]
     visit.get_by_role("searchbox").fill("xi")
     assert "Xi Jinping" in titles(visit)
     assert visit.evaluate("asked")[-1] == "xi"
