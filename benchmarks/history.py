@@ -107,8 +107,7 @@ def measurements(directory: Path, records: int, commits: int) -> Iterator[tuple[
 
 
 def _measured(directory: Path, project: Path, *command: str) -> Usage:
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    usage = measure(command, cwd=project, env=kept, log=directory / "log.txt")  # compiled once, as it is for users
+    usage = measure(command, cwd=project, env=os.environ, log=directory / "log.txt")
     if usage.status:
         raise RuntimeError((directory / "log.txt").read_text("utf-8"))
     return usage

@@ -49,8 +49,10 @@ class Usage:
 def measure(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], log: Path) -> Usage:
     """Run a command with its output in `log`; whatever ends us ends it and its children too.
 
+    Python programs are compiled once, as they are for users: the setting that forbids it is not passed on.
     This process must stay small: a child begins with its parent's peak memory as its own.
     """
+    env = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with log.open("wb") as output:
         start = time.perf_counter()
         child = subprocess.Popen(
