@@ -52,11 +52,11 @@ def measure(argv: Sequence[str], *, cwd: Path, env: Mapping[str, str], log: Path
     Python programs are compiled once, as they are for users: the setting that forbids it is not passed on.
     This process must stay small: a child begins with its parent's peak memory as its own.
     """
-    env = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    kept = {name: value for name, value in env.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with log.open("wb") as output:
         start = time.perf_counter()
         child = subprocess.Popen(
-            argv, cwd=cwd, env=env, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            argv, cwd=cwd, env=kept, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
         sampler = _Sampler(child.pid)
         sampler.start()
