@@ -74,7 +74,7 @@ def test_every_answer_bears_the_security_headers(site, path):
         ("data/facts.csv", "text/csv; charset=utf-8"),
         ("pdf/book.pdf", "application/pdf"),
         ("pagefind/*.pf_meta", "application/octet-stream"),
-        ("pagefind/fragment/*.pf_fragment", "application/octet-stream"),
+        ("pagefind/fragment/*/*.pf_fragment", "application/octet-stream"),
     ],
 )
 def test_files_are_named_as_what_they_are(site, built_site, pattern, mime):
@@ -151,6 +151,6 @@ def test_a_sign_on_in_its_place_covers_everything(built_site):
   # --- end of SIGN-ON ---""".replace("{{", "{").replace("}}", "}")
     with serving(built_site, {"# --- end of SIGN-ON ---": example}) as address:
         paths = [path for path in ONE_OF_EACH if path != "404-not-there/"]
-        paths.append(found(built_site, "pagefind/fragment/*"))
+        paths.append(found(built_site, "pagefind/fragment/*/*"))
         assert {ask(address, path)[0] for path in paths} == {401}
         assert {ask(address, path, Cookie="desk=1")[0] for path in paths} == {200}
