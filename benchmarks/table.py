@@ -5,7 +5,7 @@ In: runs as (tool, usage, outcome), in the order in which they were made. Out: l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -15,6 +15,8 @@ from benchmarks.tools import OURS
 
 Timed = tuple[str, Usage, Outcome]
 _HEAD = ("tool", "wall s", "cpu s", "largest MB", "all MB", "html", "site MB", "words/page", "links/page")
+_HELD = ("words", "links", "marks")
+"""What is counted on a page: words, links, and what is drawn in pictures."""
 
 
 def render_size(heading: str, runs: Sequence[Timed]) -> list[str]:
@@ -54,6 +56,19 @@ def _ratio(tool: str, theirs: Sequence[Usage], ours: Sequence[Usage]) -> str:
     processor = median(their.processor / our.processor for their, our in pairs)
     spread = f"({min(walls):.2f} to {max(walls):.2f})"
     return f"{tool} takes {median(walls):.2f} times {OURS}'s time {spread}, {processor:.2f} times its cpu"
+
+
+def render_kinds(outcomes: Mapping[str, Outcome]) -> list[str]:
+    """Return what a page of each kind holds, tool by tool: they are to have built the same pages."""
+    kinds = dict.fromkeys(kind for outcome in outcomes.values() for kind in sorted(outcome.kinds))
+    columns = [f"{what}, {tool}" for what in _HELD for tool in outcomes]
+    lines = ["", f"{'a page of':<18}{'pages':>8}" + "".join(f"{column:>18}" for column in columns)]
+    for kind in kinds:
+        held = [outcome.kinds.get(kind) for outcome in outcomes.values()]
+        pages = max(contents.pages for contents in held if contents)
+        cells = (f"{getattr(contents, what):,.0f}" if contents else "-" for what in _HELD for contents in held)
+        lines.append(f"{kind:<18}{pages:>8,}" + "".join(f"{cell:>18}" for cell in cells))
+    return lines
 
 
 def render_growth(walls: Sequence[tuple[int, str, float]]) -> list[str]:
