@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-
 from xml.etree.ElementTree import Element, fromstring
 
 Address = Callable[[str], str]
@@ -21,7 +20,15 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _STARTS_BLOCK = re.compile(r"^(\d+(?=[.)])|[-+#>:](?=\s)|#)")
 """What would start a list, a heading, a quotation or a definition, where a line starts."""
 _HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
-_EMPHASES = {"em": "*", "i": "*", "strong": "**"}
+_SIGNED = {
+    "em": ("*", "*"),
+    "i": ("*", "*"),
+    "strong": ("**", "**"),
+    "del": ("<del>", "</del>"),
+    "ins": ("<ins>", "</ins>"),
+    "br": (" ", ""),
+}
+"""What stands before and after the words of an inline element."""
 _LISTS = frozenset({"ul", "ol"})
 _BLOCKS = frozenset(
     {
@@ -142,12 +149,9 @@ class _Writer:
             inner = "".join(self._words(child))
             if child.tag == "a":
                 yield f"[{' '.join(inner.split())}]({self.address(child.attrib['href'])})"
-            elif child.tag in _EMPHASES:
-                yield f"{_EMPHASES[child.tag]}{inner}{_EMPHASES[child.tag]}"
-            elif child.tag in _BLOCKS:
-                yield f" {inner} "
             else:
-                yield inner
+                before, after = (" ", " ") if child.tag in _BLOCKS else _SIGNED.get(child.tag, ("", ""))
+                yield f"{before}{inner}{after}"
             yield _escaped(child.tail)
 
 

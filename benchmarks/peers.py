@@ -15,6 +15,7 @@ import re
 import shutil
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urljoin
 
 from benchmarks.article import article_of
 from benchmarks.markdown import markdown_of
@@ -53,10 +54,11 @@ class Site:
 
     def target(self, address: str, href: str) -> str:
         """Return where a link on a page leads: `/issues/taiwan/#id` for a page, in full for all else."""
-        root = "../" * address.count("/") or "./"
-        if not href.startswith(root):
+        if href.startswith(("#", "http:", "https:", "mailto:")):
             return href
-        place, sign, fragment = href.removeprefix(root).partition("#")
+        root = "../" * address.count("/") or "./"
+        below = href.removeprefix(root) if href.startswith(root) else urljoin(f"/{address}", href).removeprefix("/")
+        place, sign, fragment = below.partition("#")
         return f"{'/' if place in self.addresses else SITE_URL}{place}{sign}{fragment}"
 
     def file(self, address: str, section: str) -> str:

@@ -5,18 +5,16 @@ In: runs as (tool, usage, outcome), in the order in which they were made. Out: l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
 from benchmarks.measure import Usage
-from benchmarks.outcome import Outcome
+from benchmarks.outcome import NOTHING, Outcome
 from benchmarks.tools import OURS
 
 Timed = tuple[str, Usage, Outcome]
 _HEAD = ("tool", "wall s", "cpu s", "largest MB", "all MB", "html", "site MB", "words/page", "links/page")
-_HELD = ("words", "links", "marks")
-"""What is counted on a page: words, links, and what is drawn in pictures."""
 
 
 def render_size(heading: str, runs: Sequence[Timed]) -> list[str]:
@@ -61,14 +59,15 @@ def _ratio(tool: str, theirs: Sequence[Usage], ours: Sequence[Usage]) -> str:
 def render_kinds(outcomes: Mapping[str, Outcome]) -> list[str]:
     """Return what a page of each kind holds, tool by tool: they are to have built the same pages."""
     kinds = dict.fromkeys(kind for outcome in outcomes.values() for kind in sorted(outcome.kinds))
-    columns = [f"{what}, {tool}" for what in _HELD for tool in outcomes]
-    lines = ["", f"{'a page of':<18}{'pages':>8}" + "".join(f"{column:>18}" for column in columns)]
-    for kind in kinds:
-        held = [outcome.kinds.get(kind) for outcome in outcomes.values()]
-        pages = max(contents.pages for contents in held if contents)
-        cells = (f"{getattr(contents, what):,.0f}" if contents else "-" for what in _HELD for contents in held)
-        lines.append(f"{kind:<18}{pages:>8,}" + "".join(f"{cell:>18}" for cell in cells))
-    return lines
+    tools = "".join(f"{tool:>26}" for tool in outcomes)
+    titles = f"{'a page of':<18}{'pages':>8}" + f"{'words':>10}{'links':>8}{'marks':>8}" * len(outcomes)
+    return ["", f"{'':26}{tools}", titles, *(_kind_row(kind, outcomes.values()) for kind in kinds)]
+
+
+def _kind_row(kind: str, outcomes: Iterable[Outcome]) -> str:
+    held = [outcome.kinds.get(kind, NOTHING) for outcome in outcomes]
+    cells = "".join(f"{there.words:>10,.0f}{there.links:>8,.0f}{there.marks:>8,.0f}" for there in held)
+    return f"{kind:<18}{max(there.pages for there in held):>8,}{cells}"
 
 
 def render_growth(walls: Sequence[tuple[int, str, float]]) -> list[str]:
