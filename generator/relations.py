@@ -171,8 +171,11 @@ def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str
 
 
 def _tie(reasons: dict[str, str], facts: int) -> Tie:
-    kind = next((kind for kind in TIE_KINDS if kind in reasons.values()), "facts")
-    return Tie(kind, tuple(sorted(reasons, key=lambda words: [*TIE_KINDS].index(reasons[words]))), facts)
+    if not reasons:
+        return Tie("facts", (), facts)
+    order = [*TIE_KINDS].index
+    closest_first = sorted(reasons, key=lambda words: order(reasons[words]))
+    return Tie(reasons[closest_first[0]], tuple(closest_first), facts)
 
 
 def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.csl import csl_item
-from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, cut_at_slots
+from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, Slotted, cut_at_slots
 from generator.reviews import Reviews
 from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
@@ -71,6 +71,7 @@ class Bench:
         self.kept: dict[Hashable, Markup] = {}
         self.fragments: dict[tuple[str, str], Fragment] = {}
         self.also: dict[tuple[str, str, str], str] = {}
+        self.notes: dict[tuple[str, str, bool], Slotted] = {}
         self.citations: dict[tuple[str, Citation], views.Citation] = {}
         self.words: dict[str, str] = {}
         self.touched: dict[str, tuple[str, ...]] = {}
@@ -222,7 +223,7 @@ class Desk:
             if fragment.date == above and not copies:
                 slots["again"] = " again"
             above = fragment.date
-            shown.append(fragment.fill(slots))
+            shown.append(fragment.html.fill(slots))
         return Markup("".join(shown))  # noqa: S704 - fragments are finished HTML
 
     def _slots(self, fact: Fact, fragment: Fragment) -> dict[str, str]:
@@ -255,12 +256,15 @@ class Desk:
     def make_fragment(self, fact: Fact) -> Fragment:
         """Render a fact for every page of this depth; to be asked of a neutral desk."""
         return Fragment(
-            *cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
+            cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=str(fact.date),
-            place=self.bench.macros.place(self.link(fact.home)),
+            place=self._home(fact.home),
             filters=f' data-filters="{" ".join(self.touched(fact))}"',
         )
+
+    def _home(self, record_id: str) -> Markup:
+        return self.bench.keep(("home", self.root, record_id), lambda: self.bench.macros.place(self.link(record_id)))
 
     def touched(self, fact: Fact) -> tuple[str, ...]:
         """Return the actors, issues and cooperation areas that a fact is filed under."""
@@ -352,17 +356,19 @@ class Desk:
 
     def sources(self) -> Markup:
         """Return the numbered list of what the page has cited so far as finished HTML; empty for nothing."""
-        note = self.bench.macros.source
-        notes = (note(self._source_note(source_id, number)) for source_id, number in self._numbers.items())
-        return Markup("".join(notes))  # noqa: S704 - the template escaped it
+        return Markup("".join(map(self._source_note, self._numbers)))  # noqa: S704 - the template escaped it
 
-    def _source_note(self, source_id: str, number: str) -> views.SourceNote:
+    def _source_note(self, source_id: str) -> str:
+        """Return a source's entry: all but its number and the places cited is the same on all pages of one depth."""
         source = self._source(source_id)
-        places = sorted(self._locators[source_id], key=natural_order)
-        detail = source_detail(source)
-        cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
-        item = self.bench.keep(("item", source_id), lambda: escape(csl_item(source)))
-        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited, item)
+        places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
+        key = (self.root, source_id, bool(places))
+        note = self.bench.notes.get(key)
+        if note is None:
+            link, detail, item = self.link(source_id, text=source.name), source_detail(source), csl_item(source)
+            view = views.SourceNote(link, detail, item, cited=bool(places))
+            note = self.bench.notes[key] = cut_at_slots(self.bench.macros.source(view))
+        return note.fill({"number": self._numbers[source_id], "places": ", ".join(places)})
 
     def _place(self, source: Source, place: str) -> Markup:
         def make() -> str:

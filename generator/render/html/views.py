@@ -212,16 +212,19 @@ class FallView:
 
 @dataclass(frozen=True, slots=True)
 class SourceNote:
-    """One entry of the numbered list of sources at the end of a page."""
+    """One entry of the numbered list of sources at the end of a page, to be filled in for each page that cites it."""
 
-    number: str
     link: Link
     detail: str
     """Publisher, date of issue, type and reliability in words."""
-    locators: Markup
-    """The places of it that this page cites."""
     item: str
     """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
+    cited: bool
+    """True where pages cite places of it."""
+    number: str = "\x01number\x01"
+    """Takes the number on the page."""
+    places: str = "\x01places\x01"
+    """Takes the places that the page cites."""
 
 
 @dataclass(frozen=True, slots=True)
