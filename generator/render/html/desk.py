@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -72,7 +71,8 @@ class Bench:
         self.fragments: dict[tuple[str, str], Fragment] = {}
         self.also: dict[tuple[str, str, str], str] = {}
         self.notes: dict[tuple[str, str, bool], Slotted] = {}
-        self.citations: dict[tuple[str, Citation], views.Citation] = {}
+        self.cited: dict[tuple[str, Citation], tuple[Markup, Markup]] = {}
+        self.places: dict[tuple[str, str, str], str] = {}
         self.words: dict[str, str] = {}
         self.touched: dict[str, tuple[str, ...]] = {}
         self.falls = Falls(setting.site.base)
@@ -149,18 +149,15 @@ class Desk:
     def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
         return self.bench.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING
 
-    def _cited(self, name: str, citations: tuple[Citation, ...], macro: Callable[[Any], str]) -> Markup:
-        """Return a fact's superscripts or notes, with a slot for each number."""
-        if not citations:
-            return views.NOTHING
-        make = lambda: macro(tuple(map(self._slotted_citation, citations)))  # noqa: E731 - called once, if at all
-        return self.bench.keep((name, self.root, citations), make)
-
-    def _slotted_citation(self, citation: Citation) -> views.Citation:
+    def _cited(self, citation: Citation) -> tuple[Markup, Markup]:
+        """Return a citation's superscript and note, with a slot for the number of its source."""
         key = (self.root, citation)
-        if key not in self.bench.citations:
-            self.bench.citations[key] = self._citation(citation, SOURCE_SLOT.format(citation.source))
-        return self.bench.citations[key]
+        cited = self.bench.cited.get(key)
+        if cited is None:
+            view = self._citation(citation, SOURCE_SLOT.format(citation.source))
+            macros = self.bench.macros
+            cited = self.bench.cited[key] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
+        return cited
 
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with speaker and status as note and the words as title."""
@@ -281,6 +278,7 @@ class Desk:
         labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
         by, to, via = (self._names(ids) for ids in _who(fact, self.base))
         date = when(fact.date, fact.date_basis)
+        cited = [self._cited(citation) for citation in fact.sources]
         return views.FactView(
             href=f"{self.root}{address_of(record)}#{fact.id}",
             text=self.prose(fact.text),
@@ -293,8 +291,8 @@ class Desk:
             via=via,
             hedge=self._labels(hedge),
             tags=self._labels(labels),
-            marks=self._cited("marks", fact.sources, macros.marks),
-            notes=self._cited("notes", fact.sources, macros.notes),
+            marks=Markup(macros.marks(tuple(mark for mark, _ in cited))) if cited else views.NOTHING,  # noqa: S704
+            notes=Markup("").join(note for _, note in cited),
             status=fact.status,
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
@@ -370,11 +368,13 @@ class Desk:
             note = self.bench.notes[key] = cut_at_slots(self.bench.macros.source(view))
         return note.fill({"number": self._numbers[source_id], "places": ", ".join(places)})
 
-    def _place(self, source: Source, place: str) -> Markup:
-        def make() -> str:
-            return self.bench.macros.link(views.Link(self.root + address_of_locator(source, place), place, "sources"))
-
-        return self.bench.keep(("place", self.root, source.id, place), make)
+    def _place(self, source: Source, place: str) -> str:
+        key = (self.root, source.id, place)
+        html = self.bench.places.get(key)
+        if html is None:
+            link = views.Link(self.root + address_of_locator(source, place), place, "sources")
+            html = self.bench.places[key] = self.bench.macros.link(link)
+        return html
 
     def _source(self, source_id: str) -> Source:
         source = self.base.records[source_id]

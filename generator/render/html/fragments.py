@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from generator.render.html import views
 from generator.render.html.pictures import views as pictures
 
@@ -30,8 +32,12 @@ class Macros:
     names: Callable[[tuple[views.Link, ...]], str]
     """Actors in a row: `Xi and Wang`."""
     tags: Callable[[tuple[views.Tag, ...]], str]
-    marks: Callable[[tuple[views.Citation, ...]], str]
-    notes: Callable[[tuple[views.Citation, ...]], str]
+    cited: Callable[[views.Citation], str]
+    """One superscript."""
+    marks: Callable[[tuple[Markup, ...]], str]
+    """All superscripts of a fact."""
+    note: Callable[[views.Citation], str]
+    """What a superscript stands for."""
     place: Callable[[views.Link], str]
     """Where the fact lives: `In Taiwan`."""
     also: Callable[[tuple[views.Link, ...]], str]
