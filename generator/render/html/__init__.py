@@ -6,7 +6,7 @@ A template that names what is not there fails the build.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
 }
 
 
+FACTLESS = frozenset({"graph", "names", "search"})
+"""Kinds of page that show no facts."""
 FEWEST_PAGES = 150
 """Pages that a process more is worth."""
 PAGES_AT_ONCE = 8
@@ -79,13 +81,21 @@ class HtmlRenderer:
         for fact in self.setting.site.base.facts.values():
             desk.fragment(fact)
 
-    def render_pages(self, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
-        """Start rendering, and return an iterator of address and article of each page, in order."""
-        portions = share(self._render_portion, pages, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
-        return (rendered for portion in portions for rendered in portion)
+    def render_factless(self) -> dict[str, str]:
+        """Return the article of each page that shows no facts, by address: to be rendered while facts still are."""
+        pages = (page for page in self.setting.site.pages if page.kind in FACTLESS)
+        return {page.address: self.render_page(page) for page in pages}
 
-    def _render_portion(self, pages: Sequence[Page]) -> list[tuple[str, str]]:
-        return [(page.address, self.render_page(page)) for page in pages]
+    def render_pages(self, ready: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Start rendering what is not `ready`, and return an iterator of address and article of each page, in order."""
+        pages = self.setting.site.pages
+        left = [page for page in pages if page.address not in ready]
+        portions = share(self._render_portion, left, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
+        rendered = (article for portion in portions for article in portion)
+        return ((p.address, ready[p.address] if p.address in ready else next(rendered)) for p in pages)
+
+    def _render_portion(self, pages: Sequence[Page]) -> list[str]:
+        return [self.render_page(page) for page in pages]
 
     def render_home(self, title: str, lead: str) -> str:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""
