@@ -6,6 +6,7 @@ In: a folder of templates. Out: an environment that renders them. A template tha
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,9 @@ def translate(environment: Environment, content_language: str) -> None:
     """Give templates `_`, `ngettext` and `trans` in the language being spoken, and a mark for what is not in it."""
     environment.policies["ext.i18n.trimmed"] = True
     environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_translations(spoken().translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    translations = spoken().translations
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    environment.extend(translations=translations)
     environment.globals["content_language"] = _content_attributes(content_language)
     environment.code_generator_class = _CodeGenerator
 
@@ -67,7 +70,8 @@ class _CodeGenerator(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's own name
         """Write a template, the interface's words translated."""
-        super().visit_Template(_Translator().visit(node), frame)
+        translator = _Translator(self.environment.translations)  # type: ignore[attr-defined]  # `translate` put it there
+        super().visit_Template(translator.visit(node), frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         """Spare finished HTML the call that escapes it: most of what is printed is that."""
@@ -90,13 +94,16 @@ class _CodeGenerator(CodeGenerator):
 class _Translator(NodeTransformer):
     """Puts the translation in the place of each `_("…")`."""
 
+    def __init__(self, translations: NullTranslations) -> None:
+        self._translations = translations
+
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - Jinja's own name
         """Return the words, where they are known."""
         node = self.generic_visit(node)  # type: ignore[assignment]  # a call stays one
         match node:
             case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str(words))], kwargs=[]):
                 # as the extension's own `gettext` has it: finished HTML, and a format even without values
-                return nodes.Const(Markup(spoken().translations.gettext(words)) % {}, lineno=node.lineno)  # noqa: S704
+                return nodes.Const(Markup(self._translations.gettext(words)) % {}, lineno=node.lineno)  # noqa: S704
         return node
 
 
