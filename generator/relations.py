@@ -131,6 +131,7 @@ TIE_KINDS = {
     "facts": N_("facts in common"),
 }
 """Kinds of ties, the closest first."""
+CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
 OUTGOING_TIES = {
     "part_of": ("belongs", N_("part of")),
     "speaks_for": ("belongs", N_("speaks for")),
@@ -171,8 +172,10 @@ def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str
 
 
 def _tie(reasons: dict[str, str], facts: int) -> Tie:
-    kind = next((kind for kind in TIE_KINDS if kind in reasons.values()), "facts")
-    return Tie(kind, tuple(sorted(reasons, key=lambda words: [*TIE_KINDS].index(reasons[words]))), facts)
+    if not reasons:
+        return Tie("facts", (), facts)
+    why = sorted(reasons, key=lambda words: CLOSENESS[reasons[words]])
+    return Tie(reasons[why[0]], tuple(why), facts)
 
 
 def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:
