@@ -130,6 +130,7 @@ TIE_KINDS = {
     "facts": N_("facts in common"),
 }
 """Kinds of ties, the closest first."""
+CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
 OUTGOING_TIES = {
     "part_of": ("belongs", N_("part of")),
     "speaks_for": ("belongs", N_("speaks for")),
@@ -172,9 +173,8 @@ def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str
 def _tie(reasons: dict[str, str], facts: int) -> Tie:
     if not reasons:
         return Tie("facts", (), facts)
-    order = [*TIE_KINDS].index
-    closest_first = sorted(reasons, key=lambda words: order(reasons[words]))
-    return Tie(reasons[closest_first[0]], tuple(closest_first), facts)
+    why = sorted(reasons, key=lambda words: CLOSENESS[reasons[words]])
+    return Tie(reasons[why[0]], tuple(why), facts)
 
 
 def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:

@@ -144,6 +144,8 @@ class Row:
 
     label: str
     values: tuple[Link | Tag | When | Native | Markup | str, ...]
+    wide: bool = False
+    """Whether it holds running text, which wants a line of its own."""
 
 
 @view

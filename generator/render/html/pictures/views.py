@@ -157,15 +157,14 @@ class NodeView:
     href: str
     title: str
     shape: str
-    x: int
-    y: int
-    scale: str
-    """How much larger than a shape's own size it is: by its ties."""
+    at: str
+    """The SVG transform that puts its shape where it belongs, the larger the more ties it has."""
     name: str
-    """Empty where there is no room."""
     name_x: int
     name_y: int
     side: str
+    level: int
+    """Of the sizes of the picture, the first at which there is room for the name."""
 
 
 @view
@@ -185,7 +184,15 @@ class NetworkView:
 
     width: int
     height: int
+    levels: tuple[float, ...]
+    """Sizes of the picture from which on more names are shown."""
+    shown: str
+    """Which of these are reached at its own size."""
+    many: bool
+    """Whether there are so many records that lines are to stand back."""
     lines: tuple[Lines, ...]
+    dots: tuple[tuple[str, tuple[str, ...]], ...]
+    """For each shape, where it is drawn. The links lie over all of them, so that no shape covers a name."""
     nodes: tuple[NodeView, ...]
     shapes: tuple[LegendItem, ...]
     kinds: tuple[LegendItem, ...]
