@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.factbase import FactBase, facts_in
 from generator.language import N_, gettext
@@ -107,8 +107,7 @@ def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> di
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """All that ties one record to another."""
 
     kind: str

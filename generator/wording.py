@@ -242,6 +242,7 @@ def shortened(words: str, longest: int) -> str:
     return f"{whole.rstrip(CUT_OFF)}…"
 
 
+@lru_cache(maxsize=65_536)
 def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts `p9` before `p10`."""
     return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))
