@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from html import unescape
@@ -15,6 +17,8 @@ from benchmarks.article import article_of
 from benchmarks.markdown import markdown_of
 from benchmarks.outcome import Contents, Outcome, differences
 from benchmarks.peers import Site, write_peers
+from benchmarks.phases import profiled, render_phases
+from tests.conftest import PROJECT
 
 ARTICLE = """\
 <main><article class="page">
@@ -110,3 +114,9 @@ def test_links_lead_to_files_for_mkdocs_and_to_addresses_for_hugo(golden_site: P
 def test_a_run_tells_where_pages_are_not_the_same(theirs: Contents, found: list[str]) -> None:
     ours = Outcome(3, 1.0, {"actors/*": Contents(3, 1_000, 100, 70)}, ())
     assert [*differences(ours, replace(ours, kinds={"actors/*": theirs}))] == found
+
+
+def test_a_program_that_ends_at_once_leaves_its_profile(tmp_path: Path) -> None:
+    argv = profiled([sys.executable, "-m", "generator", "check", "--help"], tmp_path / "profile")
+    subprocess.run(argv, cwd=PROJECT, check=True, capture_output=True)
+    assert render_phases(tmp_path / "profile")
