@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from generator.factbase import FactBase
 from generator.load import Loaded, load_snapshot
-from generator.model import ID_PATTERN, LONGEST_ID, AnyRecord
+from generator.model import AnyRecord, no_id
 from generator.parse import lines_of, parse_yaml
 from generator.problems import Origin, did_you_mean, quoted
 from generator.prose import page_link_places
@@ -65,8 +65,8 @@ def _kept(files: Mapping[str, bytes | None]) -> dict[str, bytes]:
 
 
 def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
-    if not ID_PATTERN.fullmatch(new) or len(new) > LONGEST_ID:
-        raise RenameError(f"{quoted(new)} is not an id: lower-case letters, digits, single hyphens, at most 64.")
+    if wrong := no_id(new):
+        raise RenameError(f"{wrong}.")
     if old not in base.records and old not in base.facts:
         if old in loaded.broken:
             raise RenameError(f"{quoted(old)} has a mistake; mend it first (`briefing check`).")

@@ -62,4 +62,6 @@ def test_what_the_machine_refuses_is_one_line(tmp_path):
     (tmp_path / "file").touch()
     done = program("schema", "--write", str(tmp_path / "file" / "folder"))
     assert done.returncode == 1
-    assert done.stderr == f"Error: '{tmp_path}/file/folder/actors.json' could not be read or written: Not a directory.\n"
+    assert (
+        done.stderr == f"Error: '{tmp_path}/file/folder/actors.json' could not be read or written: Not a directory.\n"
+    )

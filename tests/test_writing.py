@@ -203,6 +203,12 @@ def test_mending_a_hostile_file_costs_little(name):
     assert time.process_time() - formed < 2 + 2
 
 
+def test_a_name_in_place_of_an_id_is_told_how_to_write_it(write_base):
+    done = run_briefing("new", "actor", "Zoë Große-Li", cwd=write_base())
+    assert done.returncode == 1
+    assert done.stderr.rstrip().endswith("; write it like 'zoe-grosse-li'.")
+
+
 @pytest.mark.parametrize("kind", ["actor", "issue", "cooperation", "event", "source", "brief"])
 def test_a_new_file_says_what_is_missing(write_base, kind):
     project = write_base()
@@ -247,6 +253,15 @@ def test_schemas_know_keys_choices_and_meanings():
     wrong = {"name": "x", "summary": "y", "facts": [{"id": "A_b", "kind": "sad", "txt": "z"}]}
     found = {error.validator for error in Draft7Validator(schema).iter_errors(wrong)}
     assert found == {"additionalProperties", "required", "pattern", "enum"}
+    assert all("patternErrorMessage" in shape for shape in shapes_in(schema) if "pattern" in shape)
+
+
+def shapes_in(value):
+    """Yield every set of keys in a schema."""
+    if isinstance(value, dict):
+        yield value
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from shapes_in(below)
 
 
 def test_editors_are_told_of_every_schema():
