@@ -1,270 +1,187 @@
-"""One record's page as Markdown, with the contents that our own page of it shows.
+"""Writes an article back as the Markdown that an editor would have typed for it.
 
-In: a `Base`, a record and a function that makes addresses. Out: Markdown text: essentials, positions,
-facts with speaker, date, marks and citations, related records, backlinks and the list of sources.
+In: the article of one of our pages, as HTML, and a function that makes addresses. Out: Markdown with the same words
+and links: headings, paragraphs, lists, tables. Pictures, for which Markdown has no words, stay HTML.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, fromstring
 
-from benchmarks.base import LINK, Base, Data, Record, Shown, common_records, listed
-
-Address = Callable[[Record, str], str]
-"""(record, fragment or empty) -> the address that the peer's Markdown wants."""
-
-_VERBS = {"said": "said", "agreed": "agreed", "did": "did", "position": "holds"}
-_ROWS = {
-    "type": "Type",
-    "state": "State",
-    "date": "Date",
-    "place": "Place",
-    "publisher": "Publisher",
-    "issued": "Issued",
-    "accessed": "Accessed",
-    "language": "Language",
-    "role": "Role",
-    "reliability": "Reliability",
-    "extent": "Extent",
-    "locators": "Locators",
-    "purpose": "Purpose",
-    "bottom_line": "Bottom line",
-    "as_of": "As of",
-    "prepared_by": "Prepared by",
+Address = Callable[[str], str]
+"""An address as the page gives it -> the address that the peer's Markdown wants."""
+_PICTURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)
+_VOID = re.compile(r"<(br|hr|img|input|wbr)\b([^>]*?)\s*/?>")
+_SIGNS = re.compile(r"([\\`*_\[\]])")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_STARTS_BLOCK = re.compile(r"^(\d+(?=[.)])|[-+#>:](?=\s)|#)")
+"""What would start a list, a heading, a quotation or a definition, where a line starts."""
+_HEADINGS = {"h2": "##", "h3": "###", "h4": "####"}
+_SIGNED = {
+    "em": ("*", "*"),
+    "i": ("*", "*"),
+    "strong": ("**", "**"),
+    "del": ("<del>", "</del>"),
+    "ins": ("<ins>", "</ins>"),
+    "br": (" ", ""),
 }
-_LINK_ROWS = {
-    "speaks_for": "Speaks for",
-    "part_of": "Part of",
-    "parties": "Parties",
-    "participants": "Participants",
-    "for": "For",
-    "event": "Event",
-    "related": "Related",
-}
-_MARKS = ("credibility", "likelihood", "confidence", "status")
+"""What stands before and after the words of an inline element."""
+_LISTS = frozenset({"ul", "ol"})
+_BLOCKS = frozenset(
+    {
+        *("article", "aside", "caption", "details", "div", "dd", "dl", "dt", "figure", "footer", "header", "li"),
+        *("nav", "p", "section", "summary", "table", "tbody", "td", "th", "thead", "tr"),
+        *_HEADINGS,
+        *_LISTS,
+    }
+)
+"""Elements that stand on lines of their own."""
+_LINE = "  \n  "
+"""A new line within the item of a list."""
 
 
-@dataclass(slots=True)
-class Page:
-    """One page being written."""
+def markdown_of(article: str, address: Address) -> tuple[str, str]:
+    """Return title and Markdown of an article of ours; raises ParseError where its elements are not nested well."""
+    pictures: list[str] = []
 
-    base: Base
-    record: Record
+    def keep(match: re.Match[str]) -> str:
+        pictures.append(match[0])
+        return f'<figure number="{len(pictures) - 1}"/>'
+
+    root = fromstring(_VOID.sub(r"<\1\2/>", _PICTURE.sub(keep, article)))  # noqa: S314 - we built the page
+    heading = root.find(".//h1")
+    title = "" if heading is None else " ".join("".join(heading.itertext()).split())
+    writer = _Writer(address, pictures)
+    return title, "\n\n".join(block for block in writer.blocks(root) if block) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Turns elements into blocks of Markdown."""
+
     address: Address
-    numbers: dict[str, int] = field(default_factory=dict)
-    """Source id -> its number on this page."""
-    places: dict[str, list[str]] = field(default_factory=dict)
-    """Source id -> the locators that this page cites."""
+    pictures: list[str]
 
-    def body(self) -> str:
-        """Return the page below its title and summary."""
-        parts = [
-            *self._essentials(),
-            *self._sections(),
-            *self._positions(),
-            *self._groups(),
-            *self._common(),
-            *self._backlinks(),
-            *self._sources(),
-        ]
-        return "\n".join(parts) + "\n"
+    def blocks(self, element: Element) -> Iterator[str]:
+        """Yield the Markdown of what stands within an element, block by block."""
+        if not any(child.tag in _BLOCKS for child in element):
+            yield self._paragraph(element)
+            return
+        for child in element:
+            if child.tag in _LISTS:
+                yield from self._list(child)
+            elif child.tag in _HEADINGS:
+                yield self._heading(child)
+            elif child.tag == "figure":
+                yield _without_blank_lines(self.pictures[int(child.attrib["number"])])
+            elif child.tag == "dl":
+                yield self._definitions(child)
+            elif child.tag == "table":
+                yield from self._table(child)
+            elif child.tag == "h1":
+                continue
+            else:
+                yield from self.blocks(child)
 
-    def list_body(self, facts: Sequence[Shown]) -> str:
-        """Return a page that lists facts of many records, with their sources."""
-        return "\n".join((*self._facts(facts, at_home=False), *self._sources())) + "\n"
+    def _paragraph(self, element: Element) -> str:
+        return _safe_start(self._inline(element))
 
-    def prose(self, text: str) -> str:
-        """Turn `[[id]]` into Markdown's own links."""
-        return LINK.sub(lambda match: self._link(match[1], match[2] or ""), text)
+    def _heading(self, element: Element) -> str:
+        text = self._inline(element)
+        given, made = element.get("id", ""), re.sub(r"\W+", "-", text.lower())
+        mark = f" {{ #{given} }}" if given not in {"", made} else ""
+        return f"{_HEADINGS[element.tag]} {text}{mark}"
 
-    def _link(self, id_: str, label: str = "") -> str:
-        record = self.base.find(id_)
-        fragment = "" if id_ in self.base.records else id_
-        return f"[{label or record.label}]({self.address(record, fragment)})"
+    def _list(self, element: Element) -> Iterator[str]:
+        """Yield a list: facts as paragraphs, what has headings or lists of its own part by part, all else as items."""
+        items: list[str] = []
+        for item in element:
+            if "fact" in item.get("class", "").split():
+                yield from self._fact(item)
+            elif any(part.tag in _HEADINGS or part.tag in _LISTS for part in item.iter()):
+                yield from self.blocks(item)
+            else:
+                items.append(f"- {self._item(item)}")
+        yield "\n".join(items)
 
-    def _links(self, ids: Sequence[str]) -> str:
-        return ", ".join(self._link(id_) for id_ in ids)
+    def _item(self, element: Element) -> str:
+        lines = (self._inline(part) for part in _lines_of(element))
+        return _LINE.join(_safe_start(line) for line in lines if line)
 
-    def _fact_link(self, id_: str) -> str:
-        shown = self.base.homes[id_]
-        return f"[{when(shown.fact['date'])}]({self.address(shown.home, id_)})"
+    def _fact(self, element: Element) -> Iterator[str]:
+        """Yield a fact as two paragraphs: when, who and what, then its marks and sources."""
+        claim, notes = [], []
+        for part in _lines_of(element):
+            is_claim = part.get("class", "").partition(" ")[0] in {"date", "who", "text"}
+            (claim if is_claim else notes).append(self._inline(part))
+        id_ = element.get("id")
+        yield f"{_safe_start(' '.join(claim))}\n{{ {f'#{id_} ' if id_ else ''}.fact }}"
+        if text := "; ".join(note for note in notes if note):
+            yield f"{_safe_start(text)}\n{{ .notes }}"
 
-    def _essentials(self) -> Iterator[str]:
-        data = self.record.data
-        for key, label in _ROWS.items():
-            if key in data:
-                yield f"- **{label}:** {when(data[key]) if key in ('date', 'issued') else data[key]}"
-        for key, label in _LINK_ROWS.items():
-            if key in data:
-                yield f"- **{label}:** {self._links(listed(data[key]))}"
-        for tag, name in data.get("names", {}).items():
-            yield f"- **Name ({tag}):** {name}"
-        for post in data.get("posts", []):
-            yield f"- **Post:** {self._post(post)}"
-        if "url" in data:
-            yield f"- **Address:** <{data['url']}>"
-        yield ""
+    def _definitions(self, element: Element) -> str:
+        rows = (
+            f"- **{self._inline(row[0])}:** {'; '.join(self._inline(value) for value in row[1:])}" for row in element
+        )
+        return "\n".join(rows)
 
-    def _post(self, post: Data) -> str:
-        term = post.get("attested") or f"{post.get('from', '')}–{post.get('to', '')}"
-        marks = self._citations(post.get("sources", []))
-        return f"{post['title']}, {self._link(post['org'])}, {term} {marks}"
+    def _table(self, element: Element) -> Iterator[str]:
+        caption = element.find("caption")
+        if caption is not None:
+            yield self._paragraph(caption)
+        rows = [self._row(row) for row in element.iter("tr")]
+        columns = len(next(element.iter("tr")))
+        yield "\n".join((rows[0], "|" + " --- |" * columns, *rows[1:]))
 
-    def _sections(self) -> Iterator[str]:
-        """Yield a brief's parts."""
-        for section in self.record.data.get("sections", []):
-            key = next(iter(section))
-            yield f"## {section.get('text', key.replace('_', ' ').capitalize())}\n"
-            if "body" in section:
-                yield self.prose(section["body"]) + "\n"
-            yield from self._section(key, section[key])
+    def _row(self, element: Element) -> str:
+        return "| " + " | ".join(self._inline(cell).replace("|", r"\|") for cell in element) + " |"
 
-    def _section(self, key: str, value: Data | list[Data] | list[str]) -> Iterator[str]:
-        if isinstance(value, dict):
-            yield from self._chronology(value)
-        elif key == "points_to_make":
-            for point in value:
-                yield self._line(point) + "\n" if isinstance(point, dict) else ""
-        elif isinstance(value, list):
-            subjects = [self.base.find(str(id_)) for id_ in value]
-            yield "".join(f"- {self._link(subject.id)}\n" for subject in subjects)
-            if key == "positions":
-                yield from (self._position(s, p, p["actor"]) for s in subjects for p in s.data.get("positions", []))
+    def _inline(self, element: Element) -> str:
+        return " ".join("".join(self._words(element)).split())
 
-    def _line(self, point: Data) -> str:
-        return f"- {point['line']} ({', '.join(map(self._fact_link, point['facts']))})"
-
-    def _chronology(self, chosen: Data) -> Iterator[str]:
-        found: dict[str, Shown] = {}
-        for id_ in chosen["about"]:
-            record = self.base.find(id_)
-            found |= {fact["id"]: Shown(record, fact) for fact in record.facts}
-            about = self.base.groups[id_].get("Also about this", [])
-            found |= {shown.fact["id"]: shown for shown in about}
-        yield from self._facts([*found.values()], at_home=False)
-
-    def _positions(self) -> Iterator[str]:
-        own = [(self.record, position) for position in self.record.data.get("positions", [])]
-        positions = own or self.base.positions.get(self.record.id, [])
-        if positions:
-            yield "## Positions\n"
-        for subject, position in positions:
-            yield self._position(subject, position, position["actor"] if own else subject.id)
-
-    def _position(self, subject: Record, position: Data, heading: str) -> str:
-        """Return one line taken, under the actor or the subject, whichever the page is not about."""
-        facts = ", ".join(map(self._fact_link, position["facts"]))
-        on = f" on {self._link(subject.id)}" if self.record.folder == "briefs" else ""
-        return f"- **{self._link(heading)}**{on}: {position['line']} ({facts})\n"
-
-    def _groups(self) -> Iterator[str]:
-        own = [Shown(self.record, fact) for fact in self.record.facts]
-        if own:
-            yield "## Facts\n"
-            yield from self._facts(own, at_home=True)
-        for heading, facts in self.base.groups.get(self.record.id, {}).items():
-            yield f"## {heading}\n"
-            yield from self._facts(facts, at_home=False)
-
-    def _facts(self, facts: Sequence[Shown], *, at_home: bool) -> Iterator[str]:
-        for shown in sorted(facts, key=lambda shown: str(shown.fact["date"])):
-            yield self._fact(shown, at_home=at_home)
-
-    def _fact(self, shown: Shown, *, at_home: bool) -> str:
-        """Return a fact as two paragraphs: the claim, then its marks and sources."""
-        fact = shown.fact
-        attributes = f"{{ #{fact['id']} .fact }}" if at_home else "{ .fact }"
-        hedge = f"*{fact['hedge']}* " if "hedge" in fact else ""
-        marks = self._citations(fact.get("sources", []))
-        day = f"[{when(fact['date'])}]({self.address(shown.home, fact['id'])})"
-        claim = f"{day} {self._who(fact)}{hedge}{self.prose(fact['text'])} {marks}"
-        notes = " · ".join(self._notes(shown, at_home=at_home))
-        return f"{claim}\n{attributes}\n\n{notes}\n{{ .notes }}\n"
-
-    def _who(self, fact: Data) -> str:
-        if "by" not in fact:
-            return ""
-        to = f" to {self._links(listed(fact['to']))}" if "to" in fact else ""
-        via = f", via {self._links(listed(fact['via']))}" if "via" in fact else ""
-        return f"**{self._links(listed(fact['by']))}** {_VERBS[fact['kind']]}{to}{via}: "
-
-    def _notes(self, shown: Shown, *, at_home: bool) -> Iterator[str]:
-        fact = shown.fact
-        yield fact["kind"]
-        yield from (f"{key} {fact[key]}" for key in _MARKS if key in fact)
-        for key in ("superseded_by", "disputed_by", "rests_on"):
-            if key in fact:
-                facts = ", ".join(map(self._fact_link, listed(fact[key])))
-                yield f"{key.replace('_', ' ')} {facts}"
-        if not at_home:
-            yield f"in {self._link(shown.home.id)}"
-        if "about" in fact:
-            yield f"also in {self._links(listed(fact['about']))}"
-        yield from (self._citation(citation) for citation in fact.get("sources", []))
-        if "reviewed" in fact:
-            yield f"checked {fact['reviewed']}"
-
-    def _citations(self, citations: Sequence[str]) -> str:
-        """Return the numbers of the sources, each a link to the page's list, and note the places."""
-        marks = []
-        for citation in citations:
-            source, _, locator = citation.partition(" ")
-            number = self.numbers.setdefault(source, len(self.numbers) + 1)
-            places = self.places.setdefault(source, [])
-            if locator and locator not in places:
-                places.append(locator)
-            marks.append(f"[{number}](#source-{number})")
-        return ", ".join(marks)
-
-    def _citation(self, citation: str) -> str:
-        source, _, locator = citation.partition(" ")
-        short = ", ".join(filter(None, (self._source_label(source), locator)))
-        return f"{self.numbers[source]} [{short}]({self._place(source, locator)})"
-
-    def _place(self, source: str, locator: str) -> str:
-        """Return the address of a place within a source: that of the first page or paragraph named."""
-        return self.address(self.base.find(source), locator.partition("-")[0])
-
-    def _source_label(self, source: str) -> str:
-        data = self.base.find(source).data
-        return f"{data['publisher']}, {when(data['issued'])}"
-
-    def _common(self) -> Iterator[str]:
-        """Yield whom or what the record has facts in common with, the most first, under the kind of record."""
-        groups: dict[str, list[str]] = {}
-        for id_, number in common_records(self.base, self.record).most_common():
-            entry = f"- {self._link(id_)} {number} {'fact' if number == 1 else 'facts'}"
-            groups.setdefault(self.base.find(id_).folder, []).append(entry)
-        for folder, entries in groups.items():
-            yield f"## {folder.capitalize()} with facts in common\n"
-            yield from (*entries, "")
-
-    def _backlinks(self) -> Iterator[str]:
-        for heading, records in self.base.backlinks.get(self.record.id, {}).items():
-            yield f"## {heading}\n"
-            yield from (f"- {self._link(record.id)}" for record in records)
-            yield ""
-
-    def _sources(self) -> Iterator[str]:
-        if self.numbers:
-            yield "## Sources\n"
-        for source, number in self.numbers.items():
-            data = self.base.find(source).data
-            label = f"[{self._source_label(source)}]({self.address(self.base.find(source), '')})"
-            places = ", ".join(f"[{place}]({self._place(source, place)})" for place in self.places[source])
-            detail = f"{data['type']}, reliability {data['reliability']}. Cited here: {places or 'all'}"
-            yield f"**{number}** {label} {data['title']}. {detail}\n{{ #source-{number} }}\n"
+    def _words(self, element: Element) -> Iterator[str]:
+        """Yield the inline Markdown within an element; what stands on lines of its own is parted by spaces."""
+        yield _escaped(element.text)
+        for child in element:
+            inner = "".join(self._words(child))
+            if child.tag == "a":
+                yield f"[{' '.join(inner.split())}]({self.address(child.attrib['href'])})"
+            else:
+                before, after = (" ", " ") if child.tag in _BLOCKS else _SIGNED.get(child.tag, ("", ""))
+                yield f"{before}{inner}{after}"
+            yield _escaped(child.tail)
 
 
-def when(edtf: str) -> str:
-    """Return an EDTF date of the forms that synthetic bases hold in words: `19 June 2023`."""
-    start, slash, end = edtf.partition("/")
-    if slash:
-        return f"from {when(start)}" if end == ".." else f"{when(start)} – {when(end)}"
-    about = "about " if start.endswith("~") else ""
-    parts = [int(part) for part in start.rstrip("~").split("-")]
-    day = date(*[*parts, 1, 1][:3])
-    forms = ("{0:%Y}", "{0:%B} {0:%Y}", "{0.day} {0:%B} {0:%Y}")
-    return about + forms[len(parts) - 1].format(day)
+def _lines_of(element: Element) -> Iterator[Element]:
+    """Yield the innermost elements that stand on lines of their own."""
+    inner = [child for child in element if child.tag in _BLOCKS]
+    if not inner or _has_words(element):
+        yield element
+        return
+    for child in inner:
+        yield from _lines_of(child)
+
+
+def _has_words(element: Element) -> bool:
+    """Tell whether there is text between the blocks within an element."""
+    return bool((element.text or "").strip()) or any(
+        child.tag not in _BLOCKS or (child.tail or "").strip() for child in element
+    )
+
+
+def _escaped(text: str | None) -> str:
+    if not text:
+        return ""
+    return _ENTITY.sub("&amp;", _SIGNS.sub(r"\\\1", text)).replace("<", "&lt;")
+
+
+def _safe_start(line: str) -> str:
+    return _STARTS_BLOCK.sub(lambda match: f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}", line)
+
+
+def _without_blank_lines(html: str) -> str:
+    """Return a picture in one piece: Markdown's own HTML ends at a blank line."""
+    return "\n".join(line for line in html.split("\n") if line.strip())

@@ -1,20 +1,47 @@
-"""Looks at what a run built: whether it is whole, how large it is, and how much a page of it holds.
+"""Looks at what a run built: whether it is whole, how large it is, and how much its pages hold.
 
-In: a base's directory and a site. Out: an `Outcome`, or the list of what is missing.
+In: a base's directory and a site. Out: an `Outcome`: what is missing, and for each kind of page what a page holds.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean
+from statistics import fmean
+
+from benchmarks.article import article_of
+from benchmarks.peers import UNREAD
 
 SAMPLED = 60
-"""Record pages that are read, spread evenly over the base."""
+"""Pages of each kind that are read, spread evenly over the base."""
+MOST_APART = 0.03
+"""By what share the pages of two tools may differ."""
+FEW = 10
+"""Words, links or marks that do not count as a difference."""
+HOME = "home"
 _FACT_ID = re.compile(r"^  - id: (\S+)$", re.MULTILINE)
-_ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+_WORD = re.compile(r"\w\S*")
+_LINK = re.compile(r"<a\s")
+_MARK = re.compile(r"<(?:circle|line|path|rect|text|use)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the articles of one kind of page hold, averaged over a sample."""
+
+    pages: int
+    """How many pages of the kind there are."""
+    words: float
+    links: float
+    marks: float
+    """Shapes and labels drawn in pictures."""
+
+
+NOTHING = Contents(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +52,23 @@ class Outcome:
     """HTML files."""
     megabytes: float
     """All files, in MB (10^6 bytes)."""
-    words: float
-    """Words in the article of a page, averaged over the sample."""
-    links: float
-    """Links in the article of a page, averaged over the sample."""
+    kinds: dict[str, Contents]
+    """By kind of page: `actors/`, the index, and `actors/*`, the pages that it lists."""
     missing: tuple[str, ...]
     """Pages that are not there, and facts that their page does not hold."""
+
+    @property
+    def words(self) -> float:
+        """Words in the article of a page, averaged over all."""
+        return self._average(kind.words for kind in self.kinds.values())
+
+    @property
+    def links(self) -> float:
+        """Links in the article of a page, averaged over all."""
+        return self._average(kind.links for kind in self.kinds.values())
+
+    def _average(self, values: Iterable[float]) -> float:
+        return fmean(values, weights=[kind.pages for kind in self.kinds.values()])
 
 
 def count_facts(base: Path) -> int:
@@ -53,20 +91,50 @@ def expected_pages(base: Path) -> list[str]:
 def look_at(site: Path, base: Path) -> Outcome:
     """Return what a site holds and what it lacks."""
     missing = [page for page in expected_pages(base) if not (site / page).is_file()]
-    articles = []
     for record in _sample(base):
         page = site / record.parent.name / record.stem / "index.html"
-        html = page.read_text(encoding="utf-8") if page.is_file() else ""
-        missing += _missing_facts(record, html)
-        articles.append("".join(_ARTICLE.findall(html)))
+        missing += _missing_facts(record, page.read_text(encoding="utf-8") if page.is_file() else "")
     files = [path for path in site.rglob("*") if path.is_file()]
     return Outcome(
         pages=sum(path.suffix == ".html" for path in files),
         megabytes=sum(path.stat().st_size for path in files) / 1e6,
-        words=mean(len(_TAG.sub(" ", article).split()) for article in articles),
-        links=mean(article.count("<a ") for article in articles),
+        kinds={kind: _contents(pages) for kind, pages in _pages_by_kind(site).items()},
         missing=tuple(missing),
     )
+
+
+def differences(ours: Outcome, theirs: Outcome) -> Iterator[str]:
+    """Yield, in words, where the pages of two tools are not the same."""
+    for kind in sorted({*ours.kinds, *theirs.kinds}):
+        mine, other = ours.kinds.get(kind, NOTHING), theirs.kinds.get(kind, NOTHING)
+        if mine.pages != other.pages:
+            yield f"{kind}: {mine.pages:,} pages, theirs {other.pages:,}"
+        for what in ("words", "links", "marks"):
+            here, there = getattr(mine, what), getattr(other, what)
+            if abs(here - there) > max(FEW, MOST_APART * here):
+                yield f"{kind}: {here:,.0f} {what} a page, theirs {there:,.0f}"
+
+
+def _pages_by_kind(site: Path) -> dict[str, list[Path]]:
+    kinds: dict[str, list[Path]] = {}
+    for page in sorted(site.rglob("index.html")):
+        parts = page.parent.relative_to(site).parts
+        kind = f"{parts[0]}/{'*' * (len(parts) > 1)}" if parts else HOME
+        if kind not in UNREAD:
+            kinds.setdefault(kind, []).append(page)
+    return kinds
+
+
+def _contents(pages: Sequence[Path]) -> Contents:
+    """Return what the pages of one kind hold; one is read after the other, for what measures must stay small."""
+    counted = [_count(article_of(page.read_text(encoding="utf-8"))) for page in pages[:: max(1, len(pages) // SAMPLED)]]
+    return Contents(len(pages), *(fmean(column) for column in zip(*counted, strict=True)))
+
+
+def _count(article: str) -> tuple[int, int, int]:
+    """Count words, links and marks."""
+    text = html.unescape(_TAG.sub(" ", article))
+    return sum(1 for _ in _WORD.finditer(text)), len(_LINK.findall(article)), len(_MARK.findall(article))
 
 
 def _sample(base: Path) -> list[Path]:
@@ -76,7 +144,7 @@ def _sample(base: Path) -> list[Path]:
     return records[:: max(1, len(records) // SAMPLED)]
 
 
-def _missing_facts(record: Path, html: str) -> list[str]:
+def _missing_facts(record: Path, page: str) -> list[str]:
     """Return the facts of a record that its page does not hold under their own id."""
     ids = _FACT_ID.findall(record.read_text(encoding="utf-8"))
-    return [id_ for id_ in ids if f'id="{id_}"' not in html and f"id={id_} " not in html]
+    return [id_ for id_ in ids if f'id="{id_}"' not in page and f"id={id_} " not in page]

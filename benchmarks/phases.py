@@ -12,14 +12,22 @@ from collections.abc import Sequence
 from pathlib import Path, PurePath
 
 SHOWN = 15
+_PROFILED = """\
+import cProfile, os, runpy, sys
+end, us = os._exit, os.getpid()
+os._exit = lambda code: sys.exit(code) if os.getpid() == us else end(code)
+profile, *sys.argv = sys.argv[1:]
+cProfile.run("runpy.run_module(sys.argv[0], run_name='__main__', alter_sys=True)", profile)
+"""
+"""A module under the profiler, even one that ends at once: what it ran has to be written down first."""
 _BUILT_IN = "~"
 """What the profiler calls the file of a function written in C; its time is its callers'."""
 
 
 def profiled(argv: Sequence[str], profile: Path) -> list[str]:
     """Turn `python -m module …` into the same under the profiler."""
-    python, *rest = argv
-    return [python, "-m", "cProfile", "-o", str(profile), *rest]
+    python, _, module, *rest = argv
+    return [python, "-c", _PROFILED, str(profile), module, *rest]
 
 
 def render_phases(profile: Path) -> list[str]:

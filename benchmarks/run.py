@@ -21,11 +21,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.measure import Usage, measure
-from benchmarks.outcome import Outcome, count_facts, expected_pages, look_at
+from benchmarks.outcome import Outcome, count_facts, differences, expected_pages, look_at
 from benchmarks.phases import profiled, render_phases
 from benchmarks.synthetic import REPOSITORY
-from benchmarks.table import render_growth, render_size
-from benchmarks.tools import DEFAULT, TOOLS, Places
+from benchmarks.table import render_growth, render_kinds, render_size
+from benchmarks.tools import DEFAULT, OURS, TOOLS, Places
 
 WARM_UP = 40
 """Records of the base that each tool builds once, untimed: its own files are then compiled and in memory."""
@@ -33,7 +33,7 @@ _ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "HUGO_ENVIRONMENT": "production"}
 
 
 class RunError(Exception):
-    """A build failed or lacks pages; the message tells which and why."""
+    """A build failed, lacks pages or holds others than ours; the message tells which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,20 @@ class Options:
     ours: Path
     peers: Path
     work: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the tools build from at one size."""
+
+    directory: Path
+    ours: Outcome | None
+    """What our site holds, which the peers' have to hold too; None where no peer is asked for."""
+
+    @property
+    def base(self) -> Path:
+        """The fact base."""
+        return self.directory / "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +94,15 @@ def run_all(options: Options, work: Path) -> list[Run]:
     runs: list[Run] = []
     for size in options.sizes:
         inputs = _prepare(options, work, size)
-        base = inputs / "base"
-        facts, pages = count_facts(base), len(expected_pages(base))
+        facts, pages = count_facts(inputs.base), len(expected_pages(inputs.base))
         done = [_build(options, inputs, tool, size) for _ in range(options.repeat) for tool in options.tools]
         runs += done
         heading = f"{size:,} records, {facts:,} facts, {pages:,} pages; median of {options.repeat}"
         _say(render_size(heading, [(run.tool, run.usage, run.outcome) for run in done]))
+        _say(render_kinds({run.tool: run.outcome for run in done}))
         if options.phases:
             _show_phases(options, inputs)
-        shutil.rmtree(inputs)
+        shutil.rmtree(inputs.directory)
     walls = [(run.size, run.tool, run.usage.wall) for run in runs]
     _say(render_growth(walls))
     return runs
@@ -98,34 +112,41 @@ def _say(lines: Sequence[str]) -> None:
     print("\n".join(lines), flush=True)
 
 
-def _prepare(options: Options, work: Path, size: int) -> Path:
+def _prepare(options: Options, work: Path, size: int) -> Inputs:
     """Write the inputs of one size, in processes of their own so that this one stays small."""
-    inputs = work / f"inputs-{size}"
-    base = inputs / "base"
-    _python(Path(sys.executable), "benchmarks.synthetic", str(base), "--records", str(size))
-    if any(TOOLS[tool].input != "base" for tool in options.tools):
-        _python(options.peers / "python", "benchmarks.peers", str(base), str(inputs))
-    return inputs
+    inputs = Inputs(work / f"inputs-{size}", None)
+    _python(Path(sys.executable), "benchmarks.synthetic", str(inputs.base), "--records", str(size))
+    if all(TOOLS[tool].input == TOOLS[OURS].input for tool in options.tools):
+        return inputs
+    places = _places(options, inputs, OURS)
+    _measure(TOOLS[OURS].argv(places), inputs.base, inputs.directory / "log", OURS)
+    _python(Path(sys.executable), "benchmarks.peers", str(places.out), str(inputs.directory))
+    ours = look_at(places.out, inputs.base)
+    _clear(places, OURS)
+    return Inputs(inputs.directory, ours)
 
 
 def _python(python: Path, module: str, *arguments: str) -> None:
     subprocess.run([str(python), "-m", module, *arguments], cwd=REPOSITORY, check=True)
 
 
-def _places(options: Options, inputs: Path, tool: str) -> Places:
-    return Places(options.ours, options.peers, inputs / TOOLS[tool].input, inputs / "out")
+def _places(options: Options, inputs: Inputs, tool: str) -> Places:
+    directory = inputs.directory
+    return Places(options.ours, options.peers, directory / TOOLS[tool].input, directory / "out")
 
 
-def _build(options: Options, inputs: Path, tool: str, size: int) -> Run:
+def _build(options: Options, inputs: Inputs, tool: str, size: int) -> Run:
     """Build once from cold, look at the site and clear it away."""
     places = _places(options, inputs, tool)
     _clear(places, tool)
     os.sync()
-    usage = _measure(TOOLS[tool].argv(places), places.input, inputs / "log", tool)
-    outcome = look_at(places.out, inputs / "base")
+    usage = _measure(TOOLS[tool].argv(places), places.input, inputs.directory / "log", tool)
+    outcome = look_at(places.out, inputs.base)
     _clear(places, tool)
     if outcome.missing:
         raise RunError(f"{tool} left out {len(outcome.missing)} things: {outcome.missing[:5]}")
+    if inputs.ours and (apart := [*differences(inputs.ours, outcome)]):
+        raise RunError(f"{tool} built other pages than {OURS}: {'; '.join(apart)}")
     print(f"{size:>7,} {tool:<18} {usage.wall:8.2f} s", file=sys.stderr, flush=True)
     return Run(size, tool, usage, outcome)
 
@@ -146,7 +167,7 @@ def _clear(places: Places, tool: str) -> None:
         shutil.rmtree(places.input / name, ignore_errors=True)
 
 
-def _show_phases(options: Options, inputs: Path) -> None:
+def _show_phases(options: Options, inputs: Inputs) -> None:
     """Build once more under the profiler with every tool that is written in Python."""
     for tool in options.tools:
         places = _places(options, inputs, tool)
@@ -154,8 +175,8 @@ def _show_phases(options: Options, inputs: Path) -> None:
         if argv[1] != "-m":
             continue
         _clear(places, tool)
-        profile = inputs / "profile"
-        _measure(profiled(argv, profile), places.input, inputs / "log", tool)
+        profile = inputs.directory / "profile"
+        _measure(profiled(argv, profile), places.input, inputs.directory / "log", tool)
         _clear(places, tool)
         _say([f"\n{tool}, own time by module, under the profiler:", *render_phases(profile)])
 

@@ -31,7 +31,7 @@ plugins:
   - briefing:
       content: content
 """
-_INDEX = "# Synthetic briefing base\n\nMade-up facts, for measuring. Nothing here is true.\n"
+_INDEX = "---\ntitle: Synthetic briefing base\n---\nMade-up facts, for measuring. Nothing here is true.\n"
 _ABOUT = "# About\n\nEvery name, date and figure on this site was drawn by a seeded generator.\n"
 
 

@@ -5,12 +5,12 @@ In: runs as (tool, usage, outcome), in the order in which they were made. Out: l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import median
 
 from benchmarks.measure import Usage
-from benchmarks.outcome import Outcome
+from benchmarks.outcome import NOTHING, Outcome
 from benchmarks.tools import OURS
 
 Timed = tuple[str, Usage, Outcome]
@@ -54,6 +54,20 @@ def _ratio(tool: str, theirs: Sequence[Usage], ours: Sequence[Usage]) -> str:
     processor = median(their.processor / our.processor for their, our in pairs)
     spread = f"({min(walls):.2f} to {max(walls):.2f})"
     return f"{tool} takes {median(walls):.2f} times {OURS}'s time {spread}, {processor:.2f} times its cpu"
+
+
+def render_kinds(outcomes: Mapping[str, Outcome]) -> list[str]:
+    """Return what a page of each kind holds, tool by tool: they are to have built the same pages."""
+    kinds = dict.fromkeys(kind for outcome in outcomes.values() for kind in sorted(outcome.kinds))
+    tools = "".join(f"{tool:>26}" for tool in outcomes)
+    titles = f"{'a page of':<18}{'pages':>8}" + f"{'words':>10}{'links':>8}{'marks':>8}" * len(outcomes)
+    return ["", f"{'':26}{tools}", titles, *(_kind_row(kind, outcomes.values()) for kind in kinds)]
+
+
+def _kind_row(kind: str, outcomes: Iterable[Outcome]) -> str:
+    held = [outcome.kinds.get(kind, NOTHING) for outcome in outcomes]
+    cells = "".join(f"{there.words:>10,.0f}{there.links:>8,.0f}{there.marks:>8,.0f}" for there in held)
+    return f"{kind:<18}{max(there.pages for there in held):>8,}{cells}"
 
 
 def render_growth(walls: Sequence[tuple[int, str, float]]) -> list[str]:

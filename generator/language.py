@@ -131,3 +131,14 @@ def direction_of(tag: str) -> Literal["ltr", "rtl"]:
         return "rtl" if Locale.parse(tag, sep="-").text_direction == "rtl" else "ltr"
     except (UnknownLocaleError, ValueError):
         raise LanguageError(f"no language '{tag}'") from None
+
+
+def name_of_language(tag: str) -> str:
+    """Return what a language is called in the one being spoken: `Japanese, in Latin letters` for `ja-Latn`."""
+    from babel import Locale  # noqa: PLC0415 - slow to import, and few bases need it
+
+    ours = Locale.parse(_spoken.get().tag, sep="-")
+    language, *rest = tag.split("-")
+    name = ours.languages.get(language.lower(), tag)
+    script = next((ours.scripts[part] for part in rest if part in ours.scripts), "")
+    return gettext("{language}, in {script} letters").format(language=name, script=script) if script else name

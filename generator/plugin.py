@@ -19,7 +19,6 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.commands.build import build as mkdocs_build
-from mkdocs.commands.serve import serve as mkdocs_serve
 from mkdocs.config import config_options as options
 from mkdocs.config import load_config
 from mkdocs.config.base import Config
@@ -185,17 +184,18 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._as_of = _newest_day(self.prepared, self.options.today)
         past = past_for(self.options, self.prepared)
         self._history, self._reviews = past.history, past.reviews
-        other_forms = aside(lambda: [*self._other_forms(config)])
+        self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
+        beside = aside(lambda: self._rendered_beside(config))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
         self._assets[MARKING_STYLE] = _digest(marking)
         files.append(marking)
-        self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
         if not self.prepared.errors:
             self.renderer.render_facts()
-        for path, data in other_forms():
+        other_forms, ready = beside()
+        for path, data in other_forms:
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
-        self._articles = iter(()) if self.prepared.errors else self.renderer.render_pages(self.prepared.site.pages)
+        self._articles = iter(()) if self.prepared.errors else self.renderer.render_pages(ready)
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
@@ -290,10 +290,12 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         except IssueError as error:
             raise PluginError(str(error)) from None
 
+    def _rendered_beside(self, config: MkDocsConfig) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+        """Return what needs no facts as HTML: other forms, and articles by address; nothing while there are errors."""
+        return ([], {}) if self.prepared.errors else ([*self._other_forms(config)], self.renderer.render_factless())
+
     def _other_forms(self, config: MkDocsConfig) -> Iterator[tuple[str, bytes]]:
-        """Yield what is published beside the pages: nothing while there are errors."""
-        if self.prepared.errors:
-            return
+        """Yield what is published beside the pages."""
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, default = self.prepared.site, self.options.default_handling
         yield from render_data(DataSetting(site, default, self.options.revision, url, self._history))
@@ -397,6 +399,8 @@ def build_with_mkdocs(
 
 def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
     """Serve a preview that rebuilds and reloads by itself, until interrupted."""
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - a server that no build needs
+
     mkdocs_serve(config_file, dev_addr=address, open_in_browser=open_in_browser)
 
 

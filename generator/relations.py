@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generator.factbase import FactBase, facts_in
 from generator.language import N_, gettext
@@ -107,8 +107,7 @@ def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> di
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """All that ties one record to another."""
 
     kind: str
@@ -131,6 +130,7 @@ TIE_KINDS = {
     "facts": N_("facts in common"),
 }
 """Kinds of ties, the closest first."""
+CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
 OUTGOING_TIES = {
     "part_of": ("belongs", N_("part of")),
     "speaks_for": ("belongs", N_("speaks for")),
@@ -171,8 +171,10 @@ def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str
 
 
 def _tie(reasons: dict[str, str], facts: int) -> Tie:
-    kind = next((kind for kind in TIE_KINDS if kind in reasons.values()), "facts")
-    return Tie(kind, tuple(sorted(reasons, key=lambda words: [*TIE_KINDS].index(reasons[words]))), facts)
+    if not reasons:
+        return Tie("facts", (), facts)
+    why = sorted(reasons, key=lambda words: CLOSENESS[reasons[words]])
+    return Tie(reasons[why[0]], tuple(why), facts)
 
 
 def touched_by(base: FactBase, fact: Fact) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import day_words
-from generator.language import N_, gettext, ngettext, pgettext
+from generator.language import N_, gettext, name_of_language, ngettext, pgettext
 from generator.model import CREDIBILITY, LIKELIHOODS, RELIABILITY, Actor, AnyRecord, Event, Fact, Post, Source
 
 
@@ -136,8 +136,8 @@ def as_of_words(day: date) -> str:
 
 
 def language_name(tag: str) -> str:
-    """Return the name of a language by its BCP 47 tag; the tag itself where it has none here."""
-    return gettext(LANGUAGES[tag]) if tag in LANGUAGES else tag
+    """Return the name of a language by its BCP 47 tag."""
+    return gettext(LANGUAGES[tag]) if tag in LANGUAGES else name_of_language(tag)
 
 
 def counted_facts(number: int) -> str:
@@ -242,6 +242,7 @@ def shortened(words: str, longest: int) -> str:
     return f"{whole.rstrip(CUT_OFF)}…"
 
 
+@lru_cache(maxsize=65_536)
 def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts `p9` before `p10`."""
     return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))

@@ -24,6 +24,7 @@ from generator.language import (
     read_language,
     speaking,
 )
+from generator.wording import language_name
 from tests.conftest import PROJECT, TODAY
 
 CATALOGUES = [tag for tag in known_languages() if tag != "en-GB"]
@@ -116,6 +117,21 @@ def test_english_is_spoken_unless_another_language_is_chosen() -> None:
         assert gettext("Sources") == "⟦Sources⟧"
     assert gettext("Sources") == "Sources"
     assert read_language("en-GB") == ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("tag", "english", "arabic"),
+    [
+        ("ja", "Japanese", "اليابانية"),
+        ("ja-Latn", "Japanese, in Latin letters", "اليابانية بالحروف اللاتينية"),
+        ("fr", "French", "الفرنسية"),
+        ("qqq-x-desk", "qqq-x-desk", "qqq-x-desk"),
+    ],
+)
+def test_any_language_of_a_name_is_told_in_words(tag: str, english: str, arabic: str) -> None:
+    assert language_name(tag) == english
+    with speaking(read_language("ar")):
+        assert language_name(tag) == arabic
 
 
 @pytest.mark.parametrize("tag", ["tlh", "../x", "", "en/GB"])

@@ -94,6 +94,12 @@ def test_every_name_stands_in_the_a_to_z_where_a_reader_looks(write_base):
     ]
 
 
+def test_ranking_knows_the_short_names_by_their_length(write_base):
+    (document,) = [d for d in documents_of(write_base(NAMED)) if d.address == "actors/xi-jinping/"]
+    fields = re.findall(r'data-pagefind-meta="([^"]*)"', document.html)
+    assert fields == ["known:Xi; 习近平; 習近平; xi", "named:Xi Jinping; The Chairman; Xí Jìnpíng; Си Цзиньпин"]
+
+
 def test_any_part_of_a_chinese_name_begins_a_word_of_the_index():
     assert list(han_tails("Xi 习近平, 台湾!")) == ["习近平", "近平", "平", "台湾", "湾"]
 

@@ -25,6 +25,9 @@ from generator.wording import kind_label, lead_of, source_detail, term
 
 SPACE = re.compile(r"\s")
 """Pagefind takes white space out of ids."""
+WORD = re.compile(r"\w+(?:['’.]\w+)*")
+KNOWN = {"known": 1, "named": 2}
+"""Fields of a document that hold its shortest names, by their number of words; `search.js` gives them their weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
             f"<p>{escape(f'{who} {what}'.strip())}</p>",
         )
     names = " ".join(_name_words(record, texts))
-    parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>')
+    parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>{"".join(_known(record))}')
     return _document(setting, address_of(record), record.name, parts)
 
 
@@ -151,6 +154,14 @@ def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:
         if lang.startswith("zh-Latn"):
             yield name.replace(" ", "")
     yield from dict.fromkeys(tail for text in (*names, *texts) for tail in han_tails(text))
+
+
+def _known(record: AnyRecord) -> Iterator[str]:
+    """Yield its names of one word and of two for ranking: who looks for Xi wants the man before his meetings."""
+    for field_, length in KNOWN.items():
+        names = [name.text for name in names_of(record) if len(WORD.findall(name.text)) == length]
+        if names:
+            yield f'<span data-pagefind-meta="{field_}:{escape("; ".join(names))}"></span>'
 
 
 def _when(record: AnyRecord) -> str:

@@ -69,15 +69,26 @@
     if (found[0]) found[0].focus();
   });
 
-  // Closer and further away: the picture grows within its frame, which scrolls by itself, by arrow keys too.
+  // Closer and further away: the picture grows within its frame, which scrolls by itself, by arrow keys too. Names keep
+  // their size on the screen; the larger the picture, the more of them have room.
   var natural = svg.viewBox.baseVal.width, ratio = natural / svg.viewBox.baseVal.height;
-  function zoom(by) {
-    var width = svg.getBoundingClientRect().width;
-    var next = by ? Math.min(Math.max(width * by, 240), natural * 4) : Math.min(plane.clientWidth, parseFloat(getComputedStyle(plane).maxHeight) * ratio);
-    var x = (plane.scrollLeft + plane.clientWidth / 2) / width, y = (plane.scrollTop + plane.clientHeight / 2) / width;
-    svg.setAttribute('width', Math.round(next));
-    plane.scrollLeft = x * next - plane.clientWidth / 2;
-    plane.scrollTop = y * next - plane.clientHeight / 2;
+  var levels = plane.dataset.levels.split(' ').map(Number);
+  function whole() { return Math.min(plane.clientWidth, parseFloat(getComputedStyle(plane).maxHeight) * ratio); }
+  function show(width) {
+    var scale = width / natural;
+    svg.setAttribute('width', Math.round(width));
+    svg.style.setProperty('--k', 1 / Math.max(scale, levels[0]));
+    plane.dataset.shown = levels.map(function (level, n) { return !n || level <= scale * 1.02 ? n : ''; }).join(' ').trim();
+  }
+  /** Change the size, and leave the middle of the frame, or a place on the screen, where it is. */
+  function zoom(by, place) {
+    var frame = plane.getBoundingClientRect(), width = svg.getBoundingClientRect().width;
+    var next = by ? Math.min(Math.max(width * by, Math.min(240, whole())), natural * 4) : whole();
+    var dx = place ? place[0] - frame.left : plane.clientWidth / 2, dy = place ? place[1] - frame.top : plane.clientHeight / 2;
+    var x = (plane.scrollLeft + dx) / width, y = (plane.scrollTop + dy) / width;
+    show(next);
+    plane.scrollLeft = x * next - dx;
+    plane.scrollTop = y * next - dy;
   }
   all('.zoom button').forEach(function (button) {
     button.addEventListener('click', function () { zoom(Number(button.dataset.by)); });
@@ -89,21 +100,43 @@
     event.preventDefault();
     zoom(by);
   });
+  // The wheel alone scrolls the page; with Ctrl, which is also what two fingers on a pad send, it brings the picture closer.
+  plane.addEventListener('wheel', function (event) {
+    if (!event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    zoom(Math.exp(-Math.max(-60, Math.min(60, event.deltaY)) / 150), [event.clientX, event.clientY]);
+  }, { passive: false });
+  var spread = 0;
+  function fingers(event) {
+    var a = event.touches[0], b = event.touches[1];
+    if (!b) { spread = 0; return; }
+    var now = Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+    if (event.cancelable) event.preventDefault();
+    if (spread) zoom(now / spread, [(a.clientX + b.clientX) / 2, (a.clientY + b.clientY) / 2]);
+    spread = now;
+  }
+  plane.addEventListener('touchmove', fingers, { passive: false });
+  plane.addEventListener('touchend', fingers);
 
-  // A picture that is larger than its frame begins with what has the most ties: it is drawn first.
+  // It begins whole where names can be read then; else with what has the most ties, which is drawn first.
+  show(Math.min(natural, Math.max(whole(), natural * 0.4)));
   if (svg.querySelector('a')) centre(svg.querySelector('a'));
 
-  // The mouse pulls the picture along.
-  var held = null;
+  // The mouse pulls the picture along, also by what is a link: only where it did not move it follows it.
+  var held = null, pulled = false;
   plane.addEventListener('pointerdown', function (event) {
-    if (event.pointerType === 'mouse' && event.button === 0 && !event.target.closest('a')) held = [event.clientX, event.clientY];
+    pulled = false;
+    if (event.pointerType === 'mouse' && event.button === 0) held = [event.clientX, event.clientY];
   });
   addEventListener('pointermove', function (event) {
-    if (!held) return;
+    if (!held || (!pulled && Math.hypot(event.clientX - held[0], event.clientY - held[1]) < 5)) return;
+    pulled = true;
     plane.scrollLeft -= event.clientX - held[0];
     plane.scrollTop -= event.clientY - held[1];
     held = [event.clientX, event.clientY];
   });
+  plane.addEventListener('dragstart', function (event) { event.preventDefault(); });
+  plane.addEventListener('click', function (event) { if (pulled) event.preventDefault(); });
   addEventListener('pointerup', function () { held = null; });
 
   var boxes = all('.show input');

@@ -7,6 +7,7 @@ const PATIENCE = 250; // ms
 
 async function open(root) {
   engine ||= import(new URL(`${root}pagefind/pagefind.js`, location.href).href).then(async (pagefind) => {
+    await pagefind.options({ ranking: { metaWeights: { title: 5, known: 6, named: 3 } } });
     await pagefind.init();
     return pagefind;
   });

@@ -53,7 +53,10 @@
     if (scrollY + innerHeight >= root.scrollHeight - 2 && scrollY > 0) current = entries[entries.length - 1];
     if (current === marked) return;
     if (marked) marked.link.removeAttribute('aria-current');
-    if (current) current.link.setAttribute('aria-current', 'true');
+    if (current) {
+      current.link.setAttribute('aria-current', 'true');
+      current.link.closest('ul').scrollTop = current.link.offsetTop;
+    }
     marked = current;
   }
   var waiting = false;

@@ -27,6 +27,19 @@ SPACING = """
 p { margin-bottom: 2em !important; }
 """
 """What WCAG 1.4.12 lets a reader set."""
+BROKEN = r"""() => [...document.querySelectorAll('main :is(h1, h2, h3, th, td, .name)')].flatMap(e => {
+  const found = [], walker = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    for (const word of walker.currentNode.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(box => Math.round(box.top))).size > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})"""
+"""Words whose letters stand on more than one line."""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -79,6 +92,14 @@ def test_every_kind_of_page_fits_at_200_percent(browser: Browser, served: str) -
         page.goto(address or served)
         assert page.evaluate(OVERFLOW) <= 0, address
         expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.close()
+
+
+def test_no_word_of_a_heading_or_a_table_is_broken_on_a_phone(browser: Browser, served: str) -> None:
+    page = browser.new_page(base_url=served, viewport={"width": 360, "height": 740})
+    for address in KINDS.values():
+        page.goto(address or served)
+        assert page.evaluate(BROKEN) == [], address
     page.close()
 
 

@@ -10,6 +10,8 @@ import pypdfium2
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.test_access import BROKEN
+from tests.browser.test_journeys import KINDS
 from tests.nginx import require_nginx, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -354,6 +356,15 @@ def test_the_contents_stay_in_sight_and_mark_the_part_being_read(visit: Page) ->
     expect(contents.locator("[aria-current]")).to_have_text("What is on record")
 
 
+@pytest.mark.parametrize("kind", ["source", "brief"])
+def test_many_contents_are_all_in_sight(visit: Page, kind: str) -> None:
+    visit.goto(KINDS[kind])
+    links = visit.locator(".page > .contents a")
+    assert links.count() > 10
+    expect(links.last).to_be_in_viewport(ratio=1)
+    assert visit.locator(".page > .contents ul").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_the_focus_goes_to_what_a_deep_link_leads_to_and_nothing_covers_it(visit: Page) -> None:
     visit.goto(f"issues/taiwan/#{FACT}")
     assert visit.evaluate("document.activeElement.id") == FACT
@@ -383,6 +394,23 @@ def test_no_focus_is_hidden_beneath_the_contents(visit: Page) -> None:
 
 
 # --- paper ---
+
+
+@pytest.mark.parametrize("visit", [(1280, "dark")], indirect=True, ids=["dark"])
+def test_a_number_on_a_mark_is_read_on_paper_whatever_the_screen_showed(visit: Page) -> None:
+    visit.goto("timeline/")
+    visit.emulate_media(media="print")
+    fills = visit.locator(".lane a.many").first.evaluate(
+        "e => [...e.querySelectorAll('circle, text')].map(part => getComputedStyle(part).fill)"
+    )
+    assert fills == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
+
+
+def test_the_board_has_room_for_its_words_on_paper(visit: Page) -> None:
+    visit.set_viewport_size({"width": 680, "height": 900})  # the width of A4 between its margins
+    visit.emulate_media(media="print")
+    visit.goto("cooperation/")
+    assert visit.evaluate(BROKEN) == []
 
 
 def test_a_page_prints_clean_with_handling_and_day_on_each_sheet(visit: Page) -> None:

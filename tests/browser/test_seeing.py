@@ -92,6 +92,71 @@ def test_a_name_is_found_in_the_whole_picture_and_comes_to_the_middle(visit: Pag
         expect(end.locator("use")).to_be_in_viewport()
 
 
+def test_the_closer_the_picture_the_more_names_and_none_of_another_size(visit: Page) -> None:
+    visit.set_viewport_size({"width": 360, "height": 740})
+    visit.goto("graph/")
+    visit.get_by_role("button", name="Whole picture").click()
+    seen = "found => found.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().height)"
+    names = visit.locator(".plane text")
+    few = names.evaluate_all(seen)
+    svg = visit.locator(".plane > svg")
+    width = svg.evaluate("e => e.getBoundingClientRect().width")
+    visit.locator(".plane").hover()
+    visit.keyboard.down("Control")
+    for _ in range(8):
+        visit.mouse.wheel(0, -100)
+    visit.keyboard.up("Control")
+    visit.wait_for_function(
+        "width => document.querySelector('.plane > svg').getBoundingClientRect().width > 5 * width", arg=width
+    )
+    many = names.evaluate_all(seen)
+    assert len(many) > len(few) + 10
+    assert max(many) - min(few) < 3
+
+
+def test_the_mouse_pulls_the_picture_by_a_link_too_without_following_it(visit: Page) -> None:
+    visit.goto("graph/")
+    visit.get_by_role("button", name="Closer").click()
+    visit.get_by_role("button", name="Closer").click()
+    taiwan = visit.locator(".plane a.issues", has_text="Taiwan: ").locator("use")
+    taiwan.scroll_into_view_if_needed()
+    box = taiwan.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    visit.mouse.move(x, y)
+    visit.mouse.down()
+    visit.mouse.move(x - 60, y, steps=5)
+    visit.mouse.up()
+    moved = taiwan.bounding_box()
+    assert moved
+    assert box["x"] - moved["x"] > 50
+    expect(visit).to_have_url(re.compile(r"/graph/$"))
+    taiwan.click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+
+
+def test_two_fingers_bring_the_picture_closer(browser, served) -> None:
+    context = browser.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}, base_url=served
+    )
+    page = context.new_page()
+    page.goto("graph/")
+    page.locator(".plane").scroll_into_view_if_needed()
+    box = page.locator(".plane").bounding_box()
+    assert box
+    width = page.locator(".plane > svg").evaluate("e => e.getBoundingClientRect().width")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touches = context.new_cdp_session(page)
+    for kind, apart in (("touchStart", 40), ("touchMove", 60), ("touchMove", 90), ("touchMove", 120)):
+        points = [{"x": x - apart, "y": y}, {"x": x + apart, "y": y}]
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    closer = "width => document.querySelector('.plane > svg').getBoundingClientRect().width > 1.5 * width"
+    page.wait_for_function(closer, arg=width)
+    assert page.evaluate("visualViewport.scale") == 1
+    context.close()
+
+
 @pytest.mark.parametrize("visit", [(360, "light"), (1280, "dark")], indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
 def test_names_of_neighbours_stay_on_the_screen(visit: Page) -> None:
     visit.goto("actors/china/")

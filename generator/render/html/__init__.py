@@ -1,20 +1,17 @@
 """Pages as HTML: the article of each page, from views through Jinja.
 
 In: a site, and what one build has in common (`Setting`). Out: the HTML between a page's header and footer.
-The environment is our own, with autoescape and StrictUndefined: a template that names what is not there
-fails the build.
+A template that names what is not there fails the build.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from generator.language import direction_of, spoken
 from generator.render.html import views
 from generator.render.html.briefs import brief_view
 from generator.render.html.changes import changes_view, with_history
@@ -26,6 +23,7 @@ from generator.render.html.graph import graph_view
 from generator.render.html.lists import home_view, index_view, positions_view, review_view
 from generator.render.html.records import record_view
 from generator.render.html.stencils import Stencil
+from generator.render.html.templates import Templates, translate
 from generator.render.html.timeline import timeline_view
 from generator.share import share
 from generator.site import Page, root_of
@@ -50,6 +48,8 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
 }
 
 
+FACTLESS = frozenset({"graph", "names", "search"})
+"""Kinds of page that show no facts."""
 FEWEST_PAGES = 150
 """Pages that a process more is worth."""
 PAGES_AT_ONCE = 8
@@ -58,31 +58,12 @@ RECORD_DEPTH = "folder/id/"
 """Stands for the address of any record's page."""
 
 
-class _Templates(Environment):
-    """Templates whose globals are one dictionary each.
-
-    Jinja's own chain of two is walked key by key, in Python, whenever a template imports a macro.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals of a template that is loaded now."""
-        return {**self.globals, **(d or {})}
-
-
 class HtmlRenderer:
     """Renders articles with the templates of one folder."""
 
     def __init__(self, templates: Path, setting: Setting) -> None:
         self.setting = setting
-        self._environment = _Templates(
-            loader=FileSystemLoader(templates),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        translate(self._environment, setting.content_language)
+        self._environment = Templates(templates, setting.content_language)
         self._bench = Bench(setting, self._macros())
         copying: Any = self._environment.get_template("partials/copying.html").module
         self._environment.globals["copying"] = copying.copying()  # the same on every page
@@ -100,13 +81,21 @@ class HtmlRenderer:
         for fact in self.setting.site.base.facts.values():
             desk.fragment(fact)
 
-    def render_pages(self, pages: Sequence[Page]) -> Iterator[tuple[str, str]]:
-        """Start rendering, and return an iterator of address and article of each page, in order."""
-        portions = share(self._render_portion, pages, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
-        return (rendered for portion in portions for rendered in portion)
+    def render_factless(self) -> dict[str, str]:
+        """Return the article of each page that shows no facts, by address: to be rendered while facts still are."""
+        pages = (page for page in self.setting.site.pages if page.kind in FACTLESS)
+        return {page.address: self.render_page(page) for page in pages}
 
-    def _render_portion(self, pages: Sequence[Page]) -> list[tuple[str, str]]:
-        return [(page.address, self.render_page(page)) for page in pages]
+    def render_pages(self, ready: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Start rendering what is not `ready`, and return an iterator of address and article of each page, in order."""
+        pages = self.setting.site.pages
+        left = [page for page in pages if page.address not in ready]
+        portions = share(self._render_portion, left, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
+        rendered = (article for portion in portions for article in portion)
+        return ((p.address, ready[p.address] if p.address in ready else next(rendered)) for p in pages)
+
+    def _render_portion(self, pages: Sequence[Page]) -> list[str]:
+        return [self.render_page(page) for page in pages]
 
     def render_home(self, title: str, lead: str) -> str:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""
@@ -126,8 +115,9 @@ class HtmlRenderer:
             day=Stencil(fact.day),
             names=Stencil(fact.names),
             tags=Stencil(fact.labels),
+            cited=Stencil(fact.mark),
             marks=Stencil(fact.marks),
-            notes=Stencil(fact.notes),
+            note=Stencil(fact.note),
             place=Stencil(fact.place),
             also=Stencil(fact.also),
             source=Stencil(sources.source),
@@ -139,21 +129,6 @@ class HtmlRenderer:
     def _render(self, view: views.PageView, address: str) -> str:
         template = self._environment.get_template(f"pages/{view.kind}.html")
         return template.render(page=view, root=Desk(self._bench, address).root)
-
-
-def translate(environment: Environment, content_language: str) -> None:
-    """Give templates `_`, `ngettext` and `trans` in the language being spoken, and a mark for what is not in it."""
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.add_extension("jinja2.ext.i18n")
-    environment.install_gettext_translations(spoken().translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
-    environment.globals["content_language"] = _content_attributes(content_language)
-
-
-def _content_attributes(tag: str) -> Markup:
-    """Return the attributes of text in the content's own language; none where the interface speaks it, too."""
-    if tag == spoken().tag:
-        return Markup()
-    return Markup(' lang="{}" dir="{}"').format(tag, direction_of(tag))
 
 
 __all__ = ["HtmlRenderer", "Setting", "translate"]

@@ -107,7 +107,7 @@ def _by_record(desk: Desk) -> Iterator[views.EntryGroup]:
             Markup(),
             (
                 gettext("Last changed {day}").format(day=_words(lives[i][-1].day)),
-                gettext("since {date}").format(date=_words(lives[i][0].day)),
+                gettext("on record since {day}").format(day=_words(lives[i][0].day)),
             ),
             ngettext("{number} change", "{number} changes", len(lives[i])).format(number=f"{len(lives[i]):,}"),
         )
@@ -141,7 +141,8 @@ def _links(desk: Desk, events: Iterable[Event], here: str) -> Iterator[views.Lin
 
 def _link(desk: Desk, event: Event, here: str) -> views.Link:
     base = desk.base
-    keys = gettext(", ").join(term(key) for key in event.keys if key not in TOLD_BY.get(event.what[0], ()))
+    told = dict.fromkeys(term(key) for key in event.keys if key not in TOLD_BY.get(event.what[0], ()))
+    keys = gettext(", ").join(told)
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(desk.setting.history.renamed_facts.get(event.id, ""))
         if fact is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -25,7 +24,7 @@ from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.csl import csl_item
-from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, cut_at_slots
+from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, Slotted, cut_at_slots
 from generator.reviews import Reviews
 from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
@@ -71,7 +70,9 @@ class Bench:
         self.kept: dict[Hashable, Markup] = {}
         self.fragments: dict[tuple[str, str], Fragment] = {}
         self.also: dict[tuple[str, str, str], str] = {}
-        self.citations: dict[tuple[str, Citation], views.Citation] = {}
+        self.notes: dict[tuple[str, str, bool], Slotted] = {}
+        self.cited: dict[tuple[str, Citation], tuple[Markup, Markup]] = {}
+        self.places: dict[tuple[str, str, str], str] = {}
         self.words: dict[str, str] = {}
         self.touched: dict[str, tuple[str, ...]] = {}
         self.falls = Falls(setting.site.base)
@@ -148,18 +149,15 @@ class Desk:
     def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
         return self.bench.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING
 
-    def _cited(self, name: str, citations: tuple[Citation, ...], macro: Callable[[Any], str]) -> Markup:
-        """Return a fact's superscripts or notes, with a slot for each number."""
-        if not citations:
-            return views.NOTHING
-        make = lambda: macro(tuple(map(self._slotted_citation, citations)))  # noqa: E731 - called once, if at all
-        return self.bench.keep((name, self.root, citations), make)
-
-    def _slotted_citation(self, citation: Citation) -> views.Citation:
+    def _cited(self, citation: Citation) -> tuple[Markup, Markup]:
+        """Return a citation's superscript and note, with a slot for the number of its source."""
         key = (self.root, citation)
-        if key not in self.bench.citations:
-            self.bench.citations[key] = self._citation(citation, SOURCE_SLOT.format(citation.source))
-        return self.bench.citations[key]
+        cited = self.bench.cited.get(key)
+        if cited is None:
+            view = self._citation(citation, SOURCE_SLOT.format(citation.source))
+            macros = self.bench.macros
+            cited = self.bench.cited[key] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
+        return cited
 
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with speaker and status as note and the words as title."""
@@ -222,7 +220,7 @@ class Desk:
             if fragment.date == above and not copies:
                 slots["again"] = " again"
             above = fragment.date
-            shown.append(fragment.fill(slots))
+            shown.append(fragment.html.fill(slots))
         return Markup("".join(shown))  # noqa: S704 - fragments are finished HTML
 
     def _slots(self, fact: Fact, fragment: Fragment) -> dict[str, str]:
@@ -255,12 +253,15 @@ class Desk:
     def make_fragment(self, fact: Fact) -> Fragment:
         """Render a fact for every page of this depth; to be asked of a neutral desk."""
         return Fragment(
-            *cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
+            cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=str(fact.date),
-            place=self.bench.macros.place(self.link(fact.home)),
+            place=self._home(fact.home),
             filters=f' data-filters="{" ".join(self.touched(fact))}"',
         )
+
+    def _home(self, record_id: str) -> Markup:
+        return self.bench.keep(("home", self.root, record_id), lambda: self.bench.macros.place(self.link(record_id)))
 
     def touched(self, fact: Fact) -> tuple[str, ...]:
         """Return the actors, issues and cooperation areas that a fact is filed under."""
@@ -277,6 +278,7 @@ class Desk:
         labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
         by, to, via = (self._names(ids) for ids in _who(fact, self.base))
         date = when(fact.date, fact.date_basis)
+        cited = [self._cited(citation) for citation in fact.sources]
         return views.FactView(
             href=f"{self.root}{address_of(record)}#{fact.id}",
             text=self.prose(fact.text),
@@ -289,8 +291,8 @@ class Desk:
             via=via,
             hedge=self._labels(hedge),
             tags=self._labels(labels),
-            marks=self._cited("marks", fact.sources, macros.marks),
-            notes=self._cited("notes", fact.sources, macros.notes),
+            marks=Markup(macros.marks(tuple(mark for mark, _ in cited))) if cited else views.NOTHING,  # noqa: S704
+            notes=Markup("").join(note for _, note in cited),
             status=fact.status,
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
@@ -352,23 +354,27 @@ class Desk:
 
     def sources(self) -> Markup:
         """Return the numbered list of what the page has cited so far as finished HTML; empty for nothing."""
-        note = self.bench.macros.source
-        notes = (note(self._source_note(source_id, number)) for source_id, number in self._numbers.items())
-        return Markup("".join(notes))  # noqa: S704 - the template escaped it
+        return Markup("".join(map(self._source_note, self._numbers)))  # noqa: S704 - the template escaped it
 
-    def _source_note(self, source_id: str, number: str) -> views.SourceNote:
+    def _source_note(self, source_id: str) -> str:
+        """Return a source's entry: all but its number and the places cited is the same on all pages of one depth."""
         source = self._source(source_id)
-        places = sorted(self._locators[source_id], key=natural_order)
-        detail = source_detail(source)
-        cited = Markup(", ".join(self._place(source, place) for place in places))  # noqa: S704 - links are finished HTML
-        item = self.bench.keep(("item", source_id), lambda: escape(csl_item(source)))
-        return views.SourceNote(number, self.link(source_id, text=source.name), detail, cited, item)
+        places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
+        key = (self.root, source_id, bool(places))
+        note = self.bench.notes.get(key)
+        if note is None:
+            link, detail, item = self.link(source_id, text=source.name), source_detail(source), csl_item(source)
+            view = views.SourceNote(link, detail, item, cited=bool(places))
+            note = self.bench.notes[key] = cut_at_slots(self.bench.macros.source(view))
+        return note.fill({"number": self._numbers[source_id], "places": ", ".join(places)})
 
-    def _place(self, source: Source, place: str) -> Markup:
-        def make() -> str:
-            return self.bench.macros.link(views.Link(self.root + address_of_locator(source, place), place, "sources"))
-
-        return self.bench.keep(("place", self.root, source.id, place), make)
+    def _place(self, source: Source, place: str) -> str:
+        key = (self.root, source.id, place)
+        html = self.bench.places.get(key)
+        if html is None:
+            link = views.Link(self.root + address_of_locator(source, place), place, "sources")
+            html = self.bench.places[key] = self.bench.macros.link(link)
+        return html
 
     def _source(self, source_id: str) -> Source:
         source = self.base.records[source_id]

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from generator.render.html import views
 from generator.render.html.pictures import views as pictures
 
@@ -30,8 +32,12 @@ class Macros:
     names: Callable[[tuple[views.Link, ...]], str]
     """Actors in a row: `Xi and Wang`."""
     tags: Callable[[tuple[views.Tag, ...]], str]
-    marks: Callable[[tuple[views.Citation, ...]], str]
-    notes: Callable[[tuple[views.Citation, ...]], str]
+    cited: Callable[[views.Citation], str]
+    """One superscript."""
+    marks: Callable[[tuple[Markup, ...]], str]
+    """All superscripts of a fact."""
+    note: Callable[[views.Citation], str]
+    """What a superscript stands for."""
     place: Callable[[views.Link], str]
     """Where the fact lives: `In Taiwan`."""
     also: Callable[[tuple[views.Link, ...]], str]
@@ -39,18 +45,31 @@ class Macros:
     source: Callable[[views.SourceNote], str]
     mark: Callable[[pictures.MarkView], str]
     neighbour: Callable[[pictures.NeighbourView], str]
-    spoke: Callable[[pictures.NeighbourView, str], str]
-    """The line from a neighbour to the middle, whose height is given."""
+    spoke: Callable[[str, str, str, str], str]
+    """The line from the middle, whose height comes last, to a neighbour: its kind, and where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slotted:
+    """HTML with slots for what differs from page to page."""
+
+    pieces: tuple[str, ...]
+    """HTML, with an empty string for each slot, in turn; the first and the last are HTML."""
+    slots: tuple[str, ...]
+    """Name of each slot."""
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the HTML with each slot's value put in; a slot without one stays empty."""
+        filled = [*self.pieces]
+        filled[1::2] = [values.get(slot, "") for slot in self.slots]
+        return "".join(filled)
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """One fact's HTML at one depth of the site."""
 
-    pieces: tuple[str, ...]
-    """HTML, with an empty string for each slot, in turn; the first and the last are HTML."""
-    slots: tuple[str, ...]
-    """Name of each slot."""
+    html: Slotted
     sources: tuple[tuple[str, str], ...]
     """Source and locator of each citation, in order."""
     date: str
@@ -60,16 +79,10 @@ class Fragment:
     filters: str
     """Attribute with the ids that the timeline filters by."""
 
-    def fill(self, values: Mapping[str, str]) -> str:
-        """Return the HTML with each slot's value put in; a slot without one stays empty."""
-        filled = [*self.pieces]
-        filled[1::2] = [values.get(slot, "") for slot in self.slots]
-        return "".join(filled)
 
-
-def cut_at_slots(html: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return rendered HTML in pieces, with an empty string for each slot, and the slots' names."""
+def cut_at_slots(html: str) -> Slotted:
+    """Return rendered HTML, cut at its slots."""
     pieces = SLOT.split(html)
     slots = tuple(pieces[1::2])
     pieces[1::2] = [""] * len(slots)
-    return tuple(pieces), slots
+    return Slotted(tuple(pieces), slots)

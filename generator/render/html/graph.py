@@ -15,12 +15,13 @@ from generator.language import gettext, ngettext
 from generator.relations import TIE_KINDS, TIED, Tie, facts_in_common, ties_of
 from generator.render.html import views
 from generator.render.html.desk import Desk
-from generator.render.html.pictures.network import WIDTH, Spot, lay_out
+from generator.render.html.pictures.network import LEVELS, Spot, lay_out
 from generator.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, TieRow
 from generator.render.html.ties import SHAPES, tie_words
 from generator.site import FOLDER_TITLES, Page
 
 MOST_NODES = 500
+MANY_NODES = 120
 CLOSEST = 3
 """Ties in facts that are drawn for each record, its closest; the table names as many."""
 LABEL_OFFSETS = {"right": (1, 0), "left": (-1, 0), "above": (0, -1), "below": (0, 1)}
@@ -69,20 +70,25 @@ def _network(desk: Desk, chosen: list[str], every: Ties) -> NetworkView:
             edge = (min(number, index[other]), max(number, index[other]))
             edges.setdefault(edge, inside[other])
     records = desk.base.records
-    drawn = lay_out([records[i].label for i in chosen], {edge: tie.weight for edge, tie in sorted(edges.items())})
+    drawn = lay_out([records[i].label for i in chosen], sorted(edges))
     lines: dict[tuple[str, ...], list[str]] = {}
     for (a, b), tie in sorted(edges.items()):
         folders = sorted({records[chosen[a]].folder, records[chosen[b]].folder})
         start, end = drawn.spots[a], drawn.spots[b]
         lines.setdefault((tie.kind, *folders), []).append(f"M{start.x} {start.y} {end.x} {end.y}")
+    nodes = tuple(_node(desk, i, len(every[i]), spot) for i, spot in zip(chosen, drawn.spots, strict=True))
     return NetworkView(
-        width=WIDTH,
+        width=drawn.width,
         height=drawn.height,
+        levels=LEVELS,
+        shown=" ".join(str(level) for level, size in enumerate(LEVELS) if size <= 1),
+        many=len(chosen) > MANY_NODES,
         lines=tuple(
             Lines(key[0], " ".join(f"of-{folder}" for folder in key[1:]), "".join(lines[key]))
             for key in sorted(lines, key=lambda key: (-[*TIE_KINDS].index(key[0]), key))
         ),
-        nodes=tuple(_node(desk, i, len(every[i]), spot) for i, spot in zip(chosen, drawn.spots, strict=True)),
+        dots=tuple((shape, tuple(node.at for node in nodes if node.shape == shape)) for shape in SHAPES),
+        nodes=nodes,
         shapes=tuple(LegendItem(folder, gettext(FOLDER_TITLES[folder])) for folder in SHAPES),
         kinds=tuple(LegendItem(kind, gettext(words)) for kind, words in TIE_KINDS.items()),
         remark=gettext("Each line is one of a record's three closest ties in facts, or a tie that is no fact."),
@@ -103,13 +109,12 @@ def _node(desk: Desk, record_id: str, number: int, spot: Spot) -> NodeView:
         href=desk.link(record_id).href,
         title=gettext("{what}: {words}").format(what=record.name, words=_counted_ties(number)),
         shape=record.folder,
-        x=spot.x,
-        y=spot.y,
-        scale=f"{spot.radius / 7:.2f}",
+        at=f"translate({spot.x} {spot.y}) scale({spot.radius / 7:.2f})",
         name=spot.name,
         name_x=spot.x + across * (spot.radius + 3),
-        name_y=spot.y + 4 + down * (spot.radius + 7),
+        name_y=spot.y + down * (spot.radius + 2),
         side=spot.side,
+        level=spot.level,
     )
 
 

@@ -202,7 +202,7 @@ def _source_essentials(source: Source) -> Iterator[views.Row]:
     if source.extent:
         yield views.Row(gettext("At hand"), (term(source.extent),))
     if source.locators:
-        yield views.Row(gettext("Places in it"), (source.locators,))
+        yield views.Row(gettext("Places in it"), (source.locators,), wide=True)
 
 
 def _link_row(desk: Desk, label: str, ids: Iterable[str]) -> Iterator[views.Row]:

@@ -236,23 +236,24 @@ class _Drawing:
 
 
 def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> MarkView:
-    many = len(mark.things) > 1
-    dot = "many" if many else "event" if event else "dot"
+    """Return the view of a mark, empty where its shape has no use for a place: marks come by the ten thousand."""
+    bar, many = mark.shape == "bar", len(mark.things) > 1
     before, after = (mark.left, "start") if mark.side == "start" else (mark.right, "end")
+    away = 4 if bar else 11
     return MarkView(
         href=href,
         title=title,
-        shape=dot if mark.shape == "dot" else "bar",
+        shape="bar" if bar else "many" if many else "event" if event else "dot",
         x=_hundredths(mark.left),
         y=str(mark.y),
-        width=_hundredths(mark.right - mark.left) if mark.shape == "bar" else "",
-        top=str(mark.y - BAR // 2),
-        middle=_hundredths((mark.left + mark.right) / 2),
+        width=_hundredths(mark.right - mark.left) if bar else "",
+        top=str(mark.y - BAR // 2) if bar else "",
+        middle=_hundredths((mark.left + mark.right) / 2) if bar and many else "",
         ends=mark.ends,
         count=str(len(mark.things)) if many else "",
         label=mark.label,
-        label_x=_hundredths(before),
-        label_dx=str((-1 if after == "start" else 1) * (11 if mark.shape == "dot" else 4)),
+        label_x=_hundredths(before) if mark.label else "",
+        label_dx=str(-away if after == "start" else away) if mark.label else "",
         side=after,
     )
 

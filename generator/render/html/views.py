@@ -8,19 +8,20 @@ names the fields that a macro compares or takes apart, beyond asking whether the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from generator import wording
 from generator.render.html.pictures.views import ChronologyView, NetworkView, TieRow, TiesView
+from generator.render.html.viewtypes import view
 
 NOTHING = Markup()
 Tag = wording.Tag
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Link:
     """A way to another page of the site, or to a fragment of one."""
 
@@ -37,7 +38,7 @@ class Link:
     """True for the page being looked at (navigation) or its section."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class When:
     """A date at its own precision."""
 
@@ -51,7 +52,7 @@ class When:
     """`resolved from a relative date`, `inferred`, `from outside the source`; empty when stated."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Citation:
     """One superscript of a fact, and the note beside it."""
 
@@ -65,7 +66,7 @@ class Citation:
     """Readable locator: `p10`; empty when the whole source is cited."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Slots:
     """Marks in a fact's HTML where pages differ; a fact is rendered once and then filled in for each page."""
 
@@ -81,7 +82,7 @@ class Slots:
     """The other records that it belongs on."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class FactView:
     """One fact, with who said it, when, on what source and how sure: what `partials/fact.html` is given."""
 
@@ -123,7 +124,7 @@ class FactView:
     slots: Slots = Slots()
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class FactGroup:
     """Facts shown together under one heading."""
 
@@ -137,15 +138,17 @@ class FactGroup:
     """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Row:
     """One line of the essentials: a label and its values."""
 
     label: str
     values: tuple[Link | Tag | When | Native | Markup | str, ...]
+    wide: bool = False
+    """Whether it holds running text, which wants a line of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Native:
     """A name in its own language or script."""
 
@@ -156,7 +159,7 @@ class Native:
     """The language in English: `Chinese (simplified)`, `Chinese (pinyin)`."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class ShiftView:
     """One move of a line, of those told under it."""
 
@@ -173,7 +176,7 @@ class ShiftView:
     revision: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class PositionView:
     """One actor's line on one issue or cooperation area."""
 
@@ -192,7 +195,7 @@ class PositionView:
     """HTML id of that list."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class LinkGroup:
     """Related records that are related for the same reason."""
 
@@ -200,7 +203,7 @@ class LinkGroup:
     links: tuple[Markup, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class FallView:
     """What would go with a source."""
 
@@ -210,21 +213,24 @@ class FallView:
     """Positions, lines to take, assessments, briefs and pages."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class SourceNote:
-    """One entry of the numbered list of sources at the end of a page."""
+    """One entry of the numbered list of sources at the end of a page, to be filled in for each page that cites it."""
 
-    number: str
     link: Link
     detail: str
     """Publisher, date of issue, type and reliability in words."""
-    locators: Markup
-    """The places of it that this page cites."""
     item: str
     """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
+    cited: bool
+    """True where pages cite places of it."""
+    number: str = "\x01number\x01"
+    """Takes the number on the page."""
+    places: str = "\x01places\x01"
+    """Takes the places that the page cites."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Section:
     """One part of a brief's contents as its page shows it."""
 
@@ -238,7 +244,7 @@ class Section:
     lines: tuple[LineView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class LineView:
     """A line to take, with the facts that it rests on."""
 
@@ -247,7 +253,7 @@ class LineView:
     topic: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Entry:
     """One row of an index."""
 
@@ -266,7 +272,7 @@ class Entry:
     facts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class EntryGroup:
     """Rows of an index under one heading (`People`, `Agreed`, `2023`)."""
 
@@ -277,7 +283,7 @@ class EntryGroup:
     """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Cell:
     """One cell of the positions matrix."""
 
@@ -287,7 +293,7 @@ class Cell:
     """The line in plain words, which opens into the facts it rests on."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Card:
     """One cooperation area on the board."""
 
@@ -297,7 +303,7 @@ class Card:
     """`last recorded 19 June 2023`; empty where no fact is."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class BoardColumn:
     """The cooperation areas that have come equally far."""
 
@@ -308,7 +314,7 @@ class BoardColumn:
     more: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class DisputeView:
     """Facts that contradict each other."""
 
@@ -319,7 +325,7 @@ class DisputeView:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class MatrixRow:
     """One issue of the positions matrix."""
 
@@ -327,7 +333,7 @@ class MatrixRow:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class HistoryItem:
     """What one change did in one way."""
 
@@ -339,7 +345,7 @@ class HistoryItem:
     """`and 12 more`."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class HistoryRow:
     """One change, from one git revision."""
 
@@ -352,7 +358,7 @@ class HistoryRow:
     items: tuple[HistoryItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class HistoryMonth:
     """The changes of one month, the newest first."""
 
@@ -361,7 +367,7 @@ class HistoryMonth:
     rows: tuple[HistoryRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Contents:
     """One entry of the page's own table of contents."""
 
@@ -369,7 +375,7 @@ class Contents:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Choice:
     """One choice of a filter."""
 
@@ -379,7 +385,7 @@ class Choice:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Filter:
     """One list to choose from."""
 
@@ -391,7 +397,7 @@ class Filter:
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Sort:
     """One order that entries can be shown in."""
 
@@ -400,7 +406,7 @@ class Sort:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class NameEntry:
     """One row of the A to Z."""
 
@@ -409,7 +415,7 @@ class NameEntry:
     """BCP 47 tag of a name in another language or script."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class NameGroup:
     """The names under one letter."""
 
@@ -418,7 +424,7 @@ class NameGroup:
     names: tuple[NameEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class PageView:
     """One page, of whatever kind: what is empty is not shown.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from generator.render.html.pictures.lettering import wrapped
 
@@ -66,10 +67,16 @@ def place_neighbours(name: str, neighbours: Sequence[str]) -> Neighbourhood:
 
 
 def _place(text: str, row: int, rows: int, height: int, side: str) -> Place:
-    y = round((height - rows * PITCH) / 2 + (row + 0.5) * PITCH)
-    away = abs(y - height / 2) / (height / 2)
-    reach = REACH - BEND * (1 - math.sqrt(1 - away * away))
-    room = LEAST_PIXELS * (50 - reach) / 100 - NODE
+    y, reach, room = _spot(row, rows, height)
     lines = wrapped(text, room, LETTERS, 2)
     first = y - LINE * (len(lines) + 1) // 2 + LINE - 4
     return Place(50 + reach if side == "right" else 50 - reach, y, side, lines, first)
+
+
+@cache
+def _spot(row: int, rows: int, height: int) -> tuple[int, float, float]:
+    """Return height, hundredths of the width from the middle, and pixels that the name may take: few are possible."""
+    y = round((height - rows * PITCH) / 2 + (row + 0.5) * PITCH)
+    away = abs(y - height / 2) / (height / 2)
+    reach = REACH - BEND * (1 - math.sqrt(1 - away * away))
+    return y, reach, LEAST_PIXELS * (50 - reach) / 100 - NODE

@@ -1,31 +1,38 @@
 """Many records and their ties on a plane: near what they are tied to, apart from each other, names where there is room.
 
-In: the number of nodes, their ties by index with a weight, and the nodes' names. Out: whole numbers on a plane that
-is `WIDTH` wide. igraph's Fruchterman–Reingold layout from a fixed start; the same input gives the same picture.
+In: the nodes' names, and which of them are tied. Out: whole numbers on a plane that grows with them. igraph's
+Kamada–Kawai layout, which spreads nodes evenly; the same input gives the same picture.
 """
 
 from __future__ import annotations
 
 import math
-import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.render.html.pictures.lettering import text_width, wrapped
 
 WIDTH = 1120
+"""Pixels of the plane at least."""
 MARGIN = 24
-LEAST_AREA = 9_000
+AREA = 9_000
 """Square pixels of the plane for each node."""
-HEIGHTS = (320, 3_400)
+SHAPE = 1.3
+"""Width of a large plane by its height."""
+LEAST_HEIGHT = 320
 APART = 24
 """Pixels between the middles of two nodes, at least."""
+ROUNDS = 20
+"""Rounds of the layout for each node."""
 STEPS = 120
 """Rounds in which nodes that are too close push each other away."""
 LETTERS = 12
 LINE = 16
 LONGEST_NAME = 210
 """Pixels; a longer name is cut off."""
+LEVELS = (0.15, 0.27, 0.45, 0.7, 1.0, 2.0)
+"""Sizes of the picture from which on more names are shown. They keep their size on the screen, so that the smaller
+the picture, the more of it a name covers."""
 Edge = tuple[int, int]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -38,21 +45,23 @@ class Spot:
     x: int
     y: int
     radius: int
-    name: str = ""
-    """Empty where it would cover something."""
-    side: str = ""
+    name: str
+    side: str
     """`right`, `left`, `above` or `below`."""
+    level: int
+    """The first of `LEVELS` at which there is room for the name; one more than there are if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
     """A plane with its nodes."""
 
+    width: int
     height: int
     spots: tuple[Spot, ...]
 
 
-def lay_out(names: Sequence[str], edges: Mapping[Edge, float]) -> Network:
+def lay_out(names: Sequence[str], edges: Collection[Edge]) -> Network:
     """Place nodes by their ties; those without any stand in rows below the others."""
     degrees = [0] * len(names)
     for a, b in edges:
@@ -60,17 +69,22 @@ def lay_out(names: Sequence[str], edges: Mapping[Edge, float]) -> Network:
         degrees[b] += 1
     tied = [node for node, degree in enumerate(degrees) if degree]
     loose = [node for node, degree in enumerate(degrees) if not degree]
-    height = min(max(len(tied) * LEAST_AREA // WIDTH, HEIGHTS[0]), HEIGHTS[1])
-    places = _pushed_apart(_stretched(_drawn_together(tied, edges), height), height)
+    width = max(WIDTH, round(math.sqrt(len(tied) * AREA * SHAPE)))
+    height = max(LEAST_HEIGHT, len(tied) * AREA // width)
+    places = _pushed_apart(_stretched(_drawn_together(tied, edges), width, height), width, height)
     spots = dict(zip(tied, places, strict=True))
-    for place, node in zip(_rows(len(loose), height if tied else 0), loose, strict=True):
+    for place, node in zip(_rows(len(loose), width, height if tied else 0), loose, strict=True):
         spots[node] = place
         height = max(height, place[1] + MARGIN)
-    radii = [5 + min(round(math.sqrt(degree)), 7) for degree in degrees]
-    return Network(height, tuple(_named(names, [spots[node] for node in range(len(names))], radii, degrees, height)))
+    nodes = [
+        _Node(*spots[n], 5 + min(round(math.sqrt(degree)), 7), wrapped(names[n], LONGEST_NAME, LETTERS, 1)[0])
+        for n, degree in enumerate(degrees)
+    ]
+    order = sorted(range(len(names)), key=lambda n: (-degrees[n], n))
+    return Network(width, height, tuple(_named(nodes, order, width, height)))
 
 
-def _drawn_together(tied: Sequence[int], edges: Mapping[Edge, float]) -> list[tuple[float, float]]:
+def _drawn_together(tied: Sequence[int], edges: Collection[Edge]) -> list[tuple[float, float]]:
     """Return coordinates of the nodes that have ties, from igraph."""
     if not tied:
         return []
@@ -78,17 +92,14 @@ def _drawn_together(tied: Sequence[int], edges: Mapping[Edge, float]) -> list[tu
 
     index = {node: position for position, node in enumerate(tied)}
     graph = igraph.Graph(len(tied), [(index[a], index[b]) for a, b in edges])
-    igraph.set_random_number_generator(random.Random(0))  # noqa: S311 - the same picture each time
-    turn = 2 * math.pi / len(tied)
-    start = [(math.cos(turn * n) * len(tied), math.sin(turn * n) * len(tied)) for n in range(len(tied))]
-    weights = [math.sqrt(weight) for weight in edges.values()]
-    layout = graph.layout_fruchterman_reingold(weights=weights, niter=400, seed=start, grid="nogrid")
+    # It starts from a circle. Without limits it would go on at 500 nodes for twice as long, and look the same.
+    layout = graph.layout_kamada_kawai(maxiter=max(ROUNDS * len(tied), 2000))
     return [(x, y) for x, y in layout.coords]
 
 
-def _stretched(coordinates: Sequence[tuple[float, float]], height: int) -> list[tuple[float, float]]:
+def _stretched(coordinates: Sequence[tuple[float, float]], width: int, height: int) -> list[tuple[float, float]]:
     """Spread coordinates over the plane by their rank half and half by their value, so that no corner stays empty."""
-    xs = _spread([x for x, _ in coordinates], MARGIN, WIDTH - MARGIN)
+    xs = _spread([x for x, _ in coordinates], MARGIN, width - MARGIN)
     ys = _spread([y for _, y in coordinates], MARGIN, height - MARGIN)
     return list(zip(xs, ys, strict=True))
 
@@ -102,7 +113,7 @@ def _spread(values: Sequence[float], low: float, high: float) -> list[float]:
     return [low + (high - low) * (0.5 * rank[n] + 0.5 * (value - least) / span) for n, value in enumerate(values)]
 
 
-def _pushed_apart(places: Sequence[tuple[float, float]], height: int) -> list[tuple[int, int]]:
+def _pushed_apart(places: Sequence[tuple[float, float]], width: int, height: int) -> list[tuple[int, int]]:
     """Move nodes that are too close away from each other; only neighbours on a grid are compared."""
     now = [[x, y] for x, y in places]
     for _ in range(STEPS):
@@ -117,7 +128,7 @@ def _pushed_apart(places: Sequence[tuple[float, float]], height: int) -> list[tu
                 dx, dy, distance = math.cos(a + b), math.sin(a + b), 1.0
             push = max(APART + 2 - distance, 0) / 2 / distance
             for node, sign in ((a, -1), (b, 1)):
-                now[node][0] = min(max(now[node][0] + sign * dx * push, MARGIN), WIDTH - MARGIN)
+                now[node][0] = min(max(now[node][0] + sign * dx * push, MARGIN), width - MARGIN)
                 now[node][1] = min(max(now[node][1] + sign * dy * push, MARGIN), height - MARGIN)
         if not close:
             break
@@ -137,9 +148,9 @@ def _near(a: Sequence[float], b: Sequence[float]) -> bool:
     return math.hypot(b[0] - a[0], b[1] - a[1]) < APART + 1
 
 
-def _rows(number: int, top: int) -> Iterator[tuple[int, int]]:
+def _rows(number: int, width: int, top: int) -> Iterator[tuple[int, int]]:
     """Yield places in rows for what has no ties."""
-    columns = (WIDTH - 2 * MARGIN) // 180
+    columns = (width - 2 * MARGIN) // 180
     for n in range(number):
         yield MARGIN + 180 * (n % columns), top + MARGIN + APART * (n // columns)
 
@@ -147,40 +158,54 @@ def _rows(number: int, top: int) -> Iterator[tuple[int, int]]:
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
-def _named(
-    names: Sequence[str], places: Sequence[tuple[int, int]], radii: Sequence[int], degrees: Sequence[int], height: int
-) -> Iterator[Spot]:
-    """Yield every node, named where its name covers no node and no other name; those with most ties come first."""
-    taken = _Taken()
-    for (x, y), radius in zip(places, radii, strict=True):
-        taken.add((x - radius, y - radius, x + radius, y + radius))
-    found: dict[int, tuple[str, str]] = {}
-    for node in sorted(range(len(names)), key=lambda n: (-degrees[n], n)):
-        name = wrapped(names[node], LONGEST_NAME, LETTERS, 1)[0]
-        for side, box in _boxes(*places[node], radii[node], text_width(name, LETTERS)):
-            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= height
-            if inside and not taken.meets(box):
-                taken.add(box)
-                found[node] = (name, side)
-                break
-    for node, (x, y) in enumerate(places):
-        yield Spot(x, y, radii[node], *found.get(node, ("", "")))
+@dataclass(frozen=True, slots=True)
+class _Node:
+    x: int
+    y: int
+    radius: int
+    name: str
+
+    def boxes(self, scale: float) -> Iterator[tuple[str, Box]]:
+        """Yield where the name could stand, and what it would cover with the picture at a scale."""
+        x, y, radius = self.x, self.y, self.radius
+        width, line = text_width(self.name, LETTERS) / scale, LINE / scale
+        yield "right", (x + radius + 2, y - line / 2, x + radius + 4 + width, y + line / 2)
+        yield "left", (x - radius - 4 - width, y - line / 2, x - radius - 2, y + line / 2)
+        yield "above", (x - width / 2, y - radius - 2 - line, x + width / 2, y - radius - 1)
+        yield "below", (x - width / 2, y + radius + 1, x + width / 2, y + radius + 2 + line)
 
 
-def _boxes(x: int, y: int, radius: int, width: float) -> Iterator[tuple[str, Box]]:
-    half = LINE / 2
-    yield "right", (x + radius + 2, y - half, x + radius + 4 + width, y + half)
-    yield "left", (x - radius - 4 - width, y - half, x - radius - 2, y + half)
-    yield "above", (x - width / 2, y - radius - 2 - LINE, x + width / 2, y - radius - 1)
-    yield "below", (x - width / 2, y + radius + 1, x + width / 2, y + radius + 2 + LINE)
+def _named(nodes: Sequence[_Node], order: Sequence[int], width: int, height: int) -> Iterator[Spot]:
+    """Yield every node with the place of its name, and from which size on it covers no node and no other name.
+
+    Names of the first in `order` come first. A name that stands at one size stands at every larger one: it shrinks.
+    In a small picture it may lie on nodes that come late.
+    """
+    found: dict[int, tuple[str, int]] = {}
+    for level, scale in enumerate(LEVELS):
+        taken = _Taken(64 / scale)
+        for node in (nodes[n] for n in order[: round(len(order) * scale * 2)]):
+            taken.add((node.x - node.radius, node.y - node.radius, node.x + node.radius, node.y + node.radius))
+        for n, (side, _) in found.items():
+            taken.add(dict(nodes[n].boxes(scale))[side])
+        for n in order:
+            if n in found:
+                continue
+            for side, box in nodes[n].boxes(scale):
+                inside = box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
+                if inside and not taken.meets(box):
+                    taken.add(box)
+                    found[n] = (side, level)
+                    break
+    for n, node in enumerate(nodes):
+        yield Spot(node.x, node.y, node.radius, node.name, *found.get(n, ("right", len(LEVELS))))
 
 
 class _Taken:
     """Boxes that are taken, found by where they lie."""
 
-    CELL = 64
-
-    def __init__(self) -> None:
+    def __init__(self, cell: float) -> None:
+        self._cell = cell
         self._cells: dict[tuple[int, int], list[Box]] = {}
 
     def add(self, box: Box) -> None:
@@ -195,6 +220,6 @@ class _Taken:
         )
 
     def _under(self, box: Box) -> Iterator[tuple[int, int]]:
-        for column in range(int(box[0] // self.CELL), int(box[2] // self.CELL) + 1):
-            for row in range(int(box[1] // self.CELL), int(box[3] // self.CELL) + 1):
+        for column in range(int(box[0] // self._cell), int(box[2] // self._cell) + 1):
+            for row in range(int(box[1] // self._cell), int(box[3] // self._cell) + 1):
                 yield column, row

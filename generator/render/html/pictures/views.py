@@ -5,13 +5,14 @@ In: nothing; these are plain value types, the pictures' part of `html/views.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from markupsafe import Markup
 
+from generator.render.html.viewtypes import view
 
-@dataclass(frozen=True, slots=True)
+
+@view
 class Band:
     """Days on a scale of their own, behind the lanes."""
 
@@ -21,7 +22,7 @@ class Band:
     """`crowded` or `empty`."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class TickView:
     """One label of the axis, and the line where its unit begins."""
 
@@ -33,7 +34,7 @@ class TickView:
     above: str
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class MarkView:
     """One mark of a timeline: a link with a title."""
 
@@ -62,7 +63,7 @@ class MarkView:
     SHAPING: ClassVar = frozenset({"shape"})
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class LaneView:
     """One lane: its name, how much it holds, its marks."""
 
@@ -75,7 +76,7 @@ class LaneView:
     """Its marks, as finished HTML."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Version:
     """The same timeline, with lanes by one sort of record."""
 
@@ -86,7 +87,7 @@ class Version:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class ChronologyView:
     """A timeline as a picture."""
 
@@ -101,7 +102,7 @@ class ChronologyView:
     """What the scale does, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class NeighbourView:
     """One neighbour in the picture of a record's ties."""
 
@@ -123,7 +124,7 @@ class NeighbourView:
     """The closest reason in a few words."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class LegendItem:
     """One line of a legend."""
 
@@ -131,7 +132,7 @@ class LegendItem:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class TiesView:
     """A record and its closest neighbours."""
 
@@ -149,25 +150,24 @@ class TiesView:
     """Address of the picture of everything."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class NodeView:
     """One record in the picture of everything."""
 
     href: str
     title: str
     shape: str
-    x: int
-    y: int
-    scale: str
-    """How much larger than a shape's own size it is: by its ties."""
+    at: str
+    """The SVG transform that puts its shape where it belongs, the larger the more ties it has."""
     name: str
-    """Empty where there is no room."""
     name_x: int
     name_y: int
     side: str
+    level: int
+    """Of the sizes of the picture, the first at which there is room for the name."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class Lines:
     """All ties of one kind between two kinds of records."""
 
@@ -178,20 +178,28 @@ class Lines:
     """`M x y x y` for each tie; the ends are places of nodes."""
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class NetworkView:
     """The picture of everything."""
 
     width: int
     height: int
+    levels: tuple[float, ...]
+    """Sizes of the picture from which on more names are shown."""
+    shown: str
+    """Which of these are reached at its own size."""
+    many: bool
+    """Whether there are so many records that lines are to stand back."""
     lines: tuple[Lines, ...]
+    dots: tuple[tuple[str, tuple[str, ...]], ...]
+    """For each shape, where it is drawn. The links lie over all of them, so that no shape covers a name."""
     nodes: tuple[NodeView, ...]
     shapes: tuple[LegendItem, ...]
     kinds: tuple[LegendItem, ...]
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
+@view
 class TieRow:
     """One record in the table of ties."""
 
