@@ -473,13 +473,13 @@ def _provenance(config: MkDocsConfig, build_options: Options) -> Provenance | No
     return None if named or build_options.vintage else read_provenance(build_options.project, build_options.content)
 
 
-def search_documents(config: MkDocsConfig, build_options: Options, site: Site) -> Iterator[SearchDocument]:
-    """Yield what search is to find, once the pages are built: records with their facts, and hand-written pages."""
+def search_documents(config: MkDocsConfig, build_options: Options, site: Site) -> list[SearchDocument]:
+    """Return what search is to find, once the pages are built: records with their facts, and hand-written pages."""
     plugin = _plugin_of(config)
     setting = SearchSetting(site, build_options.default_handling, plugin.config.content_language)
-    yield from render_search(setting)
-    for address, (title, html) in plugin.written.items():
-        yield render_written(setting, address, title, html)
+    with speaking(_language(plugin.config.language)):
+        written = (render_written(setting, address, title, html) for address, (title, html) in plugin.written.items())
+        return [*render_search(setting), *written]
 
 
 def print_templates(config: MkDocsConfig) -> Path:

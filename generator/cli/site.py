@@ -106,7 +106,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             config.docs_dir = str(pages or config.docs_dir)
             build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
         if not no_search:
-            index_all(list(search_documents(config, options, prepared.site)), staging, options.project)
+            index_all(search_documents(config, options, prepared.site), staging, options.project)
         if not no_pdf:
             chosen = list(sheaves(setting))
             cache = Cache(options.project / CACHE, whole=True)
