@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from generator.cli.base import folder_words
+
 
 def program(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "generator", *arguments], capture_output=True, text=True, check=False)
@@ -35,3 +37,11 @@ def test_what_cannot_be_printed_is_no_success():
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run([sys.executable, "-m", "generator", "explain", "date-order"], stdout=full, check=False)
     assert done.returncode != 0
+
+
+def test_a_folder_is_named_from_where_the_reader_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert folder_words(Path("out") / "site") == "out/site/"
+    assert folder_words(tmp_path / "site") == "site/"
+    assert folder_words(tmp_path.parent / "elsewhere") == f"{tmp_path.parent}/elsewhere/"
+    assert folder_words(Path()) == f"{tmp_path}/"

@@ -13,7 +13,18 @@ from pathlib import Path
 import click
 
 from generator.build import pack, publish
-from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
+from generator.cli.base import (
+    AS_OF,
+    AUDIENCE,
+    CONFIG,
+    KNOWN_BY,
+    REV,
+    TODAY,
+    folder_words,
+    prepare_base,
+    report,
+    vintage_of,
+)
 from generator.cli.paper import CACHE, marked_since_issues, print_all
 from generator.git import export_tree, require_repository
 from generator.press import Cache
@@ -107,7 +118,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         _pack(target, archive, options.today)
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
-    click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
+    click.echo(f"{made} in {folder_words(target)}, {time.monotonic() - started:.1f} s{left}")
 
 
 def _pack(site: Path, archive: Path, day: date) -> None:
