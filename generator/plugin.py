@@ -176,16 +176,16 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for file in list(files):
             if file.src_uri.startswith("print/") or file.src_uri.endswith(".typ"):
                 files.remove(file)
+        past = past_for(self.options, self.prepared)
+        self._history, self._reviews = past.history, past.reviews
+        self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
+        beside = aside(lambda: self._rendered_beside(config))
         self._assets = {file.src_uri: _digest(file) for file in files if file.src_uri.startswith("assets/")}
         for page in self.prepared.site.pages:
             files.append(self._file_of(page, config))
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
         self._as_of = _newest_day(self.prepared, self.options.today)
-        past = past_for(self.options, self.prepared)
-        self._history, self._reviews = past.history, past.reviews
-        self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
-        beside = aside(lambda: self._rendered_beside(config))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
         self._assets[MARKING_STYLE] = _digest(marking)
@@ -473,13 +473,13 @@ def _provenance(config: MkDocsConfig, build_options: Options) -> Provenance | No
     return None if named or build_options.vintage else read_provenance(build_options.project, build_options.content)
 
 
-def search_documents(config: MkDocsConfig, build_options: Options, site: Site) -> Iterator[SearchDocument]:
-    """Yield what search is to find, once the pages are built: records with their facts, and hand-written pages."""
+def search_documents(config: MkDocsConfig, build_options: Options, site: Site) -> list[SearchDocument]:
+    """Return what search is to find, once the pages are built: records with their facts, and hand-written pages."""
     plugin = _plugin_of(config)
     setting = SearchSetting(site, build_options.default_handling, plugin.config.content_language)
-    yield from render_search(setting)
-    for address, (title, html) in plugin.written.items():
-        yield render_written(setting, address, title, html)
+    with speaking(_language(plugin.config.language)):
+        written = (render_written(setting, address, title, html) for address, (title, html) in plugin.written.items())
+        return [*render_search(setting), *written]
 
 
 def print_templates(config: MkDocsConfig) -> Path:

@@ -10,6 +10,8 @@ from typing import IO
 
 import pytest
 
+from generator.cli.base import folder_words
+
 
 def program(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", "generator", *arguments], capture_output=True, text=True, check=False)
@@ -65,3 +67,11 @@ def test_what_the_machine_refuses_is_one_line(tmp_path):
     assert (
         done.stderr == f"Error: '{tmp_path}/file/folder/actors.json' could not be read or written: Not a directory.\n"
     )
+
+
+def test_a_folder_is_named_from_where_the_reader_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert folder_words(Path("out") / "site") == "out/site/"
+    assert folder_words(tmp_path / "site") == "site/"
+    assert folder_words(tmp_path.parent / "elsewhere") == f"{tmp_path.parent}/elsewhere/"
+    assert folder_words(Path()) == f"{tmp_path}/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 from collections.abc import Iterator
@@ -59,7 +60,8 @@ def test_every_answer_bears_the_security_headers(site, path):
     assert policy["default-src"] == "'self'"
     assert policy["script-src"] == "'self' 'wasm-unsafe-eval'"
     assert policy["frame-ancestors"] == "'none'"
-    assert "camera=()" in headers["Permissions-Policy"]
+    document = headers["Content-Type"].startswith("text/html")
+    assert ("camera=()" in headers.get("Permissions-Policy", "")) == document
     assert headers["Server"] == "nginx"
 
 
@@ -116,8 +118,17 @@ def test_text_is_compressed_and_what_is_compressed_already_is_not(site, built_si
         _, headers, _ = ask(site, path, Accept_Encoding="gzip")
         small = (built_site / (path or "index.html")).stat().st_size < 512
         assert headers["Content-Encoding"] == (None if small else "gzip"), path
-    for pattern in ("pdf/book.pdf", "pagefind/*.pf_meta", "pagefind/wasm.*"):
-        assert ask(site, found(built_site, pattern), Accept_Encoding="gzip")[1]["Content-Encoding"] is None
+    assert ask(site, "pdf/book.pdf", Accept_Encoding="gzip")[1]["Content-Encoding"] is None
+
+
+@pytest.mark.parametrize("pattern", ["*.pf_meta", "wasm.*", "index/*", "filter/*", "fragment/*/*"])
+def test_the_index_of_search_lies_packed_and_is_told_to_be(site, built_site, pattern):
+    path = found(built_site, f"pagefind/{pattern}")
+    packed = (built_site / path).read_bytes()
+    assert gzip.decompress(packed).startswith(b"pagefind_dcd"), "else Pagefind's script would not take it unpacked"
+    _, headers, body = ask(site, path, Accept_Encoding="gzip, br")
+    assert (headers["Content-Encoding"], body) == ("gzip", packed)
+    assert ask(site, path)[1]["Content-Encoding"] is None
 
 
 def test_addresses_end_in_a_slash_and_nothing_is_listed(site):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import re
 import tomllib
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from click.testing import CliRunner
 
 from generator import plugin
 from generator.cli import main
+from generator.dates import parse_date
 from generator.language import (
     ENGLISH,
     LOCALES,
@@ -109,6 +111,9 @@ def test_every_word_of_the_interface_comes_through_the_catalogue(
     found = {name: list(dict.fromkeys(untranslated(html))) for name, html in pages.items()}
     assert {name: words for name, words in found.items() if words} == {}
     assert all('<html lang="el" dir="rtl">' in html for html in pages.values())
+    index = b"".join(gzip.decompress(path.read_bytes()) for path in site.rglob("*.pf_fragment")).decode()
+    assert set(re.findall(r'\\"is\\":\\"(.)', index)) == {"⟦"}
+    assert 'class="words" lang="el-GR" dir="ltr"' in pages["search/index.html"]
 
 
 def test_english_is_spoken_unless_another_language_is_chosen() -> None:
@@ -132,6 +137,13 @@ def test_any_language_of_a_name_is_told_in_words(tag: str, english: str, arabic:
     assert language_name(tag) == english
     with speaking(read_language("ar")):
         assert language_name(tag) == arabic
+
+
+def test_a_day_keeps_its_number_after_words_that_run_the_other_way() -> None:
+    """In `Kyodo News, 19 June 2023` the number would go to the name, which runs from left to right."""
+    with speaking(read_language("ar")):
+        days = [str(parse_date(words)) for words in ("2023-06-19", "2023-06-18/2023-06-19")]
+    assert all(day.startswith("\N{RIGHT-TO-LEFT MARK}") for day in days)
 
 
 @pytest.mark.parametrize("tag", ["tlh", "../x", "", "en/GB"])

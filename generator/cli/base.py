@@ -88,6 +88,12 @@ def check_base(options: Options) -> Finished:
         raise click.ClickException(f"{error}.") from None
 
 
+def folder_words(folder: Path) -> str:
+    """Return a folder as the person at the terminal would name it: from where they are, or in full elsewhere."""
+    full, here = folder.resolve(), Path.cwd()
+    return f"{full.relative_to(here) if full.is_relative_to(here) and full != here else full}/"
+
+
 def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:
     """Return a function that tells whether a file of the project is one of the paths, or lies below one."""
     chosen = [path.resolve() for path in paths]

@@ -10,7 +10,19 @@ from pathlib import Path
 import click
 
 from generator.build import Options
-from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, OneOf, prepare_base, report, vintage_of
+from generator.cli.base import (
+    AS_OF,
+    AUDIENCE,
+    CONFIG,
+    KNOWN_BY,
+    REV,
+    TODAY,
+    OneOf,
+    folder_words,
+    prepare_base,
+    report,
+    vintage_of,
+)
 from generator.factbase import FactBase
 from generator.git import GitError
 from generator.issued import IssueError
@@ -79,7 +91,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     printed = print_all(chosen, print_templates(config), target, Cache(options.project / PDF_CACHE, whole=everything))
     for sheaf in chosen if not everything else ():
         click.echo(str(target / sheaf.file))
-    click.echo(f"{printed.files} printed in {target.name}/, {printed.set_anew} of them set anew", err=True)
+    click.echo(f"{printed.files} printed in {folder_words(target)}, {printed.set_anew} of them set anew", err=True)
 
 
 def print_all(chosen: list[Sheaf], templates: Path, target: Path, cache: Cache) -> Printed:

@@ -13,7 +13,18 @@ from pathlib import Path
 import click
 
 from generator.build import pack, publish
-from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
+from generator.cli.base import (
+    AS_OF,
+    AUDIENCE,
+    CONFIG,
+    KNOWN_BY,
+    REV,
+    TODAY,
+    folder_words,
+    prepare_base,
+    report,
+    vintage_of,
+)
 from generator.cli.paper import PDF_CACHE, marked_since_issues, print_all
 from generator.git import export_tree, require_repository
 from generator.press import Cache
@@ -96,7 +107,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             config.docs_dir = str(pages or config.docs_dir)
             build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
         if not no_search:
-            index_all(list(search_documents(config, options, prepared.site)), staging, options.project)
+            index_all(search_documents(config, options, prepared.site), staging, options.project)
         if not no_pdf:
             chosen = list(sheaves(setting))
             cache = Cache(options.project / PDF_CACHE, whole=True)
@@ -108,7 +119,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         _pack(target, archive, options.today)
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
-    click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
+    click.echo(f"{made} in {folder_words(target)}, {time.monotonic() - started:.1f} s{left}")
 
 
 def _pack(site: Path, archive: Path, day: date) -> None:

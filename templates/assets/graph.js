@@ -118,8 +118,8 @@
   plane.addEventListener('touchmove', fingers, { passive: false });
   plane.addEventListener('touchend', fingers);
 
-  // It begins whole where names can be read then; else with what has the most ties, which is drawn first.
-  show(Math.min(natural, Math.max(whole(), natural * 0.4)));
+  // It begins whole where names can be read then; else larger, with what has the most ties, which is drawn first.
+  show(Math.min(natural, whole() < natural * 0.4 ? natural * 0.7 : whole()));
   if (svg.querySelector('a')) centre(svg.querySelector('a'));
 
   // The mouse pulls the picture along, also by what is a link: only where it did not move it follows it.

@@ -1,5 +1,5 @@
 // The search page: results with the facts that answer, choices, order, and an address that can be sent to a colleague.
-import { element, find, inTurn, loadFacets, marked, prepare, stretch } from './search.js';
+import { element, find, inContent, inTurn, loadFacets, marked, prepare, stretch } from './search.js';
 
 const STEP = 6; // records, or dated parts, shown at a time: each record is a file to fetch
 const MOST = 200; // records loaded at a time, to put their facts in order
@@ -32,11 +32,11 @@ export function start(form) {
     const who = skip ? element('p', 'who', marked(fact, fact.start, from)) : null;
     const caution = [fact.hedge, fact.status].filter(Boolean).map((words) => element('span', 'tag', words));
     const told = element('p', 'note', [fact.when, fact.source, where].filter(Boolean).join(' · '), ...caution.flatMap((tag) => [' ', tag]));
-    return element('li', 'hit', who, element('p', 'text', link), told);
+    return element('li', 'hit', who, inContent(element('p', 'text', link)), told);
   }
 
   function headLine(record) {
-    const link = element('a', '', record.title);
+    const link = inContent(element('a', '', record.title));
     link.href = record.url;
     const told = [record.head.is, record.head.when].filter(Boolean).join(' · ');
     return element('h2', '', link, ' ', element('span', 'note', told));
@@ -44,7 +44,7 @@ export function start(form) {
 
   function recordItem(record) {
     const item = element('li', 'found', headLine(record));
-    if (record.headAnswers && record.head.end > record.head.start) item.append(element('p', 'summary', stretch(record.head, 36)));
+    if (record.headAnswers && record.head.end > record.head.start) item.append(inContent(element('p', 'summary', stretch(record.head, 36))));
     const list = element('ul', 'hits');
     list.role = 'list';
     record.facts.slice(0, FACTS).forEach((fact) => list.append(factItem(record, fact, '')));

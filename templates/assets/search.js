@@ -127,6 +127,13 @@ export function stretch(part, most, start = part.start) {
   return line;
 }
 
+/** Mark an element as holding words of the content, where the interface speaks another language than these. */
+export function inContent(made) {
+  const words = document.querySelector('template.words');
+  if (words) Object.assign(made, { lang: words.lang, dir: words.dir });
+  return made;
+}
+
 export function element(name, className, ...children) {
   const made = document.createElement(name);
   if (className) made.className = className;

@@ -161,7 +161,10 @@ def test_a_link_shows_its_record_on_hover_and_the_preview_can_be_entered_and_dis
     link.hover()
     expect(preview(visit)).to_contain_text("Wang Yi")
     expect(preview(visit)).to_contain_text("王毅")
-    assert preview(visit).locator("[lang='zh-Hans']").count() == 1
+    native = preview(visit).locator("[lang='zh-Hans']")
+    expect(native).to_have_css("font-variant-east-asian", "normal")
+    narrow = "proportional-width"  # a font made for Chinese would give an apostrophe the room of a character
+    expect(preview(visit).locator(".lead")).to_have_css("font-variant-east-asian", narrow)
     preview(visit).hover()
     visit.wait_for_timeout(600)
     expect(preview(visit)).to_be_visible()

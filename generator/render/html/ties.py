@@ -47,8 +47,8 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
         middle=placed.middle,
         shape=record.folder,
         name=tuple((placed.middle + 16 + LINE * (n + 1), line) for n, line in enumerate(placed.name)),
-        spokes=Markup("").join(Markup(macros.spoke(n.kind, n.x, n.y, middle)) for n in neighbours),  # noqa: S704 - the template escaped it
-        neighbours=Markup("").join(Markup(macros.neighbour(n)) for n in neighbours),  # noqa: S704
+        spokes=Markup("".join(macros.spoke(n.kind, n.x, n.y, middle) for n in neighbours)),  # noqa: S704 - the template escaped it
+        neighbours=Markup("".join(map(macros.neighbour, neighbours))),  # noqa: S704
         shapes=tuple(LegendItem(folder, gettext(text)) for folder, text in SHAPES.items() if folder in folders),
         lines=tuple(LegendItem(kind, gettext(text)) for kind, text in TIE_KINDS.items() if kind in kinds),
         caption=_caption(len(ties) - len(chosen)),
