@@ -25,17 +25,18 @@ from generator.cli.base import (
     report,
     vintage_of,
 )
-from generator.cli.paper import CACHE, marked_since_issues, print_all
+from generator.cli.paper import PDF_CACHE, marked_since_issues, print_all
 from generator.git import export_tree, require_repository
 from generator.press import Cache
 from generator.problems import count_words, counted
+from generator.recall import CACHE
 from generator.render.print import sheaves
 from generator.render.search import SearchDocument
 from generator.searchindex import SearchIndexError, write_index
 from generator.vintage import Vintage
 
-SEARCH_CACHE = Path(".cache", "search")
-"""Below the project; it may be deleted at any time."""
+SEARCH_CACHE = Path(CACHE, "search")
+"""Relative to the project."""
 
 
 @click.command()
@@ -109,7 +110,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             index_all(search_documents(config, options, prepared.site), staging, options.project)
         if not no_pdf:
             chosen = list(sheaves(setting))
-            cache = Cache(options.project / CACHE, whole=True)
+            cache = Cache(options.project / PDF_CACHE, whole=True)
             print_all(chosen, print_templates(config), staging / "pdf", cache)
 
     target = Path(site_dir or config.site_dir)
