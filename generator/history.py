@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -38,8 +36,10 @@ from generator.plainvalues import (
     What,
 )
 from generator.prose import links_in
+from generator.recall import CACHE, write_cache
 
-CACHE = ".cache/history.json"
+FILE = Path(CACHE, "history.json")
+"""What was found before, relative to the project."""
 CACHE_VERSION = "5"
 MOST_HEADS = 8
 """Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
@@ -136,11 +136,11 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
         head = resolve_revision(repository, revision)
     except GitError:
         return History(missing=gettext("Nothing has been committed yet, so earlier versions are not known."))
-    known = _Known() if repository.shallow else _read_cache(project / CACHE, content)
+    known = _Known() if repository.shallow else _read_cache(project / FILE, content)
     if head not in known.heads:
         known = _grown(repository, content, known, head)
         if not repository.shallow:
-            _write_cache(project / CACHE, content, known)
+            _write_cache(project / FILE, content, known)
     reached = None if known.heads == (head,) else list_log(repository, content, head)
     changes = tuple(known.changes(reached))
     if repository.shallow:
@@ -279,14 +279,7 @@ def _write_cache(path: Path, content: str, known: _Known) -> None:
     ]
     data = {"version": CACHE_VERSION, "content": content, "heads": known.heads, "broken": known.broken}
     body = json.dumps({**data, "commits": commits}, ensure_ascii=False, separators=(",", ":")).encode()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix="history-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(_digest(body).encode() + b"\n" + body)
-        Path(name).replace(path)
-    except OSError:
-        return
+    write_cache(path, _digest(body).encode() + b"\n" + body)
 
 
 def _event_data(event: Event) -> list[object]:

@@ -17,9 +17,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from generator.model import (
-    ID_PATTERN,
     KINDS,
-    LONGEST_ID,
     NO_KEYS,
     AnyRecord,
     Brief,
@@ -27,6 +25,7 @@ from generator.model import (
     Source,
     keys_of,
     meaning_of,
+    no_id,
     shape_words,
 )
 from generator.parse import Node, lines_of, origin_of, parse_yaml
@@ -245,9 +244,8 @@ def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
 
 def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
     record_id = PurePosixPath(path).stem
-    if not ID_PATTERN.fullmatch(record_id) or len(record_id) > LONGEST_ID:
-        message = f"{quoted(record_id)} is not an id: lower-case letters, digits and single hyphens, at most 64."
-        return LoadedFile(None, (Problem("id-form", Origin(path), message, "Rename the file."),))
+    if wrong := no_id(record_id):
+        return LoadedFile(None, (Problem("id-form", Origin(path), f"{wrong}.", "Rename the file."),))
     node, problems = parse_yaml(data, path)
     if node is None:
         return LoadedFile(None, problems, ids_written_in(data) | {record_id})

@@ -11,6 +11,7 @@ import ast
 import inspect
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
 from functools import cache, lru_cache
@@ -126,14 +127,19 @@ def _id(value: object) -> str:
 
 @lru_cache(maxsize=65_536)
 def _id_of(text: str) -> str:
-    if not ID_PATTERN.fullmatch(text) or len(text) > LONGEST_ID:
-        like = "-".join(re.findall(r"[a-z0-9]+", text.lower()))[:LONGEST_ID].strip("-")
-        remedy = f"; write it like '{like}'" if like and like != text else ""
-        shown = quoted(text)
-        raise _refuse(
-            "id-form", f"{shown} is not an id: lower-case letters, digits, single hyphens, at most 64{remedy}"
-        )
+    if wrong := no_id(text):
+        raise _refuse("id-form", wrong)
     return text
+
+
+def no_id(text: str) -> str:
+    """Return why a text is no id, and the id that it could be; empty for one that is."""
+    if ID_PATTERN.fullmatch(text) and len(text) <= LONGEST_ID:
+        return ""
+    letters = unicodedata.normalize("NFKD", text[: LONGEST_ID * 2].casefold()).encode("ascii", "ignore").decode()
+    like = "-".join(re.findall(r"[a-z0-9]+", letters))[:LONGEST_ID].strip("-")
+    remedy = f"; write it like '{like}'" if like else ""
+    return f"{quoted(text)} is not an id: lower-case letters, digits, single hyphens, at most {LONGEST_ID}{remedy}"
 
 
 def _list(value: object) -> list[object]:

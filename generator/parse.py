@@ -19,6 +19,9 @@ from generator.problems import Origin, Problem, counted, quoted
 
 DEEPEST = 12
 """Levels of nesting; the model needs seven."""
+MOST_MARKS = 60_000
+"""Signs in one file that Markdown may have to look at; a record of 1,000 facts has about a third as many."""
+MARKS = b"\\`*_[]<"
 MOST_NODES = 50_000
 """Keys, values and items in one file; a record of 1,000 facts has about half as many."""
 LONGEST_SHARED = 64
@@ -31,6 +34,9 @@ CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)", re.MULTILINE)
 """What git leaves where two branches changed the same lines; prose is indented, so no text looks like it."""
 KEY_LINE = re.compile(r"\s*(- +)*(?P<key>[A-Za-z_]+):(\s|$)")
 LITERALS = {"true": True, "false": False, "": None}
+
+YAML_TAG = "tag:yaml.org,2002:"
+"""What `!!` stands for."""
 
 BELOW = "Put '>-' on the line of its key and the text below."
 BESIDE = "Put '>-' before it, on the line of its key, and the text on the line below."
@@ -113,15 +119,8 @@ def origin_of(node: Node, path: str, loc: tuple[int | str, ...], *, at_key: bool
 
 
 def _decode(data: bytes, path: str) -> str | Problem:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Problem("file-encoding", Origin(path), "the file is UTF-16.", "Save it as UTF-8.")
-    if data.startswith(b"\xef\xbb\xbf"):
-        return Problem(
-            "file-encoding",
-            Origin(path),
-            "the file starts with a byte order mark.",
-            "Save it as UTF-8 without BOM.",
-        )
+    if refused := _refused_bytes(data, path):
+        return refused
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -141,6 +140,19 @@ def _decode(data: bytes, path: str) -> str | Problem:
         message = f"{quoted(conflict[1])} is left from a merge: two branches changed these lines."
         return Problem("conflict-marker", origin, message, "Keep what is right, and delete the marker lines.")
     return text
+
+
+def _refused_bytes(data: bytes, path: str) -> Problem | None:
+    """Return the problem with a file that is not even decoded."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem("file-encoding", Origin(path), "the file is UTF-16.", "Save it as UTF-8.")
+    if data.startswith(b"\xef\xbb\xbf"):
+        message = "the file starts with a byte order mark."
+        return Problem("file-encoding", Origin(path), message, "Save it as UTF-8 without BOM.")
+    if len(data) > MOST_MARKS and len(data) - len(data.translate(None, MARKS)) > MOST_MARKS:
+        message = f"more than {MOST_MARKS:,} of the signs {' '.join(MARKS.decode())} in one file."
+        return Problem("file-crowded", Origin(path), message, "Split the record.")
+    return None
 
 
 def lines_of(text: str) -> list[str]:
@@ -215,7 +227,7 @@ class _Builder:
             raise _Refused(
                 "yaml-tag",
                 mark,
-                f"text that starts with '!' is a YAML tag ({quoted(event.tag)}).",
+                f"text that starts with '!' is a YAML tag ({quoted(event.tag.replace(YAML_TAG, '!!'))}).",
                 BESIDE,
             )
         if depth == DEEPEST:

@@ -176,16 +176,16 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for file in list(files):
             if file.src_uri.startswith("print/") or file.src_uri.endswith(".typ"):
                 files.remove(file)
+        past = past_for(self.options, self.prepared)
+        self._history, self._reviews = past.history, past.reviews
+        self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
+        beside = aside(lambda: self._rendered_beside(config))
         self._assets = {file.src_uri: _digest(file) for file in files if file.src_uri.startswith("assets/")}
         for page in self.prepared.site.pages:
             files.append(self._file_of(page, config))
         for address, target in self.prepared.site.redirects.items():
             files.append(self._redirect_file(address, target, config))
         self._as_of = _newest_day(self.prepared, self.options.today)
-        past = past_for(self.options, self.prepared)
-        self._history, self._reviews = past.history, past.reviews
-        self.renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config))
-        beside = aside(lambda: self._rendered_beside(config))
         self._handling = highest_handling(self.prepared.site.base, self.options.default_handling)
         marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
         self._assets[MARKING_STYLE] = _digest(marking)

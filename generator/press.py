@@ -17,6 +17,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.recall import write_cache
 from generator.render.print import Document, Sheaf
 from generator.render.print.typeset import Typesetter
 
@@ -65,8 +66,7 @@ class Cache:
 
     def keep(self, key: str, pdf: bytes) -> None:
         """Keep a PDF; a cache that cannot be written costs time and nothing else."""
-        with suppress(OSError):
-            _write(self.folder / key, _seal(pdf) + pdf)
+        write_cache(self.folder / key, _seal(pdf) + pdf)
 
     def sweep(self, used: frozenset[str]) -> None:
         """Clear away what a whole run did not use, once there is much of it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -16,15 +17,19 @@ from xml.etree import ElementTree as ET
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import LINK_RE, InlineProcessor, LinkInlineProcessor
 from markupsafe import Markup, escape
 
 WIKI_LINK = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\[\]\n|]+))?\]\]")
 SPECIAL = re.compile(r"[\\`*_\[\]<]")
 """Characters that Python-Markdown's inline patterns look for; text without them needs no parsing."""
 SAFE_ADDRESS = re.compile(r"(https?://[^/\s]|mailto:[^\s])", re.IGNORECASE)
-CODE = re.compile(r"^(```|~~~).*?^\1|(?<!`)(`+)(?!`).*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
-"""Fenced blocks and code spans of a Markdown page."""
+ADDRESS = re.compile(r"\(([^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
+"""What follows the words of an ordinary link; round brackets within the address go in pairs."""
+BRACKET = re.compile(r"[\[\]]")
+CODE_MARK = re.compile(r"^(`{3,}|~{3,})|`+", re.MULTILINE)
+"""What opens or closes a fenced block or a code span of a Markdown page."""
+NOT_NEWLINE = re.compile(r"[^\n]")
 OPENERS = frozenset(" \t\n([{—–-/\u00a0\u2018\u201c")
 """After one of these, a straight quotation mark opens."""
 UNWANTED = (
@@ -184,6 +189,38 @@ class _WikiLinks(InlineProcessor):
         return element, m.start(0), m.end(0)
 
 
+class _Links(LinkInlineProcessor):
+    """`[words](address)` in time that grows with the text: Python-Markdown looks to the end for each bracket."""
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(LINK_RE, md)
+        self._text = ""
+        self._ends: dict[int, int] = {}
+
+    def getText(self, data: str, index: int) -> tuple[str, int, bool]:  # noqa: N802 - Python-Markdown's own name
+        """Return the words that begin at `index`, after their bracket; where they end; whether they do."""
+        if not self._text.endswith(data[index - 1 :]):  # a link that was found changes what stands before it alone
+            self._text, self._ends = data, _ends_of_brackets(data)
+        end = len(data) - self._ends.get(len(data) - index, len(data))
+        return (data[index : end - 1], end, True) if end else ("", index, False)
+
+    def getLink(self, data: str, index: int) -> tuple[str, str | None, int, bool]:  # noqa: N802 - likewise
+        """Return the address in round brackets at `index`, no title, where it ends, and whether it is one."""
+        match = ADDRESS.match(data, index)
+        return (self.unescape(match[1]), None, match.end(), True) if match else ("", None, index, False)
+
+
+def _ends_of_brackets(text: str) -> dict[int, int]:
+    """Return how much text follows each pair of brackets, by how much follows the bracket that opens it."""
+    ends, opened = {}, []
+    for bracket in BRACKET.finditer(text):
+        if bracket[0] == "[":
+            opened.append(len(text) - bracket.end())
+        elif opened:
+            ends[opened.pop()] = len(text) - bracket.end()
+    return ends
+
+
 class _PageLinks(Extension):
     def __init__(self, resolve: Callable[[str, str], tuple[str, str]]) -> None:
         super().__init__()
@@ -212,10 +249,31 @@ def page_links(resolve: Callable[[str, str], tuple[str, str]]) -> Extension:
 
 def page_link_places(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield line, column (from 1) and id of each `[[link]]` of a Markdown page, those in code left out."""
-    without_code = CODE.sub(lambda code: re.sub(r"[^\n]", " ", code[0]), text)
+    without_code = _without_code(text)
+    line, start = 1, 0
     for link in WIKI_LINK.finditer(without_code):
-        before = without_code[: link.start()]
-        yield before.count("\n") + 1, link.start() - before.rfind("\n"), link[1]
+        line += without_code.count("\n", start, link.start())
+        start = link.start()
+        yield line, start - without_code.rfind("\n", 0, start), link[1]
+
+
+def _without_code(text: str) -> str:
+    """Return a page with its fenced blocks and code spans blank, each sign in its place."""
+    marks = [
+        (mark.start(), mark.end(), mark[0] if mark[1] is None else f"fence {mark[1][0]}")
+        for mark in CODE_MARK.finditer(text)
+    ]
+    ends: dict[str, list[int]] = {}
+    for _, end, sign in marks:
+        ends.setdefault(sign, []).append(end)
+    pieces, done = [], 0
+    for start, end, sign in marks:
+        later = bisect_right(ends[sign], end)
+        if start >= done and later < len(ends[sign]):
+            code_ends = ends[sign][later]
+            pieces += [text[done:start], NOT_NEWLINE.sub(" ", text[start:code_ends])]
+            done = code_ends
+    return "".join([*pieces, text[done:]])
 
 
 @cache
@@ -223,6 +281,7 @@ def _markdown() -> Markdown:
     markdown = Markdown()
     for name in UNWANTED:
         markdown.inlinePatterns.deregister(name)
+    markdown.inlinePatterns.register(_Links(markdown), "link", 160)
     markdown.inlinePatterns.register(_WikiLinks(WIKI_LINK.pattern, markdown), "wiki_link", 175)
     return markdown
 

@@ -12,6 +12,7 @@ import os
 import platform
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +22,9 @@ from generator.problems import Origin, Problem, Severity
 
 FONTS = ("fontpkg-amiri", "fontpkg-source-serif-4", "pylopdf-fonts-zh-cn")
 """Packages whose fonts decide what can be printed."""
-FOLDER = Path(".cache", "check")
+CACHE = ".cache"
+"""The folder of all that is remembered; it may be deleted at any time."""
+FOLDER = Path(CACHE, "check")
 """Relative to the project."""
 MOST_KEPT = 20
 """Results that are kept; the oldest go."""
@@ -80,17 +83,35 @@ def find_kept(folder: Path, digest: str) -> bytes | None:
 
 def keep(folder: Path, digest: str, body: bytes, most: int = MOST_KEPT) -> None:
     """Keep JSON under a digest, in one step; the oldest of many go. A folder that cannot be written is no error."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, suffix=".new")
-        with os.fdopen(handle, "wb") as file:
-            file.write(_seal(digest, body) + b"\n" + body)
-        Path(name).replace(folder / f"{digest}.json")
+    write_cache(folder / f"{digest}.json", _seal(digest, body) + b"\n" + body)
+    with suppress(OSError):
         kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in kept[most:]:
             path.unlink()
-    except OSError:
-        return
+
+
+def write_cache(path: Path, data: bytes) -> None:
+    """Write a file below `.cache`, in one step, and have git pass that folder over.
+
+    Where it cannot be written, nothing is: what is not remembered is found anew.
+    """
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _hide_from_git(path.parent)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink()
+            raise
+
+
+def _hide_from_git(folder: Path) -> None:
+    top = next((above for above in (folder, *folder.parents) if above.name == CACHE), None)
+    if top and not (top / ".gitignore").exists():
+        (top / ".gitignore").write_text("*\n", encoding="utf-8")
 
 
 def _seal(digest: str, body: bytes) -> bytes:

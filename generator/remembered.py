@@ -25,10 +25,10 @@ from generator.factbase import FactBase, Reference, facts_in
 from generator.load import Loaded
 from generator.model import AnyRecord, Fact
 from generator.problems import Problem
-from generator.recall import find_kept, keep
+from generator.recall import CACHE, find_kept, keep
 from generator.share import share
 
-FOLDER = Path(".cache", "base")
+FOLDER = Path(CACHE, "base")
 """Relative to the project."""
 MOST_KEPT = 2
 """One for each way of checking (with an archive, without); each takes about 3 KB a file."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from generator.factbase import FactBase
 from generator.load import Loaded, load_snapshot
-from generator.model import ID_PATTERN, LONGEST_ID, AnyRecord
+from generator.model import AnyRecord, no_id
 from generator.parse import lines_of, parse_yaml
-from generator.problems import Origin, did_you_mean, quoted
+from generator.problems import Origin, did_you_mean, quoted, visible
 from generator.prose import page_link_places
 from generator.read import Snapshot
 
@@ -65,8 +65,8 @@ def _kept(files: Mapping[str, bytes | None]) -> dict[str, bytes]:
 
 
 def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
-    if not ID_PATTERN.fullmatch(new) or len(new) > LONGEST_ID:
-        raise RenameError(f"{quoted(new)} is not an id: lower-case letters, digits, single hyphens, at most 64.")
+    if wrong := no_id(new):
+        raise RenameError(f"{wrong}.")
     if old not in base.records and old not in base.facts:
         if old in loaded.broken:
             raise RenameError(f"{quoted(old)} has a mistake; mend it first (`briefing check`).")
@@ -79,9 +79,16 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
         raise RenameError(f"{quoted(new)} is taken; an id is never used twice.")
     if new in base.former_ids:
         raise RenameError(f"{quoted(new)} is a former id of {quoted(base.former_ids[new])}; an id is never reused.")
+    if unread := [visible(problem.origin.path) for problem in loaded.snapshot.problems]:
+        raise RenameError(f"some files are not read and may name {quoted(old)}: {_few(unread)} (`briefing check`).")
     if loaded.broken:
-        names = ", ".join(sorted(loaded.broken)[:3])
+        names = _few([quoted(name) for name in sorted(loaded.broken)])
         raise RenameError(f"some files have mistakes and may name {quoted(old)}: mend them first ({names}).")
+
+
+def _few(names: Sequence[str]) -> str:
+    """Return the first three names of a list."""
+    return ", ".join(names[:3]) + (", …" if len(names) > len(names[:3]) else "")
 
 
 def _add_links_or_value(

@@ -32,10 +32,10 @@ from generator.history import History, for_audience, read_history, without_facts
 from generator.load import load_file
 from generator.plainvalues import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
 from generator.read import read_revisions, read_tree
-from generator.recall import digest_of, find_kept, keep
+from generator.recall import CACHE, digest_of, find_kept, keep
 from generator.reviews import LaterEdit, Reviews, reviews_of
 
-FOLDER = Path(".cache", "diff")
+FOLDER = Path(CACHE, "diff")
 """What comparing gave before, relative to the project."""
 RESULT = TypeAdapter(tuple[Changes, int])
 

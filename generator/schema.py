@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from generator import model as models
+from generator.dates import EXAMPLE, EXAMPLES
 from generator.model import (
     CSL_TYPES,
     KINDS,
@@ -25,13 +26,24 @@ from generator.model import (
     meaning_of,
 )
 
-ID = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": LONGEST_ID}
-DAY = {"type": ["string", "number"], "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-DATE = {
-    "type": ["string", "number"],
-    "pattern": r"^(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?(/(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?)?$",
+
+def _pattern(pattern: str, expected: str, *, numeric: bool = False) -> dict[str, Any]:
+    """Return the shape of text of a form; `expected` is what editors show in place of the pattern, where they can."""
+    return {"type": ["string", "number"] if numeric else "string", "pattern": pattern, "patternErrorMessage": expected}
+
+
+ID = _pattern("^[a-z0-9]+(-[a-z0-9]+)*$", "An id: lower-case letters, digits and single hyphens.") | {
+    "maxLength": LONGEST_ID
 }
-CITATION = {"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*(\s+\S+)?$"}
+DAY = _pattern(r"^\d{4}-\d{2}-\d{2}$", f"A day, like {EXAMPLE}.", numeric=True)
+DATE = _pattern(
+    r"^(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?(/(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?)?$",
+    f"A date, like {EXAMPLES}.",
+    numeric=True,
+)
+CITATION = _pattern(
+    r"^[a-z0-9]+(-[a-z0-9]+)*(\s+\S+)?$", "A source's id, or the id and a locator: kyodo-2023-06-19 p10."
+)
 SHAPES: dict[str, dict[str, Any]] = {
     "Text": {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_NAME},
     "Prose": {"type": ["string", "number"], "minLength": 1, "maxLength": LONGEST_TEXT},
@@ -48,9 +60,9 @@ SHAPES: dict[str, dict[str, Any]] = {
 OWN_SHAPES: dict[str, dict[str, Any]] = {
     "aliases": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
     "authors": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-    "reviewed": {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}$"},
-    "url": {"type": "string", "pattern": "^https?://"},
-    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "reviewed": _pattern(r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}$", f"A day and initials, like {EXAMPLE} ak."),
+    "url": _pattern("^https?://", "An address that starts with https:// or http://."),
+    "sha256": _pattern("^[0-9a-f]{64}$", "64 hexadecimal digits in lower case, as `sha256sum` prints them."),
 }
 """Keys whose shape the model gives by a function."""
 

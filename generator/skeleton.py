@@ -52,7 +52,8 @@ def _fact() -> str:
 
 
 def _meaning(model: type[BaseModel], key: str) -> str:
-    return " ".join((meaning_of(model, key), ", ".join(_choices(keys_of(model)[key].annotation)))).rstrip()
+    choices = _choices(keys_of(model)[key].annotation)
+    return meaning_of(model, key) + (f" One of: {', '.join(choices)}." if choices else "")
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from generator.cli import main
 from generator.compare import Changes
 from generator.factbase import FactBase
-from generator.history import CACHE, History, for_audience, read_history
+from generator.history import FILE, History, for_audience, read_history
 from generator.load import load_snapshot
 from generator.plainvalues import What
 from generator.read import read_tree
@@ -65,9 +65,9 @@ def test_a_cached_history_grows_to_the_same_as_a_fresh_one(tmp_path: Path) -> No
     fresh = read_history(tmp_path)
     for revision in (*revisions[:5], *revisions[18::2], revisions[-1]):
         grown = read_history(tmp_path, revision=revision)
-        (tmp_path / CACHE).rename(tmp_path / "kept")
+        (tmp_path / FILE).rename(tmp_path / "kept")
         assert grown == read_history(tmp_path, revision=revision)
-        (tmp_path / "kept").rename(tmp_path / CACHE)
+        (tmp_path / "kept").rename(tmp_path / FILE)
     assert grown == fresh
     repository.git("checkout", "--quiet", "side")
     assert read_history(tmp_path) != fresh
@@ -77,7 +77,7 @@ def test_a_cached_history_grows_to_the_same_as_a_fresh_one(tmp_path: Path) -> No
 def test_a_damaged_cache_does_no_harm(edited: Edited, damage: bytes | None) -> None:
     folder = edited[0].folder
     whole = read_history(folder)
-    path = folder / CACHE
+    path = folder / FILE
     kept = path.read_bytes()
     path.write_bytes(kept[: len(kept) // 2] if damage is None else damage)
     assert read_history(folder) == whole
@@ -103,7 +103,7 @@ def test_a_shallow_clone_tells_what_it_has(edited: Edited, tmp_path: Path) -> No
     history = read_history(clone)
     assert history.missing == "Versions before 2023-07-15 are not known: this is a shallow clone."
     assert [change.reason for change in history.changes] == ["Open the tax again"]
-    assert not (clone / CACHE).exists()
+    assert not (clone / FILE).exists()
 
 
 def test_a_record_keeps_its_life_under_a_new_name(edited: Edited) -> None:

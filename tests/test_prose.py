@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup, escape
@@ -49,12 +50,29 @@ def test_addresses():
     assert safe_address("https://a.example") == "https://a.example"
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "addresses"),
+    [
+        ("[a [b]](https://a.example/x_(y)) *c*", "a [b] c", ("https://a.example/x_(y)",)),
+        ("x [ y [a](https://a.example) [b](https://b.example) ] [", None, ("https://a.example", "https://b.example")),
+        (r"\[a](b) [c\]](https://c.example)", "[a](b) c]", ("https://c.example",)),
+        ("[a](https://a.example b)", "[a](https://a.example b)", ()),
+        ("[a]([b](https://b.example)", "[a](b", ("https://b.example",)),
+    ],
+)
+def test_brackets_close_where_markdown_closes_them(text, words, addresses):
+    assert addresses_in(text) == addresses
+    assert words is None or prose_text(parse_prose(text), str) == words
+
+
 def test_what_is_no_link_is_left_over():
     assert words_outside_code("`[[a]]` [[B]]") == " [[B]]"
 
 
 def test_places_on_a_page():
     assert list(page_link_places("a\n```\n[[no]]\n```\n x [[salt|s]]")) == [(5, 4, "salt")]
+    page = "`[[no]]` [[a]] ``[[no]] ` [[no]]``\n~~~\n```\n[[no]] ~~~\n~~~\n` [[b]] ```\n[[c]]"
+    assert list(page_link_places(page)) == [(1, 10, "a"), (6, 3, "b"), (7, 1, "c")]
 
 
 @given(st.text(alphabet="ab [](|)*_`<>\\\"'!&:/.\n", max_size=80))

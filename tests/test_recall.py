@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -64,6 +66,28 @@ def test_a_result_of_another_base_under_this_name_is_passed_over(write_base):
     wrong.write_bytes(right.read_bytes())
     write_base({PATH: SMALL_BASE[PATH].replace("by: envoy", "by: envoi")})
     assert check(options(project)) == first
+
+
+def test_git_is_told_to_pass_the_cache_over(write_base):
+    project = write_base()
+    subprocess.run(["git", "init", "--quiet"], cwd=project, check=True)
+    check(options(project))
+    assert stored(project)
+    seen = subprocess.run(
+        ["git", "status", "--short", "-uall"], cwd=project, capture_output=True, text=True, check=True
+    )
+    assert ".cache" not in seen.stdout
+
+
+def test_nothing_is_left_of_a_write_that_failed(write_base, monkeypatch):
+    project = write_base()
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert not check(options(project)).problems
+    assert [path.name for path in (project / ".cache").rglob("*") if path.is_file()] == [".gitignore"]
+
+
+def refuse(path, target):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -39,6 +39,26 @@ def test_text_shows_the_part_of_a_long_line_that_matters():
     shown = render_text(Problem("a-b", Origin("x.yml", 1, 301), "m."), line).splitlines()
     assert shown[1][shown[2].index("^") :].startswith("HERE")
     assert len(shown[1]) < 120
+    assert shown[1].startswith("    …xxx")
+    assert shown[1].endswith("yyy…")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "shown"),
+    [
+        ("abcdefghij", 1, ["abcdefghij", "^"]),
+        ("  abc: " + "x" * 30, 4, ["  abc: " + "x" * 12 + "…", "   ^"]),
+        ("x" * 30 + "HERE", 31, ["…xxxxxxxxxxxxHERE", "             ^"]),
+        ("漢" * 30, 16, ["…漢漢漢漢漢漢漢漢漢…", "             ^"]),
+        ("e\u0301" * 20, 1, ["e\u0301" * 19 + "…", "^"]),
+        ("a\u0301" + "\u0301" * 9_000, 1, ["a" + "\u0301" * 499 + "…", "^"]),
+        ("\ta: b" + " " * 90, 5, [" a: b", "    ^"]),
+    ],
+)
+def test_text_fits_the_terminal(line, column, shown):
+    """So many columns, and the caret below the sign that it is about: a line that wraps would move it."""
+    _, *below = render_text(Problem("a-b", Origin("x.yml", 1, column), "m."), line, 24).split("\n")
+    assert below == [f"    {text}" for text in shown]
 
 
 def test_text_obeys_nothing():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import time
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from generator.canonical import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS, FormError, canonical
+from generator.checks import check_all
 from generator.cli.write import schema_text, write_changes
 from generator.factbase import FactBase
 from generator.load import load_snapshot
 from generator.mend import mended
 from generator.model import KINDS, BriefSection, Chronology, Fact, Position, Post, keys_of
 from generator.parse import parse_yaml
+from generator.problems import Origin, Problem
 from generator.read import Snapshot, read_tree
 from generator.rename import RenameError, apply, renamed
 from generator.schema import schema_of
@@ -83,6 +87,22 @@ def test_what_cannot_be_renamed(old, new, message):
 def test_nothing_is_renamed_while_a_file_is_broken():
     with pytest.raises(RenameError, match="mistakes"):
         renamed(small(issues_pepper="name: Pepper\n"), "arcadia", "arcady")
+
+
+def test_nothing_is_renamed_while_a_file_is_not_read():
+    """It may name the old id as well."""
+    unread = Problem("file-unreadable", Origin("content/issues/\x1bpepper.yml"), "cannot be read.")
+    with pytest.raises(RenameError, match="not read and may name 'arcadia'") as refused:
+        renamed(replace(small(), problems=(unread,)), "arcadia", "arcady")
+    assert str(refused.value).isprintable()
+
+
+def test_a_broken_id_is_shown_short_and_harmless():
+    fact = 'name: P\nsummary: s\nfacts:\n  - id: "\\e[31m' + "x" * 9_000 + '"\n'
+    with pytest.raises(RenameError, match="mistakes") as refused:
+        renamed(small(issues_pepper=fact), "arcadia", "arcady")
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 300
 
 
 def test_rename_as_a_process(write_base):
@@ -175,6 +195,17 @@ def test_a_mistyped_word_is_told_what_was_meant(write_base, words, meant):
     assert len(done.stderr.splitlines()) <= 5
 
 
+FACTS = b"facts:\n%b"
+FACT = b"""\
+  - id: pepper-%d
+    kind: said
+    text: >-
+      %b
+    by: envoy
+    date: 2023-06-18
+    sources: [gazette p2]
+"""
+NOWHERE = b", ".join(b"nope-%d" % number for number in range(45_000))
 HOSTILE = {
     "bad facts": b"facts:\n" + b"  - id: BAD ID\n    text: [a]\n" * 8_000,
     "bad facts with comments": b"facts:\n" + b"  # a\n  - id: BAD ID\n    # b\n    text: [a]\n" * 5_000,
@@ -186,8 +217,34 @@ HOSTILE = {
     "a long line": b"aliases: " + b"x" * 900_000 + b"\n",
     "an open quotation": b'aliases: "' + b"a\n" * 100_000,
     "colons": b"summary: a: b\n" * 20_000,
+    "open brackets": FACTS % b"".join(FACT % (n, b"[" * 3_900) for n in range(200)),
+    "emphasis and links": FACTS % b"".join(FACT % (n, b"___[a](b)[[a|b]]" * 24) for n in range(200)),
+    "addresses": FACTS % b"".join(FACT % (n, b"[a](" * 330) for n in range(80)),
+    "references": b"related: [" + NOWHERE + b"]\n",
+    "citations": FACTS % (FACT.replace(b"gazette p2", NOWHERE) % (1, b"x")),
 }
 """What follows the keys that an actor must have."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_checking_a_hostile_file_costs_little(name):
+    """Two seconds at most, as many again for a busy machine, and not so many problems that none can be read."""
+    path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
+    started = time.process_time()
+    loaded = load_snapshot(Snapshot({**FILES, path: data}))
+    found = [*loaded.problems, *check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))]
+    assert time.process_time() - started < 2 + 2
+    assert len(found) < 500
+
+
+@pytest.mark.parametrize("page", [b"[[nope%d]] " * 60_000 % tuple(range(60_000)), b"[[salt]] " * 100_000])
+def test_checking_a_hostile_page_costs_little(page):
+    started = time.process_time()
+    loaded = load_snapshot(Snapshot(FILES, pages={"content/pages/page.md": page}))
+    found = check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))
+    assert time.process_time() - started < 2 + 2
+    assert len(found) in {0, 100}
+    assert not found or found[-1].hint.endswith("There are 59,900 more like it in this file.")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -201,6 +258,12 @@ def test_mending_a_hostile_file_costs_little(name):
     mended(Snapshot({path: data}))
     assert formed - started < 2 + 2
     assert time.process_time() - formed < 2 + 2
+
+
+def test_a_name_in_place_of_an_id_is_told_how_to_write_it(write_base):
+    done = run_briefing("new", "actor", "Zoë Große-Li", cwd=write_base())
+    assert done.returncode == 1
+    assert done.stderr.rstrip().endswith("; write it like 'zoe-grosse-li'.")
 
 
 @pytest.mark.parametrize("kind", ["actor", "issue", "cooperation", "event", "source", "brief"])
@@ -247,6 +310,15 @@ def test_schemas_know_keys_choices_and_meanings():
     wrong = {"name": "x", "summary": "y", "facts": [{"id": "A_b", "kind": "sad", "txt": "z"}]}
     found = {error.validator for error in Draft7Validator(schema).iter_errors(wrong)}
     assert found == {"additionalProperties", "required", "pattern", "enum"}
+    assert all("patternErrorMessage" in shape for shape in shapes_in(schema) if "pattern" in shape)
+
+
+def shapes_in(value):
+    """Yield every set of keys in a schema."""
+    if isinstance(value, dict):
+        yield value
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from shapes_in(below)
 
 
 def test_editors_are_told_of_every_schema():

@@ -6,15 +6,17 @@ it holds (`check_source_exists`), and its code the same words (`source-exists`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from generator.checks import archive, facts, ownership, paper, positions, records, references, wording
 from generator.checks.known import Known, known_in
+from generator.checks.references import suggestions
 from generator.checks.rule import Finding, Reach, Rule, Subject
 from generator.factbase import FactBase
-from generator.load import Loaded
+from generator.load import MOST_PROBLEMS, Loaded
 from generator.owners import parse_owners
 from generator.problems import Origin, Problem, Severity, did_you_mean, quoted
 from generator.prose import page_link_places
@@ -138,34 +140,55 @@ def _subject(base: FactBase, known: Known, loaded: Loaded, light: Light) -> tupl
 def _run(
     rules: Iterable[Rule], subject: Subject, loaded: Loaded, paths: Mapping[Reach, Container[str]] | None = None
 ) -> list[Problem]:
-    found = [
-        (rule, finding)
-        for rule in rules
-        for finding in rule.check(subject)
-        if paths is None or finding.record.origin.path in paths[rule.reach]
-    ]
-    found.sort(key=lambda pair: pair[1].record.origin.path)  # so that each file is parsed again once
-    return [
+    found: list[tuple[str, Rule, Finding]] = []
+    counts: Counter[tuple[str, str]] = Counter()
+    for rule in rules:
+        for finding in rule.check(subject):
+            path = finding.record.origin.path
+            if paths is None or path in paths[rule.reach]:
+                counts[path, rule.code] += 1
+                if counts[path, rule.code] <= MOST_PROBLEMS:
+                    found.append((path, rule, finding))
+    found.sort(key=lambda item: item[0])  # so that each file is parsed again once
+    problems = [
         Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
-        for rule, finding in found
+        for _, rule, finding in found
     ]
+    return _with_surplus(problems, counts)
+
+
+def _with_surplus(problems: list[Problem], counts: Mapping[tuple[str, str], int]) -> list[Problem]:
+    """Say with the last problem of a code in a file how many more were found than are told."""
+    last = {(problem.origin.path, problem.code): number for number, problem in enumerate(problems)}
+    for key, count in counts.items():
+        if count > MOST_PROBLEMS:
+            problem = problems[last[key]]
+            hint = f"{problem.hint} There are {count - MOST_PROBLEMS:,} more like it in this file.".lstrip()
+            problems[last[key]] = replace(problem, hint=hint)
+    return problems
 
 
 def check_pages(known: Known, loaded: Loaded) -> list[Problem]:
     """Report every `[[link]]` of a hand-written page that leads nowhere, by the rules of references."""
     problems = []
+    counts: Counter[tuple[str, str]] = Counter()
+    suggest = suggestions(known.kinds)
     for path, data in loaded.snapshot.pages.items():
         for line, column, target in page_link_places(data.decode("utf-8", "replace")):
             if target in known.kinds or target in known.broken:
                 continue
+            current = known.former_ids.get(target)
+            code = "id-current" if current else "reference-exists"
+            counts[path, code] += 1
+            if counts[path, code] > MOST_PROBLEMS:
+                continue
             origin = Origin(path, line, column)
-            if current := known.former_ids.get(target):
+            if current:
                 message = f"{quoted(target)} is the former id of {quoted(current)}."
-                problems.append(Problem("id-current", origin, message, f"Write '{current}'."))
+                problems.append(Problem(code, origin, message, f"Write '{current}'."))
             else:
-                hint = did_you_mean(target, known.kinds)
-                problems.append(Problem("reference-exists", origin, f"no record or fact {quoted(target)}.", hint))
-    return problems
+                problems.append(Problem(code, origin, f"no record or fact {quoted(target)}.", suggest(target)))
+    return _with_surplus(problems, counts)
 
 
 def _origin(finding: Finding, loaded: Loaded) -> Origin:

@@ -15,6 +15,8 @@ MOST_SUGGESTIONS = 100
 """Did-you-means in one run: each compares an id with every other."""
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
+NO_ADDRESS = re.compile(r"\]\([^\s\[\]]{0,40}")
+"""An ordinary link's address that was not understood as one."""
 RESERVED_IDS = frozenset(
     """addressed all also bottom-line briefs by-record channel contradicted disputed essentials facts filters history
     if-it-fell jump latest main matrix matrix-caption mentions next on-this-page planned positions q records related
@@ -26,7 +28,7 @@ RESERVED_IDS = frozenset(
 def check_reference_exists(subject: Subject) -> Iterator[Finding]:
     """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
     base, known = subject.base, subject.known
-    suggest = _suggestions(known.kinds)
+    suggest = suggestions(known.kinds)
     for reference in base.references:
         target = reference.target
         if target in known.broken or reference.allowed == frozenset({"sources"}):
@@ -46,7 +48,7 @@ def check_source_exists(subject: Subject) -> Iterator[Finding]:
     """Every citation names a source."""
     base, known = subject.base, subject.known
     sources = {target: None for target, kind in known.kinds.items() if kind == "sources"}
-    suggest = _suggestions(sources)
+    suggest = suggestions(sources)
     for reference in base.references:
         if reference.allowed != frozenset({"sources"}) or reference.target in known.broken:
             continue
@@ -106,14 +108,18 @@ def _link_like(shown: str) -> str:
     """Return a hint with the link that was probably meant."""
     words, _, label = shown.strip("[] ").partition("|")
     name = "-".join(re.findall(r"[a-z0-9]+", words.lower())) or "id"
-    label = label.strip() or (words if words != name else "label")
+    label = label.replace("|", " ").strip() or (words if words != name else "") or "label"
     return f"Write [[{name}]] or [[{name}|{label}]]."
 
 
 def check_address_safe(subject: Subject) -> Iterator[Finding]:
-    """An address in prose starts with https:, http: or mailto:."""
+    """An address in prose starts with https:, http: or mailto:, and has no space in it."""
     for record in subject.base.records.values():
         for loc, text in prose_of(record):
+            literal = "\\" in text  # brackets that are meant as such
+            if "](" in text and not literal and (begun := NO_ADDRESS.search(words_outside_code(text))):
+                message = f"{quoted(begun[0])} begins an address that is none."
+                yield Finding(record, loc, message, "Write [words](https://…), without a space.", needle=begun[0])
             for address in addresses_in(text):
                 if not SAFE_ADDRESS.match(address):
                     yield Finding(
@@ -192,7 +198,7 @@ def check_reference_outward(subject: Subject) -> Iterator[Finding]:
 SELFLESS = frozenset({"disputed_by", "rests_on", "related", "about"})
 
 
-def _suggestions(known: Iterable[str]) -> Callable[[str], str]:
+def suggestions(known: Iterable[str]) -> Callable[[str], str]:
     """Return `did_you_mean` over the known ids, each id once and at most `MOST_SUGGESTIONS` of them."""
     ids = list(known)
     made: dict[str, str] = {}

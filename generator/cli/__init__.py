@@ -7,6 +7,7 @@ most need a fraction of what all of them need.
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -43,6 +44,25 @@ COMMANDS = {
     "schema": "write",
 }
 """Each command, and the module that it stands in."""
+REFUSALS = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EISDIR,
+        errno.EMFILE,
+        errno.ENAMETOOLONG,
+        errno.ENFILE,
+        errno.ENOSPC,
+        errno.ENOTDIR,
+        errno.EPERM,
+        errno.EPIPE,
+        errno.EROFS,
+    }
+)
+"""What no code is to blame for: any other error of the system stays a traceback."""
+LONGEST_PATH = 200
 
 
 class Commands(click.Group):
@@ -84,18 +104,39 @@ def main() -> None:
 def run() -> None:
     """Run the command line as a program, and end it at once: to take a large fact base apart would take a second.
 
-    Files are closed by then. Where what was printed cannot be written, Python ends the program and says so.
+    Files are closed by then. What the machine refuses (a full disk, a locked folder) is one line on standard error.
     """
+    status = 1
     try:
-        main()
-    except SystemExit as end:
-        if not isinstance(end.code, int):
+        try:
+            main()
+        except SystemExit as end:
+            if not isinstance(end.code, int):
+                raise
+            status = end.code
+        _flush()
+    except OSError as error:
+        if error.errno not in REFUSALS:
             raise
-        for process in active_children():
-            process.terminate()
-        logging.shutdown()
-        with suppress(OSError):
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(end.code)
-        raise
+        status = status or 1
+        _say(error)
+    for process in active_children():
+        process.terminate()
+    logging.shutdown()
+    os._exit(status)
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream:  # a program can be started without them
+            stream.flush()
+
+
+def _say(error: OSError) -> None:
+    """Say what the machine refused. Whoever closed the other end of a pipe has read enough, and hears nothing."""
+    if error.errno == errno.EPIPE:
+        return
+    culprit = quoted(error.filename, limit=LONGEST_PATH) if error.filename else "what was to be printed"
+    verb = "could not be read or written" if error.filename else "could not be written"
+    with suppress(OSError):
+        click.echo(f"Error: {culprit} {verb}: {error.strerror}.", err=True)

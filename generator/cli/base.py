@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -87,6 +88,12 @@ def check_base(options: Options) -> Finished:
         raise click.ClickException(f"{error}.") from None
 
 
+def folder_words(folder: Path) -> str:
+    """Return a folder as the person at the terminal would name it: from where they are, or in full elsewhere."""
+    full, here = folder.resolve(), Path.cwd()
+    return f"{full.relative_to(here) if full.is_relative_to(here) and full != here else full}/"
+
+
 def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:
     """Return a function that tells whether a file of the project is one of the paths, or lies below one."""
     chosen = [path.resolve() for path in paths]
@@ -105,12 +112,13 @@ def report(problems: Iterable[Problem], project: Path, *, advice: bool = True) -
     """
     colours: dict[Severity, Any] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
     line_of = source_lines(lambda path: _read(project, path)) if sys.stderr.isatty() else None
+    width = get_terminal_size().columns
     held_back = []
     for problem in problems:
         if problem.severity is Severity.ADVICE and not advice:
             held_back.append(problem)
             continue
-        text, *below = render_text(problem, line_of(problem) if line_of else None).split("\n", 1)
+        text, *below = render_text(problem, line_of(problem) if line_of else None, width).split("\n", 1)
         click.secho(text, err=True, fg=colours[problem.severity])
         for line in below:
             click.echo(line, err=True)

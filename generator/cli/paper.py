@@ -10,21 +10,34 @@ from pathlib import Path
 import click
 
 from generator.build import Options
-from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, OneOf, prepare_base, report, vintage_of
+from generator.cli.base import (
+    AS_OF,
+    AUDIENCE,
+    CONFIG,
+    KNOWN_BY,
+    REV,
+    TODAY,
+    OneOf,
+    folder_words,
+    prepare_base,
+    report,
+    vintage_of,
+)
 from generator.factbase import FactBase
 from generator.git import GitError
 from generator.issued import IssueError
 from generator.model import AnyRecord
 from generator.press import Cache, PressError, Printed, UnwritableError, print_sheaves
 from generator.problems import count_words, did_you_mean, quoted
+from generator.recall import CACHE
 from generator.render.print import PrintSetting, Sheaf, pdf_file, sheaves, sheaves_of
 from generator.render.print.book import BOOK_FILE
 from generator.reprints import since_issues, since_revision
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 """Sizes of paper by the names that Typst knows them by."""
-CACHE = Path(".cache", "pdf")
-"""Below the project; it may be deleted at any time."""
+PDF_CACHE = Path(CACHE, "pdf")
+"""Relative to the project."""
 
 
 @click.command()
@@ -75,10 +88,10 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     target = Path(output)
-    printed = print_all(chosen, print_templates(config), target, Cache(options.project / CACHE, whole=everything))
+    printed = print_all(chosen, print_templates(config), target, Cache(options.project / PDF_CACHE, whole=everything))
     for sheaf in chosen if not everything else ():
         click.echo(str(target / sheaf.file))
-    click.echo(f"{printed.files} printed in {target.name}/, {printed.set_anew} of them set anew", err=True)
+    click.echo(f"{printed.files} printed in {folder_words(target)}, {printed.set_anew} of them set anew", err=True)
 
 
 def print_all(chosen: list[Sheaf], templates: Path, target: Path, cache: Cache) -> Printed:

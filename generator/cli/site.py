@@ -13,18 +13,30 @@ from pathlib import Path
 import click
 
 from generator.build import pack, publish
-from generator.cli.base import AS_OF, AUDIENCE, CONFIG, KNOWN_BY, REV, TODAY, prepare_base, report, vintage_of
-from generator.cli.paper import CACHE, marked_since_issues, print_all
+from generator.cli.base import (
+    AS_OF,
+    AUDIENCE,
+    CONFIG,
+    KNOWN_BY,
+    REV,
+    TODAY,
+    folder_words,
+    prepare_base,
+    report,
+    vintage_of,
+)
+from generator.cli.paper import PDF_CACHE, marked_since_issues, print_all
 from generator.git import export_tree, require_repository
 from generator.press import Cache
 from generator.problems import count_words, counted
+from generator.recall import CACHE
 from generator.render.print import sheaves
 from generator.render.search import SearchDocument
 from generator.searchindex import SearchIndexError, write_index
 from generator.vintage import Vintage
 
-SEARCH_CACHE = Path(".cache", "search")
-"""Below the project; it may be deleted at any time."""
+SEARCH_CACHE = Path(CACHE, "search")
+"""Relative to the project."""
 
 
 @click.command()
@@ -98,7 +110,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             index_all(search_documents(config, options, prepared.site), staging, options.project)
         if not no_pdf:
             chosen = list(sheaves(setting))
-            cache = Cache(options.project / CACHE, whole=True)
+            cache = Cache(options.project / PDF_CACHE, whole=True)
             print_all(chosen, print_templates(config), staging / "pdf", cache)
 
     target = Path(site_dir or config.site_dir)
@@ -107,7 +119,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         _pack(target, archive, options.today)
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
-    click.echo(f"{made} in {target.name}/, {time.monotonic() - started:.1f} s{left}")
+    click.echo(f"{made} in {folder_words(target)}, {time.monotonic() - started:.1f} s{left}")
 
 
 def _pack(site: Path, archive: Path, day: date) -> None:

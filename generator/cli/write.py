@@ -16,7 +16,7 @@ from generator.build import Options
 from generator.canonical import FormError, canonical
 from generator.cli.base import CONFIG, OneOf, is_below
 from generator.mend import mended
-from generator.model import ID_PATTERN, KINDS, LONGEST_ID
+from generator.model import KINDS, no_id
 from generator.problems import counted, quoted, visible
 from generator.read import Snapshot, read_tree
 from generator.rename import RenameError, renamed
@@ -127,10 +127,8 @@ def new(config_file: str, kind: str, record_id: str) -> None:
     """Write a commented skeleton for a new record of a KIND under ID."""
     options = _options(config_file)
     folder = SINGULAR[kind]
-    if not ID_PATTERN.fullmatch(record_id) or len(record_id) > LONGEST_ID:
-        raise click.ClickException(
-            f"{quoted(record_id)} is not an id: lower-case letters, digits, single hyphens, at most 64."
-        )
+    if wrong := no_id(record_id):
+        raise click.ClickException(f"{wrong}.")
     taken = [path for path in _snapshot(options).files if PurePosixPath(path).stem == record_id]
     if taken:
         raise click.ClickException(f"{quoted(record_id)} is taken, by {taken[0]}.")

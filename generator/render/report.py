@@ -12,14 +12,17 @@ import html
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from generator.problems import Problem, Severity, count_words, visible
 
-WIDEST = 100
-"""Characters of a source line that are shown."""
+WIDEST = 104
+"""Columns of a terminal that a source line may take, its margin included."""
+MARGIN = "    "
+MOST_SIGNS = 500
+"""Signs of a source line that are looked at on either side of the caret: some take no column."""
 MOST_ROWS = 500
 """Problems in GitHub's summary, which may hold 1 MiB."""
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -29,18 +32,35 @@ GITLAB_LEVELS = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.AD
 SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 
-def render_text(problem: Problem, line: str | None = None) -> str:
-    """Return `file:line:column: code: …`, and below it the source line with a caret where one is given."""
+def render_text(problem: Problem, line: str | None = None, width: int = WIDEST) -> str:
+    """Return `file:line:column: code: …`, and below it the source line with a caret where one is given.
+
+    The line is cut to `width` columns of a terminal, a `…` in place of what is left out on either side.
+    """
     text = visible(str(problem))
-    return f"{text}\n{_with_caret(line, problem.origin.column)}" if line and line.strip() else text
+    return f"{text}\n{_with_caret(line, problem.origin.column, width)}" if line and line.strip() else text
 
 
-def _with_caret(line: str, column: int) -> str:
-    start = max(0, column - 1 - WIDEST * 2 // 3)
-    shown = visible(line[start : start + WIDEST].replace("\t", " "))
-    before = visible(line[start : column - 1].replace("\t", " "))
-    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in before)
-    return f"    {shown.rstrip()}\n    {' ' * width}^"
+def _with_caret(line: str, column: int, width: int) -> str:
+    room = min(width, WIDEST) - len(MARGIN)
+    before = "".join([*_fitting(reversed(line[: column - 1]), room * 2 // 3)][::-1])
+    after = "".join(_fitting(line[column - 1 :].rstrip(), room - _columns(before)))
+    return f"{MARGIN}{before}{after}".rstrip() + f"\n{MARGIN}{' ' * _columns(before)}^"
+
+
+def _fitting(signs: Iterable[str], room: int) -> Iterator[str]:
+    """Yield signs as a terminal shows them, as many as so many columns hold; `…` in place of the rest."""
+    for number, sign in enumerate(signs):
+        shown = " " if sign == "\t" else visible(sign)
+        room -= _columns(shown)
+        if room < 1 or number == MOST_SIGNS:
+            yield "…"
+            return
+        yield shown
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
 
 
 def render_counts(problems: Sequence[Problem], meanings: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
 }
 
 
-FACTLESS = frozenset({"graph", "names", "search"})
+FACTLESS = frozenset({"graph", "index", "names", "positions", "search"})
 """Kinds of page that show no facts."""
 FEWEST_PAGES = 150
 """Pages that a process more is worth."""

@@ -292,7 +292,7 @@ class Desk:
             hedge=self._labels(hedge),
             tags=self._labels(labels),
             marks=Markup(macros.marks(tuple(mark for mark, _ in cited))) if cited else views.NOTHING,  # noqa: S704
-            notes=Markup("").join(note for _, note in cited),
+            notes=Markup("".join(note for _, note in cited)),  # noqa: S704
             status=fact.status,
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),

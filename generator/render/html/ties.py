@@ -49,8 +49,8 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
         middle=placed.middle,
         shape=record.folder,
         name=tuple((placed.middle + 16 + LINE * (n + 1), line) for n, line in enumerate(placed.name)),
-        spokes=Markup("").join(Markup(macros.spoke(n.kind, n.x, n.y, middle)) for n in neighbours),  # noqa: S704 - the template escaped it
-        neighbours=Markup("").join(Markup(macros.neighbour(n)) for n in neighbours),  # noqa: S704
+        spokes=Markup("".join(macros.spoke(n.kind, n.x, n.y, middle) for n in neighbours)),  # noqa: S704 - the template escaped it
+        neighbours=Markup("".join(map(macros.neighbour, neighbours))),  # noqa: S704
         shapes=tuple(
             LegendItem(folder, gettext(text)) for folder, text in (SHAPES | SOURCE_SHAPE).items() if folder in folders
         ),

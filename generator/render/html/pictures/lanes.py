@@ -8,8 +8,9 @@ together becomes one mark with a count.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from generator.dates import EdtfDate
 from generator.render.html.pictures.axis import Axis
@@ -30,8 +31,7 @@ LETTERS = 12
 """Size of a mark's label in pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A fact or an event, to be placed."""
 
     id: str
@@ -40,8 +40,7 @@ class Dated:
     """Words to show beside its mark, where there is room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One dot or bar, and all that it stands for."""
 
     things: tuple[Dated, ...]
@@ -89,9 +88,9 @@ def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
         if row == len(rows):
             rows.append([])
         rows[row].append(reach)
-        marks.append((row, replace(mark, label=thing.label, side=side)))
+        marks.append((row, mark._replace(label=thing.label, side=side)))
     height = max(len(rows), 1) * ROW + 8
-    return Lane(tuple(replace(mark, y=ROW * row + ROW // 2 + 4) for row, mark in marks), height)
+    return Lane(tuple(mark._replace(y=ROW * row + ROW // 2 + 4) for row, mark in marks), height)
 
 
 def bounds_of(day: EdtfDate, first: int, last: int) -> tuple[int, int]:
@@ -209,4 +208,4 @@ def ends_of(day: EdtfDate) -> str:
 
 def _moved(mark: Mark, row: int, rows: int) -> Mark:
     """Put a mark into a row, counted from the lowest."""
-    return replace(mark, y=(rows - row) * ROW + ROW // 2 + 4)
+    return mark._replace(y=(rows - row) * ROW + ROW // 2 + 4)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from generator.render.html.pictures.lettering import wrapped
 
@@ -27,8 +28,7 @@ NODE = 11
 """Pixels from the middle of a node to its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where one neighbour stands."""
 
     x: float
