@@ -50,7 +50,10 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
     snapshot = _snapshot(options)
     wanted = is_below(paths, options.project) if paths else None
     changes: dict[str, bytes | None] = {}
-    failed = 0
+    unread = [p for p in snapshot.problems if p.origin.path.endswith(".yml") and (not wanted or wanted(p.origin.path))]
+    failed = len(unread)
+    for problem in unread:
+        click.echo(visible(str(problem)), err=True)
     for path, data in snapshot.files.items():
         if wanted and not wanted(path):
             continue
