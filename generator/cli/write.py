@@ -183,7 +183,11 @@ def _write(path: Path, data: bytes | None) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix="~")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix="~")
+    except OSError as error:
+        error.filename = str(path)  # the one that the reader knows of
+        raise
     with os.fdopen(handle, "wb") as file:
         file.write(data)
     Path(name).chmod(mode)
