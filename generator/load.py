@@ -106,7 +106,7 @@ SYNONYMS = {
     "happened": "held",
     "canceled": "cancelled",
 }
-"""What people write for a value of the model, in small letters: of a list of choices, the nearest in spelling may be the wrong one."""
+"""What people write for a value of the model, in small letters: the nearest in spelling may be the wrong one."""
 FORMS = {
     "sha256": "it is 64 hexadecimal digits in lower case, as `sha256sum` prints them",
     "[key]": "it is no BCP 47 language tag, like 'zh-Hans' or 'ja'",
