@@ -111,6 +111,9 @@ def comments_in(text: str) -> Iterator[tuple[int, bool, str]]:
         if isinstance(event, yaml.ScalarEvent):
             _cover(covered, event, lines)
     for number, line in enumerate(lines):
+        if number not in covered and line.lstrip().startswith("#"):  # most are: without a look at each sign
+            yield number + 1, True, line.strip()
+            continue
         for match in SIGN.finditer(line) if "#" in line else ():
             column = match.start()
             if not any(start <= column < end for start, end in covered.get(number, ())):

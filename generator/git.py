@@ -105,9 +105,15 @@ def find_repository(project: Path) -> Repository | None:
 def require_repository(project: Path) -> Repository:
     """Return the repository that a folder lies in; raises GitError where there is none."""
     repository = find_repository(project)
-    if repository is None:
-        raise GitError("this folder is in no git repository (or git is not installed); start one with 'git init'")
-    return repository
+    if repository is not None:
+        return repository
+    try:
+        _run(project, "rev-parse")
+    except GitError as error:
+        if "dubious ownership" in str(error):
+            trust = f'git config --global --add safe.directory "{project.resolve()}"'
+            raise GitError(f"another user owns this repository, and git does not trust it; '{trust}' lets it") from None
+    raise GitError("this folder is in no git repository (or git is not installed); start one with 'git init'")
 
 
 def resolve_revision(repository: Repository, name: str) -> str:

@@ -74,8 +74,8 @@ ENTRY = re.compile(
 )
 """A key with a value that ends on its line, or goes on below it further to the right."""
 SYNONYMS = {
-    "TLP:WHITE": "TLP:CLEAR",
-    "TLP:AMBER-STRICT": "TLP:AMBER+STRICT",
+    "tlp:white": "TLP:CLEAR",
+    "tlp:amber-strict": "TLP:AMBER+STRICT",
     "remote": "almost no chance",
     "highly improbable": "very unlikely",
     "improbable": "unlikely",
@@ -106,7 +106,7 @@ SYNONYMS = {
     "happened": "held",
     "canceled": "cancelled",
 }
-"""What people write for a value of the model: of a list of choices, the nearest in spelling may be the wrong one."""
+"""What people write for a value of the model, in small letters: the nearest in spelling may be the wrong one."""
 FORMS = {
     "sha256": "it is 64 hexadecimal digits in lower case, as `sha256sum` prints them",
     "[key]": "it is no BCP 47 language tag, like 'zh-Hans' or 'ja'",
@@ -396,7 +396,7 @@ class _FileLoader:
         if self._is_told_enough():
             self._report("value-unknown", place, "")
             return
-        synonym = SYNONYMS.get(value, "")
+        synonym = SYNONYMS.get(value.casefold(), "")
         hint = f"Did you mean '{synonym}'?" if synonym in known else did_you_mean(value, known)
         message = f"{quoted(value)} is not a value of {quoted(key)}, which knows {', '.join(known)}."
         self._report("value-unknown", place, message, hint)

@@ -70,10 +70,15 @@ def _place(problem: Problem) -> tuple[str, int, int, str, str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to `word` in spelling, capitals aside; empty where none is near."""
+    """Return the known word nearest to `word` in spelling, capitals aside; empty where none is near.
+
+    Where spelling finds none, the one that `word` begins or ends: `kyodo` for `kyodo-2023-06-19`.
+    """
     folded = {name.casefold(): name for name in reversed(list(known))}
-    near = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=NEAR)
-    return folded[near[0]] if near else ""
+    sought = word.casefold()
+    near = difflib.get_close_matches(sought, list(folded), n=1, cutoff=NEAR)
+    near = near or [name for name in folded if name.startswith(f"{sought}-") or name.endswith(f"-{sought}")]
+    return folded[near[0]] if len(near) == 1 else ""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

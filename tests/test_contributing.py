@@ -16,7 +16,10 @@ from tests.scripted_repository import ISOLATED, PEOPLE, ScriptedRepository
 BIN = Path(sys.executable).parent
 TEXT = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 COMMANDS = [
-    line for block in re.findall(r"^```\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE) for line in block.splitlines()
+    line
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
+    for line in block.splitlines()
+    if not language
 ]
 FOLDERS = ("content", "templates", "schemas")
 

@@ -196,6 +196,7 @@ def test_a_rule_can_be_raised_and_silenced(write_base):
         ("{review-current: {severity: off}}", "needs a 'reason'"),
         ("{reference-exists: {severity: warning}}", "needs a 'reason'"),
         ("{review-curent: {severity: error}}", "Did you mean 'review-current'?"),
+        ("{key-unknown: {severity: off, reason: r}}", "key-unknown: always an error"),
         ("{review-current: {severity: loud}}", "none of error, warning, advice, off"),
         ("{review-current: error}", "write it like {severity: warning, reason: why}"),
     ],

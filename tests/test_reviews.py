@@ -221,6 +221,7 @@ def test_one_command_records_the_review_of_a_whole_record(desk: ScriptedReposito
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (("slat",), "Did you mean 'salt'?"),
         (("salt", "--by", "Ann"), "two to four lower-case letters"),
         (("--by", "aa"), "name the facts that were checked"),
         (("salt", "--date", "2023-06-20"), "name who made it"),

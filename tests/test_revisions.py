@@ -133,3 +133,10 @@ def test_a_shallow_clone_says_what_is_missing(repository: ScriptedRepository, tm
     assert require_repository(clone).shallow
     with pytest.raises(GitError, match="shallow clone"):
         read_revision(clone, "HEAD~1")
+
+
+def test_a_repository_of_another_user_is_named_as_such(tmp_path, monkeypatch):
+    repository = ScriptedRepository(tmp_path / "desk")
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(GitError, match=r"another user owns this repository.*safe\.directory"):
+        require_repository(repository.folder)

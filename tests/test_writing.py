@@ -220,6 +220,8 @@ HOSTILE = {
     "open brackets": FACTS % b"".join(FACT % (n, b"[" * 3_900) for n in range(200)),
     "emphasis and links": FACTS % b"".join(FACT % (n, b"___[a](b)[[a|b]]" * 24) for n in range(200)),
     "addresses": FACTS % b"".join(FACT % (n, b"[a](" * 330) for n in range(80)),
+    "a long cycle": FACTS
+    % b"".join(FACT % (n, b"x\n    superseded_by: pepper-%d" % ((n + 1) % 2_400)) for n in range(2_400)),
     "references": b"related: [" + NOWHERE + b"]\n",
     "citations": FACTS % (FACT.replace(b"gazette p2", NOWHERE) % (1, b"x")),
 }

@@ -20,6 +20,7 @@ from generator.load import MOST_PROBLEMS, Loaded
 from generator.owners import parse_owners
 from generator.problems import Origin, Problem, Severity, did_you_mean, quoted
 from generator.prose import page_link_places
+from generator.rulebook import read_rulebook
 from generator.share import share
 
 RULES: tuple[Rule, ...] = (
@@ -79,6 +80,8 @@ def parse_settings(value: Mapping[str, object]) -> Settings:
 
 def _weight(code: str, setting: object) -> Severity | None:
     own = {rule.code: rule.severity for rule in RULES}
+    if code not in own and code in read_rulebook():
+        raise SettingError(f"rules: {code}: always an error, since such a file is not read as it was meant")
     if code not in own:
         raise SettingError(f"rules: no rule {quoted(code)}. {did_you_mean(code, own)}".rstrip())
     if not isinstance(setting, Mapping) or not set(setting) <= {"severity", "reason"}:

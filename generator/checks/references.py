@@ -139,10 +139,10 @@ def check_cycle_free(subject: Subject) -> Iterator[Finding]:
         for reference in base.references:
             if reference.why == key:
                 steps.setdefault(reference.fact or reference.holder, []).append(reference)
-        suspects = _within_cycles({start: {step.target for step in found} for start, found in steps.items()})
-        for start in sorted(suspects):
+        cycle_of = _cycles({start: {step.target for step in found} for start, found in steps.items()})
+        for start in sorted(cycle_of):
             for reference in steps[start]:
-                if reference.target in suspects and _leads_to(steps, reference.target, start):
+                if cycle_of.get(reference.target) == cycle_of[start]:
                     message = f"{quoted(key)} leads from {quoted(start)} to {quoted(reference.target)} and back again."
                     yield at_reference(base, reference, message, "Take one step out.")
 
@@ -166,17 +166,18 @@ def _within_cycles(steps: dict[str, set[str]]) -> set[str]:
     return set(left)
 
 
-def _leads_to(steps: dict[str, list[Reference]], current: str, goal: str) -> bool:
-    seen: set[str] = set()
-    waiting = [current]
-    while waiting:
-        here = waiting.pop()
-        if here == goal:
-            return True
-        if here not in seen:
-            seen.add(here)
-            waiting += [reference.target for reference in steps.get(here, ())]
-    return False
+def _cycles(steps: dict[str, set[str]]) -> dict[str, int]:
+    """Return a number for each id from which steps lead back to it; it is the same for all that lead to one another."""
+    suspects = sorted(_within_cycles(steps))
+    if not suspects:
+        return {}
+    from igraph import Graph  # noqa: PLC0415 - slow to import, and rarely needed
+
+    place = {start: number for number, start in enumerate(suspects)}
+    edges = [(place[start], place[target]) for start in suspects for target in steps[start] if target in place]
+    return dict(
+        zip(suspects, Graph(edges=edges, directed=True, n=len(suspects)).connected_components().membership, strict=True)
+    )
 
 
 def check_id_reserved(subject: Subject) -> Iterator[Finding]:

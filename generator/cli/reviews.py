@@ -16,7 +16,7 @@ from generator.dates import DateError, parse_day
 from generator.history import read_history
 from generator.model import Review
 from generator.owners import PLACES, parse_owners
-from generator.problems import count_words, counted, quoted
+from generator.problems import count_words, counted, did_you_mean, quoted
 from generator.read import read_owners, read_tree
 from generator.render import awaited as forms
 from generator.render import links as link_forms
@@ -78,6 +78,10 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
     prepared = prepare_base(options)
     reviews = _reviews(options, prepared)
     base = prepared.site.base
+    for asked in () if prepared.errors else ids:
+        if asked not in base.records and asked not in base.facts:
+            hint = did_you_mean(asked, [*base.records, *base.facts])
+            raise click.ClickException(f"no record or fact {quoted(asked)}. {hint}".rstrip())
     found = [item for item in awaiting(base, reviews, options.today) if _is_asked(item, ids, overdue=overdue)]
     if owner:
         owned = _owned_by(owner, options)

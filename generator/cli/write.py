@@ -50,7 +50,10 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
     snapshot = _snapshot(options)
     wanted = is_below(paths, options.project) if paths else None
     changes: dict[str, bytes | None] = {}
-    failed = 0
+    unread = [p for p in snapshot.problems if p.origin.path.endswith(".yml") and (not wanted or wanted(p.origin.path))]
+    failed = len(unread)
+    for problem in unread:
+        click.echo(visible(str(problem)), err=True)
     for path, data in snapshot.files.items():
         if wanted and not wanted(path):
             continue
@@ -180,7 +183,11 @@ def _write(path: Path, data: bytes | None) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix="~")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix="~")
+    except OSError as error:
+        error.filename = str(path)  # the one that the reader knows of
+        raise
     with os.fdopen(handle, "wb") as file:
         file.write(data)
     Path(name).chmod(mode)
