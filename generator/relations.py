@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from generator.factbase import FactBase, facts_in
 from generator.language import N_, gettext
-from generator.model import Actor, AnyRecord, Event, Fact, FactRecord, Record
+from generator.model import Actor, AnyRecord, Event, Fact, FactRecord, Record, Source
 from generator.wording import counted_facts
 
 INCOMING_HEADINGS = {
@@ -86,9 +86,13 @@ def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
 
 
 def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
-    """Count the facts that tie a record to others: an actor to what it is on record in, all else to its actors."""
-    if isinstance(record, Actor):
-        facts = {f.id: f for found in (base.facts_by, base.facts_to, base.facts_via) for f in found.get(record.id, ())}
+    """Count the facts that tie a record to others.
+
+    An actor is tied to what it is on record in, a source to what its facts are filed under, all else to its actors.
+    """
+    if isinstance(record, (Actor, Source)):
+        own = (base.facts_citing,) if isinstance(record, Source) else (base.facts_by, base.facts_to, base.facts_via)
+        facts = {f.id: f for found in own for f in found.get(record.id, ())}
         return Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
     facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
     return Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
@@ -96,10 +100,12 @@ def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
 
 def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, dict[str, str]]:
     """Put facts in common into words, under headings: the same ties from both sides."""
-    if not isinstance(record, Actor):
+    if not isinstance(record, (Actor, Source)):
         found = {i: counted_facts(n) for i, n in common.most_common()}
         return {gettext("Who is on record here"): found} if found else {}
     headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
+    if isinstance(record, Source):
+        headings["actors"] = N_("Actors")
     return {
         gettext(heading): found
         for folder, heading in headings.items()

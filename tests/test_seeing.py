@@ -124,6 +124,18 @@ def test_ties_are_the_same_from_both_sides(site):
     assert ties["arcadia"]["flour"].kind == "part"
 
 
+def test_a_source_is_tied_to_what_its_facts_are_filed_under(site):
+    (source,) = [record for record in site.base.folders["sources"] if site.base.facts_citing.get(record.id)]
+    ties = ties_of(site.base, source, facts_in_common(site.base, source))
+    cited = site.base.facts_citing[source.id]
+    assert ties["salt"].facts == len([fact for fact in cited if "salt" in (fact.home, *fact.about)])
+    html = article(site, f"sources/{source.id}/")
+    picture, lists = html.split('<figure class="ties">')[1].split("</figure>")
+    assert 'href="../../issues/salt/"' in picture
+    for other in ties:
+        assert f"/{other}/" in lists, "the lists say the same in words"
+
+
 def test_the_whole_picture_and_its_table_hold_every_record(site):
     html = article(site, "graph/")
     for record_id in ("actors/arcadia", "actors/envoy", "issues/salt", "issues/price", "cooperation/flour"):

@@ -368,6 +368,19 @@ def test_many_contents_are_all_in_sight(visit: Page, kind: str) -> None:
     assert visit.locator(".page > .contents ul").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
+def test_a_deep_link_arrives_at_once(browser: Browser, served: str) -> None:
+    context = browser.new_context(base_url=served)  # of a reader who never asked for stillness
+    page = context.new_page()
+    page.add_init_script(
+        "window.places = new Set(); addEventListener('scroll', () => places.add(scrollY), { capture: true })"
+    )
+    page.goto("sources/kyodo-2023-06-19/#related")
+    expect(page.locator("#related")).to_be_in_viewport()
+    page.wait_for_timeout(500)
+    assert page.evaluate("places.size") == 1
+    context.close()
+
+
 def test_the_focus_goes_to_what_a_deep_link_leads_to_and_nothing_covers_it(visit: Page) -> None:
     visit.goto(f"issues/taiwan/#{FACT}")
     assert visit.evaluate("document.activeElement.id") == FACT

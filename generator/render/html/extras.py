@@ -38,7 +38,7 @@ EXTRAS = {
     "issues": RECORDS,
     "cooperation": RECORDS,
     "events": RECORDS,
-    "sources": FACTS,
+    "sources": FACTS + PICTURES,
     "briefs": FACTS,
     "a-z": EVERYWHERE + SEARCH,
     "search": EVERYWHERE + SEARCH + Extras(scripts=("search-keys.js",)),

@@ -79,7 +79,9 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
 
 def _source_view(desk: Desk, source: Source) -> views.PageView:
     groups = tuple(_locator_groups(desk, source))
-    related = tuple(_related(desk, source, Counter()))
+    common = facts_in_common(desk.base, source)
+    related = tuple(_related(desk, source, common))
+    ties = ties_view(desk, source, ties_of(desk.base, source, common))
     fall = fall_view(desk, source)
     contents = contents_of((), groups, related, (), views.NOTHING)
     if fall:
@@ -95,6 +97,7 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
         contents=contents,
         groups=groups,
         related=related,
+        ties=ties,
         fall=fall,
         edit=desk.edit_address(source),
         footer=tuple(desk.footer(source)),

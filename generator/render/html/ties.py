@@ -27,6 +27,8 @@ SHAPES = {
     "actors": N_("actor"),
 }
 """Folders in the order in which their records stand around the middle."""
+SOURCE_SHAPE = {"sources": N_("source")}
+"""A source stands in the middle alone."""
 ORDER = [*SHAPES]
 
 
@@ -49,7 +51,9 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
         name=tuple((placed.middle + 16 + LINE * (n + 1), line) for n, line in enumerate(placed.name)),
         spokes=Markup("".join(macros.spoke(n.kind, n.x, n.y, middle) for n in neighbours)),  # noqa: S704 - the template escaped it
         neighbours=Markup("".join(map(macros.neighbour, neighbours))),  # noqa: S704
-        shapes=tuple(LegendItem(folder, gettext(text)) for folder, text in SHAPES.items() if folder in folders),
+        shapes=tuple(
+            LegendItem(folder, gettext(text)) for folder, text in (SHAPES | SOURCE_SHAPE).items() if folder in folders
+        ),
         lines=tuple(LegendItem(kind, gettext(text)) for kind, text in TIE_KINDS.items() if kind in kinds),
         caption=_caption(len(ties) - len(chosen)),
         network=desk.href("graph/"),
