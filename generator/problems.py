@@ -76,7 +76,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     folded = {name.casefold(): name for name in reversed(list(known))}
     sought = word.casefold()
-    near = difflib.get_close_matches(sought, list(folded), n=1, cutoff=NEAR)
+    least, most = len(sought) * NEAR / (2 - NEAR), len(sought) * (2 - NEAR) / NEAR  # beyond, no likeness is enough
+    near = difflib.get_close_matches(sought, [n for n in folded if least <= len(n) <= most], n=1, cutoff=NEAR)
     near = near or [name for name in folded if name.startswith(f"{sought}-") or name.endswith(f"-{sought}")]
     return folded[near[0]] if len(near) == 1 else ""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from generator.checks import RULES, Light, check_part
 from generator.checks.known import Known
+from generator.checks.references import MOST_SUGGESTIONS
 from generator.checks.rule import Reach
 from generator.factbase import FactBase, facts_in, references_of
 from generator.load import Loaded, LoadedFile, load_file
@@ -26,8 +27,6 @@ MOST_LOADED = 600
 FOR_THE_WHOLE = frozenset({"id-unique", "former-id-free", "cycle-free"})
 """Codes of what is found between files that need not name each other: where there is one, no part stands for itself."""
 SUGGESTING = frozenset({"reference-exists", "source-exists"})
-MOST_SUGGESTING = 100
-"""From here on, did-you-means run out, and which ones are told depends on the whole."""
 NOTHING = Entry("")
 REACHES = {rule.code: rule.reach for rule in RULES}
 
@@ -37,9 +36,12 @@ class WholeNeededError(Exception):
 
 
 def stands_by_itself(problems: Iterable[Problem]) -> bool:
-    """Tell whether a part of a base with these problems can be judged alone."""
+    """Tell whether a part of a base with these problems can be judged alone.
+
+    Where did-you-means run out, which ones are told depends on the whole.
+    """
     codes = [problem.code for problem in problems]
-    return FOR_THE_WHOLE.isdisjoint(codes) and sum(code in SUGGESTING for code in codes) < MOST_SUGGESTING
+    return FOR_THE_WHOLE.isdisjoint(codes) and sum(code in SUGGESTING for code in codes) < MOST_SUGGESTIONS
 
 
 def recheck(snapshot: Snapshot, remembered: Remembered, light: Light) -> Finished | None:
@@ -143,7 +145,7 @@ class _Recheck:
                 dangling.add(path)
             for target in holders.keys() & targets:
                 holders[target].append(entry.faces.partition(" ")[0])
-        _demand(len(dangling) < MOST_SUGGESTING)
+        _demand(len(dangling) < MOST_SUGGESTIONS)
         return reached, dangling, holders
 
     def _along_twins(self) -> tuple[set[str], set[str]]:

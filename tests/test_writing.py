@@ -222,6 +222,7 @@ HOSTILE = {
     "addresses": FACTS % b"".join(FACT % (n, b"[a](" * 330) for n in range(80)),
     "a long cycle": FACTS
     % b"".join(FACT % (n, b"x\n    superseded_by: pepper-%d" % ((n + 1) % 2_400)) for n in range(2_400)),
+    "one speaker": FACTS % (FACT.replace(b"by: envoy", b"by: [%b]" % b", ".join([b"envoy"] * 40_000)) % (1, b"x")),
     "references": b"related: [" + NOWHERE + b"]\n",
     "citations": FACTS % (FACT.replace(b"gazette p2", NOWHERE) % (1, b"x")),
 }

@@ -42,9 +42,11 @@ def check_actor_once(subject: Subject) -> Iterator[Finding]:
     """No actor stands twice in one `by`, `to` or `via`."""
     for record, loc, fact in subject.facts:
         for key in ("by", "to", "via"):
-            ids = getattr(fact, key)
-            for index, actor in enumerate(ids):
-                if actor in ids[:index]:
+            named: set[str] = set()
+            for index, actor in enumerate(getattr(fact, key)):
+                if actor not in named:
+                    named.add(actor)
+                else:
                     yield Finding(
                         record,
                         (*loc, key, index),

@@ -11,7 +11,7 @@ from generator.problems import Severity, did_you_mean, quoted
 from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
 from generator.quotations import PARAGRAPHS
 
-MOST_SUGGESTIONS = 100
+MOST_SUGGESTIONS = 50
 """Did-you-means in one run: each compares an id with every other."""
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
