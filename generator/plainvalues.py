@@ -40,6 +40,9 @@ LISTS = frozenset(
 )
 ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
 """Keys that hold one id."""
+ID = re.compile("[a-z0-9-]+")
+LINKED_ID = re.compile(r"(?<=\[\[)[a-z0-9-]+(?=[]|])")
+"""What an id would be in a list of values, and in prose."""
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|\w+(?:[’'-]\w+)*|\s+|.", re.DOTALL)
 """The pieces in which texts are compared: words, single ideographs, white space, single marks."""
 MOST_PIECES = 4_000
@@ -172,18 +175,15 @@ def translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValue
     """Return a function that puts present ids in the place of former ones: a new name alone is no edit."""
     if not present:
         return lambda values: values
-    former = "|".join(re.escape(name) for name in sorted(present))
-    in_lists = re.compile(rf"(?<![a-z0-9-])({former})(?![a-z0-9-])")
-    in_prose = re.compile(rf"(?<=\[\[)({former})(?=[]|])")
 
     def renamed(match: re.Match[str]) -> str:
-        return present[match[1]]
+        return present.get(match[0], match[0])
 
     def translate(values: PlainValues) -> PlainValues:
         return {
-            key: tuple(in_lists.sub(renamed, item) for item in value)
+            key: tuple(ID.sub(renamed, item) for item in value)
             if isinstance(value, tuple)
-            else (present.get(value, value) if key in ID_KEYS else in_prose.sub(renamed, value))
+            else (present.get(value, value) if key in ID_KEYS else LINKED_ID.sub(renamed, value))
             for key, value in values.items()
         }
 
