@@ -13,8 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from fontTools.ttLib import TTFont
-
 FONT_PACKAGES = (
     ("fontpkg_source_serif_4", "files"),
     ("pylopdf_fonts_zh_cn", ""),
@@ -62,6 +60,8 @@ def _upright_files() -> tuple[Path, ...]:
 
 @cache
 def _characters(file: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import, and rarely needed
+
     font: Any = TTFont(file, lazy=True)
     return frozenset(font.getBestCmap())
 

@@ -129,6 +129,7 @@ class FactPage(MkDocsPage):
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
         """Tell MkDocs which fragments the page holds; its article is rendered meanwhile by other processes."""
+        self._plugin.gather()
         self.toc = get_toc([])
         record = self._plugin.prepared.site.base.records.get(self.fact_page.record)
         self.present_anchor_ids = {fact.id for fact in facts_in(record)} if record else set()
@@ -192,10 +193,10 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         files.append(marking)
         if not self.prepared.errors:
             self.renderer.render_facts()
-        other_forms, ready = beside()
+            self._rendered = self.renderer.render_pages()
+        other_forms, self._articles = beside()
         for path, data in other_forms:
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
-        self._articles = iter(()) if self.prepared.errors else self.renderer.render_pages(ready)
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
@@ -235,14 +236,18 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         page.content = None
         return output
 
+    def gather(self) -> None:
+        """Take in articles that are ready, so that the processes which render them go on."""
+        if not self.prepared.errors:
+            self._rendered.gather()
+
     def article_of(self, page: Page) -> Markup:
-        """Return the article of the next page; MkDocs asks for them in the order of the files, which is the site's."""
+        """Return a page's article, once; what is rendered before it is kept until MkDocs asks for it."""
         if problems := self.problem_article():
             return problems
-        address, article = next(self._articles)
-        if address != page.address:
-            raise PluginError(f"MkDocs asked for {page.address} where {address} was next.")
-        return Markup(article)  # noqa: S704 - from templates that escape
+        while page.address not in self._articles:
+            self._articles.update(next(self._rendered))
+        return Markup(self._articles.pop(page.address))  # noqa: S704 - from templates that escape
 
     def problem_article(self) -> Markup:
         """Return the list of errors as an article, for the preview; empty when there is none."""

@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import IO, Any
 
 import cbor2
-from pagefind.service import get_executable
 
 from generator.press import Cache
 from generator.render.search import SearchDocument
@@ -208,6 +207,8 @@ class _Pagefind:
 
 @contextmanager
 def _pagefind() -> Iterator[_Pagefind]:
+    from pagefind.service import get_executable  # noqa: PLC0415 - slow to import, and only a new index needs it
+
     program = get_executable()
     if program is None:
         raise SearchIndexError("Pagefind's program is not installed: pip install 'pagefind[extended]'.")

@@ -2,23 +2,26 @@
 
 In: what is to be done with a portion of items, and the items. Out: one result a portion, as the processes reach
 them. They are forked, so that they inherit everything at hand without a copy; where that is not safe, or not
-worth it, the work is done in place.
+worth it, the work is done in place. Whoever has other things to do first lets `gather` empty the pipes meanwhile.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import select
 import signal
 import sys
 import traceback
+import weakref
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -32,24 +35,39 @@ NUMBER = 4
 """Bytes of a portion's number."""
 MOST_PORTIONS = 65_536 // NUMBER
 """As many as have room in a pipe (pipe(7)); portions grow instead of becoming more."""
+MOST_GATHERED = 16
+"""Results that wait in memory for their turn before `gather` takes in no more."""
 
 
 class ShareError(RuntimeError):
     """A process ended before its work was done; the message says how."""
 
 
-def share(work: Callable[[Sequence[T]], R], items: Sequence[T], *, portion: int, least: int) -> Iterator[R]:
+class Results(Iterator[R]):
+    """Results in the order of the items. With it end the processes that work on them."""
+
+    @abstractmethod
+    def __next__(self) -> R:
+        """Return the next result once it is there, or raise what the work on it raised."""
+
+    def gather(self) -> None:
+        """Take in what is ready, so that no process has to wait for its results to be taken."""
+
+    def close(self) -> None:
+        """End the processes; no more results come."""
+
+
+def share(work: Callable[[Sequence[T]], R], items: Sequence[T], *, portion: int, least: int) -> Results[R]:
     """Start `work` on portions of items, and return an iterator of the results in the order of the items.
 
-    Another process has to be worth `least` items. What `work` raises is raised where its result is taken. The
-    processes are ended with the iterator, so it must be used up or closed.
+    Another process has to be worth `least` items. What `work` raises is raised where its result is taken.
     """
     portion = max(portion, -(-len(items) // MOST_PORTIONS))
     portions = [items[start : start + portion] for start in range(0, len(items), portion)]
     workers = min(_processors(), len(items) // least, len(portions))
     if workers < 2 or not FORKS:  # noqa: PLR2004 - with one there is nobody to share with
-        return map(work, portions)
-    return _Crew(work, portions, workers).results()
+        return _InPlace(map(work, portions))
+    return _Crew(work, portions, workers)
 
 
 def aside(work: Callable[[], R]) -> Callable[[], R]:
@@ -59,8 +77,7 @@ def aside(work: Callable[[], R]) -> Callable[[], R]:
     """
     if _processors() < 2 or not FORKS:  # noqa: PLR2004 - one is at work here
         return work
-    results = _Crew(lambda _: work(), ((),), 1).results()
-    return lambda: next(results)
+    return _Crew(lambda _: work(), ((),), 1).__next__
 
 
 def _processors() -> int:
@@ -84,12 +101,25 @@ class _Outcome:
         return self.made
 
 
-class _Crew(Generic[R]):
+class _InPlace(Results[R]):
+    """Work that is done where its result is taken."""
+
+    def __init__(self, results: Iterator[R]) -> None:
+        self._results = results
+
+    def __next__(self) -> R:
+        return next(self._results)
+
+
+class _Crew(Results[R]):
     """Forked processes, each with a pipe of its own; whichever is free takes the next portion."""
 
     def __init__(self, work: Callable[[Sequence[T]], R], portions: Sequence[Sequence[T]], number: int) -> None:
-        self._length = len(portions)
-        self._processes: dict[Connection, ForkProcess] = {}
+        self._left = iter(range(len(portions)))
+        self._early: dict[int, _Outcome] = {}
+        self._at_work: dict[int, tuple[Connection, ForkProcess]] = {}
+        self._ready = select.poll()
+        self._end = weakref.finalize(self, _end, self._at_work)
         context = get_context("fork")
         queue = _queue(len(portions))
         gc.freeze()  # else the collector of each process would write to all that it has inherited, and so copy it
@@ -101,39 +131,66 @@ class _Crew(Generic[R]):
                 process = context.Process(target=target, daemon=True)
                 process.start()
                 sender.close()
-                self._processes[receiver] = process
+                self._at_work[receiver.fileno()] = receiver, process
+                self._ready.register(receiver, select.POLLIN)
         finally:
             gc.unfreeze()
             os.close(queue)
 
-    def results(self) -> Iterator[R]:
-        """Yield each portion's result; end the processes when done or no longer wanted."""
-        early: dict[int, _Outcome] = {}
-        at_work = [*self._processes]
+    def __next__(self) -> R:
+        """Return the next result; raises ShareError when the processes ended before their work was done."""
         try:
-            for number in range(self._length):
-                while number not in early:
-                    for receiver in cast("list[Connection]", wait(at_work)):
-                        try:
-                            outcome: _Outcome = receiver.recv()
-                        except EOFError:
-                            self._bury(receiver, at_work)
-                        else:
-                            early[outcome.number] = outcome
-                yield early.pop(number).result()
-        finally:
-            for receiver, process in self._processes.items():
-                receiver.close()
-                process.terminate()
-                process.join()
+            number = next(self._left)
+            while number not in self._early:
+                self._take()
+            made: R = self._early.pop(number).result()
+        except BaseException:
+            self.close()
+            raise
+        return made
 
-    def _bury(self, receiver: Connection, at_work: list[Connection]) -> None:
-        """Wait no more for a process that has ended; raises ShareError unless it ended well and others go on."""
-        at_work.remove(receiver)
-        process = self._processes[receiver]
+    def gather(self) -> None:
+        """Take in what is ready, but no more than there is room for."""
+        while self._at_work and len(self._early) < MOST_GATHERED and self._take(0):
+            pass
+
+    def close(self) -> None:
+        """End the processes."""
+        self._end()
+
+    def _take(self, timeout: int | None = None) -> bool:
+        """Take what comes within so many milliseconds, or wait for it; return whether anything came."""
+        if not self._at_work:
+            raise ShareError("the processes ended before their work was done")
+        ready = self._ready.poll(timeout)
+        for descriptor, _ in ready:
+            receiver, process = self._at_work[descriptor]
+            try:
+                outcome: _Outcome = receiver.recv()
+            except EOFError:
+                self._ready.unregister(descriptor)
+                del self._at_work[descriptor]
+                _bury(receiver, process)
+            else:
+                self._early[outcome.number] = outcome
+        return bool(ready)
+
+
+def _bury(receiver: Connection, process: ForkProcess) -> None:
+    """Let go of a process that has ended; raises ShareError unless it ended well."""
+    receiver.close()
+    process.join()
+    if process.exitcode:
+        raise ShareError(f"a process ended with status {process.exitcode} before its work was done")
+
+
+def _end(at_work: dict[int, tuple[Connection, ForkProcess]]) -> None:
+    """End processes that nobody waits for any more."""
+    for receiver, process in at_work.values():
+        receiver.close()
+        process.terminate()
         process.join()
-        if process.exitcode or not at_work:
-            raise ShareError(f"a process ended with status {process.exitcode} before its work was done")
+    at_work.clear()
 
 
 def _queue(length: int) -> int:

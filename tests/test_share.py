@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from generator.share import ShareError, aside, share
+from generator.share import MOST_GATHERED, ShareError, aside, share
 
 forks = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="needs Linux and two processors"
@@ -109,6 +109,61 @@ def test_a_process_that_dies_is_no_result():
 def test_no_process_outlives_the_iterator():
     results = share(lambda _: os.getpid(), _numbers(1_000), portion=1, least=1)
     process = next(results)
-    results.close()  # type: ignore[attr-defined]  # a generator, where processes are forked
+    results.close()
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
+
+
+@forks
+def test_no_process_outlives_an_iterator_that_was_never_used(tmp_path):
+    def work(numbers):
+        (tmp_path / str(numbers[0])).write_text(str(os.getpid()))
+        time.sleep(30)
+
+    results = share(work, _numbers(2), portion=1, least=1)
+    _wait_until(lambda: len([*tmp_path.iterdir()]) == 2)
+    processes = [int(path.read_text()) for path in tmp_path.iterdir()]
+    del results
+    for process in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+@forks
+def test_gathering_lets_processes_go_on_though_nobody_takes_results_yet(tmp_path):
+    def work(numbers):
+        (tmp_path / str(numbers[0])).touch()
+        return "x" * 3_000_000  # more than a pipe holds
+
+    results = share(work, _numbers(8), portion=1, least=1)
+
+    def all_begun():
+        results.gather()
+        return len([*tmp_path.iterdir()]) == 8
+
+    _wait_until(all_begun)
+    assert [*map(len, results)] == [3_000_000] * 8
+
+
+@forks
+def test_no_more_is_gathered_than_there_is_room_for():
+    items = _numbers(10 * MOST_GATHERED)
+    results = share(lambda numbers: [numbers, "x" * 3_000_000], items, portion=1, least=1)
+    for _ in range(200):
+        results.gather()
+        time.sleep(0.001)
+    assert len(results._early) <= MOST_GATHERED + 1  # type: ignore[attr-defined]  # both processes may hand over at once
+    assert [numbers for numbers, _ in results] == [[number] for number in items]
+
+
+def test_there_is_nothing_to_gather_where_the_work_is_done_in_place():
+    results = share(sum, _numbers(4), portion=2, least=1_000)
+    results.gather()
+    assert [*results] == [1, 5]
+
+
+def _wait_until(true, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.005)

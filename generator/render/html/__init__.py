@@ -6,7 +6,7 @@ A template that names what is not there fails the build.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from generator.render.html.records import record_view
 from generator.render.html.stencils import Stencil
 from generator.render.html.templates import Templates, translate
 from generator.render.html.timeline import timeline_view
-from generator.share import share
+from generator.share import Results, share
 from generator.site import Page, root_of
 
 VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
@@ -48,11 +48,14 @@ VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
 }
 
 
-FACTLESS = frozenset({"graph", "index", "names", "positions", "search"})
-"""Kinds of page that show no facts."""
+FACTLESS = frozenset({"index", "names", "positions", "search"})
+"""Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
+they do with it."""
+OVER_ALL = frozenset({"changes", "disputed", "graph", "review"})
+"""Kinds with one page, over all records: the longest of all, and so begun first."""
 FEWEST_PAGES = 150
 """Pages that a process more is worth."""
-PAGES_AT_ONCE = 8
+PAGES_AT_ONCE = 4
 """Pages that a process renders before it hands them over."""
 RECORD_DEPTH = "folder/id/"
 """Stands for the address of any record's page."""
@@ -82,20 +85,18 @@ class HtmlRenderer:
             desk.fragment(fact)
 
     def render_factless(self) -> dict[str, str]:
-        """Return the article of each page that shows no facts, by address: to be rendered while facts still are."""
+        """Return the article of each page that shows no facts, by address: to be rendered beside the facts."""
         pages = (page for page in self.setting.site.pages if page.kind in FACTLESS)
         return {page.address: self.render_page(page) for page in pages}
 
-    def render_pages(self, ready: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Start rendering what is not `ready`, and return an iterator of address and article of each page, in order."""
-        pages = self.setting.site.pages
-        left = [page for page in pages if page.address not in ready]
-        portions = share(self._render_portion, left, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
-        rendered = (article for portion in portions for article in portion)
-        return ((p.address, ready[p.address] if p.address in ready else next(rendered)) for p in pages)
+    def render_pages(self) -> Results[dict[str, str]]:
+        """Start rendering the other pages; return articles by address, a few at a time: the longest, then in order."""
+        pages = [page for page in self.setting.site.pages if page.kind not in FACTLESS]
+        pages.sort(key=lambda page: page.kind not in OVER_ALL)
+        return share(self._render_portion, pages, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
 
-    def _render_portion(self, pages: Sequence[Page]) -> list[str]:
-        return [self.render_page(page) for page in pages]
+    def _render_portion(self, pages: Sequence[Page]) -> dict[str, str]:
+        return {page.address: self.render_page(page) for page in pages}
 
     def render_home(self, title: str, lead: str) -> str:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""

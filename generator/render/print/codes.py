@@ -8,8 +8,6 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 
-import segno
-
 ERROR_LEVEL = "m"
 """Fifteen per cent of the code may be damaged: a folded or stained copy still reads."""
 
@@ -17,6 +15,8 @@ ERROR_LEVEL = "m"
 @lru_cache(maxsize=4_096)
 def qr_code(address: str) -> str:
     """Return a QR code with its quiet zone of four modules left to the page's own margins."""
+    import segno  # noqa: PLC0415 - slow to import, and only what is printed needs it
+
     buffer = io.BytesIO()
     segno.make(address, error=ERROR_LEVEL, micro=False).save(
         buffer, kind="svg", xmldecl=False, svgns=True, border=0, nl=False, omitsize=True

@@ -12,10 +12,12 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from generator.fonts import font_files, font_folders
+
+if TYPE_CHECKING:
+    import typst
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 MAIN = "document.typ"
@@ -34,6 +36,8 @@ class Typesetter:
 
     def pdf(self, document: str, day: tuple[int, int, int]) -> bytes:
         """Return the PDF of a document; `day` is its date. Raises TypesettingError."""
+        import typst  # noqa: PLC0415 - slow to import, and only what is printed needs it
+
         moment = datetime(*day, tzinfo=UTC)
         try:
             return typst.compile(
@@ -61,6 +65,8 @@ class Typesetter:
 
 @cache
 def _fonts() -> typst.Fonts:
+    import typst  # noqa: PLC0415 - as above
+
     return typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in font_folders()]
     )
