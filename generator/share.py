@@ -44,7 +44,7 @@ class ShareError(RuntimeError):
 
 
 class Results(Iterator[R]):
-    """Results in the order of the items. With it end the processes that work on them."""
+    """One result a portion. With it end the processes that work on them."""
 
     @abstractmethod
     def __next__(self) -> R:
@@ -57,8 +57,10 @@ class Results(Iterator[R]):
         """End the processes; no more results come."""
 
 
-def share(work: Callable[[Sequence[T]], R], items: Sequence[T], *, portion: int, least: int) -> Results[R]:
-    """Start `work` on portions of items, and return an iterator of the results in the order of the items.
+def share(
+    work: Callable[[Sequence[T]], R], items: Sequence[T], *, portion: int, least: int, ordered: bool = True
+) -> Results[R]:
+    """Start `work` on portions of items, and return an iterator of the results, in the order of the items if `ordered`.
 
     Another process has to be worth `least` items. What `work` raises is raised where its result is taken.
     """
@@ -67,7 +69,7 @@ def share(work: Callable[[Sequence[T]], R], items: Sequence[T], *, portion: int,
     workers = min(_processors(), len(items) // least, len(portions))
     if workers < 2 or not FORKS:  # noqa: PLR2004 - with one there is nobody to share with
         return _InPlace(map(work, portions))
-    return _Crew(work, portions, workers)
+    return _Crew(work, portions, workers, ordered=ordered)
 
 
 def aside(work: Callable[[], R]) -> Callable[[], R]:
@@ -114,7 +116,10 @@ class _InPlace(Results[R]):
 class _Crew(Results[R]):
     """Forked processes, each with a pipe of its own; whichever is free takes the next portion."""
 
-    def __init__(self, work: Callable[[Sequence[T]], R], portions: Sequence[Sequence[T]], number: int) -> None:
+    def __init__(
+        self, work: Callable[[Sequence[T]], R], portions: Sequence[Sequence[T]], number: int, *, ordered: bool = True
+    ) -> None:
+        self._ordered = ordered
         self._left = iter(range(len(portions)))
         self._early: dict[int, _Outcome] = {}
         self._at_work: dict[int, tuple[Connection, ForkProcess]] = {}
@@ -140,14 +145,17 @@ class _Crew(Results[R]):
     def __next__(self) -> R:
         """Return the next result; raises ShareError when the processes ended before their work was done."""
         try:
-            number = next(self._left)
-            while number not in self._early:
-                self._take()
-            made: R = self._early.pop(number).result()
+            made: R = self._next_outcome().result()
         except BaseException:
             self.close()
             raise
         return made
+
+    def _next_outcome(self) -> _Outcome:
+        number = next(self._left)
+        while not (number in self._early if self._ordered else self._early):
+            self._take()
+        return self._early.pop(number if self._ordered else next(iter(self._early)))
 
     def gather(self) -> None:
         """Take in what is ready, but no more than there is room for."""

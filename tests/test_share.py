@@ -115,6 +115,17 @@ def test_no_process_outlives_the_iterator():
 
 
 @forks
+def test_results_that_need_no_order_do_not_wait_for_the_slowest():
+    def work(numbers):
+        time.sleep(0.5 if numbers == [0] else 0)
+        return numbers[0]
+
+    *others, slow = share(work, _numbers(40), portion=1, least=20, ordered=False)
+    assert slow == 0
+    assert others == [*range(1, 40)]
+
+
+@forks
 def test_no_process_outlives_an_iterator_that_was_never_used(tmp_path):
     def work(numbers):
         (tmp_path / str(numbers[0])).write_text(str(os.getpid()))

@@ -26,7 +26,7 @@ from generator.render.html.stencils import Stencil
 from generator.render.html.templates import Templates, translate
 from generator.render.html.timeline import timeline_view
 from generator.share import Results, share
-from generator.site import Page, root_of
+from generator.site import Page
 
 VIEWS: dict[str, Callable[[Desk, Page], views.PageView]] = {
     "actor": with_history(record_view),
@@ -52,13 +52,11 @@ FACTLESS = frozenset({"index", "names", "positions", "search"})
 """Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
 they do with it."""
 OVER_ALL = frozenset({"changes", "disputed", "graph", "review"})
-"""Kinds with one page, over all records: the longest of all, and so begun first."""
+"""Kinds with one page, over all records: the longest, and so begun first; MkDocs asks for them last."""
 FEWEST_PAGES = 150
 """Pages that a process more is worth."""
 PAGES_AT_ONCE = 4
 """Pages that a process renders before it hands them over."""
-RECORD_DEPTH = "folder/id/"
-"""Stands for the address of any record's page."""
 
 
 class HtmlRenderer:
@@ -80,7 +78,7 @@ class HtmlRenderer:
 
         This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
         """
-        desk = self._bench.neutral_desk(root_of(RECORD_DEPTH))
+        desk = self._bench.neutral
         for fact in self.setting.site.base.facts.values():
             desk.fragment(fact)
 
@@ -90,10 +88,10 @@ class HtmlRenderer:
         return {page.address: self.render_page(page) for page in pages}
 
     def render_pages(self) -> Results[dict[str, str]]:
-        """Start rendering the other pages; return articles by address, a few at a time: the longest, then in order."""
+        """Start rendering the other pages; return articles by address, a few at a time, as processes finish them."""
         pages = [page for page in self.setting.site.pages if page.kind not in FACTLESS]
         pages.sort(key=lambda page: page.kind not in OVER_ALL)
-        return share(self._render_portion, pages, portion=PAGES_AT_ONCE, least=FEWEST_PAGES)
+        return share(self._render_portion, pages, portion=PAGES_AT_ONCE, least=FEWEST_PAGES, ordered=False)
 
     def _render_portion(self, pages: Sequence[Page]) -> dict[str, str]:
         return {page.address: self.render_page(page) for page in pages}

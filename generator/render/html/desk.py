@@ -19,7 +19,7 @@ from generator.footing import Falls
 from generator.history import History
 from generator.issued import Issue, Since
 from generator.language import SOURCE, gettext, ngettext
-from generator.model import AnyRecord, Citation, Fact, Record, Source
+from generator.model import AnyRecord, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
@@ -28,9 +28,12 @@ from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, Slott
 from generator.reviews import Reviews
 from generator.shifts import Place, Shift
 from generator.site import Site, address_of, address_of_locator, root_of
+from generator.values import Citation
 from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of, term
 
 SHORT_SHA = 10
+RECORD_DEPTH = "folder/id/"
+"""Stands for the address of any record's page."""
 MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
 
 
@@ -76,7 +79,8 @@ class Bench:
         self.words: dict[str, str] = {}
         self.touched: dict[str, tuple[str, ...]] = {}
         self.falls = Falls(setting.site.base)
-        self._neutral: dict[str, Desk] = {}
+        self.neutral = Desk(self, RECORD_DEPTH)
+        """The desk of no record in particular."""
 
     def keep(self, key: Hashable, make: Callable[[], str]) -> Markup:
         """Return what `make` renders; asked again under the same key, what it rendered the first time."""
@@ -84,12 +88,6 @@ class Bench:
         if html is None:
             html = self.kept[key] = Markup(make())  # noqa: S704 - the template escaped it
         return html
-
-    def neutral_desk(self, root: str) -> Desk:
-        """Return the desk of no page in particular, at the depth that `root` leads back from."""
-        if root not in self._neutral:
-            self._neutral[root] = Desk(self, "x/" * root.count("../"))
-        return self._neutral[root]
 
 
 class Desk:
@@ -242,21 +240,25 @@ class Desk:
         return self.bench.also[key]
 
     def fragment(self, fact: Fact) -> Fragment:
-        """Return a fact's HTML at the depth of this page, rendered when it is first asked for."""
+        """Return a fact's HTML at the depth of this page; it is rendered once, at the depth of records."""
         key = (self.root, fact.id)
         fragment = self.bench.fragments.get(key)
         if fragment is None:
-            neutral = self.bench.neutral_desk(self.root)
-            fragment = self.bench.fragments[key] = neutral.make_fragment(fact)
+            neutral = self.bench.neutral
+            if self.root == neutral.root:
+                fragment = neutral.make_fragment(fact)
+            else:
+                fragment = neutral.fragment(fact).seen_from(self.root, neutral.root)
+            self.bench.fragments[key] = fragment
         return fragment
 
     def make_fragment(self, fact: Fact) -> Fragment:
-        """Render a fact for every page of this depth; to be asked of a neutral desk."""
+        """Render a fact; to be asked of the desk of no record in particular."""
         return Fragment(
             cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=str(fact.date),
-            place=self._home(fact.home),
+            place=str(self._home(fact.home)),
             filters=f' data-filters="{" ".join(self.touched(fact))}"',
         )
 

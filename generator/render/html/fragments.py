@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -78,6 +78,12 @@ class Fragment:
     """HTML that says where the fact lives."""
     filters: str
     """Attribute with the ids that the timeline filters by."""
+
+    def seen_from(self, root: str, own_root: str) -> Fragment:
+        """Return the same at another depth: `root` leads back from there, as `own_root` does from here."""
+        pieces = tuple(piece.replace(f'="{own_root}', f'="{root}') for piece in self.html.pieces)
+        place = self.place.replace(f'="{own_root}', f'="{root}')
+        return replace(self, html=replace(self.html, pieces=pieces), place=place)
 
 
 def cut_at_slots(html: str) -> Slotted:
