@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.factbase import FactBase, facts_in
-from generator.model import TLP, AnyRecord, Cooperation, Fact, Issue, Position, Record
+from generator.model import AnyRecord, Cooperation, Fact, Issue, Position, Record
+from generator.values import TLP
 
 
 def level(handling: str) -> int:

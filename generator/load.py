@@ -16,22 +16,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from generator.model import (
-    KINDS,
-    NO_KEYS,
-    AnyRecord,
-    Brief,
-    Fact,
-    Source,
-    keys_of,
-    meaning_of,
-    no_id,
-    shape_words,
-)
+from generator.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, keys_of, meaning_of
 from generator.parse import Node, lines_of, origin_of, parse_yaml
 from generator.problems import Origin, Problem, did_you_mean, nearest, quoted
 from generator.read import Snapshot, folder_of
 from generator.share import share
+from generator.values import no_id, shape_words
 
 Loc = tuple[int | str, ...]
 MOST_PROBLEMS = 100

@@ -19,7 +19,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from generator.dates import EdtfDate
-from generator.model import INJECTED, TLP, BriefSection, Citation, FormerLine, Line, Position, Post, Review
+from generator.model import INJECTED, BriefSection, FormerLine, Line, Position, Post
+from generator.values import TLP, Citation, Review
 
 Plain = str | tuple[str, ...]
 """A value as it is shown: text, or the items of a list."""

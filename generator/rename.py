@@ -14,11 +14,12 @@ from pathlib import PurePosixPath
 
 from generator.factbase import FactBase
 from generator.load import Loaded, load_snapshot
-from generator.model import AnyRecord, no_id
+from generator.model import AnyRecord
 from generator.parse import lines_of, parse_yaml
 from generator.problems import Origin, did_you_mean, quoted, visible
 from generator.prose import page_link_places
 from generator.read import Snapshot
+from generator.values import no_id
 
 Changes = Mapping[str, bytes | None]
 

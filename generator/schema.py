@@ -12,19 +12,10 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from generator import model as models
+from generator import values
 from generator.dates import EXAMPLE, EXAMPLES
-from generator.model import (
-    CSL_TYPES,
-    KINDS,
-    LONGEST_HEDGE,
-    LONGEST_ID,
-    LONGEST_NAME,
-    LONGEST_TEXT,
-    Source,
-    keys_of,
-    meaning_of,
-)
+from generator.model import KINDS, Source, keys_of, meaning_of
+from generator.values import CSL_TYPES, LONGEST_HEDGE, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
 
 
 def _pattern(pattern: str, expected: str, *, numeric: bool = False) -> dict[str, Any]:
@@ -55,16 +46,12 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Flag": {"type": "boolean"},
     "Citations": {"anyOf": [CITATION, {"type": "array", "items": CITATION}]},
     "Names": {"type": "object", "additionalProperties": {"type": "string"}},
+    "Texts": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    "Reviewed": _pattern(r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}$", f"A day and initials, like {EXAMPLE} ak."),
+    "Url": _pattern("^https?://", "An address that starts with https:// or http://."),
+    "Sha256": _pattern("^[0-9a-f]{64}$", "64 hexadecimal digits in lower case, as `sha256sum` prints them."),
 }
-"""What an editor should take for each of the model's own types: plain numbers are text to us."""
-OWN_SHAPES: dict[str, dict[str, Any]] = {
-    "aliases": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-    "authors": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
-    "reviewed": _pattern(r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}$", f"A day and initials, like {EXAMPLE} ak."),
-    "url": _pattern("^https?://", "An address that starts with https:// or http://."),
-    "sha256": _pattern("^[0-9a-f]{64}$", "64 hexadecimal digits in lower case, as `sha256sum` prints them."),
-}
-"""Keys whose shape the model gives by a function."""
+"""What an editor should take for each of the types of a value: plain numbers are text to us."""
 
 
 def schema_of(folder: str) -> dict[str, Any]:
@@ -93,7 +80,7 @@ def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, An
 
 
 def _property(model: type[BaseModel], key: str, field: FieldInfo, definitions: dict[str, Any]) -> dict[str, Any]:
-    shape = OWN_SHAPES.get(key) or _shape(field.annotation, field, definitions)
+    shape = _shape(field.annotation, field, definitions)
     meaning = meaning_of(model, key)
     return ({"description": meaning} if meaning else {}) | shape
 
@@ -120,14 +107,14 @@ def _shape(annotation: Any, field: FieldInfo | None, definitions: dict[str, Any]
 
 def _of_metadata(annotation: Any) -> dict[str, Any]:
     for name, shape in SHAPES.items():
-        if annotation == getattr(models, name):
+        if annotation == getattr(values, name):
             return dict(shape)
     raise TypeError(f"no shape for {annotation!r}")
 
 
 def _named_shape(field: FieldInfo) -> dict[str, Any] | None:
     for name, shape in SHAPES.items():
-        alias = getattr(models, name)
+        alias = getattr(values, name)
         base, *metadata = get_args(alias) if hasattr(alias, "__metadata__") else (alias,)
         optional = base | None if metadata else None
         if field.annotation in {base, optional} and (not metadata or metadata[0] in field.metadata):

@@ -14,10 +14,11 @@ from typing import Any
 from generator.canonical import FACT_KEYS, RECORD_KEYS, comments_in
 from generator.factbase import FactBase, facts_in
 from generator.load import Loaded, load_snapshot
-from generator.model import Fact, Record, Review
+from generator.model import Fact, Record
 from generator.parse import Node, parse_yaml
 from generator.problems import did_you_mean, quoted
 from generator.read import Snapshot
+from generator.values import Review
 
 Edits = dict[str, dict[tuple[int | None, str], str]]
 """Path to new values, by the fact's place in its record (None for the record itself) and the key."""

@@ -15,7 +15,8 @@ from functools import lru_cache
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import day_words
 from generator.language import N_, gettext, name_of_language, ngettext, pgettext
-from generator.model import CREDIBILITY, LIKELIHOODS, RELIABILITY, Actor, AnyRecord, Event, Fact, Post, Source
+from generator.model import Actor, AnyRecord, Event, Fact, Post, Source
+from generator.values import CREDIBILITY, LIKELIHOODS, RELIABILITY
 
 
 @dataclass(frozen=True, slots=True)

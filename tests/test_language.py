@@ -13,7 +13,6 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
-from generator import plugin
 from generator.cli import main
 from generator.dates import parse_date
 from generator.language import (
@@ -26,6 +25,7 @@ from generator.language import (
     read_language,
     speaking,
 )
+from generator.plugin import settings
 from generator.wording import language_name
 from tests.conftest import PROJECT, TODAY
 
@@ -97,7 +97,7 @@ def read_greek() -> dict[str, str]:
 def test_every_word_of_the_interface_comes_through_the_catalogue(
     write_base: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plugin, "read_language", lambda tag: Language("el", "rtl", Marked()))
+    monkeypatch.setattr(settings, "read_language", lambda tag: Language("el", "rtl", Marked()))
     project = write_base(read_greek())
     config = (project / "mkdocs.yml").read_text().replace("Test base", "ΒΑΣΙΣ")
     config = config.replace("plugins: [briefing]", "plugins: [{briefing: {language: el, content_language: el-GR}}]")

@@ -25,7 +25,7 @@ RULEBOOK = read_rulebook()
 def codes_in_source() -> set[str]:
     """Every code that the stages below `checks` can give: the strings handed to `Problem` and its like."""
     found = set()
-    for name in ("read", "owners", "parse", "load", "model"):
+    for name in ("read", "owners", "parse", "load", "values"):
         tree = ast.parse((PROJECT / "generator" / f"{name}.py").read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             head = None

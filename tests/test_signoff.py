@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from generator.factbase import FactBase
 from generator.load import load_snapshot
-from generator.model import Review
 from generator.read import Snapshot, read_tree
 from generator.rename import apply
 from generator.signoff import SignOffError, edited, signed_off
+from generator.values import Review
 from tests.bad_cases import BASE
 from tests.conftest import PROJECT
 

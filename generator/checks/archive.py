@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from generator.checks.rule import Finding, Subject, rules_of
-from generator.model import Citation, Source
+from generator.model import Source
 from generator.problems import Severity, quoted
 from generator.quotations import alike, cited_text, holds, paragraphs_of, quotations_in
+from generator.values import Citation
 
 
 def check_archive_complete(subject: Subject) -> Iterator[Finding]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from generator.audience import handling_of_fact, handling_of_record, level
 from generator.checks.rule import Finding, Subject, at_reference, rules_of
 from generator.factbase import facts_in
-from generator.model import LIKELIHOODS
 from generator.problems import Severity, quoted
+from generator.values import LIKELIHOODS
 
 SHOWN = 30
 """Characters of a text that are quoted where the whole would be too long."""

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from generator.checks.rule import Finding, Reach, Subject, briefs_of, rules_of
 from generator.dates import EdtfDate
 from generator.factbase import facts_in
-from generator.model import CSL_TYPES, Actor, Event, Source
+from generator.model import Actor, Event, Source
 from generator.problems import Severity, did_you_mean, quoted
+from generator.values import CSL_TYPES
 
 EXACT_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 

@@ -14,7 +14,6 @@ from generator.cli.base import CONFIG, TODAY, OneOf, prepare_base
 from generator.cli.write import write_changes
 from generator.dates import DateError, parse_day
 from generator.history import read_history
-from generator.model import Review
 from generator.owners import PLACES, parse_owners
 from generator.problems import count_words, counted, did_you_mean, quoted
 from generator.read import read_owners, read_tree
@@ -23,6 +22,7 @@ from generator.render import links as link_forms
 from generator.reviews import Awaited, Reviews, Why, awaiting
 from generator.revisions import reviews_for
 from generator.signoff import SignOffError, signed_off
+from generator.values import Review
 from generator.weblinks import DEAD, addresses_of, ask_all
 
 FORMATS = {"text": forms.render_text, "markdown": forms.render_markdown, "json": forms.render_json}

@@ -16,12 +16,13 @@ from generator.build import Options
 from generator.canonical import FormError, canonical
 from generator.cli.base import CONFIG, OneOf, is_below
 from generator.mend import mended
-from generator.model import KINDS, no_id
+from generator.model import KINDS
 from generator.problems import counted, quoted, visible
 from generator.read import Snapshot, read_tree
 from generator.rename import RenameError, renamed
 from generator.schema import schema_of
 from generator.skeleton import SINGULAR, skeleton
+from generator.values import no_id
 
 SCHEMAS = "schemas"
 """The folder of JSON Schemas, relative to the project."""

@@ -23,10 +23,11 @@ from pydantic import BaseModel
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate
 from generator.history import Change, History
-from generator.model import KINDS, AnyRecord, Citation, Fact, Record, Review, keys_of, meaning_of
+from generator.model import KINDS, AnyRecord, Fact, Record, keys_of, meaning_of
 from generator.prose import parse_prose, prose_text
 from generator.render.reviewdata import SCHEMAS as REVIEW_SCHEMAS
 from generator.site import Site, address_of
+from generator.values import Citation, Review
 
 VERSION = "1.0"
 """Of the exported form: the first number rises when a key is renamed, dropped or means something else."""

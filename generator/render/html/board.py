@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import get_args
 
 from generator.language import gettext, ngettext
-from generator.model import Cooperation, CooperationState
+from generator.model import Cooperation
 from generator.render.html import views
 from generator.render.html.desk import Desk
+from generator.values import CooperationState
 from generator.wording import term
 
 STATES: tuple[str, ...] = get_args(CooperationState)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from generator.language import N_, gettext
-from generator.model import RELIABILITY, Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
+from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
 from generator.render.html import views
 from generator.render.html.desk import Desk
+from generator.values import RELIABILITY
 from generator.wording import reliability_words, term
 
 MOST_CHOICES = 60

@@ -14,10 +14,10 @@ from markupsafe import Markup
 from generator.catalogue import OTHER, Name, days_in, facets_of_fact, facets_of_record, months_of
 from generator.factbase import facts_in
 from generator.language import N_, gettext
-from generator.model import TLP
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES, Page
+from generator.values import TLP
 from generator.wording import language_name, term
 
 MOST_CHOICES = 200

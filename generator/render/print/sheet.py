@@ -12,7 +12,7 @@ from datetime import date
 
 from generator.audience import handling_of_fact, handling_of_record, level
 from generator.factbase import FactBase
-from generator.model import AnyRecord, Citation, Fact, Record, Source
+from generator.model import AnyRecord, Fact, Record, Source
 from generator.prose import Prose as ProseTree
 from generator.prose import Span, curl, parse_prose, safe_address
 from generator.provenance import Provenance
@@ -27,6 +27,7 @@ from generator.render.print.document import (
     Tree,
 )
 from generator.site import Site, address_of, places_of
+from generator.values import Citation
 from generator.wording import BASIS_WORDS, LANGUAGES, lead_of, natural_order, source_detail, tags_of
 
 UNBROKEN = "\u00a0"

@@ -1,0 +1,23 @@
+"""The plugin of MkDocs: the only package that knows MkDocs.
+
+In: mkdocs.yml and MkDocs' events. Out: the settings of the stages, and pages that come from facts.
+"""
+
+from __future__ import annotations
+
+from generator.plugin.events import BriefingPlugin
+from generator.plugin.host import build_with_mkdocs, search_documents, serve_with_mkdocs
+from generator.plugin.settings import docs_of, options_of, print_setting, print_templates, read_config, show_vintage
+
+__all__ = [
+    "BriefingPlugin",
+    "build_with_mkdocs",
+    "docs_of",
+    "options_of",
+    "print_setting",
+    "print_templates",
+    "read_config",
+    "search_documents",
+    "serve_with_mkdocs",
+    "show_vintage",
+]

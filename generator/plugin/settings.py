@@ -1,0 +1,185 @@
+"""What mkdocs.yml and the command line say: the plugin's options, and the inputs of a build that follow from them.
+
+In: MkDocs' configuration. Out: `Options`, `PrintSetting` and the other settings of the stages. What the command line
+asks for beside mkdocs.yml is kept with the options (`Asked`).
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as kinds
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from generator.build import Options, Prepared
+from generator.checks import SettingError, Settings, parse_settings
+from generator.dates import DateError, parse_day
+from generator.language import SOURCE, Language, LanguageError, read_language
+from generator.problems import quoted
+from generator.provenance import Provenance, read_provenance
+from generator.read import read_revision_name
+from generator.render.print import PrintSetting
+from generator.site import Site
+from generator.values import TLP
+from generator.vintage import Vintage
+
+EDIT_PLACE = "0-path-0"
+"""Stands for a file's path while MkDocs works out how an edit link looks."""
+
+
+@dataclass
+class Asked:
+    """What the command line asks for beside mkdocs.yml; MkDocs alone asks for nothing."""
+
+    given: Prepared | None = None
+    """A base that the command line has prepared and reported on already."""
+    vintage: Vintage | None = None
+    """The content of another time."""
+    pdf: bool = False
+    """True when it prints beside the pages, which then lead to the printed forms."""
+    search: bool = False
+    """True when it indexes the pages, which then offer search."""
+
+
+class BriefingConfig(Config):
+    """The plugin's options in mkdocs.yml."""
+
+    content = kinds.Type(str, default="content")
+    audience = kinds.Choice(TLP, default="TLP:AMBER+STRICT")
+    default_handling = kinds.Choice(TLP, default="TLP:CLEAR")
+    today = kinds.Type(str, default="")
+    revision = kinds.Type(str, default="")
+    archive = kinds.Type(str, default="")
+    rules = kinds.Type(dict, default={})
+    language = kinds.Type(str, default=SOURCE)
+    content_language = kinds.Type(str, default=SOURCE)
+
+    def __init__(self, config_file_path: str | bytes | None = None) -> None:
+        super().__init__(config_file_path)
+        self.asked = Asked()
+
+
+def read_config(config_file: str, overrides: dict[str, str], *, strict: bool = False) -> MkDocsConfig:
+    """Read mkdocs.yml; `overrides` holds options of the plugin, those that are empty count for nothing."""
+    config: MkDocsConfig = load_config(config_file, strict=strict or None)
+    briefing_of(config).update({key: value for key, value in overrides.items() if value})
+    return config
+
+
+def show_vintage(config: MkDocsConfig, vintage: Vintage | None) -> None:
+    """Have everything made of `config` show the content of another time, with no address to be taken for the live site.
+
+    Its day stands for today, and its revision for the one checked out, where the command line gave neither.
+    """
+    briefing = briefing_of(config)
+    briefing.asked.vintage = vintage
+    if vintage:
+        config.site_url = ""
+        day = vintage.day
+        briefing.today = briefing.today or (day.isoformat() if day else "")
+        briefing.revision = briefing.revision or vintage.revision
+
+
+def options_of(config: MkDocsConfig) -> Options:
+    """Return the inputs of a build; today's date and the revision enter here, once."""
+    briefing = briefing_of(config)
+    project = Path(config.config_file_path).resolve().parent
+    return Options(
+        project=project,
+        today=_today(briefing.today or os.environ.get("BRIEFING_TODAY", "")),
+        content=briefing.content,
+        audience=briefing.audience,
+        default_handling=briefing.default_handling,
+        revision=briefing.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
+        archive=project / briefing.archive if briefing.archive else None,
+        rules=_rules(briefing.rules),
+        vintage=briefing.asked.vintage,
+    )
+
+
+def docs_of(config: MkDocsConfig) -> str:
+    """Return where the hand-written pages lie, relative to the project; empty when they lie outside of it."""
+    project = Path(config.config_file_path).resolve().parent
+    docs = Path(config.docs_dir).resolve()
+    return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
+
+
+def print_setting(config: MkDocsConfig, options: Options, site: Site) -> PrintSetting:
+    """Return what the printed forms of a site have in common."""
+    url = (config.site_url or "").rstrip("/")
+    return PrintSetting(
+        site=site,
+        title=config.site_name,
+        default_handling=options.default_handling,
+        today=options.today,
+        url=f"{url}/" if url else "",
+        revision=options.revision,
+        provenance=_provenance(config, options),
+        as_of=options.vintage.true_on if options.vintage else None,
+        vintage=options.vintage.name if options.vintage else "",
+    )
+
+
+def _provenance(config: MkDocsConfig, options: Options) -> Provenance | None:
+    """Return when each file last changed; None where the revision to show was named, or is another than the present."""
+    named = briefing_of(config).revision or os.environ.get("BRIEFING_REVISION", "")
+    return None if named or options.vintage else read_provenance(options.project, options.content)
+
+
+def print_templates(config: MkDocsConfig) -> Path:
+    """Return the folder of the templates for paper."""
+    return Path(config.theme.dirs[0]) / "print"
+
+
+def briefing_of(config: MkDocsConfig) -> BriefingConfig:
+    """Return the plugin's own options; raises PluginError where mkdocs.yml does not name it."""
+    plugin = config.plugins.get("briefing")
+    found = plugin.config if plugin else None
+    if not isinstance(found, BriefingConfig):
+        raise PluginError("mkdocs.yml names no plugin 'briefing'.")
+    return found
+
+
+def language_of(config: MkDocsConfig) -> Language:
+    """Return the language of the interface; raises PluginError for one that there is no catalogue of."""
+    try:
+        return read_language(briefing_of(config).language)
+    except LanguageError as error:
+        raise PluginError(f"mkdocs.yml: language: {error}.") from None
+
+
+def _today(text: str) -> date:
+    try:
+        return parse_day(text) if text else date.today()  # noqa: DTZ011 - the desk's own day
+    except DateError as error:
+        raise PluginError(f"today: {quoted(text)}: {error}") from None
+
+
+def _rules(value: dict[str, Any]) -> Settings:
+    try:
+        return parse_settings(value)
+    except SettingError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from None
+
+
+def edit_path(path: str, config: MkDocsConfig) -> str:
+    """Return a file's path relative to the folder that MkDocs' `edit_uri` is about."""
+    project = Path(config.config_file_path).resolve().parent
+    return posixpath.relpath(path, Path(config.docs_dir).resolve().relative_to(project).as_posix())
+
+
+def edit_url(config: MkDocsConfig) -> str:
+    """Return how an edit link looks, `{path}` standing for the file; empty when the project names no repository."""
+    file = File.generated(config, "edit.md", content="")
+    file.edit_uri = edit_path(EDIT_PLACE, config)
+    return (MkDocsPage(None, file, config).edit_url or "").replace(EDIT_PLACE, "{path}")
