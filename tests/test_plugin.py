@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,11 +10,15 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from multiprocessing import active_children
 from pathlib import Path
 
 import pytest
+from jinja2 import UndefinedError
+from mkdocs.commands.build import build
 
-from tests.conftest import PROJECT, REVISION, SMALL_BASE, TODAY
+from generator.plugin import read_config
+from tests.conftest import MKDOCS, PROJECT, REVISION, SMALL_BASE, TODAY
 
 pytestmark = pytest.mark.slow
 
@@ -51,6 +56,19 @@ def test_mkdocs_refuses_a_base_with_errors_and_keeps_the_last_site(write_base):
     assert "content/issues/salt.yml:1:1: key-missing: the key 'summary' is missing." in done.stderr
     assert "Traceback" not in done.stderr
     assert _contents(project / "site") == before
+
+
+def test_no_process_outlives_a_build_that_failed(write_base, tmp_path, monkeypatch):
+    monkeypatch.setattr("generator.render.html.FEWEST_PAGES", 1)
+    monkeypatch.setattr("generator.render.html.PAGES_AT_ONCE", 1)
+    monkeypatch.setattr("generator.render.html.HtmlRenderer._render_portion", lambda *_: time.sleep(60))
+    templates = Path(shutil.copytree(PROJECT / "templates", tmp_path / "templates"))
+    (templates / "main.html").write_text("{{ page.is_no.thing }}")
+    project = write_base({"mkdocs.yml": MKDOCS.replace(str(PROJECT / "templates"), str(templates))})
+    config = read_config(str(project / "mkdocs.yml"), {})
+    with pytest.raises(UndefinedError):
+        build(config)
+    assert not active_children()
 
 
 @contextmanager

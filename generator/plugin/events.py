@@ -130,6 +130,15 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         page.content = None
         return output
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+        """End the processes that have rendered the pages."""
+        self._articles.close()
+
+    def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002 - MkDocs' signature
+        """End the processes that render pages nobody will write: under `serve` this one goes on."""
+        if hasattr(self, "_articles"):
+            self._articles.close()
+
     # --- the pieces ---
 
     def _report(self) -> None:

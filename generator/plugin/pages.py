@@ -49,6 +49,11 @@ class Articles:
         if self._coming:
             self._coming.gather()
 
+    def close(self) -> None:
+        """End the processes: all articles are given, or none is wanted any more."""
+        if self._coming:
+            self._coming.close()
+
     def of(self, page: Page) -> Markup:
         """Return the article of a page; what is rendered before it is kept until MkDocs asks for it."""
         if self.problems or not self._coming:
