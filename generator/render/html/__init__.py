@@ -74,13 +74,14 @@ class HtmlRenderer:
         return self._render(VIEWS[page.kind](Desk(self._bench, page.address, page.record), page), page.address)
 
     def render_facts(self) -> None:
-        """Render every fact for the pages of records, before processes share those: each would do it for itself.
+        """Render every fact, and compile every template, before processes share the pages: each would do it for itself.
 
         This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
         """
         desk = self._bench.neutral
         for fact in self.setting.site.base.facts.values():
             desk.fragment(fact)
+        self._environment.compile_all()
 
     def render_factless(self) -> dict[str, str]:
         """Return the article of each page that shows no facts, by address: to be rendered beside the facts."""

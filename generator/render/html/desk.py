@@ -163,9 +163,7 @@ class Desk:
         standing = () if fact.status == "current" else (term(fact.status),)
         note = gettext(", ").join((*(self.base.records[actor].label for actor in fact.by), *standing))
         href = self.root + self.site.address_of_fact(fact_id)
-        if fact_id not in self.bench.words:
-            self.bench.words[fact_id] = self.plain(fact.text)
-        return views.Link(href, str(fact.date), "facts", self.bench.words[fact_id], note)
+        return views.Link(href, str(fact.date), "facts", self.words_of(fact_id), note)
 
     def _fact_links(self, ids: tuple[str, ...]) -> Markup:
         links = tuple(self.fact_link(fact_id) for fact_id in ids)
@@ -188,6 +186,13 @@ class Desk:
         if not record.withdrawn:
             return link
         return Markup('{} <span class="note">{}</span>').format(link, gettext("(withdrawn)"))
+
+    def words_of(self, fact_id: str) -> str:
+        """Return the text of a fact as words alone."""
+        words = self.bench.words.get(fact_id)
+        if words is None:
+            words = self.bench.words[fact_id] = self.plain(self.base.facts[fact_id].text)
+        return words
 
     def _label(self, target: str) -> str:
         if target in self.base.facts:

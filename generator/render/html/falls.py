@@ -5,7 +5,10 @@ In: a source and its `Desk`. Out: a `FallView`, its lists cut where they are lon
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
 
 from markupsafe import Markup
 
@@ -17,6 +20,7 @@ from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES
 from generator.wording import shortened
 
+T = TypeVar("T")
 LONGEST_WORDS = 72
 MOST_LINKS = 20
 """Links under one heading."""
@@ -55,62 +59,65 @@ def _sentences(fall: Fall) -> Iterator[str]:
 def _groups(desk: Desk, fall: Fall) -> Iterator[views.LinkGroup]:
     none = [footing for footing in fall.footing if not footing.left]
     less = [footing for footing in fall.footing if footing.left]
-    facts = [_fact_words(desk, fact) for fact, why in fall.facts if why != NO_SOURCE]
-    yield from _group(desk, gettext("Positions with nothing left under them"), _positions(desk, none))
-    yield from _group(desk, gettext("Positions with less under them"), _positions(desk, less))
-    yield from _group(desk, gettext("Lines to take with nothing left under them"), _lines(desk, none))
-    yield from _group(desk, gettext("Lines to take with less under them"), _lines(desk, less))
-    yield from _group(desk, gettext("Assessments that would fall"), facts)
+    assessments = [fact for fact, why in fall.facts if why != NO_SOURCE]
+    position, line = partial(_position, desk), partial(_line, desk)
+    yield from _group(desk, gettext("Positions with nothing left under them"), _of_kind("position", none), position)
+    yield from _group(desk, gettext("Positions with less under them"), _of_kind("position", less), position)
+    yield from _group(desk, gettext("Lines to take with nothing left under them"), _briefs_of(none), line)
+    yield from _group(desk, gettext("Lines to take with less under them"), _briefs_of(less), line)
+    yield from _group(desk, gettext("Assessments that would fall"), assessments, partial(_fact_words, desk))
     yield from _group(
-        desk, gettext("Offices that nothing else attests"), [desk.link(actor, title) for actor, title in fall.posts]
+        desk, gettext("Offices that nothing else attests"), fall.posts, lambda post: desk.link(post[0], post[1])
     )
-    yield from _group(desk, gettext("Facts that would still stand"), [_fact_words(desk, fact) for fact in fall.kept])
-    pages: dict[str, int] = {}
-    for page in fall.pages:
-        folder = desk.base.records[page].folder
-        pages[folder] = pages.get(folder, 0) + 1
-    shown = [
-        views.Link(desk.href(f"{folder}/"), gettext(FOLDER_TITLES[folder]), folder, note=f"{number:,}")
-        for folder, number in pages.items()
-    ]
-    yield from _group(desk, gettext("Briefs that hold any of it"), list(desk.links(fall.briefs)))
-    yield from _group(desk, gettext("Pages that it would show on"), shown)
+    yield from _group(desk, gettext("Facts that would still stand"), fall.kept, partial(_fact_words, desk))
+    yield from _group(desk, gettext("Briefs that hold any of it"), fall.briefs, desk.link)
+    folders = Counter(desk.base.records[page].folder for page in fall.pages)
+    yield from _group(desk, gettext("Pages that it would show on"), [*folders.items()], partial(_pages, desk))
 
 
-def _positions(desk: Desk, footings: Iterable[Footing]) -> list[views.Link]:
-    """Return a link to each position: `China on Taiwan`."""
-    found = []
-    for footing in footings:
-        if footing.kind == "position":
-            words = gettext("{actor} on {subject}").format(
-                actor=desk.base.records[footing.of].label, subject=desk.base.records[footing.holder].label
-            )
-            found.append(
-                views.Link(f"{desk.link(footing.holder).href}#positions", words, "positions", desk.plain(footing.text))
-            )
-    return found
+def _of_kind(kind: str, footings: Iterable[Footing]) -> list[Footing]:
+    return [footing for footing in footings if footing.kind == kind]
+
+
+def _briefs_of(footings: Iterable[Footing]) -> list[tuple[str, int]]:
+    """Return each brief with the number of its lines."""
+    return [*Counter(footing.holder for footing in _of_kind("line", footings)).items()]
+
+
+def _position(desk: Desk, footing: Footing) -> views.Link:
+    """Return a link to a position: `China on Taiwan`."""
+    words = gettext("{actor} on {subject}").format(
+        actor=desk.base.records[footing.of].label, subject=desk.base.records[footing.holder].label
+    )
+    return views.Link(f"{desk.link(footing.holder).href}#positions", words, "positions", desk.plain(footing.text))
+
+
+def _line(desk: Desk, lines: tuple[str, int]) -> views.Link:
+    """Return a link to a brief, with the number of its lines."""
+    brief, number = lines
+    return desk.link(brief, f"{number:,}")
 
 
 def _fact_words(desk: Desk, fact_id: str) -> views.Link:
     """Return a link to a fact by its first words."""
-    words = desk.plain(desk.base.facts[fact_id].text)
-    text = shortened(words, LONGEST_WORDS)
+    text = shortened(desk.words_of(fact_id), LONGEST_WORDS)
     return views.Link(desk.href(desk.site.address_of_fact(fact_id)), text, "facts")
 
 
-def _lines(desk: Desk, footings: Iterable[Footing]) -> list[views.Link]:
-    """Return a link to each brief, with the number of its lines."""
-    numbers: dict[str, int] = {}
-    for footing in footings:
-        if footing.kind == "line":
-            numbers[footing.holder] = numbers.get(footing.holder, 0) + 1
-    return [desk.link(brief, f"{number:,}") for brief, number in numbers.items()]
+def _pages(desk: Desk, pages: tuple[str, int]) -> views.Link:
+    """Return a link to a folder, with the number of its pages."""
+    folder, number = pages
+    return views.Link(desk.href(f"{folder}/"), gettext(FOLDER_TITLES[folder]), folder, note=f"{number:,}")
 
 
-def _group(desk: Desk, heading: str, links: list[views.Link]) -> Iterator[views.LinkGroup]:
-    if links:
-        more = len(links) - MOST_LINKS
-        words = ngettext("and {number} more", "and {number} more", more).format(number=more)
-        rest = (Markup('<span class="note">{}</span>').format(words),)
-        shown = tuple(desk.shown(link) for link in links[:MOST_LINKS])
-        yield views.LinkGroup(heading, (*shown, *(rest if more > 0 else ())))
+def _group(
+    desk: Desk, heading: str, things: Sequence[T], link_of: Callable[[T], views.Link]
+) -> Iterator[views.LinkGroup]:
+    """Yield the links to some things under a heading, cut where they are many; nothing for nothing."""
+    if things:
+        shown = [desk.shown(link_of(thing)) for thing in things[:MOST_LINKS]]
+        more = len(things) - MOST_LINKS
+        if more > 0:
+            words = ngettext("and {number} more", "and {number} more", more).format(number=more)
+            shown.append(Markup('<span class="note">{}</span>').format(words))
+        yield views.LinkGroup(heading, tuple(shown))

@@ -41,7 +41,7 @@ def _claim(desk: Desk, fact: Fact) -> dict[str, Any]:
     The date of what somebody said is `datePublished`; of anything else it is what the claim is about. Who did something
     is no author of the claim that it was done, and a first appearance (`firstAppearance`) is not known to us.
     """
-    claim: dict[str, Any] = {"@type": "Claim", "@id": f"#{fact.id}", "text": desk.plain(fact.text)}
+    claim: dict[str, Any] = {"@type": "Claim", "@id": f"#{fact.id}", "text": desk.words_of(fact.id)}
     uttered = fact.kind in UTTERED
     if fact.date.machine:
         claim["datePublished" if uttered else "temporalCoverage"] = fact.date.text

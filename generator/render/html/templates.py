@@ -53,6 +53,11 @@ class Templates(Environment):
             self._loaded[name] = super().get_template(name, parent)
         return self._loaded[name]
 
+    def compile_all(self) -> None:
+        """Compile what pages are made of: processes that are forked from this one have it then."""
+        for name in self.list_templates(filter_func=lambda name: name.startswith(("pages/", "partials/"))):
+            self.get_template(name)
+
 
 def translate(environment: Environment, content_language: str) -> None:
     """Give templates `_`, `ngettext` and `trans` in the language being spoken, and a mark for what is not in it."""
