@@ -28,10 +28,10 @@ from generator.model import (
     Position,
     Record,
 )
+from generator.problems import Loc
 from generator.prose import links_in
 
 T = TypeVar("T")
-Loc = tuple[int | str, ...]
 ACTORS = frozenset({"actors"})
 SOURCES = frozenset({"sources"})
 EVENTS = frozenset({"events"})

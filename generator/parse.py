@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
-from generator.problems import Origin, Problem, counted, quoted
+from generator.problems import Loc, Origin, Problem, counted, quoted
 
 DEEPEST = 12
 """Levels of nesting; the model needs seven."""
@@ -100,7 +100,7 @@ def parse_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]
     return None, (*builder.problems, problem)
 
 
-def origin_of(node: Node, path: str, loc: tuple[int | str, ...], *, at_key: bool = False) -> Origin:
+def origin_of(node: Node, path: str, loc: Loc, *, at_key: bool = False) -> Origin:
     """Return the place of the value at `loc` (keys and list indices), or of the nearest value above it.
 
     With `at_key`, the place of the last key itself.

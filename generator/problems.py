@@ -25,6 +25,10 @@ class Severity(StrEnum):
     ADVICE = "advice"
 
 
+Loc = tuple[int | str, ...]
+"""The way to a value within a record: keys, and numbers of items from 0."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
     """A place in a file: path relative to the project, line and column counted from 1."""

@@ -16,7 +16,7 @@ from generator.factbase import FactBase
 from generator.load import Loaded, load_snapshot
 from generator.model import AnyRecord
 from generator.parse import lines_of, parse_yaml
-from generator.problems import Origin, did_you_mean, quoted, visible
+from generator.problems import Loc, Origin, did_you_mean, quoted, visible
 from generator.prose import page_link_places
 from generator.read import Snapshot
 from generator.values import no_id
@@ -93,7 +93,7 @@ def _few(names: Sequence[str]) -> str:
 
 
 def _add_links_or_value(
-    edits: dict[str, set[tuple[int, int]]], loaded: Loaded, holder: AnyRecord, loc: tuple[int | str, ...], needle: str
+    edits: dict[str, set[tuple[int, int]]], loaded: Loaded, holder: AnyRecord, loc: Loc, needle: str
 ) -> None:
     """Note the place of a value; for a link, the places of all links of the file that have this target."""
     first = loaded.origin(holder, loc, needle=needle)

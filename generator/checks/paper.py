@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from pydantic import BaseModel
 
 from generator.checks.rule import Finding, Subject, rules_of
-from generator.factbase import Loc, facts_in
+from generator.factbase import facts_in
 from generator.fonts import characters_missing
 from generator.model import AnyRecord, Fact
-from generator.problems import Severity, quoted
+from generator.problems import Loc, Severity, quoted
 
 UNPRINTED = frozenset({"facts", "note", "former_ids", "former_folders", "withdrawn", "id", "origin", "folder"})
 """Keys of a record whose text is put on no paper; its facts are gone through by themselves."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from generator.checks.rule import Finding, Subject, briefs_of, rules_of
-from generator.factbase import Loc, facts_in
+from generator.factbase import facts_in
 from generator.model import SECTION_KINDS, AnyRecord, Brief, Cooperation, Issue, Line
-from generator.problems import Severity, quoted
+from generator.problems import Loc, Severity, quoted
 
 VOICELESS = frozenset({"context", "assessment"})
 """Kinds of facts that need no `by`."""

@@ -13,10 +13,10 @@ from enum import Enum, auto
 from functools import cache, cached_property
 
 from generator.checks.known import Known
-from generator.factbase import FactBase, Loc, Reference, facts_in
+from generator.factbase import FactBase, Reference, facts_in
 from generator.model import AnyRecord, Brief, Cooperation, Fact, Issue
 from generator.owners import Owners
-from generator.problems import Severity
+from generator.problems import Loc, Severity
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from generator.checks.known import WORD, Name
 from generator.checks.rule import Finding, Reach, Subject, prose_of, rules_of
-from generator.factbase import FactBase, Loc
+from generator.factbase import FactBase
 from generator.model import Actor, AnyRecord, Brief, Event, Fact, Issue
-from generator.problems import Severity, quoted
+from generator.problems import Loc, Severity, quoted
 from generator.prose import WIKI_LINK
 from generator.quotations import QUOTATION, alike, quotations_in
 
