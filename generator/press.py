@@ -20,6 +20,7 @@ from pathlib import Path
 from generator.recall import write_cache
 from generator.render.print import Document, Sheaf
 from generator.render.print.typeset import Typesetter
+from generator.share import processors
 
 FEW = 6
 """Documents that one process sets sooner than others could be started."""
@@ -140,7 +141,7 @@ def _set_all(typesetter: Typesetter, jobs: list[_Job]) -> Generator[tuple[_Job, 
 
     Closed before its end, it sets nothing more.
     """
-    workers = min(os.cpu_count() or 1, len(jobs))
+    workers = min(processors(), len(jobs))
     if len(jobs) <= FEW or workers == 1:
         for job in jobs:
             yield job, _set_one(typesetter, job)

@@ -66,7 +66,7 @@ def share(
     """
     portion = max(portion, -(-len(items) // MOST_PORTIONS))
     portions = [items[start : start + portion] for start in range(0, len(items), portion)]
-    workers = min(_processors(), len(items) // least, len(portions))
+    workers = min(processors(), len(items) // least, len(portions))
     if workers < 2 or not FORKS:  # noqa: PLR2004 - with one there is nobody to share with
         return _InPlace(map(work, portions))
     return _Crew(work, portions, workers, ordered=ordered)
@@ -77,13 +77,14 @@ def aside(work: Callable[[], R]) -> Callable[[], R]:
 
     What `work` raises is raised there. Where there is no processor to spare, the work is done there, too.
     """
-    if _processors() < 2 or not FORKS:  # noqa: PLR2004 - one is at work here
+    if processors() < 2 or not FORKS:  # noqa: PLR2004 - one is at work here
         return work
     return _Crew(lambda _: work(), ((),), 1).__next__
 
 
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+def processors() -> int:
+    """Return the number of processors that this process may use; it may have been given a part of the machine."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
