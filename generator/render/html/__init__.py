@@ -13,9 +13,10 @@ from typing import Any
 from markupsafe import Markup
 
 from generator.render.html import views
+from generator.render.html.bench import Bench, Setting
 from generator.render.html.briefs import brief_view
 from generator.render.html.changes import changes_view, with_history
-from generator.render.html.desk import Bench, Desk, Setting
+from generator.render.html.desk import RECORD_DEPTH, Desk
 from generator.render.html.disputes import disputes_view
 from generator.render.html.finding import names_view, search_view
 from generator.render.html.fragments import Macros
@@ -78,7 +79,7 @@ class HtmlRenderer:
 
         This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
         """
-        desk = self._bench.neutral
+        desk = Desk(self._bench, RECORD_DEPTH)
         for fact in self.setting.site.base.facts.values():
             desk.fragment(fact)
         self._environment.compile_all()

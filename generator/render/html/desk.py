@@ -6,8 +6,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 
 from markupsafe import Markup, escape
@@ -15,19 +14,17 @@ from markupsafe import Markup, escape
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
-from generator.footing import Falls
-from generator.history import History
-from generator.issued import Issue, Since
-from generator.language import SOURCE, gettext, ngettext
+from generator.language import gettext, ngettext
 from generator.model import AnyRecord, Fact, Record, Source
 from generator.prose import parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
+from generator.render.html.bench import Bench
 from generator.render.html.csl import csl_item
-from generator.render.html.fragments import SOURCE_SLOT, Fragment, Macros, Slotted, cut_at_slots
+from generator.render.html.fragments import SOURCE_SLOT, Fragment, cut_at_slots
 from generator.reviews import Reviews
-from generator.shifts import Place, Shift
-from generator.site import Site, address_of, address_of_locator, root_of
+from generator.shifts import Shift
+from generator.site import address_of, address_of_locator, root_of
 from generator.values import Citation
 from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of, term
 
@@ -35,59 +32,6 @@ SHORT_SHA = 10
 RECORD_DEPTH = "folder/id/"
 """Stands for the address of any record's page."""
 MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What every page of one build has in common."""
-
-    site: Site
-    default_handling: str
-    today: date
-    revision: str = ""
-    edit_url: str = ""
-    """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
-    history: History = field(default_factory=History)
-    """What changed when, as far as the audience may know."""
-    reviews: Reviews = field(default_factory=Reviews)
-    """Which reviews no longer hold."""
-    shifts: Mapping[Place, tuple[Shift, ...]] = field(default_factory=dict)
-    """How each position moved, by subject and actor."""
-    content_language: str = SOURCE
-    """The BCP 47 tag of the language that the facts are written in."""
-    pdf: bool = False
-    """True when printed forms are built beside the pages."""
-    issued: Mapping[str, tuple[Issue, Since | None]] = field(default_factory=dict)
-    """Each brief that was given out: when last, and what has changed since; None where that cannot be told."""
-    search: bool = False
-    """True when an index for search is built beside the pages."""
-
-
-class Bench:
-    """What the pages of one build share: their setting, and what is the same on every page of one depth."""
-
-    def __init__(self, setting: Setting, macros: Macros) -> None:
-        self.setting = setting
-        self.macros = macros
-        self.links: dict[tuple[str, str], views.Link] = {}
-        self.kept: dict[Hashable, Markup] = {}
-        self.fragments: dict[tuple[str, str], Fragment] = {}
-        self.also: dict[tuple[str, str, str], str] = {}
-        self.notes: dict[tuple[str, str, bool], Slotted] = {}
-        self.cited: dict[tuple[str, Citation], tuple[Markup, Markup]] = {}
-        self.places: dict[tuple[str, str, str], str] = {}
-        self.words: dict[str, str] = {}
-        self.touched: dict[str, tuple[str, ...]] = {}
-        self.falls = Falls(setting.site.base)
-        self.neutral = Desk(self, RECORD_DEPTH)
-        """The desk of no record in particular."""
-
-    def keep(self, key: Hashable, make: Callable[[], str]) -> Markup:
-        """Return what `make` renders; asked again under the same key, what it rendered the first time."""
-        html = self.kept.get(key)
-        if html is None:
-            html = self.kept[key] = Markup(make())  # noqa: S704 - the template escaped it
-        return html
 
 
 class Desk:
@@ -99,6 +43,7 @@ class Desk:
         self.site = bench.setting.site
         self.base: FactBase = self.site.base
         self.root = root_of(address)
+        self.shelf = bench.shelf(self.root)
         self.record = record
         self._numbers: dict[str, str] = {}
         self._locators: dict[str, dict[str, None]] = {}
@@ -112,10 +57,10 @@ class Desk:
     def link(self, record_id: str, note: str = "", text: str = "") -> views.Link:
         """Return a link to a record; raises KeyError for an unknown id."""
         if not (note or text or record_id == self.record):
-            key = (self.root, record_id)
-            if key not in self.bench.links:
-                self.bench.links[key] = self._link(record_id, note, text)
-            return self.bench.links[key]
+            link = self.shelf.links.get(record_id)
+            if link is None:
+                link = self.shelf.links[record_id] = self._link(record_id, note, text)
+            return link
         return self._link(record_id, note, text)
 
     def _link(self, record_id: str, note: str, text: str) -> views.Link:
@@ -137,24 +82,23 @@ class Desk:
 
     def shown(self, link: views.Link) -> Markup:
         """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
-        return self.bench.keep(link, lambda: self.bench.macros.link(link))
+        return self.shelf.keep(link, lambda: self.bench.macros.link(link))
 
     def _names(self, ids: tuple[str, ...]) -> Markup:
         if not ids:
             return views.NOTHING
-        return self.bench.keep(("names", self.root, ids), lambda: self.bench.macros.names(self.links(ids)))
+        return self.shelf.keep(("names", ids), lambda: self.bench.macros.names(self.links(ids)))
 
     def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
-        return self.bench.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING
+        return self.shelf.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING
 
     def _cited(self, citation: Citation) -> tuple[Markup, Markup]:
         """Return a citation's superscript and note, with a slot for the number of its source."""
-        key = (self.root, citation)
-        cited = self.bench.cited.get(key)
+        cited = self.shelf.cited.get(citation)
         if cited is None:
             view = self._citation(citation, SOURCE_SLOT.format(citation.source))
             macros = self.bench.macros
-            cited = self.bench.cited[key] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
+            cited = self.shelf.cited[citation] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
         return cited
 
     def fact_link(self, fact_id: str) -> views.Link:
@@ -238,24 +182,25 @@ class Desk:
 
     def _also(self, fact: Fact) -> str:
         """Where else the fact belongs, this page left out."""
-        key = (self.root, fact.id, self.record if self.record in fact.about else "")
-        if key not in self.bench.also:
+        key = (fact.id, self.record if self.record in fact.about else "")
+        html = self.shelf.also.get(key)
+        if html is None:
             links = tuple(self.link(other) for other in fact.about if other != self.record)
-            self.bench.also[key] = self.bench.macros.also(links) if links else ""
-        return self.bench.also[key]
+            html = self.shelf.also[key] = self.bench.macros.also(links) if links else ""
+        return html
 
     def fragment(self, fact: Fact) -> Fragment:
         """Return a fact's HTML at the depth of this page; it is rendered once, at the depth of records."""
-        key = (self.root, fact.id)
-        fragment = self.bench.fragments.get(key)
+        fragment = self.shelf.fragments.get(fact.id)
         if fragment is None:
-            neutral = self.bench.neutral
-            if self.root == neutral.root:
-                fragment = neutral.make_fragment(fact)
-            else:
-                fragment = neutral.fragment(fact).seen_from(self.root, neutral.root)
-            self.bench.fragments[key] = fragment
+            fragment = self.shelf.fragments[fact.id] = self._find_fragment(fact)
         return fragment
+
+    def _find_fragment(self, fact: Fact) -> Fragment:
+        neutral = Desk(self.bench, RECORD_DEPTH)  # of no record in particular
+        if self.root == neutral.root:
+            return neutral.make_fragment(fact)
+        return neutral.fragment(fact).seen_from(self.root, neutral.root)
 
     def make_fragment(self, fact: Fact) -> Fragment:
         """Render a fact; to be asked of the desk of no record in particular."""
@@ -268,7 +213,7 @@ class Desk:
         )
 
     def _home(self, record_id: str) -> Markup:
-        return self.bench.keep(("home", self.root, record_id), lambda: self.bench.macros.place(self.link(record_id)))
+        return self.shelf.keep(("home", record_id), lambda: self.bench.macros.place(self.link(record_id)))
 
     def touched(self, fact: Fact) -> tuple[str, ...]:
         """Return the actors, issues and cooperation areas that a fact is filed under."""
@@ -292,7 +237,7 @@ class Desk:
             kind=fact.kind,
             lead=lead_of(fact) if by else "",
             date=date,
-            day=self.bench.keep(date, lambda: macros.day(date)),
+            day=self.shelf.keep(date, lambda: macros.day(date)),
             by=by,
             to=to,
             via=via,
@@ -367,20 +312,20 @@ class Desk:
         """Return a source's entry: all but its number and the places cited is the same on all pages of one depth."""
         source = self._source(source_id)
         places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
-        key = (self.root, source_id, bool(places))
-        note = self.bench.notes.get(key)
+        key = (source_id, bool(places))
+        note = self.shelf.notes.get(key)
         if note is None:
             link, detail, item = self.link(source_id, text=source.name), source_detail(source), csl_item(source)
             view = views.SourceNote(link, detail, item, cited=bool(places))
-            note = self.bench.notes[key] = cut_at_slots(self.bench.macros.source(view))
+            note = self.shelf.notes[key] = cut_at_slots(self.bench.macros.source(view))
         return note.fill({"number": self._numbers[source_id], "places": ", ".join(places)})
 
     def _place(self, source: Source, place: str) -> str:
-        key = (self.root, source.id, place)
-        html = self.bench.places.get(key)
+        key = (source.id, place)
+        html = self.shelf.places.get(key)
         if html is None:
             link = views.Link(self.root + address_of_locator(source, place), place, "sources")
-            html = self.bench.places[key] = self.bench.macros.link(link)
+            html = self.shelf.places[key] = self.bench.macros.link(link)
         return html
 
     def _source(self, source_id: str) -> Source:
