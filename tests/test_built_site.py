@@ -125,3 +125,12 @@ def test_same_inputs_give_the_same_bytes(built_site, tmp_path, monkeypatch):
     first = {path.relative_to(built_site): path.read_bytes() for path in built_site.rglob("*") if path.is_file()}
     second = {path.relative_to(again): path.read_bytes() for path in again.rglob("*") if path.is_file()}
     assert first == second
+
+
+def test_the_whole_picture_names_every_record_at_rest(built_site):
+    picture = (built_site / "graph" / "index.html").read_text(encoding="utf-8").partition('class="plane"')[2]
+    shown = re.match(r'[^>]* data-shown="([0-9 ]+)"', picture)
+    assert shown
+    levels = re.findall(r'<text class="[a-z ]+ l([0-9]+)"', picture)
+    assert len(levels) > 40
+    assert set(levels) <= set(shown[1].split())

@@ -222,5 +222,8 @@ def box_of(spot: Spot, scale: float) -> Box:
         left = spot.x + spot.radius + 3 if spot.side == "right" else spot.x - spot.radius - 3 - width
         return left, spot.y - half, left + width, spot.y + half
     far = spot.radius + 2 + 2 * half
-    low, high = (-far, -spot.radius - 2) if spot.side == "above" else (spot.radius + 2, far)
-    return spot.x - width / 2, spot.y + low, spot.x + width / 2, spot.y + high
+    side, _, held = spot.side.partition(" ")
+    low, high = (-far, -spot.radius - 2) if side == "above" else (spot.radius + 2, far)
+    edge = spot.radius + 3
+    left = spot.x + {"": -width / 2, "start": -edge, "end": edge - width}[held]
+    return left, spot.y + low, left + width, spot.y + high

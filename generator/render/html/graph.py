@@ -24,7 +24,17 @@ MOST_NODES = 500
 MANY_NODES = 120
 CLOSEST = 3
 """Ties in facts that are drawn for each record, its closest; the table names as many."""
-LABEL_OFFSETS = {"right": (1, 0), "left": (-1, 0), "above": (0, -1), "below": (0, 1)}
+LABEL_OFFSETS = {
+    "right": (1, 0),
+    "left": (-1, 0),
+    "above": (0, -1),
+    "below": (0, 1),
+    "above start": (-1, -1),
+    "above end": (1, -1),
+    "below start": (-1, 1),
+    "below end": (1, 1),
+}
+"""From the middle of a node to where its name is held, in steps to the right and down."""
 Ties = Mapping[str, Mapping[str, Tie]]
 """For each record, its ties by the other's id."""
 

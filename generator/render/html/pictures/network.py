@@ -47,7 +47,7 @@ class Spot:
     radius: int
     name: str
     side: str
-    """`right`, `left`, `above` or `below`."""
+    """`right`, `left`, `above` or `below`; over and under it the name may also `start` or `end` with the node."""
     level: int
     """The first of `LEVELS` at which there is room for the name; one more than there are if there is none."""
 
@@ -169,10 +169,14 @@ class _Node:
         """Yield where the name could stand, and what it would cover with the picture at a scale."""
         x, y, radius = self.x, self.y, self.radius
         width, line = text_width(self.name, LETTERS) / scale, LINE / scale
+        over, under = (y - radius - 2 - line, y - radius - 1), (y + radius + 1, y + radius + 2 + line)
         yield "right", (x + radius + 2, y - line / 2, x + radius + 4 + width, y + line / 2)
         yield "left", (x - radius - 4 - width, y - line / 2, x - radius - 2, y + line / 2)
-        yield "above", (x - width / 2, y - radius - 2 - line, x + width / 2, y - radius - 1)
-        yield "below", (x - width / 2, y + radius + 1, x + width / 2, y + radius + 2 + line)
+        for side, (top, bottom) in (("above", over), ("below", under)):
+            yield side, (x - width / 2, top, x + width / 2, bottom)
+        for side, (top, bottom) in (("above", over), ("below", under)):
+            yield f"{side} start", (x - radius - 3, top, x - radius - 3 + width, bottom)
+            yield f"{side} end", (x + radius + 3 - width, top, x + radius + 3, bottom)
 
 
 def _named(nodes: Sequence[_Node], order: Sequence[int], width: int, height: int) -> Iterator[Spot]:
