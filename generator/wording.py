@@ -217,15 +217,15 @@ def post_span(post: Post) -> str:
     return gettext("as of {date}").format(date=post.attested)
 
 
-def source_detail(source: Source) -> str:
-    """Return publisher, role, type and reliability in words."""
-    parts = [
+def source_detail(source: Source) -> tuple[str, ...]:
+    """Return publisher, role, type and reliability in words, one by one."""
+    parts = (
         source.label if source.title else "",
         gettext(ROLES[source.role]) if source.role else "",
         source_type(source.type),
         reliability_words(source.reliability) if source.reliability else "",
-    ]
-    return " · ".join(part for part in parts if part)
+    )
+    return tuple(part for part in parts if part)
 
 
 def reliability_words(grade: str) -> str:

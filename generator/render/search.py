@@ -129,7 +129,7 @@ def _who(base: FactBase, fact: Fact) -> str:
 def _words_of(base: FactBase, record: AnyRecord) -> str:
     """Return the words of the record's own head."""
     if isinstance(record, Source):
-        return " ".join((record.label, source_detail(record), *record.authors))
+        return " ".join((record.label, *source_detail(record), *record.authors))
     if isinstance(record, Brief):
         sections = (section.body for section in record.sections if section.body)
         return " ".join(_text(base, text) for text in (record.purpose, record.bottom_line, *sections) if text)

@@ -1,5 +1,5 @@
 // The masthead's field: suggestions while one types, by the combobox pattern of WAI-ARIA.
-import { element, find, inContent, inTurn, prepare, stretch } from './search.js';
+import { element, find, inARow, inContent, inTurn, prepare, stretch } from './search.js';
 
 const MOST = 7;
 
@@ -50,12 +50,10 @@ export function start(form) {
   }
 
   function suggest(record) {
-    const told = [record.head.is, record.head.when].filter(Boolean).join(' · ');
-    if (record.headAnswers || !record.facts.length) option(record.url, inContent(element('b', '', record.title)), ' ', element('span', 'note', told));
+    if (record.headAnswers || !record.facts.length) option(record.url, inContent(element('b', '', record.title)), ' ', inARow('span', [record.head.is, record.head.when]));
     const [fact] = record.facts.filter((f) => f.found);
     if (fact) {
-      const note = [record.title, fact.when].filter(Boolean).join(' · ');
-      option(`${record.url}#${fact.id}`, inContent(element('span', 'text', stretch(fact, 18, fact.start + (fact.skip || 0)))), ' ', element('span', 'note', note));
+      option(`${record.url}#${fact.id}`, inContent(element('span', 'text', stretch(fact, 18, fact.start + (fact.skip || 0)))), ' ', inARow('span', [record.title, fact.when]));
     }
   }
 

@@ -1,5 +1,5 @@
 // The search page: results with the facts that answer, choices, order, and an address that can be sent to a colleague.
-import { element, find, inContent, inTurn, loadFacets, marked, prepare, stretch } from './search.js';
+import { element, find, inARow, inContent, inTurn, loadFacets, marked, prepare, stretch } from './search.js';
 
 const STEP = 6; // records, or dated parts, shown at a time: each record is a file to fetch
 const MOST = 200; // records loaded at a time, to put their facts in order
@@ -31,15 +31,14 @@ export function start(form) {
     link.href = `${record.url}#${fact.id}`;
     const who = skip ? element('p', 'who', marked(fact, fact.start, from)) : null;
     const caution = [fact.hedge, fact.status].filter(Boolean).map((words) => element('span', 'tag', words));
-    const told = element('p', 'note', [fact.when, fact.source, where].filter(Boolean).join(' · '), ...caution.flatMap((tag) => [' ', tag]));
+    const told = inARow('p', [fact.when, fact.source, where, ...caution]);
     return element('li', 'hit', who, inContent(element('p', 'text', link)), told);
   }
 
   function headLine(record) {
     const link = inContent(element('a', '', record.title));
     link.href = record.url;
-    const told = [record.head.is, record.head.when].filter(Boolean).join(' · ');
-    return element('h2', '', link, ' ', element('span', 'note', told));
+    return element('h2', '', link, ' ', inARow('span', [record.head.is, record.head.when]));
   }
 
   function recordItem(record) {

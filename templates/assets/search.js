@@ -134,6 +134,11 @@ export function inContent(made) {
   return made;
 }
 
+/** Short pieces in a row, those that are there: `.parts` sets a dot between them. */
+export function inARow(name, pieces) {
+  return element(name, 'note parts', ...pieces.filter(Boolean).flatMap((piece) => [piece.nodeType ? piece : element('span', '', piece), ' ']));
+}
+
 export function element(name, className, ...children) {
   const made = document.createElement(name);
   if (className) made.className = className;

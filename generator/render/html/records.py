@@ -201,7 +201,7 @@ def _source_essentials(source: Source) -> Iterator[views.Row]:
         yield views.Row(gettext("Published"), (when(source.issued),))
     if source.url:
         yield views.Row(gettext("Address"), (views.Link(source.url, source.url),))
-    yield views.Row(gettext("What it is"), (source_detail(source),))
+    yield views.Row(gettext("What it is"), source_detail(source))
     if source.extent:
         yield views.Row(gettext("At hand"), (term(source.extent),))
     if source.locators:

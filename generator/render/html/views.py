@@ -218,8 +218,8 @@ class SourceNote:
     """One entry of the numbered list of sources at the end of a page, to be filled in for each page that cites it."""
 
     link: Link
-    detail: str
-    """Publisher, date of issue, type and reliability in words."""
+    detail: tuple[str, ...]
+    """Publisher, date of issue, type and reliability in words, one by one."""
     item: str
     """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
     cited: bool

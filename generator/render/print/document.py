@@ -208,7 +208,7 @@ class SourceNote:
 
     number: int
     name: Tree
-    detail: str
+    detail: tuple[str, ...]
     places: str = ""
     """The places of it that this document cites: `p3, p5, p8`."""
     url: str = ""
