@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from generator.language import gettext
 from generator.problems import Origin
 from generator.values import (
     Citations,
@@ -328,7 +329,7 @@ class Source(Strict):
     @property
     def label(self) -> str:
         """What a citation calls it: `Kyodo News, 19 June 2023`."""
-        return f"{self.publisher}, {self.issued}" if self.issued else self.publisher
+        return f"{self.publisher}{gettext(', ')}{self.issued}" if self.issued else self.publisher
 
     @property
     def order(self) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from tests.browser.test_journeys import KINDS
+from tests.conftest import TODAY, run_briefing
+from tests.nginx import require_nginx, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -62,3 +65,68 @@ def test_no_separator_is_a_word_of_the_text_where_it_would_stay_at_the_end_of_a_
         if "?" in address:
             expect(visit.locator(".hit").first).to_be_visible()
         assert "·" not in visit.locator("main").inner_text(), address
+
+
+# --- words of two directions ---
+
+
+ORDER = """(element, words) => words.map(word => {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.data.indexOf(word);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(walker.currentNode, at);
+    range.setEnd(walker.currentNode, at + word.length);
+    return range.getBoundingClientRect().right;
+  }
+  throw new Error(`no ${word}`);
+})"""
+"""Where each of the words ends on the right."""
+
+
+@pytest.fixture(scope="module")
+def arabic(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The shipped content in an Arabic interface, which is written from right to left."""
+    require_nginx()
+    site = tmp_path_factory.mktemp("arabic") / "site"
+    done = run_briefing("build", "--language", "ar", "--today", TODAY, "--no-pdf", "--site-dir", str(site))
+    assert done.returncode == 0, done.stderr
+    with serving(site) as root:
+        page = browser.new_page(base_url=root, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+        yield page
+        page.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "place", "words"),
+    [
+        ("graph/", ".tie-table td span:has(> a:text-is('Blinken')):has(.note:text('18'))", ["Blinken", "18", "واقعة"]),
+        ("timeline/", ".by-issue .name:has-text('US–China relations') .count", ["40", "واقعة"]),
+        ("changes/", ".changed a:has-text('told Blinken about…')", ["…", "about"]),
+    ],
+    ids=["beside a name", "in a lane", "cut off"],
+)
+def test_a_number_or_a_mark_stays_with_its_words(arabic: Page, address: str, place: str, words: list[str]) -> None:
+    """Read from right to left what is Arabic, and the dots of a cut-off English sentence at its end."""
+    arabic.goto(address)
+    ends: list[float] = arabic.locator(place).first.evaluate(ORDER, words)
+    assert ends == sorted(ends, reverse=True)
+
+
+def test_names_and_titles_stand_at_the_edge_that_the_page_begins_at(arabic: Page) -> None:
+    arabic.set_viewport_size({"width": 360, "height": 900})
+    arabic.goto("a-z/")
+    ends = arabic.locator(".a-to-z li").evaluate_all(
+        "items => items.map(item => item.getBoundingClientRect().right - "
+        "Math.max(...[...item.querySelector('a').childNodes].map(node => { const range = document.createRange(); "
+        "range.selectNode(node); return range.getBoundingClientRect().right; })))"
+    )
+    assert len(ends) > 100
+    assert max(ends) < 1
+    arabic.set_viewport_size({"width": 1280, "height": 900})
+    arabic.goto("")
+    title, lead = (arabic.locator(place).bounding_box() for place in ("h1", ".lead > p"))
+    assert title
+    assert lead
+    assert abs(title["x"] + title["width"] - lead["x"] - lead["width"]) < 1

@@ -318,7 +318,7 @@ class Desk:
             link, detail, item = self.link(source_id, text=source.name), source_detail(source), csl_item(source)
             view = views.SourceNote(link, detail, item, cited=bool(places))
             note = self.shelf.notes[key] = cut_at_slots(self.bench.macros.source(view))
-        return note.fill({"number": self._numbers[source_id], "places": ", ".join(places)})
+        return note.fill({"number": self._numbers[source_id], "places": gettext(", ").join(places)})
 
     def _place(self, source: Source, place: str) -> str:
         key = (source.id, place)

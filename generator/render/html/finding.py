@@ -99,7 +99,7 @@ def _entry(desk: Desk, name: Name) -> views.NameEntry:
     record = desk.base.records[name.record]
     link = desk.link(record.id, text=name.text)
     if name.kind == "native":
-        words = gettext("{language} name of {name}").format(language=language_name(name.lang), name=record.name)
+        words = gettext("see {name} ({language})").format(name=record.name, language=language_name(name.lang))
     elif name.kind:
         words = gettext(NAME_KINDS[name.kind]).format(name=record.name)
     else:
