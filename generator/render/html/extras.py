@@ -26,7 +26,7 @@ class Extras:
 EVERYWHERE = Extras(scripts=("previews.js", "visits.js"))
 FACTS = EVERYWHERE + Extras(scripts=("copy.js",))
 """Where facts stand."""
-FILTERS = Extras(scripts=("filters.js",))
+FILTERS = Extras(("filters.css",), ("filters.js",))
 PICTURES = Extras(("pictures.css",))
 SEARCH = Extras(("search.css",))
 STANCES = Extras(("stances.css",))
