@@ -17,6 +17,7 @@ from generator.dates import month_words
 from generator.factbase import FactBase
 from generator.language import N_, gettext
 from generator.model import KINDS, AnyRecord, Fact, Record, Source
+from generator.prose import curl
 
 PAGE_KINDS = {
     "actors": "actor",
@@ -208,7 +209,7 @@ def root_of(address: str) -> str:
 
 def _record_page(record: AnyRecord) -> Page:
     kind = "tombstone" if record.withdrawn else PAGE_KINDS[record.folder]
-    return Page(address_of(record), kind, record.name, record=record.id, path=record.origin.path)
+    return Page(address_of(record), kind, curl(record.name), record=record.id, path=record.origin.path)
 
 
 def _grouped(facts: tuple[Fact, ...], length: int) -> dict[str, tuple[Fact, ...]]:

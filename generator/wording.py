@@ -39,8 +39,8 @@ BASIS_WORDS = {
     "external": N_("from outside the source"),
 }
 KIND_TAGS = {
-    "context": Tag(N_("context"), "kind", N_("Reported in the source's own voice")),
-    "assessment": Tag(N_("our assessment"), "kind", N_("The desk's own judgement")),
+    "context": Tag(N_("context"), "kind", N_("Reported in the source’s own voice")),
+    "assessment": Tag(N_("our assessment"), "kind", N_("The desk’s own judgement")),
     "position": Tag(N_("position"), "kind", N_("A standing position, as the source reports it")),
 }
 STATUS_TITLES = {
@@ -155,7 +155,7 @@ def tags_of(fact: Fact, record: AnyRecord, default_handling: str, today: date) -
     """Return a fact's labels: the hedge first; its handling only where it differs from its record's."""
     tags = []
     if fact.hedge:
-        tags.append(Tag(fact.hedge, "hedge", gettext("The source's own caution")))
+        tags.append(Tag(fact.hedge, "hedge", gettext("The source’s own caution")))
     if fact.status != "current":
         tags.append(Tag(term(fact.status), "status", gettext(STATUS_TITLES[fact.status])))
     if fact.kind in KIND_TAGS:

@@ -134,3 +134,9 @@ def test_the_whole_picture_names_every_record_at_rest(built_site):
     levels = re.findall(r'<text class="[a-z ]+ l([0-9]+)"', picture)
     assert len(levels) > 40
     assert set(levels) <= set(shown[1].split())
+
+
+def test_names_reasons_and_pages_have_the_apostrophes_of_the_facts(pages):
+    """Quotation marks are typed straight, and printed typographic: the same in `Pelosi’s visit`, a name, as in prose."""
+    assert "Pelosi’s visit to Taiwan" in pages["actors/nancy-pelosi/"].words
+    assert [address for address, page in pages.items() if {"'", '"'} & set(page.words)] == []

@@ -38,7 +38,7 @@ def text_of(path: Path) -> str:
 def test_a_page_tells_its_history(site: Path) -> None:
     page = text_of(site / "issues/salt/index.html")
     assert 'id="history"' in page
-    assert "Sharpen Arcadia&#39;s line" in page
+    assert "Sharpen Arcadia’s line" in page
     assert "earlier changes, since 20 June 2023." in page
 
 

@@ -29,7 +29,7 @@ from generator.plugin.pages import Articles, FactPage, file_of, redirect_file
 from generator.plugin.settings import BriefingConfig, edit_url, language_of, options_of, print_setting
 from generator.plugin.shell import Shell
 from generator.problems import count_words
-from generator.prose import page_links
+from generator.prose import curl, page_links
 from generator.render.data import DataSetting, render_data
 from generator.render.feeds import FeedSetting, render_feeds
 from generator.render.html import HtmlRenderer, Setting, translate
@@ -198,7 +198,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         source = posixpath.relpath(f"{address_of(record)}index.md", posixpath.dirname(self._page_uri) or ".")
         if fact:
             return f"{source}#{fact.id}", label or str(fact.date)
-        return source, label or record.label
+        return source, label or curl(record.label)
 
 
 def _set_source_date(today: date) -> None:

@@ -19,7 +19,7 @@ from generator.catalogue import Facet, day_of, facets_of_fact, facets_of_record,
 from generator.factbase import FactBase, facts_in
 from generator.language import SOURCE, gettext
 from generator.model import AnyRecord, Brief, Event, Fact, Post, Record, Source
-from generator.prose import parse_prose, prose_text
+from generator.prose import curl, parse_prose, prose_text
 from generator.site import Site, address_of
 from generator.wording import kind_label, lead_of, source_detail, term
 
@@ -99,7 +99,7 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
         )
     names = " ".join(_name_words(record, texts))
     parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>{"".join(_known(record))}')
-    return _document(setting, address_of(record), record.name, parts)
+    return _document(setting, address_of(record), curl(record.name), parts)
 
 
 def _told_of_fact(base: FactBase, fact: Fact, skip: int) -> dict[str, Any]:
@@ -171,11 +171,13 @@ def _when(record: AnyRecord) -> str:
 
 
 def _text(base: FactBase, text: str) -> str:
-    return prose_text(parse_prose(text), lambda i: base.records[i].label if i in base.records else _fact_day(base, i))
+    return prose_text(parse_prose(text), lambda i: _label(base, i))
 
 
-def _fact_day(base: FactBase, fact_id: str) -> str:
-    return str(base.facts[fact_id].date) if fact_id in base.facts else ""
+def _label(base: FactBase, target: str) -> str:
+    if target in base.records:
+        return curl(base.records[target].label)
+    return str(base.facts[target].date) if target in base.facts else ""
 
 
 def _escaped(space: re.Match[str]) -> str:

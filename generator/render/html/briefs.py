@@ -15,6 +15,7 @@ from generator.factbase import Standpoint, facts_of_chronology
 from generator.issued import Entry, Since
 from generator.language import gettext
 from generator.model import Brief, BriefSection, Cooperation, Issue, Line
+from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES, Page
@@ -31,7 +32,7 @@ def brief_view(desk: Desk, page: Page) -> views.PageView:
     sources = desk.sources()
     return views.PageView(
         kind="brief",
-        title=brief.title,
+        title=curl(brief.title),
         written=True,
         lead=Markup("<p>{}</p>").format(desk.prose(brief.purpose)),
         breadcrumbs=(views.Link(desk.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),

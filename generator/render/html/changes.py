@@ -18,6 +18,7 @@ from generator.history import Change
 from generator.language import gettext, ngettext
 from generator.plainvalues import What
 from generator.problems import quoted
+from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.desk import SHORT_SHA, Desk
 from generator.render.html.linked_data import claims_of
@@ -126,7 +127,7 @@ def _row(desk: Desk, change: Change, here: str) -> views.HistoryRow:
         for what, events in found.items()
     )
     day = views.When(_words(change.day), change.day, change.day)
-    return views.HistoryRow(day, change.reason, change.sha[:SHORT_SHA], change.seconds, items)
+    return views.HistoryRow(day, curl(change.reason), change.sha[:SHORT_SHA], change.seconds, items)
 
 
 def _more(events: list[Event]) -> str:
@@ -152,9 +153,9 @@ def _link(desk: Desk, event: Event, here: str) -> views.Link:
         href = f"#{fact.id}" if fact.home == here else desk.href(desk.site.address_of_fact(fact.id))
         return views.Link(href, text, "facts", note=keys)
     record = event.record if event.record in base.records else here
-    name = base.records[record].label if record else event.record
+    name = curl(base.records[record].label) if record else event.record
     if event.kind == "position":
-        actor = base.records[event.id].label if event.id in base.records else event.id
+        actor = curl(base.records[event.id].label) if event.id in base.records else event.id
         pattern = (
             gettext("position of {actor}") if record == here and here else gettext("position of {actor} on {name}")
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from generator.language import N_, gettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
+from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.values import RELIABILITY
@@ -96,7 +97,7 @@ def _filter(desk: Desk, question: _Question, records: Sequence[AnyRecord]) -> vi
 
 
 def _name(desk: Desk, record_id: str) -> str:
-    return desk.base.records[record_id].name
+    return curl(desk.base.records[record_id].name)
 
 
 def _term(_: Desk, value: str) -> str:

@@ -16,7 +16,7 @@ from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.language import gettext, ngettext
 from generator.model import AnyRecord, Fact, Record, Source
-from generator.prose import parse_prose, prose_html, prose_text
+from generator.prose import curl, parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
 from generator.render.html.bench import Bench
@@ -65,10 +65,10 @@ class Desk:
 
     def _link(self, record_id: str, note: str, text: str) -> views.Link:
         record = self.base.records[record_id]
-        title = record.name if not text and record.name != record.label else ""
+        title = curl(record.name) if not text and record.name != record.label else ""
         return views.Link(
             self.root + address_of(record),
-            text or record.label,
+            curl(text or record.label),
             record.folder,
             title,
             note,
@@ -105,7 +105,7 @@ class Desk:
         """Return a link to a fact: its date, with speaker and status as note and the words as title."""
         fact = self.base.facts[fact_id]
         standing = () if fact.status == "current" else (term(fact.status),)
-        note = gettext(", ").join((*(self.base.records[actor].label for actor in fact.by), *standing))
+        note = gettext(", ").join((*(curl(self.base.records[actor].label) for actor in fact.by), *standing))
         href = self.root + self.site.address_of_fact(fact_id)
         return views.Link(href, str(fact.date), "facts", self.words_of(fact_id), note)
 
@@ -125,7 +125,7 @@ class Desk:
         if target in self.base.facts:
             return _anchor(self.root + self.site.address_of_fact(target), label or escape(self._label(target)))
         record = self.base.records[target]
-        text = label or escape(record.label)
+        text = label or escape(curl(record.label))
         link = text if target == self.record else _anchor(self.root + address_of(record), text)
         if not record.withdrawn:
             return link
@@ -141,7 +141,7 @@ class Desk:
     def _label(self, target: str) -> str:
         if target in self.base.facts:
             return gettext("the fact of {date}").format(date=self.base.facts[target].date)
-        return self.base.records[target].label
+        return curl(self.base.records[target].label)
 
     # --- facts ---
 
@@ -280,7 +280,7 @@ class Desk:
             words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
             gained=tuple(self.fact_link(fact) for fact in shift.gained),
             lost=tuple(self.fact_link(fact) for fact in shift.lost),
-            reason=shift.reason,
+            reason=curl(shift.reason),
             revision=shift.revision[:SHORT_SHA],
         )
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from generator.footing import NO_SOURCE, Fall, Footing
 from generator.language import gettext, ngettext
 from generator.model import Source
+from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES
@@ -87,7 +88,7 @@ def _briefs_of(footings: Iterable[Footing]) -> list[tuple[str, int]]:
 def _position(desk: Desk, footing: Footing) -> views.Link:
     """Return a link to a position: `China on Taiwan`."""
     words = gettext("{actor} on {subject}").format(
-        actor=desk.base.records[footing.of].label, subject=desk.base.records[footing.holder].label
+        actor=curl(desk.base.records[footing.of].label), subject=curl(desk.base.records[footing.holder].label)
     )
     return views.Link(f"{desk.link(footing.holder).href}#positions", words, "positions", desk.plain(footing.text))
 

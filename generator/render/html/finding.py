@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.catalogue import OTHER, Name, days_in, facets_of_fact, facets_of_record, months_of
 from generator.factbase import facts_in
 from generator.language import N_, gettext
+from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.desk import Desk
 from generator.site import FOLDER_TITLES, Page
@@ -99,13 +100,13 @@ def _entry(desk: Desk, name: Name) -> views.NameEntry:
     record = desk.base.records[name.record]
     link = desk.link(record.id, text=name.text)
     if name.kind == "native":
-        words = gettext("see {name} ({language})").format(name=record.name, language=language_name(name.lang))
+        words = gettext("see {name} ({language})").format(name=curl(record.name), language=language_name(name.lang))
     elif name.kind:
-        words = gettext(NAME_KINDS[name.kind]).format(name=record.name)
+        words = gettext(NAME_KINDS[name.kind]).format(name=curl(record.name))
     else:
         words = ""
     lang = name.lang.removesuffix("-pinyin")
-    return views.NameEntry(views.Link(link.href, name.text, note=words, withdrawn=link.withdrawn), lang)
+    return views.NameEntry(views.Link(link.href, link.text, note=words, withdrawn=link.withdrawn), lang)
 
 
 def _filter(desk: Desk, facet: str, counts: Counter[str]) -> views.Filter:
@@ -124,7 +125,7 @@ def _filter(desk: Desk, facet: str, counts: Counter[str]) -> views.Filter:
 
 def _words(desk: Desk, facet: str, value: str) -> str:
     if facet in {"actor", "issue", "source"}:
-        return desk.base.records[value].name
+        return curl(desk.base.records[value].name)
     if facet == "kind":
         return gettext(FOLDER_TITLES.get(value) or FACT_KINDS[value])
     return term(value).capitalize() if facet == "status" else value

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from generator.language import gettext, ngettext
+from generator.prose import curl
 from generator.relations import TIE_KINDS, TIED, Tie, facts_in_common, ties_of
 from generator.render.html import views
 from generator.render.html.desk import Desk
@@ -80,7 +81,7 @@ def _network(desk: Desk, chosen: list[str], every: Ties) -> NetworkView:
             edge = (min(number, index[other]), max(number, index[other]))
             edges.setdefault(edge, inside[other])
     records = desk.base.records
-    drawn = lay_out([records[i].label for i in chosen], sorted(edges))
+    drawn = lay_out([curl(records[i].label) for i in chosen], sorted(edges))
     lines: dict[tuple[str, ...], list[str]] = {}
     for (a, b), tie in sorted(edges.items()):
         folders = sorted({records[chosen[a]].folder, records[chosen[b]].folder})
@@ -101,7 +102,7 @@ def _network(desk: Desk, chosen: list[str], every: Ties) -> NetworkView:
         nodes=nodes,
         shapes=tuple(LegendItem(folder, gettext(FOLDER_TITLES[folder])) for folder in SHAPES),
         kinds=tuple(LegendItem(kind, gettext(words)) for kind, words in TIE_KINDS.items()),
-        remark=gettext("Each line is one of a record's three closest ties in facts, or a tie that is no fact."),
+        remark=gettext("Each line is one of a record’s three closest ties in facts, or a tie that is no fact."),
     )
 
 
@@ -117,7 +118,7 @@ def _node(desk: Desk, record_id: str, number: int, spot: Spot) -> NodeView:
     across, down = LABEL_OFFSETS.get(spot.side, (0, 0))
     return NodeView(
         href=desk.link(record_id).href,
-        title=gettext("{what}: {words}").format(what=record.name, words=_counted_ties(number)),
+        title=gettext("{what}: {words}").format(what=curl(record.name), words=_counted_ties(number)),
         shape=record.folder,
         at=f"translate({spot.x} {spot.y}) scale({spot.radius / 7:.2f})",
         name=spot.name,

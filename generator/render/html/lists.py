@@ -15,6 +15,7 @@ from generator.dates import day_words
 from generator.factbase import Standpoint
 from generator.language import N_, gettext, ngettext
 from generator.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
+from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.board import STATES, board_of
 from generator.render.html.choices import choices_of, day_of, filters_of, sorts_of
@@ -194,7 +195,7 @@ def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When |
         yield when(record.date, record.date_basis)
         yield kind_label(record) + ("" if record.state == "held" else f"{gettext(', ')}{term(record.state)}")
     elif isinstance(record, Actor):
-        yield from (post.title for post in record.posts[:1])
+        yield from (curl(post.title) for post in record.posts[:1])
     elif isinstance(record, Source):
         if record.issued and record.title:
             yield when(record.issued)
@@ -241,12 +242,12 @@ def _matrix_remarks(actors: int, subjects: int) -> Iterator[str]:
     if actors > MOST_COLUMNS:
         yield gettext(
             "Only the {number} actors with the most positions have a column; "
-            "the others' positions are on the issues' own pages."
+            "the others’ positions are on the issues’ own pages."
         ).format(number=MOST_COLUMNS)
     if subjects > MOST_ROWS:
         yield gettext(
             "Only the {number} subjects with the most positions have a row; "
-            "the others' positions are on their own pages."
+            "the others’ positions are on their own pages."
         ).format(number=MOST_ROWS)
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from generator.factbase import Standpoint, facts_in
 from generator.language import gettext, ngettext
 from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post, Record, Source
+from generator.prose import curl
 from generator.relations import facts_in_common, groups_of_actor, heading_of_facts, incoming_of, neighbours_of, ties_of
 from generator.render.html import views
 from generator.render.html.desk import Desk, when
@@ -55,7 +56,7 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
     sources = desk.sources()
     return views.PageView(
         kind={"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder),
-        title=record.name,
+        title=curl(record.name),
         written=True,
         kind_label=kind_label(record) if isinstance(record, (Actor, Event)) else "",  # else the breadcrumb says it
         lead=desk.prose(record.summary),
@@ -88,7 +89,7 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
         contents = (*contents, views.Contents("if-it-fell", gettext("If this source fell")))
     return views.PageView(
         kind="source",
-        title=source.name,
+        title=curl(source.name),
         written=True,
         kind_label=source_type(source.type).capitalize(),
         lead=Markup(),
@@ -109,7 +110,7 @@ def _tombstone(desk: Desk, record: AnyRecord) -> views.PageView:
     successors = tuple(desk.shown(link) for link in desk.links(getattr(record, "related", ())))
     return views.PageView(
         kind="tombstone",
-        title=record.name,
+        title=curl(record.name),
         written=True,
         kind_label=gettext("Withdrawn"),
         lead=desk.prose(record.withdrawn),
@@ -169,7 +170,7 @@ def _essentials(desk: Desk, record: FactRecord) -> Iterator[views.Row]:
     if isinstance(record, (Issue, Event)) and record.part_of:
         yield from _link_row(desk, gettext("Part of"), (record.part_of,))
     if record.aliases:
-        yield views.Row(gettext("Also called"), record.aliases)
+        yield views.Row(gettext("Also called"), tuple(map(curl, record.aliases)))
 
 
 def _actor_essentials(desk: Desk, actor: Actor) -> Iterator[views.Row]:
@@ -190,7 +191,7 @@ def _post(desk: Desk, post: Post) -> Markup:
         )
         for c in (desk.cite(citation) for citation in post.sources)
     )
-    return Markup('{}{} <span class="note">{}</span>{}').format(post.title, org, post_span(post), sources)
+    return Markup('{}{} <span class="note">{}</span>{}').format(curl(post.title), org, post_span(post), sources)
 
 
 def _source_essentials(source: Source) -> Iterator[views.Row]:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from generator.language import N_, gettext, ngettext
 from generator.model import AnyRecord
+from generator.prose import curl
 from generator.relations import TIE_KINDS, Tie
 from generator.render.html.desk import Desk
 from generator.render.html.pictures.neighbourhood import LINE, Place, place_neighbours
@@ -39,7 +40,7 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
     records = desk.base.records
     closest = sorted(ties, key=lambda i: (-ties[i].weight, records[i].order, i))[:MOST_NEIGHBOURS]
     chosen = sorted(closest, key=lambda i: ORDER.index(records[i].folder))
-    placed = place_neighbours(record.label, [records[i].label for i in chosen])
+    placed = place_neighbours(curl(record.label), [curl(records[i].label) for i in chosen])
     macros, middle = desk.bench.macros, str(placed.middle)
     neighbours = [_neighbour(desk, i, ties[i], place) for i, place in zip(chosen, placed.places, strict=True)]
     folders = {record.folder, *(records[i].folder for i in chosen)}
@@ -62,7 +63,7 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
 
 def _neighbour(desk: Desk, record_id: str, tie: Tie, place: Place) -> NeighbourView:
     reasons = tie_words(tie)
-    name = desk.base.records[record_id].name
+    name = curl(desk.base.records[record_id].name)
     lines = tuple((str(place.first_line + LINE * n), line) for n, line in enumerate(place.lines))
     return NeighbourView(
         href=desk.link(record_id).href,

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator.dates import EdtfDate, day_words, month_words, parse_date
 from generator.language import N_, gettext, ngettext
 from generator.model import Event, Fact
+from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.choices import filter_of
 from generator.render.html.desk import Desk
@@ -83,7 +84,7 @@ def _filters(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.Filter]:
     ):
         found = Counter({i: number for i, number in counts.items() if records[i].folder == folder})
         if found:
-            yield filter_of(name, label, everything, found, lambda i: records[i].name)
+            yield filter_of(name, label, everything, found, lambda i: curl(records[i].name))
 
 
 # --- the picture ----------------------------------------------------------------------------------------------------
@@ -217,7 +218,7 @@ class _Drawing:
     def events(self, events: Sequence[Event]) -> LaneView:
         """Return the lane of events, named where there is room."""
         self.events_by_id = {event.id: event for event in events}
-        things = [Dated(event.id, event.date, event.label) for event in events]
+        things = [Dated(event.id, event.date, curl(event.label)) for event in events]
         lane = labelled_lane(self.axis, things)
         if lane.height > HIGHEST_EVENTS:
             lane = lane_of(self.axis, things)
@@ -230,7 +231,7 @@ class _Drawing:
             words = _titled(f"{first.date} – {mark.things[-1].date}", _counted_events(len(mark.things)))
             return _mark_view(mark, self.desk.href("events/"), words, event=True)
         event = self.events_by_id[first.id]
-        words = event.name if event.state == "held" else _titled(event.name, term(event.state))
+        words = curl(event.name) if event.state == "held" else _titled(curl(event.name), term(event.state))
         view = _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), words), event=True)
         return replace(view, planned=event.state != "held")
 
