@@ -137,6 +137,6 @@ def test_the_whole_picture_names_every_record_at_rest(built_site):
 
 
 def test_names_reasons_and_pages_have_the_apostrophes_of_the_facts(pages):
-    """Quotation marks are typed straight, and printed typographic: the same in `Pelosi’s visit`, a name, as in prose."""
+    """They are typed straight and printed typographic: in `Pelosi’s visit`, a name, as in prose."""
     assert "Pelosi’s visit to Taiwan" in pages["actors/nancy-pelosi/"].words
     assert [address for address, page in pages.items() if {"'", '"'} & set(page.words)] == []

@@ -45,7 +45,7 @@
 
   // What bears a name lights up; the best tied of it comes to the middle, and Enter goes there.
   var seek = document.getElementById('seek'), sought = document.getElementById('sought');
-  function plain(text) { return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase(); }
+  function plain(text) { return text.normalize('NFD').replace(/[\p{M}'’]/gu, '').toLowerCase(); }
   function centre(a) {
     var box = a.querySelector('use').getBoundingClientRect(), frame = plane.getBoundingClientRect();
     plane.scrollLeft += box.left + box.width / 2 - frame.left - plane.clientWidth / 2;
