@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from generator.build import Options, Prepared, prepare
@@ -140,3 +141,15 @@ def test_names_reasons_and_pages_have_the_apostrophes_of_the_facts(pages):
     """They are typed straight and printed typographic: in `Pelosi’s visit`, a name, as in prose."""
     assert "Pelosi’s visit to Taiwan" in pages["actors/nancy-pelosi/"].words
     assert [address for address, page in pages.items() if {"'", '"'} & set(page.words)] == []
+
+
+def test_what_changed_is_told_in_sentences_without_two_stops(pages):
+    assert ".;" not in pages["changes/"].words
+
+
+def test_no_line_of_a_printed_form_ends_or_begins_with_a_dot_between_two_remarks(built_site):
+    document = pypdfium2.PdfDocument(built_site / "pdf" / "briefs" / "meeting-with-qin-gang.pdf")
+    pages = [document[number].get_textpage().get_text_range() for number in range(len(document))]
+    lines = [line.strip() for page in pages for line in page.splitlines()]
+    assert any("·" in line for line in lines)
+    assert [line for line in lines if line.startswith("·") or line.endswith("·")] == []

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
+from tests.browser.test_access import BROKEN, OVERFLOW
 from tests.browser.test_journeys import KINDS
 from tests.conftest import TODAY, run_briefing
 from tests.nginx import require_nginx, serving
@@ -20,6 +21,7 @@ DOT = 14
 """Pixels between two pieces of a row, within which their dot stands."""
 LINE = 10
 """Pixels by which what stands on the next line is lower, at least."""
+AFTER = "mark => getComputedStyle(mark, '::after').content === 'none' ? '' : `:${mark.dataset.at}`"
 WORDS = """piece => {
   const range = document.createRange();
   range.selectNodeContents(piece);
@@ -65,6 +67,48 @@ def test_no_separator_is_a_word_of_the_text_where_it_would_stay_at_the_end_of_a_
         if "?" in address:
             expect(visit.locator(".hit").first).to_be_visible()
         assert "·" not in visit.locator("main").inner_text(), address
+
+
+# --- edges and breaks ---
+
+
+@phone
+def test_the_matrix_fades_where_rows_are_still_to_come_and_not_at_its_end(visit: Page) -> None:
+    visit.goto("positions/")
+    table = visit.get_by_role("region", name="Positions by issue and actor")
+    table.evaluate("e => e.scrollTo(0, e.scrollHeight)")
+    end, last = table.bounding_box(), table.locator("tr").last.bounding_box()
+    assert end
+    assert last
+    fade = float(table.evaluate("e => parseFloat(getComputedStyle(e, '::after').height)"))
+    assert fade > LINE
+    assert last["y"] + last["height"] <= end["y"] + end["height"] - fade
+
+
+@phone
+def test_files_are_named_without_a_break_inside_a_word(visit: Page) -> None:
+    visit.goto("data/")
+    assert visit.evaluate(BROKEN) == []
+    visit.set_viewport_size({"width": 320, "height": 740})
+    assert visit.evaluate(OVERFLOW) <= 0
+
+
+@pytest.mark.parametrize("address", ["issues/taiwan/", "changes/"])
+def test_a_date_stands_on_one_line_of_paper(visit: Page, address: str) -> None:
+    visit.set_viewport_size({"width": 680, "height": 900})  # the width of A4 between its margins
+    visit.emulate_media(media="print")
+    visit.goto(address)
+    lines = visit.locator(".fact > .date > :first-child, .changes .when > time").evaluate_all(
+        "dates => dates.map(date => date.getClientRects().length)"
+    )
+    assert set(lines) == {1}
+
+
+def test_two_places_of_one_source_are_told_apart(visit: Page) -> None:
+    visit.goto("actors/xi-jinping/")
+    marks = visit.locator(".citation:has(a + a) a")
+    told = [f"{mark.inner_text()}{mark.evaluate(AFTER)}" for mark in marks.all()]
+    assert told == ["1:p2", "1:p6"]
 
 
 # --- words of two directions ---

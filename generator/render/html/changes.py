@@ -148,8 +148,7 @@ def _link(desk: Desk, event: Event, here: str) -> views.Link:
         fact = base.facts.get(event.id) or base.facts.get(desk.setting.history.renamed_facts.get(event.id, ""))
         if fact is None:
             return views.Link("", event.id, "facts", note=keys)
-        words = desk.plain(fact.text)
-        text = shortened(words, LONGEST_WORDS)
+        text = shortened(desk.plain(fact.text).removesuffix("."), LONGEST_WORDS)
         href = f"#{fact.id}" if fact.home == here else desk.href(desk.site.address_of_fact(fact.id))
         return views.Link(href, text, "facts", note=keys)
     record = event.record if event.record in base.records else here
