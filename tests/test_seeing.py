@@ -140,3 +140,15 @@ def test_the_whole_picture_and_its_table_hold_every_record(site):
     html = article(site, "graph/")
     for record_id in ("actors/arcadia", "actors/envoy", "issues/salt", "issues/price", "cooperation/flour"):
         assert html.count(f'href="../{record_id}/"') >= 2, "once in the picture and once in the table"
+
+
+def test_a_picture_speaks_of_lists_where_there_are_any(write_base):
+    """An event's participants stand among its essentials, and nothing else is tied to this one."""
+    talks = (
+        "name: Talks\ntype: meeting\nstate: planned\ndate: 2023-07\nsummary: Still to come.\nparticipants: [arcadia]\n"
+    )
+    site = site_of(write_base({"content/events/talks.yml": talks}))
+    below = "The lists below say the same in words."
+    assert below not in article(site, "events/talks/")
+    assert '<figure class="ties">' in article(site, "events/talks/")
+    assert below in article(site, "issues/salt/")

@@ -79,8 +79,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         editable = not self._options.vintage
         for page in site.pages:
             files.append(file_of(page, config, self._articles, editable=editable))
+        titles = {page.address: page.title for page in site.pages} if site.redirects else {}
         for address, target in site.redirects.items():
-            files.append(redirect_file(address, target, config))
+            files.append(redirect_file(address, target, titles[target], config))
         self._shell = Shell(config, site.base, past.history, self._options, search=self.config.asked.search)
         files.append(self._shell.marking)
         self._shell.take_assets(files)

@@ -24,8 +24,8 @@ from generator.render.html.pictures.lanes import (
     lane_of,
 )
 from generator.render.html.pictures.lettering import text_width, wrapped
+from generator.render.html.pictures.neighbourhood import BELOW, DESCENT, LINE, NODE, place_neighbours
 from generator.render.html.pictures.neighbourhood import LEAST_PIXELS as PHONE
-from generator.render.html.pictures.neighbourhood import LINE, NODE, place_neighbours
 from generator.render.html.pictures.network import LEVELS, Box, Spot, lay_out
 
 YEARS = st.integers(date(1949, 1, 1).toordinal(), date(2030, 1, 1).toordinal())
@@ -169,6 +169,7 @@ def test_neighbours_stand_apart_and_keep_to_a_phones_width(name, neighbours):
         )
         assert all(a[1] <= b[0] for a, b in pairwise(column))
         assert all(top >= -4 and bottom <= placed.height for top, bottom in column)
+    assert placed.middle + BELOW + LINE * len(placed.name) + DESCENT <= placed.height
     for place in placed.places:
         width = max(text_width(line, 12.5) for line in place.lines if len(line) > 1) if place.lines[0][1:] else 0
         room = PHONE * (min(place.x, 100 - place.x)) / 100 - NODE

@@ -51,7 +51,7 @@ def _fact_page(desk: Desk, record: FactRecord) -> views.PageView:
     groups = tuple(_actor_groups(desk, record) if isinstance(record, Actor) else _subject_groups(desk, record))
     common = facts_in_common(desk.base, record)
     related = tuple(_related(desk, record, common))
-    ties = ties_view(desk, record, ties_of(desk.base, record, common))
+    ties = ties_view(desk, record, ties_of(desk.base, record, common), listed=bool(related))
     mentions = tuple(_mentions(desk, record))
     sources = desk.sources()
     return views.PageView(
@@ -82,7 +82,7 @@ def _source_view(desk: Desk, source: Source) -> views.PageView:
     groups = tuple(_locator_groups(desk, source))
     common = facts_in_common(desk.base, source)
     related = tuple(_related(desk, source, common))
-    ties = ties_view(desk, source, ties_of(desk.base, source, common))
+    ties = ties_view(desk, source, ties_of(desk.base, source, common), listed=bool(related))
     fall = fall_view(desk, source)
     contents = contents_of((), groups, related, (), views.NOTHING)
     if fall:

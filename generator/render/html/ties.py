@@ -15,7 +15,7 @@ from generator.model import AnyRecord
 from generator.prose import curl
 from generator.relations import TIE_KINDS, Tie
 from generator.render.html.desk import Desk
-from generator.render.html.pictures.neighbourhood import LINE, Place, place_neighbours
+from generator.render.html.pictures.neighbourhood import BELOW, LINE, Place, place_neighbours
 from generator.render.html.pictures.views import LegendItem, NeighbourView, TiesView
 from generator.wording import counted_facts
 
@@ -33,8 +33,8 @@ SOURCE_SHAPE = {"sources": N_("source")}
 ORDER = [*SHAPES]
 
 
-def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesView | None:
-    """Return the picture of a record's ties; None where it has none."""
+def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie], *, listed: bool) -> TiesView | None:
+    """Return the picture of a record's ties, `listed` below it or not; None where it has none."""
     if not ties:
         return None
     records = desk.base.records
@@ -49,14 +49,14 @@ def ties_view(desk: Desk, record: AnyRecord, ties: Mapping[str, Tie]) -> TiesVie
         height=placed.height,
         middle=placed.middle,
         shape=record.folder,
-        name=tuple((placed.middle + 16 + LINE * (n + 1), line) for n, line in enumerate(placed.name)),
+        name=tuple((placed.middle + BELOW + LINE * (n + 1), line) for n, line in enumerate(placed.name)),
         spokes=Markup("".join(macros.spoke(n.kind, n.x, n.y, middle) for n in neighbours)),  # noqa: S704 - the template escaped it
         neighbours=Markup("".join(map(macros.neighbour, neighbours))),  # noqa: S704
         shapes=tuple(
             LegendItem(folder, gettext(text)) for folder, text in (SHAPES | SOURCE_SHAPE).items() if folder in folders
         ),
         lines=tuple(LegendItem(kind, gettext(text)) for kind, text in TIE_KINDS.items() if kind in kinds),
-        caption=_caption(len(ties) - len(chosen)),
+        caption=_caption(len(ties) - len(chosen)) if listed else "",
         network=desk.href("graph/"),
     )
 

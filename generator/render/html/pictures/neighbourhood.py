@@ -26,6 +26,9 @@ LINE = 15
 """Size of a name in pixels, and of one line of it."""
 NODE = 11
 """Pixels from the middle of a node to its name."""
+BELOW = 16
+DESCENT = 4
+"""Pixels from the middle down to the record's own name, and from its last baseline to its end."""
 
 
 class Place(NamedTuple):
@@ -58,11 +61,11 @@ def place_neighbours(name: str, neighbours: Sequence[str]) -> Neighbourhood:
     """Place neighbours around a record: the first half down the right side, the second half up the left."""
     right = (len(neighbours) + 1) // 2
     rows = max(right, 2)
-    height = rows * PITCH
+    lines = wrapped(name, LEAST_PIXELS * 2 * (REACH - BEND) / 100 + 8, LETTERS, 3)
+    height = max(rows * PITCH, 2 * (BELOW + LINE * len(lines) + DESCENT))
     places = [_place(text, index, right, height, "right") for index, text in enumerate(neighbours[:right])]
     left = len(neighbours) - right
     places += [_place(text, left - 1 - index, left, height, "left") for index, text in enumerate(neighbours[right:])]
-    lines = wrapped(name, LEAST_PIXELS * 2 * (REACH - BEND) / 100 + 8, LETTERS, 3)
     return Neighbourhood(height, height // 2, lines, tuple(places))
 
 
