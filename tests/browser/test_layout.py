@@ -105,6 +105,15 @@ def test_a_date_stands_on_one_line_of_paper(visit: Page, address: str) -> None:
     assert set(lines) == {1}
 
 
+def test_paper_offers_nothing_to_open(visit: Page) -> None:
+    visit.goto("briefs/meeting-with-qin-gang/")
+    file = visit.get_by_role("link", name="Meeting card, one page (PDF)")
+    expect(file).to_be_visible()
+    visit.emulate_media(media="print")
+    expect(file).to_be_hidden()
+    expect(visit.get_by_text("To carry")).to_be_hidden()
+
+
 def test_two_places_of_one_source_are_told_apart(visit: Page) -> None:
     visit.goto("actors/xi-jinping/")
     marks = visit.locator(".citation:has(a + a) a")
