@@ -132,7 +132,7 @@ def test_every_control_is_big_enough_or_stands_clear(browser: Browser, served: s
     page.goto(KINDS[kind] or served)
     small = page.evaluate(
         """smallest => [...document.querySelectorAll(
-          'button, select, input:not([type=radio]), summary, .permalink, nav a')].filter(e => {
+          'button, select, input:not([type=radio]), summary, .permalink, nav a, .foot a, .more a')].filter(e => {
         const box = e.getBoundingClientRect();
         return e.checkVisibility() && box.width > 1 && (box.height < smallest - .5 || box.width < smallest - .5);
         }).map(e => e.outerHTML.slice(0, 100))""",

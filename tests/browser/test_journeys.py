@@ -77,6 +77,19 @@ def test_the_keyboard_reaches_the_text_first_and_then_an_issue(visit: Page) -> N
     expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
 
 
+def test_the_focus_is_seen_on_every_link_and_control(visit: Page) -> None:
+    for address in KINDS.values():
+        visit.goto(address)
+        unseen = visit.locator("a[href], button, select, input, summary, [tabindex='0']").evaluate_all(
+            """elements => elements.filter(e => {
+            if (!e.checkVisibility() || e.closest('svg') || e.type === 'radio') return false;
+            e.focus({ focusVisible: true });
+            return getComputedStyle(e).outlineStyle === 'none';
+            }).map(e => e.outerHTML)"""
+        )
+        assert unseen == [], address
+
+
 def test_the_theme_is_chosen_and_remembered(visit: Page) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light = visit.evaluate(background)
