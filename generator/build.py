@@ -12,10 +12,11 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from glob import escape
 from pathlib import Path
 
 from generator.asof import base_as_of
@@ -30,6 +31,11 @@ from generator.recheck import recheck, stands_by_itself
 from generator.remembered import find_remembered, keep_remembered, remembered_of
 from generator.site import Site
 from generator.vintage import Vintage
+
+try:
+    import fcntl
+except ImportError:  # Windows has none
+    fcntl = None  # type: ignore[assignment]
 
 FIRST_ZIPPED = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip archive can give a file."""
@@ -174,36 +180,57 @@ def publish(make: Callable[[Path], None], target: Path) -> None:
 
     Whatever `make` raises passes on, and `target` stays as it was.
     """
-    with _staging(target) as staging:
+    with _workplace(target) as workplace:
+        staging = workplace / "new"
+        staging.mkdir()
         make(staging)
-        _replace(staging, target)
+        _replace(staging, target, workplace / "old")
 
 
 @contextmanager
-def _staging(target: Path) -> Iterator[Path]:
+def _workplace(target: Path) -> Iterator[Path]:
+    """Give an empty folder beside `target`, and take it away; those of builds that were killed go as well."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f"{target.name}.new-", dir=target.parent))
+    prefix = f"{target.name}.new-"
+    for left in target.parent.glob(f"{escape(prefix)}*"):
+        with _held(left) as ours:
+            if ours:
+                shutil.rmtree(left, ignore_errors=True)
     try:
-        yield staging
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-
-
-def _replace(staging: Path, target: Path) -> None:
-    """Swap two folders by renaming; the old one is put back should the second rename fail."""
-    staging.chmod(0o777 & ~_umask())
-    if not target.exists():
-        staging.rename(target)
-        return
-    old = Path(tempfile.mkdtemp(prefix=f"{target.name}.old-", dir=target.parent))
-    target.rename(old / target.name)
-    try:
-        staging.rename(target)
-    except OSError:
-        (old / target.name).rename(target)
+        workplace = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+    except OSError as error:
+        error.filename = str(target)  # the one that the reader knows of
         raise
+    with _held(workplace):
+        try:
+            yield workplace
+        finally:
+            shutil.rmtree(workplace, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else held it."""
+    with ExitStack() as stack:
+        ours = False
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            if fcntl:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                ours = True
+        yield ours
+
+
+def _replace(staging: Path, target: Path, old: Path) -> None:
+    """Swap two folders by renaming; the old one is put back should anything come between."""
+    try:
+        if target.exists():
+            target.rename(old)
+        staging.rename(target)
     finally:
-        shutil.rmtree(old, ignore_errors=True)
+        if old.exists() and not target.exists():
+            old.rename(target)
 
 
 def pack(folder: Path, archive: Path, day: date) -> None:
@@ -223,9 +250,3 @@ def pack(folder: Path, archive: Path, day: date) -> None:
         staging.replace(archive)
     finally:
         staging.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import signal
 import tempfile
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -20,7 +21,7 @@ from pathlib import Path
 from generator.recall import write_cache
 from generator.render.print import Document, Sheaf
 from generator.render.print.typeset import Typesetter
-from generator.share import processors
+from generator.share import ENDINGS, end_with, held_back, processors
 
 FEW = 6
 """Documents that one process sets sooner than others could be started."""
@@ -146,15 +147,20 @@ def _set_all(typesetter: Typesetter, jobs: list[_Job]) -> Generator[tuple[_Job, 
         for job in jobs:
             yield job, _set_one(typesetter, job)
         return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=MOST_TASKS) as pool:
-        ordered = sorted(jobs, key=lambda job: len(job.json), reverse=True)
+    ordered = sorted(jobs, key=lambda job: len(job.json), reverse=True)
+    with held_back(ENDINGS - {signal.SIGTERM}):  # an interrupt is for the process that waits for them
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(workers, context, end_with, (os.getpid(),), max_tasks_per_child=MOST_TASKS)
         waiting = {pool.submit(_set_one, typesetter, job): job for job in ordered}
-        try:
-            for future in as_completed(waiting):
-                yield waiting.pop(future), future.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+    try:
+        for future in as_completed(waiting):
+            yield waiting.pop(future), future.result()
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()  # a book would take seconds yet
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _set_one(typesetter: Typesetter, job: _Job) -> bytes | str:

@@ -103,8 +103,8 @@ def write_cache(path: Path, data: bytes) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             Path(name).replace(path)
-        except OSError:
-            Path(name).unlink()
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
             raise
 
 

@@ -15,9 +15,10 @@ import sys
 import traceback
 import weakref
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
@@ -31,6 +32,10 @@ SET_PIPE_SIZE = 1031
 """`F_SETPIPE_SZ` of Linux' fcntl(2)."""
 FORKS = sys.platform == "linux"
 """True where forking is safe."""
+PR_SET_PDEATHSIG = 1
+"""Of Linux' prctl(2): a signal for when the parent is gone."""
+ENDINGS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
+"""Signals by which a program is asked to end."""
 NUMBER = 4
 """Bytes of a portion's number."""
 MOST_PORTIONS = 65_536 // NUMBER
@@ -87,6 +92,29 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
+def end_with(parent: int) -> None:
+    """Have this process end as soon as the one that started it is gone, killed or not; only Linux can see to that."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - slow to import, and needed by processes alone that were started
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it was gone by then
+            os._exit(1)
+
+
+@contextmanager
+def held_back(signals: Collection[int]) -> Iterator[None]:
+    """Hold signals back from this process until it is done, and from those that it starts meanwhile for good."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 @dataclass(frozen=True, slots=True)
 class _Outcome:
     """What became of a portion."""
@@ -133,11 +161,12 @@ class _Crew(Results[R]):
             for _ in range(number):
                 receiver, sender = context.Pipe(duplex=False)
                 _widen(sender)
-                target = lambda sender=sender: _deliver(sender, work, portions, queue)  # noqa: E731
+                target = partial(_deliver, os.getpid(), sender, work, portions, queue)
                 process = context.Process(target=target, daemon=True)
-                process.start()
+                with held_back(ENDINGS):
+                    process.start()
+                    self._at_work[receiver.fileno()] = receiver, process
                 sender.close()
-                self._at_work[receiver.fileno()] = receiver, process
                 self._ready.register(receiver, select.POLLIN)
         finally:
             gc.unfreeze()
@@ -219,10 +248,14 @@ def _widen(connection: Connection) -> None:
 
 
 def _deliver(
-    sender: Connection, work: Callable[[Sequence[T]], Any], portions: Sequence[Sequence[T]], queue: int
+    parent: int, sender: Connection, work: Callable[[Sequence[T]], Any], portions: Sequence[Sequence[T]], queue: int
 ) -> None:
     """Send what becomes of each portion taken; after an exception nothing more comes."""
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that waits for us
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+    end_with(parent)
     while taken := os.read(queue, NUMBER):
         number = int.from_bytes(taken, "big")
         try:

@@ -11,15 +11,19 @@ import errno
 import gc
 import logging
 import os
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing import active_children
+from types import FrameType
 from typing import Any
 
 import click
 
+from generator.git import GitError
 from generator.problems import did_you_mean, quoted
+from generator.share import ENDINGS
 
 FEW_COLLECTIONS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
@@ -85,6 +89,13 @@ class Commands(click.Group):
         command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command; what git could not answer is one line, whichever command asked."""
+        try:
+            return super().invoke(ctx)
+        except GitError as error:
+            raise click.ClickException(f"{error}.") from None
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -106,6 +117,7 @@ def run() -> None:
 
     Files are closed by then. What the machine refuses (a full disk, a locked folder) is one line on standard error.
     """
+    heard = _hear_endings()
     status = 1
     try:
         try:
@@ -120,10 +132,33 @@ def run() -> None:
             raise
         status = status or 1
         _say(error)
+    except KeyboardInterrupt:  # one that came before Click, or after it
+        status = 1
+        click.echo("Aborted!", err=True)
     for process in active_children():
         process.terminate()
     logging.shutdown()
-    os._exit(status)
+    os._exit(128 + heard[0] if heard and heard[0] != signal.SIGINT else status)
+
+
+def _hear_endings() -> list[int]:
+    """Have the first request to end raise KeyboardInterrupt, so that what was begun is put away; return what was heard.
+
+    Later ones are ignored, as that takes a moment and must not be cut short. So is what was ignored from the start,
+    as `nohup` has it.
+    """
+    heard: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+        for ending in ENDINGS:
+            signal.signal(ending, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for ending in ENDINGS:
+        if signal.getsignal(ending) is not signal.SIG_IGN:
+            signal.signal(ending, interrupt)
+    return heard
 
 
 def _flush() -> None:

@@ -163,12 +163,12 @@ def schema_text(folder: str) -> str:
 
 
 def write_changes(project: Path, changes: Mapping[str, bytes | None]) -> None:
-    """Write files, None for one to remove: all or none. OSError passes on once what was there is put back."""
+    """Write files, None for one to remove: all or none. Whatever interrupts it passes on once all is put back."""
     before = {path: _read(project / path) for path in changes}
     try:
         for path, data in sorted(changes.items(), key=lambda item: item[1] is None):
             _write(project / path, data)
-    except OSError:
+    except BaseException:
         for path, data in before.items():
             _write(project / path, data)
         raise
@@ -189,7 +189,11 @@ def _write(path: Path, data: bytes | None) -> None:
     except OSError as error:
         error.filename = str(path)  # the one that the reader knows of
         raise
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(name).chmod(mode)
-    Path(name).replace(path)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

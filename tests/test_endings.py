@@ -1,0 +1,160 @@
+"""A build or a command that is ended before its time: nothing is half done, and no process stays behind."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.build import publish
+from generator.cli.write import write_changes
+
+BUILD = """
+import sys, time
+from multiprocessing import active_children
+from pathlib import Path
+import generator.cli
+from generator.build import publish
+from generator.share import share
+
+def make(folder):
+    (folder / "index.html").write_text("half")
+    results = share(lambda _: time.sleep(60), range(4), portion=1, least=1)
+    print(*(process.pid for process in active_children()), flush=True)
+    next(results)
+
+generator.cli.main = lambda: publish(make, Path("site"))
+generator.cli.run()
+"""
+"""A build whose processes have a minute's work."""
+
+
+def write_site(folder: Path) -> Path:
+    site = folder / "site"
+    site.mkdir()
+    (site / "index.html").write_text("whole", encoding="utf-8")
+    return site
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def write_page(words: str) -> Callable[[Path], None]:
+    def make(folder: Path) -> None:
+        (folder / "index.html").write_text(words, encoding="utf-8")
+
+    return make
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are shared on Linux alone")
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
+def test_a_build_that_is_ended_leaves_the_last_site_and_no_process(tmp_path, ending):
+    site = write_site(tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILD], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        started = [int(word) for word in process.stdout.readline().split()]
+        number = getattr(signal, ending)
+        process.send_signal(number)
+        end = time.monotonic() + 10
+        while time.monotonic() < end and (process.poll() is None or any(map(is_alive, started))):
+            time.sleep(0.02)
+        left = [pid for pid in started if is_alive(pid)]
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        process.kill()
+        told = process.communicate()[1]
+    assert len(started) > 1
+    assert left == []
+    assert (site / "index.html").read_text(encoding="utf-8") == "whole"
+    if ending != "SIGKILL":
+        assert told == "Aborted!\n"
+        assert process.returncode == (1 if ending == "SIGINT" else 128 + number)
+        assert names_in(tmp_path) == ["site"]
+
+
+def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path):
+    (tmp_path / "site.new-killed" / "new").mkdir(parents=True)
+    (tmp_path / "site.new-file").touch()
+    (tmp_path / "other.new-killed").mkdir()
+    publish(write_page("new"), tmp_path / "site")
+    assert names_in(tmp_path) == ["other.new-killed", "site", "site.new-file"]
+
+
+def test_a_build_leaves_alone_what_another_is_at(tmp_path):
+    site = tmp_path / "site"
+
+    def make(folder: Path) -> None:
+        publish(write_page("second"), site)
+        (folder / "index.html").write_text("first", encoding="utf-8")
+
+    publish(make, site)
+    assert (site / "index.html").read_text(encoding="utf-8") == "first"
+    assert names_in(tmp_path) == ["site"]
+
+
+@pytest.mark.parametrize("failing", [1, 2])
+@pytest.mark.parametrize("what", [KeyboardInterrupt(), OSError(errno.EIO, "worn out")])
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_last_site_is_put_back_whatever_comes_between(tmp_path, monkeypatch, failing, what, moved):
+    site = write_site(tmp_path)
+    rename, calls = Path.rename, []
+
+    def rename_or_raise(path: Path, target: Path) -> Path:
+        calls.append(path)
+        if len(calls) == failing:
+            if moved:
+                rename(path, target)
+            raise what
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_or_raise)
+    with pytest.raises(type(what)):
+        publish(write_page("new"), site)
+    came = "new" if failing == 2 and moved else "whole"
+    assert (site / "index.html").read_text(encoding="utf-8") == came
+    assert names_in(tmp_path) == ["site"]
+
+
+def test_a_place_that_cannot_be_written_is_called_by_its_own_name(tmp_path, monkeypatch):
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "site.new-x1"))
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(PermissionError) as raised:
+        publish(lambda _: None, tmp_path / "site")
+    assert raised.value.filename == str(tmp_path / "site")
+
+
+def test_files_are_put_back_when_writing_them_is_interrupted(tmp_path, monkeypatch):
+    (tmp_path / "a.yml").write_bytes(b"old a")
+    (tmp_path / "b.yml").write_bytes(b"old b")
+    replace, calls = Path.replace, []
+
+    def replace_or_raise(path: Path, target: Path) -> Path:
+        calls.append(path)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace_or_raise)
+    with pytest.raises(KeyboardInterrupt):
+        write_changes(tmp_path, {"a.yml": b"new a", "b.yml": b"new b"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.yml": b"old a", "b.yml": b"old b"}
