@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import active_children
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 from jinja2 import UndefinedError
@@ -71,11 +73,16 @@ def test_no_process_outlives_a_build_that_failed(write_base, tmp_path, monkeypat
     assert not active_children()
 
 
-@contextmanager
-def _served(project: Path) -> Iterator[str]:
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def _served(project: Path) -> Iterator[str]:
+    address = f"127.0.0.1:{_free_port()}"
     command = [sys.executable, "-m", "generator", "serve", "--address", address]
     server = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -93,6 +100,8 @@ def _wait_for(url: str, words: str, seconds: float = 40) -> str:
         try:
             with urllib.request.urlopen(url, timeout=10) as answer:
                 text = answer.read().decode()
+        except HTTPError as error:
+            text = error.read().decode()
         except OSError:
             text = ""
         if words in text:
@@ -113,6 +122,46 @@ def test_the_preview_follows_edits_mistakes_and_their_mending(write_base):
         assert "content/issues/salt.yml:13:11" in _wait_for(page, "February 2023 has 28 days")
         write_base()
         _wait_for(page, "The price of salt.")
+
+
+def test_the_preview_answers_whatever_is_broken_and_however_it_is_mended(write_base, tmp_path):
+    templates = Path(shutil.copytree(PROJECT / "templates", tmp_path / "templates"))
+    config = MKDOCS.replace(str(PROJECT / "templates"), str(templates))
+    project = write_base({"mkdocs.yml": config})
+    salt, main = project / "content/issues/salt.yml", templates / "main.html"
+    whole, shell = salt.read_text(encoding="utf-8"), main.read_text(encoding="utf-8")
+    with _served(project) as root:
+        _wait_for(f"{root}issues/salt/", "The price of salt.")
+        salt.write_text(f"{whole}  wrong: [\n", encoding="utf-8")  # a page by hand leads to it
+        _wait_for(f"{root}issues/salt/", "content/issues/salt.yml:15:3: ")
+        _wait_for(root, "content/issues/salt.yml:15:3")
+        salt.unlink()
+        _wait_for(root, "no record or fact &#39;salt&#39;")
+        salt.write_text(whole, encoding="utf-8")
+        _wait_for(f"{root}issues/salt/", "The price of salt.")
+        main.write_text(shell + "{{ no.such.thing }}", encoding="utf-8")
+        _wait_for(f"{root}issues/salt/", "&#39;no&#39; is undefined.")
+        main.write_text(shell, encoding="utf-8")
+        _wait_for(f"{root}issues/salt/", "The price of salt.")
+        write_base({"mkdocs.yml": config + "x: ["})
+        write_base({"mkdocs.yml": config, "content/issues/salt.yml": whole.replace("The price", "What is paid")})
+        _wait_for(f"{root}issues/salt/", "What is paid")
+
+
+def test_the_preview_says_where_it_is_and_ends_in_one_line(write_base):
+    project = write_base()
+    with subprocess.Popen(
+        [sys.executable, "-m", "generator", "serve", "--address", f"127.0.0.1:{_free_port()}"],
+        cwd=project,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr
+        told = next(line for line in server.stderr if "Serving on" in line)
+        _wait_for(told.split()[-1], "Test base")
+        server.send_signal(signal.SIGINT)
+        assert server.stderr.read().splitlines() == ["Shutting down..."]
+    assert server.returncode == 0
 
 
 MINIMAL = {

@@ -9,15 +9,16 @@ from __future__ import annotations
 import logging
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateError
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
@@ -140,6 +141,34 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if hasattr(self, "_articles"):
             self._articles.close()
 
+    def on_serve(
+        self,
+        server: LiveReloadServer,
+        *,
+        config: MkDocsConfig,  # noqa: ARG002 - MkDocs' signature
+        builder: Callable[[], None],
+    ) -> LiveReloadServer:
+        """Have the preview answer also where there is no page for want of mending: MkDocs lets browsers wait then."""
+        not_found = server.error_handler
+        failures: list[str] = []
+
+        def build() -> None:
+            failures.clear()
+            try:
+                builder()
+            except (MkDocsException, TemplateError) as error:
+                told = isinstance(error, Abort)  # by MkDocs itself, with the reason as its context
+                reason = error.__context__ if told and error.__context__ else error
+                failures.append(f"{str(reason).strip().rstrip('.')}.")
+                log.error("%sThe preview waits until that is mended.", "" if told else f"{failures[0]} ")  # noqa: TRY400 - it is one line
+
+        def answer(code: int) -> bytes | None:
+            wrong = failures or [str(problem) for problem in self._prepared.errors]
+            return _unbuilt_page(wrong).encode() if wrong else not_found(code)
+
+        server.builder, server.error_handler = build, answer
+        return server
+
     # --- the pieces ---
 
     def _report(self) -> None:
@@ -188,8 +217,11 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def _resolve_link(self, target: str, label: str) -> tuple[str, str]:
         """Resolve a `[[link]]` of the hand-written page at hand to the generated page's source, which MkDocs resolves.
 
-        `checks` has reported ids that nothing bears; what is left is hidden from this audience.
+        `checks` has reported ids that nothing bears; what is left is hidden from this audience. While there are errors
+        the record may be one of those that could not be read: the page shows what is wrong, and no link.
         """
+        if self._prepared.errors:
+            return "#", label or target
         base = self._prepared.site.base
         fact = base.facts.get(target)
         later = self._prepared.seen.facts.get(target)  # of a day before it: then its record stands for it
@@ -206,6 +238,14 @@ def _set_source_date(today: date) -> None:
     """Have MkDocs date the sitemap by the build's own day, so that same inputs give the same bytes."""
     moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+
+
+def _unbuilt_page(wrong: Iterable[str]) -> str:
+    """Return what is shown in place of a page that could not be built; it asks again by itself until it is."""
+    return Markup(
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
+        '<meta http-equiv="refresh" content="2"></head><body><h1>This page could not be built</h1>{}</body></html>\n'
+    ).format(Markup().join(Markup("<p>{}</p>").format(line) for line in wrong))
 
 
 def _prepare(options: Options) -> Prepared:

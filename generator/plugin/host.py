@@ -5,6 +5,7 @@ In: MkDocs' configuration, as `settings` reads it, and a prepared base. Out: a b
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
@@ -35,9 +36,13 @@ def build_with_mkdocs(
 
 
 def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
-    """Serve a preview that rebuilds and reloads by itself, until interrupted."""
+    """Serve a preview that rebuilds and reloads by itself, until interrupted; say where, and what it is doing."""
     from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - a server that no build needs
 
+    progress = logging.StreamHandler()
+    for name in ("mkdocs.livereload", "mkdocs.commands.serve"):
+        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).addHandler(progress)
     mkdocs_serve(config_file, dev_addr=address, open_in_browser=open_in_browser)
 
 
