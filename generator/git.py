@@ -31,8 +31,20 @@ START = "\x1e"
 """Stands before each commit of the log."""
 
 
+TRUST = re.compile(r"^\s*(git config .*safe\.directory.*)$", re.MULTILINE)
+"""The command that git itself gives for a repository that another user owns."""
+FATAL = re.compile(r"^(?:fatal|error): .*$", re.MULTILINE)
+
+
 class GitError(Exception):
     """git could not answer; the message says what was asked and what to do."""
+
+    said = ""
+    """All that git said."""
+
+
+class NoRepositoryError(GitError):
+    """The folder lies in no repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +105,47 @@ class Commit:
         return self.moment[:10]
 
 
-def find_repository(project: Path) -> Repository | None:
-    """Return the repository that a folder lies in; None without one, or without git."""
+def find_repository(project: Path, content: str = "") -> Repository | None:
+    """Return the repository that a folder lies in; None where `require_repository` raises."""
     try:
-        answer = _run(project, "rev-parse", "--show-prefix", "--is-shallow-repository").decode().split("\n")
+        return require_repository(project, content)
     except GitError:
         return None
-    return Repository(project, answer[0], shallow=answer[1] == "true")
 
 
-def require_repository(project: Path) -> Repository:
-    """Return the repository that a folder lies in; raises GitError where there is none."""
-    repository = find_repository(project)
-    if repository is not None:
-        return repository
+def require_repository(project: Path, content: str = "") -> Repository:
+    """Return the repository that a folder lies in, with its facts where `content` is given.
+
+    Raises NoRepositoryError where there is none, and GitError where git does not answer for it, or not for the facts.
+    """
     try:
-        _run(project, "rev-parse")
+        asked = ("--show-prefix", "--is-shallow-repository", "--is-inside-work-tree")
+        prefix, shallow, inside = _run(project, "rev-parse", *asked).decode().split("\n")[:3]
     except GitError as error:
-        if "dubious ownership" in str(error):
-            trust = f'git config --global --add safe.directory "{project.resolve()}"'
-            raise GitError(f"another user owns this repository, and git does not trust it; '{trust}' lets it") from None
-    raise GitError("this folder is in no git repository (or git is not installed); start one with 'git init'")
+        raise _refusal(project, error) from None
+    if inside != "true":
+        raise GitError(
+            "this folder lies in a bare repository, which has no files of its own; 'git clone' it, work there"
+        )
+    if content and (project / content).is_symlink():
+        raise GitError(f"{quoted(content)} is a symbolic link: git keeps where it leads, not the facts; move them here")
+    if content and (project / content / ".git").exists():
+        raise GitError(
+            f"{quoted(content)} is a repository of its own (a submodule), so git knows nothing of its facts here; "
+            "mkdocs.yml has to lie in the same repository as they do"
+        )
+    return Repository(project, prefix, shallow=shallow == "true")
+
+
+def _refusal(project: Path, error: GitError) -> GitError:
+    """Return why there is no repository for a folder, in an analyst's words where git's own can be told."""
+    if "not a git repository" in error.said:
+        return NoRepositoryError("this folder is in no git repository; start one with 'git init'")
+    if trust := TRUST.search(error.said):
+        return GitError(f"another user owns this repository, and git does not trust it; '{trust[1]}' lets it")
+    if not error.said and not any((folder / ".git").exists() for folder in (project, *project.resolve().parents)):
+        return NoRepositoryError("this folder is in no git repository (and git is not installed)")
+    return error
 
 
 def resolve_revision(repository: Repository, name: str) -> str:
@@ -130,12 +162,22 @@ def resolve_revision(repository: Repository, name: str) -> str:
             repository.project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}"
         ).decode()
     except GitError:
-        missing = ", or it lies before the start of this shallow clone" if repository.shallow else ""
-        raise GitError(f"no revision {quoted(name)} in this repository{missing}; 'git fetch' may bring it") from None
+        raise GitError(_why_no_revision(repository, name)) from None
     sha = found.strip()
     if not SHA.fullmatch(sha):
         raise GitError(f"{quoted(name)} does not name one revision")
     return sha
+
+
+def _why_no_revision(repository: Repository, name: str) -> str:
+    if not _run(repository.project, "rev-list", "--max-count=1", "--all"):
+        return "nothing has been committed yet in this repository; 'git commit' makes the first revision"
+    if repository.shallow:
+        lies = "or it lies before the start of this shallow clone"
+        return f"no revision {quoted(name)} in this repository, {lies}; 'git fetch --unshallow' may bring it"
+    if name.startswith("HEAD"):
+        return f"no revision {quoted(name)} in this repository: the history begins later"
+    return f"no revision {quoted(name)} in this repository; 'git fetch' may bring it"
 
 
 def find_merge_base(repository: Repository, first: str, second: str) -> str:
@@ -409,10 +451,17 @@ def _run(
         if done.returncode not in accepted:
             done.check_returncode()
     except FileNotFoundError:
-        raise GitError("git is not installed") from None
+        raise GitError("git is not installed, or not on the PATH") from None
     except subprocess.TimeoutExpired:
         raise GitError(f"git {arguments[0]} took too long") from None
     except subprocess.CalledProcessError as error:
-        said = error.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise GitError(f"git {arguments[0]}: {quoted(said, 200)}") from None
+        raise _error_of(arguments[0], error.stderr.decode("utf-8", "replace").strip()) from None
     return done.stdout
+
+
+def _error_of(command: str, said: str) -> GitError:
+    """Return an error with the line in which git says why; warnings may stand before it."""
+    lines = FATAL.findall(said) or [said.partition("\n")[0]]
+    error = GitError(f"git {command}: {quoted(lines[-1], 200)}")
+    error.said = said
+    return error

@@ -23,11 +23,12 @@ from generator.factbase import FactBase
 from generator.git import (
     Commit,
     GitError,
+    NoRepositoryError,
     Repository,
-    find_repository,
     list_log,
     read_log,
     read_shallow_boundary,
+    require_repository,
     resolve_revision,
 )
 from generator.language import gettext
@@ -75,6 +76,8 @@ class History:
     changes: tuple[Change, ...] = ()
     missing: str = ""
     """What is not known, and why, as a sentence; empty when the history is whole."""
+    remedy: str = ""
+    """What whoever runs the command can do about that, as a sentence; not for readers of the site."""
 
     @cached_property
     def fact_moments(self) -> Mapping[str, int]:
@@ -129,9 +132,14 @@ class History:
 
 def read_history(project: Path, content: str = "content", revision: str = "HEAD") -> History:
     """Return the history up to a revision; without git, or with part of it missing, what there is."""
-    repository = find_repository(project)
-    if repository is None:
+    try:
+        repository = require_repository(project, content)
+    except NoRepositoryError:
         return History(missing=gettext("There is no git repository here, so earlier versions are not known."))
+    except GitError as error:
+        reason = str(error)
+        missing = gettext("Git gives no answer here, so earlier versions are not known.")
+        return History(missing=missing, remedy=f"{reason[:1].upper()}{reason[1:]}.")
     try:
         head = resolve_revision(repository, revision)
     except GitError:
@@ -202,7 +210,7 @@ def for_audience(history: History, base: FactBase, limit: str, default: str) -> 
         if seen:
             whole = len(visible) == len(change.events)
             changes.append(replace(change, events=seen, reason=change.reason if whole else ""))
-    return History(tuple(changes), history.missing)
+    return replace(history, changes=tuple(changes))
 
 
 def without_facts(history: History, fact_ids: Collection[str]) -> History:
@@ -212,7 +220,7 @@ def without_facts(history: History, fact_ids: Collection[str]) -> History:
         events = tuple(e for e in change.events if e.kind != "fact" or _key(history, e)[1] not in fact_ids)
         if events:
             changes.append(replace(change, events=events))
-    return History(tuple(changes), history.missing)
+    return replace(history, changes=tuple(changes))
 
 
 def _key(history: History, event: Event) -> tuple[str, str]:
@@ -249,7 +257,8 @@ def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> 
         gettext("Versions before {day} are not known: this is a shallow clone.").format(day=max(days)) if days else ""
     )
     kept = (change for change in changes if change.events and change.sha not in boundary)
-    return History(tuple(kept), told or gettext("This is a shallow clone: earlier versions are not known."))
+    told = told or gettext("This is a shallow clone: earlier versions are not known.")
+    return History(tuple(kept), told, "'git fetch --unshallow' brings them.")
 
 
 def _read_cache(path: Path, content: str) -> _Known:

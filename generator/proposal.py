@@ -44,7 +44,7 @@ def lay_out_proposal(project: Path, content: str, base: str, head: str, folder: 
 
     Raises ConflictError, and GitError for what names no revision and for a folder that is in use.
     """
-    repository = require_repository(project)
+    repository = require_repository(project, content)
     ours, theirs = resolve_revision(repository, base), resolve_revision(repository, head)
     tree, conflicts = merge_trees(repository, ours, theirs)
     if conflicts:

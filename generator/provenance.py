@@ -36,7 +36,7 @@ class Provenance:
 
 def read_provenance(project: Path, content: str) -> Provenance | None:
     """Return when each fact file last changed; None without git."""
-    repository = find_repository(project)
+    repository = find_repository(project, content)
     if repository is None:
         return None
     try:

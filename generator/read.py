@@ -125,7 +125,8 @@ def _sorted_tree(
     repository: Repository, revision: str, content: str
 ) -> tuple[tuple[Problem, ...], tuple[TreeEntry, ...]]:
     """Return what may not lie in the content tree of a revision, and the entries that are to be read."""
-    entries = list_tree(repository, resolve_revision(repository, revision), content)
+    tree = list_tree(repository, resolve_revision(repository, revision), content)
+    entries = [entry for entry in tree if entry.path != content]  # which it is itself where it is a submodule
     if not entries:
         raise FileNotFoundError(f"there is no folder '{content}' in revision {quoted(revision)}")
     ordered = sorted(entries, key=lambda entry: PurePosixPath(entry.path).parts)

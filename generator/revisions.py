@@ -60,7 +60,7 @@ def compare_revisions(
 
     With `since_fork`, from the commit where `head` left `base`. Raises GitError and FileNotFoundError.
     """
-    repository = require_repository(project)
+    repository = require_repository(project, content)
     first = resolve_revision(repository, base)
     second = resolve_revision(repository, head) if head else ""
     if since_fork:
@@ -107,7 +107,7 @@ def past_for(options: Options, prepared: Prepared) -> Past:
 
 def reviews_for(project: Path, content: str, base: FactBase, history: History, revision: str = "") -> Reviews:
     """Return what became of the reviews in a base of a revision; without one as it lies on disk, edits included."""
-    repository = find_repository(project)
+    repository = find_repository(project, content)
     if repository is None or not history.changes:
         return Reviews(missing=history.missing)
     head = resolve_revision(repository, revision or "HEAD")

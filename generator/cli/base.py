@@ -13,7 +13,6 @@ import click
 
 from generator.build import Options, Prepared, check, prepare
 from generator.dates import DateError, parse_day
-from generator.git import GitError
 from generator.problems import Problem, Severity, did_you_mean, quoted
 from generator.recall import Finished
 from generator.render.report import render_counts, render_text, source_lines
@@ -51,14 +50,11 @@ class OneOf(click.Choice):  # type: ignore[type-arg]
 
 
 def vintage_of(config_file: str, rev: str, known_by: str, as_of: str) -> Vintage | None:
-    """Return the content of another time that the options ask for; raises UsageError and ClickException."""
+    """Return the content of another time that the options ask for; raises UsageError and GitError."""
     if rev and known_by:
         raise click.UsageError("--rev and --known-by both say which revision: give one of them.")
     known, true = _day("--known-by", known_by), _day("--as-of", as_of)
-    try:
-        return find_vintage(Path(config_file).resolve().parent, revision=rev, known_by=known, true_on=true)
-    except GitError as error:
-        raise click.ClickException(f"{error}.") from None
+    return find_vintage(Path(config_file).resolve().parent, revision=rev, known_by=known, true_on=true)
 
 
 def _day(option: str, text: str) -> date | None:
@@ -72,8 +68,6 @@ def prepare_base(options: Options) -> Prepared:
     """Prepare the fact base; raises ClickException when there is no content."""
     try:
         return prepare(options)
-    except GitError as error:
-        raise click.ClickException(f"{error}.") from None
     except FileNotFoundError as error:
         raise click.ClickException(
             f"{error}; name it in mkdocs.yml, under the plugin 'briefing', as 'content'."

@@ -10,7 +10,7 @@ import click
 from generator.build import Options
 from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
 from generator.factbase import FactBase
-from generator.git import GitError, list_uncommitted, require_repository, resolve_revision
+from generator.git import list_uncommitted, require_repository, resolve_revision
 from generator.issued import FOLDER, FORMS, Issue, IssueError, parse_issues, read_issues, with_issue
 from generator.model import Brief
 from generator.problems import count_words, counted, did_you_mean, quoted
@@ -37,7 +37,7 @@ def issue(brief_id: str, config_file: str, today: str, audience: str, by: str) -
     options = options_of(config)
     prepared = prepare_base(options)
     if prepared.errors:
-        report(prepared.problems, options.project)
+        report(prepared.problems, options.project, advice=False)
         click.echo(f"{count_words(prepared.problems)}. Nothing was issued.", err=True)
         sys.exit(1)
     brief = _brief(prepared.site.base, brief_id)
@@ -74,18 +74,16 @@ def _brief(base: FactBase, brief_id: str) -> Brief:
 
 def _committed(options: Options) -> str:
     """Return the commit that holds the content as it lies on disk; raises ClickException where none does."""
-    try:
-        repository = require_repository(options.project)
-        changed = list_uncommitted(repository, options.content)
-        if changed:
-            more = f" and {counted(len(changed) - MOST_NAMED, 'other')}" if len(changed) > MOST_NAMED else ""
-            raise click.ClickException(
-                f"{', '.join(changed[:MOST_NAMED])}{more}: changed since the last commit. A brief is issued from a "
-                "revision, so that others can have the same: commit first."
-            )
-        return resolve_revision(repository, "HEAD")
-    except GitError as error:
-        raise click.ClickException(f"{error}.") from None
+    repository = require_repository(options.project, options.content)
+    revision = resolve_revision(repository, "HEAD")
+    changed = list_uncommitted(repository, options.content)
+    if changed:
+        more = f" and {counted(len(changed) - MOST_NAMED, 'other')}" if len(changed) > MOST_NAMED else ""
+        raise click.ClickException(
+            f"{', '.join(changed[:MOST_NAMED])}{more}: changed since the last commit. A brief is issued from a "
+            "revision, so that others can have the same: commit first."
+        )
+    return revision
 
 
 def _write(path: Path, entry: Issue) -> None:

@@ -9,7 +9,6 @@ import click
 from generator.cli.base import CONFIG
 from generator.cli.review import place_of
 from generator.diffdriver import set_up, undo
-from generator.git import GitError
 from generator.proposal import MOST_NAMED, lay_out_proposal
 
 
@@ -24,10 +23,7 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
     What follows runs in that folder: `briefing check -f DIR/mkdocs.yml`, `diff HEAD^ HEAD`, `build`.
     """
     project, content = place_of(config_file)
-    try:
-        found = lay_out_proposal(project, content, base, head, folder.resolve())
-    except GitError as error:
-        raise click.ClickException(f"{error}.") from None
+    found = lay_out_proposal(project, content, base, head, folder.resolve())
     click.echo(f"{folder}: {content}/ as {head} would leave it, all else as in {base} (commit {found.sha[:10]}).")
     if found.left_out:
         more = f" and {len(found.left_out) - MOST_NAMED} more" if len(found.left_out) > MOST_NAMED else ""
@@ -40,9 +36,5 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
 def git_setup(config_file: str, *, backwards: bool) -> None:
     """Have `git diff` name the fact that each hunk lies in; safe to repeat."""
     project, content = place_of(config_file)
-    try:
-        done = undo(project, content) if backwards else set_up(project, content)
-    except GitError as error:
-        raise click.ClickException(f"{error}.") from None
-    for line in done:
+    for line in undo(project, content) if backwards else set_up(project, content):
         click.echo(line)

@@ -10,7 +10,7 @@ import click
 from generator.cli.base import CONFIG, OneOf
 from generator.factbase import FactBase
 from generator.footing import Falls
-from generator.git import GitError
+from generator.git import require_repository
 from generator.history import read_history
 from generator.load import load_snapshot
 from generator.problems import Severity, counted, did_you_mean, quoted
@@ -82,6 +82,8 @@ def impact(thing: str, config_file: str, form: str, full: bool) -> None:
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None
     base = FactBase(loaded.records)
+    if thing in loaded.broken:
+        raise click.ClickException(f"{quoted(thing)} has a mistake; mend it first (`briefing check`).")
     if thing not in base.records and thing not in base.facts:
         hint = did_you_mean(thing, (*base.records, *base.facts))
         if thing in base.former_ids:
@@ -107,15 +109,16 @@ def _tell_errors(number: int) -> None:
 def log(record_or_fact: str, config_file: str) -> None:
     """Tell the life of a record or a fact: since when, each change, by whom and why; the newest first."""
     project, content = place_of(config_file)
+    require_repository(project, content)
     history = read_history(project, content)
     changes = history.by_fact.get(record_or_fact) or history.life_of(record_or_fact)
     if not changes:
         known = {*history.by_fact, *history.by_record}
-        hint = history.missing or did_you_mean(record_or_fact, known)
+        hint = f"{history.missing} {history.remedy}".strip() or did_you_mean(record_or_fact, known)
         raise click.ClickException(f"nothing is on record about {quoted(record_or_fact)}. {hint}".strip())
     click.echo(render_log(changes, record_or_fact), nl=False)
     if history.missing:
-        click.echo(history.missing, err=True)
+        click.echo(f"{history.missing} {history.remedy}".strip(), err=True)
 
 
 def place_of(config_file: str) -> tuple[Path, str]:
@@ -130,5 +133,5 @@ def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Com
     project, content = place_of(config_file)
     try:
         return compare_revisions(project, base, head, content=content, since_fork=since_fork)
-    except (GitError, FileNotFoundError) as error:
+    except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None

@@ -9,7 +9,7 @@ from datetime import date
 
 import click
 
-from generator.build import Options, Prepared
+from generator.build import Options
 from generator.cli.base import CONFIG, TODAY, OneOf, prepare_base
 from generator.cli.write import write_changes
 from generator.dates import DateError, parse_day
@@ -19,7 +19,7 @@ from generator.problems import count_words, counted, did_you_mean, quoted
 from generator.read import read_owners, read_tree
 from generator.render import awaited as forms
 from generator.render import links as link_forms
-from generator.reviews import Awaited, Reviews, Why, awaiting
+from generator.reviews import Awaited, Why, awaiting
 from generator.revisions import reviews_for
 from generator.signoff import SignOffError, signed_off
 from generator.values import Review
@@ -76,7 +76,8 @@ def review(  # noqa: PLR0917 - click hands over what was typed
 
 def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, owner: str) -> int:
     prepared = prepare_base(options)
-    reviews = _reviews(options, prepared)
+    history = read_history(options.project, options.content)
+    reviews = reviews_for(options.project, options.content, prepared.site.base, history)
     base = prepared.site.base
     for asked in () if prepared.errors else ids:
         if asked not in base.records and asked not in base.facts:
@@ -89,16 +90,12 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
     labels = {record_id: record.label for record_id, record in base.records.items()}
     click.echo(FORMATS[form](found, len(base.facts), labels), nl=False)
     if reviews.missing:
-        click.echo(f"Edits after a review show only as far as history is known. {reviews.missing}", err=True)
+        missing = f"{reviews.missing} {history.remedy}".strip()
+        click.echo(f"Edits after a review show only as far as history is known. {missing}", err=True)
     if prepared.errors:
         click.echo(f"{count_words(prepared.errors)}: what cannot be read is missing here.", err=True)
         sys.exit(1)
     return len(found)
-
-
-def _reviews(options: Options, prepared: Prepared) -> Reviews:
-    history = read_history(options.project, options.content)
-    return reviews_for(options.project, options.content, prepared.site.base, history)
 
 
 def _owned_by(owner: str, options: Options) -> Callable[[str], bool]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from generator.build import pack, publish
+from generator.build import Options, pack, publish
 from generator.cli.base import (
     AS_OF,
     AUDIENCE,
@@ -26,7 +26,7 @@ from generator.cli.base import (
     vintage_of,
 )
 from generator.cli.paper import PDF_CACHE, marked_since_issues, print_all
-from generator.git import export_tree, require_repository
+from generator.git import GitError, NoRepositoryError, export_tree, require_repository
 from generator.press import Cache
 from generator.problems import count_words, counted
 from generator.recall import CACHE
@@ -99,6 +99,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         found = f"{count_words(prepared.problems)}{where}."
         click.echo(f"{found} Nothing was built; the last site stands as it was.", err=True)
         sys.exit(1)
+    _tell_of_git(options)
     if not no_pdf:
         setting = marked_since_issues(print_setting(config, options, prepared.site), options)
 
@@ -120,6 +121,16 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
     click.echo(f"{made} in {folder_words(target)}, {time.monotonic() - started:.1f} s{left}")
+
+
+def _tell_of_git(options: Options) -> None:
+    """Warn of a repository that git does not answer for: the site then tells no history. Without one it is no news."""
+    try:
+        require_repository(options.project, options.content)
+    except NoRepositoryError:
+        return
+    except GitError as error:
+        click.secho(f"The site tells no history: {error}.", err=True, fg="yellow")
 
 
 def _pack(site: Path, archive: Path, day: date) -> None:

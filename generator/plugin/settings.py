@@ -175,7 +175,8 @@ def _rules(value: dict[str, Any]) -> Settings:
 def edit_path(path: str, config: MkDocsConfig) -> str:
     """Return a file's path relative to the folder that MkDocs' `edit_uri` is about."""
     project = Path(config.config_file_path).resolve().parent
-    return posixpath.relpath(path, Path(config.docs_dir).resolve().relative_to(project).as_posix())
+    docs = os.path.relpath(Path(config.docs_dir).resolve(), project)  # may lie elsewhere, behind a symbolic link say
+    return posixpath.relpath(path, Path(docs).as_posix())
 
 
 def edit_url(config: MkDocsConfig) -> str:
