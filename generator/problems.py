@@ -6,15 +6,13 @@ analyst's mistake is never a traceback, and so that all mistakes of a run are sh
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-NEAR = 0.67
-"""Likeness (Ratcliff and Obershelp's) from which a known word is taken for the one that was meant."""
+from generator.spelling import Spelling
 
 
 class Severity(StrEnum):
@@ -74,21 +72,13 @@ def _place(problem: Problem) -> tuple[str, int, int, str, str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known word nearest to `word` in spelling, capitals aside; empty where none is near.
-
-    Where spelling finds none, the one that `word` begins or ends: `kyodo` for `kyodo-2023-06-19`.
-    """
-    folded = {name.casefold(): name for name in reversed(list(known))}
-    sought = word.casefold()
-    least, most = len(sought) * NEAR / (2 - NEAR), len(sought) * (2 - NEAR) / NEAR  # beyond, no likeness is enough
-    near = difflib.get_close_matches(sought, [n for n in folded if least <= len(n) <= most], n=1, cutoff=NEAR)
-    near = near or [name for name in folded if name.startswith(f"{sought}-") or name.endswith(f"-{sought}")]
-    return folded[near[0]] if len(near) == 1 else ""
+    """Return the known word nearest to `word` in spelling; empty where none is near."""
+    return Spelling(known).nearest(word)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str] | Spelling) -> str:
     """Return `Did you mean 'x'?` for the known word nearest to `word`, or an empty string."""
-    near = nearest(word, known)
+    near = (known if isinstance(known, Spelling) else Spelling(known)).nearest(word)
     return f"Did you mean '{near}'?" if near else ""
 
 

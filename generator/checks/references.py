@@ -10,9 +10,10 @@ from generator.factbase import Reference
 from generator.problems import Severity, did_you_mean, quoted
 from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
 from generator.quotations import PARAGRAPHS
+from generator.spelling import Spelling
 
-MOST_SUGGESTIONS = 50
-"""Did-you-means in one run: each compares an id with every other."""
+MOST_SUGGESTIONS = 500
+"""Did-you-means in one run: whoever needs more of them looks for one mistake behind them all."""
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
 NO_ADDRESS = re.compile(r"\]\([^\s\[\]]{0,40}")
@@ -201,12 +202,12 @@ SELFLESS = frozenset({"disputed_by", "rests_on", "related", "about"})
 
 def suggestions(known: Iterable[str]) -> Callable[[str], str]:
     """Return `did_you_mean` over the known ids, each id once and at most `MOST_SUGGESTIONS` of them."""
-    ids = list(known)
+    spelling = Spelling(known)
     made: dict[str, str] = {}
 
     def suggest(word: str) -> str:
         if word not in made and len(made) < MOST_SUGGESTIONS:
-            made[word] = did_you_mean(word, ids)
+            made[word] = did_you_mean(word, spelling)
         return made.get(word, "")
 
     return suggest
