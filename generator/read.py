@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from generator.git import Repository, TreeEntry, list_tree, read_objects, require_repository, resolve_revision
 from generator.owners import PLACES
 from generator.problems import Origin, Problem, did_you_mean, quoted, visible
+from generator.values import no_id
 
 FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
 PAGES = "pages"
@@ -191,7 +192,8 @@ def _stray_at_top(path: PurePosixPath) -> Problem:
 
 def _problem_of_name(path: PurePosixPath) -> Problem | None:
     if path.suffix != ".yml":
-        return _stray(path, "is not a fact file:", f"Rename it to '{path.stem}.yml' or move it out of here.")
+        move = f"Rename it to '{path.stem}.yml' or move" if not no_id(path.stem) else "Move"
+        return _stray(path, "is not a fact file:", f"{move} it out of here.")
     return None
 
 

@@ -75,3 +75,13 @@ def test_a_folder_is_named_from_where_the_reader_is(tmp_path, monkeypatch):
     assert folder_words(tmp_path / "site") == "site/"
     assert folder_words(tmp_path.parent / "elsewhere") == f"{tmp_path.parent}/elsewhere/"
     assert folder_words(Path()) == f"{tmp_path}/"
+
+
+def test_in_the_wrong_folder_one_line_says_so(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "generator", "check"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr == (
+        "Error: there is no 'mkdocs.yml' here; run this in the project's folder, or name the file with -f.\n"
+    )

@@ -19,12 +19,31 @@ from generator.render.report import render_counts, render_text, source_lines
 from generator.rulebook import read_rulebook
 from generator.vintage import Vintage, find_vintage
 
+
+class NoProjectError(click.ClickException):
+    """There is no mkdocs.yml where one was looked for."""
+
+    exit_code = click.UsageError.exit_code
+
+
+class ConfigFile(click.Path):
+    """The project's mkdocs.yml; without it the command was run in the wrong folder, most likely."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; raises NoProjectError where nothing is there, BadParameter for what is no file."""
+        if not Path(value).exists():
+            raise NoProjectError(
+                f"there is no {quoted(value)} here; run this in the project's folder, or name the file with -f."
+            )
+        return super().convert(value, param, ctx)
+
+
 CONFIG = click.option(
     "-f",
     "--config-file",
     default="mkdocs.yml",
     show_default=True,
-    type=click.Path(exists=True, dir_okay=False),
+    type=ConfigFile(exists=True, dir_okay=False),
     help="The project's mkdocs.yml.",
 )
 TODAY = click.option("--today", default="", metavar="DATE", help="The date to build for (default: today's).")
