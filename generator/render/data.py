@@ -31,8 +31,6 @@ from generator.values import Citation, Review
 
 VERSION = "1.0"
 """Of the exported form: the first number rises when a key is renamed, dropped or means something else."""
-EMPTY: tuple[object, ...] = ("", (), {}, None, False)
-"""Values of keys that are left out."""
 SEPARATOR = ",\n"
 """Between the items of a JSON document: one a line."""
 DRAFT = "http://json-schema.org/draft-07/schema#"
@@ -106,15 +104,19 @@ def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
 def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
     """Return a fact by the keys of the files, what is empty left out; `handling` is what holds for it."""
     base = setting.site.base
-    bounds = {"earliest": fact.date.earliest, "latest": fact.date.latest}
     return {
         **_exported(fact),
         "words": prose_text(parse_prose(fact.text), lambda target: _label(base.records, target)),
         "home": fact.home,
-        **{key: day.isoformat() for key, day in bounds.items() if day not in {date.min, date.max}},
+        **_bounds(fact.date),
         "handling": handling_of_fact(fact, base.home_of(fact), setting.default_handling),
         "address": setting.site.address_of_fact(fact.id),
     }
+
+
+def _bounds(day: EdtfDate) -> dict[str, str]:
+    earliest = {} if day.earliest == date.min else {"earliest": day.earliest.isoformat()}
+    return earliest if day.latest == date.max else earliest | {"latest": day.latest.isoformat()}
 
 
 def exported_record(setting: DataSetting, record: AnyRecord) -> dict[str, Any]:
@@ -140,6 +142,8 @@ def _exported_change(change: Change) -> dict[str, Any]:
 
 def safe_cell(text: str) -> str:
     """Return text that no spreadsheet takes for a formula: `'` before what could start one, fullwidth too."""
+    if text[:1].isascii() and text[:1].isalnum():
+        return text  # most cells
     start = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000\ufeff\u200b")[:1])
     return f"'{text}" if text[:1] in {"\t", "\r", "\n"} or (start and start[0] in FORMULA_STARTS) else text
 
@@ -177,12 +181,12 @@ def _(value: Review) -> dict[str, str]:
 @_exported.register
 def _(value: BaseModel) -> dict[str, Any]:
     found = ((key, getattr(value, name)) for key, name in _exported_fields(type(value)))
-    return {key: item if type(item) is str else _exported(item) for key, item in found if item not in EMPTY}
+    return {key: item if type(item) is str else _exported(item) for key, item in found if item}
 
 
 @_exported.register
 def _(value: tuple) -> list[Any]:  # type: ignore[type-arg]
-    return [_exported(item) for item in value]
+    return [item if type(item) is str else _exported(item) for item in value]
 
 
 @cache
@@ -219,6 +223,8 @@ def _csv(rows: Iterable[Iterable[str]]) -> str:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, list):
         return "; ".join(_cell(item) for item in value)
     if isinstance(value, dict):
