@@ -17,7 +17,7 @@ from generator.build import publish
 from generator.cli.write import write_changes
 
 BUILD = """
-import sys, time
+import signal, sys, time
 from multiprocessing import active_children
 from pathlib import Path
 import generator.cli
@@ -30,10 +30,12 @@ def make(folder):
     print(*(process.pid for process in active_children()), flush=True)
     next(results)
 
+for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(ending, signal.SIG_IGN if ending.name in sys.argv else signal.SIG_DFL)
 generator.cli.main = lambda: publish(make, Path("site"))
 generator.cli.run()
 """
-"""A build whose processes have a minute's work."""
+"""A build whose processes have a minute's work, deaf to the signals that are named, whatever it is started by."""
 
 
 def write_site(folder: Path) -> Path:
@@ -88,6 +90,19 @@ def test_a_build_that_is_ended_leaves_the_last_site_and_no_process(tmp_path, end
         assert told == "Aborted!\n"
         assert process.returncode == (1 if ending == "SIGINT" else 128 + number)
         assert names_in(tmp_path) == ["site"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are shared on Linux alone")
+def test_what_was_to_be_ignored_from_the_start_ends_no_build(tmp_path):
+    command = [sys.executable, "-c", BUILD, "SIGHUP"]  # as `nohup` starts it
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.terminate()
+        assert process.wait(10) == 128 + signal.SIGTERM
 
 
 def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path):
