@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
 from functools import lru_cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from generator.dates import DateError, EdtfDate, parse_date, parse_day
 from generator.problems import quoted
 
+T = TypeVar("T")
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 64
 LONGEST_TEXT = 4_000
@@ -142,20 +143,18 @@ def _tuple(value: object) -> tuple[object, ...]:
     return tuple(value)
 
 
-def _date(value: object) -> EdtfDate:
-    text = _word(value, "a date")
-    try:
-        return parse_date(text)
-    except DateError as error:
-        raise _refuse("date-form", f"{quoted(text)}: {error}") from None
+def _parsed(parse: Callable[[str], T]) -> Callable[[object], T]:
+    def check(value: object) -> T:
+        text = _word(value, "a date")
+        try:
+            return parse(text)
+        except DateError as error:
+            raise _refuse("date-form", f"{quoted(text)}: {error}") from None
+
+    return check
 
 
-def _day(value: object) -> Day:
-    text = _word(value, "a date")
-    try:
-        return parse_day(text)
-    except DateError as error:
-        raise _refuse("date-form", f"{quoted(text)}: {error}") from None
+_date, _day = _parsed(parse_date), _parsed(parse_day)
 
 
 def _url(value: object) -> str:
