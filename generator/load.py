@@ -165,7 +165,8 @@ def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
 def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
     record_id = PurePosixPath(path).stem
     if wrong := no_id(record_id):
-        return LoadedFile(None, (Problem("id-form", Origin(path), f"{wrong}.", "Rename the file."),))
+        remedy = "Rename the file; if that name is taken, move its facts there."
+        return LoadedFile(None, (Problem("id-form", Origin(path), f"{wrong}.", remedy),))
     node, problems = parse_yaml(data, path)
     if node is None:
         return LoadedFile(None, problems, ids_written_in(data) | {record_id})
