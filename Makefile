@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
-.PHONY: site serve check test fuzz accept pictures messages lock upgrade clean
+.PHONY: site serve check test soak fuzz accept pictures messages lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -22,6 +22,12 @@ check: $(READY)
 
 test: $(READY)
 	$(PYTEST)
+
+# Tries by the hundred what `make test` tries a few times (tests/rounds.py). An interrupted run goes on where it stopped.
+soak: $(READY)
+	$(BIN)/python -m tests.rounds
+	$(BIN)/pytest -n auto --dist load -m soak
+	rm -rf .cache/soak
 
 # Takes pages, diffs and printed pages as they come out now; `git diff` then shows them for review.
 accept: $(READY)

@@ -13,6 +13,8 @@ from hypothesis import settings
 from tests.bad_cases import read_cases
 from tests.golden_files import GOLDEN
 
+pytest_plugins = ("tests.rounds", "tests.skips")
+
 # A shared machine is no clock, and a failure must come again: no deadlines, no chance.
 settings.register_profile("project", deadline=None, derandomize=True)
 settings.load_profile("project")
