@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from generator.characters import composed
 from generator.model import SECTION_KINDS
 from generator.parse import LITERALS, Node, lines_of, parse_yaml
 from generator.read import folder_of
@@ -76,7 +77,7 @@ def canonical(data: bytes, path: str, content: str = "content") -> str:
     if not isinstance(node.value, dict):
         raise FormError(f"{path}:{node.line}:{node.column}: a record is a set of keys.")
     order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder_of(path, content), RECORD_KEYS)
-    text = data.decode("utf-8")
+    text = composed(data.decode("utf-8"))
     comments = list(comments_in(text))
     for _ in range(1 + MOST_ROUNDS if comments else 1):  # a comment that was moved can have a better place now
         written = _Writer(node, comments).write(order)

@@ -1,14 +1,17 @@
 """Mistakes that have one safe remedy, mended: `briefing fix`.
 
-In: a snapshot. Out: the files that change. Mended are a byte order mark, a former id in place of the present one,
-and prose that starts or goes on like YAML, which moves below a `>-`. All else needs somebody's judgement.
+In: a snapshot. Out: the files that change. Mended are a byte order mark, characters that nobody sees, a former id in
+place of the present one, and prose that starts or goes on like YAML, which moves below a `>-`. All else needs
+somebody's judgement.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date
 
+from generator.characters import without_invisible
 from generator.checks import check_all
 from generator.factbase import FactBase
 from generator.load import load_snapshot
@@ -27,19 +30,28 @@ PROSE_LINE = re.compile(
 LIKE_YAML = frozenset(
     {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
 )
-MENDED = LIKE_YAML | {"id-current", "file-encoding"}
-"""Codes of what has one safe remedy, at least at times: of `file-encoding`, the byte order mark."""
+MENDED = LIKE_YAML | {"id-current", "file-encoding", "character-forbidden"}
+"""Codes of what has one safe remedy, at least at times: a byte order mark, a character that nobody sees."""
 
 
 def mended(snapshot: Snapshot) -> dict[str, bytes]:
     """Return each file that has something with one safe remedy, as it should be."""
     changes = {}
     for path, data in snapshot.files.items():
-        new = _readable(path, data.removeprefix(BOM))
+        new = _readable(path, _visible(data.removeprefix(BOM)))
         if new != data:
             changes[path] = new
     after = apply(snapshot, changes)
     return changes | _with_present_ids(after)
+
+
+def _visible(data: bytes) -> bytes:
+    """Return the file without characters that nobody sees; one that is no UTF-8 is left as it is."""
+    if data.isascii():
+        return data
+    with suppress(UnicodeDecodeError):
+        return without_invisible(data.decode("utf-8")).encode()
+    return data
 
 
 def _readable(path: str, data: bytes) -> bytes:

@@ -1,8 +1,8 @@
 """YAML text to nodes with line and column, with none of YAML's surprises.
 
 In: the bytes of one file. Out: a tree of `Node`, and the problems found. Every scalar stays the text that
-was typed, except plain `true`, `false` and nothing at all. Built from libyaml's events, so that anchors,
-aliases, tags and deep nesting are refused before anything is built from them.
+was typed, composed (NFC), except plain `true`, `false` and nothing at all. Built from libyaml's events, so that
+anchors, aliases, tags and deep nesting are refused before anything is built from them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent
 
+from generator.characters import composed, forbidden_in
 from generator.problems import Loc, Origin, Problem, counted, quoted
 
 DEEPEST = 12
@@ -26,10 +27,6 @@ MOST_NODES = 50_000
 """Keys, values and items in one file; a record of 1,000 facts has about half as many."""
 LONGEST_SHARED = 64
 """Characters of a text of which only one copy is kept."""
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
-"""Control characters, line separators, bidirectional overrides, byte order marks, lone surrogates."""
 CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)", re.MULTILINE)
 """What git leaves where two branches changed the same lines; prose is indented, so no text looks like it."""
 KEY_LINE = re.compile(r"\s*(- +)*(?P<key>[A-Za-z_]+):(\s|$)")
@@ -131,9 +128,10 @@ def _decode(data: bytes, path: str) -> str | Problem:
             f"byte 0x{data[error.start]:02x} is not UTF-8.",
             "Save the file as UTF-8.",
         )
-    forbidden = FORBIDDEN.search(text)
+    forbidden = [*forbidden_in(text)]
     if forbidden:
-        return _forbidden_problem(_offset_origin(text[: forbidden.start()], path), forbidden[0])
+        first, *others = forbidden
+        return _forbidden_problem(_offset_origin(text[:first], path), text[first], len(others))
     conflict = CONFLICT.search(text)
     if conflict:
         origin = _offset_origin(text[: conflict.start()], path)
@@ -165,9 +163,10 @@ def _offset_origin(before: str, path: str) -> Origin:
     return Origin(path, len(lines), len(lines[-1]) + 1)
 
 
-def _forbidden_problem(origin: Origin, character: str) -> Problem:
+def _forbidden_problem(origin: Origin, character: str, others: int = 0) -> Problem:
     message = f"the character U+{ord(character):04X} is invisible or reorders text, and not allowed."
-    return Problem("character-forbidden", origin, message, "Delete it.")
+    hint = f"Delete it, and {others:,} more like it below." if others else "Delete it."
+    return Problem("character-forbidden", origin, message, hint)
 
 
 class _Builder:
@@ -248,7 +247,7 @@ class _Builder:
             raise _Refused("file-crowded", mark, message, "Split the record.")
 
     def _scalar(self, event: Any, mark: Any) -> Node:
-        value = event.value
+        value = composed(event.value)
         if len(value) <= LONGEST_SHARED:  # ids, choices, dates: one copy for all the facts that hold it
             value = sys.intern(value)
         node = Node(value, mark)
@@ -259,9 +258,9 @@ class _Builder:
                 end = event.end_mark
                 node.cut = self._lines[end.line][end.column :].lstrip(" \t").startswith("#")
         elif event.style == '"':
-            hidden = FORBIDDEN.search(value)
-            if hidden:
-                self.problems.append(_forbidden_problem(Origin(self.path, node.line, node.column), hidden[0]))
+            hidden = next(forbidden_in(value), None)
+            if hidden is not None:
+                self.problems.append(_forbidden_problem(Origin(self.path, node.line, node.column), value[hidden]))
         return node
 
     def _sequence(self, mark: Any, depth: int) -> Node:
@@ -300,7 +299,7 @@ class _Builder:
                 "a key must be plain text.",
                 "Put quotes around a value that starts with '[' or '{'.",
             )
-        name: str = event.value
+        name = composed(event.value)
         if name == "<<":
             raise _Refused("yaml-merge", event.start_mark, "merge keys ('<<') are not allowed.", "Write the keys out.")
         return name

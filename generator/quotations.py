@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from generator.characters import composed
 from generator.prose import WIKI_LINK
 
 QUOTATION = re.compile(r"\"([^\"“”]*)\"|“([^\"“”]*)”")
@@ -46,8 +47,8 @@ def cited_text(paragraphs: tuple[str, ...], locator: str) -> str | None:
 
 
 def alike(text: str) -> str:
-    """Return the words as they are compared: one kind of quotation mark, dash and space."""
-    return re.sub(r"\s+", " ", text.translate(ALIKE)).strip()
+    """Return the words as they are compared: composed, with one kind of quotation mark, dash and space."""
+    return re.sub(r"\s+", " ", composed(text).translate(ALIKE)).strip()
 
 
 def holds(text: str, quotation: str) -> bool:

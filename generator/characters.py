@@ -1,0 +1,126 @@
+"""Which characters a text may hold: none that nobody sees, none that is no character, each in one form.
+
+In: text. Out: the places of characters that are not allowed, the text composed, the words that mix scripts. The
+properties are Unicode's: Default_Ignorable_Code_Point, Noncharacter_Code_Point (UAX 44), scripts (UAX 24, UTS 39).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
+"""Control characters, line separators, lone surrogates."""
+JOINERS = "\u200c\u200d"
+"""Zero-width non-joiner and joiner: after a letter of some scripts they tell one word from another."""
+DIRECTION_MARKS = "\u061c\u200e\u200f"
+"""Arabic letter mark, left-to-right and right-to-left mark: in a line with letters that run from right to left."""
+SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+"""Variation selectors: after an ideograph or a Mongolian letter they choose one form of it."""
+IGNORABLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\ufeff\uffa0\ufff0-\ufff8"
+)
+ASTRAL_IGNORABLE = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+"""Every code point with the property Default_Ignorable_Code_Point: what shows as nothing at all."""
+NONCHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
+ASTRAL_NONCHARACTERS = "".join(
+    chr(plane + last) for plane in range(0x10000, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)
+)
+ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+SUSPECT = re.compile(f"[{CONTROLS}{IGNORABLE}{NONCHARACTERS}]")
+"""For text without an astral character, as nearly all is: the same with them is five times as slow."""
+ASTRAL_SUSPECT = re.compile(f"{SUSPECT.pattern[:-1]}{ASTRAL_IGNORABLE}{ASTRAL_NONCHARACTERS}]")
+INVISIBLE = re.compile(f"[{IGNORABLE}{ASTRAL_IGNORABLE}]")
+JOINING = frozenset(
+    """Adlm Arab Bali Beng Cakm Deva Gujr Guru Java Khmr Knda Mand Mlym Mong Mymr Newa Nkoo Orya Phag Rohg Sinh Sund
+    Syrc Taml Telu Tibt""".split()  # noqa: SIM905 - a list of codes reads better so
+)
+"""Scripts whose spelling needs joiners, by ISO 15924 code."""
+SELECTED = frozenset({"Hani", "Mong", "Phag"})
+"""Scripts with forms to choose from."""
+RIGHT_TO_LEFT = frozenset({"R", "AL"})
+"""Bidirectional classes of letters that run from right to left."""
+INHERITED = "Zinh"
+"""The script of marks that take on that of the letter before them."""
+SHARED = frozenset({INHERITED, "Zyyy", "Zzzz"})
+"""Scripts of what all scripts use: marks, digits, signs."""
+WORD = re.compile(r"\w+")
+TOGETHER = (
+    frozenset({"Latn", "Hani", "Hira", "Kana"}),
+    frozenset({"Latn", "Hani", "Bopo"}),
+    frozenset({"Latn", "Hani", "Hang"}),
+)
+"""Scripts that are written together (UTS 39, section 5.2)."""
+APART = frozenset({"Cyrl", "Grek", "Armn", "Cher", "Copt", "Lisu"})
+"""Scripts with letters that look like Latin ones: beside these, one of them is an error or a trap."""
+
+
+def forbidden_in(text: str) -> Iterator[int]:
+    """Yield the place of each character that is not allowed."""
+    for match in (ASTRAL_SUSPECT if ASTRAL.search(text) else SUSPECT).finditer(text):
+        if not _is_needed(text, match.start()):
+            yield match.start()
+
+
+def without_invisible(text: str) -> str:
+    """Return the text without the characters that show as nothing and have no business where they stand."""
+    gone = {place for place in forbidden_in(text) if INVISIBLE.match(text[place])}
+    return "".join(character for place, character in enumerate(text) if place not in gone) if gone else text
+
+
+def composed(text: str) -> str:
+    """Return the text in Unicode's composed form (NFC): the one in which texts are kept and compared."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def mixed_words(text: str) -> Iterator[str]:
+    """Yield each word whose letters are of scripts that are not written together: `Pаris` with a Cyrillic а."""
+    if not text.isascii():
+        for word in WORD.findall(text):
+            if not word.isascii() and not _goes_together(_scripts_of(word)):
+                yield word
+
+
+def _is_needed(text: str, place: int) -> bool:
+    """Tell whether the scripts around it need this character that shows as nothing."""
+    character = text[place]
+    if character in JOINERS:
+        return _script_before(text, place) in JOINING
+    if character in DIRECTION_MARKS:
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        line = text[start : end if end >= 0 else len(text)]
+        next_to_another = text[place - 1 : place] in set(DIRECTION_MARKS)
+        return not next_to_another and any(
+            unicodedata.bidirectional(other) in RIGHT_TO_LEFT for other in line if other not in DIRECTION_MARKS
+        )
+    return bool(re.match(f"[{SELECTORS}]", character)) and _script_before(text, place) in SELECTED
+
+
+def _script_before(text: str, place: int) -> str:
+    """Return the script of the letter that a character follows, its marks passed over; empty where there is none."""
+    while place > 0 and not INVISIBLE.match(text[place - 1]):
+        place -= 1
+        if script_of(text[place]) != INHERITED:
+            return script_of(text[place])
+    return ""
+
+
+@lru_cache(maxsize=4_096)
+def script_of(character: str) -> str:
+    """Return the script of a character, by ISO 15924 code."""
+    from fontTools.unicodedata import script  # noqa: PLC0415 - slow to import, and rarely needed
+
+    return str(script(character))
+
+
+def _scripts_of(word: str) -> set[str]:
+    return {script_of(character) for character in word} - SHARED
+
+
+def _goes_together(scripts: set[str]) -> bool:
+    if len(scripts) <= 1 or any(scripts <= together for together in TOGETHER):
+        return True
+    return "Latn" in scripts and len(scripts - {"Latn"}) == 1 and scripts.isdisjoint(APART)
