@@ -21,7 +21,9 @@ from generator.read import folder_of
 
 WIDTH = 100
 """Characters in a line."""
-FOLDED = frozenset({"text", "summary", "line", "body", "purpose", "bottom_line", "withdrawn", "note", "locators"})
+FOLDED = frozenset(
+    {"text", "summary", "line", "body", "purpose", "bottom_line", "withdrawn", "caveat", "note", "locators"}
+)
 """Prose keys, written as `>-` with the text below."""
 SIGN = re.compile(r"(?:^|(?<=\s))#")
 """Where a comment may begin."""
@@ -30,12 +32,12 @@ MOST_ROUNDS = 3
 SPACED = frozenset({"facts", "positions", "sections"})
 """Lists whose items stand apart by a blank line."""
 RECORD_KEYS = tuple(
-    """name type state short sort aliases names former_ids former_folders handling speaks_for date date_basis place
-    parties participants part_of summary withdrawn review_by posts positions related facts""".split()  # noqa: SIM905 - shorter
+    """name type state short sort aliases names former_ids former_folders handling speaks_for date as_of date_basis
+    place parties participants part_of summary withdrawn review_by posts positions related facts""".split()  # noqa: SIM905 - shorter
 )
 FACT_KEYS = tuple(
-    """id kind text by to via date date_basis sources rests_on about hedge credibility likelihood confidence status
-    disputed_by superseded_by perishable reviewed review_by handling note""".split()  # noqa: SIM905
+    """id kind text by to via date date_basis sources rests_on about hedge caveat credibility likelihood confidence
+    status disputed_by superseded_by perishable reviewed review_by handling note""".split()  # noqa: SIM905
 )
 SOURCE_KEYS = tuple(
     """type title authors publisher issued accessed url language role reliability extent locators sha256 former_ids

@@ -115,7 +115,7 @@ LONGEST_SPAN = 10
 def day_of(record: AnyRecord) -> str:
     """Return the day that a record itself is dated by (`2023-06-19`); empty where it has none."""
     if isinstance(record, Event):
-        return record.date.order[0].isoformat()
+        return record.date.order[0].isoformat() if record.date else ""
     if isinstance(record, Source):
         return record.issued.order[0].isoformat() if record.issued else ""
     return record.as_of.isoformat() if isinstance(record, Brief) else ""

@@ -80,8 +80,17 @@ class EdtfDate:
         return parse_date, (self.text,)
 
     def __str__(self) -> str:
-        """Return the date in words, at its own precision: `19 June 2023`, `about August 2022`."""
-        return _words(self.text, spoken())
+        """Return the date of what happened in words, at its own precision: `19 June 2023`, `about August 2022`.
+
+        An interval with an open end tells when it happened at the earliest or at the latest: `no later than 19 June
+        2023`. Of what lasted, `span` tells it.
+        """
+        return _words(self.text, spoken(), lasting=False)
+
+    @property
+    def span(self) -> str:
+        """The date of what lasted in words: `until 19 June 2023` where `__str__` has `no later than 19 June 2023`."""
+        return _words(self.text, spoken(), lasting=True)
 
 
 @cache
@@ -195,7 +204,7 @@ def _calendar_bounds(year: int, month: int | None, day: int | None) -> tuple[dat
 
 
 @lru_cache(maxsize=65_536)
-def _words(text: str, _: Language) -> str:
+def _words(text: str, _: Language, *, lasting: bool) -> str:
     """Put a date into words; the language is the one being spoken, and there to be remembered by."""
     start, slash, end = text.partition("/")
     if not slash:
@@ -205,9 +214,11 @@ def _words(text: str, _: Language) -> str:
     if not end:
         return gettext("from {date}, end unknown").format(date=_single_words(start))
     if end == "..":
-        return gettext("from {date}").format(date=_single_words(start))
+        words = gettext("from {date}") if lasting else gettext("no earlier than {date}")
+        return words.format(date=_single_words(start))
     if start == "..":
-        return gettext("until {date}").format(date=_single_words(end))
+        words = gettext("until {date}") if lasting else gettext("no later than {date}")
+        return words.format(date=_single_words(end))
     return _span_words(start, end)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -339,6 +340,8 @@ def _line_references(lines: tuple[Line, ...]) -> Iterator[Found]:
 def _fact_references(fact: Fact) -> Iterator[Found]:
     if "[[" in fact.text:
         yield from _linked("text", fact.text)
+    if "[[" in fact.caveat:
+        yield from _linked("caveat", fact.caveat)
     values = vars(fact)  # most are empty, and there are many facts
     for key, allowed in LISTED_IN_FACTS.items():
         if values[key]:
@@ -384,7 +387,10 @@ def _at(place: Loc, found: Iterator[Found]) -> Iterator[Found]:
 
 
 def _record_order(record: AnyRecord) -> tuple[object, ...]:
-    return (*record.date.order, record.order) if isinstance(record, Event) else (record.order, record.id)
+    """Return the sort key of a record among its siblings; an event without a date comes after all that have one."""
+    if isinstance(record, Event):
+        return (*(record.date.order if record.date else (date.max, date.max)), record.order)
+    return (record.order, record.id)
 
 
 def _frozen(found: Mapping[str, list[T]]) -> Mapping[str, tuple[T, ...]]:

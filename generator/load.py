@@ -38,6 +38,7 @@ PROSE_KEYS = frozenset(
         "bottom_line",
         "withdrawn",
         "note",
+        "caveat",
         "locators",
         "name",
         "title",

@@ -24,7 +24,7 @@ BOM = b"\xef\xbb\xbf"
 MOST_ROUNDS = 100
 """Mistakes of one file; libyaml stops at the first, so they are mended one by one."""
 PROSE_LINE = re.compile(
-    r"^(?P<margin>\s*(- +)?)(?P<key>text|summary|line|body|purpose|bottom_line|withdrawn|note|locators): +"
+    r"^(?P<margin>\s*(- +)?)(?P<key>text|summary|line|body|purpose|bottom_line|withdrawn|caveat|note|locators): +"
     r"(?P<words>\S.*)$"
 )
 LIKE_YAML = frozenset(

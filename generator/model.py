@@ -20,11 +20,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from generator.language import gettext
 from generator.problems import Origin
 from generator.values import (
+    PHASES,
     Citations,
     CooperationState,
     Credibility,
     Date,
     DateBasis,
+    EventState,
     FactKind,
     Flag,
     FormerFolders,
@@ -36,6 +38,7 @@ from generator.values import (
     Likelihood,
     Listed,
     Names,
+    Phase,
     Prose,
     Reliability,
     Reviewed,
@@ -76,6 +79,10 @@ def _restored(kind: type[Strict], values: dict[str, Any]) -> Strict:
     return model
 
 
+HAPPENED = frozenset({"said", "agreed", "did"})
+"""Kinds of fact that happened at one moment, known or not."""
+
+
 class Fact(Strict):
     """One statement that could be true or false by itself; it lives in one record, its home."""
 
@@ -101,6 +108,8 @@ class Fact(Strict):
     """Where the date comes from."""
     hedge: Hedge = ""
     """The source's own caution, shown beside the fact."""
+    caveat: Prose = ""
+    """Our own doubt about the fact, which readers must see: shown and printed wherever the fact is."""
     credibility: Credibility | None = None
     """Information credibility, 1 to 6 (NATO Admiralty)."""
     likelihood: Likelihood | None = None
@@ -129,6 +138,11 @@ class Fact(Strict):
     origin: Origin = Field(exclude=True, repr=False)
     home: str = Field(exclude=True, repr=False)
     index: int = Field(exclude=True, repr=False)
+
+    @property
+    def when(self) -> str:
+        """Its date in words; what is said, agreed or done happened, all else lasted."""
+        return str(self.date) if self.kind in HAPPENED else self.date.span
 
 
 class Post(Strict):
@@ -264,10 +278,12 @@ class Event(Record):
 
     type: Literal["visit", "meeting", "call", "summit", "statement", "incident"]
     """What sort of event it is."""
-    date: Date
-    """When it takes place (EDTF)."""
-    state: Literal["planned", "held", "postponed", "cancelled"] = "held"
-    """Whether it took place."""
+    state: EventState = "held"
+    """Whether it is ahead (`invited`, `expected`, `proposed`, `planned`), was `held`, or is off."""
+    date: Date | None = None
+    """When it takes place (EDTF); only an event that is ahead may have none."""
+    as_of: FullDate | None = None
+    """Of an event that is ahead: the day on which its date, or that none was set, was known."""
     date_basis: DateBasis = "stated"
     """Where the date comes from."""
     place: Text = ""
@@ -276,6 +292,11 @@ class Event(Record):
     """The actors who take part."""
     part_of: Id | None = None
     """A larger event."""
+
+    @property
+    def phase(self) -> Phase:
+        """Whether it is ahead, was held, or is off: rules and pages ask for this, not for the word."""
+        return PHASES[self.state]
 
 
 class Source(Strict):

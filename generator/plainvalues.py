@@ -26,7 +26,7 @@ Plain = str | tuple[str, ...]
 """A value as it is shown: text, or the items of a list."""
 PlainValues = Mapping[str, Plain]
 
-REVIEWED_KEYS = frozenset({"text", "kind", "by", "to", "via", "date", "hedge", "sources"})
+REVIEWED_KEYS = frozenset({"text", "kind", "by", "to", "via", "date", "hedge", "caveat", "sources"})
 """What a review of a fact vouches for: words, speaker, date and sources. An edit of these makes it stale."""
 MEANING_KEYS = REVIEWED_KEYS - {"sources"} | {"status", "likelihood", "confidence"}
 """What a fact says, and how surely: whatever rests on the fact says something else when one of these changes."""

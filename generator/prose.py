@@ -20,9 +20,15 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import LINK_RE, InlineProcessor, LinkInlineProcessor
 from markupsafe import Markup, escape
 
+from generator.language import N_, gettext
+
 WIKI_LINK = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\[\]\n|]+))?\]\]")
 SPECIAL = re.compile(r"[\\`*_\[\]<]")
 """Characters that Python-Markdown's inline patterns look for; text without them needs no parsing."""
+CITATIONS = re.compile(r"[ \t\n]*\[@([a-z0-9-]+(?:;[ \n]*@[a-z0-9-]+)*)\](?!\()")
+"""What a sentence rests on, in Pandoc's form, with the space before it: ` [@ours]`, ` [@a; @b]`."""
+OURS = "ours"
+"""The id in place of a fact's where a sentence is the desk's own judgement."""
 SAFE_ADDRESS = re.compile(r"(https?://[^/\s]|mailto:[^\s])", re.IGNORECASE)
 ADDRESS = re.compile(r"\(([^\s()]*(?:\([^\s()]*\)[^\s()]*)*)\)")
 """What follows the words of an ordinary link; round brackets within the address go in pairs."""
@@ -32,6 +38,7 @@ CODE_MARK = re.compile(r"^(`{3,}|~{3,})|`+", re.MULTILINE)
 NOT_NEWLINE = re.compile(r"[^\n]")
 OPENERS = frozenset(" \t\n([{—–-/\u00a0\u2018\u201c")
 """After one of these, a straight quotation mark opens."""
+OURS_WORDS = N_("(our judgement)")
 UNWANTED = (
     "html", "entity", "image_link", "image_reference", "reference", "short_reference", "short_image_ref",
     "autolink", "automail", "linebreak",
@@ -43,11 +50,11 @@ UNWANTED = (
 class Span:
     """A marked part of prose."""
 
-    tag: Literal["em", "strong", "code", "a", "ref"]
+    tag: Literal["em", "strong", "code", "a", "ref", "cite"]
     children: tuple[Inline, ...]
-    """Empty for a `ref` without a label of its own."""
+    """Empty for a `ref` without a label of its own, and for a `cite`."""
     target: str = ""
-    """The address of an `a`, the id of a `ref`."""
+    """The address of an `a`, the id of a `ref`, what a `cite` rests on: ids parted by spaces."""
 
 
 Inline = str | Span
@@ -107,6 +114,21 @@ def spans_in(prose: Prose) -> Iterator[Span]:
             yield from spans_in(piece.children)
 
 
+def citation_places(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield place, brackets and ids of each citation of a text or a page, those in code left out.
+
+    What only looks like one (`[@Ours]`, `[@ ours]`) is given without ids.
+    """
+    if "[@" not in text:
+        return
+    for mark in CITATION_LIKE.finditer(_without_code(text)):
+        well_formed = CITATIONS.fullmatch(mark[0])
+        yield mark.start(), mark[0], " ".join(ids_cited(well_formed[1])) if well_formed else ""
+
+
+CITATION_LIKE = re.compile(r"(?<!\\)\[@[^\[\]\n]*\](?!\()")
+
+
 def words_outside_code(text: str) -> str:
     """Return the text with code spans left out: what a link or quotation that was not understood shows up in."""
     return "".join(_plain_pieces(parse_prose(text)))
@@ -164,12 +186,16 @@ def _span_html(piece: Inline, link: Callable[[str, Markup], Markup]) -> Markup:
         return link(piece.target, inner)
     if piece.tag == "a":
         return Markup('<a href="{}" rel="noreferrer">{}</a>').format(safe_address(piece.target), inner)
+    if piece.tag == "cite":
+        return Markup(' <span class="ours">{}</span>').format(gettext(OURS_WORDS))
     return Markup("<{0}>{1}</{0}>").format(piece.tag, inner)
 
 
 def _span_text(piece: Inline, label: Callable[[str], str]) -> str:
     if isinstance(piece, str):
         return piece
+    if piece.tag == "cite":
+        return ""
     if piece.tag == "ref" and not piece.children:
         return label(piece.target)
     return prose_text(piece.children, label)
@@ -187,6 +213,16 @@ class _WikiLinks(InlineProcessor):
         element = ET.Element("ref", {"target": m[1]})
         element.text = m[2] or ""
         return element, m.start(0), m.end(0)
+
+
+class _Citations(InlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Python-Markdown's own name
+        return ET.Element("cite", {"target": " ".join(ids_cited(m[1]))}), m.start(0), m.end(0)
+
+
+def ids_cited(words: str) -> tuple[str, ...]:
+    """Return the ids within a citation's brackets: `@a; @b`."""
+    return tuple(words.replace(";", " ").replace("@", " ").split())
 
 
 class _Links(LinkInlineProcessor):
@@ -221,6 +257,13 @@ def _ends_of_brackets(text: str) -> dict[int, int]:
     return ends
 
 
+class _PageCitations(InlineProcessor):
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Python-Markdown's own name
+        element = ET.Element("span", {"class": "ours", "data-pagefind-ignore": ""})
+        element.text = gettext(OURS_WORDS)
+        return element, m.start(0) + len(m[0]) - len(m[0].lstrip()), m.end(0)
+
+
 class _PageLinks(Extension):
     def __init__(self, resolve: Callable[[str, str], tuple[str, str]]) -> None:
         super().__init__()
@@ -228,6 +271,7 @@ class _PageLinks(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
         md.inlinePatterns.register(_ResolvedLinks(WIKI_LINK.pattern, md, self._resolve), "wiki_link", 175)
+        md.inlinePatterns.register(_PageCitations(CITATIONS.pattern, md), "citation", 174)
 
 
 class _ResolvedLinks(InlineProcessor):
@@ -283,6 +327,7 @@ def _markdown() -> Markdown:
         markdown.inlinePatterns.deregister(name)
     markdown.inlinePatterns.register(_Links(markdown), "link", 160)
     markdown.inlinePatterns.register(_WikiLinks(WIKI_LINK.pattern, markdown), "wiki_link", 175)
+    markdown.inlinePatterns.register(_Citations(CITATIONS.pattern, markdown), "citation", 174)
     return markdown
 
 
@@ -314,4 +359,6 @@ def _span_of(element: ET.Element) -> Span:
         return Span("a", children, element.get("href", ""))
     if element.tag == "ref":
         return Span("ref", children, element.get("target", ""))
+    if element.tag == "cite":
+        return Span("cite", (), element.get("target", ""))
     return Span("strong" if element.tag == "strong" else "em", children)

@@ -59,7 +59,7 @@ def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tu
 
 def heading_of_facts(record: FactRecord) -> str:
     """Return what stands over the facts of a record that is no actor: of what has not taken place nothing happened."""
-    held = isinstance(record, Event) and record.state == "held"
+    held = isinstance(record, Event) and record.phase == "held"
     return gettext("What happened") if held else gettext("What is on record")
 
 

@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 
 from generator import values
 from generator.dates import EXAMPLE, EXAMPLES
-from generator.model import KINDS, Source, keys_of, meaning_of
-from generator.values import CSL_TYPES, LONGEST_HEDGE, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT
+from generator.model import KINDS, Event, Source, keys_of, meaning_of
+from generator.values import CSL_TYPES, LONGEST_HEDGE, LONGEST_ID, LONGEST_NAME, LONGEST_TEXT, PHASES
 
 
 def _pattern(pattern: str, expected: str, *, numeric: bool = False) -> dict[str, Any]:
@@ -61,6 +61,9 @@ def schema_of(folder: str) -> dict[str, Any]:
     schema = _object(model, definitions)
     if model is Source:
         schema["properties"]["type"]["enum"] = sorted(CSL_TYPES)
+    if model is Event:
+        ahead = {"state": {"enum": [state for state, phase in PHASES.items() if phase == "ahead"]}}
+        schema["anyOf"] = [{"required": ["date"]}, {"required": ["state", "as_of"], "properties": ahead}]
     head = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": f"{model.__name__}: a file in content/{folder}",

@@ -141,7 +141,7 @@ def _present(base: FactBase, record_id: str) -> str:
 def _plain(base: FactBase, text: str) -> str:
     def label(target: str) -> str:
         if fact := base.facts.get(target):
-            return f"the fact of {fact.date}"
+            return f"the fact of {fact.when}"
         record = base.records.get(target)
         return record.label if record else target
 

@@ -21,6 +21,8 @@ SINGULAR = {"actor": "actors", "issue": "issues", "cooperation": "cooperation", 
 """What `briefing new` calls a kind, and its folder."""
 ORDERS = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}
 NEVER_AT_FIRST = frozenset({"former_ids", "former_folders", "withdrawn", "facts", "sections", "positions", "posts"})
+NEARLY_ALWAYS = frozenset({"date"})
+"""Keys that may be missing only under a condition."""
 BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
 
 
@@ -30,7 +32,7 @@ def skeleton(folder: str, record_id: str, schema: PurePosixPath) -> str:
     keys = keys_of(model)
     order = [key for key in ORDERS.get(folder, RECORD_KEYS) if key in keys]
     first = {"name": f"name: {_name(record_id)}", "title": f"title: {_name(record_id)}"}
-    needed = [key for key in order if keys[key].is_required() and key != "sections"]
+    needed = [key for key in order if (keys[key].is_required() or key in NEARLY_ALWAYS) and key != "sections"]
     lines = [f"# yaml-language-server: $schema={schema}"]
     lines += [first.get(key) or f"{key}:  # {_meaning(model, key)}" for key in needed]
     lines += ["#", "# As needed:"]

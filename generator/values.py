@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple, TypeVar
@@ -57,6 +57,16 @@ RELIABILITY = {
     "F": "reliability cannot be judged",
 }
 """Source reliability of the NATO Admiralty system (AJP-2.1)."""
+PHASES: Mapping[str, Phase] = {
+    "invited": "ahead",
+    "expected": "ahead",
+    "proposed": "ahead",
+    "planned": "ahead",
+    "held": "held",
+    "postponed": "off",
+    "cancelled": "off",
+}
+"""What each state of an event comes to: it is still ahead, it was held, or it is off."""
 CSL_TYPES = frozenset(
     """article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection
     dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case
@@ -253,5 +263,7 @@ Likelihood = Literal[
 ]
 FactKind = Literal["said", "agreed", "did", "position", "context", "assessment"]
 Status = Literal["current", "disputed", "superseded", "retracted"]
-CooperationState = Literal["explored", "proposed", "agreed", "active", "suspended", "ended"]
+CooperationState = Literal["explored", "proposed", "welcomed", "committed", "agreed", "active", "suspended", "ended"]
+EventState = Literal["invited", "expected", "proposed", "planned", "held", "postponed", "cancelled"]
+Phase = Literal["ahead", "held", "off"]
 Names = dict[Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], Text]

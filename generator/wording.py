@@ -77,8 +77,8 @@ ROLES = {"primary": N_("primary source"), "secondary": N_("secondary source")}
 TERMS = (
     *(N_("person"), N_("government"), N_("organisation"), N_("forum")),
     *(N_("visit"), N_("meeting"), N_("call"), N_("summit"), N_("statement"), N_("incident")),
-    *(N_("planned"), N_("held"), N_("postponed"), N_("cancelled")),
-    *(N_("explored"), N_("proposed"), N_("agreed"), N_("active"), N_("suspended"), N_("ended")),
+    *(N_("invited"), N_("expected"), N_("proposed"), N_("planned"), N_("held"), N_("postponed"), N_("cancelled")),
+    *(N_("explored"), N_("welcomed"), N_("committed"), N_("agreed"), N_("active"), N_("suspended"), N_("ended")),
     *(N_("current"), N_("disputed"), N_("superseded"), N_("retracted")),
     *(N_("almost no chance"), N_("very unlikely"), N_("unlikely"), N_("roughly even chance")),
     *(N_("likely"), N_("very likely"), N_("almost certain")),
@@ -97,6 +97,7 @@ TERMS = (
         N_("former_ids"),
         N_("former_folders"),
         N_("handling"),
+        N_("caveat"),
         N_("hedge"),
         N_("home"),
         N_("issues"),
@@ -134,6 +135,14 @@ def basis_words(basis: str) -> str:
 def as_of_words(day: date) -> str:
     """Return `As of 20 June 2023`."""
     return gettext("As of {day}").format(day=day_words(day))
+
+
+def event_date(event: Event) -> str:
+    """Return when an event takes place: `18–19 June 2023`, or `no date set, as of 19 June 2023`."""
+    when = str(event.date) if event.date else gettext("no date set")
+    if event.as_of is None:
+        return when
+    return gettext("{date}, as of {day}").format(date=when, day=day_words(event.as_of))
 
 
 def language_name(tag: str) -> str:
@@ -186,6 +195,12 @@ def _translated(tag: Tag) -> Tag:
 def review_due(day: date) -> str:
     """Return `review due 19 June 2023`."""
     return gettext("review due {day}").format(day=day_words(day))
+
+
+def standing_of(fact: Fact) -> tuple[str, ...]:
+    """Return what is said beside a mention of a fact that is no longer current, or that we doubt."""
+    status = () if fact.status == "current" else (term(fact.status),)
+    return (*status, gettext("with a caveat")) if fact.caveat else status
 
 
 def lead_of(fact: Fact) -> str:

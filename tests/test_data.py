@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from generator.model import KINDS
 from generator.read import read_tree
 from generator.render.data import COLUMNS, FORMULA_STARTS, DataSetting, render_data, safe_cell
 from generator.site import Site
+from tests.conftest import SMALL_BASE
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -81,6 +83,15 @@ def test_the_table_has_a_row_for_each_fact(base: FactBase) -> None:
     rows = [*csv.DictReader(io.StringIO(text, newline=""))]
     assert [row["id"] for row in rows] == [fact.id for fact in base.timeline]
     assert tuple(rows[0]) == COLUMNS
+
+
+def test_a_caveat_is_exported_in_plain_words_in_the_table(write_base: Callable[[Mapping[str, str]], Path]) -> None:
+    salt = SMALL_BASE["content/issues/salt.yml"] + "    caveat: He may have meant [[arcadia|the mills]].\n"
+    files = exports(FactBase(load_snapshot(read_tree(write_base({"content/issues/salt.yml": salt}))).records))
+    (row,) = csv.DictReader(io.StringIO(files["data/facts.csv"].decode("utf-8-sig"), newline=""))
+    assert row["caveat"] == "He may have meant the mills."
+    (fact,) = json.loads(files["data/facts.json"])["facts"]
+    assert fact["caveat"] == "He may have meant [[arcadia|the mills]]."
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u3000＝"])

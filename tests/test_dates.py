@@ -27,8 +27,8 @@ GOOD = {
     "2023-06-18/2023-06-19": ("2023-06-18", "2023-06-19", "18–19 June 2023"),
     "2023-06-30/2023-07-02": ("2023-06-30", "2023-07-02", "30 June – 2 July 2023"),
     "2021/2023": ("2021-01-01", "2023-12-31", "2021–2023"),
-    "2022-08/..": ("2022-08-01", str(date.max), "from August 2022"),
-    "../2023-06-19": (str(date.min), "2023-06-19", "until 19 June 2023"),
+    "2022-08/..": ("2022-08-01", str(date.max), "no earlier than August 2022"),
+    "../2023-06-19": (str(date.min), "2023-06-19", "no later than 19 June 2023"),
 }
 
 
@@ -76,3 +76,11 @@ def test_the_order_is_by_first_day_and_an_open_start_by_its_end():
         "2023-06-01",
         "2023-06",
     ]
+
+
+def test_what_lasted_began_or_ended_where_what_happened_did_so_at_the_earliest_or_latest():
+    assert (parse_date("2022-08/..").span, parse_date("../2023-06-19").span) == (
+        "from August 2022",
+        "until 19 June 2023",
+    )
+    assert parse_date("2023-06-18/2023-06-19").span == str(parse_date("2023-06-18/2023-06-19"))

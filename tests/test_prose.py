@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from generator.prose import (
     addresses_in,
+    citation_places,
     curl,
     links_in,
     page_link_places,
@@ -85,3 +86,29 @@ def test_nothing_raises_and_no_markup_gets_through(text):
     for tag in ("<script", "<img", "<b>", "javascript:"):
         assert tag not in shown
     assert isinstance(prose_text(parse_prose(text), str), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "words"),
+    [
+        ("It is [[salt|dear]] [@ours].", "It is <i>salt|dear</i> <span>.", "It is dear."),
+        ("It is\n[@ours].", "It is <span>.", "It is."),
+        ("It is [@ours]. *So* [@ours]!", "It is <span>. <em>So</em> <span>!", "It is. So!"),
+        ("`[@ours]` and \\[@ours\\].", "<code>[@ours]</code> and [@ours].", "[@ours] and [@ours]."),
+        ("[@ours](https://x.example)", '<a href="https://x.example" rel="noreferrer">@ours</a>', "@ours"),
+        ("[@Ours] and [@ ours].", "[@Ours] and [@ ours].", "[@Ours] and [@ ours]."),
+    ],
+)
+def test_our_judgement_is_marked_and_no_part_of_the_words(text, shown, words):
+    assert str(html(text)).replace('<span class="ours">(our judgement)</span>', "<span>") == shown
+    assert prose_text(parse_prose(text), str) == words
+
+
+def test_what_a_sentence_rests_on_is_one_mark():
+    """Facts are cited in the same form, later: the parser knows it, and `judgement-marked` lets none through yet."""
+    (span,) = [piece for piece in parse_prose("It is dear [@envoy-on-salt; @ours].") if not isinstance(piece, str)]
+    assert (span.tag, span.target) == ("cite", "envoy-on-salt ours")
+    assert [(mark, ids) for _, mark, ids in citation_places("`[@a]` [@a; @b] [@ a]")] == [
+        ("[@a; @b]", "a b"),
+        ("[@ a]", ""),
+    ]

@@ -71,6 +71,17 @@ def test_a_document_tells_of_the_record_and_then_of_each_fact(write_base):
     assert not re.search(r'id="[^"]*\s', salt.html)  # Pagefind takes white space out of ids
 
 
+def test_a_caveat_is_searched_and_told_apart_from_the_words(write_base):
+    salt = SMALL_BASE["content/issues/salt.yml"].replace("    by: envoy", "    caveat: Of [[arcadia]].\n    by: envoy")
+    (document,) = [
+        d for d in documents_of(write_base({"content/issues/salt.yml": salt})) if d.address == "issues/salt/"
+    ]
+    _, fact, _ = marks(document)
+    caveat = "Caveat: Of Arcadia."
+    assert fact["doubt"] == len(caveat.split())
+    assert "is “too dear”. Caveat: Of Arcadia.</p>" in document.html
+
+
 def test_a_fact_of_several_years_counts_for_each_and_an_open_one_ends(write_base):
     salt = SMALL_BASE["content/issues/salt.yml"]
     base = base_of(write_base({"content/issues/salt.yml": salt.replace("2023-06-18", "2020/2022")}))

@@ -50,6 +50,10 @@ def article(site: Site, address: str) -> str:
     return renderer.render_page(page)
 
 
+def home_of(site: Site) -> str:
+    return HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY))).render_home("Salt", "")
+
+
 @pytest.fixture
 def site(write_base) -> Site:
     return site_of(write_base({"content/cooperation/flour.yml": FLOUR, "content/issues/price.yml": PRICE}))
@@ -78,10 +82,11 @@ def test_disputes_that_meet_are_one(write_base):
 def test_the_board_has_every_state_and_says_which_are_empty(site):
     columns = re.findall(r"<h3>(\w+) <span class=\"count\">(\d+)</span></h3>", article(site, "cooperation/"))
     assert columns == [
-        ("Explored", "0"), ("Proposed", "1"), ("Agreed", "0"), ("Active", "0"), ("Suspended", "0"), ("Ended", "0"),
+        ("Explored", "0"), ("Proposed", "1"), ("Welcomed", "0"), ("Committed", "0"), ("Agreed", "0"), ("Active", "0"),
+        ("Suspended", "0"), ("Ended", "0"),
     ]  # fmt: skip
     html = article(site, "cooperation/")
-    assert html.count("none recorded") == 5
+    assert html.count("none recorded") == 7
     card = html.partition('class="card"')[2].partition("</li>")[0]
     assert "Arcadia" in card
     assert "last recorded 18 June 2023" in card
@@ -152,3 +157,99 @@ def test_a_picture_speaks_of_lists_where_there_are_any(write_base):
     assert below not in article(site, "events/talks/")
     assert '<figure class="ties">' in article(site, "events/talks/")
     assert below in article(site, "issues/salt/")
+
+
+# --- what is ahead ----------------------------------------------------------------------------------------------------
+
+AHEAD = {
+    "content/events/fair.yml": "name: The fair\ntype: summit\nstate: expected\nas_of: 2023-06-19\nsummary: Salt.\n",
+    "content/events/ball.yml": "name: The ball\ntype: meeting\nstate: invited\ndate: 2023-08\nsummary: Salt.\n",
+    "content/events/talks.yml": "name: Talks\ntype: meeting\ndate: 2023-06-18\nsummary: Salt.\n",
+    "content/events/trip.yml": "name: A trip\ntype: visit\nstate: postponed\ndate: 2023-05\nsummary: Salt.\n",
+}
+NO_DATE = "no date set, as of 19 June 2023"
+
+
+def test_an_event_without_a_date_stands_last_and_says_so(write_base):
+    site = site_of(write_base(AHEAD))
+    index = article(site, "events/")
+    assert re.findall(r"<h2[^>]*>([^<]+)<", index)[-3:] == ["Planned or expected", "2023", "No date set"]
+    assert [*map(index.index, ("The ball", "Talks", "A trip", "The fair"))] == sorted(
+        map(index.index, ("The ball", "Talks", "A trip", "The fair"))
+    )
+    for address in ("events/", "events/fair/"):
+        assert NO_DATE in article(site, address), address
+    assert (
+        "The fair"
+        not in article(site, "timeline/").partition('<figure class="chronology"')[2].partition("</figure>")[0]
+    )
+
+
+def test_what_is_expected_next_is_whatever_is_ahead(write_base):
+    home = home_of(site_of(write_base(AHEAD))).partition('id="next"')[2]
+    assert home.index("The ball") < home.index("The fair")
+    assert "Talks" not in home
+    assert "A trip" not in home, "what is off is not ahead"
+    assert re.search(r"The fair.*?expected", home, re.DOTALL)
+
+
+def test_only_what_was_held_happened(write_base):
+    fact = "facts:\n  - {id: a, kind: context, text: Salt is dear., date: 2023-06-18, sources: [gazette p1]}\n"
+    events = {
+        f"content/events/e-{state}.yml": AHEAD["content/events/trip.yml"].replace("postponed", state)
+        for state in ("invited", "expected", "proposed", "planned", "held", "postponed", "cancelled")
+    }
+    events = {path: text + fact.replace("a,", f"a-{number},") for number, (path, text) in enumerate(events.items())}
+    site = site_of(write_base(events))
+    happened = [path for path in events if "What happened" in article(site, f"events/{path[15:-4]}/")]
+    assert happened == ["content/events/e-held.yml"]
+
+
+# --- doubt ------------------------------------------------------------------------------------------------------------
+
+DOUBTED = """\
+name: Salt
+summary: Salt is dear [@ours]. That is [[envoy|his]] view.
+positions:
+  - actor: arcadia
+    line: It should fall [@ours].
+    facts: [envoy-on-salt]
+facts:
+  - id: envoy-on-salt
+    kind: said
+    text: Salt is dear.
+    caveat: He may have meant [[pepper]].
+    by: envoy
+    date: ../2023-06-18
+    sources: [gazette p2]
+"""
+PEPPER = "name: Pepper\nsummary: Another spice.\n"
+
+
+def test_a_caveat_is_seen_with_its_fact_and_where_something_rests_on_it(write_base):
+    site = site_of(write_base({"content/issues/salt.yml": DOUBTED, "content/issues/pepper.yml": PEPPER}))
+    for address in ("issues/salt/", "actors/envoy/", "timeline/", "sources/gazette/"):
+        page = article(site, address)
+        assert re.search(
+            r'<p class="caveat">Caveat: He may have meant <a href="[^"]*issues/pepper/">Pepper</a>', page
+        ), address
+    position = article(site, "issues/salt/").partition('class="position"')[2].partition("</section>")[0]
+    assert "with a caveat" in position
+    assert "Salt" in article(site, "issues/pepper/").partition('id="mentions"')[2], "a caveat's links lead both ways"
+
+
+def test_the_mark_of_our_judgement_is_shown_on_pages_and_in_no_plain_text(write_base):
+    site = site_of(write_base({"content/issues/salt.yml": DOUBTED, "content/issues/pepper.yml": PEPPER}))
+    page = article(site, "issues/salt/")
+    assert 'Salt is dear <span class="ours">(our judgement)</span>. That is <a' in page
+    assert 'It should fall <span class="ours">(our judgement)</span>.' in page
+    assert "@ours" not in page
+    assert "It should fall." in article(site, "positions/"), "the matrix has the words alone"
+
+
+def test_when_something_was_said_is_told_as_far_as_it_is_known(write_base):
+    page = article(
+        site_of(write_base({"content/issues/salt.yml": DOUBTED, "content/issues/pepper.yml": PEPPER})), "issues/salt/"
+    )
+    assert "no later than 18 June 2023" in page
+    assert "until 18 June 2023" not in page

@@ -7,11 +7,11 @@ it holds (`check_source_exists`), and its code the same words (`source-exists`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from generator.checks import archive, facts, ownership, paper, positions, records, references, wording
+from generator.checks import archive, facts, judgements, ownership, paper, positions, records, references, wording
 from generator.checks.known import Known, known_in
 from generator.checks.references import suggestions
 from generator.checks.rule import Finding, Reach, Rule, Subject
@@ -29,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *positions.RULES,
     *records.RULES,
     *wording.RULES,
+    *judgements.RULES,
     *paper.RULES,
     *archive.RULES,
     *ownership.RULES,
@@ -172,7 +173,20 @@ def _with_surplus(problems: list[Problem], counts: Mapping[tuple[str, str], int]
 
 
 def check_pages(known: Known, loaded: Loaded) -> list[Problem]:
-    """Report every `[[link]]` of a hand-written page that leads nowhere, by the rules of references."""
+    """Report what is wrong with the links and marks of hand-written pages, by the rules of fact files."""
+    return [*_check_page_links(known, loaded), *_check_page_marks(loaded)]
+
+
+def _check_page_marks(loaded: Loaded) -> Iterator[Problem]:
+    code, severity = judgements.RULES[0].code, judgements.RULES[0].severity
+    for path, data in loaded.snapshot.pages.items():
+        text = data.decode("utf-8", "replace")
+        for start, _, message, hint in judgements.misplaced_marks(text):
+            line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
+            yield Problem(code, Origin(path, line, column), message, hint, severity)
+
+
+def _check_page_links(known: Known, loaded: Loaded) -> list[Problem]:
     problems = []
     counts: Counter[tuple[str, str]] = Counter()
     suggest = suggestions(known.kinds)

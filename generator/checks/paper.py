@@ -49,7 +49,7 @@ def _texts(record: AnyRecord) -> Iterator[tuple[Loc, str, Fact | None]]:
         if key not in UNPRINTED:
             yield from ((loc, text, None) for loc, text in _within(value, (key,)))
     for fact in facts_in(record):
-        for key, text in (("text", fact.text), ("hedge", fact.hedge)):
+        for key, text in (("text", fact.text), ("hedge", fact.hedge), ("caveat", fact.caveat)):
             if text and not text.isascii():
                 yield ("facts", fact.index, key), text, fact
 

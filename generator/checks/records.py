@@ -10,7 +10,7 @@ from generator.dates import EdtfDate
 from generator.factbase import facts_in
 from generator.model import Actor, Event, Source
 from generator.problems import Severity, did_you_mean, quoted
-from generator.values import CSL_TYPES
+from generator.values import CSL_TYPES, PHASES
 
 EXACT_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -23,7 +23,13 @@ def check_date_order(subject: Subject) -> Iterator[Finding]:
                 message = f"the post ends ({post.to}) before it begins ({post.from_})."
                 yield Finding(record, ("posts", index, "to"), message, "Mend one of the dates.")
         whole = subject.base.records.get(record.part_of or "") if isinstance(record, Event) else None
-        if isinstance(record, Event) and isinstance(whole, Event) and not _within(record.date, whole.date):
+        if (
+            isinstance(record, Event)
+            and isinstance(whole, Event)
+            and record.date
+            and whole.date
+            and not _within(record.date, whole.date)
+        ):
             message = f"{record.date} lies outside {quoted(whole.id)} ({whole.date}), which it is part of."
             yield Finding(record, ("date",), message, "Mend one of the dates.")
     for brief in briefs_of(subject):
@@ -59,6 +65,24 @@ def check_date_before_source(subject: Subject) -> Iterator[Finding]:
                 f"{fact.date} is later than every source it cites was issued.",
                 "Mend it, or set 'date_basis: external'.",
             )
+
+
+def check_event_dated(subject: Subject) -> Iterator[Finding]:
+    """An event has a date; one that is ahead may do without, and then says by `as_of` when none was set yet."""
+    for event in subject.base.folders["events"]:
+        if not isinstance(event, Event):
+            continue
+        if event.as_of and event.phase != "ahead":
+            message = f"'as_of' is for an event that is ahead, and this one is {quoted(event.state)}."
+            yield Finding(event, ("as_of",), message, f"Take it out, or set 'state' to one of {_AHEAD}.", at_key=True)
+        if event.date is None and not event.as_of:
+            message = f"the event is {quoted(event.state)} and has no date."
+            hint = "Add 'as_of', the day on which no date was set." if event.phase == "ahead" else _DATE_NEEDED
+            yield Finding(event, (), message, hint)
+
+
+_AHEAD = ", ".join(state for state, phase in PHASES.items() if phase == "ahead")
+_DATE_NEEDED = f"Add 'date'; only an event that is ahead ({_AHEAD}) may do without."
 
 
 def check_post_dated(subject: Subject) -> Iterator[Finding]:
@@ -126,7 +150,14 @@ def check_actor_used(subject: Subject) -> Iterator[Finding]:
 
 
 RULES = (
-    *rules_of(Severity.ERROR, check_date_order, check_date_before_source, check_post_dated, check_source_type),
+    *rules_of(
+        Severity.ERROR,
+        check_date_order,
+        check_event_dated,
+        check_date_before_source,
+        check_post_dated,
+        check_source_type,
+    ),
     *rules_of(Severity.ADVICE, check_review_current),
     *rules_of(Severity.ADVICE, check_source_cited, check_actor_used, reach=Reach.ALL),
 )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from generator.checks.rule import Finding, Subject, at_reference, prose_of, rules_of
 from generator.factbase import Reference
 from generator.problems import Severity, did_you_mean, quoted
-from generator.prose import SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
+from generator.prose import OURS, SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
 from generator.quotations import PARAGRAPHS
 from generator.spelling import Spelling
 
@@ -19,9 +19,9 @@ MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\
 NO_ADDRESS = re.compile(r"\]\([^\s\[\]]{0,40}")
 """An ordinary link's address that was not understood as one."""
 RESERVED_IDS = frozenset(
-    """addressed all also bottom-line briefs by-record channel contradicted disputed essentials facts filters history
-    if-it-fell jump latest main matrix matrix-caption mentions next on-this-page planned positions q records related
-    represented search sources timeline top voiced""".split()  # noqa: SIM905 - a list of words reads better so
+    """addressed ahead all also bottom-line briefs by-record channel contradicted disputed essentials facts filters
+    history if-it-fell jump latest main matrix matrix-caption mentions next on-this-page positions q records related
+    represented search sources timeline top undated voiced""".split()  # noqa: SIM905 - a list of words reads better so
 )
 """HTML ids that the pages use for themselves."""
 
@@ -182,9 +182,13 @@ def _cycles(steps: dict[str, set[str]]) -> dict[str, int]:
 
 
 def check_id_reserved(subject: Subject) -> Iterator[Finding]:
-    """A fact's id is none of those that the pages use for their own headings and controls."""
+    """A fact's id is none of those that the pages use for their own headings and controls, and no id is `ours`."""
+    for record in subject.base.records.values():
+        if record.id == OURS:
+            message = f"'{OURS}' marks the desk's own judgement in prose, [@{OURS}], and is no record's id."
+            yield Finding(record, (), message, "Rename the file.")
     for record, loc, fact in subject.facts:
-        if fact.id in RESERVED_IDS:
+        if fact.id in RESERVED_IDS or fact.id == OURS:
             message = f"{quoted(fact.id)} is taken by the pages themselves."
             yield Finding(record, (*loc, "id"), message, f"Say more, like '{record.id}-{fact.id}'.")
 

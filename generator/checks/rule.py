@@ -115,6 +115,8 @@ def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
             yield ("positions", index, "former", number, "line"), former.line
     for fact in facts_in(record):
         yield ("facts", fact.index, "text"), fact.text
+        if fact.caveat:
+            yield ("facts", fact.index, "caveat"), fact.caveat
     for index, section in enumerate(record.sections if isinstance(record, Brief) else ()):
         yield ("sections", index, "body"), section.body
         for key in ("points_to_make", "if_raised"):

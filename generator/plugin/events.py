@@ -230,7 +230,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             raise PluginError(f"{self._page_uri} links to [[{target}]], which is too restricted for this audience.")
         source = posixpath.relpath(f"{address_of(record)}index.md", posixpath.dirname(self._page_uri) or ".")
         if fact:
-            return f"{source}#{fact.id}", label or str(fact.date)
+            return f"{source}#{fact.id}", label or fact.when
         return source, label or curl(record.label)
 
 

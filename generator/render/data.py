@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, singledispatch
+from functools import cache, partial, singledispatch
 from itertools import chain
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate
+from generator.factbase import FactBase
 from generator.history import Change, History
 from generator.model import KINDS, AnyRecord, Fact, Record, keys_of, meaning_of
 from generator.prose import parse_prose, prose_text
@@ -46,6 +47,7 @@ COLUMNS = (
     "via",
     "words",
     "hedge",
+    "caveat",
     "status",
     "sources",
     "home",
@@ -85,7 +87,7 @@ def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
     base = setting.site.base
     facts = [exported_fact(setting, fact) for fact in base.timeline]
     yield "data/facts.json", _document(setting, "facts", map(_json, facts))
-    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in facts)
+    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in map(partial(_row, base), facts))
     yield "data/facts.csv", b"\xef\xbb\xbf" + _csv(chain([COLUMNS], rows)).encode()
     yield "data/schema/facts.json", _schema("facts", Fact)
     for folder, model in KINDS.items():
@@ -106,12 +108,21 @@ def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
     base = setting.site.base
     return {
         **_exported(fact),
-        "words": prose_text(parse_prose(fact.text), lambda target: _label(base.records, target)),
+        "words": _plain(base, fact.text),
         "home": fact.home,
         **_bounds(fact.date),
         "handling": handling_of_fact(fact, base.home_of(fact), setting.default_handling),
         "address": setting.site.address_of_fact(fact.id),
     }
+
+
+def _row(base: FactBase, fact: dict[str, Any]) -> dict[str, Any]:
+    """Return an exported fact as a table shows it: its caveat in plain words."""
+    return fact | {"caveat": _plain(base, fact["caveat"])} if "caveat" in fact else fact
+
+
+def _plain(base: FactBase, text: str) -> str:
+    return prose_text(parse_prose(text), lambda target: _label(base.records, target))
 
 
 def _bounds(day: EdtfDate) -> dict[str, str]:

@@ -43,7 +43,7 @@ LONGEST_VAGUE = 366
 """Days that a date without a day may cover in the calendar: a month, a season, a year, but no decade."""
 IDS = uuid.UUID("6f7a4d1e-3a0e-5c1b-9b57-0d2f2b6f3a11")
 """The namespace of ids that no address is part of (RFC 9562, version 5)."""
-STATES = {"planned": "TENTATIVE", "held": "CONFIRMED", "postponed": "CANCELLED", "cancelled": "CANCELLED"}
+STATUSES = {"ahead": "TENTATIVE", "held": "CONFIRMED", "off": "CANCELLED"}
 """RFC 5545 knows three states: what was put off does not take place on its day, and its title says why."""
 
 
@@ -226,7 +226,7 @@ def render_calendar(setting: FeedSetting, lives: Mapping[str, tuple[Change, ...]
     base = setting.site.base
     for record in base.folders["events"]:
         if isinstance(record, EventRecord) and not record.withdrawn:
-            span = _span_of(record.date)
+            span = _span_of(record.date) if record.date else None
             if span:
                 calendar.add_component(_happening(setting, record, span, lives.get(record.id, ())))
     for record in base.records.values():
@@ -252,18 +252,18 @@ def _has_days(day: EdtfDate) -> bool:
 def _happening(
     setting: FeedSetting, record: EventRecord, span: tuple[date, date], life: tuple[Change, ...]
 ) -> CalendarEvent:
-    exact = _has_days(record.date)
+    exact = record.date is not None and _has_days(record.date)
     item = _all_day(setting, record, "", span, life)
     title = (
         record.name
         if exact
         else gettext("{event} (date known only as: {date})").format(event=record.name, date=record.date)
     )
-    if record.state in {"postponed", "cancelled"}:
+    if record.phase == "off":
         title = gettext("{state}: {event}").format(state=term(record.state).capitalize(), event=title)
     item.add("summary", title)
-    item.add("status", STATES[record.state])
-    item.add("transp", "OPAQUE" if exact and STATES[record.state] == "CONFIRMED" else "TRANSPARENT")
+    item.add("status", STATUSES[record.phase])
+    item.add("transp", "OPAQUE" if exact and record.phase == "held" else "TRANSPARENT")
     item.add("categories", [term(record.type).capitalize()])
     if record.place:
         item.add("location", record.place)

@@ -21,7 +21,7 @@ from generator.language import SOURCE, gettext
 from generator.model import AnyRecord, Brief, Event, Fact, Post, Record, Source
 from generator.prose import curl, parse_prose, prose_text
 from generator.site import Site, address_of
-from generator.wording import kind_label, lead_of, source_detail, term
+from generator.wording import event_date, kind_label, lead_of, source_detail, term
 
 SPACE = re.compile(r"\s")
 """Pagefind takes white space out of ids."""
@@ -91,19 +91,20 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
     texts = []
     for fact in facts_in(record):
         who, what = _who(base, fact), _text(base, fact.text)
+        caveat = gettext("Caveat: {caveat}").format(caveat=_text(base, fact.caveat)) if fact.caveat else ""
         texts.append(what)
         parts.add(
-            _told_of_fact(base, fact, len(who.split())),
+            _told_of_fact(base, fact, len(who.split()), len(caveat.split())),
             facets_of_fact(base, fact, default),
-            f"<p>{escape(f'{who} {what}'.strip())}</p>",
+            f"<p>{escape(' '.join(words for words in (who, what, caveat) if words))}</p>",
         )
     names = " ".join(_name_words(record, texts))
     parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>{"".join(_known(record))}')
     return _document(setting, address_of(record), curl(record.name), parts)
 
 
-def _told_of_fact(base: FactBase, fact: Fact, skip: int) -> dict[str, Any]:
-    """Return what a result shows of a fact beside its words; `skip` of these say who."""
+def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str, Any]:
+    """Return what a result shows of a fact beside its words; the first `skip` say who, the last `doubt` the caveat."""
     sources = (
         f"{base.records[source].label}{gettext(', ')}{locator}" if locator else base.records[source].label
         for source, locator in fact.sources
@@ -111,7 +112,8 @@ def _told_of_fact(base: FactBase, fact: Fact, skip: int) -> dict[str, Any]:
     told = {
         "id": fact.id,
         "skip": skip,
-        "when": str(fact.date),
+        "doubt": doubt,
+        "when": fact.when,
         "on": fact.date.order[0].isoformat(),
         "source": gettext("; ").join(sources),
         "hedge": fact.hedge,
@@ -166,7 +168,7 @@ def _known(record: AnyRecord) -> Iterator[str]:
 
 def _when(record: AnyRecord) -> str:
     if isinstance(record, Event):
-        return str(record.date)
+        return event_date(record)
     return str(record.issued) if isinstance(record, Source) and record.issued else ""
 
 
@@ -177,7 +179,7 @@ def _text(base: FactBase, text: str) -> str:
 def _label(base: FactBase, target: str) -> str:
     if target in base.records:
         return curl(base.records[target].label)
-    return str(base.facts[target].date) if target in base.facts else ""
+    return base.facts[target].when if target in base.facts else ""
 
 
 def _escaped(space: re.Match[str]) -> str:

@@ -17,7 +17,7 @@
 
   function read(fact) {
     var day = one('.date time, .date span[title]', fact);
-    var labels = all('.meta .tag:not(.handling, .new), .verdict, .notes > .basis', fact);
+    var labels = all('.meta .tag:not(.handling, .new), .caveat, .verdict, .notes > .basis', fact);
     return {
       id: one('.permalink', fact).hash.slice(1),
       url: address(one('.permalink', fact)),

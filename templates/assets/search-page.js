@@ -27,12 +27,14 @@ export function start(form) {
   function factItem(record, fact, where) {
     const skip = fact.skip || 0;
     const from = fact.start + skip;
-    const link = element('a', '', fact.end - from > 60 ? stretch(fact, 50, from) : marked(fact, from, fact.end));
+    const end = fact.end - (fact.doubt || 0);
+    const link = element('a', '', end - from > 60 ? stretch({ ...fact, end }, 50, from) : marked(fact, from, end));
     link.href = `${record.url}#${fact.id}`;
     const who = skip ? element('p', 'who', marked(fact, fact.start, from)) : null;
     const caution = [fact.hedge, fact.status].filter(Boolean).map((words) => element('span', 'tag', words));
     const told = inARow('p', [fact.when, fact.source, where, ...caution]);
-    return element('li', 'hit', who, inContent(element('p', 'text', link)), told);
+    const caveat = fact.doubt ? inContent(element('p', 'caveat', marked(fact, end, fact.end))) : null;
+    return element('li', 'hit', who, inContent(element('p', 'text', link)), caveat, told);
   }
 
   function headLine(record) {

@@ -182,13 +182,23 @@ def calendar_of(**events: str) -> dict[str, dict[str, object]]:
         ("2022-08", "Talks (date known only as: August 2022)", date(2022, 8, 1), date(2022, 9, 1)),
         ("2022-12~", "Talks (date known only as: about December 2022)", date(2022, 12, 1), date(2023, 1, 1)),
         ("2023", "Talks (date known only as: 2023)", date(2023, 1, 1), date(2024, 1, 1)),
-        ("2023-06-19/..", "Talks (date known only as: from 19 June 2023)", date(2023, 6, 19), date(2023, 6, 20)),
+        (
+            "2023-06-19/..",
+            "Talks (date known only as: no earlier than 19 June 2023)",
+            date(2023, 6, 19),
+            date(2023, 6, 20),
+        ),
     ],
 )
 def test_an_event_stands_at_its_own_precision(text: str, title: str, start: date, end: date) -> None:
     found = calendar_of(talks=EVENT.format(name="Talks", date=text))
     assert list(found) == [title]
     assert (found[title]["start"], found[title]["end"]) == (start, end)
+
+
+def test_an_event_without_a_date_is_no_entry() -> None:
+    text = EVENT.replace("date: {date}\n", "state: invited\nas_of: 2023-06-19\n").format(name="Talks")
+    assert calendar_of(talks=text) == {}
 
 
 def test_a_decade_is_no_entry() -> None:
@@ -198,6 +208,9 @@ def test_a_decade_is_no_entry() -> None:
 @pytest.mark.parametrize(
     ("state", "title", "status", "transp"),
     [
+        ("invited", "Talks", "TENTATIVE", "TRANSPARENT"),
+        ("expected", "Talks", "TENTATIVE", "TRANSPARENT"),
+        ("proposed", "Talks", "TENTATIVE", "TRANSPARENT"),
         ("planned", "Talks", "TENTATIVE", "TRANSPARENT"),
         ("held", "Talks", "CONFIRMED", "OPAQUE"),
         ("postponed", "Postponed: Talks", "CANCELLED", "TRANSPARENT"),

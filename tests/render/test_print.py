@@ -103,6 +103,30 @@ def test_what_a_line_rests_on_says_that_it_was_retracted(tmp_path: Path) -> None
     assert "Salt has become dear" in words(print_one(setting, BRIEF))
 
 
+def test_a_caveat_is_printed_wherever_the_words_are(tmp_path: Path) -> None:
+    doubted = BASE["issues/salt.yml"].replace("    hedge: alleged\n", "    caveat: Of *fine* salt.\n")
+    setting = setting_of(write_base(tmp_path, {"issues/salt.yml": doubted}))
+    assert "too dear”. Caveat: Of fine salt. Envoy Xi to Ruritania" in words(print_one(setting, ISSUE))
+    brief = words(print_one(setting, BRIEF)).replace("\u00a0", " ")
+    assert brief.count("Caveat: Of fine salt.") == brief.count("that salt is “too dear”") > 1
+    assert "Rests on: Envoy Xi, 18 June 2023 (with a caveat) [1, p2, p3]" in brief
+
+
+def test_our_judgement_is_marked_on_paper(tmp_path: Path) -> None:
+    salt = BASE["issues/salt.yml"].replace("The price of salt.", "Salt is dear [@ours].")
+    setting = setting_of(write_base(tmp_path, {"issues/salt.yml": salt}))
+    assert "Salt is dear (our judgement)." in words(print_one(setting, ISSUE))
+
+
+def test_an_event_without_a_date_says_so_on_paper(tmp_path: Path) -> None:
+    talks = BASE["events/talks.yml"].replace(
+        "date: 2023-06-25\nstate: planned\n", "state: invited\nas_of: 2023-06-19\n"
+    )
+    setting = setting_of(write_base(tmp_path, {"events/talks.yml": talks}))
+    for file in ("events/talks.pdf", BRIEF, CARD):
+        assert "no date set, as of 19 June 2023" in words(print_one(setting, file)), file
+
+
 def test_words_of_a_minister(shipped: PrintSetting) -> None:
     visit = words(print_one(shipped, "events/qin-gang-washington-visit.pdf"))
     assert "What is on record" in visit

@@ -41,7 +41,7 @@ def _columns(desk: Desk, areas: list[Cooperation]) -> Iterator[views.BoardColumn
                 views.Card(
                     desk.link(area.id),
                     desk.links(area.parties),
-                    gettext("last recorded {date}").format(date=last[area.id][0].date) if last[area.id] else "",
+                    gettext("last recorded {date}").format(date=last[area.id][0].when) if last[area.id] else "",
                 )
                 for area in latest[:MOST_CARDS]
             ),

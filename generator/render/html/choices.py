@@ -57,7 +57,7 @@ def choices_of(desk: Desk, record: AnyRecord) -> str:
 
 def day_of(record: AnyRecord) -> str:
     """Return the day that a record sorts by; empty where it has none."""
-    if isinstance(record, Event):
+    if isinstance(record, Event) and record.date:
         return record.date.order[0].isoformat()
     if isinstance(record, Source) and record.issued:
         return record.issued.order[0].isoformat()

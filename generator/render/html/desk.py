@@ -7,6 +7,7 @@ serves one page: it knows the way back to the root and numbers the sources as th
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from markupsafe import Markup, escape
@@ -15,7 +16,7 @@ from generator.audience import handling_of_fact, handling_of_record
 from generator.dates import EdtfDate, day_words
 from generator.factbase import FactBase, Standpoint, facts_in
 from generator.language import gettext, ngettext
-from generator.model import AnyRecord, Fact, Record, Source
+from generator.model import AnyRecord, Event, Fact, Record, Source
 from generator.prose import curl, parse_prose, prose_html, prose_text
 from generator.relations import touched_by
 from generator.render.html import views
@@ -26,7 +27,7 @@ from generator.reviews import Reviews
 from generator.shifts import Shift
 from generator.site import address_of, address_of_locator, root_of
 from generator.values import Citation
-from generator.wording import basis_words, lead_of, natural_order, source_detail, tags_of, term
+from generator.wording import basis_words, event_date, lead_of, natural_order, source_detail, standing_of, tags_of, term
 
 SHORT_SHA = 10
 RECORD_DEPTH = "folder/id/"
@@ -102,12 +103,12 @@ class Desk:
         return cited
 
     def fact_link(self, fact_id: str) -> views.Link:
-        """Return a link to a fact: its date, with speaker and status as note and the words as title."""
+        """Return a link to a fact: its date, with speaker, status and doubt as note and the words as title."""
         fact = self.base.facts[fact_id]
-        standing = () if fact.status == "current" else (term(fact.status),)
+        standing = standing_of(fact)
         note = gettext(", ").join((*(curl(self.base.records[actor].label) for actor in fact.by), *standing))
         href = self.root + self.site.address_of_fact(fact_id)
-        return views.Link(href, str(fact.date), "facts", self.words_of(fact_id), note)
+        return views.Link(href, fact.when, "facts", self.words_of(fact_id), note)
 
     def _fact_links(self, ids: tuple[str, ...]) -> Markup:
         links = tuple(self.fact_link(fact_id) for fact_id in ids)
@@ -140,7 +141,7 @@ class Desk:
 
     def _label(self, target: str) -> str:
         if target in self.base.facts:
-            return gettext("the fact of {date}").format(date=self.base.facts[target].date)
+            return gettext("the fact of {date}").format(date=self.base.facts[target].when)
         return curl(self.base.records[target].label)
 
     # --- facts ---
@@ -207,7 +208,7 @@ class Desk:
         return Fragment(
             cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
-            date=str(fact.date),
+            date=fact.when,
             place=str(self._home(fact.home)),
             filters=f' data-filters="{" ".join(self.touched(fact))}"',
         )
@@ -229,7 +230,7 @@ class Desk:
         linked = fact.superseded_by or fact.disputed_by
         labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
         by, to, via = (self._names(ids) for ids in _who(fact, self.base))
-        date = when(fact.date, fact.date_basis)
+        date = replace(when(fact.date, fact.date_basis), text=fact.when)
         cited = [self._cited(citation) for citation in fact.sources]
         return views.FactView(
             href=f"{self.root}{address_of(record)}#{fact.id}",
@@ -244,6 +245,7 @@ class Desk:
             hedge=self._labels(hedge),
             tags=self._labels(labels),
             marks=Markup(macros.marks(tuple(mark for mark, _ in cited))) if cited else views.NOTHING,  # noqa: S704
+            caveat=self.prose(fact.caveat) if fact.caveat else views.NOTHING,
             notes=Markup("".join(note for _, note in cited)),  # noqa: S704
             status=fact.status,
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
@@ -266,7 +268,7 @@ class Desk:
             subject=self.link(standpoint.subject.id),
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
-            voiced=gettext("Last voiced {date}").format(date=last.date) if last else "",
+            voiced=gettext("Last voiced {date}").format(date=last.when) if last else "",
             moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), _day_of(shifts[0]).text)
             if shifts
             else None,
@@ -371,6 +373,13 @@ def _how_moved(shift: Shift) -> str:
     if shift.basis == "superseded":
         return gettext("{day}: a fact under it was superseded").format(day=day)
     return gettext("{day}: the desk put it otherwise").format(day=day)
+
+
+def when_of_event(event: Event) -> views.When:
+    """Return the view of an event's date, or that none is set."""
+    if event.date is None:
+        return views.When(event_date(event), "")
+    return replace(when(event.date, event.date_basis), text=event_date(event))
 
 
 def when(day: EdtfDate, basis: str = "stated") -> views.When:

@@ -19,7 +19,7 @@ from generator.prose import curl
 from generator.render.html import views
 from generator.render.html.board import STATES, board_of
 from generator.render.html.choices import choices_of, day_of, filters_of, sorts_of
-from generator.render.html.desk import Desk, when
+from generator.render.html.desk import Desk, when, when_of_event
 from generator.render.html.disputes import stance_pages
 from generator.render.html.records import natives
 from generator.reviews import STANDING, Reviews
@@ -88,8 +88,8 @@ def home_view(desk: Desk, title: str, lead: Markup) -> views.PageView:
 
 
 def _expected(desk: Desk) -> views.EntryGroup:
-    events = [event for event in desk.base.folders["events"] if isinstance(event, Event) and event.state == "planned"]
-    entries = tuple(_entry(desk, event, when(event.date, event.date_basis)) for event in events)
+    events = [event for event in desk.base.folders["events"] if isinstance(event, Event) and event.phase == "ahead"]
+    entries = tuple(_entry(desk, event, when_of_event(event), term(event.state)) for event in events)
     return views.EntryGroup("next", gettext("Expected next"), entries)
 
 
@@ -156,18 +156,24 @@ def _grouped(
 
 
 def _event_groups(desk: Desk, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
-    """Planned events first, then the years, the latest first."""
-    planned = [event for event in records if isinstance(event, Event) and event.state == "planned"]
-    if planned:
-        entries = tuple(_entry(desk, event, *_details(desk, event)) for event in planned)
-        yield views.EntryGroup("planned", gettext("Planned or expected"), entries)
-    past = [event for event in reversed(records) if event not in planned]
-    years = dict.fromkeys(_year(event) for event in past)
-    yield from _grouped(desk, past, _year, {year: year for year in years})
+    """What is ahead first, then the years, the latest first, and last what has no date."""
+    dated = [event for event in records if isinstance(event, Event) and event.date]
+    ahead = [event for event in dated if event.phase == "ahead"]
+    past = [event for event in reversed(dated) if event.phase != "ahead"]
+    undated = [event for event in records if isinstance(event, Event) and not event.date]
+    years = dict.fromkeys(map(_year, past))
+    for group_id, heading, events in (
+        ("ahead", gettext("Planned or expected"), ahead),
+        *((f"group-{year}", year, [event for event in past if _year(event) == year]) for year in years),
+        ("undated", gettext("No date set"), undated),
+    ):
+        if events:
+            entries = tuple(_entry(desk, event, *_details(desk, event)) for event in events)
+            yield views.EntryGroup(group_id, heading, entries)
 
 
-def _year(event: AnyRecord) -> str:
-    return str(event.date.order[0].year) if isinstance(event, Event) else ""
+def _year(event: Event) -> str:
+    return str(event.date.order[0].year) if event.date else ""
 
 
 def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str) -> views.Entry:
@@ -192,8 +198,8 @@ def _entry(desk: Desk, record: AnyRecord, *details: views.Tag | views.When | str
 
 def _details(desk: Desk, record: AnyRecord) -> Iterator[views.Tag | views.When | str]:
     if isinstance(record, Event):
-        yield when(record.date, record.date_basis)
-        yield kind_label(record) + ("" if record.state == "held" else f"{gettext(', ')}{term(record.state)}")
+        yield when_of_event(record)
+        yield kind_label(record) + ("" if record.phase == "held" else f"{gettext(', ')}{term(record.state)}")
     elif isinstance(record, Actor):
         yield from (curl(post.title) for post in record.posts[:1])
     elif isinstance(record, Source):

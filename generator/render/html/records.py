@@ -17,7 +17,7 @@ from generator.model import Actor, AnyRecord, Cooperation, Event, Fact, FactReco
 from generator.prose import curl
 from generator.relations import facts_in_common, groups_of_actor, heading_of_facts, incoming_of, neighbours_of, ties_of
 from generator.render.html import views
-from generator.render.html.desk import Desk, when
+from generator.render.html.desk import Desk, when, when_of_event
 from generator.render.html.disputes import disputes_on
 from generator.render.html.falls import fall_view
 from generator.render.html.ties import ties_view
@@ -146,7 +146,7 @@ def _breadcrumbs(desk: Desk, record: AnyRecord) -> tuple[views.Link, ...]:
 def _record_tags(desk: Desk, record: FactRecord) -> Iterator[views.Tag]:
     if isinstance(record, Cooperation):
         yield views.Tag(term(record.state), "state", gettext("How far it has come"))
-    if isinstance(record, Event) and record.state != "held":
+    if isinstance(record, Event) and record.phase != "held":
         yield views.Tag(term(record.state), "state", gettext("Whether it took place"))
     if record.review_by and record.review_by < desk.setting.today:
         yield views.Tag(review_due(record.review_by), "overdue", gettext("Due for review"))
@@ -159,7 +159,7 @@ def _essentials(desk: Desk, record: FactRecord) -> Iterator[views.Row]:
     if isinstance(record, Actor):
         yield from _actor_essentials(desk, record)
     elif isinstance(record, Event):
-        yield views.Row(gettext("When"), (when(record.date, record.date_basis),))
+        yield views.Row(gettext("When"), (when_of_event(record),))
         if record.place:
             yield views.Row(gettext("Where"), (record.place,))
         yield from _link_row(desk, gettext("Who"), record.participants)

@@ -93,7 +93,11 @@ def _filters(desk: Desk, facts: Iterable[Fact]) -> Iterator[views.Filter]:
 def _chronology(desk: Desk, facts: Sequence[Fact], span: str) -> tuple[ChronologyView | None, frozenset[str]]:
     """Return the picture of some facts, and the facts that its marks lead to within the list."""
     limits = parse_date(span) if span else None
-    events = [event for event in desk.base.folders["events"] if isinstance(event, Event) and not event.withdrawn]
+    events = [
+        Dated(event.id, event.date, curl(event.label))
+        for event in desk.base.folders["events"]
+        if isinstance(event, Event) and event.date and not event.withdrawn
+    ]
     if limits:
         events = [e for e in events if e.date.latest >= limits.earliest and e.date.earliest <= limits.latest]
     dates = [*(fact.date for fact in facts), *(event.date for event in events)]
@@ -164,7 +168,6 @@ class _Drawing:
 
     def __init__(self, desk: Desk, axis: Axis) -> None:
         self.desk, self.axis = desk, axis
-        self.events_by_id: dict[str, Event] = {}
         self._singles: dict[str, tuple[str, str]] = {}
         self.anchors: set[str] = set()
         """Facts that a mark leads to within the list."""
@@ -215,13 +218,11 @@ class _Drawing:
             self._singles[fact_id] = fact.href, _titled(fact.text, shortened(said, LONGEST_TITLE))
         return self._singles[fact_id]
 
-    def events(self, events: Sequence[Event]) -> LaneView:
+    def events(self, events: Sequence[Dated]) -> LaneView:
         """Return the lane of events, named where there is room."""
-        self.events_by_id = {event.id: event for event in events}
-        things = [Dated(event.id, event.date, curl(event.label)) for event in events]
-        lane = labelled_lane(self.axis, things)
+        lane = labelled_lane(self.axis, events)
         if lane.height > HIGHEST_EVENTS:
-            lane = lane_of(self.axis, things)
+            lane = lane_of(self.axis, events)
         marks = self._drawn(self._event_mark(mark) for mark in lane.marks)
         return LaneView(gettext("Events"), self.desk.href("events/"), _counted_events(len(events)), lane.height, marks)
 
@@ -230,10 +231,11 @@ class _Drawing:
         if len(mark.things) > 1:
             words = _titled(f"{first.date} – {mark.things[-1].date}", _counted_events(len(mark.things)))
             return _mark_view(mark, self.desk.href("events/"), words, event=True)
-        event = self.events_by_id[first.id]
-        words = curl(event.name) if event.state == "held" else _titled(curl(event.name), term(event.state))
+        event = self.desk.base.records[first.id]
+        assert isinstance(event, Event)  # noqa: S101 - the lane of events holds nothing else
+        words = curl(event.name) if event.phase == "held" else _titled(curl(event.name), term(event.state))
         view = _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), words), event=True)
-        return replace(view, planned=event.state != "held")
+        return replace(view, planned=event.phase != "held")
 
 
 def _mark_view(mark: Mark, href: str, title: str, *, event: bool = False) -> MarkView:

@@ -110,6 +110,8 @@ class FactView:
     """The superscripts of its citations."""
     notes: Markup = NOTHING
     """The notes that its superscripts stand for."""
+    caveat: Markup = NOTHING
+    """Our own doubt about it."""
     status: str = "current"
     status_links: Markup = NOTHING
     """Links to the facts that supersede or dispute it."""

@@ -113,7 +113,7 @@ def _met(sheet: Sheet, event: Event | None, people: tuple[str, ...], sides: froz
     for other in before:
         common = len(set(other.participants) & set(people))
         present = {_side_of(sheet, participant) for participant in other.participants}
-        if common and len(present & sides) > 1:
+        if other.date and common and len(present & sides) > 1:
             ranked.append((common, other.date, other))
     ranked.sort(key=lambda entry: (entry[0], entry[1].order[::-1]), reverse=True)
     for _, _, other in ranked[:MOST_MET]:
@@ -122,9 +122,9 @@ def _met(sheet: Sheet, event: Event | None, people: tuple[str, ...], sides: froz
 
 
 def _is_earlier(sheet: Sheet, other: Event, event: Event | None) -> bool:
-    if other.type not in MEETINGS or other.state != "held" or other.withdrawn or other is event:
+    if other.type not in MEETINGS or other.phase != "held" or other.withdrawn or other is event or not other.date:
         return False
     if event and event.part_of == other.id:
         return False
-    limit = event.date.order if event and event.state == "held" else (sheet.setting.newest, sheet.setting.newest)
-    return other.date.order[0] <= limit[0]
+    held = event.date if event and event.phase == "held" else None
+    return other.date.order[0] <= (held.order[0] if held else sheet.setting.newest)

@@ -23,8 +23,9 @@ HASH_LENGTH = 10
 class Mark:
     """A marked part of running text."""
 
-    t: Literal["em", "strong", "code", "link", "web", "see"]
-    """`link`: silent link to another record. `web`: link whose address is printed. `see`: a cross-reference."""
+    t: Literal["em", "strong", "code", "link", "web", "see", "ours"]
+    """`link`: silent link to another record. `web`: link whose address is printed. `see`: a cross-reference. `ours`: no
+    words, but a sign that what goes before is the desk's own judgement."""
     c: tuple[Inline, ...]
     to: str = ""
     """Where a link leads on the web; empty when the site has no address of its own."""
@@ -55,6 +56,8 @@ class FactLine:
     id: str
     text: Tree
     date: str
+    caveat: Tree = ()
+    """Our own doubt about it: it is printed wherever the words are."""
     basis: str = ""
     """`date resolved from a relative date`, `date inferred`, …; empty when stated."""
     who: str = ""

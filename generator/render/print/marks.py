@@ -204,7 +204,17 @@ def words(tree: Tree) -> str:
 def _fingerprint(fact: FactLine) -> tuple[object, ...]:
     labels = tuple((label.role, label.text) for label in fact.labels)
     notes = tuple(CITATIONS.sub("", words(note)) for note in fact.notes)
-    return words(fact.text), fact.date, fact.basis, fact.who, labels, fact.evidence, notes, fact.status
+    return (
+        words(fact.text),
+        words(fact.caveat),
+        fact.date,
+        fact.basis,
+        fact.who,
+        labels,
+        fact.evidence,
+        notes,
+        fact.status,
+    )
 
 
 def _grounds(cell: PositionCell) -> tuple[str, str]:

@@ -27,7 +27,7 @@ from generator.render.print.document import (
     Tree,
 )
 from generator.render.print.sheet import Sheet, link_groups
-from generator.wording import BASIS_WORDS, post_span
+from generator.wording import BASIS_WORDS, event_date, post_span
 
 
 def record_essentials(sheet: Sheet, record: FactRecord) -> Iterator[Row]:
@@ -36,7 +36,7 @@ def record_essentials(sheet: Sheet, record: FactRecord) -> Iterator[Row]:
         yield from _actor_essentials(sheet, record)
     elif isinstance(record, Event):
         yield Row("When", (event_when(record),))
-        if record.state != "held":
+        if record.phase != "held":
             yield Row("State", (record.state.capitalize(),))
         if record.place:
             yield Row("Where", (record.place,))
@@ -55,7 +55,7 @@ def record_essentials(sheet: Sheet, record: FactRecord) -> Iterator[Row]:
 def event_when(event: Event) -> str:
     """Return when an event takes place, with the basis of the date."""
     basis = BASIS_WORDS[event.date_basis]
-    return f"{event.date} ({basis})" if basis else str(event.date)
+    return f"{event_date(event)} ({basis})" if event.date and basis else event_date(event)
 
 
 def _actor_essentials(sheet: Sheet, actor: Actor) -> Iterator[Row]:

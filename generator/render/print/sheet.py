@@ -28,7 +28,7 @@ from generator.render.print.document import (
 )
 from generator.site import Site, address_of, places_of
 from generator.values import Citation
-from generator.wording import BASIS_WORDS, LANGUAGES, lead_of, natural_order, source_detail, tags_of
+from generator.wording import BASIS_WORDS, LANGUAGES, lead_of, natural_order, source_detail, standing_of, tags_of
 
 UNBROKEN = "\u00a0"
 """A space at which no line ends: a number and its place never part."""
@@ -183,6 +183,8 @@ class Sheet:
         if isinstance(piece, str):
             return piece
         children = self._tree(piece.children)
+        if piece.tag == "cite":
+            return Mark("ours", ())
         if piece.tag == "ref":
             return self._reference(piece.target, children)
         if piece.tag == "a":
@@ -194,7 +196,7 @@ class Sheet:
         record = self.base.records.get(fact.home if fact else target)
         if record is None:
             return Mark("em", children or (target,))
-        label = f"the fact of {fact.date}" if fact else curl(record.label)
+        label = f"the fact of {fact.when}" if fact else curl(record.label)
         mark = self._mark("link", record.id, children or (label,))
         return Mark("link", (*mark.c, " (withdrawn)"), mark.to, mark.page) if record.withdrawn else mark
 
@@ -210,7 +212,8 @@ class Sheet:
         return FactLine(
             id=fact.id,
             text=self.prose(fact.text),
-            date=str(fact.date),
+            caveat=self.prose(fact.caveat) if fact.caveat else (),
+            date=fact.when,
             basis=f"date {BASIS_WORDS[fact.date_basis]}" if BASIS_WORDS[fact.date_basis] else "",
             who=self._who(fact),
             labels=tuple(
@@ -266,8 +269,8 @@ class Sheet:
                 self.mark(handling_of_fact(fact, record, self.setting.default_handling))
                 who = " and ".join(map(self.label, fact.by)) or record.label
                 self.drawn_on.add(record.id)
-                standing = "" if fact.status == "current" else f" ({fact.status})"
-                groups.setdefault((who, f"{fact.date}{standing}"), []).append(fact)
+                standing = "".join(f" ({words})" for words in standing_of(fact))
+                groups.setdefault((who, f"{fact.when}{standing}"), []).append(fact)
         lines = (f"{who}, {day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
         return "; ".join(lines)
 
