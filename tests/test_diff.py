@@ -225,3 +225,20 @@ def test_a_record_of_another_kind_is_told_with_the_address_that_it_leaves(tmp_pa
     (event,) = read_history(tmp_path).by_record["wood"][-1].events
     assert "moved" in event.what
     assert event.keys == ("state", "home")
+
+
+def test_a_caveat_is_told_and_makes_the_review_stale(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit(SALT, "reviewed: 2023-06-23 bb", "reviewed: 2023-06-23 bb\n    caveat: It may be a rumour.")
+    text = run_diff(tmp_path, "HEAD").output
+    assert "caveat: {+It may be a rumour.+}" in text
+    assert "To be reviewed again" in text
+
+
+def test_the_mark_of_our_judgement_is_told_as_a_change_and_is_in_no_title(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit(SALT, "It should fall by half.", "It should fall by half [@ours].")
+    assert "line: It should fall by half{+ [@ours]+}." in run_diff(tmp_path, "HEAD").output
+    repository.commit("Ours")
+    repository.edit(SALT, "reviewed: 2023-06-23 bb", "reviewed: 2023-06-23 bb\n    status: retracted")
+    assert "It should fall by half." in run_diff(tmp_path, "HEAD").output

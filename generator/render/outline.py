@@ -17,6 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from generator.plainvalues import Edit, Mark, Plain
+from generator.prose import CITATIONS
 from generator.wording import shortened
 
 MOST_SHORT = 10
@@ -81,7 +82,7 @@ class Outline:
 
     def cut(self, text: str) -> str:
         """Return a text likewise, in at most 120 characters."""
-        return shortened(self.named(text), LONGEST_TITLE)
+        return shortened(CITATIONS.sub("", self.named(text)), LONGEST_TITLE)
 
 
 def names_in_line(names: list[str]) -> str:
