@@ -29,7 +29,8 @@ theme:
   custom_dir: {templates}
 plugins:
   - briefing:
-      content: content
+      format: 1
+      audience: TLP:AMBER+STRICT
 """
 _INDEX = "---\ntitle: Synthetic briefing base\n---\nMade-up facts, for measuring. Nothing here is true.\n"
 _ABOUT = "# About\n\nEvery name, date and figure on this site was drawn by a seeded generator.\n"

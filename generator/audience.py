@@ -11,12 +11,19 @@ from collections.abc import Iterator
 
 from generator.factbase import FactBase, facts_in
 from generator.model import AnyRecord, Cooperation, Fact, Issue, Position, Record
+from generator.problems import did_you_mean, quoted
 from generator.values import TLP
 
 
 def level(handling: str) -> int:
     """Return how closed a handling is: 0 for TLP:CLEAR up to 4 for TLP:RED."""
     return TLP.index(handling)
+
+
+def not_a_level(text: str) -> str:
+    """Return what to say of a word that is no handling: `'clear' is none of TLP:CLEAR, …. Did you mean …?`."""
+    near = did_you_mean(f"TLP:{text.upper().removeprefix('TLP:')}", TLP) if text else ""
+    return f"{quoted(text)} is none of {', '.join(TLP)}. {near}".rstrip()
 
 
 def handling_of_record(record: AnyRecord, default: str) -> str:

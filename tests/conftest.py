@@ -28,7 +28,10 @@ site_name: Test base
 site_url: https://test.example/
 docs_dir: content/pages
 theme: {{name: null, custom_dir: {PROJECT / "templates"}, static_templates: [404.html]}}
-plugins: [briefing]
+plugins:
+  - briefing:
+      format: 1
+      audience: TLP:AMBER+STRICT
 """
 SMALL_BASE = {
     "mkdocs.yml": MKDOCS,

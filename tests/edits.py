@@ -22,7 +22,10 @@ site_name: Salt desk
 site_url: https://salt.example/
 docs_dir: content/pages
 theme: {{name: null, custom_dir: {PROJECT / "templates"}, static_templates: [404.html]}}
-plugins: [briefing]
+plugins:
+  - briefing:
+      format: 1
+      audience: TLP:AMBER+STRICT
 """,
     "content/pages/index.md": "---\ntitle: Salt desk\n---\nIt is about [[salt]].\n",
     GAZETTE: "type: article-newspaper\npublisher: The Gazette\nissued: 2023-06-25\n",

@@ -100,7 +100,7 @@ def test_every_word_of_the_interface_comes_through_the_catalogue(
     monkeypatch.setattr(settings, "read_language", lambda tag: Language("el", "rtl", Marked()))
     project = write_base(read_greek())
     config = (project / "mkdocs.yml").read_text().replace("Test base", "ΒΑΣΙΣ")
-    config = config.replace("plugins: [briefing]", "plugins: [{briefing: {language: el, content_language: el-GR}}]")
+    config = config.replace("      format: 1\n", "      format: 1\n      language: el\n      content_language: el-GR\n")
     (project / "mkdocs.yml").write_text(config)
     site = tmp_path / "site"
     command = ["build", "-f", str(project / "mkdocs.yml"), "--today", TODAY, "--site-dir", str(site), "--no-pdf"]

@@ -59,7 +59,7 @@ def test_two_branches_that_merge_cleanly_into_broken_data_are_found_out(desk: Sc
 
 def test_nothing_but_data_is_taken_from_a_proposal(desk: ScriptedRepository) -> None:
     desk.edit(SALT, "The price of salt.", "What salt costs.")
-    desk.edit("mkdocs.yml", "plugins: [briefing]", "plugins: [briefing]\nhooks: [evil.py]")
+    desk.edit("mkdocs.yml", "plugins:\n", "hooks: [evil.py]\nplugins:\n")
     desk.write({"evil.py": "raise SystemExit('it ran')\n", "CODEOWNERS": "* @me\n"})
     desk.write({".gitattributes": "*.yml filter=evil\n", "content/issues/.gitattributes": "*.yml filter=evil\n"})
     (desk.folder / "content/pages/passwd.md").symlink_to("/etc/passwd")

@@ -174,7 +174,7 @@ def test_github_paths_start_at_the_repository(write_base, monkeypatch, tmp_path)
 
 
 def config(rules: str) -> str:
-    return SMALL_BASE["mkdocs.yml"].replace("plugins: [briefing]", f"plugins: [briefing: {{rules: {rules}}}]")
+    return SMALL_BASE["mkdocs.yml"].replace("      format: 1\n", f"      format: 1\n      rules: {rules}\n")
 
 
 def test_a_rule_can_be_raised_and_silenced(write_base):

@@ -11,12 +11,14 @@ from typing import Any
 
 import click
 
+from generator.audience import not_a_level
 from generator.build import Options, Prepared, check, prepare
 from generator.dates import DateError, parse_day
 from generator.problems import Problem, Severity, did_you_mean, quoted
 from generator.recall import Finished
 from generator.render.report import render_counts, render_text, source_lines
 from generator.rulebook import read_rulebook
+from generator.values import TLP
 from generator.vintage import Vintage, find_vintage
 
 
@@ -24,6 +26,24 @@ class NoProjectError(click.ClickException):
     """There is no mkdocs.yml where one was looked for."""
 
     exit_code = click.UsageError.exit_code
+
+
+class NoLevelError(click.ClickException):
+    """A word is no handling of TLP 2.0."""
+
+    exit_code = click.UsageError.exit_code
+
+
+class Level(click.ParamType):  # type: ignore[type-arg]
+    """A handling of TLP 2.0, spelt as it is."""
+
+    name = "TLP"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002 - Click's signature
+        """Return the level; raises NoLevelError, since a level that is guessed may be the wrong one."""
+        if value not in TLP:
+            raise NoLevelError(f"--audience: {not_a_level(value)}")
+        return value
 
 
 class ConfigFile(click.Path):
@@ -47,7 +67,9 @@ CONFIG = click.option(
     help="The project's mkdocs.yml.",
 )
 TODAY = click.option("--today", default="", metavar="DATE", help="The date to build for (default: today's).")
-AUDIENCE = click.option("--audience", default="", metavar="TLP", help="The most restricted handling to show.")
+AUDIENCE = click.option(
+    "--audience", type=Level(), help="The most restricted handling to show (default: mkdocs.yml's)."
+)
 
 AS_OF = click.option("--as-of", default="", metavar="DATE", help="Show what was true on DATE, by the facts' own dates.")
 REV = click.option("--rev", default="", metavar="REV", help="Show the content of a git revision.")
@@ -81,6 +103,14 @@ def _day(option: str, text: str) -> date | None:
         return parse_day(text) if text else None
     except DateError as error:
         raise click.BadParameter(f"{quoted(text)}: {error}", param_hint=option) from None
+
+
+def tell_of_audience(config: Any) -> None:
+    """Warn where nobody said who a build is for: it is then for those who may see least."""
+    from generator.plugin import AUDIENCE_UNNAMED, is_audience_unnamed  # noqa: PLC0415 - MkDocs is slow to import
+
+    if is_audience_unnamed(config):
+        click.secho(AUDIENCE_UNNAMED, err=True, fg="yellow")
 
 
 def prepare_base(options: Options) -> Prepared:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from generator.build import Options
-from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report
+from generator.cli.base import AUDIENCE, CONFIG, TODAY, prepare_base, report, tell_of_audience
 from generator.factbase import FactBase
 from generator.git import list_uncommitted, require_repository, resolve_revision
 from generator.issued import FOLDER, FORMS, Issue, IssueError, parse_issues, read_issues, with_issue
@@ -26,15 +26,16 @@ MOST_NAMED = 5
 @TODAY
 @AUDIENCE
 @click.option("--by", required=True, metavar="INITIALS", help="Who issues it, by the initials that reviews use.")
-def issue(brief_id: str, config_file: str, today: str, audience: str, by: str) -> None:
+def issue(brief_id: str, config_file: str, today: str, audience: str | None, by: str) -> None:
     """Record that BRIEF was issued as it stands in git; later prints mark what has changed since."""
-    from generator.plugin import options_of, print_setting, read_config  # noqa: PLC0415 - MkDocs is slow to import
+    from generator.plugin import options_for_readers, print_setting, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
     form, words = FORMS["by"]
     if not form.fullmatch(by):
         raise click.BadParameter(f"{quoted(by)}: expected {words}, like 'ak'.", param_hint="--by")
     config = read_config(config_file, {"today": today, "audience": audience})
-    options = options_of(config)
+    options = options_for_readers(config)
+    tell_of_audience(config)
     prepared = prepare_base(options)
     if prepared.errors:
         report(prepared.problems, options.project, advice=False)

@@ -21,6 +21,7 @@ from generator.cli.base import (
     folder_words,
     prepare_base,
     report,
+    tell_of_audience,
     vintage_of,
 )
 from generator.factbase import FactBase
@@ -60,7 +61,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     ids: tuple[str, ...],
     config_file: str,
     today: str,
-    audience: str,
+    audience: str | None,
     book: bool,
     everything: bool,
     paper: str,
@@ -72,13 +73,14 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     output: str,
 ) -> None:
     """Print records by their ids: a sheet each, and a meeting card for events and briefs."""
-    from generator.plugin import options_of, print_setting, print_templates, read_config, show_vintage  # noqa: PLC0415 - slow
+    from generator.plugin import options_for_readers, print_setting, print_templates, read_config, show_vintage  # noqa: PLC0415 - slow
 
     if not (ids or book or everything):
         raise click.UsageError("Say what to print: ids of records, --book or --all.")
     config = read_config(config_file, {"today": today, "audience": audience, "revision": revision})
     show_vintage(config, vintage_of(config_file, rev, known_by, as_of))
-    options = options_of(config)
+    options = options_for_readers(config)
+    tell_of_audience(config)
     prepared = prepare_base(options)
     if prepared.errors:
         report(prepared.problems, options.project, advice=False)

@@ -23,6 +23,7 @@ from generator.cli.base import (
     folder_words,
     prepare_base,
     report,
+    tell_of_audience,
     vintage_of,
 )
 from generator.cli.paper import PDF_CACHE, marked_since_issues, print_all
@@ -61,7 +62,7 @@ SEARCH_CACHE = Path(CACHE, "search")
 def build(  # noqa: PLR0917 - click hands over what was typed
     config_file: str,
     today: str,
-    audience: str,
+    audience: str | None,
     revision: str,
     language: str,
     rev: str,
@@ -77,7 +78,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     from generator.plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         build_with_mkdocs,
         docs_of,
-        options_of,
+        options_for_readers,
         print_setting,
         print_templates,
         read_config,
@@ -91,7 +92,8 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     )
     vintage = vintage_of(config_file, rev, known_by, as_of)
     show_vintage(config, vintage)
-    options = options_of(config)
+    options = options_for_readers(config)
+    tell_of_audience(config)
     prepared = prepare_base(options)
     report(prepared.problems, options.project, advice=False)
     if prepared.errors:

@@ -7,12 +7,25 @@ from __future__ import annotations
 
 from generator.plugin.events import BriefingPlugin
 from generator.plugin.host import build_with_mkdocs, search_documents, serve_with_mkdocs
-from generator.plugin.settings import docs_of, options_of, print_setting, print_templates, read_config, show_vintage
+from generator.plugin.settings import (
+    AUDIENCE_UNNAMED,
+    docs_of,
+    is_audience_unnamed,
+    options_for_readers,
+    options_of,
+    print_setting,
+    print_templates,
+    read_config,
+    show_vintage,
+)
 
 __all__ = [
+    "AUDIENCE_UNNAMED",
     "BriefingPlugin",
     "build_with_mkdocs",
     "docs_of",
+    "is_audience_unnamed",
+    "options_for_readers",
     "options_of",
     "print_setting",
     "print_templates",

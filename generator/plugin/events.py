@@ -27,7 +27,15 @@ from generator.build import Options, Prepared, prepare
 from generator.issued import Issue, IssueError, Since
 from generator.language import speak
 from generator.plugin.pages import Articles, FactPage, file_of, redirect_file
-from generator.plugin.settings import BriefingConfig, edit_url, language_of, options_of, print_setting
+from generator.plugin.settings import (
+    AUDIENCE_UNNAMED,
+    BriefingConfig,
+    edit_url,
+    is_audience_unnamed,
+    language_of,
+    options_for_readers,
+    print_setting,
+)
 from generator.plugin.shell import Shell
 from generator.problems import count_words
 from generator.prose import curl, page_links
@@ -55,7 +63,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the content; under `build` any error ends the run before a file is touched."""
-        self._options = options_of(config)
+        self._options = options_for_readers(config)
         _set_source_date(self._options.today)
         speak(language_of(config))
         self._prepared = self.config.asked.given or _prepare(self._options)
@@ -64,6 +72,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         config.watch.extend(config.theme.dirs[:1])
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
         if self.config.asked.given is None:
+            if is_audience_unnamed(config):
+                log.warning(AUDIENCE_UNNAMED)
             self._report()
         return config
 

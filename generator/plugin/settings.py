@@ -8,24 +8,26 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from mkdocs.config import config_options as kinds
 from mkdocs.config import load_config
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from generator.audience import not_a_level
 from generator.build import Options, Prepared
 from generator.checks import SettingError, Settings, parse_settings
 from generator.dates import DateError, parse_day
 from generator.language import SOURCE, Language, LanguageError, read_language
-from generator.problems import quoted
+from generator.problems import did_you_mean, quoted
 from generator.provenance import Provenance, read_provenance
 from generator.read import read_revision_name
 from generator.render.print import PrintSetting
@@ -33,6 +35,12 @@ from generator.site import Site
 from generator.values import TLP
 from generator.vintage import Vintage
 
+FORMATS = (0, 1)
+"""Forms of a project that this version knows; a mkdocs.yml without `format` is of the first."""
+AUDIENCE_UNNAMED = (
+    f"mkdocs.yml names no audience, so this is built for {TLP[0]}. Say who it is for, under the plugin 'briefing': "
+    "'format: 1' and, for instance, 'audience: TLP:AMBER'."
+)
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
 
@@ -51,12 +59,27 @@ class Asked:
     """True when it indexes the pages, which then offer search."""
 
 
+class Level(BaseConfigOption[str]):
+    """A handling of TLP 2.0; anything else stops the build, since a level that is guessed may be the wrong one."""
+
+    def __init__(self, default: str | None = None) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> str:
+        """Return the level; raises ValidationError with the one that was probably meant."""
+        if value not in TLP:
+            raise ValidationError(not_a_level(str(value)))
+        return str(value)
+
+
 class BriefingConfig(Config):
     """The plugin's options in mkdocs.yml."""
 
+    format = kinds.Choice(FORMATS, default=0)
     content = kinds.Type(str, default="content")
-    audience = kinds.Choice(TLP, default="TLP:AMBER+STRICT")
-    default_handling = kinds.Choice(TLP, default="TLP:CLEAR")
+    audience = kinds.Optional[str](Level())
+    default_handling = Level(default="TLP:CLEAR")
     today = kinds.Type(str, default="")
     revision = kinds.Type(str, default="")
     archive = kinds.Type(str, default="")
@@ -68,8 +91,16 @@ class BriefingConfig(Config):
         super().__init__(config_file_path)
         self.asked = Asked()
 
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Return what is wrong; an unknown option is an error, since a misspelt `audience` would publish everything."""
+        errors, warnings = super().validate()
+        known = [name for name, _ in self._schema]
+        unknown = [name for name in self if name not in known]
+        errors += [(name, ValidationError(f"no such option. {did_you_mean(name, known)}".rstrip())) for name in unknown]
+        return errors, [(name, warning) for name, warning in warnings if name not in unknown]
 
-def read_config(config_file: str, overrides: dict[str, str], *, strict: bool = False) -> MkDocsConfig:
+
+def read_config(config_file: str, overrides: Mapping[str, str | None], *, strict: bool = False) -> MkDocsConfig:
     """Read mkdocs.yml; `overrides` holds options of the plugin, those that are empty count for nothing."""
     config: MkDocsConfig = load_config(config_file, strict=strict or None)
     briefing_of(config).update({key: value for key, value in overrides.items() if value})
@@ -91,20 +122,37 @@ def show_vintage(config: MkDocsConfig, vintage: Vintage | None) -> None:
 
 
 def options_of(config: MkDocsConfig) -> Options:
-    """Return the inputs of a build; today's date and the revision enter here, once."""
+    """Return the inputs of what the desk runs for itself: nothing is hidden from it.
+
+    Today's date and the revision enter here, once.
+    """
     briefing = briefing_of(config)
     project = Path(config.config_file_path).resolve().parent
     return Options(
         project=project,
         today=_today(briefing.today or os.environ.get("BRIEFING_TODAY", "")),
         content=briefing.content,
-        audience=briefing.audience,
+        audience=TLP[-1],
         default_handling=briefing.default_handling,
         revision=briefing.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
         archive=project / briefing.archive if briefing.archive else None,
         rules=_rules(briefing.rules),
         vintage=briefing.asked.vintage,
     )
+
+
+def options_for_readers(config: MkDocsConfig) -> Options:
+    """Return the inputs of a build, which is for an audience; raises PluginError where one has to be named."""
+    briefing = briefing_of(config)
+    if briefing.format and not briefing.audience:
+        expected = f"one of {', '.join(TLP)}, as in 'audience: TLP:AMBER'"
+        raise PluginError(f"mkdocs.yml: the plugin 'briefing' needs 'audience': {expected}.")
+    return replace(options_of(config), audience=briefing.audience or TLP[0])
+
+
+def is_audience_unnamed(config: MkDocsConfig) -> bool:
+    """Tell whether nobody said who a build is for (`AUDIENCE_UNNAMED`)."""
+    return not briefing_of(config).audience
 
 
 def docs_of(config: MkDocsConfig) -> str:
