@@ -1,7 +1,7 @@
 """The canonical form of a fact file: one order of keys, one way to quote, wrap and space; comments kept.
 
 In: the bytes of a fact file. Out: its text in canonical form. What is written is read again and compared with
-what was read before: where a value or a comment differed, nothing is returned. Layout follows `content/`.
+what was read before: where a value, a comment or a character differed, nothing is returned. Layout follows `content/`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import yaml
-
 from generator.characters import composed
 from generator.model import SECTION_KINDS
-from generator.parse import LITERALS, Node, lines_of, parse_yaml
+from generator.parse import LITERALS, Node, parse_yaml
+from generator.problems import quoted
 from generator.read import folder_of
+from generator.yaml_text import Comment, comments_in, lost_characters
 
 WIDTH = 100
 """Characters in a line."""
@@ -25,8 +25,6 @@ FOLDED = frozenset(
     {"text", "summary", "line", "body", "purpose", "bottom_line", "withdrawn", "caveat", "note", "locators"}
 )
 """Prose keys, written as `>-` with the text below."""
-SIGN = re.compile(r"(?:^|(?<=\s))#")
-"""Where a comment may begin."""
 MOST_ROUNDS = 3
 """Times that a form is formed again, until it stays."""
 SPACED = frozenset({"facts", "positions", "sections"})
@@ -79,7 +77,8 @@ def canonical(data: bytes, path: str, content: str = "content") -> str:
     if not isinstance(node.value, dict):
         raise FormError(f"{path}:{node.line}:{node.column}: a record is a set of keys.")
     order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder_of(path, content), RECORD_KEYS)
-    text = composed(data.decode("utf-8"))
+    given = data.decode("utf-8")
+    text = composed(given)
     comments = list(comments_in(text))
     for _ in range(1 + MOST_ROUNDS if comments else 1):  # a comment that was moved can have a better place now
         written = _Writer(node, comments).write(order)
@@ -95,47 +94,17 @@ def canonical(data: bytes, path: str, content: str = "content") -> str:
         if written == text:
             break
         node, text, comments = again, written, kept
+    if text != given and (lost := lost_characters(given, text)):
+        raise FormError(f"{path}: its canonical form would lack {quoted(lost)}; it stays as it is.")
     return text
 
 
-def _words(comments: Iterable[tuple[int, bool, str]]) -> list[str]:
-    return sorted(words for _, _, words in comments)
-
-
-def comments_in(text: str) -> Iterator[tuple[int, bool, str]]:
-    """Yield line (from 1), whether it fills the line, and words of each comment: each `#` outside a scalar."""
-    if "#" not in text:
-        return
-    lines = lines_of(text)
-    covered: dict[int, list[tuple[int, int]]] = {}
-    parser: Any = yaml.CBaseLoader(text)
-    while parser.check_event():
-        event = parser.get_event()
-        if isinstance(event, yaml.ScalarEvent):
-            _cover(covered, event, lines)
-    for number, line in enumerate(lines):
-        if number not in covered and line.lstrip().startswith("#"):  # most are: without a look at each sign
-            yield number + 1, True, line.strip()
-            continue
-        for match in SIGN.finditer(line) if "#" in line else ():
-            column = match.start()
-            if not any(start <= column < end for start, end in covered.get(number, ())):
-                yield number + 1, not line[:column].strip(), line[column:].rstrip()
-                break
-
-
-def _cover(covered: dict[int, list[tuple[int, int]]], event: Any, lines: list[str]) -> None:
-    first, last = event.start_mark, event.end_mark
-    for number in range(first.line, min(last.line + 1, len(lines))):
-        start = first.column if number == first.line else 0
-        end = last.column if number == last.line else len(lines[number])
-        if event.style in {"|", ">"} and number == first.line:
-            end = start + 1  # a comment may follow the sign itself
-        covered.setdefault(number, []).append((start, end))
+def _words(comments: Iterable[Comment]) -> list[str]:
+    return sorted(comment.words for comment in comments)
 
 
 class _Writer:
-    def __init__(self, root: Node, comments: list[tuple[int, bool, str]]) -> None:
+    def __init__(self, root: Node, comments: list[Comment]) -> None:
         self.root = root
         self.lines: list[str] = []
         places = sorted(_places(root), key=lambda place: (place[0], place[1]))
@@ -144,8 +113,9 @@ class _Writer:
         self.beside: dict[int, list[str]] = {}
         self.head: list[str] = []
         self.foot: list[str] = []
-        for line, alone, words in comments:
-            after = bisect_right(starts, line)
+        for comment in comments:
+            alone, words = comment.alone, comment.words
+            after = bisect_right(starts, comment.line)
             if alone and after == 0:
                 self.head.append(words)
             elif alone and after == len(places):

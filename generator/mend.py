@@ -2,12 +2,13 @@
 
 In: a snapshot. Out: the files that change. Mended are a byte order mark, characters that nobody sees, a former id in
 place of the present one, and prose that starts or goes on like YAML, which moves below a `>-`. All else needs
-somebody's judgement.
+somebody's judgement. Of every file it is proved that no other character has gone or come.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -15,12 +16,14 @@ from generator.characters import without_invisible
 from generator.checks import check_all
 from generator.factbase import FactBase
 from generator.load import load_snapshot
-from generator.parse import lines_of, parse_yaml
+from generator.parse import parse_yaml
 from generator.problems import Problem
 from generator.read import Snapshot
 from generator.rename import apply
+from generator.yaml_text import count_characters, lines_of
 
 BOM = b"\xef\xbb\xbf"
+SIGN = re.compile(r"\s#")
 MOST_ROUNDS = 100
 """Mistakes of one file; libyaml stops at the first, so they are mended one by one."""
 PROSE_LINE = re.compile(
@@ -34,12 +37,18 @@ MENDED = LIKE_YAML | {"id-current", "file-encoding", "character-forbidden"}
 """Codes of what has one safe remedy, at least at times: a byte order mark, a character that nobody sees."""
 
 
+class MendError(ValueError):
+    """A file cannot be mended without loss; the message names it. It is a fault of the program."""
+
+
 def mended(snapshot: Snapshot) -> dict[str, bytes]:
-    """Return each file that has something with one safe remedy, as it should be."""
+    """Return each file that has something with one safe remedy, as it should be; raises MendError."""
     changes = {}
     for path, data in snapshot.files.items():
-        new = _readable(path, _visible(data.removeprefix(BOM)))
+        seen = _visible(data.removeprefix(BOM))
+        new = _readable(path, seen)
         if new != data:
+            _prove(path, seen, new)
             changes[path] = new
     after = apply(snapshot, changes)
     return changes | _with_present_ids(after)
@@ -65,12 +74,15 @@ def _readable(path: str, data: bytes) -> bytes:
 
 
 def _below_its_key(data: bytes, problem: Problem) -> bytes | None:
-    """Move the words of a prose key to the line below it; None where they go on over several lines."""
+    """Move the words of a prose key to the line below it; None where they go on over several lines.
+
+    None as well where a `#` may start a comment, which would be published as text.
+    """
     lines = lines_of(data.decode("utf-8"))
     number = problem.origin.line - 1
     match = PROSE_LINE.match(lines[number])
     following = lines[number + 1] if number + 1 < len(lines) else ""
-    if match is None or match["words"].startswith((">", "|")):
+    if match is None or match["words"].startswith((">", "|")) or SIGN.search(match["words"]):
         return None
     indent = len(match["margin"])
     if following.strip() and len(following) - len(following.lstrip()) > indent:
@@ -91,6 +103,7 @@ def _with_present_ids(snapshot: Snapshot) -> dict[str, bytes]:
     found = check_all(base, loaded, "TLP:CLEAR", date.max)
     files = {**snapshot.files, **snapshot.pages}
     changes: dict[str, bytes] = {}
+    replaced: dict[str, list[tuple[str, str]]] = {}
     places = sorted((p.origin for p in found if p.code == "id-current"), reverse=True)
     for origin in dict.fromkeys(places):
         text = changes.get(origin.path, files[origin.path]).decode("utf-8")
@@ -100,6 +113,18 @@ def _with_present_ids(snapshot: Snapshot) -> dict[str, bytes]:
         former = re.match(r"(\[\[|['\"])?([a-z0-9-]+)", rest)
         if former and former[2] in base.former_ids:
             start = origin.column - 1 + former.start(2)
-            lines[origin.line - 1] = line[:start] + base.former_ids[former[2]] + line[start + len(former[2]) :]
+            present = base.former_ids[former[2]]
+            lines[origin.line - 1] = line[:start] + present + line[start + len(former[2]) :]
             changes[origin.path] = "\n".join(lines).encode()
+            replaced.setdefault(origin.path, []).append((former[2], present))
+    for path, data in changes.items():
+        _prove(path, files[path], data, replaced[path])
     return changes
+
+
+def _prove(path: str, before: bytes, after: bytes, replaced: Sequence[tuple[str, str]] = ()) -> None:
+    """Raise MendError unless every character of a file is still there, but for ids and what took their place."""
+    texts = [data.decode("utf-8", "surrogateescape") for data in (before, after)]
+    gone, new = ("".join(ids) for ids in zip(*replaced, strict=True)) if replaced else ("", "")
+    if count_characters(texts[0] + new) != count_characters(texts[1] + gone):
+        raise MendError(f"{path} cannot be mended without loss; nothing was changed.")

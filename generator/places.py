@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from generator.model import AnyRecord, Brief, Source
-from generator.parse import Node, lines_of, origin_of, parse_yaml
+from generator.parse import Node, origin_of, parse_yaml
 from generator.problems import Loc, Origin
+from generator.yaml_text import lines_of
 
 ENTRY = re.compile(
     r"""(?P<key>[a-z_]+):\ +(?P<value>[>|][-+]?\ *$|"[^"\\]*"\ *$|'[^']*'\ *$|\[[\w\ ,.-]*\]\ *$|[^\W_].*$)""",

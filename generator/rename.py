@@ -15,11 +15,12 @@ from pathlib import PurePosixPath
 from generator.factbase import FactBase
 from generator.load import Loaded, load_snapshot
 from generator.model import AnyRecord
-from generator.parse import lines_of, parse_yaml
+from generator.parse import parse_yaml
 from generator.problems import Loc, Origin, did_you_mean, quoted, visible
 from generator.prose import page_link_places
 from generator.read import Snapshot
 from generator.values import no_id
+from generator.yaml_text import lines_of
 
 Changes = Mapping[str, bytes | None]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from generator.canonical import FACT_KEYS, RECORD_KEYS, comments_in
+from generator.canonical import FACT_KEYS, RECORD_KEYS
 from generator.factbase import FactBase, facts_in
 from generator.load import Loaded, load_snapshot
 from generator.model import Fact, Record
@@ -19,6 +19,7 @@ from generator.parse import Node, parse_yaml
 from generator.problems import did_you_mean, quoted
 from generator.read import Snapshot
 from generator.values import Review
+from generator.yaml_text import comments_in
 
 Edits = dict[str, dict[tuple[int | None, str], str]]
 """Path to new values, by the fact's place in its record (None for the record itself) and the key."""
@@ -111,7 +112,7 @@ def edited(data: bytes, path: str, values: Mapping[tuple[int | None, str], str])
     lines = text.split(newline)
     places = sorted(values, key=lambda place: (-1 if place[0] is None else place[0], place[1]))
     targets = [(_target(node, index), index, key) for index, key in places]
-    comments = {line for line, alone, _ in comments_in(text) if alone}
+    comments = {comment.line for comment in comments_in(text) if comment.alone}
     inserted: list[tuple[int, int, str]] = []
     for number, (target, index, key) in enumerate(targets):
         _refuse_flow(target, lines, path)

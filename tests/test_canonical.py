@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from contextlib import suppress
 
 import pytest
@@ -14,7 +15,7 @@ from generator.canonical import FormError, canonical
 from generator.characters import forbidden_in
 from generator.parse import parse_yaml
 from tests.bad_cases import BASE, CASES
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, run_briefing
 
 PATH = "content/issues/pepper.yml"
 WORDS = st.one_of(
@@ -189,3 +190,81 @@ def test_the_form_of_a_comment_that_moves_is_stable():
 def test_what_is_written_is_composed():
     decomposed = "# Cafe\u0301\nname: Cafe\u0301\ntype: person\n"
     assert canonical(decomposed.encode(), PATH) == "# Caf\u00e9\nname: Caf\u00e9\ntype: person\n"
+
+
+GLUED = [
+    "name: 'Group three'# renamed 2024, ask Li",
+    'name: "Group"#1',
+    'aliases: ["A", "B"#2\n  ]',
+    'aliases: ["A"]#3',
+    "aliases: [A,#4\n  B]",
+    "aliases: [#5\n  A]",
+    'names: {en: "A"}#6',
+    "names: {#7\n  en: A}",
+    'names: {"en":#8\n  A}',
+    "summary: >-#9\n  A",
+    "summary: |#10\n  A",
+    "summary: >2#11\n  A",
+    'facts:\n  - id: "a"#12\n    text: b',
+]
+"""Comments that libyaml takes for such and YAML does not."""
+
+
+@pytest.mark.parametrize("text", GLUED)
+def test_a_glued_comment_is_refused_with_its_place(text):
+    number = text[: text.index("#")].count("\n") + 1
+    with pytest.raises(FormError, match=rf"^{PATH}:{number}:\d+: yaml-comment: '#"):
+        canonical(f"{text}\n".encode(), PATH)
+
+
+def test_fmt_leaves_a_file_with_a_glued_comment_alone(write_base):
+    text = "name: 'Group three'# renamed 2024, ask Li\nsummary: S.\n"
+    project = write_base({"content/issues/pepper.yml": text})
+    done = run_briefing("fmt", cwd=project)
+    assert done.returncode == 1
+    assert done.stderr.startswith("content/issues/pepper.yml:1:20: yaml-comment: '# renamed 2024, ask Li'")
+    assert (project / "content/issues/pepper.yml").read_text() == text
+
+
+SIGNS = [*"[]{},?#-\n", ": ", "  ", "- ", ", ", "? ", "...\n", "---\n", "\n#", "\n    "]
+PIECES = st.sampled_from([*SIGNS, "name", "d", "é", " # note", "'a'", '"b"', "|", ">-", ">2", "\n  c"])
+
+
+@settings(max_examples=400)
+@given(st.lists(PIECES, max_size=25).map("".join))
+def test_no_letter_and_no_number_sign_is_lost(text):
+    with suppress(FormError):
+        written = canonical(f"name: {text}".encode(), PATH)
+        assert letters_in(written.replace("\\n", "")) == letters_in(f"name: {text}")
+
+
+def letters_in(text):
+    return Counter(character for character in text if character.isalpha() or character == "#")
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [("name: Salt  # sea\n", "#sea"), ('name: "caf\\u00e9"  # 1\n', "#1"), ("summary: >2  # two\n    a\n", "#two")],
+)
+def test_what_would_be_lost_is_proved_and_refused(text, lost, monkeypatch):
+    """Whatever goes wrong in reading comments, the characters of the file are counted once more."""
+    monkeypatch.setattr("generator.canonical.comments_in", lambda text: ())
+    with pytest.raises(FormError, match=r"would lack '.*'; it stays as it is") as refused:
+        canonical(text.encode(), PATH)
+    assert Counter(str(refused.value).split("'")[1]) == Counter(lost)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"caf\\u00e9 \\x41\\tb"',
+        ">1\n a",
+        ">+\n  a\n  b\n...",
+        "'it''s'",
+        "|2-\n    a",
+        "[ 'a', \"b\" ]\n...",
+        "e\u0301",
+    ],
+)
+def test_escapes_and_headers_are_no_loss(text):
+    canonical(f"---\nname:   {text}\n".encode(), PATH)

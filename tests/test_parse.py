@@ -50,6 +50,14 @@ def test_true_false_and_nothing_are_themselves():
     assert node.plain() == {"a": True, "b": False, "c": None, "d": "true", "e": ""}
 
 
+@pytest.mark.parametrize("text", ["a: b", "a: >\n  b", "a: |+\n  b\n ", "a: |\n  b\n   ", "a: |+\n   ", "a:"])
+def test_a_file_means_the_same_without_its_last_newline(text):
+    with_newline, without = (parse_yaml(whole.encode(), PATH)[0] for whole in (f"{text}\n", text))
+    assert with_newline
+    assert without
+    assert without.plain() == with_newline.plain()
+
+
 def test_places_count_characters_from_one():
     node, _ = parse_yaml("名: 习近平\nb:\r\n  - é: x\n".encode(), PATH)
     assert node

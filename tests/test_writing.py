@@ -19,7 +19,7 @@ from generator.checks import check_all
 from generator.cli.write import schema_text, write_changes
 from generator.factbase import FactBase
 from generator.load import load_snapshot
-from generator.mend import mended
+from generator.mend import MendError, mended
 from generator.model import KINDS, BriefSection, Chronology, Fact, Position, Post, keys_of
 from generator.parse import parse_yaml
 from generator.problems import Origin, Problem
@@ -150,6 +150,20 @@ def test_a_byte_order_mark_goes_and_former_ids_become_present():
     changes = mended(Snapshot({**FILES, **files}))
     assert changes["content/issues/pepper.yml"] == files["content/issues/pepper.yml"][3:]
     assert changes["content/issues/paprika.yml"] == files["content/issues/paprika.yml"].replace(b"capsicum", b"pepper")
+
+
+@pytest.mark.parametrize("words", ["@pepper said so # ask Li", "The price: too dear #1", '"Too dear", he said.#'])
+def test_what_may_be_a_comment_does_not_become_text(words):
+    expected = {} if " #" in words else {"content/issues/pepper.yml": f"name: P\nsummary: >-\n  {words}\n".encode()}
+    assert mended(small(issues_pepper=f"name: P\nsummary: {words}\n")) == expected
+
+
+def test_what_would_lose_a_character_is_not_mended(monkeypatch):
+    monkeypatch.setattr(
+        "generator.mend._below_its_key", lambda data, problem: data.replace(b"@pepper", b">-\n  pepper")
+    )
+    with pytest.raises(MendError, match=r"content/issues/pepper\.yml cannot be mended without loss"):
+        mended(small(issues_pepper="name: P\nsummary: @pepper\n"))
 
 
 def test_what_is_right_is_left_alone():

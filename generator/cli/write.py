@@ -15,7 +15,7 @@ import click
 from generator.build import Options
 from generator.canonical import FormError, canonical
 from generator.cli.base import CONFIG, OneOf, is_below
-from generator.mend import mended
+from generator.mend import MendError, mended
 from generator.model import KINDS
 from generator.problems import counted, quoted, visible
 from generator.read import Snapshot, read_tree
@@ -79,7 +79,10 @@ def fix(config_file: str, dry_run: bool) -> None:
     """Mend what has one safe remedy, and say which files changed; `briefing explain` names those codes."""
     options = _options(config_file)
     snapshot = _snapshot(options)
-    changes = mended(snapshot)
+    try:
+        changes = mended(snapshot)
+    except MendError as error:
+        raise click.ClickException(str(error)) from None
     if dry_run:
         before = {**snapshot.files, **snapshot.pages}
         click.echo("".join(_diff(path, before[path], data) for path, data in changes.items()), nl=False)

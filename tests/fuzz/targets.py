@@ -6,6 +6,8 @@ The targets know nothing of atheris: `tests/test_fuzz_targets.py` runs them over
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import PurePosixPath
@@ -17,12 +19,13 @@ from generator.factbase import FactBase
 from generator.load import load_snapshot
 from generator.mend import mended
 from generator.model import KINDS
-from generator.parse import lines_of, parse_yaml
+from generator.parse import parse_yaml
 from generator.problems import Problem, in_order
 from generator.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
 from generator.quotations import holds, quotations_in
 from generator.read import Snapshot
 from generator.render.report import render_github, render_gitlab, render_json, render_sarif, render_text
+from generator.yaml_text import lines_of
 from tests.bad_cases import BASE, CASES
 from tests.conftest import PROJECT
 
@@ -86,7 +89,14 @@ def fuzz_canonical(data: bytes) -> None:
     assert before is not None
     assert after is not None
     assert before.plain() == after.plain()
+    if b"\\" not in data:
+        assert letters_in(data[1:].decode()) <= letters_in(written)
     assert canonical(written.encode(), path) == written
+
+
+def letters_in(text: str) -> Counter[str]:
+    composed = unicodedata.normalize("NFC", text)
+    return Counter(character for character in composed if character.isalpha() or character == "#")
 
 
 def fuzz_dates(data: bytes) -> None:
