@@ -25,8 +25,6 @@ from generator.share import ENDINGS, end_with, held_back, processors
 
 FEW = 6
 """Documents that one process sets sooner than others could be started."""
-MOST_TASKS = 200
-"""Documents that one process sets before it is replaced: Typst keeps what it has laid out."""
 MOST_STALE = 2
 """Files out of use in the cache, for each one in use, before they are cleared away."""
 SEAL_LENGTH = 64
@@ -150,7 +148,9 @@ def _set_all(typesetter: Typesetter, jobs: list[_Job]) -> Generator[tuple[_Job, 
     ordered = sorted(jobs, key=lambda job: len(job.json), reverse=True)
     with held_back(ENDINGS - {signal.SIGTERM}):  # an interrupt is for the process that waits for them
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(workers, context, end_with, (os.getpid(),), max_tasks_per_child=MOST_TASKS)
+        # No `max_tasks_per_child`: with it Python 3.11 waits for ever once each process has had so many tasks
+        # (python/cpython#115634). None is needed: Typst's memory stays level over thousands of sheets.
+        pool = ProcessPoolExecutor(workers, context, end_with, (os.getpid(),))
         waiting = {pool.submit(_set_one, typesetter, job): job for job in ordered}
     try:
         for future in as_completed(waiting):

@@ -161,7 +161,8 @@ class _Pagefind:
         self._failure = ""
         self._ended = False
         self._news = threading.Condition()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def tell(self, payload: dict[str, Any]) -> int:
         """Send a message without waiting for its answer; return its number."""
@@ -182,6 +183,10 @@ class _Pagefind:
             if self._failure or number not in self._answers:
                 raise SearchIndexError(self._failure or "Pagefind ended without an answer.")
             return self._answers.pop(number)
+
+    def wait_for_end(self) -> None:
+        """Wait until all that it said has been read, once it has ended: only then may its output be closed."""
+        self._listener.join()
 
     def _listen(self) -> None:
         begun: list[bytes] = []
@@ -214,7 +219,9 @@ def _pagefind() -> Iterator[_Pagefind]:
         raise SearchIndexError("Pagefind's program is not installed: pip install 'pagefind[extended]'.")
     with subprocess.Popen([program, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin and process.stdout  # noqa: S101, PT018 - both are pipes
+        pagefind = _Pagefind(process.stdin, process.stdout)
         try:
-            yield _Pagefind(process.stdin, process.stdout)
+            yield pagefind
         finally:
             process.kill()
+            pagefind.wait_for_end()

@@ -12,6 +12,8 @@ import os
 import select
 import signal
 import sys
+import threading
+import time
 import traceback
 import weakref
 from abc import abstractmethod
@@ -19,7 +21,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 from typing import Any, TypeVar
@@ -100,6 +102,28 @@ def end_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it was gone by then
             os._exit(1)
+
+
+def end_within(seconds: float) -> None:
+    """Have this process end at most so long after a signal that it handles, whatever it is doing.
+
+    Python's own handlers wait for library code (a book that is being typeset, a disk) to come back to Python. A
+    thread does not, and ends the processes that were started as well.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    threading.Thread(target=_end_after, args=(reading, seconds), daemon=True).start()
+
+
+def _end_after(reading: int, seconds: float) -> None:
+    number = os.read(reading, 1)[0]
+    time.sleep(seconds)
+    for process in active_children():
+        process.kill()
+    with suppress(OSError):
+        os.write(2, b"Aborted!\n")
+    os._exit(1 if number == signal.SIGINT else 128 + number)
 
 
 @contextmanager

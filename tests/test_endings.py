@@ -92,6 +92,36 @@ def test_a_build_that_is_ended_leaves_the_last_site_and_no_process(tmp_path, end
         assert names_in(tmp_path) == ["site"]
 
 
+DEAF = """
+import hashlib, signal
+import generator.cli
+
+def make():
+    print("begun", flush=True)
+    hashlib.pbkdf2_hmac("sha256", b"a", b"b", 10**9)
+
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+generator.cli.main = make
+generator.cli.run()
+"""
+"""A build within library code that comes back to Python after minutes, as a book that is being typeset may."""
+
+
+def test_a_build_within_library_code_ends_within_two_seconds(tmp_path):
+    command = [sys.executable, "-c", DEAF]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        process.terminate()
+        try:
+            status = process.wait(2)
+        finally:
+            process.kill()
+        assert process.stderr
+        assert process.stderr.read() == "Aborted!\n"
+    assert status == 128 + signal.SIGTERM
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are shared on Linux alone")
 def test_what_was_to_be_ignored_from_the_start_ends_no_build(tmp_path):
     command = [sys.executable, "-c", BUILD, "SIGHUP"]  # as `nohup` starts it

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.press import Cache, PressError, print_sheaves
+from generator.press import Cache, PressError, Printed, print_sheaves
 from generator.render.print import PrintSetting, Sheaf, sheaves
+from generator.share import processors
 from tests.render.paper import TEMPLATES, opened, setting_of, write_base
 
 
@@ -74,6 +75,16 @@ def test_cache_is_swept_of_what_is_out_of_use(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 7
     cache.sweep(frozenset("a"))
     assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.slow
+def test_press_hang_more_sheets_than_any_limit_of_the_pool_are_printed(setting: PrintSetting, tmp_path: Path) -> None:
+    """Python 3.11 waited for ever once each process had set as many as it was allowed to, which were 200."""
+    (sheaf,) = (sheaf for sheaf in sheaves(setting) if sheaf.file == "issues/salt.pdf")
+    document = sheaf.make()
+    number = 210 * processors()
+    many = [Sheaf(f"{n}.pdf", "", lambda n=n: replace(document, title=f"Salt {n}")) for n in range(number)]  # type: ignore[misc]
+    assert print_sheaves(many, TEMPLATES, tmp_path / "pdf") == Printed(number, number)
 
 
 def test_failure_names_the_file_and_spares_the_others(setting: PrintSetting, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ import click
 
 from generator.git import GitError
 from generator.problems import did_you_mean, quoted
-from generator.share import ENDINGS
+from generator.share import ENDINGS, end_within
 
 FEW_COLLECTIONS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
@@ -67,6 +67,8 @@ REFUSALS = frozenset(
 )
 """What no code is to blame for: any other error of the system stays a traceback."""
 LONGEST_PATH = 200
+MAX_ENDING = 1.5
+"""Seconds that an interrupted command has to put away what it has begun; what is left the next one clears."""
 
 
 class Commands(click.Group):
@@ -118,6 +120,7 @@ def run() -> None:
     Files are closed by then. What the machine refuses (a full disk, a locked folder) is one line on standard error.
     """
     heard = _hear_endings()
+    end_within(MAX_ENDING)
     status = 1
     try:
         try:
