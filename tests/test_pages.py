@@ -33,13 +33,13 @@ PAGES = {
     "review": "review/index.html",
     "changes": "changes/index.html",
 }
-ASSET = re.compile(r"\?[0-9a-f]{8}\b")
-"""The digest in an asset's address, which every edit of a style changes."""
+ASSET = re.compile(r"(?<=\.)[0-9a-f]{8}(?=\.(?:css|js|svg)\b)")
+"""The digest in an asset's name, which every edit of a style changes."""
 
 
 def by_element(html: str) -> str:
     """Put each element on a line of its own, as far as they stand side by side."""
-    return ASSET.sub("?…", html).replace("><", ">\n<")
+    return ASSET.sub("…", html).replace("><", ">\n<")
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *PAGES])

@@ -26,6 +26,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from generator.build import Options, Prepared, prepare
 from generator.issued import Issue, IssueError, Since
 from generator.language import speak
+from generator.plugin.assets import publish_by_digest
 from generator.plugin.pages import Articles, FactPage, file_of, redirect_file
 from generator.plugin.settings import (
     AUDIENCE_UNNAMED,
@@ -84,6 +85,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
                 files.remove(file)
         site, sound = self._prepared.site, not self._prepared.errors
         past = past_for(self._options, self._prepared)
+        self._shell = Shell(config, site.base, past.history, self._options, search=self.config.asked.search)
+        files.append(self._shell.marking)
+        self._shell.assets = publish_by_digest(files, config)
         self._renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config, past))
         beside = aside(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared)
@@ -92,10 +96,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             files.append(file_of(page, config, self._articles, editable=editable))
         titles = {page.address: page.title for page in site.pages} if site.redirects else {}
         for address, target in site.redirects.items():
-            files.append(redirect_file(address, target, titles[target], config))
-        self._shell = Shell(config, site.base, past.history, self._options, search=self.config.asked.search)
-        files.append(self._shell.marking)
-        self._shell.take_assets(files)
+            files.append(redirect_file(address, target, titles[target], config, self._shell.assets))
         if sound:
             self._renderer.render_facts()
             self._articles.start(self._renderer)
@@ -202,6 +203,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             issued=self._issued(config),
             reviews=past.reviews,
             shifts=find_shifts(self._prepared.site.base, past.history),
+            assets=self._shell.assets,
         )
 
     def _issued(self, config: MkDocsConfig) -> dict[str, tuple[Issue, Since | None]]:

@@ -108,19 +108,20 @@ def file_of(page: Page, config: MkDocsConfig, articles: Articles, *, editable: b
     return file
 
 
-def redirect_file(address: str, target: str, name: str, config: MkDocsConfig) -> File:
+def redirect_file(address: str, target: str, name: str, config: MkDocsConfig, assets: Mapping[str, str]) -> File:
     """A page that leads from a former address to the present one, fragment included, and names what lies there."""
     href = root_of(address) + target
     html = Markup(
         '<!doctype html>\n<html lang="{lang}" dir="{dir}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
         '<meta http-equiv="refresh" content="1; url={href}"><link rel="canonical" href="{href}">'
-        '<meta name="robots" content="noindex"><script src="{root}assets/redirect.js" data-to="{href}"></script>'
+        '<meta name="robots" content="noindex"><script src="{root}assets/{script}" data-to="{href}"></script>'
         '</head><body><p>{words} <a href="{href}">{name}</a></p></body></html>\n'
     ).format(
         href=href,
         name=name,
         root=root_of(address),
+        script=assets["redirect.js"],
         title=gettext("Moved"),
         words=gettext("This page has moved. It is now at:"),
         lang=spoken().tag,

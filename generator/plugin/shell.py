@@ -5,8 +5,7 @@ In: a base and the settings of one build. Out: the context of the theme's templa
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -56,12 +55,8 @@ class Shell:
         self._handling = highest_handling(base, options.default_handling)
         self.marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
         """The style that puts handling and date on each printed page."""
-        self._digests: dict[str, str] = {}
-
-    def take_assets(self, files: Iterable[File]) -> None:
-        """Note what the assets hold, so that a browser fetches them anew once they have changed."""
-        assets = (file for file in files if file.src_uri.startswith("assets/"))
-        self._digests = {file.src_uri: hashlib.sha256(file.content_bytes).hexdigest()[:8] for file in assets}
+        self.assets: Mapping[str, str] = {}
+        """The names under which the theme's files are published, by their own."""
 
     def add_to(self, context: Any, url: str, root: str) -> Any:
         """Add the shell's values to the context of a page at `url`, from which `root` leads to the home page."""
@@ -80,7 +75,7 @@ class Shell:
             "language": spoken(),
             "feeds": tuple(self._feeds(context.get("page"), root)),
         }
-        context["asset"] = lambda name: f"{root}assets/{name}?{self._digests.get(f'assets/{name}', '')}"
+        context["asset"] = lambda name: f"{root}assets/{self.assets[name]}"
         return context
 
     def _feeds(self, page: MkDocsPage | None, root: str) -> Iterator[Link]:

@@ -290,7 +290,7 @@ def test_a_thousand_rows_are_filtered_and_sorted_at_once(visit: Page) -> None:
           list.append(copy);
         }
         const again = document.createElement('script');
-        again.src = document.querySelector('script[src*="filters.js"]').src;
+        again.src = document.querySelector('script[src*="filters."]').src;
         document.head.append(again);
         return new Promise(done => { again.onload = done; });
         }"""

@@ -115,7 +115,7 @@ def test_a_month_of_more_records_than_are_loaded_at_a_time_is_shown_whole(visit:
         assert "MOST = 200" in script
         route.fulfill(response=answer, body=script.replace("MOST = 200", "MOST = 2"))
 
-    visit.route("**/search-page.js*", two_at_a_time)
+    visit.route("**/search-page.*js", two_at_a_time)
     visit.reload()
     assert dated(visit) == everything
 

@@ -67,6 +67,7 @@ class HtmlRenderer:
         self.setting = setting
         self._environment = Templates(templates, setting.content_language)
         self._bench = Bench(setting, self._macros())
+        self._environment.globals["asset"] = lambda name: f"assets/{setting.assets.get(name, name)}"
         copying: Any = self._environment.get_template("partials/copying.html").module
         self._environment.globals["copying"] = copying.copying()  # the same on every page
 

@@ -1,0 +1,52 @@
+"""The theme's styles, scripts and pictures, each published under a name that bears a digest of what it holds.
+
+In: MkDocs' files. Out: the same with new names, and the names by the old ones (`site.css` to `site.1a2b3c4d.css`). What
+such a name has led to once it always leads to, so browsers keep it, and a page never gets the styles of another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import PurePosixPath
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+FOLDER = "assets/"
+IMPORT = re.compile(rb"""(?<=from ['"]\./)[\w.-]+(?=['"])""")
+"""The file that a script imports another from, beside itself."""
+DIGITS = 8
+
+
+def publish_by_digest(files: Files, config: MkDocsConfig) -> dict[str, str]:
+    """Rename what the theme and this plugin put into `assets/`; return the published names by the old ones.
+
+    What a desk's own pages bring along keeps its name: they link to it.
+    """
+    held = {
+        file.src_uri.removeprefix(FOLDER): file.content_bytes
+        for file in files
+        if file.src_uri.startswith(FOLDER) and (file.src_dir is None or file.src_dir in config.theme.dirs)
+    }
+    names: dict[str, str] = {}
+    for name in held:
+        _give_digest(name, held, names)
+    for name, content in held.items():
+        files.remove(files.src_uris[FOLDER + name])
+        files.append(File.generated(config, FOLDER + names[name], content=content))
+    return names
+
+
+def _give_digest(name: str, held: dict[str, bytes], names: dict[str, str]) -> str:
+    """Return the published name of a file. What it imports is renamed first: those names are part of what it holds."""
+    if names.get(name) == "":
+        raise PluginError(f"assets/{name} imports itself, by way of other scripts perhaps.")
+    if name in held and name not in names:
+        names[name] = ""
+        held[name] = IMPORT.sub(lambda found: _give_digest(found[0].decode(), held, names).encode(), held[name])
+        digest = hashlib.sha256(held[name]).hexdigest()[:DIGITS]
+        path = PurePosixPath(name)
+        names[name] = str(path.with_name(f"{path.stem}.{digest}{path.suffix}"))
+    return names.get(name, name)
