@@ -476,7 +476,9 @@ def test_conforms_to_pdf_ua_1_and_pdf_a_2a(
     later = setting_of(write_base(tmp_path / "later", {"issues/salt.yml": now}))
     marked = replace(later, earlier=dict.fromkeys(["", "salt", "talks-brief"], Earlier(small, "Since then")))
     pdfs |= {f"marks-{file.replace('/', '-')}": print_one(marked, file) for file in (ISSUE, BRIEF, BOOK)}
-    pdfs |= {"scripts.pdf": print_one(small, "actors/envoy.pdf")}
+    faris = "name: محمد الفارسي\ntype: person\nsummary: وزير (سابق).\nspeaks_for: arcadia\nnames: {fa: محمد پارسی}\n"
+    other = setting_of(write_base(tmp_path / "directions", {"actors/faris.yml": faris}))
+    pdfs |= {"scripts.pdf": print_one(small, "actors/envoy.pdf"), "directions.pdf": print_one(other, BOOK)}
     assert conformance(pdfs) == ""
 
 

@@ -40,6 +40,11 @@ Tree = tuple[Inline, ...]
 Change = Literal["", "added", "changed"]
 
 
+def words(tree: Tree) -> str:
+    """Return running text without its marks."""
+    return "".join(piece if isinstance(piece, str) else words(piece.c) for piece in tree)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A small label of a fact."""

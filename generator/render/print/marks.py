@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from generator.issued import Entry, Since
+from generator.render.print.direction import isolated
 from generator.render.print.document import (
     Block,
     Card,
@@ -27,13 +28,13 @@ from generator.render.print.document import (
     Prose,
     TalkingPoint,
     TalkingPoints,
-    Tree,
+    words,
 )
 
 ALIKE = 0.55
 """Likeness (Ratcliff-Obershelp) from which a new sentence counts as a former one, changed."""
 LONGEST_WORDS = 220
-"""Characters of one entry in the box; the text itself stands on the page."""
+"""Characters of a text that an entry in the box shows; the text itself stands on the page."""
 GONE = frozenset({"retracted", "superseded"})
 UNCHANGED = "Nothing on these pages has changed since then."
 NOT_THEN = "This was not printed then: all of it is new."
@@ -196,11 +197,6 @@ class _Comparison:
                 yield _entry_of_fact(fact, link=False)
 
 
-def words(tree: Tree) -> str:
-    """Return running text without its marks."""
-    return "".join(piece if isinstance(piece, str) else words(piece.c) for piece in tree)
-
-
 def _fingerprint(fact: FactLine) -> tuple[object, ...]:
     labels = tuple((label.role, label.text) for label in fact.labels)
     notes = tuple(CITATIONS.sub("", words(note)) for note in fact.notes)
@@ -241,18 +237,18 @@ def _facts_of_card(card: Card) -> Iterator[FactLine]:
 
 
 def _entry(part: str, passage: str) -> Entry:
-    return Entry(_shortened(f"{part}: {passage}" if part else passage))
+    return Entry(f"{part}: {_shortened(passage)}" if part else _shortened(passage))
 
 
 def _entry_of_position(key: tuple[str, str], cell: PositionCell) -> Entry:
     head, column = key
     whose = head if column.startswith("Line") else f"{head}, {column}"
-    return Entry(_shortened(f"Position, {whose}: {words(cell.line)}"))
+    return Entry(f"Position, {whose}: {_shortened(words(cell.line))}")
 
 
 def _entry_of_fact(fact: FactLine, note: str = "", *, link: bool = True) -> Entry:
-    return Entry(_shortened(f"{fact.date}: {words(fact.text)}") + note, fact.id if link else "")
+    return Entry(f"{fact.date}: {_shortened(words(fact.text))}{note}", fact.id if link else "")
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= LONGEST_WORDS else f"{text[: LONGEST_WORDS - 1].rsplit(' ', 1)[0]} …"
+    return isolated(text if len(text) <= LONGEST_WORDS else f"{text[: LONGEST_WORDS - 1].rsplit(' ', 1)[0]} …")

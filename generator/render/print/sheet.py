@@ -16,6 +16,7 @@ from generator.model import AnyRecord, Fact, Record, Source
 from generator.prose import Prose as ProseTree
 from generator.prose import Span, curl, parse_prose, safe_address
 from generator.provenance import Provenance
+from generator.render.print.direction import isolated, isolated_tree
 from generator.render.print.document import (
     FactLine,
     Inline,
@@ -137,18 +138,18 @@ class Sheet:
     def link(self, record_id: str, text: str = "") -> Mark:
         """Return the record's name as a silent link."""
         record = self.base.records[record_id]
-        return self._mark("link", record_id, (curl(text or record.label),))
+        return self._mark("link", record_id, (isolated(curl(text or record.label)),))
 
     def see(self, record_id: str, text: str = "", note: str = "") -> Tree:
         """Return a cross-reference: with its page where the document holds the record, else with its address."""
         record = self.base.records[record_id]
-        words = curl(text or record.label) + (" (withdrawn)" if record.withdrawn else "")
+        words = isolated(curl(text or record.label)) + (" (withdrawn)" if record.withdrawn else "")
         return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
 
     def label(self, record_id: str) -> str:
         """Return what running text calls a record."""
         self.drawn_on.add(record_id)
-        return self.base.records[record_id].label
+        return isolated(self.base.records[record_id].label)
 
     def names(self, record_ids: Iterable[str]) -> Tree:
         """Return the records' names as silent links: `Qin Gang, Antony Blinken and Wang Yi`."""
@@ -197,7 +198,7 @@ class Sheet:
         if record is None:
             return Mark("em", children or (target,))
         label = f"the fact of {fact.when}" if fact else curl(record.label)
-        mark = self._mark("link", record.id, children or (label,))
+        mark = self._mark("link", record.id, isolated_tree(children or (label,)))
         return Mark("link", (*mark.c, " (withdrawn)"), mark.to, mark.page) if record.withdrawn else mark
 
     # --- facts ---
@@ -267,7 +268,7 @@ class Sheet:
             if fact := self.base.facts.get(fact_id):
                 record = self.base.records[fact.home]
                 self.mark(handling_of_fact(fact, record, self.setting.default_handling))
-                who = " and ".join(map(self.label, fact.by)) or record.label
+                who = " and ".join(map(self.label, fact.by)) or isolated(record.label)
                 self.drawn_on.add(record.id)
                 standing = "".join(f" ({words})" for words in standing_of(fact))
                 groups.setdefault((who, f"{fact.when}{standing}"), []).append(fact)
@@ -342,4 +343,4 @@ def native_names(record: AnyRecord) -> tuple[Native, ...]:
 def _native(tag: str, name: str) -> Native:
     language, *rest = tag.split("-")
     script = next((part.lower() for part in rest if len(part) == len("Hans") and part.isalpha()), "")
-    return Native(name, language.lower(), script, LANGUAGES.get(tag, tag))
+    return Native(isolated(name), language.lower(), script, LANGUAGES.get(tag, tag))
