@@ -113,7 +113,7 @@ def test_every_word_of_the_interface_comes_through_the_catalogue(
     assert all('<html lang="el" dir="rtl">' in html for html in pages.values())
     index = b"".join(gzip.decompress(path.read_bytes()) for path in site.rglob("*.pf_fragment")).decode()
     assert set(re.findall(r'\\"is\\":\\"(.)', index)) == {"⟦"}
-    assert 'class="words" lang="el-GR" dir="ltr"' in pages["search/index.html"]
+    assert 'class="words" lang="el-GR" dir="auto"' in pages["search/index.html"]
 
 
 def test_english_is_spoken_unless_another_language_is_chosen() -> None:

@@ -127,11 +127,10 @@ export function stretch(part, most, start = part.start) {
   return line;
 }
 
-/** Mark an element as holding words of the content, where the interface speaks another language than these. */
+/** Mark an element as holding words of the content, with their direction, and their language where it is another. */
 export function inContent(made) {
-  const words = document.querySelector('template.words');
-  if (words) Object.assign(made, { lang: words.lang, dir: words.dir });
-  return made;
+  const { lang, dir } = document.querySelector('template.words');
+  return Object.assign(made, lang ? { lang, dir } : { dir });
 }
 
 /** Short pieces in a row, those that are there: `.parts` sets a dot between them. */

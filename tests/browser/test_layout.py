@@ -168,6 +168,37 @@ def test_a_number_or_a_mark_stays_with_its_words(arabic: Page, address: str, pla
     assert ends == sorted(ends, reverse=True)
 
 
+OWN = "xpath=ancestor-or-self::*[self::p or self::div][1]"
+"""The paragraph that a piece of text is set in."""
+SENTENCE = 'قال إن الاتفاق (رقم 12/2023) سيبقى حتى 2025 — "نعم".'
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("issues/xinjiang/", ".fact:has(.hedge) .text > span"),
+        ("issues/taiwan/", ".lead > p, p.lead, .lead"),
+        ("issues/taiwan/", ".position .line > p"),
+        ("issues/", ".entry .summary"),
+        ("briefs/meeting-with-qin-gang/", ".part > .prose > p"),
+        ("about/", "article.prose > p"),
+    ],
+    ids=["fact", "lead", "line", "summary", "drafted", "page"],
+)
+def test_32_bidi_sentence(visit: Page, address: str, place: str) -> None:
+    """A sentence from right to left ends at its left, whatever stands around it."""
+    visit.goto(address)
+    told = visit.locator(place).first
+    told.evaluate("(element, sentence) => { element.textContent = sentence }", SENTENCE)
+    ends: list[float] = told.evaluate(ORDER, ["قال", '".'])
+    assert ends == sorted(ends, reverse=True)
+    first = visit.locator(".fact .hedge").first if ".hedge" in place else told
+    right: list[float] = [
+        piece.evaluate("e => e.getBoundingClientRect().right") for piece in (told.locator(OWN), first)
+    ]
+    assert abs(right[0] - right[1]) < 1
+
+
 def test_names_and_titles_stand_at_the_edge_that_the_page_begins_at(arabic: Page) -> None:
     arabic.set_viewport_size({"width": 360, "height": 900})
     arabic.goto("a-z/")

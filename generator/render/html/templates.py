@@ -113,7 +113,11 @@ class _Translator(NodeTransformer):
 
 
 def _content_attributes(tag: str) -> Markup:
-    """Return the attributes of text in the content's own language; none where the interface speaks it, too."""
+    """Return the attributes of a text of the content: its direction, and its language where the interface's is another.
+
+    A text has the direction of its first letter, in whatever language: facts quote what was said.
+    """
     if tag == spoken().tag:
-        return Markup()
-    return Markup(' lang="{}" dir="{}"').format(tag, direction_of(tag))
+        return Markup(' dir="auto"')
+    direction_of(tag)  # refuses what is no language
+    return Markup(' lang="{}" dir="auto"').format(tag)
