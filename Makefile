@@ -51,7 +51,7 @@ fuzz: $(READY)
 messages: $(READY)
 	mkdir -p .cache
 	$(BIN)/pybabel --quiet extract -F babel.toml --add-location never --sort-output --no-wrap -o .cache/briefing.pot generator templates
-	$(BIN)/pybabel --quiet update -i .cache/briefing.pot -d generator/locale -D briefing --no-wrap --no-fuzzy-matching \
+	$(BIN)/pybabel --quiet update -i .cache/briefing.pot -d generator/briefing_site/locale -D briefing --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
 
 # The lock holds for every platform and every Python from 3.11 on.

@@ -86,11 +86,9 @@ def measurements(directory: Path, records: int, commits: int) -> Iterator[tuple[
     large, long = directory / "large", directory / "long"
     write_repository(large, records=records, commits=1, edited=max(records // 50, 1))
     write_repository(long, records=LONG_RECORDS, commits=commits, edited=2)
-    briefing = (sys.executable, "-m", "generator")
+    briefing = (sys.executable, "-m", "briefing_site")
     record = next(path.stem for path in sorted((long / "content/issues").glob("*.yml")))
-    history = (
-        "from pathlib import Path; from generator.history import read_history; print(len(read_history(Path()).changes))"
-    )
+    history = "from pathlib import Path; from briefing_site.history.log import read_history; print(len(read_history(Path()).changes))"
     _measured(directory, large, *briefing, "--version")
     _measured(directory, long, *briefing, "log", "--help")
     shutil.rmtree(large / ".cache", ignore_errors=True)
@@ -102,7 +100,7 @@ def measurements(directory: Path, records: int, commits: int) -> Iterator[tuple[
     yield "briefing log, warm", _measured(directory, long, *briefing, "log", record)
     yield (
         "starting Python and git, nothing read",
-        _measured(directory, long, sys.executable, "-c", "import generator.history"),
+        _measured(directory, long, sys.executable, "-c", "import briefing_site.history.log"),
     )
 
 

@@ -1,7 +1,7 @@
 """Compares printing: Typst as we use it, and WeasyPrint on the same documents as HTML, one after the other.
 
 In: sizes. Out: processor time, wall time and peak memory of each as a process of its own, start-up included.
-Both get the same documents (`generator.render.print.document`) with the same words, tables and fonts' sizes;
+Both get the same documents (`briefing_site.render.typst.document`) with the same words, tables and fonts' sizes;
 Typst writes PDF/UA-1 and PDF/A-2a, WeasyPrint PDF/UA-1. Run it with the project's own Python; WeasyPrint
 lives in another environment, since it is no dependency of ours:
 
@@ -109,15 +109,15 @@ def _brief(rng: random.Random, number: int, issues: int) -> str:
 
 def documents(project: Path, *, book: bool) -> Iterator[str]:
     """Yield the documents as JSON: the book, or else every brief."""
-    from generator.build import Options, prepare  # noqa: PLC0415 - the peer's environment lacks it
-    from generator.render.print import PrintSetting, sheaves  # noqa: PLC0415
+    from briefing_site.build.pipeline import Options, prepare  # noqa: PLC0415 - the peer's environment lacks it
+    from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs  # noqa: PLC0415
 
     day = date(2023, 6, 21)
     prepared = prepare(Options(project, day))
     if prepared.errors:
         raise SystemExit("\n".join(str(problem) for problem in prepared.errors[:5]))
     setting = PrintSetting(prepared.site, "Made up", "TLP:CLEAR", day, url="https://briefing.example/")
-    for sheaf in sheaves(setting):
+    for sheaf in all_print_jobs(setting):
         if sheaf.file == "book.pdf" if book else sheaf.file.startswith("briefs/"):
             yield sheaf.make().as_json()
 
@@ -127,7 +127,7 @@ def documents(project: Path, *, book: bool) -> Iterator[str]:
 
 def print_with_typst(texts: Iterable[str], folder: Path) -> None:
     """Write each document as PDF."""
-    from generator.render.print.typeset import Typesetter  # noqa: PLC0415 - the peer's environment lacks it
+    from briefing_site.render.typst.typeset import Typesetter  # noqa: PLC0415 - the peer's environment lacks it
 
     typesetter = Typesetter(PROJECT / "templates" / "print")
     for number, text in enumerate(texts):

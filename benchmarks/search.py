@@ -78,7 +78,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="briefing-search-") as name:
         base = Path(name)
         write_base(base, records=given.records)
-        build = [sys.executable, "-m", "generator", "build", "-f", str(base / "mkdocs.yml"), "--no-pdf"]
+        build = [sys.executable, "-m", "briefing_site", "build", "-f", str(base / "mkdocs.yml"), "--no-pdf"]
         environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
         subprocess.run(build, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
         _measure(base)

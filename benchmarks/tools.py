@@ -48,7 +48,7 @@ class Tool:
         return [part.format(**fields) for part in self.command]
 
 
-_GENERATOR = ("{ours}/python", "-m", "generator", "build", "-f", "{input}/mkdocs.yml")
+_GENERATOR = ("{ours}/python", "-m", "briefing_site", "build", "-f", "{input}/mkdocs.yml")
 _BRIEFING = (*_GENERATOR, "--site-dir", "{out}")
 _NO_PDF = ("--no-pdf",)
 """The option that leaves out the printed forms."""

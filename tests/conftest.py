@@ -77,7 +77,7 @@ def write_base(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
 
 def run_briefing(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     """Run the command line as a process of its own, as an analyst would."""
-    command = [sys.executable, "-m", "generator", *arguments]
+    command = [sys.executable, "-m", "briefing_site", *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 

@@ -117,6 +117,6 @@ def test_a_run_tells_where_pages_are_not_the_same(theirs: Contents, found: list[
 
 
 def test_a_program_that_ends_at_once_leaves_its_profile(tmp_path: Path) -> None:
-    argv = profiled([sys.executable, "-m", "generator", "check", "--help"], tmp_path / "profile")
+    argv = profiled([sys.executable, "-m", "briefing_site", "check", "--help"], tmp_path / "profile")
     subprocess.run(argv, cwd=PROJECT, check=True, capture_output=True)
     assert render_phases(tmp_path / "profile")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from briefing_site.base.edtf import parse_day
+from briefing_site.build.pipeline import Options, Prepared, prepare
+from briefing_site.facts.model import KINDS
 
-from generator.build import Options, Prepared, prepare
-from generator.dates import parse_day
-from generator.model import KINDS
 from tests.conftest import PROJECT, REVISION, TODAY, run_briefing
 from tests.html_pages import HtmlPage, dead_links, read_pages
 

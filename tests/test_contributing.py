@@ -65,7 +65,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def test_the_commands_are_known() -> None:
     """Each `briefing` command that the text names exists."""
-    from generator.cli import COMMANDS  # noqa: PLC0415 - one place
+    from briefing_site.cli.main import COMMANDS  # noqa: PLC0415 - one place
 
     named = set(re.findall(r"briefing ([a-z-]+)", TEXT))
     assert named <= set(COMMANDS)

@@ -12,28 +12,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-from generator.build import publish
-from generator.cli.write import write_changes
+from briefing_site.build.pipeline import publish
+from briefing_site.cli.edit import write_changes
 
 BUILD = """
 import signal, sys, time
 from multiprocessing import active_children
 from pathlib import Path
-import generator.cli
-from generator.build import publish
-from generator.share import share
+import briefing_site.cli.main
+from briefing_site.build.pipeline import publish
+from briefing_site.base.parallel import map_chunks
 
 def make(folder):
     (folder / "index.html").write_text("half")
-    results = share(lambda _: time.sleep(60), range(4), portion=1, least=1)
+    results = map_chunks(lambda _: time.sleep(60), range(4), chunk_size=1, min_per_worker=1)
     print(*(process.pid for process in active_children()), flush=True)
     next(results)
 
 for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(ending, signal.SIG_IGN if ending.name in sys.argv else signal.SIG_DFL)
-generator.cli.main = lambda: publish(make, Path("site"))
-generator.cli.run()
+briefing_site.cli.main.main = lambda: publish(make, Path("site"))
+briefing_site.cli.main.run()
 """
 """A build whose processes have a minute's work, deaf to the signals that are named, whatever it is started by."""
 
@@ -94,15 +93,15 @@ def test_a_build_that_is_ended_leaves_the_last_site_and_no_process(tmp_path, end
 
 DEAF = """
 import hashlib, signal
-import generator.cli
+import briefing_site.cli.main
 
 def make():
     print("begun", flush=True)
     hashlib.pbkdf2_hmac("sha256", b"a", b"b", 10**9)
 
 signal.signal(signal.SIGTERM, signal.SIG_DFL)
-generator.cli.main = make
-generator.cli.run()
+briefing_site.cli.main.main = make
+briefing_site.cli.main.run()
 """
 """A build within library code that comes back to Python after minutes, as a book that is being typeset may."""
 

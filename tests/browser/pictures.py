@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 import pypdfium2
+from briefing_site.base.fonts import font_folders
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from generator.fonts import font_folders
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.test_journeys import KINDS
 from tests.conftest import PROJECT

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from briefing_site.build.pipeline import pack
 from playwright.sync_api import Browser, Page, Request, Route, expect
-
-from generator.build import pack
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

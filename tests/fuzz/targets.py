@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import PurePosixPath
 
-from generator.canonical import FormError, canonical
-from generator.checks import check_all
-from generator.dates import DateError, parse_date, parse_day
-from generator.factbase import FactBase
-from generator.load import load_snapshot
-from generator.mend import mended
-from generator.model import KINDS
-from generator.parse import parse_yaml
-from generator.problems import Problem, in_order
-from generator.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
-from generator.quotations import holds, quotations_in
-from generator.read import Snapshot
-from generator.render.report import render_github, render_gitlab, render_json, render_sarif, render_text
-from generator.yaml_text import lines_of
+from briefing_site.base.edtf import DateError, parse_date, parse_day
+from briefing_site.base.problems import Problem, in_order
+from briefing_site.checks.engine import check_all
+from briefing_site.edit.autofix import autofixed
+from briefing_site.edit.formatter import FormatError, format_text
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.model import KINDS
+from briefing_site.facts.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
+from briefing_site.facts.quotations import holds, quotations_in
+from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.facts.yaml_text import lines_of
+from briefing_site.render.reports.problems import render_github, render_gitlab, render_json, render_sarif, render_text
+
 from tests.bad_cases import BASE, CASES
 from tests.conftest import PROJECT
 
@@ -51,8 +52,8 @@ def fuzz_mend(data: bytes) -> None:
     """What is mended once needs no mending again."""
     path = f"content/{FOLDERS[data[0] % len(FOLDERS)] if data else FOLDERS[0]}/fuzzed.yml"
     snapshot = Snapshot({path: data[1:]})
-    changes = mended(snapshot)
-    assert not mended(Snapshot({**snapshot.files, **changes}))
+    changes = autofixed(snapshot)
+    assert not autofixed(Snapshot({**snapshot.files, **changes}))
 
 
 def _check(snapshot: Snapshot) -> list[Problem]:
@@ -82,8 +83,8 @@ def fuzz_canonical(data: bytes) -> None:
     folder = FOLDERS[data[0] % len(FOLDERS)] if data else FOLDERS[0]
     path = f"content/{folder}/fuzzed.yml"
     try:
-        written = canonical(data[1:], path)
-    except FormError:
+        written = format_text(data[1:], path)
+    except FormatError:
         return
     before, after = parse_yaml(data[1:], path)[0], parse_yaml(written.encode(), path)[0]
     assert before is not None
@@ -91,7 +92,7 @@ def fuzz_canonical(data: bytes) -> None:
     assert before.plain() == after.plain()
     if b"\\" not in data:
         assert letters_in(data[1:].decode()) <= letters_in(written)
-    assert canonical(written.encode(), path) == written
+    assert format_text(written.encode(), path) == written
 
 
 def letters_in(text: str) -> Counter[str]:

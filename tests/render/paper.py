@@ -11,10 +11,9 @@ from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
-
-from generator.build import Options, prepare
-from generator.render.print import Document, PrintSetting, sheaves
-from generator.render.print.typeset import Typesetter
+from briefing_site.build.pipeline import Options, prepare
+from briefing_site.render.typst.print_jobs import Document, PrintSetting, all_print_jobs
+from briefing_site.render.typst.typeset import Typesetter
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = PROJECT / "templates" / "print"
@@ -111,7 +110,7 @@ def setting_of(project: Path, **changes: Any) -> PrintSetting:
 
 
 def document_of(setting: PrintSetting, file: str) -> Document:
-    return next(sheaf for sheaf in sheaves(setting) if sheaf.file == file).make()
+    return next(sheaf for sheaf in all_print_jobs(setting) if sheaf.file == file).make()
 
 
 def print_one(setting: PrintSetting, file: str) -> bytes:

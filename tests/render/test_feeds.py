@@ -9,16 +9,16 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
+from briefing_site.facts.audience import for_audience
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.history.log import History, read_history
+from briefing_site.history.log import for_audience as history_for_audience
+from briefing_site.render.feeds import FeedSetting, render_feeds
+from briefing_site.site.pages import Site
 from icalendar import Calendar
 
-from generator.audience import for_audience
-from generator.factbase import FactBase
-from generator.history import History, read_history
-from generator.history import for_audience as history_for_audience
-from generator.load import load_snapshot
-from generator.read import Snapshot, read_tree
-from generator.render.feeds import FeedSetting, render_feeds
-from generator.site import Site
 from tests.bad_cases import BASE
 from tests.conftest import PROJECT
 from tests.edits import STEPS, make_repository

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from briefing_site.render.typst.print_jobs import EarlierPrint
 from PIL import Image, ImageChops, ImageStat
 
-from generator.render.print import Earlier
 from tests.golden_files import ACCEPTING
 from tests.render.paper import opened, print_one, setting_of, write_base
 
@@ -36,7 +36,7 @@ MARKED = ("salt", "talks-brief")
 def test_pages_look_as_accepted(tmp_path: Path, name: str) -> None:
     then = setting_of(write_base(tmp_path / "then"))
     later = {"issues/salt.yml": (Path(__file__).parent / "later-salt.yml").read_text(encoding="utf-8")}
-    earlier = Earlier(then, "Since the print of 1 June 2023")
+    earlier = EarlierPrint(then, "Since the print of 1 June 2023")
     setting = replace(setting_of(write_base(tmp_path / "now", later)), earlier=dict.fromkeys(MARKED, earlier))
     pages = [page.render(scale=SCALE, grayscale=True).to_pil() for page in opened(print_one(setting, PAGES[name]))]
     if ACCEPTING:

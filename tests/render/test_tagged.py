@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs
 
-from generator.render.print import PrintSetting, sheaves
 from tests.render.paper import BASE, PROJECT, print_one, setting_of, write_base
 from tests.render.tagged import Letter, blocks, glued, tagged_text
 
@@ -42,7 +42,7 @@ def with_everything(tmp_path: Path) -> PrintSetting:
 
 def test_words_that_are_seen_apart_are_read_apart(tmp_path: Path) -> None:
     setting = with_everything(tmp_path)
-    found = {sheaf.file: glued(print_one(setting, sheaf.file)) for sheaf in sheaves(setting)}
+    found = {sheaf.file: glued(print_one(setting, sheaf.file)) for sheaf in all_print_jobs(setting)}
     assert len(found) > 8
     assert {file: joins for file, joins in found.items() if joins} == {}
 
@@ -50,7 +50,7 @@ def test_words_that_are_seen_apart_are_read_apart(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_words_of_every_printed_form_are_read_apart() -> None:
     setting = setting_of(PROJECT)
-    found = {sheaf.file: glued(print_one(setting, sheaf.file)) for sheaf in sheaves(setting)}
+    found = {sheaf.file: glued(print_one(setting, sheaf.file)) for sheaf in all_print_jobs(setting)}
     assert len(found) > 50
     assert {file: joins for file, joins in found.items() if joins} == {}
 

@@ -1,0 +1,1 @@
+"""What every package uses: problems, dates, languages, processes, caches, files."""

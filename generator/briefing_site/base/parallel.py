@@ -1,0 +1,291 @@
+"""Shares one piece of work among processes, and gives the results in order.
+
+In: what is to be done with a portion of items, and the items. Out: one result a portion, as the processes reach
+them. They are forked, so that they inherit everything at hand without a copy; where that is not safe, or not
+worth it, the work is done in place. Whoever has other things to do first lets `gather` empty the pipes meanwhile.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import select
+import signal
+import sys
+import threading
+import time
+import traceback
+import weakref
+from abc import abstractmethod
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import active_children, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+WIDE_PIPE = 1 << 20
+"""Bytes that a process may be ahead of the one that takes its results: beyond them it waits, and holds no more."""
+SET_PIPE_SIZE = 1031
+"""`F_SETPIPE_SZ` of Linux' fcntl(2)."""
+FORKS = sys.platform == "linux"
+"""True where forking is safe."""
+PR_SET_PDEATHSIG = 1
+"""Of Linux' prctl(2): a signal for when the parent is gone."""
+TERMINATION_SIGNALS = {getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)}
+"""Signals by which a program is asked to end."""
+CHUNK_NUMBER = 4
+"""Bytes of a portion's number."""
+MAX_CHUNKS = 65_536 // CHUNK_NUMBER
+"""As many as have room in a pipe (pipe(7)); portions grow instead of becoming more."""
+MAX_DRAINED = 16
+"""Results that wait in memory for their turn before `gather` takes in no more."""
+
+
+class WorkerError(RuntimeError):
+    """A process ended before its work was done; the message says how."""
+
+
+class Results(Iterator[R]):
+    """One result a portion. With it end the processes that work on them."""
+
+    @abstractmethod
+    def __next__(self) -> R:
+        """Return the next result once it is there, or raise what the work on it raised."""
+
+    def drain(self) -> None:
+        """Take in what is ready, so that no process has to wait for its results to be taken."""
+
+    def close(self) -> None:
+        """End the processes; no more results come."""
+
+
+def map_chunks(
+    work: Callable[[Sequence[T]], R], items: Sequence[T], *, chunk_size: int, min_per_worker: int, ordered: bool = True
+) -> Results[R]:
+    """Start `work` on portions of items, and return an iterator of the results, in the order of the items if `ordered`.
+
+    Another process has to be worth `least` items. What `work` raises is raised where its result is taken.
+    """
+    chunk_size = max(chunk_size, -(-len(items) // MAX_CHUNKS))
+    portions = [items[start : start + chunk_size] for start in range(0, len(items), chunk_size)]
+    workers = min(processor_count(), len(items) // min_per_worker, len(portions))
+    if workers < 2 or not FORKS:  # noqa: PLR2004 - with one there is nobody to share with
+        return _InPlace(map(work, portions))
+    return _WorkerPool(work, portions, workers, ordered=ordered)
+
+
+def run_in_background(work: Callable[[], R]) -> Callable[[], R]:
+    """Start `work` in a process of its own, and return what waits for its result, to be called once.
+
+    What `work` raises is raised there. Where there is no processor to spare, the work is done there, too.
+    """
+    if processor_count() < 2 or not FORKS:  # noqa: PLR2004 - one is at work here
+        return work
+    return _WorkerPool(lambda _: work(), ((),), 1).__next__
+
+
+def processor_count() -> int:
+    """Return the number of processors that this process may use; it may have been given a part of the machine."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
+def exit_with_parent(parent: int) -> None:
+    """Have this process end as soon as the one that started it is gone, killed or not; only Linux can see to that."""
+    if sys.platform == "linux":
+        import ctypes  # noqa: PLC0415 - slow to import, and needed by processes alone that were started
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it was gone by then
+            os._exit(1)
+
+
+def end_within(seconds: float) -> None:
+    """Have this process end at most so long after a signal that it handles, whatever it is doing.
+
+    Python's own handlers wait for library code (a book that is being typeset, a disk) to come back to Python. A
+    thread does not, and ends the processes that were started as well.
+    """
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    threading.Thread(target=_end_after, args=(reading, seconds), daemon=True).start()
+
+
+def _end_after(reading: int, seconds: float) -> None:
+    number = os.read(reading, 1)[0]
+    time.sleep(seconds)
+    for process in active_children():
+        process.kill()
+    with suppress(OSError):
+        os.write(2, b"Aborted!\n")
+    os._exit(1 if number == signal.SIGINT else 128 + number)
+
+
+@contextmanager
+def blocked_signals(signals: Collection[int]) -> Iterator[None]:
+    """Hold signals back from this process until it is done, and from those that it starts meanwhile for good."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of a portion."""
+
+    number: int
+    made: Any = None
+    raised: Exception | None = None
+    trace: str = ""
+
+    def result(self) -> Any:
+        """Return what was made, or raise what was raised."""
+        if self.raised:
+            self.raised.add_note(self.trace)
+            raise self.raised
+        return self.made
+
+
+class _InPlace(Results[R]):
+    """Work that is done where its result is taken."""
+
+    def __init__(self, results: Iterator[R]) -> None:
+        self._results = results
+
+    def __next__(self) -> R:
+        return next(self._results)
+
+
+class _WorkerPool(Results[R]):
+    """Forked processes, each with a pipe of its own; whichever is free takes the next portion."""
+
+    def __init__(
+        self, work: Callable[[Sequence[T]], R], portions: Sequence[Sequence[T]], number: int, *, ordered: bool = True
+    ) -> None:
+        self._ordered = ordered
+        self._left = iter(range(len(portions)))
+        self._early: dict[int, _Outcome] = {}
+        self._at_work: dict[int, tuple[Connection, ForkProcess]] = {}
+        self._ready = select.poll()
+        self._end = weakref.finalize(self, _terminate, self._at_work)
+        context = get_context("fork")
+        queue = _queue(len(portions))
+        gc.freeze()  # else the collector of each process would write to all that it has inherited, and so copy it
+        try:
+            for _ in range(number):
+                receiver, sender = context.Pipe(duplex=False)
+                _widen(sender)
+                target = partial(_work_through, os.getpid(), sender, work, portions, queue)
+                process = context.Process(target=target, daemon=True)
+                with blocked_signals(TERMINATION_SIGNALS):
+                    process.start()
+                    self._at_work[receiver.fileno()] = receiver, process
+                sender.close()
+                self._ready.register(receiver, select.POLLIN)
+        finally:
+            gc.unfreeze()
+            os.close(queue)
+
+    def __next__(self) -> R:
+        """Return the next result; raises ShareError when the processes ended before their work was done."""
+        try:
+            made: R = self._next_outcome().result()
+        except BaseException:
+            self.close()
+            raise
+        return made
+
+    def _next_outcome(self) -> _Outcome:
+        number = next(self._left)
+        while not (number in self._early if self._ordered else self._early):
+            self._take()
+        return self._early.pop(number if self._ordered else next(iter(self._early)))
+
+    def drain(self) -> None:
+        """Take in what is ready, but no more than there is room for."""
+        while self._at_work and len(self._early) < MAX_DRAINED and self._take(0):
+            pass
+
+    def close(self) -> None:
+        """End the processes."""
+        self._end()
+
+    def _take(self, timeout: int | None = None) -> bool:
+        """Take what comes within so many milliseconds, or wait for it; return whether anything came."""
+        if not self._at_work:
+            raise WorkerError("the processes ended before their work was done")
+        ready = self._ready.poll(timeout)
+        for descriptor, _ in ready:
+            receiver, process = self._at_work[descriptor]
+            try:
+                outcome: _Outcome = receiver.recv()
+            except EOFError:
+                self._ready.unregister(descriptor)
+                del self._at_work[descriptor]
+                _reap(receiver, process)
+            else:
+                self._early[outcome.number] = outcome
+        return bool(ready)
+
+
+def _reap(receiver: Connection, process: ForkProcess) -> None:
+    """Let go of a process that has ended; raises ShareError unless it ended well."""
+    receiver.close()
+    process.join()
+    if process.exitcode:
+        raise WorkerError(f"a process ended with status {process.exitcode} before its work was done")
+
+
+def _terminate(at_work: dict[int, tuple[Connection, ForkProcess]]) -> None:
+    """End processes that nobody waits for any more."""
+    for receiver, process in at_work.values():
+        receiver.close()
+        process.terminate()
+        process.join()
+    at_work.clear()
+
+
+def _queue(length: int) -> int:
+    """Return a pipe to read the numbers from 0 on from, for several processes: what one has read no other reads."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(number.to_bytes(CHUNK_NUMBER, "big") for number in range(length)))
+    os.close(writing)
+    return reading
+
+
+def _widen(connection: Connection) -> None:
+    """Make a pipe hold more than the usual 64 KB; where the system grants no more, it works all the same."""
+    import fcntl  # noqa: PLC0415 - Windows has none
+
+    with suppress(OSError):
+        fcntl.fcntl(connection.fileno(), SET_PIPE_SIZE, WIDE_PIPE)
+
+
+def _work_through(
+    parent: int, sender: Connection, work: Callable[[Sequence[T]], Any], portions: Sequence[Sequence[T]], queue: int
+) -> None:
+    """Send what becomes of each portion taken; after an exception nothing more comes."""
+    for ending in TERMINATION_SIGNALS:
+        signal.signal(ending, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the process that waits for us
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, TERMINATION_SIGNALS)
+    exit_with_parent(parent)
+    while taken := os.read(queue, CHUNK_NUMBER):
+        number = int.from_bytes(taken, "big")
+        try:
+            outcome = _Outcome(number, made=work(portions[number]))
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
+            outcome = _Outcome(number, raised=error, trace=traceback.format_exc())
+        sender.send(outcome)
+        if outcome.raised:
+            return

@@ -1,0 +1,112 @@
+"""What is wrong with a fact file, and where: plain values that every stage gathers and none raises.
+
+In: nothing. Out: `Origin` and `Problem`, their order, and their one-line form. They exist so that an
+analyst's mistake is never a traceback, and so that all mistakes of a run are shown together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from briefing_site.base.spelling import Spelling
+
+
+class Severity(StrEnum):
+    """How much a problem weighs: an error stops the build, a warning and advice do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    ADVICE = "advice"
+
+
+Loc = tuple[int | str, ...]
+"""The way to a value within a record: keys, and numbers of items from 0."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Origin:
+    """A place in a file: path relative to the project, line and column counted from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes without what a dataclass would do to find its own fields."""
+        return Origin, (self.path, self.line, self.column)
+
+    def __str__(self) -> str:
+        """Return `path:line:column`, the form that editors make clickable."""
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: its code, its place, what is wrong and what to do about it."""
+
+    code: str
+    origin: Origin
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        """Return `file:line:column: code: message hint`, on one line."""
+        grade = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        text = f"{self.origin}: {grade}{self.code}: {self.message}"
+        return f"{text} {self.hint}" if self.hint else text
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems once each, by file, line and column."""
+    return sorted(set(problems), key=_place)
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str]:
+    origin = problem.origin
+    return origin.path, origin.line, origin.column, problem.code, problem.message
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word nearest to `word` in spelling; empty where none is near."""
+    return Spelling(known).nearest(word)
+
+
+def did_you_mean(word: str, known: Iterable[str] | Spelling) -> str:
+    """Return `Did you mean 'x'?` for the known word nearest to `word`, or an empty string."""
+    near = (known if isinstance(known, Spelling) else Spelling(known)).nearest(word)
+    return f"Did you mean '{near}'?" if near else ""
+
+
+def visible(text: str) -> str:
+    """Return the text with control characters and lone surrogates written out, so that no terminal obeys them."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+
+
+def quoted(text: object, limit: int = 60) -> str:
+    """Return `text` on one line in single quotes, shortened to `limit`, control characters made visible."""
+    shown = visible(str(text))
+    return f"'{shown}'" if len(shown) <= limit else f"'{shown[: limit - 1]}…'"
+
+
+def count_words(problems: Iterable[Problem]) -> str:
+    """Return `2 errors, 1 piece of advice`, what there is none of left out; `no problems` for none at all."""
+    counts = Counter(problem.severity for problem in problems)
+    nouns = {
+        Severity.ERROR: ("error", "errors"),
+        Severity.WARNING: ("warning", "warnings"),
+        Severity.ADVICE: ("piece of advice", "pieces of advice"),
+    }
+    words = [f"{counts[s]:,} {one if counts[s] == 1 else more}" for s, (one, more) in nouns.items() if counts[s]]
+    return ", ".join(words) or "no problems"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 fact` or `1,200 facts`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,107 @@
+"""The known word that a misspelt one was meant for.
+
+In: the words that are known, ids for the most part. Out: `Spelling`, which finds the nearest. Among few, each is
+compared; among many, those that share a word with the misspelt one, or one spelt nearly like it: a base has 100,000
+ids, and its analyst mistypes a hundred of them when a record is renamed by hand.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from heapq import nlargest
+
+NEAR = 0.67
+"""Likeness (Ratcliff and Obershelp's) from which a known word is taken for the one that was meant."""
+FEW = 1_000
+"""Known words that are all compared."""
+ENOUGH = 500
+"""Known words that share a word with the misspelt one, before those that share a more frequent one are left out."""
+MAX_COMPARED = 20
+"""Those with most letters in common with the misspelt one."""
+LETTERS = 64
+"""Letters that are told apart: of an id, all."""
+BREAK = re.compile(r"[\W_]+")
+"""What stands between the words of an id."""
+
+
+class Spelling:
+    """Known words, and what each is likely to be misspelt as."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._names = {name.casefold(): name for name in reversed(list(known))}
+        self._letters: dict[str, int] = {}
+
+    def nearest(self, word: str) -> str:
+        """Return the known word nearest to `word` in spelling, capitals aside; empty where none is near.
+
+        Where spelling finds none, the one that `word` begins or ends: `kyodo` for `kyodo-2023-06-19`.
+        """
+        sought = word.casefold()
+        likely = self._names if len(self._names) <= FEW else self._likely_names(sought)
+        near = _closest(sought, likely, 1)
+        near = near or [n for n in self._sharing(sought) if n.startswith(f"{sought}-") or n.endswith(f"-{sought}")]
+        return self._names[near[0]] if len(near) == 1 else ""
+
+    @cached_property
+    def _by_word(self) -> dict[str, list[str]]:
+        """Every word of a known one, with those that have it."""
+        found: dict[str, list[str]] = {}
+        for name in self._names:
+            for word in BREAK.split(name):
+                found.setdefault(word, []).append(name)
+        return found
+
+    def _sharing(self, sought: str) -> Iterable[str]:
+        """Return the known words that may hold all words of `sought`: those with the rarest of them."""
+        if len(self._names) <= FEW:
+            return self._names
+        return min((self._by_word.get(word, []) for word in BREAK.split(sought)), key=len)
+
+    def _likely_names(self, sought: str) -> list[str]:
+        words = [*filter(None, BREAK.split(sought))]
+        strange = [word for word in words if word not in self._by_word]
+        meant = (near for word in strange for near in _closest(word, self._likely(word, self._by_word), 3))
+        sharing = sorted((self._by_word[word] for word in {*words, *meant} - {*strange}), key=len)
+        found: dict[str, None] = {}
+        for names in sharing:
+            if found and len(found) + len(names) > ENOUGH:
+                break
+            found |= dict.fromkeys(names)
+        return self._likely(sought, found)
+
+    def _likely(self, sought: str, names: Iterable[str]) -> list[str]:
+        """Return the names that have most letters in common with `sought`: no likeness is greater than that."""
+        least, most = _lengths(sought)
+        marks = _marks(sought)
+        shared = ((self._share(marks, len(sought), name), name) for name in names if least <= len(name) <= most)
+        return [name for share, name in nlargest(MAX_COMPARED, shared) if share >= NEAR]
+
+    def _share(self, marks: int, length: int, name: str) -> float:
+        if name not in self._letters:
+            self._letters[name] = _marks(name)
+        return 2 * (marks & self._letters[name]).bit_count() / (length + len(name))
+
+
+def _marks(name: str) -> int:
+    """Return a bit for each letter of a name, for the second of a kind another than for the first."""
+    marks = 0
+    for letter in name:
+        place = ord(letter) % LETTERS
+        bit = 1 << place
+        while marks & bit:
+            bit <<= LETTERS
+        marks |= bit
+    return marks
+
+
+def _lengths(sought: str) -> tuple[float, float]:
+    """Return how short and how long a word may be that is to be near."""
+    return len(sought) * NEAR / (2 - NEAR), len(sought) * (2 - NEAR) / NEAR
+
+
+def _closest(sought: str, names: Iterable[str], number: int) -> list[str]:
+    least, most = _lengths(sought)
+    return difflib.get_close_matches(sought, [n for n in names if least <= len(n) <= most], n=number, cutoff=NEAR)

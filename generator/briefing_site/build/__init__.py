@@ -1,0 +1,1 @@
+"""One build from options to published files."""

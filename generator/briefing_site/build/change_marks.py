@@ -1,0 +1,89 @@
+"""What a print is marked against: the fact base of an earlier revision, set as it would have been set then.
+
+In: the setting of a run, and either one revision for everything (`--since`) or nothing, which stands for the
+revision that each brief was last issued at. Out: the setting with an `EarlierPrint` for each record concerned, and
+what could not be had, in words. Revisions share the records of files that are the same in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from briefing_site.base.edtf import day_words
+from briefing_site.build.pipeline import Options
+from briefing_site.facts.audience import for_audience
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.issuances import ChangesSince, Issuance, read_issuances
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.model import Brief
+from briefing_site.facts.snapshot import read_revision
+from briefing_site.facts.valid_time import base_as_of
+from briefing_site.git.repository import GitError, require_repository, resolve_revision
+from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, since_earlier
+from briefing_site.site.pages import Site
+
+SHORT_SHA = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BaselinePrint:
+    """A setting whose prints are marked, and what stood in the way of marks."""
+
+    setting: PrintSetting
+    missing: tuple[str, ...] = ()
+    """Why some briefs are printed without marks: a sentence each."""
+
+
+def since_revision(setting: PrintSetting, options: Options, revision: str) -> PrintSetting:
+    """Return the setting with everything marked against one revision; raises GitError and FileNotFoundError."""
+    sha = resolve_revision(require_repository(options.project), revision)
+    name = sha[:SHORT_SHA] if sha.startswith(revision) else f"{revision} ({sha[:SHORT_SHA]})"
+    earlier = EarlierPrint(_setting_of(setting, options, sha), f"Since revision {name}")
+    return replace(setting, earlier=dict.fromkeys(["", *setting.base.records], earlier))
+
+
+def since_issues(setting: PrintSetting, options: Options) -> BaselinePrint:
+    """Return the setting with each brief marked against its last issue; raises IssueError.
+
+    Content of another revision than the present one is marked against none: it may be older than the issue.
+    """
+    if options.time_view and options.time_view.sha:
+        return BaselinePrint(setting)
+    earlier: dict[str, EarlierPrint] = {}
+    missing: list[str] = []
+    at = cache(lambda sha: _setting_of(setting, options, sha))
+    for brief, issue in last_issues(options.project, setting.base):
+        try:
+            found = EarlierPrint(at(issue.revision), f"Since the print of {day_words(issue.date)}")
+        except (GitError, FileNotFoundError) as error:
+            issued = f"it was issued at {issue.revision[:SHORT_SHA]}, and {error}."
+            missing.append(f"'{brief.id}' is printed without change marks: {issued}")
+            continue
+        earlier[brief.id] = found
+    return BaselinePrint(replace(setting, earlier=earlier), tuple(missing))
+
+
+def last_issues(project: Path, base: FactBase) -> Iterator[tuple[Brief, Issuance]]:
+    """Yield each brief that has been issued, with its last issue; raises IssueError."""
+    for brief in base.folders["briefs"]:
+        if isinstance(brief, Brief) and not brief.withdrawn:
+            issues = read_issuances(project, (*brief.former_ids, brief.id))
+            if issues:
+                yield brief, issues[-1]
+
+
+def changes_since_issues(setting: PrintSetting, options: Options) -> dict[str, tuple[Issuance, ChangesSince | None]]:
+    """Return, by brief, its last issue and what has changed since; None where that revision is not to be had."""
+    reprint = since_issues(setting, options)
+    found = last_issues(options.project, setting.base)
+    return {brief.id: (issue, since_earlier(reprint.setting, brief)) for brief, issue in found}
+
+
+def _setting_of(setting: PrintSetting, options: Options, sha: str) -> PrintSetting:
+    """Return the setting with the fact base of a commit, cut to the same audience and day."""
+    loaded = load_snapshot(read_revision(options.project, sha, options.content))
+    base = for_audience(FactBase(loaded.records), options.audience, options.default_handling)
+    return replace(setting, site=Site(base_as_of(base, setting.as_of) if setting.as_of else base), earlier={})

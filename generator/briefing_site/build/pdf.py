@@ -1,0 +1,195 @@
+"""The press: documents to PDF files, on every core, setting again only what has changed.
+
+In: sheaves (a file name, and a way to make its document), a folder for the cache and one for the output.
+Out: PDF files. A PDF in the cache is named by a digest of everything that shapes it and carries a digest of
+its own bytes, so that the cache may be deleted, shared or damaged at any time: what does not fit is set anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing_site.base.cache import write_cache
+from briefing_site.base.parallel import TERMINATION_SIGNALS, blocked_signals, exit_with_parent, processor_count
+from briefing_site.render.typst.print_jobs import Document, PrintJob
+from briefing_site.render.typst.typeset import Typesetter
+
+MIN_PARALLEL_JOBS = 6
+"""Documents that one process sets sooner than others could be started."""
+MAX_STALE = 2
+"""Files out of use in the cache, for each one in use, before they are cleared away."""
+SEAL_LENGTH = 64
+
+
+class PdfError(Exception):
+    """Some documents could not be set; the message names each with Typst's own words."""
+
+
+class UnwritableError(PdfError):
+    """A file cannot be put where it belongs, on a full disk say; the message names it with the system's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a run of the press did."""
+
+    files: int
+    set_anew: int
+    """How many of them came from no cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfCache:
+    """PDFs by the digest of what shapes them; each file starts with a digest of the rest."""
+
+    folder: Path
+    whole: bool = False
+    """True when a run prints everything: what it had no use for is then out of use."""
+
+    def find(self, key: str) -> bytes | None:
+        """Return a PDF; None where there is none, or where it is not what was once put there."""
+        try:
+            sealed = (self.folder / key).read_bytes()
+        except OSError:
+            return None
+        seal, pdf = sealed[:SEAL_LENGTH], sealed[SEAL_LENGTH:]
+        return pdf if pdf and seal == _seal(pdf) else None
+
+    def keep(self, key: str, pdf: bytes) -> None:
+        """Keep a PDF; a cache that cannot be written costs time and nothing else."""
+        write_cache(self.folder / key, _seal(pdf) + pdf)
+
+    def sweep(self, used: frozenset[str]) -> None:
+        """Clear away what a whole run did not use, once there is much of it."""
+        if not self.whole or not self.folder.is_dir():
+            return
+        stale = [file for file in self.folder.iterdir() if file.name not in used]
+        if len(stale) > MAX_STALE * len(used):
+            for file in stale:
+                with suppress(OSError):
+                    file.unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    file: str
+    json: str
+    day: tuple[int, int, int]
+    key: str
+
+
+def run_print_jobs(
+    print_jobs: Iterable[PrintJob],
+    templates: Path,
+    target: Path,
+    *,
+    cache: PdfCache | None = None,
+    done: Callable[[str], None] = lambda _: None,
+) -> Printed:
+    """Write the PDF of each sheaf to its file below `target`, calling `done` with the file's name.
+
+    Raises PressError when a document could not be set; the others are written all the same. Raises UnwritableError
+    at the first file that cannot be written.
+    """
+    typesetter = Typesetter(templates)
+    shaping = typesetter.digest()
+    jobs: list[_Job] = []
+    keys: list[str] = []
+    for print_job in print_jobs:
+        job = _job(print_job.file, print_job.make(), shaping)
+        keys.append(job.key)
+        pdf = cache.find(job.key) if cache else None
+        if pdf is None:
+            jobs.append(job)
+        else:
+            _put(target / job.file, pdf)
+            done(job.file)
+    failures = []
+    with closing(_typeset_all(typesetter, jobs)) as outcomes:
+        for job, outcome in outcomes:
+            if isinstance(outcome, str):
+                failures.append(f"{job.file}: {outcome}")
+                continue
+            _put(target / job.file, outcome)
+            if cache:
+                cache.keep(job.key, outcome)
+            done(job.file)
+    if failures:
+        raise PdfError("\n".join(sorted(failures)))
+    if cache:
+        cache.sweep(frozenset(keys))
+    return Printed(len(keys), len(jobs))
+
+
+def _job(file: str, document: Document, shaping: str) -> _Job:
+    text = document.as_json()
+    return _Job(file, text, document.date, hashlib.sha256(f"{shaping}\n{text}".encode()).hexdigest())
+
+
+def _typeset_all(typesetter: Typesetter, jobs: list[_Job]) -> Generator[tuple[_Job, bytes | str]]:
+    """Yield each job with its PDF, or with why there is none; the largest first, since they take longest.
+
+    Closed before its end, it sets nothing more.
+    """
+    workers = min(processor_count(), len(jobs))
+    if len(jobs) <= MIN_PARALLEL_JOBS or workers == 1:
+        for job in jobs:
+            yield job, _typeset_one(typesetter, job)
+        return
+    ordered = sorted(jobs, key=lambda job: len(job.json), reverse=True)
+    with blocked_signals(TERMINATION_SIGNALS - {signal.SIGTERM}):  # an interrupt is for the process that waits for them
+        context = multiprocessing.get_context("spawn")
+        # No `max_tasks_per_child`: with it Python 3.11 waits for ever once each process has had so many tasks
+        # (python/cpython#115634). None is needed: Typst's memory stays level over thousands of sheets.
+        pool = ProcessPoolExecutor(workers, context, exit_with_parent, (os.getpid(),))
+        waiting = {pool.submit(_typeset_one, typesetter, job): job for job in ordered}
+    try:
+        for future in as_completed(waiting):
+            yield waiting.pop(future), future.result()
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.terminate()  # a book would take seconds yet
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _typeset_one(typesetter: Typesetter, job: _Job) -> bytes | str:
+    try:
+        return typesetter.pdf(job.json, job.day)
+    except RuntimeError as error:
+        return str(error)
+
+
+def _put(path: Path, pdf: bytes) -> None:
+    try:
+        _write(path, pdf)
+    except OSError as error:
+        raise UnwritableError(f"{path} cannot be written: {error.strerror}.") from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file in one step: a reader sees the old one or the new one, and never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink()
+        raise
+
+
+def _seal(pdf: bytes) -> bytes:
+    return hashlib.sha256(pdf).hexdigest().encode()

@@ -1,0 +1,254 @@
+"""Composes the stages: files on disk to a checked fact base and its site, and a finished build to its place.
+
+In: `Options`, which hold every input that is not content: today's date, the revision, the audience.
+Out: `Prepared`, or a published folder. The host that writes pages (MkDocs) is handed in as a callable.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from glob import escape
+from pathlib import Path
+
+from briefing_site.base.cache import CheckResult, check_fingerprint, get_check_result, put_check_result
+from briefing_site.base.problems import Problem, Severity, counted, in_order
+from briefing_site.checks.check_state import check_state_of, read_check_state, write_check_state
+from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all
+from briefing_site.checks.incremental import allows_incremental, check_incrementally
+from briefing_site.facts.audience import for_audience
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, read_tree
+from briefing_site.facts.valid_time import base_as_of
+from briefing_site.history.time_view import TimeView
+from briefing_site.site.pages import Site
+
+try:
+    import fcntl
+except ImportError:  # Windows has none
+    fcntl = None  # type: ignore[assignment]
+
+FIRST_ZIPPED = (1980, 1, 1, 0, 0, 0)
+"""The earliest moment that a zip archive can give a file."""
+UNIX = 3
+"""The system that a zip archive's permissions are meant for (PKWARE APPNOTE 4.4.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every input of a build that is not content."""
+
+    project: Path
+    """The folder that holds mkdocs.yml."""
+    today: date
+    content: str = "content"
+    """The folder of fact files, relative to the project."""
+    audience: str = "TLP:AMBER+STRICT"
+    """The most restricted handling that the audience may see."""
+    default_handling: str = "TLP:CLEAR"
+    revision: str = ""
+    """Name of the revision that the content was read from; empty when unknown."""
+    archive: Path | None = None
+    """The folder of archived texts, where there is one."""
+    rules: RuleWeights = AS_SHIPPED
+    """The weights that mkdocs.yml gives to rules."""
+    time_view: TimeView | None = None
+    """The content of another time; None for the files on disk, all of them."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A fact base ready for pages, with everything that is wrong with it."""
+
+    site: Site
+    seen: FactBase
+    """Everything that the audience may see; the site's base is this, or what of it was true on a day."""
+    problems: tuple[Problem, ...]
+    """By file, line and column."""
+    records: int
+    facts: int
+
+    @property
+    def words(self) -> str:
+        """What was read: `97 facts of 53 records`."""
+        return f"{counted(self.facts, 'fact')} of {counted(self.records, 'record')}"
+
+    @cached_property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stop a build."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+def prepare(options: Options) -> Prepared:
+    """Read, load and check the content, and cut it to the audience and to the day asked for.
+
+    Raises GitError when the revision cannot be read, FileNotFoundError when there is no content folder, or no archive
+    where one is named. While there are errors the site holds what could be loaded, and must not be rendered.
+    """
+    with _without_collection():
+        loaded = load_snapshot(_snapshot(options))
+    base = FactBase(loaded.records)
+    with _without_collection():
+        problems = _problems_of(base, loaded, options, _archived(options))
+    seen = for_audience(base, options.audience, options.default_handling)
+    day = options.time_view.true_on if options.time_view else None
+    shown = base_as_of(seen, day) if day else seen
+    return Prepared(Site(shown), seen, tuple(problems), len(base.records), len(shown.facts))
+
+
+def _snapshot(options: Options) -> Snapshot:
+    if options.time_view and options.time_view.sha:
+        return read_revision(options.project, options.time_view.sha, options.content)
+    return read_tree(options.project, options.content)
+
+
+def check(options: Options) -> CheckResult:
+    """Read and check the content, or recall what the same bytes gave before; raises as `prepare` does.
+
+    After a few edits, only what they reach is checked again.
+    """
+    snapshot, archived = read_tree(options.project, options.content), _archived(options)
+    settings = (
+        options.content,
+        options.default_handling,
+        options.today,
+        options.rules,
+        snapshot.problems,
+        snapshot.owners,
+    )
+    digest = check_fingerprint((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
+    finished = get_check_result(options.project, digest)
+    if finished is None:
+        with _without_collection():
+            found = _find_anew(options, snapshot, archived)
+        finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
+        put_check_result(options.project, digest, finished)
+    return finished
+
+
+def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None) -> CheckResult:
+    """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
+    way = check_fingerprint(
+        (archived or {},), options.content, options.default_handling, archived is not None, snapshot.owners
+    )
+    state = read_check_state(options.project, way)
+    if state:
+        found = check_incrementally(snapshot, state, CheckOptions(options.default_handling, options.today, archived))
+        if found:
+            return found
+    loaded = load_snapshot(snapshot)
+    base = FactBase(loaded.records)
+    problems = (*loaded.problems, *check_all(base, loaded, options.default_handling, options.today, archived))
+    if allows_incremental(problems):
+        whole = check_state_of(base, loaded, problems, options.today, options.default_handling)
+        write_check_state(options.project, way, whole)
+    return CheckResult(problems, len(base.records), len(base.facts))
+
+
+def _archived(options: Options) -> dict[str, bytes] | None:
+    return read_archive(options.archive) if options.archive else None
+
+
+def _problems_of(
+    base: FactBase, loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None
+) -> list[Problem]:
+    found = check_all(base, loaded, options.default_handling, options.today, archived)
+    return in_order(options.rules.apply((*loaded.problems, *found)))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hold back the garbage collector: it walks a growing fact base again and again, and frees nothing of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def publish(make: Callable[[Path], None], target: Path) -> None:
+    """Have `make` fill a new folder beside `target`, then put it in `target`'s place.
+
+    Whatever `make` raises passes on, and `target` stays as it was.
+    """
+    with _workplace(target) as workplace:
+        staging = workplace / "new"
+        staging.mkdir()
+        make(staging)
+        _replace(staging, target, workplace / "old")
+
+
+@contextmanager
+def _workplace(target: Path) -> Iterator[Path]:
+    """Give an empty folder beside `target`, and take it away; those of builds that were killed go as well."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    prefix = f"{target.name}.new-"
+    for left in target.parent.glob(f"{escape(prefix)}*"):
+        with _held(left) as ours:
+            if ours:
+                shutil.rmtree(left, ignore_errors=True)
+    try:
+        workplace = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
+    except OSError as error:
+        error.filename = str(target)  # the one that the reader knows of
+        raise
+    with _held(workplace):
+        try:
+            yield workplace
+        finally:
+            shutil.rmtree(workplace, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else held it."""
+    with ExitStack() as stack:
+        ours = False
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            if fcntl:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                ours = True
+        yield ours
+
+
+def _replace(staging: Path, target: Path, old: Path) -> None:
+    """Swap two folders by renaming; the old one is put back should anything come between."""
+    try:
+        if target.exists():
+            target.rename(old)
+        staging.rename(target)
+    finally:
+        if old.exists() and not target.exists():
+            old.rename(target)
+
+
+def pack(folder: Path, archive: Path, day: date) -> None:
+    """Pack a finished site into a zip archive, to be read from a disk without a server.
+
+    The same folder and day give the same bytes. Raises OSError; an archive that was there stays until the new one is
+    complete.
+    """
+    staging = archive.with_name(f"{archive.name}.new")
+    moment = max(day.timetuple()[:6], FIRST_ZIPPED)
+    try:
+        with zipfile.ZipFile(staging, "w", zipfile.ZIP_DEFLATED) as packed:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file() and path not in {staging, archive}):
+                entry = zipfile.ZipInfo(f"{archive.stem}/{path.relative_to(folder).as_posix()}", moment)
+                entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, UNIX, 0o644 << 16
+                packed.writestr(entry, path.read_bytes())
+        staging.replace(archive)
+    finally:
+        staging.unlink(missing_ok=True)

@@ -1,0 +1,227 @@
+"""Search documents to the files of a Pagefind index.
+
+In: documents. Out: the files of `pagefind/`, written below a folder. Pagefind's own program is spoken to directly,
+in the messages that its Python and Node packages exchange with it: the Python package waits a tenth of a second
+for each answer, which at 10,000 documents is a quarter of an hour. Finished indexes are kept by a digest of the
+documents, so that a build that changed no words copies the last one.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import math
+import subprocess
+import threading
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any
+
+import cbor2
+
+from briefing_site.build.pdf import PdfCache
+from briefing_site.render.search import SearchDocument
+
+UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
+"""Interfaces that Pagefind brings along; the site has its own."""
+SIGNATURE = b"pagefind_dcd"
+ENTRY = Path("pagefind-entry.json")
+FORM = b"2"
+"""Changes when the same documents are to be indexed anew."""
+BLOCK = 100
+"""Fragments that share one digest. `pf_meta` names each of them and is loaded with the first search: at 10,000
+documents, digests of their own would be half of what that loads. An edit gives new names to its block alone."""
+DIGITS = 10
+"""Of a block's digest."""
+STEP = 1.05
+"""Lengths of documents are told to within five per cent, which is all that ranking needs and packs better."""
+
+
+class SearchIndexError(Exception):
+    """Pagefind refused a document, or ended; the message has its own words."""
+
+
+def write_index(
+    documents: Sequence[SearchDocument],
+    target: Path,
+    *,
+    cache: PdfCache | None = None,
+    done: Callable[[int], None] = lambda _: None,
+) -> bool:
+    """Write the index of the documents into `target`; return True when it was made anew.
+
+    `done` is called with the number of documents read since the last call. Raises SearchIndexError.
+    """
+    key = _digest(documents)
+    kept = cache.find(key) if cache else None
+    packed = kept or _pack(documents, done)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        archive.extractall(target)
+    if cache and not kept:
+        cache.keep(key, packed)
+    if cache:
+        cache.sweep(frozenset({key}))
+    return not kept
+
+
+def _digest(documents: Sequence[SearchDocument]) -> str:
+    digest = hashlib.sha256(FORM + version("pagefind").encode())
+    for document in documents:
+        digest.update(f"\0{document.address}\0{document.html}".encode())
+    return digest.hexdigest()
+
+
+def _pack(documents: Sequence[SearchDocument], done: Callable[[int], None]) -> bytes:
+    """Return the index as one archive, the same bytes for the same documents."""
+    with _pagefind() as pagefind:
+        index = pagefind.ask({"type": "NewIndex", "config": {}})["index_id"]
+        for document in documents:
+            address = f"/{document.address}"
+            pagefind.tell({"type": "AddFile", "index_id": index, "url": address, "file_contents": document.html})
+            done(1)
+        # Asked to write them itself, Pagefind answers before they are on the disk.
+        answer = pagefind.ask({"type": "GetFiles", "index_id": index})
+    files = {Path(file["path"]): base64.b64decode(file["content"]) for file in answer["files"]}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path, content in sorted(_in_order(files).items()):
+            if not any(path.match(pattern) for pattern in UNUSED):
+                archive.writestr(zipfile.ZipInfo(path.as_posix()), content)
+    return packed.getvalue()
+
+
+def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Give fragments short names, and the files that hold facets one order: Pagefind fills those as chance has it.
+
+    Facets are CBOR behind a signature, gzipped, and named by a digest; `pf_meta` names both, `pagefind-entry.json` it.
+    """
+    renamed = {".pf_filter", ".pf_meta", ".pf_fragment"}
+    ordered = {path: content for path, content in files.items() if path.suffix not in renamed}
+    names = {}
+    for path in (path for path in files if path.suffix == ".pf_filter"):
+        facet, values = _read_cbor(files[path])
+        new, content = _named(path, [facet, sorted(values)])
+        ordered[new] = content
+        names[path.stem] = new.stem
+    (meta,) = (path for path in files if path.suffix == ".pf_meta")
+    version_, pages, chunks, filters, *rest = _read_cbor(files[meta])
+    places = list(_in_blocks([Path("fragment", f"{name}.pf_fragment") for name, _ in pages], files))
+    ordered |= {place: files[path] for path, place in places}
+    told = [
+        [place.relative_to("fragment").with_suffix("").as_posix(), _rounded(length)]
+        for (_, place), (_, length) in zip(places, pages, strict=True)
+    ]
+    new, content = _named(meta, [version_, told, chunks, sorted([f, names[name]] for f, name in filters), *rest])
+    ordered[new] = content
+    entry = json.loads(files[ENTRY])
+    for language in entry["languages"].values():
+        language["hash"] = new.stem.removeprefix("pagefind.")
+    ordered[ENTRY] = json.dumps(entry, ensure_ascii=False).encode()
+    return ordered
+
+
+def _in_blocks(paths: Sequence[Path], files: Mapping[Path, bytes]) -> Iterator[tuple[Path, Path]]:
+    """Yield each fragment's path, and its new one in the folder of its block: `fragment/5e1f9c2/07.pf_fragment`."""
+    for start in range(0, len(paths), BLOCK):
+        block = paths[start : start + BLOCK]
+        digest = hashlib.sha256(b"".join(files[path] for path in block)).hexdigest()[:DIGITS]
+        for number, path in enumerate(block):
+            yield path, path.with_name(digest) / f"{number:02}{path.suffix}"
+
+
+def _rounded(length: int) -> int:
+    return round(STEP ** round(math.log(length, STEP))) if length else 0
+
+
+def _read_cbor(content: bytes) -> Any:
+    return cbor2.loads(gzip.decompress(content).removeprefix(SIGNATURE))
+
+
+def _named(path: Path, value: object) -> tuple[Path, bytes]:
+    """Return a file's content, and its path with a name as long as before that ends in a digest of it."""
+    content = SIGNATURE + cbor2.dumps(value)
+    start = path.stem.rpartition("_")[0] + "_"
+    name = start + hashlib.sha256(content).hexdigest()[: len(path.stem) - len(start)]
+    return path.with_name(name + path.suffix), gzip.compress(content, 9, mtime=0)
+
+
+class _Pagefind:
+    """A running Pagefind: messages are base64 of JSON, each followed by a comma, and answered in any order."""
+
+    def __init__(self, into: IO[bytes], out: IO[bytes]) -> None:
+        self._into, self._out = into, out
+        self._sent = 0
+        self._answers: dict[int, dict[str, Any]] = {}
+        self._failure = ""
+        self._ended = False
+        self._news = threading.Condition()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
+
+    def tell(self, payload: dict[str, Any]) -> int:
+        """Send a message without waiting for its answer; return its number."""
+        self._sent += 1
+        message = json.dumps({"message_id": self._sent, "payload": payload})
+        try:
+            self._into.write(base64.b64encode(message.encode()) + b",")
+        except OSError as error:
+            raise SearchIndexError(f"Pagefind ended early: {error}") from None
+        return self._sent
+
+    def ask(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """Send a message and wait for its answer; raises SearchIndexError for it and for any told before."""
+        number = self.tell(payload)
+        self._into.flush()
+        with self._news:
+            self._news.wait_for(lambda: number in self._answers or self._ended or self._failure)
+            if self._failure or number not in self._answers:
+                raise SearchIndexError(self._failure or "Pagefind ended without an answer.")
+            return self._answers.pop(number)
+
+    def wait_for_end(self) -> None:
+        """Wait until all that it said has been read, once it has ended: only then may its output be closed."""
+        self._listener.join()
+
+    def _listen(self) -> None:
+        begun: list[bytes] = []
+        while piece := self._out.read1(1 << 20):  # type: ignore[attr-defined]  # a buffered pipe has it
+            *ends, rest = piece.split(b",")
+            for end in ends:
+                self._take(json.loads(base64.b64decode(b"".join((*begun, end)))))
+                begun.clear()
+            begun.append(rest)
+        with self._news:
+            self._ended = True
+            self._news.notify_all()
+
+    def _take(self, answer: dict[str, Any]) -> None:
+        payload = answer["payload"]
+        with self._news:
+            if payload["type"] == "Error":
+                self._failure = payload["message"]
+            elif payload["type"] != "IndexedFile":
+                self._answers[answer["message_id"]] = payload
+            self._news.notify_all()
+
+
+@contextmanager
+def _pagefind() -> Iterator[_Pagefind]:
+    from pagefind.service import get_executable  # noqa: PLC0415 - slow to import, and only a new index needs it
+
+    program = get_executable()
+    if program is None:
+        raise SearchIndexError("Pagefind's program is not installed: pip install 'pagefind[extended]'.")
+    with subprocess.Popen([program, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout  # noqa: S101, PT018 - both are pipes
+        pagefind = _Pagefind(process.stdin, process.stdout)
+        try:
+            yield pagefind
+        finally:
+            process.kill()
+            pagefind.wait_for_end()

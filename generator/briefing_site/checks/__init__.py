@@ -1,0 +1,1 @@
+"""Rules over a fact base, and the engine that runs them."""

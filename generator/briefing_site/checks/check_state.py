@@ -1,0 +1,205 @@
+"""What a check of the whole base remembers of each file, so that after a few edits only some are judged again.
+
+In: a loaded base with its problems. Out: `CheckState`, which travels as JSON. Of a file that has not changed it holds
+what others can see of it, whom it names, and its problems; never what would need the file to be read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from briefing_site.base.cache import CACHE, get_cached, put_cached
+from briefing_site.base.parallel import map_chunks
+from briefing_site.base.problems import Problem
+from briefing_site.checks.rules.style import duplicate_keys
+from briefing_site.checks.symbol_table import names_of
+from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.factbase import FactBase, Reference, facts_in
+from briefing_site.facts.load import Loaded
+from briefing_site.facts.model import AnyRecord, Fact
+
+FOLDER = Path(CACHE, "base")
+"""Relative to the project."""
+MAX_ENTRIES = 2
+"""One for each way of checking (with an archive, without); each takes about 3 KB a file."""
+MIN_FILES = 1_000
+"""Files that a process more is worth."""
+FILES_AT_ONCE = 100
+NOT_EXPORTED = frozenset(
+    """summary facts positions posts related parties participants sections purpose bottom_line prepared_by review_by
+    note origin names""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Keys of a record that no rule reads where it judges another file."""
+
+
+class FileState(NamedTuple):
+    """One file. Lists are words with spaces between them, since text is read faster than lists are."""
+
+    digest: str
+    """Of its bytes."""
+    core: str = ""
+    """Digest of what may concern every other file: names, former ids, who is above it."""
+    exports: str = ""
+    """The id of its record and of each fact, each with a digest of what rules read of it in judging another file."""
+    broken: str = ""
+    """Ids that it tried to define and could not."""
+    targets: str = ""
+    """Ids that it names."""
+    duplicate_keys: str = ""
+    """Of each fact, the keys that it shares with those that may say the same, each with a digest of what it says."""
+    due: str = ""
+    """Its dates of review."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckState:
+    """A whole base, checked."""
+
+    today: date
+    files: dict[str, FileState]
+    """By path."""
+    problems: tuple[Problem, ...]
+    """Those of the files, with the weights that rules have by themselves."""
+    names: dict[str, tuple[str, ...]]
+    """Each name, its words with spaces between them, with the records that bear it."""
+    former_ids: dict[str, str]
+    is_whole: bool
+    """As `Known.is_whole`."""
+
+
+FORM = TypeAdapter(CheckState)
+
+
+def read_check_state(project: Path, way: str) -> CheckState | None:
+    """Return what is remembered for a way of checking; None for nothing, and for what is damaged or foreign."""
+    try:
+        return FORM.validate_json(get_cached(project / FOLDER, way) or b"")
+    except ValidationError:
+        return None
+
+
+def write_check_state(project: Path, way: str, state: CheckState) -> None:
+    """Keep what is to be remembered, in one step; a folder that cannot be written is no error.
+
+    A base with a file whose name is no UTF-8 is not remembered: that has to be mended first.
+    """
+    with suppress(PydanticSerializationError):
+        put_cached(project / FOLDER, way, FORM.dump_json(state), most=MAX_ENTRIES)
+
+
+def check_state_of(
+    base: FactBase, loaded: Loaded, problems: Iterable[Problem], today: date, default_handling: str
+) -> CheckState:
+    """Return what to remember of a base whose ids are unique, and of what was found in it."""
+    records = {record.origin.path: record for record in loaded.records}
+    names: dict[str, list[str]] = defaultdict(list)
+    for record in loaded.records:
+        for words in names_of(record):
+            names[" ".join(words)].append(record.id)
+
+    def entries(paths: Sequence[str]) -> list[FileState]:
+        found = []
+        for path in paths:
+            record, broken = records.get(path), loaded.broken_in.get(path, frozenset())
+            references = base.references_in.get(record.id, ()) if record else ()
+            found.append(file_state_of(loaded.snapshot.files[path], record, references, broken, default_handling))
+        return found
+
+    paths = [*loaded.snapshot.files]
+    made = (
+        entry
+        for portion in map_chunks(entries, paths, chunk_size=FILES_AT_ONCE, min_per_worker=MIN_FILES)
+        for entry in portion
+    )
+    files = dict(zip(paths, made, strict=True))
+    return CheckState(
+        today,
+        files,
+        tuple(problem for problem in problems if problem.origin.path in files),
+        {name: tuple(ids) for name, ids in names.items()},
+        {former: record.id for record in loaded.records for former in record.former_ids},
+        not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys(),
+    )
+
+
+def file_state_of(
+    data: bytes,
+    record: AnyRecord | None,
+    references: Iterable[Reference],
+    broken: frozenset[str],
+    default_handling: str,
+) -> FileState:
+    """Return what to remember of one file, with the references that its record makes."""
+    digest, unread = digest_of_file(data), " ".join(sorted(broken))
+    if record is None:
+        return FileState(digest, broken=unread)
+    days = [getattr(record, "review_by", None), *(fact.review_by for fact in facts_in(record))]
+    return FileState(
+        digest,
+        _core(record),
+        " ".join(word for pair in _exports(record, default_handling) for word in pair),
+        unread,
+        " ".join(dict.fromkeys(reference.target for reference in references)),
+        " ".join(word for fact in facts_in(record) for word in _duplicate_keys(fact)),
+        " ".join(sorted({day.isoformat() for day in days if day})),
+    )
+
+
+def duplicate_keys_in(entry: FileState) -> dict[str, list[str]]:
+    """Return, for each key that facts of a file share with others, what those facts say, in their order."""
+    found: dict[str, list[str]] = {}
+    words = entry.duplicate_keys.split()
+    for key, said in zip(words[::2], words[1::2], strict=False):
+        found.setdefault(key, []).append(said)
+    return found
+
+
+def exports_in(entries: Iterable[FileState]) -> dict[str, str]:
+    """Return the face of each id in some files; those of broken ones are all alike."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        found |= dict.fromkeys(entry.broken.split(), "broken")
+        words = entry.exports.split()
+        found |= zip(words[::2], words[1::2], strict=False)
+    return found
+
+
+def digest_of_file(data: bytes) -> str:
+    """Return the digest by which a file is known again."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _core(record: AnyRecord) -> str:
+    above = (getattr(record, "part_of", None), getattr(record, "speaks_for", None))
+    core = (sorted(names_of(record)), record.former_ids, above)
+    return _short(core) if any((*core[:2], *above)) else ""
+
+
+def _duplicate_keys(fact: Fact) -> Iterator[str]:
+    said = _short((fact.id, fact.text, fact.date.text))
+    for key in duplicate_keys(fact):
+        yield _short(key)
+        yield said
+
+
+def _exports(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:
+    seen: Sequence[object] = sorted((key, str(value)) for key, value in vars(record).items() if key not in NOT_EXPORTED)
+    yield record.id, _short((record.folder, handling_of_record(record, default_handling), seen))
+    for fact in facts_in(record):
+        handling = handling_of_fact(fact, record, default_handling)
+        shown = (fact.home, fact.kind, fact.date.text, fact.by, fact.status, fact.superseded_by, handling)
+        yield fact.id, _short(shown)
+
+
+def _short(value: object) -> str:
+    return hashlib.blake2b(repr(value).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

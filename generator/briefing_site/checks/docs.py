@@ -1,0 +1,92 @@
+"""What each problem code means, with a wrong and a right example: read from `docs.yml` beside this file.
+
+In: nothing. Out: `RuleEntry` by code, and pages of Markdown. Tests hold the data to the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from briefing_site.facts.yaml_nodes import parse_yaml
+
+DATA = Path(__file__).with_name("docs.yml")
+DEFAULT_PATH = "content/issues/pepper.yml"
+FACTS_HEAD = "name: Pepper\nsummary: About pepper.\nfacts:\n"
+"""What an example that is a fact stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """One code."""
+
+    code: str
+    meaning: str
+    wrong: str = ""
+    right: str = ""
+    path: str = DEFAULT_PATH
+    """The file that the examples stand for."""
+    weight: str = "error"
+    """Its weight as shipped: `error`, `warning` or `advice`."""
+    mended: bool = False
+    """True where `briefing fix` has a safe remedy for it."""
+    escaped: bool = False
+    """True where the examples are bytes, written as Python escapes them."""
+
+
+@cache
+def read_rulebook() -> Mapping[str, RuleEntry]:
+    """Return every entry by code, in the order in which problems are found; raises ValueError for a broken file."""
+    node, problems = parse_yaml(DATA.read_bytes(), DATA.name)
+    if node is None or problems:
+        raise ValueError("; ".join(str(problem) for problem in problems))
+    return {code: RuleEntry(code, **values) for code, values in node.plain().items()}
+
+
+def whole_file(example: str) -> str:
+    """Return an example as the file that it stands for: a fact is put into a record."""
+    if not example.startswith("- "):
+        return f"{example}\n"
+    return FACTS_HEAD + "".join(f"  {line}\n" for line in example.splitlines())
+
+
+def rule_page(entry: RuleEntry) -> str:
+    """Return one code's explanation as Markdown."""
+    weight = {"error": "An error.", "warning": "A warning.", "advice": "Advice."}[entry.weight]
+    remedy = " `briefing fix` mends it where only one thing can be meant." if entry.mended else ""
+    parts = [f"## {entry.code}\n\n{weight} {entry.meaning}{remedy}\n"]
+    for title, example in (("Wrong", entry.wrong), ("Right", entry.right)):
+        if example:
+            parts.append(f"{title}{_where(entry)}:\n\n```yaml\n{example}\n```\n")
+    return "\n".join(parts)
+
+
+def rules_page(entries: Mapping[str, RuleEntry]) -> str:
+    """Return the page of all codes."""
+    head = (
+        "# Problem codes\n\n"
+        "What `briefing check` reports, in the order in which it looks. This page is made by\n"
+        "`briefing explain --all`, from `docs.yml` in the package `checks`; `briefing explain CODE` shows one entry.\n\n"
+        "An error stops the build; a warning and advice do not. `rules` in mkdocs.yml, under the plugin `briefing`,\n"
+        "gives a rule another weight; to make it lighter or silent takes a reason:\n\n"
+        "```yaml\n"
+        "plugins:\n"
+        "  - briefing:\n"
+        "      rules:\n"
+        "        review-current: {severity: warning}\n"
+        "        source-cited: {severity: off, reason: the archive is filled ahead of the facts}\n"
+        "```\n"
+    )
+    contents = "".join(f"- [{code}](#{code}){_signs(entry)}\n" for code, entry in entries.items())
+    return "\n".join([head, contents, *(rule_page(entry) for entry in entries.values())])
+
+
+def _signs(entry: RuleEntry) -> str:
+    signs = [entry.weight] * (entry.weight != "error") + ["mended by `briefing fix`"] * entry.mended
+    return f": {', '.join(signs)}" if signs else ""
+
+
+def _where(entry: RuleEntry) -> str:
+    return "" if entry.path == DEFAULT_PATH else f", in `{entry.path}`"

@@ -1,0 +1,135 @@
+"""What a rule is, what it is given, and what it yields; and the ways through a fact base that rules share.
+
+In: nothing. Out: `Subject`, `Finding`, `Rule`. A rule is a generator `check_<truth>` over a `Subject`; its
+docstring is the rule, and its code the same words: `check_source_exists` is `source-exists`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, auto
+from functools import cache, cached_property
+
+from briefing_site.base.problems import Loc, Severity
+from briefing_site.checks.symbol_table import SymbolTable
+from briefing_site.facts.factbase import FactBase, Reference, facts_in
+from briefing_site.facts.model import AnyRecord, Brief, Cooperation, Fact, Issue
+from briefing_site.git.codeowners import Owners
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """What is checked, and in what light."""
+
+    base: FactBase
+    """What is loaded: all there is, or what a part of it has to be judged by."""
+    symbols: SymbolTable
+    """All there is, loaded or not."""
+    default_handling: str
+    today: date
+    archive: Mapping[str, bytes] | None = None
+    """Source id to its archived text, where an archive is at hand."""
+    owners: Owners | None = None
+    """Who owns which file, where the repository says so."""
+    prefix: str = ""
+    """The project's path within the repository: empty, or ending in `/`."""
+
+    @cached_property
+    def facts(self) -> tuple[tuple[AnyRecord, Loc, Fact], ...]:
+        """Each fact with its record and its place in the file."""
+        records = self.base.records.values()
+        return tuple((record, ("facts", fact.index), fact) for record in records for fact in facts_in(record))
+
+    def prepare(self) -> None:
+        """Build what most rules look up, so that processes forked from here on need not."""
+        base = self.base
+        _ = (self.facts, base.timeline, base.references_in, base.incoming, base.facts_shown_on, base.standpoints_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken rule, with its place as keys within a record's file."""
+
+    record: AnyRecord
+    loc: Loc
+    message: str
+    hint: str = ""
+    at_key: bool = False
+    needle: str = ""
+    """The words within the value that are meant."""
+
+
+Check = Callable[[CheckContext], Iterator[Finding]]
+
+
+class Scope(Enum):
+    """What a rule has to see in order to judge one file: it says what has to be judged again after an edit.
+
+    A rule reads of another record or fact at most what `faces` in `remembered` puts into its face.
+    """
+
+    NAMED = auto()
+    """The file, and what it names: those records and facts, who is behind them, and all that is `SymbolTable`."""
+    TWINS = auto()
+    """The facts that share a key with one of the file's (`duplicate_keys`)."""
+    ALL = auto()
+    """Who names the file's record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One check with its code and weight."""
+
+    code: str
+    check: Check
+    severity: Severity = field(default=Severity.ERROR)
+    reach: Scope = Scope.NAMED
+
+
+def rules_of(severity: Severity, *checks: Check, reach: Scope = Scope.NAMED) -> tuple[Rule, ...]:
+    """Return the checks as rules of one weight and reach, each under its code."""
+    return tuple(Rule(code_of(check), check, severity, reach) for check in checks)
+
+
+def code_of(check: Check) -> str:
+    """Return a check's code: the words of its name."""
+    return check.__name__.removeprefix("check_").replace("_", "-")
+
+
+def briefs_of(context: CheckContext) -> Iterator[Brief]:
+    """Yield each brief."""
+    for brief in context.base.folders["briefs"]:
+        if isinstance(brief, Brief):
+            yield brief
+
+
+def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
+    """Yield every field of a record that is parsed as prose."""
+    for key in _prose_keys(type(record)):
+        yield (key,), getattr(record, key)
+    for index, position in enumerate(record.positions if isinstance(record, (Issue, Cooperation)) else ()):
+        yield ("positions", index, "line"), position.line
+        for number, former in enumerate(position.former):
+            yield ("positions", index, "former", number, "line"), former.line
+    for fact in facts_in(record):
+        yield ("facts", fact.index, "text"), fact.text
+        if fact.caveat:
+            yield ("facts", fact.index, "caveat"), fact.caveat
+    for index, section in enumerate(record.sections if isinstance(record, Brief) else ()):
+        yield ("sections", index, "body"), section.body
+        for key in ("points_to_make", "if_raised"):
+            for number, line in enumerate(getattr(section, key)):
+                yield ("sections", index, key, number, "line"), line.line
+
+
+@cache
+def _prose_keys(kind: type[AnyRecord]) -> tuple[str, ...]:
+    return tuple(key for key in ("summary", "withdrawn", "purpose", "bottom_line") if key in kind.model_fields)
+
+
+def at_reference(base: FactBase, reference: Reference, message: str, hint: str = "") -> Finding:
+    """Return a finding at the place where a reference stands; in prose, at the link itself."""
+    needle = f"[[{reference.target}" if reference.why == "link" else ""
+    return Finding(base.records[reference.holder], reference.loc, message, hint, needle=needle)

@@ -1,0 +1,1 @@
+"""The rules, one module for each concern; a rule's docstring is the rule."""

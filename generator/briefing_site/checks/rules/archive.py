@@ -1,0 +1,101 @@
+"""Rules that need the archived texts of the sources: they are run where `check --archive` names a folder.
+
+An archived text is `<archive>/<source-id>.txt`, UTF-8. It is not in the repository, since it is rarely ours.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from functools import cache
+
+from briefing_site.base.problems import Severity, quoted
+from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.facts.model import Source
+from briefing_site.facts.quotations import alike, cited_text, holds, paragraphs_of, quotations_in
+from briefing_site.facts.types import Citation
+
+
+def check_archive_complete(context: CheckContext) -> Iterator[Finding]:
+    """A source that gives the digest of its archived text is in the archive."""
+    for source in context.base.folders["sources"]:
+        if context.archive is not None and isinstance(source, Source) and source.sha256:
+            if source.id in context.archive:
+                continue
+            message = f"the archive has no '{source.id}.txt'."
+            yield Finding(source, ("sha256",), message, "Put it there, or take 'sha256' out.")
+
+
+def check_archive_digest(context: CheckContext) -> Iterator[Finding]:
+    """The archived text is the one that was read: its SHA-256 is the source's `sha256`."""
+    for source in context.base.folders["sources"]:
+        data = (context.archive or {}).get(source.id)
+        if data is not None and isinstance(source, Source) and source.sha256:
+            digest = hashlib.sha256(data).hexdigest()
+            if digest != source.sha256:
+                message = f"'{source.id}.txt' in the archive is another text: its SHA-256 is {digest}."
+                hint = "Restore the text, or check every fact against the new one and give its digest here."
+                yield Finding(source, ("sha256",), message, hint)
+
+
+def check_locator_exists(context: CheckContext) -> Iterator[Finding]:
+    """A paragraph that a fact cites is in the archived text, and a range runs forwards."""
+    lookup = _Lookup(context)
+    for record, loc, fact in context.facts:
+        for index, citation in enumerate(fact.sources):
+            if lookup.holds(citation.source) and lookup.words(citation) is None:
+                count = len(lookup.paragraphs(citation.source))
+                message = f"{quoted(citation.source)} has no {citation.locator}: it runs from p1 to p{count}."
+                hint = "Cite the paragraph that says it; of a range, the first number first."
+                yield Finding(record, (*loc, "sources", index), message, hint)
+
+
+def check_quotation_verbatim(context: CheckContext) -> Iterator[Finding]:
+    """Words in a fact's quotation marks stand in a paragraph that it cites."""
+    lookup = _Lookup(context)
+    for record, loc, fact in context.facts:
+        quotations = list(quotations_in(fact.text)) if lookup.complete_for(fact.sources) else []
+        for quotation in quotations:
+            if not any(holds(words, quotation) for citation in fact.sources if (words := lookup.words(citation))):
+                where = " or ".join(" ".join(citation).strip() for citation in fact.sources)
+                message = f"{quoted(quotation)} is not in {where}."
+                word = "".join(quotation.split()[:1])
+                first = next((f"{mark}{word}" for mark in '"“' if f"{mark}{word}" in fact.text), word)
+                yield Finding(record, (*loc, "text"), message, lookup.elsewhere(fact.sources, quotation), needle=first)
+
+
+class _Lookup:
+    """The archive by source and paragraph, each text cut once."""
+
+    def __init__(self, context: CheckContext) -> None:
+        self._archive = context.archive or {}
+        self.paragraphs = cache(self._paragraphs)
+        self.words = cache(self._words)
+
+    def holds(self, source: str) -> bool:
+        return source in self._archive
+
+    def complete_for(self, citations: tuple[Citation, ...]) -> bool:
+        """Tell whether every text cited is at hand; else a quotation may stand in the one that is not."""
+        return bool(citations) and all(citation.source in self._archive for citation in citations)
+
+    def elsewhere(self, citations: tuple[Citation, ...], quotation: str) -> str:
+        """Return a hint that names the paragraph where the words do stand."""
+        for source in dict.fromkeys(citation.source for citation in citations):
+            for number, paragraph in enumerate(self.paragraphs(source), start=1):
+                if holds(alike(paragraph), quotation):
+                    return f"It is in p{number}: cite '{source} p{number}'."
+        return "Quote the source's own words, or take the quotation marks out."
+
+    def _paragraphs(self, source: str) -> tuple[str, ...]:
+        return paragraphs_of(self._archive[source].decode("utf-8", "replace"))
+
+    def _words(self, citation: Citation) -> str | None:
+        text = cited_text(self.paragraphs(citation.source), citation.locator)
+        return None if text is None else alike(text)
+
+
+RULES = (
+    *rules_of(Severity.ERROR, check_archive_digest, check_locator_exists, check_quotation_verbatim),
+    *rules_of(Severity.ADVICE, check_archive_complete),
+)

@@ -1,0 +1,172 @@
+"""Rules of single facts: who, on what ground, how sure, how restricted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing_site.base.problems import Severity, quoted
+from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.factbase import facts_in
+from briefing_site.facts.types import LIKELIHOODS
+
+SHOWN = 30
+"""Characters of a text that are quoted where the whole would be too long."""
+
+
+def check_speaker_named(context: CheckContext) -> Iterator[Finding]:
+    """`said`, `did` and `position` need `by`; `agreed` needs two; `context` has none, for the source says it."""
+    least = {"said": 1, "did": 1, "position": 1, "agreed": 2}
+    for record, loc, fact in context.facts:
+        needed = least.get(fact.kind, 0)
+        if len(fact.by) < needed:
+            who = "two actors or more" if needed > 1 else "an actor"
+            yield Finding(
+                record,
+                loc,
+                f"'{fact.kind}' needs 'by', with the id of {who}.",
+                "Say who, or make it 'context'.",
+            )
+        elif fact.kind == "context" and fact.by:
+            yield Finding(
+                record,
+                (*loc, "by"),
+                "'context' is in the source's own voice and has no 'by'.",
+                "Make it 'said' or 'did'.",
+                at_key=True,
+            )
+
+
+def check_actor_once(context: CheckContext) -> Iterator[Finding]:
+    """No actor stands twice in one `by`, `to` or `via`."""
+    for record, loc, fact in context.facts:
+        for key in ("by", "to", "via"):
+            named: set[str] = set()
+            for index, actor in enumerate(getattr(fact, key)):
+                if actor not in named:
+                    named.add(actor)
+                else:
+                    yield Finding(
+                        record,
+                        (*loc, key, index),
+                        f"{quoted(actor)} stands twice in {quoted(key)}.",
+                        "Take one out.",
+                    )
+
+
+def check_fact_sourced(context: CheckContext) -> Iterator[Finding]:
+    """Every fact cites a source; an assessment may rest on facts instead."""
+    for record, loc, fact in context.facts:
+        if not fact.sources and not fact.rests_on:
+            hint = "Add 'sources: [source-id locator]'" + (" or 'rests_on'." if fact.kind == "assessment" else ".")
+            yield Finding(record, loc, f"the fact {quoted(fact.id)} has no source.", hint)
+        elif not fact.sources and fact.kind != "assessment":
+            yield Finding(record, loc, "only an assessment may rest on facts in place of sources.", "Add 'sources'.")
+
+
+def check_assessment_only(context: CheckContext) -> Iterator[Finding]:
+    """`likelihood`, `confidence` and `rests_on` are for assessments, whose text joins no likelihood to a confidence."""
+    terms = "|".join(LIKELIHOODS)
+    for record, loc, fact in context.facts:
+        for key in ("likelihood", "confidence", "rests_on"):
+            if getattr(fact, key) and fact.kind != "assessment":
+                yield Finding(
+                    record,
+                    (*loc, key),
+                    f"{quoted(key)} is for assessments; this fact is '{fact.kind}'.",
+                    "Delete it.",
+                    at_key=True,
+                )
+        if fact.kind == "assessment" and re.search(
+            rf"\b({terms})\b[^.]*\bconfidence\b|\bconfidence\b[^.]*\b({terms})\b", fact.text
+        ):
+            yield Finding(
+                record,
+                (*loc, "text"),
+                "one sentence joins a likelihood to a confidence.",
+                "Say them in two, or by the two keys (ICD 203).",
+            )
+
+
+def check_status_explained(context: CheckContext) -> Iterator[Finding]:
+    """`superseded` needs `superseded_by`, `disputed` needs `disputed_by` or a note; no such key without its status."""
+    for record, loc, fact in context.facts:
+        if fact.status == "superseded" and not fact.superseded_by:
+            yield Finding(record, (*loc, "status"), "'superseded' needs 'superseded_by'.", "Name the newer fact.")
+        if fact.status == "disputed" and not (fact.disputed_by or fact.note):
+            yield Finding(
+                record,
+                (*loc, "status"),
+                "'disputed' needs 'disputed_by' or a 'note'.",
+                "Name the fact that disputes it.",
+            )
+        if fact.superseded_by and fact.status not in {"superseded", "retracted"}:
+            yield Finding(
+                record,
+                (*loc, "superseded_by"),
+                f"the fact is superseded, but its status is '{fact.status}'.",
+                "Set 'status: superseded'.",
+                at_key=True,
+            )
+
+
+def check_quotation_closed(context: CheckContext) -> Iterator[Finding]:
+    """Quotation marks in a fact's text come in pairs."""
+    for record, loc, fact in context.facts:
+        if fact.text.count('"') % 2 or (("“" in fact.text or "”" in fact.text) and _unpaired(fact.text) >= 0):
+            start = _unpaired(fact.text)
+            message = f"the quotation mark in {quoted(fact.text[start : start + SHOWN].strip())} has no partner."
+            mark = fact.text[start:].split()[0]
+            yield Finding(record, (*loc, "text"), message, "Close the quotation.", needle=mark)
+
+
+def _unpaired(text: str) -> int:
+    """Return where the first quotation mark without a partner stands: of straight ones, the last."""
+    if text.count('"') % 2:
+        return text.rindex('"')
+    opened = -1
+    for match in re.finditer("[“”]", text):
+        if match[0] == "“" and opened >= 0:
+            return opened
+        if match[0] == "”" and opened < 0:
+            return match.start()
+        opened = match.start() if match[0] == "“" else -1
+    return opened
+
+
+def check_handling_kept(context: CheckContext) -> Iterator[Finding]:
+    """Nothing is less restricted than what it rests on: a fact than its record and sources, a text than its links."""
+    base, default = context.base, context.default_handling
+    weights = {record.id: level(handling_of_record(record, default)) for record in base.records.values()}
+    for record in base.records.values():
+        weights |= {fact.id: level(handling_of_fact(fact, record, default)) for fact in facts_in(record)}
+    for record, loc, fact in context.facts:
+        if weights[fact.id] < weights[record.id]:
+            yield Finding(
+                record,
+                (*loc, "handling"),
+                f"the fact is {fact.handling}, its record {handling_of_record(record, default)}.",
+                "A fact can only be more restricted.",
+            )
+    for reference in base.references:
+        if reference.why in FILTERED_KEYS or reference.target not in weights:
+            continue
+        if weights[reference.target] > weights[reference.fact or reference.holder]:
+            message = f"{quoted(reference.target)} is more restricted than what names it here."
+            yield at_reference(base, reference, message, "Raise the 'handling' here, or take the reference out.")
+
+
+FILTERED_KEYS = frozenset({"about", "related", "facts", "disputed_by", "superseded_by"})
+"""Keys from which `audience` takes out what the audience may not see."""
+
+RULES = rules_of(
+    Severity.ERROR,
+    check_speaker_named,
+    check_actor_once,
+    check_fact_sourced,
+    check_assessment_only,
+    check_status_explained,
+    check_quotation_closed,
+    check_handling_kept,
+)

@@ -1,0 +1,163 @@
+"""Rules of records: dates in their order, known types, what is due for review, what nothing uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.problems import Severity, did_you_mean, quoted
+from briefing_site.checks.rule import CheckContext, Finding, Scope, briefs_of, rules_of
+from briefing_site.facts.factbase import facts_in
+from briefing_site.facts.model import Actor, Event, Source
+from briefing_site.facts.types import CSL_TYPES, PHASES
+
+EXACT_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def check_date_order(context: CheckContext) -> Iterator[Finding]:
+    """A post and a chronology begin before they end; a smaller event lies within the larger one it is part of."""
+    for record in context.base.records.values():
+        for index, post in enumerate(record.posts if isinstance(record, Actor) else ()):
+            if post.from_ and post.to and post.from_.earliest > post.to.latest:
+                message = f"the post ends ({post.to}) before it begins ({post.from_})."
+                yield Finding(record, ("posts", index, "to"), message, "Mend one of the dates.")
+        whole = context.base.records.get(record.part_of or "") if isinstance(record, Event) else None
+        if (
+            isinstance(record, Event)
+            and isinstance(whole, Event)
+            and record.date
+            and whole.date
+            and not _within(record.date, whole.date)
+        ):
+            message = f"{record.date} lies outside {quoted(whole.id)} ({whole.date}), which it is part of."
+            yield Finding(record, ("date",), message, "Mend one of the dates.")
+    for brief in briefs_of(context):
+        for index, section in enumerate(brief.sections):
+            span = section.chronology
+            if span and span.from_ and span.to and span.from_.earliest > span.to.latest:
+                message = f"the chronology ends ({span.to}) before it begins ({span.from_})."
+                yield Finding(brief, ("sections", index, "chronology", "to"), message, "Mend one of the dates.")
+
+
+def _within(part: EdtfDate, whole: EdtfDate) -> bool:
+    """Tell whether a date can lie within another; a day or a span of days has to, a month may reach beyond it."""
+    if part.latest < whole.earliest or part.earliest > whole.latest:
+        return False
+    first, _, last = part.text.partition("/")
+    starts_early = EXACT_DAY.fullmatch(first) and part.earliest < whole.earliest
+    ends_late = EXACT_DAY.fullmatch(last) and part.latest > whole.latest
+    return not (starts_early or ends_late)
+
+
+def check_date_before_source(context: CheckContext) -> Iterator[Finding]:
+    """A fact is not later than its sources were issued, unless its `date_basis` is `external` or its end is open."""
+    for record, loc, fact in context.facts:
+        issued = [
+            source.issued
+            for citation in fact.sources
+            if isinstance(source := context.base.records.get(citation.source), Source) and source.issued
+        ]
+        if issued and fact.date_basis != "external" and fact.date.earliest > max(day.latest for day in issued):
+            yield Finding(
+                record,
+                (*loc, "date"),
+                f"{fact.date} is later than every source it cites was issued.",
+                "Mend it, or set 'date_basis: external'.",
+            )
+
+
+def check_event_dated(context: CheckContext) -> Iterator[Finding]:
+    """An event has a date; one that is ahead may do without, and then says by `as_of` when none was set yet."""
+    for event in context.base.folders["events"]:
+        if not isinstance(event, Event):
+            continue
+        if event.as_of and event.phase != "ahead":
+            message = f"'as_of' is for an event that is ahead, and this one is {quoted(event.state)}."
+            yield Finding(event, ("as_of",), message, f"Take it out, or set 'state' to one of {_AHEAD}.", at_key=True)
+        if event.date is None and not event.as_of:
+            message = f"the event is {quoted(event.state)} and has no date."
+            hint = "Add 'as_of', the day on which no date was set." if event.phase == "ahead" else _DATE_NEEDED
+            yield Finding(event, (), message, hint)
+
+
+_AHEAD = ", ".join(state for state, phase in PHASES.items() if phase == "ahead")
+_DATE_NEEDED = f"Add 'date'; only an event that is ahead ({_AHEAD}) may do without."
+
+
+def check_post_dated(context: CheckContext) -> Iterator[Finding]:
+    """A post says since when it was held (`from`) or at what date it is attested (`attested`)."""
+    for record in context.base.folders["actors"]:
+        if isinstance(record, Actor):
+            for index, post in enumerate(record.posts):
+                if not (post.from_ or post.attested):
+                    yield Finding(
+                        record,
+                        ("posts", index),
+                        f"the post {quoted(post.title)} has no date.",
+                        "Add 'attested: 2023-06-19' or 'from'.",
+                    )
+
+
+def check_source_type(context: CheckContext) -> Iterator[Finding]:
+    """A source's type is one of CSL's."""
+    for source in context.base.folders["sources"]:
+        if isinstance(source, Source) and source.type not in CSL_TYPES:
+            yield Finding(
+                source,
+                ("type",),
+                f"{quoted(source.type)} is not a CSL type.",
+                did_you_mean(source.type, CSL_TYPES),
+            )
+
+
+def check_review_current(context: CheckContext) -> Iterator[Finding]:
+    """What has a `review_by` date is reviewed before that date has passed."""
+    for record in context.base.records.values():
+        due = getattr(record, "review_by", None)
+        if due and due < context.today:
+            yield Finding(record, ("review_by",), f"due for review since {due}.", "Check it and move the date.")
+    for record, loc, fact in context.facts:
+        if fact.review_by and fact.review_by < context.today:
+            yield Finding(
+                record,
+                (*loc, "review_by"),
+                f"the fact {quoted(fact.id)} is due for review since {fact.review_by}.",
+                "Check it and move the date.",
+            )
+
+
+def check_source_cited(context: CheckContext) -> Iterator[Finding]:
+    """Every source is cited by a fact or a post."""
+    if not context.symbols.is_whole:
+        return
+    for source in context.base.folders["sources"]:
+        if not source.withdrawn and not any(context.symbols.holders(source.id)):
+            message = f"nothing cites the source {quoted(source.id)}."
+            yield Finding(source, (), message, "Cite it, or delete the file.")
+
+
+def check_actor_used(context: CheckContext) -> Iterator[Finding]:
+    """Every actor has a fact of its own, or is named by another record."""
+    base = context.base
+    if not context.symbols.is_whole:
+        return
+    for actor in base.folders["actors"]:
+        named = any(holder != actor.id for holder in context.symbols.holders(actor.id))
+        if not (named or actor.withdrawn or facts_in(actor)):
+            message = f"nothing names the actor {quoted(actor.id)}, and no fact lives there."
+            yield Finding(actor, (), message, "Name it where it plays a part, or delete the file.")
+
+
+RULES = (
+    *rules_of(
+        Severity.ERROR,
+        check_date_order,
+        check_event_dated,
+        check_date_before_source,
+        check_post_dated,
+        check_source_type,
+    ),
+    *rules_of(Severity.ADVICE, check_review_current),
+    *rules_of(Severity.ADVICE, check_source_cited, check_actor_used, reach=Scope.ALL),
+)

@@ -1,0 +1,241 @@
+"""Rules of references: every id that a key or a `[[link]]` names leads to what it should."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from briefing_site.base.problems import Severity, did_you_mean, quoted
+from briefing_site.base.spelling import Spelling
+from briefing_site.checks.rule import CheckContext, Finding, at_reference, prose_of, rules_of
+from briefing_site.facts.factbase import Reference
+from briefing_site.facts.prose import OURS, SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
+from briefing_site.facts.quotations import PARAGRAPHS
+
+MAX_SUGGESTIONS = 500
+"""Did-you-means in one run: whoever needs more of them looks for one mistake behind them all."""
+MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
+"""Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
+NO_ADDRESS = re.compile(r"\]\([^\s\[\]]{0,40}")
+"""An ordinary link's address that was not understood as one."""
+RESERVED_IDS = frozenset(
+    """addressed ahead all also bottom-line briefs by-record channel contradicted disputed essentials facts filters
+    history if-it-fell jump latest main matrix matrix-caption mentions next on-this-page positions q records related
+    represented search sources timeline top undated voiced""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""HTML ids that the pages use for themselves."""
+
+
+def check_reference_exists(context: CheckContext) -> Iterator[Finding]:
+    """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
+    base, known = context.base, context.symbols
+    suggest = suggestions(known.kinds)
+    for reference in base.references:
+        target = reference.target
+        if target in known.broken or reference.allowed == frozenset({"sources"}):
+            continue
+        if target in known.former_ids:
+            continue
+        kind = known.kinds.get(target)
+        if kind is None:
+            yield at_reference(base, reference, f"no record or fact {quoted(target)}.", suggest(target))
+        elif kind not in reference.allowed:
+            expected = " or ".join(sorted(_with_article(_singular(folder)) for folder in reference.allowed))
+            message = f"{quoted(target)} is {_with_article(_singular(kind))}; {quoted(reference.why)} takes {expected}."
+            yield at_reference(base, reference, message)
+
+
+def check_source_exists(context: CheckContext) -> Iterator[Finding]:
+    """Every citation names a source."""
+    base, known = context.base, context.symbols
+    sources = {target: None for target, kind in known.kinds.items() if kind == "sources"}
+    suggest = suggestions(sources)
+    for reference in base.references:
+        if reference.allowed != frozenset({"sources"}) or reference.target in known.broken:
+            continue
+        if reference.target not in sources and reference.target not in known.former_ids:
+            hint = suggest(reference.target) or f"Add it as '{reference.target}.yml' in 'sources'."
+            if PARAGRAPHS.fullmatch(reference.target):
+                hint = f"A locator follows its source after a space, like 'kyodo-2023-06-19 {reference.target}'."
+            yield at_reference(base, reference, f"no source {quoted(reference.target)}.", hint)
+
+
+def check_id_current(context: CheckContext) -> Iterator[Finding]:
+    """No key and no [[link]] uses an id that its record bore formerly; only addresses redirect."""
+    base, known = context.base, context.symbols
+    for reference in base.references:
+        current = known.former_ids.get(reference.target)
+        if current and known.kinds.get(reference.target, "facts") == "facts":
+            message = f"{quoted(reference.target)} is the former id of {quoted(current)}."
+            yield at_reference(base, reference, message, f"Write '{current}'.")
+
+
+def check_former_id_free(context: CheckContext) -> Iterator[Finding]:
+    """A former id is neither a present id nor claimed by two records: an id is never reused."""
+    base = context.base
+    claimed: dict[str, str] = {}
+    for record in base.records.values():
+        for index, former in enumerate(record.former_ids):
+            if former in context.symbols.kinds:
+                yield Finding(
+                    record,
+                    ("former_ids", index),
+                    f"{quoted(former)} is the id of something else now.",
+                    "Take it out.",
+                )
+            elif claimed.setdefault(former, record.id) != record.id:
+                yield Finding(
+                    record,
+                    ("former_ids", index),
+                    f"{quoted(former)} is claimed by {quoted(claimed[former])} too.",
+                    "Keep one.",
+                )
+
+
+def check_link_form(context: CheckContext) -> Iterator[Finding]:
+    """A [[link]] is written [[id]] or [[id|label]], with an id of lower-case letters, digits and hyphens."""
+    for record in context.base.records.values():
+        for loc, text in prose_of(record):
+            outside = WIKI_LINK.sub("", text) if "[[" in text or "]]" in text else ""
+            if "[[" in outside or "]]" in outside:  # rare: now the slow way, which knows code spans
+                outside = words_outside_code(text)
+            if "[[" in outside or "]]" in outside:
+                culprit = MALFORMED_LINK.search(outside)
+                shown = culprit[0] if culprit else "[["
+                yield Finding(record, loc, f"{quoted(shown)} is not a link.", _link_like(shown), needle=shown)
+
+
+def _link_like(shown: str) -> str:
+    """Return a hint with the link that was probably meant."""
+    words, _, label = shown.strip("[] ").partition("|")
+    name = "-".join(re.findall(r"[a-z0-9]+", words.lower())) or "id"
+    label = label.replace("|", " ").strip() or (words if words != name else "") or "label"
+    return f"Write [[{name}]] or [[{name}|{label}]]."
+
+
+def check_address_safe(context: CheckContext) -> Iterator[Finding]:
+    """An address in prose starts with https:, http: or mailto:, and has no space in it."""
+    for record in context.base.records.values():
+        for loc, text in prose_of(record):
+            literal = "\\" in text  # brackets that are meant as such
+            if "](" in text and not literal and (begun := NO_ADDRESS.search(words_outside_code(text))):
+                message = f"{quoted(begun[0])} begins an address that is none."
+                yield Finding(record, loc, message, "Write [words](https://…), without a space.", needle=begun[0])
+            for address in addresses_in(text):
+                if not SAFE_ADDRESS.match(address):
+                    yield Finding(
+                        record,
+                        loc,
+                        f"{quoted(address)} is no address that may be linked to.",
+                        "Start it with https://.",
+                        needle=address,
+                    )
+
+
+def check_cycle_free(context: CheckContext) -> Iterator[Finding]:
+    """Following part_of, speaks_for or superseded_by never leads back to where it began."""
+    base = context.base
+    for key in ("part_of", "speaks_for", "superseded_by"):
+        steps: dict[str, list[Reference]] = {}
+        for reference in base.references:
+            if reference.why == key:
+                steps.setdefault(reference.fact or reference.holder, []).append(reference)
+        cycle_of = _cycles({start: {step.target for step in found} for start, found in steps.items()})
+        for start in sorted(cycle_of):
+            for reference in steps[start]:
+                if cycle_of.get(reference.target) == cycle_of[start]:
+                    message = f"{quoted(key)} leads from {quoted(start)} to {quoted(reference.target)} and back again."
+                    yield at_reference(base, reference, message, "Take one step out.")
+
+
+def _within_cycles(steps: dict[str, set[str]]) -> set[str]:
+    """Return what is left when ends are taken off until there is none: the cycles, and what joins two of them."""
+    left = dict(steps)
+    waiting = {target for targets in steps.values() for target in targets if target not in steps}
+    coming: dict[str, set[str]] = {}
+    for start, targets in steps.items():
+        for target in targets:
+            coming.setdefault(target, set()).add(start)
+    open_ends = {start: len(targets) for start, targets in steps.items()}
+    while waiting:
+        end = waiting.pop()
+        for start in coming.get(end, ()):
+            open_ends[start] -= 1
+            if open_ends[start] == 0:
+                left.pop(start, None)
+                waiting.add(start)
+    return set(left)
+
+
+def _cycles(steps: dict[str, set[str]]) -> dict[str, int]:
+    """Return a number for each id from which steps lead back to it; it is the same for all that lead to one another."""
+    suspects = sorted(_within_cycles(steps))
+    if not suspects:
+        return {}
+    from igraph import Graph  # noqa: PLC0415 - slow to import, and rarely needed
+
+    place = {start: number for number, start in enumerate(suspects)}
+    edges = [(place[start], place[target]) for start in suspects for target in steps[start] if target in place]
+    return dict(
+        zip(suspects, Graph(edges=edges, directed=True, n=len(suspects)).connected_components().membership, strict=True)
+    )
+
+
+def check_id_reserved(context: CheckContext) -> Iterator[Finding]:
+    """A fact's id is none of those that the pages use for their own headings and controls, and no id is `ours`."""
+    for record in context.base.records.values():
+        if record.id == OURS:
+            message = f"'{OURS}' marks the desk's own judgement in prose, [@{OURS}], and is no record's id."
+            yield Finding(record, (), message, "Rename the file.")
+    for record, loc, fact in context.facts:
+        if fact.id in RESERVED_IDS or fact.id == OURS:
+            message = f"{quoted(fact.id)} is taken by the pages themselves."
+            yield Finding(record, (*loc, "id"), message, f"Say more, like '{record.id}-{fact.id}'.")
+
+
+def check_reference_outward(context: CheckContext) -> Iterator[Finding]:
+    """Nothing names itself: no fact disputes, supersedes or rests on itself, no record is related to itself."""
+    for reference in context.base.references:
+        if reference.why in SELFLESS and reference.target == (reference.fact or reference.holder):
+            message = f"{quoted(reference.target)} names itself under {quoted(reference.why)}."
+            yield at_reference(context.base, reference, message, "Take it out.")
+
+
+SELFLESS = frozenset({"disputed_by", "rests_on", "related", "about"})
+
+
+def suggestions(known: Iterable[str]) -> Callable[[str], str]:
+    """Return `did_you_mean` over the known ids, each id once and at most `MAX_SUGGESTIONS` of them."""
+    spelling = Spelling(known)
+    made: dict[str, str] = {}
+
+    def suggest(word: str) -> str:
+        if word not in made and len(made) < MAX_SUGGESTIONS:
+            made[word] = did_you_mean(word, spelling)
+        return made.get(word, "")
+
+    return suggest
+
+
+def _singular(folder: str) -> str:
+    return {"actors": "actor", "issues": "issue", "cooperation": "cooperation area", "events": "event"}.get(
+        folder, folder.removesuffix("s")
+    )
+
+
+def _with_article(noun: str) -> str:
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+RULES = rules_of(
+    Severity.ERROR,
+    check_reference_exists,
+    check_source_exists,
+    check_id_current,
+    check_former_id_free,
+    check_id_reserved,
+    check_reference_outward,
+    check_link_form,
+    check_address_safe,
+    check_cycle_free,
+)

@@ -1,0 +1,288 @@
+"""Rules of wording: caution kept, what ages marked, nothing said twice, names linked.
+
+They read words and can be mistaken, so they warn or advise. Each is linear in the text: what has to be
+compared is first put into buckets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from briefing_site.base.problems import Loc, Severity, quoted
+from briefing_site.checks.rule import CheckContext, Finding, Scope, prose_of, rules_of
+from briefing_site.checks.symbol_table import WORD, Name
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, Issue
+from briefing_site.facts.prose import WIKI_LINK
+from briefing_site.facts.quotations import QUOTATION, alike, quotations_in
+
+CAUTION = re.compile(
+    r"\b(alleged(?:ly)?|suspected|expected|reportedly|purported(?:ly)?|supposed(?:ly)?|presumabl[ey]|apparently|"
+    r"possibly|probably|rumou?red|unconfirmed|(?:is|are|was|were) (?:believed|thought|said|understood) to)\b",
+    re.IGNORECASE,
+)
+"""Words by which a source keeps its distance."""
+CAUTION_STEMS = (
+    "alleged", "suspected", "expected", "reportedly", "purported", "supposed", "presumabl", "apparently", "possibly",
+    "probably", "rumored", "rumoured", "unconfirmed", "believed to", "thought to", "said to", "understood to",
+)  # fmt: skip
+"""What a text must hold, in lower case, to be cautious: looked for first, since it costs a twentieth."""
+KIN = (
+    ("alleg", "claim", "accus"),
+    ("suspect", "suspicion"),
+    ("expect", "anticipat", "due to"),
+    ("possibl", "may ", "might", "could", "perhaps"),
+    ("report", "said to", "understood", "according to", "rumour", "rumor", "unconfirmed"),
+    ("headline",),
+    ("appar", "seem", "appear"),
+    ("probabl", "likely", "presum", "suppos", "believed", "thought"),
+)
+"""Words that express one caution, by their beginnings."""
+SUPERLATIVE = re.compile(
+    r"\b(?:the|its|their|his|her)\s+(?:\w+-)?(?:(?:first|latest|newest|oldest|youngest|highest|largest|biggest|longest|"
+    r"strongest|closest|only)\b|most\s+(?:senior|recent|powerful|important|advanced|populous|active)\b)"
+    r"|\b(?:highest|longest|oldest)-\w+ing\b|\b(?:so far|to date|currently|at present|for now)\b|"
+    r"\bno\b[^.]{0,40}\bas (?:senior|high|large)\b",
+    re.IGNORECASE,
+)
+"""Words for what another day can overtake."""
+SUPERLATIVE_STEMS = (
+    "first", "latest", "newest", "oldest", "youngest", "highest", "largest", "biggest", "longest", "strongest",
+    "closest", "only", "most", "so far", "to date", "currently", "at present", "for now", "as senior", "as high",
+    "as large",
+)  # fmt: skip
+"""What a text must hold to have a superlative, likewise."""
+LASTING_KINDS = frozenset({"said", "assessment", "agreed"})
+"""What was said or judged stays said or judged."""
+STOPWORDS = frozenset(
+    """a about after an and are as at be been but by for from had has have he her his in into is it its of on or
+    said says she so than that the their there they this to told was were which who will with would""".split()  # noqa: SIM905 - a list of words reads better so
+)
+SIMILAR = 0.8
+"""Share of words (Jaccard) from which two facts count as one said twice."""
+MAX_COMPARED = 20
+"""Facts that one fact is compared with, of those that share a rare word with it."""
+MIN_QUOTATION_LENGTH = 3
+"""Words; shorter ones recur by chance."""
+
+
+def check_hedge_named(context: CheckContext) -> Iterator[Finding]:
+    """A fact whose text is cautious (`alleged`, `suspected`, `expected`) says so in `hedge`."""
+    for record, loc, fact in context.facts:
+        if fact.hedge or fact.kind == "assessment":
+            continue
+        found = _has_any(fact.text, CAUTION_STEMS) and CAUTION.search(_own_words(fact.text))
+        if found:
+            message = f"the text is cautious ({quoted(found[0])}), and the fact has no 'hedge'."
+            yield Finding(record, (*loc, "text"), message, f"Add 'hedge: {found[0].lower()}'.", needle=found[0])
+
+
+def check_hedge_shown(context: CheckContext) -> Iterator[Finding]:
+    """A fact's `hedge` can be heard in its text, so that the sentence keeps its caution when it is quoted."""
+    for record, loc, fact in context.facts:
+        if fact.hedge and not _sounds(fact.hedge.lower(), fact.text.lower()):
+            message = f"the text states flatly what the hedge {quoted(fact.hedge)} takes back."
+            yield Finding(record, (*loc, "hedge"), message, f"Put the caution into the text too: '{fact.hedge}'.")
+
+
+def _sounds(hedge: str, text: str) -> bool:
+    kin = [words for words in KIN if any(word.strip() in hedge for word in words)]
+    heard = any(word in text for words in kin for word in words)
+    return heard or any(word[:5] in text for word in WORD.findall(hedge) if word not in STOPWORDS)
+
+
+def check_perishable_marked(context: CheckContext) -> Iterator[Finding]:
+    """A fact with a superlative that another day can overtake (`the first`, `highest-ranking`) is `perishable`."""
+    for record, loc, fact in context.facts:
+        if fact.perishable or fact.kind in LASTING_KINDS:
+            continue
+        found = _has_any(fact.text, SUPERLATIVE_STEMS) and SUPERLATIVE.search(_own_words(fact.text))
+        if found:
+            message = f"{quoted(found[0])} can be overtaken, and the fact is not marked as perishable."
+            yield Finding(record, (*loc, "text"), message, "Add 'perishable: true'.", needle=found[0])
+
+
+def _has_any(text: str, stems: tuple[str, ...]) -> bool:
+    lowered = text.lower()
+    return any(stem in lowered for stem in stems)
+
+
+def _own_words(text: str) -> str:
+    """Return a fact's text without its quotations and the targets of its links."""
+    words = QUOTATION.sub(" ", text) if '"' in text or "“" in text else text
+    return WIKI_LINK.sub(lambda link: link[2] or link[1], words) if "[[" in words else words
+
+
+# --- said twice -----------------------------------------------------------------------------------------------
+
+
+def check_quotation_once(context: CheckContext) -> Iterator[Finding]:
+    """One actor's words are quoted in one fact: the same quotation of the same time stands in no other."""
+    seen: dict[tuple[tuple[str, ...], str], list[Fact]] = {}
+    for record, loc, fact in context.facts:
+        for quotation in quotations_in(fact.text):
+            key = _quotation_key(fact, quotation)
+            if key is None:
+                continue
+            earlier = seen.setdefault(key, [])
+            twin = next((other for other in earlier[:MAX_COMPARED] if _touch(other, fact)), None)
+            if twin:
+                message = f"{quoted(quotation)} is quoted in {quoted(twin.id)} already."
+                yield Finding(
+                    record, (*loc, "text"), message, "Keep it in one fact, and name the other record in 'about'."
+                )
+            earlier.append(fact)
+
+
+def _quotation_key(fact: Fact, quotation: str) -> tuple[tuple[str, ...], str] | None:
+    words = alike(quotation).casefold().rstrip(",.;:")
+    return None if words.count(" ") + 1 < MIN_QUOTATION_LENGTH else (fact.by, words)
+
+
+def _touch(one: Fact, other: Fact) -> bool:
+    return one.id != other.id and one.date.earliest <= other.date.latest and other.date.earliest <= one.date.latest
+
+
+def check_fact_once(context: CheckContext) -> Iterator[Finding]:
+    """No two facts of one speaker and date say nearly the same."""
+    buckets: dict[tuple[object, ...], list[tuple[AnyRecord, Loc, Fact]]] = {}
+    for record, loc, fact in context.facts:
+        buckets.setdefault(_duplicate_key(fact), []).append((record, loc, fact))
+    for bucket in buckets.values():
+        if len(bucket) > 1:
+            yield from _duplicates_in(bucket)
+
+
+def _duplicate_key(fact: Fact) -> tuple[object, ...]:
+    return (fact.by or fact.sources[:1], fact.date.text, fact.kind)
+
+
+def duplicate_keys(fact: Fact) -> Iterator[tuple[object, ...]]:
+    """Yield the keys by which a fact meets others that may say the same: only those of one key are compared."""
+    yield _duplicate_key(fact)
+    for quotation in quotations_in(fact.text):
+        key = _quotation_key(fact, quotation)
+        if key:
+            yield key
+
+
+def _duplicates_in(bucket: list[tuple[AnyRecord, Loc, Fact]]) -> Iterator[Finding]:
+    """Compare each fact with those that share one of its rarest words: enough to find all that are alike."""
+    texts = [_content_words(fact.text) for _, _, fact in bucket]
+    rarity = Counter(word for words in texts for word in words)
+    holders: dict[str, list[int]] = {}
+    for number, words in enumerate(texts):
+        rarest = sorted(words, key=lambda word: (rarity[word], word))
+        prefix = rarest[: len(rarest) - int(SIMILAR * len(rarest)) + 1]
+        candidates = dict.fromkeys(other for word in prefix for other in holders.get(word, ())[-MAX_COMPARED:])
+        twin = next((other for other in candidates if _alike_words(texts[other], words)), None)
+        if twin is not None:
+            record, loc, fact = bucket[number]
+            message = f"the fact {quoted(fact.id)} says nearly what {quoted(bucket[twin][2].id)} says."
+            hint = "Keep one, and name the other record in its 'about'."
+            yield Finding(record, (*loc, "text"), message, hint)
+        for word in prefix:
+            holders.setdefault(word, []).append(number)
+
+
+def _content_words(text: str) -> frozenset[str]:
+    words = WORD.findall(WIKI_LINK.sub(lambda link: f" {link[1].replace('-', '_').title()} ", text))
+    return frozenset(word for word in words if word.casefold() not in STOPWORDS)
+
+
+def _alike_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two facts share most words and differ in none that names something: a name, a number, a link."""
+    apart = one ^ other
+    return bool(one) and len(one & other) >= SIMILAR * len(one | other) and not any(_names(word) for word in apart)
+
+
+def _names(word: str) -> bool:
+    return not word.islower()
+
+
+# --- names without links ----------------------------------------------------------------------------------------
+
+
+def check_mention_linked(context: CheckContext) -> Iterator[Finding]:
+    """A record that is named in another's prose is linked or referred to there, at least once."""
+    names = _NameIndex(context.symbols.names)
+    for record in context.base.records.values():
+        if isinstance(record, Brief) or record.withdrawn:
+            continue
+        known = _known_on(context.base, record)
+        for loc, text in prose_of(record):
+            for start, words, target in names.mentions(text):
+                if target not in known:
+                    known.add(target)
+                    message = f"{quoted(words)} names {quoted(target)} without a link."
+                    hint = f"Write [[{target}|{words}]]."
+                    yield Finding(record, loc, message, hint, needle=_first_line(text[start:], words))
+
+
+def _first_line(text: str, words: str) -> str:
+    return text[: len(words)].split("\n", 1)[0]
+
+
+def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
+    """Return the ids that the record's own file names anywhere, itself, and what each speaks for or is part of."""
+    known = {record.id}
+    for reference in base.references_in.get(record.id, ()):
+        known.add(reference.target)
+        fact = base.facts.get(reference.target)
+        if fact:
+            known.add(fact.home)
+    for above in [base.records.get(record_id) for record_id in known]:
+        if isinstance(above, (Actor, Issue, Event)):
+            known.add(above.part_of or "")
+        if isinstance(above, Actor):
+            known.add(above.speaks_for or "")
+    return known
+
+
+class _NameIndex:
+    """The names and aliases of all records, by their first word; one that two records bear is left out."""
+
+    def __init__(self, owners: Mapping[Name, Sequence[str]]) -> None:
+        self._by_first: dict[str, list[tuple[Name, str]]] = {}
+        for words, ids in sorted(owners.items(), key=lambda item: -len(item[0])):
+            self._by_first.setdefault(words[0], []).append((words, ids[0] if len(ids) == 1 else ""))
+
+    def mentions(self, text: str) -> Iterator[tuple[int, str, str]]:
+        """Yield place, words and id of each name outside links and quotations, the longest at each place."""
+        if self._by_first.keys().isdisjoint(WORD.findall(text)):
+            return
+        plain = text
+        for pattern in (WIKI_LINK, QUOTATION):
+            plain = pattern.sub(lambda match: "\x00" * len(match[0]), plain)
+        tokens = list(WORD.finditer(plain))
+        index = 0
+        while index < len(tokens):
+            found = self._name_at(plain, tokens, index)
+            if found is None:
+                index += 1
+                continue
+            length, target = found
+            start, end = tokens[index].start(), tokens[index + length - 1].end()
+            if target:
+                yield start, text[start:end], target
+            index += length
+
+    def _name_at(self, plain: str, tokens: list[re.Match[str]], index: int) -> tuple[int, str] | None:
+        for words, target in self._by_first.get(tokens[index][0], ()):
+            here = tokens[index : index + len(words)]
+            if len(here) == len(words) and all(token[0] == word for token, word in zip(here, words, strict=True)):
+                gaps = (plain[one.end() : other.start()] for one, other in pairwise(here))
+                if all(len(gap) <= 2 and "\x00" not in gap for gap in gaps):  # noqa: PLR2004 - a space, or ". "
+                    return len(words), target
+        return None
+
+
+RULES = (
+    *rules_of(Severity.WARNING, check_hedge_named),
+    *rules_of(Severity.WARNING, check_fact_once, check_quotation_once, reach=Scope.TWINS),
+    # The first two take longest of all: side by side, so that two processes that take turns have one each.
+    *rules_of(Severity.ADVICE, check_hedge_shown, check_mention_linked, check_perishable_marked),
+)

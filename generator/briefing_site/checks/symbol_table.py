@@ -1,0 +1,70 @@
+"""What a rule may know of records and facts that are not loaded: their ids, their names, who names them.
+
+In: a fact base, or what a former check remembers of it. Out: `SymbolTable`. Rules ask it for whatever concerns the whole,
+so that a part of a base can be checked by itself and give what it would give within the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import Actor, AnyRecord, Record
+
+MIN_NAME_LENGTH = 4
+"""Characters of a name of one word that is looked for in running text."""
+WORD = re.compile(r"\w+")
+Name = tuple[str, ...]
+"""A name's words."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolTable:
+    """The whole base, from afar."""
+
+    kinds: Mapping[str, str]
+    """Each id with its folder; `facts` for a fact."""
+    former_ids: Mapping[str, str]
+    """Each former id and the record that bears another one now."""
+    broken: frozenset[str]
+    """Ids of what could not be loaded: a reference to one is not reported again."""
+    names: Mapping[Name, Sequence[str]]
+    """Each name with the records that bear it."""
+    is_whole: bool
+    """Whether all was loaded and all references lead somewhere; else what is used cannot be known."""
+    holders: Callable[[str], Iterable[str]]
+    """For an id, the records whose files name it."""
+
+
+def symbol_table_of(base: FactBase, broken: frozenset[str]) -> SymbolTable:
+    """Return what there is to know of a base that is loaded."""
+    kinds = {record.id: record.folder for record in base.records.values()}
+    kinds |= dict.fromkeys(base.facts, "facts")
+    names: dict[Name, list[str]] = defaultdict(list)
+    for record in base.records.values():
+        for name in names_of(record):
+            names[name].append(record.id)
+    return SymbolTable(
+        kinds,
+        base.former_ids,
+        broken,
+        names,
+        not broken and all(target in kinds for target in base.incoming),
+        lambda target: (reference.holder for reference in base.incoming.get(target, ())),
+    )
+
+
+def names_of(record: AnyRecord) -> set[Name]:
+    """Return the names by which running text may mean a record: of one word, only an actor's that is long enough."""
+    if not isinstance(record, Record) or record.withdrawn:
+        return set()
+    own = {record.name, *record.aliases, *((record.short,) if isinstance(record, Actor) else ())}
+    split = {name: tuple(WORD.findall(name)) for name in own}
+    return {
+        words
+        for name, words in split.items()
+        if len(words) > 1 or (words and isinstance(record, Actor) and len(name) >= MIN_NAME_LENGTH)
+    }

@@ -1,0 +1,179 @@
+"""`briefing build` and `briefing serve`: the website."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+
+from briefing_site.base.cache import CACHE
+from briefing_site.base.problems import count_words, counted
+from briefing_site.build.pdf import PdfCache
+from briefing_site.build.pipeline import Options, pack, publish
+from briefing_site.build.search_index import SearchIndexError, write_index
+from briefing_site.cli.options import (
+    AS_OF,
+    AUDIENCE,
+    CONFIG,
+    KNOWN_BY,
+    REV,
+    TODAY,
+    folder_words,
+    prepare_base,
+    report,
+    tell_of_audience,
+    time_view_of,
+)
+from briefing_site.cli.pdf import PDF_CACHE, marked_since_issues, print_all
+from briefing_site.git.repository import GitError, NoRepositoryError, export_tree, require_repository
+from briefing_site.history.time_view import TimeView
+from briefing_site.render.search import SearchDocument
+from briefing_site.render.typst.print_jobs import all_print_jobs
+
+SEARCH_CACHE = Path(CACHE, "search")
+"""Relative to the project."""
+
+
+@click.command()
+@CONFIG
+@TODAY
+@AUDIENCE
+@click.option("--revision", default="", help="Name of the revision shown on the pages (default: git's).")
+@click.option("--language", default="", metavar="TAG", help="The language of the interface (default: mkdocs.yml's).")
+@REV
+@KNOWN_BY
+@AS_OF
+@click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
+@click.option(
+    "--zip",
+    "archive",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also pack the site into one file, to be read offline.",
+)
+@click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
+@click.option("--no-search", is_flag=True, help="Build no index for search; pages then offer none.")
+@click.option("--strict", is_flag=True, help="Let MkDocs' own warnings fail the build too.")
+def build(  # noqa: PLR0917 - click hands over what was typed
+    config_file: str,
+    today: str,
+    audience: str | None,
+    revision: str,
+    language: str,
+    rev: str,
+    known_by: str,
+    as_of: str,
+    site_dir: str,
+    archive: Path | None,
+    no_pdf: bool,
+    no_search: bool,
+    strict: bool,
+) -> None:
+    """Build the site; the last one stays in place until the new one is complete."""
+    from briefing_site.mkdocs_plugin import (
+        build_with_mkdocs,
+        docs_of,
+        options_for_readers,
+        print_setting,
+        print_templates,
+        read_config,
+        search_documents,
+        show_time_view,
+    )
+
+    started = time.monotonic()
+    config = read_config(
+        config_file, {"today": today, "audience": audience, "revision": revision, "language": language}, strict=strict
+    )
+    time_view = time_view_of(config_file, rev, known_by, as_of)
+    show_time_view(config, time_view)
+    options = options_for_readers(config)
+    tell_of_audience(config)
+    prepared = prepare_base(options)
+    report(prepared.problems, options.project, advice=False)
+    if prepared.errors:
+        where = f" in revision {time_view.revision}, by the rules of today" if time_view and time_view.sha else ""
+        found = f"{count_words(prepared.problems)}{where}."
+        click.echo(f"{found} Nothing was built; the last site stands as it was.", err=True)
+        sys.exit(1)
+    _tell_of_git(options)
+    if not no_pdf:
+        setting = marked_since_issues(print_setting(config, options, prepared.site), options)
+
+    def make(staging: Path) -> None:
+        with _pages_of(time_view, options.project, docs_of(config)) as pages:
+            config.docs_dir = str(pages or config.docs_dir)
+            build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
+        if not no_search:
+            index_all(search_documents(config, options, prepared.site), staging, options.project)
+        if not no_pdf:
+            chosen = list(all_print_jobs(setting))
+            cache = PdfCache(options.project / PDF_CACHE, whole=True)
+            print_all(chosen, print_templates(config), staging / "pdf", cache)
+
+    target = Path(site_dir or config.site_dir)
+    publish(make, target)
+    if archive:
+        _pack(target, archive, options.today)
+    left = f", {count_words(prepared.problems)}" if prepared.problems else ""
+    made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
+    click.echo(f"{made} in {folder_words(target)}, {time.monotonic() - started:.1f} s{left}")
+
+
+def _tell_of_git(options: Options) -> None:
+    """Warn of a repository that git does not answer for: the site then tells no history. Without one it is no news."""
+    try:
+        require_repository(options.project, options.content)
+    except NoRepositoryError:
+        return
+    except GitError as error:
+        click.secho(f"The site tells no history: {error}.", err=True, fg="yellow")
+
+
+def _pack(site: Path, archive: Path, day: date) -> None:
+    try:
+        pack(site, archive, day)
+    except OSError as error:
+        raise click.ClickException(
+            f"the site is built, but {archive} could not be written: {error.strerror or error}."
+        ) from None
+
+
+@contextmanager
+def _pages_of(time_view: TimeView | None, project: Path, docs: str) -> Iterator[Path | None]:
+    """Give a folder with the hand-written pages of a revision; None where those on disk are meant."""
+    if not (time_view and time_view.sha and docs):
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder)
+        export_tree(require_repository(project), time_view.sha, docs, pages)
+        if not (pages / "index.md").exists():
+            (pages / "index.md").write_text("", encoding="utf-8")  # the home page has its lists all the same
+        yield pages
+
+
+def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> None:
+    """Index for search, with a progress bar on standard error; raises ClickException where Pagefind fails."""
+    try:
+        with click.progressbar(length=len(documents), label="Indexing", file=sys.stderr) as bar:
+            cache = PdfCache(project / SEARCH_CACHE, whole=True)
+            write_index(documents, staging / "pagefind", cache=cache, done=bar.update)
+    except SearchIndexError as error:
+        raise click.ClickException(f"the index for search could not be made.\n{error}") from None
+
+
+@click.command()
+@CONFIG
+@click.option("-a", "--address", default=None, metavar="HOST:PORT", help="Where to serve (default: mkdocs.yml's).")
+@click.option("--open", "open_in_browser", is_flag=True, help="Open the preview in a browser.")
+def serve(config_file: str, address: str | None, open_in_browser: bool) -> None:
+    """Preview the site; pages follow each change of a file, and so do the mistakes in it."""
+    from briefing_site.mkdocs_plugin import serve_with_mkdocs  # noqa: PLC0415 - MkDocs is slow to import
+
+    serve_with_mkdocs(config_file, address=address, open_in_browser=open_in_browser)

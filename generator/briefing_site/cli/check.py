@@ -1,0 +1,112 @@
+"""`briefing check` and its kin: the fact files."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+
+from briefing_site.base.cache import CheckResult
+from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted
+from briefing_site.build.pipeline import Options
+from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
+from briefing_site.cli.options import CONFIG, TODAY, OneOf, check_base, is_below, report
+from briefing_site.render.reports.problems import (
+    render_github,
+    render_github_summary,
+    render_gitlab,
+    render_json,
+    render_sarif,
+)
+
+FORMATS = ("text", "json", "github", "gitlab", "sarif")
+ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
+"""Environment variables that name the repository's folder, from which review tools count their paths."""
+
+
+@click.command()
+@CONFIG
+@TODAY
+@click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to compare quotations with.")
+@click.option("--advice", is_flag=True, help="Show every piece of advice with its place, not only how much there is.")
+@click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True, help="Form of the report.")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def check(  # noqa: PLR0917 - click hands over what was typed
+    config_file: str, today: str, archive: str, advice: bool, form: str, paths: tuple[Path, ...]
+) -> None:
+    """Say everything that is wrong with the fact files, each with file, line and column.
+
+    All of them are checked; PATHS (files or folders) narrow down whose problems are told.
+    """
+    from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    options = options_of(read_config(config_file, {"today": today, "archive": archive}))
+    finished = check_base(options)
+    if paths:
+        chosen = is_below(paths, options.project)
+        finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))
+    if form == "text":
+        report(finished.problems, options.project, advice=advice or bool(paths))
+        click.echo(f"{_words(finished)}: {count_words(finished.problems)}{_where_more_is(finished, advice, paths)}")
+    else:
+        click.echo(_report_for(form, finished, options), nl=False)
+    sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
+
+
+def _where_more_is(finished: CheckResult, advice: bool, paths: tuple[Path, ...]) -> str:
+    found = {problem.severity for problem in finished.problems}
+    if found - {Severity.ADVICE}:
+        return " (`briefing explain CODE` says what one means)"
+    return " (`briefing check --advice` shows where)" if found and not (advice or paths) else ""
+
+
+def _words(finished: CheckResult) -> str:
+    return f"{counted(finished.facts, 'fact')} of {counted(finished.records, 'record')}"
+
+
+def _report_for(form: str, finished: CheckResult, options: Options) -> str:
+    if form == "json":
+        return render_json(finished.problems, finished.records, finished.facts)
+    problems = _from_root(finished.problems, options.project)
+    if form == "gitlab":
+        return render_gitlab(problems)
+    if form == "sarif":
+        rulebook = read_rulebook()
+        rules = {code: (rule.meaning, rule_page(rule)) for code, rule in rulebook.items()}
+        return render_sarif(problems, rules, version("briefing-site-generator"))
+    summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(render_github_summary(problems, _words(finished)))
+    return render_github(problems) + f"{_words(finished)}: {count_words(problems)}\n"
+
+
+def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:
+    """Return the problems with paths from the repository's folder, where the environment tells it."""
+    root = next((Path(os.environ[name]).resolve() for name in ROOTS if os.environ.get(name)), project)
+    if root == project or not project.is_relative_to(root):
+        return list(problems)
+    prefix = project.relative_to(root).as_posix()
+    return [replace(p, origin=Origin(f"{prefix}/{p.origin.path}", p.origin.line, p.origin.column)) for p in problems]
+
+
+@click.command()
+@click.argument("code", required=False)
+@click.option("--all", "everything", is_flag=True, help="Explain every code, as one Markdown page.")
+def explain(code: str | None, everything: bool) -> None:
+    """Say what a problem's CODE means, with a wrong and a right example."""
+    rulebook = read_rulebook()
+    if everything:
+        click.echo(rules_page(rulebook), nl=False)
+    elif code is None:
+        click.echo("".join(f"{rule.code:22}{rule.meaning.split('. ')[0]}\n" for rule in rulebook.values()), nl=False)
+    elif code in rulebook:
+        click.echo(rule_page(rulebook[code]), nl=False)
+    else:
+        from briefing_site.base.problems import did_you_mean, quoted  # noqa: PLC0415 - only here
+
+        raise click.ClickException(f"no code {quoted(code)}. {did_you_mean(code, rulebook)}".rstrip())

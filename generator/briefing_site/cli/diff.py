@@ -1,0 +1,137 @@
+"""`briefing diff` and its kin: what changed, and what would fall, as facts, for whoever reviews it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
+from briefing_site.build.visible_history import Comparison, compare_revisions
+from briefing_site.cli.options import CONFIG, OneOf
+from briefing_site.facts.dependencies import ImpactAnalysis
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.git.repository import require_repository
+from briefing_site.history.log import read_history
+from briefing_site.render.reports import changes as forms
+from briefing_site.render.reports import impact as impact_forms
+from briefing_site.render.reports.changes import render_log
+
+FORMATS = {
+    "markdown": forms.render_markdown,
+    "html": forms.render_html,
+    "json": forms.render_data,
+}
+IMPACT_FORMATS = {
+    "markdown": impact_forms.render_markdown,
+    "html": impact_forms.render_html,
+    "json": impact_forms.render_data,
+}
+
+
+RANGE = re.compile(r"(?P<base>.*?)(?P<dots>\.\.\.?)(?P<head>.*)", re.DOTALL)
+"""Two revisions in one word, as git takes them; with three dots from the commit where the second left the first."""
+GONE_OR_NEW = re.compile(r"\[-.*?-\]|\{\+.*?\+\}", re.DOTALL)
+
+
+def _coloured(words: re.Match[str]) -> str:
+    return click.style(words[0], fg="red" if words[0].startswith("[") else "green")
+
+
+@click.command()
+@click.argument("base")
+@click.argument("head", default="")
+@CONFIG
+@click.option("--format", "form", type=OneOf(("text", *FORMATS)), default="text", show_default=True)
+@click.option("--full", is_flag=True, help="Cut nothing short (text).")
+@click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
+def diff(  # noqa: PLR0917 - click hands over what was typed
+    base: str, head: str, config_file: str, form: str, full: bool, since_fork: bool
+) -> None:
+    """Say what changed from revision BASE to HEAD (default: the files on disk), and what follows from it.
+
+    BASE..HEAD means the same, and BASE...HEAD the same with --since-fork.
+    """
+    if both := RANGE.fullmatch(base):
+        if head:
+            raise click.UsageError(f"{quoted(base)} names both ends already: leave out {quoted(head)}")
+        base, head = both["base"] or "HEAD", both["head"] or "HEAD"
+        since_fork = since_fork or both["dots"] == "..."
+    found = _compare(config_file, base, head, since_fork=since_fork)
+    _tell_errors(found.errors)
+    if form == "text":
+        text = forms.render_text(found.changes, found.before, found.after, full=full)
+        click.echo(GONE_OR_NEW.sub(_coloured, text), nl=False)
+    else:
+        click.echo(FORMATS[form](found.changes, found.before, found.after), nl=False)
+
+
+@click.command()
+@click.argument("thing", metavar="ID")
+@CONFIG
+@click.option("--format", "form", type=OneOf(("text", *IMPACT_FORMATS)), default="text", show_default=True)
+@click.option("--full", is_flag=True, help="Cut nothing short (text).")
+def impact(thing: str, config_file: str, form: str, full: bool) -> None:
+    """Say what would go if the source, the record or the fact ID fell: facts, positions, lines to take, pages."""
+    project, content = project_of(config_file)
+    try:
+        loaded = load_snapshot(read_tree(project, content))
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+    base = FactBase(loaded.records)
+    if thing in loaded.broken:
+        raise click.ClickException(f"{quoted(thing)} has a mistake; mend it first (`briefing check`).")
+    if thing not in base.records and thing not in base.facts:
+        hint = did_you_mean(thing, (*base.records, *base.facts))
+        if thing in base.former_ids:
+            hint = f"It is called {quoted(base.former_ids[thing])} now."
+        raise click.ClickException(f"no source, record or fact {quoted(thing)}. {hint}".strip())
+    _tell_errors(sum(1 for problem in loaded.problems if problem.severity is Severity.ERROR))
+    fall = ImpactAnalysis(base).of(thing)
+    if form == "text":
+        click.echo(impact_forms.render_text(base, fall, full=full), nl=False)
+    else:
+        click.echo(IMPACT_FORMATS[form](base, fall), nl=False)
+
+
+def _tell_errors(number: int) -> None:
+    if number:
+        told = f"{counted(number, 'error')}: what cannot be read is missing here; see 'briefing check'."
+        click.echo(told, err=True)
+
+
+@click.command()
+@click.argument("record_or_fact", metavar="ID")
+@CONFIG
+def log(record_or_fact: str, config_file: str) -> None:
+    """Tell the life of a record or a fact: since when, each change, by whom and why; the newest first."""
+    project, content = project_of(config_file)
+    require_repository(project, content)
+    history = read_history(project, content)
+    changes = history.by_fact.get(record_or_fact) or history.life_of(record_or_fact)
+    if not changes:
+        known = {*history.by_fact, *history.by_record}
+        hint = f"{history.missing} {history.remedy}".strip() or did_you_mean(record_or_fact, known)
+        raise click.ClickException(f"nothing is on record about {quoted(record_or_fact)}. {hint}".strip())
+    click.echo(render_log(changes, record_or_fact), nl=False)
+    if history.missing:
+        click.echo(f"{history.missing} {history.remedy}".strip(), err=True)
+
+
+def project_of(config_file: str) -> tuple[Path, str]:
+    """Return the project's folder and the name of its content folder."""
+    from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    options = options_of(read_config(config_file, {"revision": "unnamed"}))
+    return options.project, options.content
+
+
+def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Comparison:
+    project, content = project_of(config_file)
+    try:
+        return compare_revisions(project, base, head, content=content, since_fork=since_fork)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None

@@ -1,0 +1,202 @@
+"""`briefing fmt`, `fix`, `new`, `rename` and `schema`: what writes fact files, or helps to."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+import click
+
+from briefing_site.base.problems import counted, quoted, visible
+from briefing_site.build.pipeline import Options
+from briefing_site.cli.options import CONFIG, OneOf, is_below
+from briefing_site.edit.autofix import MendError, autofixed
+from briefing_site.edit.formatter import FormatError, format_text
+from briefing_site.edit.rename import RenameError, renamed
+from briefing_site.edit.scaffold import SINGULAR, scaffold
+from briefing_site.facts.json_schema import schema_of
+from briefing_site.facts.model import KINDS
+from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.facts.types import id_error
+
+SCHEMAS = "schemas"
+"""The folder of JSON Schemas, relative to the project."""
+
+
+def _options(config_file: str) -> Options:
+    from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    return options_of(read_config(config_file, {}))
+
+
+def _snapshot(options: Options) -> Snapshot:
+    try:
+        return read_tree(options.project, options.content)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+
+
+@click.command()
+@CONFIG
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit status 1 when a file would change.")
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
+    """Put fact files (all, or those of PATHS) into the canonical form; comments and meaning stay."""
+    options = _options(config_file)
+    snapshot = _snapshot(options)
+    wanted = is_below(paths, options.project) if paths else None
+    changes: dict[str, bytes | None] = {}
+    unread = [p for p in snapshot.problems if p.origin.path.endswith(".yml") and (not wanted or wanted(p.origin.path))]
+    failed = len(unread)
+    for problem in unread:
+        click.echo(visible(str(problem)), err=True)
+    for path, data in snapshot.files.items():
+        if wanted and not wanted(path):
+            continue
+        try:
+            text = format_text(data, path, options.content).encode()
+        except FormatError as error:
+            failed += 1
+            click.echo(str(error), err=True)
+            continue
+        if text != data:
+            changes[path] = text
+            click.echo(f"{path}: {'would change' if only_check else 'changed'}", err=only_check)
+    if not only_check:
+        write_changes(options.project, changes)
+    sys.exit(1 if failed or (only_check and changes) else 0)
+
+
+@click.command()
+@CONFIG
+@click.option("--dry-run", is_flag=True, help="Change nothing; show what would change, as a diff.")
+def fix(config_file: str, dry_run: bool) -> None:
+    """Mend what has one safe remedy, and say which files changed; `briefing explain` names those codes."""
+    options = _options(config_file)
+    snapshot = _snapshot(options)
+    try:
+        changes = autofixed(snapshot)
+    except MendError as error:
+        raise click.ClickException(str(error)) from None
+    if dry_run:
+        before = {**snapshot.files, **snapshot.pages}
+        click.echo("".join(_diff(path, before[path], data) for path, data in changes.items()), nl=False)
+        click.echo(f"{counted(len(changes), 'file')} would be mended.", err=True)
+        return
+    write_changes(options.project, changes)
+    for path in changes:
+        click.echo(f"{path}: mended")
+    click.echo(f"{counted(len(changes), 'file')} mended. `briefing check` says what is left.")
+
+
+def _diff(path: str, before: bytes, after: bytes) -> str:
+    """Return what changes in a file as a unified diff, in which no terminal obeys anything."""
+    old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    found = difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="")
+    return "".join(f"{visible(line)}\n" for line in found)
+
+
+@click.command()
+@CONFIG
+@click.argument("old")
+@click.argument("new")
+def rename(config_file: str, old: str, new: str) -> None:
+    """Give the record or fact OLD the id NEW, everywhere; its file moves, and OLD keeps redirecting."""
+    options = _options(config_file)
+    snapshot = _snapshot(options)
+    try:
+        changes = renamed(snapshot, old, new)
+    except RenameError as error:
+        raise click.ClickException(str(error)) from None
+    write_changes(options.project, changes)
+    for path, data in changes.items():
+        click.echo(f"{path}: {'removed' if data is None else 'changed' if path in _all(snapshot) else 'written'}")
+    if any(path.startswith(f"{options.content}/sources/") for path in changes if changes[path] is None):
+        click.echo(f"Rename its archived text as well: '{old}.txt' to '{new}.txt'.", err=True)
+    if not any(data is None for data in changes.values()):
+        click.echo(f"The address of the fact {quoted(old)} is gone: facts have no former ids.", err=True)
+
+
+def _all(snapshot: Snapshot) -> set[str]:
+    return {*snapshot.files, *snapshot.pages}
+
+
+@click.command()
+@CONFIG
+@click.argument("kind", type=OneOf(list(SINGULAR)))
+@click.argument("record_id", metavar="ID")
+def new(config_file: str, kind: str, record_id: str) -> None:
+    """Write a commented skeleton for a new record of a KIND under ID."""
+    options = _options(config_file)
+    folder = SINGULAR[kind]
+    if wrong := id_error(record_id):
+        raise click.ClickException(f"{wrong}.")
+    taken = [path for path in _snapshot(options).files if PurePosixPath(path).stem == record_id]
+    if taken:
+        raise click.ClickException(f"{quoted(record_id)} is taken, by {taken[0]}.")
+    path = PurePosixPath(options.content, folder, f"{record_id}.yml")
+    schema = PurePosixPath("../" * (len(path.parts) - 1), SCHEMAS, f"{folder}.json")
+    write_changes(options.project, {str(path): scaffold(folder, record_id, schema).encode()})
+    click.echo(f"{path}: written. Fill in what is empty, then run `briefing check`.")
+
+
+@click.command()
+@click.argument("folder", required=False, type=OneOf(list(KINDS)))
+@click.option(
+    "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="Write all six into a folder."
+)
+def schema(folder: str | None, target: Path | None) -> None:
+    """Print the JSON Schema of the records in a FOLDER, or write all of them."""
+    if folder is None and target is None:
+        raise click.UsageError(f"name a folder ({', '.join(KINDS)}), or --write {SCHEMAS}")
+    if folder:
+        click.echo(schema_text(folder), nl=False)
+    if target:
+        write_changes(target, {f"{name}.json": schema_text(name).encode() for name in KINDS})
+
+
+def schema_text(folder: str) -> str:
+    """Return a folder's JSON Schema as it is written to disk."""
+    return json.dumps(schema_of(folder), indent=2, ensure_ascii=False) + "\n"
+
+
+def write_changes(project: Path, changes: Mapping[str, bytes | None]) -> None:
+    """Write files, None for one to remove: all or none. Whatever interrupts it passes on once all is put back."""
+    before = {path: _read(project / path) for path in changes}
+    try:
+        for path, data in sorted(changes.items(), key=lambda item: item[1] is None):
+            _write(project / path, data)
+    except BaseException:
+        for path, data in before.items():
+            _write(project / path, data)
+        raise
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+def _write(path: Path, data: bytes | None) -> None:
+    if data is None:
+        path.unlink(missing_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix="~")
+    except OSError as error:
+        error.filename = str(path)  # the one that the reader knows of
+        raise
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(mode)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

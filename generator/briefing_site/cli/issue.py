@@ -1,0 +1,106 @@
+"""`briefing issue`: records that a brief was given out, so that its next print marks what has changed since."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from briefing_site.base.problems import count_words, counted, did_you_mean, quoted
+from briefing_site.build.pipeline import Options
+from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, prepare_base, report, tell_of_audience
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.issuances import (
+    FOLDER,
+    FORMS,
+    Issuance,
+    IssuanceError,
+    parse_issuances,
+    read_issuances,
+    with_issuance,
+)
+from briefing_site.facts.model import Brief
+from briefing_site.git.repository import list_uncommitted, require_repository, resolve_revision
+from briefing_site.render.typst.print_jobs import finished, sheet_of
+
+MAX_NAMED = 5
+"""Uncommitted files that are named; more of them are counted."""
+
+
+@click.command()
+@click.argument("brief_id", metavar="BRIEF")
+@CONFIG
+@TODAY
+@AUDIENCE
+@click.option("--by", required=True, metavar="INITIALS", help="Who issues it, by the initials that reviews use.")
+def issue(brief_id: str, config_file: str, today: str, audience: str | None, by: str) -> None:
+    """Record that BRIEF was issued as it stands in git; later prints mark what has changed since."""
+    from briefing_site.mkdocs_plugin import options_for_readers, print_setting, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    form, words = FORMS["by"]
+    if not form.fullmatch(by):
+        raise click.BadParameter(f"{quoted(by)}: expected {words}, like 'ak'.", param_hint="--by")
+    config = read_config(config_file, {"today": today, "audience": audience})
+    options = options_for_readers(config)
+    tell_of_audience(config)
+    prepared = prepare_base(options)
+    if prepared.errors:
+        report(prepared.problems, options.project, advice=False)
+        click.echo(f"{count_words(prepared.problems)}. Nothing was issued.", err=True)
+        sys.exit(1)
+    brief = _brief(prepared.site.base, brief_id)
+    revision = _committed(options)
+    setting = print_setting(config, options, prepared.site)
+    document = finished(setting, sheet_of(setting, brief))
+    entry = Issuance(options.today, revision, document.content, by)
+    try:
+        earlier = read_issuances(options.project, (*brief.former_ids, brief.id))
+    except IssuanceError as error:
+        raise click.ClickException(str(error)) from None
+    if earlier and earlier[-1].content == entry.content:
+        click.echo(f"It says what it said when it was issued on {earlier[-1].date.isoformat()}.", err=True)
+    path = options.project / FOLDER / f"{brief.id}.yml"
+    _write(path, entry)
+    click.echo(f"{FOLDER}/{path.name}")
+    done = f"'{brief.id}' is issued as of {revision[:10]}, content {entry.content}."
+    click.echo(f"{done} Commit this file, so that later prints mark what has changed since.", err=True)
+
+
+def _brief(base: FactBase, brief_id: str) -> Brief:
+    record = base.records.get(brief_id)
+    if record is None:
+        briefs = [brief.id for brief in base.folders["briefs"]]
+        current = base.former_ids.get(brief_id)
+        hint = f"Write '{current}'." if current else did_you_mean(brief_id, briefs)
+        raise click.ClickException(f"no brief {quoted(brief_id)}. {hint}".rstrip())
+    if not isinstance(record, Brief):
+        raise click.ClickException(f"{quoted(brief_id)} is no brief, and only briefs are issued.")
+    if record.withdrawn:
+        raise click.ClickException(f"{quoted(brief_id)} is withdrawn: {record.withdrawn}")
+    return record
+
+
+def _committed(options: Options) -> str:
+    """Return the commit that holds the content as it lies on disk; raises ClickException where none does."""
+    repository = require_repository(options.project, options.content)
+    revision = resolve_revision(repository, "HEAD")
+    changed = list_uncommitted(repository, options.content)
+    if changed:
+        more = f" and {counted(len(changed) - MAX_NAMED, 'other')}" if len(changed) > MAX_NAMED else ""
+        raise click.ClickException(
+            f"{', '.join(changed[:MAX_NAMED])}{more}: changed since the last commit. A brief is issued from a "
+            "revision, so that others can have the same: commit first."
+        )
+    return revision
+
+
+def _write(path: Path, entry: Issuance) -> None:
+    try:
+        data = path.read_bytes() if path.exists() else b""
+        made = with_issuance(data, entry)
+        parse_issuances(made, f"{FOLDER}/{path.name}")
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(made)
+    except OSError as error:
+        raise click.ClickException(f"{FOLDER}/{path.name} cannot be written: {error.strerror}.") from None

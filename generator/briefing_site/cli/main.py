@@ -1,0 +1,180 @@
+"""The command `briefing`.
+
+In: arguments. Out: calls of the stages, their problems on standard error, exit status 1 when anything is wrong.
+Each command stands in the module of the job that it belongs to; here they are named, and imported when asked for:
+most need a fraction of what all of them need.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import logging
+import os
+import signal
+import sys
+from contextlib import suppress
+from importlib import import_module
+from multiprocessing import active_children
+from types import FrameType
+from typing import Any
+
+import click
+
+from briefing_site.base.parallel import TERMINATION_SIGNALS, end_within
+from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.git.repository import GitError
+
+GC_THRESHOLDS = (200_000, 50, 50)
+"""The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
+COMMANDS = {
+    "build": "build",
+    "serve": "build",
+    "check": "check",
+    "pdf": "pdf",
+    "issue": "issue",
+    "explain": "check",
+    "diff": "diff",
+    "impact": "diff",
+    "log": "diff",
+    "review": "review",
+    "links": "review",
+    "proposal": "proposal",
+    "git-setup": "proposal",
+    "fmt": "edit",
+    "fix": "edit",
+    "new": "edit",
+    "rename": "edit",
+    "schema": "edit",
+}
+"""Each command, and the module that it stands in."""
+REFUSALS = frozenset(
+    {
+        errno.EACCES,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EIO,
+        errno.EISDIR,
+        errno.EMFILE,
+        errno.ENAMETOOLONG,
+        errno.ENFILE,
+        errno.ENOSPC,
+        errno.ENOTDIR,
+        errno.EPERM,
+        errno.EPIPE,
+        errno.EROFS,
+    }
+)
+"""What no code is to blame for: any other error of the system stays a traceback."""
+MAX_PATH_LENGTH = 200
+MAX_ENDING = 1.5
+"""Seconds that an interrupted command has to put away what it has begun; what is left the next one clears."""
+
+
+class Commands(click.Group):
+    """The commands by their names; a module is imported when one of its commands is asked for."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command; how memory is looked after is settled before the first module of one is imported."""
+        gc.set_threshold(*GC_THRESHOLDS)
+        return super().main(*args, **kwargs)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names, as Click shows them."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Return a command; None for a name that is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"briefing_site.cli.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the command; what git could not answer is one line, whichever command asked."""
+        try:
+            return super().invoke(ctx)
+        except GitError as error:
+            raise click.ClickException(f"{error}.") from None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that the arguments begin with; raises UsageError with the one that was probably meant."""
+        name = args[0]
+        if name not in COMMANDS and name[:1].isalpha():
+            ctx.fail(f"no command {quoted(name)}. {did_you_mean(name, COMMANDS)}".rstrip())
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="briefing-site-generator")
+def main() -> None:
+    """Facts as YAML in; a website, printed briefs, and what is wrong with the facts, out."""
+
+
+def run() -> None:
+    """Run the command line as a program, and end it at once: to take a large fact base apart would take a second.
+
+    Files are closed by then. What the machine refuses (a full disk, a locked folder) is one line on standard error.
+    """
+    heard = _handle_termination()
+    end_within(MAX_ENDING)
+    status = 1
+    try:
+        try:
+            main()
+        except SystemExit as end:
+            if not isinstance(end.code, int):
+                raise
+            status = end.code
+        _flush()
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        status = status or 1
+        _say(error)
+    except KeyboardInterrupt:  # one that came before Click, or after it
+        status = 1
+        click.echo("Aborted!", err=True)
+    for process in active_children():
+        process.terminate()
+    logging.shutdown()
+    os._exit(128 + heard[0] if heard and heard[0] != signal.SIGINT else status)
+
+
+def _handle_termination() -> list[int]:
+    """Have the first request to end raise KeyboardInterrupt, so that what was begun is put away; return what was heard.
+
+    Later ones are ignored, as that takes a moment and must not be cut short. So is what was ignored from the start,
+    as `nohup` has it.
+    """
+    heard: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        heard.append(number)
+        for ending in TERMINATION_SIGNALS:
+            signal.signal(ending, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for ending in TERMINATION_SIGNALS:
+        if signal.getsignal(ending) is not signal.SIG_IGN:
+            signal.signal(ending, interrupt)
+    return heard
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if stream:  # a program can be started without them
+            stream.flush()
+
+
+def _say(error: OSError) -> None:
+    """Say what the machine refused. Whoever closed the other end of a pipe has read enough, and hears nothing."""
+    if error.errno == errno.EPIPE:
+        return
+    culprit = quoted(error.filename, limit=MAX_PATH_LENGTH) if error.filename else "what was to be printed"
+    verb = "could not be read or written" if error.filename else "could not be written"
+    with suppress(OSError):
+        click.echo(f"Error: {culprit} {verb}: {error.strerror}.", err=True)

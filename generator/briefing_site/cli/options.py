@@ -1,0 +1,176 @@
+"""What every command shares: the way to the fact base, and how problems are shown."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from shutil import get_terminal_size
+from typing import Any
+
+import click
+
+from briefing_site.base.cache import CheckResult
+from briefing_site.base.edtf import DateError, parse_day
+from briefing_site.base.problems import Problem, Severity, did_you_mean, quoted
+from briefing_site.build.pipeline import Options, Prepared, check, prepare
+from briefing_site.checks.docs import read_rulebook
+from briefing_site.facts.audience import not_a_level
+from briefing_site.facts.types import TLP
+from briefing_site.history.time_view import TimeView, find_time_view
+from briefing_site.render.reports.problems import render_counts, render_text, source_lines
+
+
+class NoProjectError(click.ClickException):
+    """There is no mkdocs.yml where one was looked for."""
+
+    exit_code = click.UsageError.exit_code
+
+
+class NoLevelError(click.ClickException):
+    """A word is no handling of TLP 2.0."""
+
+    exit_code = click.UsageError.exit_code
+
+
+class Level(click.ParamType):  # type: ignore[type-arg]
+    """A handling of TLP 2.0, spelt as it is."""
+
+    name = "TLP"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ARG002 - Click's signature
+        """Return the level; raises NoLevelError, since a level that is guessed may be the wrong one."""
+        if value not in TLP:
+            raise NoLevelError(f"--audience: {not_a_level(value)}")
+        return value
+
+
+class ConfigFile(click.Path):
+    """The project's mkdocs.yml; without it the command was run in the wrong folder, most likely."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; raises NoProjectError where nothing is there, BadParameter for what is no file."""
+        if not Path(value).exists():
+            raise NoProjectError(
+                f"there is no {quoted(value)} here; run this in the project's folder, or name the file with -f."
+            )
+        return super().convert(value, param, ctx)
+
+
+CONFIG = click.option(
+    "-f",
+    "--config-file",
+    default="mkdocs.yml",
+    show_default=True,
+    type=ConfigFile(exists=True, dir_okay=False),
+    help="The project's mkdocs.yml.",
+)
+TODAY = click.option("--today", default="", metavar="DATE", help="The date to build for (default: today's).")
+AUDIENCE = click.option(
+    "--audience", type=Level(), help="The most restricted handling to show (default: mkdocs.yml's)."
+)
+
+AS_OF = click.option("--as-of", default="", metavar="DATE", help="Show what was true on DATE, by the facts' own dates.")
+REV = click.option("--rev", default="", metavar="REV", help="Show the content of a git revision.")
+KNOWN_BY = click.option(
+    "--known-by", default="", metavar="DATE", help="Show what was known by DATE: the content as committed by its end."
+)
+
+
+class OneOf(click.Choice):  # type: ignore[type-arg]
+    """A word out of a few; for any other, the one that was probably meant is named."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word; raises BadParameter, as Click's own types do."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            known = [str(choice) for choice in self.choices]
+            self.fail(f"{error.message} {did_you_mean(str(value), known)}".rstrip(), param, ctx)
+
+
+def time_view_of(config_file: str, rev: str, known_by: str, as_of: str) -> TimeView | None:
+    """Return the content of another time that the options ask for; raises UsageError and GitError."""
+    if rev and known_by:
+        raise click.UsageError("--rev and --known-by both say which revision: give one of them.")
+    known, true = _day("--known-by", known_by), _day("--as-of", as_of)
+    return find_time_view(Path(config_file).resolve().parent, revision=rev, known_by=known, true_on=true)
+
+
+def _day(option: str, text: str) -> date | None:
+    try:
+        return parse_day(text) if text else None
+    except DateError as error:
+        raise click.BadParameter(f"{quoted(text)}: {error}", param_hint=option) from None
+
+
+def tell_of_audience(config: Any) -> None:
+    """Warn where nobody said who a build is for: it is then for those who may see least."""
+    from briefing_site.mkdocs_plugin import AUDIENCE_UNNAMED, is_audience_unnamed  # noqa: PLC0415 - MkDocs is slow to import
+
+    if is_audience_unnamed(config):
+        click.secho(AUDIENCE_UNNAMED, err=True, fg="yellow")
+
+
+def prepare_base(options: Options) -> Prepared:
+    """Prepare the fact base; raises ClickException when there is no content."""
+    try:
+        return prepare(options)
+    except FileNotFoundError as error:
+        raise click.ClickException(
+            f"{error}; name it in mkdocs.yml, under the plugin 'briefing', as 'content'."
+        ) from None
+
+
+def check_base(options: Options) -> CheckResult:
+    """Check the fact base; raises ClickException when there is no content or no archive."""
+    try:
+        return check(options)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+
+
+def folder_words(folder: Path) -> str:
+    """Return a folder as the person at the terminal would name it: from where they are, or in full elsewhere."""
+    full, here = folder.resolve(), Path.cwd()
+    return f"{full.relative_to(here) if full.is_relative_to(here) and full != here else full}/"
+
+
+def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:
+    """Return a function that tells whether a file of the project is one of the paths, or lies below one."""
+    chosen = [path.resolve() for path in paths]
+
+    def holds(path: str) -> bool:
+        full = (project / path).resolve()
+        return any(full == one or full.is_relative_to(one) for one in chosen)
+
+    return holds
+
+
+def report(problems: Iterable[Problem], project: Path, *, advice: bool = True) -> None:
+    """Print problems on standard error; in a terminal coloured, and each with its line and a caret.
+
+    Without `advice`, of advice only how much there is of each code: it must not bury what has to be mended.
+    """
+    colours: dict[Severity, Any] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
+    line_of = source_lines(lambda path: _read(project, path)) if sys.stderr.isatty() else None
+    width = get_terminal_size().columns
+    held_back = []
+    for problem in problems:
+        if problem.severity is Severity.ADVICE and not advice:
+            held_back.append(problem)
+            continue
+        text, *below = render_text(problem, line_of(problem) if line_of else None, width).split("\n", 1)
+        click.secho(text, err=True, fg=colours[problem.severity])
+        for line in below:
+            click.echo(line, err=True)
+    if held_back:
+        click.echo(render_counts(held_back, {code: rule.meaning for code, rule in read_rulebook().items()}), err=True)
+
+
+def _read(project: Path, path: str) -> bytes | None:
+    try:
+        return (project / path).read_bytes()
+    except OSError:
+        return None

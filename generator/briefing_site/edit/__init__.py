@@ -1,0 +1,1 @@
+"""Edits of fact files that keep comments and meaning."""

@@ -1,0 +1,130 @@
+"""Mistakes that have one safe remedy, mended: `briefing fix`.
+
+In: a snapshot. Out: the files that change. Mended are a byte order mark, characters that nobody sees, a former id in
+place of the present one, and prose that starts or goes on like YAML, which moves below a `>-`. All else needs
+somebody's judgement. Of every file it is proved that no other character has gone or come.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date
+
+from briefing_site.base.characters import without_invisible
+from briefing_site.base.problems import Problem
+from briefing_site.checks.engine import check_all
+from briefing_site.edit.rename import apply
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.facts.yaml_text import count_characters, lines_of
+
+BOM = b"\xef\xbb\xbf"
+SIGN = re.compile(r"\s#")
+MAX_ROUNDS = 100
+"""Mistakes of one file; libyaml stops at the first, so they are mended one by one."""
+PROSE_LINE = re.compile(
+    r"^(?P<margin>\s*(- +)?)(?P<key>text|summary|line|body|purpose|bottom_line|withdrawn|caveat|note|locators): +"
+    r"(?P<words>\S.*)$"
+)
+LIKE_YAML = frozenset(
+    {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
+)
+FIXABLE_CODES = LIKE_YAML | {"id-current", "file-encoding", "character-forbidden"}
+"""Codes of what has one safe remedy, at least at times: a byte order mark, a character that nobody sees."""
+
+
+class MendError(ValueError):
+    """A file cannot be mended without loss; the message names it. It is a fault of the program."""
+
+
+def autofixed(snapshot: Snapshot) -> dict[str, bytes]:
+    """Return each file that has something with one safe remedy, as it should be; raises MendError."""
+    changes = {}
+    for path, data in snapshot.files.items():
+        seen = _visible(data.removeprefix(BOM))
+        new = _readable(path, seen)
+        if new != data:
+            _prove(path, seen, new)
+            changes[path] = new
+    after = apply(snapshot, changes)
+    return changes | _with_present_ids(after)
+
+
+def _visible(data: bytes) -> bytes:
+    """Return the file without characters that nobody sees; one that is no UTF-8 is left as it is."""
+    if data.isascii():
+        return data
+    with suppress(UnicodeDecodeError):
+        return without_invisible(data.decode("utf-8")).encode()
+    return data
+
+
+def _readable(path: str, data: bytes) -> bytes:
+    for _ in range(MAX_ROUNDS):
+        problem = next((p for p in parse_yaml(data, path)[1] if p.code in LIKE_YAML), None)
+        mended_data = _below_its_key(data, problem) if problem else None
+        if mended_data is None:
+            break
+        data = mended_data
+    return data
+
+
+def _below_its_key(data: bytes, problem: Problem) -> bytes | None:
+    """Move the words of a prose key to the line below it; None where they go on over several lines.
+
+    None as well where a `#` may start a comment, which would be published as text.
+    """
+    lines = lines_of(data.decode("utf-8"))
+    number = problem.origin.line - 1
+    match = PROSE_LINE.match(lines[number])
+    following = lines[number + 1] if number + 1 < len(lines) else ""
+    if match is None or match["words"].startswith((">", "|")) or SIGN.search(match["words"]):
+        return None
+    indent = len(match["margin"])
+    if following.strip() and len(following) - len(following.lstrip()) > indent:
+        return None
+    lines[number : number + 1] = [
+        f"{match['margin']}{match['key']}: >-",
+        f"{' ' * (indent + 2)}{match['words'].rstrip()}",
+    ]
+    return "\n".join(lines).encode()
+
+
+def _with_present_ids(snapshot: Snapshot) -> dict[str, bytes]:
+    """Write the present id wherever a former one stands."""
+    loaded = load_snapshot(snapshot)
+    base = FactBase(loaded.records)
+    if not base.former_ids:
+        return {}
+    found = check_all(base, loaded, "TLP:CLEAR", date.max)
+    files = {**snapshot.files, **snapshot.pages}
+    changes: dict[str, bytes] = {}
+    replaced: dict[str, list[tuple[str, str]]] = {}
+    places = sorted((p.origin for p in found if p.code == "id-current"), reverse=True)
+    for origin in dict.fromkeys(places):
+        text = changes.get(origin.path, files[origin.path]).decode("utf-8")
+        lines = text.split("\n")
+        line = lines[origin.line - 1]
+        rest = line[origin.column - 1 :]
+        former = re.match(r"(\[\[|['\"])?([a-z0-9-]+)", rest)
+        if former and former[2] in base.former_ids:
+            start = origin.column - 1 + former.start(2)
+            present = base.former_ids[former[2]]
+            lines[origin.line - 1] = line[:start] + present + line[start + len(former[2]) :]
+            changes[origin.path] = "\n".join(lines).encode()
+            replaced.setdefault(origin.path, []).append((former[2], present))
+    for path, data in changes.items():
+        _prove(path, files[path], data, replaced[path])
+    return changes
+
+
+def _prove(path: str, before: bytes, after: bytes, replaced: Sequence[tuple[str, str]] = ()) -> None:
+    """Raise MendError unless every character of a file is still there, but for ids and what took their place."""
+    texts = [data.decode("utf-8", "surrogateescape") for data in (before, after)]
+    gone, new = ("".join(ids) for ids in zip(*replaced, strict=True)) if replaced else ("", "")
+    if count_characters(texts[0] + new) != count_characters(texts[1] + gone):
+        raise MendError(f"{path} cannot be mended without loss; nothing was changed.")

@@ -1,0 +1,1 @@
+"""Fact files to a fact base: reading, parsing, the model, audience and time."""

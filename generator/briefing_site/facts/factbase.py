@@ -1,0 +1,397 @@
+"""The fact base: every record and fact of one moment, with the lookups that pages, prints and checks need.
+
+In: the records that `load` gave. Out: `FactBase`, whose indexes are each built in one pass when first asked
+for. `references_of` is the one place that knows where one record names another: dangling references,
+backlinks, renaming and impact all come from it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.problems import Loc
+from briefing_site.facts.model import (
+    KINDS,
+    Actor,
+    AnyRecord,
+    Brief,
+    Chronology,
+    Cooperation,
+    Event,
+    Fact,
+    Issue,
+    Line,
+    Position,
+    Record,
+)
+from briefing_site.facts.prose import links_in
+
+T = TypeVar("T")
+ACTORS = frozenset({"actors"})
+SOURCES = frozenset({"sources"})
+EVENTS = frozenset({"events"})
+ISSUES = frozenset({"issues"})
+SUBJECTS = frozenset({"issues", "cooperation"})
+RECORDS = frozenset(KINDS) - {"sources", "briefs"}
+FACTS = frozenset({"facts"})
+ANYTHING = frozenset(KINDS) | FACTS
+
+
+class Reference(NamedTuple):
+    """One place where a record names another record or a fact."""
+
+    holder: str
+    """Id of the record whose file says so."""
+    fact: str
+    """Id of the fact within it; empty when the record's own keys say so."""
+    why: str
+    """The key (`by`, `part_of`, `positions`, …), or `link` for a `[[link]]` in prose."""
+    target: str
+    loc: Loc
+    """Keys and indices down to the value in the file."""
+    allowed: frozenset[str]
+    """Folders that the target may lie in; `facts` for a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectPosition:
+    """A position together with the record that it stands in."""
+
+    subject: Issue | Cooperation
+    position: Position
+
+
+class FactBase:
+    """Records and facts by id, and what follows from them."""
+
+    def __init__(self, records: Iterable[AnyRecord]) -> None:
+        """Take records whose ids, and whose facts' ids, are unique over all of them."""
+        self.records: Mapping[str, AnyRecord] = {record.id: record for record in records}
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """Every fact by id."""
+        return {fact.id: fact for record in self.records.values() for fact in facts_in(record)}
+
+    @cached_property
+    def timeline(self) -> tuple[Fact, ...]:
+        """Every fact in time order; on one date, in the order of the files."""
+        return in_time_order(self.facts.values())
+
+    @cached_property
+    def folders(self) -> Mapping[str, tuple[AnyRecord, ...]]:
+        """The records of each folder, in their own order; events by date."""
+        found: dict[str, list[AnyRecord]] = {folder: [] for folder in KINDS}
+        for record in self.records.values():
+            found[record.folder].append(record)
+        return {folder: tuple(sorted(records, key=_record_order)) for folder, records in found.items()}
+
+    @cached_property
+    def former_ids(self) -> Mapping[str, str]:
+        """Each former id and the record that bears another one now."""
+        return {former: record.id for record in self.records.values() for former in record.former_ids}
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Every reference of the base, in the order of the records."""
+        return tuple(reference for record in self.records.values() for reference in references_of(record))
+
+    @cached_property
+    def references_in(self) -> Mapping[str, tuple[Reference, ...]]:
+        """For each record, the references that its file makes."""
+        found = defaultdict(list)
+        for reference in self.references:
+            found[reference.holder].append(reference)
+        return _frozen(found)
+
+    @cached_property
+    def incoming(self) -> Mapping[str, tuple[Reference, ...]]:
+        """For each id, record's or fact's, the references to it."""
+        found = defaultdict(list)
+        for reference in self.references:
+            found[reference.target].append(reference)
+        return _frozen(found)
+
+    @cached_property
+    def disputes(self) -> tuple[tuple[Fact, ...], ...]:
+        """Facts that dispute each other, each group once and in time order, the group with the latest fact last.
+
+        A fact in dispute that no fact on record contradicts is a group by itself.
+        """
+        groups: dict[str, dict[str, None]] = {}
+        for fact in self.timeline:
+            if fact.status == "disputed" or fact.disputed_by:
+                together = {fact.id: None}
+                for fact_id in (fact.id, *fact.disputed_by):
+                    together |= groups.get(fact_id, {fact_id: None} if fact_id in self.facts else {})
+                groups |= dict.fromkeys(together, together)
+        found = {id(group): in_time_order(self.facts[fact_id] for fact_id in group) for group in groups.values()}
+        return tuple(sorted(found.values(), key=lambda facts: facts[-1].date.order))
+
+    @cached_property
+    def dispute_of(self) -> Mapping[str, int]:
+        """For each fact in dispute, which of `disputes` it is part of."""
+        return {fact.id: number for number, facts in enumerate(self.disputes) for fact in facts}
+
+    @cached_property
+    def facts_shown_on(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each record, the facts that live there or are `about` it, in time order."""
+        found = defaultdict(list)
+        for fact in self.timeline:
+            for record_id in dict.fromkeys((fact.home, *fact.about)):
+                found[record_id].append(fact)
+        return _frozen(found)
+
+    @cached_property
+    def facts_by(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each actor, what it said, did, agreed or holds, in time order."""
+        return self._facts_along("by")
+
+    @cached_property
+    def facts_to(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each actor, what was said or done to it, in time order."""
+        return self._facts_along("to")
+
+    @cached_property
+    def facts_via(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each actor, what came through it, in time order."""
+        return self._facts_along("via")
+
+    @cached_property
+    def facts_citing(self) -> Mapping[str, tuple[Fact, ...]]:
+        """For each source, the facts that rest on it, in time order."""
+        found = defaultdict(list)
+        for fact in self.timeline:
+            for source in dict.fromkeys(citation.source for citation in fact.sources):
+                found[source].append(fact)
+        return _frozen(found)
+
+    @cached_property
+    def subject_positions(self) -> tuple[SubjectPosition, ...]:
+        """Every position, in the order of issues and then cooperation areas."""
+        subjects = (*self.folders["issues"], *self.folders["cooperation"])
+        return tuple(
+            SubjectPosition(subject, position)
+            for subject in subjects
+            if isinstance(subject, (Issue, Cooperation))
+            for position in subject.positions
+        )
+
+    @cached_property
+    def standpoints_of(self) -> Mapping[str, tuple[SubjectPosition, ...]]:
+        """For each actor, its positions."""
+        found = defaultdict(list)
+        for located in self.subject_positions:
+            found[located.position.actor].append(located)
+        return _frozen(found)
+
+    @cached_property
+    def superiors(self) -> Mapping[str, tuple[str, ...]]:
+        """For each actor, those above it along `speaks_for` and `part_of`, nearest first."""
+        return {actor: tuple(self._superiors_of(actor)) for actor, record in self.records.items() if _parents(record)}
+
+    def _superiors_of(self, actor: str) -> dict[str, None]:
+        found: dict[str, None] = {}
+        waiting = [actor]
+        while waiting:
+            fresh = [i for i in _parents(self.records[waiting.pop(0)]) if i in self.records and i not in found]
+            found |= dict.fromkeys(fresh)
+            waiting += fresh
+        return found
+
+    def home_of(self, fact: Fact) -> AnyRecord:
+        """Return the record that the fact lives in."""
+        return self.records[fact.home]
+
+    def voices(self, speaker: str, actor: str) -> bool:
+        """Tell whether `speaker` is `actor`, or speaks for or belongs to it, however many steps away."""
+        seen: set[str] = set()
+        waiting = [speaker]
+        while waiting:
+            current = waiting.pop()
+            if current == actor:
+                return True
+            record = self.records.get(current)
+            if current in seen or not isinstance(record, Actor):
+                continue
+            seen.add(current)
+            waiting += [above for above in (record.speaks_for, record.part_of) if above]
+        return False
+
+    def _facts_along(self, key: str) -> Mapping[str, tuple[Fact, ...]]:
+        found = defaultdict(list)
+        for fact in self.timeline:
+            for actor in getattr(fact, key):
+                found[actor].append(fact)
+        return _frozen(found)
+
+
+def _parents(record: AnyRecord) -> tuple[str, ...]:
+    return tuple(i for i in (record.speaks_for, record.part_of) if i) if isinstance(record, Actor) else ()
+
+
+def facts_in(record: AnyRecord) -> tuple[Fact, ...]:
+    """Return the facts that live in a record; sources and briefs hold none."""
+    return record.facts if isinstance(record, Record) else ()
+
+
+def in_time_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Sort facts by date; the sort is stable, so on one date the given order stays."""
+    return tuple(sorted(facts, key=lambda fact: fact.date.order))
+
+
+def day_within(day: EdtfDate, first: EdtfDate | None, last: EdtfDate | None) -> bool:
+    """Tell whether a date touches the span from `first` to `last`, either of which may be missing."""
+    return not ((first and day.latest < first.earliest) or (last and day.earliest > last.latest))
+
+
+def in_chronology(fact: Fact, chronology: Chronology) -> bool:
+    """Tell whether a brief's chronology holds a fact: within its dates, and on the records that it names."""
+    about = chronology.about
+    return day_within(fact.date, chronology.from_, chronology.to) and (
+        not about or fact.home in about or any(record in about for record in fact.about)
+    )
+
+
+def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
+    """Return the facts of a brief's chronology, in time order."""
+    return tuple(fact for fact in base.timeline if in_chronology(fact, chronology))
+
+
+def references_of(record: AnyRecord) -> Iterator[Reference]:
+    """Yield every place where the record's file names a record or a fact, its facts' references included."""
+    for key, target, loc, allowed in _record_references(record):
+        yield Reference(record.id, "", key, target, loc, allowed)
+    for fact in facts_in(record):
+        for key, target, loc, allowed in _fact_references(fact):
+            yield Reference(record.id, fact.id, key, target, ("facts", fact.index, *loc), allowed)
+
+
+Found = tuple[str, str, Loc, frozenset[str]]
+"""Why, target, place, allowed folders."""
+
+
+def _record_references(record: AnyRecord) -> Iterator[Found]:
+    if isinstance(record, Record):
+        yield from _listed("related", record.related, RECORDS)
+        yield from _linked("summary", record.summary)
+        yield from _linked("withdrawn", record.withdrawn)
+    if isinstance(record, Actor):
+        yield from _single("speaks_for", record.speaks_for, ACTORS)
+        yield from _single("part_of", record.part_of, ACTORS)
+        for index, post in enumerate(record.posts):
+            yield from _at(("posts", index), _single("org", post.org, ACTORS))
+            yield from _at(("posts", index), _cited(post.sources))
+    elif isinstance(record, Issue):
+        yield from _single("part_of", record.part_of, ISSUES)
+        yield from _position_references(record.positions)
+    elif isinstance(record, Cooperation):
+        yield from _listed("parties", record.parties, ACTORS)
+        yield from _position_references(record.positions)
+    elif isinstance(record, Event):
+        yield from _listed("participants", record.participants, ACTORS)
+        yield from _single("part_of", record.part_of, EVENTS)
+    elif isinstance(record, Brief):
+        yield from _brief_references(record)
+
+
+def _position_references(positions: tuple[Position, ...]) -> Iterator[Found]:
+    for index, position in enumerate(positions):
+        place = ("positions", index)
+        yield from _at(place, _single("actor", position.actor, ACTORS))
+        yield from _at(place, _linked("line", position.line))
+        yield from _at(place, _listed("facts", position.facts, FACTS))
+        for number, former in enumerate(position.former):
+            yield from _at((*place, "former", number), _linked("line", former.line))
+            yield from _at((*place, "former", number), _listed("facts", former.facts, FACTS))
+
+
+def _brief_references(brief: Brief) -> Iterator[Found]:
+    yield from _single("for", brief.for_, ACTORS)
+    yield from _single("event", brief.event, EVENTS)
+    yield from _linked("purpose", brief.purpose)
+    yield from _linked("bottom_line", brief.bottom_line)
+    for index, section in enumerate(brief.sections):
+        place = ("sections", index)
+        yield from _at(place, _linked("body", section.body))
+        yield from _at(place, _listed("issues", section.issues, ISSUES))
+        yield from _at(place, _listed("positions", section.positions, SUBJECTS))
+        yield from _at(place, _listed("cooperation", section.cooperation, frozenset({"cooperation"})))
+        yield from _at(place, _listed("people", section.people, ACTORS))
+        if section.chronology:
+            yield from _at((*place, "chronology"), _listed("about", section.chronology.about, RECORDS))
+        yield from _at((*place, "points_to_make"), _line_references(section.points_to_make))
+        yield from _at((*place, "if_raised"), _line_references(section.if_raised))
+
+
+def _line_references(lines: tuple[Line, ...]) -> Iterator[Found]:
+    for index, line in enumerate(lines):
+        yield from _at((index,), _single("topic", line.topic, RECORDS))
+        yield from _at((index,), _linked("line", line.line))
+        yield from _at((index,), _listed("facts", line.facts, FACTS))
+
+
+def _fact_references(fact: Fact) -> Iterator[Found]:
+    if "[[" in fact.text:
+        yield from _linked("text", fact.text)
+    if "[[" in fact.caveat:
+        yield from _linked("caveat", fact.caveat)
+    values = vars(fact)  # most are empty, and there are many facts
+    for key, allowed in LISTED_IN_FACTS.items():
+        if values[key]:
+            yield from _cited(fact.sources) if key == "sources" else _listed(key, values[key], allowed)
+
+
+LISTED_IN_FACTS = {
+    "by": ACTORS,
+    "to": ACTORS,
+    "via": ACTORS,
+    "sources": SOURCES,
+    "about": RECORDS,
+    "disputed_by": FACTS,
+    "superseded_by": FACTS,
+    "rests_on": FACTS,
+}
+"""Keys of a fact that hold ids, and where these may lie."""
+
+
+def _single(key: str, target: str | None, allowed: frozenset[str]) -> Iterator[Found]:
+    if target:
+        yield key, target, (key,), allowed
+
+
+def _listed(key: str, targets: tuple[str, ...], allowed: frozenset[str]) -> Iterator[Found]:
+    for index, target in enumerate(targets):
+        yield key, target, (key, index), allowed
+
+
+def _cited(citations: tuple[tuple[str, str], ...]) -> Iterator[Found]:
+    for index, (source, _) in enumerate(citations):
+        yield "sources", source, ("sources", index), SOURCES
+
+
+def _linked(key: str, text: str) -> Iterator[Found]:
+    for target in links_in(text):
+        yield "link", target, (key,), ANYTHING
+
+
+def _at(place: Loc, found: Iterator[Found]) -> Iterator[Found]:
+    for key, target, loc, allowed in found:
+        yield key, target, (*place, *loc), allowed
+
+
+def _record_order(record: AnyRecord) -> tuple[object, ...]:
+    """Return the sort key of a record among its siblings; an event without a date comes after all that have one."""
+    if isinstance(record, Event):
+        return (*(record.date.order if record.date else (date.max, date.max)), record.order)
+    return (record.order, record.id)
+
+
+def _frozen(found: Mapping[str, list[T]]) -> Mapping[str, tuple[T, ...]]:
+    return {key: tuple(values) for key, values in found.items()}

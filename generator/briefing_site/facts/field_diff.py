@@ -1,0 +1,330 @@
+"""Records, facts and positions as plain values by key, and what an edit of them amounts to.
+
+In: models, or what YAML gave for an old revision that today's model might refuse. Out: text and tuples of text
+by key, `FieldEdit`s, and the word for each edit. Comparing and history both rest on it, so that a reviewer's diff
+and a page's history call the same change by the same name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from pydantic import BaseModel
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.facts.model import INJECTED, BriefSection, FormerLine, Line, Position, Post
+from briefing_site.facts.types import TLP, Citation, Review
+
+PlainValue = str | tuple[str, ...]
+"""A value as it is shown: text, or the items of a list."""
+PlainValues = Mapping[str, PlainValue]
+
+REVIEWED_KEYS = frozenset({"text", "kind", "by", "to", "via", "date", "hedge", "caveat", "sources"})
+"""What a review of a fact vouches for: words, speaker, date and sources. An edit of these makes it stale."""
+MEANING_KEYS = REVIEWED_KEYS - {"sources"} | {"status", "likelihood", "confidence"}
+"""What a fact says, and how surely: whatever rests on the fact says something else when one of these changes."""
+REDACTED_KEYS = frozenset({"note"})
+"""For reviewers' eyes in the file; a change of it is told, its words are not."""
+SECTIONS = frozenset({"sections"})
+DEFAULTS = {"status": "current", "date_basis": "stated", "perishable": "false", "state": "held"}
+"""What a key says when it is left out."""
+LISTS = frozenset(
+    """about aliases authors by disputed_by facts former former_folders former_ids participants parties posts positions
+    related rests_on sections sources superseded_by to via""".split()  # noqa: SIM905 - one line a name would be longer than the thought
+)
+ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
+"""Keys that hold one id."""
+ID = re.compile("[a-z0-9-]+")
+LINKED_ID = re.compile(r"(?<=\[\[)[a-z0-9-]+(?=[]|])")
+"""What an id would be in a list of values, and in prose."""
+WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|\w+(?:[’'-]\w+)*|\s+|.", re.DOTALL)
+"""The pieces in which texts are compared: words, single ideographs, white space, single marks."""
+MAX_PIECES = 4_000
+"""Longer texts are compared line by line: the comparison is quadratic in the worst case."""
+
+
+class ChangeKind(StrEnum):
+    """What happened to a fact, a record or a position; the gravest first."""
+
+    REMOVED = "removed"
+    RETRACTED = "retracted"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    DISPUTED = "disputed"
+    RECLASSIFIED = "reclassified"
+    CHANGED = "changed"
+    RENAMED = "renamed"
+    MOVED = "moved"
+    RESTORED = "restored"
+    ADDED = "added"
+    REVIEWED = "reviewed"
+
+
+RANK = {what: rank for rank, what in enumerate(ChangeKind)}
+STATUS_KINDS = {"retracted": ChangeKind.RETRACTED, "superseded": ChangeKind.SUPERSEDED, "disputed": ChangeKind.DISPUTED}
+
+
+@dataclass(frozen=True, slots=True)
+class WordChange:
+    """A stretch of a text that is the same in both, gone, or new."""
+
+    state: str
+    """`same`, `gone` or `new`."""
+    text: str
+
+
+@dataclass(frozen=True)
+class FieldEdit:
+    """One key whose value changed; an empty value stands for a key that was not there."""
+
+    key: str
+    before: PlainValue = ""
+    after: PlainValue = ""
+
+    @cached_property
+    def marks(self) -> tuple[WordChange, ...]:
+        """The two texts as one, word by word; for lists, the items that went and that came."""
+        if isinstance(self.before, str) and isinstance(self.after, str):
+            return tuple(word_diff(self.before, self.after)) if self.before and self.after else ()
+        return ()
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Items of a list that are no longer there."""
+        return tuple(item for item in _items(self.before) if item not in _items(self.after))
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """Items of a list that were not there."""
+        return tuple(item for item in _items(self.after) if item not in _items(self.before))
+
+
+def plain_model(model: BaseModel, without: Iterable[str] = ()) -> dict[str, PlainValue]:
+    """Return a model's values by the keys of the files; what is empty or the default is left out."""
+    omitted = {*INJECTED, *without} - ({"id"} if "id" not in without else set())
+    values: dict[str, PlainValue] = {}
+    for name, field in type(model).model_fields.items():
+        key = field.alias or name
+        if name in omitted or (name == "id" and field.exclude):
+            continue
+        value = _plain(getattr(model, name))
+        if value and DEFAULTS.get(key) != value:
+            values[key] = value
+    return values
+
+
+def plain_yaml(values: Mapping[str, Any], without: Iterable[str] = ()) -> dict[str, PlainValue]:
+    """Return what YAML gave for a record or a fact, likewise; a single value of a list key is a list of one."""
+    plain: dict[str, PlainValue] = {}
+    for key, value in values.items():
+        if key in without:
+            continue
+        shown = _plain_yaml(value)
+        listed = (shown,) if key in LISTS and isinstance(shown, str) and shown else shown
+        if listed and DEFAULTS.get(key) != listed:
+            plain[key] = listed
+    return plain
+
+
+def edits_between(before: PlainValues, after: PlainValues) -> tuple[FieldEdit, ...]:
+    """Return the keys that differ, in the order of the new values and then of the old; no words of notes."""
+    keys = [key for key in dict.fromkeys((*after, *before)) if before.get(key) != after.get(key)]
+    return tuple(edit for key in keys for edit in _edits_of(key, before.get(key, ""), after.get(key, "")))
+
+
+def _edits_of(key: str, before: PlainValue, after: PlainValue) -> Iterator[FieldEdit]:
+    """Yield one edit for a key, one for each line of a brief's sections."""
+    if key in REDACTED_KEYS:
+        yield FieldEdit(key)
+    elif key in SECTIONS:
+        yield from _line_edits(_items(before), _items(after))
+    else:
+        yield FieldEdit(key, before, after)
+
+
+def _line_edits(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[FieldEdit]:
+    """Pair the lines that changed with those that took their place under the same heading."""
+    for tag, start, end, from_, to in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            continue
+        gone = [line.partition(": ")[::2] for line in before[start:end]]
+        for line in after[from_:to]:
+            heading, _, text = line.partition(": ")
+            earlier = next((old for old in gone if old[0] == heading), None)
+            if earlier:
+                gone.remove(earlier)
+            yield FieldEdit(heading, earlier[1] if earlier else "", text)
+        yield from (FieldEdit(heading, text) for heading, text in gone)
+
+
+def change_kind_of(edits: Iterable[FieldEdit]) -> tuple[ChangeKind, ...]:
+    """Return the words for a set of edits, the gravest first; empty for none."""
+    found = {what for edit in edits for what in _kind_of(edit)}
+    if ChangeKind.CHANGED not in found:
+        return tuple(sorted(found, key=RANK.__getitem__))
+    return tuple(sorted(found - {ChangeKind.REVIEWED}, key=RANK.__getitem__))
+
+
+def translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValues]:
+    """Return a function that puts present ids in the place of former ones: a new name alone is no edit."""
+    if not present:
+        return lambda values: values
+
+    def renamed(match: re.Match[str]) -> str:
+        return present.get(match[0], match[0])
+
+    def translate(values: PlainValues) -> PlainValues:
+        return {
+            key: tuple(ID.sub(renamed, item) for item in value)
+            if isinstance(value, tuple)
+            else (present.get(value, value) if key in ID_KEYS else LINKED_ID.sub(renamed, value))
+            for key, value in values.items()
+        }
+
+    return translate
+
+
+def makes_review_stale(edits: Iterable[FieldEdit]) -> bool:
+    """Tell whether the edits touch what a review vouches for, with no new review among them."""
+    keys = {edit.key for edit in edits}
+    return bool(keys & REVIEWED_KEYS) and "reviewed" not in keys
+
+
+def word_diff(before: str, after: str) -> Iterator[WordChange]:
+    """Yield the stretches of two texts, what is gone before what is new, as few as can be read."""
+    first, second = WORDS.findall(before), WORDS.findall(after)
+    if len(first) + len(second) > MAX_PIECES:
+        first, second = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    gone = new = ""
+    for tag, start, end, from_, to in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+        old, now = "".join(first[start:end]), "".join(second[from_:to])
+        if tag != "equal" or (old.isspace() and (gone or new) and end < len(first)):
+            gone, new = gone + old, new + now
+            continue
+        yield from _word_changes(gone, new)
+        gone = new = ""
+        yield WordChange("same", old)
+    yield from _word_changes(gone, new)
+
+
+def _word_changes(gone: str, new: str) -> Iterator[WordChange]:
+    """Yield what is gone and what is new; white space at the end of both is the same."""
+    tail = ""
+    if gone and new and gone[-1].isspace() and new[-1].isspace():
+        tail, gone, new = new[len(new.rstrip()) :], gone.rstrip(), new.rstrip()
+    if gone:
+        yield WordChange("gone", gone)
+    if new:
+        yield WordChange("new", new)
+    if tail:
+        yield WordChange("same", tail)
+
+
+def _kind_of(edit: FieldEdit) -> Iterator[ChangeKind]:
+    if edit.key == "status":
+        yield STATUS_KINDS.get(str(edit.after), ChangeKind.RESTORED)
+    elif edit.key == "withdrawn" and not (edit.before and edit.after):
+        yield ChangeKind.WITHDRAWN if edit.after else ChangeKind.RESTORED
+    elif edit.key == "handling":
+        yield ChangeKind.RECLASSIFIED
+    elif edit.key == "reviewed":
+        yield ChangeKind.REVIEWED
+    elif edit.key in {"home", "former_folders"}:
+        yield ChangeKind.MOVED
+    elif edit.key == "former_ids":
+        yield ChangeKind.RENAMED
+    elif edit.key not in {"disputed_by", "superseded_by"}:
+        yield ChangeKind.CHANGED
+
+
+def more_restricted(before: PlainValue, after: PlainValue) -> bool:
+    """Tell whether a handling became more restricted; a missing one counts as the least."""
+    return _level(after) > _level(before)
+
+
+def _level(handling: PlainValue) -> int:
+    return TLP.index(handling) if isinstance(handling, str) and handling in TLP else -1
+
+
+def _items(value: PlainValue) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ((value,) if value else ())
+
+
+def _plain(value: object) -> PlainValue:
+    """Return a value of the model as text, or as a tuple of texts."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, (Citation, Review)) or not isinstance(value, (tuple, dict, BaseModel)):
+        return _plain_scalar(value)
+    if isinstance(value, dict):
+        return tuple(f"{key}: {text}" for key, text in value.items())
+    if isinstance(value, BaseModel):
+        return _plain_part(value)
+    return tuple(text for item in value for text in _items(_plain(item)))
+
+
+def _plain_scalar(value: object) -> str:
+    if isinstance(value, EdtfDate):
+        return value.text
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Citation):
+        return f"{value.source} {value.locator}".rstrip()
+    if isinstance(value, Review):
+        return f"{value.day.isoformat()} {value.initials}"
+    return "true" if value is True else str(value)
+
+
+def _plain_part(part: BaseModel) -> PlainValue:
+    """Return a part of a record in one line, or a brief's section as the lines it holds."""
+    if isinstance(part, BriefSection):
+        return tuple(_section_lines(part))
+    values = plain_model(part)
+    if isinstance(part, (FormerLine, Line, Position)):
+        head = "".join(f"{values[key]}: " for key in ("topic", "actor", "until") if key in values)
+        return f"{head}{values['line']} [{', '.join(_items(values['facts']))}]"
+    if isinstance(part, Post):
+        return ", ".join(f"{key} {text}" if key != "title" else str(text) for key, text in _flat(values))
+    return "; ".join(f"{key}: {text}" for key, text in _flat(values))
+
+
+def _flat(values: PlainValues) -> Iterator[tuple[str, str]]:
+    for key, value in values.items():
+        yield key, value if isinstance(value, str) else ", ".join(value)
+
+
+def _section_lines(section: BriefSection) -> Iterator[str]:
+    values = plain_model(section)
+    if section.body:
+        yield f"{section.text}: {section.body}"
+        return
+    for key, value in values.items():
+        name = key.replace("_", " ")
+        yield from (f"{name}: {item}" for item in _items(value))
+
+
+def _plain_yaml(value: Any) -> PlainValue:
+    if isinstance(value, str):
+        return value
+    if value is True:
+        return "true"
+    if isinstance(value, list):
+        return tuple(_one_line(item) for item in value)
+    if isinstance(value, dict):
+        return tuple(f"{key}: {_one_line(item)}" for key, item in value.items())
+    return ""
+
+
+def _one_line(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_one_line, value))}]"
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_one_line(item)}" for key, item in value.items())
+    return str(value) if value not in {None, False} else ""

@@ -1,0 +1,423 @@
+"""Nodes to records and facts of the model, every problem gathered.
+
+In: a `Snapshot`. Out: `Loaded`: the records that could be read, the problems, and the ids of what could
+not, so that one mistake is not reported again wherever the broken record is referred to.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from briefing_site.base.parallel import map_chunks
+from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
+from briefing_site.facts.locate import locate
+from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, keys_of, meaning_of
+from briefing_site.facts.snapshot import Snapshot, folder_of
+from briefing_site.facts.types import id_error, yaml_shape_words
+from briefing_site.facts.yaml_nodes import Node, origin_of, parse_yaml
+
+MAX_PROBLEMS = 100
+"""Problems reported of one file; who made more of them made one mistake many times."""
+MIN_FILES = 250
+"""Files that a process more is worth."""
+FILES_AT_ONCE = 50
+PROSE_KEYS = frozenset(
+    {
+        "text",
+        "summary",
+        "line",
+        "body",
+        "purpose",
+        "bottom_line",
+        "withdrawn",
+        "note",
+        "caveat",
+        "locators",
+        "name",
+        "title",
+        "short",
+        "sort",
+        "aliases",
+        "names",
+        "place",
+        "publisher",
+        "authors",
+        "hedge",
+        "prepared_by",
+    }
+)
+"""Keys whose text people read: a `#` that cuts it short loses words."""
+
+
+WRITTEN_ID = re.compile(rb"^[ \t]*(?:-[ \t]+)*id:[ \t]*['\"]?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
+"""Where a file gives an id, whether it can be read as YAML or not."""
+SYNONYMS = {
+    "tlp:white": "TLP:CLEAR",
+    "tlp:amber-strict": "TLP:AMBER+STRICT",
+    "remote": "almost no chance",
+    "highly improbable": "very unlikely",
+    "improbable": "unlikely",
+    "roughly even odds": "roughly even chance",
+    "probable": "likely",
+    "highly probable": "very likely",
+    "nearly certain": "almost certain",
+    "medium": "moderate",
+    "claimed": "said",
+    "claim": "said",
+    "quote": "said",
+    "statement": "said",
+    "stated": "said",
+    "agreement": "agreed",
+    "action": "did",
+    "event": "did",
+    "fact": "context",
+    "background": "context",
+    "analysis": "assessment",
+    "replaced": "superseded",
+    "withdrawn": "retracted",
+    "politician": "person",
+    "state": "government",
+    "ministry": "organisation",
+    "country": "government",
+    "organization": "organisation",
+    "company": "organisation",
+    "happened": "held",
+    "canceled": "cancelled",
+}
+"""What people write for a value of the model, in small letters: the nearest in spelling may be the wrong one."""
+FORMS = {
+    "sha256": "it is 64 hexadecimal digits in lower case, as `sha256sum` prints them",
+    "[key]": "it is no BCP 47 language tag, like 'zh-Hans' or 'ja'",
+}
+"""What a pattern of the model means, by its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedFile:
+    """What one file gave. It depends on the file's path and bytes alone."""
+
+    record: AnyRecord | None
+    problems: tuple[Problem, ...] = ()
+    broken: frozenset[str] = frozenset()
+    """Ids that the file tried to define and could not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a snapshot gave."""
+
+    records: tuple[AnyRecord, ...]
+    problems: tuple[Problem, ...]
+    broken: frozenset[str]
+    """Ids that some file tried to define and could not."""
+    snapshot: Snapshot
+    broken_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The same by file; what was lost to a clash of ids is in none."""
+
+    def origin(self, record: AnyRecord, loc: Loc = (), *, at_key: bool = False, needle: str = "") -> Origin:
+        """Return the place of a value, of its key, or of `needle` within its text."""
+        return locate(record, self.snapshot.files.get(record.origin.path, b""), loc, at_key=at_key, needle=needle)
+
+
+def load_snapshot(snapshot: Snapshot) -> Loaded:
+    """Load every file of a snapshot; ids that are taken twice are problems, the first one keeps them."""
+    return join_files(snapshot, load_files(snapshot.files, snapshot.content))
+
+
+def load_files(files: Mapping[str, bytes], content: str = "content") -> dict[str, LoadedFile]:
+    """Load files, each by itself, on every core where they are many."""
+    load = lambda files: [load_file(path, data, content) for path, data in files]  # noqa: E731 - for forked processes
+    portions = map_chunks(load, [*files.items()], chunk_size=FILES_AT_ONCE, min_per_worker=MIN_FILES)
+    return dict(zip(files, (result for portion in portions for result in portion), strict=True))
+
+
+def join_files(snapshot: Snapshot, files: Mapping[str, LoadedFile]) -> Loaded:
+    """Make one of the files of a snapshot that were loaded, in the order of their paths."""
+    paths = [path for path in snapshot.files if path in files]
+    results = [files[path] for path in paths]
+    problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
+    records = tuple(result.record for result in results if result.record is not None)
+    unique, clashes = _without_clashes(records)
+    kept = {id(record) for record in unique}
+    lost = (record for record in records if clashes and id(record) not in kept)
+    broken = frozenset[str]().union(*(result.broken for result in results), *(_ids_of(record) for record in lost))
+    broken_in = {path: result.broken for path, result in zip(paths, results, strict=True) if result.broken}
+    return Loaded(unique, (*problems, *clashes), broken, snapshot, broken_in)
+
+
+def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
+    """Load one record; a fact that is wrong is left out of it, a record whose own keys are wrong is None."""
+    loaded = _load_whole_file(path, data, content)
+    surplus = len(loaded.problems) - MAX_PROBLEMS
+    if surplus <= 0:
+        return loaded
+    kept = loaded.problems[:MAX_PROBLEMS]
+    more = Problem("problems-more", kept[-1].origin, f"{surplus:,} more in this file.", "Mend these first.")
+    return LoadedFile(loaded.record, (*kept, more), loaded.broken)
+
+
+def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
+    record_id = PurePosixPath(path).stem
+    if wrong := id_error(record_id):
+        remedy = "Rename the file; if that name is taken, move its facts there."
+        return LoadedFile(None, (Problem("id-form", Origin(path), f"{wrong}.", remedy),))
+    node, problems = parse_yaml(data, path)
+    if node is None:
+        return LoadedFile(None, problems, ids_written_in(data) | {record_id})
+    if not isinstance(node.value, dict):
+        problem = Problem(
+            "value-type",
+            Origin(path, node.line, node.column),
+            "a record is a set of keys.",
+            "Start with 'name: …'.",
+        )
+        return LoadedFile(None, (*problems, problem), frozenset({record_id}))
+    return _FileLoader(path, data, record_id, node, problems).load(KINDS[folder_of(path, content)])
+
+
+def ids_written_in(data: bytes) -> frozenset[str]:
+    """Return the ids that a file which cannot be read seems to give to facts: what names them is not at fault."""
+    return frozenset(match[1].decode() for match in WRITTEN_ID.finditer(data))
+
+
+class _FileLoader:
+    def __init__(self, path: str, data: bytes, record_id: str, node: Node, problems: Iterable[Problem]) -> None:
+        self.path = path
+        self.data = data
+        self.has_comments = b"#" in data
+        self.record_id = record_id
+        self.node = node
+        self.problems = list(problems)
+        self.broken: set[str] = set()
+
+    def load(self, model: type[AnyRecord]) -> LoadedFile:
+        values = self.node.value
+        assert isinstance(values, dict)  # noqa: S101 - `load_file` made sure
+        facts_node = None if issubclass(model, (Source, Brief)) else values.get("facts")
+        facts: list[Fact] = []
+        if facts_node and isinstance(facts_node.value, list):
+            facts = self._facts(facts_node)
+            values = {key: node for key, node in values.items() if key != "facts"}
+        data = self._plain(values, ())
+        if facts:
+            data["facts"] = facts
+        record = self._validate(model, data, (), {"id": self.record_id})
+        if record is None:
+            self.broken |= {self.record_id, *(fact.id for fact in facts)}
+            if not isinstance(facts_node, Node) or not isinstance(facts_node.value, list):
+                self.broken |= ids_written_in(self.data)
+        return LoadedFile(record, tuple(self.problems), frozenset(self.broken))
+
+    def _facts(self, node: Node) -> list[Fact]:
+        assert isinstance(node.value, list)  # noqa: S101 - the caller made sure
+        facts = []
+        for index, item in enumerate(node.value):
+            fact = self._fact(item, ("facts", index))
+            if fact is not None:
+                facts.append(fact)
+            elif isinstance(item.value, dict) and (id_node := item.value.get("id")):
+                self.broken.add(str(id_node.value))
+        return facts
+
+    def _fact(self, node: Node, loc: Loc) -> Fact | None:
+        if not isinstance(node.value, dict):
+            self._report("value-type", loc, "a fact is a set of keys.", "Start it with '- id: …'.")
+            return None
+        fact: Fact | None = self._validate(
+            Fact, self._plain(node.value, loc), loc, {"home": self.record_id, "index": loc[-1]}
+        )
+        return fact
+
+    def _plain(self, values: Mapping[str, Node], loc: Loc) -> dict[str, Any]:
+        """Return plain values, reporting keys without a value and prose that a `#` cut short."""
+        data = {}
+        for key, node in values.items():
+            if node.value is None:
+                self._report(
+                    "value-empty",
+                    (*loc, key),
+                    f"{quoted(key)} has no value.",
+                    "Give it one or delete the key.",
+                )
+            else:
+                data[key] = node.plain()
+            for below, name, cut in _cut_text(node, key, (*loc, key)) if self.has_comments else ():
+                if cut:
+                    message = f"the text of {quoted(name)} ends at the '#'; the rest was read as a comment."
+                    hint = "Put '>-' on the line of its key and the text below; a comment on a line of its own."
+                    self._report("text-cut", below, message, hint)
+        return data
+
+    def _validate(self, model: type[BaseModel], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
+        reserved = [key for key in data if key not in keys_of(model) and key in model.model_fields]
+        for key in reserved:
+            self._report_unknown(model, (*loc, key))
+        origin = origin_of(self.node, self.path, loc)
+        try:
+            record = model.model_validate({**data, **injected, "origin": origin})
+        except ValidationError as error:
+            found = error.errors(include_url=False, include_context=True)
+            mistyped = {place for details in found[:MAX_PROBLEMS] for place in self._meant(model, details)}
+            for details in found:
+                if not (details["type"] == "missing" and details["loc"] in mistyped):
+                    self._report_details(model, details, loc)
+            return None
+        object.__setattr__(record, "__pydantic_fields_set__", NO_KEYS)
+        return None if reserved else record
+
+    def _meant(self, model: type[BaseModel], details: ErrorDetails) -> Iterator[Loc]:
+        """Yield the place of the key that an unknown key was meant for: it is not missing as well."""
+        if details["type"] == "extra_forbidden":
+            *above, key = details["loc"]
+            near = nearest(str(key), keys_of(_model_at(model, details["loc"])))
+            if near:
+                yield (*above, near)
+
+    def _report_details(self, model: type[BaseModel], details: ErrorDetails, loc: Loc) -> None:
+        kind, inner = details["type"], details["loc"]
+        place: Loc = (*loc, *inner)
+        key = next((step for step in reversed(inner) if isinstance(step, str)), "")
+        if kind == "extra_forbidden":
+            self._report_unknown(_model_at(model, inner), place)
+        elif kind == "missing":
+            if not self._is_reported_empty(place):
+                self._report(
+                    "key-missing",
+                    place[:-1],
+                    f"the key {quoted(key)} is missing.",
+                    _missing_hint(model, inner),
+                )
+        elif kind == "literal_error":
+            self._report_choice(details, place, key)
+        elif "-" in kind:  # one of the model's own codes
+            self._report(kind, place, f"{key}: {details['msg']}." if key else f"{details['msg']}.")
+        elif kind in {"dict_type", "model_type", "model_attributes_type"}:
+            message = f"{key}: a set of keys is expected here, not {quoted(details['input'])}."
+            self._report("value-type", place, message, "Write 'key: value' below it.")
+        elif key == "[key]":
+            self._report("value-form", place[:-1], f"{quoted(inner[-2])}: {FORMS[key]}.", at_key=True)
+        else:
+            meaning = FORMS.get(key, details["msg"])
+            self._report("value-form", place, f"{key}: {quoted(details['input'])} will not do: {meaning}.")
+
+    def _report_choice(self, details: ErrorDetails, place: Loc, key: str) -> None:
+        value = details["input"]
+        known = re.findall(r"'([^']*)'", details["ctx"]["expected"])
+        if not isinstance(value, str):
+            shape = yaml_shape_words(value).partition(" (")[0]
+            message = f"{key}: one word is expected here, not {shape}."
+            self._report("value-type", place, message, f"It knows {', '.join(known)}.")
+            return
+        if self._is_told_enough():
+            self._report("value-unknown", place, "")
+            return
+        synonym = SYNONYMS.get(value.casefold(), "")
+        hint = f"Did you mean '{synonym}'?" if synonym in known else did_you_mean(value, known)
+        message = f"{quoted(value)} is not a value of {quoted(key)}, which knows {', '.join(known)}."
+        self._report("value-unknown", place, message, hint)
+
+    def _is_reported_empty(self, place: Loc) -> bool:
+        node = self.node
+        for step in place:
+            below = node.value.get(step) if isinstance(node.value, dict) and isinstance(step, str) else None
+            if isinstance(node.value, list) and isinstance(step, int):
+                below = node.value[step]
+            if below is None:
+                return False
+            node = below
+        return node.value is None
+
+    def _report_unknown(self, model: type[BaseModel], place: Loc) -> None:
+        key = str(place[-1])
+        known = keys_of(model)
+        if self._is_told_enough():
+            self._report("key-unknown", place, "")
+            return
+        hint = did_you_mean(key, known) or f"Known keys: {', '.join(sorted(known))}."
+        if key == "id":
+            hint = "The file's name is the record's id: delete the key."
+        self._report("key-unknown", place, f"unknown key {quoted(key)}.", hint, at_key=True)
+
+    def _report(self, code: str, loc: Loc, message: str, hint: str = "", *, at_key: bool = False) -> None:
+        if self._is_told_enough():
+            self.problems.append(self.problems[-1])
+            return
+        self.problems.append(Problem(code, origin_of(self.node, self.path, loc, at_key=at_key), message, hint))
+
+    def _is_told_enough(self) -> bool:
+        """Tell whether the next problem will only be counted: then its place and remedy need not be looked for."""
+        return len(self.problems) >= MAX_PROBLEMS
+
+
+def _cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]:
+    """Yield every scalar below `node` that people read, with whether a `#` cut it short."""
+    if isinstance(node.value, dict):
+        for name, below in node.value.items():
+            yield from _cut_text(below, name, (*loc, name))
+    elif isinstance(node.value, list):
+        for index, below in enumerate(node.value):
+            yield from _cut_text(below, key, (*loc, index))
+    elif key in PROSE_KEYS:
+        yield loc, key, node.cut
+
+
+def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
+    """Return the model that holds the last key of `loc`: a post's, a position's, a section's."""
+    for step in loc[:-1]:
+        if isinstance(step, str) and step in keys_of(model):
+            model = next(iter(_models_in(keys_of(model)[step].annotation)), model)
+    return model
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
+        yield annotation
+    for argument in getattr(annotation, "__args__", ()):
+        yield from _models_in(argument)
+
+
+def _missing_hint(model: type[BaseModel], loc: Loc) -> str:
+    meaning = meaning_of(_model_at(model, loc), str(loc[-1]))
+    return f"Add '{loc[-1]}: …'. {meaning}" if meaning else ""
+
+
+def _ids_of(record: AnyRecord) -> set[str]:
+    facts = () if isinstance(record, (Source, Brief)) else record.facts
+    return {record.id, *(fact.id for fact in facts)}
+
+
+def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, ...], list[Problem]]:
+    """Keep the first owner of each id, over records and facts together."""
+    owners: dict[str, Origin] = {}
+    problems: list[Problem] = []
+
+    def claim(taken: str, origin: Origin) -> bool:
+        first = owners.setdefault(taken, origin)
+        if first is origin:
+            return True
+        problems.append(
+            Problem(
+                "id-unique",
+                origin,
+                f"the id {quoted(taken)} is taken already, at {first}.",
+                "Choose another; an id is never used twice.",
+            )
+        )
+        return False
+
+    kept = [record for record in records if claim(record.id, record.origin)]
+    unique: list[AnyRecord] = []
+    for record in kept:
+        if isinstance(record, (Source, Brief)):
+            unique.append(record)
+            continue
+        facts = tuple(fact for fact in record.facts if claim(fact.id, fact.origin))
+        unique.append(record if len(facts) == len(record.facts) else record.model_copy(update={"facts": facts}))
+    return tuple(unique), problems

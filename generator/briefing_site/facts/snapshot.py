@@ -1,0 +1,251 @@
+"""The content tree as bytes: the one place where fact files are read, from disk or from a git revision.
+
+In: the project's directory. Out: `Snapshot`, path to bytes, and what lies there that is no fact file.
+A snapshot is all that later stages know of where facts come from: both ways give the same type.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from briefing_site.base.problems import Origin, Problem, did_you_mean, quoted, visible
+from briefing_site.facts.types import id_error
+from briefing_site.git.codeowners import PLACES
+from briefing_site.git.repository import (
+    Repository,
+    TreeEntry,
+    list_tree,
+    read_objects,
+    require_repository,
+    resolve_revision,
+)
+
+FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
+PAGES = "pages"
+MAX_FILE_SIZE = 1_000_000
+"""Bytes. A record of 1,000 facts is about half of it; more is a mistake or an attack."""
+SYMBOLIC_LINK, SUBMODULE = "120000", "160000"
+"""git's modes of what is no plain file."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnersFile:
+    """The repository's CODEOWNERS."""
+
+    path: str
+    """From the repository's root."""
+    text: str
+    prefix: str
+    """The project's path within the repository: empty, or ending in `/`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The fact files of one moment."""
+
+    files: Mapping[str, bytes]
+    """Path relative to the project, with `/`, to the file's bytes; in the order of the paths."""
+    problems: tuple[Problem, ...] = ()
+    """What lies in the content tree and may not: other files, other folders, symbolic links, giants."""
+    content: str = "content"
+    """The content folder, relative to the project."""
+    pages: Mapping[str, bytes] = field(default_factory=dict)
+    """The hand-written Markdown pages, likewise."""
+    owners: OwnersFile | None = None
+    """Who owns which file; None where nobody says so."""
+
+
+def read_tree(project: Path, content: str = "content") -> Snapshot:
+    """Read every `*.yml` below the six folders of `content`.
+
+    Hidden files and editors' back-ups (`.x.swp`, `x~`) are passed over. Raises FileNotFoundError when
+    there is no such folder.
+    """
+    top = project / content
+    if not top.is_dir():
+        raise FileNotFoundError(f"there is no folder '{content}' in this project")
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    for found in _walk(top, PurePosixPath(content)):
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif isinstance(data := _read_file(project, found), Problem):
+            problems.append(data)
+        else:
+            files[str(found)] = data
+    pages = {}
+    for page in sorted(top.glob(f"{PAGES}/**/*.md")):
+        place = PurePosixPath(content, page.relative_to(top).as_posix())
+        outcome = _read_file(project, place)
+        if isinstance(outcome, Problem):
+            problems.append(outcome)
+        else:
+            pages[str(place)] = outcome
+    return Snapshot(dict(sorted(files.items())), tuple(problems), content, pages, read_owners(project))
+
+
+def read_owners(project: Path) -> OwnersFile | None:
+    """Read the CODEOWNERS of the repository that the project lies in, or of the project where there is none."""
+    project = project.resolve()
+    root = next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
+    for place in PLACES:
+        if (root / place).is_file():
+            prefix = project.relative_to(root).as_posix()
+            text = (root / place).read_text(encoding="utf-8", errors="replace")
+            return OwnersFile(place, text, "" if prefix == "." else f"{prefix}/")
+    return None
+
+
+def _read_file(project: Path, path: PurePosixPath) -> bytes | Problem:
+    """Read one file; a problem where it is too large, locked, or none (to read a pipe is to wait for ever)."""
+    full = project / path
+    try:
+        if not full.is_file():
+            return _stray(path, "is no plain file:", "Put a file in its place.")
+        return _problem_of_size(path, full.stat().st_size) or full.read_bytes()
+    except OSError as error:
+        return _unreadable(path, error)
+
+
+def read_revision(project: Path, revision: str, content: str = "content") -> Snapshot:
+    """Read the fact files of a git revision: the same snapshot as `read_tree` gives of it when checked out.
+
+    Raises GitError without a repository, and for what does not name a commit; FileNotFoundError when that
+    revision has no such folder.
+    """
+    return read_revisions(project, (revision,), content)[0]
+
+
+def read_revisions(project: Path, revisions: Iterable[str], content: str = "content") -> tuple[Snapshot, ...]:
+    """Read the fact files of several revisions, a file that is the same in all of them once; raises likewise."""
+    repository = require_repository(project)
+    found = [_sorted_tree(repository, revision, content) for revision in revisions]
+    objects = dict.fromkeys(entry.object for _, entries in found for entry in entries)
+    data = dict(zip(objects, read_objects(repository, objects), strict=True))
+    return tuple(_snapshot_of(problems, entries, data, content) for problems, entries in found)
+
+
+def _sorted_tree(
+    repository: Repository, revision: str, content: str
+) -> tuple[tuple[Problem, ...], tuple[TreeEntry, ...]]:
+    """Return what may not lie in the content tree of a revision, and the entries that are to be read."""
+    tree = list_tree(repository, resolve_revision(repository, revision), content)
+    entries = [entry for entry in tree if entry.path != content]  # which it is itself where it is a submodule
+    if not entries:
+        raise FileNotFoundError(f"there is no folder '{content}' in revision {quoted(revision)}")
+    ordered = sorted(entries, key=lambda entry: PurePosixPath(entry.path).parts)
+    found = {str(place): problem for entry in ordered if (outcome := _sort_out(entry)) for place, problem in [outcome]}
+    problems = tuple(problem for problem in found.values() if problem)
+    return problems, tuple(entry for entry in ordered if found.get(entry.path, True) is None)
+
+
+def _snapshot_of(
+    problems: tuple[Problem, ...], entries: tuple[TreeEntry, ...], data: Mapping[str, bytes], content: str
+) -> Snapshot:
+    read = {entry.path: data[entry.object] for entry in sorted(entries, key=lambda entry: entry.path)}
+    pages = {path: text for path, text in read.items() if path.endswith(".md")}
+    files = {path: text for path, text in read.items() if path not in pages}
+    return Snapshot(files, problems, content, pages)
+
+
+def folder_of(path: str, content: str = "content") -> str:
+    """Return which of the six folders a fact file lies in."""
+    return PurePosixPath(path).relative_to(content).parts[0]
+
+
+def read_archive(folder: Path) -> dict[str, bytes]:
+    """Read the archived texts, `<source-id>.txt`, by source id; raises FileNotFoundError without such a folder."""
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no archive folder '{folder}'")
+    return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.txt")) if path.is_file()}
+
+
+def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
+    """Yield the paths of fact files, and a problem for everything else; `pages` is MkDocs' own."""
+    try:
+        entries = sorted(os.scandir(top), key=lambda entry: entry.name)
+    except OSError as error:
+        yield _unreadable(path, error)
+        return
+    for entry in entries:
+        if entry.name.startswith(".") or entry.name.endswith("~"):
+            continue
+        below = path / entry.name
+        if entry.is_symlink():
+            yield _stray(below, "is a symbolic link:", "Put the file itself there.")
+        elif len(path.parts) == 1:
+            yield from _walk_top(entry, below)
+        elif entry.is_dir():
+            yield from _walk(Path(entry.path), below)
+        else:
+            yield _problem_of_name(below) or below
+
+
+def _walk_top(entry: os.DirEntry[str], path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
+    if entry.is_dir() and entry.name in FOLDERS:
+        yield from _walk(Path(entry.path), path)
+    elif not (entry.is_dir() and entry.name == PAGES):
+        yield _stray_at_top(path)
+
+
+def _stray_at_top(path: PurePosixPath) -> Problem:
+    expected = f"here are only the folders {', '.join(FOLDERS)} and {PAGES}."
+    return _stray(path, "does not belong here:", f"{expected} {did_you_mean(path.name, FOLDERS)}".strip())
+
+
+def _problem_of_name(path: PurePosixPath) -> Problem | None:
+    if path.suffix != ".yml":
+        move = f"Rename it to '{path.stem}.yml' or move" if not id_error(path.stem) else "Move"
+        return _stray(path, "is not a fact file:", f"{move} it out of here.")
+    return None
+
+
+def _problem_of_size(path: PurePosixPath, size: int) -> Problem | None:
+    if size > MAX_FILE_SIZE:
+        return Problem("file-size", Origin(str(path)), f"larger than {MAX_FILE_SIZE:,} bytes.", "Split the record.")
+    return None
+
+
+def _unreadable(path: PurePosixPath, error: OSError) -> Problem:
+    reason = error.strerror or "unknown reason"
+    hint = f"Make it readable: chmod u+rX '{visible(str(path))}'." if isinstance(error, PermissionError) else ""
+    return Problem("file-unreadable", Origin(str(path)), f"cannot be read ({reason}).", hint)
+
+
+def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
+    """Return the place of what a tree holds there and the problem with it; None for what is passed over.
+
+    The rules are those of `_walk`: a stray folder is one problem, however much lies in it.
+    """
+    path = PurePosixPath(entry.path)
+    folder = path.parts[1]
+    if any(part.startswith(".") or part.endswith("~") for part in path.parts[1:]):
+        return None
+    if entry.mode == SUBMODULE:
+        return path, _stray(path, "is a submodule:", "Put the files themselves there.")
+    if entry.mode == SYMBOLIC_LINK:
+        in_pages = folder == PAGES and len(path.parts) > len(("content", PAGES))
+        return None if in_pages else (path, _stray(path, "is a symbolic link:", "Put the file itself there."))
+    if len(path.parts) == len(("content", "file")) or folder not in {*FOLDERS, PAGES}:
+        place = PurePosixPath(*path.parts[:2])
+        return place, _stray_at_top(place)
+    if folder == PAGES:
+        return (path, _problem_of_size(path, entry.size)) if path.suffix == ".md" else None
+    return path, _problem_of_name(path) or _problem_of_size(path, entry.size)
+
+
+def _stray(path: PurePosixPath, message: str, hint: str) -> Problem:
+    return Problem("file-stray", Origin(str(path)), f"{quoted(path.name)} {message}", hint)
+
+
+def read_revision_name(project: Path) -> str:
+    """Return the short name of the revision that is checked out, `-dirty` when files differ; empty without git."""
+    command = ["git", "-C", str(project), "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""

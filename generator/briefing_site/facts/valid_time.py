@@ -1,0 +1,80 @@
+"""The fact base as it stood on a day: without what was said, done or true only later.
+
+In: a fact base and a day. Out: a fact base without later facts, and without what rests on these alone. It
+goes by the facts' own dates, not by when they were written down: that is what git's revisions are for.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import (
+    AnyRecord,
+    Brief,
+    BriefSection,
+    Cooperation,
+    Fact,
+    FormerLine,
+    Issue,
+    Line,
+    Position,
+    Record,
+)
+
+
+def base_as_of(base: FactBase, day: date) -> FactBase:
+    """Return the base as of `day`; a fact counts from the first day that its date covers."""
+    later = frozenset(fact.id for fact in base.facts.values() if fact.date.earliest > day)
+    moved = any(s.position.former and s.position.former != _former(s.position, day) for s in base.subject_positions)
+    return FactBase(_cut(record, day, later) for record in base.records.values()) if later or moved else base
+
+
+def _cut(record: AnyRecord, day: date, later: frozenset[str]) -> AnyRecord:
+    if isinstance(record, Brief):
+        sections = (_cut_section(section, later) for section in record.sections)
+        return record.model_copy(update={"sections": tuple(section for section in sections if section.kind)})
+    if not isinstance(record, Record):
+        return record
+    update: dict[str, object] = {"facts": tuple(_cut_fact(f, later) for f in record.facts if f.id not in later)}
+    if isinstance(record, (Issue, Cooperation)):
+        cut = (_cut_position(position, day, later) for position in record.positions)
+        update["positions"] = tuple(position for position in cut if position.facts)
+    return record.model_copy(update=update)
+
+
+def _cut_position(position: Position, day: date, later: frozenset[str]) -> Position:
+    """Return the line in force on the day: the first of those before that was not left by then, else the present."""
+    before = _former(position, day)
+    lines = sorted(position.former, key=lambda line: line.until.order)
+    line, facts = next(((f.line, f.facts) for f in lines if f not in before), (position.line, position.facts))
+    return position.model_copy(update={"line": line, "facts": _kept(facts, later), "former": before})
+
+
+def _former(position: Position, day: date) -> tuple[FormerLine, ...]:
+    """Return the lines that the actor had left by the day."""
+    return tuple(line for line in position.former if line.until.earliest <= day)
+
+
+def _cut_fact(fact: Fact, later: frozenset[str]) -> Fact:
+    lists = {key: _kept(getattr(fact, key), later) for key in ("disputed_by", "superseded_by", "rests_on")}
+    overtaken = {"superseded": fact.superseded_by, "disputed": fact.disputed_by}.get(fact.status, ())
+    update: dict[str, object] = {**lists}
+    if overtaken and later.issuperset(overtaken):
+        update["status"] = "current"
+    return fact.model_copy(update=update)
+
+
+def _cut_section(section: BriefSection, later: frozenset[str]) -> BriefSection:
+    return section.model_copy(
+        update={key: _cut_lines(getattr(section, key), later) for key in ("points_to_make", "if_raised")}
+    )
+
+
+def _cut_lines(lines: tuple[Line, ...], later: frozenset[str]) -> tuple[Line, ...]:
+    cut = (line.model_copy(update={"facts": _kept(line.facts, later)}) for line in lines)
+    return tuple(line for line in cut if line.facts)
+
+
+def _kept(fact_ids: tuple[str, ...], later: frozenset[str]) -> tuple[str, ...]:
+    return tuple(fact_id for fact_id in fact_ids if fact_id not in later)

@@ -1,0 +1,1 @@
+"""git by its own command, and what the project needs of it."""

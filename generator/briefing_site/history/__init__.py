@@ -1,0 +1,1 @@
+"""Two states, or all states, of the fact base to what changed."""

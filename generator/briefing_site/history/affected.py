@@ -1,0 +1,206 @@
+"""What changed, a value each, and the pages and briefs that it shows up on.
+
+In: the changes between two fact bases, and the bases. Out: `AffectedPages`. A page shows up what a fact on it says, where it
+comes from, and what other records are called: whichever of these differs, the page is touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from briefing_site.facts.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.field_diff import MEANING_KEYS, ChangeKind, FieldEdit
+from briefing_site.facts.model import Brief
+
+NAME_KEYS = frozenset({"name", "short", "title", "publisher", "issued", "withdrawn"})
+"""What other pages show of a record that they name."""
+UNSHOWN_KEYS = frozenset({"note"})
+"""Keys of a fact that no page shows."""
+UNPRINTED_KEYS = UNSHOWN_KEYS | {"reviewed", "review_by", "home", "about"}
+"""Keys of a fact that no brief shows, where they do not decide what it holds."""
+INHERITED_KEYS = frozenset({"handling", "withdrawn"})
+"""Keys of a record that hold for its facts as well."""
+PRINTED_KEYS = NAME_KEYS | {"names", "summary", "posts", "state", "date", "date_basis", "handling"}
+"""Keys of a record that a brief prints which it is composed of."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """What happened to one fact."""
+
+    id: str
+    what: tuple[ChangeKind, ...]
+    """The gravest first."""
+    home: str
+    """The record that it lives in, or lived in last."""
+    text: str
+    """Its words now, or its last ones."""
+    edits: tuple[FieldEdit, ...] = ()
+    """Empty for what was added or removed as a whole."""
+    former: str = ""
+    """The id that it had before, where it was renamed."""
+
+    @property
+    def alters_meaning(self) -> bool:
+        """True when it says something else than before, or says it no more."""
+        return ChangeKind.REMOVED in self.what or any(edit.key in MEANING_KEYS for edit in self.edits)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """What happened to the keys of one record (its facts and positions apart)."""
+
+    id: str
+    folder: str
+    name: str
+    what: tuple[ChangeKind, ...]
+    edits: tuple[FieldEdit, ...] = ()
+    former: str = ""
+    """The id that it had before, where it was renamed."""
+    reason: str = ""
+    """Why it was withdrawn."""
+    redirects: bool = False
+    """True for one that was filed in another folder and says so: the address that it had leads on to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionChange:
+    """What happened to one actor's line on one subject."""
+
+    subject: str
+    actor: str
+    what: tuple[ChangeKind, ...]
+    line: str
+    """The line now, or the last one."""
+    edits: tuple[FieldEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedPages:
+    """A page or a brief that the changes show up on."""
+
+    id: str
+    folder: str
+    facts: tuple[str, ...]
+    """The changed facts that it shows."""
+    itself: bool = False
+    """True when its own keys or positions changed, or what it shows of another record's."""
+    meaning: bool = False
+    """True for a brief when what it says changed, not only what it cites."""
+    records: tuple[str, ...] = ()
+    """Of a brief: other records of which it shows something that changed, be it a name or a position."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What changed from one fact base to another, asked where it shows."""
+
+    before: FactBase
+    after: FactBase
+    facts: tuple[FactChange, ...]
+    records: tuple[RecordChange, ...]
+    positions: tuple[PositionChange, ...]
+    footing: tuple[LostSupport, ...]
+
+    @cached_property
+    def _named_by(self) -> dict[str, dict[str, None]]:
+        """Record to the changed records that it names."""
+        found: dict[str, dict[str, None]] = {}
+        for change in self._renamed:
+            for reference in self.after.incoming.get(change.id, ()):
+                found.setdefault(reference.holder, {})[change.id] = None
+        return found
+
+    @cached_property
+    def _redrawn(self) -> dict[str, dict[str, None]]:
+        """Fact to the changed records on account of which it shows otherwise, its own words being the same."""
+        pairs = [(r.fact, c.id) for c in self._renamed for r in self.after.incoming.get(c.id, ()) if r.fact]
+        for change in self.records:
+            record = self.after.records.get(change.id)
+            if record and any(edit.key in INHERITED_KEYS for edit in change.edits):
+                pairs += [(fact.id, change.id) for fact in facts_in(record)]
+        found: dict[str, dict[str, None]] = {}
+        for fact_id, record_id in pairs:
+            found.setdefault(fact_id, {})[record_id] = None
+        return found
+
+    @property
+    def _renamed(self) -> Iterator[RecordChange]:
+        for change in self.records:
+            if ChangeKind.REMOVED in change.what or any(edit.key in NAME_KEYS for edit in change.edits):
+                yield change
+
+    def pages(self) -> Iterator[AffectedPages]:
+        """Yield the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
+        shown: dict[str, dict[str, None]] = {}
+        for change in self.facts:
+            if change.edits and all(edit.key in UNSHOWN_KEYS for edit in change.edits):
+                continue
+            for base in (self.before, self.after):
+                fact = base.facts.get(change.id) or base.facts.get(change.former)
+                for page in pages_of(base, fact) if fact else ():
+                    shown.setdefault(page, {})[change.id] = None
+        itself = {p.subject for p in self.positions} | {p.actor for p in self.positions}
+        itself |= {r.id for r in self.records} | self._named_by.keys()
+        itself.update(page for i in self._redrawn for page in pages_of(self.after, self.after.facts[i]))
+        alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
+        for i in sorted(alive, key=lambda i: (self.after.records[i].folder, i)):
+            yield AffectedPages(i, self.after.records[i].folder, tuple(shown.get(i, ())), i in itself)
+
+    def briefs(self) -> Iterator[AffectedPages]:
+        """Yield the briefs, those first whose meaning changed."""
+        briefs = (brief for brief in self.after.folders["briefs"] if isinstance(brief, Brief))
+        found = [touched for brief in briefs for touched in self._brief(brief)]
+        gone = (r for r in self.records if r.folder == "briefs" and ChangeKind.REMOVED in r.what)
+        found += [AffectedPages(record.id, record.folder, (), itself=True, meaning=True) for record in gone]
+        yield from sorted(found, key=lambda touched: (not touched.meaning, touched.id))
+
+    def _brief(self, brief: Brief) -> Iterator[AffectedPages]:
+        contents = contents_of_brief(self.after, brief)
+        earlier = self.before.records.get(brief.id)
+        held = [(self.after, contents)]
+        if isinstance(earlier, Brief):
+            held.append((self.before, contents_of_brief(self.before, earlier)))
+        changed = self._printed
+        facts = tuple(i for i in changed if i in contents.told or any(_shows(*pair, changed[i]) for pair in held))
+        itself = any(record.id == brief.id for record in self.records)
+        moved = contents.subjects & {position.subject for position in self.positions}
+        meaning = (
+            itself
+            or bool(moved)
+            or any(rest.holder == brief.id for rest in self.footing)
+            or any(changed[i].alters_meaning for i in contents.told if i in changed)
+        )
+        records = {*moved, *self._records_in(brief, contents)} - {brief.id}
+        if facts or meaning or records:
+            yield AffectedPages(brief.id, brief.folder, facts, itself, meaning, tuple(sorted(records)))
+
+    @cached_property
+    def _printed(self) -> dict[str, FactChange]:
+        """The facts that changed in a way that shows on paper."""
+        return {
+            change.id: change
+            for change in self.facts
+            if not change.edits or any(edit.key not in UNPRINTED_KEYS for edit in change.edits)
+        }
+
+    def _records_in(self, brief: Brief, contents: BriefContents) -> Iterator[str]:
+        """Yield the changed records that a brief names, is composed of, or shows facts on account of."""
+        yield from self._named_by.get(brief.id, ())
+        for fact_id, records in self._redrawn.items():
+            if fact_id in contents.told or contents.shows(self.after.facts[fact_id]):
+                yield from records
+        composed = contents.records | contents.people | {brief.event}
+        for change in self.records:
+            keys = {edit.key for edit in change.edits}
+            printed = change.id in composed and not keys.isdisjoint(PRINTED_KEYS)
+            if printed or (change.id in contents.subjects and "handling" in keys):
+                yield change.id
+
+
+def _shows(base: FactBase, contents: BriefContents, change: FactChange) -> bool:
+    fact = base.facts.get(change.id) or base.facts.get(change.former)
+    return fact is not None and contents.shows(fact)

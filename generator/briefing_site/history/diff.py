@@ -1,0 +1,271 @@
+"""Two fact bases to what changed between them, and what follows from it.
+
+In: a fact base before and one after, of whatever origin. Out: `Changes`, plain values in a stable order, what a
+brief or a position says first. A record that is the very same object in both is passed over unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, claims_in
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.field_diff import (
+    RANK,
+    ChangeKind,
+    FieldEdit,
+    PlainValues,
+    change_kind_of,
+    edits_between,
+    makes_review_stale,
+    plain_model,
+    translator,
+)
+from briefing_site.facts.model import AnyRecord, Cooperation, Fact, Issue, Record, Source
+from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
+
+RECORD_PARTS = ("facts", "positions")
+"""What is compared one by one, not as a key of its record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Everything that differs between two fact bases."""
+
+    facts: tuple[FactChange, ...] = ()
+    records: tuple[RecordChange, ...] = ()
+    """Sources and briefs included."""
+    positions: tuple[PositionChange, ...] = ()
+    footing: tuple[LostSupport, ...] = ()
+    unsourced: tuple[str, ...] = ()
+    """Facts that have no source left."""
+    stale: tuple[str, ...] = ()
+    """Facts whose words, speaker, date or sources changed after they were reviewed."""
+    pages: tuple[AffectedPages, ...] = ()
+    briefs: tuple[AffectedPages, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """What to call each record that is named above; the words of each fact without a source."""
+    homes: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The record that each fact without a source lives in."""
+
+    def __bool__(self) -> bool:
+        """True when anything differs."""
+        return bool(self.facts or self.records or self.positions)
+
+
+def compare(before: FactBase, after: FactBase, unreadable: frozenset[str] = frozenset()) -> Changes:
+    """Return what changed from one fact base to another.
+
+    `unreadable` holds ids that one of the two could not load: they count neither as added nor as removed.
+    """
+    return _Comparison(before, after, unreadable).changes()
+
+
+class _Comparison:
+    def __init__(self, before: FactBase, after: FactBase, unreadable: frozenset[str]) -> None:
+        self.before, self.after, self.unreadable = before, after, unreadable
+        self.stood, self.stands = SupportStatus(before), SupportStatus(after)
+        old, new = before.records, after.records
+        ids = dict.fromkeys((*new, *old))
+        self.touched = tuple(i for i in ids if old.get(i) is not new.get(i))
+        self.former = {
+            r.id: former for i in self.touched if (r := new.get(i)) for former in r.former_ids if former in old
+        }
+        """Present id to former id, of records renamed in between."""
+        self.facts_before = {f.id: f for i in self.touched if (r := old.get(i)) for f in facts_in(r)}
+        self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in facts_in(r)}
+        self.renamed = _renamed_facts(self.facts_before, self.facts_after)
+        """Present id to former id, of facts that got another one against the rule."""
+        self.present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
+        self.translate = translator(self.present)
+        self.facts = tuple(sorted(self._fact_changes(), key=_fact_order))
+
+    def changes(self) -> Changes:
+        records = tuple(sorted(self._record_changes(), key=_record_order))
+        positions = tuple(sorted(self._position_changes(), key=lambda p: (RANK[p.what[0]], p.subject, p.actor)))
+        footing = tuple(self._footing())
+        unsourced = tuple(self._unsourced())
+        showing = Placement(self.before, self.after, self.facts, records, positions, footing)
+        return Changes(
+            facts=self.facts,
+            records=records,
+            positions=positions,
+            footing=footing,
+            unsourced=unsourced,
+            stale=tuple(change.id for change in self.facts if self._is_stale(change)),
+            pages=tuple(showing.pages()),
+            briefs=tuple(showing.briefs()),
+            names={i: r.label for base in (self.before, self.after) for i, r in base.records.items()}
+            | {i: self.after.facts[i].text for i in unsourced},
+            homes={i: self.after.facts[i].home for i in unsourced},
+        )
+
+    # --- facts ---
+
+    def _fact_changes(self) -> Iterator[FactChange]:
+        old, new = self.facts_before, self.facts_after
+        gone = {*old} - {*new} - {*self.renamed.values()}
+        for fact in new.values():
+            former = self.renamed.get(fact.id, "")
+            earlier = old.get(former or fact.id)
+            if earlier is None:
+                if self._is_readable(fact):
+                    yield FactChange(fact.id, (ChangeKind.ADDED,), fact.home, fact.text)
+            elif change := self._changed_fact(earlier, fact, former):
+                yield change
+        for fact_id in gone:
+            if self._is_readable(old[fact_id]):
+                yield FactChange(fact_id, (ChangeKind.REMOVED,), old[fact_id].home, old[fact_id].text)
+
+    def _is_readable(self, fact: Fact) -> bool:
+        return self.unreadable.isdisjoint((fact.id, fact.home, self.former.get(fact.home, "")))
+
+    def _changed_fact(self, earlier: Fact, fact: Fact, former: str) -> FactChange | None:
+        edits = edits_between(self.translate(_plain_fact(earlier)), _plain_fact(fact))
+        if earlier.home not in {fact.home, self.former.get(fact.home)}:
+            edits = (*edits, FieldEdit("home", earlier.home, fact.home))
+        what = change_kind_of(edits)
+        if former:
+            what = (ChangeKind.RENAMED, *(w for w in what if w is not ChangeKind.RENAMED))
+        elif not what and not edits:
+            return None
+        return FactChange(fact.id, what or (ChangeKind.CHANGED,), fact.home, fact.text, edits, former)
+
+    def _is_stale(self, change: FactChange) -> bool:
+        fact = self.after.facts.get(change.id)
+        return bool(fact and fact.reviewed and makes_review_stale(change.edits))
+
+    # --- records and positions ---
+
+    def _record_changes(self) -> Iterator[RecordChange]:
+        for record_id in self.touched:
+            if record_id in self.unreadable:
+                continue
+            old, new = self.before.records.get(record_id), self.after.records.get(record_id)
+            former = self.former.get(record_id, "")
+            if new is None:
+                if old is not None and record_id not in self.former.values():
+                    yield RecordChange(record_id, old.folder, old.name, (ChangeKind.REMOVED,))
+                continue
+            old = old or self.before.records.get(former)
+            if old is None:
+                yield RecordChange(record_id, new.folder, new.name, (ChangeKind.ADDED,))
+            elif change := self._changed_record(old, new, former):
+                yield change
+
+    def _changed_record(self, old: AnyRecord, new: AnyRecord, former: str) -> RecordChange | None:
+        edits = edits_between(self.translate(plain_model(old, RECORD_PARTS)), plain_model(new, RECORD_PARTS))
+        if old.folder != new.folder:
+            kept = (edit for edit in edits if edit.key != "former_folders")
+            edits = (*kept, FieldEdit("home", old.folder, new.folder))
+        if former:
+            edits = tuple(edit for edit in edits if edit.key != "former_ids")
+        what = (*change_kind_of(edits), *((ChangeKind.RENAMED,) if former else ()))
+        if not what:
+            return None
+        ordered = tuple(sorted(dict.fromkeys(what), key=RANK.__getitem__))
+        redirects = isinstance(new, Record) and old.folder in new.former_folders
+        return RecordChange(
+            new.id, new.folder, new.name, ordered, edits, former, new.withdrawn if edits else "", redirects
+        )
+
+    def _position_changes(self) -> Iterator[PositionChange]:
+        for record_id in self.touched:
+            if record_id in self.unreadable:
+                continue
+            new = self.after.records.get(record_id)
+            old = self.before.records.get(record_id) or self.before.records.get(self.former.get(record_id, ""))
+            if new is None and record_id in self.former.values():
+                continue
+            before, after = self._positions(old, present=False), self._positions(new)
+            for actor, number in dict.fromkeys((*after, *before)):
+                pair = before.get((actor, number)), after.get((actor, number))
+                if change := _changed_position(record_id, actor, *pair):
+                    yield change
+
+    def _positions(self, record: AnyRecord | None, *, present: bool = True) -> dict[tuple[str, int], PlainValues]:
+        """Return a record's positions by actor, and by number where an actor has several, under present ids."""
+        found: dict[tuple[str, int], PlainValues] = {}
+        for position in record.positions if isinstance(record, (Issue, Cooperation)) else ():
+            values = plain_model(position) if present else self.translate(plain_model(position))
+            actor = str(values["actor"])
+            found[actor, sum(1 for other, _ in found if other == actor)] = values
+        return found
+
+    # --- what follows ---
+
+    def _unsourced(self) -> Iterator[str]:
+        changed = (self.after.facts.get(change.id) for change in self.facts)
+        for fact in self.after.facts.values() if self._has_lost_sources() else changed:
+            if fact and self.stands.is_unsourced(fact):
+                earlier = self.before.facts.get(fact.id)
+                if earlier is None or not self.stood.is_unsourced(earlier):
+                    yield fact.id
+
+    def _has_lost_sources(self) -> bool:
+        records = (self.after.records.get(i) or self.before.records.get(i) for i in self.touched)
+        return any(isinstance(record, Source) for record in records)
+
+    def _footing(self) -> Iterator[LostSupport]:
+        """Yield what lost its footing: a fact that it cites fell since, or had fallen when it was first cited."""
+        for ground in claims_in(self.after):
+            lost, left = self.stands.lost_support_of(ground)
+            fresh = tuple((i, why) for i, why in lost if i not in self.unreadable and self._is_fresh(ground, i, why))
+            if fresh:
+                yield LostSupport(ground.holder, ground.kind, ground.of, ground.text, fresh, left)
+
+    def _is_fresh(self, ground: Claim, fact_id: str, why: str) -> bool:
+        return self.stood.why_unsupported(fact_id) != why or (*_place_of(ground), fact_id) not in self._cited_before
+
+    @cached_property
+    def _cited_before(self) -> frozenset[tuple[str, ...]]:
+        """What rested on which fact before, under present ids."""
+        now = self.present
+        return frozenset(
+            (now.get(holder, holder), kind, now.get(of, of), now.get(fact, fact))
+            for ground in claims_in(self.before)
+            for holder, kind, of in [_place_of(ground)]
+            for fact in ground.facts
+        )
+
+
+def _place_of(ground: Claim) -> tuple[str, str, str]:
+    """Return what tells a ground from others, whatever its facts: a line to take by its words."""
+    return ground.holder, ground.kind, ground.of or ground.text
+
+
+def _renamed_facts(old: Mapping[str, Fact], new: Mapping[str, Fact]) -> dict[str, str]:
+    """Return present to former id, of facts that are the same in everything but their id."""
+    gone = {_same_fact(fact): fact.id for fact in old.values() if fact.id not in new}
+    fresh = [fact for fact in new.values() if fact.id not in old] if gone else []
+    return {fact.id: former for fact in fresh if (former := gone.pop(_same_fact(fact), ""))}
+
+
+def _same_fact(fact: Fact) -> tuple[object, ...]:
+    return (fact.text, fact.date.text, fact.by, fact.sources)
+
+
+def _plain_fact(fact: Fact) -> PlainValues:
+    return plain_model(fact, without=("id",))
+
+
+def _changed_position(
+    subject: str, actor: str, old: PlainValues | None, new: PlainValues | None
+) -> PositionChange | None:
+    whole = new or old
+    if whole is None:
+        return None
+    if old is None or new is None:
+        return PositionChange(subject, actor, (ChangeKind.ADDED if new else ChangeKind.REMOVED,), str(whole["line"]))
+    edits = edits_between(old, new)
+    return PositionChange(subject, actor, (ChangeKind.CHANGED,), str(whole["line"]), edits) if edits else None
+
+
+def _fact_order(change: FactChange) -> tuple[object, ...]:
+    return RANK[change.what[0]], change.home, change.id
+
+
+def _record_order(change: RecordChange) -> tuple[object, ...]:
+    return change.folder != "briefs", RANK[change.what[0]], change.folder, change.id

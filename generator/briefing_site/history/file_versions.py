@@ -1,0 +1,118 @@
+"""One file of one revision as plain values, for whoever compares many versions of the same files.
+
+In: bytes. Out: `Version`s. From one version to the next most facts stay as they were: a file is cut where its facts
+begin, each piece is parsed by itself, and what was parsed once is not parsed again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from briefing_site.base.parallel import map_chunks
+from briefing_site.facts.field_diff import PlainValue, PlainValues, plain_yaml
+from briefing_site.facts.yaml_nodes import parse_yaml
+
+RECORD_PARTS = frozenset({"facts", "positions"})
+FACTS = re.compile(rb"^facts:[ \t]*\n(?=((?:[ ]*)- ))", re.MULTILINE)
+"""Where the list of facts begins, and how its items do."""
+TOP_LEVEL = re.compile(rb"^[^ \t\r\n#-]", re.MULTILINE)
+MAX_PIECES = 50_000
+"""Pieces that are kept beyond the files at hand."""
+PIECES_AT_ONCE = 250
+MIN_PIECES = 3_000
+"""Pieces that a process more is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """What one file of one revision says, as plain values."""
+
+    record: PlainValues
+    facts: Mapping[str, PlainValues]
+    positions: Mapping[str, PlainValues]
+
+    @property
+    def handling(self) -> str:
+        """The record's own; empty where the default holds."""
+        return str(self.record.get("handling", ""))
+
+
+class FileVersionReader:
+    """Reads versions of files, and remembers the pieces that they consist of."""
+
+    def __init__(self) -> None:
+        self._pieces: dict[bytes, FileVersion | None] = {}
+        """What each piece says, the last that was asked for at the end; None for what is no YAML by itself."""
+
+    def read(self, files: Sequence[bytes]) -> Iterator[FileVersion | None]:
+        """Yield what each file says; None for what cannot be read as a record."""
+        cut = [tuple(_pieces_of(data)) for data in files]
+        wanted = dict.fromkeys(chain.from_iterable(cut))
+        missing = [piece for piece in wanted if piece not in self._pieces]
+        for piece in wanted:
+            if piece in self._pieces:
+                self._pieces[piece] = self._pieces.pop(piece)
+        found = map_chunks(
+            lambda pieces: [*map(_read, pieces)], missing, chunk_size=PIECES_AT_ONCE, min_per_worker=MIN_PIECES
+        )
+        self._pieces.update(zip(missing, chain.from_iterable(found), strict=True))
+        for data, pieces in zip(files, cut, strict=True):
+            read = [version for piece in pieces if (version := self._pieces[piece])]
+            yield _joined(read) if len(read) == len(pieces) else _read(data)  # it was cut in the wrong place
+        for piece in [*self._pieces][: -max(len(wanted), MAX_PIECES)]:
+            del self._pieces[piece]
+
+
+def _pieces_of(data: bytes) -> Iterator[bytes]:
+    """Yield what stands before a file's facts, each fact below `facts:`, and what stands after; else the whole.
+
+    Below `facts:` only an item can begin with as little white space as the first one does. A quoted text may go on
+    anywhere, but no part of one that was cut is YAML by itself.
+    """
+    begins = [*FACTS.finditer(data)]
+    if len(begins) != 1 or not begins[0].start() or b"\r" in data or b"\t" in data:
+        yield data
+        return
+    start, dash = begins[0].end(), begins[0][1]
+    following = TOP_LEVEL.search(data, start)
+    end = following.start() if following else len(data)
+    yield data[: begins[0].start()]
+    for item in re.split(rb"^(?=%b)" % dash, data[start:end], flags=re.MULTILINE):
+        if item:
+            yield b"facts:\n" + item
+    if following:
+        yield data[end:]
+
+
+def _read(data: bytes) -> FileVersion | None:
+    node, _ = parse_yaml(data, "")
+    values = node.plain() if node is not None else None
+    if not isinstance(values, dict):
+        return None
+    facts = {
+        str(fact["id"]): plain_yaml(fact, without=("id",)) for fact in _dicts(values.get("facts")) if fact.get("id")
+    }
+    positions: dict[str, PlainValues] = {}
+    for position in _dicts(values.get("positions")):
+        positions.setdefault(str(position.get("actor")), plain_yaml(position))
+    return FileVersion(plain_yaml(values, RECORD_PARTS), facts, positions)
+
+
+def _joined(pieces: Iterable[FileVersion]) -> FileVersion:
+    """Return the pieces of a file as one; of a key that stands twice the first counts."""
+    record: dict[str, PlainValue] = {}
+    facts: dict[str, PlainValues] = {}
+    positions: dict[str, PlainValues] = {}
+    for piece in pieces:
+        facts.update(piece.facts)
+        record |= {key: value for key, value in piece.record.items() if key not in record}
+        positions |= {actor: position for actor, position in piece.positions.items() if actor not in positions}
+    return FileVersion(record, facts, positions)
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []

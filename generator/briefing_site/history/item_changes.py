@@ -1,0 +1,285 @@
+"""One commit to what it did: to which facts, records and positions.
+
+In: commits with the objects of their files before and after. Out: `ItemChange`s. Files are compared as plain values,
+since an old one may break today's rules; a merge counts only for what none of its parents has.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Any
+
+from briefing_site.facts.audience import level
+from briefing_site.facts.field_diff import (
+    RANK,
+    ChangeKind,
+    FieldEdit,
+    PlainValue,
+    PlainValues,
+    change_kind_of,
+    edits_between,
+    translator,
+)
+from briefing_site.facts.model import KINDS
+from briefing_site.git.repository import Commit, Repository, read_objects
+from briefing_site.history.file_versions import FileVersion, FileVersionReader
+
+CHUNK = 200
+"""Commits whose files are fetched from git at a time."""
+MAX_ENTRIES = 2_000
+"""Files that are kept beyond the commits at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionSnapshot:
+    """What a position said at one time, and what it rested on."""
+
+    line: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """What one commit did to one fact, record or position."""
+
+    kind: str
+    """`fact`, `record` or `position`."""
+    id: str
+    """Of the fact or record; the actor's, for a position."""
+    record: str
+    """The record that it is in."""
+    folder: str
+    what: tuple[ChangeKind, ...]
+    keys: tuple[str, ...] = ()
+    """The keys whose values changed."""
+    former: str = ""
+    handling: str = ""
+    """The most restricted handling that it had, before or after; empty where the default held."""
+    before: PositionSnapshot | None = None
+    """Of a position: what it said before; None when it was added, and where the audience may not see it."""
+    after: PositionSnapshot | None = None
+    """Of a position: what it says since, likewise."""
+
+
+@dataclass
+class _State:
+    """The files that a commit touches, as they were in one revision, by record."""
+
+    records: dict[str, FileVersion] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def facts(self) -> dict[str, tuple[str, PlainValues]]:
+        """Home and values of each fact."""
+        return {i: (record, fact) for record, file in self.records.items() for i, fact in file.facts.items()}
+
+
+class CommitReader:
+    """Tells what commits did, fetching their files from git by the hundred commits."""
+
+    def __init__(self, repository: Repository, content: str, broken: dict[str, str]) -> None:
+        self.repository, self.content = repository, content
+        self.broken = broken
+        """Objects that cannot be read as YAML, and the last one before them that can."""
+        self.reader = FileVersionReader()
+        self.files: dict[str, FileVersion | None] = {}
+        """What was read, the last that was asked for at the end: what one commit wrote the next one starts from."""
+
+    def read(self, commits: Iterable[Commit]) -> dict[str, tuple[Commit, tuple[ItemChange, ...]]]:
+        """Return each commit with what it did."""
+        found: dict[str, tuple[Commit, tuple[ItemChange, ...]]] = {}
+        by_sha = {commit.sha: self._with_records(commit) for commit in commits}
+        ordered = [by_sha[sha] for sha in in_order_of_time(by_sha)]
+        for start in range(0, len(ordered), CHUNK):
+            chunk = ordered[start : start + CHUNK]
+            self._fetch(chunk)
+            for commit in chunk:
+                found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
+        return found
+
+    def _with_records(self, commit: Commit) -> Commit:
+        """Return a commit with the files of records alone."""
+        return replace(commit, files=tuple(file for file in commit.files if self._folder_of(file.path)))
+
+    def _folder_of(self, path: str) -> str:
+        """Return which folder a record's file lies in; empty for any other file."""
+        place = PurePosixPath(path)
+        below = place.relative_to(self.content).parts if place.is_relative_to(self.content) else ()
+        is_record = len(below) > 1 and below[0] in KINDS and place.suffix == ".yml"
+        return below[0] if is_record else ""
+
+    def _fetch(self, commits: Iterable[Commit]) -> None:
+        wanted = {name for commit in commits for file in commit.files for name in (*file.before, file.after) if name}
+        wanted |= {self.broken[name] for name in wanted if name in self.broken}
+        missing = sorted(name for name in wanted if name not in self.files)
+        for name in sorted(wanted - {*missing}):
+            self.files[name] = self.files.pop(name)
+        read = self.reader.read([*read_objects(self.repository, missing)])
+        self.files.update(zip(missing, read, strict=True))
+        for name in [*self.files][: -max(len(wanted), MAX_ENTRIES)]:
+            del self.files[name]
+
+    def _events(self, commit: Commit) -> Iterator[ItemChange]:
+        parents = max((len(file.before) for file in commit.files), default=0)
+        befores = [_State() for _ in range(parents)]
+        after = _State()
+        for file in commit.files:
+            record, folder = PurePosixPath(file.path).stem, self._folder_of(file.path)
+            if file.after and self._readable(file.after) is None and file.before[0]:
+                self.broken[file.after] = self.broken.get(file.before[0], file.before[0])
+            for state, name in (*zip(befores, file.before, strict=True), (after, file.after)):
+                read = self._readable(self.broken.get(name, name))
+                if read is not None:
+                    state.records[record] = read
+                    state.folders[record] = folder
+        found = [dict(_changes_between(before, after)) for before in befores]
+        for key in found[0] if found else ():
+            event = _own_part([other[key] for other in found]) if all(key in other for other in found) else None
+            if event:
+                yield event
+
+    def _readable(self, name: str) -> FileVersion | None:
+        if name and name not in self.files:
+            self.files.update(zip([name], self.reader.read([*read_objects(self.repository, [name])]), strict=True))
+        return self.files.get(name)
+
+
+def _own_part(events: list[ItemChange]) -> ItemChange | None:
+    """Return of a merge's events, one for each parent, what differs from all: to join two edits is none of its own."""
+    first, *others = events
+    keys = tuple(key for key in first.keys if all(key in other.keys for other in others))
+    what = tuple(what for what in first.what if all(what in other.what for other in others))
+    return replace(first, keys=keys, what=what) if what and (keys or not first.keys) else None
+
+
+Found = tuple[tuple[str, str, str], ItemChange]
+"""Kind, record and id; the event."""
+
+
+def _changes_between(before: _State, after: _State) -> Iterator[Found]:
+    """Yield what happened between two states of the same files: records, facts, positions, each in order."""
+    former = {
+        record: old
+        for record, file in after.records.items()
+        for old in file.record.get("former_ids", ())
+        if old in before.records and old not in after.records
+    }
+    renamed = _renamed_facts(before, after)
+    translate = translator({old: new for new, old in (*former.items(), *renamed.items())})
+    for record in dict.fromkeys((*after.records, *before.records)):
+        if record not in former.values():
+            yield from _record_changes(record, former.get(record, ""), before, after, translate)
+    for fact_id in dict.fromkeys((*after.facts, *(i for i in before.facts if i not in renamed.values()))):
+        home, new = after.facts.get(fact_id, ("", None))
+        old_id = renamed.get(fact_id, "")
+        old_home, old = before.facts.get(old_id or fact_id, ("", None))
+        if old is new and home == old_home:  # the same piece of two versions: most facts of a file
+            continue
+        edits = edits_between(translate(old), new) if old is not None and new is not None else ()
+        if old is not None and new is not None and former.get(home, home) != old_home:
+            edits = (*edits, FieldEdit("home", old_home, home))
+        what = _kind_of_change(old, new, edits)
+        if old_id:
+            what = tuple(sorted({*what, ChangeKind.RENAMED}, key=RANK.__getitem__))
+        if what:
+            record = home or old_home
+            restricted = _highest(_handling(before, old_home, old), _handling(after, home, new))
+            folder = (after if home else before).folders[record]
+            keys = tuple(edit.key for edit in edits)
+            yield ("fact", "", fact_id), ItemChange("fact", fact_id, record, folder, what, keys, old_id, restricted)
+
+
+def _renamed_facts(before: _State, after: _State) -> dict[str, str]:
+    """Return present to former id, of facts that say the same under another id."""
+    gone = {_statement(fact): i for i, (_, fact) in before.facts.items() if i not in after.facts}
+    fresh = ((i, fact) for i, (_, fact) in after.facts.items() if i not in before.facts) if gone else ()
+    return {fact_id: old_id for fact_id, fact in fresh if (old_id := gone.pop(_statement(fact), ""))}
+
+
+def _statement(fact: PlainValues) -> tuple[PlainValue | None, ...]:
+    return tuple(fact.get(key) for key in ("text", "date", "by", "sources"))
+
+
+def _record_changes(record: str, former: str, before: _State, after: _State, translate: Any) -> Iterator[Found]:
+    new, old = after.records.get(record), before.records.get(former or record)
+    folder = (after if new else before).folders[record]
+    restricted = _highest(new.handling if new else "", old.handling if old else "")
+    edits = edits_between(translate(old.record), new.record) if old and new else ()
+    edits = tuple(edit for edit in edits if not (former and edit.key == "former_ids"))
+    if old and new and before.folders[former or record] != folder:
+        kept = (edit for edit in edits if edit.key != "former_folders")
+        edits = (*kept, FieldEdit("home", before.folders[former or record], folder))
+    what = _kind_of_change(old.record if old else None, new.record if new else None, edits)
+    if former:
+        what = tuple(sorted({*what, ChangeKind.RENAMED}, key=RANK.__getitem__))
+    if what:
+        keys = tuple(edit.key for edit in edits)
+        yield ("record", "", record), ItemChange("record", record, record, folder, what, keys, former, restricted)
+    old_lines = {str(values["actor"]): values for values in map(translate, old.positions.values())} if old else {}
+    new_lines = new.positions if new else {}
+    for actor in dict.fromkeys((*new_lines, *old_lines)):
+        line, earlier = new_lines.get(actor), old_lines.get(actor)
+        edits = edits_between(earlier, line) if earlier and line else ()
+        if what := _kind_of_change(earlier, line, edits):
+            keys = tuple(edit.key for edit in edits)
+            stances = _position_snapshot(earlier), _position_snapshot(line)
+            yield (
+                ("position", record, actor),
+                ItemChange("position", actor, record, folder, what, keys, "", restricted, *stances),
+            )
+
+
+def _position_snapshot(position: PlainValues | None) -> PositionSnapshot | None:
+    if position is None:
+        return None
+    line, facts = position.get("line", ""), position.get("facts", ())
+    return PositionSnapshot(line if isinstance(line, str) else "", facts if isinstance(facts, tuple) else (facts,))
+
+
+def _kind_of_change(
+    old: PlainValues | None, new: PlainValues | None, edits: tuple[FieldEdit, ...]
+) -> tuple[ChangeKind, ...]:
+    if old is None or new is None:
+        return (ChangeKind.ADDED,) if new is not None else (ChangeKind.REMOVED,)
+    return change_kind_of(edits)
+
+
+def _handling(state: _State, record: str, fact: PlainValues | None) -> str:
+    return str((fact or {}).get("handling", "")) or (state.records[record].handling if record else "")
+
+
+def _highest(*handlings: str) -> str:
+    return max(handlings, key=lambda handling: level_of(handling) if handling else -1)
+
+
+def level_of(handling: str) -> int:
+    """Return how closed a handling is; one that is not known counts as closed to everybody."""
+    try:
+        return level(handling)
+    except ValueError:
+        return 99
+
+
+def in_order_of_time(commits: Mapping[str, Commit]) -> Iterator[str]:
+    """Yield SHAs, parents before children, otherwise by time and SHA: the same set gives the same order."""
+    children: dict[str, list[str]] = defaultdict(list)
+    waiting: dict[str, int] = {}
+    for sha, commit in commits.items():
+        parents = [parent for parent in commit.parents if parent in commits]
+        waiting[sha] = len(parents)
+        for parent in parents:
+            children[parent].append(sha)
+    ready = [(commits[sha].time, sha) for sha, number in waiting.items() if not number]
+    heapq.heapify(ready)
+    while ready:
+        _, sha = heapq.heappop(ready)
+        yield sha
+        for child in children[sha]:
+            waiting[child] -= 1
+            if not waiting[child]:
+                heapq.heappush(ready, (commits[child].time, child))

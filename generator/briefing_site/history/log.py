@@ -1,0 +1,306 @@
+"""git's log to the life of each fact and record: since when, each change, its revision, day and reason.
+
+In: the project's directory and a revision. Out: `History`. Each commit's files are compared with those of its
+parents, as plain values, since an old file may break today's rules; what was found is kept by commit in a
+cache that may be deleted at any time. A merge counts only for what none of its parents has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from briefing_site.base.cache import CACHE, write_cache
+from briefing_site.base.language import gettext
+from briefing_site.facts.audience import level
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import REDACTED_KEYS, ChangeKind
+from briefing_site.facts.prose import links_in
+from briefing_site.git.repository import (
+    Commit,
+    GitError,
+    NoRepositoryError,
+    Repository,
+    list_log,
+    read_log,
+    read_shallow_boundary,
+    require_repository,
+    resolve_revision,
+)
+from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time, level_of
+
+FILE = Path(CACHE, "history.json")
+"""What was found before, relative to the project."""
+CACHE_VERSION = "5"
+MAX_HEADS = 8
+"""Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One commit, and what it did."""
+
+    sha: str
+    moment: str
+    """The committer's time as RFC 3339."""
+    author: str
+    reason: str
+    """The subject of the commit's message; empty when the audience may not see all that it is about."""
+    events: tuple[ItemChange, ...]
+
+    @property
+    def day(self) -> str:
+        """`2023-06-20`, in the committer's time zone."""
+        return self.moment[:10]
+
+    @property
+    def seconds(self) -> int:
+        """The moment in seconds since 1970."""
+        return int(datetime.fromisoformat(self.moment).timestamp())
+
+
+@dataclass(frozen=True)
+class History:
+    """Every change, the oldest first."""
+
+    changes: tuple[Change, ...] = ()
+    missing: str = ""
+    """What is not known, and why, as a sentence; empty when the history is whole."""
+    remedy: str = ""
+    """What whoever runs the command can do about that, as a sentence; not for readers of the site."""
+
+    @cached_property
+    def fact_moments(self) -> Mapping[str, int]:
+        """For each fact, when it was last changed, in seconds since 1970."""
+        return {event.id: change.seconds for change in self.changes for event in change.events if event.kind == "fact"}
+
+    @cached_property
+    def renamed_facts(self) -> Mapping[str, str]:
+        """Former id of a fact to the one that it got last."""
+        found: dict[str, str] = {}
+        for change in reversed(self.changes):
+            for event in change.events:
+                if event.kind == "fact" and event.former and event.former != found.get(event.id, event.id):
+                    found[event.former] = found.get(event.id, event.id)
+        return found
+
+    @cached_property
+    def last_moment(self) -> int:
+        """When anything was last changed, in seconds since 1970; 0 where nothing is known."""
+        return max((change.seconds for change in self.changes), default=0)
+
+    @cached_property
+    def by_record(self) -> Mapping[str, tuple[Change, ...]]:
+        """For each record, the changes to it, its facts and positions, each cut to these; the oldest first."""
+        found: dict[str, list[Change]] = defaultdict(list)
+        for change in self.changes:
+            events: dict[str, list[ItemChange]] = defaultdict(list)
+            for event in change.events:
+                events[event.record].append(event)
+            for record, own in events.items():
+                found[record].append(replace(change, events=tuple(own)))
+        return {record: tuple(changes) for record, changes in found.items()}
+
+    @cached_property
+    def by_fact(self) -> Mapping[str, tuple[Change, ...]]:
+        """For each fact, the changes to it, wherever it lived and whatever its id was; the oldest first."""
+        found: dict[str, list[Change]] = defaultdict(list)
+        for change in self.changes:
+            for event in change.events:
+                if event.kind == "fact":
+                    if event.former:
+                        found[event.id] = [*found[event.former]]
+                    found[event.id].append(replace(change, events=(event,)))
+        return {fact: tuple(changes) for fact, changes in found.items()}
+
+    def life_of(self, record: str) -> tuple[Change, ...]:
+        """Return the changes to a record under its present and its former ids, the oldest first."""
+        changes = self.by_record.get(record, ())
+        formers = (e.former for c in changes for e in c.events if e.kind == "record" and e.former)
+        return tuple(change for former in formers for change in self.life_of(former)) + changes
+
+
+def read_history(project: Path, content: str = "content", revision: str = "HEAD") -> History:
+    """Return the history up to a revision; without git, or with part of it missing, what there is."""
+    try:
+        repository = require_repository(project, content)
+    except NoRepositoryError:
+        return History(missing=gettext("There is no git repository here, so earlier versions are not known."))
+    except GitError as error:
+        reason = str(error)
+        missing = gettext("Git gives no answer here, so earlier versions are not known.")
+        return History(missing=missing, remedy=f"{reason[:1].upper()}{reason[1:]}.")
+    try:
+        head = resolve_revision(repository, revision)
+    except GitError:
+        return History(missing=gettext("Nothing has been committed yet, so earlier versions are not known."))
+    known = _Known() if repository.shallow else _read_cache(project / FILE, content)
+    if head not in known.heads:
+        known = _grown(repository, content, known, head)
+        if not repository.shallow:
+            _write_cache(project / FILE, content, known)
+    reached = None if known.heads == (head,) else list_log(repository, content, head)
+    changes = tuple(known.changes(reached))
+    if repository.shallow:
+        return _without_boundary(changes, read_shallow_boundary(repository))
+    return History(tuple(change for change in changes if change.events))
+
+
+def _grown(repository: Repository, content: str, known: _Known, head: str) -> _Known:
+    """Return what is known with everything up to `head`; anew where git knows nothing of the heads of before."""
+    try:
+        log = read_log(repository, content, head, known.heads)
+    except GitError:
+        known, log = _Known(), read_log(repository, content, head)
+    if not log and not known.commits:
+        return _Known((head,))
+    known.commits.update(CommitReader(repository, content, known.broken).read(log))
+    return replace(known, heads=(*known.heads, head))
+
+
+def for_audience(history: History, base: FactBase, limit: str, default: str) -> History:
+    """Return the history that an audience may see, given the base that it may see.
+
+    Left out is what was too restricted then or is now, and what only notes say. What no longer exists at all stays,
+    if it never was too restricted. A reason is shown only where everything that it is about may be seen.
+    """
+    present = {("fact", i) for i in base.facts} | {("record", i) for i in base.records}
+    present |= {("position", f"{s.subject.id}/{s.position.actor}") for s in base.subject_positions}
+    events = [event for change in history.changes for event in change.events]
+    last = {_key(history, event): event for event in events}
+    gone = {key for key, event in last.items() if ChangeKind.REMOVED in event.what}
+    secret = {_key(history, event) for event in events if level_of(event.handling or default) > level(limit)}
+    shown = present | (gone - secret)
+    successors = {event.former: event.record for event in events if event.former and event.kind == "record"}
+
+    def is_visible(event: ItemChange) -> bool:
+        record, key = event.record, _key(history, event)
+        while record in successors and record not in base.records:
+            record = successors[record]
+        if event.kind == "record":
+            key = ("record", record)
+        open_then = level_of(event.handling or default) <= level(limit)
+        return open_then and {key, ("record", record)} <= shown
+
+    named = {i for _, i in shown}
+
+    def may_tell(stance: PositionSnapshot | None) -> bool:
+        targets = (*links_in(stance.line), *stance.facts) if stance else ()
+        return all(target in named or target in successors or target in base.former_ids for target in targets)
+
+    def cut(event: ItemChange) -> ItemChange:
+        if may_tell(event.before) and may_tell(event.after):
+            return event
+        return replace(event, before=None, after=None)
+
+    changes = []
+    for change in history.changes:
+        visible = [event for event in change.events if is_visible(event)]
+        seen = tuple(cut(event) for event in visible if not REDACTED_KEYS.issuperset(event.keys or ("",)))
+        if seen:
+            whole = len(visible) == len(change.events)
+            changes.append(replace(change, events=seen, reason=change.reason if whole else ""))
+    return replace(history, changes=tuple(changes))
+
+
+def without_facts(history: History, fact_ids: Collection[str]) -> History:
+    """Return the history without what happened to some facts, as if they had never been written down."""
+    changes = []
+    for change in history.changes:
+        events = tuple(e for e in change.events if e.kind != "fact" or _key(history, e)[1] not in fact_ids)
+        if events:
+            changes.append(replace(change, events=events))
+    return replace(history, changes=tuple(changes))
+
+
+def _key(history: History, event: ItemChange) -> tuple[str, str]:
+    """Return what an event is about: a fact by the id that it has now, a position by its subject and its actor."""
+    if event.kind == "fact":
+        return event.kind, history.renamed_facts.get(event.id, event.id)
+    return event.kind, f"{event.record}/{event.id}" if event.kind == "position" else event.id
+
+
+# --- order and memory -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What has been found out already, by commit."""
+
+    heads: tuple[str, ...] = ()
+    """Everything that leads up to these is known."""
+    commits: dict[str, tuple[Commit, tuple[ItemChange, ...]]] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def changes(self, reached: frozenset[str] | None) -> Iterator[Change]:
+        """Yield the changes of the commits in `reached` (of all, for None), the oldest first."""
+        commits = {sha: c for sha, (c, _) in self.commits.items() if reached is None or sha in reached}
+        for sha in in_order_of_time(commits):
+            commit, events = self.commits[sha]
+            yield Change(sha, commit.moment, commit.author, commit.subject, events)
+
+
+def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
+    """Leave out the first commits of a shallow clone: they seem to add everything."""
+    days = [change.day for change in changes if change.sha in boundary]
+    told = (
+        gettext("Versions before {day} are not known: this is a shallow clone.").format(day=max(days)) if days else ""
+    )
+    kept = (change for change in changes if change.events and change.sha not in boundary)
+    told = told or gettext("This is a shallow clone: earlier versions are not known.")
+    return History(tuple(kept), told, "'git fetch --unshallow' brings them.")
+
+
+def _read_cache(path: Path, content: str) -> _Known:
+    """Return what the cache holds; nothing when it is missing, damaged, or of another version or folder."""
+    try:
+        digest, _, body = path.read_bytes().partition(b"\n")
+        if digest.decode() != _digest(body):
+            return _Known()
+        data = json.loads(body)
+        if [data["version"], data["content"]] != [CACHE_VERSION, content]:
+            return _Known()
+        commits = {}
+        for sha, parents, time, moment, author, subject, events in data["commits"]:
+            commit = Commit(sha, tuple(parents), time, moment, author, subject)
+            commits[sha] = (commit, tuple(_event_of(event) for event in events))
+        heads = tuple(str(head) for head in data["heads"])
+        return _Known(heads, commits, data["broken"]) if len(heads) <= MAX_HEADS else _Known()
+    except (OSError, ValueError, KeyError, TypeError):
+        return _Known()
+
+
+def _write_cache(path: Path, content: str, known: _Known) -> None:
+    """Keep what was found, in one step; where nothing can be written, the next build looks again."""
+    commits = [
+        [c.sha, c.parents, c.time, c.moment, c.author, c.subject, [_event_data(event) for event in events]]
+        for c, events in known.commits.values()
+    ]
+    data = {"version": CACHE_VERSION, "content": content, "heads": known.heads, "broken": known.broken}
+    body = json.dumps({**data, "commits": commits}, ensure_ascii=False, separators=(",", ":")).encode()
+    write_cache(path, _digest(body).encode() + b"\n" + body)
+
+
+def _event_data(event: ItemChange) -> list[object]:
+    stances = [[stance.line, stance.facts] if stance else None for stance in (event.before, event.after)]
+    told = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former, event.handling]
+    return [*told, *(stances if any(stances) else ())]
+
+
+def _event_of(data: list[Any]) -> ItemChange:
+    kind, event_id, record, folder, what, keys, former, handling, *stances = data
+    told = (PositionSnapshot(stance[0], tuple(stance[1])) if stance else None for stance in stances)
+    return ItemChange(
+        kind, event_id, record, folder, tuple(map(ChangeKind, what)), tuple(keys), former, handling, *told
+    )
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()

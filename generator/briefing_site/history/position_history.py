@@ -1,0 +1,155 @@
+"""How an actor's line on a subject moved: what it was before, since when, and on which facts.
+
+In: a fact base and its history, both cut to the audience. Out: `LineChange`s by position, the newest first. Two sorts
+of time meet here: when a line changed by the facts' own dates (`former`, superseded facts), and when the desk
+wrote it otherwise, from git.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from briefing_site.base.edtf import EdtfDate, parse_date
+from briefing_site.facts.factbase import FactBase, SubjectPosition
+from briefing_site.facts.field_diff import WordChange, translator, word_diff
+from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.history.item_changes import ItemChange, PositionSnapshot
+from briefing_site.history.log import Change, History
+
+PositionKey = tuple[str, str]
+"""Subject and actor: where a position stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """One move of a line. Its words are plain: what they linked to may be gone."""
+
+    basis: str
+    """`dated`: the line changed then; `superseded`: a fact under it was; `written`: the desk put it otherwise."""
+    date: EdtfDate | None
+    """When; of `written`, the day of the revision. None for what is not committed yet."""
+    before: str
+    after: str
+    """The words of the line, or of the fact."""
+    lost: tuple[str, ...] = ()
+    """Facts of the base under the earlier words alone."""
+    gained: tuple[str, ...] = ()
+    """Facts of the base under the later words alone."""
+    reason: str = ""
+    """Of `written`: from the revision's message."""
+    revision: str = ""
+
+    @property
+    def marks(self) -> tuple[WordChange, ...]:
+        """Both wordings as one, word by word."""
+        return tuple(word_diff(self.before, self.after))
+
+
+def find_line_changes(base: FactBase, history: History) -> Mapping[PositionKey, tuple[LineChange, ...]]:
+    """Return how each position of the base moved, the newest move first; positions that never did are left out."""
+    written = _written(base, history)
+    found: dict[PositionKey, tuple[LineChange, ...]] = {}
+    for located in base.subject_positions:
+        place = located.subject.id, located.position.actor
+        shifts = (
+            *_dated(base, located),
+            *_superseded(base, located),
+            *_reworded(base, located, written.get(place, [])),
+        )
+        if shifts:
+            found[place] = tuple(sorted(shifts, key=_order, reverse=True))
+    return found
+
+
+def _order(shift: LineChange) -> tuple[bool, date, date]:
+    return shift.date is None, *(shift.date.order if shift.date else (date.max, date.max))
+
+
+def _superseded(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:
+    """Yield a shift for each fact under the line that a newer one took the place of."""
+    for fact_id in located.position.facts:
+        fact = base.facts.get(fact_id)
+        newer = [base.facts[i] for i in fact.superseded_by if i in base.facts] if fact else []
+        if fact and fact.status == "superseded" and newer:
+            texts = (_plain(base, fact.text), _plain(base, newer[0].text))
+            yield LineChange("superseded", newer[0].date, *texts, (fact_id,), tuple(other.id for other in newer))
+
+
+def _written(base: FactBase, history: History) -> dict[PositionKey, list[tuple[Change, ItemChange]]]:
+    """Return the changes of each position under present ids, the newest first."""
+    found: dict[PositionKey, list[tuple[Change, ItemChange]]] = defaultdict(list)
+    for change in reversed(history.changes):
+        for event in change.events:
+            if event.kind == "position":
+                place = _present(base, event.record), _present(base, event.id)
+                found[place].append((change, event))
+    return found
+
+
+def _dated(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:
+    """Yield a shift for each line of before that the position itself records."""
+    position = located.position
+    later = PositionSnapshot(position.line, position.facts)
+    for former in sorted(position.former, key=lambda former: former.until.order, reverse=True):
+        earlier = PositionSnapshot(former.line, former.facts)
+        yield from _moved(base, "dated", former.until, earlier, later)
+        later = earlier
+
+
+def _reworded(
+    base: FactBase, located: SubjectPosition, events: list[tuple[Change, ItemChange]]
+) -> Iterator[LineChange]:
+    """Follow the line back from its present words: what a branch wrote and a merge left aside was never the line."""
+    renamed = translator(base.former_ids)
+
+    def present(stance: PositionSnapshot) -> PositionSnapshot:
+        return PositionSnapshot(str(renamed({"line": stance.line})["line"]), stance.facts)
+
+    recorded = {_plain(base, former.line) for former in located.position.former}
+    told = takewhile(lambda event: event[1].before or event[1].after, events)  # the rest is not for this audience
+    moves = [(change, e.before and present(e.before), present(e.after)) for change, e in told if e.after]
+    now = PositionSnapshot(located.position.line, located.position.facts)
+    if moves and all(after.line != now.line for _, _, after in moves):
+        yield from _moved(base, "written", None, moves[0][2], now)
+        now = moves[0][2]
+    for change, before, after in moves:
+        if before and after.line == now.line:
+            if _plain(base, before.line) not in recorded:
+                yield from _moved(base, "written", parse_date(change.day), before, after, change)
+            now = before
+
+
+def _moved(  # noqa: PLR0913, PLR0917 - what a shift is made of
+    base: FactBase,
+    basis: str,
+    day: EdtfDate | None,
+    earlier: PositionSnapshot,
+    later: PositionSnapshot,
+    change: Change | None = None,
+) -> Iterator[LineChange]:
+    """Yield a shift where the words differ; a line that only rests on other facts has not moved."""
+    before, after = _plain(base, earlier.line), _plain(base, later.line)
+    if before == after:
+        return
+    lost = tuple(i for i in earlier.facts if i not in later.facts and i in base.facts)
+    gained = tuple(i for i in later.facts if i not in earlier.facts and i in base.facts)
+    about = (change.reason, change.sha) if change else ()
+    yield LineChange(basis, day, before, after, lost, gained, *about)
+
+
+def _present(base: FactBase, record_id: str) -> str:
+    return base.former_ids.get(record_id, record_id)
+
+
+def _plain(base: FactBase, text: str) -> str:
+    def label(target: str) -> str:
+        if fact := base.facts.get(target):
+            return f"the fact of {fact.when}"
+        record = base.records.get(target)
+        return record.label if record else target
+
+    return prose_text(parse_prose(text), label)

@@ -1,0 +1,122 @@
+"""Which reviews still hold, and what awaits one: what was changed in a fact after somebody had checked it.
+
+In: a fact base, its history, and who descends from whom among commits. Out: `Reviews`, and what is awaited of whom
+as `Awaited`. A date says too little: a fact may be edited on the very day of its review. So the commits tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
+from briefing_site.facts.model import AnyRecord, Fact, Record
+from briefing_site.history.log import Change, History
+
+Contains = Callable[[str, str], bool]
+"""Tells whether the second of two commits descends from the first."""
+STANDING = frozenset({"current", "disputed"})
+"""Facts of another status await no review: they are kept so that old links lead somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterEdit:
+    """An edit of what a review had vouched for."""
+
+    day: str
+    """`2023-06-20`; empty for an edit that is not committed yet."""
+    revision: str
+    """The commit's SHA, likewise."""
+    keys: tuple[str, ...]
+    """Which of words, speaker, date and sources changed, as keys of the fact."""
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """What became of the reviews."""
+
+    edits: Mapping[str, tuple[LaterEdit, ...]] = field(default_factory=dict)
+    """For each fact whose review no longer holds, the edits since, the oldest first."""
+    missing: str = ""
+    """What cannot be known, as a sentence; empty when all edits since the first are on record."""
+
+    def hold_for(self, fact: Fact) -> bool:
+        """Tell whether somebody has checked the fact as it stands now."""
+        return fact.reviewed is not None and fact.id not in self.edits
+
+    def keys_edited(self, fact: Fact) -> tuple[str, ...]:
+        """Return what changed since the fact's review, each key once."""
+        return tuple(dict.fromkeys(key for edit in self.edits.get(fact.id, ()) for key in edit.keys))
+
+
+class ReviewReason(StrEnum):
+    """Why something awaits review."""
+
+    OVERDUE = "overdue"
+    CHANGED = "changed since its review"
+    NEVER = "never reviewed"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """A fact, or a record as a whole, that awaits review."""
+
+    record: AnyRecord
+    fact: Fact | None
+    why: tuple[ReviewReason, ...]
+    due: date | None = None
+    edits: tuple[LaterEdit, ...] = ()
+
+
+def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> Reviews:
+    """Return what became of the reviews of facts.
+
+    An edit counts when the commit that set `reviewed` does not descend from it: made later, or on another branch.
+    """
+    edits = {
+        fact.id: found
+        for fact in facts
+        if fact.reviewed and (found := tuple(_later_edits(history.by_fact.get(fact.id, ()), contains)))
+    }
+    return Reviews(edits, history.missing)
+
+
+def _later_edits(life: tuple[Change, ...], contains: Contains) -> Iterator[LaterEdit]:
+    """Yield the edits of one fact that its last review has not seen; `life` holds one event a change."""
+    review = max((place for place, change in enumerate(life) if _sets_review(change)), default=-1)
+    for place, change in enumerate(life):
+        (event,) = change.events
+        keys = tuple(key for key in event.keys if key in REVIEWED_KEYS)
+        if not keys or "reviewed" in event.keys:
+            continue
+        if place > review or not contains(change.sha, life[review].sha):
+            yield LaterEdit(change.day, change.sha, keys)
+
+
+def _sets_review(change: Change) -> bool:
+    (event,) = change.events
+    return ChangeKind.ADDED in event.what or "reviewed" in event.keys
+
+
+def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[ReviewItem]:
+    """Yield what awaits review as of a day: record by record, the record as a whole before its facts."""
+    for record in base.records.values():
+        if record.withdrawn:
+            continue
+        if isinstance(record, Record) and record.review_by and record.review_by < today:
+            yield ReviewItem(record, None, (ReviewReason.OVERDUE,), record.review_by)
+        for fact in facts_in(record):
+            if fact.status in STANDING and (why := tuple(_why(fact, reviews, today))):
+                yield ReviewItem(record, fact, why, fact.review_by, reviews.edits.get(fact.id, ()))
+
+
+def _why(fact: Fact, reviews: Reviews, today: date) -> Iterator[ReviewReason]:
+    if fact.review_by and fact.review_by < today:
+        yield ReviewReason.OVERDUE
+    if fact.reviewed is None:
+        yield ReviewReason.NEVER
+    elif fact.id in reviews.edits:
+        yield ReviewReason.CHANGED

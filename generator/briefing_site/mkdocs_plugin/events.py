@@ -1,0 +1,269 @@
+"""MkDocs' events, as calls of the stages.
+
+In: MkDocs' configuration and events. Out: a page for each page that is made from facts, `[[links]]` in hand-written
+pages, and the shell's context.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import posixpath
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, TemplateError
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, MkDocsException, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from briefing_site.base.language import speak
+from briefing_site.base.parallel import run_in_background
+from briefing_site.base.problems import count_words
+from briefing_site.build.change_marks import changes_since_issues
+from briefing_site.build.pipeline import Options, Prepared, prepare
+from briefing_site.build.visible_history import VisibleHistory, visible_history_for
+from briefing_site.facts.issuances import ChangesSince, Issuance, IssuanceError
+from briefing_site.facts.prose import curl, page_links
+from briefing_site.history.position_history import find_line_changes
+from briefing_site.mkdocs_plugin.assets import publish_by_digest
+from briefing_site.mkdocs_plugin.page_chrome import PageChrome
+from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
+from briefing_site.mkdocs_plugin.settings import (
+    AUDIENCE_UNNAMED,
+    BriefingConfig,
+    edit_url,
+    is_audience_unnamed,
+    language_of,
+    options_for_readers,
+    print_setting,
+)
+from briefing_site.render.data import DataSetting, render_data
+from briefing_site.render.feeds import FeedSetting, render_feeds
+from briefing_site.render.html.renderer import HtmlRenderer, Setting, translate
+from briefing_site.site.pages import address_of, root_of
+
+log = get_plugin_logger("briefing")
+
+
+class BriefingPlugin(BasePlugin[BriefingConfig]):
+    """Holds one build's fact base and renderer; one instance serves all rebuilds under `serve`."""
+
+    written: dict[str, tuple[str, str]]
+    """Title and HTML of each hand-written page by its address, for the index of search."""
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Remember the command; defining this event keeps one instance over rebuilds."""
+        self._command = command
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read and check the content; under `build` any error ends the run before a file is touched."""
+        self._options = options_for_readers(config)
+        _set_source_date(self._options.today)
+        speak(language_of(config))
+        self._prepared = self.config.asked.given or _prepare(self._options)
+        self.written = {}
+        config.watch.append(str(self._options.project / self._options.content))
+        config.watch.extend(config.theme.dirs[:1])
+        config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
+        if self.config.asked.given is None:
+            if is_audience_unnamed(config):
+                log.warning(AUDIENCE_UNNAMED)
+            self._report()
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add a page for each page of the site; take templates for paper out of what is published."""
+        for file in list(files):
+            if file.src_uri.startswith("print/") or file.src_uri.endswith(".typ"):
+                files.remove(file)
+        site, sound = self._prepared.site, not self._prepared.errors
+        past = visible_history_for(self._options, self._prepared)
+        self._shell = PageChrome(config, site.base, past.history, self._options, search=self.config.asked.search)
+        files.append(self._shell.marking)
+        self._shell.assets = publish_by_digest(files, config)
+        self._renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config, past))
+        beside = run_in_background(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
+        self._articles = Articles(self._prepared)
+        editable = not self._options.time_view
+        for page in site.pages:
+            files.append(file_of(page, config, self._articles, editable=editable))
+        titles = {page.address: page.title for page in site.pages} if site.redirects else {}
+        for address, target in site.redirects.items():
+            files.append(redirect_file(address, target, titles[target], config, self._shell.assets))
+        if sound:
+            self._renderer.render_facts()
+            self._articles.start(self._renderer)
+        other_forms, articles = beside()
+        self._articles.add(articles)
+        for path, data in other_forms:
+            files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
+        return files
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
+        """Escape in the shell as well."""
+        env.autoescape = True
+        env.trim_blocks = env.lstrip_blocks = True
+        translate(env, self.config.content_language)
+        return env
+
+    def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
+        """Remember where the page lies, for its `[[links]]`."""
+        self._page_uri = page.file.src_uri
+        return page
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
+        """Give the home page its lists; mark finished HTML as such."""
+        if isinstance(page, FactPage):
+            return html
+        if problems := self._articles.problems:
+            return problems
+        self.written[page.url.removeprefix("./")] = (str(page.title), html)
+        if page.is_homepage:
+            return Markup(self._renderer.render_home(str(page.title), html))  # noqa: S704
+        heading = Markup() if "<h1" in html else Markup("<h1>{}</h1>\n").format(page.title)
+        return heading + Markup(html)  # noqa: S704 - the project's own Markdown
+
+    def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
+        """Add the shell's own values."""
+        return self._shell.add_to(context, page.url, root_of(page.url))
+
+    def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
+        """Add the shell's own values to 404.html, whose addresses are absolute."""
+        return self._shell.add_to(context, template_name, f"{context['base_url'].rstrip('/')}/")
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
+        """Let go of the article: at 10,000 pages they are most of the memory."""
+        page.content = None
+        return output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+        """End the processes that have rendered the pages."""
+        self._articles.close()
+
+    def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002 - MkDocs' signature
+        """End the processes that render pages nobody will write: under `serve` this one goes on."""
+        if hasattr(self, "_articles"):
+            self._articles.close()
+
+    def on_serve(
+        self,
+        server: LiveReloadServer,
+        *,
+        config: MkDocsConfig,  # noqa: ARG002 - MkDocs' signature
+        builder: Callable[[], None],
+    ) -> LiveReloadServer:
+        """Have the preview answer also where there is no page for want of mending: MkDocs lets browsers wait then."""
+        not_found = server.error_handler
+        failures: list[str] = []
+
+        def build() -> None:
+            failures.clear()
+            try:
+                builder()
+            except (MkDocsException, TemplateError) as error:
+                told = isinstance(error, Abort)  # by MkDocs itself, with the reason as its context
+                reason = error.__context__ if told and error.__context__ else error
+                failures.append(f"{str(reason).strip().rstrip('.')}.")
+                log.error("%sThe preview waits until that is mended.", "" if told else f"{failures[0]} ")  # noqa: TRY400 - it is one line
+
+        def answer(code: int) -> bytes | None:
+            wrong = failures or [str(problem) for problem in self._prepared.errors]
+            return _unbuilt_page(wrong).encode() if wrong else not_found(code)
+
+        server.builder, server.error_handler = build, answer
+        return server
+
+    # --- the pieces ---
+
+    def _report(self) -> None:
+        for problem in self._prepared.problems:
+            level = logging.ERROR if problem in self._prepared.errors else logging.INFO
+            log.log(level, str(problem))
+        if self._prepared.errors and getattr(self, "_command", "build") != "serve":
+            raise Abort(f"{count_words(self._prepared.problems)}. Nothing was built; the last site stands as it was.")
+
+    def _setting(self, config: MkDocsConfig, past: VisibleHistory) -> Setting:
+        return Setting(
+            site=self._prepared.site,
+            default_handling=self._options.default_handling,
+            today=self._options.today,
+            revision=self._options.revision,
+            edit_url="" if self._options.time_view else edit_url(config),
+            pdf=self.config.asked.pdf,
+            search=self.config.asked.search,
+            content_language=self.config.content_language,
+            history=past.history,
+            issued=self._issued(config),
+            reviews=past.reviews,
+            shifts=find_line_changes(self._prepared.site.base, past.history),
+            assets=self._shell.assets,
+        )
+
+    def _issued(self, config: MkDocsConfig) -> dict[str, tuple[Issuance, ChangesSince | None]]:
+        """Return when each brief was last given out, and what has changed since; nothing while there are errors."""
+        if self._prepared.errors:
+            return {}
+        try:
+            return changes_since_issues(print_setting(config, self._options, self._prepared.site), self._options)
+        except IssuanceError as error:
+            raise PluginError(str(error)) from None
+
+    def _rendered_beside(
+        self, config: MkDocsConfig, past: VisibleHistory
+    ) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+        """Return what needs no facts as HTML: other forms, and articles by address."""
+        return [*self._other_forms(config, past)], self._renderer.render_factless()
+
+    def _other_forms(self, config: MkDocsConfig, past: VisibleHistory) -> Iterator[tuple[str, bytes]]:
+        """Yield what is published beside the pages."""
+        url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
+        site, options = self._prepared.site, self._options
+        yield from render_data(DataSetting(site, options.default_handling, options.revision, url, past.history))
+        yield from render_feeds(FeedSetting(site, config.site_name, options.today, url, past.history))
+
+    def _resolve_link(self, target: str, label: str) -> tuple[str, str]:
+        """Resolve a `[[link]]` of the hand-written page at hand to the generated page's source, which MkDocs resolves.
+
+        `checks` has reported ids that nothing bears; what is left is hidden from this audience. While there are errors
+        the record may be one of those that could not be read: the page shows what is wrong, and no link.
+        """
+        if self._prepared.errors:
+            return "#", label or target
+        base = self._prepared.site.base
+        fact = base.facts.get(target)
+        later = self._prepared.seen.facts.get(target)  # of a day before it: then its record stands for it
+        record = base.records.get(later.home if later else target)
+        if record is None:
+            raise PluginError(f"{self._page_uri} links to [[{target}]], which is too restricted for this audience.")
+        source = posixpath.relpath(f"{address_of(record)}index.md", posixpath.dirname(self._page_uri) or ".")
+        if fact:
+            return f"{source}#{fact.id}", label or fact.when
+        return source, label or curl(record.label)
+
+
+def _set_source_date(today: date) -> None:
+    """Have MkDocs date the sitemap by the build's own day, so that same inputs give the same bytes."""
+    moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
+
+
+def _unbuilt_page(wrong: Iterable[str]) -> str:
+    """Return what is shown in place of a page that could not be built; it asks again by itself until it is."""
+    return Markup(
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
+        '<meta http-equiv="refresh" content="2"></head><body><h1>This page could not be built</h1>{}</body></html>\n'
+    ).format(Markup().join(Markup("<p>{}</p>").format(line) for line in wrong))
+
+
+def _prepare(options: Options) -> Prepared:
+    try:
+        return prepare(options)
+    except FileNotFoundError as error:
+        raise PluginError(f"{error}: name it in mkdocs.yml, under the plugin 'briefing', as 'content'.") from None

@@ -1,0 +1,110 @@
+"""What every page of the site has around its article: navigation, handling, revision, feeds, assets.
+
+In: a base and the settings of one build. Out: the context of the theme's templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from briefing_site.base.edtf import day_words
+from briefing_site.base.language import N_, Language, gettext, spoken
+from briefing_site.build.pipeline import Options
+from briefing_site.facts.audience import highest_handling
+from briefing_site.facts.factbase import FactBase
+from briefing_site.history.log import History
+from briefing_site.mkdocs_plugin.pages import FactPage
+from briefing_site.render.html.assets import MARKING_STYLE, assets_of, marking_style
+from briefing_site.render.html.views import Link
+from briefing_site.site.labels import as_of_words
+from briefing_site.site.pages import CHANGES_FEED, feed_of
+
+SECTIONS = (
+    ("issues/", N_("Issues")),
+    ("actors/", N_("Actors")),
+    ("cooperation/", N_("Cooperation")),
+    ("events/", N_("Events")),
+    ("timeline/", N_("Timeline")),
+    ("positions/", N_("Positions")),
+    ("graph/", N_("Graph")),
+    ("sources/", N_("Sources")),
+    ("briefs/", N_("Briefs")),
+    ("changes/", N_("Changes")),
+    ("review/", N_("Review")),
+    ("about/", N_("About")),
+)
+"""The top navigation; its size does not depend on the site's."""
+
+
+class PageChrome:
+    """What the pages of one build have in common around their articles."""
+
+    def __init__(
+        self, config: MkDocsConfig, base: FactBase, history: History, options: Options, *, search: bool
+    ) -> None:
+        self._config, self._base, self._history, self._options = config, base, history, options
+        self._search = search
+        self._as_of = _newest_day(base, options.today)
+        self._handling = highest_handling(base, options.default_handling)
+        self.marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
+        """The style that puts handling and date on each printed page."""
+        self.assets: Mapping[str, str] = {}
+        """The names under which the theme's files are published, by their own."""
+
+    def add_to(self, context: Any, url: str, root: str) -> Any:
+        """Add the shell's values to the context of a page at `url`, from which `root` leads to the home page."""
+        context["site"] = {
+            "home": root,
+            "title": self._config.site_name,
+            "description": self._config.site_description or "",
+            "sections": _sections(root, url.partition("/")[0], spoken()),
+            "handling": self._handling,
+            "as_of": self._as_of,
+            "revision": self._revision(),
+            "time_view": self._options.time_view,
+            "search": self._search and url != "search/",
+            "extras": assets_of(url),
+            "changed": self._history.last_moment or "",
+            "language": spoken(),
+            "feeds": tuple(self._feeds(context.get("page"), root)),
+        }
+        context["asset"] = lambda name: f"{root}assets/{self.assets[name]}"
+        return context
+
+    def _feeds(self, page: MkDocsPage | None, root: str) -> Iterator[Link]:
+        """Yield the feeds that a reader of the page may want to follow: of its record, and of everything."""
+        title = self._config.site_name
+        record = page.fact_page.record if isinstance(page, FactPage) else ""
+        if record and self._history.life_of(record):
+            found = self._base.records[record]
+            yield Link(root + feed_of(found), f"{found.name} – {title}")
+        yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=title))
+
+    def _revision(self) -> str:
+        options = self._options
+        if options.time_view:
+            return gettext("Revision {revision}").format(revision=options.revision)
+        day = day_words(options.today)
+        if not options.revision:
+            return gettext("Built {day}").format(day=day)
+        return gettext("Revision {revision}, built {day}").format(revision=options.revision, day=day)
+
+
+@cache
+def _sections(root: str, current: str, language: Language) -> tuple[Link, ...]:
+    words = language.translations.gettext
+    return tuple(Link(root + address, words(text), current=address == f"{current}/") for address, text in SECTIONS)
+
+
+def _newest_day(base: FactBase, today: date) -> str:
+    """Return `As of` and the date of the newest fact that is not in the future; empty when there is none."""
+    days = (fact.date.earliest for fact in base.timeline)
+    newest = max((day for day in days if day <= today), default=None)
+    return as_of_words(newest) if newest else ""

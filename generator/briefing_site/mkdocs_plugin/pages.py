@@ -1,0 +1,142 @@
+"""Pages that are made from facts, as MkDocs knows them: files without a source, whose articles come from elsewhere.
+
+In: pages of the site, and what gives their articles. Out: MkDocs' files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import get_toc
+
+from briefing_site.base.language import gettext, spoken
+from briefing_site.base.parallel import Results
+from briefing_site.base.problems import count_words
+from briefing_site.build.pipeline import Prepared
+from briefing_site.facts.factbase import facts_in
+from briefing_site.mkdocs_plugin.settings import edit_path
+from briefing_site.render.html.renderer import HtmlRenderer
+from briefing_site.site.pages import Page, root_of
+
+
+class Articles:
+    """The article of each page, given once; other processes render it while MkDocs reads, and then writes, the pages.
+
+    Under `serve`, while the content has errors, each article is the list of them.
+    """
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.base = prepared.site.base
+        self.problems = _problem_article(prepared)
+        """The list of errors as an article; empty when there are none."""
+        self._ready: dict[str, str] = {}
+        self._coming: Results[dict[str, str]] | None = None
+
+    def start(self, renderer: HtmlRenderer) -> None:
+        """Start rendering."""
+        self._coming = renderer.render_pages()
+
+    def add(self, ready: Mapping[str, str]) -> None:
+        """Take articles by address that were rendered elsewhere."""
+        self._ready.update(ready)
+
+    def drain(self) -> None:
+        """Take in what is ready, so that the processes which render go on."""
+        if self._coming:
+            self._coming.drain()
+
+    def close(self) -> None:
+        """End the processes: all articles are given, or none is wanted any more."""
+        if self._coming:
+            self._coming.close()
+
+    def of(self, page: Page) -> Markup:
+        """Return the article of a page; what is rendered before it is kept until MkDocs asks for it."""
+        if self.problems or not self._coming:
+            return self.problems
+        while page.address not in self._ready:
+            self._ready.update(next(self._coming))
+        return Markup(self._ready.pop(page.address))  # noqa: S704 - from templates that escape
+
+
+class FactPage(MkDocsPage):
+    """A page made from facts: its article comes from our own templates, straight to HTML."""
+
+    def __init__(self, page: Page, file: File, config: MkDocsConfig, articles: Articles) -> None:
+        self.fact_page = page
+        self._articles = articles
+        self._article: str | None = None
+        super().__init__(page.title, file, config)
+
+    @property
+    def content(self) -> str:
+        """The article, from when MkDocs writes the page until it has: it reads all pages before it writes the first."""
+        if self._article is None and self.active:
+            self._article = self._articles.of(self.fact_page)
+        return self._article or ""
+
+    @content.setter
+    def content(self, _: str | None) -> None:
+        """Take nothing, and let go of the article."""
+        self._article = None
+
+    def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Set what MkDocs expects of a page that it has read."""
+        self.markdown = ""
+        self.meta = {"title": self.fact_page.title}
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
+        """Tell MkDocs which fragments the page holds; its article is rendered meanwhile by other processes."""
+        self._articles.drain()
+        self.toc = get_toc([])
+        record = self._articles.base.records.get(self.fact_page.record)
+        self.present_anchor_ids = {fact.id for fact in facts_in(record)} if record else set()
+        self.links_to_anchors = {}
+
+
+def file_of(page: Page, config: MkDocsConfig, articles: Articles, *, editable: bool) -> File:
+    """Return the file of a page; MkDocs links it to its YAML file where it is `editable`."""
+    file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
+    if page.path and editable:
+        file.edit_uri = edit_path(page.path, config)
+    file.is_modified = lambda: True  # type: ignore[method-assign]  # its facts may stand in any file
+    file.page = FactPage(page, file, config, articles)
+    return file
+
+
+def redirect_file(address: str, target: str, name: str, config: MkDocsConfig, assets: Mapping[str, str]) -> File:
+    """A page that leads from a former address to the present one, fragment included, and names what lies there."""
+    href = root_of(address) + target
+    html = Markup(
+        '<!doctype html>\n<html lang="{lang}" dir="{dir}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+        '<meta http-equiv="refresh" content="1; url={href}"><link rel="canonical" href="{href}">'
+        '<meta name="robots" content="noindex"><script src="{root}assets/{script}" data-to="{href}"></script>'
+        '</head><body><p>{words} <a href="{href}">{name}</a></p></body></html>\n'
+    ).format(
+        href=href,
+        name=name,
+        root=root_of(address),
+        script=assets["redirect.js"],
+        title=gettext("Moved"),
+        words=gettext("This page has moved. It is now at:"),
+        lang=spoken().tag,
+        dir=spoken().direction,
+    )
+    return File.generated(config, f"{address}index.html", content=str(html), inclusion=InclusionLevel.INCLUDED)
+
+
+def _problem_article(prepared: Prepared) -> Markup:
+    if not prepared.errors:
+        return Markup()
+    rows = (
+        Markup("<li><p><code>{}</code></p><p>{} {}</p></li>").format(p.origin, p.message, p.hint)
+        for p in prepared.errors
+    )
+    return Markup('<article class="page markdown prose"><h1>{}</h1><ol class="problems">{}</ol></article>').format(
+        count_words(prepared.problems), Markup("").join(rows)
+    )

@@ -1,0 +1,234 @@
+"""What mkdocs.yml and the command line say: the plugin's options, and the inputs of a build that follow from them.
+
+In: MkDocs' configuration. Out: `Options`, `PrintSetting` and the other settings of the stages. What the command line
+asks for beside mkdocs.yml is kept with the options (`BuildRequest`).
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config import config_options as kinds
+from mkdocs.config import load_config
+from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from briefing_site.base.edtf import DateError, parse_day
+from briefing_site.base.language import SOURCE, Language, LanguageError, read_language
+from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.build.pipeline import Options, Prepared
+from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
+from briefing_site.facts.audience import not_a_level
+from briefing_site.facts.snapshot import read_revision_name
+from briefing_site.facts.types import TLP
+from briefing_site.git.last_changed import LastChanges, read_last_changes
+from briefing_site.history.time_view import TimeView
+from briefing_site.render.typst.print_jobs import PrintSetting
+from briefing_site.site.pages import Site
+
+FORMATS = (0, 1)
+"""Forms of a project that this version knows; a mkdocs.yml without `format` is of the first."""
+AUDIENCE_UNNAMED = (
+    f"mkdocs.yml names no audience, so this is built for {TLP[0]}. Say who it is for, under the plugin 'briefing': "
+    "'format: 1' and, for instance, 'audience: TLP:AMBER'."
+)
+EDIT_PLACE = "0-path-0"
+"""Stands for a file's path while MkDocs works out how an edit link looks."""
+
+
+@dataclass
+class BuildRequest:
+    """What the command line asks for beside mkdocs.yml; MkDocs alone asks for nothing."""
+
+    given: Prepared | None = None
+    """A base that the command line has prepared and reported on already."""
+    time_view: TimeView | None = None
+    """The content of another time."""
+    pdf: bool = False
+    """True when it prints beside the pages, which then lead to the printed forms."""
+    search: bool = False
+    """True when it indexes the pages, which then offer search."""
+
+
+class Level(BaseConfigOption[str]):
+    """A handling of TLP 2.0; anything else stops the build, since a level that is guessed may be the wrong one."""
+
+    def __init__(self, default: str | None = None) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> str:
+        """Return the level; raises ValidationError with the one that was probably meant."""
+        if value not in TLP:
+            raise ValidationError(not_a_level(str(value)))
+        return str(value)
+
+
+class BriefingConfig(Config):
+    """The plugin's options in mkdocs.yml."""
+
+    format = kinds.Choice(FORMATS, default=0)
+    content = kinds.Type(str, default="content")
+    audience = kinds.Optional[str](Level())
+    default_handling = Level(default="TLP:CLEAR")
+    today = kinds.Type(str, default="")
+    revision = kinds.Type(str, default="")
+    archive = kinds.Type(str, default="")
+    rules = kinds.Type(dict, default={})
+    language = kinds.Type(str, default=SOURCE)
+    content_language = kinds.Type(str, default=SOURCE)
+
+    def __init__(self, config_file_path: str | bytes | None = None) -> None:
+        super().__init__(config_file_path)
+        self.asked = BuildRequest()
+
+    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
+        """Return what is wrong; an unknown option is an error, since a misspelt `audience` would publish everything."""
+        errors, warnings = super().validate()
+        known = [name for name, _ in self._schema]
+        unknown = [name for name in self if name not in known]
+        errors += [(name, ValidationError(f"no such option. {did_you_mean(name, known)}".rstrip())) for name in unknown]
+        return errors, [(name, warning) for name, warning in warnings if name not in unknown]
+
+
+def read_config(config_file: str, overrides: Mapping[str, str | None], *, strict: bool = False) -> MkDocsConfig:
+    """Read mkdocs.yml; `overrides` holds options of the plugin, those that are empty count for nothing."""
+    config: MkDocsConfig = load_config(config_file, strict=strict or None)
+    briefing_of(config).update({key: value for key, value in overrides.items() if value})
+    return config
+
+
+def show_time_view(config: MkDocsConfig, time_view: TimeView | None) -> None:
+    """Have everything made of `config` show the content of another time, with no address to be taken for the live site.
+
+    Its day stands for today, and its revision for the one checked out, where the command line gave neither.
+    """
+    briefing = briefing_of(config)
+    briefing.asked.time_view = time_view
+    if time_view:
+        config.site_url = ""
+        day = time_view.day
+        briefing.today = briefing.today or (day.isoformat() if day else "")
+        briefing.revision = briefing.revision or time_view.revision
+
+
+def options_of(config: MkDocsConfig) -> Options:
+    """Return the inputs of what the desk runs for itself: nothing is hidden from it.
+
+    Today's date and the revision enter here, once.
+    """
+    briefing = briefing_of(config)
+    project = Path(config.config_file_path).resolve().parent
+    return Options(
+        project=project,
+        today=_today(briefing.today or os.environ.get("BRIEFING_TODAY", "")),
+        content=briefing.content,
+        audience=TLP[-1],
+        default_handling=briefing.default_handling,
+        revision=briefing.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
+        archive=project / briefing.archive if briefing.archive else None,
+        rules=_rules(briefing.rules),
+        time_view=briefing.asked.time_view,
+    )
+
+
+def options_for_readers(config: MkDocsConfig) -> Options:
+    """Return the inputs of a build, which is for an audience; raises PluginError where one has to be named."""
+    briefing = briefing_of(config)
+    if briefing.format and not briefing.audience:
+        expected = f"one of {', '.join(TLP)}, as in 'audience: TLP:AMBER'"
+        raise PluginError(f"mkdocs.yml: the plugin 'briefing' needs 'audience': {expected}.")
+    return replace(options_of(config), audience=briefing.audience or TLP[0])
+
+
+def is_audience_unnamed(config: MkDocsConfig) -> bool:
+    """Tell whether nobody said who a build is for (`AUDIENCE_UNNAMED`)."""
+    return not briefing_of(config).audience
+
+
+def docs_of(config: MkDocsConfig) -> str:
+    """Return where the hand-written pages lie, relative to the project; empty when they lie outside of it."""
+    project = Path(config.config_file_path).resolve().parent
+    docs = Path(config.docs_dir).resolve()
+    return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
+
+
+def print_setting(config: MkDocsConfig, options: Options, site: Site) -> PrintSetting:
+    """Return what the printed forms of a site have in common."""
+    url = (config.site_url or "").rstrip("/")
+    return PrintSetting(
+        site=site,
+        title=config.site_name,
+        default_handling=options.default_handling,
+        today=options.today,
+        url=f"{url}/" if url else "",
+        revision=options.revision,
+        last_changes=_provenance(config, options),
+        as_of=options.time_view.true_on if options.time_view else None,
+        time_view=options.time_view.name if options.time_view else "",
+    )
+
+
+def _provenance(config: MkDocsConfig, options: Options) -> LastChanges | None:
+    """Return when each file last changed; None where the revision to show was named, or is another than the present."""
+    named = briefing_of(config).revision or os.environ.get("BRIEFING_REVISION", "")
+    return None if named or options.time_view else read_last_changes(options.project, options.content)
+
+
+def print_templates(config: MkDocsConfig) -> Path:
+    """Return the folder of the templates for paper."""
+    return Path(config.theme.dirs[0]) / "print"
+
+
+def briefing_of(config: MkDocsConfig) -> BriefingConfig:
+    """Return the plugin's own options; raises PluginError where mkdocs.yml does not name it."""
+    plugin = config.plugins.get("briefing")
+    found = plugin.config if plugin else None
+    if not isinstance(found, BriefingConfig):
+        raise PluginError("mkdocs.yml names no plugin 'briefing'.")
+    return found
+
+
+def language_of(config: MkDocsConfig) -> Language:
+    """Return the language of the interface; raises PluginError for one that there is no catalogue of."""
+    try:
+        return read_language(briefing_of(config).language)
+    except LanguageError as error:
+        raise PluginError(f"mkdocs.yml: language: {error}.") from None
+
+
+def _today(text: str) -> date:
+    try:
+        return parse_day(text) if text else date.today()  # noqa: DTZ011 - the desk's own day
+    except DateError as error:
+        raise PluginError(f"today: {quoted(text)}: {error}") from None
+
+
+def _rules(value: dict[str, Any]) -> RuleWeights:
+    try:
+        return parse_settings(value)
+    except RuleSettingError as error:
+        raise PluginError(f"mkdocs.yml: {error}") from None
+
+
+def edit_path(path: str, config: MkDocsConfig) -> str:
+    """Return a file's path relative to the folder that MkDocs' `edit_uri` is about."""
+    project = Path(config.config_file_path).resolve().parent
+    docs = os.path.relpath(Path(config.docs_dir).resolve(), project)  # may lie elsewhere, behind a symbolic link say
+    return posixpath.relpath(path, Path(docs).as_posix())
+
+
+def edit_url(config: MkDocsConfig) -> str:
+    """Return how an edit link looks, `{path}` standing for the file; empty when the project names no repository."""
+    file = File.generated(config, "edit.md", content="")
+    file.edit_uri = edit_path(EDIT_PLACE, config)
+    return (MkDocsPage(None, file, config).edit_url or "").replace(EDIT_PLACE, "{path}")

@@ -1,0 +1,320 @@
+"""What changed as Atom feeds (RFC 4287), and what happens when as a calendar (RFC 5545).
+
+In: a site and the history that its audience may see. Out: paths below the site's root with their bytes. Every time
+in them is a commit's, or that of the build's day: the same inputs give the same bytes.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.language import gettext, ngettext, spoken
+from briefing_site.base.problems import quoted
+from briefing_site.facts.factbase import facts_in
+from briefing_site.facts.model import AnyRecord, Fact, Record
+from briefing_site.facts.model import Event as EventRecord
+from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.history.item_changes import ItemChange
+from briefing_site.history.log import Change, History
+from briefing_site.history.review_status import STANDING
+from briefing_site.site.labels import term
+from briefing_site.site.pages import CALENDAR, CHANGES_FEED, Site, address_of, feed_of, former_places
+
+if TYPE_CHECKING:
+    from icalendar import Event as CalendarEvent
+
+MAX_CHANGES = 100
+"""Entries of the feed of all changes."""
+MAX_ENTRIES = 30
+"""Entries of a record's feed."""
+MAX_ITEMS = 20
+"""Facts, records and positions named in one entry."""
+MAX_WORDS_LENGTH = 160
+ATOM = "http://www.w3.org/2005/Atom"
+MAX_VAGUE_LENGTH = 366
+"""Days that a date without a day may cover in the calendar: a month, a season, a year, but no decade."""
+IDS = uuid.UUID("6f7a4d1e-3a0e-5c1b-9b57-0d2f2b6f3a11")
+"""The namespace of ids that no address is part of (RFC 9562, version 5)."""
+STATUSES = {"ahead": "TENTATIVE", "held": "CONFIRMED", "off": "CANCELLED"}
+"""RFC 5545 knows three states: what was put off does not take place on its day, and its title says why."""
+
+
+@dataclass(frozen=True)
+class FeedSetting:
+    """What all feeds of one build have in common."""
+
+    site: Site
+    title: str
+    today: date
+    url: str = ""
+    """The site's own address, ending in `/`; without one, links are relative to the feed."""
+    history: History = field(default_factory=History)
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What running text calls each record."""
+        return {record_id: record.label for record_id, record in self.site.base.records.items()}
+
+    def moment_of_build(self) -> datetime:
+        """The start of the build's day: no clock is read."""
+        return datetime(self.today.year, self.today.month, self.today.day, tzinfo=UTC)
+
+
+def render_feeds(setting: FeedSetting) -> Iterator[tuple[str, bytes]]:
+    """Yield every feed: its path below the site's root, and its bytes (UTF-8)."""
+    lives = {i: life for i in setting.site.base.records if (life := setting.history.life_of(i))}
+    yield CHANGES_FEED, _changes_feed(setting)
+    words: dict[str, str] = {}
+    for record_id, life in lives.items():
+        record = setting.site.base.records[record_id]
+        feed = _record_feed(setting, record, life, words)
+        yield feed_of(record), feed
+        yield from ((f"feeds/{place}.xml", feed) for place in former_places(record))
+    yield CALENDAR, render_calendar(setting, lives)
+
+
+# --- Atom -----------------------------------------------------------------------------------------------------------
+
+
+def _changes_feed(setting: FeedSetting) -> bytes:
+    newest = [*reversed(setting.history.changes)][:MAX_CHANGES]
+    title = gettext("{site}: changes").format(site=setting.title)
+    about = FeedSubject(CHANGES_FEED, "changes/", title, "")
+    words: dict[str, str] = {}
+    return _feed(setting, about, [_entry(setting, change, about, words) for change in newest], newest)
+
+
+def _record_feed(setting: FeedSetting, record: AnyRecord, life: tuple[Change, ...], words: dict[str, str]) -> bytes:
+    newest = [*reversed(life)][:MAX_ENTRIES]
+    about = FeedSubject(feed_of(record), address_of(record), f"{record.name} – {setting.title}", record.id)
+    return _feed(setting, about, [_entry(setting, change, about, words) for change in newest], newest)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSubject:
+    """What one feed is about."""
+
+    path: str
+    address: str
+    """The page with the same news, relative to the site's root."""
+    title: str
+    record: str
+
+    def href(self, setting: FeedSetting, address: str) -> str:
+        """Return the way from this feed to an address of the site: absolute where the site has an address."""
+        return setting.url + address if setting.url else "../" * self.path.count("/") + address
+
+
+def _feed(setting: FeedSetting, about: FeedSubject, entries: list[str], newest: list[Change]) -> bytes:
+    updated = newest[0].moment if newest else setting.moment_of_build().isoformat()
+    head = (
+        f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, setting.url + about.path).urn}</id>",
+        f"<title>{_text(about.title)}</title>",
+        f"<updated>{updated}</updated>",
+        f"<author><name>{_text(setting.title)}</name></author>",
+        f'<link rel="self" type="application/atom+xml" href="{escape(about.href(setting, about.path))}"/>',
+        f'<link rel="alternate" type="text/html" href="{escape(about.href(setting, about.address))}"/>',
+    )
+    start = f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{ATOM}" xml:lang="{escape(spoken().tag)}">'
+    return "\n".join((start, *head, *entries, "</feed>\n")).encode()
+
+
+def _entry(setting: FeedSetting, change: Change, about: FeedSubject, words: dict[str, str]) -> str:
+    title = change.reason or _what_happened(change)
+    items = "".join(_item(setting, event, about, words) for event in change.events[:MAX_ITEMS])
+    left = len(change.events) - MAX_ITEMS
+    rest = f"<p>{_text(_and_more(left))}</p>" if left > 0 else ""
+    href = about.href(setting, _first_address(setting, change, about))
+    return (
+        f"<entry>\n<id>{uuid.uuid5(IDS, f'{change.sha}/{about.record}').urn}</id>\n"
+        f"<title>{_text(title)}</title>\n<updated>{change.moment}</updated>\n"
+        f'<link rel="alternate" type="text/html" href="{escape(href)}"/>\n'
+        f'<content type="html">{_text(f"<ul>{items}</ul>{rest}")}</content>\n</entry>'
+    )
+
+
+def _what_happened(change: Change) -> str:
+    """Return a title for a change whose reason may not be told: `2 changed, 12 reviewed`."""
+    counts = Counter(event.what[0] for event in change.events)
+    parts = (gettext("{number} {what}").format(number=number, what=term(what)) for what, number in counts.items())
+    return gettext(", ").join(parts)
+
+
+def _item(setting: FeedSetting, event: ItemChange, about: FeedSubject, words: dict[str, str]) -> str:
+    """Return one list item: what happened, to what, and in which of its keys."""
+    base = setting.site.base
+    name, address = _named(setting, event, words)
+    shown = escape(name)
+    if address:
+        shown = f'<a href="{escape(about.href(setting, address))}">{shown}</a>'
+    keys = gettext(", ").join(term(key) for key in event.keys if key != event.what[0])
+    where = (
+        ""
+        if about.record or event.kind == "record" or event.record not in base.records
+        else base.records[event.record].label
+    )
+    notes = "; ".join(note for note in (where, keys) if note)
+    return f"<li>{escape(term(event.what[0]).capitalize())}: {shown}{f' ({escape(notes)})' if notes else ''}</li>"
+
+
+def _named(setting: FeedSetting, event: ItemChange, words: dict[str, str]) -> tuple[str, str]:
+    """Return what to call the thing that changed, and its address; no address where it is gone."""
+    base = setting.site.base
+    record = base.records.get(event.record)
+    page = address_of(record) if record else ""
+    if event.kind == "fact":
+        fact = base.facts.get(event.id)
+        if fact is None:
+            return quoted(event.id), page
+        if fact.id not in words:
+            words[fact.id] = _words(setting, fact)
+        return words[fact.id], setting.site.address_of_fact(fact.id)
+    label = record.label if record else quoted(event.record)
+    if event.kind == "position":
+        actor = setting.labels.get(event.id, event.id)
+        return gettext("position of {actor} on {subject}").format(actor=actor, subject=label), page
+    return label, page
+
+
+def _first_address(setting: FeedSetting, change: Change, about: FeedSubject) -> str:
+    """Return the page that an entry leads to: of a record's feed, its history; else of the first thing that changed."""
+    if about.record:
+        return f"{about.address}#history"
+    named = (
+        address_of(setting.site.base.records[e.record]) for e in change.events if e.record in setting.site.base.records
+    )
+    return next(named, about.address)
+
+
+def _words(setting: FeedSetting, fact: Fact) -> str:
+    words = prose_text(parse_prose(fact.text), lambda target: setting.labels.get(target, target))
+    return words if len(words) <= MAX_WORDS_LENGTH else f"{words[: MAX_WORDS_LENGTH - 1].rstrip()}…"
+
+
+def _and_more(number: int) -> str:
+    return ngettext("and {number} more", "and {number} more", number).format(number=f"{number:,}")
+
+
+def _text(words: str) -> str:
+    return escape(words, quote=False)
+
+
+# --- the calendar ---------------------------------------------------------------------------------------------------
+
+
+def render_calendar(setting: FeedSetting, lives: Mapping[str, tuple[Change, ...]]) -> bytes:
+    """Return the calendar: each event at its own precision, and each review on the day by which it is due.
+
+    A date without a day fills the month or year that it can mean, and its title says so; one that can mean more than
+    a year, or has no end at all, is left out where no first or last day is known.
+    """
+    from icalendar import Calendar  # noqa: PLC0415 - slow to import, and only a build makes a calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//briefing-site-generator//EN")
+    calendar.add("version", "2.0")
+    calendar.add("name", setting.title)
+    calendar.add("x-wr-calname", setting.title)
+    base = setting.site.base
+    for record in base.folders["events"]:
+        if isinstance(record, EventRecord) and not record.withdrawn:
+            span = _span_of(record.date) if record.date else None
+            if span:
+                calendar.add_component(_happening(setting, record, span, lives.get(record.id, ())))
+    for record in base.records.values():
+        for due, facts in _reviews_due(record):
+            calendar.add_component(_review_due(setting, record, due, facts, lives.get(record.id, ())))
+    return bytes(calendar.to_ical())
+
+
+def _span_of(day: EdtfDate) -> tuple[date, date] | None:
+    """Return the first and last day that stand in the calendar; None where that would say too much."""
+    if day.earliest == date.min or day.latest == date.max:
+        known = day.latest if day.earliest == date.min else day.earliest
+        return (known, known)
+    vague = not _has_days(day)
+    return None if vague and (day.latest - day.earliest).days >= MAX_VAGUE_LENGTH else (day.earliest, day.latest)
+
+
+def _has_days(day: EdtfDate) -> bool:
+    """Tell whether a date, or both ends of a span, are exact days."""
+    return all(len(part) == len("2023-06-19") and "X" not in part for part in day.text.split("/"))
+
+
+def _happening(
+    setting: FeedSetting, record: EventRecord, span: tuple[date, date], life: tuple[Change, ...]
+) -> CalendarEvent:
+    exact = record.date is not None and _has_days(record.date)
+    item = _all_day(setting, record, "", span, life)
+    title = (
+        record.name
+        if exact
+        else gettext("{event} (date known only as: {date})").format(event=record.name, date=record.date)
+    )
+    if record.phase == "off":
+        title = gettext("{state}: {event}").format(state=term(record.state).capitalize(), event=title)
+    item.add("summary", title)
+    item.add("status", STATUSES[record.phase])
+    item.add("transp", "OPAQUE" if exact and record.phase == "held" else "TRANSPARENT")
+    item.add("categories", [term(record.type).capitalize()])
+    if record.place:
+        item.add("location", record.place)
+    item.add("description", prose_text(parse_prose(record.summary), lambda target: setting.labels.get(target, target)))
+    return item
+
+
+def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
+    """Yield each day by which something of a record is due for review, with the facts; the record itself has none."""
+    if record.withdrawn or not isinstance(record, Record):
+        return
+    days: dict[date, list[Fact]] = {record.review_by: []} if record.review_by else {}
+    for fact in facts_in(record):
+        if fact.review_by and fact.status in STANDING:
+            days.setdefault(fact.review_by, []).append(fact)
+    for day in sorted(days):
+        yield day, tuple(days[day])
+
+
+def _review_due(
+    setting: FeedSetting, record: AnyRecord, due: date, facts: Iterable[Fact], life: tuple[Change, ...]
+) -> CalendarEvent:
+    item = _all_day(setting, record, f"#review-{due}", (due, due), life)
+    item.add("summary", gettext("Review due: {record}").format(record=record.name))
+    item.add("transp", "TRANSPARENT")
+    item.add("categories", [gettext("Review")])
+    if words := "\n".join(_words(setting, fact) for fact in facts):
+        item.add("description", words)
+    return item
+
+
+def _all_day(
+    setting: FeedSetting, record: AnyRecord, part: str, span: tuple[date, date], life: tuple[Change, ...]
+) -> CalendarEvent:
+    """Return an entry that fills whole days; DTEND is the day after the last, as RFC 5545 has it."""
+    from icalendar import Event as CalendarEvent  # noqa: PLC0415 - as above
+
+    item = CalendarEvent()
+    item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{setting.url}{address_of(record)}{part}")))
+    stamp = _moment(life[-1]) if life else setting.moment_of_build()
+    item.add("dtstamp", stamp)
+    if life:
+        item.add("created", _moment(life[0]))
+        item.add("last-modified", stamp)
+        item.add("sequence", len(life) - 1)
+    item.add("dtstart", span[0])
+    item.add("dtend", span[1] + timedelta(days=1) if span[1] < date.max else span[1])
+    if setting.url:
+        item.add("url", setting.url + address_of(record))
+    return item
+
+
+def _moment(change: Change) -> datetime:
+    return datetime.fromisoformat(change.moment).astimezone(UTC)

@@ -1,0 +1,71 @@
+"""Styles and scripts that only some pages need, beside those that every page has.
+
+In: the address of a page. Out: names of files in `templates/assets/`, and the one style that
+differs from build to build.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefing_site.facts.model import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class PageAssets:
+    """What a page loads beyond `site.css` and `site.js`."""
+
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+
+    def __add__(self, other: PageAssets) -> PageAssets:
+        """Return what pages need that have a share of both."""
+        return PageAssets((*self.styles, *other.styles), (*self.scripts, *other.scripts))
+
+
+EVERYWHERE = PageAssets(scripts=("previews.js", "visits.js"))
+FACTS = EVERYWHERE + PageAssets(scripts=("copy.js",))
+"""Where facts stand."""
+FILTERS = PageAssets(("filters.css",), ("filters.js",))
+PICTURES = PageAssets(("pictures.css",))
+SEARCH = PageAssets(("search.css",))
+STANCES = PageAssets(("stances.css",))
+DISPUTES = PageAssets(("disputes.css",))
+RECORDS = FACTS + PICTURES + DISPUTES
+ASSETS_BY_PAGE = {
+    "": FACTS,
+    "actors": RECORDS,
+    "issues": RECORDS,
+    "cooperation": RECORDS,
+    "events": RECORDS,
+    "sources": FACTS + PICTURES,
+    "briefs": FACTS,
+    "a-z": EVERYWHERE + SEARCH,
+    "search": EVERYWHERE + SEARCH + PageAssets(scripts=("search-keys.js",)),
+    "positions": EVERYWHERE + STANCES,
+    "disputed": FACTS + DISPUTES,
+    "graph": EVERYWHERE + PICTURES + PageAssets(("graph.css",), ("graph.js",)),
+    "timeline": FACTS + FILTERS + PICTURES + PageAssets(("timeline.css",), ("timeline.js",)),
+    "review": FACTS,
+}
+"""First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
+LISTED = {**dict.fromkeys(KINDS, EVERYWHERE + FILTERS), "cooperation": EVERYWHERE + FILTERS + STANCES}
+"""The same for the page that lists a section (`issues/`)."""
+
+
+MARKING_STYLE = "assets/marking.css"
+
+
+def marking_style(*marking: str) -> str:
+    """Return the style that puts the site's marking into the foot of each page printed from a browser.
+
+    What stands in the margin of a page has to stand in a style: no element of the page reaches there.
+    """
+    text = "   ".join(part for part in marking if part).replace("\\", "\\\\").replace('"', '\\"')
+    return f'@page {{ @bottom-left {{ content: "{text}"; font: 8pt sans-serif; white-space: pre; }} }}\n'
+
+
+def assets_of(address: str) -> PageAssets:
+    """Return what a page loads beyond what every page has."""
+    section, _, rest = address.partition("/")
+    return LISTED[section] if section in LISTED and not rest else ASSETS_BY_PAGE.get(section, EVERYWHERE)

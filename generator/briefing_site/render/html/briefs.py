@@ -1,0 +1,130 @@
+"""A brief's own page: what is printed, with every line leading to its facts.
+
+In: a brief and its `PageContext`. Out: its `PageView`, section by section in printed order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from markupsafe import Markup
+
+from briefing_site.base.edtf import day_words
+from briefing_site.base.language import gettext
+from briefing_site.facts.audience import handling_of_record
+from briefing_site.facts.factbase import SubjectPosition, facts_of_chronology
+from briefing_site.facts.issuances import ChangeEntry, ChangesSince
+from briefing_site.facts.model import Brief, BriefSection, Cooperation, Issue, Line
+from briefing_site.facts.prose import curl
+from briefing_site.render.html import views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.site.labels import SECTION_HEADINGS
+from briefing_site.site.pages import FOLDER_TITLES, Page
+
+SHORT_SHA = 10
+
+
+def brief_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the page of the brief that `page` is about."""
+    brief = context.base.records[page.record]
+    assert isinstance(brief, Brief)  # noqa: S101 - `page_view` chose this function by the record's folder
+    sections = tuple(section_views(context, brief))
+    sources = context.sources()
+    return views.PageView(
+        kind="brief",
+        title=curl(brief.title),
+        written=True,
+        lead=Markup("<p>{}</p>").format(context.prose(brief.purpose)),
+        breadcrumbs=(views.Link(context.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),
+        tags=(
+            views.Tag(
+                handling_of_record(brief, context.setting.default_handling),
+                "handling",
+                gettext("Traffic Light Protocol 2.0"),
+            ),
+        ),
+        essentials=tuple(_essentials(context, brief)),
+        contents=(
+            *(views.Contents(section.id, section.heading) for section in sections),
+            *((views.Contents("sources", gettext("Sources")),) if sources else ()),
+        ),
+        sections=sections,
+        sources=sources,
+        edit=context.edit_address(brief),
+        pdf=context.printed(f"briefs/{brief.id}"),
+        footer=tuple(context.footer(brief)),
+    )
+
+
+def _essentials(context: PageContext, brief: Brief) -> Iterator[views.Row]:
+    yield views.Row(gettext("As of"), (day_words(brief.as_of),))
+    if brief.for_:
+        yield views.Row(gettext("For"), (context.link(brief.for_),))
+    if brief.event:
+        yield views.Row(gettext("Event"), (context.link(brief.event),))
+    if brief.prepared_by:
+        yield views.Row(gettext("Prepared by"), (brief.prepared_by,))
+    if brief.id in context.setting.issued:
+        issue, since = context.setting.issued[brief.id]
+        words = gettext("{day}, by {initials}, at revision {revision}")
+        shown = words.format(day=day_words(issue.date), initials=issue.by, revision=issue.revision[:SHORT_SHA])
+        yield views.Row(gettext("Last issued"), (shown,))
+        if since is None:
+            yield views.Row(gettext("Since then"), (gettext("unknown: that revision is not in this repository"),))
+    yield from context.card_row(brief.id)
+
+
+def section_views(context: PageContext, brief: Brief) -> Iterator[views.Section]:
+    """Yield what has changed since the last issue, then the brief's parts, the bottom line first."""
+    _, since = context.setting.issued.get(brief.id, (None, None))
+    if since:
+        yield views.Section(gettext("Since it was issued"), "since", body=_since(context, since))
+    if brief.bottom_line:
+        yield views.Section(gettext("Bottom line"), "bottom-line", body=_paragraphs(context, brief.bottom_line))
+    for number, section in enumerate(brief.sections, 1):
+        yield _section(context, section, f"part-{number}")
+
+
+def _section(context: PageContext, section: BriefSection, section_id: str) -> views.Section:
+    base = context.base
+    subjects = [r for i in section.positions if isinstance(r := base.records[i], (Issue, Cooperation))]
+    facts = facts_of_chronology(base, section.chronology) if section.chronology else ()
+    return views.Section(
+        heading=section.text or gettext(SECTION_HEADINGS[section.kind]),
+        id=section_id,
+        body=_paragraphs(context, section.body) if section.body else Markup(),
+        links=context.links((*section.issues, *section.cooperation, *section.people)),
+        positions=tuple(context.position(SubjectPosition(s, p)) for s in subjects for p in s.positions),
+        facts=context.facts(facts),
+        lines=tuple(_line(context, line) for line in (*section.points_to_make, *section.if_raised)),
+    )
+
+
+def _line(context: PageContext, line: Line) -> views.LineView:
+    facts = tuple(context.fact_link(fact_id) for fact_id in line.facts)
+    return views.LineView(context.prose(line.line), facts, context.link(line.topic) if line.topic else None)
+
+
+def _since(context: PageContext, since: ChangesSince) -> Markup:
+    lists = (
+        (gettext("Added"), since.added),
+        (gettext("Changed"), since.changed),
+        (gettext("Withdrawn"), since.withdrawn),
+    )
+    parts = [
+        Markup("<h3>{}</h3>\n<ul>{}</ul>\n").format(heading, Markup("").join(_entry(context, e) for e in entries))
+        for heading, entries in lists
+        if entries
+    ]
+    return Markup("").join(parts) or Markup("<p>{}</p>").format(gettext("Nothing in it has changed since then."))
+
+
+def _entry(context: PageContext, entry: ChangeEntry) -> Markup:
+    if not entry.fact:
+        return Markup("<li>{}</li>").format(entry.words)
+    return Markup('<li><a href="{}">{}</a></li>').format(context.fact_link(entry.fact).href, entry.words)
+
+
+def _paragraphs(context: PageContext, text: str) -> Markup:
+    """Return drafted prose; a blank line in the file starts a new paragraph."""
+    return Markup("").join(Markup("<p>{}</p>").format(context.prose(part)) for part in text.split("\n") if part.strip())

@@ -1,0 +1,185 @@
+"""What changed, for readers: the history at the end of a record's page, and the page of all changes.
+
+In: a `PageContext`, whose setting holds the history that its audience may see. Out: rows of `PageView`s, the newest
+first; long lists are cut and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from markupsafe import Markup
+
+from briefing_site.base.edtf import day_words, month_words
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.base.problems import quoted
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.prose import curl
+from briefing_site.history.item_changes import ItemChange
+from briefing_site.history.log import Change
+from briefing_site.render.html import views
+from briefing_site.render.html.linked_data import claims_of
+from briefing_site.render.html.page_context import SHORT_SHA, PageContext
+from briefing_site.site.labels import shortened, term
+from briefing_site.site.pages import CHANGES_FEED, Page, feed_of
+
+MAX_ROWS = 8
+"""Changes on a record's page."""
+MAX_CHANGES = 100
+"""Changes on the page of all changes."""
+MAX_LINKS = 6
+"""Facts named for one change."""
+MAX_RECORDS = 200
+MAX_WORDS_LENGTH = 72
+TOLD_BY = {
+    ChangeKind.WITHDRAWN: ("withdrawn",),
+    ChangeKind.RETRACTED: ("status",),
+    ChangeKind.SUPERSEDED: ("status", "superseded_by"),
+    ChangeKind.DISPUTED: ("status", "disputed_by"),
+    ChangeKind.RECLASSIFIED: ("handling",),
+    ChangeKind.REVIEWED: ("reviewed",),
+}
+"""Keys that the word for what happened has told already."""
+
+MakeView = Callable[[PageContext, Page], views.PageView]
+
+
+def with_history(make: MakeView) -> MakeView:
+    """Return a maker of views that adds the record's history and its claims as data to what `make` gives."""
+
+    def view(context: PageContext, page: Page) -> views.PageView:
+        made = make(context, page)
+        changes = context.setting.history.life_of(page.record)
+        rows = tuple(_row(context, change, page.record) for change in [*reversed(changes)][:MAX_ROWS])
+        if not rows:
+            return replace(made, linked_data=claims_of(context, page.record))
+        left = len(changes) - len(rows)
+        earlier = _earlier_since(left, _words(changes[0].day)) if left else ""
+        note = " ".join(part for part in (earlier, context.setting.history.missing) if part)
+        contents = (*made.contents, views.Contents("history", gettext("History"))) if made.contents else ()
+        feed = views.Link(
+            context.href(feed_of(context.base.records[page.record])), gettext("Follow this page (Atom feed)")
+        )
+        return replace(
+            made,
+            history=rows,
+            history_note=note,
+            contents=contents,
+            linked_data=claims_of(context, page.record),
+            feeds=(feed,),
+        )
+
+    return view
+
+
+def changes_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the page of all changes: by day, the newest first, and by record."""
+    history = context.setting.history
+    newest = [*reversed(history.changes)][:MAX_CHANGES]
+    months: dict[str, list[views.HistoryRow]] = {}
+    for change in newest:
+        months.setdefault(change.day[:7], []).append(_row(context, change, ""))
+    groups = tuple(views.HistoryMonth(f"d{m}", month_words(m), tuple(rows)) for m, rows in months.items())
+    left = len(history.changes) - len(newest)
+    earlier = _earlier_in_data(left) if left else ""
+    note = " ".join(part for part in (earlier, context.setting.history.missing) if part)
+    index = tuple(_by_record(context))
+    return views.PageView(
+        "changes",
+        page.title,
+        feeds=(views.Link(context.href(CHANGES_FEED), gettext("Follow all changes (Atom feed)")),),
+        lead=Markup("<p>{}</p>").format(gettext("What was added to the record, corrected or taken back, and why.")),
+        months=groups,
+        history_note=note or ("" if newest else gettext("No change is recorded yet.")),
+        index=index,
+        contents=(
+            *(views.Contents(group.id, group.heading) for group in groups),
+            *(views.Contents(group.id, group.heading) for group in index),
+        ),
+    )
+
+
+def _by_record(context: PageContext) -> Iterator[views.EntryGroup]:
+    lives = {i: context.setting.history.life_of(i) for i in context.base.records}
+    known = sorted((life[-1].moment, i) for i, life in lives.items() if life)
+    entries = tuple(
+        views.IndexEntry(
+            context.link(i, text=context.base.records[i].name),
+            Markup(),
+            (
+                gettext("Last changed {day}").format(day=_words(lives[i][-1].day)),
+                gettext("on record since {day}").format(day=_words(lives[i][0].day)),
+            ),
+            ngettext("{number} change", "{number} changes", len(lives[i])).format(number=f"{len(lives[i]):,}"),
+        )
+        for _, i in [*reversed(known)][:MAX_RECORDS]
+    )
+    if entries:
+        yield views.EntryGroup("by-record", gettext("By record"), entries)
+
+
+def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
+    found: dict[ChangeKind, list[ItemChange]] = {}
+    for event in change.events:
+        found.setdefault(event.what[0], []).append(event)
+    items = tuple(
+        views.HistoryItem(term(what).capitalize(), tuple(_links(context, events, here)), _more(events))
+        for what, events in found.items()
+    )
+    day = views.When(_words(change.day), change.day, change.day)
+    return views.HistoryRow(day, curl(change.reason), change.sha[:SHORT_SHA], change.seconds, items)
+
+
+def _more(events: list[ItemChange]) -> str:
+    left = len(events) - MAX_LINKS
+    return ngettext("and {number} more", "and {number} more", left).format(number=left) if left > 0 else ""
+
+
+def _links(context: PageContext, events: Iterable[ItemChange], here: str) -> Iterator[views.Link]:
+    for event in [*events][:MAX_LINKS]:
+        yield _link(context, event, here)
+
+
+def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
+    base = context.base
+    told = dict.fromkeys(term(key) for key in event.keys if key not in TOLD_BY.get(event.what[0], ()))
+    keys = gettext(", ").join(told)
+    if event.kind == "fact":
+        fact = base.facts.get(event.id) or base.facts.get(context.setting.history.renamed_facts.get(event.id, ""))
+        if fact is None:
+            return views.Link("", event.id, "facts", note=keys)
+        text = shortened(context.plain(fact.text).removesuffix("."), MAX_WORDS_LENGTH)
+        href = f"#{fact.id}" if fact.home == here else context.href(context.site.address_of_fact(fact.id))
+        return views.Link(href, text, "facts", note=keys)
+    record = event.record if event.record in base.records else here
+    name = curl(base.records[record].label) if record else event.record
+    if event.kind == "position":
+        actor = curl(base.records[event.id].label) if event.id in base.records else event.id
+        pattern = (
+            gettext("position of {actor}") if record == here and here else gettext("position of {actor} on {name}")
+        )
+        name = pattern.format(actor=actor, name=name)
+    elif record and record == here:
+        name = gettext("this page")
+        if event.former:
+            name = gettext("this page, then {id}").format(id=quoted(event.former))
+    href = context.link(record).href if record and record != here else ""
+    return views.Link(href, name, event.folder, note=keys)
+
+
+def _words(day: str) -> str:
+    return day_words(date.fromisoformat(day))
+
+
+def _earlier_since(number: int, day: str) -> str:
+    return ngettext("{number} earlier change, since {day}.", "{number} earlier changes, since {day}.", number).format(
+        number=f"{number:,}", day=day
+    )
+
+
+def _earlier_in_data(number: int) -> str:
+    return ngettext(
+        "{number} earlier change, in data/changes.json.", "{number} earlier changes, in data/changes.json.", number
+    ).format(number=f"{number:,}")

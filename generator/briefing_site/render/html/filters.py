@@ -1,0 +1,193 @@
+"""What an index can be narrowed to and ordered by: type, state, year, parent, role, reliability, and so on.
+
+In: a `PageContext`, a folder and its records. Out: `Filter`s with what each choice would show, and the names of the
+choices that a record comes under. A filter that would leave nothing out is not offered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from briefing_site.base.language import N_, gettext
+from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
+from briefing_site.facts.prose import curl
+from briefing_site.facts.types import RELIABILITY
+from briefing_site.render.html import views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.site.labels import reliability_words, term
+
+MAX_CHOICES = 60
+"""Choices in each filter, the most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSpec:
+    """One thing that can be asked of a kind's records."""
+
+    name: str
+    label: str
+    all: str
+    answers: Callable[[PageContext, AnyRecord], Iterable[str]]
+    words: Callable[[PageContext, str], str]
+    order: Callable[[PageContext, str], object] | None = None
+    """Sort key of an answer; None: by its words."""
+
+
+def filters_of(context: PageContext, folder: str, records: Sequence[AnyRecord]) -> tuple[views.Filter, ...]:
+    """Return the filters that make sense for a list of a folder's records."""
+    return tuple(f for question in FILTER_SPECS[folder] if (f := _filter(context, question, records)))
+
+
+def sorts_of(folder: str, records: Sequence[AnyRecord]) -> tuple[views.Sort, ...]:
+    """Return the orders that a list can be put in, beside its own."""
+    if len(records) < 2:  # noqa: PLR2004 - one record has no order
+        return ()
+    days = (views.Sort("day", gettext("Newest first")),) if folder in {"events", "sources", "briefs"} else ()
+    facts = () if folder == "briefs" else (views.Sort("facts", gettext("Most facts first")),)
+    return (views.Sort("name", gettext("By name")), *days, *facts)
+
+
+def choices_of(context: PageContext, record: AnyRecord) -> str:
+    """Return the names of the choices that a record comes under, parted by spaces."""
+    answers = (answer for question in FILTER_SPECS[record.folder] for answer in question.answers(context, record))
+    return " ".join(dict.fromkeys(answers))
+
+
+def day_of(record: AnyRecord) -> str:
+    """Return the day that a record sorts by; empty where it has none."""
+    if isinstance(record, Event) and record.date:
+        return record.date.order[0].isoformat()
+    if isinstance(record, Source) and record.issued:
+        return record.issued.order[0].isoformat()
+    return record.as_of.isoformat() if isinstance(record, Brief) else ""
+
+
+def filter_of(
+    name: str, label: str, everything: str, counts: Counter[str], words: Callable[[str], str]
+) -> views.Filter:
+    """Return a filter with the most frequent choices, by their words."""
+    common = ((choice, words(choice), number) for choice, number in counts.most_common(MAX_CHOICES))
+    ordered = sorted(common, key=lambda choice: (choice[1].casefold(), choice[0]))
+    return views.Filter(name, label, everything, tuple(views.Choice(*choice) for choice in ordered))
+
+
+def _filter(context: PageContext, question: FilterSpec, records: Sequence[AnyRecord]) -> views.Filter | None:
+    counts: Counter[str] = Counter()
+    for record in records:
+        counts.update({*question.answers(context, record)})
+    if all(number == len(records) for number in counts.values()):
+        return None
+    found = filter_of(
+        question.name,
+        gettext(question.label),
+        gettext(question.all),
+        counts,
+        lambda choice: question.words(context, choice),
+    )
+    order = question.order
+    if order is None:
+        return found
+    choices = sorted(found.choices, key=lambda choice: order(context, choice.id))  # type: ignore[arg-type,return-value]  # keys of one question compare
+    return views.Filter(found.name, found.label, found.all, tuple(choices))
+
+
+# --- what is asked ----------------------------------------------------------------------------------------------------
+
+
+def _name(context: PageContext, record_id: str) -> str:
+    return curl(context.base.records[record_id].name)
+
+
+def _term(_: PageContext, value: str) -> str:
+    return term(value).capitalize()
+
+
+def _plain(_: PageContext, value: str) -> str:
+    return value
+
+
+def _years_back(_: PageContext, year: str) -> int:
+    return -int(year)
+
+
+def _types(_: PageContext, record: AnyRecord) -> Iterator[str]:
+    if isinstance(record, (Actor, Event, Source)):
+        yield record.type
+
+
+def _states(_: PageContext, record: AnyRecord) -> Iterator[str]:
+    if isinstance(record, (Cooperation, Event)):
+        yield record.state
+
+
+def _years(_: PageContext, record: AnyRecord) -> Iterator[str]:
+    if day := day_of(record):
+        yield str(int(day[:4]))
+
+
+def _sides(context: PageContext, record: AnyRecord) -> Iterator[str]:
+    yield from context.base.superiors.get(record.id, ())
+
+
+def _wider(context: PageContext, record: AnyRecord) -> Iterator[str]:
+    wider = record.part_of if isinstance(record, Issue) else None
+    seen = set()
+    while wider and wider not in seen:
+        seen.add(wider)
+        yield wider
+        above = context.base.records[wider]
+        wider = above.part_of if isinstance(above, Issue) else None
+
+
+def _actors(_: PageContext, record: AnyRecord) -> Iterator[str]:
+    if isinstance(record, (Issue, Cooperation)):
+        yield from (position.actor for position in record.positions)
+    if isinstance(record, Cooperation):
+        yield from record.parties
+    if isinstance(record, Event):
+        yield from record.participants
+    if isinstance(record, Brief) and record.for_:
+        yield record.for_
+
+
+def _roles(_: PageContext, record: AnyRecord) -> Iterator[str]:
+    if isinstance(record, Source) and record.role:
+        yield record.role
+
+
+def _grades(_: PageContext, record: AnyRecord) -> Iterator[str]:
+    if isinstance(record, Source) and record.reliability:
+        yield record.reliability
+
+
+def _grade_words(_: PageContext, grade: str) -> str:
+    words = reliability_words(grade)
+    return words[:1].upper() + words[1:]
+
+
+def _grade_place(_: PageContext, grade: str) -> int:
+    return [*RELIABILITY].index(grade)
+
+
+TYPE = FilterSpec("type", N_("Type"), N_("All types"), _types, _term)
+STATE = FilterSpec("state", N_("State"), N_("All states"), _states, _term)
+YEAR = FilterSpec("year", N_("Year"), N_("All years"), _years, _plain, _years_back)
+FILTER_SPECS: dict[str, tuple[FilterSpec, ...]] = {
+    "actors": (TYPE, FilterSpec("for", N_("Speaks for or part of"), N_("Anyone"), _sides, _name)),
+    "issues": (
+        FilterSpec("part", N_("Part of"), N_("All issues"), _wider, _name),
+        FilterSpec("actor", N_("Position of"), N_("All actors"), _actors, _name),
+    ),
+    "cooperation": (STATE, FilterSpec("actor", N_("Party"), N_("All actors"), _actors, _name)),
+    "events": (TYPE, STATE, YEAR, FilterSpec("actor", N_("Who took part"), N_("All actors"), _actors, _name)),
+    "sources": (
+        TYPE,
+        FilterSpec("role", N_("Role"), N_("All roles"), _roles, _term),
+        FilterSpec("reliability", N_("Reliability"), N_("All grades"), _grades, _grade_words, _grade_place),
+        YEAR,
+    ),
+    "briefs": (FilterSpec("for", N_("For"), N_("All readers"), _actors, _name), YEAR),
+}
+"""Folder to what can be asked. The answers to all questions of a folder differ from each other."""

@@ -1,0 +1,94 @@
+"""Facts as HTML, each rendered once and then fitted to every page that shows it.
+
+In: facts, through `partials/fact.html`. Out: `Fragment`s: HTML with slots for what differs from page to page
+(the numbers of its sources, its HTML id, where it lives). A fact stands on five pages or so, and rendering it
+is most of a build's work; filling slots is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from briefing_site.render.html import views
+from briefing_site.render.html.pictures import views as pictures
+
+SLOT = re.compile("\x01([^\x01]*)\x01")
+SOURCE_SLOT = "\x01{}\x01"
+"""A slot named after a source's id takes the source's number on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """What comes thousands of times: macros of `partials/`, as stencils."""
+
+    link: Callable[[views.Link], str]
+    links: Callable[[tuple[views.Link, ...]], str]
+    fact: Callable[[views.FactView], str]
+    day: Callable[[views.When], str]
+    names: Callable[[tuple[views.Link, ...]], str]
+    """Actors in a row: `Xi and Wang`."""
+    tags: Callable[[tuple[views.Tag, ...]], str]
+    cited: Callable[[views.Citation], str]
+    """One superscript."""
+    marks: Callable[[tuple[Markup, ...]], str]
+    """All superscripts of a fact."""
+    note: Callable[[views.Citation], str]
+    """What a superscript stands for."""
+    place: Callable[[views.Link], str]
+    """Where the fact lives: `In Taiwan`."""
+    also: Callable[[tuple[views.Link, ...]], str]
+    """Where else it belongs: `Also in Trade; Climate`."""
+    source: Callable[[views.SourceNote], str]
+    mark: Callable[[pictures.MarkView], str]
+    neighbour: Callable[[pictures.NeighbourView], str]
+    spoke: Callable[[str, str, str, str], str]
+    """The line from the middle, whose height comes last, to a neighbour: its kind, and where it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlTemplate:
+    """HTML with slots for what differs from page to page."""
+
+    pieces: tuple[str, ...]
+    """HTML, with an empty string for each slot, in turn; the first and the last are HTML."""
+    slots: tuple[str, ...]
+    """Name of each slot."""
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """Return the HTML with each slot's value put in; a slot without one stays empty."""
+        filled = [*self.pieces]
+        filled[1::2] = [values.get(slot, "") for slot in self.slots]
+        return "".join(filled)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One fact's HTML at one depth of the site."""
+
+    html: HtmlTemplate
+    sources: tuple[tuple[str, str], ...]
+    """Source and locator of each citation, in order."""
+    date: str
+    """The date in words, to tell whether the fact above has the same."""
+    place: str
+    """HTML that says where the fact lives."""
+    filters: str
+    """Attribute with the ids that the timeline filters by."""
+
+    def seen_from(self, root: str, own_root: str) -> Fragment:
+        """Return the same at another depth: `root` leads back from there, as `own_root` does from here."""
+        pieces = tuple(piece.replace(f'="{own_root}', f'="{root}') for piece in self.html.pieces)
+        place = self.place.replace(f'="{own_root}', f'="{root}')
+        return replace(self, html=replace(self.html, pieces=pieces), place=place)
+
+
+def cut_at_slots(html: str) -> HtmlTemplate:
+    """Return rendered HTML, cut at its slots."""
+    pieces = SLOT.split(html)
+    slots = tuple(pieces[1::2])
+    pieces[1::2] = [""] * len(slots)
+    return HtmlTemplate(tuple(pieces), slots)

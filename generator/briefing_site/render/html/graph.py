@@ -1,0 +1,146 @@
+"""The page that shows how everything hangs together: a picture of records and their ties, and the same as a table.
+
+In: a `PageContext`. Out: a `PageView`. Above `MAX_NODES` records the most connected are shown, and the page says so. Lines
+are put together by kind, so that the page stays small; a script tells from their ends whose they are.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.prose import curl
+from briefing_site.render.html import views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.pictures.network import LEVELS, NodePosition, lay_out
+from briefing_site.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, RelationRow
+from briefing_site.render.html.relation_graph import SHAPES, relation_words
+from briefing_site.site.pages import FOLDER_TITLES, Page
+from briefing_site.site.relations import TIE_KINDS, TIED, Relation, facts_in_common, ties_of
+
+MAX_NODES = 500
+MIN_NODES_FOR_CHOICE = 120
+CLOSEST = 3
+"""Ties in facts that are drawn for each record, its closest; the table names as many."""
+LABEL_OFFSETS = {
+    "right": (1, 0),
+    "left": (-1, 0),
+    "above": (0, -1),
+    "below": (0, 1),
+    "above start": (-1, -1),
+    "above end": (1, -1),
+    "below start": (-1, 1),
+    "below end": (1, 1),
+}
+"""From the middle of a node to where its name is held, in steps to the right and down."""
+Ties = Mapping[str, Mapping[str, Relation]]
+"""For each record, its ties by the other's id."""
+
+
+def graph_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the page of all ties."""
+    every = _all_ties(context)
+    chosen = _most_connected(context, every)
+    lead = [gettext("Who and what is tied to whom: each record, and its closest ties.")]
+    if len(every) > len(chosen):
+        words = gettext("The {number} most connected of {total} records are shown.")
+        lead.append(words.format(number=f"{len(chosen):,}", total=f"{len(every):,}"))
+    return views.PageView(
+        "graph",
+        page.title,
+        lead=Markup("<p>{}</p>").format(" ".join(lead)),
+        network=_network(context, chosen, every) if chosen else None,
+        tie_rows=tuple(_row(context, record_id, every[record_id]) for record_id in chosen),
+    )
+
+
+def _all_ties(context: PageContext) -> dict[str, dict[str, Relation]]:
+    base = context.base
+    return {
+        record.id: ties_of(base, record, facts_in_common(base, record))
+        for record in base.records.values()
+        if record.folder in TIED and not record.withdrawn
+    }
+
+
+def _most_connected(context: PageContext, every: Ties) -> list[str]:
+    """Return the records with the most ties, in that order."""
+    records = context.base.records
+    return heapq.nsmallest(MAX_NODES, every, key=lambda i: (-len(every[i]), records[i].order, i))
+
+
+def _network(context: PageContext, chosen: list[str], every: Ties) -> NetworkView:
+    index = {record_id: number for number, record_id in enumerate(chosen)}
+    edges: dict[tuple[int, int], Relation] = {}
+    for record_id, number in index.items():
+        inside = {other: tie for other, tie in every[record_id].items() if other in index}
+        for other in _drawn(inside):
+            edge = (min(number, index[other]), max(number, index[other]))
+            edges.setdefault(edge, inside[other])
+    records = context.base.records
+    drawn = lay_out([curl(records[i].label) for i in chosen], sorted(edges))
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for (a, b), tie in sorted(edges.items()):
+        folders = sorted({records[chosen[a]].folder, records[chosen[b]].folder})
+        start, end = drawn.spots[a], drawn.spots[b]
+        lines.setdefault((tie.kind, *folders), []).append(f"M{start.x} {start.y} {end.x} {end.y}")
+    nodes = tuple(_node(context, i, len(every[i]), spot) for i, spot in zip(chosen, drawn.spots, strict=True))
+    return NetworkView(
+        width=drawn.width,
+        height=drawn.height,
+        levels=LEVELS,
+        shown=" ".join(str(level) for level, size in enumerate(LEVELS) if size <= 1),
+        many=len(chosen) > MIN_NODES_FOR_CHOICE,
+        lines=tuple(
+            Lines(key[0], " ".join(f"of-{folder}" for folder in key[1:]), "".join(lines[key]))
+            for key in sorted(lines, key=lambda key: (-[*TIE_KINDS].index(key[0]), key))
+        ),
+        dots=tuple((shape, tuple(node.at for node in nodes if node.shape == shape)) for shape in SHAPES),
+        nodes=nodes,
+        shapes=tuple(LegendItem(folder, gettext(FOLDER_TITLES[folder])) for folder in SHAPES),
+        kinds=tuple(LegendItem(kind, gettext(words)) for kind, words in TIE_KINDS.items()),
+        remark=gettext("Each line is one of a record’s three closest ties in facts, or a tie that is no fact."),
+    )
+
+
+def _drawn(ties: Mapping[str, Relation]) -> list[str]:
+    """Return whom to draw lines to: whatever is more than facts in common, and the closest of the rest."""
+    facts = [other for other, tie in ties.items() if tie.kind == "facts"]
+    closest = heapq.nsmallest(CLOSEST, facts, key=lambda other: (-ties[other].facts, other))
+    return [*(other for other, tie in ties.items() if tie.kind != "facts"), *closest]
+
+
+def _node(context: PageContext, record_id: str, number: int, spot: NodePosition) -> NodeView:
+    record = context.base.records[record_id]
+    across, down = LABEL_OFFSETS.get(spot.side, (0, 0))
+    return NodeView(
+        href=context.link(record_id).href,
+        title=gettext("{what}: {words}").format(what=curl(record.name), words=_counted_ties(number)),
+        shape=record.folder,
+        at=f"translate({spot.x} {spot.y}) scale({spot.radius / 7:.2f})",
+        name=spot.name,
+        name_x=spot.x + across * (spot.radius + 3),
+        name_y=spot.y + down * (spot.radius + 2),
+        side=spot.side,
+        level=spot.level,
+    )
+
+
+def _row(context: PageContext, record_id: str, ties: Mapping[str, Relation]) -> RelationRow:
+    closest = heapq.nsmallest(CLOSEST, ties, key=lambda other: (-ties[other].weight, context.base.records[other].order))
+    return RelationRow(
+        link=context.shown(context.link(record_id, text=context.base.records[record_id].name)),
+        kind=gettext(SHAPES[context.base.records[record_id].folder]),
+        number=str(len(ties)),
+        closest=tuple(
+            context.shown(context.link(other, gettext(", ").join(relation_words(ties[other])))) for other in closest
+        ),
+    )
+
+
+def _counted_ties(number: int) -> str:
+    """Return `1 tie` or `1,200 ties`."""
+    return ngettext("{number} tie", "{number} ties", number).format(number=f"{number:,}")

@@ -1,0 +1,124 @@
+"""If this source fell: what would go with it, for the end of a source's page.
+
+In: a source and its `PageContext`. Out: a `ImpactView`, its lists cut where they are long; `briefing impact` tells all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TypeVar
+
+from markupsafe import Markup
+
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.dependencies import NO_SOURCE, Impact, LostSupport
+from briefing_site.facts.model import Source
+from briefing_site.facts.prose import curl
+from briefing_site.render.html import views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.site.labels import shortened
+from briefing_site.site.pages import FOLDER_TITLES
+
+T = TypeVar("T")
+MAX_WORDS_LENGTH = 72
+MAX_LINKS = 20
+"""Links under one heading."""
+
+
+def impact_view(context: PageContext, source: Source) -> views.ImpactView | None:
+    """Return what would go with a source; None where nothing would."""
+    fall = context.bench.falls.of(source.id)
+    if not fall:
+        return None
+    return views.ImpactView(" ".join(_sentences(fall)), tuple(_groups(context, fall)))
+
+
+def _sentences(fall: Impact) -> Iterator[str]:
+    alone = sum(1 for _, why in fall.facts if why == NO_SOURCE)
+    further = len(fall.facts) - alone
+    yield ngettext(
+        "{number} fact rests on this source alone and would fall with it.",
+        "{number} facts rest on this source alone and would fall with it.",
+        alone,
+    ).format(number=f"{alone:,}")
+    if further:
+        yield ngettext(
+            "{number} assessment rests on these facts alone.",
+            "{number} assessments rest on these facts alone.",
+            further,
+        ).format(number=f"{further:,}")
+    if fall.kept:
+        yield ngettext(
+            "{number} fact would still stand on another source.",
+            "{number} facts would still stand on other sources.",
+            len(fall.kept),
+        ).format(number=f"{len(fall.kept):,}")
+
+
+def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
+    none = [footing for footing in fall.footing if not footing.left]
+    less = [footing for footing in fall.footing if footing.left]
+    assessments = [fact for fact, why in fall.facts if why != NO_SOURCE]
+    position, line = partial(_position, context), partial(_line, context)
+    yield from _group(context, gettext("Positions with nothing left under them"), _of_kind("position", none), position)
+    yield from _group(context, gettext("Positions with less under them"), _of_kind("position", less), position)
+    yield from _group(context, gettext("Lines to take with nothing left under them"), _briefs_of(none), line)
+    yield from _group(context, gettext("Lines to take with less under them"), _briefs_of(less), line)
+    yield from _group(context, gettext("Assessments that would fall"), assessments, partial(_fact_words, context))
+    yield from _group(
+        context, gettext("Offices that nothing else attests"), fall.posts, lambda post: context.link(post[0], post[1])
+    )
+    yield from _group(context, gettext("Facts that would still stand"), fall.kept, partial(_fact_words, context))
+    yield from _group(context, gettext("Briefs that hold any of it"), fall.briefs, context.link)
+    folders = Counter(context.base.records[page].folder for page in fall.pages)
+    yield from _group(context, gettext("Pages that it would show on"), [*folders.items()], partial(_pages, context))
+
+
+def _of_kind(kind: str, footings: Iterable[LostSupport]) -> list[LostSupport]:
+    return [footing for footing in footings if footing.kind == kind]
+
+
+def _briefs_of(footings: Iterable[LostSupport]) -> list[tuple[str, int]]:
+    """Return each brief with the number of its lines."""
+    return [*Counter(footing.holder for footing in _of_kind("line", footings)).items()]
+
+
+def _position(context: PageContext, footing: LostSupport) -> views.Link:
+    """Return a link to a position: `China on Taiwan`."""
+    words = gettext("{actor} on {subject}").format(
+        actor=curl(context.base.records[footing.of].label), subject=curl(context.base.records[footing.holder].label)
+    )
+    return views.Link(f"{context.link(footing.holder).href}#positions", words, "positions", context.plain(footing.text))
+
+
+def _line(context: PageContext, lines: tuple[str, int]) -> views.Link:
+    """Return a link to a brief, with the number of its lines."""
+    brief, number = lines
+    return context.link(brief, f"{number:,}")
+
+
+def _fact_words(context: PageContext, fact_id: str) -> views.Link:
+    """Return a link to a fact by its first words."""
+    text = shortened(context.words_of(fact_id), MAX_WORDS_LENGTH)
+    return views.Link(context.href(context.site.address_of_fact(fact_id)), text, "facts")
+
+
+def _pages(context: PageContext, pages: tuple[str, int]) -> views.Link:
+    """Return a link to a folder, with the number of its pages."""
+    folder, number = pages
+    return views.Link(context.href(f"{folder}/"), gettext(FOLDER_TITLES[folder]), folder, note=f"{number:,}")
+
+
+def _group(
+    context: PageContext, heading: str, things: Sequence[T], link_of: Callable[[T], views.Link]
+) -> Iterator[views.LinkGroup]:
+    """Yield the links to some things under a heading, cut where they are many; nothing for nothing."""
+    if things:
+        shown = [context.shown(link_of(thing)) for thing in things[:MAX_LINKS]]
+        more = len(things) - MAX_LINKS
+        if more > 0:
+            words = ngettext("and {number} more", "and {number} more", more).format(number=more)
+            shown.append(Markup('<span class="note">{}</span>').format(words))
+        yield views.LinkGroup(heading, tuple(shown))

@@ -1,0 +1,363 @@
+"""Pages over many records: home, the index of each kind, positions matrix, what is due for review.
+
+In: a `PageContext`. Out: `PageView`s. What an audience should see first stands first, and every list stays bounded:
+a long one is cut into parts that link to each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from markupsafe import Markup
+
+from briefing_site.base.edtf import day_words
+from briefing_site.base.language import N_, gettext, ngettext
+from briefing_site.facts.factbase import SubjectPosition
+from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
+from briefing_site.facts.prose import curl
+from briefing_site.history.review_status import STANDING, Reviews
+from briefing_site.render.html import views
+from briefing_site.render.html.cooperation_board import STATES, board_of
+from briefing_site.render.html.disputes import stance_pages
+from briefing_site.render.html.filters import choices_of, day_of, filters_of, sorts_of
+from briefing_site.render.html.page_context import PageContext, when, when_of_event
+from briefing_site.render.html.records import natives
+from briefing_site.site.labels import as_of_words, counted_facts, counted_positions, kind_label, source_type, term
+from briefing_site.site.pages import CALENDAR, Page
+
+LATEST = 8
+"""Facts on the home page."""
+MAX_COLUMNS = 8
+"""Actors in the positions matrix, those with the most positions."""
+MAX_ROWS = 200
+"""Subjects in the positions matrix; beyond that, those with the most positions."""
+MAX_ENTRIES = 60
+"""An index with more entries than this is grouped by first letter."""
+ACTOR_TYPES = {
+    "government": N_("Governments"),
+    "person": N_("People"),
+    "organisation": N_("Organisations"),
+    "forum": N_("Forums"),
+}
+INDEX_LEADS = {
+    "actors": N_("Who speaks, decides and takes part."),
+    "issues": N_("What is disputed between the sides, or has to be managed."),
+    "cooperation": N_("What is done together, or could be, by how far it has come."),
+    "events": N_("Visits, meetings, calls and incidents, and what is planned."),
+    "sources": N_("The documents that every fact here rests on."),
+    "briefs": N_("What has been composed for a meeting or a reader, ready to print."),
+}
+ALL_WORDS = {"issues": N_("All issues"), "sources": N_("All sources"), "briefs": N_("All briefs")}
+
+
+# --- home -----------------------------------------------------------------------------------------------------------
+
+
+def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
+    """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
+    base, today = context.base, context.setting.today
+    known = [
+        fact
+        for fact in base.timeline
+        if fact.status == "current" and fact.kind != "assessment" and fact.date.earliest <= today
+    ]
+    latest = [*reversed(known)][:LATEST]
+    disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
+    more = views.Link(context.href("timeline/"), gettext("The whole timeline"))
+    contradicted = views.Link(context.href("disputed/"), gettext("All that is disputed"))
+    groups = (
+        views.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),
+        *(
+            (views.FactGroup("contradicted", gettext("Contradicted"), context.facts(disputed), more=contradicted),)
+            if disputed
+            else ()
+        ),
+    )
+    index = tuple(group for group in (_expected(context), _disputed(context), _briefs(context)) if group.entries)
+    return views.PageView(
+        "home",
+        title,
+        written=True,
+        lead=lead,
+        groups=groups,
+        index=index,
+        sources=context.sources(),
+        pdf=context.printed("book"),
+    )
+
+
+def _expected(context: PageContext) -> views.EntryGroup:
+    events = [event for event in context.base.folders["events"] if isinstance(event, Event) and event.phase == "ahead"]
+    entries = tuple(_entry(context, event, when_of_event(event), term(event.state)) for event in events)
+    return views.EntryGroup("next", gettext("Expected next"), entries)
+
+
+def _disputed(context: PageContext) -> views.EntryGroup:
+    issues = [
+        issue for issue in context.base.folders["issues"] if isinstance(issue, Issue) and len(issue.positions) > 1
+    ]
+    entries = tuple(_entry(context, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
+    more = views.Link(context.href("positions/"), gettext("All positions"))
+    return views.EntryGroup("disputed", gettext("Where they differ"), entries, more=more)
+
+
+def _briefs(context: PageContext) -> views.EntryGroup:
+    briefs = [brief for brief in context.base.folders["briefs"] if isinstance(brief, Brief) and not brief.withdrawn]
+    entries = tuple(_entry(context, brief, as_of_words(brief.as_of)) for brief in briefs[:LATEST])
+    return views.EntryGroup("briefs", gettext("Briefs"), entries)
+
+
+# --- the index of a kind --------------------------------------------------------------------------------------------
+
+
+def index_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the list of a folder's records, grouped the way they are looked for."""
+    records = context.base.folders[page.folder]
+    groups = tuple(_groups_of(context, page.folder, records))
+    return views.PageView(
+        "index",
+        page.title,
+        feeds=_calendar(context) if page.folder == "events" else (),
+        lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
+        board=board_of(context) if page.folder == "cooperation" else (),
+        index=groups,
+        filters=filters_of(context, page.folder, records),
+        sorts=sorts_of(page.folder, records),
+        contents=tuple(views.Contents(group.id, group.heading) for group in groups),
+    )
+
+
+def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
+    if folder == "actors":
+        yield from _grouped(
+            context, records, lambda r: getattr(r, "type", ""), {t: gettext(words) for t, words in ACTOR_TYPES.items()}
+        )
+    elif folder == "cooperation":
+        yield from _grouped(
+            context, records, lambda r: getattr(r, "state", ""), {s: term(s).capitalize() for s in STATES}
+        )
+    elif folder == "events":
+        yield from _event_groups(context, records)
+    elif len(records) > MAX_ENTRIES:
+        letters = sorted({record.order[:1].upper() for record in records})
+        yield from _grouped(context, records, lambda r: r.order[:1].upper(), {letter: letter for letter in letters})
+    elif records:
+        entries = tuple(_entry(context, record, *_details(context, record)) for record in records)
+        yield views.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
+
+
+def _grouped(
+    context: PageContext, records: Iterable[AnyRecord], key: Callable[[AnyRecord], str], headings: dict[str, str]
+) -> Iterator[views.EntryGroup]:
+    found: dict[str, list[AnyRecord]] = {}
+    for record in records:
+        found.setdefault(key(record), []).append(record)
+    for name, heading in headings.items():
+        if name in found:
+            entries = tuple(_entry(context, record, *_details(context, record)) for record in found[name])
+            yield views.EntryGroup(f"group-{name.lower()}", heading, entries)
+
+
+def _event_groups(context: PageContext, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
+    """What is ahead first, then the years, the latest first, and last what has no date."""
+    dated = [event for event in records if isinstance(event, Event) and event.date]
+    ahead = [event for event in dated if event.phase == "ahead"]
+    past = [event for event in reversed(dated) if event.phase != "ahead"]
+    undated = [event for event in records if isinstance(event, Event) and not event.date]
+    years = dict.fromkeys(map(_year, past))
+    for group_id, heading, events in (
+        ("ahead", gettext("Planned or expected"), ahead),
+        *((f"group-{year}", year, [event for event in past if _year(event) == year]) for year in years),
+        ("undated", gettext("No date set"), undated),
+    ):
+        if events:
+            entries = tuple(_entry(context, event, *_details(context, event)) for event in events)
+            yield views.EntryGroup(group_id, heading, entries)
+
+
+def _year(event: Event) -> str:
+    return str(event.date.order[0].year) if event.date else ""
+
+
+def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.When | str) -> views.IndexEntry:
+    summary = record.summary if isinstance(record, Record) else getattr(record, "purpose", "")
+    facts = len(context.base.facts_shown_on.get(record.id, ())) or len(context.base.facts_citing.get(record.id, ()))
+    if isinstance(record, Actor):
+        spoken = (*context.base.facts_by.get(record.id, ()), *context.base.facts_shown_on.get(record.id, ()))
+        facts = len({fact.id for fact in spoken})
+    native = next(natives(record), None)
+    return views.IndexEntry(
+        context.link(record.id, text=record.name),
+        context.prose(summary) if summary else Markup(),
+        details,
+        counted_facts(facts) if facts else "",
+        native,
+        choices_of(context, record),
+        record.order if record.order != record.name.casefold() else "",
+        day_of(record),
+        facts,
+    )
+
+
+def _details(context: PageContext, record: AnyRecord) -> Iterator[views.Tag | views.When | str]:
+    if isinstance(record, Event):
+        yield when_of_event(record)
+        yield kind_label(record) + ("" if record.phase == "held" else f"{gettext(', ')}{term(record.state)}")
+    elif isinstance(record, Actor):
+        yield from (curl(post.title) for post in record.posts[:1])
+    elif isinstance(record, Source):
+        if record.issued and record.title:
+            yield when(record.issued)
+        yield source_type(record.type)
+    elif isinstance(record, Brief):
+        yield as_of_words(record.as_of)
+    elif isinstance(record, (Issue, Cooperation)):
+        if record.positions:
+            yield counted_positions(len(record.positions))
+        if isinstance(record, Issue) and record.part_of:
+            yield gettext("Part of {name}").format(name=context.base.records[record.part_of].label)
+
+
+# --- positions ------------------------------------------------------------------------------------------------------
+
+
+def positions_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the matrix of subjects and actors; an empty cell says that none is recorded."""
+    counts = Counter(located.position.actor for located in context.base.subject_positions)
+    actors = sorted((i for i, _ in counts.most_common(MAX_COLUMNS)), key=lambda i: context.base.records[i].order)
+    subjects = _matrix_subjects(context)
+    by_place = {(s.subject.id, s.position.actor): s for s in context.base.subject_positions}
+    spoken = {located.subject.id for located in context.base.subject_positions if located.position.actor in actors}
+    rows = (
+        _matrix_row(context, subject, [by_place.get((subject.id, actor)) for actor in actors])
+        for subject in subjects
+        if subject.id in spoken
+    )
+    return views.PageView(
+        "positions",
+        page.title,
+        lead=Markup("<p>{}</p>").format(gettext("Who takes what line on what, each resting on facts on record.")),
+        pages=stance_pages(context, "positions/"),
+        columns=context.links(actors),
+        matrix=tuple(rows),
+        unspoken=context.links(subject.id for subject in subjects if subject.id not in spoken),
+        remarks=tuple(
+            _matrix_remarks(len(counts), len(context.base.folders["issues"] + context.base.folders["cooperation"]))
+        ),
+    )
+
+
+def _matrix_remarks(actors: int, subjects: int) -> Iterator[str]:
+    if actors > MAX_COLUMNS:
+        yield gettext(
+            "Only the {number} actors with the most positions have a column; "
+            "the others’ positions are on the issues’ own pages."
+        ).format(number=MAX_COLUMNS)
+    if subjects > MAX_ROWS:
+        yield gettext(
+            "Only the {number} subjects with the most positions have a row; "
+            "the others’ positions are on their own pages."
+        ).format(number=MAX_ROWS)
+
+
+def _matrix_row(
+    context: PageContext, subject: AnyRecord, subject_positions: list[SubjectPosition | None]
+) -> views.MatrixRow:
+    cells = (
+        views.Cell(context.position(s), context.plain(s.position.line)) if s else views.Cell(None)
+        for s in subject_positions
+    )
+    return views.MatrixRow(context.link(subject.id), tuple(cells))
+
+
+def _matrix_subjects(context: PageContext) -> list[AnyRecord]:
+    """Return every issue and cooperation area; where they are too many, those with the most positions."""
+    subjects = [*context.base.folders["issues"], *context.base.folders["cooperation"]]
+    if len(subjects) <= MAX_ROWS:
+        return subjects
+    counts = Counter(located.subject.id for located in context.base.subject_positions)
+    most = {i for i, _ in counts.most_common(MAX_ROWS)}
+    return [subject for subject in subjects if subject.id in most]
+
+
+# --- review ---------------------------------------------------------------------------------------------------------
+
+
+def review_view(context: PageContext, page: Page) -> views.PageView:
+    """Return what is overdue, what was edited since its review, what nobody has checked, and what ages by itself."""
+    today, reviews = context.setting.today, context.setting.reviews
+    facts = [fact for fact in context.base.timeline if fact.status in STANDING]
+    overdue = [fact for fact in facts if fact.review_by and fact.review_by < today]
+    late = {fact.id for fact in overdue}
+    rest = [fact for fact in facts if fact.id not in late]
+    fact_lists = (
+        ("overdue", gettext("Facts overdue for review"), overdue, gettext("Their review date has passed.")),
+        (
+            "changed",
+            gettext("Facts changed since they were checked"),
+            [f for f in rest if f.id in reviews.edits],
+            gettext("Their words, speaker, date or sources are not those that were checked."),
+        ),
+        (
+            "unchecked",
+            gettext("Facts that nobody has checked"),
+            [f for f in rest if not f.reviewed],
+            gettext("No date and initials yet."),
+        ),
+        (
+            "perishable",
+            gettext("Facts that age by themselves"),
+            [f for f in rest if f.perishable],
+            gettext("True as of their date."),
+        ),
+    )
+    groups = tuple(
+        views.FactGroup(group_id, _with_count(heading, len(found)), context.facts(found[:MAX_ROWS]), note)
+        for group_id, heading, found, note in fact_lists
+        if found
+    )
+    records = [r for r in context.base.records.values() if (due := getattr(r, "review_by", None)) and due < today]
+    entries = tuple(
+        _entry(context, r, gettext("Due by {day}").format(day=day_words(r.review_by)))
+        for r in records
+        if isinstance(r, Record) and r.review_by
+    )
+    index = (
+        (views.EntryGroup("records", _with_count(gettext("Pages overdue for review"), len(entries)), entries),)
+        if entries
+        else ()
+    )
+    checked = sum(1 for fact in context.base.facts.values() if reviews.hold_for(fact))
+    total = len(context.base.facts)
+    lead = ngettext(
+        "As of {day}: {number} of {total} facts has been checked against its source.",
+        "As of {day}: {number} of {total} facts have been checked against their sources.",
+        checked,
+    ).format(day=day_words(today), number=checked, total=total)
+    return views.PageView(
+        "review",
+        page.title,
+        feeds=_calendar(context),
+        lead=Markup("<p>{}</p>").format(" ".join(part for part in (lead, _unknown_edits(reviews)) if part)),
+        groups=groups,
+        index=index,
+        sources=context.sources(),
+        contents=tuple(views.Contents(group.id, group.heading) for group in (*groups, *index)),
+    )
+
+
+def _calendar(context: PageContext) -> tuple[views.Link, ...]:
+    return (views.Link(context.href(CALENDAR), gettext("Events and reviews as a calendar (iCalendar)")),)
+
+
+def _unknown_edits(reviews: Reviews) -> str:
+    if not reviews.missing:
+        return ""
+    return gettext("Edits after a review show only as far as history is known. {missing}").format(
+        missing=reviews.missing
+    )
+
+
+def _with_count(heading: str, number: int) -> str:
+    return gettext("{heading} ({number})").format(heading=heading, number=number)

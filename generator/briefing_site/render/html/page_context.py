@@ -1,0 +1,441 @@
+"""Facts, positions and links as one page shows them: who, to whom, when, how sure, on what source.
+
+In: what the base holds, and the page that it is shown on. Out: views with finished links. One `PageContext`
+serves one page: it knows the way back to the root and numbers the sources as they are cited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+
+from markupsafe import Markup, escape
+
+from briefing_site.base.edtf import EdtfDate, day_words
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.factbase import FactBase, SubjectPosition, facts_in
+from briefing_site.facts.model import AnyRecord, Event, Fact, Record, Source
+from briefing_site.facts.prose import curl, parse_prose, prose_html, prose_text
+from briefing_site.facts.types import Citation
+from briefing_site.history.position_history import LineChange
+from briefing_site.history.review_status import Reviews
+from briefing_site.render.html import views
+from briefing_site.render.html.csl import csl_item
+from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, cut_at_slots
+from briefing_site.render.html.render_cache import RenderCache
+from briefing_site.site.labels import (
+    basis_words,
+    event_date,
+    lead_of,
+    natural_order,
+    source_detail,
+    standing_of,
+    tags_of,
+    term,
+)
+from briefing_site.site.pages import address_of, address_of_locator, root_of
+from briefing_site.site.relations import filed_under
+
+SHORT_SHA = 10
+RECORD_DEPTH = "folder/id/"
+"""Stands for the address of any record's page."""
+MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
+
+
+class PageContext:
+    """Makes the views of one page: links relative to it, its sources numbered in the order of citation."""
+
+    def __init__(self, cache: RenderCache, address: str, record: str = "") -> None:
+        self.bench = cache
+        self.setting = cache.setting
+        self.site = cache.setting.site
+        self.base: FactBase = self.site.base
+        self.root = root_of(address)
+        self.shelf = cache.shelf(self.root)
+        self.record = record
+        self._numbers: dict[str, str] = {}
+        self._locators: dict[str, dict[str, None]] = {}
+
+    # --- links ---
+
+    def href(self, address: str) -> str:
+        """Return the relative address of a page of the site."""
+        return self.root + address
+
+    def link(self, record_id: str, note: str = "", text: str = "") -> views.Link:
+        """Return a link to a record; raises KeyError for an unknown id."""
+        if not (note or text or record_id == self.record):
+            link = self.shelf.links.get(record_id)
+            if link is None:
+                link = self.shelf.links[record_id] = self._link(record_id, note, text)
+            return link
+        return self._link(record_id, note, text)
+
+    def _link(self, record_id: str, note: str, text: str) -> views.Link:
+        record = self.base.records[record_id]
+        title = curl(record.name) if not text and record.name != record.label else ""
+        return views.Link(
+            self.root + address_of(record),
+            curl(text or record.label),
+            record.folder,
+            title,
+            note,
+            withdrawn=bool(record.withdrawn),
+            current=record_id == self.record,
+        )
+
+    def links(self, record_ids: Iterable[str]) -> tuple[views.Link, ...]:
+        """Return a link to each record."""
+        return tuple(self.link(record_id) for record_id in record_ids)
+
+    def shown(self, link: views.Link) -> Markup:
+        """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
+        return self.shelf.keep(link, lambda: self.bench.macros.link(link))
+
+    def _names(self, ids: tuple[str, ...]) -> Markup:
+        if not ids:
+            return views.NOTHING
+        return self.shelf.keep(("names", ids), lambda: self.bench.macros.names(self.links(ids)))
+
+    def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
+        return self.shelf.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING
+
+    def _cited(self, citation: Citation) -> tuple[Markup, Markup]:
+        """Return a citation's superscript and note, with a slot for the number of its source."""
+        cited = self.shelf.cited.get(citation)
+        if cited is None:
+            view = self._citation(citation, SOURCE_SLOT.format(citation.source))
+            macros = self.bench.macros
+            cited = self.shelf.cited[citation] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
+        return cited
+
+    def fact_link(self, fact_id: str) -> views.Link:
+        """Return a link to a fact: its date, with speaker, status and doubt as note and the words as title."""
+        fact = self.base.facts[fact_id]
+        standing = standing_of(fact)
+        note = gettext(", ").join((*(curl(self.base.records[actor].label) for actor in fact.by), *standing))
+        href = self.root + self.site.address_of_fact(fact_id)
+        return views.Link(href, fact.when, "facts", self.words_of(fact_id), note)
+
+    def _fact_links(self, ids: tuple[str, ...]) -> Markup:
+        links = tuple(self.fact_link(fact_id) for fact_id in ids)
+        return Markup(self.bench.macros.links(links)) if links else views.NOTHING  # noqa: S704 - the template escaped it
+
+    def prose(self, text: str) -> Markup:
+        """Return a prose field as HTML, its links relative to this page."""
+        return prose_html(parse_prose(text), self._prose_link)
+
+    def plain(self, text: str) -> str:
+        """Return a prose field as words alone."""
+        return prose_text(parse_prose(text), self._label)
+
+    def _prose_link(self, target: str, label: Markup) -> Markup:
+        if target in self.base.facts:
+            return _anchor(self.root + self.site.address_of_fact(target), label or escape(self._label(target)))
+        record = self.base.records[target]
+        text = label or escape(curl(record.label))
+        link = text if target == self.record else _anchor(self.root + address_of(record), text)
+        if not record.withdrawn:
+            return link
+        return Markup('{} <span class="note">{}</span>').format(link, gettext("(withdrawn)"))
+
+    def words_of(self, fact_id: str) -> str:
+        """Return the text of a fact as words alone."""
+        words = self.bench.words.get(fact_id)
+        if words is None:
+            words = self.bench.words[fact_id] = self.plain(self.base.facts[fact_id].text)
+        return words
+
+    def _label(self, target: str) -> str:
+        if target in self.base.facts:
+            return gettext("the fact of {date}").format(date=self.base.facts[target].when)
+        return curl(self.base.records[target].label)
+
+    # --- facts ---
+
+    def facts(
+        self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = (), copies: bool = False
+    ) -> Markup:
+        """Return facts as finished HTML, in the given order; with `filters`, those of the timeline.
+
+        Facts in `anchors` get an HTML id here too, though they live elsewhere; `copies` get none, since they stand
+        elsewhere on the page as well.
+        """
+        shown: list[str] = []
+        above = ""
+        for fact in facts:
+            fragment = self.fragment(fact)
+            slots = self._slots(fact, fragment)
+            if filters:
+                slots["filters"] = fragment.filters
+            if fact.id in anchors:
+                slots["id"] = f' id="{fact.id}"'
+            if copies:
+                slots.pop("id", None)
+            if fragment.date == above and not copies:
+                slots["again"] = " again"
+            above = fragment.date
+            shown.append(fragment.html.fill(slots))
+        return Markup("".join(shown))  # noqa: S704 - fragments are finished HTML
+
+    def _slots(self, fact: Fact, fragment: Fragment) -> dict[str, str]:
+        slots = {source: self._number(source, locator) for source, locator in fragment.sources}
+        if fact.home == self.record:
+            slots["id"] = f' id="{fact.id}"'
+        else:
+            slots["home"] = fragment.place
+        if fact.about:
+            slots["also"] = self._also(fact)
+        return slots
+
+    def _also(self, fact: Fact) -> str:
+        """Where else the fact belongs, this page left out."""
+        key = (fact.id, self.record if self.record in fact.about else "")
+        html = self.shelf.also.get(key)
+        if html is None:
+            links = tuple(self.link(other) for other in fact.about if other != self.record)
+            html = self.shelf.also[key] = self.bench.macros.also(links) if links else ""
+        return html
+
+    def fragment(self, fact: Fact) -> Fragment:
+        """Return a fact's HTML at the depth of this page; it is rendered once, at the depth of records."""
+        fragment = self.shelf.fragments.get(fact.id)
+        if fragment is None:
+            fragment = self.shelf.fragments[fact.id] = self._find_fragment(fact)
+        return fragment
+
+    def _find_fragment(self, fact: Fact) -> Fragment:
+        neutral = PageContext(self.bench, RECORD_DEPTH)  # of no record in particular
+        if self.root == neutral.root:
+            return neutral.make_fragment(fact)
+        return neutral.fragment(fact).seen_from(self.root, neutral.root)
+
+    def make_fragment(self, fact: Fact) -> Fragment:
+        """Render a fact; to be asked of the desk of no record in particular."""
+        return Fragment(
+            cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
+            sources=tuple((citation.source, citation.locator) for citation in fact.sources),
+            date=fact.when,
+            place=str(self._home(fact.home)),
+            filters=f' data-filters="{" ".join(self.touched(fact))}"',
+        )
+
+    def _home(self, record_id: str) -> Markup:
+        return self.shelf.keep(("home", record_id), lambda: self.bench.macros.place(self.link(record_id)))
+
+    def touched(self, fact: Fact) -> tuple[str, ...]:
+        """Return the actors, issues and cooperation areas that a fact is filed under."""
+        if fact.id not in self.bench.touched:
+            self.bench.touched[fact.id] = filed_under(self.base, fact)
+        return self.bench.touched[fact.id]
+
+    def _fact_view(self, fact: Fact) -> views.FactView:
+        record = self.base.records[fact.home]
+        macros = self.bench.macros
+        tags = tags_of(fact, record, self.setting.default_handling, self.setting.today)
+        hedge = tuple(tag for tag in tags if tag.role == "hedge")
+        linked = fact.superseded_by or fact.disputed_by
+        labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
+        by, to, via = (self._names(ids) for ids in _who(fact, self.base))
+        date = replace(when(fact.date, fact.date_basis), text=fact.when)
+        cited = [self._cited(citation) for citation in fact.sources]
+        return views.FactView(
+            href=f"{self.root}{address_of(record)}#{fact.id}",
+            text=self.prose(fact.text),
+            kind=fact.kind,
+            lead=lead_of(fact) if by else "",
+            date=date,
+            day=self.shelf.keep(date, lambda: macros.day(date)),
+            by=by,
+            to=to,
+            via=via,
+            hedge=self._labels(hedge),
+            tags=self._labels(labels),
+            marks=Markup(macros.marks(tuple(mark for mark, _ in cited))) if cited else views.NOTHING,  # noqa: S704
+            caveat=self.prose(fact.caveat) if fact.caveat else views.NOTHING,
+            notes=Markup("".join(note for _, note in cited)),  # noqa: S704
+            status=fact.status,
+            status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
+            rests_on=self._fact_links(fact.rests_on),
+            reviewed=_checked(fact, self.setting.reviews),
+            handling=handling_of_fact(fact, record, self.setting.default_handling),
+            changed=str(self.setting.history.fact_moments.get(fact.id, "")),
+        )
+
+    def position(self, located: SubjectPosition) -> views.PositionView:
+        """Return the view of one position, with when it was last voiced."""
+        position = located.position
+        facts = [self.base.facts[fact_id] for fact_id in position.facts]
+        last = max(facts, key=lambda fact: fact.date.order, default=None)
+        subject = located.subject
+        shifts = self.setting.shifts.get((subject.id, position.actor), ())
+        shifts_id = f"moved_{position.actor}"  # no fact's id has an underscore
+        return views.PositionView(
+            actor=self.link(position.actor),
+            subject=self.link(located.subject.id),
+            line=self.prose(position.line),
+            facts=tuple(self.fact_link(fact.id) for fact in facts),
+            voiced=gettext("Last voiced {date}").format(date=last.when) if last else "",
+            moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), _day_of(shifts[0]).text)
+            if shifts
+            else None,
+            shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
+            shifts_id=shifts_id,
+        )
+
+    def _shift(self, shift: LineChange) -> views.LineChangeView:
+        return views.LineChangeView(
+            how=_how_moved(shift),
+            words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
+            gained=tuple(self.fact_link(fact) for fact in shift.gained),
+            lost=tuple(self.fact_link(fact) for fact in shift.lost),
+            reason=curl(shift.reason),
+            revision=shift.revision[:SHORT_SHA],
+        )
+
+    # --- sources ---
+
+    def cite(self, citation: Citation) -> views.Citation:
+        """Return the citation's superscript, numbering its source on this page."""
+        return self._citation(citation, self._number(citation.source, citation.locator))
+
+    def _citation(self, citation: Citation, number: str) -> views.Citation:
+        source = self._source(citation.source)
+        address = address_of_locator(source, citation.locator)
+        return views.Citation(number, self.root + address, source.label, citation.locator)
+
+    def _number(self, source: str, locator: str) -> str:
+        number = self._numbers.get(source)
+        if number is None:
+            number = self._numbers[source] = str(len(self._numbers) + 1)
+            self._locators[source] = {}
+        if locator:
+            self._locators[source][locator] = None
+        return number
+
+    def sources(self) -> Markup:
+        """Return the numbered list of what the page has cited so far as finished HTML; empty for nothing."""
+        return Markup("".join(map(self._source_note, self._numbers)))  # noqa: S704 - the template escaped it
+
+    def _source_note(self, source_id: str) -> str:
+        """Return a source's entry: all but its number and the places cited is the same on all pages of one depth."""
+        source = self._source(source_id)
+        places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
+        key = (source_id, bool(places))
+        note = self.shelf.notes.get(key)
+        if note is None:
+            link, detail, item = self.link(source_id, text=source.name), source_detail(source), csl_item(source)
+            view = views.SourceNote(link, detail, item, cited=bool(places))
+            note = self.shelf.notes[key] = cut_at_slots(self.bench.macros.source(view))
+        return note.fill({"number": self._numbers[source_id], "places": gettext(", ").join(places)})
+
+    def _place(self, source: Source, place: str) -> str:
+        key = (source.id, place)
+        html = self.shelf.places.get(key)
+        if html is None:
+            link = views.Link(self.root + address_of_locator(source, place), place, "sources")
+            html = self.shelf.places[key] = self.bench.macros.link(link)
+        return html
+
+    def _source(self, source_id: str) -> Source:
+        source = self.base.records[source_id]
+        assert isinstance(source, Source)  # noqa: S101 - `reference-exists` and `source-exists` made sure
+        return source
+
+    # --- the record ---
+
+    def printed(self, name: str) -> str:
+        """Return the address of a printed form (`issues/taiwan`, `book`); empty when none are made."""
+        return self.href(f"pdf/{name}.pdf") if self.setting.pdf else ""
+
+    def card_row(self, record_id: str) -> Iterator[views.Row]:
+        """Yield the way to a meeting's card, where there are printed forms."""
+        if card := self.printed(f"cards/{record_id}"):
+            yield views.Row(gettext("To carry"), (views.Link(card, gettext("Meeting card, one page (PDF)")),))
+
+    def edit_address(self, record: AnyRecord) -> str:
+        """Return where the record's file can be edited; empty when the project names no repository."""
+        return self.setting.edit_url.replace("{path}", record.origin.path)
+
+    def footer(self, record: AnyRecord) -> Iterator[str]:
+        """Yield handling and state of review, in words."""
+        yield handling_of_record(record, self.setting.default_handling)
+        facts = facts_in(record)
+        if facts:
+            reviews = self.setting.reviews
+            checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
+            yield _checked_words(checked, len(facts))
+        if isinstance(record, Record) and record.review_by:
+            yield gettext("Review due by {day}").format(day=day_words(record.review_by))
+
+
+def _day_of(shift: LineChange) -> views.When:
+    return when(shift.date) if shift.date else views.When(gettext("not committed yet"), "")
+
+
+def _how_moved(shift: LineChange) -> str:
+    day = _day_of(shift).text
+    if shift.basis == "dated":
+        return gettext("{day}: the line changed").format(day=day)
+    if shift.basis == "superseded":
+        return gettext("{day}: a fact under it was superseded").format(day=day)
+    return gettext("{day}: the desk put it otherwise").format(day=day)
+
+
+def when_of_event(event: Event) -> views.When:
+    """Return the view of an event's date, or that none is set."""
+    if event.date is None:
+        return views.When(event_date(event), "")
+    return replace(when(event.date, event.date_basis), text=event_date(event))
+
+
+def when(day: EdtfDate, basis: str = "stated") -> views.When:
+    """Return the view of a date."""
+    return views.When(str(day), day.text, day.machine, basis_words(basis))
+
+
+def _anchor(address: str, text: Markup) -> Markup:
+    return Markup(f'<a href="{address}">{text}</a>')  # noqa: S704 - an address is made of ids, and the text is escaped
+
+
+def _checked(fact: Fact, reviews: Reviews) -> str:
+    """Say when a fact was checked and by whom, and what was changed since."""
+    if not fact.reviewed:
+        return ""
+    day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
+    if reviews.hold_for(fact):
+        return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+    keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
+    last = reviews.edits[fact.id][-1].day
+    if not last:
+        return gettext("Checked {day} by {initials}; changed since, not committed yet: {keys}").format(
+            day=day, initials=initials, keys=keys
+        )
+    return gettext("Checked {day} by {initials}; changed since, last on {last}: {keys}").format(
+        day=day, initials=initials, keys=keys, last=day_words(date.fromisoformat(last))
+    )
+
+
+def _checked_words(checked: list[date], total: int) -> str:
+    if not checked:
+        return ngettext(
+            "{total} fact, not yet checked against its source",
+            "{total} facts, none yet checked against its source",
+            total,
+        ).format(total=total)
+    return ngettext(
+        "{number} of {total} facts checked against their sources, last on {day}",
+        "{number} of {total} facts checked against their sources, last on {day}",
+        total,
+    ).format(number=len(checked), total=total, day=day_words(max(checked)))
+
+
+def _who(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return speakers, addressees and channels; none where the text itself begins with the one who acted."""
+    if fact.kind == "did" and len(fact.by) == 1 and not fact.to and not fact.via:
+        actor = base.records[fact.by[0]]
+        if fact.text.startswith((f"[[{actor.id}", actor.label, actor.name)):
+            return (), (), ()
+    return fact.by, fact.to, fact.via

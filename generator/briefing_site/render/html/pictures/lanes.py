@@ -1,0 +1,211 @@
+"""A timeline in lanes: dated things as dots and bars, stacked where they would cover each other.
+
+In: an axis, and for each lane what is dated. Out: marks with their places. A day is a dot; a month, "about" and an
+interval are bars whose ends are as soft as the date is vague; what has no end fades out. What stands too close
+together becomes one mark with a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.render.html.pictures.axis import Axis
+from briefing_site.render.html.pictures.text_metrics import text_width
+
+MIN_PIXELS = 620
+"""The narrowest that a strip is ever drawn; a narrower screen scrolls it."""
+DOT = 9
+"""Half the height of a dot with a count."""
+APART = 100 * (2 * DOT + 1) / MIN_PIXELS
+"""Hundredths of the width between two dots, so that neither covers the other."""
+ROW = 20
+"""Pixels that a row of marks takes."""
+MAX_ROWS = 4
+"""Rows of bars; more are drawn together, by month, then by year."""
+MIN_BAR = 1.2
+LETTERS = 12
+"""Size of a mark's label in pixels."""
+
+
+class Dated(NamedTuple):
+    """A fact or an event, to be placed."""
+
+    id: str
+    date: EdtfDate
+    label: str = ""
+    """Words to show beside its mark, where there is room."""
+
+
+class LaneMark(NamedTuple):
+    """One dot or bar, and all that it stands for."""
+
+    things: tuple[Dated, ...]
+    shape: str
+    """`dot` or `bar`."""
+    left: float
+    right: float
+    """Where a bar begins and ends; for a dot both are its middle."""
+    y: int
+    """The middle of its row."""
+    ends: str = "firm"
+    """How a bar ends: `firm`, `soft` (a month, a year), `about`, `from` (no end), `until` (no beginning)."""
+    label: str = ""
+    side: str = "end"
+    """Where the label stands: after the mark (`end`), or before it (`start`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The marks of one actor or issue."""
+
+    marks: tuple[LaneMark, ...]
+    height: int
+
+
+def lane_of(axis: Axis, things: Iterable[Dated]) -> Lane:
+    """Place a lane's things: exact days on the lowest row, everything longer above."""
+    found = [*things]
+    bars = _rows_of_bars(axis, [thing for thing in found if not thing.date.is_day])
+    dots = [*_dots(axis, [thing for thing in found if thing.date.is_day])]
+    rows = len(bars) + bool(dots)
+    marks = [_moved(mark, row, rows) for row, marks in enumerate(bars, 1 + bool(dots)) for mark in marks]
+    marks += [_moved(mark, 1, rows) for mark in dots]
+    return Lane(tuple(sorted(marks, key=lambda mark: (mark.left, mark.y))), max(rows, 1) * ROW + 8)
+
+
+def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
+    """Place things one by one, each with its label beside it, in as many rows as that takes."""
+    rows: list[list[tuple[float, float]]] = []
+    marks: list[tuple[int, LaneMark]] = []
+    for thing in sorted(things, key=lambda thing: (*thing.date.order, thing.id)):
+        mark = _dot((thing,), _middle(axis, thing)) if thing.date.is_day else _bar(axis, (thing,))
+        side, reach = _label_side(mark, thing.label)
+        row = next((n for n, taken in enumerate(rows) if not any(_meet(reach, other) for other in taken)), len(rows))
+        if row == len(rows):
+            rows.append([])
+        rows[row].append(reach)
+        marks.append((row, mark._replace(label=thing.label, side=side)))
+    height = max(len(rows), 1) * ROW + 8
+    return Lane(tuple(mark._replace(y=ROW * row + ROW // 2 + 4) for row, mark in marks), height)
+
+
+def bounds_of(day: EdtfDate, first: int, last: int) -> tuple[int, int]:
+    """Return the first and the last day of a date within a span, open ends reaching to its limits."""
+    start = first if day.earliest == date.min else day.earliest.toordinal()
+    end = last if day.latest == date.max else day.latest.toordinal()
+    return min(max(start, first), last), max(min(end, last), first)
+
+
+def _label_side(mark: LaneMark, label: str) -> tuple[str, tuple[float, float]]:
+    """Return the side on which a label has room at the narrowest, and what mark and label cover together."""
+    half = 100 * DOT / MIN_PIXELS if mark.shape == "dot" else 0.0
+    words = 100 * (text_width(label, LETTERS) + 8) / MIN_PIXELS
+    if mark.right + half + words <= 100:  # noqa: PLR2004 - hundredths
+        return "end", (mark.left - half, mark.right + half + words)
+    return "start", (mark.left - half - words, mark.right + half)
+
+
+def _meet(a: tuple[float, float], b: tuple[float, float]) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+# --- dots -----------------------------------------------------------------------------------------------------------
+
+
+def _dots(axis: Axis, things: Sequence[Dated]) -> Iterator[LaneMark]:
+    """Yield a dot for each day, one for several days that stand too close together."""
+    waiting: list[Dated] = []
+    first = 0.0
+    for thing in sorted(things, key=lambda thing: thing.date.earliest):
+        middle = _middle(axis, thing)
+        if waiting and middle - first >= APART:
+            yield _dot(tuple(waiting), first)
+            waiting = []
+        first = first if waiting else middle
+        waiting.append(thing)
+    if waiting:
+        yield _dot(tuple(waiting), first)
+
+
+def _dot(things: tuple[Dated, ...], middle: float) -> LaneMark:
+    return LaneMark(things, "dot", middle, middle, 0)
+
+
+def _middle(axis: Axis, thing: Dated) -> float:
+    """Return the middle of a dot: half its size away from either edge at least."""
+    half = 100 * DOT / MIN_PIXELS
+    return min(max(axis.middle_of(thing.date.earliest.toordinal()), half), 100 - half)
+
+
+# --- bars -----------------------------------------------------------------------------------------------------------
+
+
+def _rows_of_bars(axis: Axis, things: Sequence[Dated]) -> list[list[LaneMark]]:
+    """Return rows of bars that do not touch: each date once, by month, by year, or all in one, whatever fits first."""
+    rows: list[list[LaneMark]] = []
+    for alike in (_same_date, _same_month, _same_year, _same):
+        groups: dict[Hashable, list[Dated]] = {}
+        for thing in things:
+            groups.setdefault(alike(thing.date), []).append(thing)
+        bars = sorted((_bar(axis, tuple(g)) for g in groups.values()), key=lambda bar: (bar.left, -bar.right))
+        rows = []
+        for bar in bars:
+            row = next((row for row in rows if row[-1].right + 0.3 <= bar.left), None)
+            if row is None:
+                rows.append([bar])
+            else:
+                row.append(bar)
+        if len(rows) <= MAX_ROWS:
+            break
+    return rows
+
+
+Alike = Callable[[EdtfDate], Hashable]
+
+
+def _same_date(day: EdtfDate) -> Hashable:
+    return day.text
+
+
+def _same_month(day: EdtfDate) -> Hashable:
+    return (day.order[0].year, day.order[0].month)
+
+
+def _same_year(day: EdtfDate) -> Hashable:
+    return day.order[0].year
+
+
+def _same(_: EdtfDate) -> Hashable:
+    return None
+
+
+def _bar(axis: Axis, things: tuple[Dated, ...]) -> LaneMark:
+    first, last = axis.stretches[0].first, axis.stretches[-1].last
+    spans = [bounds_of(thing.date, first, last) for thing in things]
+    left = axis.start_of(min(start for start, _ in spans))
+    right = max(axis.end_of(max(end for _, end in spans)), left + MIN_BAR)
+    if right > 100:  # noqa: PLR2004 - hundredths
+        left, right = min(left, 100 - MIN_BAR), 100.0
+    ends = {ends_of(thing.date) for thing in things}
+    return LaneMark(things, "bar", left, right, 0, ends.pop() if len(ends) == 1 else "soft")
+
+
+def ends_of(day: EdtfDate) -> str:
+    """Tell how sure the two ends of a date are: `firm`, `soft`, `about`, `from` (no end), `until` (no beginning)."""
+    if day.latest == date.max:
+        return "from"
+    if day.earliest == date.min:
+        return "until"
+    if day.text[-1] in "~?%" or "~/" in day.text or "?/" in day.text or "%/" in day.text:
+        return "about"
+    exact = all(len(part) == len("2023-06-19") and "X" not in part for part in day.text.split("/"))
+    return "firm" if exact else "soft"
+
+
+def _moved(mark: LaneMark, row: int, rows: int) -> LaneMark:
+    """Put a mark into a row, counted from the lowest."""
+    return mark._replace(y=(rows - row) * ROW + ROW // 2 + 4)

@@ -1,0 +1,138 @@
+"""Pages as HTML: the article of each page, from views through Jinja.
+
+In: a site, and what one build has in common (`Setting`). Out: the HTML between a page's header and footer.
+A template that names what is not there fails the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from briefing_site.base.parallel import Results, map_chunks
+from briefing_site.render.html import views
+from briefing_site.render.html.briefs import brief_view
+from briefing_site.render.html.changes import changes_view, with_history
+from briefing_site.render.html.disputes import disputes_view
+from briefing_site.render.html.fragments import Macros
+from briefing_site.render.html.graph import graph_view
+from briefing_site.render.html.index_pages import home_view, index_view, positions_view, review_view
+from briefing_site.render.html.macro_cache import SpecialisedMacro
+from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
+from briefing_site.render.html.records import record_view
+from briefing_site.render.html.render_cache import RenderCache, Setting
+from briefing_site.render.html.search_pages import names_view, search_view
+from briefing_site.render.html.templates import Templates, translate
+from briefing_site.render.html.timeline import timeline_view
+from briefing_site.site.pages import Page
+
+VIEWS: dict[str, Callable[[PageContext, Page], views.PageView]] = {
+    "actor": with_history(record_view),
+    "issue": with_history(record_view),
+    "cooperation": with_history(record_view),
+    "event": with_history(record_view),
+    "source": with_history(record_view),
+    "tombstone": with_history(record_view),
+    "brief": with_history(brief_view),
+    "changes": changes_view,
+    "index": index_view,
+    "timeline": timeline_view,
+    "positions": positions_view,
+    "graph": graph_view,
+    "disputed": disputes_view,
+    "review": review_view,
+    "search": search_view,
+    "names": names_view,
+}
+
+
+FACTLESS = frozenset({"index", "names", "positions", "search"})
+"""Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
+they do with it."""
+OVER_ALL = frozenset({"changes", "disputed", "graph", "review"})
+"""Kinds with one page, over all records: the longest, and so begun first; MkDocs asks for them last."""
+MIN_PAGES = 150
+"""Pages that a process more is worth."""
+PAGES_AT_ONCE = 4
+"""Pages that a process renders before it hands them over."""
+
+
+class HtmlRenderer:
+    """Renders articles with the templates of one folder."""
+
+    def __init__(self, templates: Path, setting: Setting) -> None:
+        self.setting = setting
+        self._environment = Templates(templates, setting.content_language)
+        self._bench = RenderCache(setting, self._macros())
+        self._environment.globals["asset"] = lambda name: f"assets/{setting.assets.get(name, name)}"
+        copying: Any = self._environment.get_template("partials/copying.html").module
+        self._environment.globals["copying"] = copying.copying()  # the same on every page
+
+    def render_page(self, page: Page) -> str:
+        """Return the article of a page that is made from facts."""
+        return self._render(VIEWS[page.kind](PageContext(self._bench, page.address, page.record), page), page.address)
+
+    def render_facts(self) -> None:
+        """Render every fact, and compile every template, before processes share the pages: each would do it for itself.
+
+        This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
+        """
+        context = PageContext(self._bench, RECORD_DEPTH)
+        for fact in self.setting.site.base.facts.values():
+            context.fragment(fact)
+        self._environment.compile_all()
+
+    def render_factless(self) -> dict[str, str]:
+        """Return the article of each page that shows no facts, by address: to be rendered beside the facts."""
+        pages = (page for page in self.setting.site.pages if page.kind in FACTLESS)
+        return {page.address: self.render_page(page) for page in pages}
+
+    def render_pages(self) -> Results[dict[str, str]]:
+        """Start rendering the other pages; return articles by address, a few at a time, as processes finish them."""
+        pages = [page for page in self.setting.site.pages if page.kind not in FACTLESS]
+        pages.sort(key=lambda page: page.kind not in OVER_ALL)
+        return map_chunks(
+            self._render_portion, pages, chunk_size=PAGES_AT_ONCE, min_per_worker=MIN_PAGES, ordered=False
+        )
+
+    def _render_portion(self, pages: Sequence[Page]) -> dict[str, str]:
+        return {page.address: self.render_page(page) for page in pages}
+
+    def render_home(self, title: str, lead: str) -> str:
+        """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""
+        context = PageContext(self._bench, "")
+        return self._render(home_view(context, title, Markup(lead)), "")  # noqa: S704 - MkDocs made it from the project's own page
+
+    def _macros(self) -> Macros:
+        fact: Any = self._environment.get_template("partials/fact.html").module
+        link: Any = self._environment.get_template("partials/link.html").module
+        sources: Any = self._environment.get_template("partials/sources.html").module
+        chronology: Any = self._environment.get_template("partials/chronology.html").module
+        ties: Any = self._environment.get_template("partials/ties.html").module
+        return Macros(
+            link=SpecialisedMacro(link.link),
+            links=SpecialisedMacro(link.links),
+            fact=SpecialisedMacro(fact.fact),
+            day=SpecialisedMacro(fact.day),
+            names=SpecialisedMacro(fact.names),
+            tags=SpecialisedMacro(fact.labels),
+            cited=SpecialisedMacro(fact.mark),
+            marks=SpecialisedMacro(fact.marks),
+            note=SpecialisedMacro(fact.note),
+            place=SpecialisedMacro(fact.place),
+            also=SpecialisedMacro(fact.also),
+            source=SpecialisedMacro(sources.source),
+            mark=SpecialisedMacro(chronology.mark),
+            neighbour=SpecialisedMacro(ties.neighbour),
+            spoke=SpecialisedMacro(ties.spoke),
+        )
+
+    def _render(self, view: views.PageView, address: str) -> str:
+        template = self._environment.get_template(f"pages/{view.kind}.html")
+        return template.render(page=view, root=PageContext(self._bench, address).root)
+
+
+__all__ = ["HtmlRenderer", "Setting", "translate"]

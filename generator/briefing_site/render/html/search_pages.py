@@ -1,0 +1,131 @@
+"""Pages to find things by: search with its choices, and the A to Z of names that serves without it.
+
+In: a `PageContext`. Out: `PageView`s. The choices hold what is most frequent, so that the page stays small at any size.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+
+from markupsafe import Markup
+
+from briefing_site.base.language import N_, gettext
+from briefing_site.facts.factbase import facts_in
+from briefing_site.facts.prose import curl
+from briefing_site.facts.types import TLP
+from briefing_site.render.html import views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.site.facets import OTHER, Name, days_in, facets_of_fact, facets_of_record, months_of
+from briefing_site.site.labels import language_name, term
+from briefing_site.site.pages import FOLDER_TITLES, Page
+
+MAX_CHOICES = 200
+"""Values in one choice, the most frequent first."""
+FACETS = {
+    "kind": (N_("What"), N_("Everything")),
+    "actor": (N_("Actor"), N_("All actors")),
+    "issue": (N_("Issue or cooperation"), N_("All issues and cooperation")),
+    "year": (N_("Year"), N_("All years")),
+    "status": (N_("Status"), N_("Any status")),
+    "source": (N_("Source"), N_("All sources")),
+    "handling": (N_("Handling"), N_("Any handling")),
+}
+FACT_KINDS = {
+    "said": N_("Facts: said"),
+    "agreed": N_("Facts: agreed"),
+    "did": N_("Facts: done"),
+    "position": N_("Facts: positions"),
+    "context": N_("Facts: context"),
+    "assessment": N_("Facts: our assessments"),
+}
+STATUSES = ("current", "disputed", "superseded", "retracted")
+NAME_KINDS = {
+    "alias": N_("see {name}"),
+    "former": N_("former id of {name}"),
+}
+
+
+def search_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the search page: its choices, and where to look without scripts."""
+    if not context.setting.search:
+        return views.PageView("search", page.title)
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    months: dict[str, set[str]] = {"newest": set(), "oldest": set()}
+    base, default = context.base, context.setting.default_handling
+    for record in base.records.values():
+        for order, month in months_of(days_in(record)):
+            months[order].add(month)
+        for facet, value in dict.fromkeys(facets_of_record(base, record, default)):
+            counts[facet][value] += 1
+        for fact in facts_in(record):
+            for facet, value in facets_of_fact(base, fact, default):
+                counts[facet][value] += 1
+    filters = (_filter(context, facet, counts[facet]) for facet in FACETS)
+    return views.PageView(
+        "search",
+        page.title,
+        searchable=True,
+        filters=tuple(found for found in filters if len(found.choices) > 1),
+        orders=(
+            ("newest", " ".join(sorted(months["newest"], reverse=True))),
+            ("oldest", " ".join(sorted(months["oldest"]))),
+        ),
+    )
+
+
+def names_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the A to Z, whole or one part of it."""
+    site = context.site
+    whole = len(site.name_pages) == 1
+    part = None if whole else site.name_parts[page.span or next(iter(site.name_parts))]
+    names = part.names if part else site.names
+    groups = tuple(
+        views.NameGroup(f"letter-{_letter_id(letter)}", letter, tuple(_entry(context, name) for name in found))
+        for letter, found in groupby(names, key=lambda name: name.letter)
+    )
+    pages = () if whole else tuple(
+        views.Link(context.href(f"a-z/{p.span}/"), p.title, current=p is part) for p in site.name_parts.values()
+    )  # fmt: skip
+    lead = gettext("Every name on record: also names in other languages, short forms and names of earlier days.")
+    return views.PageView("names", page.title, lead=Markup("<p>{}</p>").format(lead), letters=groups, pages=pages)
+
+
+def _letter_id(letter: str) -> str:
+    return "other" if letter == OTHER else letter.lower()
+
+
+def _entry(context: PageContext, name: Name) -> views.NameEntry:
+    record = context.base.records[name.record]
+    link = context.link(record.id, text=name.text)
+    if name.kind == "native":
+        words = gettext("see {name} ({language})").format(name=curl(record.name), language=language_name(name.lang))
+    elif name.kind:
+        words = gettext(NAME_KINDS[name.kind]).format(name=curl(record.name))
+    else:
+        words = ""
+    lang = name.lang.removesuffix("-pinyin")
+    return views.NameEntry(views.Link(link.href, link.text, note=words, withdrawn=link.withdrawn), lang)
+
+
+def _filter(context: PageContext, facet: str, counts: Counter[str]) -> views.Filter:
+    label, everything = FACETS[facet]
+    if facet == "year":
+        values: Iterable[str] = sorted(counts, reverse=True)
+    elif facet in {"actor", "issue", "source"}:
+        common = (value for value, _ in counts.most_common(MAX_CHOICES))
+        values = sorted(common, key=lambda value: (context.base.records[value].order, value))
+    else:
+        order = (*FOLDER_TITLES, *FACT_KINDS, *STATUSES, *TLP)
+        values = sorted(counts, key=order.index)
+    choices = tuple(views.Choice(value, _words(context, facet, value), counts[value]) for value in values)
+    return views.Filter(facet, gettext(label), gettext(everything), choices)
+
+
+def _words(context: PageContext, facet: str, value: str) -> str:
+    if facet in {"actor", "issue", "source"}:
+        return curl(context.base.records[value].name)
+    if facet == "kind":
+        return gettext(FOLDER_TITLES.get(value) or FACT_KINDS[value])
+    return term(value).capitalize() if facet == "status" else value

@@ -1,0 +1,273 @@
+"""The timeline: everything dated as a picture, and below it as a list, month by month.
+
+In: a `PageContext` and a page of the timeline. Out: its `PageView`. Each mark of the picture leads to its fact or event;
+one that stands for several leads to them in the list, filtered to its lane where scripts run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from markupsafe import Markup
+
+from briefing_site.base.edtf import EdtfDate, day_words, month_words, parse_date
+from briefing_site.base.language import N_, gettext, ngettext
+from briefing_site.facts.model import Event, Fact
+from briefing_site.facts.prose import curl
+from briefing_site.render.html import views
+from briefing_site.render.html.filters import filter_of
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.pictures.axis import Axis, make_axis
+from briefing_site.render.html.pictures.lanes import Dated, LaneMark, bounds_of, labelled_lane, lane_of
+from briefing_site.render.html.pictures.views import Band, ChronologyView, LaneGrouping, LaneView, MarkView, TickView
+from briefing_site.site.labels import counted_facts, shortened, term
+from briefing_site.site.pages import Page
+
+MAX_LANES = 10
+"""Lanes of the picture, those with the most facts."""
+MAX_EVENTS_HEIGHT = 260
+"""Pixels that events with their names may take; more are drawn without names."""
+SHORT = 7
+"""An exact interval of so many days or fewer counts as crowded like the days it covers."""
+MAX_TITLE_LENGTH = 160
+BAR = 12
+"""Height of a bar in pixels."""
+VERSIONS = {
+    "issue": ("issues", N_("By issue"), N_("A fact that belongs to several issues stands in each of their lanes.")),
+    "actor": ("actors", N_("By actor"), N_("A fact that involves several actors stands in each of their lanes.")),
+}
+"""Value in the address, folder, choice and remark of each set of lanes."""
+
+
+def timeline_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the timeline, whole or one part of it, newest last, with its filters."""
+    spans = context.site.timeline_spans
+    whole = len(context.site.timeline_pages) == 1
+    span = page.span or next(reversed(list(spans)), "")
+    facts = context.base.timeline if whole else spans.get(span, ())
+    picture, anchors = _chronology(context, facts, "" if whole else span)
+    pages = () if whole else tuple(_span_link(context, other, span) for other in spans)
+    return views.PageView(
+        "timeline",
+        page.title if page.span or whole else gettext("Timeline, {span}").format(span=month_words(span)),
+        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
+        chronology=picture,
+        groups=tuple(_months(context, facts, anchors)),
+        pages=pages,
+        filters=tuple(_filters(context, facts)),
+        sources=context.sources(),
+    )
+
+
+def _span_link(context: PageContext, span: str, current: str) -> views.Link:
+    return views.Link(context.href(f"timeline/{span}/"), month_words(span), current=span == current)
+
+
+def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[views.FactGroup]:
+    months: dict[str, list[Fact]] = {}
+    for fact in facts:
+        precise = not fact.date.machine or len(fact.date.machine) > len("2023")
+        months.setdefault(fact.date.order[0].isoformat()[: 7 if precise else 4], []).append(fact)
+    for month, found in months.items():
+        yield views.FactGroup(f"d{month}", month_words(month), context.facts(found, filters=True, anchors=anchors))
+
+
+def _filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filter]:
+    records = context.base.records
+    counts = Counter(i for fact in facts for i in context.touched(fact))
+    for name, folder, label, everything in (
+        ("actor", "actors", gettext("Actor"), gettext("All actors")),
+        ("issue", "issues", gettext("Issue"), gettext("All issues")),
+    ):
+        found = Counter({i: number for i, number in counts.items() if records[i].folder == folder})
+        if found:
+            yield filter_of(name, label, everything, found, lambda i: curl(records[i].name))
+
+
+# --- the picture ----------------------------------------------------------------------------------------------------
+
+
+def _chronology(context: PageContext, facts: Sequence[Fact], span: str) -> tuple[ChronologyView | None, frozenset[str]]:
+    """Return the picture of some facts, and the facts that its marks lead to within the list."""
+    limits = parse_date(span) if span else None
+    events = [
+        Dated(event.id, event.date, curl(event.label))
+        for event in context.base.folders["events"]
+        if isinstance(event, Event) and event.date and not event.withdrawn
+    ]
+    if limits:
+        events = [e for e in events if e.date.latest >= limits.earliest and e.date.earliest <= limits.latest]
+    dates = [*(fact.date for fact in facts), *(event.date for event in events)]
+    if not facts:
+        return None, frozenset()
+    axis = _axis_of(dates, limits)
+    draw = _Drawing(context, axis)
+    picture = ChronologyView(
+        bands=tuple(
+            Band(_hundredths(s.left), _hundredths(s.right - s.left), s.kind)
+            for s in axis.stretches
+            if s.kind != "plain"
+        ),
+        ticks=tuple(
+            TickView(_hundredths(tick.x), _hundredths(tick.middle), tick.alone, tick.text, tick.above)
+            for tick in axis.ticks
+        ),
+        today=_today(axis, context.setting.today),
+        today_title=gettext("Today: {day}").format(day=day_words(context.setting.today)),
+        events=draw.events(events) if events else None,
+        versions=(*(draw.version(name, facts) for name in VERSIONS),),
+        remarks=tuple(_scale_words(axis)),
+    )
+    return picture, frozenset(draw.anchors)
+
+
+def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
+    if limits:
+        first, last = limits.earliest, limits.latest
+    else:
+        known = [d for d in dates if d.earliest != date.min] or [d for d in dates if d.latest != date.max]
+        first = min(d.order[0] for d in known)
+        last = max(d.latest if d.latest != date.max else d.earliest for d in dates)
+    start, end = first.toordinal(), last.toordinal()
+    counts: Counter[int] = Counter()
+    occupied: list[tuple[int, int]] = []
+    for day in dates:
+        bounds = bounds_of(day, start, end)
+        if day.is_day:
+            counts[bounds[0]] += 1
+        elif date.min not in day.order and date.max not in day.order:
+            occupied.append(bounds)
+            if bounds[1] - bounds[0] < SHORT:
+                counts.update(set(bounds))
+        else:
+            occupied.append((bounds[0], bounds[0]) if day.latest == date.max else (bounds[1], bounds[1]))
+    return make_axis(start, end, counts, occupied)
+
+
+def _today(axis: Axis, today: date) -> str:
+    ordinal = today.toordinal()
+    inside = axis.stretches[0].first <= ordinal <= axis.stretches[-1].last
+    return _hundredths(axis.middle_of(ordinal)) if inside else ""
+
+
+def _scale_words(axis: Axis) -> Iterator[str]:
+    kinds = {stretch.kind for stretch in axis.stretches}
+    if "crowded" in kinds and axis.magnified > 1:
+        yield gettext(
+            "The scale changes: in the shaded part a day is drawn {number} times as wide as elsewhere."
+        ).format(number=round(axis.magnified))
+    if "empty" in kinds:
+        yield gettext("Hatched: nothing is recorded there, and the time is left out.")
+
+
+class _Drawing:
+    """Turns facts and events into marks with links."""
+
+    def __init__(self, context: PageContext, axis: Axis) -> None:
+        self.desk, self.axis = context, axis
+        self._singles: dict[str, tuple[str, str]] = {}
+        self.anchors: set[str] = set()
+        """Facts that a mark leads to within the list."""
+
+    def version(self, name: str, facts: Sequence[Fact]) -> LaneGrouping:
+        """Return the lanes of the issues or actors that have the most facts, and one for the rest."""
+        base = self.desk.base
+        folder, label, remark = VERSIONS[name]
+        lanes: dict[str, list[Fact]] = {}
+        for fact in facts:
+            for record_id in self.desk.touched(fact):
+                if base.records[record_id].folder == folder:
+                    lanes.setdefault(record_id, []).append(fact)
+        most = sorted(lanes, key=lambda i: (-len(lanes[i]), base.records[i].order))
+        chosen = most[:MAX_LANES]
+        shown = {fact.id for record_id in chosen for fact in lanes[record_id]}
+        found = [self._lane(self.desk.link(i), f"{name}={i}", lanes[i]) for i in chosen]
+        rest = [fact for fact in facts if fact.id not in shown]
+        if rest:
+            found.append(self._lane(views.Link("", gettext("All others")), "", rest))
+        return LaneGrouping(name, gettext(label), tuple(found), gettext(remark))
+
+    def _lane(self, link: views.Link, query: str, facts: Sequence[Fact]) -> LaneView:
+        lane = lane_of(self.axis, (Dated(fact.id, fact.date) for fact in facts))
+        marks = self._drawn(self._fact_mark(mark, query) for mark in lane.marks)
+        return LaneView(link.text, link.href, counted_facts(len(facts)), lane.height, marks)
+
+    def _drawn(self, marks: Iterable[MarkView]) -> Markup:
+        return Markup("".join(map(self.desk.bench.macros.mark, marks)))  # noqa: S704 - the template escaped it
+
+    def _fact_mark(self, mark: LaneMark, query: str) -> MarkView:
+        first = mark.things[0].id
+        if len(mark.things) == 1:
+            return _mark_view(mark, *self._single(first))
+        self.anchors.add(first)
+        dates = dict.fromkeys(thing.date.text for thing in mark.things)
+        words = str(mark.things[0].date)
+        if len(dates) > 1:
+            words = f"{words} – {mark.things[-1].date}"
+        href = f"?{query}#{first}" if query else f"#{first}"
+        return _mark_view(mark, href, _titled(words, counted_facts(len(mark.things))))
+
+    def _single(self, fact_id: str) -> tuple[str, str]:
+        """Return address and title of a mark that stands for one fact, the same in each of its lanes."""
+        if fact_id not in self._singles:
+            fact = self.desk.fact_link(fact_id)
+            said = _titled(fact.note, fact.title) if fact.note else fact.title
+            self._singles[fact_id] = fact.href, _titled(fact.text, shortened(said, MAX_TITLE_LENGTH))
+        return self._singles[fact_id]
+
+    def events(self, events: Sequence[Dated]) -> LaneView:
+        """Return the lane of events, named where there is room."""
+        lane = labelled_lane(self.axis, events)
+        if lane.height > MAX_EVENTS_HEIGHT:
+            lane = lane_of(self.axis, events)
+        marks = self._drawn(self._event_mark(mark) for mark in lane.marks)
+        return LaneView(gettext("Events"), self.desk.href("events/"), _counted_events(len(events)), lane.height, marks)
+
+    def _event_mark(self, mark: LaneMark) -> MarkView:
+        first = mark.things[0]
+        if len(mark.things) > 1:
+            words = _titled(f"{first.date} – {mark.things[-1].date}", _counted_events(len(mark.things)))
+            return _mark_view(mark, self.desk.href("events/"), words, event=True)
+        event = self.desk.base.records[first.id]
+        assert isinstance(event, Event)  # noqa: S101 - the lane of events holds nothing else
+        words = curl(event.name) if event.phase == "held" else _titled(curl(event.name), term(event.state))
+        view = _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), words), event=True)
+        return replace(view, planned=event.phase != "held")
+
+
+def _mark_view(mark: LaneMark, href: str, title: str, *, event: bool = False) -> MarkView:
+    """Return the view of a mark, empty where its shape has no use for a place: marks come by the ten thousand."""
+    bar, many = mark.shape == "bar", len(mark.things) > 1
+    before, after = (mark.left, "start") if mark.side == "start" else (mark.right, "end")
+    away = 4 if bar else 11
+    return MarkView(
+        href=href,
+        title=title,
+        shape="bar" if bar else "many" if many else "event" if event else "dot",
+        x=_hundredths(mark.left),
+        y=str(mark.y),
+        width=_hundredths(mark.right - mark.left) if bar else "",
+        top=str(mark.y - BAR // 2) if bar else "",
+        middle=_hundredths((mark.left + mark.right) / 2) if bar and many else "",
+        ends=mark.ends,
+        count=str(len(mark.things)) if many else "",
+        label=mark.label,
+        label_x=_hundredths(before) if mark.label else "",
+        label_dx=str(-away if after == "start" else away) if mark.label else "",
+        side=after,
+    )
+
+
+def _titled(what: str, words: str) -> str:
+    return gettext("{what}: {words}").format(what=what, words=words)
+
+
+def _counted_events(number: int) -> str:
+    return ngettext("{number} event", "{number} events", number).format(number=f"{number:,}")
+
+
+def _hundredths(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".") + "%"

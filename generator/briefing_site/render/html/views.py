@@ -1,0 +1,507 @@
+"""What a template is given: finished values, in the order in which they are shown.
+
+In: nothing; these are plain value types. Out: the contract between `pages.py`, which fills them, and
+`templates/`, which lays them out. A template holds no lookup, no sorting and no URL building, so every
+string here is ready to print: `str` is text (the template escapes it), `Markup` is finished HTML. `SHAPING`
+names the fields that a macro compares or takes apart, beyond asking whether they are empty (see `stencils`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from briefing_site.render.html.pictures.views import ChronologyView, EgoGraphView, NetworkView, RelationRow
+from briefing_site.render.html.viewtypes import view
+from briefing_site.site import labels
+
+NOTHING = Markup()
+Tag = labels.Tag
+
+
+@view
+class Link:
+    """A way to another page of the site, or to a fragment of one."""
+
+    href: str
+    text: str
+    kind: str = ""
+    """Folder of the target (`actors`, `issues`, …), for a quiet icon or class."""
+    title: str = ""
+    """What a reader would want to know before following it; empty when the text says it all."""
+    note: str = ""
+    """A short remark shown after the link (`Foreign Minister`, `3 facts`)."""
+    withdrawn: bool = False
+    current: bool = False
+    """True for the page being looked at (navigation) or its section."""
+
+
+@view
+class When:
+    """A date at its own precision."""
+
+    text: str
+    """`19 June 2023`, `18–19 June 2023`, `August 2022`, `about August 2022`, `from August 2022`."""
+    iso: str
+    """The EDTF text, for the `title` attribute and for data."""
+    machine: str = ""
+    """A valid value of HTML's `datetime` attribute, or empty where HTML has none (ranges, open ends)."""
+    basis: str = ""
+    """`resolved from a relative date`, `inferred`, `from outside the source`; empty when stated."""
+
+
+@view
+class Citation:
+    """One superscript of a fact, and the note beside it."""
+
+    number: str
+    """Its number on the page; within a fact, the slot that the number goes into."""
+    href: str
+    """Leads to the locator's fragment on the source's page."""
+    source: str
+    """Short form: `Kyodo News, 19 June 2023`."""
+    locator: str = ""
+    """Readable locator: `p10`; empty when the whole source is cited."""
+
+
+@view
+class Slots:
+    """Marks in a fact's HTML where pages differ; a fact is rendered once and then filled in for each page."""
+
+    id: str = "\x01id\x01"
+    """The HTML id, on the fact's home page."""
+    filters: str = "\x01filters\x01"
+    """The ids that the timeline filters by, on the timeline."""
+    again: str = "\x01again\x01"
+    """A class for a date that repeats the one above it."""
+    home: str = "\x01home\x01"
+    """Where the fact lives, on other pages."""
+    also: str = "\x01also\x01"
+    """The other records that it belongs on."""
+
+
+@view
+class FactView:
+    """One fact, with who said it, when, on what source and how sure: what `partials/fact.html` is given."""
+
+    SHAPING: ClassVar = frozenset({"kind", "status", "slots"})
+
+    href: str
+    """The fact's one permanent address, in its home record."""
+    text: Markup
+    kind: str
+    """`said`, `agreed`, `did`, `position`, `context`, `assessment`."""
+    lead: str
+    """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty where nobody speaks."""
+    date: When
+    day: Markup
+    """The date as HTML."""
+    by: Markup = NOTHING
+    """Links to the speakers: `Xi and Wang`."""
+    to: Markup = NOTHING
+    via: Markup = NOTHING
+    hedge: Markup = NOTHING
+    """The source's own caution, as a tag."""
+    tags: Markup = NOTHING
+    """Status, kind, credibility, likelihood, confidence, perishable and handling, as tags."""
+    marks: Markup = NOTHING
+    """The superscripts of its citations."""
+    notes: Markup = NOTHING
+    """The notes that its superscripts stand for."""
+    caveat: Markup = NOTHING
+    """Our own doubt about it."""
+    status: str = "current"
+    status_links: Markup = NOTHING
+    """Links to the facts that supersede or dispute it."""
+    rests_on: Markup = NOTHING
+    """Links to the facts that an assessment rests on."""
+    reviewed: str = ""
+    """`Checked 20 June 2023 by ak`, or empty when nobody has."""
+    handling: str = ""
+    """How far it may travel: a copy of the fact carries it along."""
+    changed: str = ""
+    """The moment of its last change, as seconds since 1970; empty where the history does not tell."""
+    slots: Slots = Slots()
+
+
+@view
+class FactGroup:
+    """Facts shown together under one heading."""
+
+    id: str
+    """HTML id of the heading: `facts`, `voiced`, `addressed`, `p10`, `d2023-06`."""
+    heading: str
+    facts: Markup
+    """Finished list items, from `partials/fact.html`, one after the other."""
+    note: str = ""
+    more: Link | None = None
+    """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
+
+
+@view
+class Row:
+    """One line of the essentials: a label and its values."""
+
+    label: str
+    values: tuple[Link | Tag | When | Native | Markup | str, ...]
+    wide: bool = False
+    """Whether it holds running text, which wants a line of its own."""
+
+
+@view
+class Native:
+    """A name in its own language or script."""
+
+    text: str
+    lang: str
+    """BCP 47 tag, for the `lang` attribute."""
+    label: str
+    """The language in English: `Chinese (simplified)`, `Chinese (pinyin)`."""
+
+
+@view
+class LineChangeView:
+    """One move of a line, of those told under it."""
+
+    how: str
+    """When and in what way: `19 June 2023: the line changed`."""
+    words: Markup
+    """Both wordings as one, with `del` and `ins`."""
+    gained: tuple[Link, ...] = ()
+    """The facts that it rests on since."""
+    lost: tuple[Link, ...] = ()
+    """The facts that it rested on before, and no more."""
+    reason: str = ""
+    """From the revision's message."""
+    revision: str = ""
+
+
+@view
+class PositionView:
+    """One actor's line on one issue or cooperation area."""
+
+    actor: Link
+    subject: Link
+    line: Markup
+    facts: tuple[Link, ...]
+    """Links to the facts it rests on; text is the date, note the speaker, title the words."""
+    voiced: str = ""
+    """When it was last voiced: `last voiced 19 June 2023`."""
+    moved: Link | None = None
+    """Leads to how the line moved, on its subject's page: text is the last day that it did. None when it never did."""
+    shifts: tuple[LineChangeView, ...] = ()
+    """How the line moved, the newest move first; on its subject's page alone."""
+    shifts_id: str = ""
+    """HTML id of that list."""
+
+
+@view
+class LinkGroup:
+    """Related records that are related for the same reason."""
+
+    heading: str
+    links: tuple[Markup, ...]
+
+
+@view
+class ImpactView:
+    """What would go with a source."""
+
+    words: str
+    """How many facts would fall and how many would stand, in sentences."""
+    groups: tuple[LinkGroup, ...] = ()
+    """Positions, lines to take, assessments, briefs and pages."""
+
+
+@view
+class SourceNote:
+    """One entry of the numbered list of sources at the end of a page, to be filled in for each page that cites it."""
+
+    link: Link
+    detail: tuple[str, ...]
+    """Publisher, date of issue, type and reliability in words, one by one."""
+    item: str
+    """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
+    cited: bool
+    """True where pages cite places of it."""
+    number: str = "\x01number\x01"
+    """Takes the number on the page."""
+    places: str = "\x01places\x01"
+    """Takes the places that the page cites."""
+
+
+@view
+class Section:
+    """One part of a brief's contents as its page shows it."""
+
+    heading: str
+    id: str
+    body: Markup = NOTHING
+    links: tuple[Link, ...] = ()
+    positions: tuple[PositionView, ...] = ()
+    facts: Markup = NOTHING
+    """Finished list items."""
+    lines: tuple[LineView, ...] = ()
+
+
+@view
+class LineView:
+    """A line to take, with the facts that it rests on."""
+
+    line: Markup
+    facts: tuple[Link, ...]
+    topic: Link | None = None
+
+
+@view
+class IndexEntry:
+    """One row of an index."""
+
+    link: Link
+    summary: Markup
+    details: tuple[Tag | When | str, ...] = ()
+    count: str = ""
+    """`12 facts`."""
+    native: Native | None = None
+    filters: str = ""
+    """Names of the choices that it comes under, parted by spaces."""
+    order: str = ""
+    """What it sorts by among all entries by name; empty where that is the name itself."""
+    day: str = ""
+    """The day that it sorts by, where it has one."""
+    facts: int = 0
+
+
+@view
+class EntryGroup:
+    """Rows of an index under one heading (`People`, `Agreed`, `2023`)."""
+
+    id: str
+    heading: str
+    entries: tuple[IndexEntry, ...]
+    more: Link | None = None
+    """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
+
+
+@view
+class Cell:
+    """One cell of the positions matrix."""
+
+    position: PositionView | None
+    """None: shown as `none recorded`."""
+    stance: str = ""
+    """The line in plain words, which opens into the facts it rests on."""
+
+
+@view
+class BoardCard:
+    """One cooperation area on the board."""
+
+    link: Link
+    parties: tuple[Link, ...]
+    last: str
+    """`last recorded 19 June 2023`; empty where no fact is."""
+
+
+@view
+class BoardColumn:
+    """The cooperation areas that have come equally far."""
+
+    heading: str
+    count: str
+    cards: tuple[BoardCard, ...]
+    """None: shown as `none recorded`."""
+    more: Link | None = None
+
+
+@view
+class DisputeView:
+    """Facts that contradict each other."""
+
+    facts: Markup
+    """Finished list items."""
+    count: str
+    """How many they are; empty for one that nothing on record contradicts."""
+    note: str = ""
+
+
+@view
+class MatrixRow:
+    """One issue of the positions matrix."""
+
+    subject: Link
+    cells: tuple[Cell, ...]
+
+
+@view
+class HistoryItem:
+    """What one change did in one way."""
+
+    what: str
+    """`Added`, `Changed`, `Retracted`, …"""
+    links: tuple[Link, ...]
+    """To what; without an address where it is gone or this page itself. The note names the keys."""
+    more: str = ""
+    """`and 12 more`."""
+
+
+@view
+class HistoryRow:
+    """One change, from one git revision."""
+
+    day: When
+    reason: str
+    """From the revision's message; empty when the audience may not see all that it is about."""
+    revision: str
+    seconds: int
+    """The moment, as seconds since 1970."""
+    items: tuple[HistoryItem, ...]
+
+
+@view
+class HistoryMonth:
+    """The changes of one month, the newest first."""
+
+    id: str
+    heading: str
+    rows: tuple[HistoryRow, ...]
+
+
+@view
+class Contents:
+    """One entry of the page's own table of contents."""
+
+    id: str
+    text: str
+
+
+@view
+class Choice:
+    """One choice of a filter."""
+
+    id: str
+    """Its name in the address, and among what each fact or entry comes under; no two filters of a page share one."""
+    text: str
+    count: int
+
+
+@view
+class Filter:
+    """One list to choose from."""
+
+    name: str
+    """Its name in the address."""
+    label: str
+    all: str
+    """The choice that leaves nothing out: `All actors`."""
+    choices: tuple[Choice, ...]
+
+
+@view
+class Sort:
+    """One order that entries can be shown in."""
+
+    key: str
+    """`name`, `facts` or `day`."""
+    text: str
+
+
+@view
+class NameEntry:
+    """One row of the A to Z."""
+
+    link: Link
+    lang: str = ""
+    """BCP 47 tag of a name in another language or script."""
+
+
+@view
+class NameGroup:
+    """The names under one letter."""
+
+    id: str
+    heading: str
+    names: tuple[NameEntry, ...]
+
+
+@view
+class PageView:
+    """One page, of whatever kind: what is empty is not shown.
+
+    `kind` names the template in `templates/pages/` (`actor`, `issue`, `cooperation`, `event`, `source`,
+    `brief`, `index`, `home`, `timeline`, `positions`, `review`, `search`, `names`, `tombstone`).
+    """
+
+    kind: str
+    title: str
+    written: bool = False
+    """True where title and lead are the desk's own words, and not the interface's."""
+    kind_label: str = ""
+    """What the record is, in a word: `Person`, `Government`, `Issuance`, `Visit`."""
+    lead: Markup = NOTHING
+    """The summary, or the page's purpose."""
+    breadcrumbs: tuple[Link, ...] = ()
+    names: tuple[Native, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    essentials: tuple[Row, ...] = ()
+    contents: tuple[Contents, ...] = ()
+    positions: tuple[PositionView, ...] = ()
+    groups: tuple[FactGroup, ...] = ()
+    """The facts, in time order within each group."""
+    related: tuple[LinkGroup, ...] = ()
+    ties: EgoGraphView | None = None
+    """The record's neighbourhood as a picture."""
+    network: NetworkView | None = None
+    """Everything as a picture, and as a table:"""
+    tie_rows: tuple[RelationRow, ...] = ()
+    mentions: tuple[LinkGroup, ...] = ()
+    """Where this is mentioned in running text."""
+    sources: Markup = NOTHING
+    fall: ImpactView | None = None
+    """What would go with a source; None where nothing would."""
+    sections: tuple[Section, ...] = ()
+    """A brief's parts, in printed order."""
+    index: tuple[EntryGroup, ...] = ()
+    columns: tuple[Link, ...] = ()
+    """The matrix's columns (actors)."""
+    matrix: tuple[MatrixRow, ...] = ()
+    unspoken: tuple[Link, ...] = ()
+    """Subjects on which the matrix holds no position."""
+    remarks: tuple[str, ...] = ()
+    """What of the matrix is not shown."""
+    board: tuple[BoardColumn, ...] = ()
+    """The state of the cooperation areas."""
+    disputes: tuple[DisputeView, ...] = ()
+    """Facts that contradict each other, side by side."""
+    filters: tuple[Filter, ...] = ()
+    """What the list can be narrowed to."""
+    sorts: tuple[Sort, ...] = ()
+    """The orders that it can be put in, beside its own."""
+    chronology: ChronologyView | None = None
+    """The timeline as a picture."""
+    searchable: bool = False
+    """True where there is an index to search."""
+    orders: tuple[tuple[str, str], ...] = ()
+    """Orders by time, each with the months that it goes through."""
+    letters: tuple[NameGroup, ...] = ()
+    """The A to Z."""
+    pages: tuple[Link, ...] = ()
+    """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
+    edit: str = ""
+    """Address of the YAML file in the repository's editor; empty when there is none."""
+    pdf: str = ""
+    """Address of the printed form; empty when there is none."""
+    history: tuple[HistoryRow, ...] = ()
+    """The last changes to the record, the newest first."""
+    history_note: str = ""
+    """What of the history is not shown, or not known."""
+    feeds: tuple[Link, ...] = ()
+    """Where this can be followed: an Atom feed, a calendar."""
+    months: tuple[HistoryMonth, ...] = ()
+    """All changes, by month and day."""
+    linked_data: Markup = NOTHING
+    """The facts as JSON-LD, safe within a script element."""
+    footer: tuple[str, ...] = field(default=())
+    """Handling, review and revision, in words."""

@@ -1,0 +1,1 @@
+"""Problems, changes and impact, told to people and to programs."""

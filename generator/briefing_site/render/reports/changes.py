@@ -1,0 +1,290 @@
+"""What changed between two states, for a reviewer: as text, Markdown, HTML or JSON; and the life of one record.
+
+In: `Changes` and the names of the two states. Out: an outline, what weighs most first, in the form asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+
+from briefing_site.base.problems import counted
+from briefing_site.facts.dependencies import LostSupport
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
+from briefing_site.history.diff import Changes
+from briefing_site.history.log import Change
+from briefing_site.render.reports import outline as forms
+from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
+from briefing_site.render.reports.review_data import changes_data, render_json
+from briefing_site.site.pages import FOLDER_TITLES
+
+TENDING_KEYS = frozenset({"note", "reviewed", "review_by"})
+"""Keys of a fact that say nothing of what it states."""
+MAX_FACTS = 4
+"""Facts named for one page."""
+LINES = {
+    "points to make": ("1 point to make", "{} points to make"),
+    "if raised": ("1 line if raised", "{} lines if raised"),
+}
+"""How changed lines of a brief are counted, by their heading."""
+
+Name = Callable[[str], str]
+
+
+def render_text(changes: Changes, before: str, after: str, *, full: bool = False) -> str:
+    """Return plain text; short, it shows what weighs most; full, every change with its words."""
+    return forms.render_text(outline_of(changes, before, after), full=full)
+
+
+def render_markdown(changes: Changes, before: str, after: str) -> str:
+    """Return Markdown for a comment on a proposal: the headline and what is grave, the rest folded."""
+    return forms.render_markdown(outline_of(changes, before, after))
+
+
+def render_html(changes: Changes, before: str, after: str) -> str:
+    """Return a page that stands by itself, without scripts."""
+    return forms.render_html(outline_of(changes, before, after))
+
+
+def render_data(changes: Changes, before: str, after: str) -> str:
+    """Return JSON, as `data/schema/diff.json` describes it."""
+    return render_json(changes_data(changes, before, after, headline(changes)))
+
+
+def headline(changes: Changes) -> str:
+    """Return what changed and what follows, in one line: `1 fact added, 2 changed; 1 brief, 4 pages touched`."""
+    if not changes:
+        return "No fact, record, position or source changed."
+    parts = [
+        _counted("fact", ("tended" if _is_tended(c) and not _is_reviewed(c) else c.what[0] for c in changes.facts)),
+        _counted("position", (change.what[0] for change in changes.positions)),
+        _counted("source", (c.what[0] for c in changes.records if c.folder == "sources")),
+        _counted("brief", (c.what[0] for c in changes.records if c.folder == "briefs")),
+        _counted("record", (c.what[0] for c in changes.records if c.folder not in {"sources", "briefs"})),
+    ]
+    follows = [
+        f"{len(found):,} {words}"
+        for found, words in (
+            (changes.footing, "lost footing"),
+            (changes.unsourced, "left without a source"),
+            (changes.stale, "to be reviewed again"),
+        )
+        if found
+    ]
+    touched = ", ".join(
+        counted(len(found), noun) for noun, found in (("brief", changes.briefs), ("page", changes.pages)) if found
+    )
+    told = (*parts, ", ".join(follows), f"{touched} touched" if touched else "")
+    return "; ".join(part for part in told if part) + "."
+
+
+def outline_of(changes: Changes, before: str, after: str) -> Outline:
+    """Return the parts that have entries, what weighs most first."""
+    return Outline("What changed", f"{before} → {after}", headline(changes), tuple(_parts(changes)), changes.names)
+
+
+def _parts(changes: Changes) -> Iterator[Part]:
+    names = changes.names
+
+    def name(record: str) -> str:
+        return names.get(record, record)
+
+    changed = {change.id: change for change in changes.facts}
+    named = partial(_fact_named, changes, changed, name=name)
+    altered = [touched for touched in changes.briefs if touched.meaning]
+    other = [touched for touched in changes.briefs if not touched.meaning]
+    told = {touched.id for touched in altered if touched.itself}
+    tended = [change for change in changes.facts if _is_tended(change)]
+    facts = [change for change in changes.facts if not _is_tended(change)]
+    records = [c for c in changes.records if c.folder != "sources" and c.id not in told]
+    parts = (
+        Part("Briefs whose meaning changed", tuple(_brief_entry(t, changes, name) for t in altered), grave=True),
+        Part("Positions", tuple(_position_entries(changes, name)), grave=True),
+        Part("Addresses that lead nowhere now", tuple(_lost_addresses(changes)), grave=True),
+        Part("Lost their footing", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
+        Part("Without a source", tuple(named(i) for i in changes.unsourced), grave=True),
+        Part("To be reviewed again", tuple(named(i) for i in changes.stale), grave=True),
+        Part("Facts", tuple(_fact_entry(change, name) for change in sorted(facts, key=_weight))),
+        Part("Sources", tuple(_record_entry(c) for c in changes.records if c.folder == "sources")),
+        Part("Records", tuple(_record_entry(change) for change in records)),
+        Part("Facts checked or tended", tuple(_fact_entry(c, name) for c in tended), short=_tended(tended, name)),
+        Part("Other briefs touched", tuple(_touched_entry(t, name) for t in other)),
+        Part("Pages touched", tuple(_touched_entry(t, name) for t in changes.pages), short=_pages(changes, name)),
+    )
+    yield from (part for part in parts if part.entries)
+
+
+# --- the entries ----------------------------------------------------------------------------------------------------
+
+
+def _is_tended(change: FactChange) -> bool:
+    """Tell whether only what says nothing of its statement changed: notes, reviews, review dates."""
+    return bool(change.edits) and not change.former and TENDING_KEYS.issuperset(edit.key for edit in change.edits)
+
+
+def _is_reviewed(change: FactChange) -> bool:
+    return change.what[0] is ChangeKind.REVIEWED
+
+
+def _weight(change: FactChange) -> int:
+    """Sort what says something else, or to somebody else, before what is new, and that before the rest."""
+    if change.alters_meaning or ChangeKind.RECLASSIFIED in change.what:
+        return 0
+    return 2 if change.edits else 1
+
+
+def _tended(changes: Iterable[FactChange], name: Name) -> tuple[str, ...]:
+    """Return a line for each record: `Taiwan: 12 reviewed, 1 note, 2 review dates`."""
+    counts: dict[str, Counter[str]] = {}
+    for change in changes:
+        counts.setdefault(change.home, Counter()).update(edit.key for edit in change.edits)
+    words = {"reviewed": "{} reviewed", "note": "{} with another note", "review_by": "{} with another review date"}
+    return tuple(
+        f"{name(home)}: " + ", ".join(text.format(found[key]) for key, text in words.items() if found[key])
+        for home, found in counts.items()
+    )
+
+
+def _pages(changes: Changes, name: Name) -> tuple[str, ...]:
+    """Return a line for each folder, with the names of its pages."""
+    found: dict[str, list[str]] = {}
+    for page in changes.pages:
+        found.setdefault(page.folder, []).append(name(page.id))
+    return tuple(f"{FOLDER_TITLES[folder]}: {names_in_line(names)}" for folder, names in found.items())
+
+
+def _fact_entry(change: FactChange, name: Name) -> OutlineEntry:
+    former = f" (was {change.former})" if change.former else ""
+    head = f"{_what(change.what)}: {change.id}{former}, in {name(change.home)}"
+    edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
+    shows_text = any(edit.key == "text" for edit in edits)
+    return OutlineEntry(change.id, head, "" if shows_text else change.text, edits)
+
+
+def _fact_named(changes: Changes, changed: Mapping[str, FactChange], fact_id: str, name: Name) -> OutlineEntry:
+    found = changed.get(fact_id)
+    text, home = (found.text, found.home) if found else (changes.names[fact_id], changes.homes[fact_id])
+    return OutlineEntry(fact_id, f"{fact_id}, in {name(home)}", text)
+
+
+def _record_entry(change: RecordChange) -> OutlineEntry:
+    former = f" (was {change.former})" if change.former else ""
+    reason = change.reason if ChangeKind.WITHDRAWN in change.what else ""
+    head = f"{_what(change.what)}: {change.name}, {change.folder}/{change.id}{former}"
+    edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
+    return OutlineEntry(change.id, head, reason, edits)
+
+
+def _position_entries(changes: Changes, name: Name) -> Iterator[OutlineEntry]:
+    for position in changes.positions:
+        shows_line = any(edit.key == "line" for edit in position.edits)
+        title = "" if shows_line else position.line
+        head = f"{_what(position.what)}: {name(position.actor)} on {name(position.subject)}"
+        yield OutlineEntry(f"{position.subject}/{position.actor}", head, title, position.edits)
+
+
+def _footing_entry(footing: LostSupport, name: Name) -> OutlineEntry:
+    return OutlineEntry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", footing.text)
+
+
+def owner_of(footing: LostSupport, name: Name) -> str:
+    """Return whose position, line or assessment it is, in words."""
+    return {
+        "position": f"{name(footing.of)} on {name(footing.holder)}",
+        "line": f"a line to take of {name(footing.holder)}",
+        "assessment": f"the assessment {footing.of}",
+    }[footing.kind]
+
+
+def loss_of(footing: LostSupport) -> str:
+    """Return which facts it lost, and what is left, in words."""
+    rest = "nothing is left under it" if not footing.left else f"{counted(footing.left, 'fact')} left"
+    return f"lost {lost_facts(footing)}; {rest}"
+
+
+def lost_facts(footing: LostSupport) -> str:
+    """Return the facts that it lost, those together that fell for the same reason: `a, b (superseded); c (removed)`."""
+    by_reason: dict[str, list[str]] = {}
+    for fact, why in footing.lost:
+        by_reason.setdefault(why, []).append(fact)
+    return "; ".join(f"{', '.join(facts)} ({why})" for why, facts in by_reason.items())
+
+
+def _lost_addresses(changes: Changes) -> Iterator[OutlineEntry]:
+    """Yield the address of each page that is gone without a tombstone, or was filed elsewhere; of each renamed fact."""
+    for record in changes.records:
+        moved = next((edit for edit in record.edits if edit.key == "home"), None)
+        if ChangeKind.REMOVED in record.what:
+            yield OutlineEntry(
+                record.id, f"/{record.folder}/{record.id}/: removed; 'withdrawn' would leave a tombstone"
+            )
+        elif moved and not record.redirects:
+            remedy = f"'former_folders: {moved.before}' would lead on"
+            address = f"/{moved.before}/{record.former or record.id}/"
+            yield OutlineEntry(record.id, f"{address}: now /{moved.after}/{record.id}/; {remedy}")
+    for change in changes.facts:
+        if change.former:
+            yield OutlineEntry(change.id, f"#{change.former}: the fact is called {change.id} now")
+
+
+def _brief_entry(touched: AffectedPages, changes: Changes, name: Name) -> OutlineEntry:
+    own = next((change for change in changes.records if change.id == touched.id), None)
+    edits = own.edits if own else ()
+    keys = Counter(edit.key.replace("_", " ") for edit in edits)
+    reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
+    told = f"{_what(own.what)} in {', '.join(reasons)}" if own and reasons else _what(own.what) if own else ""
+    fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)
+    lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost footing" if fallen else ""
+    named = (told, lost, *_shown_by(touched, name))
+    return OutlineEntry(touched.id, f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}", "", edits)
+
+
+def _shown_by(touched: AffectedPages, name: Name) -> Iterator[str]:
+    """Yield what a page or a brief shows that changed, in words."""
+    if touched.facts:
+        yield f"it holds changed facts: {_few(touched.facts)}"
+    if touched.records:
+        yield f"it shows what changed of: {_few([name(i) for i in touched.records])}"
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - MAX_FACTS
+    return ", ".join(names[:MAX_FACTS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _touched_entry(touched: AffectedPages, name: Name) -> OutlineEntry:
+    reasons = (*(("itself",) if touched.itself else ()), *((_few(touched.facts),) if touched.facts else ()))
+    records = (f"what it shows of {_few([name(i) for i in touched.records])}",) if touched.records else ()
+    return OutlineEntry(touched.id, f"{name(touched.id)}: {', '.join((*reasons, *records))}")
+
+
+def _what(what: tuple[ChangeKind, ...]) -> str:
+    return ", ".join(what)
+
+
+def _counted(noun: str, what: Iterable[str]) -> str:
+    counts = Counter(what)
+    order = [ChangeKind.ADDED, *(w for w in ChangeKind if w is not ChangeKind.ADDED), "tended"]
+    found = [f"{counts[sort]:,} {sort}" for sort in order if counts[sort]]
+    if not found:
+        return ""
+    number, _, rest = found[0].partition(" ")
+    return ", ".join((f"{number} {noun}{'' if number == '1' else 's'} {rest}", *found[1:]))
+
+
+# --- the life of one record -----------------------------------------------------------------------------------------
+
+
+def render_log(changes: Iterable[Change], own: str) -> str:
+    """Return the life of one record or fact as text, the newest change first; `own` is its id."""
+    lines = []
+    for change in [*changes][::-1]:
+        lines.append(f"{change.day}  {change.sha[:10]}  {change.reason} ({change.author})")
+        for event in change.events:
+            named = "" if event.id == own else f" {event.kind} {event.id}"
+            former = f" (was {event.former})" if event.former else ""
+            keys = f": {', '.join(event.keys)}" if event.keys else ""
+            lines.append(f"    {_what(event.what)}{named}{former}{keys}")
+    return "\n".join(lines) + "\n"

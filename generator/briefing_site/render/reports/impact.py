@@ -1,0 +1,108 @@
+"""What would go with a source, a record or a fact, for an analyst: as text, Markdown, HTML or JSON.
+
+In: a fact base and a `Impact` of it. Out: an outline, what weighs most first, in the form asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from briefing_site.base.problems import counted
+from briefing_site.facts.dependencies import Impact, LostSupport
+from briefing_site.facts.factbase import FactBase
+from briefing_site.render.reports import outline as forms
+from briefing_site.render.reports.changes import loss_of, lost_facts, owner_of
+from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
+from briefing_site.render.reports.review_data import fall_data, render_json
+from briefing_site.site.pages import FOLDER_TITLES
+
+
+def render_text(base: FactBase, fall: Impact, *, full: bool = False) -> str:
+    """Return plain text; short, it cuts what is long and says so."""
+    return forms.render_text(outline_of(base, fall), full=full)
+
+
+def render_markdown(base: FactBase, fall: Impact) -> str:
+    """Return Markdown: the headline and what is grave, the rest folded."""
+    return forms.render_markdown(outline_of(base, fall))
+
+
+def render_html(base: FactBase, fall: Impact) -> str:
+    """Return a page that stands by itself, without scripts."""
+    return forms.render_html(outline_of(base, fall))
+
+
+def render_data(base: FactBase, fall: Impact) -> str:
+    """Return JSON, as `data/schema/impact.json` describes it."""
+    return render_json(fall_data(fall, headline(base, fall)))
+
+
+def headline(base: FactBase, fall: Impact) -> str:
+    """Return what would go, in words: `If it fell, 12 facts and 3 positions would go with it. …`."""
+    others = len(fall.facts) - (fall.id in base.facts)
+    gone = [f for f in fall.footing if not f.left]
+    parts = [
+        *((counted(others, "fact" if fall.id not in base.facts else "other fact"),) if others else ()),
+        *_counts(gone),
+        *((counted(len(fall.posts), "office"),) if fall.posts else ()),
+    ]
+    kept = f" {counted(len(fall.kept), 'fact')} of it would still stand on another source." if fall.kept else ""
+    weakened = len(fall.footing) - len(gone)
+    weaker = f" {counted(weakened, 'line')} would stand on less." if weakened else ""
+    shown = f" It would show in {counted(len(fall.briefs), 'brief')} and on {counted(len(fall.pages), 'other page')}."
+    if not fall:
+        return f"Nothing would go with it.{kept}"
+    return f"If it fell, {_listed(parts) if parts else 'nothing else'} would go with it.{kept}{weaker}{shown}"
+
+
+def outline_of(base: FactBase, fall: Impact) -> Outline:
+    """Return the parts that have entries, what weighs most first."""
+    names = {record.id: record.label for record in base.records.values()}
+    fact = base.facts.get(fall.id)
+    outline = Outline("If it fell", fall.id, headline(base, fall), tuple(_parts(base, fall, names)), names)
+    what = outline.cut(fact.text) if fact else base.records[fall.id].name
+    return replace(outline, about=f"{fall.id}: {what}")
+
+
+def _parts(base: FactBase, fall: Impact, names: dict[str, str]) -> Iterator[Part]:
+    def entry(footing: LostSupport) -> OutlineEntry:
+        whose = owner_of(footing, lambda record: names.get(record, record))
+        lost = loss_of(footing) if footing.left else lost_facts(footing)
+        return OutlineEntry(footing.holder, f"{whose}: {lost}", footing.text)
+
+    pages: dict[str, list[str]] = {}
+    for page in fall.pages:
+        pages.setdefault(base.records[page].folder, []).append(names[page])
+    parts = (
+        Part("Nothing left under it", tuple(entry(f) for f in fall.footing if not f.left), grave=True),
+        Part("Less left under it", tuple(entry(f) for f in fall.footing if f.left), grave=True),
+        Part("Offices that nothing else attests", tuple(OutlineEntry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
+        Part(
+            "Facts that would hold no more",
+            tuple(
+                OutlineEntry(i, f"{i}, in {names[base.facts[i].home]}: {why}", base.facts[i].text)
+                for i, why in fall.facts
+            ),
+        ),
+        Part("Facts that would still stand", tuple(OutlineEntry(i, i, base.facts[i].text) for i in fall.kept)),
+        Part("Briefs that hold any of it", tuple(OutlineEntry(i, names[i]) for i in fall.briefs)),
+        Part(
+            "Pages that it would show on",
+            tuple(OutlineEntry(i, names[i]) for i in fall.pages),
+            short=tuple(f"{FOLDER_TITLES[folder]}: {names_in_line(found)}" for folder, found in pages.items()),
+        ),
+    )
+    yield from (part for part in parts if part.entries)
+
+
+def _counts(gone: list[LostSupport]) -> Iterator[str]:
+    """Yield how many positions and lines to take; an assessment is counted as the fact that it is."""
+    for kind, one, many in (("position", "1 position", "positions"), ("line", "1 line to take", "lines to take")):
+        number = sum(1 for footing in gone if footing.kind == kind)
+        if number:
+            yield one if number == 1 else f"{number:,} {many}"
+
+
+def _listed(parts: list[str]) -> str:
+    return " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else parts[0]

@@ -1,0 +1,227 @@
+"""A report for a reviewer, of what changed or of what would fall: as text, Markdown or HTML.
+
+In: an `Outline`: the headline, then parts, what weighs most first. Out: text. Every form says the same in the same
+order; the short text and Markdown fold what weighs less. What people wrote is escaped for its form.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup
+
+from briefing_site.facts.field_diff import FieldEdit, PlainValue, WordChange
+from briefing_site.facts.prose import CITATIONS
+from briefing_site.site.labels import shortened
+
+MAX_SHORT_ENTRIES = 10
+"""Entries of each part in the short text."""
+MAX_EDITS = 6
+"""Edits of each entry in the short text."""
+MAX_FOLDED = 100
+"""Entries of each part in Markdown: a comment on GitHub holds 65,536 characters."""
+MAX_NAMES = 12
+"""Names in one line of the short text."""
+MAX_TITLE_LENGTH = 120
+MAX_UNCHANGED_LENGTH = 14
+"""Words of a stretch that is the same in both; longer ones are cut in the middle."""
+AROUND = 6
+"""Words that are left of it on either side."""
+MARKDOWN = re.compile(r"([\\`*_\[\]#|~])")
+LEADING = re.compile(r"^(\s*)(\d*)([-+.)])")
+"""What would start a list where a line starts."""
+LINK = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]\[]*))?\]\]")
+PAGE = Path(__file__).with_name("outline.html")
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """One change or one consequence."""
+
+    id: str
+    head: str
+    """What happened, and to what: one line."""
+    title: str = ""
+    """The words of the fact or position; text and Markdown cut them."""
+    edits: tuple[FieldEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Entries of one sort."""
+
+    title: str
+    entries: tuple[OutlineEntry, ...]
+    grave: bool = False
+    """True for what a reviewer has to see first: it is not folded."""
+    short: tuple[str, ...] = ()
+    """What stands for the entries where space is short; empty where the entries themselves do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole report."""
+
+    title: str
+    about: str
+    """Between which states, or of what: one line."""
+    headline: str
+    parts: tuple[Part, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What to call what `[[links]]` lead to."""
+
+    def named(self, text: str) -> str:
+        """Return a text with names in the place of `[[links]]`."""
+        return LINK.sub(lambda match: match[2] or self.names.get(match[1], match[1]), text)
+
+    def cut(self, text: str) -> str:
+        """Return a text likewise, in at most 120 characters."""
+        return shortened(CITATIONS.sub("", self.named(text)), MAX_TITLE_LENGTH)
+
+
+def names_in_line(names: list[str]) -> str:
+    """Return names in one line, the last ones counted where they are many."""
+    more = len(names) - MAX_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MAX_NAMES])} and {more} more"
+
+
+# --- text -----------------------------------------------------------------------------------------------------------
+
+
+def render_text(outline: Outline, *, full: bool = False) -> str:
+    """Return plain text, words marked `[-gone-]{+new+}`; short, it cuts what is long and says so."""
+    lines = [outline.about, outline.headline]
+    for part in outline.parts:
+        lines += ["", f"{part.title} ({len(part.entries):,})"]
+        if part.short and not full:
+            lines += [f"  {line}" for line in part.short]
+            continue
+        shown = part.entries if full else part.entries[:MAX_SHORT_ENTRIES]
+        for entry in shown:
+            lines += _text_entry(outline, entry, full=full)
+        if len(part.entries) > len(shown):
+            lines.append(f"  … and {len(part.entries) - len(shown):,} more (--full)")
+    return "\n".join(lines) + "\n"
+
+
+def _text_entry(outline: Outline, entry: OutlineEntry, *, full: bool) -> Iterator[str]:
+    yield f"  {entry.head}"
+    if entry.title:
+        yield f"      {(outline.named if full else outline.cut)(entry.title)}"
+    shown = entry.edits if full else entry.edits[:MAX_EDITS]
+    for edit in shown:
+        words = _edit_words(outline, edit, str, lambda text: f"[-{text}-]", lambda text: f"{{+{text}+}}")
+        yield f"      {_key(edit)}: {words}"
+    if len(entry.edits) > len(shown):
+        yield f"      … and {len(entry.edits) - len(shown)} more (--full)"
+
+
+# --- Markdown -------------------------------------------------------------------------------------------------------
+
+
+def render_markdown(outline: Outline) -> str:
+    """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded."""
+    lines = [f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
+    for part in outline.parts:
+        heading = f"{part.title} ({len(part.entries):,})"
+        if part.grave:
+            lines += [f"### {heading}", ""]
+        else:
+            lines += [f"<details><summary>{heading}</summary>", ""]
+        if part.short:
+            lines += [f"- {escape_markdown(line)}" for line in part.short]
+        else:
+            lines += [line for entry in part.entries[:MAX_FOLDED] for line in _markdown_entry(outline, entry)]
+            if len(part.entries) > MAX_FOLDED:
+                lines.append(f"- … and {len(part.entries) - MAX_FOLDED:,} more")
+        lines += ["", *(() if part.grave else ("</details>", ""))]
+    return "\n".join(lines)
+
+
+def _markdown_entry(outline: Outline, entry: OutlineEntry) -> Iterator[str]:
+    title = f"  \n  {escape_markdown(outline.cut(entry.title))}" if entry.title else ""
+    yield f"- {escape_markdown(entry.head)}{title}"
+    for edit in entry.edits:
+        words = _edit_words(outline, edit, escape_markdown, lambda t: f"<del>{escape_markdown(t)}</del>", _markdown_new)
+        yield f"  - {escape_markdown(_key(edit))}: {words}"
+
+
+def _markdown_new(text: str) -> str:
+    return f"<ins>{escape_markdown(text)}</ins>"
+
+
+def escape_markdown(text: str) -> str:
+    """Return text that Markdown shows as it is: no markup, no HTML, nobody notified."""
+    plain = html.escape(" ".join(text.split()) if text.strip() else text, quote=False).replace("@", "&#64;")
+    padded = (" " if text[:1].isspace() and plain.strip() else "") + plain.strip()
+    return LEADING.sub(
+        r"\1\2\\\3", MARKDOWN.sub(r"\\\1", padded + (" " if text[-1:].isspace() and plain.strip() else ""))
+    )
+
+
+# --- HTML -----------------------------------------------------------------------------------------------------------
+
+
+def render_html(outline: Outline) -> str:
+    """Return a page that stands by itself: its own style, no script, nothing from elsewhere."""
+    return _page().render(outline=outline, words=lambda edit: _html_words(outline, edit), key=_key)
+
+
+@cache
+def _page() -> Template:
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(PAGE.read_text(encoding="utf-8"))
+
+
+def _html_words(outline: Outline, edit: FieldEdit) -> Markup:
+    gone, new = Markup("<del>{}</del>"), Markup("<ins>{}</ins>")
+    return Markup(_edit_words(outline, edit, html.escape, gone.format, new.format))  # noqa: S704 - each piece is escaped
+
+
+# --- edits ----------------------------------------------------------------------------------------------------------
+
+
+def _key(edit: FieldEdit) -> str:
+    return edit.key.replace("_", " ")
+
+
+def _edit_words(
+    outline: Outline, edit: FieldEdit, same: Callable[[str], str], gone: Callable[[str], str], new: Callable[[str], str]
+) -> str:
+    """Return an edit in one line: words marked within texts, items that went and came in lists."""
+    show = {"same": same, "gone": gone, "new": new}
+    if marks := _marks(outline, edit):
+        return "".join(show[mark.state](mark.text) for mark in _near(marks))
+    if not edit.gone and not edit.new:
+        return same("in another order" if edit.before else "changed")
+    return " ".join(
+        (*(gone(outline.named(item)) for item in edit.gone), *(new(outline.named(item)) for item in edit.new))
+    )
+
+
+def _marks(outline: Outline, edit: FieldEdit) -> tuple[WordChange, ...]:
+    """Return the words of both texts as one, names in the place of links; the links where they alone differ."""
+    named = replace(edit, before=_named(outline, edit.before), after=_named(outline, edit.after))
+    return named.marks if named.before != named.after else edit.marks
+
+
+def _named(outline: Outline, value: PlainValue) -> PlainValue:
+    return outline.named(value) if isinstance(value, str) else value
+
+
+def _near(marks: tuple[WordChange, ...]) -> Iterator[WordChange]:
+    """Shorten long stretches that are the same, so that the change is seen."""
+    for number, mark in enumerate(marks):
+        words = mark.text.split(" ")
+        if mark.state != "same" or len(words) <= MAX_UNCHANGED_LENGTH:
+            yield mark
+            continue
+        head = " ".join(words[:AROUND]) + " " if number else ""
+        tail = " " + " ".join(words[-AROUND:]) if number < len(marks) - 1 else ""
+        yield WordChange("same", f"{head}…{tail}")

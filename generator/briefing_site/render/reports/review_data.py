@@ -1,0 +1,223 @@
+"""What changed, and what would fall, as JSON for programs, with the schemas of both.
+
+In: `Changes` and `Impact`s. Out: plain values, and JSON Schemas (draft 07) that are published with the site's data.
+The words of notes are in none of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from briefing_site.facts.dependencies import Impact, LostSupport
+from briefing_site.facts.field_diff import ChangeKind, FieldEdit
+from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
+from briefing_site.history.diff import Changes
+
+VERSION = 2
+"""Of both forms; raised when a key is renamed, dropped or means something else."""
+DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+def render_json(data: Mapping[str, Any]) -> str:
+    """Return a document as it is printed."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def changes_data(changes: Changes, before: str, after: str, headline: str) -> dict[str, Any]:
+    """Return everything that changed, a list for each sort of change, what weighs most first."""
+    return {
+        "version": VERSION,
+        "before": before,
+        "after": after,
+        "headline": headline,
+        "briefs": [
+            _touched(touched) | {"records": [*touched.records], "meaning": touched.meaning}
+            for touched in changes.briefs
+        ],
+        "positions": [
+            {"subject": p.subject, "actor": p.actor, "what": [*p.what], "line": p.line, "edits": _edits(p.edits)}
+            for p in changes.positions
+        ],
+        "footing": [_footing(footing) for footing in changes.footing],
+        "unsourced": [*changes.unsourced],
+        "stale": [*changes.stale],
+        "facts": [_fact(change) for change in changes.facts],
+        "records": [_record(change) for change in changes.records],
+        "pages": [_touched(touched) for touched in changes.pages],
+    }
+
+
+def fall_data(fall: Impact, headline: str) -> dict[str, Any]:
+    """Return everything that would go with a source, a record or a fact."""
+    return {
+        "version": VERSION,
+        "id": fall.id,
+        "headline": headline,
+        "facts": [{"id": fact, "why": why} for fact, why in fall.facts],
+        "kept": [*fall.kept],
+        "footing": [_footing(footing) for footing in fall.footing],
+        "posts": [{"actor": actor, "title": title} for actor, title in fall.posts],
+        "briefs": [*fall.briefs],
+        "pages": [*fall.pages],
+    }
+
+
+def _fact(change: FactChange) -> dict[str, Any]:
+    former = {"former": change.former} if change.former else {}
+    head = {"id": change.id, "what": [*change.what], "home": change.home, "text": change.text}
+    return {**head, **former, "edits": _edits(change.edits)}
+
+
+def _record(change: RecordChange) -> dict[str, Any]:
+    former = {"former": change.former} if change.former else {}
+    head = {"id": change.id, "folder": change.folder, "name": change.name, "what": [*change.what]}
+    return {**head, **former, "edits": _edits(change.edits)}
+
+
+def _edits(edits: Iterable[FieldEdit]) -> list[dict[str, Any]]:
+    return [{"key": edit.key, "before": edit.before, "after": edit.after} for edit in edits]
+
+
+def _footing(footing: LostSupport) -> dict[str, Any]:
+    lost = [{"fact": fact, "why": why} for fact, why in footing.lost]
+    head = {"holder": footing.holder, "kind": footing.kind, "of": footing.of, "text": footing.text}
+    return {**head, "lost": lost, "left": footing.left}
+
+
+def _touched(touched: AffectedPages) -> dict[str, Any]:
+    return {"id": touched.id, "folder": touched.folder, "facts": [*touched.facts], "itself": touched.itself}
+
+
+# --- schemas --------------------------------------------------------------------------------------------------------
+
+Schema = dict[str, Any]
+
+
+def _text(description: str) -> Schema:
+    return {"type": "string", "description": description}
+
+
+def _flag(description: str) -> Schema:
+    return {"type": "boolean", "description": description}
+
+
+def _ids(description: str) -> Schema:
+    return {"type": "array", "items": {"type": "string"}, "description": description}
+
+
+def _list(item: Schema, description: str) -> Schema:
+    return {"type": "array", "items": item, "description": description}
+
+
+def _object(properties: dict[str, Schema], optional: frozenset[str] = frozenset()) -> Schema:
+    required = [key for key in properties if key not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _document(title: str, properties: dict[str, Schema]) -> Schema:
+    version = {"const": VERSION, "description": "Raised when a key is renamed, dropped or means something else."}
+    return {"$schema": DRAFT, "title": f"{title}, version {VERSION}", **_object({"version": version, **properties})}
+
+
+PLAIN: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+WHAT: Schema = {
+    "type": "array",
+    "items": {"enum": [*ChangeKind]},
+    "minItems": 1,
+    "description": "What happened to it, the gravest first.",
+}
+EDITS = _list(
+    _object(
+        {
+            "key": _text("The key whose value changed; of a brief's parts, the part's heading."),
+            "before": PLAIN | {"description": "Its value before; empty where it was not there."},
+            "after": PLAIN | {"description": "Its value now, likewise. Of a `note` neither is told."},
+        }
+    ),
+    "Key by key; empty for what was added or removed as a whole.",
+)
+FORMER = {"former": _text("The id that it had before.")}
+FOOTING = _object(
+    {
+        "holder": _text("Id of the record that it stands in."),
+        "kind": {"enum": ["position", "line", "assessment"]},
+        "of": _text("The actor of a position, the id of an assessment; empty for a line to take."),
+        "text": _text("Its words."),
+        "lost": _list(
+            _object({"fact": _text("Its id."), "why": _text("Why it carries nothing more.")}), "What it lost."
+        ),
+        "left": {"type": "integer", "minimum": 0, "description": "Facts that still stand under it."},
+    }
+)
+TOUCHED = {
+    "id": _text("Id of the record."),
+    "folder": _text("The folder that it lies in."),
+    "facts": _ids("The changed facts that it shows."),
+    "itself": _flag("Whether its own keys or positions changed, or what it shows of another record's."),
+}
+FACT_CHANGE = {
+    "id": _text("Id of the fact."),
+    "what": WHAT,
+    "home": _text("The record that it lives in, or lived in last."),
+    "text": _text("Its words now, or its last ones."),
+    **FORMER,
+    "edits": EDITS,
+}
+RECORD_CHANGE = {
+    "id": _text("Id of the record."),
+    "folder": _text("The folder that it lies in."),
+    "name": _text("What it is called."),
+    "what": WHAT,
+    **FORMER,
+    "edits": EDITS,
+}
+POSITION_CHANGE = {
+    "subject": _text("The issue or area of cooperation."),
+    "actor": _text("Whose position it is."),
+    "what": WHAT,
+    "line": _text("The line now, or the last one."),
+    "edits": EDITS,
+}
+OF_BRIEFS = {
+    "records": _ids("Other records of which it shows something that changed, be it a name or a position."),
+    "meaning": _flag("Whether it says something else now, not only cites otherwise."),
+}
+DIFF_SCHEMA = _document(
+    "what changed between two states",
+    {
+        "before": _text("The earlier state: a revision, with its short SHA."),
+        "after": _text("The later state, or `the working tree`."),
+        "headline": _text("The whole in one line."),
+        "briefs": _list(_object({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
+        "positions": _list(_object(POSITION_CHANGE), "Positions added, changed and removed."),
+        "footing": _list(FOOTING, "What lost a fact that it rests on."),
+        "unsourced": _ids("Facts that have no source left."),
+        "stale": _ids("Facts that changed after they were reviewed."),
+        "facts": _list(_object(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
+        "records": _list(_object(RECORD_CHANGE, frozenset(FORMER)), "Records, sources and briefs."),
+        "pages": _list(_object(TOUCHED), "Pages that the changes show up on."),
+    },
+)
+IMPACT_SCHEMA = _document(
+    "what would go with a source, a record or a fact",
+    {
+        "id": _text("Id of what is taken away in thought."),
+        "headline": _text("The whole in one line."),
+        "facts": _list(
+            _object({"id": _text("Id of the fact."), "why": _text("Why it would hold no more.")}),
+            "Facts that would hold no more, those first that rest on it directly.",
+        ),
+        "kept": _ids("Facts that cite it and would still stand on another source."),
+        "footing": _list(FOOTING, "What would lose a fact that it rests on."),
+        "posts": _list(
+            _object({"actor": _text("Who holds it."), "title": _text("The office.")}),
+            "Offices that nothing else attests.",
+        ),
+        "briefs": _ids("Briefs that tell or show any of it."),
+        "pages": _ids("Records on whose pages it would show."),
+    },
+)
+SCHEMAS = {"diff": DIFF_SCHEMA, "impact": IMPACT_SCHEMA}
+"""What is published as `data/schema/<name>.json`."""

@@ -1,0 +1,108 @@
+"""What awaits review, for whoever goes through it: as text, Markdown or JSON.
+
+In: what is awaited, record by record. Out: text. Each line names file and line, so that an editor opens it there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from briefing_site.base.problems import counted
+from briefing_site.facts.model import AnyRecord
+from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.history.review_status import LaterEdit, ReviewItem
+from briefing_site.render.reports.outline import escape_markdown
+
+MAX_WORDS_LENGTH = 100
+DATA_VERSION = 1
+"""Of the JSON form; raised when a key is renamed, dropped or means something else."""
+
+
+def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
+    """Return how much awaits review, in one line."""
+    mine = sum(1 for item in awaited if item.fact)
+    pages = len(awaited) - mine
+    others = f", and {counted(pages, 'record')} as a whole" if pages else ""
+    return f"{mine} of {counted(facts, 'fact')} await review{others}."
+
+
+def render_text(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
+    """Return plain text: a heading for each record, then what awaits review there and why."""
+    lines = []
+    for record, items in _by_record(awaited):
+        lines.append(f"{record.id}: {record.name}")
+        for item in items:
+            lines.append(f"  {_place(item)}: {_name(item)}: {_reasons(item)}")
+            lines += [f"      {words}" for words in [_words(item, labels)] if words]
+    return "\n".join([*lines, awaited_headline(awaited, facts), ""])
+
+
+def render_markdown(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
+    """Return GitHub's and GitLab's Markdown: a list for each record."""
+    lines = [f"**{awaited_headline(awaited, facts)}**", ""]
+    for record, items in _by_record(awaited):
+        lines += [f"### {escape_markdown(record.name)}", ""]
+        for item in items:
+            words = _words(item, labels)
+            said = f"  \n  {escape_markdown(words)}" if words else ""
+            lines.append(f"- `{_place(item)}` **{_name(item)}**: {escape_markdown(_reasons(item))}{said}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def render_json(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
+    """Return JSON: `awaiting` holds an object for each record or fact."""
+    data = {"version": DATA_VERSION, "facts": facts, "awaiting": [_data(item, labels) for item in awaited]}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _data(item: ReviewItem, labels: Mapping[str, str]) -> dict[str, object]:
+    place = item.fact or item.record
+    return {
+        "record": item.record.id,
+        "fact": item.fact.id if item.fact else "",
+        "path": place.origin.path,
+        "line": place.origin.line,
+        "why": [*item.why],
+        "due": item.due.isoformat() if item.due else "",
+        "reviewed": str(item.fact.reviewed.day) if item.fact and item.fact.reviewed else "",
+        "by": item.fact.reviewed.initials if item.fact and item.fact.reviewed else "",
+        "edits": [{"day": e.day, "revision": e.revision, "keys": [*e.keys]} for e in item.edits],
+        "words": _words(item, labels),
+    }
+
+
+def _by_record(awaited: Iterable[ReviewItem]) -> Iterable[tuple[AnyRecord, list[ReviewItem]]]:
+    for _, items in groupby(awaited, key=lambda item: item.record.id):
+        found = [*items]
+        yield found[0].record, found
+
+
+def _place(item: ReviewItem) -> str:
+    origin = (item.fact or item.record).origin
+    return f"{origin.path}:{origin.line}"
+
+
+def _name(item: ReviewItem) -> str:
+    return item.fact.id if item.fact else "the record as a whole"
+
+
+def _reasons(item: ReviewItem) -> str:
+    parts = [str(why) for why in item.why]
+    if item.due and "overdue" in parts:
+        parts[parts.index("overdue")] = f"overdue since {item.due}"
+    return "; ".join([*parts, *map(_edit_words, item.edits)])
+
+
+def _edit_words(edit: LaterEdit) -> str:
+    when = f"{edit.day} in {edit.revision[:10]}" if edit.revision else "not committed yet"
+    return f"{', '.join(edit.keys)} ({when})"
+
+
+def _words(item: ReviewItem, labels: Mapping[str, str]) -> str:
+    if item.fact is None:
+        return ""
+    words = prose_text(parse_prose(item.fact.text), lambda target: labels.get(target, target))
+    return words if len(words) <= MAX_WORDS_LENGTH else f"{words[: MAX_WORDS_LENGTH - 1].rstrip()}…"

@@ -1,0 +1,198 @@
+"""What search reads: one small HTML document for each record, made from the data and never from its page.
+
+In: a site, already cut to its audience. Out: documents in the form that Pagefind indexes. A document holds the
+record's head and then each of its facts, since an index of facts as documents of their own would have to load a
+line for every fact of the base before the first answer. Before each part stands an empty element whose id is
+JSON: what the result list shows of that part, and what narrows a search to it. Ids are not searched.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from briefing_site.base.language import SOURCE, gettext
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.model import AnyRecord, Brief, Event, Fact, Post, Record, Source
+from briefing_site.facts.prose import curl, parse_prose, prose_text
+from briefing_site.site.facets import Facet, cjk_suffixes, day_of, facets_of_fact, facets_of_record, months_of, names_of
+from briefing_site.site.labels import event_date, kind_label, lead_of, source_detail, term
+from briefing_site.site.pages import Site, address_of
+
+SPACE = re.compile(r"\s")
+"""Pagefind takes white space out of ids."""
+WORD = re.compile(r"\w+(?:['’.]\w+)*")
+KNOWN = {"known": 1, "named": 2}
+"""Fields of a document that hold its shortest names, by their number of words; `search.js` gives them their weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSetting:
+    """What all documents of one build have in common."""
+
+    site: Site
+    default_handling: str
+    content_language: str = SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class SearchDocument:
+    """One page as search reads it."""
+
+    address: str
+    """Relative to the site's root: `issues/taiwan/`."""
+    html: str
+
+
+@dataclass
+class _Parts:
+    """A document as it grows."""
+
+    pieces: list[str] = field(default_factory=list)
+    facets: dict[Facet, None] = field(default_factory=dict)
+    days: list[str] = field(default_factory=list)
+
+    def add(self, about: dict[str, Any], facets: Iterable[Facet], html: str) -> None:
+        """Add a part: what is told of it, what narrows a search to it, and its words."""
+        found = dict.fromkeys(facets)
+        self.facets |= found
+        if about.get("on"):
+            self.days.append(about["on"])
+        told = {**about, "as": [":".join(facet) for facet in found]}
+        mark = SPACE.sub(_escaped, json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+        self.pieces.append(f'<span id="{escape(mark)}"></span>{html}')
+
+
+def render_search(setting: SearchSetting) -> Iterator[SearchDocument]:
+    """Yield the document of each record that was not withdrawn."""
+    for records in setting.site.base.folders.values():
+        for record in records:
+            if not record.withdrawn:
+                yield _record_document(setting, record)
+
+
+def render_written(setting: SearchSetting, address: str, title: str, html: str) -> SearchDocument:
+    """Return the document of a hand-written page; `html` is what its Markdown became."""
+    parts = _Parts()
+    parts.add({"is": gettext("Page")}, [("kind", "pages")], f"<div>{html}</div>")
+    return _document(setting, address, title, parts)
+
+
+def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocument:
+    base, default = setting.site.base, setting.default_handling
+    parts = _Parts()
+    told = {"is": kind_label(record), "when": _when(record), "on": day_of(record)}
+    told = {key: words for key, words in told.items() if words}
+    parts.add(told, facets_of_record(base, record, default), f"<p>{escape(_words_of(base, record))}</p>")
+    texts = []
+    for fact in facts_in(record):
+        who, what = _who(base, fact), _text(base, fact.text)
+        caveat = gettext("Caveat: {caveat}").format(caveat=_text(base, fact.caveat)) if fact.caveat else ""
+        texts.append(what)
+        parts.add(
+            _told_of_fact(base, fact, len(who.split()), len(caveat.split())),
+            facets_of_fact(base, fact, default),
+            f"<p>{escape(' '.join(words for words in (who, what, caveat) if words))}</p>",
+        )
+    names = " ".join(_name_words(record, texts))
+    parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>{"".join(_known(record))}')
+    return _document(setting, address_of(record), curl(record.name), parts)
+
+
+def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str, Any]:
+    """Return what a result shows of a fact beside its words; the first `skip` say who, the last `doubt` the caveat."""
+    sources = (
+        f"{base.records[source].label}{gettext(', ')}{locator}" if locator else base.records[source].label
+        for source, locator in fact.sources
+    )
+    told = {
+        "id": fact.id,
+        "skip": skip,
+        "doubt": doubt,
+        "when": fact.when,
+        "on": fact.date.order[0].isoformat(),
+        "source": gettext("; ").join(sources),
+        "hedge": fact.hedge,
+        "status": "" if fact.status == "current" else term(fact.status),
+    }
+    return {key: words for key, words in told.items() if words}
+
+
+def _who(base: FactBase, fact: Fact) -> str:
+    """Return who speaks and to whom, with the verb between."""
+    by, to = (gettext(", ").join(base.records[i].name for i in ids) for ids in (fact.by, fact.to))
+    return " ".join(words for words in (by, lead_of(fact) if by else "", to) if words)
+
+
+def _words_of(base: FactBase, record: AnyRecord) -> str:
+    """Return the words of the record's own head."""
+    if isinstance(record, Source):
+        return " ".join((record.label, *source_detail(record), *record.authors))
+    if isinstance(record, Brief):
+        sections = (section.body for section in record.sections if section.body)
+        return " ".join(_text(base, text) for text in (record.purpose, record.bottom_line, *sections) if text)
+    own = [_text(base, record.summary)]
+    own += (_post(base, post) for post in getattr(record, "posts", ()))
+    own += (_text(base, position.line) for position in getattr(record, "positions", ()))
+    own += (record.place,) if isinstance(record, Event) and record.place else ()
+    return " ".join(own)
+
+
+def _post(base: FactBase, post: Post) -> str:
+    return f"{post.title}{gettext(', ')}{base.records[post.org].name}" if post.org else post.title
+
+
+def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:
+    """Yield what else finds the record: its other names and ids, and the parts of Chinese words."""
+    names = [name.text for name in names_of(record)]
+    yield from names[1:]
+    yield record.id
+    native = record.names if isinstance(record, Record) else {}
+    for lang, name in native.items():
+        if lang.startswith("zh-Latn"):
+            yield name.replace(" ", "")
+    yield from dict.fromkeys(tail for text in (*names, *texts) for tail in cjk_suffixes(text))
+
+
+def _known(record: AnyRecord) -> Iterator[str]:
+    """Yield its names of one word and of two for ranking: who looks for Xi wants the man before his meetings."""
+    for field_, length in KNOWN.items():
+        names = [name.text for name in names_of(record) if len(WORD.findall(name.text)) == length]
+        if names:
+            yield f'<span data-pagefind-meta="{field_}:{escape("; ".join(names))}"></span>'
+
+
+def _when(record: AnyRecord) -> str:
+    if isinstance(record, Event):
+        return event_date(record)
+    return str(record.issued) if isinstance(record, Source) and record.issued else ""
+
+
+def _text(base: FactBase, text: str) -> str:
+    return prose_text(parse_prose(text), lambda i: _label(base, i))
+
+
+def _label(base: FactBase, target: str) -> str:
+    if target in base.records:
+        return curl(base.records[target].label)
+    return base.facts[target].when if target in base.facts else ""
+
+
+def _escaped(space: re.Match[str]) -> str:
+    return f"\\u{ord(space[0]):04x}"
+
+
+def _document(setting: SearchSetting, address: str, title: str, parts: _Parts) -> SearchDocument:
+    facets = [*parts.facets, *months_of(parts.days)]
+    filters = "".join(
+        f'<span data-pagefind-filter="{facet}:{escape(value)}"></span>' for facet, value in sorted(facets)
+    )
+    html = (
+        f'<!doctype html><html lang="{setting.content_language}"><body data-pagefind-body>{filters}'
+        f"<h1>{escape(title)}</h1>{''.join(parts.pieces)}</body></html>"
+    )
+    return SearchDocument(address, html)

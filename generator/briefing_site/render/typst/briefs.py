@@ -1,0 +1,151 @@
+"""The printed brief: what `content/briefs/*.yml` composes, in its own order.
+
+In: a brief and its `DocumentBuilder`. Out: its blocks. Every line to take, every position and every fact carries the
+citations that it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from briefing_site.facts.factbase import facts_of_chronology
+from briefing_site.facts.model import Actor, Brief, BriefSection, Cooperation, Fact, FactRecord, Issue, Line
+from briefing_site.facts.prose import curl
+from briefing_site.render.typst.document import (
+    Block,
+    Facts,
+    Heading,
+    PositionCell,
+    PositionRow,
+    Positions,
+    PrintedRow,
+    Prose,
+    TalkingPoint,
+    TalkingPoints,
+)
+from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
+from briefing_site.render.typst.records import event_when, position_cell, post_tree
+from briefing_site.site.labels import SECTION_HEADINGS
+from briefing_site.site.relations import facts_of_representatives
+
+MAX_COLUMNS = 3
+"""Actors side by side in the matrix of positions; with more of them each subject lists its own."""
+LATEST = 3
+"""Facts shown of a person: the last words that stand; deeds, and what was taken back, only where words are few."""
+
+
+def brief_essentials(builder: DocumentBuilder, brief: Brief) -> Iterator[PrintedRow]:
+    """Yield what stands in the brief's head, a label and a value each."""
+    if brief.for_:
+        yield PrintedRow("For", (builder.link(brief.for_),))
+    if brief.event:
+        event = builder.base.records[brief.event]
+        yield PrintedRow("Event", (builder.link(event.id, event.name),))
+        if hasattr(event, "date_basis"):
+            yield PrintedRow("When", (event_when(event),))  # type: ignore[arg-type]  # only events have a date_basis
+    if brief.prepared_by:
+        yield PrintedRow("Prepared by", (brief.prepared_by,))
+
+
+def brief_body(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
+    """Yield the brief's parts, the bottom line first."""
+    builder.mark_record(brief)
+    if brief.bottom_line:
+        yield Heading(2, "Bottom line")
+        yield Prose(builder.paragraphs(brief.bottom_line), "bottom-line")
+    for section in brief.sections:
+        yield Heading(2, curl(section.text) if section.text else SECTION_HEADINGS[section.kind])
+        yield from _section(builder, section)
+
+
+def _section(builder: DocumentBuilder, section: BriefSection) -> Iterator[Block]:
+    if section.body:
+        yield Prose(builder.paragraphs(section.body))
+    for record_id in (*section.issues, *section.cooperation):
+        yield from _subject(builder, record_id)
+    if section.positions:
+        yield position_matrix(builder, section.positions)
+    for record_id in section.people:
+        yield from _person(builder, record_id)
+    if section.chronology:
+        yield Facts(builder.facts(facts_of_chronology(builder.base, section.chronology)))
+    if section.points_to_make:
+        yield TalkingPoints(talking_points(builder, section.points_to_make), numbered=True)
+    if section.if_raised:
+        yield TalkingPoints(talking_points(builder, section.if_raised), numbered=False)
+
+
+def _subject(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
+    record = builder.base.records[record_id]
+    assert isinstance(record, (Issue, Cooperation))  # noqa: S101 - `reference-exists` made sure
+    builder.mark_record(record)
+    state = record.state if isinstance(record, Cooperation) else ""
+    yield Heading(3, curl(record.name), kind=state)
+    yield Prose((builder.prose(record.summary),), "summary")
+    yield Facts(builder.facts(builder.base.facts_shown_on.get(record_id, ())))
+
+
+def position_matrix(builder: DocumentBuilder, subjects: Iterable[str]) -> Positions:
+    """Return subjects by actors; a subject without a line of an actor says so."""
+    records = [r for i in subjects if isinstance(r := builder.base.records[i], (Issue, Cooperation))]
+    actors = tuple(dict.fromkeys(position.actor for record in records for position in record.positions))
+    for record in records:
+        builder.mark_record(record)
+    if len(actors) > MAX_COLUMNS:
+        rows = tuple(
+            PositionRow((builder.link(record.id), ": ", builder.link(p.actor)), (position_cell(builder, p),))
+            for record in records
+            for p in record.positions
+        )
+        return Positions(("On", "Line, and what it rests on"), rows)
+    labels = tuple(map(builder.label, actors))
+    return Positions(("On", *labels), tuple(_matrix_row(builder, record, actors) for record in records))
+
+
+def _matrix_row(builder: DocumentBuilder, record: Issue | Cooperation, actors: tuple[str, ...]) -> PositionRow:
+    lines = {position.actor: position for position in record.positions}
+    cells = (position_cell(builder, lines[a]) if a in lines else PositionCell() for a in actors)
+    return PositionRow((builder.link(record.id),), tuple(cells))
+
+
+def _person(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
+    actor = builder.base.records[record_id]
+    assert isinstance(actor, Actor)  # noqa: S101 - `reference-exists` made sure
+    builder.mark_record(actor)
+    yield Heading(3, curl(actor.name), names=native_names(actor))
+    if actor.posts:
+        yield Prose(tuple(post_tree(builder, post) for post in actor.posts), "note")
+    yield Prose((builder.prose(actor.summary),), "summary")
+    last = last_said(builder, actor)
+    telling = sorted(last, key=lambda fact: not is_word_that_stands(fact))[:LATEST]
+    if telling:
+        yield Facts(builder.facts(telling))
+
+
+def last_said(builder: DocumentBuilder, actor: FactRecord) -> tuple[Fact, ...]:
+    """Return what an actor said, agreed, did or holds, then what was said for it; each the newest first."""
+    own = builder.base.facts_by.get(actor.id, ())
+    others = facts_of_representatives(builder.base, actor) if isinstance(actor, Actor) else ()
+    day = builder.setting.newest
+    found = (f for facts in (own, others) for f in newest_first(facts) if f.date.earliest <= day)
+    return tuple({fact.id: fact for fact in found}.values())
+
+
+def is_word_that_stands(fact: Fact) -> bool:
+    """Tell whether a fact is what somebody said, agreed or holds, and nobody contests or took back."""
+    return fact.kind != "did" and fact.status == "current"
+
+
+def newest_first(facts: Iterable[Fact]) -> list[Fact]:
+    """Return facts by their last day, the newest first; on one day, in the order of the files."""
+    return sorted(facts, key=lambda fact: fact.date.order[::-1], reverse=True)
+
+
+def talking_points(builder: DocumentBuilder, lines: Iterable[Line]) -> tuple[TalkingPoint, ...]:
+    """Return lines to take, each with what it rests on."""
+    return tuple(_point(builder, line) for line in lines)
+
+
+def _point(builder: DocumentBuilder, line: Line) -> TalkingPoint:
+    topic = (builder.link(line.topic),) if line.topic else ()
+    return TalkingPoint(builder.prose(line.line), builder.support(line.facts), topic)

@@ -1,0 +1,254 @@
+"""Change marks: a document of now against the same one of then, as a reader who holds both would compare them.
+
+In: two documents. Out: the one of now with a bar beside whatever is new or changed, and the box `since the last
+print`. What is printed is compared, and not what is in the files: so lines to take, positions and drafted prose
+are marked like facts, and nothing is that an audience does not see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from briefing_site.facts.issuances import ChangeEntry, ChangesSince
+from briefing_site.render.typst.direction import isolated
+from briefing_site.render.typst.document import (
+    Block,
+    Change,
+    Document,
+    FactLine,
+    Facts,
+    Heading,
+    MeetingCard,
+    PositionCell,
+    PositionRow,
+    Positions,
+    Prose,
+    TalkingPoint,
+    TalkingPoints,
+    words,
+)
+
+ALIKE = 0.55
+"""Likeness (Ratcliff-Obershelp) from which a new sentence counts as a former one, changed."""
+MAX_WORDS_LENGTH = 220
+"""Characters of a text that an entry in the box shows; the text itself stands on the page."""
+GONE = frozenset({"retracted", "superseded"})
+UNCHANGED = "Nothing on these pages has changed since then."
+NOT_THEN = "This was not printed then: all of it is new."
+CITATIONS = re.compile(r"\s\[[^\]]*\]")
+"""Their numbers count the sources of one document, so that the same citation may have another number in the next."""
+
+
+def with_marks(now: Document, then: Document | None, heading: str) -> Document:
+    """Return `now` marked against `then`; None stands for a document that was not there."""
+    if then is None:
+        return replace(now, since=ChangesSince(heading, note=NOT_THEN))
+    comparison = _DocumentComparison(_Content.of(now), _Content.of(then))
+    marked = replace(now, body=tuple(comparison.block(block) for block in now.body))
+    if now.card:
+        marked = replace(marked, card=comparison.card(now.card))
+    return replace(marked, since=comparison.since(heading))
+
+
+@dataclass(slots=True)
+class _Content:
+    """What a document says, by what each part of it is."""
+
+    facts: dict[str, FactLine] = field(default_factory=dict)
+    """By id, as first shown."""
+    positions: dict[tuple[str, str], PositionCell] = field(default_factory=dict)
+    """By subject or actor, and column."""
+    passages: dict[str, str] = field(default_factory=dict)
+    """Lines to take, paragraphs and rows of the head: their words to what they are part of."""
+
+    @classmethod
+    def of(cls, document: Document) -> _Content:
+        content = cls()
+        if document.lead and document.form != "book":
+            content.passages[words(document.lead)] = "Purpose" if document.kind == "Brief" else "Summary"
+        content.passages |= {f"{row.label}: {words(row.value)}": "" for row in document.essentials if row.label}
+        heading = ""
+        for block in document.body:
+            if isinstance(block, Heading):
+                heading = block.text
+            content.take(block, heading)
+        if document.card:
+            for fact in _facts_of_card(document.card):
+                content.facts.setdefault(fact.id, fact)
+        return content
+
+    def take(self, block: Block, heading: str) -> None:
+        if isinstance(block, Facts):
+            for fact in block.facts:
+                self.facts.setdefault(fact.id, fact)
+        elif isinstance(block, Positions):
+            self.positions |= {key: cell for key, cell in _cells(block) if cell.line}
+        elif isinstance(block, TalkingPoints):
+            for point in block.points:
+                self.passages[words(point.line)] = f"{heading}, {words(point.topic)}" if point.topic else heading
+        elif isinstance(block, Prose):
+            self.passages |= {words(paragraph): heading for paragraph in block.paragraphs}
+
+
+class _DocumentComparison:
+    def __init__(self, now: _Content, then: _Content) -> None:
+        self.now, self.then = now, then
+        known = {_fingerprint(fact): i for i, fact in then.facts.items() if i not in now.facts}
+        self.renamed = {i: known[_fingerprint(f)] for i, f in now.facts.items() if _fingerprint(f) in known}
+        """Facts that got another id, and say what they said."""
+        self.reworded = dict(self._reworded())
+        """New passages to the former ones that they took the place of."""
+
+    def _reworded(self) -> Iterator[tuple[str, str]]:
+        left = [passage for passage in self.then.passages if passage not in self.now.passages]
+        for passage, part in self.now.passages.items():
+            if passage in self.then.passages:
+                continue
+            near = [(_likeness(passage, old, same=self.then.passages[old] == part), old) for old in left]
+            score, old = max(near, default=(0.0, ""))
+            if score >= ALIKE:
+                left.remove(old)
+                yield passage, old
+
+    # --- marks ---
+
+    def block(self, block: Block) -> Block:
+        if isinstance(block, Facts):
+            return replace(block, facts=tuple(self.fact(fact) for fact in block.facts))
+        if isinstance(block, Prose):
+            return replace(block, changes=tuple(self.passage(words(p)) for p in block.paragraphs))
+        if isinstance(block, TalkingPoints):
+            return replace(block, points=tuple(self.point(point) for point in block.points))
+        if isinstance(block, Positions):
+            cells = dict(_cells(block))
+            return replace(block, rows=tuple(self.row(row, block, cells) for row in block.rows))
+        return block
+
+    def card(self, card: MeetingCard) -> MeetingCard:
+        sides = tuple(replace(s, facts=tuple(map(self.fact, s.facts))) for s in card.sides)
+        return replace(card, sides=sides, record=tuple(map(self.fact, card.record)))
+
+    def fact(self, fact: FactLine) -> FactLine:
+        return replace(fact, changed=self._change_of_fact(fact.id))
+
+    def point(self, point: TalkingPoint) -> TalkingPoint:
+        return replace(point, changed=self.passage(words(point.line)))
+
+    def row(self, row: PositionRow, block: Positions, cells: dict[tuple[str, str], PositionCell]) -> PositionRow:
+        head = words(row.head)
+        keys = [(head, column) for column in block.columns[1:]]
+        return replace(row, cells=tuple(replace(cells[k], changed=self._change_of_position(k)) for k in keys))
+
+    def passage(self, passage: str) -> Change:
+        if passage in self.then.passages:
+            return ""
+        return "changed" if passage in self.reworded else "added"
+
+    def _change_of_fact(self, fact_id: str) -> Change:
+        if fact_id in self.renamed:
+            return ""
+        if fact_id not in self.then.facts:
+            return "added"
+        now, then = self.now.facts[fact_id], self.then.facts[fact_id]
+        return "" if _fingerprint(now) == _fingerprint(then) else "changed"
+
+    def _change_of_position(self, key: tuple[str, str]) -> Change:
+        now, then = self.now.positions.get(key), self.then.positions.get(key)
+        if now is None:
+            return ""
+        if then is None:
+            return "added"
+        return "" if _grounds(now) == _grounds(then) else "changed"
+
+    # --- the box ---
+
+    def since(self, heading: str) -> ChangesSince:
+        added = tuple(self._entries(lambda change, _: change == "added"))
+        changed = tuple(self._entries(lambda change, fallen: change == "changed" and not fallen))
+        withdrawn = (*self._entries(lambda change, fallen: change == "changed" and fallen), *self._gone())
+        return ChangesSince(heading, added, changed, withdrawn, "" if added or changed or withdrawn else UNCHANGED)
+
+    def _entries(self, wanted: Callable[[Change, bool], bool]) -> Iterator[ChangeEntry]:
+        for passage, part in self.now.passages.items():
+            if wanted(self.passage(passage), False):
+                yield _entry(part, passage)
+        for key, cell in self.now.positions.items():
+            if wanted(self._change_of_position(key), False):
+                yield _entry_of_position(key, cell)
+        for fact in self.now.facts.values():
+            fallen = fact.status in GONE and getattr(self.then.facts.get(fact.id), "status", "") not in GONE
+            if wanted(self._change_of_fact(fact.id), fallen):
+                yield _entry_of_fact(fact, f" ({fact.status})" if fallen else "")
+
+    def _gone(self) -> Iterator[ChangeEntry]:
+        taken = {*self.reworded.values()}
+        for passage, part in self.then.passages.items():
+            if passage not in self.now.passages and passage not in taken:
+                yield _entry(part, passage)
+        for key, cell in self.then.positions.items():
+            if key not in self.now.positions:
+                yield _entry_of_position(key, cell)
+        kept = {*self.renamed.values()}
+        for fact in self.then.facts.values():
+            if fact.id not in self.now.facts and fact.id not in kept:
+                yield _entry_of_fact(fact, link=False)
+
+
+def _fingerprint(fact: FactLine) -> tuple[object, ...]:
+    labels = tuple((label.role, label.text) for label in fact.labels)
+    notes = tuple(CITATIONS.sub("", words(note)) for note in fact.notes)
+    return (
+        words(fact.text),
+        words(fact.caveat),
+        fact.date,
+        fact.basis,
+        fact.who,
+        labels,
+        fact.evidence,
+        notes,
+        fact.status,
+    )
+
+
+def _grounds(cell: PositionCell) -> tuple[str, str]:
+    return words(cell.line), CITATIONS.sub("", cell.support)
+
+
+def _likeness(passage: str, other: str, *, same: bool) -> float:
+    if not same:
+        return 0.0
+    matcher = SequenceMatcher(None, passage, other, autojunk=False)
+    return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
+
+
+def _cells(block: Positions) -> Iterator[tuple[tuple[str, str], PositionCell]]:
+    for row in block.rows:
+        for column, cell in zip(block.columns[1:], row.cells, strict=True):
+            yield (words(row.head), column), cell
+
+
+def _facts_of_card(card: MeetingCard) -> Iterator[FactLine]:
+    for side in card.sides:
+        yield from side.facts
+    yield from card.record
+
+
+def _entry(part: str, passage: str) -> ChangeEntry:
+    return ChangeEntry(f"{part}: {_shortened(passage)}" if part else _shortened(passage))
+
+
+def _entry_of_position(key: tuple[str, str], cell: PositionCell) -> ChangeEntry:
+    head, column = key
+    whose = head if column.startswith("Line") else f"{head}, {column}"
+    return ChangeEntry(f"Position, {whose}: {_shortened(words(cell.line))}")
+
+
+def _entry_of_fact(fact: FactLine, note: str = "", *, link: bool = True) -> ChangeEntry:
+    return ChangeEntry(f"{fact.date}: {_shortened(words(fact.text))}{note}", fact.id if link else "")
+
+
+def _shortened(text: str) -> str:
+    return isolated(text if len(text) <= MAX_WORDS_LENGTH else f"{text[: MAX_WORDS_LENGTH - 1].rsplit(' ', 1)[0]} …")

@@ -1,0 +1,306 @@
+"""What a Typst template is given: finished values, in the order in which they are printed.
+
+In: nothing; these are plain value types. Out: the contract between this package, which fills them, and
+`templates/print/`, which lays them out after `json(bytes(sys.inputs.json))`. Every string is text, never
+markup: running text is a tree of strings and `Mark`s. A template holds no lookup, no sorting and no wording
+of facts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, replace
+from typing import Literal
+
+from briefing_site.facts.issuances import ChangesSince
+
+HASH_LENGTH = 10
+"""Hexadecimal digits of a document's printed hash: 40 bits tell two copies apart, and can be read aloud."""
+
+
+@dataclass(frozen=True, slots=True)
+class InlineMark:
+    """A marked part of running text."""
+
+    t: Literal["em", "strong", "code", "link", "web", "see", "ours"]
+    """`link`: silent link to another record. `web`: link whose address is printed. `see`: a cross-reference. `ours`: no
+    words, but a sign that what goes before is the desk's own judgement."""
+    c: tuple[Inline, ...]
+    to: str = ""
+    """Where a link leads on the web; empty when the site has no address of its own."""
+    page: str = ""
+    """Label of the place in this document: then the link leads there, and `see` prints its page number."""
+    at: str = ""
+    """The address as `web` and `see` print it: `/issues/taiwan/`."""
+
+
+Inline = str | InlineMark
+Tree = tuple[Inline, ...]
+Change = Literal["", "added", "changed"]
+
+
+def words(tree: Tree) -> str:
+    """Return running text without its marks."""
+    return "".join(piece if isinstance(piece, str) else words(piece.c) for piece in tree)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A small label of a fact."""
+
+    text: str
+    role: str
+    """`hedge`, `status`, `kind`, `credibility`, `likelihood`, `confidence`, `perishable`, `handling`, `overdue`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """One fact, with who said it, when, on what source and how sure."""
+
+    id: str
+    text: Tree
+    date: str
+    caveat: Tree = ()
+    """Our own doubt about it: it is printed wherever the words are."""
+    basis: str = ""
+    """`date resolved from a relative date`, `date inferred`, …; empty when stated."""
+    who: str = ""
+    """`Wang Yi to Blinken`; empty where nobody speaks."""
+    labels: tuple[Label, ...] = ()
+    cites: str = ""
+    """`[1, p2, p3; 2]`: the numbers of its sources at the end, and the places in them."""
+    evidence: str = ""
+    """The same by the sources' ids, which do not depend on the document."""
+    notes: tuple[Tree, ...] = ()
+    """`Superseded by …`, `Rests on …`, and where the fact lives when that is elsewhere."""
+    status: str = "current"
+    changed: Change = ""
+    long: bool = False
+    """True when it may have to break across pages."""
+    again: bool = False
+    """True when this document has shown it in full before: then its words, date and citations suffice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body; the document's own title is not among them, save in the book."""
+
+    level: int
+    text: str
+    page: str = ""
+    """The label that cross-references lead to."""
+    kind: str = ""
+    """What the record is, in a word, in front of its name."""
+    names: tuple[PrintedNativeName, ...] = ()
+    block: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedNativeName:
+    """A name in its own language or script."""
+
+    text: str
+    lang: str
+    """ISO 639 code."""
+    script: str
+    """ISO 15924 code in lower case; empty when not given."""
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """Paragraphs of running text."""
+
+    paragraphs: tuple[Tree, ...]
+    role: Literal["body", "lead", "summary", "bottom-line", "note"] = "body"
+    changes: tuple[Change, ...] = ()
+    """What happened to each paragraph since an earlier print; empty where none is compared with."""
+    block: Literal["prose"] = "prose"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A label and its value."""
+
+    label: str
+    value: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Labels and values, below each other."""
+
+    rows: tuple[PrintedRow, ...]
+    block: Literal["rows"] = "rows"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Facts, in the given order."""
+
+    facts: tuple[FactLine, ...]
+    block: Literal["facts"] = "facts"
+
+
+@dataclass(frozen=True, slots=True)
+class PositionCell:
+    """One line on one subject; `line` is empty where none is on record."""
+
+    line: Tree = ()
+    support: str = ""
+    """Who said, and when, what it rests on, with citations."""
+    changed: Change = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """One row of the table of positions."""
+
+    head: Tree
+    cells: tuple[PositionCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The table of positions; its heading row is repeated on every page."""
+
+    columns: tuple[str, ...]
+    """Headings, that of the first column included."""
+    rows: tuple[PositionRow, ...]
+    block: Literal["positions"] = "positions"
+
+
+@dataclass(frozen=True, slots=True)
+class TalkingPoint:
+    """A line to take, with the facts that it rests on."""
+
+    line: Tree
+    support: str
+    topic: Tree = ()
+    """What it answers to, under `if raised`."""
+    changed: Change = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TalkingPoints:
+    """Lines to take; numbered when they are points to make."""
+
+    points: tuple[TalkingPoint, ...]
+    numbered: bool
+    block: Literal["points"] = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLinkGroup:
+    """Cross-references that stand together for one reason."""
+
+    heading: str
+    links: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Groups of cross-references."""
+
+    groups: tuple[PrintedLinkGroup, ...]
+    block: Literal["links"] = "links"
+
+
+Block = Heading | Prose | Rows | Facts | Positions | TalkingPoints | Links
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSource:
+    """One entry of the numbered list of sources."""
+
+    number: int
+    name: Tree
+    detail: tuple[str, ...]
+    places: str = ""
+    """The places of it that this document cites: `p3, p5, p8`."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One who is at the table."""
+
+    name: Tree
+    native: tuple[PrintedNativeName, ...]
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side at the table: who is there, and what was said last for it."""
+
+    name: str
+    people: tuple[Person, ...]
+    facts: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCard:
+    """What a meeting card holds besides its head; the template takes as much of each list as a page can hold."""
+
+    sides: tuple[Side, ...]
+    met: tuple[PrintedRow, ...]
+    """Earlier meetings, the last one first."""
+    asks: tuple[TalkingPoint, ...]
+    raised: tuple[TalkingPoint, ...]
+    record: tuple[FactLine, ...]
+    """What is on record of the event itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One printed document."""
+
+    form: Literal["sheet", "book", "card"]
+    title: str
+    kind: str
+    """`Brief`, `Issuance`, `Meeting card`, …: stands above the title."""
+    site: str
+    """The site's own title."""
+    as_of: str
+    date: tuple[int, int, int]
+    """Year, month and day of `as_of`: the PDF's own date."""
+    handling: str
+    lead: Tree = ()
+    names: tuple[PrintedNativeName, ...] = ()
+    essentials: tuple[PrintedRow, ...] = ()
+    body: tuple[Block, ...] = ()
+    contents: bool = False
+    """True when there is enough to leaf through: then a list of contents stands in front."""
+    card: MeetingCard | None = None
+    sources: tuple[PrintedSource, ...] = ()
+    since: ChangesSince | None = None
+    url: str = ""
+    """Address of the live page; empty when the site has none."""
+    address: str = ""
+    """The same without scheme, to be typed."""
+    root: str = ""
+    """The site's own address without scheme: what addresses that start with `/` lie under."""
+    qr: str = ""
+    """The address as a QR code: SVG."""
+    paper: str = "a4"
+    revision: str = ""
+    time_view: str = ""
+    """Which content of another time it shows; empty for the present one."""
+    content: str = ""
+    """Short hash of everything above that is content; change marks are none."""
+
+    def with_hash(self) -> Document:
+        """Return the document with the hash of what it says: paper size, revision and site address left out."""
+        bare = replace(self, paper="", revision="", time_view="", content="", url="", address="", root="", qr="")
+        told = {key: value for key, value in asdict(bare).items() if key != "time_view"}
+        return replace(self, content=hashlib.sha256(_json(told).encode()).hexdigest()[:HASH_LENGTH])
+
+    def as_json(self) -> str:
+        """Return what the template reads."""
+        return _json(asdict(self))
+
+
+def _json(value: dict[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

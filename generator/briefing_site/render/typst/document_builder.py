@@ -1,0 +1,354 @@
+"""Facts, positions and links as one printed document shows them: who, to whom, when, how sure, on what source.
+
+In: what the base holds. Out: the values of `document`. One `DocumentBuilder` serves one document: it numbers the
+sources as they are cited, knows which records the document holds, and how restricted what it took up is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import AnyRecord, Fact, Record, Source
+from briefing_site.facts.prose import Prose as ProseTree
+from briefing_site.facts.prose import Span, curl, parse_prose, safe_address
+from briefing_site.facts.types import Citation
+from briefing_site.git.last_changed import LastChanges
+from briefing_site.render.typst.direction import isolated, isolated_tree
+from briefing_site.render.typst.document import (
+    FactLine,
+    Inline,
+    InlineMark,
+    Label,
+    PrintedLinkGroup,
+    PrintedNativeName,
+    PrintedSource,
+    Tree,
+)
+from briefing_site.site.labels import (
+    BASIS_WORDS,
+    LANGUAGES,
+    lead_of,
+    natural_order,
+    source_detail,
+    standing_of,
+    tags_of,
+)
+from briefing_site.site.pages import Site, address_of, places_of
+
+UNBROKEN = "\u00a0"
+"""A space at which no line ends: a number and its place never part."""
+LONG_FACT = 900
+"""Characters of a fact from which on it may break across pages; shorter ones stay whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSetting:
+    """What every document of one run has in common."""
+
+    site: Site
+    title: str
+    """The site's own title."""
+    default_handling: str
+    today: date
+    url: str = ""
+    """Address of the live site, ending in `/`; empty when it has none."""
+    revision: str = ""
+    """Name of the revision that everything is said to be of, where there is no `provenance`."""
+    last_changes: LastChanges | None = None
+    """From when each file is: a sheet then names the revision that last changed something on it."""
+    paper: str = "a4"
+    """`a4` or `us-letter`, as Typst calls them."""
+    time_view: str = ""
+    """Which content of another time it is, as every page says: `as known by 20 June 2023`; empty for the present."""
+    as_of: date | None = None
+    """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
+    earlier: Mapping[str, EarlierPrint] = field(default_factory=dict)
+    """Record id to the print that its own is marked against; the book under an empty id."""
+
+    @property
+    def base(self) -> FactBase:
+        """The fact base."""
+        return self.site.base
+
+    def revision_of(self, record_ids: Iterable[str]) -> str:
+        """Return the revision of a document that shows these records."""
+        if self.last_changes is None:
+            return self.revision
+        records = self.base.records
+        shown = (records[record_id].origin.path for record_id in record_ids if record_id in records)
+        return self.last_changes.revision_of(shown)
+
+    @property
+    def newest(self) -> date:
+        """The day of the newest fact that is not in the future; today where there is none."""
+        if self.as_of:
+            return self.as_of
+        days = (fact.date.earliest for fact in self.base.timeline)
+        return max((day for day in days if date.min < day <= self.today), default=self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPrint:
+    """An earlier print, which a new one is marked against."""
+
+    setting: PrintSetting
+    """The same setting with the fact base of then."""
+    heading: str
+    """`Since the print of 20 June 2023`."""
+
+
+class DocumentBuilder:
+    """Makes the values of one document."""
+
+    def __init__(self, setting: PrintSetting, *, held: Iterable[str] = (), record: str = "") -> None:
+        """Take the ids of the records that the document holds itself, and of the one that it is about."""
+        self.setting = setting
+        self.base = setting.base
+        self.held = frozenset(held)
+        self.record = record
+        self.handling = "TLP:CLEAR"
+        """The most restricted handling of anything taken up so far: what every page has to be marked with."""
+        self.drawn_on: set[str] = {record} if record else set()
+        """Ids of the records that something on the sheet comes from, be it a name."""
+        self._linked: set[str] = set()
+        self._shown: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        self._places: dict[str, dict[str, None]] = {}
+
+    def turn_to(self, record_id: str) -> None:
+        """Begin the entry of a record: there the first mention of each other record is a link again."""
+        self.record = record_id
+        self._linked.clear()
+
+    def mark(self, handling: str) -> None:
+        """Take note that something of this handling is on the sheet."""
+        self.handling = max(self.handling, handling, key=level)
+
+    def mark_record(self, record: AnyRecord) -> None:
+        """Take note that a record's own text is on the sheet."""
+        self.drawn_on.add(record.id)
+        self.mark(handling_of_record(record, self.setting.default_handling))
+
+    # --- running text ---
+
+    def prose(self, text: str) -> Tree:
+        """Return a prose field as a tree."""
+        return self._tree(parse_prose(text))
+
+    def paragraphs(self, text: str) -> tuple[Tree, ...]:
+        """Return drafted prose; a blank line in the file starts a new paragraph."""
+        return tuple(self.prose(part) for part in text.split("\n") if part.strip())
+
+    def link(self, record_id: str, text: str = "") -> InlineMark:
+        """Return the record's name as a silent link."""
+        record = self.base.records[record_id]
+        return self._mark("link", record_id, (isolated(curl(text or record.label)),))
+
+    def see(self, record_id: str, text: str = "", note: str = "") -> Tree:
+        """Return a cross-reference: with its page where the document holds the record, else with its address."""
+        record = self.base.records[record_id]
+        words = isolated(curl(text or record.label)) + (" (withdrawn)" if record.withdrawn else "")
+        return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
+
+    def label(self, record_id: str) -> str:
+        """Return what running text calls a record."""
+        self.drawn_on.add(record_id)
+        return isolated(self.base.records[record_id].label)
+
+    def names(self, record_ids: Iterable[str]) -> Tree:
+        """Return the records' names as silent links: `Qin Gang, Antony Blinken and Wang Yi`."""
+        ids = tuple(record_ids)
+        tree: list[Inline] = []
+        for index, record_id in enumerate(ids):
+            if index:
+                tree.append(" and " if index == len(ids) - 1 else ", ")
+            tree.append(self.link(record_id, self.base.records[record_id].name))
+        return tuple(tree)
+
+    def address(self, record: AnyRecord) -> str:
+        """Return the address of the record's live page; empty when the site has none."""
+        return self.setting.url + address_of(record) if self.setting.url else ""
+
+    def _mark(self, sort: str, record_id: str, children: Tree) -> InlineMark:
+        """Return a cross-reference, or a silent link at the first mention: links are what costs most in a PDF."""
+        record = self.base.records[record_id]
+        self.drawn_on.add(record_id)
+        page = record_id if record_id in self.held and not record.withdrawn else ""
+        if sort == "see":
+            return InlineMark("see", children, self.address(record), page, f"/{address_of(record)}")
+        if record_id in self._linked:
+            return InlineMark("link", children)
+        self._linked.add(record_id)
+        return InlineMark("link", children, self.address(record), page)
+
+    def _tree(self, prose: ProseTree) -> Tree:
+        return tuple(self._inline(piece) for piece in prose)
+
+    def _inline(self, piece: str | Span) -> Inline:
+        if isinstance(piece, str):
+            return piece
+        children = self._tree(piece.children)
+        if piece.tag == "cite":
+            return InlineMark("ours", ())
+        if piece.tag == "ref":
+            return self._reference(piece.target, children)
+        if piece.tag == "a":
+            return InlineMark("web", children, safe_address(piece.target), at=piece.target)
+        return InlineMark(piece.tag, children)
+
+    def _reference(self, target: str, children: Tree) -> Inline:
+        fact = self.base.facts.get(target)
+        record = self.base.records.get(fact.home if fact else target)
+        if record is None:
+            return InlineMark("em", children or (target,))
+        label = f"the fact of {fact.when}" if fact else curl(record.label)
+        mark = self._mark("link", record.id, isolated_tree(children or (label,)))
+        return InlineMark("link", (*mark.c, " (withdrawn)"), mark.to, mark.page) if record.withdrawn else mark
+
+    # --- facts ---
+
+    def fact(self, fact: Fact, *, where: bool = False) -> FactLine:
+        """Return one fact; with `where`, a note says which record it lives in."""
+        setting, record = self.setting, self.base.records[fact.home]
+        self.mark(handling_of_fact(fact, record, setting.default_handling))
+        self.drawn_on.add(fact.home)
+        again = fact.id in self._shown
+        self._shown.add(fact.id)
+        return FactLine(
+            id=fact.id,
+            text=self.prose(fact.text),
+            caveat=self.prose(fact.caveat) if fact.caveat else (),
+            date=fact.when,
+            basis=f"date {BASIS_WORDS[fact.date_basis]}" if BASIS_WORDS[fact.date_basis] else "",
+            who=self._who(fact),
+            labels=tuple(
+                Label(f"credibility: {tag.text}" if tag.role == "credibility" else tag.text, tag.role)
+                for tag in tags_of(fact, record, setting.default_handling, setting.today)
+            ),
+            cites=self.cites((fact,)),
+            evidence="; ".join(f"{citation.source} {citation.locator}".rstrip() for citation in fact.sources),
+            notes=tuple(self._notes(fact, where=where)),
+            status=fact.status,
+            long=len(fact.text) > LONG_FACT,
+            again=again,
+        )
+
+    def facts(self, facts: Iterable[Fact], *, where: bool = False) -> tuple[FactLine, ...]:
+        """Return facts, in the given order."""
+        return tuple(self.fact(fact, where=where) for fact in facts)
+
+    def _who(self, fact: Fact) -> str:
+        """Return the attribution as words: the fact's own text has the links."""
+        lead = lead_of(fact)
+        return (
+            self._labels(fact.by)
+            + (f" {lead}" if lead and fact.by else "")
+            + (f" {self._labels(fact.to)}" if fact.to else "")
+            + (f"{', ' if fact.by or fact.to else ''}via {self._labels(fact.via)}" if fact.via else "")
+        ).strip()
+
+    def _labels(self, record_ids: Iterable[str]) -> str:
+        labels = [curl(self.label(record_id)) for record_id in record_ids]
+        return " and ".join(part for part in (", ".join(labels[:-1]), *labels[-1:]) if part)
+
+    def _notes(self, fact: Fact, *, where: bool) -> Iterable[Tree]:
+        for words, others in (
+            ("Superseded by ", fact.superseded_by),
+            ("Disputed by ", fact.disputed_by),
+            ("Rests on ", fact.rests_on),
+        ):
+            if others:
+                yield (words, self.support(others))
+        if where and fact.home != self.record:
+            yield ("See ", *self.see(fact.home))
+
+    def support(self, fact_ids: Iterable[str]) -> str:
+        """Return what something rests on, in one line: speaker and date once each, with all their citations.
+
+        What no longer stands by itself says so: `Envoy, 18 June 2023 (retracted) [1, p2]`.
+        """
+        groups: dict[tuple[str, str], list[Fact]] = {}
+        for fact_id in fact_ids:
+            if fact := self.base.facts.get(fact_id):
+                record = self.base.records[fact.home]
+                self.mark(handling_of_fact(fact, record, self.setting.default_handling))
+                who = " and ".join(map(self.label, fact.by)) or isolated(record.label)
+                self.drawn_on.add(record.id)
+                standing = "".join(f" ({words})" for words in standing_of(fact))
+                groups.setdefault((who, f"{fact.when}{standing}"), []).append(fact)
+        lines = (f"{who}, {day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
+        return "; ".join(lines)
+
+    # --- sources ---
+
+    def cites(self, facts: Iterable[Fact]) -> str:
+        """Return the citations of facts, once each, numbering their sources."""
+        return self.cite(citation for fact in facts for citation in fact.sources)
+
+    def cite(self, citations: Iterable[Citation]) -> str:
+        """Return citations as words, `[1, p2, p3; 2]`, numbering their sources in the order of this document."""
+        found: dict[int, dict[str, None]] = {}
+        for source, place in citations:
+            number = self._numbers.setdefault(source, len(self._numbers) + 1)
+            places = self._places.setdefault(source, {})
+            cited = found.setdefault(number, {})
+            if place:
+                places[place] = cited[place] = None
+        marks = (f",{UNBROKEN}".join((str(number), *map(_place, places))) for number, places in found.items())
+        return f"[{'; '.join(marks)}]" if found else ""
+
+    def sources(self) -> tuple[PrintedSource, ...]:
+        """Return the numbered list of everything cited so far, each source once."""
+        return tuple(self._source_note(source, number) for source, number in self._numbers.items())
+
+    def _source_note(self, source_id: str, number: int) -> PrintedSource:
+        source = self.base.records[source_id]
+        assert isinstance(source, Source)  # noqa: S101 - `source-exists` made sure
+        self.mark_record(source)
+        places = ", ".join(place_spans(self._places.get(source_id, ())))
+        by = f"{', '.join(source.authors)}, " if source.authors else ""
+        return PrintedSource(number, (by, *self.see(source_id, source.name)), source_detail(source), places, source.url)
+
+
+def place_spans(places: Iterable[str]) -> list[str]:
+    """Return the places of a source in order, neighbours drawn together: `p1–p3, p5`."""
+    single = {place for locator in places for place in places_of(locator)}
+    spans: list[list[str]] = []
+    for place in sorted(single, key=natural_order):
+        if spans and place == _next_place(spans[-1][-1]):
+            spans[-1].append(place)
+        else:
+            spans.append([place])
+    return [f"{span[0]}–{span[-1]}" if len(span) > 1 else span[0] for span in spans]
+
+
+def _place(locator: str) -> str:
+    """Return a locator as it is read: `p10–p12`."""
+    return "–".join(dict.fromkeys((places_of(locator)[0], places_of(locator)[-1])))
+
+
+def _next_place(place: str) -> str:
+    head = place.rstrip("0123456789")
+    return f"{head}{int(place[len(head) :]) + 1}" if len(head) < len(place) else ""
+
+
+def link_groups(groups: Mapping[str, Iterable[Tree]]) -> tuple[PrintedLinkGroup, ...]:
+    """Return groups of cross-references, the empty ones left out."""
+    made = ((heading, tuple(links)) for heading, links in groups.items())
+    return tuple(PrintedLinkGroup(heading, links) for heading, links in made if links)
+
+
+def native_names(record: AnyRecord) -> tuple[PrintedNativeName, ...]:
+    """Return the record's names in other languages and scripts, by BCP 47 tag."""
+    names = record.names if isinstance(record, Record) else {}
+    return tuple(_native(tag, name) for tag, name in names.items())
+
+
+def _native(tag: str, name: str) -> PrintedNativeName:
+    language, *rest = tag.split("-")
+    script = next((part.lower() for part in rest if len(part) == len("Hans") and part.isalpha()), "")
+    return PrintedNativeName(isolated(name), language.lower(), script, LANGUAGES.get(tag, tag))

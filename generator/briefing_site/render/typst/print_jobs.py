@@ -1,0 +1,182 @@
+"""Printed forms: fact base to documents, and documents to PDF by Typst.
+
+In: a fact base and what one run has in common (`PrintSetting`). Out: `Document`s, each with the file that it
+goes to below `pdf/`; `typeset` makes PDF of them. Nothing here touches the disk but fonts and templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from briefing_site.base.edtf import day_words
+from briefing_site.facts.issuances import ChangesSince
+from briefing_site.facts.model import AnyRecord, Brief, Event, FactRecord
+from briefing_site.facts.prose import curl
+from briefing_site.render.typst.book import BOOK_FILE, book
+from briefing_site.render.typst.briefs import brief_body, brief_essentials
+from briefing_site.render.typst.cards import brief_card, event_card
+from briefing_site.render.typst.change_bars import with_marks
+from briefing_site.render.typst.document import Block, Document
+from briefing_site.render.typst.document_builder import DocumentBuilder, EarlierPrint, PrintSetting, native_names
+from briefing_site.render.typst.qr import qr_code
+from briefing_site.render.typst.records import record_body, record_essentials
+from briefing_site.site.labels import kind_label
+from briefing_site.site.pages import address_of
+
+CARDS = "cards"
+"""The folder of meeting cards; ids are unique over all kinds."""
+
+
+MIN_LONG_BODY = 40
+"""Entries from which on a sheet has a list of contents: about five pages. Counted here, since asking Typst for the
+number of pages would have it lay out the whole once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One file to be printed; the document is made when it is asked for."""
+
+    file: str
+    """Below `pdf/`: `issues/taiwan.pdf`, `cards/<id>.pdf`, `book.pdf`."""
+    record: str
+    """Id of the record that it is about; empty for the book."""
+    make: Callable[[], Document]
+
+
+def pdf_file(record: AnyRecord) -> str:
+    """Return where a record's printed form lies below `pdf/`; empty when it has none."""
+    return "" if record.withdrawn or record.folder == "sources" else f"{record.folder}/{record.id}.pdf"
+
+
+def all_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
+    """Yield everything there is to print: the book, then each record and its meeting card."""
+    yield PrintJob(BOOK_FILE, "", lambda: _book(setting))
+    for record in setting.base.records.values():
+        yield from print_jobs_of(setting, record)
+
+
+def print_jobs_of(setting: PrintSetting, record: AnyRecord) -> Iterator[PrintJob]:
+    """Yield the printed forms of one record: its sheet, and the meeting card of an event or a brief."""
+    file = pdf_file(record)
+    if not file:
+        return
+    yield PrintJob(file, record.id, lambda: _marked(setting, record, sheet_of))
+    if isinstance(record, (Event, Brief)):
+        yield PrintJob(f"{CARDS}/{record.id}.pdf", record.id, lambda: _marked(setting, record, card_of))
+
+
+def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
+    """Return the printed form of an actor, issue, cooperation area, event or brief."""
+    builder = DocumentBuilder(setting, record=record.id)
+    builder.mark_record(record)
+    if isinstance(record, Brief):
+        body, essentials = tuple(brief_body(builder, record)), tuple(brief_essentials(builder, record))
+        lead = builder.prose(record.purpose)
+    else:
+        assert isinstance(record, FactRecord)  # noqa: S101 - sources have no printed form
+        essentials = tuple(record_essentials(builder, record))
+        body, lead = tuple(record_body(builder, record, 2)), builder.prose(record.summary)
+    return replace(
+        _document(setting, record, kind_label(record)),
+        form="sheet",
+        lead=lead,
+        essentials=essentials,
+        body=body,
+        contents=_length(body) > MIN_LONG_BODY,
+        sources=builder.sources(),
+        handling=builder.handling,
+        revision=setting.revision_of(builder.drawn_on),
+    )
+
+
+def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
+    """Return the meeting card of an event or a brief."""
+    builder = DocumentBuilder(setting, record=record.id)
+    builder.mark_record(record)
+    card = event_card(builder, record) if isinstance(record, Event) else brief_card(builder, record)
+    event = record if isinstance(record, Event) else setting.base.records.get(record.event or "")
+    essentials = tuple(record_essentials(builder, event)) if isinstance(event, Event) else ()
+    return replace(
+        _document(setting, record, "Meeting card"),
+        form="card",
+        lead=builder.prose(record.bottom_line or record.purpose if isinstance(record, Brief) else record.summary),
+        essentials=tuple(row for row in essentials if row.label in {"When", "Where", "State"}),
+        card=card,
+        sources=builder.sources(),
+        handling=builder.handling,
+        revision=setting.revision_of(builder.drawn_on),
+    )
+
+
+def since_earlier(setting: PrintSetting, record: AnyRecord) -> ChangesSince | None:
+    """Return what has changed on a record's sheet since the print that it is marked against; None without one."""
+    return _marked(setting, record, sheet_of).since if record.id in setting.earlier else None
+
+
+def _marked(setting: PrintSetting, record: AnyRecord, make: Callable[[PrintSetting, Any], Document]) -> Document:
+    """Return a record's finished document, marked against the earlier print of it where there is one."""
+    now = finished(setting, make(setting, record))
+    earlier = setting.earlier.get(record.id)
+    if earlier is None:
+        return now
+    former = (earlier.setting.base.records.get(i) for i in (record.id, *record.former_ids))
+    old = next((r for r in former if r and r.folder == record.folder and pdf_file(r)), None)
+    return with_marks(now, make(earlier.setting, old) if old else None, earlier.heading)
+
+
+def _book(setting: PrintSetting) -> Document:
+    now, earlier = finished(setting, book(setting)), setting.earlier.get("")
+    return with_marks(now, book(earlier.setting), earlier.heading) if earlier else now
+
+
+def finished(setting: PrintSetting, document: Document) -> Document:
+    """Return the document with the hash of its content and the way back to the live page."""
+    with_code = replace(document, qr=qr_code(document.url) if document.url else "")
+    with_code = replace(with_code, time_view=setting.time_view)
+    return with_code.with_hash()
+
+
+def _length(body: tuple[Block, ...]) -> int:
+    """Count facts, lines and rows."""
+    return sum(len(getattr(block, name, ())) for block in body for name in ("facts", "points", "rows", "paragraphs"))
+
+
+def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
+    day = _as_of(setting, record)
+    url = setting.url + address_of(record) if setting.url else ""
+    return Document(
+        form="sheet",
+        title=curl(record.name),
+        kind=kind,
+        site=setting.title,
+        as_of=day_words(day),
+        date=(day.year, day.month, day.day),
+        handling="TLP:CLEAR",
+        names=native_names(record),
+        url=url,
+        address=url.partition("://")[2],
+        root=setting.url.partition("://")[2].rstrip("/"),
+        paper=setting.paper,
+    )
+
+
+def _as_of(setting: PrintSetting, record: AnyRecord) -> date:
+    return setting.as_of or (record.as_of if isinstance(record, Brief) else setting.newest)
+
+
+__all__ = [
+    "CARDS",
+    "Document",
+    "EarlierPrint",
+    "PrintJob",
+    "PrintSetting",
+    "all_print_jobs",
+    "card_of",
+    "pdf_file",
+    "print_jobs_of",
+    "sheet_of",
+    "since_earlier",
+]

@@ -1,0 +1,72 @@
+"""Documents to PDF, by Typst: tagged (PDF/UA-1), archivable (PDF/A-2a), the same bytes every time.
+
+In: a document as JSON, the folder of templates. Out: the bytes of a PDF. The template is constant and reads
+`json(bytes(sys.inputs.json))`: no text can become markup, and no file but the templates can be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from briefing_site.base.fonts import font_files, font_folders
+
+if TYPE_CHECKING:
+    import typst
+
+STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+MAIN = "document.typ"
+
+
+class TypesettingError(RuntimeError):
+    """Typst could not set a document; the message is Typst's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typesetter:
+    """Sets documents with the templates of one folder."""
+
+    templates: Path
+    """The folder that holds `document.typ`; nothing outside it can be read by a template."""
+
+    def pdf(self, document: str, day: tuple[int, int, int]) -> bytes:
+        """Return the PDF of a document; `day` is its date. Raises TypesettingError."""
+        import typst  # noqa: PLC0415 - slow to import, and only what is printed needs it
+
+        moment = datetime(*day, tzinfo=UTC)
+        try:
+            return typst.compile(
+                self.templates / MAIN,
+                root=self.templates,
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                sys_inputs={"json": document},
+                format="pdf",
+                pdf_standards=STANDARDS,
+                timestamp=int(moment.timestamp()),
+            )
+        except typst.TypstError as error:
+            hints = " ".join(error.hints)
+            raise TypesettingError(f"{error.message} {hints}".strip()) from error
+
+    def digest(self) -> str:
+        """Return a digest of everything that shapes a PDF besides the document: templates, fonts, Typst."""
+        parts = [version("typst"), *STANDARDS]
+        parts += [f"{file.name} {file.stat().st_size}" for file in font_files()]
+        for template in sorted(self.templates.glob("*.typ")):
+            parts += [template.name, hashlib.sha256(template.read_bytes()).hexdigest()]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    import typst  # noqa: PLC0415 - as above
+
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in font_folders()]
+    )

@@ -1,0 +1,172 @@
+"""What a reader can look for: every name of a record, and the facets that narrow a search to a record or a fact.
+
+In: a fact base, already cut to its audience. Out: `Name`s in the order of the alphabet, and facets as (facet,
+value) pairs. Search, its choices and the A to Z all come from here, so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
+
+PINYIN = "zh-Latn-pinyin"
+HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
+"""Chinese characters in a row."""
+FIRST_OF_EAST_ASIA = "\u2e80"
+"""From here on scripts have no letters to list names by: such a name stands by its pinyin, else with its record."""
+OTHER = "#"
+"""The letter of names that start with a digit or a sign."""
+Facet = tuple[str, str]
+"""`actor`, `wang-yi`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name that a record goes or went by."""
+
+    text: str
+    record: str
+    """The record's id."""
+    kind: str = ""
+    """Empty for the name that pages bear; else `alias`, `native` or `former`."""
+    lang: str = ""
+    """BCP 47 tag of a name in another language or script."""
+    order: tuple[str, str] = ("", "")
+    """What it sorts by: folded to plain letters, then as it stands."""
+
+    @property
+    def letter(self) -> str:
+        """The letter that it is listed under, `#` where it starts with none."""
+        first = self.order[0][:1]
+        return first.upper() if first.isalpha() else OTHER
+
+
+def names_of(record: AnyRecord) -> Iterator[Name]:
+    """Yield the record's names, each once: its own, short forms and aliases, native names, former ids."""
+    spoken = {record.name}
+    yield _name(record, record.name, key=record.order)
+    for text in (getattr(record, "short", ""), *getattr(record, "aliases", ())):
+        if text and text not in spoken:
+            spoken.add(text)
+            yield _name(record, text, "alias")
+    natives = record.names if isinstance(record, Record) else {}
+    for lang, text in natives.items():
+        if text not in spoken:
+            spoken.add(text)
+            key = text if text < FIRST_OF_EAST_ASIA else natives.get(PINYIN, record.order)
+            yield _name(record, text, "native", lang=lang, key=key)
+    for former in record.former_ids:
+        yield _name(record, former, "former")
+
+
+def names_in_order(base: FactBase) -> tuple[Name, ...]:
+    """Return every name of every record, by letter; Chinese names stand where their pinyin puts them."""
+    found = (name for record in base.records.values() for name in names_of(record))
+    return tuple(sorted(found, key=lambda name: (name.letter == OTHER, name.order, name.record)))
+
+
+def facets_of_record(base: FactBase, record: AnyRecord, default_handling: str) -> Iterator[Facet]:
+    """Yield what the record itself, apart from its facts, can be narrowed by."""
+    yield "kind", record.folder
+    yield "handling", handling_of_record(record, default_handling)
+    for actor in _actors_of(record):
+        yield "actor", actor
+    if isinstance(record, (Issue, Cooperation)):
+        yield "issue", record.id
+    if isinstance(record, Issue) and record.part_of in base.records:
+        yield "issue", str(record.part_of)
+    if isinstance(record, Source):
+        yield "source", record.id
+    if day := day_of(record):
+        yield "year", day[:4]
+
+
+def facets_of_fact(base: FactBase, fact: Fact, default_handling: str) -> Iterator[Facet]:
+    """Yield what a fact can be narrowed by."""
+    home = base.home_of(fact)
+    yield "kind", fact.kind
+    yield "status", fact.status
+    yield "handling", handling_of_fact(fact, home, default_handling)
+    for actor in dict.fromkeys((*fact.by, *fact.to, *fact.via)):
+        yield "actor", actor
+    for place in dict.fromkeys((fact.home, *fact.about)):
+        folder = base.records[place].folder
+        if folder == "actors":
+            yield "actor", place
+        elif folder in {"issues", "cooperation"}:
+            yield "issue", place
+    for source in dict.fromkeys(citation.source for citation in fact.sources):
+        yield "source", source
+    first, last = fact.date.order[0].year, min(fact.date.latest.year, fact.date.order[0].year + MAX_SPAN_MONTHS)
+    for year in range(first, last + 1):
+        yield "year", str(year)
+
+
+MAX_SPAN_MONTHS = 10
+"""Years that a fact of long duration counts for, from its first on; an open end would never end."""
+
+
+def day_of(record: AnyRecord) -> str:
+    """Return the day that a record itself is dated by (`2023-06-19`); empty where it has none."""
+    if isinstance(record, Event):
+        return record.date.order[0].isoformat() if record.date else ""
+    if isinstance(record, Source):
+        return record.issued.order[0].isoformat() if record.issued else ""
+    return record.as_of.isoformat() if isinstance(record, Brief) else ""
+
+
+def months_of(days: Iterable[str]) -> tuple[Facet, ...]:
+    """Return the months of the newest and the oldest day, by which a search is put in order of time.
+
+    Pagefind's own order by date would have to be loaded with the first search; facets are loaded when asked for.
+    """
+    found = sorted(days)
+    return (("newest", found[-1][:7]), ("oldest", found[0][:7])) if found else ()
+
+
+def days_in(record: AnyRecord) -> tuple[str, ...]:
+    """Return the days of the record and its facts."""
+    own = day_of(record)
+    return (*((own,) if own else ()), *(fact.date.order[0].isoformat() for fact in facts_in(record)))
+
+
+def cjk_suffixes(text: str) -> Iterator[str]:
+    """Yield each run of Chinese characters from its first, its second, … character on.
+
+    Words of an index are found by how they begin: with these, any part of a Chinese name is found.
+    """
+    for run in HAN.findall(text):
+        for start in range(len(run)):
+            yield run[start : start + MAX_TAIL_LENGTH]
+
+
+MAX_TAIL_LENGTH = 12
+"""Characters of a tail; nobody types a longer name."""
+
+
+def plain(text: str) -> str:
+    """Return text without case and diacritics: what a reader types for `Xí Jìnpíng`."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def _name(record: AnyRecord, text: str, kind: str = "", *, lang: str = "", key: str = "") -> Name:
+    return Name(text, record.id, kind, lang, (plain(key or text), text))
+
+
+def _actors_of(record: AnyRecord) -> Iterable[str]:
+    if isinstance(record, Actor):
+        return dict.fromkeys(i for i in (record.id, record.speaks_for, record.part_of) if i)
+    if isinstance(record, Event):
+        return record.participants
+    if isinstance(record, Issue):
+        return dict.fromkeys(position.actor for position in record.positions)
+    if isinstance(record, Cooperation):
+        return dict.fromkeys((*record.parties, *(position.actor for position in record.positions)))
+    return (record.for_,) if isinstance(record, Brief) and record.for_ else ()

@@ -1,0 +1,264 @@
+"""The words for what a fact, a record and a source say of themselves: the same on the site and on paper.
+
+In: parts of the model. Out: short English words, and `Tag`s with their meaning. Here and nowhere else is decided
+how attribution, date basis, caution, status and reliability are put. Constants are English; what functions return
+is in the language being spoken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from briefing_site.base.edtf import day_words
+from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
+from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.model import Actor, AnyRecord, Event, Fact, Post, Source
+from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A small, quiet label. `role` is a CSS class suffix; colour never carries the meaning alone."""
+
+    text: str
+    role: str
+    """`kind`, `hedge`, `status`, `credibility`, `likelihood`, `confidence`, `perishable`, `handling`, `overdue`."""
+    title: str = ""
+    """The label's meaning in one sentence."""
+
+
+CUT_OFF = " ,;:–—“‘"
+"""What no shortened text ends in before its ellipsis."""
+BASIS_WORDS = {
+    "stated": "",
+    "resolved": N_("resolved from a relative date"),
+    "inferred": N_("inferred"),
+    "external": N_("from outside the source"),
+}
+KIND_TAGS = {
+    "context": Tag(N_("context"), "kind", N_("Reported in the source’s own voice")),
+    "assessment": Tag(N_("our assessment"), "kind", N_("The desk’s own judgement")),
+    "position": Tag(N_("position"), "kind", N_("A standing position, as the source reports it")),
+}
+STATUS_TITLES = {
+    "disputed": N_("Something else on record contradicts it"),
+    "superseded": N_("A newer fact took its place"),
+    "retracted": N_("It no longer stands"),
+}
+PERISHABLE = Tag(N_("as of its date"), "perishable", N_("May have been overtaken since: it ages by itself"))
+LANGUAGES = {
+    "zh-Hans": N_("Chinese, simplified"),
+    "zh-Hant": N_("Chinese, traditional"),
+    "zh-Latn-pinyin": N_("pinyin"),
+    "zh": N_("Chinese"),
+    "ru": N_("Russian"),
+    "ja": N_("Japanese"),
+    "ko": N_("Korean"),
+    "ar": N_("Arabic"),
+    "uk": N_("Ukrainian"),
+}
+SECTION_HEADINGS = {
+    "issues": N_("Issues"),
+    "positions": N_("Positions"),
+    "cooperation": N_("Cooperation"),
+    "people": N_("People"),
+    "chronology": N_("Chronology"),
+    "points_to_make": N_("Points to make"),
+    "if_raised": N_("If raised"),
+}
+
+
+FOLDER_WORDS = {"issues": N_("Issue"), "cooperation": N_("Cooperation"), "sources": N_("Source"), "briefs": N_("Brief")}
+CONFIDENCE = {"low": N_("low confidence"), "moderate": N_("moderate confidence"), "high": N_("high confidence")}
+ROLES = {"primary": N_("primary source"), "secondary": N_("secondary source")}
+TERMS = (
+    *(N_("person"), N_("government"), N_("organisation"), N_("forum")),
+    *(N_("visit"), N_("meeting"), N_("call"), N_("summit"), N_("statement"), N_("incident")),
+    *(N_("invited"), N_("expected"), N_("proposed"), N_("planned"), N_("held"), N_("postponed"), N_("cancelled")),
+    *(N_("explored"), N_("welcomed"), N_("committed"), N_("agreed"), N_("active"), N_("suspended"), N_("ended")),
+    *(N_("current"), N_("disputed"), N_("superseded"), N_("retracted")),
+    *(N_("almost no chance"), N_("very unlikely"), N_("unlikely"), N_("roughly even chance")),
+    *(N_("likely"), N_("very likely"), N_("almost certain")),
+    *(N_("confirmed by other sources"), N_("probably true"), N_("possibly true"), N_("doubtful")),
+    *(N_("improbable"), N_("truth cannot be judged")),
+    *(N_("completely reliable"), N_("usually reliable"), N_("fairly reliable"), N_("not usually reliable")),
+    *(N_("unreliable"), N_("reliability cannot be judged")),
+    *(N_("removed"), N_("withdrawn"), N_("reclassified"), N_("changed"), N_("renamed"), N_("moved")),
+    *(N_("restored"), N_("added"), N_("reviewed"), N_("chronology"), N_("points_to_make"), N_("if_raised")),
+    *(N_("about"), N_("actor"), N_("aliases"), N_("as_of"), N_("authors"), N_("bottom_line"), N_("by")),
+    *(N_("confidence"), N_("credibility"), N_("cooperation"), N_("date"), N_("date_basis"), N_("disputed_by")),
+    *(
+        N_("event"),
+        N_("facts"),
+        N_("for"),
+        N_("former_ids"),
+        N_("former_folders"),
+        N_("handling"),
+        N_("caveat"),
+        N_("hedge"),
+        N_("home"),
+        N_("issues"),
+    ),
+    *(N_("kind"), N_("likelihood"), N_("line"), N_("locators"), N_("name"), N_("names"), N_("note")),
+    *(N_("participants"), N_("parties"), N_("part_of"), N_("people"), N_("perishable"), N_("place"), N_("positions")),
+    *(N_("posts"), N_("prepared_by"), N_("publisher"), N_("purpose"), N_("related"), N_("reliability")),
+    *(N_("rests_on"), N_("review_by"), N_("role"), N_("sections"), N_("short"), N_("sort"), N_("sources")),
+    *(N_("speaks_for"), N_("state"), N_("status"), N_("summary"), N_("superseded_by"), N_("text"), N_("title")),
+    *(N_("to"), N_("type"), N_("url"), N_("via"), N_("issued"), N_("accessed"), N_("language"), N_("extent")),
+    *(N_("full-text"), N_("excerpt"), N_("headline")),
+    *(N_("article-newspaper"), N_("article-magazine"), N_("article-journal"), N_("article"), N_("broadcast")),
+    *(N_("dataset"), N_("document"), N_("hearing"), N_("interview"), N_("legislation"), N_("map"), N_("post")),
+    *(N_("post-weblog"), N_("report"), N_("speech"), N_("treaty"), N_("webpage")),
+)
+"""Values and keys of the model, and kinds of change, that are shown as words; other types of source stay English."""
+
+
+def term(value: str) -> str:
+    """Return a value of the model (`held`, `article-newspaper`) in words, in lower case."""
+    words = gettext(value)
+    return words.replace("-", " ").replace("_", " ") if words == value else words
+
+
+def source_type(value: str) -> str:
+    """Return a type of CSL, which names the kind before what it is of, in words: `newspaper article`."""
+    return " ".join(reversed(value.split("-"))).replace("_", " ") if gettext(value) == value else term(value)
+
+
+def basis_words(basis: str) -> str:
+    """Return how a date was come by; nothing for one that the source states."""
+    return gettext(BASIS_WORDS[basis]) if BASIS_WORDS[basis] else ""
+
+
+def as_of_words(day: date) -> str:
+    """Return `As of 20 June 2023`."""
+    return gettext("As of {day}").format(day=day_words(day))
+
+
+def event_date(event: Event) -> str:
+    """Return when an event takes place: `18–19 June 2023`, or `no date set, as of 19 June 2023`."""
+    when = str(event.date) if event.date else gettext("no date set")
+    if event.as_of is None:
+        return when
+    return gettext("{date}, as of {day}").format(date=when, day=day_words(event.as_of))
+
+
+def language_name(tag: str) -> str:
+    """Return the name of a language by its BCP 47 tag."""
+    return gettext(LANGUAGES[tag]) if tag in LANGUAGES else name_of_language(tag)
+
+
+def counted_facts(number: int) -> str:
+    """Return `1 fact` or `1,200 facts`."""
+    return ngettext("{number} fact", "{number} facts", number).format(number=f"{number:,}")
+
+
+def counted_positions(number: int) -> str:
+    """Return `1 position` or `1,200 positions`."""
+    return ngettext("{number} position", "{number} positions", number).format(number=f"{number:,}")
+
+
+def tags_of(fact: Fact, record: AnyRecord, default_handling: str, today: date) -> tuple[Tag, ...]:
+    """Return a fact's labels: the hedge first; its handling only where it differs from its record's."""
+    tags = []
+    if fact.hedge:
+        tags.append(Tag(fact.hedge, "hedge", gettext("The source’s own caution")))
+    if fact.status != "current":
+        tags.append(Tag(term(fact.status), "status", gettext(STATUS_TITLES[fact.status])))
+    if fact.kind in KIND_TAGS:
+        tags.append(_translated(KIND_TAGS[fact.kind]))
+    if fact.credibility:
+        title = gettext("Credibility {grade} of 6 (NATO Admiralty)").format(grade=fact.credibility)
+        tags.append(Tag(term(CREDIBILITY[fact.credibility]), "credibility", title))
+    if fact.likelihood:
+        title = gettext("{range} (ICD 203)").format(range=LIKELIHOODS[fact.likelihood])
+        tags.append(Tag(term(fact.likelihood), "likelihood", title))
+    if fact.confidence:
+        words = gettext(CONFIDENCE[fact.confidence])
+        tags.append(Tag(words, "confidence", gettext("How well founded the judgement is")))
+    if fact.perishable:
+        tags.append(_translated(PERISHABLE))
+    handling = handling_of_fact(fact, record, default_handling)
+    if handling != handling_of_record(record, default_handling):
+        tags.append(Tag(handling, "handling", gettext("Traffic Light Protocol 2.0")))
+    if fact.review_by and fact.review_by < today:
+        tags.append(Tag(review_due(fact.review_by), "overdue", gettext("Due for review")))
+    return tuple(tags)
+
+
+def _translated(tag: Tag) -> Tag:
+    return Tag(gettext(tag.text), tag.role, gettext(tag.title))
+
+
+def review_due(day: date) -> str:
+    """Return `review due 19 June 2023`."""
+    return gettext("review due {day}").format(day=day_words(day))
+
+
+def standing_of(fact: Fact) -> tuple[str, ...]:
+    """Return what is said beside a mention of a fact that is no longer current, or that we doubt."""
+    status = () if fact.status == "current" else (term(fact.status),)
+    return (*status, gettext("with a caveat")) if fact.caveat else status
+
+
+def lead_of(fact: Fact) -> str:
+    """Return the verb phrase between who and to whom; empty where nobody speaks."""
+    if fact.kind == "said":
+        return pgettext("speaker … listener", "to") if fact.to else pgettext("speaker …", "said")
+    if fact.kind == "agreed":
+        return pgettext("parties …", "agreed")
+    if fact.kind == "position":
+        return ngettext("holds", "hold", len(fact.by))
+    return pgettext("speaker … listener", "to") if fact.to and fact.by else ""
+
+
+def kind_label(record: AnyRecord) -> str:
+    """Return what the record is, in a word."""
+    if isinstance(record, (Actor, Event)):
+        return term(record.type).capitalize()
+    return gettext(FOLDER_WORDS[record.folder])
+
+
+def post_span(post: Post) -> str:
+    """Return when a post was held or is attested, in words."""
+    if post.from_ and post.to:
+        return gettext("{first} to {last}").format(first=post.from_, last=post.to)
+    if post.from_:
+        return gettext("since {date}").format(date=post.from_)
+    if post.to:
+        return gettext("as of {date}, until {last}").format(date=post.attested, last=post.to)
+    return gettext("as of {date}").format(date=post.attested)
+
+
+def source_detail(source: Source) -> tuple[str, ...]:
+    """Return publisher, role, type and reliability in words, one by one."""
+    parts = (
+        source.label if source.title else "",
+        gettext(ROLES[source.role]) if source.role else "",
+        source_type(source.type),
+        reliability_words(source.reliability) if source.reliability else "",
+    )
+    return tuple(part for part in parts if part)
+
+
+def reliability_words(grade: str) -> str:
+    """Return `reliability B: usually reliable`."""
+    return gettext("reliability {grade}: {words}").format(grade=grade, words=term(RELIABILITY[grade]))
+
+
+@lru_cache(maxsize=65_536)
+def shortened(words: str, longest: int) -> str:
+    """Return a text in at most `longest` characters, cut between two words where it has words."""
+    if len(words) <= longest:
+        return words
+    head = words[:longest]
+    whole = head[:-1] if " " not in head[longest // 2 :] else head.rsplit(" ", 1)[0]
+    return f"{whole.rstrip(CUT_OFF)}…"
+
+
+@lru_cache(maxsize=65_536)
+def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
+    """Return a sort key that puts `p9` before `p10`."""
+    return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))

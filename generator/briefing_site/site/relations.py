@@ -1,0 +1,190 @@
+"""What belongs together on the page or sheet of one record: its facts in groups, and its ties to other records.
+
+In: a fact base and a record. Out: ids, facts and headings. Links go both ways by construction: what names a
+record anywhere in the base is found through `FactBase.incoming`, and grouped by why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from briefing_site.base.language import N_, gettext
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.model import Actor, AnyRecord, Event, Fact, FactRecord, Record, Source
+from briefing_site.site.labels import counted_facts
+
+INCOMING_HEADINGS = {
+    "part_of": N_("Includes"),
+    "speaks_for": N_("Spoken for by"),
+    "related": N_("See also"),
+    "org": N_("Posts held by"),
+    "participants": N_("Took part in"),
+    "parties": N_("Party to"),
+    "event": N_("Briefs"),
+    "for": N_("Briefs"),
+    "issues": N_("Briefs"),
+    "positions": N_("Briefs"),
+    "cooperation": N_("Briefs"),
+    "people": N_("Briefs"),
+    "topic": N_("Briefs"),
+    "facts": N_("Its facts support"),
+    "disputed_by": N_("Its facts dispute"),
+    "superseded_by": N_("Its facts replace"),
+    "rests_on": N_("Its facts support"),
+    "sources": N_("Rests on it"),
+}
+"""Why another record names this one, in the words of this one's page. `link` is shown apart, as mentions;
+`by`, `to`, `via`, `about` and positions' actors bring the facts and positions themselves to the page."""
+SHOWN_AS_FACTS = frozenset({"by", "to", "via", "about", "actor", "link"})
+
+
+def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
+    """Yield id, heading and facts; each fact once: what it said and did, what was said for it, to it, through it."""
+    shown: set[str] = set()
+    is_person = actor.type == "person"
+    for group_id, heading, facts in (
+        ("voiced", gettext("Said and did") if is_person else gettext("What it said and did"), base.facts_by),
+        ("represented", gettext("Said and done for it"), {actor.id: facts_of_representatives(base, actor)}),
+        ("addressed", gettext("Told and asked") if is_person else gettext("Said and done to it"), base.facts_to),
+        ("channel", gettext("Made known through it"), base.facts_via),
+        ("facts", gettext("Also on record"), base.facts_shown_on),
+    ):
+        fresh = tuple(fact for fact in facts.get(actor.id, ()) if fact.id not in shown)
+        shown.update(fact.id for fact in fresh)
+        if fresh:
+            yield group_id, heading, fresh
+
+
+def heading_of_facts(record: FactRecord) -> str:
+    """Return what stands over the facts of a record that is no actor: of what has not taken place nothing happened."""
+    held = isinstance(record, Event) and record.phase == "held"
+    return gettext("What happened") if held else gettext("What is on record")
+
+
+def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
+    """Return what those said who speak for the actor or are part of it, at one remove."""
+    references = base.incoming.get(actor.id, ())
+    speakers = {r.holder for r in references if r.why in {"speaks_for", "part_of"}}
+    facts = {fact.id: fact for speaker in sorted(speakers) for fact in base.facts_by.get(speaker, ())}
+    return tuple(sorted(facts.values(), key=lambda fact: fact.date.order))
+
+
+def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
+    """Yield heading and holder of each reference to the record, or to a fact of it, from another record."""
+    targets = (record.id, *(fact.id for fact in facts_in(record)))
+    for target in targets:
+        for reference in base.incoming.get(target, ()):
+            if reference.holder == record.id or reference.why in SHOWN_AS_FACTS:
+                continue
+            if reference.why == "sources" and reference.fact:
+                continue
+            holder = base.records[reference.holder]
+            heading = "Briefs" if holder.folder == "briefs" else INCOMING_HEADINGS[reference.why]
+            yield gettext(heading), reference.holder
+
+
+def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
+    """Count the facts that tie a record to others.
+
+    An actor is tied to what it is on record in, a source to what its facts are filed under, all else to its actors.
+    """
+    if isinstance(record, (Actor, Source)):
+        own = (base.facts_citing,) if isinstance(record, Source) else (base.facts_by, base.facts_to, base.facts_via)
+        facts = {f.id: f for found in own for f in found.get(record.id, ())}
+        return Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
+    facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
+    return Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
+
+
+def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, dict[str, str]]:
+    """Put facts in common into words, under headings: the same ties from both sides."""
+    if not isinstance(record, (Actor, Source)):
+        found = {i: counted_facts(n) for i, n in common.most_common()}
+        return {gettext("Who is on record here"): found} if found else {}
+    headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
+    if isinstance(record, Source):
+        headings["actors"] = N_("Actors")
+    return {
+        gettext(heading): found
+        for folder, heading in headings.items()
+        if (found := {i: counted_facts(n) for i, n in common.most_common() if base.records[i].folder == folder})
+    }
+
+
+class Relation(NamedTuple):
+    """All that ties one record to another."""
+
+    kind: str
+    """The strongest reason, a key of `TIE_KINDS`."""
+    why: tuple[str, ...]
+    """The reasons that are no facts, in words of the first record: `speaks for`, `party`."""
+    facts: int = 0
+    """How many facts they have in common."""
+
+    @property
+    def weight(self) -> int:
+        """How close it is: a reason counts like two facts, belonging like four."""
+        return self.facts + 2 * len(self.why) + 2 * (self.kind == "belongs")
+
+
+TIE_KINDS = {
+    "belongs": N_("belongs to it, speaks for it, holds a post"),
+    "part": N_("takes part, is a party"),
+    "linked": N_("worth seeing with it"),
+    "facts": N_("facts in common"),
+}
+"""Kinds of ties, the closest first."""
+CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
+OUTGOING_TIES = {
+    "part_of": ("belongs", N_("part of")),
+    "speaks_for": ("belongs", N_("speaks for")),
+    "org": ("belongs", N_("has a post at")),
+    "participants": ("part", N_("attended by")),
+    "parties": ("part", N_("agreed with")),
+    "related": ("linked", N_("see also")),
+}
+INCOMING_TIES = {
+    "part_of": ("belongs", N_("includes")),
+    "speaks_for": ("belongs", N_("spoken for by")),
+    "org": ("belongs", N_("has as an officer")),
+    "participants": ("part", N_("took part in")),
+    "parties": ("part", N_("is a party to")),
+    "related": ("linked", N_("see also")),
+}
+"""By the key that says so, in the words of the record that has the key, and of the one that it names."""
+TIED = frozenset({"actors", "issues", "cooperation", "events"})
+
+
+def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, Relation]:
+    """Return a record's ties to actors, issues, cooperation areas and events, by the other's id."""
+    reasons: dict[str, dict[str, str]] = {}
+    for references, table in (
+        (base.references_in.get(record.id, ()), OUTGOING_TIES),
+        (base.incoming.get(record.id, ()), INCOMING_TIES),
+    ):
+        for reference in references:
+            if reference.why in table and not reference.fact:
+                kind, words = table[reference.why]
+                other = reference.target if table is OUTGOING_TIES else reference.holder
+                reasons.setdefault(other, {})[words] = kind
+    return {
+        other: _tie(reasons.get(other, {}), common[other])
+        for other in dict.fromkeys((*reasons, *common))
+        if other != record.id and base.records[other].folder in TIED and not base.records[other].withdrawn
+    }
+
+
+def _tie(reasons: dict[str, str], facts: int) -> Relation:
+    if not reasons:
+        return Relation("facts", (), facts)
+    why = sorted(reasons, key=lambda words: CLOSENESS[reasons[words]])
+    return Relation(reasons[why[0]], tuple(why), facts)
+
+
+def filed_under(base: FactBase, fact: Fact) -> tuple[str, ...]:
+    """Return the actors, issues and cooperation areas that a fact is filed under, those above them included."""
+    named = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
+    kept = [i for i in named if base.records[i].folder in {"actors", "issues", "cooperation"}]
+    return tuple(dict.fromkeys((*kept, *(other for i in kept for other in base.superiors.get(i, ())))))

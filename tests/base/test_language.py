@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import gzip
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from gettext import NullTranslations
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+from briefing_site.base.edtf import parse_date
+from briefing_site.base.language import (
+    ENGLISH,
+    LOCALES,
+    Language,
+    LanguageError,
+    gettext,
+    known_languages,
+    read_language,
+    speaking,
+)
+from briefing_site.cli.main import main
+from briefing_site.mkdocs_plugin import settings
+from briefing_site.site.labels import language_name
+from click.testing import CliRunner
+
+from tests.conftest import PROJECT, TODAY
+
+CATALOGUES = [tag for tag in known_languages() if tag != "en-GB"]
+PLACES = re.compile(r"\{\w*\}|%\(\w+\)s|</?\w+")
+GREEK = Path(__file__).parent.parent / "languages" / "greek.txt"
+SHOWN = ("aria-label", "title", "placeholder", "alt", "data-all", "data-some", "content", "label")
+NO_WORDS = re.compile(r"TLP:[A-Z+]+|\bp\d+\b|\bab\b|https?://\S+")
+"""What no language translates: labels of handling, locators, initials, addresses, values for machines."""
+
+
+class Marked(NullTranslations):
+    """Marks each message that came through the catalogue, so that what did not shows."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+
+class Words(HTMLParser):
+    """Gathers what a reader sees or hears of a page, but for text in the content's own language."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._silent = 0
+        """Depth within an element that is not read out, or in another language."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        void = tag in {"meta", "link", "input", "br", "img", "hr", "path", "circle", "use"}
+        values = dict(attrs)
+        if self._silent or tag in {"script", "style"} or ("lang" in values and tag != "html"):
+            self._silent += not void
+            return
+        if tag != "meta" or values.get("name") == "description":
+            self.found += [value for name in SHOWN if (value := values.get(name))]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent = max(self._silent - 1, 0)
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.found.append(data)
+
+
+def untranslated(html: str) -> Iterator[str]:
+    """Yield Latin words that came through no catalogue; the content of the test base holds none."""
+    reader = Words()
+    reader.feed(html)
+    text = "\n".join(reader.found)
+    while (stripped := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
+        text = stripped
+    for line in NO_WORDS.sub("", text).split("\n"):
+        if re.search(r"[A-Za-z]{2}", line):
+            yield line.strip()
+
+
+def read_greek() -> dict[str, str]:
+    parts = re.split(r"^=== (.+)\n", GREEK.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+@pytest.mark.slow
+def test_every_word_of_the_interface_comes_through_the_catalogue(
+    write_base: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "read_language", lambda tag: Language("el", "rtl", Marked()))
+    project = write_base(read_greek())
+    config = (project / "mkdocs.yml").read_text().replace("Test base", "ΒΑΣΙΣ")
+    config = config.replace("      format: 1\n", "      format: 1\n      language: el\n      content_language: el-GR\n")
+    (project / "mkdocs.yml").write_text(config)
+    site = tmp_path / "site"
+    command = ["build", "-f", str(project / "mkdocs.yml"), "--today", TODAY, "--site-dir", str(site), "--no-pdf"]
+    result = CliRunner().invoke(main, [*command, "--revision", "0123456789"])
+    assert result.exit_code == 0, result.output
+    pages = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    assert len(pages) > 20
+    found = {name: list(dict.fromkeys(untranslated(html))) for name, html in pages.items()}
+    assert {name: words for name, words in found.items() if words} == {}
+    assert all('<html lang="el" dir="rtl">' in html for html in pages.values())
+    index = b"".join(gzip.decompress(path.read_bytes()) for path in site.rglob("*.pf_fragment")).decode()
+    assert set(re.findall(r'\\"is\\":\\"(.)', index)) == {"⟦"}
+    assert 'class="words" lang="el-GR" dir="auto"' in pages["search/index.html"]
+
+
+def test_english_is_spoken_unless_another_language_is_chosen() -> None:
+    other = Language("x-marked", "ltr", Marked())
+    with speaking(other):
+        assert gettext("Sources") == "⟦Sources⟧"
+    assert gettext("Sources") == "Sources"
+    assert read_language("en-GB") == ENGLISH
+
+
+@pytest.mark.parametrize(
+    ("tag", "english", "arabic"),
+    [
+        ("ja", "Japanese", "اليابانية"),
+        ("ja-Latn", "Japanese, in Latin letters", "اليابانية بالحروف اللاتينية"),
+        ("fr", "French", "الفرنسية"),
+        ("qqq-x-desk", "qqq-x-desk", "qqq-x-desk"),
+    ],
+)
+def test_any_language_of_a_name_is_told_in_words(tag: str, english: str, arabic: str) -> None:
+    assert language_name(tag) == english
+    with speaking(read_language("ar")):
+        assert language_name(tag) == arabic
+
+
+def test_a_day_keeps_its_number_after_words_that_run_the_other_way() -> None:
+    """In `Kyodo News, 19 June 2023` the number would go to the name, which runs from left to right."""
+    with speaking(read_language("ar")):
+        days = [str(parse_date(words)) for words in ("2023-06-19", "2023-06-18/2023-06-19")]
+    assert all(day.startswith("\N{RIGHT-TO-LEFT MARK}") for day in days)
+
+
+@pytest.mark.parametrize("tag", ["tlh", "../x", "", "en/GB"])
+def test_a_language_without_a_catalogue_is_refused(tag: str) -> None:
+    with pytest.raises(LanguageError, match="there are en-GB"):
+        read_language(tag)
+
+
+def words_in_use() -> Iterator[tuple[str, str | tuple[str, str]]]:
+    """Yield context and message of everything that code and templates put through gettext."""
+    mappings = tomllib.loads((PROJECT / "babel.toml").read_text())["mappings"]
+    methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
+    options = {mapping["pattern"]: mapping for mapping in mappings}
+    for folder in ("generator", "templates"):
+        for _, _, message, _, context in extract_from_dir(PROJECT / folder, methods, options):
+            yield context or "", message if isinstance(message, str) else (message[0], message[1])
+
+
+@pytest.mark.slow  # not in the quick loop: whoever words something new need not know every language
+@pytest.mark.parametrize("tag", CATALOGUES)
+def test_a_catalogue_has_every_word_in_use_and_no_other(tag: str) -> None:
+    """`make messages` brings a catalogue up to date; a translator then fills in what is new."""
+    with (LOCALES / tag / "LC_MESSAGES" / "briefing.po").open("rb") as file:
+        catalogue = read_po(file, locale=tag)
+    known = {
+        (message.context or "", message.id if isinstance(message.id, str) else tuple(message.id)): message
+        for message in catalogue
+        if message.id
+    }
+    assert set(words_in_use()) == set(known)
+    for message in known.values():
+        forms = [message.string] if isinstance(message.string, str) else list(message.string or ())
+        wanted = message.id if isinstance(message.id, str) else message.id[1]
+        assert len(forms) == (1 if isinstance(message.id, str) else catalogue.num_plurals)
+        assert all(form.strip() or not wanted.strip() for form in forms), f"not translated: {message.id}"
+        assert all(sorted(PLACES.findall(form)) == sorted(PLACES.findall(wanted)) for form in forms), message.id
+        assert not message.fuzzy

@@ -1,0 +1,183 @@
+"""Work that is shared among processes comes out as if it were done in place."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+from briefing_site.base.parallel import MAX_DRAINED, WorkerError, map_chunks, run_in_background
+
+forks = pytest.mark.skipif(
+    sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="needs Linux and two processors"
+)
+
+
+def _numbers(count: int) -> list[int]:
+    return list(range(count))
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000], ids=["shared", "in place"])
+def test_results_come_in_the_order_of_the_items(least):
+    portions = map_chunks(
+        lambda numbers: [number * 2 for number in numbers], _numbers(101), chunk_size=7, min_per_worker=least
+    )
+    assert [number for portion in portions for number in portion] == [number * 2 for number in range(101)]
+
+
+def test_results_larger_than_a_pipe_arrive():
+    assert [*map(len, map_chunks(lambda _: "x" * 3_000_000, _numbers(4), chunk_size=1, min_per_worker=1))] == [
+        3_000_000
+    ] * 4
+
+
+def test_nothing_gives_nothing():
+    assert [*map_chunks(sum, [], chunk_size=5, min_per_worker=1)] == []
+
+
+@forks
+def test_another_process_does_the_work_and_inherits_what_is_at_hand():
+    assert os.getpid() not in set(map_chunks(lambda _: os.getpid(), _numbers(4), chunk_size=1, min_per_worker=1))
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000], ids=["shared", "in place"])
+def test_what_the_work_raises_is_raised_where_its_result_is_taken(least):
+    def work(numbers):
+        if 3 in numbers:
+            raise ValueError("three")
+        return numbers
+
+    results = map_chunks(work, _numbers(6), chunk_size=1, min_per_worker=least)
+    assert [next(results) for _ in range(3)] == [[0], [1], [2]]
+    with pytest.raises(ValueError, match="three"):
+        next(results)
+
+
+@forks
+def test_what_is_raised_early_waits_for_its_turn():
+    def work(numbers):
+        if numbers == [1]:
+            raise ValueError("one")
+        time.sleep(0.2)  # the other process is at its end long before
+        return numbers
+
+    results = map_chunks(work, _numbers(2), chunk_size=1, min_per_worker=1)
+    assert next(results) == [0]
+    with pytest.raises(ValueError, match="one"):
+        next(results)
+
+
+@forks
+def test_a_free_process_takes_what_is_left():
+    def work(numbers):
+        time.sleep(0.3 if numbers == [0] else 0)
+        return os.getpid()
+
+    slow, *others = map_chunks(work, _numbers(40), chunk_size=1, min_per_worker=20)
+    assert slow not in others
+
+
+def test_more_portions_than_a_pipe_has_room_for_grow():
+    sums = [*map_chunks(sum, range(50_000), chunk_size=1, min_per_worker=1)]
+    assert len(sums) < 50_000 / 2
+    assert sum(sums) == sum(range(50_000))
+
+
+def test_work_aside_gives_its_result_when_asked_for():
+    assert run_in_background(lambda: "x" * 3_000_000)() == "x" * 3_000_000
+
+
+def test_what_work_aside_raises_is_raised_when_asked_for():
+    def work():
+        raise ValueError("aside")
+
+    result = run_in_background(work)
+    with pytest.raises(ValueError, match="aside"):
+        result()
+
+
+@forks
+def test_work_aside_is_done_by_another_process():
+    assert run_in_background(os.getpid)() != os.getpid()
+
+
+@forks
+def test_a_process_that_dies_is_no_result():
+    with pytest.raises(WorkerError, match="ended with status 7"):
+        list(map_chunks(lambda _: os._exit(7), _numbers(4), chunk_size=1, min_per_worker=1))
+
+
+@forks
+def test_no_process_outlives_the_iterator():
+    results = map_chunks(lambda _: os.getpid(), _numbers(1_000), chunk_size=1, min_per_worker=1)
+    process = next(results)
+    results.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+@forks
+def test_results_that_need_no_order_do_not_wait_for_the_slowest():
+    def work(numbers):
+        time.sleep(0.5 if numbers == [0] else 0)
+        return numbers[0]
+
+    *others, slow = map_chunks(work, _numbers(40), chunk_size=1, min_per_worker=20, ordered=False)
+    assert slow == 0
+    assert others == [*range(1, 40)]
+
+
+@forks
+def test_no_process_outlives_an_iterator_that_was_never_used(tmp_path):
+    def work(numbers):
+        (tmp_path / str(numbers[0])).write_text(str(os.getpid()))
+        time.sleep(30)
+
+    results = map_chunks(work, _numbers(2), chunk_size=1, min_per_worker=1)
+    _wait_until(lambda: len([*tmp_path.iterdir()]) == 2)
+    processes = [int(path.read_text()) for path in tmp_path.iterdir()]
+    del results
+    for process in processes:
+        with pytest.raises(ProcessLookupError):
+            os.kill(process, 0)
+
+
+@forks
+def test_gathering_lets_processes_go_on_though_nobody_takes_results_yet(tmp_path):
+    def work(numbers):
+        (tmp_path / str(numbers[0])).touch()
+        return "x" * 3_000_000  # more than a pipe holds
+
+    results = map_chunks(work, _numbers(8), chunk_size=1, min_per_worker=1)
+
+    def all_begun():
+        results.drain()
+        return len([*tmp_path.iterdir()]) == 8
+
+    _wait_until(all_begun)
+    assert [*map(len, results)] == [3_000_000] * 8
+
+
+@forks
+def test_no_more_is_gathered_than_there_is_room_for():
+    items = _numbers(10 * MAX_DRAINED)
+    results = map_chunks(lambda numbers: [numbers, "x" * 3_000_000], items, chunk_size=1, min_per_worker=1)
+    for _ in range(200):
+        results.drain()
+        time.sleep(0.001)
+    assert len(results._early) <= MAX_DRAINED + 1  # type: ignore[attr-defined]  # both processes may hand over at once
+    assert [numbers for numbers, _ in results] == [[number] for number in items]
+
+
+def test_there_is_nothing_to_gather_where_the_work_is_done_in_place():
+    results = map_chunks(sum, _numbers(4), chunk_size=2, min_per_worker=1_000)
+    results.drain()
+    assert [*results] == [1, 5]
+
+
+def _wait_until(true, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.005)

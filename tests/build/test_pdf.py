@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from briefing_site.base.parallel import processor_count
+from briefing_site.build.pdf import PdfCache, PdfError, Printed, run_print_jobs
+from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs
+
+from tests.render.paper import TEMPLATES, opened, setting_of, write_base
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> PrintSetting:
+    return setting_of(write_base(tmp_path / "base"))
+
+
+def test_prints_everything_and_tells_what_is_done(setting: PrintSetting, tmp_path: Path) -> None:
+    done: list[str] = []
+    printed = run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "pdf", done=done.append)
+    files = {str(file.relative_to(tmp_path / "pdf")) for file in (tmp_path / "pdf").rglob("*.pdf")}
+    assert sorted(done) == sorted(files)
+    assert printed.files == printed.set_anew == len(files) == 9
+    assert len(opened((tmp_path / "pdf" / "cards" / "talks.pdf").read_bytes())) == 1
+
+
+def test_sets_again_only_what_changed(setting: PrintSetting, tmp_path: Path) -> None:
+    cache = PdfCache(tmp_path / "cache", whole=True)
+    run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "one", cache=cache)
+    assert run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "two", cache=cache).set_anew == 0
+    other = {"actors/ruritania.yml": "name: Ruritania\ntype: government\nsummary: A kingdom.\n"}
+    changed = setting_of(write_base(tmp_path / "later", other))
+    again = run_print_jobs(all_print_jobs(changed), TEMPLATES, tmp_path / "three", cache=cache)
+    assert again.set_anew == 2, "its own sheet, and the book"
+    for file in (tmp_path / "one").rglob("*.pdf"):
+        assert (tmp_path / "two" / file.relative_to(tmp_path / "one")).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish", None])
+def test_damaged_cache_is_set_anew(setting: PrintSetting, tmp_path: Path, damage: bytes | None) -> None:
+    chosen = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
+    cache = PdfCache(tmp_path / "cache")
+    run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=cache)
+    whole = (tmp_path / "pdf/issues/salt.pdf").read_bytes()
+    (kept,) = cache.folder.iterdir()
+    kept.write_bytes(kept.read_bytes()[:-9] if damage is None else damage)
+    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=cache).set_anew == 1
+    assert (tmp_path / "pdf/issues/salt.pdf").read_bytes() == whole
+
+
+def test_cache_that_cannot_be_written_does_no_harm(setting: PrintSetting, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file in the way")
+    chosen = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
+    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=PdfCache(tmp_path / "cache")).set_anew == 1
+
+
+def test_changed_template_is_a_change(setting: PrintSetting, tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    templates.mkdir()
+    for file in TEMPLATES.glob("*.typ"):
+        (templates / file.name).write_text(file.read_text())
+    chosen = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
+    cache = PdfCache(tmp_path / "cache")
+    run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache)
+    (templates / "look.typ").write_text((templates / "look.typ").read_text() + "// a remark\n")
+    assert run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache).set_anew == 1
+
+
+def test_cache_is_swept_of_what_is_out_of_use(tmp_path: Path) -> None:
+    cache = PdfCache(tmp_path, whole=True)
+    for key in "abcdefg":
+        cache.keep(key, b"pdf")
+    cache.sweep(frozenset("abcdef"))
+    assert len(list(tmp_path.iterdir())) == 7
+    cache.sweep(frozenset("a"))
+    assert [file.name for file in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.slow
+def test_press_hang_more_sheets_than_any_limit_of_the_pool_are_printed(setting: PrintSetting, tmp_path: Path) -> None:
+    """Python 3.11 waited for ever once each process had set as many as it was allowed to, which were 200."""
+    (sheaf,) = (sheaf for sheaf in all_print_jobs(setting) if sheaf.file == "issues/salt.pdf")
+    document = sheaf.make()
+    number = 210 * processor_count()
+    many = [PrintJob(f"{n}.pdf", "", lambda n=n: replace(document, title=f"Salt {n}")) for n in range(number)]  # type: ignore[misc]
+    assert run_print_jobs(many, TEMPLATES, tmp_path / "pdf") == Printed(number, number)
+
+
+def test_failure_names_the_file_and_spares_the_others(setting: PrintSetting, tmp_path: Path) -> None:
+    good = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
+    bad = PrintJob("bad.pdf", "", lambda: replace(good[0].make(), title="🙂"))
+    with pytest.raises(PdfError, match=r"bad\.pdf: .*🙂"):
+        run_print_jobs([bad, *good], TEMPLATES, tmp_path / "pdf")
+    assert [file.name for file in (tmp_path / "pdf").rglob("*.pdf")] == ["salt.pdf"]

@@ -1,0 +1,50 @@
+"""Every way to get a fact file wrong, each a case of `tests/bad` with the exact problems that it gives."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from briefing_site.build.pipeline import Options, Prepared, prepare
+from briefing_site.checks.engine import RULES
+
+from tests.bad_cases import BASE, CASES, Case
+
+LEAST_CASES = 120
+
+
+def check_case(case: Case, project: Path) -> Prepared:
+    for name, data in {**BASE.files, **case.files}.items():
+        path = project / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    options = Options(project=project, today=date(2023, 6, 21), archive=project / "archive")
+    return prepare(options)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_the_exact_problems(case, tmp_path):
+    found = [str(problem) for problem in check_case(case, tmp_path).problems]
+    assert found == case.expected
+
+
+def test_the_base_has_no_problem(tmp_path):
+    assert check_case(BASE, tmp_path).problems == ()
+
+
+def test_there_are_cases_enough_and_each_rule_has_one():
+    assert len(CASES) >= LEAST_CASES
+    expected = "\n".join(line for case in CASES for line in case.expected)
+    assert [rule.code for rule in RULES if f" {rule.code}: " not in expected] == []
+
+
+def test_one_file_breaks_every_rule():
+    """`everything.txt` is one base in which each rule is broken at once.
+
+    What nothing uses is not reported beside a reference that leads nowhere: it may be the one that was meant.
+    """
+    apart = {"source-cited", "actor-used"}
+    (case,) = [case for case in CASES if case.name.startswith("everything:")]
+    expected = "\n".join(case.expected)
+    assert {rule.code for rule in RULES if f" {rule.code}: " not in expected} == apart

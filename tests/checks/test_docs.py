@@ -1,0 +1,96 @@
+"""The rulebook is held to the code: what can be reported is documented, and its examples are true."""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import re
+from pathlib import Path
+
+import pytest
+from briefing_site.checks.docs import RuleEntry, read_rulebook, rules_page, whole_file
+from briefing_site.checks.engine import RULES
+from briefing_site.edit.autofix import FIXABLE_CODES
+
+from tests.bad_cases import CASES, Case
+from tests.checks.test_bad_files import check_case
+from tests.conftest import PROJECT, run_briefing
+
+WITHOUT_EXAMPLE = {"file-size", "file-crowded", "file-unreadable", "problems-more"}
+"""Limits, and rights: an example would be a large file, or none that can be shown."""
+CODE = re.compile(r"[a-z]+(-[a-z]+)+")
+RULEBOOK = read_rulebook()
+
+
+def codes_in_source() -> set[str]:
+    """Every code that the stages below `checks` can give: the strings handed to `Problem` and its like."""
+    found = set()
+    for name in (
+        "facts/snapshot",
+        "git/codeowners",
+        "facts/yaml_nodes",
+        "facts/yaml_errors",
+        "facts/yaml_strict",
+        "facts/load",
+        "facts/types",
+    ):
+        tree = ast.parse((PROJECT / "generator" / "briefing_site" / f"{name}.py").read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            head = None
+            if isinstance(node, ast.Call) and node.args:
+                function = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+                head = node.args[0] if function in {"Problem", "_Refused", "_report", "_refuse"} else None
+            elif isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 3:
+                head = node.value.elts[0]
+            if isinstance(head, ast.Constant) and isinstance(head.value, str):
+                found.add(head.value)
+    return {code for code in found if CODE.fullmatch(code)}
+
+
+def codes_found(entry: RuleEntry, example: str, project: Path) -> set[str]:
+    text = whole_file(example)
+    data = codecs.decode(text, "unicode_escape").encode("latin-1") if entry.escaped else text.encode()
+    return {problem.code for problem in check_case(Case(entry.code, {entry.path: data}), project).problems}
+
+
+def test_every_code_is_documented_and_none_besides():
+    given = {"yaml-alias", "yaml-anchor", "yaml-tag", "yaml-directive"}
+    assert set(RULEBOOK) == codes_in_source() | {rule.code for rule in RULES} | given
+
+
+def test_every_code_of_a_wrong_file_is_documented():
+    codes = {
+        match[1] for case in CASES for line in case.expected if (match := re.search(r": ([a-z]+-[a-z-]+): ", line))
+    }
+    assert codes <= set(RULEBOOK)
+
+
+@pytest.mark.parametrize("code", [code for code in RULEBOOK if code not in WITHOUT_EXAMPLE])
+def test_the_examples_are_true(code, tmp_path):
+    entry = RULEBOOK[code]
+    assert entry.wrong
+    assert code in codes_found(entry, entry.wrong, tmp_path / "wrong")
+    if entry.right:
+        assert codes_found(entry, entry.right, tmp_path / "right") == set()
+
+
+def test_weights_and_what_is_mended_are_true():
+    weights = {rule.code: str(rule.severity) for rule in RULES}
+    assert {code: entry.weight for code, entry in RULEBOOK.items() if code in weights} == weights
+    assert {entry.weight for code, entry in RULEBOOK.items() if code not in weights} == {"error"}
+    assert {code for code, entry in RULEBOOK.items() if entry.mended} == FIXABLE_CODES
+
+
+def test_the_page_is_current():
+    """`briefing explain --all > docs/rules.md` mends it."""
+    assert (PROJECT / "docs" / "rules.md").read_text(encoding="utf-8") == rules_page(RULEBOOK)
+
+
+def test_explain():
+    done = run_briefing("explain", "yaml-colon")
+    assert done.returncode == 0
+    assert "summary: The price: too dear." in done.stdout
+    unknown = run_briefing("explain", "yaml-colons")
+    assert unknown.returncode == 1
+    assert "Did you mean 'yaml-colon'?" in unknown.stderr
+    assert len(run_briefing("explain").stdout.splitlines()) == len(RULEBOOK)

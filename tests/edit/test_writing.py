@@ -1,0 +1,361 @@
+"""`briefing new`, `rename`, `fix` and `schema`: what they write is right, complete and all or nothing."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from briefing_site.base.problems import Origin, Problem
+from briefing_site.checks.engine import check_all
+from briefing_site.cli.edit import schema_text, write_changes
+from briefing_site.edit.autofix import MendError, autofixed
+from briefing_site.edit.formatter import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS, FormatError, format_text
+from briefing_site.edit.rename import RenameError, apply, renamed
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.json_schema import schema_of
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.model import KINDS, BriefSection, Chronology, Fact, Position, Post, keys_of
+from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.facts.yaml_nodes import parse_yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator
+
+from tests.bad_cases import BASE
+from tests.conftest import PROJECT, SMALL_BASE, run_briefing
+
+SHIPPED = read_tree(PROJECT)
+SHIPPED_BASE = FactBase(load_snapshot(SHIPPED).records)
+FILES = {path: data for path, data in BASE.files.items() if path.startswith("content/")}
+
+
+def small(**changes: str) -> Snapshot:
+    changed = {f"content/{name.replace('_', '/')}.yml": text.encode() for name, text in changes.items()}
+    return Snapshot({**FILES, **changed})
+
+
+# --- rename ---
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(sorted([*SHIPPED_BASE.records, *SHIPPED_BASE.facts])))
+def test_renaming_there_and_back_changes_nothing_else(old):
+    there = apply(SHIPPED, renamed(SHIPPED, old, "new-id-of-it"))
+    loaded = load_snapshot(there)
+    assert loaded.problems == ()
+    base = FactBase(loaded.records)
+    for table, before in ((base.records, SHIPPED_BASE.records), (base.facts, SHIPPED_BASE.facts)):
+        assert {"new-id-of-it" if key == old else key for key in before} == set(table)
+    assert sum(map(len, base.incoming.values())) == sum(map(len, SHIPPED_BASE.incoming.values()))
+    assert len(base.incoming.get("new-id-of-it", ())) == len(SHIPPED_BASE.incoming.get(old, ()))
+    text = b"\n".join([*there.files.values(), *there.pages.values()]).decode()
+    assert f"[[{old}]]" not in text
+    assert f"[[{old}|" not in text
+
+
+def test_renaming_keeps_the_former_id():
+    changes = renamed(small(), "arcadia", "arcady")
+    assert changes["content/actors/arcadia.yml"] is None
+    assert (
+        changes["content/actors/arcady.yml"]
+        == b"name: Arcadia\nformer_ids: [arcadia]\ntype: government\nsummary: A state.\n"
+    )
+    again = renamed(apply(small(), changes), "arcady", "new-arcady")
+    assert b"former_ids: [arcadia, arcady]\n" in (again["content/actors/new-arcady.yml"] or b"")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("arcadia", "Arcady", "is not an id"),
+        ("arcadi", "arcady", "Did you mean 'arcadia'?"),
+        ("arcadia", "borduria", "is taken"),
+        ("arcadia", "arcadia", "has this id already"),
+        ("arcadia", "envoy-on-salt", "is taken"),
+    ],
+)
+def test_what_cannot_be_renamed(old, new, message):
+    with pytest.raises(RenameError, match=message.replace("?", r"\?")):
+        renamed(small(), old, new)
+
+
+def test_nothing_is_renamed_while_a_file_is_broken():
+    with pytest.raises(RenameError, match="mistakes"):
+        renamed(small(issues_pepper="name: Pepper\n"), "arcadia", "arcady")
+
+
+def test_nothing_is_renamed_while_a_file_is_not_read():
+    """It may name the old id as well."""
+    unread = Problem("file-unreadable", Origin("content/issues/\x1bpepper.yml"), "cannot be read.")
+    with pytest.raises(RenameError, match="not read and may name 'arcadia'") as refused:
+        renamed(replace(small(), problems=(unread,)), "arcadia", "arcady")
+    assert str(refused.value).isprintable()
+
+
+def test_a_broken_id_is_shown_short_and_harmless():
+    fact = 'name: P\nsummary: s\nfacts:\n  - id: "\\e[31m' + "x" * 9_000 + '"\n'
+    with pytest.raises(RenameError, match="mistakes") as refused:
+        renamed(small(issues_pepper=fact), "arcadia", "arcady")
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 300
+
+
+def test_rename_as_a_process(write_base):
+    project = write_base()
+    done = run_briefing("rename", "salt", "sea-salt", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert not (project / "content/issues/salt.yml").exists()
+    assert "[[sea-salt]]" in (project / "content/pages/index.md").read_text()
+    assert run_briefing("check", cwd=project).returncode == 0
+
+
+def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"old")
+    (tmp_path / "b").mkdir()
+    with pytest.raises(OSError, match=r".*"):
+        write_changes(tmp_path, {"a": b"new", "b": b"a folder cannot be replaced"})
+    assert (tmp_path / "a").read_bytes() == b"old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+# --- fix ---
+
+
+@pytest.mark.parametrize(
+    ("words", "fixed"),
+    [
+        ("The price: too dear.", "The price: too dear."),
+        ("@pepper said: so", "@pepper said: so"),
+        ("[[salt]] and pepper", "[[salt]] and pepper"),
+        ('"Too dear", he said.', '"Too dear", he said.'),
+        ("*Much* too dear", "*Much* too dear"),
+        ("!important", "!important"),
+    ],
+)
+def test_prose_that_looks_like_yaml_moves_below_its_key(words, fixed):
+    changes = autofixed(small(issues_pepper=f"name: Pepper\nsummary: {words}\nshort: P\n"))
+    assert changes == {"content/issues/pepper.yml": f"name: Pepper\nsummary: >-\n  {fixed}\nshort: P\n".encode()}
+
+
+def test_a_byte_order_mark_goes_and_former_ids_become_present():
+    files = {
+        "content/issues/pepper.yml": b"\xef\xbb\xbfname: Pepper\nsummary: S.\nformer_ids: [capsicum]\n",
+        "content/issues/paprika.yml": b"name: Paprika\nsummary: See [[capsicum|it]].\nrelated: [salt, capsicum]\n",
+    }
+    changes = autofixed(Snapshot({**FILES, **files}))
+    assert changes["content/issues/pepper.yml"] == files["content/issues/pepper.yml"][3:]
+    assert changes["content/issues/paprika.yml"] == files["content/issues/paprika.yml"].replace(b"capsicum", b"pepper")
+
+
+@pytest.mark.parametrize("words", ["@pepper said so # ask Li", "The price: too dear #1", '"Too dear", he said.#'])
+def test_what_may_be_a_comment_does_not_become_text(words):
+    expected = {} if " #" in words else {"content/issues/pepper.yml": f"name: P\nsummary: >-\n  {words}\n".encode()}
+    assert autofixed(small(issues_pepper=f"name: P\nsummary: {words}\n")) == expected
+
+
+def test_what_would_lose_a_character_is_not_mended(monkeypatch):
+    monkeypatch.setattr(
+        "briefing_site.edit.autofix._below_its_key", lambda data, problem: data.replace(b"@pepper", b">-\n  pepper")
+    )
+    with pytest.raises(MendError, match=r"content/issues/pepper\.yml cannot be mended without loss"):
+        autofixed(small(issues_pepper="name: P\nsummary: @pepper\n"))
+
+
+def test_what_is_right_is_left_alone():
+    assert autofixed(SHIPPED) == {}
+
+
+def test_fix_shows_what_it_would_do_and_does_it(write_base):
+    """A byte order mark that goes is shown as well."""
+    text = "name: Pepper\nsummary: The price: too dear.\n"
+    project = write_base({"content/issues/pepper.yml": b"\xef\xbb\xbf" + text.encode()})
+    path = project / "content/issues/pepper.yml"
+    shown = run_briefing("fix", "--dry-run", cwd=project)
+    assert "-\\ufeffname: Pepper\n" in shown.stdout
+    assert "+  The price: too dear.\n" in shown.stdout
+    assert path.read_bytes().startswith(b"\xef")
+    assert run_briefing("fix", cwd=project).stdout.startswith("content/issues/pepper.yml: mended\n1 file mended.")
+    assert path.read_text() == "name: Pepper\nsummary: >-\n  The price: too dear.\n"
+    assert run_briefing("check", cwd=project).returncode == 0
+    assert run_briefing("fix", "--dry-run", cwd=project).stdout == ""
+
+
+def test_the_canonical_order_names_every_key():
+    """A key that is left out of it would be put last."""
+    for folder, model in KINDS.items():
+        order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder, RECORD_KEYS)
+        assert set(keys_of(model)) <= set(order)
+    parts = {"facts": Fact, "posts": Post, "positions": Position, "sections": BriefSection, "chronology": Chronology}
+    for key, part in parts.items():
+        assert set(keys_of(part)) == set(ORDERS[key])
+
+
+# --- new and schema ---
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [(("new", "actr", "pepper"), "actor"), (("schema", "actrs"), "actors"), (("check", "--format", "jso"), "json")],
+)
+def test_a_mistyped_word_is_told_what_was_meant(write_base, words, meant):
+    done = run_briefing(*words, cwd=write_base())
+    assert done.returncode == 2
+    assert f"Did you mean '{meant}'?" in done.stderr
+    assert len(done.stderr.splitlines()) <= 5
+
+
+FACTS = b"facts:\n%b"
+FACT = b"""\
+  - id: pepper-%d
+    kind: said
+    text: >-
+      %b
+    by: envoy
+    date: 2023-06-18
+    sources: [gazette p2]
+"""
+NOWHERE = b", ".join(b"nope-%d" % number for number in range(45_000))
+HOSTILE = {
+    "bad facts": b"facts:\n" + b"  - id: BAD ID\n    text: [a]\n" * 8_000,
+    "bad facts with comments": b"facts:\n" + b"  # a\n  - id: BAD ID\n    # b\n    text: [a]\n" * 5_000,
+    "brackets": b"aliases: >-\n  " + b"[" * 4_000 + b"\n",
+    "signs of emphasis": b"aliases: >-\n  " + b"*_" * 2_000 + b"\n",
+    "keys": b"".join(b"k%d: v\n" % number for number in range(24_000)),
+    "comments": b"# c\n" * 200_000,
+    "signs of comments": b"aliases: x " + b"# " * 100_000 + b"\n",
+    "a long line": b"aliases: " + b"x" * 900_000 + b"\n",
+    "an open quotation": b'aliases: "' + b"a\n" * 100_000,
+    "colons": b"summary: a: b\n" * 20_000,
+    "open brackets": FACTS % b"".join(FACT % (n, b"[" * 3_900) for n in range(200)),
+    "emphasis and links": FACTS % b"".join(FACT % (n, b"___[a](b)[[a|b]]" * 24) for n in range(200)),
+    "addresses": FACTS % b"".join(FACT % (n, b"[a](" * 330) for n in range(80)),
+    "a long cycle": FACTS
+    % b"".join(FACT % (n, b"x\n    superseded_by: pepper-%d" % ((n + 1) % 2_400)) for n in range(2_400)),
+    "one speaker": FACTS % (FACT.replace(b"by: envoy", b"by: [%b]" % b", ".join([b"envoy"] * 40_000)) % (1, b"x")),
+    "references": b"related: [" + NOWHERE + b"]\n",
+    "citations": FACTS % (FACT.replace(b"gazette p2", NOWHERE) % (1, b"x")),
+}
+"""What follows the keys that an actor must have."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_checking_a_hostile_file_costs_little(name):
+    """Two seconds at most, as many again for a busy machine, and not so many problems that none can be read."""
+    path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
+    started = time.process_time()
+    loaded = load_snapshot(Snapshot({**FILES, path: data}))
+    found = [*loaded.problems, *check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))]
+    assert time.process_time() - started < 2 + 2
+    assert len(found) < 500
+
+
+@pytest.mark.parametrize("page", [b"[[nope%d]] " * 60_000 % tuple(range(60_000)), b"[[salt]] " * 100_000])
+def test_checking_a_hostile_page_costs_little(page):
+    started = time.process_time()
+    loaded = load_snapshot(Snapshot(FILES, pages={"content/pages/page.md": page}))
+    found = check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))
+    assert time.process_time() - started < 2 + 2
+    assert len(found) in {0, 100}
+    assert not found or found[-1].hint.endswith("There are 59,900 more like it in this file.")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_mending_a_hostile_file_costs_little(name):
+    """Two seconds at most, as many again for a busy machine: the file is formed and mended, or left as it is."""
+    path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
+    started = time.process_time()
+    with suppress(FormatError):
+        format_text(data, path)
+    formed = time.process_time()
+    autofixed(Snapshot({path: data}))
+    assert formed - started < 2 + 2
+    assert time.process_time() - formed < 2 + 2
+
+
+def test_a_name_in_place_of_an_id_is_told_how_to_write_it(write_base):
+    done = run_briefing("new", "actor", "Zoë Große-Li", cwd=write_base())
+    assert done.returncode == 1
+    assert done.stderr.rstrip().endswith("; write it like 'zoe-grosse-li'.")
+
+
+@pytest.mark.parametrize("kind", ["actor", "issue", "cooperation", "event", "source", "brief"])
+def test_a_new_file_says_what_is_missing(write_base, kind):
+    project = write_base()
+    done = run_briefing("new", kind, "black-pepper", cwd=project)
+    assert done.returncode == 0, done.stderr
+    path = done.stdout.partition(":")[0]
+    text = (project / path).read_text()
+    assert text.startswith("# yaml-language-server: $schema=../../schemas/")
+    checked = run_briefing("check", cwd=project)
+    assert {line.split(": ")[1] for line in checked.stderr.splitlines()} <= {"value-empty"}
+    assert run_briefing("new", kind, "salt", cwd=project).returncode == 1
+    folder = path.split("/")[1]
+    optional = set(schema_of(folder)["properties"]) - {
+        "former_ids",
+        "former_folders",
+        "withdrawn",
+        "positions",
+        "posts",
+    }
+    assert [key for key in optional if f"{key}:" not in text] == []
+
+
+@pytest.mark.parametrize("folder", KINDS)
+def test_schemas_are_current_and_valid(folder):
+    """`briefing schema --write schemas` mends them."""
+    assert (PROJECT / "schemas" / f"{folder}.json").read_text(encoding="utf-8") == schema_text(folder)
+    Draft7Validator.check_schema(schema_of(folder))
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.files))
+def test_the_shipped_content_fits_its_schema(path):
+    node, _ = parse_yaml(SHIPPED.files[path], path)
+    assert node
+    assert list(Draft7Validator(schema_of(path.split("/")[1])).iter_errors(node.plain())) == []
+
+
+def test_schemas_know_keys_choices_and_meanings():
+    schema = schema_of("issues")
+    fact = schema["definitions"]["Fact"]
+    assert "said" in fact["properties"]["kind"]["enum"]
+    assert all(value.get("description") for value in fact["properties"].values())
+    wrong = {"name": "x", "summary": "y", "facts": [{"id": "A_b", "kind": "sad", "txt": "z"}]}
+    found = {error.validator for error in Draft7Validator(schema).iter_errors(wrong)}
+    assert found == {"additionalProperties", "required", "pattern", "enum"}
+    assert all("patternErrorMessage" in shape for shape in shapes_in(schema) if "pattern" in shape)
+
+
+def shapes_in(value):
+    """Yield every set of keys in a schema."""
+    if isinstance(value, dict):
+        yield value
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from shapes_in(below)
+
+
+def test_editors_are_told_of_every_schema():
+    found = json.loads((PROJECT / ".vscode" / "settings.json").read_text())["yaml.schemas"]
+    assert found == {f"./schemas/{folder}.json": f"content/{folder}/**/*.yml" for folder in KINDS}
+    assert all(Path(PROJECT, name).exists() for name in found)
+
+
+# --- fmt ---
+
+
+def test_fmt_as_a_process(write_base):
+    project = write_base(
+        {"content/issues/salt.yml": SMALL_BASE["content/issues/salt.yml"].replace("name: Salt", "name: 'Salt' # sea")}
+    )
+    path = project / "content/issues/salt.yml"
+    before = path.read_text()
+    checked = run_briefing("fmt", "--check", cwd=project)
+    assert (checked.returncode, path.read_text()) == (1, before)
+    assert "content/issues/salt.yml: would change" in checked.stderr
+    assert run_briefing("fmt", cwd=project).returncode == 0
+    assert path.read_text().startswith("name: Salt  # sea\n")
+    assert run_briefing("fmt", "--check", cwd=project).returncode == 0

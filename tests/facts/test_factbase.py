@@ -1,0 +1,72 @@
+"""Lookups of a fact base, what an audience sees of it, and what a load gives: on the base of `tests/bad`."""
+
+from __future__ import annotations
+
+import pytest
+from briefing_site.facts.audience import for_audience, highest_handling
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.snapshot import Snapshot
+
+from tests.bad_cases import BASE
+
+FILES = {path: data for path, data in BASE.files.items() if path.startswith("content/")}
+
+
+def load(**changes: str) -> Loaded:
+    """Load the base with files replaced, named like `issues_salt`."""
+    changed = {f"content/{name.replace('_', '/')}.yml": text.encode() for name, text in changes.items()}
+    return load_snapshot(Snapshot(dict(sorted({**FILES, **changed}.items()))))
+
+
+@pytest.fixture
+def base() -> FactBase:
+    return FactBase(load().records)
+
+
+def test_records_and_facts_by_id(base):
+    assert set(base.facts) == {"envoy-on-salt", "borduria-sells-salt"}
+    assert base.home_of(base.facts["envoy-on-salt"]).id == "salt"
+    assert [record.id for record in base.folders["actors"]] == ["arcadia", "borduria", "envoy"]
+
+
+def test_backlinks_name_key_and_place(base):
+    assert [(r.holder, r.fact, r.why, r.loc) for r in base.incoming["envoy-on-salt"]] == [
+        ("salt", "", "facts", ("positions", 0, "facts", 0))
+    ]
+    assert ("salt", "envoy-on-salt", "by") in {(r.holder, r.fact, r.why) for r in base.incoming["envoy"]}
+
+
+def test_a_voice_goes_up_any_number_of_steps(base):
+    assert base.voices("envoy", "arcadia")
+    assert not base.voices("arcadia", "envoy")
+    assert not base.voices("nobody", "arcadia")
+
+
+def test_an_audience_sees_no_trace_of_what_is_above_it(base):
+    seen = for_audience(base, "TLP:GREEN", "TLP:CLEAR")
+    assert "borduria-sells-salt" not in seen.facts
+    assert "herald" not in seen.records
+    assert "envoy-on-salt" in seen.facts
+    assert for_audience(base, "TLP:RED", "TLP:CLEAR") is base
+    assert highest_handling(base, "TLP:CLEAR") == "TLP:AMBER"
+    assert highest_handling(seen, "TLP:CLEAR") == "TLP:CLEAR"
+
+
+def test_a_wrong_fact_is_left_out_and_its_neighbours_stay():
+    salt = BASE.files["content/issues/salt.yml"].decode().replace("kind: said", "kind: sad")
+    loaded = load(issues_salt=salt)
+    assert set(FactBase(loaded.records).facts) == {"borduria-sells-salt"}
+    assert loaded.broken == {"envoy-on-salt"}
+
+
+def test_a_wrong_record_is_left_out_with_its_facts():
+    loaded = load(issues_salt=BASE.files["content/issues/salt.yml"].decode().replace("summary:", "sumary:"))
+    assert loaded.broken == {"salt", "envoy-on-salt", "borduria-sells-salt"}
+
+
+def test_crlf_changes_nothing_but_line_ends():
+    files = {path: data.replace(b"\n", b"\r\n") for path, data in sorted(FILES.items())}
+    loaded = load_snapshot(Snapshot(files))
+    assert loaded.problems == ()
+    assert loaded.records == load().records

@@ -1,0 +1,87 @@
+"""CODEOWNERS as GitHub and GitLab document it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from briefing_site.checks.engine import check_all
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.git.codeowners import GITHUB, GITLAB, parse_owners
+
+from tests.conftest import PROJECT
+
+
+def owners(text: str, path: str, reader: str) -> tuple[str, ...]:
+    parsed, problems = parse_owners(text, "CODEOWNERS")
+    assert problems == ()
+    return parsed.of(path, reader)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "github", "gitlab"),
+    [
+        ("*", "content/issues/salt.yml", True, True),
+        ("*.yml", "content/issues/salt.yml", True, True),
+        ("*.yml", "content/issues/salt.md", False, False),
+        ("/content/", "content/issues/deep/salt.yml", True, True),
+        ("/content/", "old/content/issues/salt.yml", False, False),
+        ("content/", "old/content/salt.yml", True, True),
+        ("issues/", "content/issues/salt.yml", True, True),
+        ("/content/issues", "content/issues/salt.yml", True, False),
+        ("/content/issues/*", "content/issues/salt.yml", True, True),
+        ("/content/issues/*", "content/issues/deep/salt.yml", False, False),
+        ("content/issues/*", "old/content/issues/salt.yml", False, True),
+        ("/content/**", "content/issues/salt.yml", True, False),
+        ("/content/**/*.yml", "content/issues/deep/salt.yml", True, True),
+        ("**/issues/", "content/issues/salt.yml", True, True),
+        ("/content/issues/salt.yml", "content/issues/salt.yml", True, True),
+        ("/content/issues/sal?.yml", "content/issues/salt.yml", True, True),
+        ("/content/issues/[rs]alt.yml", "content/issues/salt.yml", False, True),
+        (r"/content/a\ b/", "content/a b/salt.yml", True, True),
+        ("/", "content/issues/salt.yml", True, True),
+    ],
+)
+def test_what_a_pattern_matches(pattern: str, path: str, *, github: bool, gitlab: bool) -> None:
+    text = f"{pattern} @desk\n"
+    assert bool(owners(text, path, GITHUB)) is github
+    assert bool(owners(text, path, GITLAB)) is gitlab
+
+
+def test_the_last_match_holds_and_may_take_away() -> None:
+    text = "* @all\n/content/ @desk/one ann@desk.example # both\n/content/issues/\n"
+    assert owners(text, "content/actors/x.yml", GITHUB) == ("@desk/one", "ann@desk.example")
+    assert owners(text, "content/issues/x.yml", GITLAB) == ()
+    assert owners(text, "README.md", GITLAB) == ("@all",)
+
+
+def test_sections_are_gitlabs_own_and_add_up() -> None:
+    text = (
+        "[Desk][2] @desk\n/content/\n!/content/briefs/\n^[Law] @law\n/content/issues/\n/content/actors/ @@maintainer\n"
+    )
+    parsed, problems = parse_owners(text, "CODEOWNERS")
+    assert problems == ()
+    assert parsed.readers == (GITLAB,)
+    assert parsed.of("content/issues/x.yml", GITLAB) == ("@desk", "@law")
+    assert parsed.of("content/actors/x.yml", GITLAB) == ("@desk", "@@maintainer")
+    assert parsed.of("content/briefs/x.yml", GITLAB) == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["[Desk\n/x @a", "/x\u0000 @a", "\\", "[a] b", "@a", "(?P<x @a", "/a[ @a", "/a[z-a] @a", "/a\\"]
+)
+def test_nothing_that_is_typed_breaks_it(text: str) -> None:
+    parsed, _ = parse_owners(text, "CODEOWNERS")
+    for reader in parsed.readers:
+        parsed.of("content/issues/x.yml", reader)
+
+
+def test_every_shipped_record_is_owned() -> None:
+    snapshot = read_tree(PROJECT)
+    assert snapshot.owners
+    loaded = load_snapshot(snapshot)
+    base = FactBase(loaded.records)
+    codes = {problem.code for problem in check_all(base, loaded, "TLP:CLEAR", date(2023, 6, 21))}
+    assert not codes & {"record-owned", "owners-form"}

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from briefing_site.build.visible_history import compare_revisions
+from briefing_site.cli.main import main
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.history.diff import Changes
+from briefing_site.history.log import FILE, History, for_audience, read_history
+from click.testing import CliRunner
+
+from tests.edits import STEPS, make_repository
+from tests.golden_files import expect
+from tests.scripted_repository import ScriptedRepository
+
+Edited = tuple[ScriptedRepository, tuple[str, ...]]
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
+    return make_repository(tmp_path_factory.mktemp("edited"))
+
+
+def base_of(folder: Path) -> FactBase:
+    return FactBase(load_snapshot(read_tree(folder)).records)
+
+
+def told(history: History) -> str:
+    lines = []
+    for change in history.changes:
+        lines.append(f"{change.day} {change.sha[:10]} {change.reason}")
+        for event in change.events:
+            former = f" (was {event.former})" if event.former else ""
+            what = f"{', '.join(event.what)}: {event.kind} {event.id} in {event.record}{former}"
+            lines.append(f"    {what} {' '.join(event.keys)} {event.handling}".rstrip())
+    return "\n".join([*lines, history.missing, ""])
+
+
+def test_every_edit_is_told_once(edited: Edited) -> None:
+    expect("history.txt", told(read_history(edited[0].folder)))
+
+
+def test_history_and_diff_call_a_change_by_the_same_name(edited: Edited) -> None:
+    """Commit by commit; merges apart, which the history counts only for what is new in them."""
+    repository, revisions = edited
+    changes = {change.sha: change for change in read_history(repository.folder).changes}
+    for before, after, (subject, _) in zip(revisions, revisions[1:], STEPS[1:], strict=False):
+        if subject.startswith("Merge"):
+            continue
+        diff: Changes = compare_revisions(repository.folder, before, after).changes
+        expected = {("fact", c.id, c.what) for c in diff.facts}
+        expected |= {("record", c.id, c.what) for c in diff.records}
+        expected |= {("position", p.actor, p.what) for p in diff.positions}
+        events = changes[after].events if after in changes else ()
+        assert {(e.kind, e.id, e.what) for e in events} == expected, subject
+
+
+def test_a_cached_history_grows_to_the_same_as_a_fresh_one(tmp_path: Path) -> None:
+    repository, revisions = make_repository(tmp_path)
+    fresh = read_history(tmp_path)
+    for revision in (*revisions[:5], *revisions[18::2], revisions[-1]):
+        grown = read_history(tmp_path, revision=revision)
+        (tmp_path / FILE).rename(tmp_path / "kept")
+        assert grown == read_history(tmp_path, revision=revision)
+        (tmp_path / "kept").rename(tmp_path / FILE)
+    assert grown == fresh
+    repository.git("checkout", "--quiet", "side")
+    assert read_history(tmp_path) != fresh
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"\xff\xfe", b"0\n{}", None])
+def test_a_damaged_cache_does_no_harm(edited: Edited, damage: bytes | None) -> None:
+    folder = edited[0].folder
+    whole = read_history(folder)
+    path = folder / FILE
+    kept = path.read_bytes()
+    path.write_bytes(kept[: len(kept) // 2] if damage is None else damage)
+    assert read_history(folder) == whole
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    make_repository(tmp_path)
+    (tmp_path / ".cache").write_text("a file in the way", encoding="utf-8")
+    assert read_history(tmp_path).changes
+
+
+def test_without_git_it_says_so(tmp_path: Path) -> None:
+    assert "no git repository" in read_history(tmp_path).missing
+    ScriptedRepository(tmp_path)
+    assert "Nothing has been committed" in read_history(tmp_path).missing
+
+
+def test_a_shallow_clone_tells_what_it_has(edited: Edited, tmp_path: Path) -> None:
+    repository, _ = edited
+    clone = tmp_path / "clone"
+    command = ["git", "clone", "--quiet", "--depth=4", "--branch=main", f"file://{repository.folder}", str(clone)]
+    subprocess.run(command, check=True)
+    history = read_history(clone)
+    assert history.missing == "Versions before 2023-07-15 are not known: this is a shallow clone."
+    assert [change.reason for change in history.changes] == ["Open the tax again"]
+    assert not (clone / FILE).exists()
+
+
+def test_a_record_keeps_its_life_under_a_new_name(edited: Edited) -> None:
+    life = read_history(edited[0].folder).life_of("ambassador")
+    assert [change.events[0].what for change in life] == [(ChangeKind.ADDED,), (ChangeKind.RENAMED,)]
+
+
+def test_a_fact_keeps_its_life_in_a_new_home(edited: Edited) -> None:
+    life = read_history(edited[0].folder).by_fact["salt-tax-planned"]
+    assert [change.events[0].what[0] for change in life] == ["added", "reclassified", "moved", "reclassified"]
+
+
+def test_a_fact_keeps_its_life_under_a_new_id(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    for old, new in (("envoy-on-salt", "ambassador-on-salt"), ("ambassador-on-salt", "on-dear-salt")):
+        assert CliRunner().invoke(main, ["rename", "-f", str(tmp_path / "mkdocs.yml"), old, new]).exit_code == 0
+        repository.commit(f"Call it {new}")
+    history = read_history(tmp_path)
+    life = history.by_fact["on-dear-salt"]
+    assert [change.reason for change in life][:2] == ["Start", "Quote the envoy more fully"]
+    assert [(e.what, e.former) for change in life[-2:] for e in change.events] == [
+        ((ChangeKind.RENAMED,), "envoy-on-salt"),
+        ((ChangeKind.RENAMED,), "ambassador-on-salt"),
+    ]
+    events = [e.id for change in history.changes[-2:] for e in change.events]
+    assert events == ["ambassador-on-salt", "on-dear-salt"], "what cites it did not change"
+    seen = for_audience(history, base_of(tmp_path), "TLP:AMBER", "TLP:CLEAR")
+    assert [c.reason for c in seen.by_fact["on-dear-salt"]] == [c.reason for c in life]
+
+
+def test_an_audience_sees_no_more_than_it_may(edited: Edited) -> None:
+    folder = edited[0].folder
+    seen = for_audience(read_history(folder), base_of(folder), "TLP:GREEN", "TLP:CLEAR")
+    reasons = {change.reason for change in seen.changes}
+    assert "Restrict the tax" not in reasons
+    assert "Remove the assessment" in reasons, "it was never restricted, and is gone for everybody"
+    assert "Tell reviewers why" not in reasons, "notes are for reviewers"
+
+
+def test_a_reason_is_hidden_with_part_of_what_it_is_about(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit("content/issues/fish.yml", "name: Fish", "name: Fishing")
+    repository.edit("content/issues/salt.yml", "name: Salt", "name: Salt\nhandling: TLP:RED")
+    repository.commit("Operation Canary")
+    base = base_of(tmp_path)
+    seen = for_audience(
+        read_history(tmp_path), FactBase(r for i, r in base.records.items() if i != "salt"), "TLP:AMBER", "TLP:CLEAR"
+    )
+    assert seen.changes[-1].reason == ""
+    assert {event.record for change in seen.changes for event in change.events}.isdisjoint({"salt"})
+    assert "Canary" not in told(seen)
+
+
+def test_a_note_beside_other_edits_hides_no_reason(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit("content/issues/fish.yml", "name: Fish", "name: Fishing")
+    repository.edit("content/issues/salt.yml", "    note: Heard on the wireless.\n", "    note: Heard twice.\n")
+    repository.commit("Two at once")
+    seen = for_audience(read_history(tmp_path), base_of(tmp_path), "TLP:RED", "TLP:CLEAR")
+    assert seen.changes[-1].reason == "Two at once"
+    assert {event.record for event in seen.changes[-1].events} == {"fish"}

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from briefing_site.base.edtf import parse_day
+from briefing_site.facts.audience import for_audience
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.valid_time import base_as_of
+from briefing_site.history.log import for_audience as history_for_audience
+from briefing_site.history.log import read_history
+from briefing_site.history.position_history import LineChange, find_line_changes
+
+from tests.conftest import SMALL_BASE
+from tests.edits import SALT, make_repository
+from tests.scripted_repository import ScriptedRepository
+
+PLACE = ("salt", "arcadia")
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+
+def base_of(folder: Path) -> FactBase:
+    return FactBase(load_snapshot(read_tree(folder)).records)
+
+
+def shifts_in(folder: Path) -> tuple[LineChange, ...]:
+    return find_line_changes(base_of(folder), read_history(folder)).get(PLACE, ())
+
+
+def told(shifts: tuple[LineChange, ...]) -> list[tuple[str, str, str, str]]:
+    return [(s.basis, s.date.text if s.date else "", s.before, s.after) for s in shifts]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> ScriptedRepository:
+    return make_repository(tmp_path)[0]
+
+
+def test_a_line_written_anew_is_a_shift_with_day_reason_and_revision(repository: ScriptedRepository) -> None:
+    shift = next(s for s in shifts_in(repository.folder) if s.basis == "written")
+    assert (shift.before, shift.after) == ("It should fall.", "It should fall by half.")
+    assert shift.reason == "Sharpen Arcadia's line"
+    assert shift.date
+    assert len(shift.revision) == 40
+
+
+def test_a_superseded_fact_under_a_line_is_a_shift(repository: ScriptedRepository) -> None:
+    shift = next(s for s in shifts_in(repository.folder) if s.basis == "superseded")
+    assert (shift.lost, shift.gained) == (("arcadia-wants-less",), ("borduria-answers",))
+    assert shift.date
+    assert shift.date.text == "2023-06-20", "the day of the newer fact, not of the commit"
+
+
+def test_other_facts_alone_are_no_shift(repository: ScriptedRepository) -> None:
+    before = shifts_in(repository.folder)
+    repository.edit(SALT, "facts: [envoy-on-salt, arcadia-wants-less]", "facts: [envoy-on-salt]")
+    repository.commit("Cite less")
+    assert [s for s in shifts_in(repository.folder) if s.basis == "written"] == [
+        s for s in before if s.basis == "written"
+    ]
+
+
+def test_what_lies_on_disk_alone_is_not_committed_yet(repository: ScriptedRepository) -> None:
+    repository.edit(SALT, "It should fall by half.", "It should fall to nothing.")
+    shift = shifts_in(repository.folder)[0]
+    assert (shift.date, shift.revision, shift.after) == (None, "", "It should fall to nothing.")
+
+
+def test_what_a_merge_left_aside_was_never_the_line(repository: ScriptedRepository) -> None:
+    repository.git("checkout", "--quiet", "-b", "hawks")
+    repository.edit(SALT, "It should fall by half.", "It must never fall.")
+    repository.commit("A line of hawks")
+    repository.git("checkout", "--quiet", "main")
+    repository.edit(SALT, "It should fall by half.", "It should fall by a third.")
+    repository.commit("A third")
+    repository.git("merge", "--quiet", "--no-ff", "--strategy=ours", "-m", "Keep a third", "hawks")
+    written = [s for s in shifts_in(repository.folder) if s.basis == "written"]
+    assert [s.after for s in written] == ["It should fall by a third.", "It should fall by half."]
+
+
+def test_a_line_goes_with_its_record_and_its_actor_to_new_names(repository: ScriptedRepository) -> None:
+    text = (repository.folder / SALT).read_text(encoding="utf-8")
+    repository.write({SALT: None, "content/issues/brine.yml": f"former_ids: [salt]\n{text}"})
+    repository.commit("Salt is brine")
+    moved = find_line_changes(base_of(repository.folder), read_history(repository.folder))[("brine", "arcadia")]
+    assert "It should fall by half." in {s.after for s in moved}
+
+
+FORMER = SMALL_BASE["content/issues/salt.yml"].replace(
+    "    facts: [envoy-on-salt]\n",
+    """\
+    facts: [envoy-on-salt]
+    former:
+      - line: It should rise.
+        facts: [envoy-of-old]
+        until: 2022-08
+""",
+) + (
+    "  - id: envoy-of-old\n    kind: said\n    text: Salt was too cheap.\n    by: envoy\n    date: 2021\n"
+    "    sources: [gazette p3]\n"
+)
+
+
+def test_a_recorded_line_of_before_is_a_shift_by_its_own_date(write_base: Write) -> None:
+    folder = write_base({"content/issues/salt.yml": FORMER})
+    assert not load_snapshot(read_tree(folder)).problems
+    assert told(shifts_in(folder)) == [("dated", "2022-08", "It should rise.", "It should fall.")]
+    assert shifts_in(folder)[0].lost == ("envoy-of-old",)
+
+
+def test_as_of_a_day_the_line_is_that_of_the_day(write_base: Write) -> None:
+    base = base_of(write_base({"content/issues/salt.yml": FORMER}))
+    then = base_as_of(base, parse_day("2022-07-31")).subject_positions
+    assert [(s.position.line, s.position.facts, s.position.former) for s in then] == [
+        ("It should rise.", ("envoy-of-old",), ())
+    ]
+    assert base_as_of(base, parse_day("2022-08-01")).subject_positions == (), "of the later line nothing was voiced yet"
+    assert base_as_of(base, parse_day("2023-06-18")).subject_positions[0].position.line == "It should fall."
+
+
+def test_an_audience_learns_no_line_of_before_that_rests_on_what_is_hidden(write_base: Write) -> None:
+    secret = FORMER.replace("    date: 2021\n", "    date: 2021\n    handling: TLP:RED\n")
+    base = for_audience(base_of(write_base({"content/issues/salt.yml": secret})), "TLP:GREEN", "TLP:CLEAR")
+    assert find_line_changes(base, read_history(Path("/"))) == {}
+    assert base.subject_positions[0].position.line == "It should fall."
+
+
+def test_an_audience_learns_no_earlier_words_that_name_what_is_hidden(repository: ScriptedRepository) -> None:
+    repository.write(
+        {"content/issues/canary.yml": "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"},
+    )
+    repository.edit(SALT, "It should fall by half.", "It should fall for [[canary]].")
+    repository.commit("Name the canary")
+    repository.edit(SALT, "It should fall for [[canary]].", "It should fall.")
+    repository.commit("Name it no more")
+    seen = for_audience(base_of(repository.folder), "TLP:GREEN", "TLP:CLEAR")
+    history = history_for_audience(read_history(repository.folder), seen, "TLP:GREEN", "TLP:CLEAR")
+    words = [f"{s.before} {s.after}" for shifts in find_line_changes(seen, history).values() for s in shifts]
+    assert "canary" not in " ".join(words).casefold()
+    assert all(s.date for shifts in find_line_changes(seen, history).values() for s in shifts), "all of it is committed"

@@ -1,0 +1,93 @@
+"""The plugin's options: what is misspelt stops, and where nobody says who a build is for, it shows the least."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from briefing_site.cli.main import main
+from briefing_site.facts.types import TLP
+from briefing_site.mkdocs_plugin import AUDIENCE_UNNAMED, options_for_readers, options_of, read_config
+from click.testing import CliRunner, Result
+
+from tests.conftest import SMALL_BASE, run_briefing
+
+Write = Callable[[Mapping[str, str | bytes]], Path]
+
+SECRET = SMALL_BASE["content/issues/salt.yml"] + (
+    "  - id: canary-fact\n    kind: context\n    text: The canary sings.\n    date: 2023-06-18\n"
+    "    sources: [gazette p3]\n    handling: TLP:GREEN\n"
+)
+
+
+def with_options(*lines: str) -> dict[str, str]:
+    config = SMALL_BASE["mkdocs.yml"].replace("      format: 1\n      audience: TLP:AMBER+STRICT\n", "")
+    options = "".join(f"      {line}\n" for line in lines)
+    return {"mkdocs.yml": config.replace("  - briefing:\n", f"  - briefing:\n{options}") if lines else config}
+
+
+def build(project: Path, *arguments: str) -> Result:
+    command = ["build", "-f", str(project / "mkdocs.yml"), "--site-dir", str(project / "site"), "--no-search"]
+    return CliRunner().invoke(main, [*command, "--no-pdf", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("audiance: TLP:CLEAR", "option 'audiance': no such option. Did you mean 'audience'?"),
+        ("audience: clear", f"option 'audience': 'clear' is none of {', '.join(TLP)}. Did you mean 'TLP:CLEAR'?"),
+        ("audience: ''", f"option 'audience': '' is none of {', '.join(TLP)}."),
+        ("default_handling: TLP:AMBR", "Did you mean 'TLP:AMBER'?"),
+        ("format: 2", "option 'format': Expected one of: (0, 1) but received: 2"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "build"])
+def test_a_misspelt_option_stops(write_base: Write, command: str, option: str, said: str) -> None:
+    done = run_briefing(command, cwd=write_base(with_options(option)))
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_from_format_1_a_build_needs_an_audience_and_a_check_none(write_base: Write) -> None:
+    project = write_base(with_options("format: 1"))
+    assert run_briefing("check", cwd=project).returncode == 0
+    for command in (["build"], ["pdf", "salt"], ["issue", "salt", "--by", "ak"]):
+        done = run_briefing(*command, cwd=project)
+        assert done.returncode == 1
+        assert done.stderr == (
+            "Error: mkdocs.yml: the plugin 'briefing' needs 'audience': one of TLP:CLEAR, TLP:GREEN, TLP:AMBER, "
+            "TLP:AMBER+STRICT, TLP:RED, as in 'audience: TLP:AMBER'.\n"
+        )
+    assert run_briefing("pdf", "salt", "--audience", "TLP:CLEAR", cwd=project).returncode == 0
+
+
+@pytest.mark.slow
+def test_a_base_that_names_no_audience_is_built_for_the_public_and_told_so(write_base: Write) -> None:
+    project = write_base({**with_options(), "content/issues/salt.yml": SECRET})
+    done = build(project)
+    assert done.exit_code == 0, done.output
+    assert AUDIENCE_UNNAMED in done.stderr
+    assert "canary" not in "".join(path.read_text() for path in (project / "site").rglob("*.html"))
+    done = build(project, "--audience", "TLP:GREEN")
+    assert AUDIENCE_UNNAMED not in done.output
+    assert "The canary sings." in (project / "site/issues/salt/index.html").read_text()
+
+
+def test_the_desk_itself_sees_all_of_its_base(write_base: Write) -> None:
+    project = write_base({**with_options(), "content/issues/salt.yml": SECRET})
+    config = read_config(str(project / "mkdocs.yml"), {})
+    assert (options_of(config).audience, options_for_readers(config).audience) == ("TLP:RED", "TLP:CLEAR")
+    assert "canary-fact" in run_briefing("review", cwd=project).stdout
+
+
+@pytest.mark.parametrize("command", ["build", "pdf --book", "issue salt --by ak"])
+@pytest.mark.parametrize(
+    ("given", "near"), [("clear", " Did you mean 'TLP:CLEAR'?"), ("tlp:red", " Did you mean 'TLP:RED'?"), ("", "")]
+)
+def test_a_misspelt_audience_is_one_line(write_base: Write, command: str, given: str, near: str) -> None:
+    done = run_briefing(*command.split(), "--audience", given, cwd=write_base({}))
+    assert done.returncode == 2
+    levels = "TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED"
+    assert done.stderr == f"Error: --audience: '{given}' is none of {levels}.{near}\n"
