@@ -88,7 +88,10 @@ def measurements(directory: Path, records: int, commits: int) -> Iterator[tuple[
     write_repository(long, records=LONG_RECORDS, commits=commits, edited=2)
     briefing = (sys.executable, "-m", "briefing_site")
     record = next(path.stem for path in sorted((long / "content/issues").glob("*.yml")))
-    history = "from pathlib import Path; from briefing_site.history.log import read_history; print(len(read_history(Path()).changes))"
+    history = (
+        "from pathlib import Path; from briefing_site.history.log import read_history; "
+        "print(len(read_history(Path()).changes))"
+    )
     _measured(directory, large, *briefing, "--version")
     _measured(directory, long, *briefing, "log", "--help")
     shutil.rmtree(large / ".cache", ignore_errors=True)

@@ -113,7 +113,8 @@ class _Writer:
 
     def _fact(self, element: Element) -> Iterator[str]:
         """Yield a fact as two paragraphs: when, who and what, then its marks and sources."""
-        claim, notes = [], []
+        claim: list[str] = []
+        notes: list[str] = []
         for part in _lines_of(element):
             is_claim = part.get("class", "").partition(" ")[0] in {"date", "who", "text"}
             (claim if is_claim else notes).append(self._inline(part))

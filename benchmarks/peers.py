@@ -13,7 +13,7 @@ import json
 import posixpath
 import re
 import shutil
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -73,7 +73,7 @@ def write_peers(directory: Path, out: Path) -> None:
     site = Site(directory)
     for address in sorted(site.addresses):
         page = site.read(address)
-        title, text = markdown_of(article_of(page), lambda href, address=address: site.target(address, href))
+        title, text = markdown_of(article_of(page), partial(site.target, address))
         front = _front(title, page)
         _write(out / "hugo" / "content" / site.file(address, "_index.md"), front + text)
         file = site.file(address, "index.md")

@@ -68,7 +68,7 @@ def rules_page(entries: Mapping[str, RuleEntry]) -> str:
     head = (
         "# Problem codes\n\n"
         "What `briefing check` reports, in the order in which it looks. This page is made by\n"
-        "`briefing explain --all`, from `docs.yml` in the package `checks`; `briefing explain CODE` shows one entry.\n\n"
+        "`briefing explain --all` from `checks/docs.yml`; `briefing explain CODE` shows one entry.\n\n"
         "An error stops the build; a warning and advice do not. `rules` in mkdocs.yml, under the plugin `briefing`,\n"
         "gives a rule another weight; to make it lighter or silent takes a reason:\n\n"
         "```yaml\n"

@@ -1,7 +1,7 @@
 """What a rule may know of records and facts that are not loaded: their ids, their names, who names them.
 
-In: a fact base, or what a former check remembers of it. Out: `SymbolTable`. Rules ask it for whatever concerns the whole,
-so that a part of a base can be checked by itself and give what it would give within the whole.
+In: a fact base, or the state of an earlier check. Out: `SymbolTable`. Rules ask it for whatever concerns the whole
+base, so that checking a part by itself finds what checking the whole would find there.
 """
 
 from __future__ import annotations

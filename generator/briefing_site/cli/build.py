@@ -75,7 +75,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     strict: bool,
 ) -> None:
     """Build the site; the last one stays in place until the new one is complete."""
-    from briefing_site.mkdocs_plugin import (
+    from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         build_with_mkdocs,
         docs_of,
         options_for_readers,

@@ -1,7 +1,7 @@
 """What changed, a value each, and the pages and briefs that it shows up on.
 
-In: the changes between two fact bases, and the bases. Out: `AffectedPages`. A page shows up what a fact on it says, where it
-comes from, and what other records are called: whichever of these differs, the page is touched.
+In: the changes between two fact bases, and the bases. Out: `AffectedPages`. A page shows what a fact on it says,
+where it comes from, and what other records are called: if any of these differs, the page is affected.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The page that shows how everything hangs together: a picture of records and their ties, and the same as a table.
+"""The page of all relations: a picture of records and the relations between them, and the same as a table.
 
-In: a `PageContext`. Out: a `PageView`. Above `MAX_NODES` records the most connected are shown, and the page says so. Lines
-are put together by kind, so that the page stays small; a script tells from their ends whose they are.
+In: a `PageContext`. Out: a `PageView`. Above `MAX_NODES` records the most connected are shown, and the page says so.
+Lines are grouped by kind, so that the page stays small; a script tells from their ends which records they join.
 """
 
 from __future__ import annotations

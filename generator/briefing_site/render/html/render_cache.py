@@ -1,7 +1,7 @@
 """What the pages of one build share: their setting, and finished HTML that comes again on page after page.
 
-In: a setting and the macros of the templates. Out: a `RenderCache`, with a `DepthCache` for each depth of the site, since links
-from there lead another way.
+In: a setting and the macros of the templates. Out: a `RenderCache`, with a `DepthCache` for each depth of the site,
+since relative links differ from depth to depth.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The timeline: everything dated as a picture, and below it as a list, month by month.
 
-In: a `PageContext` and a page of the timeline. Out: its `PageView`. Each mark of the picture leads to its fact or event;
-one that stands for several leads to them in the list, filtered to its lane where scripts run.
+In: a `PageContext` and a page of the timeline. Out: its `PageView`. Each mark of the picture links to its fact or
+event; one that stands for several links to them in the list, filtered to its lane where scripts run.
 """
 
 from __future__ import annotations
