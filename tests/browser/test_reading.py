@@ -130,12 +130,15 @@ def test_an_assessment_is_copied_as_ours_with_how_likely_it_is_and_what_it_rests
         "Rests on 18 June 2023 The Envoy",
         "our assessment",
         "likely",
+        "not yet checked",
         address,
-        "TLP:CLEAR",
     ]
+    assert forms["Plain text"].splitlines()[7] == "TLP:CLEAR"
     rests_on = "Rests on [18 June 2023](https://test.example/issues/salt/#envoy-on-salt) The Envoy"
-    assert f"\n> {rests_on}\\\n> our assessment\\\n> likely\\\n> <{address}>\\\n" in forms["Markdown"]
-    note = "20 June 2023; Rests on 18 June 2023 The Envoy; our assessment; likely; TLP:CLEAR"
+    assert (
+        f"\n> {rests_on}\\\n> our assessment\\\n> likely\\\n> not yet checked\\\n> <{address}>\\\n" in forms["Markdown"]
+    )
+    note = "20 June 2023; Rests on 18 June 2023 The Envoy; our assessment; likely; not yet checked; TLP:CLEAR"
     assert f"  note = {{{note}}}\n" in forms["BibTeX"]
     (item,) = json.loads(forms["CSL-JSON"])
     assert (item["id"], item["note"], item["URL"]) == ("price-may-fall", note, address)

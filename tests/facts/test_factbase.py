@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from briefing_site.facts.audience import for_audience, highest_handling
+from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.snapshot import Snapshot
 
 from tests.bad_cases import BASE
@@ -49,8 +50,8 @@ def test_an_audience_sees_no_trace_of_what_is_above_it(base):
     assert "herald" not in seen.records
     assert "envoy-on-salt" in seen.facts
     assert for_audience(base, "TLP:RED", "TLP:CLEAR") is base
-    assert highest_handling(base, "TLP:CLEAR") == "TLP:AMBER"
-    assert highest_handling(seen, "TLP:CLEAR") == "TLP:CLEAR"
+    assert HandlingLevels(base, "TLP:CLEAR").highest == "TLP:AMBER"
+    assert HandlingLevels(seen, "TLP:CLEAR").highest == "TLP:CLEAR"
 
 
 def test_a_wrong_fact_is_left_out_and_its_neighbours_stay():

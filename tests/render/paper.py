@@ -47,12 +47,14 @@ facts:
     hedge: alleged
     credibility: 3
     sources: [gazette p2, gazette p3]
+    reviewed: 2023-06-20 ak
   - id: salt-is-dear
     kind: context
     text: >-
       Salt has become dear in [[arcadia]].
     date: 2023-06-10
     sources: [gazette p2]
+    reviewed: 2023-06-20 ak
 """,
     "events/talks.yml": (
         "name: Talks on salt\ntype: meeting\ndate: 2023-06-25\nstate: planned\nparticipants: [envoy, ruritania]\n"

@@ -12,6 +12,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import read_tree
+from briefing_site.history.review_status import Reviews
 from briefing_site.render.data import COLUMNS, FORMULA_STARTS, DataSetting, render_data, safe_cell
 from briefing_site.site.pages import Site
 from hypothesis import given
@@ -103,3 +104,15 @@ def test_no_cell_starts_a_formula(start: str) -> None:
 def test_only_the_start_of_a_cell_is_guarded(text: str) -> None:
     assert safe_cell(text) in {text, f"'{text}"}
     assert safe_cell(text)[:1] not in [*FORMULA_STARTS]
+
+
+def test_every_form_of_data_says_what_nobody_has_checked(base: FactBase) -> None:
+    files = exports(base)
+    rows = list(csv.DictReader(io.StringIO(files["data/facts.csv"].decode("utf-8-sig"))))
+    states = {fact["id"]: fact["review"] for fact in json.loads(files["data/facts.json"])["facts"]}
+    assert {row["id"]: row["review"] for row in rows} == states
+    assert {state for fact, state in states.items() if base.facts[fact].reviewed is None} == {"not yet checked"}
+    assert {state for fact, state in states.items() if base.facts[fact].reviewed} == {"checked"}
+    edited = Reviews({"wang-no-room-for-compromise": ()})
+    again = dict(render_data(DataSetting(Site(base), "TLP:CLEAR", reviews=edited)))["data/facts.csv"].decode()
+    assert again.count("changed since it was checked") == 1

@@ -71,7 +71,7 @@ def atom_errors(data: bytes) -> list[str]:
         wrong.append("no author")
     if not [link for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]:
         wrong.append("no link to itself")
-    known = {"id", "title", "updated", "author", "link", "entry", "content", "name"}
+    known = {"id", "title", "updated", "author", "link", "entry", "content", "name", "rights"}
     return wrong + [e.tag for e in feed.iter() if e is not feed and e.tag.removeprefix(ATOM) not in known]
 
 

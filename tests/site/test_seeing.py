@@ -12,7 +12,7 @@ from briefing_site.render.html.renderer import HtmlRenderer, Setting
 from briefing_site.site.pages import Page, Site
 from briefing_site.site.relations import facts_in_common, ties_of
 
-from tests.conftest import PROJECT, TODAY
+from tests.conftest import PROJECT, SMALL_BASE, TODAY
 
 FLOUR = """\
 name: Flour
@@ -47,11 +47,13 @@ def site_of(project: Path) -> Site:
 def article(site: Site, address: str) -> str:
     renderer = HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY)))
     page: Page = next(page for page in site.pages if page.address == address)
-    return renderer.render_page(page)
+    return renderer.render_page(page).html
 
 
 def home_of(site: Site) -> str:
-    return HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY))).render_home("Salt", "")
+    return (
+        HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY))).render_home("Salt", "").html
+    )
 
 
 @pytest.fixture
@@ -113,7 +115,10 @@ def test_a_mark_leads_to_its_fact_and_a_count_to_its_lane_in_the_list(write_base
 
 def test_a_mark_of_one_fact_leads_to_the_fact(write_base):
     html = article(site_of(write_base({})), "timeline/")
-    assert '<a href="../issues/salt/#envoy-on-salt" class="dot firm"><title>18 June 2023: The Envoy: ' in html
+    assert (
+        '<a href="../issues/salt/#envoy-on-salt" class="dot firm"><title>18 June 2023: The Envoy, not yet checked: '
+        in html
+    )
 
 
 def test_ties_are_the_same_from_both_sides(site):
@@ -253,3 +258,78 @@ def test_when_something_was_said_is_told_as_far_as_it_is_known(write_base):
     )
     assert "no later than 18 June 2023" in page
     assert "until 18 June 2023" not in page
+
+
+# --- what awaits review ---------------------------------------------------------------------------------------------
+
+DATED = """\
+name: Talks
+type: meeting
+date: 2023-05
+state: planned
+summary: They are to meet.
+review_by: 2023-06-01
+facts:
+  - id: talks-are-due
+    kind: context
+    text: The talks are due.
+    date: 2023-04-03
+    sources: [gazette p3]
+    perishable: true
+    review_by: 2023-06-19
+  - id: talks-are-public
+    kind: context
+    text: The talks are public.
+    date: 2023-04-04
+    sources: [gazette p3]
+    reviewed: 2023-06-19 ak
+  - id: talks-were-secret
+    kind: context
+    text: The talks were secret.
+    date: 2023-04-02
+    sources: [gazette p3]
+    status: retracted
+"""
+
+
+def test_what_nobody_has_checked_says_so_and_what_is_overdue_says_since_when(write_base):
+    html = article(site_of(write_base({"content/events/talks.yml": DATED})), "events/talks/")
+    due, public = (
+        html.partition(f'id="{fact}"')[2].partition("</li>")[0] for fact in ("talks-are-due", "talks-are-public")
+    )
+    for words in ("not yet checked", "review overdue since 19 June 2023", "as of 3 April 2023"):
+        assert f">{words}</span>" in due
+    assert "not yet checked" not in public
+    assert ">window passed on 31 May 2023, outcome not recorded</span>" in html
+    assert "Review overdue since 1 June 2023" in html
+    assert "1 of 2 facts checked against their sources" in html
+
+
+def test_a_link_to_an_unchecked_fact_says_so(write_base):
+    html = article(site_of(write_base({})), "issues/salt/").partition('id="positions"')[2]
+    assert re.search("18 June 2023</a>, The Envoy, not yet checked", html)
+
+
+def test_the_numbers_of_the_review_page_add_up(write_base):
+    html = article(site_of(write_base({"content/events/talks.yml": DATED})), "review/")
+    assert (
+        "As of 21 June 2023: 3 facts, not counting superseded and retracted ones: 1 checked, "
+        "0 changed since they were checked, 2 not yet checked." in html
+    )
+    assert {*re.findall("<h2[^>]*>([^<]*)</h2>", html)} == {
+        "Facts not yet checked (2)",
+        "Facts whose review is overdue (1)",
+        "Facts that may go out of date (1)",
+        "Pages whose review is overdue (1)",
+        "Events without an outcome (1)",
+        "Sources",
+    }
+
+
+def test_an_office_in_a_list_shows_the_day_on_which_it_is_attested(write_base):
+    envoy = (
+        SMALL_BASE["content/actors/envoy.yml"]
+        + "posts:\n  - {title: Envoy, attested: 2023-06-19, sources: [gazette]}\n"
+    )
+    html = article(site_of(write_base({"content/actors/envoy.yml": envoy})), "actors/")
+    assert "<span>Envoy, as of 19 June 2023</span>" in html

@@ -17,6 +17,7 @@ from briefing_site.base.problems import count_words, counted
 from briefing_site.build.pdf import PdfCache
 from briefing_site.build.pipeline import Options, pack, publish
 from briefing_site.build.search_index import SearchIndexError, write_index
+from briefing_site.build.visible_history import visible_history_for
 from briefing_site.cli.options import (
     AS_OF,
     AUDIENCE,
@@ -103,7 +104,9 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         sys.exit(1)
     _tell_of_git(options)
     if not no_pdf:
-        setting = marked_since_issues(print_setting(config, options, prepared.site), options)
+        setting = marked_since_issues(
+            print_setting(config, options, prepared.site, visible_history_for(options, prepared).reviews), options
+        )
 
     def make(staging: Path) -> None:
         with _pages_of(time_view, options.project, docs_of(config)) as pages:

@@ -9,6 +9,7 @@ import click
 
 from briefing_site.base.problems import count_words, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
+from briefing_site.build.visible_history import visible_history_for
 from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, prepare_base, report, tell_of_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import (
@@ -22,7 +23,7 @@ from briefing_site.facts.issuances import (
 )
 from briefing_site.facts.model import Brief
 from briefing_site.git.repository import list_uncommitted, require_repository, resolve_revision
-from briefing_site.render.typst.print_jobs import finished, sheet_of
+from briefing_site.render.typst.print_jobs import issued_form
 
 MAX_NAMED = 5
 """Uncommitted files that are named; more of them are counted."""
@@ -51,8 +52,9 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
         sys.exit(1)
     brief = _brief(prepared.site.base, brief_id)
     revision = _committed(options)
-    setting = print_setting(config, options, prepared.site)
-    document = finished(setting, sheet_of(setting, brief))
+    document = issued_form(
+        print_setting(config, options, prepared.site, visible_history_for(options, prepared).reviews), brief
+    )
     entry = Issuance(options.today, revision, document.content, by)
     try:
         earlier = read_issuances(options.project, (*brief.former_ids, brief.id))

@@ -14,6 +14,7 @@ from briefing_site.base.problems import count_words, did_you_mean, quoted
 from briefing_site.build.change_marks import since_issues, since_revision
 from briefing_site.build.pdf import PdfCache, PdfError, Printed, UnwritableError, run_print_jobs
 from briefing_site.build.pipeline import Options
+from briefing_site.build.visible_history import visible_history_for
 from briefing_site.cli.options import (
     AS_OF,
     AUDIENCE,
@@ -92,7 +93,10 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         report(prepared.problems, options.project, advice=False)
         click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
         sys.exit(1)
-    setting = replace(print_setting(config, options, prepared.site), paper=PAPERS[paper])
+    setting = replace(
+        print_setting(config, options, prepared.site, visible_history_for(options, prepared).reviews),
+        paper=PAPERS[paper],
+    )
     setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     target = Path(output)

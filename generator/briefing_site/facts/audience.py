@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing_site.base.problems import did_you_mean, quoted
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase, Reference, facts_in
 from briefing_site.facts.model import AnyRecord, Cooperation, Fact, Issue, Position, Record
 from briefing_site.facts.types import TLP
+
+SHORTENED = frozenset({"about", "related", "disputed_by", "superseded_by"})
+"""Keys whose lists are shortened by what may not be seen."""
 
 
 def level(handling: str) -> int:
@@ -36,21 +39,47 @@ def handling_of_fact(fact: Fact, record: AnyRecord, default: str) -> str:
     return fact.handling or handling_of_record(record, default)
 
 
-def highest_handling(base: FactBase, default: str) -> str:
-    """Return the most restricted handling of anything in the base: what the whole has to be marked with."""
-    found = {handling_of_record(record, default) for record in base.records.values()}
-    found |= {fact.handling for fact in base.facts.values() if fact.handling}
-    return max(found, key=level, default=default)
-
-
 def for_audience(base: FactBase, limit: str, default: str) -> FactBase:
     """Return the base without what is more restricted than `limit`."""
-    hidden = set(_hidden_ids(base, level(limit), default))
-    return (
-        FactBase(_cut(record, hidden) for record in base.records.values() if record.id not in hidden)
-        if hidden
-        else base
-    )
+    return without(base, hidden_from(base, limit, default))
+
+
+def hidden_from(base: FactBase, limit: str, default: str) -> frozenset[str]:
+    """Return the ids of the records and facts that are more restricted than `limit`."""
+    return frozenset(_hidden_ids(base, level(limit), default))
+
+
+def without(base: FactBase, hidden: frozenset[str]) -> FactBase:
+    """Return the base without these records and facts, and without what cannot stand once they are gone.
+
+    Lists that name them are shortened, positions that rest on them left out; whatever else names them goes as well.
+    Of a base without errors that is nothing; an earlier revision was never held to the labels of today.
+    """
+    if not hidden:
+        return base
+    gone = _with_dependents(base, hidden)
+    return FactBase(_cut(record, gone) for record in base.records.values() if record.id not in gone)
+
+
+def is_shortened(base: FactBase, reference: Reference) -> bool:
+    """Tell whether a reference is left out by itself, or with its position, where its target may not be seen."""
+    if reference.why == "facts":
+        return base.records[reference.holder].folder != "briefs"
+    return reference.why in SHORTENED
+
+
+def _with_dependents(base: FactBase, hidden: frozenset[str]) -> frozenset[str]:
+    gone = set(hidden)
+    waiting = [*hidden]
+    while waiting:
+        for reference in base.incoming.get(waiting.pop(), ()):
+            holder = reference.fact or reference.holder
+            if holder not in gone and not is_shortened(base, reference):
+                facts = () if reference.fact else facts_in(base.records[holder])
+                fresh = {holder, *(fact.id for fact in facts)} - gone
+                gone |= fresh
+                waiting += fresh
+    return frozenset(gone)
 
 
 def _hidden_ids(base: FactBase, limit: int, default: str) -> Iterator[str]:
@@ -63,7 +92,7 @@ def _hidden_ids(base: FactBase, limit: int, default: str) -> Iterator[str]:
                 yield fact.id
 
 
-def _cut(record: AnyRecord, hidden: set[str]) -> AnyRecord:
+def _cut(record: AnyRecord, hidden: frozenset[str]) -> AnyRecord:
     """Return the record without hidden facts, and without positions that rest on one."""
     if not isinstance(record, Record):
         return record
@@ -76,17 +105,17 @@ def _cut(record: AnyRecord, hidden: set[str]) -> AnyRecord:
     return record.model_copy(update=update)
 
 
-def _cut_position(position: Position, hidden: set[str]) -> Position:
+def _cut_position(position: Position, hidden: frozenset[str]) -> Position:
     former = tuple(line for line in position.former if not hidden.intersection(line.facts))
     return position if former == position.former else position.model_copy(update={"former": former})
 
 
-def _cut_fact(fact: Fact, hidden: set[str]) -> Fact:
+def _cut_fact(fact: Fact, hidden: frozenset[str]) -> Fact:
     lists = {key: getattr(fact, key) for key in ("about", "disputed_by", "superseded_by")}
     if not any(hidden.intersection(ids) for ids in lists.values()):
         return fact
     return fact.model_copy(update={key: _visible(ids, hidden) for key, ids in lists.items()})
 
 
-def _visible(ids: tuple[str, ...], hidden: set[str]) -> tuple[str, ...]:
+def _visible(ids: tuple[str, ...], hidden: frozenset[str]) -> tuple[str, ...]:
     return tuple(record_id for record_id in ids if record_id not in hidden)

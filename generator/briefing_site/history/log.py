@@ -22,6 +22,7 @@ from briefing_site.base.language import gettext
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REDACTED_KEYS, ChangeKind
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.prose import links_in
 from briefing_site.git.repository import (
     Commit,
@@ -125,6 +126,13 @@ class History:
         changes = self.by_record.get(record, ())
         formers = (e.former for c in changes for e in c.events if e.kind == "record" and e.former)
         return tuple(change for former in formers for change in self.life_of(former)) + changes
+
+
+def level_of_change(change: Change, labels: HandlingLevels, default: str) -> int:
+    """Return how restricted a change is: whatever it is about, as it was then and as it is now."""
+    then = (level_of(event.handling or default) for event in change.events)
+    now = (labels.levels.get(i, 0) for e in change.events for i in (e.id, e.record, (e.record, e.id)))
+    return max(*then, *now, 0)
 
 
 def read_history(project: Path, content: str = "content", revision: str = "HEAD") -> History:

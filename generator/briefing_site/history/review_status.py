@@ -34,6 +34,14 @@ class LaterEdit:
     """Which of words, speaker, date and sources changed, as keys of the fact."""
 
 
+class ReviewState(StrEnum):
+    """Whether somebody has checked a fact as it stands now."""
+
+    CHECKED = "checked"
+    UNCHECKED = "unchecked"
+    CHANGED = "changed"
+
+
 @dataclass(frozen=True)
 class Reviews:
     """What became of the reviews."""
@@ -46,6 +54,12 @@ class Reviews:
     def hold_for(self, fact: Fact) -> bool:
         """Tell whether somebody has checked the fact as it stands now."""
         return fact.reviewed is not None and fact.id not in self.edits
+
+    def state_of(self, fact: Fact) -> ReviewState:
+        """Return how far a fact is checked."""
+        if fact.reviewed is None:
+            return ReviewState.UNCHECKED
+        return ReviewState.CHANGED if fact.id in self.edits else ReviewState.CHECKED
 
     def keys_edited(self, fact: Fact) -> tuple[str, ...]:
         """Return what changed since the fact's review, each key once."""

@@ -29,9 +29,12 @@ from briefing_site.base.problems import count_words
 from briefing_site.build.change_marks import changes_since_issues
 from briefing_site.build.pipeline import Options, Prepared, prepare
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
+from briefing_site.facts.audience import level
 from briefing_site.facts.issuances import ChangesSince, Issuance, IssuanceError
+from briefing_site.facts.marking import Marking
 from briefing_site.facts.prose import curl, page_links
 from briefing_site.history.position_history import find_line_changes
+from briefing_site.history.review_status import Reviews
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.page_chrome import PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
@@ -46,7 +49,7 @@ from briefing_site.mkdocs_plugin.settings import (
 )
 from briefing_site.render.data import DataSetting, render_data
 from briefing_site.render.feeds import FeedSetting, render_feeds
-from briefing_site.render.html.renderer import HtmlRenderer, Setting, translate
+from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
 from briefing_site.site.pages import address_of, root_of
 
 log = get_plugin_logger("briefing")
@@ -57,6 +60,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     written: dict[str, tuple[str, str]]
     """Title and HTML of each hand-written page by its address, for the index of search."""
+    _markings: dict[str, Marking]
+    """The label of each hand-written page by its source, raised by each record that the page names."""
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command; defining this event keeps one instance over rebuilds."""
@@ -68,7 +73,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         _set_source_date(self._options.today)
         speak(language_of(config))
         self._prepared = self.config.asked.given or _prepare(self._options)
-        self.written = {}
+        self.written, self._markings = {}, {}
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(config.theme.dirs[:1])
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
@@ -86,17 +91,20 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         site, sound = self._prepared.site, not self._prepared.errors
         past = visible_history_for(self._options, self._prepared)
         self._shell = PageChrome(config, site.base, past.history, self._options, search=self.config.asked.search)
-        files.append(self._shell.marking)
+        for style in self._shell.markings:
+            files.append(style)
         self._shell.assets = publish_by_digest(files, config)
         self._renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config, past))
         beside = run_in_background(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
-        self._articles = Articles(self._prepared)
+        self._articles = Articles(self._prepared, self._options.default_handling)
         editable = not self._options.time_view
         for page in site.pages:
             files.append(file_of(page, config, self._articles, editable=editable))
-        titles = {page.address: page.title for page in site.pages} if site.redirects else {}
+        pages = {page.address: page for page in site.pages} if site.redirects else {}
         for address, target in site.redirects.items():
-            files.append(redirect_file(address, target, titles[target], config, self._shell.assets))
+            handling = self._renderer.labels.of((pages[target].record,))
+            name = pages[target].title
+            files.append(redirect_file(address, target, name, handling, config, self._shell.assets))
         if sound:
             self._renderer.render_facts()
             self._articles.start(self._renderer)
@@ -114,8 +122,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return env
 
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
-        """Remember where the page lies, for its `[[links]]`."""
+        """Remember where the page lies, for its `[[links]]`, and begin its label."""
         self._page_uri = page.file.src_uri
+        self._markings[self._page_uri] = Marking(self._renderer.labels, self._options.default_handling)
         return page
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -126,17 +135,22 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return problems
         self.written[page.url.removeprefix("./")] = (str(page.title), html)
         if page.is_homepage:
-            return Markup(self._renderer.render_home(str(page.title), html))  # noqa: S704
+            marking = self._markings[page.file.src_uri]
+            article = self._renderer.render_home(str(page.title), html, marking.level)
+            marking.raise_to(level(article.handling))
+            return Markup(article.html)  # noqa: S704 - from templates that escape
         heading = Markup() if "<h1" in html else Markup("<h1>{}</h1>\n").format(page.title)
         return heading + Markup(html)  # noqa: S704 - the project's own Markdown
 
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
         """Add the shell's own values."""
-        return self._shell.add_to(context, page.url, root_of(page.url))
+        handling = page.handling if isinstance(page, FactPage) else self._markings[page.file.src_uri].handling
+        return self._shell.add_to(context, page.url, root_of(page.url), handling)
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
         """Add the shell's own values to 404.html, whose addresses are absolute."""
-        return self._shell.add_to(context, template_name, f"{context['base_url'].rstrip('/')}/")
+        root = f"{context['base_url'].rstrip('/')}/"
+        return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Let go of the article: at 10,000 pages they are most of the memory."""
@@ -200,24 +214,25 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             search=self.config.asked.search,
             content_language=self.config.content_language,
             history=past.history,
-            issued=self._issued(config),
+            issued=self._issued(config, past.reviews),
             reviews=past.reviews,
             shifts=find_line_changes(self._prepared.site.base, past.history),
             assets=self._shell.assets,
         )
 
-    def _issued(self, config: MkDocsConfig) -> dict[str, tuple[Issuance, ChangesSince | None]]:
+    def _issued(self, config: MkDocsConfig, reviews: Reviews) -> dict[str, tuple[Issuance, ChangesSince | None]]:
         """Return when each brief was last given out, and what has changed since; nothing while there are errors."""
         if self._prepared.errors:
             return {}
         try:
-            return changes_since_issues(print_setting(config, self._options, self._prepared.site), self._options)
+            setting = print_setting(config, self._options, self._prepared.site, reviews)
+            return changes_since_issues(setting, self._options)
         except IssuanceError as error:
             raise PluginError(str(error)) from None
 
     def _rendered_beside(
         self, config: MkDocsConfig, past: VisibleHistory
-    ) -> tuple[list[tuple[str, bytes]], dict[str, str]]:
+    ) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
         """Return what needs no facts as HTML: other forms, and articles by address."""
         return [*self._other_forms(config, past)], self._renderer.render_factless()
 
@@ -225,8 +240,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Yield what is published beside the pages."""
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, options = self._prepared.site, self._options
-        yield from render_data(DataSetting(site, options.default_handling, options.revision, url, past.history))
-        yield from render_feeds(FeedSetting(site, config.site_name, options.today, url, past.history))
+        default, revision = options.default_handling, options.revision
+        yield from render_data(DataSetting(site, default, revision, url, past.history, past.reviews))
+        yield from render_feeds(FeedSetting(site, config.site_name, options.today, url, past.history, default))
 
     def _resolve_link(self, target: str, label: str) -> tuple[str, str]:
         """Resolve a `[[link]]` of the hand-written page at hand to the generated page's source, which MkDocs resolves.
@@ -242,6 +258,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         record = base.records.get(later.home if later else target)
         if record is None:
             raise PluginError(f"{self._page_uri} links to [[{target}]], which is too restricted for this audience.")
+        self._markings[self._page_uri].add(target, record.id)
         source = posixpath.relpath(f"{address_of(record)}index.md", posixpath.dirname(self._page_uri) or ".")
         if fact:
             return f"{source}#{fact.id}", label or fact.when

@@ -17,11 +17,11 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, Language, gettext, spoken
 from briefing_site.build.pipeline import Options
-from briefing_site.facts.audience import highest_handling
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.history.log import History
 from briefing_site.mkdocs_plugin.pages import FactPage
-from briefing_site.render.html.assets import MARKING_STYLE, assets_of, marking_style
+from briefing_site.render.html.assets import MARKING_STYLES, assets_of, marking_style
 from briefing_site.render.html.views import Link
 from briefing_site.site.labels import as_of_words
 from briefing_site.site.pages import CHANGES_FEED, feed_of
@@ -52,20 +52,28 @@ class PageChrome:
         self._config, self._base, self._history, self._options = config, base, history, options
         self._search = search
         self._as_of = _newest_day(base, options.today)
-        self._handling = highest_handling(base, options.default_handling)
-        self.marking = File.generated(config, MARKING_STYLE, content=marking_style(self._handling, self._as_of))
-        """The style that puts handling and date on each printed page."""
+        self._highest = HandlingLevels(base, options.default_handling).highest
+        self.markings = tuple(
+            File.generated(config, path, content=marking_style(handling, self._as_of))
+            for handling, path in MARKING_STYLES.items()
+        )
+        """The styles that put label and date on each sheet printed from a browser."""
         self.assets: Mapping[str, str] = {}
         """The names under which the theme's files are published, by their own."""
 
-    def add_to(self, context: Any, url: str, root: str) -> Any:
-        """Add the shell's values to the context of a page at `url`, from which `root` leads to the home page."""
+    def add_to(self, context: Any, url: str, root: str, handling: str) -> Any:
+        """Add the shell's values to the context of a page at `url` that is marked `handling`.
+
+        `root` leads from there to the home page.
+        """
         context["site"] = {
             "home": root,
             "title": self._config.site_name,
             "description": self._config.site_description or "",
             "sections": _sections(root, url.partition("/")[0], spoken()),
-            "handling": self._handling,
+            "handling": handling,
+            "marking": MARKING_STYLES[handling].removeprefix("assets/"),
+            "holds": gettext("This site holds material up to {handling}.").format(handling=self._highest),
             "as_of": self._as_of,
             "revision": self._revision(),
             "time_view": self._options.time_view,

@@ -18,9 +18,12 @@ from briefing_site.base.parallel import Results
 from briefing_site.base.problems import count_words
 from briefing_site.build.pipeline import Prepared
 from briefing_site.facts.factbase import facts_in
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.mkdocs_plugin.settings import edit_path
-from briefing_site.render.html.renderer import HtmlRenderer
+from briefing_site.render.html.renderer import Article, HtmlRenderer
 from briefing_site.site.pages import Page, root_of
+
+NO_ARTICLE = Article("", "")
 
 
 class Articles:
@@ -29,18 +32,19 @@ class Articles:
     Under `serve`, while the content has errors, each article is the list of them.
     """
 
-    def __init__(self, prepared: Prepared) -> None:
+    def __init__(self, prepared: Prepared, default_handling: str) -> None:
         self.base = prepared.site.base
         self.problems = _problem_article(prepared)
         """The list of errors as an article; empty when there are none."""
-        self._ready: dict[str, str] = {}
-        self._coming: Results[dict[str, str]] | None = None
+        self._highest = HandlingLevels(self.base, default_handling).highest
+        self._ready: dict[str, Article] = {}
+        self._coming: Results[dict[str, Article]] | None = None
 
     def start(self, renderer: HtmlRenderer) -> None:
         """Start rendering."""
         self._coming = renderer.render_pages()
 
-    def add(self, ready: Mapping[str, str]) -> None:
+    def add(self, ready: Mapping[str, Article]) -> None:
         """Take articles by address that were rendered elsewhere."""
         self._ready.update(ready)
 
@@ -54,13 +58,13 @@ class Articles:
         if self._coming:
             self._coming.close()
 
-    def of(self, page: Page) -> Markup:
+    def of(self, page: Page) -> Article:
         """Return the article of a page; what is rendered before it is kept until MkDocs asks for it."""
         if self.problems or not self._coming:
-            return self.problems
+            return Article(self.problems, self._highest)
         while page.address not in self._ready:
             self._ready.update(next(self._coming))
-        return Markup(self._ready.pop(page.address))  # noqa: S704 - from templates that escape
+        return self._ready.pop(page.address)
 
 
 class FactPage(MkDocsPage):
@@ -69,20 +73,29 @@ class FactPage(MkDocsPage):
     def __init__(self, page: Page, file: File, config: MkDocsConfig, articles: Articles) -> None:
         self.fact_page = page
         self._articles = articles
-        self._article: str | None = None
+        self._article: Article | None = None
         super().__init__(page.title, file, config)
 
     @property
     def content(self) -> str:
         """The article, from when MkDocs writes the page until it has: it reads all pages before it writes the first."""
-        if self._article is None and self.active:
-            self._article = self._articles.of(self.fact_page)
-        return self._article or ""
+        return Markup(self._taken.html)  # noqa: S704 - from templates that escape
 
     @content.setter
     def content(self, _: str | None) -> None:
         """Take nothing, and let go of the article."""
         self._article = None
+
+    @property
+    def handling(self) -> str:
+        """The page's label, for as long as it has its article."""
+        return self._taken.handling
+
+    @property
+    def _taken(self) -> Article:
+        if self._article is None and self.active:
+            self._article = self._articles.of(self.fact_page)
+        return self._article or NO_ARTICLE
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
         """Set what MkDocs expects of a page that it has read."""
@@ -108,7 +121,9 @@ def file_of(page: Page, config: MkDocsConfig, articles: Articles, *, editable: b
     return file
 
 
-def redirect_file(address: str, target: str, name: str, config: MkDocsConfig, assets: Mapping[str, str]) -> File:
+def redirect_file(  # noqa: PLR0913, PLR0917 - what differs between them
+    address: str, target: str, name: str, handling: str, config: MkDocsConfig, assets: Mapping[str, str]
+) -> File:
     """A page that leads from a former address to the present one, fragment included, and names what lies there."""
     href = root_of(address) + target
     html = Markup(
@@ -116,10 +131,11 @@ def redirect_file(address: str, target: str, name: str, config: MkDocsConfig, as
         '<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
         '<meta http-equiv="refresh" content="1; url={href}"><link rel="canonical" href="{href}">'
         '<meta name="robots" content="noindex"><script src="{root}assets/{script}" data-to="{href}"></script>'
-        '</head><body><p>{words} <a href="{href}">{name}</a></p></body></html>\n'
+        '</head><body><p><b>{handling}</b></p><p>{words} <a href="{href}">{name}</a></p></body></html>\n'
     ).format(
         href=href,
         name=name,
+        handling=handling,
         root=root_of(address),
         script=assets["redirect.js"],
         title=gettext("Moved"),

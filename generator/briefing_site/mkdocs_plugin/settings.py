@@ -31,6 +31,7 @@ from briefing_site.facts.audience import not_a_level
 from briefing_site.facts.snapshot import read_revision_name
 from briefing_site.facts.types import TLP
 from briefing_site.git.last_changed import LastChanges, read_last_changes
+from briefing_site.history.review_status import Reviews
 from briefing_site.history.time_view import TimeView
 from briefing_site.render.typst.print_jobs import PrintSetting
 from briefing_site.site.pages import Site
@@ -162,7 +163,7 @@ def docs_of(config: MkDocsConfig) -> str:
     return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
 
 
-def print_setting(config: MkDocsConfig, options: Options, site: Site) -> PrintSetting:
+def print_setting(config: MkDocsConfig, options: Options, site: Site, reviews: Reviews) -> PrintSetting:
     """Return what the printed forms of a site have in common."""
     url = (config.site_url or "").rstrip("/")
     return PrintSetting(
@@ -173,6 +174,7 @@ def print_setting(config: MkDocsConfig, options: Options, site: Site) -> PrintSe
         url=f"{url}/" if url else "",
         revision=options.revision,
         last_changes=_provenance(config, options),
+        reviews=reviews,
         as_of=options.time_view.true_on if options.time_view else None,
         time_view=options.time_view.name if options.time_view else "",
     )

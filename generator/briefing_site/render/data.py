@@ -14,23 +14,25 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, partial, singledispatch
+from functools import cache, cached_property, partial, singledispatch
 from itertools import chain
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
 from briefing_site.base.edtf import EdtfDate
-from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.audience import level
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Record, keys_of, meaning_of
 from briefing_site.facts.prose import parse_prose, prose_text
-from briefing_site.facts.types import Citation, Review
-from briefing_site.history.log import Change, History
+from briefing_site.facts.types import TLP, Citation, Review
+from briefing_site.history.log import Change, History, level_of_change
+from briefing_site.history.review_status import Reviews, ReviewState
 from briefing_site.render.reports.review_data import SCHEMAS as REVIEW_SCHEMAS
 from briefing_site.site.pages import Site, address_of
 
-VERSION = "1.0"
+VERSION = "1.1"
 """Of the exported form: the first number rises when a key is renamed, dropped or means something else."""
 SEPARATOR = ",\n"
 """Between the items of a JSON document: one a line."""
@@ -54,14 +56,21 @@ COLUMNS = (
     "about",
     "handling",
     "reviewed",
+    "review",
     "address",
 )
 """Of facts.csv, in order. Several values in one cell are parted by `; `."""
+REVIEW_WORDS = {
+    ReviewState.CHECKED: "checked",
+    ReviewState.UNCHECKED: "not yet checked",
+    ReviewState.CHANGED: "changed since it was checked",
+}
 ADDED = {
     "id": {"type": "string", "description": "Stays for good; never used again."},
     "address": {"type": "string", "description": "Where it is on the site; relative to the site's root."},
     "words": {"type": "string", "description": "The text without Markdown and links."},
     "home": {"type": "string", "description": "Id of the record that it lives in."},
+    "review": {"enum": [*REVIEW_WORDS.values()], "description": "Whether somebody has checked it as it stands now."},
     "earliest": {"type": "string", "description": "First day that the date can mean; left out when open."},
     "latest": {"type": "string", "description": "Last day that the date can mean; left out when open."},
     "former_ids": {"type": "array", "items": {"type": "string"}, "description": "Ids that it had before."},
@@ -69,7 +78,7 @@ ADDED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DataSetting:
     """What all exports of one build have in common."""
 
@@ -80,38 +89,44 @@ class DataSetting:
     """The site's own address, ending in `/`; empty when it has none."""
     history: History = field(default_factory=History)
     """What changed when, as far as the audience may know."""
+    reviews: Reviews = field(default_factory=Reviews)
+    """Which reviews no longer hold."""
+
+    @cached_property
+    def labels(self) -> HandlingLevels:
+        """How restricted everything is."""
+        return HandlingLevels(self.site.base, self.default_handling)
 
 
 def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
     """Yield every export: its path below the site's root, and its bytes (UTF-8)."""
     base = setting.site.base
     facts = [exported_fact(setting, fact) for fact in base.timeline]
-    yield "data/facts.json", _document(setting, "facts", map(_json, facts))
+    yield "data/facts.json", _document(setting, "facts", map(_json, facts), _highest(facts))
     rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in map(partial(_row, base), facts))
     yield "data/facts.csv", b"\xef\xbb\xbf" + _csv(chain([COLUMNS], rows)).encode()
     yield "data/schema/facts.json", _schema("facts", Fact)
     for folder, model in KINDS.items():
-        records = [_json(exported_record(setting, record)) for record in base.folders[folder]]
-        yield f"data/{folder}.json", _document(setting, folder, records)
+        records = [exported_record(setting, record) for record in base.folders[folder]]
+        yield f"data/{folder}.json", _document(setting, folder, map(_json, records), _highest(records))
         yield f"data/schema/{folder}.json", _schema(folder, model)
-    yield (
-        "data/changes.json",
-        _document(setting, "changes", [_json(_exported_change(change)) for change in setting.history.changes]),
-    )
+    changes = [_exported_change(setting, change) for change in setting.history.changes]
+    yield "data/changes.json", _document(setting, "changes", map(_json, changes), _highest(changes))
     yield "data/schema/changes.json", _document_schema("changes", CHANGE_SCHEMA)
     for name, schema in REVIEW_SCHEMAS.items():
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
-    """Return a fact by the keys of the files, what is empty left out; `handling` is what holds for it."""
+    """Return a fact by the keys of the files, what is empty left out; `handling` is what holds for the item."""
     base = setting.site.base
     return {
         **_exported(fact),
         "words": _plain(base, fact.text),
         "home": fact.home,
         **_bounds(fact.date),
-        "handling": handling_of_fact(fact, base.home_of(fact), setting.default_handling),
+        "review": REVIEW_WORDS[setting.reviews.state_of(fact)],
+        "handling": setting.labels.of_fact(fact),
         "address": setting.site.address_of_fact(fact.id),
     }
 
@@ -133,22 +148,30 @@ def _bounds(day: EdtfDate) -> dict[str, str]:
 def exported_record(setting: DataSetting, record: AnyRecord) -> dict[str, Any]:
     """Return a record by the keys of the files, without its facts."""
     values = {"id": record.id, **_exported(record)}
-    if isinstance(record, Record) and record.facts:
-        values["facts"] = [fact.id for fact in record.facts]
+    facts = [fact.id for fact in facts_in(record)]
+    if facts:
+        values["facts"] = facts
+    named = (r.target for r in setting.site.base.references_in.get(record.id, ()) if not r.fact)
     return values | {
-        "handling": handling_of_record(record, setting.default_handling),
+        "handling": setting.labels.of((record.id, *facts, *named)),
         "address": address_of(record),
     }
 
 
-def _exported_change(change: Change) -> dict[str, Any]:
+def _exported_change(setting: DataSetting, change: Change) -> dict[str, Any]:
     """Return one change: revision, moment, reason, and what happened to which fact, record or position."""
     events = [
         {"kind": e.kind, "id": e.id, "record": e.record, "what": [*e.what], "keys": [*e.keys]}
         | ({"former": e.former} if e.former else {})
         for e in change.events
     ]
-    return {"revision": change.sha, "moment": change.moment, "reason": change.reason, "events": events}
+    return {
+        "revision": change.sha,
+        "moment": change.moment,
+        "reason": change.reason,
+        "handling": TLP[level_of_change(change, setting.labels, setting.default_handling)],
+        "events": events,
+    }
 
 
 def safe_cell(text: str) -> str:
@@ -208,9 +231,14 @@ def _exported_fields(model: type[BaseModel]) -> tuple[tuple[str, str], ...]:
     return tuple((key, names[key]) for key in keys_of(model) if key not in hidden)
 
 
-def _document(setting: DataSetting, name: str, items: Iterable[str]) -> bytes:
+def _highest(items: Iterable[Mapping[str, Any]]) -> str:
+    return max((item["handling"] for item in items), key=level, default=TLP[0])
+
+
+def _document(setting: DataSetting, name: str, items: Iterable[str], handling: str) -> bytes:
     head = {
         "version": VERSION,
+        "handling": handling,
         "schema": f"{setting.url}data/schema/{name}.json",
         "revision": setting.revision,
         "site": setting.url,
@@ -249,7 +277,7 @@ def _cell(value: Any) -> str:
 def _schema(name: str, model: type[BaseModel]) -> bytes:
     """Return the JSON Schema (draft 7) of one exported document."""
     item = _schema_of_model(model)
-    added = ["id", "address", *(("words", "home", "earliest", "latest") if model is Fact else ())]
+    added = ["id", "address", *(("words", "home", "earliest", "latest", "review") if model is Fact else ())]
     item["properties"] = {**{key: ADDED[key] for key in added}, **item["properties"]}
     item["required"] = ["id", "address", "handling", *item["required"]]
     if "facts" in keys_of(model):
@@ -265,12 +293,13 @@ def _document_schema(name: str, item: dict[str, Any]) -> bytes:
         "type": "object",
         "properties": {
             "version": {"type": "string", "pattern": f"^{VERSION.partition('.')[0]}\\."},
+            "handling": {"type": "string", "description": "The highest of all items: what the whole is marked with."},
             "schema": {"type": "string"},
             "revision": {"type": "string", "description": "The git revision that it was built from."},
             "site": {"type": "string", "description": "What addresses are relative to."},
             name: {"type": "array", "items": item},
         },
-        "required": ["version", "schema", name],
+        "required": ["version", "handling", "schema", name],
         "additionalProperties": False,
     }
     return (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
@@ -333,8 +362,9 @@ CHANGE_SCHEMA = _object(
         "revision": "The git commit.",
         "moment": "When it was made (RFC 3339).",
         "reason": "The first line of its message; empty when it is about more than may be seen.",
+        "handling": "The highest of everything that it is about.",
     },
-    required=["revision", "moment", "reason", "events"],
+    required=["revision", "moment", "reason", "handling", "events"],
 )
 CHANGE_SCHEMA["properties"]["events"] = {"type": "array", "items": EVENT_SCHEMA}
 PARTS: dict[Any, dict[str, Any]] = {

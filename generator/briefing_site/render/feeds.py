@@ -19,11 +19,13 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext, ngettext, spoken
 from briefing_site.base.problems import quoted
 from briefing_site.facts.factbase import facts_in
+from briefing_site.facts.marking import HandlingLevels, Marking
 from briefing_site.facts.model import AnyRecord, Fact, Record
 from briefing_site.facts.model import Event as EventRecord
 from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.facts.types import TLP
 from briefing_site.history.item_changes import ItemChange
-from briefing_site.history.log import Change, History
+from briefing_site.history.log import Change, History, level_of_change
 from briefing_site.history.review_status import STANDING
 from briefing_site.site.labels import term
 from briefing_site.site.pages import CALENDAR, CHANGES_FEED, Site, address_of, feed_of, former_places
@@ -57,6 +59,21 @@ class FeedSetting:
     url: str = ""
     """The site's own address, ending in `/`; without one, links are relative to the feed."""
     history: History = field(default_factory=History)
+    default_handling: str = TLP[0]
+
+    @cached_property
+    def handling(self) -> HandlingLevels:
+        """How restricted everything is."""
+        return HandlingLevels(self.site.base, self.default_handling)
+
+    @cached_property
+    def change_levels(self) -> Mapping[str, int]:
+        """How restricted each commit is as a whole."""
+        return {change.sha: self.level_of(change) for change in self.history.changes}
+
+    def level_of(self, change: Change) -> int:
+        """Return how restricted a change, or what a feed tells of it, is."""
+        return level_of_change(change, self.handling, self.default_handling)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -115,10 +132,15 @@ class FeedSubject:
 
 def _feed(setting: FeedSetting, about: FeedSubject, entries: list[str], newest: list[Change]) -> bytes:
     updated = newest[0].moment if newest else setting.moment_of_build().isoformat()
+    marking = Marking(setting.handling)
+    marking.add(about.record)
+    for change in newest:
+        marking.raise_to(setting.level_of(change))
     head = (
         f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, setting.url + about.path).urn}</id>",
         f"<title>{_text(about.title)}</title>",
         f"<updated>{updated}</updated>",
+        f"<rights>{marking.handling}</rights>",
         f"<author><name>{_text(setting.title)}</name></author>",
         f'<link rel="self" type="application/atom+xml" href="{escape(about.href(setting, about.path))}"/>',
         f'<link rel="alternate" type="text/html" href="{escape(about.href(setting, about.address))}"/>',
@@ -128,7 +150,9 @@ def _feed(setting: FeedSetting, about: FeedSubject, entries: list[str], newest: 
 
 
 def _entry(setting: FeedSetting, change: Change, about: FeedSubject, words: dict[str, str]) -> str:
-    title = change.reason or _what_happened(change)
+    level = setting.level_of(change)
+    reason = change.reason if setting.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
+    title = reason or _what_happened(change)
     items = "".join(_item(setting, event, about, words) for event in change.events[:MAX_ITEMS])
     left = len(change.events) - MAX_ITEMS
     rest = f"<p>{_text(_and_more(left))}</p>" if left > 0 else ""
@@ -136,6 +160,7 @@ def _entry(setting: FeedSetting, change: Change, about: FeedSubject, words: dict
     return (
         f"<entry>\n<id>{uuid.uuid5(IDS, f'{change.sha}/{about.record}').urn}</id>\n"
         f"<title>{_text(title)}</title>\n<updated>{change.moment}</updated>\n"
+        f"<rights>{TLP[level]}</rights>\n"
         f'<link rel="alternate" type="text/html" href="{escape(href)}"/>\n'
         f'<content type="html">{_text(f"<ul>{items}</ul>{rest}")}</content>\n</entry>'
     )
@@ -267,7 +292,8 @@ def _happening(
     item.add("categories", [term(record.type).capitalize()])
     if record.place:
         item.add("location", record.place)
-    item.add("description", prose_text(parse_prose(record.summary), lambda target: setting.labels.get(target, target)))
+    words = prose_text(parse_prose(record.summary), lambda target: setting.labels.get(target, target))
+    item.add("description", f"{words}\n{setting.handling.of((record.id,))}")
     return item
 
 
@@ -290,8 +316,8 @@ def _review_due(
     item.add("summary", gettext("Review due: {record}").format(record=record.name))
     item.add("transp", "TRANSPARENT")
     item.add("categories", [gettext("Review")])
-    if words := "\n".join(_words(setting, fact) for fact in facts):
-        item.add("description", words)
+    handling = setting.handling.of((record.id, *(fact.id for fact in facts)))
+    item.add("description", "\n".join((*(_words(setting, fact) for fact in facts), handling)))
     return item
 
 

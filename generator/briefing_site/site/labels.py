@@ -8,6 +8,7 @@ is in the language being spoken.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -25,7 +26,8 @@ class Tag:
 
     text: str
     role: str
-    """`kind`, `hedge`, `status`, `credibility`, `likelihood`, `confidence`, `perishable`, `handling`, `overdue`."""
+    """`kind`, `hedge`, `status`, `unchecked`, `credibility`, `likelihood`, `confidence`, `perishable`, `handling` or
+    `overdue`."""
     title: str = ""
     """The label's meaning in one sentence."""
 
@@ -48,7 +50,15 @@ STATUS_TITLES = {
     "superseded": N_("A newer fact took its place"),
     "retracted": N_("It no longer stands"),
 }
-PERISHABLE = Tag(N_("as of its date"), "perishable", N_("May have been overtaken since: it ages by itself"))
+REVIEW_TAGS = {
+    "unchecked": Tag(N_("not yet checked"), "unchecked", N_("Nobody has checked this against its source")),
+    "changed": Tag(
+        N_("changed since it was checked"),
+        "unchecked",
+        N_("The wording, speaker, date or sources are not those that were checked"),
+    ),
+}
+"""For each state of review that a reader must know of, a label; what is checked bears none."""
 LANGUAGES = {
     "zh-Hans": N_("Chinese, simplified"),
     "zh-Hant": N_("Chinese, traditional"),
@@ -160,47 +170,71 @@ def counted_positions(number: int) -> str:
     return ngettext("{number} position", "{number} positions", number).format(number=f"{number:,}")
 
 
-def tags_of(fact: Fact, record: AnyRecord, default_handling: str, today: date) -> tuple[Tag, ...]:
-    """Return a fact's labels: the hedge first; its handling only where it differs from its record's."""
-    tags = []
-    if fact.hedge:
-        tags.append(Tag(fact.hedge, "hedge", gettext("The source’s own caution")))
-    if fact.status != "current":
-        tags.append(Tag(term(fact.status), "status", gettext(STATUS_TITLES[fact.status])))
-    if fact.kind in KIND_TAGS:
-        tags.append(_translated(KIND_TAGS[fact.kind]))
-    if fact.credibility:
-        title = gettext("Credibility {grade} of 6 (NATO Admiralty)").format(grade=fact.credibility)
-        tags.append(Tag(term(CREDIBILITY[fact.credibility]), "credibility", title))
-    if fact.likelihood:
-        title = gettext("{range} (ICD 203)").format(range=LIKELIHOODS[fact.likelihood])
-        tags.append(Tag(term(fact.likelihood), "likelihood", title))
-    if fact.confidence:
-        words = gettext(CONFIDENCE[fact.confidence])
-        tags.append(Tag(words, "confidence", gettext("How well founded the judgement is")))
+def tags_of(fact: Fact, record: AnyRecord, default_handling: str, today: date, review: str) -> tuple[Tag, ...]:
+    """Return a fact's labels: the hedge first; its handling only where it differs from its record's.
+
+    `review` is its state of review, a key of `REVIEW_TAGS` or something else for what is checked.
+    """
+    tags = [*_tags_of_standing(fact), *_tags_of_judgement(fact)]
+    if review in REVIEW_TAGS:
+        tags.append(_translated(REVIEW_TAGS[review]))
     if fact.perishable:
-        tags.append(_translated(PERISHABLE))
+        words = gettext("as of {date}").format(date=fact.date)
+        tags.append(Tag(words, "perishable", gettext("True on that date; it may have changed since")))
     handling = handling_of_fact(fact, record, default_handling)
     if handling != handling_of_record(record, default_handling):
         tags.append(Tag(handling, "handling", gettext("Traffic Light Protocol 2.0")))
     if fact.review_by and fact.review_by < today:
-        tags.append(Tag(review_due(fact.review_by), "overdue", gettext("Due for review")))
+        tags.append(Tag(overdue_words(fact.review_by), "overdue", gettext("The date for its review has passed")))
     return tuple(tags)
+
+
+def _tags_of_standing(fact: Fact) -> Iterator[Tag]:
+    if fact.hedge:
+        yield Tag(fact.hedge, "hedge", gettext("The source’s own caution"))
+    if fact.status != "current":
+        yield Tag(term(fact.status), "status", gettext(STATUS_TITLES[fact.status]))
+    if fact.kind in KIND_TAGS:
+        yield _translated(KIND_TAGS[fact.kind])
+
+
+def _tags_of_judgement(fact: Fact) -> Iterator[Tag]:
+    if fact.credibility:
+        title = gettext("Credibility {grade} of 6 (NATO Admiralty)").format(grade=fact.credibility)
+        yield Tag(term(CREDIBILITY[fact.credibility]), "credibility", title)
+    if fact.likelihood:
+        title = gettext("{range} (ICD 203)").format(range=LIKELIHOODS[fact.likelihood])
+        yield Tag(term(fact.likelihood), "likelihood", title)
+    if fact.confidence:
+        yield Tag(gettext(CONFIDENCE[fact.confidence]), "confidence", gettext("How well founded the judgement is"))
 
 
 def _translated(tag: Tag) -> Tag:
     return Tag(gettext(tag.text), tag.role, gettext(tag.title))
 
 
-def review_due(day: date) -> str:
-    """Return `review due 19 June 2023`."""
-    return gettext("review due {day}").format(day=day_words(day))
+def review_words(state: str) -> str:
+    """Return a state of review in words: `not yet checked`; empty for what is checked."""
+    return gettext(REVIEW_TAGS[state].text) if state in REVIEW_TAGS else ""
 
 
-def standing_of(fact: Fact) -> tuple[str, ...]:
-    """Return what is said beside a mention of a fact that is no longer current, or that we doubt."""
-    status = () if fact.status == "current" else (term(fact.status),)
-    return (*status, gettext("with a caveat")) if fact.caveat else status
+def overdue_words(day: date) -> str:
+    """Return `review overdue since 19 June 2023`."""
+    return gettext("review overdue since {day}").format(day=day_words(day))
+
+
+def outcome_words(event: Event, today: date) -> str:
+    """Return what to say of an event that is still ahead on record though its time has passed; else nothing."""
+    if event.phase == "ahead" and event.date and event.date.latest < today:
+        return gettext("window passed on {day}, outcome not recorded").format(day=day_words(event.date.latest))
+    return ""
+
+
+def standing_of(fact: Fact, review: str) -> tuple[str, ...]:
+    """Return what is said beside a mention of a fact that is no longer current, that we doubt, or did not check."""
+    status = "" if fact.status == "current" else term(fact.status)
+    caveat = gettext("with a caveat") if fact.caveat else ""
+    return tuple(filter(None, (status, caveat, review_words(review))))
 
 
 def lead_of(fact: Fact) -> str:

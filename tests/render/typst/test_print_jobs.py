@@ -16,6 +16,7 @@ import pytest
 import zxingcpp
 from briefing_site.base.edtf import parse_day
 from briefing_site.facts.valid_time import base_as_of
+from briefing_site.render.typst.change_bars import with_marks
 from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, all_print_jobs
 from briefing_site.render.typst.typeset import Typesetter, TypesettingError
 from briefing_site.site.pages import Site
@@ -127,6 +128,20 @@ def test_an_event_without_a_date_says_so_on_paper(tmp_path: Path) -> None:
         assert "no date set, as of 19 June 2023" in words(print_one(setting, file)), file
 
 
+def test_paper_says_what_nobody_has_checked(tmp_path: Path) -> None:
+    unchecked = BASE["issues/salt.yml"].replace("    reviewed: 2023-06-20 ak\n", "", 1)
+    setting = setting_of(write_base(tmp_path, {"issues/salt.yml": unchecked}))
+    text = words(print_one(setting, BRIEF)).replace("\u00a0", " ")
+    assert "credibility: possibly true · not yet checked · [1, p2, p3]" in text
+    assert "Rests on: Envoy Xi, 18 June 2023 (not yet checked) [1, p2, p3]" in text
+    document = document_of(setting, BRIEF).as_json()
+    assert text.count("not yet checked") == document.count('"role":"unchecked"') + document.count("(not yet checked)")
+    checked = document_of(setting_of(write_base(tmp_path, {"issues/salt.yml": BASE["issues/salt.yml"]})), BRIEF)
+    marked = document_of(replace(setting, earlier={"talks-brief": EarlierPrint(setting, "Since then")}), BRIEF)
+    assert marked.since is not None
+    assert with_marks(checked, document_of(setting, BRIEF), "Since then").since == marked.since
+
+
 def test_words_of_a_minister(shipped: PrintSetting) -> None:
     visit = words(print_one(shipped, "events/qin-gang-washington-visit.pdf"))
     assert "What is on record" in visit
@@ -158,13 +173,18 @@ def test_every_page_carries_handling_as_of_and_page_number(shipped: PrintSetting
             assert f"Page {number} of {len(pages)}" in text
 
 
-def test_handling_is_that_of_the_most_restricted_fact(tmp_path: Path) -> None:
+def test_sheet_keeps_its_records_label_and_leaves_out_what_is_above_it(tmp_path: Path) -> None:
     restricted = with_fact("Pepper is dear.").copy()
     restricted["issues/pepper.yml"] += "    handling: TLP:AMBER\n    about: [salt]\n"
+    restricted["briefs/talks-brief.yml"] = BASE["briefs/talks-brief.yml"] + "handling: TLP:GREEN\n"
     prepared = setting_of(write_base(tmp_path, restricted))
     assert "pepper-fact" in prepared.base.facts
-    assert document_of(prepared, ISSUE).handling == "TLP:AMBER"
-    assert document_of(prepared, "actors/envoy.pdf").handling == "TLP:CLEAR"
+    sheet, brief = document_of(prepared, ISSUE), document_of(prepared, "briefs/talks-brief.pdf")
+    assert (sheet.handling, brief.handling) == ("TLP:CLEAR", "TLP:GREEN")
+    assert "Pepper is dear" not in sheet.as_json()
+    assert "Talks with the Envoy" not in sheet.as_json()
+    book = document_of(prepared, BOOK)
+    assert (book.handling, "Pepper is dear" in book.as_json()) == ("TLP:AMBER", True)
 
 
 def test_hash_tells_content_and_nothing_else(setting: PrintSetting, tmp_path: Path) -> None:
@@ -213,7 +233,7 @@ def test_card_gives_the_address_of_the_live_page(setting: PrintSetting) -> None:
 
 
 def test_card_tells_when_they_last_met(shipped: PrintSetting) -> None:
-    text = words(print_one(shipped, "cards/qin-gang-washington-visit.pdf"))
+    text = words(print_one(shipped, "cards/meeting-with-qin-gang.pdf"))
     assert "Last met" in text
     assert "Meeting of Qin and Blinken, June 2023" in text
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
-from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, is_shortened, level
 from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.types import LIKELIHOODS
 
@@ -150,15 +150,12 @@ def check_handling_kept(context: CheckContext) -> Iterator[Finding]:
                 "A fact can only be more restricted.",
             )
     for reference in base.references:
-        if reference.why in FILTERED_KEYS or reference.target not in weights:
+        if reference.target not in weights or is_shortened(base, reference):
             continue
         if weights[reference.target] > weights[reference.fact or reference.holder]:
             message = f"{quoted(reference.target)} is more restricted than what names it here."
             yield at_reference(base, reference, message, "Raise the 'handling' here, or take the reference out.")
 
-
-FILTERED_KEYS = frozenset({"about", "related", "facts", "disputed_by", "superseded_by"})
-"""Keys from which `audience` takes out what the audience may not see."""
 
 RULES = rules_of(
     Severity.ERROR,

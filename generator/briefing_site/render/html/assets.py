@@ -1,7 +1,7 @@
 """Styles and scripts that only some pages need, beside those that every page has.
 
-In: the address of a page. Out: names of files in `templates/assets/`, and the one style that
-differs from build to build.
+In: the address of a page. Out: names of files in `templates/assets/`, and the styles that
+differ from build to build.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefing_site.facts.model import KINDS
+from briefing_site.facts.types import TLP
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,14 @@ LISTED = {**dict.fromkeys(KINDS, EVERYWHERE + FILTERS), "cooperation": EVERYWHER
 """The same for the page that lists a section (`issues/`)."""
 
 
-MARKING_STYLE = "assets/marking.css"
+MARKING_STYLES = {
+    handling: f"assets/marking-{handling.removeprefix('TLP:').replace('+', '-').lower()}.css" for handling in TLP
+}
+"""For each label, the style of pages that bear it."""
 
 
 def marking_style(*marking: str) -> str:
-    """Return the style that puts the site's marking into the foot of each page printed from a browser.
+    """Return the style that puts a page's marking into the foot of each sheet that a browser prints of it.
 
     What stands in the margin of a page has to stand in a style: no element of the page reaches there.
     """

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
-from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import SubjectPosition, facts_of_chronology
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince
 from briefing_site.facts.model import Brief, BriefSection, Cooperation, Issue, Line
@@ -36,13 +35,6 @@ def brief_view(context: PageContext, page: Page) -> views.PageView:
         written=True,
         lead=Markup("<p>{}</p>").format(context.prose(brief.purpose)),
         breadcrumbs=(views.Link(context.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),
-        tags=(
-            views.Tag(
-                handling_of_record(brief, context.setting.default_handling),
-                "handling",
-                gettext("Traffic Light Protocol 2.0"),
-            ),
-        ),
         essentials=tuple(_essentials(context, brief)),
         contents=(
             *(views.Contents(section.id, section.heading) for section in sections),
@@ -51,7 +43,8 @@ def brief_view(context: PageContext, page: Page) -> views.PageView:
         sections=sections,
         sources=sources,
         edit=context.edit_address(brief),
-        pdf=context.printed(f"briefs/{brief.id}"),
+        pdf=context.printed(f"briefs/{brief.id}", context.own_handling(brief)),
+        own_handling=context.own_handling(brief),
         footer=tuple(context.footer(brief)),
     )
 
@@ -71,7 +64,7 @@ def _essentials(context: PageContext, brief: Brief) -> Iterator[views.Row]:
         yield views.Row(gettext("Last issued"), (shown,))
         if since is None:
             yield views.Row(gettext("Since then"), (gettext("unknown: that revision is not in this repository"),))
-    yield from context.card_row(brief.id)
+    yield from context.card_row(brief)
 
 
 def section_views(context: PageContext, brief: Brief) -> Iterator[views.Section]:

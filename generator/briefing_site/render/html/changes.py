@@ -18,7 +18,7 @@ from briefing_site.base.problems import quoted
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.prose import curl
 from briefing_site.history.item_changes import ItemChange
-from briefing_site.history.log import Change
+from briefing_site.history.log import Change, level_of_change
 from briefing_site.render.html import views
 from briefing_site.render.html.linked_data import claims_of
 from briefing_site.render.html.page_context import SHORT_SHA, PageContext
@@ -52,9 +52,12 @@ def with_history(make: MakeView) -> MakeView:
     def view(context: PageContext, page: Page) -> views.PageView:
         made = make(context, page)
         changes = context.setting.history.life_of(page.record)
-        rows = tuple(_row(context, change, page.record) for change in [*reversed(changes)][:MAX_ROWS])
+        claims = claims_of(context, page.record)
+        newest = [*reversed(changes)][:MAX_ROWS]
+        rows = tuple(_row(context, change, page.record) for change in newest)
         if not rows:
-            return replace(made, linked_data=claims_of(context, page.record))
+            return replace(made, linked_data=claims)
+        rows = tuple(_without_reason(context, row, change) for row, change in zip(rows, newest, strict=True))
         left = len(changes) - len(rows)
         earlier = _earlier_since(left, _words(changes[0].day)) if left else ""
         note = " ".join(part for part in (earlier, context.setting.history.missing) if part)
@@ -67,11 +70,16 @@ def with_history(make: MakeView) -> MakeView:
             history=rows,
             history_note=note,
             contents=contents,
-            linked_data=claims_of(context, page.record),
+            linked_data=claims,
             feeds=(feed,),
         )
 
     return view
+
+
+def _without_reason(context: PageContext, row: views.HistoryRow, change: Change) -> views.HistoryRow:
+    """Leave out the message of a commit that is also about something more restricted than the page."""
+    return row if context.bench.change_levels[change.sha] <= context.marking.level else replace(row, reason="")
 
 
 def changes_view(context: PageContext, page: Page) -> views.PageView:
@@ -124,6 +132,7 @@ def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
     found: dict[ChangeKind, list[ItemChange]] = {}
     for event in change.events:
         found.setdefault(event.what[0], []).append(event)
+    context.marking.raise_to(level_of_change(change, context.bench.labels, context.setting.default_handling))
     items = tuple(
         views.HistoryItem(term(what).capitalize(), tuple(_links(context, events, here)), _more(events))
         for what, events in found.items()

@@ -78,6 +78,8 @@ class Fragment:
     """HTML that says where the fact lives."""
     filters: str
     """Attribute with the ids that the timeline filters by."""
+    level: int
+    """How restricted it is, with everything that it names."""
 
     def seen_from(self, root: str, own_root: str) -> Fragment:
         """Return the same at another depth: `root` leads back from there, as `own_root` does from here."""

@@ -87,6 +87,7 @@ def _briefs_of(footings: Iterable[LostSupport]) -> list[tuple[str, int]]:
 
 def _position(context: PageContext, footing: LostSupport) -> views.Link:
     """Return a link to a position: `China on Taiwan`."""
+    context.marking.add((footing.holder, footing.of))
     words = gettext("{actor} on {subject}").format(
         actor=curl(context.base.records[footing.of].label), subject=curl(context.base.records[footing.holder].label)
     )

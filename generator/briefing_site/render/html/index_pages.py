@@ -7,23 +7,35 @@ a long one is cut into parts that link to each other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from markupsafe import Markup
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
-from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Record, Source
+from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
 from briefing_site.facts.prose import curl
-from briefing_site.history.review_status import STANDING, Reviews
+from briefing_site.history.review_status import STANDING, Reviews, ReviewState
 from briefing_site.render.html import views
 from briefing_site.render.html.cooperation_board import STATES, board_of
 from briefing_site.render.html.disputes import stance_pages
 from briefing_site.render.html.filters import choices_of, day_of, filters_of, sorts_of
 from briefing_site.render.html.page_context import PageContext, when, when_of_event
 from briefing_site.render.html.records import natives
-from briefing_site.site.labels import as_of_words, counted_facts, counted_positions, kind_label, source_type, term
+from briefing_site.render.typst.book import handling_of_book
+from briefing_site.site.labels import (
+    as_of_words,
+    counted_facts,
+    counted_positions,
+    kind_label,
+    outcome_words,
+    overdue_words,
+    post_span,
+    source_type,
+    term,
+)
 from briefing_site.site.pages import CALENDAR, Page
 
 LATEST = 8
@@ -83,13 +95,13 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
         groups=groups,
         index=index,
         sources=context.sources(),
-        pdf=context.printed("book"),
+        pdf=context.printed("book", handling_of_book(base, context.bench.labels)),
     )
 
 
 def _expected(context: PageContext) -> views.EntryGroup:
     events = [event for event in context.base.folders["events"] if isinstance(event, Event) and event.phase == "ahead"]
-    entries = tuple(_entry(context, event, when_of_event(event), term(event.state)) for event in events)
+    entries = tuple(_entry(context, e, when_of_event(e), term(e.state), *_outcome(context, e)) for e in events)
     return views.EntryGroup("next", gettext("Expected next"), entries)
 
 
@@ -204,8 +216,9 @@ def _details(context: PageContext, record: AnyRecord) -> Iterator[views.Tag | vi
     if isinstance(record, Event):
         yield when_of_event(record)
         yield kind_label(record) + ("" if record.phase == "held" else f"{gettext(', ')}{term(record.state)}")
+        yield from _outcome(context, record)
     elif isinstance(record, Actor):
-        yield from (curl(post.title) for post in record.posts[:1])
+        yield from (f"{curl(post.title)}{gettext(', ')}{post_span(post)}" for post in record.posts[:1])
     elif isinstance(record, Source):
         if record.issued and record.title:
             yield when(record.issued)
@@ -217,6 +230,11 @@ def _details(context: PageContext, record: AnyRecord) -> Iterator[views.Tag | vi
             yield counted_positions(len(record.positions))
         if isinstance(record, Issue) and record.part_of:
             yield gettext("Part of {name}").format(name=context.base.records[record.part_of].label)
+
+
+def _outcome(context: PageContext, event: Event) -> Iterator[views.Tag]:
+    if words := outcome_words(event, context.setting.today):
+        yield views.Tag(words, "overdue")
 
 
 # --- positions ------------------------------------------------------------------------------------------------------
@@ -285,66 +303,94 @@ def _matrix_subjects(context: PageContext) -> list[AnyRecord]:
 
 
 def review_view(context: PageContext, page: Page) -> views.PageView:
-    """Return what is overdue, what was edited since its review, what nobody has checked, and what ages by itself."""
+    """Return what was edited since its review, what nobody has checked, what is overdue, and what ages by itself.
+
+    Each fact that stands is checked, changed since or unchecked; the numbers of the three add up to all of them.
+    """
     today, reviews = context.setting.today, context.setting.reviews
-    facts = [fact for fact in context.base.timeline if fact.status in STANDING]
-    overdue = [fact for fact in facts if fact.review_by and fact.review_by < today]
-    late = {fact.id for fact in overdue}
-    rest = [fact for fact in facts if fact.id not in late]
+    facts = [f for f in context.base.timeline if f.status in STANDING and not context.base.home_of(f).withdrawn]
+    states = {state: [f for f in facts if reviews.state_of(f) is state] for state in ReviewState}
     fact_lists = (
-        ("overdue", gettext("Facts overdue for review"), overdue, gettext("Their review date has passed.")),
         (
             "changed",
             gettext("Facts changed since they were checked"),
-            [f for f in rest if f.id in reviews.edits],
-            gettext("Their words, speaker, date or sources are not those that were checked."),
+            states[ReviewState.CHANGED],
+            gettext("The wording, speaker, date or sources are not those that were checked."),
         ),
         (
             "unchecked",
-            gettext("Facts that nobody has checked"),
-            [f for f in rest if not f.reviewed],
-            gettext("No date and initials yet."),
+            gettext("Facts not yet checked"),
+            states[ReviewState.UNCHECKED],
+            gettext("Nobody has checked these against their sources."),
+        ),
+        (
+            "overdue",
+            gettext("Facts whose review is overdue"),
+            [f for f in facts if f.review_by and f.review_by < today],
+            gettext("The date for their review has passed. A fact can be in one of the other lists as well."),
         ),
         (
             "perishable",
-            gettext("Facts that age by themselves"),
-            [f for f in rest if f.perishable],
-            gettext("True as of their date."),
+            gettext("Facts that may go out of date"),
+            [f for f in facts if f.perishable],
+            gettext("True on the day they give. A fact can be in one of the other lists as well."),
         ),
     )
-    groups = tuple(
-        views.FactGroup(group_id, _with_count(heading, len(found)), context.facts(found[:MAX_ROWS]), note)
-        for group_id, heading, found, note in fact_lists
-        if found
-    )
-    records = [r for r in context.base.records.values() if (due := getattr(r, "review_by", None)) and due < today]
-    entries = tuple(
-        _entry(context, r, gettext("Due by {day}").format(day=day_words(r.review_by)))
-        for r in records
-        if isinstance(r, Record) and r.review_by
-    )
-    index = (
-        (views.EntryGroup("records", _with_count(gettext("Pages overdue for review"), len(entries)), entries),)
-        if entries
-        else ()
-    )
-    checked = sum(1 for fact in context.base.facts.values() if reviews.hold_for(fact))
-    total = len(context.base.facts)
-    lead = ngettext(
-        "As of {day}: {number} of {total} facts has been checked against its source.",
-        "As of {day}: {number} of {total} facts have been checked against their sources.",
-        checked,
-    ).format(day=day_words(today), number=checked, total=total)
+    groups = tuple(_facts_to_review(context, *found) for found in fact_lists if found[2])
+    index = tuple(group for group in (_overdue_pages(context), _unrecorded(context)) if group.entries)
+    lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
     return views.PageView(
         "review",
         page.title,
         feeds=_calendar(context),
-        lead=Markup("<p>{}</p>").format(" ".join(part for part in (lead, _unknown_edits(reviews)) if part)),
+        lead=Markup("<p>{}</p>").format(" ".join(part for part in lead if part)),
         groups=groups,
         index=index,
         sources=context.sources(),
-        contents=tuple(views.Contents(group.id, group.heading) for group in (*groups, *index)),
+        contents=(
+            *(views.Contents(group.id, group.heading) for group in groups),
+            *(views.Contents(group.id, group.heading) for group in index),
+        ),
     )
+
+
+def _checked_words(states: Mapping[ReviewState, Sequence[Fact]], total: int, today: date) -> str:
+    return ngettext(
+        "As of {day}: {total} fact, not counting superseded and retracted ones: {checked} checked, "
+        "{changed} changed since it was checked, {unchecked} not yet checked.",
+        "As of {day}: {total} facts, not counting superseded and retracted ones: {checked} checked, "
+        "{changed} changed since they were checked, {unchecked} not yet checked.",
+        total,
+    ).format(day=day_words(today), total=total, **{state.value: len(facts) for state, facts in states.items()})
+
+
+def _facts_to_review(
+    context: PageContext, group_id: str, heading: str, facts: Sequence[Fact], note: str
+) -> views.FactGroup:
+    if len(facts) > MAX_ROWS:
+        first = gettext("Only the first {number} are shown.").format(number=MAX_ROWS)
+        note = f"{note} {first}"
+    return views.FactGroup(group_id, _with_count(heading, len(facts)), context.facts(facts[:MAX_ROWS]), note)
+
+
+def _overdue_pages(context: PageContext) -> views.EntryGroup:
+    entries = tuple(
+        _entry(context, record, overdue_words(record.review_by))
+        for record in context.base.records.values()
+        if isinstance(record, Record) and record.review_by and record.review_by < context.setting.today
+        if not record.withdrawn
+    )
+    return views.EntryGroup("records", _with_count(gettext("Pages whose review is overdue"), len(entries)), entries)
+
+
+def _unrecorded(context: PageContext) -> views.EntryGroup:
+    """Return the events that are still ahead on record though their time has passed."""
+    entries = tuple(
+        _entry(context, event, outcome)
+        for event in context.base.folders["events"]
+        if isinstance(event, Event) and not event.withdrawn and (outcome := outcome_words(event, context.setting.today))
+    )
+    return views.EntryGroup("outcomes", _with_count(gettext("Events without an outcome"), len(entries)), entries)
 
 
 def _calendar(context: PageContext) -> tuple[views.Link, ...]:

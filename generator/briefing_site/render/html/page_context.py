@@ -1,7 +1,7 @@
 """Facts, positions and links as one page shows them: who, to whom, when, how sure, on what source.
 
 In: what the base holds, and the page that it is shown on. Out: views with finished links. One `PageContext`
-serves one page: it knows the way back to the root and numbers the sources as they are cited.
+serves one page: it knows the way back to the root, numbers the sources as they are cited, and sees to the page's label.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from markupsafe import Markup, escape
 
 from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase, SubjectPosition, facts_in
+from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Event, Fact, Record, Source
 from briefing_site.facts.prose import curl, parse_prose, prose_html, prose_text
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
-from briefing_site.history.review_status import Reviews
+from briefing_site.history.review_status import STANDING, Reviews
 from briefing_site.render.html import views
 from briefing_site.render.html.csl import csl_item
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, cut_at_slots
@@ -55,6 +56,9 @@ class PageContext:
         self.root = root_of(address)
         self.shelf = cache.shelf(self.root)
         self.record = record
+        self.marking = Marking(cache.labels)
+        """How restricted the page is: whatever it names or shows is added here."""
+        self.marking.add(record)
         self._numbers: dict[str, str] = {}
         self._locators: dict[str, dict[str, None]] = {}
 
@@ -66,6 +70,7 @@ class PageContext:
 
     def link(self, record_id: str, note: str = "", text: str = "") -> views.Link:
         """Return a link to a record; raises KeyError for an unknown id."""
+        self.marking.add(record_id)
         if not (note or text or record_id == self.record):
             link = self.shelf.links.get(record_id)
             if link is None:
@@ -114,7 +119,7 @@ class PageContext:
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with speaker, status and doubt as note and the words as title."""
         fact = self.base.facts[fact_id]
-        standing = standing_of(fact)
+        standing = standing_of(fact, self.setting.reviews.state_of(fact))
         note = gettext(", ").join((*(curl(self.base.records[actor].label) for actor in fact.by), *standing))
         href = self.root + self.site.address_of_fact(fact_id)
         return views.Link(href, fact.when, "facts", self.words_of(fact_id), note)
@@ -132,6 +137,7 @@ class PageContext:
         return prose_text(parse_prose(text), self._label)
 
     def _prose_link(self, target: str, label: Markup) -> Markup:
+        self.marking.add(target)
         if target in self.base.facts:
             return _anchor(self.root + self.site.address_of_fact(target), label or escape(self._label(target)))
         record = self.base.records[target]
@@ -143,6 +149,7 @@ class PageContext:
 
     def words_of(self, fact_id: str) -> str:
         """Return the text of a fact as words alone."""
+        self.marking.add(fact_id)
         words = self.bench.words.get(fact_id)
         if words is None:
             words = self.bench.words[fact_id] = self.plain(self.base.facts[fact_id].text)
@@ -167,6 +174,7 @@ class PageContext:
         above = ""
         for fact in facts:
             fragment = self.fragment(fact)
+            self.marking.raise_to(fragment.level)
             slots = self._slots(fact, fragment)
             if filters:
                 slots["filters"] = fragment.filters
@@ -213,13 +221,15 @@ class PageContext:
         return neutral.fragment(fact).seen_from(self.root, neutral.root)
 
     def make_fragment(self, fact: Fact) -> Fragment:
-        """Render a fact; to be asked of the desk of no record in particular."""
+        """Render a fact; to be asked of a fresh desk of no record in particular."""
+        self.marking.add(fact.id, *fact.about)
         return Fragment(
             cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=fact.when,
             place=str(self._home(fact.home)),
             filters=f' data-filters="{" ".join(self.touched(fact))}"',
+            level=self.marking.level,
         )
 
     def _home(self, record_id: str) -> Markup:
@@ -234,7 +244,8 @@ class PageContext:
     def _fact_view(self, fact: Fact) -> views.FactView:
         record = self.base.records[fact.home]
         macros = self.bench.macros
-        tags = tags_of(fact, record, self.setting.default_handling, self.setting.today)
+        review = self.setting.reviews.state_of(fact)
+        tags = tags_of(fact, record, self.setting.default_handling, self.setting.today, review)
         hedge = tuple(tag for tag in tags if tag.role == "hedge")
         linked = fact.superseded_by or fact.disputed_by
         labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
@@ -260,7 +271,7 @@ class PageContext:
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
             reviewed=_checked(fact, self.setting.reviews),
-            handling=handling_of_fact(fact, record, self.setting.default_handling),
+            handling=self.bench.labels.of_fact(fact),
             changed=str(self.setting.history.fact_moments.get(fact.id, "")),
         )
 
@@ -270,6 +281,7 @@ class PageContext:
         facts = [self.base.facts[fact_id] for fact_id in position.facts]
         last = max(facts, key=lambda fact: fact.date.order, default=None)
         subject = located.subject
+        self.marking.add((subject.id, position.actor))
         shifts = self.setting.shifts.get((subject.id, position.actor), ())
         shifts_id = f"moved_{position.actor}"  # no fact's id has an underscore
         return views.PositionView(
@@ -346,29 +358,45 @@ class PageContext:
 
     # --- the record ---
 
-    def printed(self, name: str) -> str:
-        """Return the address of a printed form (`issues/taiwan`, `book`); empty when none are made."""
-        return self.href(f"pdf/{name}.pdf") if self.setting.pdf else ""
+    def own_handling(self, record: AnyRecord) -> str:
+        """Return a record's own label, which its printed form keeps whatever else its page shows."""
+        return handling_of_record(record, self.setting.default_handling)
 
-    def card_row(self, record_id: str) -> Iterator[views.Row]:
-        """Yield the way to a meeting's card, where there are printed forms."""
-        if card := self.printed(f"cards/{record_id}"):
-            yield views.Row(gettext("To carry"), (views.Link(card, gettext("Meeting card, one page (PDF)")),))
+    def printed(self, name: str, handling: str) -> views.Link | None:
+        """Return the way to a printed form (`issues/taiwan`, `book`) with its label; None when none are made."""
+        if not self.setting.pdf:
+            return None
+        return views.Link(self.href(f"pdf/{name}.pdf"), gettext("Printed form (PDF)"), note=handling)
+
+    def card_row(self, record: AnyRecord, briefs: Iterable[AnyRecord] = ()) -> Iterator[views.Row]:
+        """Yield the way to a record's meeting card, and to those of the briefs that prepare it, each with its label."""
+        if not self.setting.pdf:
+            return
+        words = gettext("Meeting card, one page (PDF)")
+        cards = [(record, words), *((brief, gettext("Meeting card with points to make (PDF)")) for brief in briefs)]
+        self.marking.add(*(other.id for other, _ in cards))
+        links = (
+            views.Link(self.href(f"pdf/cards/{other.id}.pdf"), text, note=self.own_handling(other))
+            for other, text in cards
+        )
+        yield views.Row(gettext("To carry"), tuple(links))
 
     def edit_address(self, record: AnyRecord) -> str:
         """Return where the record's file can be edited; empty when the project names no repository."""
         return self.setting.edit_url.replace("{path}", record.origin.path)
 
     def footer(self, record: AnyRecord) -> Iterator[str]:
-        """Yield handling and state of review, in words."""
-        yield handling_of_record(record, self.setting.default_handling)
-        facts = facts_in(record)
+        """Yield the state of review, in words."""
+        facts = [fact for fact in facts_in(record) if fact.status in STANDING]
         if facts:
             reviews = self.setting.reviews
             checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
             yield _checked_words(checked, len(facts))
-        if isinstance(record, Record) and record.review_by:
-            yield gettext("Review due by {day}").format(day=day_words(record.review_by))
+        due = record.review_by if isinstance(record, Record) else None
+        if due and due < self.setting.today:
+            yield gettext("Review overdue since {day}").format(day=day_words(due))
+        elif due:
+            yield gettext("Review due by {day}").format(day=day_words(due))
 
 
 def _day_of(shift: LineChange) -> views.When:
@@ -401,7 +429,7 @@ def _anchor(address: str, text: Markup) -> Markup:
 
 
 def _checked(fact: Fact, reviews: Reviews) -> str:
-    """Say when a fact was checked and by whom, and what was changed since."""
+    """Say when a fact was checked and by whom, and what was changed since; a label says that it never was."""
     if not fact.reviewed:
         return ""
     day, initials = day_words(fact.reviewed.day), fact.reviewed.initials

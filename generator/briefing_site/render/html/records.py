@@ -16,6 +16,7 @@ from briefing_site.facts.factbase import SubjectPosition, facts_in
 from briefing_site.facts.model import (
     Actor,
     AnyRecord,
+    Brief,
     Cooperation,
     Event,
     Fact,
@@ -35,8 +36,9 @@ from briefing_site.site.labels import (
     kind_label,
     language_name,
     natural_order,
+    outcome_words,
+    overdue_words,
     post_span,
-    review_due,
     source_detail,
     source_type,
     term,
@@ -91,7 +93,8 @@ def _fact_page(context: PageContext, record: FactRecord) -> views.PageView:
         mentions=mentions,
         sources=sources,
         edit=context.edit_address(record),
-        pdf=context.printed(f"{record.folder}/{record.id}"),
+        pdf=context.printed(f"{record.folder}/{record.id}", context.own_handling(record)),
+        own_handling=context.own_handling(record),
         footer=tuple(context.footer(record)),
     )
 
@@ -119,6 +122,7 @@ def _source_view(context: PageContext, source: Source) -> views.PageView:
         ties=ties,
         fall=fall,
         edit=context.edit_address(source),
+        own_handling=context.own_handling(source),
         footer=tuple(context.footer(source)),
     )
 
@@ -136,6 +140,7 @@ def _tombstone(context: PageContext, record: AnyRecord) -> views.PageView:
         related=(views.LinkGroup(gettext("See instead"), successors),) if successors else (),
         mentions=mentions,
         edit=context.edit_address(record),
+        own_handling=context.own_handling(record),
         footer=tuple(context.footer(record)),
     )
 
@@ -166,8 +171,11 @@ def _record_tags(context: PageContext, record: FactRecord) -> Iterator[views.Tag
         yield views.Tag(term(record.state), "state", gettext("How far it has come"))
     if isinstance(record, Event) and record.phase != "held":
         yield views.Tag(term(record.state), "state", gettext("Whether it took place"))
+        if outcome := outcome_words(record, context.setting.today):
+            yield views.Tag(outcome, "overdue", gettext("Nobody has recorded whether it took place"))
     if record.review_by and record.review_by < context.setting.today:
-        yield views.Tag(review_due(record.review_by), "overdue", gettext("Due for review"))
+        words = overdue_words(record.review_by)
+        yield views.Tag(words, "overdue", gettext("The date for its review has passed"))
 
 
 # --- essentials -----------------------------------------------------------------------------------------------------
@@ -181,7 +189,7 @@ def _essentials(context: PageContext, record: FactRecord) -> Iterator[views.Row]
         if record.place:
             yield views.Row(gettext("Where"), (record.place,))
         yield from _link_row(context, gettext("Who"), record.participants)
-        yield from context.card_row(record.id)
+        yield from context.card_row(record, _preparing(context, record))
     elif isinstance(record, Cooperation):
         yield views.Row(gettext("State"), (term(record.state).capitalize(),))
         yield from _link_row(context, gettext("Parties"), record.parties)
@@ -189,6 +197,13 @@ def _essentials(context: PageContext, record: FactRecord) -> Iterator[views.Row]
         yield from _link_row(context, gettext("Part of"), (record.part_of,))
     if record.aliases:
         yield views.Row(gettext("Also called"), tuple(map(curl, record.aliases)))
+
+
+def _preparing(context: PageContext, event: Event) -> Iterator[Brief]:
+    """Yield the briefs that prepare an event: the card of each has the points to make, at the brief's own label."""
+    for brief in context.base.folders["briefs"]:
+        if isinstance(brief, Brief) and brief.event == event.id and not brief.withdrawn:
+            yield brief
 
 
 def _actor_essentials(context: PageContext, actor: Actor) -> Iterator[views.Row]:
@@ -308,6 +323,7 @@ def _mention(context: PageContext, holder: str, facts: list[str]) -> views.Link:
     """Lead to the first place: the record's head, or the fact that mentions it."""
     link = context.link(holder)
     note = ngettext("{number} place", "{number} places", len(facts)).format(number=len(facts)) if facts[1:] else ""
+    context.marking.add(facts[0])
     href = link.href if not facts[0] else context.href(context.site.address_of_fact(facts[0]))
     return views.Link(href, link.text, link.kind, link.title, note, withdrawn=link.withdrawn)
 

@@ -15,8 +15,9 @@ from markupsafe import Markup
 from briefing_site.base.language import SOURCE
 from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.issuances import ChangesSince, Issuance
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.types import Citation
-from briefing_site.history.log import History
+from briefing_site.history.log import History, level_of_change
 from briefing_site.history.position_history import LineChange, PositionKey
 from briefing_site.history.review_status import Reviews
 from briefing_site.render.html import views
@@ -89,6 +90,12 @@ class RenderCache:
         self.touched: dict[str, tuple[str, ...]] = {}
         """What each fact is filed under."""
         self.falls = ImpactAnalysis(setting.site.base)
+        self.labels = HandlingLevels(setting.site.base, setting.default_handling)
+        self.change_levels = {
+            change.sha: level_of_change(change, self.labels, setting.default_handling)
+            for change in setting.history.changes
+        }
+        """How restricted each commit is as a whole, whose message a record's page shows for its own part of it."""
         self._shelves: dict[str, DepthCache] = {}
 
     def shelf(self, root: str) -> DepthCache:

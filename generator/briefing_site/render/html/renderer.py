@@ -1,18 +1,20 @@
 """Pages as HTML: the article of each page, from views through Jinja.
 
-In: a site, and what one build has in common (`Setting`). Out: the HTML between a page's header and footer.
-A template that names what is not there fails the build.
+In: a site, and what one build has in common (`Setting`). Out: `Article`s: the HTML between a page's header and
+footer, and the page's label. A template that names what is not there fails the build.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from briefing_site.base.parallel import Results, map_chunks
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.render.html import views
 from briefing_site.render.html.briefs import brief_view
 from briefing_site.render.html.changes import changes_view, with_history
@@ -60,6 +62,14 @@ PAGES_AT_ONCE = 4
 """Pages that a process renders before it hands them over."""
 
 
+class Article(NamedTuple):
+    """A page's own part."""
+
+    html: str
+    handling: str
+    """The page's label, for the banner and the foot around it."""
+
+
 class HtmlRenderer:
     """Renders articles with the templates of one folder."""
 
@@ -71,9 +81,15 @@ class HtmlRenderer:
         copying: Any = self._environment.get_template("partials/copying.html").module
         self._environment.globals["copying"] = copying.copying()  # the same on every page
 
-    def render_page(self, page: Page) -> str:
+    @property
+    def labels(self) -> HandlingLevels:
+        """How restricted everything is that a page may name."""
+        return self._bench.labels
+
+    def render_page(self, page: Page) -> Article:
         """Return the article of a page that is made from facts."""
-        return self._render(VIEWS[page.kind](PageContext(self._bench, page.address, page.record), page), page.address)
+        context = PageContext(self._bench, page.address, page.record)
+        return self._render(context, VIEWS[page.kind](context, page))
 
     def render_facts(self) -> None:
         """Render every fact, and compile every template, before processes share the pages: each would do it for itself.
@@ -85,12 +101,12 @@ class HtmlRenderer:
             context.fragment(fact)
         self._environment.compile_all()
 
-    def render_factless(self) -> dict[str, str]:
+    def render_factless(self) -> dict[str, Article]:
         """Return the article of each page that shows no facts, by address: to be rendered beside the facts."""
         pages = (page for page in self.setting.site.pages if page.kind in FACTLESS)
         return {page.address: self.render_page(page) for page in pages}
 
-    def render_pages(self) -> Results[dict[str, str]]:
+    def render_pages(self) -> Results[dict[str, Article]]:
         """Start rendering the other pages; return articles by address, a few at a time, as processes finish them."""
         pages = [page for page in self.setting.site.pages if page.kind not in FACTLESS]
         pages.sort(key=lambda page: page.kind not in OVER_ALL)
@@ -98,13 +114,17 @@ class HtmlRenderer:
             self._render_portion, pages, chunk_size=PAGES_AT_ONCE, min_per_worker=MIN_PAGES, ordered=False
         )
 
-    def _render_portion(self, pages: Sequence[Page]) -> dict[str, str]:
+    def _render_portion(self, pages: Sequence[Page]) -> dict[str, Article]:
         return {page.address: self.render_page(page) for page in pages}
 
-    def render_home(self, title: str, lead: str) -> str:
-        """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown)."""
+    def render_home(self, title: str, lead: str, level: int = 0) -> Article:
+        """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown).
+
+        `level` tells how restricted the lead is: it names records as well.
+        """
         context = PageContext(self._bench, "")
-        return self._render(home_view(context, title, Markup(lead)), "")  # noqa: S704 - MkDocs made it from the project's own page
+        context.marking.raise_to(level)
+        return self._render(context, home_view(context, title, Markup(lead)))  # noqa: S704 - MkDocs made it from the project's own page
 
     def _macros(self) -> Macros:
         fact: Any = self._environment.get_template("partials/fact.html").module
@@ -130,9 +150,10 @@ class HtmlRenderer:
             spoke=SpecialisedMacro(ties.spoke),
         )
 
-    def _render(self, view: views.PageView, address: str) -> str:
+    def _render(self, context: PageContext, view: views.PageView) -> Article:
         template = self._environment.get_template(f"pages/{view.kind}.html")
-        return template.render(page=view, root=PageContext(self._bench, address).root)
+        handling = context.marking.handling
+        return Article(template.render(page=replace(view, handling=handling), root=context.root), handling)
 
 
-__all__ = ["HtmlRenderer", "Setting", "translate"]
+__all__ = ["Article", "HtmlRenderer", "Setting", "translate"]

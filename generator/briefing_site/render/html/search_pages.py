@@ -48,7 +48,8 @@ NAME_KINDS = {
 
 
 def search_view(context: PageContext, page: Page) -> views.PageView:
-    """Return the search page: its choices, and where to look without scripts."""
+    """Return the search page: its choices, and where to look without scripts. What it finds can be anything."""
+    context.marking.add(*context.bench.labels.levels)
     if not context.setting.search:
         return views.PageView("search", page.title)
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}

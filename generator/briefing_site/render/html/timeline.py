@@ -78,6 +78,7 @@ def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]
 def _filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filter]:
     records = context.base.records
     counts = Counter(i for fact in facts for i in context.touched(fact))
+    context.marking.add(*counts)
     for name, folder, label, everything in (
         ("actor", "actors", gettext("Actor"), gettext("All actors")),
         ("issue", "issues", gettext("Issue"), gettext("All issues")),

@@ -8,7 +8,6 @@ names the fields that a macro compares or takes apart, beyond asking whether the
 
 from __future__ import annotations
 
-from dataclasses import field
 from typing import ClassVar
 
 from markupsafe import Markup
@@ -491,8 +490,8 @@ class PageView:
     """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
     edit: str = ""
     """Address of the YAML file in the repository's editor; empty when there is none."""
-    pdf: str = ""
-    """Address of the printed form; empty when there is none."""
+    pdf: Link | None = None
+    """The way to the printed form, its label as note; None when there is none."""
     history: tuple[HistoryRow, ...] = ()
     """The last changes to the record, the newest first."""
     history_note: str = ""
@@ -503,5 +502,9 @@ class PageView:
     """All changes, by month and day."""
     linked_data: Markup = NOTHING
     """The facts as JSON-LD, safe within a script element."""
-    footer: tuple[str, ...] = field(default=())
-    """Handling, review and revision, in words."""
+    handling: str = ""
+    """The page's label: the highest of what it names or shows."""
+    own_handling: str = ""
+    """The label of the record that it is about; empty where it is about none."""
+    footer: tuple[str, ...] = ()
+    """The state of review, in words."""

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from briefing_site.base.edtf import day_words
-from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import FactRecord
 from briefing_site.facts.prose import curl
 from briefing_site.render.typst.document import Block, Document, Heading, PrintedRow, Prose, Rows
@@ -25,7 +26,7 @@ PARTS = ("issues", "cooperation", "actors", "events")
 
 
 def book(setting: PrintSetting) -> Document:
-    """Return the whole base as one document."""
+    """Return the whole base as one document, of a setting cut to its label."""
     records = tuple(records_of_book(setting.base))
     builder = DocumentBuilder(setting, held=(record.id for record in records))
     body = tuple(_parts(builder, records))
@@ -34,7 +35,7 @@ def book(setting: PrintSetting) -> Document:
     empty = Document("book", setting.title, "Book", setting.title, day_words(day), (day.year, day.month, day.day), "")
     return replace(
         empty,
-        handling=builder.handling,
+        handling=setting.handling,
         revision=setting.revision_of(setting.base.records),
         lead=(counts,),
         body=body,
@@ -44,6 +45,12 @@ def book(setting: PrintSetting) -> Document:
         root=setting.url.partition("://")[2].rstrip("/"),
         paper=setting.paper,
     )
+
+
+def handling_of_book(base: FactBase, labels: HandlingLevels) -> str:
+    """Return the label of the book: the highest of what it holds. A brief above that is not named in it."""
+    held = records_of_book(base)
+    return labels.of(thing for record in held for thing in (record.id, *(fact.id for fact in facts_in(record))))
 
 
 def records_of_book(base: FactBase) -> Iterator[FactRecord]:

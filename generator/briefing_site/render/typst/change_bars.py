@@ -30,6 +30,7 @@ from briefing_site.render.typst.document import (
     TalkingPoints,
     words,
 )
+from briefing_site.site.labels import REVIEW_TAGS
 
 ALIKE = 0.55
 """Likeness (Ratcliff-Obershelp) from which a new sentence counts as a former one, changed."""
@@ -198,7 +199,9 @@ class _DocumentComparison:
 
 
 def _fingerprint(fact: FactLine) -> tuple[object, ...]:
-    labels = tuple((label.role, label.text) for label in fact.labels)
+    labels = tuple(
+        (label.role, label.text) for label in fact.labels if label.role != "unchecked"
+    )  # no news of the fact
     notes = tuple(CITATIONS.sub("", words(note)) for note in fact.notes)
     return (
         words(fact.text),
@@ -213,8 +216,12 @@ def _fingerprint(fact: FactLine) -> tuple[object, ...]:
     )
 
 
-def _grounds(cell: PositionCell) -> tuple[str, str]:
-    return words(cell.line), CITATIONS.sub("", cell.support)
+def _grounds(cell: PositionCell) -> tuple[str, ...]:
+    """Return a line and the facts under it; that somebody has checked one of them is no change to the position."""
+    support = CITATIONS.sub("", cell.support)
+    for tag in REVIEW_TAGS.values():
+        support = support.replace(f" ({tag.text})", "").replace(f", {tag.text})", ")")
+    return words(cell.line), *dict.fromkeys(support.split("; "))
 
 
 def _likeness(passage: str, other: str, *, same: bool) -> float:

@@ -1,22 +1,23 @@
 """Facts, positions and links as one printed document shows them: who, to whom, when, how sure, on what source.
 
-In: what the base holds. Out: the values of `document`. One `DocumentBuilder` serves one document: it numbers the
-sources as they are cited, knows which records the document holds, and how restricted what it took up is.
+In: what the base holds, cut to the document's label. Out: the values of `document`. One `DocumentBuilder` serves one
+document: it numbers the sources as they are cited, and knows which records the document holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.audience import hidden_from, without
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Fact, Record, Source
 from briefing_site.facts.prose import Prose as ProseTree
 from briefing_site.facts.prose import Span, curl, parse_prose, safe_address
 from briefing_site.facts.types import Citation
 from briefing_site.git.last_changed import LastChanges
+from briefing_site.history.review_status import Reviews
 from briefing_site.render.typst.direction import isolated, isolated_tree
 from briefing_site.render.typst.document import (
     FactLine,
@@ -66,13 +67,33 @@ class PrintSetting:
     """Which content of another time it is, as every page says: `as known by 20 June 2023`; empty for the present."""
     as_of: date | None = None
     """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
+    reviews: Reviews = field(default_factory=Reviews)
+    """Which reviews no longer hold."""
     earlier: Mapping[str, EarlierPrint] = field(default_factory=dict)
     """Record id to the print that its own is marked against; the book under an empty id."""
+    handling: str = ""
+    """What everything printed from it is marked with; empty while it is not cut to a label (`at`)."""
+    _at: dict[str, PrintSetting] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def base(self) -> FactBase:
         """The fact base."""
         return self.site.base
+
+    def at(self, handling: str) -> PrintSetting:
+        """Return the setting for what is marked `handling`: nothing more restricted is in its base.
+
+        Nor is it in the bases of earlier prints, whether it was more restricted then or has become so since.
+        """
+        if handling not in self._at:
+            hidden = hidden_from(self.base, handling, self.default_handling)
+            former = (old for i in hidden if i in self.base.records for old in self.base.records[i].former_ids)
+            raised = hidden.union(former)
+            cut: dict[int, EarlierPrint] = {id(e): e.at(handling, raised) for e in self.earlier.values()}
+            earlier = {record_id: cut[id(e)] for record_id, e in self.earlier.items()}
+            site = Site(without(self.base, hidden)) if hidden else self.site
+            self._at[handling] = replace(self, site=site, handling=handling, earlier=earlier)
+        return self._at[handling]
 
     def revision_of(self, record_ids: Iterable[str]) -> str:
         """Return the revision of a document that shows these records."""
@@ -100,6 +121,12 @@ class EarlierPrint:
     heading: str
     """`Since the print of 20 June 2023`."""
 
+    def at(self, handling: str, raised: frozenset[str]) -> EarlierPrint:
+        """Return the print as it would have been marked `handling`, without what was `raised` above that since."""
+        setting = self.setting
+        hidden = hidden_from(setting.base, handling, setting.default_handling) | raised
+        return replace(self, setting=replace(setting, site=Site(without(setting.base, hidden)), handling=handling))
+
 
 class DocumentBuilder:
     """Makes the values of one document."""
@@ -110,8 +137,6 @@ class DocumentBuilder:
         self.base = setting.base
         self.held = frozenset(held)
         self.record = record
-        self.handling = "TLP:CLEAR"
-        """The most restricted handling of anything taken up so far: what every page has to be marked with."""
         self.drawn_on: set[str] = {record} if record else set()
         """Ids of the records that something on the sheet comes from, be it a name."""
         self._linked: set[str] = set()
@@ -124,14 +149,9 @@ class DocumentBuilder:
         self.record = record_id
         self._linked.clear()
 
-    def mark(self, handling: str) -> None:
-        """Take note that something of this handling is on the sheet."""
-        self.handling = max(self.handling, handling, key=level)
-
     def mark_record(self, record: AnyRecord) -> None:
         """Take note that a record's own text is on the sheet."""
         self.drawn_on.add(record.id)
-        self.mark(handling_of_record(record, self.setting.default_handling))
 
     # --- running text ---
 
@@ -214,7 +234,6 @@ class DocumentBuilder:
     def fact(self, fact: Fact, *, where: bool = False) -> FactLine:
         """Return one fact; with `where`, a note says which record it lives in."""
         setting, record = self.setting, self.base.records[fact.home]
-        self.mark(handling_of_fact(fact, record, setting.default_handling))
         self.drawn_on.add(fact.home)
         again = fact.id in self._shown
         self._shown.add(fact.id)
@@ -227,7 +246,9 @@ class DocumentBuilder:
             who=self._who(fact),
             labels=tuple(
                 Label(f"credibility: {tag.text}" if tag.role == "credibility" else tag.text, tag.role)
-                for tag in tags_of(fact, record, setting.default_handling, setting.today)
+                for tag in tags_of(
+                    fact, record, setting.default_handling, setting.today, setting.reviews.state_of(fact)
+                )
             ),
             cites=self.cites((fact,)),
             evidence="; ".join(f"{citation.source} {citation.locator}".rstrip() for citation in fact.sources),
@@ -275,10 +296,10 @@ class DocumentBuilder:
         for fact_id in fact_ids:
             if fact := self.base.facts.get(fact_id):
                 record = self.base.records[fact.home]
-                self.mark(handling_of_fact(fact, record, self.setting.default_handling))
                 who = " and ".join(map(self.label, fact.by)) or isolated(record.label)
                 self.drawn_on.add(record.id)
-                standing = "".join(f" ({words})" for words in standing_of(fact))
+                words = standing_of(fact, self.setting.reviews.state_of(fact))
+                standing = f" ({', '.join(words)})" if words else ""
                 groups.setdefault((who, f"{fact.when}{standing}"), []).append(fact)
         lines = (f"{who}, {day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
         return "; ".join(lines)

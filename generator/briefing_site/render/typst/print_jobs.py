@@ -12,10 +12,13 @@ from datetime import date
 from typing import Any
 
 from briefing_site.base.edtf import day_words
+from briefing_site.facts.audience import handling_of_record
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import ChangesSince
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief, Event, FactRecord
 from briefing_site.facts.prose import curl
-from briefing_site.render.typst.book import BOOK_FILE, book
+from briefing_site.render.typst.book import BOOK_FILE, book, handling_of_book
 from briefing_site.render.typst.briefs import brief_body, brief_essentials
 from briefing_site.render.typst.cards import brief_card, event_card
 from briefing_site.render.typst.change_bars import with_marks
@@ -69,7 +72,7 @@ def print_jobs_of(setting: PrintSetting, record: AnyRecord) -> Iterator[PrintJob
 
 
 def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
-    """Return the printed form of an actor, issue, cooperation area, event or brief."""
+    """Return the printed form of an actor, issue, cooperation area, event or brief of a setting cut to a label."""
     builder = DocumentBuilder(setting, record=record.id)
     builder.mark_record(record)
     if isinstance(record, Brief):
@@ -87,13 +90,12 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
         body=body,
         contents=_length(body) > MIN_LONG_BODY,
         sources=builder.sources(),
-        handling=builder.handling,
         revision=setting.revision_of(builder.drawn_on),
     )
 
 
 def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
-    """Return the meeting card of an event or a brief."""
+    """Return the meeting card of an event or a brief, likewise."""
     builder = DocumentBuilder(setting, record=record.id)
     builder.mark_record(record)
     card = event_card(builder, record) if isinstance(record, Event) else brief_card(builder, record)
@@ -106,9 +108,13 @@ def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
         essentials=tuple(row for row in essentials if row.label in {"When", "Where", "State"}),
         card=card,
         sources=builder.sources(),
-        handling=builder.handling,
         revision=setting.revision_of(builder.drawn_on),
     )
+
+
+def issued_form(setting: PrintSetting, brief: Brief) -> Document:
+    """Return a brief's finished document without marks: what is recorded when it is issued."""
+    return finished(setting, sheet_of(*_cut(setting, brief)))
 
 
 def since_earlier(setting: PrintSetting, record: AnyRecord) -> ChangesSince | None:
@@ -116,19 +122,34 @@ def since_earlier(setting: PrintSetting, record: AnyRecord) -> ChangesSince | No
     return _marked(setting, record, sheet_of).since if record.id in setting.earlier else None
 
 
+def _cut(setting: PrintSetting, record: AnyRecord) -> tuple[PrintSetting, AnyRecord]:
+    """Return setting and record as they are printed: paper travels alone, so it keeps the record's own label."""
+    own = setting.at(handling_of_record(record, setting.default_handling))
+    return own, own.base.records[record.id]
+
+
 def _marked(setting: PrintSetting, record: AnyRecord, make: Callable[[PrintSetting, Any], Document]) -> Document:
     """Return a record's finished document, marked against the earlier print of it where there is one."""
-    now = finished(setting, make(setting, record))
-    earlier = setting.earlier.get(record.id)
-    if earlier is None:
+    own, record = _cut(setting, record)
+    now = finished(own, make(own, record))
+    if record.id not in own.earlier:
         return now
-    former = (earlier.setting.base.records.get(i) for i in (record.id, *record.former_ids))
-    old = next((r for r in former if r and r.folder == record.folder and pdf_file(r)), None)
+    old = _former(record, own.earlier[record.id].setting.base)
+    if old is None and _former(record, setting.earlier[record.id].setting.base):
+        return now  # what was printed then may not be told of any more
+    earlier = own.earlier[record.id]
     return with_marks(now, make(earlier.setting, old) if old else None, earlier.heading)
 
 
+def _former(record: AnyRecord, base: FactBase) -> AnyRecord | None:
+    """Return what a record was in the base of an earlier print; None where nothing was printed of it."""
+    found = (base.records.get(i) for i in (record.id, *record.former_ids))
+    return next((old for old in found if old and old.folder == record.folder and pdf_file(old)), None)
+
+
 def _book(setting: PrintSetting) -> Document:
-    now, earlier = finished(setting, book(setting)), setting.earlier.get("")
+    own = setting.at(handling_of_book(setting.base, HandlingLevels(setting.base, setting.default_handling)))
+    now, earlier = finished(own, book(own)), own.earlier.get("")
     return with_marks(now, book(earlier.setting), earlier.heading) if earlier else now
 
 
@@ -154,7 +175,7 @@ def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
         site=setting.title,
         as_of=day_words(day),
         date=(day.year, day.month, day.day),
-        handling="TLP:CLEAR",
+        handling=setting.handling,
         names=native_names(record),
         url=url,
         address=url.partition("://")[2],
@@ -175,6 +196,7 @@ __all__ = [
     "PrintSetting",
     "all_print_jobs",
     "card_of",
+    "issued_form",
     "pdf_file",
     "print_jobs_of",
     "sheet_of",

@@ -26,7 +26,7 @@ from briefing_site.render.typst.document import (
     Tree,
 )
 from briefing_site.render.typst.document_builder import DocumentBuilder, link_groups
-from briefing_site.site.labels import BASIS_WORDS, event_date, post_span
+from briefing_site.site.labels import BASIS_WORDS, event_date, outcome_words, post_span
 from briefing_site.site.relations import groups_of_actor, heading_of_facts, incoming_of
 
 
@@ -37,7 +37,8 @@ def record_essentials(builder: DocumentBuilder, record: FactRecord) -> Iterator[
     elif isinstance(record, Event):
         yield PrintedRow("When", (event_when(record),))
         if record.phase != "held":
-            yield PrintedRow("State", (record.state.capitalize(),))
+            outcome = outcome_words(record, builder.setting.today)
+            yield PrintedRow("State", (f"{record.state.capitalize()}{f'; {outcome}' if outcome else ''}",))
         if record.place:
             yield PrintedRow("Where", (record.place,))
         yield from _named(builder, "Who", record.participants)
@@ -49,7 +50,7 @@ def record_essentials(builder: DocumentBuilder, record: FactRecord) -> Iterator[
     if record.aliases:
         yield PrintedRow("Also called", (", ".join(record.aliases),))
     if record.review_by and record.review_by < builder.setting.today:
-        yield PrintedRow("Review", (f"due since {day_words(record.review_by)}",))
+        yield PrintedRow("Review", (f"Overdue since {day_words(record.review_by)}",))
 
 
 def event_when(event: Event) -> str:

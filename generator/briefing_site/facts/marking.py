@@ -1,0 +1,76 @@
+"""What an output is marked with: the most restricted handling of anything that it names or shows.
+
+In: a fact base and its default handling. Out: `HandlingLevels`, which know how restricted each record, fact and
+position is, and a `Marking` for each output that is being made. Pages, copies of facts, data and feeds are all marked
+by it. Paper travels alone: a sheet keeps its record's own label and leaves out what is above it (`PrintSetting.at`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.model import AnyRecord, Cooperation, Fact, Issue
+from briefing_site.facts.types import TLP
+
+Thing: TypeAlias = str | tuple[str, str]
+"""Id of a record or fact; subject and actor of a position."""
+
+
+class HandlingLevels:
+    """How restricted each record, fact and position of a base is."""
+
+    def __init__(self, base: FactBase, default: str) -> None:
+        self.levels: dict[Thing, int] = {}
+        for record in base.records.values():
+            self.levels.update(_levels_in(record, default))
+        for record in base.records.values():
+            self.levels.update(_levels_of_positions(record, self.levels))
+        self.highest = TLP[max(self.levels.values(), default=level(default))]
+        """The label of the whole base."""
+
+    def of(self, things: Iterable[Thing]) -> str:
+        """Return the label of an output that names these things."""
+        return TLP[max((self.levels.get(thing, 0) for thing in things), default=0)]
+
+    def of_fact(self, fact: Fact) -> str:
+        """Return the label of a fact as it is copied and exported: with the facts and records that it names."""
+        return self.of((fact.id, *fact.about, *fact.disputed_by, *fact.superseded_by, *fact.rests_on))
+
+
+class Marking:
+    """The label of one output, raised by everything that is put on it."""
+
+    def __init__(self, labels: HandlingLevels, handling: str = TLP[0]) -> None:
+        self._levels = labels.levels
+        self.level = level(handling)
+        """Its place among the labels of TLP 2.0, from the least restricted."""
+
+    @property
+    def handling(self) -> str:
+        """The label."""
+        return TLP[self.level]
+
+    def add(self, *things: Thing) -> None:
+        """Take note that these things are named or shown; what the base does not hold counts for nothing."""
+        for thing in things:
+            self.raise_to(self._levels.get(thing, 0))
+
+    def raise_to(self, least: int) -> None:
+        """Make the label at least as restricted as this level."""
+        self.level = max(self.level, least)
+
+
+def _levels_in(record: AnyRecord, default: str) -> Iterator[tuple[Thing, int]]:
+    yield record.id, level(handling_of_record(record, default))
+    for fact in facts_in(record):
+        yield fact.id, level(handling_of_fact(fact, record, default))
+
+
+def _levels_of_positions(record: AnyRecord, levels: dict[Thing, int]) -> Iterator[tuple[Thing, int]]:
+    """A position is as restricted as the most restricted of its record and the facts that it rests on."""
+    for position in record.positions if isinstance(record, (Issue, Cooperation)) else ():
+        facts = (*position.facts, *(fact for former in position.former for fact in former.facts))
+        yield (record.id, position.actor), max(levels.get(thing, 0) for thing in (record.id, *facts))
