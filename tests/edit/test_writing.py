@@ -166,6 +166,31 @@ def test_what_would_lose_a_character_is_not_mended(monkeypatch):
         autofixed(small(issues_pepper="name: P\nsummary: @pepper\n"))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("short: null\n", ""),
+        ("short:\n", ""),
+        ("withdrawn: no\n", ""),
+        ("withdrawn: true\n", "withdrawn: true\n"),
+        ("withdrawn: ~  # not yet\n", "# not yet\n"),
+        ("related:\nshort: P\n", "short: P\n"),
+        ("facts:\n  - hedge:\n    id: f\n    place: ~\n", "facts:\n  - id: f\n    place: ~\n"),
+        ("facts:\n  - id: f\n    by:\n    hedge: n/a\n    note: Null\n", "facts:\n  - id: f\n"),
+        ("positions:\n  - actor: envoy\n    line:\n    former: null\n", "positions:\n  - actor: envoy\n    line:\n"),
+        ("related: [null, salt]\nnames: {zh: ~}\n", "related: [null, salt]\nnames: {zh: ~}\n"),
+        ("short:\n  null\n", "short:\n  null\n"),
+        ("summary: null\nname: null\n", "summary: null\nname: null\n"),
+    ],
+)
+def test_optional_keys_without_a_value_go(before, after):
+    """What is required, has no line of its own, or is an item of a list waits for somebody's judgement."""
+    path = "content/issues/pepper.yml"
+    snapshot = small(issues_pepper=before if "summary" in before else f"name: Pepper\nsummary: S.\n{before}")
+    changed = apply(snapshot, autofixed(snapshot)).files[path].decode()
+    assert changed.removeprefix("name: Pepper\nsummary: S.\n") == after
+
+
 def test_what_is_right_is_left_alone():
     assert autofixed(SHIPPED) == {}
 

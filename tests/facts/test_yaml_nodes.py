@@ -27,12 +27,10 @@ TEXTS = [
     "2023-06-19",
     "0x10",
     "1e3",
-    "~",
-    "null",
-    "NULL",
     ".inf",
-    "True",
     "NO",
+    "nUll",
+    "~a",
 ]
 
 
@@ -44,10 +42,17 @@ def test_a_plain_scalar_stays_text(text):
     assert node.plain() == {"a": text, "b": [text], text: "c"}
 
 
-def test_true_false_and_nothing_are_themselves():
-    node, _ = parse_yaml(b'a: true\nb: false\nc:\nd: "true"\ne: ""\n', PATH)
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("true", True), ("True", True), ("TRUE", True), ("false", False), ("False", False), ("FALSE", False)]
+    + [(nothing, None) for nothing in ("null", "Null", "NULL", "~", "")],
+)
+def test_true_false_and_null_are_themselves(text, value):
+    """PlainValue ones, as editors read them; in quotes and as keys they are text."""
+    node, problems = parse_yaml(f"a: {text}\nb: '{text}'\n{text or 'x'}: c\n".encode(), PATH)
     assert node
-    assert node.plain() == {"a": True, "b": False, "c": None, "d": "true", "e": ""}
+    assert problems == ()
+    assert node.plain() == {"a": value, "b": text, text or "x": "c"}
 
 
 @pytest.mark.parametrize("text", ["a: b", "a: >\n  b", "a: |+\n  b\n ", "a: |\n  b\n   ", "a: |+\n   ", "a:"])

@@ -1,25 +1,30 @@
 """Mistakes that have one safe remedy, mended: `briefing fix`.
 
 In: a snapshot. Out: the files that change. Mended are a byte order mark, characters that nobody sees, a former id in
-place of the present one, and prose that starts or goes on like YAML, which moves below a `>-`. All else needs
-somebody's judgement. Of every file it is proved that no other character has gone or come.
+place of the present one, an optional key without a value, and prose that starts or goes on like YAML, which moves
+below a `>-`. All else needs somebody's judgement. Of every file it is proved that no other character has gone or come.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
+
+from pydantic import BaseModel
 
 from briefing_site.base.characters import without_invisible
 from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import check_all
 from briefing_site.edit.rename import apply
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot
-from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.model import KINDS, keys_of, models_in
+from briefing_site.facts.snapshot import Snapshot, folder_of
+from briefing_site.facts.yaml_errors import KEY_LINE
+from briefing_site.facts.yaml_nodes import Node, parse_yaml
 from briefing_site.facts.yaml_text import count_characters, lines_of
 
 BOM = b"\xef\xbb\xbf"
@@ -33,7 +38,9 @@ PROSE_LINE = re.compile(
 LIKE_YAML = frozenset(
     {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
 )
-FIXABLE_CODES = LIKE_YAML | {"id-current", "file-encoding", "character-forbidden"}
+EMPTY_KEY = re.compile(r"(?P<margin>\s*(- +)?)(?P<key>[\w-]+:[^#]*)(?P<comment>#.*)?")
+EMPTY = frozenset({"value-empty", "value-placeholder"})
+FIXABLE_CODES = LIKE_YAML | EMPTY | {"id-current", "file-encoding", "character-forbidden"}
 """Codes of what has one safe remedy, at least at times: a byte order mark, a character that nobody sees."""
 
 
@@ -51,7 +58,13 @@ def autofixed(snapshot: Snapshot) -> dict[str, bytes]:
             _prove(path, seen, new)
             changes[path] = new
     after = apply(snapshot, changes)
-    return changes | _with_present_ids(after)
+    loaded = load_snapshot(after)
+    without = _without_empty_keys(after, loaded.problems)
+    if without:
+        changes |= without
+        after = apply(after, without)
+        loaded = load_snapshot(after)
+    return changes | _with_present_ids(after, loaded)
 
 
 def _visible(data: bytes) -> bytes:
@@ -94,9 +107,56 @@ def _below_its_key(data: bytes, problem: Problem) -> bytes | None:
     return "\n".join(lines).encode()
 
 
-def _with_present_ids(snapshot: Snapshot) -> dict[str, bytes]:
+def _without_empty_keys(snapshot: Snapshot, problems: Iterable[Problem]) -> dict[str, bytes]:
+    """Delete the optional keys that have no value, each with its line; a comment on it stays."""
+    places: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for problem in problems:
+        if problem.code in EMPTY:
+            places[problem.origin.path].add((problem.origin.line, problem.origin.column))
+    changes = {}
+    for path, found in places.items():
+        data = snapshot.files[path]
+        node, broken = parse_yaml(data, path)
+        keys = _optional_keys(node, KINDS[folder_of(path, snapshot.content)], found) if node and not broken else ()
+        lines = lines_of(data.decode("utf-8"))
+        gone = [_delete_key(lines, number) for number in sorted({key.line - 1 for key in keys}, reverse=True)]
+        if any(gone):
+            changes[path] = "\n".join(lines).encode()
+            _prove(path, data, changes[path], [(words, "") for words in gone])
+    return changes
+
+
+def _optional_keys(node: Node, model: type[BaseModel], places: set[tuple[int, int]]) -> Iterator[Node]:
+    """Yield each key that its model can do without, and whose value, on the same line, stands at one of the places."""
+    fields = keys_of(model)
+    for name, below in node.value.items() if isinstance(node.value, dict) else ():
+        field, key = fields.get(name), below.key
+        if field is None or key is None:
+            continue
+        if not field.is_required() and below.line == key.line and (below.line, below.column) in places:
+            yield key
+        for inner in models_in(field.annotation):
+            for item in below.value if isinstance(below.value, list) else (below,):
+                yield from _optional_keys(item, inner, places)
+
+
+def _delete_key(lines: list[str], number: int) -> str:
+    """Delete the key on a line by itself and return it; where an item begins with it, it begins with the next key."""
+    found = EMPTY_KEY.fullmatch(lines[number])
+    if found is None:
+        return ""
+    margin, indent = found["margin"], " " * len(found["margin"])
+    if margin.strip():
+        following = lines[number + 1] if number + 1 < len(lines) else ""
+        if not KEY_LINE.match(following) or not following.startswith(indent) or following[len(indent)] in " -":
+            return ""
+        lines[number + 1] = f"{margin}{following[len(indent) :]}"
+    lines[number : number + 1] = [f"{indent}{found['comment']}"] if found["comment"] else []
+    return found["key"]
+
+
+def _with_present_ids(snapshot: Snapshot, loaded: Loaded) -> dict[str, bytes]:
     """Write the present id wherever a former one stands."""
-    loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
     if not base.former_ids:
         return {}

@@ -10,7 +10,6 @@ import json
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from briefing_site.base.characters import composed
 from briefing_site.base.problems import quoted
@@ -180,7 +179,7 @@ class _Writer:
             return _flow(node) if value and all(_is_small(below) for below in value.values()) else _empty(value)
         if isinstance(value, list):
             return _flow(node) if all(_is_item(item) for item in value) else None
-        return _scalar(value)
+        return node.literal
 
     def _block(self, key: str, node: Node, indent: int, head: str) -> None:
         value = node.value
@@ -244,19 +243,15 @@ def _empty(value: dict[str, Node]) -> str | None:
 def _flow(node: Node) -> str:
     value = node.value
     if isinstance(value, list):
-        return f"[{', '.join(_flow(item) for item in value)}]"
+        return f"[{', '.join(_flow(item) or '~' for item in value)}]"
     if isinstance(value, dict):
         pairs = (f"{_scalar(key, flow=True)}: {_flow(below)}" for key, below in value.items())
         return f"{{{', '.join(pairs)}}}"
-    return _scalar(value, flow=True)
+    return _scalar(value, flow=True) if isinstance(value, str) else node.literal
 
 
-def _scalar(value: Any, *, flow: bool = False) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value if _is_plain(value, flow=flow) else _quoted(value)
+def _scalar(text: str, *, flow: bool = False) -> str:
+    return text if _is_plain(text, flow=flow) else _quoted(text)
 
 
 def _is_plain(text: str, *, flow: bool) -> bool:

@@ -17,48 +17,73 @@ from briefing_site.facts import types
 from briefing_site.facts.model import KINDS, Event, Source, keys_of, meaning_of
 from briefing_site.facts.types import (
     CSL_TYPES,
+    LANGUAGE_TAG,
     MAX_HEDGE_LENGTH,
     MAX_ID_LENGTH,
     MAX_NAME_LENGTH,
     MAX_TEXT_LENGTH,
     PHASES,
+    PLACEHOLDERS,
+    FormerFolder,
 )
 
 
-def _pattern(pattern: str, expected: str, *, numeric: bool = False) -> dict[str, Any]:
-    """Return the shape of text of a form; `expected` is what editors show in place of the pattern, where they can."""
-    return {"type": ["string", "number"] if numeric else "string", "pattern": pattern, "patternErrorMessage": expected}
+def _pattern(pattern: str, expected: str, number: str = "") -> dict[str, Any]:
+    """Return the shape of text of a form; `expected` is what editors show in place of the pattern, where they can.
+
+    `number` is the type of what an editor may read as a number there, though it is text to us.
+    """
+    return {"type": ["string", number] if number else "string", "pattern": pattern, "patternErrorMessage": expected}
 
 
-ID = _pattern("^[a-z0-9]+(-[a-z0-9]+)*$", "An id: lower-case letters, digits and single hyphens.") | {
-    "maxLength": MAX_ID_LENGTH
+def _text(limit: int) -> dict[str, Any]:
+    return _pattern(r"\S", "Text with words in it.", "number") | {"maxLength": limit}
+
+
+def _one_or_more(shape: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [shape, {"type": "array", "items": shape}]}
+
+
+TEXT, PROSE = _text(MAX_NAME_LENGTH), _text(MAX_TEXT_LENGTH)
+NO_PLACEHOLDER = {"not": {"enum": sorted({form for w in PLACEHOLDERS for form in (w, w.capitalize(), w.upper())})}}
+ID = _pattern("^[a-z0-9]+(-[a-z0-9]+)*$", "An id: lower-case letters, digits and single hyphens.", "integer") | {
+    "maxLength": MAX_ID_LENGTH,
+    "minimum": 0,
 }
-DAY = _pattern(r"^\d{4}-\d{2}-\d{2}$", f"A day, like {EXAMPLE}.", numeric=True)
+DAY = _pattern(r"^\d{4}-\d{2}-\d{2}$", f"A day, like {EXAMPLE}.")
+ONE_DATE = r"-?[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?"
 DATE = _pattern(
-    r"^(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?(/(\.\.|[0-9X]{4}(-[0-9X]{2}){0,2}[?~%]?)?)?$",
-    f"A date, like {EXAMPLES}.",
-    numeric=True,
-)
+    rf"^({ONE_DATE}|(?!(\.\.)?/(\.\.)?$)({ONE_DATE}|\.\.)?/({ONE_DATE}|\.\.)?)$", f"A date, like {EXAMPLES}.", "integer"
+) | {"minimum": -9999, "maximum": 9999}
 CITATION = _pattern(
-    r"^[a-z0-9]+(-[a-z0-9]+)*(\s+\S+)?$", "A source's id, or the id and a locator: kyodo-2023-06-19 p10."
-)
+    r"^\s*[a-z0-9]+(-[a-z0-9]+)*(\s+\S+)?\s*$",
+    "A source's id, or the id and a locator: kyodo-2023-06-19 p10.",
+    "integer",
+) | {"minimum": 0}
 SHAPES: dict[str, dict[str, Any]] = {
-    "Text": {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_NAME_LENGTH},
-    "Prose": {"type": ["string", "number"], "minLength": 1, "maxLength": MAX_TEXT_LENGTH},
-    "Hedge": {"type": "string", "minLength": 1, "maxLength": MAX_HEDGE_LENGTH},
+    "Text": TEXT,
+    "OptionalText": TEXT | NO_PLACEHOLDER,
+    "Prose": PROSE,
+    "Reason": PROSE | NO_PLACEHOLDER,
+    "Hedge": _text(MAX_HEDGE_LENGTH) | NO_PLACEHOLDER,
     "Id": ID,
-    "Ids": {"anyOf": [ID, {"type": "array", "items": ID}]},
+    "Ids": _one_or_more(ID),
     "Date": DATE,
     "FullDate": DAY,
+    "FormerFolders": _one_or_more({"enum": list(get_args(FormerFolder))}),
     "Flag": {"type": "boolean"},
-    "Citations": {"anyOf": [CITATION, {"type": "array", "items": CITATION}]},
-    "Names": {"type": "object", "additionalProperties": {"type": "string"}},
-    "Texts": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]},
+    "Citations": _one_or_more(CITATION),
+    "Names": {
+        "type": "object",
+        "propertyNames": _pattern(LANGUAGE_TAG, "A BCP 47 language tag, like zh-Hans."),
+        "additionalProperties": TEXT,
+    },
+    "Texts": _one_or_more(TEXT),
     "Reviewed": _pattern(r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}$", f"A day and initials, like {EXAMPLE} ak."),
     "Url": _pattern("^https?://", "An address that starts with https:// or http://."),
     "Sha256": _pattern("^[0-9a-f]{64}$", "64 hexadecimal digits in lower case, as `sha256sum` prints them."),
 }
-"""What an editor should take for each of the types of a value: plain numbers are text to us."""
+"""What an editor should take for each of the types of a value."""
 
 
 def schema_of(folder: str) -> dict[str, Any]:

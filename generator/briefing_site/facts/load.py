@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,7 +19,7 @@ from pydantic_core import ErrorDetails
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
 from briefing_site.facts.locate import locate
-from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, keys_of, meaning_of
+from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, keys_of, meaning_of, models_in
 from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import id_error, yaml_shape_words
 from briefing_site.facts.yaml_nodes import Node, origin_of, parse_yaml
@@ -205,7 +206,7 @@ class _FileLoader:
         if facts_node and isinstance(facts_node.value, list):
             facts = self._facts(facts_node)
             values = {key: node for key, node in values.items() if key != "facts"}
-        data = self._plain(values, ())
+        data = self._plain(model, values, ())
         if facts:
             data["facts"] = facts
         record = self._validate(model, data, (), {"id": self.record_id})
@@ -231,22 +232,18 @@ class _FileLoader:
             self._report("value-type", loc, "a fact is a set of keys.", "Start it with '- id: …'.")
             return None
         fact: Fact | None = self._validate(
-            Fact, self._plain(node.value, loc), loc, {"home": self.record_id, "index": loc[-1]}
+            Fact, self._plain(Fact, node.value, loc), loc, {"home": self.record_id, "index": loc[-1]}
         )
         return fact
 
-    def _plain(self, values: Mapping[str, Node], loc: Loc) -> dict[str, Any]:
-        """Return plain values, reporting keys without a value and prose that a `#` cut short."""
+    def _plain(self, model: type[BaseModel], values: Mapping[str, Node], loc: Loc) -> dict[str, Any]:
+        """Return plain values, reporting what has none and prose that a `#` cut short."""
         data = {}
         for key, node in values.items():
-            if node.value is None:
-                self._report(
-                    "value-empty",
-                    (*loc, key),
-                    f"{quoted(key)} has no value.",
-                    "Give it one or delete the key.",
-                )
-            else:
+            for below, name in _without_value(node, key, (*loc, key), _model_under(model, key)):
+                what = quoted(name) if isinstance(below[-1], str) else f"an item of {quoted(name)}"
+                self._report("value-empty", below, f"{what} has no value.", _hint_of_empty(name, below))
+            if node.value is not None:
                 data[key] = node.plain()
             for below, name, cut in _cut_text(node, key, (*loc, key)) if self.has_comments else ():
                 if cut:
@@ -283,17 +280,13 @@ class _FileLoader:
     def _report_details(self, model: type[BaseModel], details: ErrorDetails, loc: Loc) -> None:
         kind, inner = details["type"], details["loc"]
         place: Loc = (*loc, *inner)
+        if self._is_reported_empty(place):
+            return
         key = next((step for step in reversed(inner) if isinstance(step, str)), "")
         if kind == "extra_forbidden":
             self._report_unknown(_model_at(model, inner), place)
         elif kind == "missing":
-            if not self._is_reported_empty(place):
-                self._report(
-                    "key-missing",
-                    place[:-1],
-                    f"the key {quoted(key)} is missing.",
-                    _missing_hint(model, inner),
-                )
+            self._report("key-missing", place[:-1], f"the key {quoted(key)} is missing.", _missing_hint(model, inner))
         elif kind == "literal_error":
             self._report_choice(details, place, key)
         elif "-" in kind:  # one of the model's own codes
@@ -368,19 +361,39 @@ def _cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]
         yield loc, key, node.cut
 
 
+def _without_value(node: Node, key: str, loc: Loc, model: type[BaseModel] | None) -> Iterator[tuple[Loc, str]]:
+    """Yield the place and key of what has no value at `node` and below, as far as `model` has such keys."""
+    value = node.value
+    if value is None:
+        yield loc, key
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            if not isinstance(below.value, str):
+                yield from _without_value(below, key, (*loc, index), model)
+    elif isinstance(value, dict) and model:
+        for name, below in value.items():
+            yield from _without_value(below, name, (*loc, name), _model_under(model, name))
+
+
+@cache
+def _model_under(model: type[BaseModel], key: str) -> type[BaseModel] | None:
+    """Return the model of what stands under a key, alone or in a list; None where it is of no model."""
+    field = keys_of(model).get(key)
+    return next(models_in(field.annotation), None) if field else None
+
+
+def _hint_of_empty(key: str, loc: Loc) -> str:
+    if key == "withdrawn":
+        return "Give the reason, or delete the key if it is not withdrawn."
+    return f"Give it one or delete the {'key' if isinstance(loc[-1], str) else 'item'}."
+
+
 def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
     """Return the model that holds the last key of `loc`: a post's, a position's, a section's."""
     for step in loc[:-1]:
-        if isinstance(step, str) and step in keys_of(model):
-            model = next(iter(_models_in(keys_of(model)[step].annotation)), model)
+        if isinstance(step, str):
+            model = _model_under(model, step) or model
     return model
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and hasattr(annotation, "model_fields"):
-        yield annotation
-    for argument in getattr(annotation, "__args__", ()):
-        yield from _models_in(argument)
 
 
 def _missing_hint(model: type[BaseModel], loc: Loc) -> str:

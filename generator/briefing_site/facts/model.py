@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -38,8 +38,10 @@ from briefing_site.facts.types import (
     Likelihood,
     Listed,
     Names,
+    OptionalText,
     Phase,
     Prose,
+    Reason,
     Reliability,
     Reviewed,
     Sha256,
@@ -209,7 +211,7 @@ class Record(Strict):
     """Folders that it lay in before, when it was of another kind; its addresses there keep redirecting."""
     related: Ids = ()
     """Records worth a link that no fact makes."""
-    withdrawn: Prose = ""
+    withdrawn: Reason = ""
     """The reason why it was withdrawn; its page becomes a tombstone."""
     handling: Handling | None = None
     """Traffic Light Protocol 2.0; the default stands in mkdocs.yml."""
@@ -286,7 +288,7 @@ class Event(Record):
     """Of an event that is ahead: the day on which its date, or that none was set, was known."""
     date_basis: DateBasis = "stated"
     """Where the date comes from."""
-    place: Text = ""
+    place: OptionalText = ""
     """Where it takes place."""
     participants: Ids = ()
     """The actors who take part."""
@@ -332,7 +334,7 @@ class Source(Strict):
     """Digest of the archived text."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
-    withdrawn: Prose = ""
+    withdrawn: Reason = ""
     """The reason why it was withdrawn."""
     handling: Handling | None = None
     """Traffic Light Protocol 2.0."""
@@ -438,7 +440,7 @@ class Brief(Strict):
     """At most four lines."""
     as_of: FullDate
     """The date on which it holds."""
-    prepared_by: Text = ""
+    prepared_by: OptionalText = ""
     """Who answers for it."""
     handling: Handling | None = None
     """Traffic Light Protocol 2.0."""
@@ -446,7 +448,7 @@ class Brief(Strict):
     """Its parts, in printed order."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
-    withdrawn: Prose = ""
+    withdrawn: Reason = ""
     """The reason why it was withdrawn."""
 
     id: str = Field(exclude=True)
@@ -480,6 +482,14 @@ def keys_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the keys that a file may hold for `model`, with their fields: aliases in place of field names."""
     hidden = INJECTED if model is Fact else INJECTED | {"id"}
     return {f.alias or name: f for name, f in model.model_fields.items() if name not in hidden}
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that a field of this type holds, within `Optional` and lists too."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from models_in(argument)
 
 
 def meaning_of(model: type[BaseModel], key: str) -> str:

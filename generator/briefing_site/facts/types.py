@@ -26,6 +26,8 @@ MAX_TEXT_LENGTH = 4_000
 """Characters in one prose field: Python-Markdown is quadratic in the worst case, and a fact is one statement."""
 MAX_NAME_LENGTH = 300
 MAX_HEDGE_LENGTH = 40
+PLACEHOLDERS = frozenset("no none null nil n/a n.a na false - -- – — ~".split())  # noqa: SIM905
+"""What people write where there is nothing to write."""
 
 TLP = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
 """The Traffic Light Protocol 2.0 of FIRST, from open to closed."""
@@ -75,8 +77,8 @@ CSL_TYPES = frozenset(
     standard thesis treaty webpage""".split()  # noqa: SIM905 - a list of 45 words reads better so
 )
 """The item types of CSL 1.0.2."""
-
-
+LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+"""The form of a BCP 47 tag."""
 URL = re.compile(r"https?://[^\s/:\"<>\\]+[^\s\"<>\\]*")
 
 
@@ -119,6 +121,34 @@ def _at_most(limit: int) -> Callable[[object], str]:
         return text
 
     return check
+
+
+def _no_placeholder(limit: int) -> Callable[[object], str]:
+    """Take text that may be left out, but no word that stands for none: readers would see it."""
+    bounded = _at_most(limit)
+
+    def check(value: object) -> str:
+        text = bounded(value)
+        if _is_placeholder(text):
+            raise _refuse("value-placeholder", f"{quoted(text)} stands for no value; delete the key")
+        return text
+
+    return check
+
+
+def _reason(value: object) -> str:
+    if value is True:
+        raise _refuse("value-type", "the reason is expected here, not true")
+    text = "false" if value is False else value
+    if isinstance(text, str) and _is_placeholder(text):
+        remedy = "give one, or delete the key if it is not withdrawn"
+        raise _refuse("value-placeholder", f"{quoted(text)} is no reason; {remedy}")
+    return _at_most(MAX_TEXT_LENGTH)(text)
+
+
+def _is_placeholder(text: str) -> bool:
+    """Tell whether text says that there is nothing to say: `no`, `n/a`, `-`."""
+    return text.strip(" .").casefold() in PLACEHOLDERS
 
 
 def _id(value: object) -> str:
@@ -230,13 +260,13 @@ def _flag(value: object) -> bool:
 Text = Annotated[str, BeforeValidator(_at_most(MAX_NAME_LENGTH))]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda value: tuple(_list(value)))]
 Prose = Annotated[str, BeforeValidator(_at_most(MAX_TEXT_LENGTH))]
-Hedge = Annotated[str, BeforeValidator(_at_most(MAX_HEDGE_LENGTH))]
+Hedge = Annotated[str, BeforeValidator(_no_placeholder(MAX_HEDGE_LENGTH))]
+OptionalText = Annotated[str, BeforeValidator(_no_placeholder(MAX_NAME_LENGTH))]
+Reason = Annotated[str, BeforeValidator(_reason)]
 Id = Annotated[str, BeforeValidator(_id)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(lambda value: tuple(_list(value)))]
-FormerFolders = Annotated[
-    tuple[Literal["actors", "issues", "cooperation", "events"], ...],
-    BeforeValidator(lambda value: tuple(_list(value))),
-]
+FormerFolder = Literal["actors", "issues", "cooperation", "events"]
+FormerFolders = Annotated[tuple[FormerFolder, ...], BeforeValidator(lambda value: tuple(_list(value)))]
 Date = Annotated[EdtfDate, BeforeValidator(_date)]
 FullDate = Annotated[Day, BeforeValidator(_day)]
 Reviewed = Annotated[Review, BeforeValidator(_review)]
@@ -266,4 +296,4 @@ Status = Literal["current", "disputed", "superseded", "retracted"]
 CooperationState = Literal["explored", "proposed", "welcomed", "committed", "agreed", "active", "suspended", "ended"]
 EventState = Literal["invited", "expected", "proposed", "planned", "held", "postponed", "cancelled"]
 Phase = Literal["ahead", "held", "off"]
-Names = dict[Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")], Text]
+Names = dict[Annotated[str, Field(pattern=LANGUAGE_TAG)], Text]

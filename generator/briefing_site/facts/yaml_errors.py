@@ -87,12 +87,19 @@ def _parser_cause(error: yaml.MarkedYAMLError, lines: list[str], line: int, colu
     if "could not find expected ':'" in problem:
         return "yaml-key-form", "", "Write a key with a colon and a space after it, or indent the line as the text is."
     if "flow" in context:
-        sign = "[" if "sequence" in context else "{"
-        hint = "Close it, and mind that ' #' starts a comment; for text, put '>-' before it."
-        return "yaml-bracket", f"a '{sign}' opens here, and its end is not found.", hint
+        return _bracket_cause(error, lines)
     if "block mapping" in context or "block collection" in context:
         return _block_cause(lines, line, column)
     return "yaml-syntax", f"not readable as YAML: {problem or context}.", "Compare the line with those around it."
+
+
+def _bracket_cause(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[str, str, str]:
+    mark = error.context_mark
+    sign = lines[mark.line][mark.column : mark.column + 1] if mark and mark.line < len(lines) else ""
+    if sign and sign not in "[{":
+        return "yaml-start", f"a value in brackets cannot start with {quoted(sign)}.", "Put it in quotation marks."
+    hint = "Close it, and mind that ' #' starts a comment; for text, put '>-' before it."
+    return "yaml-bracket", f"a {quoted(sign or '[')} opens here, and its end is not found.", hint
 
 
 def _colon_cause(here: str, column: int) -> tuple[str, str, str]:

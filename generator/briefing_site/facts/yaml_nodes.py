@@ -1,9 +1,9 @@
 """YAML text to nodes with line and column, with none of YAML's surprises.
 
 In: the bytes of one file. Out: a tree of `Node`, and the problems found. Every scalar stays the text that
-was typed, composed (NFC), except plain `true`, `false` and nothing at all. Built from libyaml's events, so that
-anchors, aliases, tags and deep nesting are refused before anything is built from them, and so is what YAML 1.2 does
-not know.
+was typed, composed (NFC), except plain `true`, `false`, `null` and nothing at all. Built from libyaml's events, so
+that anchors, aliases, tags and deep nesting are refused before anything is built from them, and so is what YAML 1.2
+does not know.
 """
 
 from __future__ import annotations
@@ -35,7 +35,12 @@ MAX_SHARED_LENGTH = 64
 """Characters of a text of which only one copy is kept."""
 CONFLICT = re.compile(r"^(<{7}|>{7}|\|{7})( |$)", re.MULTILINE)
 """What git leaves where two branches changed the same lines; prose is indented, so no text looks like it."""
-LITERALS = {"true": True, "false": False, "": None}
+LITERALS = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+"""PlainValue scalars that are no text: those of YAML 1.2's core schema, which editors go by."""
 
 SIGN_IN_BRACKETS = ("a value in brackets cannot start with '?', or be '-' alone.", "Put it in quotation marks.")
 YAML_TAG = "tag:yaml.org,2002:"
@@ -47,7 +52,7 @@ Value = str | bool | None | list["Node"] | dict[str, "Node"]
 class Node:
     """One value of a YAML file, with its place; a mapping's values know their key's place as well."""
 
-    __slots__ = ("cut", "key", "mark", "value")
+    __slots__ = ("cut", "key", "literal", "mark", "value")
 
     def __init__(self, value: Value, mark: Any) -> None:
         self.value = value
@@ -56,6 +61,8 @@ class Node:
         self.key: Node | None = None
         self.cut = False
         """True for plain text that ends at a `#`: what follows was read as a comment."""
+        self.literal = ""
+        """What was typed for true, false or nothing; empty for all else."""
 
     @property
     def line(self) -> int:
@@ -270,7 +277,7 @@ class _Builder:
         node, style = Node(value, mark), event.style
         if not style:
             if value in LITERALS:
-                node.value = LITERALS[value]
+                node.value, node.literal = LITERALS[value], value
             elif value == "-":
                 raise _Refused("yaml-start", mark, *SIGN_IN_BRACKETS)
             elif self._has_comments:

@@ -99,6 +99,14 @@ def check_post_dated(context: CheckContext) -> Iterator[Finding]:
                     )
 
 
+def check_withdrawn_explained(context: CheckContext) -> Iterator[Finding]:
+    """The reason for which a record is withdrawn is two words or more: readers of its old address see nothing else."""
+    for record in context.base.records.values():
+        if record.withdrawn and len(record.withdrawn.split()) == 1:
+            message = f"{quoted(record.withdrawn)} explains little to a reader."
+            yield Finding(record, ("withdrawn",), message, "Say why in a sentence, or delete the key.")
+
+
 def check_source_type(context: CheckContext) -> Iterator[Finding]:
     """A source's type is one of CSL's."""
     for source in context.base.folders["sources"]:
@@ -158,6 +166,7 @@ RULES = (
         check_post_dated,
         check_source_type,
     ),
+    *rules_of(Severity.WARNING, check_withdrawn_explained),
     *rules_of(Severity.ADVICE, check_review_current),
     *rules_of(Severity.ADVICE, check_source_cited, check_actor_used, reach=Scope.ALL),
 )
