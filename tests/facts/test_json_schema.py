@@ -53,7 +53,7 @@ PARTS: dict[type[BaseModel], tuple[str, str, str, dict[str, str]]] = {
     Line: ("briefs", "sections", "[{points_to_make: [%s]}]", {"line": "L", "facts": "[f]"}),
 }  # fmt: skip
 """For each part of a record a folder, the key and value that it stands in there, and the least that it holds."""
-LOST_DIGITS = {"-0043", "1", "007", "42", "0", "-5", "1e3", "0x10", "0o7"}
+LOST_DIGITS = {"1", "007", "42", "0", "-5", "1e3", "0x10", "0o7"}
 """Numbers that may be years: an editor sees no more of `0476` than 476."""
 CORE = {
     "null": r"~|null|Null|NULL|",

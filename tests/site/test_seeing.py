@@ -121,6 +121,65 @@ def test_a_mark_of_one_fact_leads_to_the_fact(write_base):
     )
 
 
+def dated(*dates: str) -> str:
+    facts = (
+        f"  - {{id: f{number}, kind: context, text: Statement {number}., date: {day}, sources: [gazette]}}\n"
+        for number, day in enumerate(dates)
+    )
+    return f"name: Guild\ntype: organisation\nsummary: A guild.\nfacts:\n{''.join(facts)}"
+
+
+VAGUE = (
+    "198X",
+    "17XX",
+    "1984~",
+    "2022-21",
+    "2023-XX",
+    "1888/..",
+    "0014/2023",
+    "2023-06-17/2023-06-18",
+    "0476",
+    "-0043",
+)
+
+
+def test_headings_of_the_timeline_are_no_finer_than_the_dates(write_base):
+    """The case 8-timeline-precision."""
+    html = article(site_of(write_base({"content/actors/guild.yml": dated(*VAGUE)})), "timeline/")
+    found = re.findall(r'<h2 id="(d[^"]*)">([^<]*)', html)
+    assert [(name, words.strip()) for name, words in found] == [
+        ("d-0043", "44 BCE"),
+        ("d0014-to-2023", "14 CE – 2023"),
+        ("d0476", "476"),
+        ("d17XX", "The years 1700 to 1799"),
+        ("d1888-to-open", "From 1888"),
+        ("d198X", "The 1980s"),
+        ("d1984-about", "About 1984"),
+        ("d2022-21", "Spring 2022"),
+        ("d2023", "2023"),
+        ("d2023-06", "June 2023"),
+    ]
+    assert html.count('href="#d1984-about"') == 1
+
+
+def test_events_of_vague_dates_stand_under_no_finer_a_year(write_base):
+    event = "name: Feast\ntype: summit\ndate: 198X\nsummary: S.\n"
+    html = article(site_of(write_base({"content/events/feast.yml": event})), "events/")
+    assert re.findall(r"<h2[^>]*>([^<]*)", html)[-1].strip() == "The 1980s"
+
+
+def test_a_crowded_year_keeps_what_has_no_month_apart(write_base, monkeypatch):
+    monkeypatch.setattr("briefing_site.site.pages.MAX_FACTS_ON_TIMELINE", 2)
+    site = site_of(
+        write_base({"content/actors/guild.yml": dated("2022", "2022-21", "2022-03-01", "2022-03", "2022-04")})
+    )
+    assert {span: len(facts) for span, facts in site.timeline_spans.items() if span.startswith("2022")} == {
+        "2022": 2,
+        "2022-03": 2,
+        "2022-04": 1,
+    }
+
+
 def test_ties_are_the_same_from_both_sides(site):
     base = site.base
     ties = {

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from briefing_site.base.language import N_, Language, gettext, spoken
 
@@ -22,7 +22,7 @@ SEASONS = {"21": N_("spring"), "22": N_("summer"), "23": N_("autumn"), "24": N_(
 SEASON_MONTHS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 """First and last month of a season; a winter is the December of its year, so that it stays within it."""
 SINGLE_DATE = re.compile(
-    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(-(?P<month>\d\d|XX)(-(?P<day>\d\d|XX))?)?(?P<mark>[?~%])?", re.ASCII
+    r"(?P<year>-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX))(-(?P<month>\d\d|XX)(-(?P<day>\d\d|XX))?)?(?P<mark>[?~%])?", re.ASCII
 )
 MONTH_NUMBERS = {word.lower(): number for number, name in enumerate(MONTHS) if name for word in (name, name[:3])} | {
     "sept": 9,
@@ -33,12 +33,70 @@ MONTH_NUMBERS = {word.lower(): number for number, name in enumerate(MONTHS) if n
     "winter": 24,
 }
 """What people write for a month or a season, and its number."""
-PLAIN_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
+PLAIN_DATE = re.compile(r"-?\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
+EXACT_DAY = re.compile(r"-?\d{4}-\d\d-\d\d", re.ASCII)
+SHORT_RANGE = re.compile(r"(?P<start>\d{4}(?:-\d\d){0,2})/(?P<end>\d\d(?:-\d\d)?)", re.ASCII)
+"""ISO 8601's short form of a range, whose end leaves out what it has in common with the start."""
+ERA = re.compile(r"\b(?P<year>\d{1,4}) ?(?P<before>b\.?c\.?(?:e\b\.?)?)(?!\w)|\b(?:ad|ce) ?(?P<ad>\d{1,4})\b"
+                 r"|\b(?P<ce>\d{1,4}) ?(?:ad|ce)\b|^(?P<alone>\d{3})$")  # fmt: skip
+"""A year that was typed with its era, or with three digits alone."""
 MAX_SAID_LENGTH = 40
 """Characters of a text that may be a date in another form."""
+CYCLE_YEARS, CYCLE_DAYS = 400, 146_097
+"""The calendar repeats itself after so many years, which take so many days."""
+MIN_FULL_YEAR = 100
+"""Below it, a year alone reads like a day or a shortened year."""
 EXAMPLE = "2023-06-19"
 EXAMPLES = f"{EXAMPLE}, 2023-06, 2023, 2022-08~ or 2023-06-18/2023-06-19"
+SLUGS = {"/": "-to-", "..": "open", "~": "-about", "?": "-uncertain", "%": "-about-uncertain"}
 MARK_WORDS = {"~": N_("about {date}"), "?": N_("{date} (uncertain)"), "%": N_("about {date} (uncertain)")}
+
+
+class CalendarDay(NamedTuple):
+    """A day of the proleptic Gregorian calendar, as ISO 8601 counts years: 0 is 1 BCE, -43 is 44 BCE."""
+
+    year: int
+    month: int
+    day: int
+
+    @classmethod
+    def of(cls, day: date) -> CalendarDay:
+        """Return a day of the standard library as one of ours."""
+        return cls(day.year, day.month, day.day)
+
+    @classmethod
+    def fromordinal(cls, ordinal: int) -> CalendarDay:
+        """Return the day of an ordinal; 1 is 1 January of year 1, as for the standard library."""
+        cycles = (ordinal - 1) // CYCLE_DAYS
+        day = date.fromordinal(ordinal - cycles * CYCLE_DAYS)
+        return cls(day.year + cycles * CYCLE_YEARS, day.month, day.day)
+
+    def toordinal(self) -> int:
+        """Return the number of the day, to count and to measure with."""
+        cycles = (self.year - 1) // CYCLE_YEARS
+        return date(self.year - cycles * CYCLE_YEARS, self.month, self.day).toordinal() + cycles * CYCLE_DAYS
+
+    def to_date(self) -> date | None:
+        """Return the day as one of the standard library, which knows none before year 1."""
+        return date(*self) if self.year > 0 else None
+
+    @property
+    def iso_year(self) -> str:
+        """`2023`, `0476`, `-0043`."""
+        return f"{self.year:04d}" if self.year >= 0 else f"-{-self.year:04d}"
+
+    @property
+    def iso_month(self) -> str:
+        """`2023-06`."""
+        return f"{self.iso_year}-{self.month:02d}"
+
+    def isoformat(self) -> str:
+        """Return `2023-06-19`, `-0043-03-15`."""
+        return f"{self.iso_month}-{self.day:02d}"
+
+
+OPEN_START, OPEN_END = CalendarDay(-9999, 1, 1), CalendarDay(9999, 12, 31)
+"""The first and last day of a date whose start or end is open or unknown."""
 
 
 class DateError(ValueError):
@@ -55,25 +113,58 @@ class EdtfDate:
 
     text: str
     """The EDTF text as it was typed."""
-    earliest: date
-    """The first day it covers; `date.min` where the start is open or unknown."""
-    latest: date
-    """The last day it covers; `date.max` where the end is open or unknown."""
+    earliest: CalendarDay
+    """The first day it covers; `OPEN_START` where the start is open or unknown."""
+    latest: CalendarDay
+    """The last day it covers; `OPEN_END` where the end is open or unknown."""
 
     @property
-    def order(self) -> tuple[date, date]:
+    def has_start(self) -> bool:
+        """True where a first day is known."""
+        return self.earliest != OPEN_START
+
+    @property
+    def has_end(self) -> bool:
+        """True where a last day is known."""
+        return self.latest != OPEN_END
+
+    @property
+    def order(self) -> tuple[CalendarDay, CalendarDay]:
         """The sort key: by first day (the end, where only that is known), then by last."""
-        return (self.latest if self.earliest == date.min else self.earliest, self.latest)
+        return (self.earliest if self.has_start else self.latest, self.latest)
+
+    def begins_by(self, day: date) -> bool:
+        """Tell whether its first day is that day or an earlier one."""
+        return self.earliest <= CalendarDay.of(day)
+
+    def is_over_by(self, day: date) -> bool:
+        """Tell whether its last day is an earlier one than that day."""
+        return self.latest < CalendarDay.of(day)
+
+    @property
+    def is_exact(self) -> bool:
+        """True for an exact day, and for an interval between two."""
+        return all(EXACT_DAY.fullmatch(part) for part in self.text.split("/"))
 
     @property
     def is_day(self) -> bool:
         """True for one exact day."""
-        return len(self.text) == len("2023-06-19") and self.earliest == self.latest
+        return self.earliest == self.latest and self.is_exact
 
     @property
     def machine(self) -> str:
         """A valid value for HTML's `datetime` attribute, or empty where HTML has none."""
-        return self.text if PLAIN_DATE.fullmatch(self.text) else ""
+        return self.text if self.earliest.year > 0 and PLAIN_DATE.fullmatch(self.text) else ""
+
+    @property
+    def slug(self) -> str:
+        """The date as part of an HTML id: `2023-06`, `1984-about`, `1888-to-open`."""
+        return re.sub(r"\.\.|[/~?%]", lambda sign: SLUGS[sign[0]], self.text)
+
+    def rounded(self, unit: Literal["month", "year"]) -> EdtfDate:
+        """Return the date to the month or year, no finer and no coarser than it is known: `2023-XX` is 2023."""
+        ends = list(dict.fromkeys(_rounded(part, unit) for part in self.text.split("/")))
+        return parse_date("/".join(ends))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes as the text alone: each is one date for all that name it there, too."""
@@ -97,7 +188,7 @@ class EdtfDate:
 def parse_date(text: str) -> EdtfDate:
     """Parse an EDTF date of level 0 or 1.
 
-    Raises DateError for times, `../..`, years outside 1–9999, days that the calendar lacks, an interval
+    Raises DateError for times, `../..`, unknown digits in an interval, days that the calendar lacks, an interval
     that ends before it starts, and everything that is not EDTF.
     """
     try:
@@ -115,10 +206,13 @@ def _parse(text: str) -> EdtfDate:
     start, _, end = text.partition("/")
     if start in {"", ".."} and end in {"", ".."}:
         raise DateError(f"an interval needs a start or an end, for example {EXAMPLES}")
-    earliest = date.min if start in {"", ".."} else _bounds(start)[0]
-    latest = date.max if end in {"", ".."} else _bounds(end)[1]
+    earliest = OPEN_START if start in {"", ".."} else _bounds(start)[0]
+    latest = OPEN_END if end in {"", ".."} else _bounds(end)[1]
     if earliest > latest:
         raise DateError(f"the interval ends before it starts; write {end}/{start}")
+    if "X" in text:
+        first, last = (_without_unknown(part, day) for part, day in ((start, earliest), (end, latest)))
+        raise DateError(f"unknown digits have no place in an interval; write {first}/{last}")
     return EdtfDate(text, earliest, latest)
 
 
@@ -128,41 +222,86 @@ def parse_day(text: str) -> date:
         meant = _meant(text) if len(text) <= MAX_SAID_LENGTH else ""
         remedy = f"; write {meant}" if len(meant) == len(EXAMPLE) else f", for example {EXAMPLE}"
         raise DateError(f"a full date is needed here{remedy}")
-    return parse_date(text).earliest
+    day = parse_date(text).earliest.to_date()
+    if day is None:
+        raise DateError("a day from year 0001 on is needed here")
+    return day
 
 
-def day_words(day: date) -> str:
+def _rounded(part: str, unit: str) -> str:
+    """Return one end of a date to the month or year."""
+    match = SINGLE_DATE.fullmatch(part)
+    if match is None or match["month"] is None:
+        return part
+    month = match["month"] if unit == "month" and match["month"] != "XX" else ""
+    return match["year"] + (f"-{month}" if month else "") + (match["mark"] or "")
+
+
+def _without_unknown(part: str, day: CalendarDay) -> str:
+    """Return one end of an interval without its unknown digits; `day` is the outermost that it can mean."""
+    year = part.partition("-")[0] if not part.startswith("-") else part[:5]
+    return day.iso_year if "X" in year else part.replace("-XX", "")
+
+
+def day_words(day: date | CalendarDay) -> str:
     """Return `19 June 2023`, in the language being spoken."""
     return _day_of_month(day.day, day.month, day.year)
 
 
-def month_words(month: str) -> str:
-    """Return `June 2023` for `2023-06`, in the language being spoken; a year alone stays as it is."""
-    year, _, number = month.partition("-")
-    return _month(int(number), int(year)) if number else year
+def as_heading(day: EdtfDate) -> str:
+    """Return a date in words that begin with a capital: `The 1980s`."""
+    words = day.span
+    return words[:1].upper() + words[1:]
 
 
-def _bounds(text: str) -> tuple[date, date]:
+def year_words(year: int) -> str:
+    """Return `2023`, `476`, `14 CE` or `44 BCE`."""
+    if _era_of(year) == "BCE":
+        return gettext("{year} BCE").format(year=1 - year)
+    return gettext("{year} CE").format(year=year) if _era_of(year) else str(year)
+
+
+def _bounds(text: str) -> tuple[CalendarDay, CalendarDay]:
     match = SINGLE_DATE.fullmatch(text)
     if match is None or not _is_level_1(match):
-        raise UnknownFormError(f"not a date as it is written here; write it like {EXAMPLES}")
+        raise _unknown_form(text)
     year, month, day = match["year"], match["month"] or "XX", match["day"] or "XX"
-    if year == "0000":
-        raise DateError("there is no year 0000 here; years run from 0001 to 9999")
+    if year == "-0000":
+        raise DateError("year 0 has no sign; 1 BCE is 0000, 2 BCE is -0001")
     if day != "XX" and month in SEASONS:
         raise DateError("a season has no day; write it like 2022-21 for spring 2022")
     if "X" in year:
-        return date(max(int(year.replace("X", "0")), 1), 1, 1), date(int(year.replace("X", "9")), 12, 31)
+        return _bounds_of_years(year)
     if month in SEASON_MONTHS:
         first, last = SEASON_MONTHS[month]
         return _calendar_bounds(int(year), first, None)[0], _calendar_bounds(int(year), last, None)[1]
     return _calendar_bounds(int(year), int(month) if month != "XX" else None, int(day) if day != "XX" else None)
 
 
+def _unknown_form(text: str) -> UnknownFormError:
+    if re.fullmatch(r"-\d{1,3}(-.*)?", text, re.ASCII):
+        return UnknownFormError("a year before year 1 is a sign and four digits; 44 BCE is -0043")
+    if text.startswith("XXXX"):
+        return UnknownFormError("a year has one digit that is known, at least; write 1XXX, 20XX or 202X")
+    return UnknownFormError(f"not a date as it is written here; write it like {EXAMPLES}")
+
+
+def _bounds_of_years(year: str) -> tuple[CalendarDay, CalendarDay]:
+    """Return the first and last day of a year with unknown digits; those below year 10 or 100 begin with year 1."""
+    ends = sorted(int(year.replace("X", digit)) for digit in "09")
+    return CalendarDay(ends[0] if ends[1] <= 0 else max(ends[0], 1), 1, 1), CalendarDay(ends[1], 12, 31)
+
+
 def _meant(text: str) -> str:
     """Return the date in our form that was typed in another, where only one can be meant; else an empty string."""
-    plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|t\d\d:.*|[,.()]", " ", text.lower())
-    plain = re.sub(r"\b(\d{4})(\d\d)(\d\d)\b", r"\1 \2 \3", plain)
+    if short := SHORT_RANGE.fullmatch(text):
+        return _meant_by_short_range(short["start"], short["end"])
+    plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|t\d\d:.*|[,()]", " ", text.lower())
+    era = ERA.search(plain)
+    if era:
+        year = next(int(era[name]) for name in ("year", "ad", "ce", "alone") if era[name])
+        plain = f"{plain[: era.start()]} {year:04d} {plain[era.end() :]}"
+    plain = re.sub(r"\b(\d{4})(\d\d)(\d\d)\b", r"\1 \2 \3", plain.replace(".", " "))
     words = re.split(r"[\s/-]+", plain.strip())
     numbers = [word for word in words if word.isdecimal() and len(word) in {1, 2, 4}]
     years, rest = [n for n in numbers if len(n) == len("2023")], [int(n) for n in numbers if len(n) < len("2023")]
@@ -174,12 +313,33 @@ def _meant(text: str) -> str:
         rest.sort()
         if len(rest) != 2 or not rest[0] <= 12 < rest[1]:  # noqa: PLR2004 - month and day, 12 months
             return ""
-    found = "-".join([years[0], *(f"{n:02d}" for n in (*months, *rest))]) + ("~" if abouts else "")
+    if not months and rest and rest[0] > 12:  # noqa: PLR2004 - `2022 23` is no season
+        return ""
+    first = _before_year_1(years[0]) if era and era["before"] else years[0]
+    return _if_valid("-".join([first, *(f"{n:02d}" for n in (*months, *rest))]) + ("~" if abouts else ""))
+
+
+def _before_year_1(year: str) -> str:
+    return CalendarDay(1 - int(year), 1, 1).iso_year
+
+
+def _meant_by_short_range(start: str, end: str) -> str:
+    """Return the range in full; what may as well be a year and a month (`2010/12`) can mean either."""
+    if len(start) > len("2023"):
+        kept = start.split("-")[: -(end.count("-") + 1)] or [start[:4]]
+        return _if_valid(f"{start}/{'-'.join([*kept, end])}")
+    meant = [_if_valid(f"{start}/{start[:2]}{end}")]
+    meant += [_if_valid(f"{start}-{end}")] if int(end[:2]) <= 12 else []  # noqa: PLR2004 - months
+    found = [*filter(None, meant)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _if_valid(text: str) -> str:
     try:
-        _bounds(found)
+        _parse(text)
     except DateError:
         return ""
-    return found
+    return text
 
 
 def _is_level_1(match: re.Match[str]) -> bool:
@@ -190,25 +350,25 @@ def _is_level_1(match: re.Match[str]) -> bool:
     return not (month == "XX" and day not in {None, "XX"})
 
 
-def _calendar_bounds(year: int, month: int | None, day: int | None) -> tuple[date, date]:
+def _calendar_bounds(year: int, month: int | None, day: int | None) -> tuple[CalendarDay, CalendarDay]:
     if month is None:
-        return date(year, 1, 1), date(year, 12, 31)
+        return CalendarDay(year, 1, 1), CalendarDay(year, 12, 31)
     if not 1 <= month <= 12:  # noqa: PLR2004 - months
         raise DateError(f"there is no month {month:02d}; months run from 01 to 12, seasons from 21 to 24")
     last = calendar.monthrange(year, month)[1]
     if day is None:
-        return date(year, month, 1), date(year, month, last)
+        return CalendarDay(year, month, 1), CalendarDay(year, month, last)
     if not 1 <= day <= last:
-        raise DateError(f"{MONTHS[month]} {year} has {last} days, not {day}")
-    return date(year, month, day), date(year, month, day)
+        raise DateError(f"{MONTHS[month]} {year_words(year)} has {last} days, not {day}")
+    return CalendarDay(year, month, day), CalendarDay(year, month, day)
 
 
 @lru_cache(maxsize=65_536)
 def _words(text: str, _: Language, *, lasting: bool) -> str:
     """Put a date into words; the language is the one being spoken, and there to be remembered by."""
     start, slash, end = text.partition("/")
-    if not slash:
-        return _single_words(text)
+    if not slash or start == end:
+        return _single_words(start)
     if not start:
         return gettext("until {date}, start unknown").format(date=_single_words(end))
     if not end:
@@ -223,37 +383,42 @@ def _words(text: str, _: Language, *, lasting: bool) -> str:
 
 
 def _single_words(text: str) -> str:
-    mark = text[-1] if text[-1] in MARK_WORDS else ""
-    year, month, day = [*text.removesuffix(mark).split("-"), "", ""][:3]
-    words = _plain_words(year, month, day)
+    match = SINGLE_DATE.fullmatch(text)
+    assert match  # noqa: S101 - `parse_date` took it
+    words, mark = _plain_words(match["year"], match["month"] or "", match["day"] or ""), match["mark"]
     return gettext(MARK_WORDS[mark]).format(date=words) if mark else words
 
 
 def _plain_words(year: str, month: str, day: str) -> str:
     if "X" in year:
-        if year.count("X") == 1:
-            return gettext("the {decade}s").format(decade=year.replace("X", "0"))
-        return gettext("the years {first} to {last}").format(first=f"{year[:2]}00", last=f"{year[:2]}99")
+        return _years_words(year)
     if not month:
-        return f"{int(year)}"
+        return year_words(int(year))
     if month == "XX":
-        return gettext("{year}, month unknown").format(year=int(year))
-    return _day_of_month(int(day), int(month), int(year)) if day.isdigit() else _month_or_season(year, month, day)
+        return gettext("{year}, month unknown").format(year=year_words(int(year)))
+    return _day_of_month(int(day), int(month), int(year)) if day.isdigit() else _month_or_season(int(year), month, day)
 
 
-def _month_or_season(year: str, month: str, day: str) -> str:
+def _years_words(year: str) -> str:
+    first, last = _bounds_of_years(year)
+    if year.count("X") == 1 and first.year >= MIN_FULL_YEAR:
+        return gettext("the {decade}s").format(decade=first.year)
+    return gettext("the years {first} to {last}").format(first=year_words(first.year), last=year_words(last.year))
+
+
+def _month_or_season(year: int, month: str, day: str) -> str:
     if month in SEASONS:
-        return gettext("{season} {year}").format(season=gettext(SEASONS[month]), year=int(year))
-    words = _month(int(month), int(year))
+        return gettext("{season} {year}").format(season=gettext(SEASONS[month]), year=year_words(year))
+    words = _month(int(month), year)
     return gettext("{month}, day unknown").format(month=words) if day else words
 
 
 def _month(month: int, year: int) -> str:
-    return gettext("{month} {year}").format(month=spoken().months[month], year=year)
+    return gettext("{month} {year}").format(month=spoken().months[month], year=year_words(year))
 
 
 def _day_of_month(day: int, month: int, year: int) -> str:
-    return gettext("{day} {month} {year}").format(day=day, month=spoken().months[month], year=year)
+    return gettext("{day} {month} {year}").format(day=day, month=spoken().months[month], year=year_words(year))
 
 
 def _span_words(start: str, end: str) -> str:
@@ -261,10 +426,16 @@ def _span_words(start: str, end: str) -> str:
     first, last = _single_words(start), _single_words(end)
     if not (PLAIN_DATE.fullmatch(start) and PLAIN_DATE.fullmatch(end)):
         return gettext("{first} – {last}").format(first=first, last=last)
-    if len(start) == len(end) == len("2023"):
-        return gettext("{first}–{last}").format(first=first, last=last)
-    if len(start) == len(end) == len("2023-06-19") and start[:7] == end[:7]:
-        return gettext("{first}–{last}").format(first=int(start[8:]), last=last)
-    if start[:4] == end[:4]:
-        first = first.removesuffix(f" {int(start[:4])}")
+    (begins, _), (ends, _) = _bounds(start), _bounds(end)
+    if len(start.lstrip("-")) == len(end.lstrip("-")) == len("2023") and _era_of(begins.year) == _era_of(ends.year):
+        return gettext("{first}–{last}").format(first=begins.year if begins.year > 0 else 1 - begins.year, last=last)
+    if EXACT_DAY.fullmatch(start) and EXACT_DAY.fullmatch(end) and begins[:2] == ends[:2]:
+        return gettext("{first}–{last}").format(first=begins.day, last=last)
+    if begins.year == ends.year:
+        first = first.removesuffix(f" {year_words(begins.year)}")
     return gettext("{first} – {last}").format(first=first, last=last)
+
+
+def _era_of(year: int) -> str:
+    """Return the era that is told with a year; empty for one that needs none."""
+    return "BCE" if year <= 0 else "CE" if year < MIN_FULL_YEAR else ""

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.edtf import OPEN_END, OPEN_START, EdtfDate
 from briefing_site.base.problems import Loc
 from briefing_site.facts.model import (
     KINDS,
@@ -205,6 +205,11 @@ class FactBase:
             waiting += fresh
         return found
 
+    def newest_day(self, today: date) -> date | None:
+        """Return the first day of the newest fact that is not in the future; None where there is none."""
+        begun = (fact.date.earliest for fact in self.facts.values() if fact.date.begins_by(today))
+        return max(begun, default=OPEN_START).to_date()
+
     def home_of(self, fact: Fact) -> AnyRecord:
         """Return the record that the fact lives in."""
         return self.records[fact.home]
@@ -389,7 +394,7 @@ def _at(place: Loc, found: Iterator[Found]) -> Iterator[Found]:
 def _record_order(record: AnyRecord) -> tuple[object, ...]:
     """Return the sort key of a record among its siblings; an event without a date comes after all that have one."""
     if isinstance(record, Event):
-        return (*(record.date.order if record.date else (date.max, date.max)), record.order)
+        return (*(record.date.order if record.date else (OPEN_END, OPEN_END)), record.order)
     return (record.order, record.id)
 
 

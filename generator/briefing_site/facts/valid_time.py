@@ -25,7 +25,7 @@ from briefing_site.facts.model import (
 
 def base_as_of(base: FactBase, day: date) -> FactBase:
     """Return the base as of `day`; a fact counts from the first day that its date covers."""
-    later = frozenset(fact.id for fact in base.facts.values() if fact.date.earliest > day)
+    later = frozenset(fact.id for fact in base.facts.values() if not fact.date.begins_by(day))
     moved = any(s.position.former and s.position.former != _former(s.position, day) for s in base.subject_positions)
     return FactBase(_cut(record, day, later) for record in base.records.values()) if later or moved else base
 
@@ -53,7 +53,7 @@ def _cut_position(position: Position, day: date, later: frozenset[str]) -> Posit
 
 def _former(position: Position, day: date) -> tuple[FormerLine, ...]:
     """Return the lines that the actor had left by the day."""
-    return tuple(line for line in position.former if line.until.earliest <= day)
+    return tuple(line for line in position.former if line.until.begins_by(day))
 
 
 def _cut_fact(fact: Fact, later: frozenset[str]) -> Fact:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import takewhile
 
-from briefing_site.base.edtf import EdtfDate, parse_date
+from briefing_site.base.edtf import OPEN_END, CalendarDay, EdtfDate, parse_date
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.field_diff import WordChange, translator, word_diff
 from briefing_site.facts.prose import parse_prose, prose_text
@@ -65,8 +64,8 @@ def find_line_changes(base: FactBase, history: History) -> Mapping[PositionKey, 
     return found
 
 
-def _order(shift: LineChange) -> tuple[bool, date, date]:
-    return shift.date is None, *(shift.date.order if shift.date else (date.max, date.max))
+def _order(shift: LineChange) -> tuple[bool, CalendarDay, CalendarDay]:
+    return shift.date is None, *(shift.date.order if shift.date else (OPEN_END, OPEN_END))
 
 
 def _superseded(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:

@@ -113,6 +113,5 @@ def _sections(root: str, current: str, language: Language) -> tuple[Link, ...]:
 
 def _newest_day(base: FactBase, today: date) -> str:
     """Return `As of` and the date of the newest fact that is not in the future; empty when there is none."""
-    days = (fact.date.earliest for fact in base.timeline)
-    newest = max((day for day in days if day <= today), default=None)
+    newest = base.newest_day(today)
     return as_of_words(newest) if newest else ""

@@ -141,8 +141,8 @@ def _plain(base: FactBase, text: str) -> str:
 
 
 def _bounds(day: EdtfDate) -> dict[str, str]:
-    earliest = {} if day.earliest == date.min else {"earliest": day.earliest.isoformat()}
-    return earliest if day.latest == date.max else earliest | {"latest": day.latest.isoformat()}
+    earliest = {"earliest": day.earliest.isoformat()} if day.has_start else {}
+    return earliest | ({"latest": day.latest.isoformat()} if day.has_end else {})
 
 
 def exported_record(setting: DataSetting, record: AnyRecord) -> dict[str, Any]:

@@ -262,22 +262,18 @@ def render_calendar(setting: FeedSetting, lives: Mapping[str, tuple[Change, ...]
 
 def _span_of(day: EdtfDate) -> tuple[date, date] | None:
     """Return the first and last day that stand in the calendar; None where that would say too much."""
-    if day.earliest == date.min or day.latest == date.max:
-        known = day.latest if day.earliest == date.min else day.earliest
-        return (known, known)
-    vague = not _has_days(day)
-    return None if vague and (day.latest - day.earliest).days >= MAX_VAGUE_LENGTH else (day.earliest, day.latest)
-
-
-def _has_days(day: EdtfDate) -> bool:
-    """Tell whether a date, or both ends of a span, are exact days."""
-    return all(len(part) == len("2023-06-19") and "X" not in part for part in day.text.split("/"))
+    first = (day.earliest if day.has_start else day.latest).to_date()
+    last = (day.latest if day.has_end else day.earliest).to_date()
+    if first is None or last is None:
+        return None
+    vague = day.has_start and day.has_end and not day.is_exact
+    return None if vague and (last - first).days >= MAX_VAGUE_LENGTH else (first, last)
 
 
 def _happening(
     setting: FeedSetting, record: EventRecord, span: tuple[date, date], life: tuple[Change, ...]
 ) -> CalendarEvent:
-    exact = record.date is not None and _has_days(record.date)
+    exact = record.date is not None and record.date.is_exact
     item = _all_day(setting, record, "", span, life)
     title = (
         record.name

@@ -127,7 +127,7 @@ def months_of(days: Iterable[str]) -> tuple[Facet, ...]:
     Pagefind's own order by date would have to be loaded with the first search; facets are loaded when asked for.
     """
     found = sorted(days)
-    return (("newest", found[-1][:7]), ("oldest", found[0][:7])) if found else ()
+    return (("newest", found[-1][: -len("-19")]), ("oldest", found[0][: -len("-19")])) if found else ()
 
 
 def days_in(record: AnyRecord) -> tuple[str, ...]:

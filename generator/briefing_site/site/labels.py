@@ -225,7 +225,7 @@ def overdue_words(day: date) -> str:
 
 def outcome_words(event: Event, today: date) -> str:
     """Return what to say of an event that is still ahead on record though its time has passed; else nothing."""
-    if event.phase == "ahead" and event.date and event.date.latest < today:
+    if event.phase == "ahead" and event.date and event.date.is_over_by(today):
         return gettext("window passed on {day}, outcome not recorded").format(day=day_words(event.date.latest))
     return ""
 

@@ -7,12 +7,12 @@ record and fact, redirects from former ids. Addresses are relative to the site's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from briefing_site.base.edtf import month_words
+from briefing_site.base.edtf import parse_date
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Record, Source
@@ -104,7 +104,7 @@ class Site:
         if len(self.base.timeline) <= MAX_FACTS_ON_TIMELINE:
             return (whole,)
         parts = (
-            Page(f"timeline/{span}/", "timeline", gettext("Timeline, {span}").format(span=month_words(span)), span=span)
+            Page(f"timeline/{span}/", "timeline", gettext("Timeline, {span}").format(span=parse_date(span)), span=span)
             for span in self.timeline_spans
         )
         return (whole, *parts)
@@ -144,10 +144,10 @@ class Site:
     @cached_property
     def timeline_spans(self) -> Mapping[str, tuple[Fact, ...]]:
         """The facts of each year, or of each month of a crowded year, keyed by `2023` or `2023-06`."""
-        years = _grouped(self.base.timeline, 4)
+        years = _grouped(self.base.timeline, lambda fact: fact.date.order[0].iso_year)
         spans: dict[str, tuple[Fact, ...]] = {}
         for year, facts in years.items():
-            spans |= _grouped(facts, 7) if len(facts) > MAX_FACTS_ON_TIMELINE else {year: facts}
+            spans |= _grouped(facts, _month_or_year) if len(facts) > MAX_FACTS_ON_TIMELINE else {year: facts}
         return spans
 
     @cached_property
@@ -212,9 +212,15 @@ def _record_page(record: AnyRecord) -> Page:
     return Page(address_of(record), kind, curl(record.name), record=record.id, path=record.origin.path)
 
 
-def _grouped(facts: tuple[Fact, ...], length: int) -> dict[str, tuple[Fact, ...]]:
-    """Group facts by the first `length` characters of the day that they sort by."""
+def _month_or_year(fact: Fact) -> str:
+    """Return the month that a fact sorts by, or the year where no month is known."""
+    day = fact.date.order[0]
+    month = day.iso_month
+    return month if fact.date.text.strip("./").startswith(month) else day.iso_year
+
+
+def _grouped(facts: tuple[Fact, ...], key: Callable[[Fact], str]) -> dict[str, tuple[Fact, ...]]:
     groups: dict[str, list[Fact]] = {}
     for fact in facts:
-        groups.setdefault(fact.date.order[0].isoformat()[:length], []).append(fact)
+        groups.setdefault(key(fact), []).append(fact)
     return {span: tuple(found) for span, found in groups.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from briefing_site.base.edtf import parse_date
@@ -64,7 +65,7 @@ ARGUMENTS = {
 
 @pytest.fixture(scope="module")
 def stencils():
-    setting = Setting(Site(FactBase([])), "TLP:CLEAR", parse_date("2023-06-20").earliest)
+    setting = Setting(Site(FactBase([])), "TLP:CLEAR", date(2023, 6, 20))
     return HtmlRenderer(PROJECT / "templates", setting)._bench.macros
 
 

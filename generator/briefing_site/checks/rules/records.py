@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.edtf import EXACT_DAY, EdtfDate
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.rule import CheckContext, Finding, Scope, briefs_of, rules_of
 from briefing_site.facts.factbase import facts_in
-from briefing_site.facts.model import Actor, Event, Source
+from briefing_site.facts.model import Actor, Event, Fact, Source
 from briefing_site.facts.types import CSL_TYPES, PHASES
 
-EXACT_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+ZONES = 1
+"""Days: the evening of the 19th in Washington is the morning of the 20th in Tokyo."""
 
 
 def check_date_order(context: CheckContext) -> Iterator[Finding]:
@@ -51,20 +51,24 @@ def _within(part: EdtfDate, whole: EdtfDate) -> bool:
 
 
 def check_date_before_source(context: CheckContext) -> Iterator[Finding]:
-    """A fact is not later than its sources were issued, unless its `date_basis` is `external` or its end is open."""
+    """A fact is at most one day (time zones) later than its sources, unless its `date_basis` is `external`."""
     for record, loc, fact in context.facts:
-        issued = [
-            source.issued
-            for citation in fact.sources
-            if isinstance(source := context.base.records.get(citation.source), Source) and source.issued
-        ]
-        if issued and fact.date_basis != "external" and fact.date.earliest > max(day.latest for day in issued):
+        issued = _issued(context, fact)
+        if not issued or fact.date_basis == "external":
+            continue
+        if fact.date.earliest.toordinal() > max(day.latest.toordinal() for day in issued) + ZONES:
             yield Finding(
                 record,
                 (*loc, "date"),
                 f"{fact.date} is later than every source it cites was issued.",
                 "Mend it, or set 'date_basis: external'.",
             )
+
+
+def _issued(context: CheckContext, fact: Fact) -> list[EdtfDate]:
+    """Return when the sources of a fact were issued, as far as that is symbols."""
+    sources = (context.base.records.get(citation.source) for citation in fact.sources)
+    return [source.issued for source in sources if isinstance(source, Source) and source.issued]
 
 
 def check_event_dated(context: CheckContext) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from briefing_site.base.edtf import day_words, month_words
+from briefing_site.base.edtf import day_words, parse_date
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.base.problems import quoted
 from briefing_site.facts.field_diff import ChangeKind
@@ -89,7 +89,7 @@ def changes_view(context: PageContext, page: Page) -> views.PageView:
     months: dict[str, list[views.HistoryRow]] = {}
     for change in newest:
         months.setdefault(change.day[:7], []).append(_row(context, change, ""))
-    groups = tuple(views.HistoryMonth(f"d{m}", month_words(m), tuple(rows)) for m, rows in months.items())
+    groups = tuple(views.HistoryMonth(f"d{m}", str(parse_date(m)), tuple(rows)) for m, rows in months.items())
     left = len(history.changes) - len(newest)
     earlier = _earlier_in_data(left) if left else ""
     note = " ".join(part for part in (earlier, context.setting.history.missing) if part)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
 from briefing_site.facts.prose import curl
@@ -104,8 +105,8 @@ def _term(_: PageContext, value: str) -> str:
     return term(value).capitalize()
 
 
-def _plain(_: PageContext, value: str) -> str:
-    return value
+def _year_words(_: PageContext, year: str) -> str:
+    return year_words(int(year))
 
 
 def _years_back(_: PageContext, year: str) -> int:
@@ -124,7 +125,7 @@ def _states(_: PageContext, record: AnyRecord) -> Iterator[str]:
 
 def _years(_: PageContext, record: AnyRecord) -> Iterator[str]:
     if day := day_of(record):
-        yield str(int(day[:4]))
+        yield str(int(day[: -len("-06-19")]))
 
 
 def _sides(context: PageContext, record: AnyRecord) -> Iterator[str]:
@@ -173,7 +174,7 @@ def _grade_place(_: PageContext, grade: str) -> int:
 
 TYPE = FilterSpec("type", N_("Type"), N_("All types"), _types, _term)
 STATE = FilterSpec("state", N_("State"), N_("All states"), _states, _term)
-YEAR = FilterSpec("year", N_("Year"), N_("All years"), _years, _plain, _years_back)
+YEAR = FilterSpec("year", N_("Year"), N_("All years"), _years, _year_words, _years_back)
 FILTER_SPECS: dict[str, tuple[FilterSpec, ...]] = {
     "actors": (TYPE, FilterSpec("for", N_("Speaks for or part of"), N_("Anyone"), _sides, _name)),
     "issues": (

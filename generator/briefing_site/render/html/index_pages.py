@@ -12,7 +12,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from briefing_site.base.edtf import day_words
+from briefing_site.base.edtf import as_heading, day_words
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
@@ -72,7 +72,7 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
     known = [
         fact
         for fact in base.timeline
-        if fact.status == "current" and fact.kind != "assessment" and fact.date.earliest <= today
+        if fact.status == "current" and fact.kind != "assessment" and fact.date.begins_by(today)
     ]
     latest = [*reversed(known)][:LATEST]
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
@@ -177,19 +177,18 @@ def _event_groups(context: PageContext, records: tuple[AnyRecord, ...]) -> Itera
     ahead = [event for event in dated if event.phase == "ahead"]
     past = [event for event in reversed(dated) if event.phase != "ahead"]
     undated = [event for event in records if isinstance(event, Event) and not event.date]
-    years = dict.fromkeys(map(_year, past))
+    years = dict.fromkeys(event.date.rounded("year") for event in past if event.date)
     for group_id, heading, events in (
         ("ahead", gettext("Planned or expected"), ahead),
-        *((f"group-{year}", year, [event for event in past if _year(event) == year]) for year in years),
+        *(
+            (f"group-{y.slug}", as_heading(y), [e for e in past if e.date and e.date.rounded("year") == y])
+            for y in years
+        ),
         ("undated", gettext("No date set"), undated),
     ):
         if events:
             entries = tuple(_entry(context, event, *_details(context, event)) for event in events)
             yield views.EntryGroup(group_id, heading, entries)
-
-
-def _year(event: Event) -> str:
-    return str(event.date.order[0].year) if event.date else ""
 
 
 def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.When | str) -> views.IndexEntry:

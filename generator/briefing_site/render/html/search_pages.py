@@ -11,6 +11,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.prose import curl
@@ -113,7 +114,7 @@ def _entry(context: PageContext, name: Name) -> views.NameEntry:
 def _filter(context: PageContext, facet: str, counts: Counter[str]) -> views.Filter:
     label, everything = FACETS[facet]
     if facet == "year":
-        values: Iterable[str] = sorted(counts, reverse=True)
+        values: Iterable[str] = sorted(counts, key=int, reverse=True)
     elif facet in {"actor", "issue", "source"}:
         common = (value for value, _ in counts.most_common(MAX_CHOICES))
         values = sorted(common, key=lambda value: (context.base.records[value].order, value))
@@ -129,4 +130,6 @@ def _words(context: PageContext, facet: str, value: str) -> str:
         return curl(context.base.records[value].name)
     if facet == "kind":
         return gettext(FOLDER_TITLES.get(value) or FACT_KINDS[value])
+    if facet == "year":
+        return year_words(int(value))
     return term(value).capitalize() if facet == "status" else value

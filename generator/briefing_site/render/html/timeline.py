@@ -1,4 +1,4 @@
-"""The timeline: everything dated as a picture, and below it as a list, month by month.
+"""The timeline: everything dated as a picture, and below it as a list, by month where that is known.
 
 In: a `PageContext` and a page of the timeline. Out: its `PageView`. Each mark of the picture links to its fact or
 event; one that stands for several links to them in the list, filtered to its lane where scripts run.
@@ -13,7 +13,7 @@ from datetime import date
 
 from markupsafe import Markup
 
-from briefing_site.base.edtf import EdtfDate, day_words, month_words, parse_date
+from briefing_site.base.edtf import EdtfDate, as_heading, day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.model import Event, Fact
 from briefing_site.facts.prose import curl
@@ -52,7 +52,7 @@ def timeline_view(context: PageContext, page: Page) -> views.PageView:
     pages = () if whole else tuple(_span_link(context, other, span) for other in spans)
     return views.PageView(
         "timeline",
-        page.title if page.span or whole else gettext("Timeline, {span}").format(span=month_words(span)),
+        page.title if page.span or whole else gettext("Timeline, {span}").format(span=parse_date(span)),
         lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
         chronology=picture,
         groups=tuple(_months(context, facts, anchors)),
@@ -63,16 +63,15 @@ def timeline_view(context: PageContext, page: Page) -> views.PageView:
 
 
 def _span_link(context: PageContext, span: str, current: str) -> views.Link:
-    return views.Link(context.href(f"timeline/{span}/"), month_words(span), current=span == current)
+    return views.Link(context.href(f"timeline/{span}/"), str(parse_date(span)), current=span == current)
 
 
 def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[views.FactGroup]:
-    months: dict[str, list[Fact]] = {}
+    months: dict[EdtfDate, list[Fact]] = {}
     for fact in facts:
-        precise = not fact.date.machine or len(fact.date.machine) > len("2023")
-        months.setdefault(fact.date.order[0].isoformat()[: 7 if precise else 4], []).append(fact)
+        months.setdefault(fact.date.rounded("month"), []).append(fact)
     for month, found in months.items():
-        yield views.FactGroup(f"d{month}", month_words(month), context.facts(found, filters=True, anchors=anchors))
+        yield views.FactGroup(f"d{month.slug}", as_heading(month), context.facts(found, filters=True, anchors=anchors))
 
 
 def _filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filter]:
@@ -129,9 +128,9 @@ def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
     if limits:
         first, last = limits.earliest, limits.latest
     else:
-        known = [d for d in dates if d.earliest != date.min] or [d for d in dates if d.latest != date.max]
+        known = [d for d in dates if d.has_start] or [d for d in dates if d.has_end]
         first = min(d.order[0] for d in known)
-        last = max(d.latest if d.latest != date.max else d.earliest for d in dates)
+        last = max(d.latest if d.has_end else d.earliest for d in dates)
     start, end = first.toordinal(), last.toordinal()
     counts: Counter[int] = Counter()
     occupied: list[tuple[int, int]] = []
@@ -139,12 +138,12 @@ def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
         bounds = bounds_of(day, start, end)
         if day.is_day:
             counts[bounds[0]] += 1
-        elif date.min not in day.order and date.max not in day.order:
+        elif day.has_start and day.has_end:
             occupied.append(bounds)
             if bounds[1] - bounds[0] < SHORT:
                 counts.update(set(bounds))
         else:
-            occupied.append((bounds[0], bounds[0]) if day.latest == date.max else (bounds[1], bounds[1]))
+            occupied.append((bounds[0], bounds[0]) if not day.has_end else (bounds[1], bounds[1]))
     return make_axis(start, end, counts, occupied)
 
 

@@ -127,7 +127,7 @@ def last_said(builder: DocumentBuilder, actor: FactRecord) -> tuple[Fact, ...]:
     own = builder.base.facts_by.get(actor.id, ())
     others = facts_of_representatives(builder.base, actor) if isinstance(actor, Actor) else ()
     day = builder.setting.newest
-    found = (f for facts in (own, others) for f in newest_first(facts) if f.date.earliest <= day)
+    found = (f for facts in (own, others) for f in newest_first(facts) if f.date.begins_by(day))
     return tuple({fact.id: fact for fact in found}.values())
 
 

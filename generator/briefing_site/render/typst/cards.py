@@ -130,5 +130,6 @@ def _is_earlier(builder: DocumentBuilder, other: Event, event: Event | None) -> 
         return False
     if event and event.part_of == other.id:
         return False
-    held = event.date if event and event.phase == "held" else None
-    return other.date.order[0] <= (held.order[0] if held else builder.setting.newest)
+    if event and event.date and event.phase == "held":
+        return other.date.order[0] <= event.date.order[0]
+    return other.date.begins_by(builder.setting.newest)

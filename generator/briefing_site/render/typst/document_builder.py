@@ -108,8 +108,7 @@ class PrintSetting:
         """The day of the newest fact that is not in the future; today where there is none."""
         if self.as_of:
             return self.as_of
-        days = (fact.date.earliest for fact in self.base.timeline)
-        return max((day for day in days if date.min < day <= self.today), default=self.today)
+        return self.base.newest_day(self.today) or self.today
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from briefing_site.base.edtf import month_words
+from briefing_site.base.edtf import OPEN_END, CalendarDay, parse_date, year_words
 from briefing_site.base.language import spoken
 
 ONE_SCALE = 45
@@ -208,7 +207,7 @@ def _ticks(stretch: Stretch) -> Iterator[Tick]:
     for start, end in _units(stretch, unit, step):
         left = stretch.left + (max(start.toordinal(), stretch.first) - stretch.first) * stretch.day_width
         right = stretch.left + (min(end, stretch.last) + 1 - stretch.first) * stretch.day_width
-        now = month_words(start.isoformat()[:7]) if unit == "day" else str(start.year) if unit == "month" else ""
+        now = _parents(start, unit)
         room = step * DAYS[unit] * stretch.day_width if unit != "day" or step > 1 else right - left
         named = min(right - left, room) >= LABEL_WIDTH[unit] * 0.8
         middle = (left + right) / 2 if step == 1 else left
@@ -225,30 +224,36 @@ def _fits(stretch: Stretch, unit: str, step: int) -> bool:
     return step * DAYS[unit] * stretch.day_width >= LABEL_WIDTH[unit]
 
 
-def _tick_text(day: date, unit: str) -> str:
+def _parents(day: CalendarDay, unit: str) -> str:
+    if unit == "day":
+        return str(parse_date(day.iso_month))
+    return year_words(day.year) if unit == "month" else ""
+
+
+def _tick_text(day: CalendarDay, unit: str) -> str:
     if unit == "day":
         return str(day.day)
-    return spoken().short_months[day.month] if unit == "month" else str(day.year)
+    return spoken().short_months[day.month] if unit == "month" else year_words(day.year)
 
 
-def _units(stretch: Stretch, unit: str, step: int) -> Iterator[tuple[date, int]]:
+def _units(stretch: Stretch, unit: str, step: int) -> Iterator[tuple[CalendarDay, int]]:
     """Yield each unit's first day and the ordinal of its last, the first one cut off by the stretch's beginning."""
-    day = date.fromordinal(stretch.first)
+    day = CalendarDay.fromordinal(stretch.first)
     while day.toordinal() <= stretch.last:
         following = _following(day, unit, step)
         yield day, following.toordinal() - 1
-        if following == date.max:
+        if following == OPEN_END:
             return
         day = following
 
 
-def _following(day: date, unit: str, step: int) -> date:
+def _following(day: CalendarDay, unit: str, step: int) -> CalendarDay:
     """Return the first day of the next unit: every 1st, 11th, 21st for ten days; January, April, … for three months."""
     if unit == "day":
         after = day.day - 1 + step - (day.day - 1) % step
         last = calendar.monthrange(day.year, day.month)[1]
         if step == 1 or after + step / 2 < last:
-            return date.fromordinal(min(day.toordinal() + after + 1 - day.day, date.max.toordinal()))
+            return CalendarDay.fromordinal(min(day.toordinal() + after + 1 - day.day, OPEN_END.toordinal()))
         unit, step = "month", 1
     if unit == "month":
         months = day.year * 12 + day.month - 1
@@ -256,4 +261,4 @@ def _following(day: date, unit: str, step: int) -> date:
         year, month = divmod(months, 12)
     else:
         year, month = day.year + step - day.year % step, 0
-    return date(year, month + 1, 1) if year <= date.max.year else date.max
+    return CalendarDay(year, month + 1, 1) if year <= OPEN_END.year else OPEN_END

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import NamedTuple
 
 from briefing_site.base.edtf import EdtfDate
@@ -95,8 +94,8 @@ def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
 
 def bounds_of(day: EdtfDate, first: int, last: int) -> tuple[int, int]:
     """Return the first and the last day of a date within a span, open ends reaching to its limits."""
-    start = first if day.earliest == date.min else day.earliest.toordinal()
-    end = last if day.latest == date.max else day.latest.toordinal()
+    start = day.earliest.toordinal() if day.has_start else first
+    end = day.latest.toordinal() if day.has_end else last
     return min(max(start, first), last), max(min(end, last), first)
 
 
@@ -196,14 +195,13 @@ def _bar(axis: Axis, things: tuple[Dated, ...]) -> LaneMark:
 
 def ends_of(day: EdtfDate) -> str:
     """Tell how sure the two ends of a date are: `firm`, `soft`, `about`, `from` (no end), `until` (no beginning)."""
-    if day.latest == date.max:
+    if not day.has_end:
         return "from"
-    if day.earliest == date.min:
+    if not day.has_start:
         return "until"
     if day.text[-1] in "~?%" or "~/" in day.text or "?/" in day.text or "%/" in day.text:
         return "about"
-    exact = all(len(part) == len("2023-06-19") and "X" not in part for part in day.text.split("/"))
-    return "firm" if exact else "soft"
+    return "firm" if day.is_exact else "soft"
 
 
 def _moved(mark: LaneMark, row: int, rows: int) -> LaneMark:
