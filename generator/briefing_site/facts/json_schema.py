@@ -17,6 +17,7 @@ from briefing_site.facts import types
 from briefing_site.facts.model import KINDS, Event, Source, keys_of, meaning_of
 from briefing_site.facts.types import (
     CSL_TYPES,
+    DEVICES,
     LANGUAGE_TAG,
     MAX_HEDGE_LENGTH,
     MAX_ID_LENGTH,
@@ -46,7 +47,8 @@ def _one_or_more(shape: dict[str, Any]) -> dict[str, Any]:
 
 TEXT, PROSE = _text(MAX_NAME_LENGTH), _text(MAX_TEXT_LENGTH)
 NO_PLACEHOLDER = {"not": {"enum": sorted({form for w in PLACEHOLDERS for form in (w, w.capitalize(), w.upper())})}}
-ID = _pattern("^[a-z0-9]+(-[a-z0-9]+)*$", "An id: lower-case letters, digits and single hyphens.", "integer") | {
+ID_FORM = rf"(?!({DEVICES.pattern})(\s|$))[a-z0-9]+(-[a-z0-9]+)*"
+ID = _pattern(f"^{ID_FORM}$", "An id: lower-case letters, digits and single hyphens.", "integer") | {
     "maxLength": MAX_ID_LENGTH,
     "minimum": 0,
 }
@@ -56,7 +58,7 @@ DATE = _pattern(
     rf"^({ONE_DATE}|(?!(\.\.)?/(\.\.)?$)({ONE_DATE}|\.\.)?/({ONE_DATE}|\.\.)?)$", f"A date, like {EXAMPLES}.", "integer"
 ) | {"minimum": -9999, "maximum": 9999}
 CITATION = _pattern(
-    r"^\s*[a-z0-9]+(-[a-z0-9]+)*(\s+\S+)?\s*$",
+    rf"^\s*{ID_FORM}(\s+\S+)?\s*$",
     "A source's id, or the id and a locator: kyodo-2023-06-19 p10.",
     "integer",
 ) | {"minimum": 0}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from briefing_site.base.problems import Origin, Problem, did_you_mean, quoted, visible
-from briefing_site.facts.types import id_error
+from briefing_site.facts.types import DEVICES, id_error
 from briefing_site.git.codeowners import PLACES
 from briefing_site.git.repository import (
     Repository,
@@ -26,6 +26,8 @@ from briefing_site.git.repository import (
 
 FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
 PAGES = "pages"
+LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "icon\r"})
+"""What file managers leave in a folder, in small letters."""
 MAX_FILE_SIZE = 1_000_000
 """Bytes. A record of 1,000 facts is about half of it; more is a mistake or an attack."""
 SYMBOLIC_LINK, SUBMODULE = "120000", "160000"
@@ -62,8 +64,8 @@ class Snapshot:
 def read_tree(project: Path, content: str = "content") -> Snapshot:
     """Read every `*.yml` below the six folders of `content`.
 
-    Hidden files and editors' back-ups (`.x.swp`, `x~`) are passed over. Raises FileNotFoundError when
-    there is no such folder.
+    What programs leave behind (`.x.swp`, `x~`, `~$x`, `Thumbs.db`) is passed over. Raises FileNotFoundError when there
+    is no such folder.
     """
     top = project / content
     if not top.is_dir():
@@ -80,7 +82,7 @@ def read_tree(project: Path, content: str = "content") -> Snapshot:
     pages = {}
     for page in sorted(top.glob(f"{PAGES}/**/*.md")):
         place = PurePosixPath(content, page.relative_to(top).as_posix())
-        outcome = _read_file(project, place)
+        outcome = _problem_of_place(place) or _read_file(project, place)
         if isinstance(outcome, Problem):
             problems.append(outcome)
         else:
@@ -172,7 +174,7 @@ def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
         yield _unreadable(path, error)
         return
     for entry in entries:
-        if entry.name.startswith(".") or entry.name.endswith("~"):
+        if _is_litter(entry.name):
             continue
         below = path / entry.name
         if entry.is_symlink():
@@ -197,7 +199,23 @@ def _stray_at_top(path: PurePosixPath) -> Problem:
     return _stray(path, "does not belong here:", f"{expected} {did_you_mean(path.name, FOLDERS)}".strip())
 
 
+def _is_litter(name: str) -> bool:
+    """Tell whether a file is hidden, an editor's or Office's own beside the one it has open, or a file manager's."""
+    return name.startswith((".", "~$")) or name.endswith("~") or name.casefold() in LITTER
+
+
+def _problem_of_place(path: PurePosixPath) -> Problem | None:
+    """Return the problem with a folder, or a page, of a name that Windows keeps for itself."""
+    for part in path.parts[1:]:
+        if DEVICES.fullmatch(part.partition(".")[0].casefold()):
+            hint = f"Rename it, to '{part.partition('.')[0]}-1' for example."
+            return Problem("file-stray", Origin(str(path)), f"Windows cannot store the name {quoted(part)}.", hint)
+    return None
+
+
 def _problem_of_name(path: PurePosixPath) -> Problem | None:
+    if problem := _problem_of_place(path.parent):
+        return problem
     if path.suffix != ".yml":
         move = f"Rename it to '{path.stem}.yml' or move" if not id_error(path.stem) else "Move"
         return _stray(path, "is not a fact file:", f"{move} it out of here.")
@@ -223,7 +241,7 @@ def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
     """
     path = PurePosixPath(entry.path)
     folder = path.parts[1]
-    if any(part.startswith(".") or part.endswith("~") for part in path.parts[1:]):
+    if any(_is_litter(part) for part in path.parts[1:]):
         return None
     if entry.mode == SUBMODULE:
         return path, _stray(path, "is a submodule:", "Put the files themselves there.")
@@ -234,7 +252,7 @@ def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
         place = PurePosixPath(*path.parts[:2])
         return place, _stray_at_top(place)
     if folder == PAGES:
-        return (path, _problem_of_size(path, entry.size)) if path.suffix == ".md" else None
+        return (path, _problem_of_place(path) or _problem_of_size(path, entry.size)) if path.suffix == ".md" else None
     return path, _problem_of_name(path) or _problem_of_size(path, entry.size)
 
 

@@ -22,6 +22,8 @@ from briefing_site.base.problems import quoted
 T = TypeVar("T")
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 MAX_ID_LENGTH = 64
+DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.ASCII)
+"""Names that Windows keeps for devices, whatever follows after a full stop: it can store no file or folder of one."""
 MAX_TEXT_LENGTH = 4_000
 """Characters in one prose field: Python-Markdown is quadratic in the worst case, and a fact is one statement."""
 MAX_NAME_LENGTH = 300
@@ -165,7 +167,9 @@ def _id_of(text: str) -> str:
 def id_error(text: str) -> str:
     """Return why a text is no id, and the id that it could be; empty for one that is."""
     if ID_PATTERN.fullmatch(text) and len(text) <= MAX_ID_LENGTH:
-        return ""
+        if not DEVICES.fullmatch(text):
+            return ""
+        return f"{quoted(text)} is a name that Windows cannot store; write it longer, like '{text}-1'"
     letters = unicodedata.normalize("NFKD", text[: MAX_ID_LENGTH * 2].casefold()).encode("ascii", "ignore").decode()
     like = "-".join(re.findall(r"[a-z0-9]+", letters))[:MAX_ID_LENGTH].strip("-")
     remedy = f"; write it like '{like}'" if like else ""
