@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from pydantic_core import PydanticSerializationError
 from briefing_site.base.cache import CACHE, get_cached, put_cached
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem
+from briefing_site.checks.rules.namesakes import common_keys, said_of
 from briefing_site.checks.rules.style import duplicate_keys
 from briefing_site.checks.symbol_table import names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
@@ -35,9 +36,11 @@ MAX_ENTRIES = 2
 MIN_FILES = 1_000
 """Files that a process more is worth."""
 FILES_AT_ONCE = 100
+UNSEEN = timedelta(days=2)
+"""Until so many days before it, a day of review is yet to come: the rule allows one for time zones."""
 NOT_EXPORTED = frozenset(
     """summary facts positions posts related parties participants sections purpose bottom_line prepared_by review_by
-    note origin names""".split()  # noqa: SIM905 - a list of words reads better so
+    note origin names apart""".split()  # noqa: SIM905 - a list of words reads better so
 )
 """Keys of a record that no rule reads where it judges another file."""
 
@@ -56,7 +59,7 @@ class FileState(NamedTuple):
     targets: str = ""
     """Ids that it names."""
     duplicate_keys: str = ""
-    """Of each fact, the keys that it shares with those that may say the same, each with a digest of what it says."""
+    """Of the record and of each fact, the keys that it shares with its like, each with a digest of what is compared."""
     due: str = ""
     """Its dates of review."""
 
@@ -144,13 +147,15 @@ def file_state_of(
     if record is None:
         return FileState(digest, broken=unread)
     days = [getattr(record, "review_by", None), *(fact.review_by for fact in facts_in(record))]
+    reviewed = (fact.reviewed.day for fact in facts_in(record) if fact.reviewed)
+    days += [day - UNSEEN for day in reviewed if day - date.min > UNSEEN]
     return FileState(
         digest,
         _core(record),
         " ".join(word for pair in _exports(record, default_handling) for word in pair),
         unread,
         " ".join(dict.fromkeys(reference.target for reference in references)),
-        " ".join(word for fact in facts_in(record) for word in _duplicate_keys(fact)),
+        " ".join((*_common(record), *(word for fact in facts_in(record) for word in _duplicate_keys(fact)))),
         " ".join(sorted({day.isoformat() for day in days if day})),
     )
 
@@ -190,6 +195,12 @@ def _duplicate_keys(fact: Fact) -> Iterator[str]:
     for key in duplicate_keys(fact):
         yield _short(key)
         yield said
+
+
+def _common(record: AnyRecord) -> Iterator[str]:
+    for key in common_keys(record):
+        yield _short(key)
+        yield _short(said_of(record))
 
 
 def _exports(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:

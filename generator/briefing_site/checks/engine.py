@@ -16,7 +16,17 @@ from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean,
 from briefing_site.checks import judgements
 from briefing_site.checks.docs import read_rulebook
 from briefing_site.checks.rule import CheckContext, Finding, Rule, Scope
-from briefing_site.checks.rules import archive, facts, ownership, paper, positions, records, references, style
+from briefing_site.checks.rules import (
+    archive,
+    facts,
+    namesakes,
+    ownership,
+    paper,
+    positions,
+    records,
+    references,
+    style,
+)
 from briefing_site.checks.rules.references import suggestions
 from briefing_site.checks.symbol_table import SymbolTable, symbol_table_of
 from briefing_site.facts.factbase import FactBase
@@ -29,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     *facts.RULES,
     *positions.RULES,
     *records.RULES,
+    *namesakes.RULES,
     *style.RULES,
     *judgements.RULES,
     *paper.RULES,

@@ -73,7 +73,7 @@ class Scope(Enum):
     NAMED = auto()
     """The file, and what it names: those records and facts, who is behind them, and all that is `SymbolTable`."""
     TWINS = auto()
-    """The facts that share a key with one of the file's (`duplicate_keys`)."""
+    """What shares a key with the file's record or with one of its facts (`common_keys`, `duplicate_keys`)."""
     ALL = auto()
     """Who names the file's record."""
 

@@ -29,8 +29,8 @@ MAX_ROUNDS = 3
 SPACED = frozenset({"facts", "positions", "sections"})
 """Lists whose items stand apart by a blank line."""
 RECORD_KEYS = tuple(
-    """name type state short sort aliases names former_ids former_folders handling speaks_for date as_of date_basis
-    place parties participants part_of summary withdrawn review_by posts positions related facts""".split()  # noqa: SIM905 - shorter
+    """name disambiguation type state short sort aliases names former_ids former_folders handling speaks_for date as_of
+    date_basis place parties participants part_of summary withdrawn review_by posts positions related facts""".split()  # noqa: SIM905 - shorter
 )
 FACT_KEYS = tuple(
     """id kind text by to via date date_basis sources rests_on about hedge caveat credibility likelihood confidence
@@ -48,7 +48,7 @@ SECTION_KEYS = ("text", "body", *SECTION_KINDS[1:])
 LINE_KEYS = ("topic", "line", "facts")
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "facts": FACT_KEYS,
-    "posts": ("title", "org", "from", "to", "attested", "sources"),
+    "posts": ("title", "org", "from", "to", "attested", "shared", "sources"),
     "positions": ("actor", "line", "facts", "former"),
     "former": ("line", "facts", "until"),
     "sections": SECTION_KEYS,

@@ -30,6 +30,7 @@ from briefing_site.facts.model import (
     Position,
     Record,
 )
+from briefing_site.facts.namesakes import tell_apart
 from briefing_site.facts.prose import links_in
 
 T = TypeVar("T")
@@ -72,7 +73,7 @@ class FactBase:
 
     def __init__(self, records: Iterable[AnyRecord]) -> None:
         """Take records whose ids, and whose facts' ids, are unique over all of them."""
-        self.records: Mapping[str, AnyRecord] = {record.id: record for record in records}
+        self.records: Mapping[str, AnyRecord] = tell_apart(records)
 
     @cached_property
     def facts(self) -> Mapping[str, Fact]:

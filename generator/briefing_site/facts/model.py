@@ -17,6 +17,7 @@ from typing import Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext
 from briefing_site.base.problems import Origin
 from briefing_site.facts.types import (
@@ -55,8 +56,18 @@ NO_KEYS: set[str] = set()
 """What every record and fact has for the keys that its file sets: nothing asks for them, and a set for each fact of
 100,000 takes 75 MB.
 """
-INJECTED = frozenset({"origin", "home", "index"})
+INJECTED = frozenset({"origin", "home", "index", "apart"})
 """Fields that `load` fills in; never keys of a file. (`id` is a key of facts alone.)"""
+
+
+class Term(str):
+    """A word of the interface among words of the facts: it is translated where it is shown."""
+
+    __slots__ = ()
+
+
+Telling = str | EdtfDate
+"""What tells records of one name apart."""
 
 
 class Strict(BaseModel):
@@ -160,6 +171,8 @@ class Post(Strict):
     """Until when (EDTF)."""
     attested: Date | None = None
     """A date on which a source gives the person this title."""
+    shared: Flag = False
+    """True for a post that several persons hold at a time."""
     sources: Citations = ()
     """Where that is said."""
 
@@ -197,6 +210,8 @@ class Record(Strict):
     """Display name, family name in its native position."""
     summary: Prose
     """One to three sentences: inline Markdown and `[[links]]`."""
+    disambiguation: OptionalText = ""
+    """A word or two that tell it apart from another record of its name: `footballer`."""
     short: Text = ""
     """What running text calls it."""
     sort: Text = ""
@@ -222,11 +237,24 @@ class Record(Strict):
 
     id: str = Field(exclude=True)
     origin: Origin = Field(exclude=True, repr=False)
+    apart: Telling = Field(default="", exclude=True, repr=False)
+    """What tells it apart within its base, where another record has the same name."""
+
+    @property
+    def distinct_name(self) -> str:
+        """Its name, and what tells it apart where another record has the same: `Anna Berg (Speaker)`."""
+        return self._told_apart(self.name)
 
     @property
     def label(self) -> str:
         """What running text calls it."""
-        return self.short or self.name
+        return self._told_apart(self.short or self.name)
+
+    def _told_apart(self, name: str) -> str:
+        if not self.apart:
+            return name
+        word = gettext(self.apart) if isinstance(self.apart, Term) else str(self.apart)
+        return gettext("{name} ({word})").format(name=name, word=word)
 
     @property
     def order(self) -> str:
@@ -350,6 +378,11 @@ class Source(Strict):
         return self.title or self.label
 
     @property
+    def distinct_name(self) -> str:
+        """The same; a source is told apart by what stands beside it."""
+        return self.name
+
+    @property
     def label(self) -> str:
         """What a citation calls it: `Kyodo News, 19 June 2023`."""
         return f"{self.publisher}{gettext(', ')}{self.issued}" if self.issued else self.publisher
@@ -458,6 +491,11 @@ class Brief(Strict):
     def name(self) -> str:
         """What lists call it."""
         return self.title
+
+    @property
+    def distinct_name(self) -> str:
+        """The same; a brief is told apart by its date."""
+        return self.name
 
     @property
     def label(self) -> str:

@@ -13,9 +13,9 @@ from functools import cached_property
 from briefing_site.facts.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
 from briefing_site.facts.factbase import FactBase, facts_in
 from briefing_site.facts.field_diff import MEANING_KEYS, ChangeKind, FieldEdit
-from briefing_site.facts.model import Brief
+from briefing_site.facts.model import Brief, Record
 
-NAME_KEYS = frozenset({"name", "short", "title", "publisher", "issued", "withdrawn"})
+NAME_KEYS = frozenset({"name", "disambiguation", "short", "title", "publisher", "issued", "withdrawn"})
 """What other pages show of a record that they name."""
 UNSHOWN_KEYS = frozenset({"note"})
 """Keys of a fact that no page shows."""
@@ -109,15 +109,15 @@ class Placement:
     def _named_by(self) -> dict[str, dict[str, None]]:
         """Record to the changed records that it names."""
         found: dict[str, dict[str, None]] = {}
-        for change in self._renamed:
-            for reference in self.after.incoming.get(change.id, ()):
-                found.setdefault(reference.holder, {})[change.id] = None
+        for record_id in self._renamed:
+            for reference in self.after.incoming.get(record_id, ()):
+                found.setdefault(reference.holder, {})[record_id] = None
         return found
 
     @cached_property
     def _redrawn(self) -> dict[str, dict[str, None]]:
         """Fact to the changed records on account of which it shows otherwise, its own words being the same."""
-        pairs = [(r.fact, c.id) for c in self._renamed for r in self.after.incoming.get(c.id, ()) if r.fact]
+        pairs = [(r.fact, i) for i in self._renamed for r in self.after.incoming.get(i, ()) if r.fact]
         for change in self.records:
             record = self.after.records.get(change.id)
             if record and any(edit.key in INHERITED_KEYS for edit in change.edits):
@@ -127,11 +127,26 @@ class Placement:
             found.setdefault(fact_id, {})[record_id] = None
         return found
 
-    @property
-    def _renamed(self) -> Iterator[RecordChange]:
-        for change in self.records:
-            if ChangeKind.REMOVED in change.what or any(edit.key in NAME_KEYS for edit in change.edits):
-                yield change
+    @cached_property
+    def _renamed(self) -> tuple[str, ...]:
+        """The records that are called otherwise, by their own keys or by what tells them apart from a namesake."""
+        changed = (
+            change.id
+            for change in self.records
+            if ChangeKind.REMOVED in change.what or any(edit.key in NAME_KEYS for edit in change.edits)
+        )
+        return tuple(dict.fromkeys((*changed, *self._told_apart)))
+
+    @cached_property
+    def _told_apart(self) -> tuple[str, ...]:
+        """The records that a namesake's coming, going or change has given another word after their name."""
+        return tuple(
+            record_id
+            for record_id, record in self.after.records.items()
+            if isinstance(record, Record)
+            and isinstance(earlier := self.before.records.get(record_id), Record)
+            and record.apart != earlier.apart
+        )
 
     def pages(self) -> Iterator[AffectedPages]:
         """Yield the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
@@ -144,7 +159,7 @@ class Placement:
                 for page in pages_of(base, fact) if fact else ():
                     shown.setdefault(page, {})[change.id] = None
         itself = {p.subject for p in self.positions} | {p.actor for p in self.positions}
-        itself |= {r.id for r in self.records} | self._named_by.keys()
+        itself |= {r.id for r in self.records} | {*self._told_apart} | self._named_by.keys()
         itself.update(page for i in self._redrawn for page in pages_of(self.after, self.after.facts[i]))
         alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
         for i in sorted(alive, key=lambda i: (self.after.records[i].folder, i)):

@@ -92,7 +92,7 @@ class PageChrome:
         record = page.fact_page.record if isinstance(page, FactPage) else ""
         if record and self._history.life_of(record):
             found = self._base.records[record]
-            yield Link(root + feed_of(found), f"{found.name} – {title}")
+            yield Link(root + feed_of(found), f"{found.distinct_name} – {title}")
         yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=title))
 
     def _revision(self) -> str:

@@ -111,7 +111,7 @@ def _changes_feed(setting: FeedSetting) -> bytes:
 
 def _record_feed(setting: FeedSetting, record: AnyRecord, life: tuple[Change, ...], words: dict[str, str]) -> bytes:
     newest = [*reversed(life)][:MAX_ENTRIES]
-    about = FeedSubject(feed_of(record), address_of(record), f"{record.name} – {setting.title}", record.id)
+    about = FeedSubject(feed_of(record), address_of(record), f"{record.distinct_name} – {setting.title}", record.id)
     return _feed(setting, about, [_entry(setting, change, about, words) for change in newest], newest)
 
 
@@ -276,9 +276,9 @@ def _happening(
     exact = record.date is not None and record.date.is_exact
     item = _all_day(setting, record, "", span, life)
     title = (
-        record.name
+        record.distinct_name
         if exact
-        else gettext("{event} (date known only as: {date})").format(event=record.name, date=record.date)
+        else gettext("{event} (date known only as: {date})").format(event=record.distinct_name, date=record.date)
     )
     if record.phase == "off":
         title = gettext("{state}: {event}").format(state=term(record.state).capitalize(), event=title)
@@ -309,7 +309,7 @@ def _review_due(
     setting: FeedSetting, record: AnyRecord, due: date, facts: Iterable[Fact], life: tuple[Change, ...]
 ) -> CalendarEvent:
     item = _all_day(setting, record, f"#review-{due}", (due, due), life)
-    item.add("summary", gettext("Review due: {record}").format(record=record.name))
+    item.add("summary", gettext("Review due: {record}").format(record=record.distinct_name))
     item.add("transp", "TRANSPARENT")
     item.add("categories", [gettext("Review")])
     handling = setting.handling.of((record.id, *(fact.id for fact in facts)))

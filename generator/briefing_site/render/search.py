@@ -100,7 +100,7 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
         )
     names = " ".join(_name_words(record, texts))
     parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>{"".join(_known(record))}')
-    return _document(setting, address_of(record), curl(record.name), parts)
+    return _document(setting, address_of(record), curl(record.distinct_name), parts)
 
 
 def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str
 
 def _who(base: FactBase, fact: Fact) -> str:
     """Return who speaks and to whom, with the verb between."""
-    by, to = (gettext(", ").join(base.records[i].name for i in ids) for ids in (fact.by, fact.to))
+    by, to = (gettext(", ").join(base.records[i].distinct_name for i in ids) for ids in (fact.by, fact.to))
     return " ".join(words for words in (by, lead_of(fact) if by else "", to) if words)
 
 
@@ -143,7 +143,7 @@ def _words_of(base: FactBase, record: AnyRecord) -> str:
 
 
 def _post(base: FactBase, post: Post) -> str:
-    return f"{post.title}{gettext(', ')}{base.records[post.org].name}" if post.org else post.title
+    return f"{post.title}{gettext(', ')}{base.records[post.org].distinct_name}" if post.org else post.title
 
 
 def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Name:
 def names_of(record: AnyRecord) -> Iterator[Name]:
     """Yield the record's names, each once: its own, short forms and aliases, native names, former ids."""
     spoken = {record.name}
-    yield _name(record, record.name, key=record.order)
+    yield _name(record, record.distinct_name, key=record.order)
     for text in (getattr(record, "short", ""), *getattr(record, "aliases", ())):
         if text and text not in spoken:
             spoken.add(text)
@@ -84,7 +84,7 @@ def facets_of_record(base: FactBase, record: AnyRecord, default_handling: str) -
     if isinstance(record, Source):
         yield "source", record.id
     if day := day_of(record):
-        yield "year", day[:4]
+        yield "year", str(int(day[: -len("-06-19")]))
 
 
 def facets_of_fact(base: FactBase, fact: Fact, default_handling: str) -> Iterator[Facet]:

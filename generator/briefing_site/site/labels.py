@@ -116,6 +116,7 @@ TERMS = (
     *(N_("participants"), N_("parties"), N_("part_of"), N_("people"), N_("perishable"), N_("place"), N_("positions")),
     *(N_("posts"), N_("prepared_by"), N_("publisher"), N_("purpose"), N_("related"), N_("reliability")),
     *(N_("rests_on"), N_("review_by"), N_("role"), N_("sections"), N_("short"), N_("sort"), N_("sources")),
+    *(N_("disambiguation"), N_("shared")),
     *(N_("speaks_for"), N_("state"), N_("status"), N_("summary"), N_("superseded_by"), N_("text"), N_("title")),
     *(N_("to"), N_("type"), N_("url"), N_("via"), N_("issued"), N_("accessed"), N_("language"), N_("extent")),
     *(N_("full-text"), N_("excerpt"), N_("headline")),
@@ -261,6 +262,8 @@ def post_span(post: Post) -> str:
         return gettext("{first} to {last}").format(first=post.from_, last=post.to)
     if post.from_:
         return gettext("since {date}").format(date=post.from_)
+    if post.to and not post.attested:
+        return gettext("until {date}").format(date=post.to)
     if post.to:
         return gettext("as of {date}, until {last}").format(date=post.attested, last=post.to)
     return gettext("as of {date}").format(date=post.attested)

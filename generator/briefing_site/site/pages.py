@@ -209,7 +209,7 @@ def root_of(address: str) -> str:
 
 def _record_page(record: AnyRecord) -> Page:
     kind = "tombstone" if record.withdrawn else PAGE_KINDS[record.folder]
-    return Page(address_of(record), kind, curl(record.name), record=record.id, path=record.origin.path)
+    return Page(address_of(record), kind, curl(record.distinct_name), record=record.id, path=record.origin.path)
 
 
 def _month_or_year(fact: Fact) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing_site.base.edtf import EXACT_DAY, EdtfDate
+from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.rule import CheckContext, Finding, Scope, briefs_of, rules_of
 from briefing_site.facts.factbase import facts_in
@@ -13,6 +13,10 @@ from briefing_site.facts.types import CSL_TYPES, PHASES
 
 ZONES = 1
 """Days: the evening of the 19th in Washington is the morning of the 20th in Tokyo."""
+
+FAR = 10
+"""Years before its sources from which a date looks like a slip: 2013 for 2023."""
+YEAR = len("2023")
 
 
 def check_date_order(context: CheckContext) -> Iterator[Finding]:
@@ -90,17 +94,46 @@ _DATE_NEEDED = f"Add 'date'; only an event that is ahead ({_AHEAD}) may do witho
 
 
 def check_post_dated(context: CheckContext) -> Iterator[Finding]:
-    """A post says since when it was held (`from`) or at what date it is attested (`attested`)."""
+    """A post says since or until when it was held (`from`, `to`), or at what date it is attested (`attested`)."""
     for record in context.base.folders["actors"]:
         if isinstance(record, Actor):
             for index, post in enumerate(record.posts):
-                if not (post.from_ or post.attested):
+                if not (post.from_ or post.to or post.attested):
                     yield Finding(
                         record,
                         ("posts", index),
                         f"the post {quoted(post.title)} has no date.",
-                        "Add 'attested: 2023-06-19' or 'from'.",
+                        "Add 'attested: 2023-06-19', 'from' or 'to'.",
                     )
+
+
+def check_date_near_source(context: CheckContext) -> Iterator[Finding]:
+    """A day or month ten years or more before a fact's sources is no slip of a digit: a review confirms it."""
+    for record, loc, fact in context.facts:
+        issued = () if fact.reviewed or fact.date_basis == "external" else _issued(context, fact)
+        if issued and fact.date.machine[YEAR:]:
+            years = min(day.earliest.year for day in issued) - fact.date.latest.year
+            if years >= FAR:
+                message = f"{fact.date} is {years} years before the source was issued."
+                yield Finding(
+                    record, (*loc, "date"), message, "Mend the year; where it is right, a review confirms it."
+                )
+
+
+def check_review_dated(context: CheckContext) -> Iterator[Finding]:
+    """A fact was last checked neither in the future nor before its sources were issued."""
+    for record, loc, fact in context.facts:
+        if fact.reviewed is None:
+            continue
+        day = fact.reviewed.day
+        seen = day.toordinal() + ZONES
+        unseen = next((issued for issued in _issued(context, fact) if issued.earliest.toordinal() > seen), None)
+        if day.toordinal() > context.today.toordinal() + ZONES:
+            message = f"the fact was checked on {day_words(day)}, which is yet to come."
+            yield Finding(record, (*loc, "reviewed"), message, "Give the day of the check.")
+        elif unseen:
+            message = f"the fact was checked on {day_words(day)}, before a source that it cites was issued ({unseen})."
+            yield Finding(record, (*loc, "reviewed"), message, "Check it against that source, and give the day.")
 
 
 def check_withdrawn_explained(context: CheckContext) -> Iterator[Finding]:
@@ -170,7 +203,7 @@ RULES = (
         check_post_dated,
         check_source_type,
     ),
-    *rules_of(Severity.WARNING, check_withdrawn_explained),
-    *rules_of(Severity.ADVICE, check_review_current),
+    *rules_of(Severity.WARNING, check_withdrawn_explained, check_review_dated),
+    *rules_of(Severity.ADVICE, check_review_current, check_date_near_source),
     *rules_of(Severity.ADVICE, check_source_cited, check_actor_used, reach=Scope.ALL),
 )

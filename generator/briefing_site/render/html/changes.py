@@ -114,7 +114,7 @@ def _by_record(context: PageContext) -> Iterator[views.EntryGroup]:
     known = sorted((life[-1].moment, i) for i, life in lives.items() if life)
     entries = tuple(
         views.IndexEntry(
-            context.link(i, text=context.base.records[i].name),
+            context.link(i, text=context.base.records[i].distinct_name),
             Markup(),
             (
                 gettext("Last changed {day}").format(day=_words(lives[i][-1].day)),

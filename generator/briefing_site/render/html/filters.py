@@ -98,7 +98,7 @@ def _filter(context: PageContext, question: FilterSpec, records: Sequence[AnyRec
 
 
 def _name(context: PageContext, record_id: str) -> str:
-    return curl(context.base.records[record_id].name)
+    return curl(context.base.records[record_id].distinct_name)
 
 
 def _term(_: PageContext, value: str) -> str:

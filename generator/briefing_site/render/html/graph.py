@@ -118,7 +118,7 @@ def _node(context: PageContext, record_id: str, number: int, spot: NodePosition)
     across, down = LABEL_OFFSETS.get(spot.side, (0, 0))
     return NodeView(
         href=context.link(record_id).href,
-        title=gettext("{what}: {words}").format(what=curl(record.name), words=_counted_ties(number)),
+        title=gettext("{what}: {words}").format(what=curl(record.distinct_name), words=_counted_ties(number)),
         shape=record.folder,
         at=f"translate({spot.x} {spot.y}) scale({spot.radius / 7:.2f})",
         name=spot.name,
@@ -132,7 +132,7 @@ def _node(context: PageContext, record_id: str, number: int, spot: NodePosition)
 def _row(context: PageContext, record_id: str, ties: Mapping[str, Relation]) -> RelationRow:
     closest = heapq.nsmallest(CLOSEST, ties, key=lambda other: (-ties[other].weight, context.base.records[other].order))
     return RelationRow(
-        link=context.shown(context.link(record_id, text=context.base.records[record_id].name)),
+        link=context.shown(context.link(record_id, text=context.base.records[record_id].distinct_name)),
         kind=gettext(SHAPES[context.base.records[record_id].folder]),
         number=str(len(ties)),
         closest=tuple(

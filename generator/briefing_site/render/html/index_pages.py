@@ -199,7 +199,7 @@ def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.
         facts = len({fact.id for fact in spoken})
     native = next(natives(record), None)
     return views.IndexEntry(
-        context.link(record.id, text=record.name),
+        context.link(record.id, text=record.distinct_name),
         context.prose(summary) if summary else Markup(),
         details,
         counted_facts(facts) if facts else "",

@@ -80,7 +80,7 @@ class PageContext:
 
     def _link(self, record_id: str, note: str, text: str) -> views.Link:
         record = self.base.records[record_id]
-        title = curl(record.name) if not text and record.name != record.label else ""
+        title = curl(record.distinct_name) if not text and record.distinct_name != record.label else ""
         return views.Link(
             self.root + address_of(record),
             curl(text or record.label),

@@ -76,7 +76,7 @@ def _fact_page(context: PageContext, record: FactRecord) -> views.PageView:
     sources = context.sources()
     return views.PageView(
         kind={"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder),
-        title=curl(record.name),
+        title=curl(record.distinct_name),
         written=True,
         kind_label=kind_label(record) if isinstance(record, (Actor, Event)) else "",  # else the breadcrumb says it
         lead=context.prose(record.summary),
@@ -132,7 +132,7 @@ def _tombstone(context: PageContext, record: AnyRecord) -> views.PageView:
     successors = tuple(context.shown(link) for link in context.links(getattr(record, "related", ())))
     return views.PageView(
         kind="tombstone",
-        title=curl(record.name),
+        title=curl(record.distinct_name),
         written=True,
         kind_label=gettext("Withdrawn"),
         lead=context.prose(record.withdrawn),

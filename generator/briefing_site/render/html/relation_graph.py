@@ -65,7 +65,7 @@ def relation_view(
 
 def _neighbour(context: PageContext, record_id: str, tie: Relation, place: NeighbourPosition) -> NeighbourView:
     reasons = relation_words(tie)
-    name = curl(context.base.records[record_id].name)
+    name = curl(context.base.records[record_id].distinct_name)
     lines = tuple((str(place.first_line + LINE * n), line) for n, line in enumerate(place.lines))
     return NeighbourView(
         href=context.link(record_id).href,

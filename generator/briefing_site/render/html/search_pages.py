@@ -102,9 +102,11 @@ def _entry(context: PageContext, name: Name) -> views.NameEntry:
     record = context.base.records[name.record]
     link = context.link(record.id, text=name.text)
     if name.kind == "native":
-        words = gettext("see {name} ({language})").format(name=curl(record.name), language=language_name(name.lang))
+        words = gettext("see {name} ({language})").format(
+            name=curl(record.distinct_name), language=language_name(name.lang)
+        )
     elif name.kind:
-        words = gettext(NAME_KINDS[name.kind]).format(name=curl(record.name))
+        words = gettext(NAME_KINDS[name.kind]).format(name=curl(record.distinct_name))
     else:
         words = ""
     lang = name.lang.removesuffix("-pinyin")
@@ -127,7 +129,7 @@ def _filter(context: PageContext, facet: str, counts: Counter[str]) -> views.Fil
 
 def _words(context: PageContext, facet: str, value: str) -> str:
     if facet in {"actor", "issue", "source"}:
-        return curl(context.base.records[value].name)
+        return curl(context.base.records[value].distinct_name)
     if facet == "kind":
         return gettext(FOLDER_TITLES.get(value) or FACT_KINDS[value])
     if facet == "year":

@@ -84,7 +84,7 @@ def _filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filt
     ):
         found = Counter({i: number for i, number in counts.items() if records[i].folder == folder})
         if found:
-            yield filter_of(name, label, everything, found, lambda i: curl(records[i].name))
+            yield filter_of(name, label, everything, found, lambda i: curl(records[i].distinct_name))
 
 
 # --- the picture ----------------------------------------------------------------------------------------------------
@@ -233,7 +233,8 @@ class _Drawing:
             return _mark_view(mark, self.desk.href("events/"), words, event=True)
         event = self.desk.base.records[first.id]
         assert isinstance(event, Event)  # noqa: S101 - the lane of events holds nothing else
-        words = curl(event.name) if event.phase == "held" else _titled(curl(event.name), term(event.state))
+        name = curl(event.distinct_name)
+        words = name if event.phase == "held" else _titled(name, term(event.state))
         view = _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), words), event=True)
         return replace(view, planned=event.phase != "held")
 

@@ -61,7 +61,7 @@ def outline_of(base: FactBase, fall: Impact) -> Outline:
     names = {record.id: record.label for record in base.records.values()}
     fact = base.facts.get(fall.id)
     outline = Outline("If it fell", fall.id, headline(base, fall), tuple(_parts(base, fall, names)), names)
-    what = outline.cut(fact.text) if fact else base.records[fall.id].name
+    what = outline.cut(fact.text) if fact else base.records[fall.id].distinct_name
     return replace(outline, about=f"{fall.id}: {what}")
 
 

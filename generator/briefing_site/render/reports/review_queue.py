@@ -32,7 +32,7 @@ def render_text(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, 
     """Return plain text: a heading for each record, then what awaits review there and why."""
     lines = []
     for record, items in _by_record(awaited):
-        lines.append(f"{record.id}: {record.name}")
+        lines.append(f"{record.id}: {record.distinct_name}")
         for item in items:
             lines.append(f"  {_place(item)}: {_name(item)}: {_reasons(item)}")
             lines += [f"      {words}" for words in [_words(item, labels)] if words]
@@ -43,7 +43,7 @@ def render_markdown(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[s
     """Return GitHub's and GitLab's Markdown: a list for each record."""
     lines = [f"**{awaited_headline(awaited, facts)}**", ""]
     for record, items in _by_record(awaited):
-        lines += [f"### {escape_markdown(record.name)}", ""]
+        lines += [f"### {escape_markdown(record.distinct_name)}", ""]
         for item in items:
             words = _words(item, labels)
             said = f"  \n  {escape_markdown(words)}" if words else ""

@@ -73,7 +73,7 @@ def _parts(builder: DocumentBuilder, records: tuple[FactRecord, ...]) -> Iterato
 def _entry(builder: DocumentBuilder, record: FactRecord) -> Iterator[Block]:
     builder.mark_record(record)
     builder.turn_to(record.id)
-    yield Heading(2, curl(record.name), page=record.id, kind=kind_label(record), names=native_names(record))
+    yield Heading(2, curl(record.distinct_name), page=record.id, kind=kind_label(record), names=native_names(record))
     yield Prose((builder.prose(record.summary),), "lead")
     essentials: tuple[PrintedRow, ...] = tuple(record_essentials(builder, record))
     if essentials:

@@ -40,7 +40,7 @@ def brief_essentials(builder: DocumentBuilder, brief: Brief) -> Iterator[Printed
         yield PrintedRow("For", (builder.link(brief.for_),))
     if brief.event:
         event = builder.base.records[brief.event]
-        yield PrintedRow("Event", (builder.link(event.id, event.name),))
+        yield PrintedRow("Event", (builder.link(event.id, event.distinct_name),))
         if hasattr(event, "date_basis"):
             yield PrintedRow("When", (event_when(event),))  # type: ignore[arg-type]  # only events have a date_basis
     if brief.prepared_by:
@@ -80,7 +80,7 @@ def _subject(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
     assert isinstance(record, (Issue, Cooperation))  # noqa: S101 - `reference-exists` made sure
     builder.mark_record(record)
     state = record.state if isinstance(record, Cooperation) else ""
-    yield Heading(3, curl(record.name), kind=state)
+    yield Heading(3, curl(record.distinct_name), kind=state)
     yield Prose((builder.prose(record.summary),), "summary")
     yield Facts(builder.facts(builder.base.facts_shown_on.get(record_id, ())))
 
@@ -112,7 +112,7 @@ def _person(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
     actor = builder.base.records[record_id]
     assert isinstance(actor, Actor)  # noqa: S101 - `reference-exists` made sure
     builder.mark_record(actor)
-    yield Heading(3, curl(actor.name), names=native_names(actor))
+    yield Heading(3, curl(actor.distinct_name), names=native_names(actor))
     if actor.posts:
         yield Prose(tuple(post_tree(builder, post) for post in actor.posts), "note")
     yield Prose((builder.prose(actor.summary),), "summary")

@@ -102,7 +102,7 @@ def _person(builder: DocumentBuilder, record_id: str) -> Person:
     builder.mark_record(actor)
     role = post_tree(builder, actor.posts[-1], short=True) if actor.posts else ()
     words = "".join(piece for piece in role if isinstance(piece, str))
-    return Person((builder.link(record_id, actor.name),), native_names(actor), words)
+    return Person((builder.link(record_id, actor.distinct_name),), native_names(actor), words)
 
 
 def _met(
@@ -121,7 +121,8 @@ def _met(
     for _, _, other in ranked[:MAX_MEETINGS]:
         builder.mark_record(other)
     return tuple(
-        PrintedRow(event_when(other), (builder.link(other.id, other.name),)) for _, _, other in ranked[:MAX_MEETINGS]
+        PrintedRow(event_when(other), (builder.link(other.id, other.distinct_name),))
+        for _, _, other in ranked[:MAX_MEETINGS]
     )
 
 

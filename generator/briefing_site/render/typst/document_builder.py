@@ -185,7 +185,7 @@ class DocumentBuilder:
         for index, record_id in enumerate(ids):
             if index:
                 tree.append(" and " if index == len(ids) - 1 else ", ")
-            tree.append(self.link(record_id, self.base.records[record_id].name))
+            tree.append(self.link(record_id, self.base.records[record_id].distinct_name))
         return tuple(tree)
 
     def address(self, record: AnyRecord) -> str:

@@ -170,7 +170,7 @@ def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
     url = setting.url + address_of(record) if setting.url else ""
     return Document(
         form="sheet",
-        title=curl(record.name),
+        title=curl(record.distinct_name),
         kind=kind,
         site=setting.title,
         as_of=day_words(day),
