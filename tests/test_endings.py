@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from briefing_site.build.pipeline import publish
+from briefing_site.build.targets import Marker, write_marker
 from briefing_site.cli.edit import write_changes
 
 BUILD = """
@@ -20,7 +18,8 @@ import signal, sys, time
 from multiprocessing import active_children
 from pathlib import Path
 import briefing_site.cli.main
-from briefing_site.build.pipeline import publish
+from briefing_site.build.publish import publish
+from briefing_site.build.targets import Place
 from briefing_site.base.parallel import map_chunks
 
 def make(folder):
@@ -31,7 +30,7 @@ def make(folder):
 
 for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(ending, signal.SIG_IGN if ending.name in sys.argv else signal.SIG_DFL)
-briefing_site.cli.main.main = lambda: publish(make, Path("site"))
+briefing_site.cli.main.main = lambda: publish(make, Place(Path("site").resolve()))
 briefing_site.cli.main.run()
 """
 """A build whose processes have a minute's work, deaf to the signals that are named, whatever it is started by."""
@@ -41,18 +40,12 @@ def write_site(folder: Path) -> Path:
     site = folder / "site"
     site.mkdir()
     (site / "index.html").write_text("whole", encoding="utf-8")
+    write_marker(site, Marker())
     return site
 
 
 def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
-
-
-def write_page(words: str) -> Callable[[Path], None]:
-    def make(folder: Path) -> None:
-        (folder / "index.html").write_text(words, encoding="utf-8")
-
-    return make
 
 
 def is_alive(pid: int) -> bool:
@@ -132,59 +125,6 @@ def test_what_was_to_be_ignored_from_the_start_ends_no_build(tmp_path):
             process.wait(1)
         process.terminate()
         assert process.wait(10) == 128 + signal.SIGTERM
-
-
-def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path):
-    (tmp_path / "site.new-killed" / "new").mkdir(parents=True)
-    (tmp_path / "site.new-file").touch()
-    (tmp_path / "other.new-killed").mkdir()
-    publish(write_page("new"), tmp_path / "site")
-    assert names_in(tmp_path) == ["other.new-killed", "site", "site.new-file"]
-
-
-def test_a_build_leaves_alone_what_another_is_at(tmp_path):
-    site = tmp_path / "site"
-
-    def make(folder: Path) -> None:
-        publish(write_page("second"), site)
-        (folder / "index.html").write_text("first", encoding="utf-8")
-
-    publish(make, site)
-    assert (site / "index.html").read_text(encoding="utf-8") == "first"
-    assert names_in(tmp_path) == ["site"]
-
-
-@pytest.mark.parametrize("failing", [1, 2])
-@pytest.mark.parametrize("what", [KeyboardInterrupt(), OSError(errno.EIO, "worn out")])
-@pytest.mark.parametrize("moved", [False, True])
-def test_the_last_site_is_put_back_whatever_comes_between(tmp_path, monkeypatch, failing, what, moved):
-    site = write_site(tmp_path)
-    rename, calls = Path.rename, []
-
-    def rename_or_raise(path: Path, target: Path) -> Path:
-        calls.append(path)
-        if len(calls) == failing:
-            if moved:
-                rename(path, target)
-            raise what
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", rename_or_raise)
-    with pytest.raises(type(what)):
-        publish(write_page("new"), site)
-    came = "new" if failing == 2 and moved else "whole"
-    assert (site / "index.html").read_text(encoding="utf-8") == came
-    assert names_in(tmp_path) == ["site"]
-
-
-def test_a_place_that_cannot_be_written_is_called_by_its_own_name(tmp_path, monkeypatch):
-    def refuse(*_: object, **__: object) -> str:
-        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "site.new-x1"))
-
-    monkeypatch.setattr("tempfile.mkdtemp", refuse)
-    with pytest.raises(PermissionError) as raised:
-        publish(lambda _: None, tmp_path / "site")
-    assert raised.value.filename == str(tmp_path / "site")
 
 
 def test_files_are_put_back_when_writing_them_is_interrupted(tmp_path, monkeypatch):

@@ -1,26 +1,23 @@
-"""Composes the stages: files on disk to a checked fact base and its site, and a finished build to its place.
+"""Composes the stages: files on disk to a checked fact base and its site.
 
 In: `Options`, which hold every input that is not content: today's date, the revision, the audience.
-Out: `Prepared`, or a published folder. The host that writes pages (MkDocs) is handed in as a callable.
+Out: `Prepared`, or an archive of a finished site.
 """
 
 from __future__ import annotations
 
 import gc
-import os
-import shutil
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from glob import escape
 from pathlib import Path
 
 from briefing_site.base.cache import CheckResult, check_fingerprint, get_check_result, put_check_result
 from briefing_site.base.problems import Problem, Severity, counted, in_order
+from briefing_site.build.targets import site_files
 from briefing_site.checks.check_state import check_state_of, read_check_state, write_check_state
 from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all
 from briefing_site.checks.incremental import allows_incremental, check_incrementally
@@ -31,11 +28,6 @@ from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, 
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.history.time_view import TimeView
 from briefing_site.site.pages import Site
-
-try:
-    import fcntl
-except ImportError:  # Windows has none
-    fcntl = None  # type: ignore[assignment]
 
 FIRST_ZIPPED = (1980, 1, 1, 0, 0, 0)
 """The earliest moment that a zip archive can give a file."""
@@ -177,64 +169,6 @@ def _without_collection() -> Iterator[None]:
             gc.enable()
 
 
-def publish(make: Callable[[Path], None], target: Path) -> None:
-    """Have `make` fill a new folder beside `target`, then put it in `target`'s place.
-
-    Whatever `make` raises passes on, and `target` stays as it was.
-    """
-    with _workplace(target) as workplace:
-        staging = workplace / "new"
-        staging.mkdir()
-        make(staging)
-        _replace(staging, target, workplace / "old")
-
-
-@contextmanager
-def _workplace(target: Path) -> Iterator[Path]:
-    """Give an empty folder beside `target`, and take it away; those of builds that were killed go as well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    prefix = f"{target.name}.new-"
-    for left in target.parent.glob(f"{escape(prefix)}*"):
-        with _held(left) as ours:
-            if ours:
-                shutil.rmtree(left, ignore_errors=True)
-    try:
-        workplace = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))
-    except OSError as error:
-        error.filename = str(target)  # the one that the reader knows of
-        raise
-    with _held(workplace):
-        try:
-            yield workplace
-        finally:
-            shutil.rmtree(workplace, ignore_errors=True)
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[bool]:
-    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else held it."""
-    with ExitStack() as stack:
-        ours = False
-        with suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            stack.callback(os.close, descriptor)
-            if fcntl:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                ours = True
-        yield ours
-
-
-def _replace(staging: Path, target: Path, old: Path) -> None:
-    """Swap two folders by renaming; the old one is put back should anything come between."""
-    try:
-        if target.exists():
-            target.rename(old)
-        staging.rename(target)
-    finally:
-        if old.exists() and not target.exists():
-            old.rename(target)
-
-
 def pack(folder: Path, archive: Path, day: date) -> None:
     """Pack a finished site into a zip archive, to be read from a disk without a server.
 
@@ -245,7 +179,9 @@ def pack(folder: Path, archive: Path, day: date) -> None:
     moment = max(day.timetuple()[:6], FIRST_ZIPPED)
     try:
         with zipfile.ZipFile(staging, "w", zipfile.ZIP_DEFLATED) as packed:
-            for path in sorted(path for path in folder.rglob("*") if path.is_file() and path not in {staging, archive}):
+            for path in site_files(folder):
+                if path in {staging, archive}:
+                    continue
                 entry = zipfile.ZipInfo(f"{archive.stem}/{path.relative_to(folder).as_posix()}", moment)
                 entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, UNIX, 0o644 << 16
                 packed.writestr(entry, path.read_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,10 @@ import click
 from briefing_site.base.cache import CACHE
 from briefing_site.base.problems import count_words, counted
 from briefing_site.build.pdf import PdfCache
-from briefing_site.build.pipeline import Options, pack, publish
+from briefing_site.build.pipeline import Options, Prepared, pack
+from briefing_site.build.publish import publish, recover
 from briefing_site.build.search_index import SearchIndexError, write_index
+from briefing_site.build.targets import Guarded, Marker, Place, PlaceError, find_place
 from briefing_site.build.visible_history import visible_history_for
 from briefing_site.cli.options import (
     AS_OF,
@@ -79,18 +81,21 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         build_with_mkdocs,
         docs_of,
+        guarded_of,
         options_for_readers,
         print_setting,
         print_templates,
         read_config,
         search_documents,
         show_time_view,
+        written_pages,
     )
 
     started = time.monotonic()
     config = read_config(
         config_file, {"today": today, "audience": audience, "revision": revision, "language": language}, strict=strict
     )
+    place = _place(Path(site_dir or config.site_dir), guarded_of(config))
     time_view = time_view_of(config_file, rev, known_by, as_of)
     show_time_view(config, time_view)
     options = options_for_readers(config)
@@ -99,8 +104,8 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     report(prepared.problems, options.project, advice=False)
     if prepared.errors:
         where = f" in revision {time_view.revision}, by the rules of today" if time_view and time_view.sha else ""
-        found = f"{count_words(prepared.problems)}{where}."
-        click.echo(f"{found} Nothing was built; the last site stands as it was.", err=True)
+        stands = "; the last site stands as it was" if place.folder.exists() else ""
+        click.echo(f"{count_words(prepared.problems)}{where}. Nothing was built{stands}.", err=True)
         sys.exit(1)
     _tell_of_git(options)
     if not no_pdf:
@@ -108,7 +113,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             print_setting(config, options, prepared.site, visible_history_for(options, prepared).reviews), options
         )
 
-    def make(staging: Path) -> None:
+    def make(staging: Path) -> Marker:
         with _pages_of(time_view, options.project, docs_of(config)) as pages:
             config.docs_dir = str(pages or config.docs_dir)
             build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
@@ -118,14 +123,49 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             chosen = list(all_print_jobs(setting))
             cache = PdfCache(options.project / PDF_CACHE, whole=True)
             print_all(chosen, print_templates(config), staging / "pdf", cache)
+        return _marker(options, prepared, written_pages(config))
 
-    target = Path(site_dir or config.site_dir)
-    publish(make, target)
+    _publish(make, place)
     if archive:
-        _pack(target, archive, options.today)
+        _pack(place.folder, archive, options.today)
     left = f", {count_words(prepared.problems)}" if prepared.problems else ""
     made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
-    click.echo(f"{made} in {folder_words(target)}, {time.monotonic() - started:.1f} s{left}")
+    click.echo(f"{made} in {folder_words(place.folder)}, {time.monotonic() - started:.1f} s{left}")
+    if place.mount:
+        click.echo(
+            f"{place.mount} is a mount point, which cannot be replaced as a whole: the site lies in it, in "
+            f"{place.folder.name}/. For nginx: root {place.folder};"
+        )
+
+
+class TargetError(click.ClickException):
+    """The site must not be put where it was to go."""
+
+    exit_code = click.UsageError.exit_code
+
+
+def _place(asked: Path, guarded: Guarded) -> Place:
+    """Return where the site goes, the last one put back where a build was killed; raises TargetError."""
+    try:
+        place = find_place(asked, guarded)
+    except PlaceError as error:
+        raise TargetError(f"{error}.") from None
+    recover(place)
+    return place
+
+
+def _publish(make: Callable[[Path], Marker], place: Place) -> None:
+    try:
+        publish(make, place)
+    except PlaceError as error:  # something else was put there meanwhile
+        raise TargetError(f"{error}.") from None
+
+
+def _marker(options: Options, prepared: Prepared, written: Iterable[str]) -> Marker:
+    """Return what the site says of itself to the next build."""
+    view = options.time_view
+    label = " ".join(filter(None, (options.audience, view.name if view else "")))
+    return Marker(label, prepared.site.shown | frozenset(written))
 
 
 def _tell_of_git(options: Options) -> None:

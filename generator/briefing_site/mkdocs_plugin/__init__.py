@@ -6,10 +6,11 @@ In: mkdocs.yml and MkDocs' events. Out: the settings of the stages, and pages th
 from __future__ import annotations
 
 from briefing_site.mkdocs_plugin.events import BriefingPlugin
-from briefing_site.mkdocs_plugin.runner import build_with_mkdocs, search_documents, serve_with_mkdocs
+from briefing_site.mkdocs_plugin.runner import build_with_mkdocs, search_documents, serve_with_mkdocs, written_pages
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
     docs_of,
+    guarded_of,
     is_audience_unnamed,
     options_for_readers,
     options_of,
@@ -24,6 +25,7 @@ __all__ = [
     "BriefingPlugin",
     "build_with_mkdocs",
     "docs_of",
+    "guarded_of",
     "is_audience_unnamed",
     "options_for_readers",
     "options_of",
@@ -33,4 +35,5 @@ __all__ = [
     "search_documents",
     "serve_with_mkdocs",
     "show_time_view",
+    "written_pages",
 ]

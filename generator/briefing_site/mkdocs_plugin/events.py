@@ -28,6 +28,7 @@ from briefing_site.base.parallel import run_in_background
 from briefing_site.base.problems import count_words
 from briefing_site.build.change_marks import changes_since_issues
 from briefing_site.build.pipeline import Options, Prepared, prepare
+from briefing_site.build.targets import Marker, PlaceError, check_filled_in_place, write_marker
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.facts.audience import level
 from briefing_site.facts.issuances import ChangesSince, Issuance, IssuanceError
@@ -42,6 +43,7 @@ from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
     BriefingConfig,
     edit_url,
+    guarded_of,
     is_audience_unnamed,
     language_of,
     options_for_readers,
@@ -69,6 +71,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the content; under `build` any error ends the run before a file is touched."""
+        self._check_target(config)
         self._options = options_for_readers(config)
         _set_source_date(self._options.today)
         speak(language_of(config))
@@ -82,6 +85,13 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
                 log.warning(AUDIENCE_UNNAMED)
             self._report()
         return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Mark the folder that MkDocs is about to clear and fill, so that the next build knows it."""
+        if self._fills_target():
+            target = Path(config.site_dir)
+            target.mkdir(parents=True, exist_ok=True)
+            write_marker(target, Marker())
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each page of the site; take templates for paper out of what is published."""
@@ -195,6 +205,18 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return server
 
     # --- the pieces ---
+
+    def _fills_target(self) -> bool:
+        """Tell whether MkDocs itself writes to where the site is to be: neither a preview nor `briefing build`."""
+        return getattr(self, "_command", "build") != "serve" and self.config.asked.given is None
+
+    def _check_target(self, config: MkDocsConfig) -> None:
+        """End the run before MkDocs clears a folder that is no site of ours."""
+        if self._fills_target():
+            try:
+                check_filled_in_place(Path(config.site_dir), guarded_of(config))
+            except PlaceError as error:
+                raise Abort(f"{error}. Nothing was built.") from None
 
     def _report(self) -> None:
         for problem in self._prepared.problems:

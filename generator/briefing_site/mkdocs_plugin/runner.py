@@ -54,6 +54,11 @@ def search_documents(config: MkDocsConfig, options: Options, site: Site) -> list
         return [*render_search(setting), *(render_written(setting, address, *page) for address, page in pages)]
 
 
+def written_pages(config: MkDocsConfig) -> tuple[str, ...]:
+    """Return the addresses of the hand-written pages, once the pages are built."""
+    return tuple(_plugin_of(config).written)
+
+
 def _plugin_of(config: MkDocsConfig) -> BriefingPlugin:
     plugin = config.plugins["briefing"]
     assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - `read_config` made sure that there is one

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.language import SOURCE, Language, LanguageError, read_language
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared
+from briefing_site.build.targets import Guarded
 from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
 from briefing_site.facts.audience import not_a_level
 from briefing_site.facts.snapshot import read_revision_name
@@ -161,6 +163,19 @@ def docs_of(config: MkDocsConfig) -> str:
     project = Path(config.config_file_path).resolve().parent
     docs = Path(config.docs_dir).resolve()
     return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
+
+
+def guarded_of(config: MkDocsConfig) -> Guarded:
+    """Return the folders that no site may take the place of."""
+    project = Path(config.config_file_path).resolve().parent
+    briefing = briefing_of(config)
+    sources = [("the facts", project / briefing.content), ("the hand-written pages", Path(config.docs_dir))]
+    sources += [("the templates", Path(folder)) for folder in config.theme.dirs]
+    sources += [("the archived texts", project / briefing.archive)] if briefing.archive else []
+    homes = [("the project", project), ("everything on this disk", Path(project.anchor))]
+    with suppress(RuntimeError):  # a user without a home
+        homes.append(("your home folder", Path.home()))
+    return Guarded(tuple(sources), tuple(homes))
 
 
 def print_setting(config: MkDocsConfig, options: Options, site: Site, reviews: Reviews) -> PrintSetting:

@@ -1,0 +1,90 @@
+"""What the system can do with folders and Python's `os` does not offer: exchange two in one step, flush a filesystem.
+
+In: paths. Out: whether it was done; where a system or a filesystem cannot, the caller has to do without.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+AT_FDCWD = -100
+"""Paths count from the current folder (Linux' fcntl.h)."""
+RENAME_EXCHANGE = 2
+"""Of Linux' renameat2(2)."""
+RENAME_SWAP = 2
+"""Of macOS' renamex_np(2), which does the same."""
+RENAMEAT2_NUMBERS = {"x86_64": 316, "aarch64": 276, "riscv64": 276}
+"""The system call by machine, for C libraries that do not wrap it (musl)."""
+UNSUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP})
+"""What is answered where the kernel or the filesystem cannot exchange."""
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Exchange two paths on one filesystem in a single step; False where that is not to be had.
+
+    Linux can on ext4, XFS, Btrfs, tmpfs, overlayfs and others, macOS on APFS; Windows and most network filesystems
+    cannot. Raises OSError.
+    """
+    call = _exchanging_call()
+    if call is None:
+        return False
+    if call(os.fsencode(one), os.fsencode(other)) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in UNSUPPORTED:
+        return False
+    raise OSError(code, os.strerror(code), str(one), None, str(other))
+
+
+@cache
+def _exchanging_call() -> Callable[[bytes, bytes], int] | None:
+    if sys.platform not in {"linux", "darwin"}:
+        return None
+    library = ctypes.CDLL(None, use_errno=True)
+    if sys.platform == "darwin":
+        swap = getattr(library, "renamex_np", None)
+        return swap and (lambda one, other: swap(one, other, ctypes.c_uint(RENAME_SWAP)))
+    if rename := getattr(library, "renameat2", None):
+        return lambda one, other: rename(AT_FDCWD, one, AT_FDCWD, other, ctypes.c_uint(RENAME_EXCHANGE))
+    number = RENAMEAT2_NUMBERS.get(platform.machine())
+    if number is None:
+        return None
+    return lambda one, other: library.syscall(
+        ctypes.c_long(number), AT_FDCWD, one, AT_FDCWD, other, ctypes.c_uint(RENAME_EXCHANGE)
+    )
+
+
+def flush_filesystem(folder: Path) -> None:
+    """Have everything written so far on the filesystem of a folder reach the disk; raises OSError where it does not."""
+    call = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None) if sys.platform == "linux" else None
+    if call is None:
+        getattr(os, "sync", lambda: None)()  # Windows has none
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if call(descriptor) != 0:
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code), str(folder))
+    finally:
+        os.close(descriptor)
+
+
+def flush_folder(folder: Path) -> None:
+    """Have what a folder lists, its files' names, reach the disk; where a filesystem cannot do that, it is left."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in UNSUPPORTED:
+            raise
+    finally:
+        os.close(descriptor)

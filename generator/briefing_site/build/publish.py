@@ -1,0 +1,184 @@
+"""Puts a finished site in its place, in one step: a reader has the old site or the new one, whatever comes between.
+
+In: what fills a folder, and the place. Out: a published folder. The new site is made beside the old one, flushed to the
+disk, and exchanged with it (`exchange`). Where that is not to be had, two renames have to do: then a moment without a
+site lies between them, and what a kill leaves in that moment the next build puts back (`recover`).
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
+from glob import escape
+from pathlib import Path
+
+from briefing_site.base.exchange import exchange, flush_filesystem, flush_folder
+from briefing_site.build.targets import Marker, Place, read_marker, refuse_foreign, write_marker
+
+try:
+    import fcntl
+except ImportError:  # Windows has none
+    fcntl = None  # type: ignore[assignment]
+
+NEW, OLD = "new", "old"
+"""In a workplace: the site that is being made, and the last one while two renames replace it."""
+STYLES = ("assets/*.*.*",)
+"""What the theme brings, under names that bear digests."""
+CHUNKS = ("pagefind/*.pf_meta", "pagefind/*/*.pf_*", "pagefind/*/*/*.pf_*")
+"""The parts of the index for search."""
+DIGEST = re.compile(r"\.[0-9a-f]{8}\.[a-z]+$|\.pf_[a-z]+$")
+TELLING = re.compile(r"^marking\.|\.pf_[a-z]+$")
+"""Names of files that hold what the facts say, or how they are marked."""
+MIN_GRACE = 0.1
+"""Seconds that the last site stays on the disk beside the new one: a server may be on its way through its folders."""
+
+
+def publish(make: Callable[[Path], Marker], place: Place) -> None:
+    """Have `make` fill a new folder, then put it in the place of the last site.
+
+    Raises OSError and PlaceError. Whatever `make` raises passes on. In all these cases the last site stays as it was.
+    """
+    recover(place)
+    with _workplace(place.folder) as workplace:
+        staging = workplace / NEW
+        staging.mkdir()
+        marker = make(staging)
+        with _turn(place.folder):
+            refuse_foreign(place.folder)
+            kept = _keep_previous(place.folder, staging, marker)
+            write_marker(staging, replace(marker, kept=kept))
+            flush_filesystem(staging)
+            _put(staging, place.folder, workplace / OLD)
+            flush_folder(place.folder.parent)
+        if staging.exists() or (workplace / OLD).exists():
+            time.sleep(MIN_GRACE)
+
+
+def recover(place: Place) -> None:
+    """Put back a site that a build which was killed had just moved away; clear away what else such builds left."""
+    for left in place.folder.parent.glob(f"{escape(_prefix(place.folder))}*"):
+        with _held(left) as ours:
+            if ours is False:
+                continue  # another build is at it
+            if (left / OLD).exists() and not place.folder.exists():
+                (left / OLD).rename(place.folder)
+            if ours:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _workplace(target: Path) -> Iterator[Path]:
+    """Give an empty folder beside the target, and take it away unless it holds the only copy of the last site."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        workplace = _make_workplace(target)
+        while stack.enter_context(_held(workplace)) is False:  # taken for one that was left, before it was held
+            workplace = _make_workplace(target)
+        try:
+            yield workplace
+        finally:
+            if target.exists() or not (workplace / OLD).exists():
+                shutil.rmtree(workplace, ignore_errors=True)
+
+
+def _make_workplace(target: Path) -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix=_prefix(target), dir=target.parent))
+    except OSError as error:
+        error.filename = str(target)  # the one that the reader knows of
+        raise
+
+
+def _prefix(target: Path) -> str:
+    return f"{target.name}.new-"
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool | None]:
+    """Hold a folder for as long as this process lives, however it ends; tell whether nobody else holds it.
+
+    None where that cannot be told, as on network filesystems that have no locks.
+    """
+    with ExitStack() as stack:
+        ours = None
+        try:
+            descriptor = os.open(folder, os.O_RDONLY)
+            stack.callback(os.close, descriptor)
+            if fcntl:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                ours = folder.exists()
+        except (FileNotFoundError, BlockingIOError):
+            ours = False
+        except OSError:
+            pass
+        yield ours
+
+
+@contextmanager
+def _turn(target: Path) -> Iterator[None]:
+    """Wait for whoever else is putting a site into the same place: what it keeps of the last site has to be of that."""
+    with ExitStack() as stack:
+        while fcntl and target.exists():
+            with ExitStack() as attempt, suppress(OSError):  # some network filesystems have no locks
+                descriptor = os.open(target, os.O_RDONLY)
+                attempt.callback(os.close, descriptor)
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if not target.exists() or not os.path.samestat(os.fstat(descriptor), target.stat()):
+                    continue  # it has been replaced meanwhile
+                stack.push(attempt.pop_all())
+            break
+        yield
+
+
+def _keep_previous(previous: Path, staging: Path, marker: Marker) -> tuple[str, ...]:
+    """Keep what an open page of the last site may yet ask for; return the files, relative to the site.
+
+    Their names bear digests, so none takes the place of another. They stay for one publish. Nothing is kept of a site
+    for another audience, and no words of a site that showed what this one no longer shows: it may have been restricted.
+    """
+    last = read_marker(previous)
+    if last is None or last.label != marker.label:
+        return ()
+    whole = last.shown <= marker.shown
+    found = (path for pattern in (*STYLES, *CHUNKS) for path in previous.glob(pattern) if DIGEST.search(path.name))
+    names = {path.relative_to(previous).as_posix() for path in found if whole or not TELLING.search(path.name)}
+    kept = sorted(name for name in names - set(last.kept) if not (staging / name).exists())
+    for name in kept:
+        (staging / name).parent.mkdir(parents=True, exist_ok=True)
+        _link(previous / name, staging / name)
+    return tuple(kept)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Give a file a second name, or a copy where a filesystem knows no second names."""
+    try:
+        target.hardlink_to(source)
+    except OSError as error:
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}:
+            raise
+        shutil.copyfile(source, target)
+
+
+def _put(staging: Path, target: Path, old: Path) -> None:
+    """Put a folder in the place of another, in one step where that is to be had."""
+    try:
+        if not target.exists():
+            staging.rename(target)
+            return
+    except OSError:
+        if not target.exists():  # else another build has put one there meanwhile
+            raise
+    if not exchange(staging, target):
+        try:
+            target.rename(old)
+            staging.rename(target)
+        finally:
+            if old.exists() and not target.exists():
+                old.rename(target)

@@ -1,0 +1,173 @@
+"""Where a site may be put: into a folder that holds nothing, or a site that this tool wrote.
+
+In: the folder that was asked for, and those that hold something else. Out: the folder to replace, or why there is none.
+A site bears a marker, by which the next build knows it, and which says what of the site before it was kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from briefing_site.base.problems import quoted
+
+MARKER = ".briefing-site"
+"""In the site's folder. MkDocs clears no file that starts with a dot away, and no server of ours gives one out."""
+CURRENT = "current"
+"""The folder of the site below a mount point, which itself cannot be replaced."""
+ABOUT = "This folder is written by `briefing build`, which replaces it as a whole."
+UNMARKED = re.compile(rb'"[./]*assets/site\.css\?[0-9a-f]{8}"')
+"""What the home page of a site has that an older version wrote, without a marker: digests behind a question mark."""
+MOUNTS = Path("/proc/self/mountinfo")
+
+
+class PlaceError(Exception):
+    """A site must not be put there; the message is one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The folders that hold something else, each with what it holds."""
+
+    sources: tuple[tuple[str, Path], ...]
+    """What sites are made from: `the facts`. None may lie in one of these folders, nor take its place, nor hold it."""
+    homes: tuple[tuple[str, Path], ...]
+    """What may hold a site, as `the project` does, but must not be replaced by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folder that a site is put into."""
+
+    folder: Path
+    """With symbolic links followed."""
+    mount: Path | None = None
+    """The mount point that was asked for; the folder then lies in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """What a site says of itself to the next build."""
+
+    label: str = ""
+    """For whom, and of which time, it was built. Nothing is kept of a site that was built for others."""
+    shown: frozenset[str] = frozenset()
+    """Everything that it shows, by ids and addresses."""
+    kept: tuple[str, ...] = field(default=())
+    """Files of the site before it, relative to the site."""
+
+
+def find_place(asked: Path, guarded: Guarded) -> Place:
+    """Return where a site goes; raises PlaceError where it would take the place of something else."""
+    folder = _unguarded(asked, guarded)
+    place = Place(folder / CURRENT, folder) if folder in mount_points() else Place(folder)
+    refuse_foreign(_unguarded(place.folder, guarded), asked)
+    return place
+
+
+def check_filled_in_place(asked: Path, guarded: Guarded) -> None:
+    """Raise PlaceError for a folder that must not be cleared and filled, as MkDocs by itself does with its target."""
+    refuse_foreign(_unguarded(asked, guarded), asked)
+
+
+def _unguarded(asked: Path, guarded: Guarded) -> Path:
+    """Return a folder with symbolic links followed, unless it lies in, on or around what is guarded."""
+    folder = Path(os.path.realpath(asked))
+    if folder.is_symlink():
+        raise PlaceError(f"{_named(asked)}: its symbolic links lead in a circle")
+    _refuse_guarded(folder, asked, guarded)
+    return folder
+
+
+def _refuse_guarded(folder: Path, asked: Path, guarded: Guarded) -> None:
+    if ".git" in folder.parts or (folder / ".git").exists():
+        raise PlaceError(f"{_named(asked)}: a repository of git lies there")
+    for words, source in guarded.sources:
+        if _holds(source, folder):
+            raise PlaceError(f"{_named(asked)}: {words} lie there")
+    for words, source in (*guarded.sources, *guarded.homes):
+        if _holds(folder, source):
+            raise PlaceError(f"{_named(asked)}: it holds {words}")
+
+
+def _holds(outer: Path, inner: Path) -> bool:
+    """Tell whether a folder is another, or one of those above it, by whatever names."""
+    inner = inner.resolve()
+    return any(folder == outer or _is_same(folder, outer) for folder in (inner, *inner.parents))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def refuse_foreign(folder: Path, asked: Path | None = None) -> None:
+    """Raise PlaceError for a folder, by the name it was asked for, that holds anything but a site of ours."""
+    asked = asked or folder
+    if not folder.exists() or is_marked(folder):
+        return
+    if not folder.is_dir():
+        raise PlaceError(f"{_named(asked)}: it is a file")
+    found = sorted(path.name for path in islice(folder.iterdir(), 100))
+    if found and not _is_unmarked_site(folder):
+        raise PlaceError(
+            f"{_named(asked)}: {quoted(found[0])} and whatever else lies there was not written by this tool; "
+            "name another folder, or empty this one"
+        )
+
+
+def is_marked(folder: Path) -> bool:
+    """Tell whether a folder bears our marker."""
+    return (folder / MARKER).is_file()
+
+
+def _is_unmarked_site(folder: Path) -> bool:
+    """Tell whether an older version wrote a site, which bore no marker."""
+    home = folder / "index.html"
+    return home.is_file() and (folder / "data/facts.json").is_file() and bool(UNMARKED.search(home.read_bytes()))
+
+
+def write_marker(folder: Path, marker: Marker) -> None:
+    """Mark a folder as a site of ours."""
+    told = {"about": ABOUT, "label": marker.label, "kept": sorted(marker.kept), "shown": sorted(marker.shown)}
+    (folder / MARKER).write_text(json.dumps(told, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def read_marker(folder: Path) -> Marker | None:
+    """Return what a site says of itself; None where it says nothing that can be read."""
+    try:
+        told = json.loads((folder / MARKER).read_bytes())
+        return Marker(str(told["label"]), frozenset(map(str, told["shown"])), tuple(map(str, told["kept"])))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def site_files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a site, without its marker and what was kept of the site before it."""
+    marker = read_marker(folder)
+    left_out = {folder / name for name in (MARKER, *(marker.kept if marker else ()))}
+    yield from sorted(path for path in folder.rglob("*") if path.is_file() and path not in left_out)
+
+
+def mount_points() -> frozenset[Path]:
+    """Return the mount points of this system; where it does not tell, none."""
+    if sys.platform != "linux" or not MOUNTS.exists():
+        return frozenset()
+    lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    return frozenset(Path(re.sub(r"\\([0-7]{3})", _unescaped, line.split(" ")[4])) for line in lines)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 8))
+
+
+def _named(folder: Path) -> str:
+    return f"the site cannot be put into {quoted(str(folder), limit=200)}"
