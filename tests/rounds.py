@@ -27,7 +27,7 @@ class Rounds:
     """The seeds of a test's rounds, in order. The seed of the round under way is kept for the report of a failure."""
 
     test: str
-    """The test's address without the form that it runs in: `tests/test_publish.py::test_readers`."""
+    """The test's address in its short form: `tests/build/test_publish.py::test_readers[few]`."""
     first: int
     number: int
     store: Path | None = None
@@ -52,7 +52,7 @@ class Rounds:
     @property
     def again(self) -> str:
         """How to run the round under way once more, by itself."""
-        return f"Again: ROUND_SEED={self.current} .venv/bin/pytest -n 0 '{self.test}[few]'"
+        return f"Again: ROUND_SEED={self.current} .venv/bin/pytest -n 0 '{self.test}'"
 
 
 def read_seed(store: Path, wanted: str) -> int:
@@ -90,7 +90,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def rounds(request: pytest.FixtureRequest) -> Rounds:
     """The rounds of this test, or the one that ROUND_SEED asks for."""
     name, number = request.param
-    test = request.node.nodeid.partition("[")[0]
+    test = re.sub(r"(?<=[\[-])(few|many)(?=[\]-])", "few", request.node.nodeid)
     if asked := os.environ.get("ROUND_SEED"):
         return Rounds(test, int(asked), 1)
     if name == "few":

@@ -9,6 +9,13 @@ import pytest
 from tests.rounds import MAX_SEED, Rounds, read_seed
 
 
+@pytest.mark.parametrize("way", ["one", "another"])
+@pytest.mark.rounds(few=1, many=2)
+def test_each_form_of_a_test_has_rounds_of_its_own(rounds: Rounds, way: str) -> None:
+    assert rounds.test.endswith((f"[{way}-few]", f"[few-{way}]"))
+    assert list(rounds)
+
+
 @pytest.mark.rounds(few=3, many=5)
 def test_a_test_gets_as_many_rounds_as_it_asks_for(rounds: Rounds, request: pytest.FixtureRequest) -> None:
     first, seeds = rounds.first, list(rounds)
@@ -28,7 +35,7 @@ def test_an_interrupted_run_goes_on_with_the_round_that_it_was_at(tmp_path: Path
 
 
 def test_a_failure_says_how_to_run_its_round_again() -> None:
-    rounds = Rounds("tests/test_a.py::test_b", 70, 5)
+    rounds = Rounds("tests/test_a.py::test_b[few]", 70, 5)
     next(iter(rounds))
     assert rounds.again == "Again: ROUND_SEED=70 .venv/bin/pytest -n 0 'tests/test_a.py::test_b[few]'"
 

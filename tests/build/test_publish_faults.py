@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from briefing_site.build.publish import recover
+from briefing_site.build.targets import MARKER, Place
 
-from generator.publish import recover
-from generator.targets import MARKER, Place
-from tests.conftest import PROJECT
 from tests.rounds import Rounds
 
 pytestmark = pytest.mark.slow
@@ -31,9 +30,9 @@ SPARED = re.compile(r"mmap|munmap|mprotect|madvise|brk|futex|rt_sig|clock_|exit|
 PUBLISH = """
 import os, sys
 from pathlib import Path
-from generator import publish
-from generator.exchange import exchange, flush_filesystem
-from generator.targets import Marker, Place
+from briefing_site.build import publish
+from briefing_site.base.exchange import exchange, flush_filesystem
+from briefing_site.build.targets import Marker, Place
 
 publish.MIN_GRACE = 0
 if sys.argv[1] == "two renames":
@@ -86,7 +85,7 @@ def run(strace: str, way: str, folder: Path, *options: str) -> subprocess.Comple
     for name in ("index.html", "assets/site.11111111.css"):
         (site / name).write_text("last")
     (site / MARKER).write_text('{"label": "for all", "shown": [], "kept": []}')
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     command = [strace, "-qq", *options, sys.executable, "-c", PUBLISH, way]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 

@@ -18,9 +18,9 @@ from random import Random
 from urllib.parse import urlsplit
 
 import pytest
+from briefing_site.build.publish import publish
+from briefing_site.build.targets import Marker, Place
 
-from generator.publish import publish
-from generator.targets import Marker, Place
 from tests.conftest import MKDOCS, PROJECT, SMALL_BASE, TODAY, run_briefing
 from tests.nginx import require_nginx, serving
 from tests.rounds import Rounds
