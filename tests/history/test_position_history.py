@@ -31,7 +31,7 @@ def shifts_in(folder: Path) -> tuple[LineChange, ...]:
 
 
 def told(shifts: tuple[LineChange, ...]) -> list[tuple[str, str, str, str]]:
-    return [(s.basis, s.date.text if s.date else "", s.before, s.after) for s in shifts]
+    return [(s.basis, s.date.text, s.before, s.after) for s in shifts]
 
 
 @pytest.fixture
@@ -39,12 +39,49 @@ def repository(tmp_path: Path) -> ScriptedRepository:
     return make_repository(tmp_path)[0]
 
 
-def test_a_line_written_anew_is_a_shift_with_day_reason_and_revision(repository: ScriptedRepository) -> None:
-    shift = next(s for s in shifts_in(repository.folder) if s.basis == "written")
-    assert (shift.before, shift.after) == ("It should fall.", "It should fall by half.")
-    assert shift.reason == "Sharpen Arcadia's line"
-    assert shift.date
-    assert len(shift.revision) == 40
+NEWER = """\
+  - id: envoy-on-half
+    kind: said
+    text: The envoy said that half would do.
+    by: {by}
+    date: {date}
+    sources: [gazette p5]
+"""
+
+
+def with_newer(repository: ScriptedRepository, line: str, date: str = "2023-06-22") -> None:
+    """Write the line anew, resting on a fact of a day that no fact before was of."""
+    text = (repository.folder / SALT).read_text(encoding="utf-8")
+    by = "ambassador" if "ambassador" in text else "envoy"
+    newer = NEWER.format(by=by, date=date)
+    repository.write({SALT: text.replace("It should fall by half.", line).rstrip("\n") + "\n" + newer})
+    repository.edit(SALT, "facts: [envoy-on-salt, arcadia-wants-less]", "facts: [arcadia-wants-less, envoy-on-half]")
+
+
+def test_a_line_put_into_other_words_has_not_moved(repository: ScriptedRepository) -> None:
+    assert {shift.basis for shift in shifts_in(repository.folder)} == {"superseded"}
+    before = shifts_in(repository.folder)
+    repository.edit(SALT, "It should fall by half.", "It should be halved.")
+    assert shifts_in(repository.folder) == before, "nor while it is not committed yet"
+    repository.commit("Say it shorter")
+    assert shifts_in(repository.folder) == before
+
+
+def test_new_words_with_a_newer_fact_are_a_move_on_the_day_of_the_fact(repository: ScriptedRepository) -> None:
+    with_newer(repository, "It should fall to nothing.")
+    pending = [s for s in shifts_in(repository.folder) if s.basis == "voiced"]
+    repository.commit("Arcadia wants it free")
+    (shift,) = [s for s in shifts_in(repository.folder) if s.basis == "voiced"]
+    assert pending == [shift]
+    assert (shift.before, shift.after) == ("It should fall by half.", "It should fall to nothing.")
+    assert (shift.date.text, shift.gained, shift.lost) == ("2023-06-22", ("envoy-on-half",), ("envoy-on-salt",))
+
+
+def test_new_words_with_an_older_fact_are_no_move(repository: ScriptedRepository) -> None:
+    before = shifts_in(repository.folder)
+    with_newer(repository, "It should fall to nothing.", "2023-04-01")
+    repository.commit("Found an older statement")
+    assert shifts_in(repository.folder) == before
 
 
 def test_a_superseded_fact_under_a_line_is_a_shift(repository: ScriptedRepository) -> None:
@@ -54,39 +91,39 @@ def test_a_superseded_fact_under_a_line_is_a_shift(repository: ScriptedRepositor
     assert shift.date.text == "2023-06-20", "the day of the newer fact, not of the commit"
 
 
+def test_a_fact_superseded_by_one_of_no_later_day_was_corrected(repository: ScriptedRepository) -> None:
+    text = (repository.folder / SALT).read_text(encoding="utf-8")
+    assert "date: 2023-06-20" in text
+    repository.write({SALT: text.replace("date: 2023-06-20", "date: 2023-05")})
+    assert shifts_in(repository.folder) == ()
+
+
 def test_other_facts_alone_are_no_shift(repository: ScriptedRepository) -> None:
     before = shifts_in(repository.folder)
-    repository.edit(SALT, "facts: [envoy-on-salt, arcadia-wants-less]", "facts: [envoy-on-salt]")
+    repository.edit(SALT, "facts: [envoy-on-salt, arcadia-wants-less]", "facts: [arcadia-wants-less]")
     repository.commit("Cite less")
-    assert [s for s in shifts_in(repository.folder) if s.basis == "written"] == [
-        s for s in before if s.basis == "written"
-    ]
-
-
-def test_what_lies_on_disk_alone_is_not_committed_yet(repository: ScriptedRepository) -> None:
-    repository.edit(SALT, "It should fall by half.", "It should fall to nothing.")
-    shift = shifts_in(repository.folder)[0]
-    assert (shift.date, shift.revision, shift.after) == (None, "", "It should fall to nothing.")
+    assert shifts_in(repository.folder) == before
 
 
 def test_what_a_merge_left_aside_was_never_the_line(repository: ScriptedRepository) -> None:
     repository.git("checkout", "--quiet", "-b", "hawks")
-    repository.edit(SALT, "It should fall by half.", "It must never fall.")
+    with_newer(repository, "It must never fall.")
     repository.commit("A line of hawks")
     repository.git("checkout", "--quiet", "main")
-    repository.edit(SALT, "It should fall by half.", "It should fall by a third.")
+    with_newer(repository, "It should fall by a third.")
     repository.commit("A third")
     repository.git("merge", "--quiet", "--no-ff", "--strategy=ours", "-m", "Keep a third", "hawks")
-    written = [s for s in shifts_in(repository.folder) if s.basis == "written"]
-    assert [s.after for s in written] == ["It should fall by a third.", "It should fall by half."]
+    assert [s.after for s in shifts_in(repository.folder) if s.basis == "voiced"] == ["It should fall by a third."]
 
 
 def test_a_line_goes_with_its_record_and_its_actor_to_new_names(repository: ScriptedRepository) -> None:
+    with_newer(repository, "It should fall to nothing.")
+    repository.commit("Arcadia wants it free")
     text = (repository.folder / SALT).read_text(encoding="utf-8")
     repository.write({SALT: None, "content/issues/brine.yml": f"former_ids: [salt]\n{text}"})
     repository.commit("Salt is brine")
     moved = find_line_changes(base_of(repository.folder), read_history(repository.folder))[("brine", "arcadia")]
-    assert "It should fall by half." in {s.after for s in moved}
+    assert "It should fall to nothing." in {s.after for s in moved}
 
 
 FORMER = SMALL_BASE["content/issues/salt.yml"].replace(
@@ -109,6 +146,11 @@ def test_a_recorded_line_of_before_is_a_shift_by_its_own_date(write_base: Write)
     assert not load_snapshot(read_tree(folder)).problems
     assert told(shifts_in(folder)) == [("dated", "2022-08", "It should rise.", "It should fall.")]
     assert shifts_in(folder)[0].lost == ("envoy-of-old",)
+
+
+def test_a_recorded_line_of_before_on_the_same_facts_is_no_shift(write_base: Write) -> None:
+    folder = write_base({"content/issues/salt.yml": FORMER.replace("facts: [envoy-of-old]", "facts: [envoy-on-salt]")})
+    assert shifts_in(folder) == ()
 
 
 def test_as_of_a_day_the_line_is_that_of_the_day(write_base: Write) -> None:
@@ -134,10 +176,10 @@ def test_an_audience_learns_no_earlier_words_that_name_what_is_hidden(repository
     )
     repository.edit(SALT, "It should fall by half.", "It should fall for [[canary]].")
     repository.commit("Name the canary")
-    repository.edit(SALT, "It should fall for [[canary]].", "It should fall.")
+    repository.edit(SALT, "It should fall for [[canary]].", "It should fall by half.")
+    with_newer(repository, "It should fall.")
     repository.commit("Name it no more")
     seen = for_audience(base_of(repository.folder), "TLP:GREEN", "TLP:CLEAR")
     history = history_for_audience(read_history(repository.folder), seen, "TLP:GREEN", "TLP:CLEAR")
     words = [f"{s.before} {s.after}" for shifts in find_line_changes(seen, history).values() for s in shifts]
     assert "canary" not in " ".join(words).casefold()
-    assert all(s.date for shifts in find_line_changes(seen, history).values() for s in shifts), "all of it is committed"

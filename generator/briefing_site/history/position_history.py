@@ -1,8 +1,8 @@
 """How an actor's line on a subject moved: what it was before, since when, and on which facts.
 
-In: a fact base and its history, both cut to the audience. Out: `LineChange`s by position, the newest first. Two sorts
-of time meet here: when a line changed by the facts' own dates (`former`, superseded facts), and when the desk
-wrote it otherwise, from git.
+In: a fact base and its history, both cut to the audience. Out: `LineChange`s by position, the newest first. An actor
+moves on the days of its own facts: a line that we only put into other words has not moved, and git's days are in no
+`LineChange`. Rewordings are in the history of the record.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 
-from briefing_site.base.edtf import OPEN_END, CalendarDay, EdtfDate, parse_date
+from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.field_diff import WordChange, translator, word_diff
 from briefing_site.facts.prose import parse_prose, prose_text
@@ -28,9 +28,10 @@ class LineChange:
     """One move of a line. Its words are plain: what they linked to may be gone."""
 
     basis: str
-    """`dated`: the line changed then; `superseded`: a fact under it was; `written`: the desk put it otherwise."""
-    date: EdtfDate | None
-    """When; of `written`, the day of the revision. None for what is not committed yet."""
+    """`dated`: the position itself says when it changed; `superseded`: a newer fact took the place of one under it;
+    `voiced`: it was changed together with newer facts to rest on."""
+    date: EdtfDate
+    """When: of `voiced`, the day of the first newer fact."""
     before: str
     after: str
     """The words of the line, or of the fact."""
@@ -38,9 +39,6 @@ class LineChange:
     """Facts of the base under the earlier words alone."""
     gained: tuple[str, ...] = ()
     """Facts of the base under the later words alone."""
-    reason: str = ""
-    """Of `written`: from the revision's message."""
-    revision: str = ""
 
     @property
     def marks(self) -> tuple[WordChange, ...]:
@@ -57,22 +55,19 @@ def find_line_changes(base: FactBase, history: History) -> Mapping[PositionKey, 
         shifts = (
             *_dated(base, located),
             *_superseded(base, located),
-            *_reworded(base, located, written.get(place, [])),
+            *_voiced(base, located, written.get(place, [])),
         )
         if shifts:
-            found[place] = tuple(sorted(shifts, key=_order, reverse=True))
+            found[place] = tuple(sorted(shifts, key=lambda shift: shift.date.order, reverse=True))
     return found
 
 
-def _order(shift: LineChange) -> tuple[bool, CalendarDay, CalendarDay]:
-    return shift.date is None, *(shift.date.order if shift.date else (OPEN_END, OPEN_END))
-
-
 def _superseded(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:
-    """Yield a shift for each fact under the line that a newer one took the place of."""
+    """Yield a shift for each fact under the line that one of a later day took the place of: the rest is correction."""
     for fact_id in located.position.facts:
         fact = base.facts.get(fact_id)
-        newer = [base.facts[i] for i in fact.superseded_by if i in base.facts] if fact else []
+        found = [base.facts[i] for i in fact.superseded_by if i in base.facts] if fact else []
+        newer = [other for other in found if fact and other.date.order > fact.date.order]
         if fact and fact.status == "superseded" and newer:
             texts = (_plain(base, fact.text), _plain(base, newer[0].text))
             yield LineChange("superseded", newer[0].date, *texts, (fact_id,), tuple(other.id for other in newer))
@@ -95,14 +90,16 @@ def _dated(base: FactBase, located: SubjectPosition) -> Iterator[LineChange]:
     later = PositionSnapshot(position.line, position.facts)
     for former in sorted(position.former, key=lambda former: former.until.order, reverse=True):
         earlier = PositionSnapshot(former.line, former.facts)
-        yield from _moved(base, "dated", former.until, earlier, later)
+        if {*earlier.facts} != {*later.facts}:
+            yield from _moved(base, "dated", former.until, earlier, later)
         later = earlier
 
 
-def _reworded(
-    base: FactBase, located: SubjectPosition, events: list[tuple[Change, ItemChange]]
-) -> Iterator[LineChange]:
-    """Follow the line back from its present words: what a branch wrote and a merge left aside was never the line."""
+def _voiced(base: FactBase, located: SubjectPosition, events: list[tuple[Change, ItemChange]]) -> Iterator[LineChange]:
+    """Follow the line back from its present words, and yield a shift wherever new words came with newer facts.
+
+    What a branch wrote and a merge left aside was never the line.
+    """
     renamed = translator(base.former_ids)
 
     def present(stance: PositionSnapshot) -> PositionSnapshot:
@@ -110,34 +107,36 @@ def _reworded(
 
     recorded = {_plain(base, former.line) for former in located.position.former}
     told = takewhile(lambda event: event[1].before or event[1].after, events)  # the rest is not for this audience
-    moves = [(change, e.before and present(e.before), present(e.after)) for change, e in told if e.after]
+    moves = [(event.before and present(event.before), present(event.after)) for _, event in told if event.after]
     now = PositionSnapshot(located.position.line, located.position.facts)
-    if moves and all(after.line != now.line for _, _, after in moves):
-        yield from _moved(base, "written", None, moves[0][2], now)
-        now = moves[0][2]
-    for change, before, after in moves:
+    if moves and all(after.line != now.line for _, after in moves):
+        moves.insert(0, (moves[0][1], now))  # not committed yet
+    for before, after in moves:
         if before and after.line == now.line:
-            if _plain(base, before.line) not in recorded:
-                yield from _moved(base, "written", parse_date(change.day), before, after, change)
+            day = _first_day_since(base, before, after)
+            if day and _plain(base, before.line) not in recorded:
+                yield from _moved(base, "voiced", day, before, after)
             now = before
 
 
-def _moved(  # noqa: PLR0913, PLR0917 - what a shift is made of
-    base: FactBase,
-    basis: str,
-    day: EdtfDate | None,
-    earlier: PositionSnapshot,
-    later: PositionSnapshot,
-    change: Change | None = None,
+def _first_day_since(base: FactBase, earlier: PositionSnapshot, later: PositionSnapshot) -> EdtfDate | None:
+    """Return the date of the first fact under the later line that is newer than all under the earlier one."""
+    known = [base.facts[i].date for i in earlier.facts if i in base.facts]
+    gained = [base.facts[i].date for i in later.facts if i not in earlier.facts and i in base.facts]
+    last = max((day.order for day in known), default=None)
+    newer = [day for day in gained if last and day.order > last]
+    return min(newer, key=lambda day: day.order, default=None)
+
+
+def _moved(
+    base: FactBase, basis: str, day: EdtfDate, earlier: PositionSnapshot, later: PositionSnapshot
 ) -> Iterator[LineChange]:
     """Yield a shift where the words differ; a line that only rests on other facts has not moved."""
     before, after = _plain(base, earlier.line), _plain(base, later.line)
-    if before == after:
-        return
-    lost = tuple(i for i in earlier.facts if i not in later.facts and i in base.facts)
-    gained = tuple(i for i in later.facts if i not in earlier.facts and i in base.facts)
-    about = (change.reason, change.sha) if change else ()
-    yield LineChange(basis, day, before, after, lost, gained, *about)
+    if before != after:
+        lost = tuple(i for i in earlier.facts if i not in later.facts and i in base.facts)
+        gained = tuple(i for i in later.facts if i not in earlier.facts and i in base.facts)
+        yield LineChange(basis, day, before, after, lost, gained)
 
 
 def _present(base: FactBase, record_id: str) -> str:

@@ -21,10 +21,11 @@ from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, level_of_change
 from briefing_site.render.html import views
 from briefing_site.render.html.linked_data import claims_of
-from briefing_site.render.html.page_context import SHORT_SHA, PageContext
+from briefing_site.render.html.page_context import PageContext
 from briefing_site.site.labels import shortened, term
 from briefing_site.site.pages import CHANGES_FEED, Page, feed_of
 
+SHORT_SHA = 10
 MAX_ROWS = 8
 """Changes on a record's page."""
 MAX_CHANGES = 100

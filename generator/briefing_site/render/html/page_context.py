@@ -290,9 +290,7 @@ class PageContext:
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
             voiced=gettext("Last voiced {date}").format(date=last.when) if last else "",
-            moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), _day_of(shifts[0]).text)
-            if shifts
-            else None,
+            moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), str(shifts[0].date)) if shifts else None,
             shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
             shifts_id=shifts_id,
         )
@@ -303,8 +301,6 @@ class PageContext:
             words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
             gained=tuple(self.fact_link(fact) for fact in shift.gained),
             lost=tuple(self.fact_link(fact) for fact in shift.lost),
-            reason=curl(shift.reason),
-            revision=shift.revision[:SHORT_SHA],
         )
 
     # --- sources ---
@@ -399,17 +395,10 @@ class PageContext:
             yield gettext("Review due by {day}").format(day=day_words(due))
 
 
-def _day_of(shift: LineChange) -> views.When:
-    return when(shift.date) if shift.date else views.When(gettext("not committed yet"), "")
-
-
 def _how_moved(shift: LineChange) -> str:
-    day = _day_of(shift).text
-    if shift.basis == "dated":
-        return gettext("{day}: the line changed").format(day=day)
     if shift.basis == "superseded":
-        return gettext("{day}: a fact under it was superseded").format(day=day)
-    return gettext("{day}: the desk put it otherwise").format(day=day)
+        return gettext("{day}: a newer fact superseded one under it").format(day=shift.date)
+    return gettext("{day}: the line changed").format(day=shift.date)
 
 
 def when_of_event(event: Event) -> views.When:

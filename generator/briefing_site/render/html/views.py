@@ -172,9 +172,6 @@ class LineChangeView:
     """The facts that it rests on since."""
     lost: tuple[Link, ...] = ()
     """The facts that it rested on before, and no more."""
-    reason: str = ""
-    """From the revision's message."""
-    revision: str = ""
 
 
 @view
