@@ -85,6 +85,11 @@ class Spelling:
         return 2 * (marks & self._letters[name]).bit_count() / (length + len(name))
 
 
+def are_near(one: str, other: str) -> bool:
+    """Tell whether one word may be the other, misspelt."""
+    return difflib.SequenceMatcher(None, one, other).ratio() >= NEAR
+
+
 def _marks(name: str) -> int:
     """Return a bit for each letter of a name, for the second of a kind another than for the first."""
     marks = 0

@@ -27,9 +27,9 @@ from briefing_site.checks.rules import (
     references,
     style,
 )
-from briefing_site.checks.rules.references import suggestions
+from briefing_site.checks.suggestions import Suggestions
 from briefing_site.checks.symbol_table import SymbolTable, symbol_table_of
-from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.factbase import ANYTHING, FactBase
 from briefing_site.facts.load import MAX_PROBLEMS, Loaded
 from briefing_site.facts.prose import page_link_places
 from briefing_site.git.codeowners import parse_owners
@@ -203,7 +203,7 @@ def _check_page_marks(loaded: Loaded) -> Iterator[Problem]:
 def _check_page_links(known: SymbolTable, loaded: Loaded) -> list[Problem]:
     problems = []
     counts: Counter[tuple[str, str]] = Counter()
-    suggest = suggestions(known.kinds)
+    suggestions = Suggestions(known)
     for path, data in loaded.snapshot.pages.items():
         for line, column, target in page_link_places(data.decode("utf-8", "replace")):
             if target in known.kinds or target in known.broken:
@@ -218,7 +218,9 @@ def _check_page_links(known: SymbolTable, loaded: Loaded) -> list[Problem]:
                 message = f"{quoted(target)} is the former id of {quoted(current)}."
                 problems.append(Problem(code, origin, message, f"Write '{current}'."))
             else:
-                problems.append(Problem(code, origin, f"no record or fact {quoted(target)}.", suggest(target)))
+                problems.append(
+                    Problem(code, origin, f"no record or fact {quoted(target)}.", suggestions.hint(target, ANYTHING))
+                )
     return _with_surplus(problems, counts)
 
 

@@ -20,7 +20,7 @@ from briefing_site.checks.check_state import (
 )
 from briefing_site.checks.engine import RULES, CheckOptions, check_part
 from briefing_site.checks.rule import Scope
-from briefing_site.checks.rules.references import MAX_SUGGESTIONS
+from briefing_site.checks.suggestions import MAX_SUGGESTIONS
 from briefing_site.checks.symbol_table import SymbolTable
 from briefing_site.facts.factbase import FactBase, facts_in, references_of
 from briefing_site.facts.load import Loaded, LoadedFile, load_file

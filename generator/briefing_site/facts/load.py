@@ -19,7 +19,18 @@ from pydantic_core import ErrorDetails
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
 from briefing_site.facts.locate import locate
-from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, keys_of, meaning_of, models_in
+from briefing_site.facts.model import (
+    KINDS,
+    NO_KEYS,
+    AnyRecord,
+    Brief,
+    Fact,
+    Source,
+    choices_of,
+    keys_of,
+    meaning_of,
+    models_in,
+)
 from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import id_error, yaml_shape_words
 from briefing_site.facts.yaml_nodes import Node, origin_of, parse_yaml
@@ -93,6 +104,7 @@ SYNONYMS = {
     "canceled": "cancelled",
 }
 """What people write for a value of the model, in small letters: the nearest in spelling may be the wrong one."""
+VOWELS = "aeiou"
 FORMS = {
     "sha256": "it is 64 hexadecimal digits in lower case, as `sha256sum` prints them",
     "[key]": "it is no BCP 47 language tag, like 'zh-Hans' or 'ja'",
@@ -180,7 +192,38 @@ def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
             "Start with 'name: …'.",
         )
         return LoadedFile(None, (*problems, problem), frozenset({record_id}))
-    return _FileLoader(path, data, record_id, node, problems).load(KINDS[folder_of(path, content)])
+    folder = folder_of(path, content)
+    meant = _folder_meant(node.value, folder)
+    loader = _FileLoader(path, data, record_id, node, problems)
+    return loader.load(KINDS[folder]) if meant is None else loader.misplaced(content, folder, *meant)
+
+
+def _folder_meant(values: Mapping[str, Node], folder: str) -> tuple[str, str] | None:
+    """Return the folder that a record was made for, and a key that tells it; None where it fits its own as well.
+
+    It fits another where that knows more of its keys and choices, has all that it requires, and is the only one.
+    """
+    strange = {name: _strange_keys(values, model) for name, model in KINDS.items()}
+    if not strange[folder]:
+        return None
+    others = [
+        name
+        for name, model in KINDS.items()
+        if len(strange[name]) < len(strange[folder]) - (1 if strange[name] else 0)
+        and all(key in values for key, field in keys_of(model).items() if field.is_required())
+    ]
+    key = next((key for key in strange[folder] if len(others) == 1 and key not in strange[others[0]]), "")
+    return (others[0], key) if key else None
+
+
+def _strange_keys(values: Mapping[str, Node], model: type[AnyRecord]) -> list[str]:
+    """Return the keys that a record of a kind does not have, or does not take these values for."""
+    fields = keys_of(model)
+    return [
+        key
+        for key, node in values.items()
+        if key not in fields or (key == "type" and (known := choices_of(fields[key])) and node.value not in known)
+    ]
 
 
 def ids_written_in(data: bytes) -> frozenset[str]:
@@ -215,6 +258,17 @@ class _FileLoader:
             if not isinstance(facts_node, Node) or not isinstance(facts_node.value, list):
                 self.broken |= ids_written_in(self.data)
         return LoadedFile(record, tuple(self.problems), frozenset(self.broken))
+
+    def misplaced(self, content: str, folder: str, meant: str, key: str) -> LoadedFile:
+        """Report that the record is of another kind than its folder, by a key that tells it."""
+        noun = "cooperation area" if meant == "cooperation" else meant.removesuffix("s")
+        kind = f"{'an' if noun[0] in VOWELS else 'a'} {noun}"
+        message = f"{quoted(key)} is a key of {kind}, and the file lies in {quoted(folder)}."
+        if key in keys_of(KINDS[folder]):
+            message = f"this {quoted(key)} is that of {kind}, and the file lies in {quoted(folder)}."
+        name = PurePosixPath(self.path).name
+        self._report("record-kind", (key,), message, f"Move it to '{content}/{meant}/{name}'.", at_key=True)
+        return LoadedFile(None, tuple(self.problems), ids_written_in(self.data) | {self.record_id})
 
     def _facts(self, node: Node) -> list[Fact]:
         assert isinstance(node.value, list)  # noqa: S101 - the caller made sure

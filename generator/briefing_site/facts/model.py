@@ -13,9 +13,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext
@@ -520,6 +521,11 @@ def keys_of(model: type[BaseModel]) -> dict[str, Any]:
     """Return the keys that a file may hold for `model`, with their fields: aliases in place of field names."""
     hidden = INJECTED if model is Fact else INJECTED | {"id"}
     return {f.alias or name: f for name, f in model.model_fields.items() if name not in hidden}
+
+
+def choices_of(field: FieldInfo) -> tuple[str, ...]:
+    """Return the words that a field of the model chooses among; none for one that takes other values."""
+    return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:

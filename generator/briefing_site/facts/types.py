@@ -239,6 +239,9 @@ def _citation(value: object) -> Citation:
 
 @lru_cache(maxsize=65_536)
 def _citation_of(text: str) -> Citation:
+    if "://" in text or text.startswith("www."):
+        remedy = "`briefing new source ID` makes one, its 'url' takes the address, and its id stands here"
+        raise _refuse("citation-form", f"{quoted(text)} is an address, and a source is a file of its own; {remedy}")
     source, *locators = text.split() or [""]
     if not source or len(locators) > 1:
         raise _refuse("citation-form", f"{quoted(text)} is not a source's id and one locator; {_citation_remedy(text)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
@@ -14,6 +15,11 @@ from briefing_site.facts.types import CSL_TYPES, PHASES
 ZONES = 1
 """Days: the evening of the 19th in Washington is the morning of the 20th in Tokyo."""
 
+PARAGRAPH_OTHERWISE = re.compile(
+    r"(?P<word>paragraphs?|paras?|pars?|pgs?|¶+|§+)[.:]?(?P<first>[1-9]\d{0,5})(?:[-–](?:[a-z¶§]*[.:]?)(?P<last>[1-9]\d{0,5}))?",
+    re.ASCII | re.IGNORECASE,
+)
+"""A locator that names a paragraph in another form than `p5`, the one that can be looked up."""
 FAR = 10
 """Years before its sources from which a date looks like a slip: 2013 for 2023."""
 YEAR = len("2023")
@@ -67,6 +73,19 @@ def check_date_before_source(context: CheckContext) -> Iterator[Finding]:
                 f"{fact.date} is later than every source it cites was issued.",
                 "Mend it, or set 'date_basis: external'.",
             )
+
+
+def check_locator_form(context: CheckContext) -> Iterator[Finding]:
+    """A paragraph is cited as `p5`, unless the source's `locators` tell of another form."""
+    for record, loc, fact in context.facts:
+        for index, citation in enumerate(fact.sources):
+            meant = PARAGRAPH_OTHERWISE.fullmatch(citation.locator) if citation.locator else None
+            source = context.base.records.get(citation.source)
+            if meant and isinstance(source, Source) and meant["word"].casefold() not in source.locators.casefold():
+                last = f"-p{meant['last']}" if meant["last"] else ""
+                message = f"{quoted(citation.locator)} is no locator; a paragraph is cited as 'p5'."
+                hint = f"Write '{source.id} p{meant['first']}{last}'."
+                yield Finding(record, (*loc, "sources", index), message, hint)
 
 
 def _issued(context: CheckContext, fact: Fact) -> list[EdtfDate]:
@@ -203,7 +222,7 @@ RULES = (
         check_post_dated,
         check_source_type,
     ),
-    *rules_of(Severity.WARNING, check_withdrawn_explained, check_review_dated),
+    *rules_of(Severity.WARNING, check_withdrawn_explained, check_review_dated, check_locator_form),
     *rules_of(Severity.ADVICE, check_review_current, check_date_near_source),
     *rules_of(Severity.ADVICE, check_source_cited, check_actor_used, reach=Scope.ALL),
 )

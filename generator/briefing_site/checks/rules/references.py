@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
-from briefing_site.base.problems import Severity, did_you_mean, quoted
-from briefing_site.base.spelling import Spelling
+from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, at_reference, prose_of, rules_of
-from briefing_site.facts.factbase import Reference
+from briefing_site.checks.suggestions import Suggestions
+from briefing_site.facts.factbase import SOURCES, Reference
+from briefing_site.facts.model import KINDS
 from briefing_site.facts.prose import OURS, SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
 from briefing_site.facts.quotations import PARAGRAPHS
 
-MAX_SUGGESTIONS = 500
-"""Did-you-means in one run: whoever needs more of them looks for one mistake behind them all."""
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
 NO_ADDRESS = re.compile(r"\]\([^\s\[\]]{0,40}")
 """An ordinary link's address that was not understood as one."""
+OWN_PAGE = re.compile(
+    rf"(?:(?:\.{{0,2}}/)*(?:\w+/)?(?:{'|'.join(KINDS)})/(?:[a-z0-9-]+/)*?|(?:\.\./)+(?=[a-z0-9-]+/))"
+    r"(?P<id>[a-z0-9-]+)(?:/|/index\.html|\.html|\.md|\.yml)?(?:#(?P<fact>[a-z0-9-]+))?"
+)
+"""The address of a record's page or file on the site itself."""
 RESERVED_IDS = frozenset(
     """addressed ahead all also bottom-line briefs by-record channel contradicted disputed essentials facts filters
     history if-it-fell jump latest main matrix matrix-caption mentions next on-this-page positions q records related
@@ -29,16 +33,17 @@ RESERVED_IDS = frozenset(
 def check_reference_exists(context: CheckContext) -> Iterator[Finding]:
     """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
     base, known = context.base, context.symbols
-    suggest = suggestions(known.kinds)
+    suggestions = Suggestions(known)
     for reference in base.references:
         target = reference.target
-        if target in known.broken or reference.allowed == frozenset({"sources"}):
+        if target in known.broken or reference.allowed == SOURCES:
             continue
         if target in known.former_ids:
             continue
         kind = known.kinds.get(target)
         if kind is None:
-            yield at_reference(base, reference, f"no record or fact {quoted(target)}.", suggest(target))
+            hint = suggestions.hint(target, reference.allowed)
+            yield at_reference(base, reference, f"no record or fact {quoted(target)}.", hint)
         elif kind not in reference.allowed:
             expected = " or ".join(sorted(_with_article(_singular(folder)) for folder in reference.allowed))
             message = f"{quoted(target)} is {_with_article(_singular(kind))}; {quoted(reference.why)} takes {expected}."
@@ -48,16 +53,20 @@ def check_reference_exists(context: CheckContext) -> Iterator[Finding]:
 def check_source_exists(context: CheckContext) -> Iterator[Finding]:
     """Every citation names a source."""
     base, known = context.base, context.symbols
-    sources = {target: None for target, kind in known.kinds.items() if kind == "sources"}
-    suggest = suggestions(sources)
+    suggestions = Suggestions(known)
     for reference in base.references:
-        if reference.allowed != frozenset({"sources"}) or reference.target in known.broken:
+        target = reference.target
+        if reference.allowed != SOURCES or target in known.broken or target in known.former_ids:
             continue
-        if reference.target not in sources and reference.target not in known.former_ids:
-            hint = suggest(reference.target) or f"Add it as '{reference.target}.yml' in 'sources'."
-            if PARAGRAPHS.fullmatch(reference.target):
-                hint = f"A locator follows its source after a space, like 'kyodo-2023-06-19 {reference.target}'."
-            yield at_reference(base, reference, f"no source {quoted(reference.target)}.", hint)
+        kind = known.kinds.get(target)
+        if kind is None:
+            hint = suggestions.hint(target, SOURCES)
+            if PARAGRAPHS.fullmatch(target):
+                hint = f"A locator follows its source after a space, like 'kyodo-2023-06-19 {target}'."
+            yield at_reference(base, reference, f"no source {quoted(target)}.", hint)
+        elif kind != "sources":
+            message = f"{quoted(target)} is {_with_article(_singular(kind))}; {quoted(reference.why)} takes a source."
+            yield at_reference(base, reference, message)
 
 
 def check_id_current(context: CheckContext) -> Iterator[Finding]:
@@ -123,13 +132,17 @@ def check_address_safe(context: CheckContext) -> Iterator[Finding]:
                 yield Finding(record, loc, message, "Write [words](https://…), without a space.", needle=begun[0])
             for address in addresses_in(text):
                 if not SAFE_ADDRESS.match(address):
-                    yield Finding(
-                        record,
-                        loc,
-                        f"{quoted(address)} is no address that may be linked to.",
-                        "Start it with https://.",
-                        needle=address,
-                    )
+                    message = f"{quoted(address)} is no address that may be linked to."
+                    yield Finding(record, loc, message, _link_meant(text, address), needle=address)
+
+
+def _link_meant(text: str, address: str) -> str:
+    """Return how to link to a page of the site, where the address is that of one."""
+    page = OWN_PAGE.fullmatch(address)
+    if page is None:
+        return "Start it with https://."
+    words = re.search(rf"\[([^\[\]|\n]+)\]\({re.escape(address)}\)", text)
+    return f"Link to a record by its id: write [[{page['fact'] or page['id']}{f'|{words[1]}' if words else ''}]]."
 
 
 def check_cycle_free(context: CheckContext) -> Iterator[Finding]:
@@ -202,19 +215,6 @@ def check_reference_outward(context: CheckContext) -> Iterator[Finding]:
 
 
 SELFLESS = frozenset({"disputed_by", "rests_on", "related", "about"})
-
-
-def suggestions(known: Iterable[str]) -> Callable[[str], str]:
-    """Return `did_you_mean` over the known ids, each id once and at most `MAX_SUGGESTIONS` of them."""
-    spelling = Spelling(known)
-    made: dict[str, str] = {}
-
-    def suggest(word: str) -> str:
-        if word not in made and len(made) < MAX_SUGGESTIONS:
-            made[word] = did_you_mean(word, spelling)
-        return made.get(word, "")
-
-    return suggest
 
 
 def _singular(folder: str) -> str:

@@ -1,0 +1,80 @@
+"""What was meant by an id that nothing bears: a name that one record has, an id spelt nearly like it, or a new record.
+
+In: the symbol table. Out: a hint for an id and the kinds that may stand in its place. What is suggested is always of
+such a kind, and a fact's id only where each word of it is meant: another speaker's fact is no misspelling.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from briefing_site.base.problems import quoted
+from briefing_site.base.spelling import Spelling, are_near
+from briefing_site.checks.symbol_table import SymbolTable
+
+MAX_SUGGESTIONS = 500
+"""Suggestions in one run: whoever needs more of them looks for one mistake behind them all."""
+MAX_NAMED = 3
+"""Records of one name that a hint offers."""
+FACTS_ALONE = frozenset({"facts"})
+
+
+class Suggestions:
+    """Hints, each made once."""
+
+    def __init__(self, symbols: SymbolTable) -> None:
+        self._symbols = symbols
+        self._spellings: dict[frozenset[str], Spelling] = {}
+        self._made: dict[tuple[str, frozenset[str]], str] = {}
+
+    def hint(self, target: str, allowed: frozenset[str]) -> str:
+        """Return what may have been meant by an id, of the kinds that are allowed there; empty where nothing is."""
+        key = target, allowed
+        if key not in self._made and len(self._made) < MAX_SUGGESTIONS:
+            self._made[key] = self._named(target, allowed) or self._spelt(target, allowed) or _new(target, allowed)
+        return self._made.get(key, "")
+
+    def _named(self, target: str, allowed: frozenset[str]) -> str:
+        ids = [i for i in self._by_name.get(target, ()) if self._symbols.kinds.get(i) in allowed]
+        if not ids or len(ids) > MAX_NAMED:
+            return ""
+        return f"Did you mean {' or '.join(map(quoted, ids))}?"
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        """Each name, written like an id, with the records that bear it."""
+        found: dict[str, list[str]] = {}
+        for words, ids in self._symbols.names.items():
+            found.setdefault("-".join(words).casefold(), []).extend(ids)
+        return {name: sorted(set(ids)) for name, ids in found.items()}
+
+    def _spelt(self, target: str, allowed: frozenset[str]) -> str:
+        if allowed not in self._spellings:
+            self._spellings[allowed] = Spelling(i for i, kind in self._symbols.kinds.items() if kind in allowed)
+        near = self._spellings[allowed].nearest(target)
+        if allowed == FACTS_ALONE and not _is_misspelling(target, near):
+            return ""
+        return f"Did you mean '{near}'?" if near else ""
+
+
+def _is_misspelling(typed: str, known: str) -> bool:
+    """Tell whether two ids differ in words that are spelt alike, or that one of them lacks."""
+    one, other = typed.split("-"), known.split("-")
+    for kind, start, end, first, last in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        if kind == "replace":
+            if end - start != last - first:
+                return False
+            pairs = zip(one[start:end], other[first:last], strict=True)
+            if not all(are_near(a, b) or re.fullmatch(r"\d+", a + b) for a, b in pairs):
+                return False
+    return True
+
+
+def _new(target: str, allowed: frozenset[str]) -> str:
+    """Return how a record is made, where only one kind of record can stand there."""
+    (folder, *others) = allowed
+    if others or folder == "facts":
+        return ""
+    return f"If it is missing, `briefing new {folder.removesuffix('s')} {target}` makes it."
