@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from briefing_site.build.targets import Marker, write_marker
-from briefing_site.cli.edit import write_changes
 
 BUILD = """
 import signal, sys, time
@@ -125,20 +124,3 @@ def test_what_was_to_be_ignored_from_the_start_ends_no_build(tmp_path):
             process.wait(1)
         process.terminate()
         assert process.wait(10) == 128 + signal.SIGTERM
-
-
-def test_files_are_put_back_when_writing_them_is_interrupted(tmp_path, monkeypatch):
-    (tmp_path / "a.yml").write_bytes(b"old a")
-    (tmp_path / "b.yml").write_bytes(b"old b")
-    replace, calls = Path.replace, []
-
-    def replace_or_raise(path: Path, target: Path) -> Path:
-        calls.append(path)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return replace(path, target)
-
-    monkeypatch.setattr(Path, "replace", replace_or_raise)
-    with pytest.raises(KeyboardInterrupt):
-        write_changes(tmp_path, {"a.yml": b"new a", "b.yml": b"new b"})
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.yml": b"old a", "b.yml": b"old b"}

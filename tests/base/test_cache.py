@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import subprocess
 from datetime import date
 from pathlib import Path
 
 import pytest
 from briefing_site.base.cache import FOLDER
+from briefing_site.build.pdf import PdfCache
 from briefing_site.build.pipeline import Options, check
+from briefing_site.cli.changes import write_changes
 
 from tests.conftest import SMALL_BASE
 
@@ -83,7 +86,7 @@ def test_nothing_is_left_of_a_write_that_failed(write_base, monkeypatch):
     project = write_base()
     monkeypatch.setattr(Path, "replace", refuse)
     assert not check(options(project)).problems
-    assert [path.name for path in (project / ".cache").rglob("*") if path.is_file()] == [".gitignore"]
+    assert [path for path in (project / ".cache").rglob("*") if path.is_file()] == []
 
 
 def refuse(path, target):
@@ -95,3 +98,32 @@ def test_a_store_that_cannot_be_written_is_no_error(write_base):
     project = write_base()
     (project / ".cache").mkdir(mode=0o500)
     assert not check(options(project)).problems
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_what_is_kept_is_closed_to_others(write_base, umask):
+    """Whatever it was made of, and for whom: one cache serves every audience."""
+    project = write_base()
+    (project / ".cache").mkdir()
+    (project / ".cache").chmod(0o755)  # as an earlier version made it
+    before = os.umask(umask)
+    try:
+        check(options(project))
+        PdfCache(project / ".cache/pdf").keep("0", b"pdf")
+        write_changes(project, {}, {"content/issues/x.yml": b""}, ("new",))
+    finally:
+        os.umask(before)
+    found = {path: stat.S_IMODE(path.stat().st_mode) for path in [project / ".cache", *(project / ".cache").rglob("*")]}
+    assert len(found) > 6
+    assert {mode for path, mode in found.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in found.items() if path.is_file()} == {0o600}
+    assert (project / ".cache/.gitignore").read_text() == "*\n"
+
+
+def test_where_the_cache_lies_elsewhere_that_place_is_left_as_it_is(write_base, tmp_path_factory):
+    project, elsewhere = write_base(), tmp_path_factory.mktemp("elsewhere")
+    elsewhere.chmod(0o755)
+    (project / ".cache").symlink_to(elsewhere)
+    check(options(project))
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o755
+    assert stored(project)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from briefing_site.build.pipeline import pack
+from briefing_site.build.zip_archive import pack
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

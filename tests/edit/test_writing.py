@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from briefing_site.base.problems import Origin, Problem
 from briefing_site.checks.engine import check_all
-from briefing_site.cli.edit import schema_text, write_changes
+from briefing_site.cli.edit import schema_text
 from briefing_site.edit.autofix import MendError, autofixed
 from briefing_site.edit.formatter import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS, FormatError, format_text
 from briefing_site.edit.rename import RenameError, apply, renamed
@@ -112,15 +112,6 @@ def test_rename_as_a_process(write_base):
     assert not (project / "content/issues/salt.yml").exists()
     assert "[[sea-salt]]" in (project / "content/pages/index.md").read_text()
     assert run_briefing("check", cwd=project).returncode == 0
-
-
-def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
-    (tmp_path / "a").write_bytes(b"old")
-    (tmp_path / "b").mkdir()
-    with pytest.raises(OSError, match=r".*"):
-        write_changes(tmp_path, {"a": b"new", "b": b"a folder cannot be replaced"})
-    assert (tmp_path / "a").read_bytes() == b"old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
 # --- fix ---

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import platform
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from briefing_site.base.atomic_files import make_folder, sweep, write_file
 from briefing_site.base.problems import Origin, Problem, Severity
 
 FONTS = ("fontpkg-amiri", "fontpkg-source-serif-4", "pylopdf-fonts-zh-cn")
@@ -26,6 +25,8 @@ CACHE = ".cache"
 """The folder of all that is remembered; it may be deleted at any time."""
 FOLDER = Path(CACHE, "check")
 """Relative to the project."""
+OTHERS = 0o077
+"""Permissions of everybody but the owner."""
 MAX_ENTRIES = 20
 """Results that are kept; the oldest go."""
 
@@ -85,33 +86,30 @@ def put_cached(folder: Path, digest: str, body: bytes, most: int = MAX_ENTRIES) 
     """Keep JSON under a digest, in one step; the oldest of many go. A folder that cannot be written is no error."""
     write_cache(folder / f"{digest}.json", _seal(digest, body) + b"\n" + body)
     with suppress(OSError):
+        sweep(folder)
         kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
         for path in kept[most:]:
             path.unlink()
 
 
 def write_cache(path: Path, data: bytes) -> None:
-    """Write a file below `.cache`, in one step, and have git pass that folder over.
+    """Write a file below `.cache`, and have git pass that folder over.
 
     Where it cannot be written, nothing is: what is not remembered is found anew.
     """
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _hide_from_git(path.parent)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".new")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        make_cache_folder(path.parent)
+        write_file(path, data, private=True)
 
 
-def _hide_from_git(folder: Path) -> None:
+def make_cache_folder(folder: Path) -> None:
+    """Make a folder below `.cache`, for its owner alone: what is kept there was made for many audiences."""
+    make_folder(folder, private=True)
     top = next((above for above in (folder, *folder.parents) if above.name == CACHE), None)
     if top and not (top / ".gitignore").exists():
-        (top / ".gitignore").write_text("*\n", encoding="utf-8")
+        write_file(top / ".gitignore", b"*\n", private=True)
+    if top and not top.is_symlink() and top.stat().st_mode & OTHERS:
+        top.chmod(0o700)  # it is of a version that closed nothing
 
 
 def _seal(digest: str, body: bytes) -> bytes:

@@ -14,6 +14,9 @@ from typing import Any
 
 from briefing_site.base.spelling import Spelling
 
+MAX_PATH_SHOWN = 200
+"""Characters of a path in a sentence."""
+
 
 class Severity(StrEnum):
     """How much a problem weighs: an error stops the build, a warning and advice do not."""

@@ -11,13 +11,13 @@ import hashlib
 import multiprocessing
 import os
 import signal
-import tempfile
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from briefing_site.base.atomic_files import write_file
 from briefing_site.base.cache import write_cache
 from briefing_site.base.parallel import TERMINATION_SIGNALS, blocked_signals, exit_with_parent, processor_count
 from briefing_site.render.typst.print_jobs import Document, PrintJob
@@ -172,23 +172,9 @@ def _typeset_one(typesetter: Typesetter, job: _Job) -> bytes | str:
 
 def _put(path: Path, pdf: bytes) -> None:
     try:
-        _write(path, pdf)
+        write_file(path, pdf)
     except OSError as error:
         raise UnwritableError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file in one step: a reader sees the old one or the new one, and never a part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink()
-        raise
 
 
 def _seal(pdf: bytes) -> bytes:

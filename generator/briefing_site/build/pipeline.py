@@ -1,13 +1,12 @@
 """Composes the stages: files on disk to a checked fact base and its site.
 
 In: `Options`, which hold every input that is not content: today's date, the revision, the audience.
-Out: `Prepared`, or an archive of a finished site.
+Out: `Prepared`.
 """
 
 from __future__ import annotations
 
 import gc
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +16,6 @@ from pathlib import Path
 
 from briefing_site.base.cache import CheckResult, check_fingerprint, get_check_result, put_check_result
 from briefing_site.base.problems import Problem, Severity, counted, in_order
-from briefing_site.build.targets import site_files
 from briefing_site.checks.check_state import check_state_of, read_check_state, write_check_state
 from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all
 from briefing_site.checks.incremental import allows_incremental, check_incrementally
@@ -28,11 +26,6 @@ from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, 
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.history.time_view import TimeView
 from briefing_site.site.pages import Site
-
-FIRST_ZIPPED = (1980, 1, 1, 0, 0, 0)
-"""The earliest moment that a zip archive can give a file."""
-UNIX = 3
-"""The system that a zip archive's permissions are meant for (PKWARE APPNOTE 4.4.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,24 +160,3 @@ def _without_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def pack(folder: Path, archive: Path, day: date) -> None:
-    """Pack a finished site into a zip archive, to be read from a disk without a server.
-
-    The same folder and day give the same bytes. Raises OSError; an archive that was there stays until the new one is
-    complete.
-    """
-    staging = archive.with_name(f"{archive.name}.new")
-    moment = max(day.timetuple()[:6], FIRST_ZIPPED)
-    try:
-        with zipfile.ZipFile(staging, "w", zipfile.ZIP_DEFLATED) as packed:
-            for path in site_files(folder):
-                if path in {staging, archive}:
-                    continue
-                entry = zipfile.ZipInfo(f"{archive.stem}/{path.relative_to(folder).as_posix()}", moment)
-                entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_DEFLATED, UNIX, 0o644 << 16
-                packed.writestr(entry, path.read_bytes())
-        staging.replace(archive)
-    finally:
-        staging.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from briefing_site.base.atomic_files import write_file
 from briefing_site.base.problems import quoted
 
 MARKER = ".briefing-site"
@@ -136,9 +137,9 @@ def _is_unmarked_site(folder: Path) -> bool:
 
 
 def write_marker(folder: Path, marker: Marker) -> None:
-    """Mark a folder as a site of ours."""
+    """Mark a folder, which is made where there is none, as a site of ours."""
     told = {"about": ABOUT, "label": marker.label, "kept": sorted(marker.kept), "shown": sorted(marker.shown)}
-    (folder / MARKER).write_text(json.dumps(told, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+    write_file(folder / MARKER, f"{json.dumps(told, ensure_ascii=False, indent=0)}\n".encode())
 
 
 def read_marker(folder: Path) -> Marker | None:

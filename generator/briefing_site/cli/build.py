@@ -12,14 +12,16 @@ from pathlib import Path
 
 import click
 
+from briefing_site.base.atomic_files import write_file
 from briefing_site.base.cache import CACHE
 from briefing_site.base.problems import count_words, counted
 from briefing_site.build.pdf import PdfCache
-from briefing_site.build.pipeline import Options, Prepared, pack
+from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish, recover
 from briefing_site.build.search_index import SearchIndexError, write_index
 from briefing_site.build.targets import Guarded, Marker, Place, PlaceError, find_place
 from briefing_site.build.visible_history import visible_history_for
+from briefing_site.build.zip_archive import is_archive, pack
 from briefing_site.cli.options import (
     AS_OF,
     AUDIENCE,
@@ -29,6 +31,7 @@ from briefing_site.cli.options import (
     TODAY,
     folder_words,
     prepare_base,
+    refuse_foreign,
     report,
     tell_of_audience,
     time_view_of,
@@ -92,6 +95,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     )
 
     started = time.monotonic()
+    refuse_foreign([archive] if archive else [], is_archive)
     config = read_config(
         config_file, {"today": today, "audience": audience, "revision": revision, "language": language}, strict=strict
     )
@@ -197,7 +201,7 @@ def _pages_of(time_view: TimeView | None, project: Path, docs: str) -> Iterator[
         pages = Path(folder)
         export_tree(require_repository(project), time_view.sha, docs, pages)
         if not (pages / "index.md").exists():
-            (pages / "index.md").write_text("", encoding="utf-8")  # the home page has its lists all the same
+            write_file(pages / "index.md", b"")  # the home page has its lists all the same
         yield pages
 
 

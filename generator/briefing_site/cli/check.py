@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from briefing_site.base.atomic_files import append_file
 from briefing_site.base.cache import CheckResult
 from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted
 from briefing_site.build.pipeline import Options
@@ -80,8 +81,7 @@ def _report_for(form: str, finished: CheckResult, options: Options) -> str:
         return render_sarif(problems, rules, version("briefing-site-generator"))
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary:
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(render_github_summary(problems, _words(finished)))
+        append_file(Path(summary), render_github_summary(problems, _words(finished)).encode())
     return render_github(problems) + f"{_words(finished)}: {count_words(problems)}\n"
 
 

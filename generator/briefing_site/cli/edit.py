@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import difflib
 import json
-import os
 import sys
-import tempfile
-from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 import click
 
+from briefing_site.base.atomic_files import sweep, write_file
 from briefing_site.base.problems import counted, quoted, visible
 from briefing_site.build.pipeline import Options
-from briefing_site.cli.options import CONFIG, OneOf, is_below
+from briefing_site.cli.changes import finish_interrupted, write_changes
+from briefing_site.cli.options import CONFIG, OneOf, is_below, refuse_foreign
 from briefing_site.edit.autofix import MendError, autofixed
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.rename import RenameError, renamed
 from briefing_site.edit.scaffold import SINGULAR, scaffold
-from briefing_site.facts.json_schema import schema_of
+from briefing_site.facts.json_schema import is_schema, schema_of
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.facts.types import id_error
@@ -48,6 +47,8 @@ def _snapshot(options: Options) -> Snapshot:
 def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
     """Put fact files (all, or those of PATHS) into the canonical form; comments and meaning stay."""
     options = _options(config_file)
+    if not only_check:
+        finish_interrupted(options.project)
     snapshot = _snapshot(options)
     wanted = is_below(paths, options.project) if paths else None
     changes: dict[str, bytes | None] = {}
@@ -66,9 +67,10 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
             continue
         if text != data:
             changes[path] = text
-            click.echo(f"{path}: {'would change' if only_check else 'changed'}", err=only_check)
     if not only_check:
-        write_changes(options.project, changes)
+        write_changes(options.project, snapshot.files, changes, ("fmt",))
+    for path in changes:
+        click.echo(f"{path}: {'would change' if only_check else 'changed'}", err=only_check)
     sys.exit(1 if failed or (only_check and changes) else 0)
 
 
@@ -78,17 +80,19 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
 def fix(config_file: str, dry_run: bool) -> None:
     """Mend what has one safe remedy, and say which files changed; `briefing explain` names those codes."""
     options = _options(config_file)
+    if not dry_run:
+        finish_interrupted(options.project)
     snapshot = _snapshot(options)
     try:
         changes = autofixed(snapshot)
     except MendError as error:
         raise click.ClickException(str(error)) from None
+    before = {**snapshot.files, **snapshot.pages}
     if dry_run:
-        before = {**snapshot.files, **snapshot.pages}
         click.echo("".join(_diff(path, before[path], data) for path, data in changes.items()), nl=False)
         click.echo(f"{counted(len(changes), 'file')} would be mended.", err=True)
         return
-    write_changes(options.project, changes)
+    write_changes(options.project, before, changes, ("fix",))
     for path in changes:
         click.echo(f"{path}: mended")
     click.echo(f"{counted(len(changes), 'file')} mended. `briefing check` says what is left.")
@@ -108,22 +112,21 @@ def _diff(path: str, before: bytes, after: bytes) -> str:
 def rename(config_file: str, old: str, new: str) -> None:
     """Give the record or fact OLD the id NEW, everywhere; its file moves, and OLD keeps redirecting."""
     options = _options(config_file)
+    if ("rename", old, new) in finish_interrupted(options.project):
+        return
     snapshot = _snapshot(options)
+    before = {**snapshot.files, **snapshot.pages}
     try:
         changes = renamed(snapshot, old, new)
     except RenameError as error:
         raise click.ClickException(str(error)) from None
-    write_changes(options.project, changes)
+    write_changes(options.project, before, changes, ("rename", old, new))
     for path, data in changes.items():
-        click.echo(f"{path}: {'removed' if data is None else 'changed' if path in _all(snapshot) else 'written'}")
+        click.echo(f"{path}: {'removed' if data is None else 'changed' if path in before else 'written'}")
     if any(path.startswith(f"{options.content}/sources/") for path in changes if changes[path] is None):
         click.echo(f"Rename its archived text as well: '{old}.txt' to '{new}.txt'.", err=True)
     if not any(data is None for data in changes.values()):
         click.echo(f"The address of the fact {quoted(old)} is gone: facts have no former ids.", err=True)
-
-
-def _all(snapshot: Snapshot) -> set[str]:
-    return {*snapshot.files, *snapshot.pages}
 
 
 @click.command()
@@ -136,12 +139,14 @@ def new(config_file: str, kind: str, record_id: str) -> None:
     folder = SINGULAR[kind]
     if wrong := id_error(record_id):
         raise click.ClickException(f"{wrong}.")
-    taken = [path for path in _snapshot(options).files if PurePosixPath(path).stem == record_id]
+    finish_interrupted(options.project)
+    files = _snapshot(options).files
+    taken = [path for path in files if PurePosixPath(path).stem == record_id]
     if taken:
         raise click.ClickException(f"{quoted(record_id)} is taken, by {taken[0]}.")
     path = PurePosixPath(options.content, folder, f"{record_id}.yml")
     schema = PurePosixPath("../" * (len(path.parts) - 1), SCHEMAS, f"{folder}.json")
-    write_changes(options.project, {str(path): scaffold(folder, record_id, schema).encode()})
+    write_changes(options.project, files, {str(path): scaffold(folder, record_id, schema).encode()}, ("new", record_id))
     click.echo(f"{path}: written. Fill in what is empty, then run `briefing check`.")
 
 
@@ -157,46 +162,13 @@ def schema(folder: str | None, target: Path | None) -> None:
     if folder:
         click.echo(schema_text(folder), nl=False)
     if target:
-        write_changes(target, {f"{name}.json": schema_text(name).encode() for name in KINDS})
+        files = {target / f"{name}.json": schema_text(name).encode() for name in KINDS}
+        refuse_foreign(files, is_schema)
+        sweep(target)
+        for path, data in files.items():
+            write_file(path, data)
 
 
 def schema_text(folder: str) -> str:
     """Return a folder's JSON Schema as it is written to disk."""
     return json.dumps(schema_of(folder), indent=2, ensure_ascii=False) + "\n"
-
-
-def write_changes(project: Path, changes: Mapping[str, bytes | None]) -> None:
-    """Write files, None for one to remove: all or none. Whatever interrupts it passes on once all is put back."""
-    before = {path: _read(project / path) for path in changes}
-    try:
-        for path, data in sorted(changes.items(), key=lambda item: item[1] is None):
-            _write(project / path, data)
-    except BaseException:
-        for path, data in before.items():
-            _write(project / path, data)
-        raise
-
-
-def _read(path: Path) -> bytes | None:
-    return path.read_bytes() if path.exists() else None
-
-
-def _write(path: Path, data: bytes | None) -> None:
-    if data is None:
-        path.unlink(missing_ok=True)
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix="~")
-    except OSError as error:
-        error.filename = str(path)  # the one that the reader knows of
-        raise
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import click
 
 from briefing_site.base.problems import count_words, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
 from briefing_site.build.visible_history import visible_history_for
+from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, prepare_base, report, tell_of_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import (
@@ -44,6 +45,7 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
         raise click.BadParameter(f"{quoted(by)}: expected {words}, like 'ak'.", param_hint="--by")
     config = read_config(config_file, {"today": today, "audience": audience})
     options = options_for_readers(config)
+    finish_interrupted(options.project)
     tell_of_audience(config)
     prepared = prepare_base(options)
     if prepared.errors:
@@ -60,11 +62,14 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
         earlier = read_issuances(options.project, (*brief.former_ids, brief.id))
     except IssuanceError as error:
         raise click.ClickException(str(error)) from None
+    if entry in earlier:
+        click.echo(f"'{brief.id}' was issued so today, by {by}: nothing was added.", err=True)
+        return
     if earlier and earlier[-1].content == entry.content:
         click.echo(f"It says what it said when it was issued on {earlier[-1].date.isoformat()}.", err=True)
-    path = options.project / FOLDER / f"{brief.id}.yml"
-    _write(path, entry)
-    click.echo(f"{FOLDER}/{path.name}")
+    path = f"{FOLDER}/{brief.id}.yml"
+    _write(options.project, path, entry)
+    click.echo(path)
     done = f"'{brief.id}' is issued as of {revision[:10]}, content {entry.content}."
     click.echo(f"{done} Commit this file, so that later prints mark what has changed since.", err=True)
 
@@ -97,12 +102,11 @@ def _committed(options: Options) -> str:
     return revision
 
 
-def _write(path: Path, entry: Issuance) -> None:
+def _write(project: Path, path: str, entry: Issuance) -> None:
     try:
-        data = path.read_bytes() if path.exists() else b""
-        made = with_issuance(data, entry)
-        parse_issuances(made, f"{FOLDER}/{path.name}")
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(made)
+        before = {path: (project / path).read_bytes()} if (project / path).exists() else {}
+        made = with_issuance(before.get(path, b""), entry)
+        parse_issuances(made, path)
+        write_changes(project, before, {path: made}, ("issue", PurePosixPath(path).stem))
     except OSError as error:
-        raise click.ClickException(f"{FOLDER}/{path.name} cannot be written: {error.strerror}.") from None
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None

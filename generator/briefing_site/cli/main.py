@@ -22,7 +22,7 @@ from typing import Any
 import click
 
 from briefing_site.base.parallel import TERMINATION_SIGNALS, end_within
-from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.base.problems import MAX_PATH_SHOWN, did_you_mean, quoted
 from briefing_site.git.repository import GitError
 
 GC_THRESHOLDS = (200_000, 50, 50)
@@ -51,6 +51,7 @@ COMMANDS = {
 REFUSALS = frozenset(
     {
         errno.EACCES,
+        errno.EBUSY,
         errno.EDQUOT,
         errno.EFBIG,
         errno.EIO,
@@ -66,7 +67,6 @@ REFUSALS = frozenset(
     }
 )
 """What no code is to blame for: any other error of the system stays a traceback."""
-MAX_PATH_LENGTH = 200
 MAX_ENDING = 1.5
 """Seconds that an interrupted command has to put away what it has begun; what is left the next one clears."""
 
@@ -174,7 +174,7 @@ def _say(error: OSError) -> None:
     """Say what the machine refused. Whoever closed the other end of a pipe has read enough, and hears nothing."""
     if error.errno == errno.EPIPE:
         return
-    culprit = quoted(error.filename, limit=MAX_PATH_LENGTH) if error.filename else "what was to be printed"
+    culprit = quoted(error.filename, limit=MAX_PATH_SHOWN) if error.filename else "what was to be printed"
     verb = "could not be read or written" if error.filename else "could not be written"
     with suppress(OSError):
         click.echo(f"Error: {culprit} {verb}: {error.strerror}.", err=True)

@@ -13,7 +13,7 @@ import click
 
 from briefing_site.base.cache import CheckResult
 from briefing_site.base.edtf import DateError, parse_day
-from briefing_site.base.problems import Problem, Severity, did_you_mean, quoted
+from briefing_site.base.problems import MAX_PATH_SHOWN, Problem, Severity, did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared, check, prepare
 from briefing_site.checks.docs import read_rulebook
 from briefing_site.facts.audience import not_a_level
@@ -135,6 +135,22 @@ def folder_words(folder: Path) -> str:
     """Return a folder as the person at the terminal would name it: from where they are, or in full elsewhere."""
     full, here = folder.resolve(), Path.cwd()
     return f"{full.relative_to(here) if full.is_relative_to(here) and full != here else full}/"
+
+
+class ForeignFileError(click.ClickException):
+    """A file that is to be written is there already, and this program has not made it."""
+
+    exit_code = click.UsageError.exit_code
+
+
+def refuse_foreign(paths: Iterable[Path], is_ours: Callable[[Path], bool]) -> None:
+    """Raise ForeignFileError where a file that is not empty is one that this program has not made."""
+    for path in paths:
+        if path.is_file() and path.stat().st_size and not is_ours(path):
+            raise ForeignFileError(
+                f"{quoted(path, MAX_PATH_SHOWN)} was not made by this program, so it is not overwritten; nothing was "
+                "written. Move it, or name another place."
+            )
 
 
 def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from briefing_site.base.atomic_files import sweep
 from briefing_site.base.cache import CACHE
 from briefing_site.base.problems import count_words, did_you_mean, quoted
 from briefing_site.build.change_marks import since_issues, since_revision
@@ -25,6 +26,7 @@ from briefing_site.cli.options import (
     OneOf,
     folder_words,
     prepare_base,
+    refuse_foreign,
     report,
     tell_of_audience,
     time_view_of,
@@ -35,6 +37,7 @@ from briefing_site.facts.model import AnyRecord
 from briefing_site.git.repository import GitError
 from briefing_site.render.typst.book import BOOK_FILE
 from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs, pdf_file, print_jobs_of
+from briefing_site.render.typst.typeset import is_printed
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 """Sizes of paper by the names that Typst knows them by."""
@@ -100,6 +103,10 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     target = Path(output)
+    files = [target / print_job.file for print_job in chosen]
+    refuse_foreign(files, is_printed)
+    for folder in dict.fromkeys(file.parent for file in files):
+        sweep(folder)
     printed = print_all(
         chosen, print_templates(config), target, PdfCache(options.project / PDF_CACHE, whole=everything)
     )

@@ -14,7 +14,7 @@ from briefing_site.base.problems import count_words, counted, did_you_mean, quot
 from briefing_site.build.pipeline import Options
 from briefing_site.build.visible_history import reviews_for
 from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
-from briefing_site.cli.edit import write_changes
+from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
 from briefing_site.facts.snapshot import read_owners, read_tree
@@ -122,13 +122,14 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
     again = _day(again_by, "--again-by") if again_by else None
     if again and again <= checked:
         raise click.BadParameter(f"{again} is no later than the check", param_hint="--again-by")
+    finish_interrupted(options.project)
     try:
         snapshot = read_tree(options.project, options.content)
         done = record_reviews(snapshot, ids, Review(checked, initials), again)
     except (ReviewRecordError, FileNotFoundError) as error:
         raise click.ClickException(f"{error} Nothing was changed.") from None
     changed = {path: data for path, data in done.changes.items() if data != snapshot.files[path]}
-    write_changes(options.project, changed)
+    write_changes(options.project, snapshot.files, changed, ("review", *ids, "--by", initials))
     for path in changed:
         click.echo(f"{path}: changed")
     click.echo(f"{counted(len(done.facts), 'fact')} reviewed {checked} {initials}.")

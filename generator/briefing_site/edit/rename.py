@@ -69,6 +69,8 @@ def _kept(files: Mapping[str, bytes | None]) -> dict[str, bytes]:
 def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
     if wrong := id_error(new):
         raise RenameError(f"{wrong}.")
+    if base.former_ids.get(old) == new:
+        raise RenameError(f"{quoted(old)} is called {quoted(new)} already: nothing to rename.")
     if old not in base.records and old not in base.facts:
         if old in loaded.broken:
             raise RenameError(f"{quoted(old)} has a mistake; mend it first (`briefing check`).")

@@ -6,6 +6,8 @@ one. It helps while typing; `briefing check` decides, and knows rules that no sc
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -62,6 +64,7 @@ CITATION = _pattern(
     "A source's id, or the id and a locator: kyodo-2023-06-19 p10.",
     "integer",
 ) | {"minimum": 0}
+TITLE = ": a file in content/"
 SHAPES: dict[str, dict[str, Any]] = {
     "Text": TEXT,
     "OptionalText": TEXT | NO_PLACEHOLDER,
@@ -100,10 +103,19 @@ def schema_of(folder: str) -> dict[str, Any]:
         schema["anyOf"] = [{"required": ["date"]}, {"required": ["state", "as_of"], "properties": ahead}]
     head = {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": f"{model.__name__}: a file in content/{folder}",
+        "title": f"{model.__name__}{TITLE}{folder}",
         "description": (model.__doc__ or "").strip(),
     }
     return {**head, **schema, "definitions": definitions}
+
+
+def is_schema(path: Path) -> bool:
+    """Tell whether a file is one of these schemas, of whatever version."""
+    try:
+        title = json.loads(path.read_bytes())["title"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return TITLE in str(title)
 
 
 def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from briefing_site.base.atomic_files import sweep, write_file
 from briefing_site.git.repository import read_file, read_setting, require_repository, unset_setting, write_setting
 
 ATTRIBUTES = ".gitattributes"
@@ -23,12 +24,13 @@ def _line(content: str) -> str:
 def install(project: Path, content: str) -> Iterator[str]:
     """Set up the driver; yield what was done. Raises GitError without a repository."""
     repository = require_repository(project)
+    sweep(project)
     path, line = project / ATTRIBUTES, _line(content)
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     if line in text.splitlines():
         yield f"{ATTRIBUTES}: has '{line}' already."
     else:
-        path.write_text(f"{text.removesuffix(chr(10))}{chr(10) if text else ''}{line}\n", encoding="utf-8")
+        write_file(path, f"{text.removesuffix(chr(10))}{chr(10) if text else ''}{line}\n".encode())
         yield f"{ATTRIBUTES}: added '{line}'. Commit it, so that everybody has it."
     if read_setting(repository, SETTING) == PATTERN:
         yield f"git config: {SETTING} is set already."
@@ -44,7 +46,7 @@ def uninstall(project: Path, content: str) -> Iterator[str]:
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     if line in lines and line not in read_file(repository, "HEAD", ATTRIBUTES).decode("utf-8", "replace").splitlines():
         kept = "".join(f"{other}\n" for other in lines if other != line)
-        path.write_text(kept, encoding="utf-8") if kept else path.unlink()
+        write_file(path, kept.encode()) if kept else path.unlink()
         yield f"{ATTRIBUTES}: took '{line}' out."
     elif line in lines:
         yield f"{ATTRIBUTES}: '{line}' is committed and stays; without the setting it does nothing."

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from briefing_site.base.atomic_files import write_file
 from briefing_site.base.problems import quoted
 
 SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
@@ -236,8 +237,7 @@ def export_tree(repository: Repository, sha: str, path: str, target: Path) -> in
         if not below.parts or {"..", "."}.intersection(below.parts) or below.is_absolute():
             raise GitError(f"{quoted(entry.path)} leads out of its folder")
         place = target / below
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+        write_file(place, data)
     return len(entries)
 
 

@@ -89,9 +89,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Mark the folder that MkDocs is about to clear and fill, so that the next build knows it."""
         if self._fills_target():
-            target = Path(config.site_dir)
-            target.mkdir(parents=True, exist_ok=True)
-            write_marker(target, Marker())
+            write_marker(Path(config.site_dir), Marker())
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each page of the site; take templates for paper out of what is published."""

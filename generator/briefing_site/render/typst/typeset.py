@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import typst
 
 STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
+MARKS = (b"<xmp:CreatorTool>Typst ", b"<pdfuaid:part>1</pdfuaid:part>", b"<pdfaid:part>2</pdfaid:part>")
+"""What the metadata of each PDF say."""
 MAIN = "document.typ"
 
 
@@ -61,6 +63,12 @@ class Typesetter:
         for template in sorted(self.templates.glob("*.typ")):
             parts += [template.name, hashlib.sha256(template.read_bytes()).hexdigest()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def is_printed(path: Path) -> bool:
+    """Tell whether a file is a PDF that Typst has set by these standards."""
+    data = path.read_bytes()
+    return data.startswith(b"%PDF-") and all(mark in data for mark in MARKS)
 
 
 @cache

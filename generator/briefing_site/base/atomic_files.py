@@ -1,0 +1,395 @@
+"""The one place where files are written: each is there whole, as it was or as it is to be, whatever comes between.
+
+In: bytes, and the paths they belong at. Out: files. One is written beside its place and renamed into it. Several that
+belong together are written to a journal first: an error puts all of them back, and what was killed is finished by
+whoever writes next. The journal lies elsewhere, so that no temporary file comes near the facts.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import os
+import re
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, BinaryIO
+
+try:
+    import fcntl
+except ImportError:  # Windows has none
+    fcntl = None  # type: ignore[assignment]
+
+TEMPORARY = "~"
+"""How the name of a temporary file ends; it starts with a dot, so that all else passes it over."""
+LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{8}~", re.DOTALL)
+JOURNAL, BACK = "journal.json", "back.json"
+"""What several files are to become, and the same once they are on their way back."""
+OLD, NEW = "old", "new"
+LOCK = "lock"
+MAX_WAIT = 10.0
+"""Seconds that another process may take to write."""
+MAX_FLUSHED = 64
+"""Files that are flushed to the disk one by one; more of them with everything else that waits to be."""
+NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
+PERMISSIONS = 0o777
+
+Changes = Mapping[str, bytes | None]
+"""Files by path, with `/`; None for one that is not there, or goes."""
+
+
+class ChangedError(OSError):
+    """Somebody else has written a file in the meantime; the message names it."""
+
+
+def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write a file in one step, its folder too where there is none; a symbolic link is followed.
+
+    It keeps its permissions; a new one has those that the umask leaves, a private one none for others.
+    """
+    with _replacing(path, private=private) as descriptor:
+        _write_all(descriptor, data)
+
+
+@contextmanager
+def open_new(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to be written piece by piece; it takes the place of the one at `path` once all of it is there."""
+    with _replacing(path) as descriptor, os.fdopen(descriptor, "wb", closefd=False) as file:
+        yield file
+
+
+@contextmanager
+def _replacing(path: Path, *, private: bool = False) -> Iterator[int]:
+    """Give a new file beside `path` that takes its place in the end, and goes where anything comes between."""
+    target = path.resolve() if path.is_symlink() else path
+    with _blamed_on(path):
+        make_folder(target.parent)
+        descriptor, temporary = _create_held(target, 0o600 if private else _mode_of(target))
+        held = os.dup(descriptor)
+        try:
+            try:
+                yield descriptor
+            finally:
+                os.close(descriptor)
+            temporary.replace(target)
+        except BaseException:
+            with suppress(OSError):
+                temporary.unlink()
+            raise
+        finally:
+            with suppress(OSError):  # all of it has been written by now
+                os.close(held)
+
+
+def _create_held(target: Path, mode: int | None) -> tuple[int, Path]:
+    """Open a new file beside a target and hold it, so that nobody takes it for one that was left behind."""
+    while True:
+        temporary = _beside(target, token_hex(4))
+        descriptor = _create(temporary, mode)
+        if _hold(descriptor, where_unknown=True):
+            return descriptor, temporary
+        os.close(descriptor)
+
+
+def _hold(descriptor: int, *, where_unknown: bool) -> bool:
+    """Hold a file as long as it is open; tell whether nobody else held or removed it, as far as the system knows."""
+    if not fcntl:
+        return where_unknown
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system that knows no locks
+        return where_unknown
+    return os.fstat(descriptor).st_nlink > 0
+
+
+def sweep(folder: Path) -> None:
+    """Remove the temporary files that a killed process has left in a folder; those that are being written stay."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if not LEFT_BEHIND.fullmatch(path.name):
+            continue
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDWR | NO_FOLLOW)
+            try:
+                if _hold(descriptor, where_unknown=False):
+                    path.unlink()
+            finally:
+                os.close(descriptor)
+
+
+def append_file(path: Path, data: bytes) -> None:
+    """Add to the end of a file that others may be adding to as well."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        _write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(path: Path, *, private: bool = False) -> None:
+    """Make a folder and those above it, where there are none; private ones are closed to others."""
+    for folder in reversed(_missing_folders(path)):
+        with suppress(FileExistsError):
+            folder.mkdir(0o700 if private else 0o777)
+
+
+def write_together(root: Path, before: Changes, after: Changes, workplace: Path, what: Sequence[str] = ()) -> None:
+    """Write files below `root`, all of them or none, and remove those that are to go.
+
+    `before` holds what was read of them; raises ChangedError where that is no longer there. `workplace` is a folder
+    for the journal, which remembers `what` was done. Whatever interrupts this passes on, once all is put back.
+    """
+    with _locked(workplace) as place:
+        _finish_all(root, workplace, place)
+        for path in after:
+            if _read(root / path) != before.get(path):
+                raise ChangedError(errno.EBUSY, "it was changed in the meantime; nothing was written", str(root / path))
+        folder = workplace / token_hex(8)
+        folder.mkdir(0o700)
+        try:
+            _prepare(root, before, after, folder)
+            _write_journal(root, before, after, folder, {"what": [*what], "place": place})
+            _put_in_place(root, after, folder)
+        except BaseException:
+            with suppress(OSError):  # whoever writes next goes on with it
+                _turn_back(root, folder, place)
+            raise
+        with suppress(OSError):
+            _clear(folder)
+
+
+def finish(root: Path, workplace: Path) -> list[tuple[str, ...]]:
+    """Finish what was killed while it was written, and return what that was.
+
+    A file that somebody has written since stays as it is. Where none had been written yet, none is.
+    """
+    if not workplace.is_dir():
+        return []
+    with _locked(workplace) as place:
+        return _finish_all(root, workplace, place)
+
+
+def _prepare(root: Path, before: Changes, after: Changes, folder: Path) -> None:
+    """Write what the files were and what they are to be, to the disk itself."""
+    one_by_one = len(after) <= MAX_FLUSHED
+    for number, (path, data) in enumerate(after.items()):
+        with _blamed_on(root / path):
+            mode = _mode_of(root / path)
+            for name, content in ((OLD, before.get(path)), (NEW, data)):
+                if content is not None:
+                    _write_new(folder / f"{number}.{name}", content, mode, flush=one_by_one)
+    if not one_by_one:
+        os.sync()
+
+
+def _write_journal(root: Path, before: Changes, after: Changes, folder: Path, about: Mapping[str, object]) -> None:
+    """Write down, once everything is there, which file becomes what."""
+    files = [[path, _digest(before.get(path)), _digest(data)] for path, data in after.items()]
+    folders = [str(above.relative_to(root)) for path in after for above in _missing_folders((root / path).parent)]
+    journal = {**about, "files": files, "folders": folders}
+    with _blamed_on(folder / JOURNAL):
+        _write_new(folder / f"{JOURNAL}{TEMPORARY}", json.dumps(journal).encode(), 0o600, flush=True)
+        (folder / f"{JOURNAL}{TEMPORARY}").replace(folder / JOURNAL)
+    _flush_folder(folder)
+
+
+def _put_in_place(root: Path, after: Changes, folder: Path) -> None:
+    """Rename what was prepared into its place, and remove what goes last of all."""
+    numbered = [*enumerate(after.items())]
+    for number, (path, data) in sorted(numbered, key=lambda item: item[1][1] is None):
+        with _blamed_on(root / path):
+            _put(folder / f"{number}.{NEW}" if data is not None else None, root / path, folder.name)
+    for parent in dict.fromkeys((root / path).parent for path in after):
+        _flush_folder(parent)
+
+
+def _finish_all(root: Path, workplace: Path, place: Sequence[int]) -> list[tuple[str, ...]]:
+    found = [_finish(root, folder, place) for folder in sorted(workplace.iterdir()) if folder.is_dir()]
+    return [what for what in found if what is not None]
+
+
+def _finish(root: Path, folder: Path, place: Sequence[int]) -> tuple[str, ...] | None:
+    """Go on with what a journal tells of, or back where that had begun; return what it was, None for nothing.
+
+    One that was not written at this `place` is not obeyed: it may have come with a repository of somebody else.
+    """
+    back = (folder / BACK).exists()
+    data = _read(folder / (BACK if back else JOURNAL))
+    if data is None:  # nothing was renamed yet
+        with suppress(OSError):
+            _clear(folder)
+        return None
+    journal = _parse_journal(data)
+    if journal.get("place") != [*place]:
+        return None
+    for path, _, _ in journal["files"]:
+        _beside(root / path, folder.name).unlink(missing_ok=True)
+    present = [_digest(_read(root / path)) for path, _, _ in journal["files"]]
+    begun = any(now == new != old for now, (_, old, new) in zip(present, journal["files"], strict=True))
+    if begun:
+        for number, (path, old, new) in enumerate(journal["files"]):
+            source, target, name = (new, old, OLD) if back else (old, new, NEW)
+            if present[number] == source != target:
+                _put(folder / f"{number}.{name}" if target else None, root / path, folder.name)
+    for made in sorted(journal["folders"], reverse=True) if back else ():
+        with suppress(OSError):
+            (root / made).rmdir()
+    _clear(folder)
+    return tuple(journal["what"]) if begun and not back else None
+
+
+def _parse_journal(data: bytes) -> dict[str, Any]:
+    try:
+        journal = json.loads(data)
+    except ValueError:
+        return {}
+    return journal if isinstance(journal, dict) else {}
+
+
+def _turn_back(root: Path, folder: Path, place: Sequence[int]) -> None:
+    """Put everything back as it was."""
+    with suppress(FileNotFoundError):
+        (folder / JOURNAL).replace(folder / BACK)
+    _finish(root, folder, place)
+
+
+def _clear(folder: Path) -> None:
+    """Remove a journal, which is the moment from which its files are written, and what lies beside it."""
+    for journal in (JOURNAL, BACK):
+        with suppress(FileNotFoundError):
+            (folder / journal).unlink()
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+
+
+def _put(source: Path | None, target: Path, token: str) -> None:
+    """Put a prepared file in its place, or remove the one that is there."""
+    if source is None:
+        target.unlink()
+    else:
+        make_folder(target.parent)
+        _move(source, target, token)
+
+
+def _move(source: Path, target: Path, token: str) -> None:
+    """Rename a file into its place; by way of a hidden copy beside it where that is on another file system."""
+    try:
+        source.replace(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        beside = _beside(target, token)
+        _write_new(beside, source.read_bytes(), source.stat().st_mode & PERMISSIONS, flush=True)
+        beside.replace(target)
+
+
+def _missing_folders(path: Path) -> list[Path]:
+    """Return the folders that are not there, the innermost first."""
+    missing = []
+    while not path.is_dir() and path != path.parent:
+        missing.append(path)
+        path = path.parent
+    return missing
+
+
+def _beside(target: Path, token: str) -> Path:
+    return target.with_name(f".{target.name}.{token}{TEMPORARY}")
+
+
+def _write_new(path: Path, data: bytes, mode: int | None, *, flush: bool) -> None:
+    descriptor = _create(path, mode)
+    try:
+        _write_all(descriptor, data)
+        if flush:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _create(path: Path, mode: int | None) -> int:
+    """Open a new file; `mode` are its permissions, None for those that the umask leaves."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0o600)
+    try:
+        if mode is not None and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, mode)
+    except BaseException:
+        os.close(descriptor)
+        with suppress(OSError):
+            path.unlink()
+        raise
+    return descriptor
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _mode_of(path: Path) -> int | None:
+    """Return the permissions of a file; None where there is none, and the umask decides."""
+    return path.stat().st_mode & PERMISSIONS if path.exists() else None
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _digest(data: bytes | None) -> str | None:
+    return None if data is None else hashlib.sha256(data).hexdigest()
+
+
+def _flush_folder(folder: Path) -> None:
+    """Have the names in a folder written to the disk, where the system lets a folder be opened for that."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@contextmanager
+def _blamed_on(path: Path) -> Iterator[None]:
+    """Name the file that was to be written in an error, rather than the temporary one."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None
+        raise
+
+
+@contextmanager
+def _locked(workplace: Path) -> Iterator[list[int]]:
+    """Have one process at a time write here; give what nobody can know who puts a journal into a repository."""
+    lock = workplace / LOCK
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | NO_FOLLOW, 0o600)
+    try:
+        _wait_for(descriptor, lock)
+        made = os.fstat(descriptor)
+        yield [made.st_ino, made.st_ctime_ns]
+    finally:
+        with suppress(OSError):  # it held nothing but the lock
+            os.close(descriptor)
+
+
+def _wait_for(descriptor: int, lock: Path) -> None:
+    patience = time.monotonic() + MAX_WAIT
+    while fcntl:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > patience:
+                raise ChangedError(errno.EBUSY, "another command is writing; nothing was written", str(lock)) from None
+            time.sleep(0.05)
+        else:
+            return
