@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from briefing_site.checks.suggestions import MAX_SUGGESTIONS, Suggestions
 from briefing_site.checks.symbol_table import SymbolTable
-from briefing_site.facts.factbase import ACTORS, ANYTHING, FACTS, ISSUES, RECORDS, SOURCES
+from briefing_site.facts.types import ACTORS, ANYTHING, FACTS, ISSUES, RECORDS, SOURCES
 
 KINDS = {
     "antony-blinken": "actors", "anna-berg": "actors", "berta-berg": "actors", "wang-yi": "actors", "taiwan": "issues",

@@ -392,3 +392,9 @@ def test_an_office_in_a_list_shows_the_day_on_which_it_is_attested(write_base):
     )
     html = article(site_of(write_base({"content/actors/envoy.yml": envoy})), "actors/")
     assert "<span>Envoy, as of 19 June 2023</span>" in html
+
+
+def test_what_a_sources_locators_mean_is_prose(write_base):
+    source = "type: webpage\npublisher: The Gazette\nissued: 2023-06-19\nlocators: Pages, as in [[salt]].\n"
+    page = article(site_of(write_base({"content/sources/gazette.yml": source})), "sources/gazette/")
+    assert re.search(r'Pages, as in <a href="[^"]*issues/salt/">Salt</a>', page)

@@ -25,7 +25,8 @@ from briefing_site.checks.rules.namesakes import common_keys, said_of
 from briefing_site.checks.rules.style import duplicate_keys
 from briefing_site.checks.symbol_table import names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.factbase import FactBase, Reference, facts_in
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.fields import Reference
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.model import AnyRecord, Fact
 

@@ -22,7 +22,8 @@ from briefing_site.checks.engine import RULES, CheckOptions, check_part
 from briefing_site.checks.rule import Scope
 from briefing_site.checks.suggestions import MAX_SUGGESTIONS
 from briefing_site.checks.symbol_table import SymbolTable
-from briefing_site.facts.factbase import FactBase, facts_in, references_of
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.fields import references_of
 from briefing_site.facts.load import Loaded, LoadedFile, load_file
 from briefing_site.facts.model import Actor, AnyRecord
 from briefing_site.facts.snapshot import Snapshot, folder_of

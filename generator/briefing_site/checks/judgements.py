@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, prose_of, rules_of
+from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.facts.fields import prose_of
 from briefing_site.facts.prose import OURS, citation_places
 
 MARK = f"[@{OURS}]"

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
-from functools import cache, cached_property
+from functools import cached_property
 
 from briefing_site.base.problems import Loc, Severity
 from briefing_site.checks.symbol_table import SymbolTable
-from briefing_site.facts.factbase import FactBase, Reference, facts_in
-from briefing_site.facts.model import AnyRecord, Brief, Cooperation, Fact, Issue
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.fields import Reference
+from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.git.codeowners import Owners
 
 
@@ -103,30 +104,6 @@ def briefs_of(context: CheckContext) -> Iterator[Brief]:
     for brief in context.base.folders["briefs"]:
         if isinstance(brief, Brief):
             yield brief
-
-
-def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
-    """Yield every field of a record that is parsed as prose."""
-    for key in _prose_keys(type(record)):
-        yield (key,), getattr(record, key)
-    for index, position in enumerate(record.positions if isinstance(record, (Issue, Cooperation)) else ()):
-        yield ("positions", index, "line"), position.line
-        for number, former in enumerate(position.former):
-            yield ("positions", index, "former", number, "line"), former.line
-    for fact in facts_in(record):
-        yield ("facts", fact.index, "text"), fact.text
-        if fact.caveat:
-            yield ("facts", fact.index, "caveat"), fact.caveat
-    for index, section in enumerate(record.sections if isinstance(record, Brief) else ()):
-        yield ("sections", index, "body"), section.body
-        for key in ("points_to_make", "if_raised"):
-            for number, line in enumerate(getattr(section, key)):
-                yield ("sections", index, key, number, "line"), line.line
-
-
-@cache
-def _prose_keys(kind: type[AnyRecord]) -> tuple[str, ...]:
-    return tuple(key for key in ("summary", "withdrawn", "purpose", "bottom_line") if key in kind.model_fields)
 
 
 def at_reference(base: FactBase, reference: Reference, message: str, hint: str = "") -> Finding:

@@ -20,6 +20,7 @@ from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import check_all
 from briefing_site.edit.rename import apply
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import PROSE_KEYS
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.model import KINDS, keys_of, models_in
 from briefing_site.facts.snapshot import Snapshot, folder_of
@@ -31,10 +32,7 @@ BOM = b"\xef\xbb\xbf"
 SIGN = re.compile(r"\s#")
 MAX_ROUNDS = 100
 """Mistakes of one file; libyaml stops at the first, so they are mended one by one."""
-PROSE_LINE = re.compile(
-    r"^(?P<margin>\s*(- +)?)(?P<key>text|summary|line|body|purpose|bottom_line|withdrawn|caveat|note|locators): +"
-    r"(?P<words>\S.*)$"
-)
+PROSE_LINE = re.compile(rf"^(?P<margin>\s*(- +)?)(?P<key>{'|'.join(sorted(PROSE_KEYS))}): +(?P<words>\S.*)$")
 LIKE_YAML = frozenset(
     {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
 )

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from briefing_site.base.characters import composed
 from briefing_site.base.problems import quoted
+from briefing_site.facts.fields import PROSE_KEYS
 from briefing_site.facts.model import SECTION_KINDS
 from briefing_site.facts.snapshot import folder_of
 from briefing_site.facts.yaml_nodes import LITERALS, Node, parse_yaml
@@ -20,10 +21,6 @@ from briefing_site.facts.yaml_text import Comment, comments_in, lost_characters
 
 WIDTH = 100
 """Characters in a line."""
-FOLDED = frozenset(
-    {"text", "summary", "line", "body", "purpose", "bottom_line", "withdrawn", "caveat", "note", "locators"}
-)
-"""Prose keys, written as `>-` with the text below."""
 MAX_ROUNDS = 3
 """Times that a form is formed again, until it stays."""
 SPACED = frozenset({"facts", "positions", "sections"})
@@ -174,7 +171,7 @@ class _Writer:
         """Return the value on one line, or None for what stands below its key."""
         value = node.value
         if isinstance(value, str):
-            return None if key in FOLDED and _folds(value) else _scalar(value)
+            return None if key in PROSE_KEYS and _folds(value) else _scalar(value)
         if isinstance(value, dict):
             return _flow(node) if value and all(_is_small(below) for below in value.values()) else _empty(value)
         if isinstance(value, list):

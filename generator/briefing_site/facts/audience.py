@@ -8,14 +8,17 @@ from it, since filtering in templates leaks through ordering, counts, backlinks 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from briefing_site.base.problems import did_you_mean, quoted
-from briefing_site.facts.factbase import FactBase, Reference, facts_in
+from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.fields import fields_of
 from briefing_site.facts.model import AnyRecord, Cooperation, Fact, Issue, Position, Record
 from briefing_site.facts.types import TLP
 
-SHORTENED = frozenset({"about", "related", "disputed_by", "superseded_by"})
-"""Keys whose lists are shortened by what may not be seen."""
+T = TypeVar("T", bound=BaseModel)
 
 
 def level(handling: str) -> int:
@@ -61,20 +64,13 @@ def without(base: FactBase, hidden: frozenset[str]) -> FactBase:
     return FactBase(_cut(record, gone) for record in base.records.values() if record.id not in gone)
 
 
-def is_shortened(base: FactBase, reference: Reference) -> bool:
-    """Tell whether a reference is left out by itself, or with its position, where its target may not be seen."""
-    if reference.why == "facts":
-        return base.records[reference.holder].folder != "briefs"
-    return reference.why in SHORTENED
-
-
 def _with_dependents(base: FactBase, hidden: frozenset[str]) -> frozenset[str]:
     gone = set(hidden)
     waiting = [*hidden]
     while waiting:
         for reference in base.incoming.get(waiting.pop(), ()):
             holder = reference.fact or reference.holder
-            if holder not in gone and not is_shortened(base, reference):
+            if holder not in gone and not reference.filtered:
                 facts = () if reference.fact else facts_in(base.records[holder])
                 fresh = {holder, *(fact.id for fact in facts)} - gone
                 gone |= fresh
@@ -96,13 +92,13 @@ def _cut(record: AnyRecord, hidden: frozenset[str]) -> AnyRecord:
     """Return the record without hidden facts, and without positions that rest on one."""
     if not isinstance(record, Record):
         return record
-    facts = tuple(_cut_fact(fact, hidden) for fact in record.facts if fact.id not in hidden)
-    update: dict[str, object] = {"facts": facts, "related": _visible(record.related, hidden)}
+    facts = tuple(_without_hidden(fact, hidden) for fact in record.facts if fact.id not in hidden)
+    update: dict[str, object] = {"facts": facts}
     if isinstance(record, (Issue, Cooperation)):
         update["positions"] = tuple(
             _cut_position(position, hidden) for position in record.positions if not hidden.intersection(position.facts)
         )
-    return record.model_copy(update=update)
+    return _without_hidden(record, hidden).model_copy(update=update)
 
 
 def _cut_position(position: Position, hidden: frozenset[str]) -> Position:
@@ -110,12 +106,11 @@ def _cut_position(position: Position, hidden: frozenset[str]) -> Position:
     return position if former == position.former else position.model_copy(update={"former": former})
 
 
-def _cut_fact(fact: Fact, hidden: frozenset[str]) -> Fact:
-    lists = {key: getattr(fact, key) for key in ("about", "disputed_by", "superseded_by")}
-    if not any(hidden.intersection(ids) for ids in lists.values()):
-        return fact
-    return fact.model_copy(update={key: _visible(ids, hidden) for key, ids in lists.items()})
-
-
-def _visible(ids: tuple[str, ...], hidden: frozenset[str]) -> tuple[str, ...]:
-    return tuple(record_id for record_id in ids if record_id not in hidden)
+def _without_hidden(model: T, hidden: frozenset[str]) -> T:
+    """Return a record or fact without the ids of hidden things, in the fields that do without them."""
+    update = {
+        spec.attribute: tuple(i for i in getattr(model, spec.attribute) if i not in hidden)
+        for spec in fields_of(type(model))
+        if spec.filtered and not hidden.isdisjoint(getattr(model, spec.attribute))
+    }
+    return model.model_copy(update=update) if update else model

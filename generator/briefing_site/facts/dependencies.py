@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from briefing_site.facts.factbase import FactBase, Reference, facts_in, in_chronology
+from briefing_site.facts.factbase import FactBase, facts_in, in_chronology
+from briefing_site.facts.fields import Reference
 from briefing_site.facts.model import Actor, Brief, Chronology, Cooperation, Fact, Issue, Source
 
 STANDING = frozenset({"current", "disputed"})

@@ -1,63 +1,36 @@
 """The fact base: every record and fact of one moment, with the lookups that pages, prints and checks need.
 
 In: the records that `load` gave. Out: `FactBase`, whose indexes are each built in one pass when first asked
-for. `references_of` is the one place that knows where one record names another: dangling references,
+for. Where one record names another is told by the fields of the model (`references_of`): dangling references,
 backlinks, renaming and impact all come from it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from briefing_site.base.edtf import OPEN_END, OPEN_START, EdtfDate
-from briefing_site.base.problems import Loc
+from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.model import (
     KINDS,
     Actor,
     AnyRecord,
-    Brief,
     Chronology,
     Cooperation,
     Event,
     Fact,
     Issue,
-    Line,
     Position,
     Record,
 )
 from briefing_site.facts.namesakes import tell_apart
-from briefing_site.facts.prose import links_in
 
 T = TypeVar("T")
-ACTORS = frozenset({"actors"})
-SOURCES = frozenset({"sources"})
-EVENTS = frozenset({"events"})
-ISSUES = frozenset({"issues"})
-SUBJECTS = frozenset({"issues", "cooperation"})
-RECORDS = frozenset(KINDS) - {"sources", "briefs"}
-FACTS = frozenset({"facts"})
-ANYTHING = frozenset(KINDS) | FACTS
-
-
-class Reference(NamedTuple):
-    """One place where a record names another record or a fact."""
-
-    holder: str
-    """Id of the record whose file says so."""
-    fact: str
-    """Id of the fact within it; empty when the record's own keys say so."""
-    why: str
-    """The key (`by`, `part_of`, `positions`, …), or `link` for a `[[link]]` in prose."""
-    target: str
-    loc: Loc
-    """Keys and indices down to the value in the file."""
-    allowed: frozenset[str]
-    """Folders that the target may lie in; `facts` for a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,128 +241,6 @@ def in_chronology(fact: Fact, chronology: Chronology) -> bool:
 def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
     """Return the facts of a brief's chronology, in time order."""
     return tuple(fact for fact in base.timeline if in_chronology(fact, chronology))
-
-
-def references_of(record: AnyRecord) -> Iterator[Reference]:
-    """Yield every place where the record's file names a record or a fact, its facts' references included."""
-    for key, target, loc, allowed in _record_references(record):
-        yield Reference(record.id, "", key, target, loc, allowed)
-    for fact in facts_in(record):
-        for key, target, loc, allowed in _fact_references(fact):
-            yield Reference(record.id, fact.id, key, target, ("facts", fact.index, *loc), allowed)
-
-
-Found = tuple[str, str, Loc, frozenset[str]]
-"""Why, target, place, allowed folders."""
-
-
-def _record_references(record: AnyRecord) -> Iterator[Found]:
-    if isinstance(record, Record):
-        yield from _listed("related", record.related, RECORDS)
-        yield from _linked("summary", record.summary)
-        yield from _linked("withdrawn", record.withdrawn)
-    if isinstance(record, Actor):
-        yield from _single("speaks_for", record.speaks_for, ACTORS)
-        yield from _single("part_of", record.part_of, ACTORS)
-        for index, post in enumerate(record.posts):
-            yield from _at(("posts", index), _single("org", post.org, ACTORS))
-            yield from _at(("posts", index), _cited(post.sources))
-    elif isinstance(record, Issue):
-        yield from _single("part_of", record.part_of, ISSUES)
-        yield from _position_references(record.positions)
-    elif isinstance(record, Cooperation):
-        yield from _listed("parties", record.parties, ACTORS)
-        yield from _position_references(record.positions)
-    elif isinstance(record, Event):
-        yield from _listed("participants", record.participants, ACTORS)
-        yield from _single("part_of", record.part_of, EVENTS)
-    elif isinstance(record, Brief):
-        yield from _brief_references(record)
-
-
-def _position_references(positions: tuple[Position, ...]) -> Iterator[Found]:
-    for index, position in enumerate(positions):
-        place = ("positions", index)
-        yield from _at(place, _single("actor", position.actor, ACTORS))
-        yield from _at(place, _linked("line", position.line))
-        yield from _at(place, _listed("facts", position.facts, FACTS))
-        for number, former in enumerate(position.former):
-            yield from _at((*place, "former", number), _linked("line", former.line))
-            yield from _at((*place, "former", number), _listed("facts", former.facts, FACTS))
-
-
-def _brief_references(brief: Brief) -> Iterator[Found]:
-    yield from _single("for", brief.for_, ACTORS)
-    yield from _single("event", brief.event, EVENTS)
-    yield from _linked("purpose", brief.purpose)
-    yield from _linked("bottom_line", brief.bottom_line)
-    for index, section in enumerate(brief.sections):
-        place = ("sections", index)
-        yield from _at(place, _linked("body", section.body))
-        yield from _at(place, _listed("issues", section.issues, ISSUES))
-        yield from _at(place, _listed("positions", section.positions, SUBJECTS))
-        yield from _at(place, _listed("cooperation", section.cooperation, frozenset({"cooperation"})))
-        yield from _at(place, _listed("people", section.people, ACTORS))
-        if section.chronology:
-            yield from _at((*place, "chronology"), _listed("about", section.chronology.about, RECORDS))
-        yield from _at((*place, "points_to_make"), _line_references(section.points_to_make))
-        yield from _at((*place, "if_raised"), _line_references(section.if_raised))
-
-
-def _line_references(lines: tuple[Line, ...]) -> Iterator[Found]:
-    for index, line in enumerate(lines):
-        yield from _at((index,), _single("topic", line.topic, RECORDS))
-        yield from _at((index,), _linked("line", line.line))
-        yield from _at((index,), _listed("facts", line.facts, FACTS))
-
-
-def _fact_references(fact: Fact) -> Iterator[Found]:
-    if "[[" in fact.text:
-        yield from _linked("text", fact.text)
-    if "[[" in fact.caveat:
-        yield from _linked("caveat", fact.caveat)
-    values = vars(fact)  # most are empty, and there are many facts
-    for key, allowed in LISTED_IN_FACTS.items():
-        if values[key]:
-            yield from _cited(fact.sources) if key == "sources" else _listed(key, values[key], allowed)
-
-
-LISTED_IN_FACTS = {
-    "by": ACTORS,
-    "to": ACTORS,
-    "via": ACTORS,
-    "sources": SOURCES,
-    "about": RECORDS,
-    "disputed_by": FACTS,
-    "superseded_by": FACTS,
-    "rests_on": FACTS,
-}
-"""Keys of a fact that hold ids, and where these may lie."""
-
-
-def _single(key: str, target: str | None, allowed: frozenset[str]) -> Iterator[Found]:
-    if target:
-        yield key, target, (key,), allowed
-
-
-def _listed(key: str, targets: tuple[str, ...], allowed: frozenset[str]) -> Iterator[Found]:
-    for index, target in enumerate(targets):
-        yield key, target, (key, index), allowed
-
-
-def _cited(citations: tuple[tuple[str, str], ...]) -> Iterator[Found]:
-    for index, (source, _) in enumerate(citations):
-        yield "sources", source, ("sources", index), SOURCES
-
-
-def _linked(key: str, text: str) -> Iterator[Found]:
-    for target in links_in(text):
-        yield "link", target, (key,), ANYTHING
-
-
-def _at(place: Loc, found: Iterator[Found]) -> Iterator[Found]:
-    for key, target, loc, allowed in found:
-        yield key, target, (*place, *loc), allowed
 
 
 def _record_order(record: AnyRecord) -> tuple[object, ...]:

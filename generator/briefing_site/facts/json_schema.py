@@ -70,6 +70,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "OptionalText": TEXT | NO_PLACEHOLDER,
     "Prose": PROSE,
     "Reason": PROSE | NO_PLACEHOLDER,
+    "Note": PROSE,
     "Hedge": _text(MAX_HEDGE_LENGTH) | NO_PLACEHOLDER,
     "Id": ID,
     "Ids": _one_or_more(ID),

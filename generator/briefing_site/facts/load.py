@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
+from briefing_site.facts.fields import WORDS, keys_of_type
 from briefing_site.facts.locate import locate
 from briefing_site.facts.model import (
     KINDS,
@@ -40,34 +41,6 @@ MAX_PROBLEMS = 100
 MIN_FILES = 250
 """Files that a process more is worth."""
 FILES_AT_ONCE = 50
-PROSE_KEYS = frozenset(
-    {
-        "text",
-        "summary",
-        "line",
-        "body",
-        "purpose",
-        "bottom_line",
-        "withdrawn",
-        "note",
-        "caveat",
-        "locators",
-        "name",
-        "title",
-        "short",
-        "sort",
-        "aliases",
-        "names",
-        "place",
-        "publisher",
-        "authors",
-        "hedge",
-        "prepared_by",
-    }
-)
-"""Keys whose text people read: a `#` that cuts it short loses words."""
-
-
 WRITTEN_ID = re.compile(rb"^[ \t]*(?:-[ \t]+)*id:[ \t]*['\"]?([a-z0-9]+(?:-[a-z0-9]+)*)", re.MULTILINE)
 """Where a file gives an id, whether it can be read as YAML or not."""
 SYNONYMS = {
@@ -411,7 +384,7 @@ def _cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]
     elif isinstance(node.value, list):
         for index, below in enumerate(node.value):
             yield from _cut_text(below, key, (*loc, index))
-    elif key in PROSE_KEYS:
+    elif key in keys_of_type(*WORDS):  # a `#` that cuts it short loses words
         yield loc, key, node.cut
 
 

@@ -22,7 +22,13 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext
 from briefing_site.base.problems import Origin
 from briefing_site.facts.types import (
+    ACTORS,
+    EVENTS,
+    FACTS,
+    ISSUES,
     PHASES,
+    RECORDS,
+    SUBJECTS,
     Citations,
     CooperationState,
     Credibility,
@@ -40,10 +46,12 @@ from briefing_site.facts.types import (
     Likelihood,
     Listed,
     Names,
+    Note,
     OptionalText,
     Phase,
     Prose,
     Reason,
+    RefersTo,
     Reliability,
     Reviewed,
     Sha256,
@@ -110,13 +118,13 @@ class Fact(Strict):
     """When it was said, done or true (EDTF)."""
     sources: Citations = ()
     """`source-id` or `source-id locator`."""
-    by: Ids = ()
+    by: Annotated[Ids, RefersTo(ACTORS)] = ()
     """Who said, did, agreed or holds it."""
-    to: Ids = ()
+    to: Annotated[Ids, RefersTo(ACTORS)] = ()
     """To whom."""
-    via: Ids = ()
+    via: Annotated[Ids, RefersTo(ACTORS)] = ()
     """Through what channel; only where the source's own paragraph names one."""
-    about: Ids = ()
+    about: Annotated[Ids, RefersTo(RECORDS, filtered=True)] = ()
     """Other records that it belongs on as well."""
     date_basis: DateBasis = "stated"
     """Where the date comes from."""
@@ -132,11 +140,11 @@ class Fact(Strict):
     """On an assessment: how well founded it is."""
     status: Status = "current"
     """Whether it still stands."""
-    disputed_by: Ids = ()
+    disputed_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
     """The facts that dispute it."""
-    superseded_by: Ids = ()
+    superseded_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
     """The facts that took its place."""
-    rests_on: Ids = ()
+    rests_on: Annotated[Ids, RefersTo(FACTS)] = ()
     """On an assessment: the facts that it rests on."""
     perishable: Flag = False
     """True for what ages by itself (`first`, `highest-ranking`)."""
@@ -146,7 +154,7 @@ class Fact(Strict):
     """Date after which it is due for review."""
     handling: Handling | None = None
     """Traffic Light Protocol 2.0; only ever more restricted than its record."""
-    note: Prose = ""
+    note: Note = ""
     """For reviewers; on no page and in no export."""
 
     origin: Origin = Field(exclude=True, repr=False)
@@ -164,7 +172,7 @@ class Post(Strict):
 
     title: Text
     """As it is written out: `Secretary of State`."""
-    org: Id | None = None
+    org: Annotated[Id | None, RefersTo(ACTORS)] = None
     """The organisation that the post belongs to."""
     from_: Annotated[Date | None, Field(alias="from")] = None
     """Since when (EDTF)."""
@@ -183,7 +191,7 @@ class FormerLine(Strict):
 
     line: Prose
     """The line in one sentence, as it was."""
-    facts: Ids
+    facts: Annotated[Ids, RefersTo(FACTS, filtered=True)]
     """The facts that voiced it, at least one."""
     until: Date
     """When the actor left it (EDTF): from the first day of it on, the line is another."""
@@ -192,11 +200,11 @@ class FormerLine(Strict):
 class Position(Strict):
     """One actor's line on an issue or a cooperation area, with the facts that it rests on."""
 
-    actor: Id
+    actor: Annotated[Id, RefersTo(ACTORS)]
     """Whose line it is."""
     line: Prose
     """The line in one sentence."""
-    facts: Ids
+    facts: Annotated[Ids, RefersTo(FACTS, filtered=True)]
     """The facts that voice it, at least one."""
     former: Annotated[tuple[FormerLine, ...], Listed] = ()
     """The lines before it, the oldest first."""
@@ -225,7 +233,7 @@ class Record(Strict):
     """Ids that it had before; each keeps redirecting."""
     former_folders: FormerFolders = ()
     """Folders that it lay in before, when it was of another kind; its addresses there keep redirecting."""
-    related: Ids = ()
+    related: Annotated[Ids, RefersTo(RECORDS, filtered=True)] = ()
     """Records worth a link that no fact makes."""
     withdrawn: Reason = ""
     """The reason why it was withdrawn; its page becomes a tombstone."""
@@ -270,9 +278,9 @@ class Actor(Record):
 
     type: Literal["person", "government", "organisation", "forum"]
     """What sort of actor it is."""
-    speaks_for: Id | None = None
+    speaks_for: Annotated[Id | None, RefersTo(ACTORS)] = None
     """The actor whose position this one voices."""
-    part_of: Id | None = None
+    part_of: Annotated[Id | None, RefersTo(ACTORS)] = None
     """The organisation above it."""
     posts: Annotated[tuple[Post, ...], Listed] = ()
     """Offices held, each as of a date."""
@@ -283,7 +291,7 @@ class Issue(Record):
 
     folder: ClassVar[str] = "issues"
 
-    part_of: Id | None = None
+    part_of: Annotated[Id | None, RefersTo(ISSUES)] = None
     """A wider issue."""
     positions: Annotated[tuple[Position, ...], Listed] = ()
     """Who takes what line."""
@@ -296,7 +304,7 @@ class Cooperation(Record):
 
     state: CooperationState
     """How far it has come."""
-    parties: Ids = ()
+    parties: Annotated[Ids, RefersTo(ACTORS)] = ()
     """The actors that take part."""
     positions: Annotated[tuple[Position, ...], Listed] = ()
     """Who takes what line."""
@@ -319,9 +327,9 @@ class Event(Record):
     """Where the date comes from."""
     place: OptionalText = ""
     """Where it takes place."""
-    participants: Ids = ()
+    participants: Annotated[Ids, RefersTo(ACTORS)] = ()
     """The actors who take part."""
-    part_of: Id | None = None
+    part_of: Annotated[Id | None, RefersTo(EVENTS)] = None
     """A larger event."""
 
     @property
@@ -367,7 +375,7 @@ class Source(Strict):
     """The reason why it was withdrawn."""
     handling: Handling | None = None
     """Traffic Light Protocol 2.0."""
-    note: Prose = ""
+    note: Note = ""
     """For reviewers; on no page and in no export."""
 
     id: str = Field(exclude=True)
@@ -399,9 +407,9 @@ class Line(Strict):
 
     line: Prose
     """What to say."""
-    facts: Ids
+    facts: Annotated[Ids, RefersTo(FACTS)]
     """The facts that it rests on, at least one."""
-    topic: Id | None = None
+    topic: Annotated[Id | None, RefersTo(RECORDS)] = None
     """The record that it answers to, under `if_raised`."""
 
 
@@ -412,7 +420,7 @@ class Chronology(Strict):
     """The first date (EDTF)."""
     to: Date | None = None
     """The last date (EDTF)."""
-    about: Ids = ()
+    about: Annotated[Ids, RefersTo(RECORDS)] = ()
     """Only facts that belong on one of these records; all when empty."""
 
 
@@ -423,13 +431,13 @@ class BriefSection(Strict):
     """Heading of a part in drafted prose; its `body` holds the words."""
     body: Prose = ""
     """Drafted prose with `[[links]]`."""
-    issues: Ids = ()
+    issues: Annotated[Ids, RefersTo(ISSUES)] = ()
     """Issues, each with its facts."""
-    positions: Ids = ()
+    positions: Annotated[Ids, RefersTo(SUBJECTS)] = ()
     """The positions matrix, cut to these."""
-    cooperation: Ids = ()
+    cooperation: Annotated[Ids, RefersTo(frozenset({"cooperation"}))] = ()
     """Cooperation areas, each with its facts."""
-    people: Ids = ()
+    people: Annotated[Ids, RefersTo(ACTORS)] = ()
     """Actors, each with what they said last."""
     chronology: Chronology | None = None
     """Facts in time order."""
@@ -464,9 +472,9 @@ class Brief(Strict):
 
     title: Text
     """The heading on paper."""
-    for_: Annotated[Id | None, Field(alias="for")] = None
+    for_: Annotated[Id | None, Field(alias="for"), RefersTo(ACTORS)] = None
     """Whose brief it is; only then may it hold lines to take."""
-    event: Id | None = None
+    event: Annotated[Id | None, RefersTo(EVENTS)] = None
     """The event that it prepares."""
     purpose: Prose
     """One sentence."""

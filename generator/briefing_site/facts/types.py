@@ -84,6 +84,25 @@ LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 URL = re.compile(r"https?://[^\s/:\"<>\\]+[^\s\"<>\\]*")
 
 
+ACTORS = frozenset({"actors"})
+EVENTS = frozenset({"events"})
+ISSUES = frozenset({"issues"})
+SUBJECTS = frozenset({"issues", "cooperation"})
+RECORDS = frozenset({"actors", "issues", "cooperation", "events"})
+SOURCES = frozenset({"sources"})
+FACTS = frozenset({"facts"})
+ANYTHING = RECORDS | SOURCES | FACTS | {"briefs"}
+
+
+class RefersTo(NamedTuple):
+    """Marks a field that holds ids."""
+
+    folders: frozenset[str]
+    """Where what they name may lie; `facts` for facts."""
+    filtered: bool = False
+    """True where `audience` leaves out what an audience may not see; elsewhere naming it is an error."""
+
+
 def _refuse(code: str, message: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{message}", {"message": message})
 
@@ -267,9 +286,13 @@ def _flag(value: object) -> bool:
 Text = Annotated[str, BeforeValidator(_at_most(MAX_NAME_LENGTH))]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(lambda value: tuple(_list(value)))]
 Prose = Annotated[str, BeforeValidator(_at_most(MAX_TEXT_LENGTH))]
+"""Inline Markdown and `[[links]]`, for readers."""
+Reason = Annotated[str, BeforeValidator(_reason)]
+"""Prose that says why."""
+Note = Annotated[str, BeforeValidator(_at_most(MAX_TEXT_LENGTH))]
+"""Plain text for reviewers; on no page and in no export."""
 Hedge = Annotated[str, BeforeValidator(_no_placeholder(MAX_HEDGE_LENGTH))]
 OptionalText = Annotated[str, BeforeValidator(_no_placeholder(MAX_NAME_LENGTH))]
-Reason = Annotated[str, BeforeValidator(_reason)]
 Id = Annotated[str, BeforeValidator(_id)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(lambda value: tuple(_list(value)))]
 FormerFolder = Literal["actors", "issues", "cooperation", "events"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
-from briefing_site.facts.audience import handling_of_fact, handling_of_record, is_shortened, level
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
 from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.types import LIKELIHOODS
 
@@ -150,7 +150,7 @@ def check_handling_kept(context: CheckContext) -> Iterator[Finding]:
                 "A fact can only be more restricted.",
             )
     for reference in base.references:
-        if reference.target not in weights or is_shortened(base, reference):
+        if reference.filtered or reference.target not in weights:
             continue
         if weights[reference.target] > weights[reference.fact or reference.holder]:
             message = f"{quoted(reference.target)} is more restricted than what names it here."

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, at_reference, prose_of, rules_of
+from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
 from briefing_site.checks.suggestions import Suggestions
-from briefing_site.facts.factbase import SOURCES, Reference
+from briefing_site.facts.fields import Reference, prose_of
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.prose import OURS, SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
 from briefing_site.facts.quotations import PARAGRAPHS
+from briefing_site.facts.types import SOURCES
 
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""

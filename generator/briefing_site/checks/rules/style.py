@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from briefing_site.base.problems import Loc, Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, Scope, prose_of, rules_of
+from briefing_site.checks.rule import CheckContext, Finding, Scope, rules_of
 from briefing_site.checks.symbol_table import WORD, Name
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import prose_of
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, Issue
 from briefing_site.facts.prose import WIKI_LINK
 from briefing_site.facts.quotations import QUOTATION, alike, quotations_in

@@ -115,7 +115,7 @@ def _source_view(context: PageContext, source: Source) -> views.PageView:
         kind_label=source_type(source.type).capitalize(),
         lead=Markup(),
         breadcrumbs=_breadcrumbs(context, source),
-        essentials=tuple(_source_essentials(source)),
+        essentials=tuple(_source_essentials(context, source)),
         contents=contents,
         groups=groups,
         related=related,
@@ -229,7 +229,7 @@ def _post(context: PageContext, post: Post) -> Markup:
     return Markup('{}{} <span class="note">{}</span>{}').format(curl(post.title), org, post_span(post), sources)
 
 
-def _source_essentials(source: Source) -> Iterator[views.Row]:
+def _source_essentials(context: PageContext, source: Source) -> Iterator[views.Row]:
     if source.authors:
         yield views.Row(gettext("By"), source.authors)
     yield views.Row(gettext("Published by"), (source.publisher,))
@@ -241,7 +241,7 @@ def _source_essentials(source: Source) -> Iterator[views.Row]:
     if source.extent:
         yield views.Row(gettext("At hand"), (term(source.extent),))
     if source.locators:
-        yield views.Row(gettext("Places in it"), (source.locators,), wide=True)
+        yield views.Row(gettext("Places in it"), (context.prose(source.locators),), wide=True)
 
 
 def _link_row(context: PageContext, label: str, ids: Iterable[str]) -> Iterator[views.Row]:

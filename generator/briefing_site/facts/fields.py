@@ -1,0 +1,212 @@
+"""What the model says of its fields, as walks: the one place that knows which field holds prose, and which names what.
+
+In: a record or fact of the model. Out: its prose and its references, each with its place in the file. Nothing here
+names a field: a new one is found by its type (`Prose`, `Reason`, `Citations`) and by what it `RefersTo`, as the model
+declares them, and so takes part in checks, renaming, audiences, backlinks, canonical form and autofix at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cache
+from types import NoneType
+from typing import Any, NamedTuple, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from briefing_site.base.problems import Loc
+from briefing_site.facts import types
+from briefing_site.facts.model import KINDS, AnyRecord, Fact, models_in
+from briefing_site.facts.prose import links_in
+from briefing_site.facts.types import ANYTHING, SOURCES, RefersTo
+
+PROSE = ("Prose", "Reason")
+"""The types that are inline Markdown with `[[links]]`."""
+WORDS = (*PROSE, "Note", "Text", "OptionalText", "Texts", "Names", "Hedge")
+"""The types whose values people read."""
+
+
+class Role(Enum):
+    """What a walk does with a field."""
+
+    PROSE = auto()
+    """Inline Markdown with `[[links]]`."""
+    ID = auto()
+    IDS = auto()
+    CITATIONS = auto()
+    PART = auto()
+    """A model of its own."""
+    PARTS = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a model."""
+
+    key: str
+    """As a file has it."""
+    attribute: str
+    role: Role
+    type_name: str
+    """The name of its type in `types`; empty for a part and for a choice of words."""
+    refers_to: frozenset[str]
+    """The folders that what it names may lie in; `facts` for facts; empty where it names nothing."""
+    filtered: bool
+    """True where `audience` leaves out of it what an audience may not see."""
+    part: type[BaseModel] | None
+    """The model of its parts."""
+
+
+class Reference(NamedTuple):
+    """One place where a record names another record or a fact."""
+
+    holder: str
+    """Id of the record whose file says so."""
+    fact: str
+    """Id of the fact within it; empty when the record's own keys say so."""
+    why: str
+    """The key (`by`, `part_of`, `positions`, …), or `link` for a `[[link]]` in prose."""
+    target: str
+    loc: Loc
+    """Keys and indices down to the value in the file."""
+    allowed: frozenset[str]
+    """Folders that the target may lie in; `facts` for a fact."""
+    filtered: bool
+    """True where an audience that may not see the target does without the reference."""
+
+
+def references_of(record: AnyRecord) -> Iterator[Reference]:
+    """Yield every place where the record's file names a record or a fact, its facts' references included."""
+    return _references(record, record.id, "", ())
+
+
+def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
+    """Yield every piece of prose in a record, its facts' included, with its place in the file."""
+    return _prose(record, ())
+
+
+@cache
+def fields_of(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """Return the fields of a model that a file may hold, in their order."""
+    injected = {name for name, field in model.model_fields.items() if field.exclude}
+    return tuple(_spec(name, field) for name, field in model.model_fields.items() if name not in injected)
+
+
+@cache
+def models() -> tuple[type[BaseModel], ...]:
+    """Return every model of a fact file: the kinds of records, facts, and the parts of both."""
+    found: dict[type[BaseModel], None] = {}
+    waiting: list[type[BaseModel]] = [*KINDS.values()]
+    while waiting:
+        model = waiting.pop()
+        if model not in found:
+            found[model] = None
+            waiting += [spec.part for spec in fields_of(model) if spec.part]
+    return tuple(found)
+
+
+@cache
+def keys_of_type(*names: str) -> frozenset[str]:
+    """Return the keys, of any model, whose values are of one of these types."""
+    return frozenset(spec.key for model in models() for spec in fields_of(model) if spec.type_name in names)
+
+
+def _references(part: BaseModel, holder: str, fact: str, place: Loc) -> Iterator[Reference]:
+    values = vars(part)  # most are empty, and there are many facts
+    for spec in _walked(type(part)):
+        value = values[spec.attribute]
+        if not value:
+            continue
+        if spec.part:
+            for below, item in _parts(spec, value):
+                yield from _references(item, holder, item.id if type(item) is Fact else fact, (*place, *below))
+            continue
+        why = "link" if spec.role is Role.PROSE else spec.key
+        for target, below in _targets(spec, value):
+            yield Reference(holder, fact, why, target, (*place, *below), spec.refers_to, spec.filtered)
+
+
+def _targets(spec: FieldSpec, value: Any) -> Iterator[tuple[str, Loc]]:
+    """Yield each id in a field's value, with its place below the part that holds the field."""
+    key = spec.key
+    match spec.role:
+        case Role.PROSE:
+            if "[[" in value:
+                yield from ((target, (key,)) for target in links_in(value))
+        case Role.IDS:
+            yield from ((target, (key, index)) for index, target in enumerate(value))
+        case Role.CITATIONS:
+            yield from ((source, (key, index)) for index, (source, _) in enumerate(value))
+        case Role.ID:
+            yield value, (key,)
+
+
+def _prose(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str]]:
+    for spec in _walked(type(part)):
+        value = getattr(part, spec.attribute)
+        if not value:
+            continue
+        if spec.role is Role.PROSE:
+            yield (*place, spec.key), value
+        elif spec.part:
+            for below, item in _parts(spec, value):
+                yield from _prose(item, (*place, *below))
+
+
+def _parts(spec: FieldSpec, value: Any) -> Iterator[tuple[Loc, BaseModel]]:
+    """Yield the parts of a field; a fact knows its own index, since facts with mistakes are left out."""
+    if spec.role is Role.PART:
+        yield (spec.key,), value
+        return
+    for index, item in enumerate(value):
+        yield (spec.key, item.index if type(item) is Fact else index), item
+
+
+@cache
+def _walked(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """Return the fields that hold prose, references or parts; facts last."""
+    specs = [spec for spec in fields_of(model) if spec.role is not Role.OTHER]
+    return tuple(sorted(specs, key=lambda spec: spec.part is Fact))
+
+
+def _spec(name: str, field: FieldInfo) -> FieldSpec:
+    kind = _type_name(field)
+    refers_to, filtered = next((mark for mark in field.metadata if isinstance(mark, RefersTo)), RefersTo(frozenset()))
+    part = next(models_in(field.annotation), None)
+    role = Role.OTHER
+    if part:
+        role = Role.PARTS if _is_tuple(field.annotation) else Role.PART
+    elif kind in PROSE:
+        role, refers_to = Role.PROSE, ANYTHING
+    elif kind == "Citations":
+        role, refers_to = Role.CITATIONS, SOURCES
+    elif refers_to:
+        role = Role.IDS if _is_tuple(field.annotation) else Role.ID
+    return FieldSpec(field.alias or name, name, role, kind, refers_to, filtered, part)
+
+
+def _type_name(field: FieldInfo) -> str:
+    """Return the name that a field's type has in `types`, with `| None` or without; empty where it has none."""
+    optional = not _is_tuple(field.annotation) and NoneType in get_args(field.annotation)
+    candidates = get_args(field.annotation) if optional else (field.annotation,)
+    for name, alias in vars(types).items():
+        if not hasattr(alias, "__metadata__"):
+            if name in WORDS and alias in candidates:
+                return name
+            continue
+        base, (validator, *_) = alias.__origin__, alias.__metadata__
+        if alias in candidates or (base == field.annotation and validator in field.metadata):
+            return name
+    return ""
+
+
+def _is_tuple(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple
+
+
+PROSE_KEYS = keys_of_type(*PROSE, "Note")
+"""Keys whose text is written as `>-` with the words below."""
