@@ -141,7 +141,7 @@ def test_next_print_of_an_issued_brief_marks_what_changed(desk: ScriptedReposito
     issue(desk)
     edit_everything(desk)
     text = printed("talks-brief")
-    box = text[text.index("Since the print of 21 June 2023") : text.index("Bottom line")]
+    box = text[text.index("Since the print of 21 June 2023") : text.index("Background The Envoy Xi comes.")]
     added, changed, withdrawn = (box.index(word) for word in ("Added", "Changed", "Withdrawn"))
     assert "Background: He brings a letter." in box[added:changed]
     assert "19 June 2023: Salt was found in Ruritania." in box[added:changed]

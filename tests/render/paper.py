@@ -18,6 +18,10 @@ from briefing_site.render.typst.typeset import Typesetter
 PROJECT = Path(__file__).resolve().parent.parent.parent
 TEMPLATES = PROJECT / "templates" / "print"
 TODAY = date(2023, 6, 21)
+BRIEF = "briefs/talks-brief.pdf"
+CARD = "cards/talks-brief.pdf"
+ISSUE = "issues/salt.pdf"
+BOOK = "book.pdf"
 
 BASE = {
     "sources/gazette.yml": "type: article-newspaper\npublisher: The Gazette\nissued: 2023-06-19\n",
@@ -106,13 +110,19 @@ def setting_of(project: Path, **changes: Any) -> PrintSetting:
     prepared = prepare(Options(project, TODAY))
     assert not prepared.errors, "\n".join(map(str, prepared.errors))
     setting = PrintSetting(
-        prepared.site, "Test base", "TLP:CLEAR", TODAY, url="https://test.example/", revision="0123456789"
+        prepared.site,
+        "Test base",
+        "TLP:CLEAR",
+        TODAY,
+        home=prepared.home,
+        url="https://test.example/",
+        revision="0123456789",
     )
     return replace(setting, **changes)
 
 
 def document_of(setting: PrintSetting, file: str) -> Document:
-    return next(sheaf for sheaf in all_print_jobs(setting) if sheaf.file == file).make()
+    return next(job for job in all_print_jobs(setting) if job.file == file).make()
 
 
 def print_one(setting: PrintSetting, file: str) -> bytes:

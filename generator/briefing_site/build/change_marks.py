@@ -84,6 +84,8 @@ def changes_since_issues(setting: PrintSetting, options: Options) -> dict[str, t
 
 def _setting_of(setting: PrintSetting, options: Options, sha: str) -> PrintSetting:
     """Return the setting with the fact base of a commit, cut to the same audience and day."""
-    loaded = load_snapshot(read_revision(options.project, sha, options.content))
+    snapshot = read_revision(options.project, sha, options.content)
+    loaded = load_snapshot(snapshot)
     base = for_audience(FactBase(loaded.records), options.audience, options.default_handling)
-    return replace(setting, site=Site(base_as_of(base, setting.as_of) if setting.as_of else base), earlier={})
+    site = Site(base_as_of(base, setting.as_of) if setting.as_of else base)
+    return replace(setting, site=site, home=snapshot.home, earlier={})

@@ -57,6 +57,8 @@ class Prepared:
     site: Site
     seen: FactBase
     """Everything that the audience may see; the site's base is this, or what of it was true on a day."""
+    home: str
+    """The Markdown of the hand-written home page."""
     problems: tuple[Problem, ...]
     """By file, line and column."""
     records: int
@@ -87,7 +89,8 @@ def prepare(options: Options) -> Prepared:
     seen = for_audience(base, options.audience, options.default_handling)
     day = options.time_view.true_on if options.time_view else None
     shown = base_as_of(seen, day) if day else seen
-    return Prepared(Site(shown), seen, tuple(problems), len(base.records), len(shown.facts))
+    home = loaded.snapshot.home
+    return Prepared(Site(shown), seen, home, tuple(problems), len(base.records), len(shown.facts))
 
 
 def _snapshot(options: Options) -> Snapshot:

@@ -113,9 +113,8 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         sys.exit(1)
     _tell_of_git(options)
     if not no_pdf:
-        setting = marked_since_issues(
-            print_setting(config, options, prepared.site, visible_history_for(options, prepared).reviews), options
-        )
+        reviews = visible_history_for(options, prepared).reviews
+        setting = marked_since_issues(print_setting(config, options, prepared, reviews), options)
 
     def make(staging: Path) -> Marker:
         with _pages_of(time_view, options.project, docs_of(config)) as pages:

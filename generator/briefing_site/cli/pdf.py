@@ -76,7 +76,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     revision: str,
     output: str,
 ) -> None:
-    """Print records by their ids: a sheet each, and a meeting card for events and briefs."""
+    """Print records by their ids: a sheet each, and a card for a meeting or a brief that prepares one."""
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - slow
         options_for_readers,
         print_setting,
@@ -96,10 +96,8 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         report(prepared.problems, options.project, advice=False)
         click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
         sys.exit(1)
-    setting = replace(
-        print_setting(config, options, prepared.site, visible_history_for(options, prepared).reviews),
-        paper=PAPERS[paper],
-    )
+    reviews = visible_history_for(options, prepared).reviews
+    setting = replace(print_setting(config, options, prepared, reviews), paper=PAPERS[paper])
     setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     target = Path(output)

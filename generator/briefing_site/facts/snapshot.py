@@ -60,6 +60,11 @@ class Snapshot:
     owners: OwnersFile | None = None
     """Who owns which file; None where nobody says so."""
 
+    @property
+    def home(self) -> str:
+        """The Markdown of the hand-written home page; empty without one."""
+        return self.pages.get(f"{self.content}/{PAGES}/index.md", b"").decode(errors="replace")
+
 
 def read_tree(project: Path, content: str = "content") -> Snapshot:
     """Read every `*.yml` below the six folders of `content`.

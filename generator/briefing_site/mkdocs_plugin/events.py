@@ -245,7 +245,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if self._prepared.errors:
             return {}
         try:
-            setting = print_setting(config, self._options, self._prepared.site, reviews)
+            setting = print_setting(config, self._options, self._prepared, reviews)
             return changes_since_issues(setting, self._options)
         except IssuanceError as error:
             raise PluginError(str(error)) from None

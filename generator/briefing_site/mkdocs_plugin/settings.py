@@ -36,7 +36,6 @@ from briefing_site.git.last_changed import LastChanges, read_last_changes
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.time_view import TimeView
 from briefing_site.render.typst.print_jobs import PrintSetting
-from briefing_site.site.pages import Site
 
 FORMATS = (0, 1)
 """Forms of a project that this version knows; a mkdocs.yml without `format` is of the first."""
@@ -178,11 +177,12 @@ def guarded_of(config: MkDocsConfig) -> Guarded:
     return Guarded(tuple(sources), tuple(homes))
 
 
-def print_setting(config: MkDocsConfig, options: Options, site: Site, reviews: Reviews) -> PrintSetting:
+def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, reviews: Reviews) -> PrintSetting:
     """Return what the printed forms of a site have in common."""
     url = (config.site_url or "").rstrip("/")
     return PrintSetting(
-        site=site,
+        site=prepared.site,
+        home=prepared.home,
         title=config.site_name,
         default_handling=options.default_handling,
         today=options.today,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.model import Actor, AnyRecord, Event, Fact, FactRecord, Record, Source
+from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, FactRecord, Issue, Record, Source
 from briefing_site.site.labels import counted_facts
 
 INCOMING_HEADINGS = {
@@ -37,6 +37,10 @@ INCOMING_HEADINGS = {
 }
 """Why another record names this one, in the words of this one's page. `link` is shown apart, as mentions;
 `by`, `to`, `via`, `about` and positions' actors bring the facts and positions themselves to the page."""
+MEETINGS = frozenset({"visit", "meeting", "call", "summit"})
+"""Types of event at which people meet."""
+MAX_KEY_ISSUES = 8
+"""Issues that lead where issues stand together: a reader takes them in at a glance."""
 SHOWN_AS_FACTS = frozenset({"by", "to", "via", "about", "actor", "link"})
 
 
@@ -83,6 +87,20 @@ def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
             holder = base.records[reference.holder]
             heading = "Briefs" if holder.folder == "briefs" else INCOMING_HEADINGS[reference.why]
             yield gettext(heading), reference.holder
+
+
+def meeting_of(base: FactBase, record: AnyRecord) -> Event | None:
+    """Return the visit, meeting, call or summit that a record is, or that a brief prepares; None for any other."""
+    event = base.records.get(record.event or "") if isinstance(record, Brief) else record
+    return event if isinstance(event, Event) and event.type in MEETINGS and not event.withdrawn else None
+
+
+def key_issues(base: FactBase) -> tuple[Issue, ...]:
+    """Return the issues that most is at stake in: more than one actor has taken a line, and most is on record."""
+    issues = [r for r in base.folders["issues"] if isinstance(r, Issue) and not r.withdrawn]
+    contested = (issue for issue in issues if len({position.actor for position in issue.positions}) > 1)
+    ranked = sorted(contested, key=lambda issue: -len(base.facts_shown_on.get(issue.id, ())))
+    return tuple(ranked[:MAX_KEY_ISSUES])
 
 
 def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:

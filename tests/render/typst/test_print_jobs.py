@@ -23,6 +23,10 @@ from briefing_site.site.pages import Site
 
 from tests.render.paper import (
     BASE,
+    BOOK,
+    BRIEF,
+    CARD,
+    ISSUE,
     PROJECT,
     TEMPLATES,
     document_of,
@@ -36,21 +40,7 @@ from tests.render.paper import (
     write_base,
 )
 
-BRIEF = "briefs/talks-brief.pdf"
 BRIEF_PAGE = "briefs/talks-brief/"
-CARD = "cards/talks-brief.pdf"
-ISSUE = "issues/salt.pdf"
-BOOK = "book.pdf"
-
-
-@pytest.fixture
-def setting(tmp_path: Path) -> PrintSetting:
-    return setting_of(write_base(tmp_path))
-
-
-@pytest.fixture(scope="module")
-def shipped() -> PrintSetting:
-    return setting_of(PROJECT)
 
 
 def with_fact(text: str, more: str = "") -> dict[str, str]:
@@ -63,7 +53,7 @@ def with_fact(text: str, more: str = "") -> dict[str, str]:
 
 
 def test_everything_that_has_a_page_is_printed(setting: PrintSetting) -> None:
-    files = {sheaf.file for sheaf in all_print_jobs(setting)}
+    files = {job.file for job in all_print_jobs(setting)}
     assert files == {
         "book.pdf", "actors/arcadia.pdf", "actors/ruritania.pdf", "actors/envoy.pdf", "issues/salt.pdf",
         "events/talks.pdf", "cards/talks.pdf", "briefs/talks-brief.pdf", "cards/talks-brief.pdf",
@@ -73,11 +63,12 @@ def test_everything_that_has_a_page_is_printed(setting: PrintSetting) -> None:
 def test_brief_shows_all_its_parts_in_order(setting: PrintSetting) -> None:
     text = words(print_one(setting, BRIEF))
     parts = [
-        "Talks with the Envoy", "To bring the price of salt down.", "As of 20 June 2023", "For Ruritania",
-        "Event Talks on salt", "Prepared by Salt desk", "Live page test.example/briefs/talks-brief/",
-        "Bottom line Salt is dear.", "Background The Envoy Xi comes.", "Issues", "Positions", "People", "Chronology",
+        "Talks with the Envoy", "As of 20 June 2023", "For Ruritania", "Prepared by Salt desk",
+        "Event Talks on salt, 25 June 2023", "Bottom line Salt is dear.", "Purpose To bring the price of salt down.",
+        "Background The Envoy Xi comes.", "Issues", "Positions", "People", "Chronology",
         "Points to make 1 Lower the price. Rests on: Envoy Xi, 18 June 2023 [1, p2, p3]",
         "If raised Salt We have none.", "Sources 1 The Gazette, 19 June 2023",
+        "Live page: test.example/briefs/talks-brief/. Addresses that start with / lie under test.example.",
     ]  # fmt: skip
     places = [text.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
@@ -160,7 +151,7 @@ def test_sources_are_numbered_and_stand_once(tmp_path: Path) -> None:
 
 def test_withdrawn_record_is_not_printed(tmp_path: Path) -> None:
     base = write_base(tmp_path, with_fact("Pepper is dear.", "withdrawn: It was salt.\n"))
-    assert "issues/pepper.pdf" not in {sheaf.file for sheaf in all_print_jobs(setting_of(base))}
+    assert "issues/pepper.pdf" not in {job.file for job in all_print_jobs(setting_of(base))}
     assert "Pepper" not in words(print_one(setting_of(base), BOOK))
 
 
@@ -193,49 +184,6 @@ def test_hash_tells_content_and_nothing_else(setting: PrintSetting, tmp_path: Pa
     assert document_of(replace(setting, revision="other", paper="us-letter"), ISSUE).content == here
     changed = {"issues/salt.yml": (tmp_path / "content/issues/salt.yml").read_text().replace("too dear", "dear")}
     assert document_of(setting_of(write_base(tmp_path, changed)), ISSUE).content != here
-
-
-# --- the card ---
-
-
-@pytest.mark.parametrize("file", ["cards/talks.pdf", CARD])
-def test_card_is_one_page(setting: PrintSetting, file: str) -> None:
-    pdf = print_one(setting, file)
-    assert len(opened(pdf)) == 1
-    assert "Envoy Xi told Ruritania" in words(pdf)
-    assert "Lower the price." in words(pdf)
-
-
-def test_crowded_card_is_one_page(tmp_path: Path) -> None:
-    facts = "".join(
-        f"  - id: f-{n}\n    kind: said\n    by: envoy\n    text: >-\n      {'Salt is dear, he said. ' * 40}\n"
-        f"    date: 2023-06-1{n}\n    sources: [gazette]\n"
-        for n in range(9)
-    )
-    lines = "".join(f"      - line: >-\n          {'Lower it. ' * 90}\n        facts: [f-1]\n" for _ in range(12))
-    brief = "title: Crowded\nfor: ruritania\npurpose: Much.\nas_of: 2023-06-20\nsections:\n"
-    brief += f"  - people: [envoy]\n  - points_to_make:\n{lines}"
-    changes = {"issues/pepper.yml": f"name: Pepper\nsummary: Hot.\nfacts:\n{facts}", "briefs/crowded.yml": brief}
-    pdf = print_one(setting_of(write_base(tmp_path, changes)), "cards/crowded.pdf")
-    assert len(opened(pdf)) == 1
-    assert re.search(r"and \d+ more in the brief", words(pdf))
-
-
-def test_card_leaves_out_what_was_said_before_ones_own_lines(shipped: PrintSetting) -> None:
-    for paper in ("a4", "us-letter"):
-        text = words(print_one(replace(shipped, paper=paper), "cards/meeting-with-qin-gang.pdf"))
-        assert "Expected summit: The President" in text
-        assert "in the brief" not in text
-
-
-def test_card_gives_the_address_of_the_live_page(setting: PrintSetting) -> None:
-    assert "Live page: test.example/briefs/talks-brief/" in words(print_one(setting, CARD))
-
-
-def test_card_tells_when_they_last_met(shipped: PrintSetting) -> None:
-    text = words(print_one(shipped, "cards/meeting-with-qin-gang.pdf"))
-    assert "Last met" in text
-    assert "Meeting of Qin and Blinken, June 2023" in text
 
 
 def test_people_of_a_brief_are_shown_by_their_words_before_their_deeds(shipped: PrintSetting) -> None:
@@ -493,7 +441,7 @@ def test_conforms_to_pdf_ua_1_and_pdf_a_2a(
         for s in all_print_jobs(shipped)
         if s.file.startswith(("briefs/", "cards/")) or s.file in {BOOK, "issues/taiwan.pdf"}
     ]
-    pdfs = {sheaf.file.replace("/", "-"): print_one(shipped, sheaf.file) for sheaf in chosen}
+    pdfs = {job.file.replace("/", "-"): print_one(shipped, job.file) for job in chosen}
     now = (PROJECT / "tests/render/later-salt.yml").read_text()
     later = setting_of(write_base(tmp_path / "later", {"issues/salt.yml": now}))
     marked = replace(later, earlier=dict.fromkeys(["", "salt", "talks-brief"], EarlierPrint(small, "Since then")))

@@ -37,7 +37,7 @@ from briefing_site.site.labels import (
     term,
 )
 from briefing_site.site.pages import address_of, address_of_locator, root_of
-from briefing_site.site.relations import filed_under
+from briefing_site.site.relations import filed_under, meeting_of
 
 SHORT_SHA = 10
 RECORD_DEPTH = "folder/id/"
@@ -365,8 +365,8 @@ class PageContext:
         return views.Link(self.href(f"pdf/{name}.pdf"), gettext("Printed form (PDF)"), note=handling)
 
     def card_row(self, record: AnyRecord, briefs: Iterable[AnyRecord] = ()) -> Iterator[views.Row]:
-        """Yield the way to a record's meeting card, and to those of the briefs that prepare it, each with its label."""
-        if not self.setting.pdf:
+        """Yield the way to a meeting's card, and to those of the briefs that prepare it, each with its label."""
+        if not self.setting.pdf or not meeting_of(self.base, record):
             return
         words = gettext("Meeting card, one page (PDF)")
         cards = [(record, words), *((brief, gettext("Meeting card with points to make (PDF)")) for brief in briefs)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from briefing_site.facts.factbase import facts_of_chronology
-from briefing_site.facts.model import Actor, Brief, BriefSection, Cooperation, Fact, FactRecord, Issue, Line
+from briefing_site.facts.model import Actor, Brief, BriefSection, Cooperation, Event, Fact, FactRecord, Issue, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render.typst.document import (
     Block,
@@ -24,35 +24,37 @@ from briefing_site.render.typst.document import (
     TalkingPoints,
 )
 from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
-from briefing_site.render.typst.records import event_when, position_cell, post_tree
+from briefing_site.render.typst.records import event_when, position_cell, positions_on, post_tree
 from briefing_site.site.labels import SECTION_HEADINGS
 from briefing_site.site.relations import facts_of_representatives
 
 MAX_COLUMNS = 3
 """Actors side by side in the matrix of positions; with more of them each subject lists its own."""
+HEADLINE_ONLY = "headline only"
+"""The hedge of what stands in a headline, and not in the article."""
 LATEST = 3
 """Facts shown of a person: the last words that stand; deeds, and what was taken back, only where words are few."""
 
 
-def brief_essentials(builder: DocumentBuilder, brief: Brief) -> Iterator[PrintedRow]:
-    """Yield what stands in the brief's head, a label and a value each."""
+def brief_metadata(builder: DocumentBuilder, brief: Brief) -> Iterator[PrintedRow]:
+    """Yield whose brief it is, by whom and for what event, a label and a value each."""
     if brief.for_:
         yield PrintedRow("For", (builder.link(brief.for_),))
-    if brief.event:
-        event = builder.base.records[brief.event]
-        yield PrintedRow("Event", (builder.link(event.id, event.distinct_name),))
-        if hasattr(event, "date_basis"):
-            yield PrintedRow("When", (event_when(event),))  # type: ignore[arg-type]  # only events have a date_basis
     if brief.prepared_by:
         yield PrintedRow("Prepared by", (brief.prepared_by,))
+    event = builder.base.records.get(brief.event or "")
+    if isinstance(event, Event):
+        yield PrintedRow("Event", (builder.link(event.id, event.distinct_name), f", {event_when(event)}"))
+
+
+def brief_opening(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
+    """Yield what is read first."""
+    if brief.bottom_line:
+        yield Prose(builder.paragraphs(brief.bottom_line), "bottom-line")
 
 
 def brief_body(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
-    """Yield the brief's parts, the bottom line first."""
-    builder.mark_record(brief)
-    if brief.bottom_line:
-        yield Heading(2, "Bottom line")
-        yield Prose(builder.paragraphs(brief.bottom_line), "bottom-line")
+    """Yield the brief's parts in its own order."""
     for section in brief.sections:
         yield Heading(2, curl(section.text) if section.text else SECTION_HEADINGS[section.kind])
         yield from _section(builder, section)
@@ -93,9 +95,11 @@ def position_matrix(builder: DocumentBuilder, subjects: Iterable[str]) -> Positi
         builder.mark_record(record)
     if len(actors) > MAX_COLUMNS:
         rows = tuple(
-            PositionRow((builder.link(record.id), ": ", builder.link(p.actor)), (position_cell(builder, p),))
+            PositionRow(
+                (builder.link(s.subject.id), ": ", builder.link(s.position.actor)), (position_cell(builder, s),)
+            )
             for record in records
-            for p in record.positions
+            for s in positions_on(record)
         )
         return Positions(("On", "Line, and what it rests on"), rows)
     labels = tuple(map(builder.label, actors))
@@ -103,7 +107,7 @@ def position_matrix(builder: DocumentBuilder, subjects: Iterable[str]) -> Positi
 
 
 def _matrix_row(builder: DocumentBuilder, record: Issue | Cooperation, actors: tuple[str, ...]) -> PositionRow:
-    lines = {position.actor: position for position in record.positions}
+    lines = {held.position.actor: held for held in positions_on(record)}
     cells = (position_cell(builder, lines[a]) if a in lines else PositionCell() for a in actors)
     return PositionRow((builder.link(record.id),), tuple(cells))
 
@@ -132,8 +136,11 @@ def last_said(builder: DocumentBuilder, actor: FactRecord) -> tuple[Fact, ...]:
 
 
 def is_word_that_stands(fact: Fact) -> bool:
-    """Tell whether a fact is what somebody said, agreed or holds, and nobody contests or took back."""
-    return fact.kind != "did" and fact.status == "current"
+    """Tell whether a fact is what somebody said, agreed or holds, which nobody contests or took back.
+
+    What a headline alone has somebody say is no word of theirs.
+    """
+    return fact.kind != "did" and fact.status == "current" and fact.hedge != HEADLINE_ONLY
 
 
 def newest_first(facts: Iterable[Fact]) -> list[Fact]:

@@ -1,50 +1,48 @@
-"""The meeting card of an event or a brief: one page on who, when last met, what each side said last, what to ask.
+"""The card of a meeting: one page on who, when they last met, what each side said last, what to say.
 
-In: an event or a brief, and its `DocumentBuilder`. Out: the lists of a `Card`, the most telling entries first; the
-template prints as many of each as one page holds.
+In: a meeting or a brief that prepares one, and its `DocumentBuilder`. Out: the lists of a `MeetingCard`, the most
+telling entries first; the template prints as many of each as one page holds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.model import Actor, Brief, Event, Fact
 from briefing_site.render.typst.briefs import is_word_that_stands, last_said, talking_points
 from briefing_site.render.typst.document import MeetingCard, Person, PrintedRow, Side
 from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
 from briefing_site.render.typst.records import event_when, post_tree
+from briefing_site.site.relations import MEETINGS
 
 MAX_SAID = 4
 MAX_MEETINGS = 2
 MAX_RECORDS = 4
-MEETINGS = frozenset({"visit", "meeting", "call", "summit"})
 
 
 def event_card(builder: DocumentBuilder, event: Event) -> MeetingCard:
-    """Return the card of an event; briefs that prepare it give the asks."""
+    """Return the card of a meeting; briefs that prepare it give the points to make."""
     briefs = [b for b in builder.base.folders["briefs"] if isinstance(b, Brief) and b.event == event.id]
     return _card(builder, event, briefs)
 
 
-def brief_card(builder: DocumentBuilder, brief: Brief) -> MeetingCard:
-    """Return the card of a brief, with its event where it prepares one."""
-    event = builder.base.records.get(brief.event or "")
-    return _card(builder, event if isinstance(event, Event) else None, [brief])
+def brief_card(builder: DocumentBuilder, brief: Brief, event: Event) -> MeetingCard:
+    """Return the card of a brief, which prepares this meeting."""
+    return _card(builder, event, [brief])
 
 
-def _card(builder: DocumentBuilder, event: Event | None, briefs: list[Brief]) -> MeetingCard:
+def _card(builder: DocumentBuilder, event: Event, briefs: list[Brief]) -> MeetingCard:
     for brief in briefs:
         builder.mark_record(brief)
     people = _people(builder, event, briefs)
     sides = _sides(builder, people, briefs)
     sections = [section for brief in briefs if not brief.withdrawn for section in brief.sections]
-    record = builder.base.facts_shown_on.get(event.id, ()) if event else ()
+    record = builder.base.facts_shown_on.get(event.id, ())
     shown = _facts_of_sides(builder, sides)
     return MeetingCard(
         sides=tuple(_side(builder, side, members, shown[side]) for side, members in sides.items()),
         met=_met(builder, event, people, frozenset(sides)),
-        asks=talking_points(builder, (line for section in sections for line in section.points_to_make)),
+        points=talking_points(builder, (line for section in sections for line in section.points_to_make)),
         raised=talking_points(builder, (line for section in sections for line in section.if_raised)),
         record=builder.facts(_fresh(record, shown.values())[:MAX_RECORDS]),
     )
@@ -55,10 +53,11 @@ def _fresh(facts: Iterable[Fact], shown: Iterable[list[Fact]]) -> list[Fact]:
     return [fact for fact in facts if fact.id not in seen]
 
 
-def _people(builder: DocumentBuilder, event: Event | None, briefs: list[Brief]) -> tuple[str, ...]:
+def _people(builder: DocumentBuilder, event: Event, briefs: list[Brief]) -> tuple[str, ...]:
     """Who takes part: the event's participants, or else the people of the brief."""
-    named = event.participants if event else ()
-    people = named or tuple(person for brief in briefs for section in brief.sections for person in section.people)
+    people = event.participants or tuple(
+        person for brief in briefs for section in brief.sections for person in section.people
+    )
     return tuple(dict.fromkeys(person for person in people if person in builder.base.records))
 
 
@@ -106,31 +105,34 @@ def _person(builder: DocumentBuilder, record_id: str) -> Person:
 
 
 def _met(
-    builder: DocumentBuilder, event: Event | None, people: tuple[str, ...], sides: frozenset[str]
+    builder: DocumentBuilder, event: Event, people: tuple[str, ...], sides: frozenset[str]
 ) -> tuple[PrintedRow, ...]:
-    """Return the last meetings of these sides before this one, those of the same people first."""
-    found = [other for other in builder.base.folders["events"] if isinstance(other, Event)]
-    before = [other for other in found if _is_earlier(builder, other, event)]
-    ranked: list[tuple[int, EdtfDate, Event]] = []
-    for other in before:
-        common = len(set(other.participants) & set(people))
-        present = {_side_of(builder, participant) for participant in other.participants}
-        if other.date and common and len(present & sides) > 1:
-            ranked.append((common, other.date, other))
-    ranked.sort(key=lambda entry: (entry[0], entry[1].order[::-1]), reverse=True)
-    for _, _, other in ranked[:MAX_MEETINGS]:
+    """Return the last meetings of these very people, each side present; of a visit, the meetings within it."""
+    records = (builder.base.records[i] for i in people)
+    persons = {r.id for r in records if isinstance(r, Actor) and r.type == "person"} or set(people)
+    found = [e for e in builder.base.folders["events"] if isinstance(e, Event) and _is_earlier(builder, e, event)]
+    met = [other for other in found if persons <= {*other.participants} and _is_attended(builder, other, sides)]
+    wholes = {other.part_of for other in met}
+    last = sorted(
+        (m for m in met if m.id not in wholes), key=lambda m: m.date.order[::-1] if m.date else (), reverse=True
+    )
+    for other in last[:MAX_MEETINGS]:
         builder.mark_record(other)
     return tuple(
-        PrintedRow(event_when(other), (builder.link(other.id, other.distinct_name),))
-        for _, _, other in ranked[:MAX_MEETINGS]
+        PrintedRow(event_when(other), (builder.link(other.id, other.distinct_name),)) for other in last[:MAX_MEETINGS]
     )
 
 
-def _is_earlier(builder: DocumentBuilder, other: Event, event: Event | None) -> bool:
+def _is_attended(builder: DocumentBuilder, other: Event, sides: frozenset[str]) -> bool:
+    present = {_side_of(builder, participant) for participant in other.participants}
+    return len(present) > 1 and sides <= present
+
+
+def _is_earlier(builder: DocumentBuilder, other: Event, event: Event) -> bool:
     if other.type not in MEETINGS or other.phase != "held" or other.withdrawn or other is event or not other.date:
         return False
-    if event and event.part_of == other.id:
+    if event.part_of == other.id:
         return False
-    if event and event.date and event.phase == "held":
+    if event.date and event.phase == "held":
         return other.date.order[0] <= event.date.order[0]
     return other.date.begins_by(builder.setting.newest)

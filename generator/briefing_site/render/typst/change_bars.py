@@ -48,7 +48,8 @@ def with_marks(now: Document, then: Document | None, heading: str) -> Document:
     if then is None:
         return replace(now, since=ChangesSince(heading, note=NOT_THEN))
     comparison = _DocumentComparison(_Content.of(now), _Content.of(then))
-    marked = replace(now, body=tuple(comparison.block(block) for block in now.body))
+    opening, body = (tuple(comparison.block(block) for block in blocks) for blocks in (now.opening, now.body))
+    marked = replace(now, opening=opening, body=body)
     if now.card:
         marked = replace(marked, card=comparison.card(now.card))
     return replace(marked, since=comparison.since(heading))
@@ -61,7 +62,7 @@ class _Content:
     facts: dict[str, FactLine] = field(default_factory=dict)
     """By id, as first shown."""
     positions: dict[tuple[str, str], PositionCell] = field(default_factory=dict)
-    """By subject or actor, and column."""
+    """By subject and actor, as first shown."""
     passages: dict[str, str] = field(default_factory=dict)
     """Lines to take, paragraphs and rows of the head: their words to what they are part of."""
 
@@ -70,9 +71,10 @@ class _Content:
         content = cls()
         if document.lead and document.form != "book":
             content.passages[words(document.lead)] = "Purpose" if document.kind == "Brief" else "Summary"
-        content.passages |= {f"{row.label}: {words(row.value)}": "" for row in document.essentials if row.label}
+        rows = (*document.metadata, *document.essentials)
+        content.passages |= {f"{row.label}: {words(row.value)}": "" for row in rows if row.label}
         heading = ""
-        for block in document.body:
+        for block in (*document.opening, *document.body):
             if isinstance(block, Heading):
                 heading = block.text
             content.take(block, heading)
@@ -86,12 +88,14 @@ class _Content:
             for fact in block.facts:
                 self.facts.setdefault(fact.id, fact)
         elif isinstance(block, Positions):
-            self.positions |= {key: cell for key, cell in _cells(block) if cell.line}
+            for cell in (cell for row in block.rows for cell in row.cells if cell.line):
+                self.positions.setdefault(_key(cell), cell)
         elif isinstance(block, TalkingPoints):
             for point in block.points:
                 self.passages[words(point.line)] = f"{heading}, {words(point.topic)}" if point.topic else heading
         elif isinstance(block, Prose):
-            self.passages |= {words(paragraph): heading for paragraph in block.paragraphs}
+            part = "Bottom line" if block.role == "bottom-line" else heading
+            self.passages |= {words(paragraph): part for paragraph in block.paragraphs}
 
 
 class _DocumentComparison:
@@ -124,8 +128,7 @@ class _DocumentComparison:
         if isinstance(block, TalkingPoints):
             return replace(block, points=tuple(self.point(point) for point in block.points))
         if isinstance(block, Positions):
-            cells = dict(_cells(block))
-            return replace(block, rows=tuple(self.row(row, block, cells) for row in block.rows))
+            return replace(block, rows=tuple(self.row(row) for row in block.rows))
         return block
 
     def card(self, card: MeetingCard) -> MeetingCard:
@@ -138,10 +141,8 @@ class _DocumentComparison:
     def point(self, point: TalkingPoint) -> TalkingPoint:
         return replace(point, changed=self.passage(words(point.line)))
 
-    def row(self, row: PositionRow, block: Positions, cells: dict[tuple[str, str], PositionCell]) -> PositionRow:
-        head = words(row.head)
-        keys = [(head, column) for column in block.columns[1:]]
-        return replace(row, cells=tuple(replace(cells[k], changed=self._change_of_position(k)) for k in keys))
+    def row(self, row: PositionRow) -> PositionRow:
+        return replace(row, cells=tuple(replace(c, changed=self._change_of_position(_key(c))) for c in row.cells))
 
     def passage(self, passage: str) -> Change:
         if passage in self.then.passages:
@@ -178,7 +179,7 @@ class _DocumentComparison:
                 yield _entry(part, passage)
         for key, cell in self.now.positions.items():
             if wanted(self._change_of_position(key), False):
-                yield _entry_of_position(key, cell)
+                yield _entry_of_position(cell)
         for fact in self.now.facts.values():
             fallen = fact.status in GONE and getattr(self.then.facts.get(fact.id), "status", "") not in GONE
             if wanted(self._change_of_fact(fact.id), fallen):
@@ -191,7 +192,7 @@ class _DocumentComparison:
                 yield _entry(part, passage)
         for key, cell in self.then.positions.items():
             if key not in self.now.positions:
-                yield _entry_of_position(key, cell)
+                yield _entry_of_position(cell)
         kept = {*self.renamed.values()}
         for fact in self.then.facts.values():
             if fact.id not in self.now.facts and fact.id not in kept:
@@ -231,10 +232,8 @@ def _likeness(passage: str, other: str, *, same: bool) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
-def _cells(block: Positions) -> Iterator[tuple[tuple[str, str], PositionCell]]:
-    for row in block.rows:
-        for column, cell in zip(block.columns[1:], row.cells, strict=True):
-            yield (words(row.head), column), cell
+def _key(cell: PositionCell) -> tuple[str, str]:
+    return cell.subject, cell.actor
 
 
 def _facts_of_card(card: MeetingCard) -> Iterator[FactLine]:
@@ -247,10 +246,8 @@ def _entry(part: str, passage: str) -> ChangeEntry:
     return ChangeEntry(f"{part}: {_shortened(passage)}" if part else _shortened(passage))
 
 
-def _entry_of_position(key: tuple[str, str], cell: PositionCell) -> ChangeEntry:
-    head, column = key
-    whose = head if column.startswith("Line") else f"{head}, {column}"
-    return ChangeEntry(f"Position, {whose}: {_shortened(words(cell.line))}")
+def _entry_of_position(cell: PositionCell) -> ChangeEntry:
+    return ChangeEntry(f"Position, {cell.whose}: {_shortened(words(cell.line))}")
 
 
 def _entry_of_fact(fact: FactLine, note: str = "", *, link: bool = True) -> ChangeEntry:

@@ -147,6 +147,12 @@ class Facts:
 class PositionCell:
     """One line on one subject; `line` is empty where none is on record."""
 
+    subject: str = ""
+    """Id of the issue or area."""
+    actor: str = ""
+    """Id of the actor."""
+    whose: str = ""
+    """Subject and actor in words, but for what the whole document is about."""
     line: Tree = ()
     support: str = ""
     """Who said, and when, what it rests on, with citations."""
@@ -246,8 +252,8 @@ class MeetingCard:
 
     sides: tuple[Side, ...]
     met: tuple[PrintedRow, ...]
-    """Earlier meetings, the last one first."""
-    asks: tuple[TalkingPoint, ...]
+    """Earlier meetings of these very people, the last one first."""
+    points: tuple[TalkingPoint, ...]
     raised: tuple[TalkingPoint, ...]
     record: tuple[FactLine, ...]
     """What is on record of the event itself."""
@@ -268,11 +274,15 @@ class Document:
     """Year, month and day of `as_of`: the PDF's own date."""
     handling: str
     lead: Tree = ()
+    """The summary of a record; a brief's purpose."""
     names: tuple[PrintedNativeName, ...] = ()
+    metadata: tuple[PrintedRow, ...] = ()
+    """What is said of the document itself besides its day and its address: run in, below the title."""
     essentials: tuple[PrintedRow, ...] = ()
+    """What is said of the record, a row each."""
+    opening: tuple[Block, ...] = ()
+    """What is read first: a brief's bottom line, before its `lead`; a book's summary and matrix."""
     body: tuple[Block, ...] = ()
-    contents: bool = False
-    """True when there is enough to leaf through: then a list of contents stands in front."""
     card: MeetingCard | None = None
     sources: tuple[PrintedSource, ...] = ()
     since: ChangesSince | None = None

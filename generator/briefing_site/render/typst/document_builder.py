@@ -55,6 +55,8 @@ class PrintSetting:
     """The site's own title."""
     default_handling: str
     today: date
+    home: str = ""
+    """The Markdown of the hand-written home page."""
     url: str = ""
     """Address of the live site, ending in `/`; empty when it has none."""
     revision: str = ""

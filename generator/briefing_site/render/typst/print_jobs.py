@@ -19,23 +19,19 @@ from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief, Event, FactRecord
 from briefing_site.facts.prose import curl
 from briefing_site.render.typst.book import BOOK_FILE, book, handling_of_book
-from briefing_site.render.typst.briefs import brief_body, brief_essentials
+from briefing_site.render.typst.briefs import brief_body, brief_metadata, brief_opening
 from briefing_site.render.typst.cards import brief_card, event_card
 from briefing_site.render.typst.change_bars import with_marks
-from briefing_site.render.typst.document import Block, Document
+from briefing_site.render.typst.document import Document
 from briefing_site.render.typst.document_builder import DocumentBuilder, EarlierPrint, PrintSetting, native_names
 from briefing_site.render.typst.qr import qr_code
 from briefing_site.render.typst.records import record_body, record_essentials
 from briefing_site.site.labels import kind_label
 from briefing_site.site.pages import address_of
+from briefing_site.site.relations import meeting_of
 
 CARDS = "cards"
 """The folder of meeting cards; ids are unique over all kinds."""
-
-
-MIN_LONG_BODY = 40
-"""Entries from which on a sheet has a list of contents: about five pages. Counted here, since asking Typst for the
-number of pages would have it lay out the whole once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +58,12 @@ def all_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
 
 
 def print_jobs_of(setting: PrintSetting, record: AnyRecord) -> Iterator[PrintJob]:
-    """Yield the printed forms of one record: its sheet, and the meeting card of an event or a brief."""
+    """Yield the printed forms of one record: its sheet, and the card of a meeting or of a brief that prepares one."""
     file = pdf_file(record)
     if not file:
         return
     yield PrintJob(file, record.id, lambda: _marked(setting, record, sheet_of))
-    if isinstance(record, (Event, Brief)):
+    if meeting_of(setting.base, record):
         yield PrintJob(f"{CARDS}/{record.id}.pdf", record.id, lambda: _marked(setting, record, card_of))
 
 
@@ -75,32 +71,30 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
     """Return the printed form of an actor, issue, cooperation area, event or brief of a setting cut to a label."""
     builder = DocumentBuilder(setting, record=record.id)
     builder.mark_record(record)
+    empty = _document(setting, record, kind_label(record))
     if isinstance(record, Brief):
-        body, essentials = tuple(brief_body(builder, record)), tuple(brief_essentials(builder, record))
-        lead = builder.prose(record.purpose)
+        opening, metadata = tuple(brief_opening(builder, record)), tuple(brief_metadata(builder, record))
+        lead, body = builder.prose(record.purpose), tuple(brief_body(builder, record))
+        document = replace(empty, opening=opening, lead=lead, metadata=metadata, body=body)
     else:
         assert isinstance(record, FactRecord)  # noqa: S101 - sources have no printed form
-        essentials = tuple(record_essentials(builder, record))
-        body, lead = tuple(record_body(builder, record, 2)), builder.prose(record.summary)
+        lead, essentials = builder.prose(record.summary), tuple(record_essentials(builder, record))
+        document = replace(empty, lead=lead, essentials=essentials, body=tuple(record_body(builder, record, 2)))
     return replace(
-        _document(setting, record, kind_label(record)),
-        form="sheet",
-        lead=lead,
-        essentials=essentials,
-        body=body,
-        contents=_length(body) > MIN_LONG_BODY,
+        document,
         sources=builder.sources(),
         revision=setting.revision_of(builder.drawn_on),
     )
 
 
 def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
-    """Return the meeting card of an event or a brief, likewise."""
+    """Return the meeting card of a meeting, or of a brief that prepares one, likewise."""
     builder = DocumentBuilder(setting, record=record.id)
     builder.mark_record(record)
-    card = event_card(builder, record) if isinstance(record, Event) else brief_card(builder, record)
-    event = record if isinstance(record, Event) else setting.base.records.get(record.event or "")
-    essentials = tuple(record_essentials(builder, event)) if isinstance(event, Event) else ()
+    event = meeting_of(setting.base, record)
+    assert event  # noqa: S101 - nothing else has a card
+    card = event_card(builder, event) if isinstance(record, Event) else brief_card(builder, record, event)
+    essentials = record_essentials(builder, event)
     return replace(
         _document(setting, record, "Meeting card"),
         form="card",
@@ -158,11 +152,6 @@ def finished(setting: PrintSetting, document: Document) -> Document:
     with_code = replace(document, qr=qr_code(document.url) if document.url else "")
     with_code = replace(with_code, time_view=setting.time_view)
     return with_code.with_hash()
-
-
-def _length(body: tuple[Block, ...]) -> int:
-    """Count facts, lines and rows."""
-    return sum(len(getattr(block, name, ())) for block in body for name in ("facts", "points", "rows", "paragraphs"))
 
 
 def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:

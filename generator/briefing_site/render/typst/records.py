@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import counted
 from briefing_site.facts.factbase import SubjectPosition, facts_in, in_time_order
-from briefing_site.facts.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Position, Post
+from briefing_site.facts.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post
 from briefing_site.render.typst.document import (
     Block,
     Facts,
@@ -96,11 +96,10 @@ def record_body(builder: DocumentBuilder, record: FactRecord, level: int, *, boo
 def position_blocks(builder: DocumentBuilder, record: FactRecord, level: int) -> Iterator[Block]:
     """Yield the table of positions: who takes what line here, or what line this actor takes where."""
     if isinstance(record, Actor):
-        rows = tuple(_position_row(builder, s.subject.id, s.position) for s in _standpoints(builder, record))
+        rows = tuple(_position_row(builder, s.subject.id, s) for s in _standpoints(builder, record))
         columns = ("On", "Line, and what it rests on")
     else:
-        positions = record.positions if isinstance(record, (Issue, Cooperation)) else ()
-        rows = tuple(_position_row(builder, position.actor, position) for position in positions)
+        rows = tuple(_position_row(builder, s.position.actor, s) for s in positions_on(record))
         columns = ("Who", "Line, and what it rests on")
     if rows:
         yield Heading(level, "Positions")
@@ -111,14 +110,24 @@ def _standpoints(builder: DocumentBuilder, actor: Actor) -> tuple[SubjectPositio
     return builder.base.standpoints_of.get(actor.id, ())
 
 
-def _position_row(builder: DocumentBuilder, head: str, position: Position) -> PositionRow:
+def positions_on(record: AnyRecord) -> tuple[SubjectPosition, ...]:
+    """Return the positions on a subject; none on a record that is no subject."""
+    if not isinstance(record, (Issue, Cooperation)):
+        return ()
+    return tuple(SubjectPosition(record, position) for position in record.positions)
+
+
+def _position_row(builder: DocumentBuilder, head: str, held: SubjectPosition) -> PositionRow:
     builder.mark_record(builder.base.records[head])
-    return PositionRow((builder.link(head),), (position_cell(builder, position),))
+    return PositionRow((builder.link(head),), (position_cell(builder, held),))
 
 
-def position_cell(builder: DocumentBuilder, position: Position) -> PositionCell:
+def position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PositionCell:
     """Return one line with what it rests on."""
-    return PositionCell(builder.prose(position.line), builder.support(position.facts))
+    subject, position = held.subject.id, held.position
+    about = "" if builder.held else builder.record
+    whose = ", ".join(builder.label(i) for i in (subject, position.actor) if i != about)
+    return PositionCell(subject, position.actor, whose, builder.prose(position.line), builder.support(position.facts))
 
 
 def _facts(builder: DocumentBuilder, record: FactRecord, level: int) -> Iterator[Block]:
