@@ -64,6 +64,14 @@ def test_a_copy_in_markdown_keeps_the_links(visit: Page) -> None:
     assert f"\n> <{ADDRESS}>\\\n> TLP:CLEAR\\\n" in words
 
 
+@pytest.mark.parametrize("form", ["Plain text", "Markdown", "CSL-JSON", "BibTeX"])
+def test_a_copy_carries_the_caveat_in_every_form(visit: Page, form: str) -> None:
+    visit.goto("cooperation/direct-flights/")
+    doubted = visit.locator(".fact:has(.caveat)").first
+    caveat = doubted.locator(".caveat").inner_text()
+    assert caveat in copied(visit, doubted, form)
+
+
 def test_a_copy_in_csl_json_is_the_fact_and_its_source(visit: Page) -> None:
     visit.goto("issues/taiwan/")
     fact, source = json.loads(copied(visit, visit.locator(f"#{FACT}"), "CSL-JSON"))
@@ -262,7 +270,7 @@ def test_an_index_is_filtered_and_sorted_and_its_address_keeps_both(visit: Page)
     [
         ("issues/?part=us-china-relations", "Taiwan"),
         ("events/?type=meeting&year=2022", "Xi–Biden|Biden and Xi|Bali"),
-        ("events/?state=planned", "Qin Gang"),
+        ("events/?state=invited", "Qin Gang"),
         ("cooperation/?state=explored", ""),
     ],
 )
@@ -277,7 +285,7 @@ def test_a_filtered_list_can_be_sent_as_an_address(visit: Page, query: str, name
 
 
 def test_a_choice_that_nothing_meets_says_so(visit: Page) -> None:
-    visit.goto("events/?type=incident&state=planned")
+    visit.goto("events/?type=incident&state=invited")
     expect(visit.get_by_text("Nothing is recorded for this choice.")).to_be_visible()
 
 

@@ -53,6 +53,14 @@ def test_names_in_every_spelling_find_their_record(visit: Page, query: str, firs
     assert titles(visit)[0] == first
 
 
+def test_a_hit_shows_the_caveat_apart_from_the_words(visit: Page) -> None:
+    visit.goto("search/")
+    visit.get_by_role("searchbox").fill("number of direct flights")
+    hit = visit.locator(".hit:has(.caveat)").first
+    expect(hit.locator(".caveat")).to_contain_text("Caveat: ")
+    expect(hit.locator(".text")).not_to_contain_text("Caveat")
+
+
 def test_a_hit_leads_to_its_fact_and_says_who_when_and_by_what_source(visit: Page) -> None:
     visit.goto("search/")
     visit.get_by_role("searchbox").fill("room for compromise")

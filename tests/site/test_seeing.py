@@ -311,12 +311,21 @@ def test_the_mark_of_our_judgement_is_shown_on_pages_and_in_no_plain_text(write_
     assert "It should fall." in article(site, "positions/"), "the matrix has the words alone"
 
 
-def test_when_something_was_said_is_told_as_far_as_it_is_known(write_base):
-    page = article(
-        site_of(write_base({"content/issues/salt.yml": DOUBTED, "content/issues/pepper.yml": PEPPER})), "issues/salt/"
-    )
-    assert "no later than 18 June 2023" in page
-    assert "until 18 June 2023" not in page
+@pytest.mark.parametrize(
+    ("kind", "basis", "words"),
+    [
+        ("said", "stated", "no later than 18 June 2023"),
+        ("context", "inferred", "no later than 18 June 2023"),
+        ("context", "stated", "until 18 June 2023"),
+    ],
+)
+def test_an_open_end_is_told_as_a_limit_unless_the_source_tells_a_span(write_base, kind, basis, words):
+    by = "    by: envoy\n" if kind == "said" else ""
+    old = "    kind: said\n    text: Salt is dear.\n    caveat: He may have meant [[pepper]].\n    by: envoy\n"
+    salt = DOUBTED.replace(old, f"    kind: {kind}\n    text: Salt is dear.\n    date_basis: {basis}\n{by}")
+    salt = salt[: salt.index("positions:")] + salt[salt.index("facts:\n  -") :]
+    page = article(site_of(write_base({"content/issues/salt.yml": salt})), "issues/salt/")
+    assert re.findall(r">((?:no later than|until) [^<]*)<", page) == [words]
 
 
 # --- what awaits review ---------------------------------------------------------------------------------------------

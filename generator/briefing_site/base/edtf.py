@@ -130,8 +130,11 @@ class EdtfDate:
 
     @property
     def order(self) -> tuple[CalendarDay, CalendarDay]:
-        """The sort key: by first day (the end, where only that is known), then by last."""
-        return (self.earliest if self.has_start else self.latest, self.latest)
+        """The sort key: by first day, then by last; what came no later than a month stands before the month."""
+        if self.has_start:
+            return (self.earliest, self.latest)
+        limit = _bounds(self.text.rpartition("/")[2])[0]
+        return (limit, limit)
 
     def begins_by(self, day: date) -> bool:
         """Tell whether its first day is that day or an earlier one."""

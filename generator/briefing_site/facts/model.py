@@ -163,8 +163,9 @@ class Fact(Strict):
 
     @property
     def when(self) -> str:
-        """Its date in words; what is said, agreed or done happened, all else lasted."""
-        return str(self.date) if self.kind in HAPPENED else self.date.span
+        """Its date in words: when it happened, or how long it lasted where the source itself says so."""
+        lasted = self.kind not in HAPPENED and self.date_basis == "stated"
+        return self.date.span if lasted else str(self.date)
 
 
 class Post(Strict):

@@ -56,7 +56,7 @@ INDEX_LEADS = {
     "actors": N_("Who speaks, decides and takes part."),
     "issues": N_("What is disputed between the sides, or has to be managed."),
     "cooperation": N_("What is done together, or could be, by how far it has come."),
-    "events": N_("Visits, meetings, calls and incidents, and what is planned."),
+    "events": N_("Visits, meetings, calls and incidents, past and to come."),
     "sources": N_("The documents that every fact here rests on."),
     "briefs": N_("What has been composed for a meeting or a reader, ready to print."),
 }
