@@ -113,6 +113,26 @@ def test_a_build_within_library_code_ends_within_two_seconds(tmp_path):
     assert status == 128 + signal.SIGTERM
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("delay", [0, 1, 2])
+def test_a_build_that_prints_ends_within_two_seconds(write_base, delay):
+    actor = "type: organisation\nsummary: One of many.\n"
+    project = write_base({f"content/actors/b{n}.yml": f"name: Body {n}\n{actor}" for n in range(800)})
+    command = [sys.executable, "-m", "briefing_site", "build", "--no-search"]
+    with subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        assert process.stderr
+        while not process.stderr.readline().startswith(b"Printing"):
+            assert process.poll() is None
+        time.sleep(delay)
+        assert process.poll() is None, "it was to be at work yet"
+        process.terminate()
+        try:
+            assert process.wait(2) == 128 + signal.SIGTERM
+        finally:
+            process.kill()
+    assert not (project / "site").exists()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="processes are shared on Linux alone")
 def test_what_was_to_be_ignored_from_the_start_ends_no_build(tmp_path):
     command = [sys.executable, "-c", BUILD, "SIGHUP"]  # as `nohup` starts it
