@@ -150,6 +150,7 @@ def test_a_site_that_cannot_be_put_back_is_not_thrown_away(site: Path, monkeypat
 def test_what_a_killed_build_had_moved_away_is_put_back_before_anything_is_cleared(site: Path) -> None:
     workplace = site.parent / "site.new-killed"
     (workplace / "new").mkdir(parents=True)
+    write_marker(workplace, Marker())
     site.rename(workplace / "old")
     recover(Place(site))
     assert words_of(site) == "last"
@@ -158,10 +159,21 @@ def test_what_a_killed_build_had_moved_away_is_put_back_before_anything_is_clear
 
 def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None:
     (tmp_path / "site.new-killed" / "new").mkdir(parents=True)
-    (tmp_path / "site.new-file").touch()
+    write_marker(tmp_path / "site.new-killed", Marker())
+    (tmp_path / "site.new-empty").mkdir()
     (tmp_path / "other.new-killed").mkdir()
     publish(page("new"), Place(tmp_path / "site"))
-    assert names_in(tmp_path) == ["other.new-killed", "site", "site.new-file"]
+    assert names_in(tmp_path) == ["other.new-killed", "site"]
+
+
+def test_what_only_bears_such_a_name_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "site.new-layout/new").mkdir(parents=True)
+    (tmp_path / "site.new-layout/old").mkdir()
+    (tmp_path / "site.new-ideas.txt").touch()
+    recover(Place(tmp_path / "site"))
+    publish(page("new"), Place(tmp_path / "site"))
+    assert names_in(tmp_path) == ["site", "site.new-ideas.txt", "site.new-layout"]
+    assert names_in(tmp_path / "site.new-layout") == ["new", "old"]
 
 
 def test_a_build_leaves_alone_what_another_is_at(tmp_path: Path) -> None:

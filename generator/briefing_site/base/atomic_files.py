@@ -195,7 +195,7 @@ def _write_journal(root: Path, before: Changes, after: Changes, folder: Path, ab
     with _blamed_on(folder / JOURNAL):
         _write_new(folder / f"{JOURNAL}{TEMPORARY}", json.dumps(journal).encode(), 0o600, flush=True)
         (folder / f"{JOURNAL}{TEMPORARY}").replace(folder / JOURNAL)
-    _flush_folder(folder)
+    flush_folder(folder)
 
 
 def _put_in_place(root: Path, after: Changes, folder: Path) -> None:
@@ -205,7 +205,7 @@ def _put_in_place(root: Path, after: Changes, folder: Path) -> None:
         with _blamed_on(root / path):
             _put(folder / f"{number}.{NEW}" if data is not None else None, root / path, folder.name)
     for parent in dict.fromkeys((root / path).parent for path in after):
-        _flush_folder(parent)
+        flush_folder(parent)
 
 
 def _finish_all(root: Path, workplace: Path, place: Sequence[int]) -> list[tuple[str, ...]]:
@@ -348,7 +348,7 @@ def _digest(data: bytes | None) -> str | None:
     return None if data is None else hashlib.sha256(data).hexdigest()
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Have the names in a folder written to the disk, where the system lets a folder be opened for that."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

@@ -74,17 +74,3 @@ def flush_filesystem(folder: Path) -> None:
             raise OSError(code, os.strerror(code), str(folder))
     finally:
         os.close(descriptor)
-
-
-def flush_folder(folder: Path) -> None:
-    """Have what a folder lists, its files' names, reach the disk; where a filesystem cannot do that, it is left."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in UNSUPPORTED:
-            raise
-    finally:
-        os.close(descriptor)

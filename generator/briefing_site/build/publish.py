@@ -19,8 +19,18 @@ from dataclasses import replace
 from glob import escape
 from pathlib import Path
 
-from briefing_site.base.exchange import exchange, flush_filesystem, flush_folder
-from briefing_site.build.targets import Marker, Place, read_marker, refuse_foreign, write_marker
+from briefing_site.base.atomic_files import flush_folder
+from briefing_site.base.exchange import exchange, flush_filesystem
+from briefing_site.build.targets import (
+    MARKER,
+    Marker,
+    Place,
+    is_marked,
+    is_site,
+    read_marker,
+    refuse_foreign,
+    write_marker,
+)
 
 try:
     import fcntl
@@ -67,10 +77,10 @@ def recover(place: Place) -> None:
         with _held(left) as ours:
             if ours is False:
                 continue  # another build is at it
-            if (left / OLD).exists() and not place.folder.exists():
+            if is_site(left / OLD) and not place.folder.exists():
                 (left / OLD).rename(place.folder)
             if ours:
-                shutil.rmtree(left, ignore_errors=True)
+                _clear(left)
 
 
 @contextmanager
@@ -82,10 +92,22 @@ def _workplace(target: Path) -> Iterator[Path]:
         while stack.enter_context(_held(workplace)) is False:  # taken for one that was left, before it was held
             workplace = _make_workplace(target)
         try:
+            (workplace / MARKER).touch()
             yield workplace
         finally:
             if target.exists() or not (workplace / OLD).exists():
-                shutil.rmtree(workplace, ignore_errors=True)
+                _clear(workplace)
+
+
+def _clear(workplace: Path) -> None:
+    """Take a workplace away. What only bears such a name goes if it holds nothing; what fails is tried again later."""
+    with suppress(OSError):
+        if is_marked(workplace):
+            for name in (NEW, OLD):
+                shutil.rmtree(workplace / name, ignore_errors=True)
+            if {path.name for path in workplace.iterdir()} == {MARKER}:
+                (workplace / MARKER).unlink()
+        workplace.rmdir()
 
 
 def _make_workplace(target: Path) -> Path:

@@ -113,12 +113,12 @@ def _is_same(one: Path, other: Path) -> bool:
 def refuse_foreign(folder: Path, asked: Path | None = None) -> None:
     """Raise PlaceError for a folder, by the name it was asked for, that holds anything but a site of ours."""
     asked = asked or folder
-    if not folder.exists() or is_marked(folder):
+    if not folder.exists() or is_site(folder):
         return
     if not folder.is_dir():
         raise PlaceError(f"{_named(asked)}: it is a file")
     found = sorted(path.name for path in islice(folder.iterdir(), 100))
-    if found and not _is_unmarked_site(folder):
+    if found:
         raise PlaceError(
             f"{_named(asked)}: {quoted(found[0])} and whatever else lies there was not written by this tool; "
             "name another folder, or empty this one"
@@ -130,9 +130,11 @@ def is_marked(folder: Path) -> bool:
     return (folder / MARKER).is_file()
 
 
-def _is_unmarked_site(folder: Path) -> bool:
-    """Tell whether an older version wrote a site, which bore no marker."""
+def is_site(folder: Path) -> bool:
+    """Tell whether a folder is a site of ours, if only one that an older version wrote, without a marker."""
     home = folder / "index.html"
+    if is_marked(folder):
+        return True
     return home.is_file() and (folder / "data/facts.json").is_file() and bool(UNMARKED.search(home.read_bytes()))
 
 
