@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,10 +13,15 @@ from pathlib import Path
 import pytest
 from briefing_site.base.cache import FOLDER as OUTCOMES
 from briefing_site.base.cache import CheckResult, put_cached
+from briefing_site.base.problems import Severity
 from briefing_site.build import pipeline
 from briefing_site.build.pipeline import Options, check
+from briefing_site.checks import engine
 from briefing_site.checks.check_state import FOLDER, FORM
+from briefing_site.checks.engine import RULES
 from briefing_site.checks.incremental import check_incrementally
+from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.facts.model import Event
 
 from tests.bad_cases import BASE, CASES
 from tests.conftest import SMALL_BASE
@@ -279,6 +285,32 @@ def test_the_memory_of_another_base_serves_nobody_wrongly(write_base, tmp_path, 
     assert check(options) == whole(options)
 
 
+def check_event_still_ahead(context: CheckContext) -> Iterator[Finding]:
+    """An event is not ahead once its day has passed: a rule as somebody would add it, who knows of no cache."""
+    for event in context.base.folders["events"]:
+        if isinstance(event, Event) and event.phase == "ahead" and event.date:
+            latest = event.date.latest
+            passed = context.calendar.has_passed(event, date(latest.year, latest.month, latest.day))
+            if passed:
+                yield Finding(event, ("state",), "its day has passed.")
+
+
+def test_a_rule_that_asks_for_the_day_needs_nothing_else_to_stay_right(write_base, monkeypatch):
+    monkeypatch.setattr(engine, "RULES", (*RULES, *rules_of(Severity.WARNING, check_event_still_ahead)))
+    talks = "name: Talks\ntype: meeting\nsummary: Talks.\nstate: planned\ndate: 2023-06-{}\n"
+    events = {f"content/events/talks-{day}.yml": talks.format(day) for day in (18, 20, 22)}
+    project = write_base(events)
+    found = []
+    for day in (17, 21, 19, 30, 18, 23):
+        options = Options(project, date(2023, 6, day))
+        forget_outcomes(project)
+        (project / PATH).write_text((project / PATH).read_text(encoding="utf-8") + f"# {day}\n", encoding="utf-8")
+        told = check(options)
+        assert told == whole(options), day
+        found.append(sum(problem.code == "event-still-ahead" for problem in told.problems))
+    assert found == [0, 2, 1, 3, 0, 3]
+
+
 def test_a_hostile_memory_raises_nothing(write_base):
     """With a right seal it can tell lies about files that are the same; it can neither run nor crash anything."""
     project = write_base()
@@ -288,12 +320,11 @@ def test_a_hostile_memory_raises_nothing(write_base):
     options = edited(project)
     for words in ("", "x", "a b c", "salt salt", "../../etc/passwd \x00", "envoy " * 3):
         entries = {
-            name: entry._replace(
-                exports=words, targets=words, duplicate_keys=words, broken=words, due=words, core=entry.core
-            )
+            name: entry._replace(exports=words, targets=words, duplicate_keys=words, broken=words, core=entry.core)
             for name, entry in remembered.files.items()
         }
-        lies = replace(remembered, files=entries, former_ids={words: words}, names={words: (words,)})
+        due = dict.fromkeys(entries, words)
+        lies = replace(remembered, files=entries, former_ids={words: words}, names={words: (words,)}, due=due)
         put_cached(path.parent, path.stem, FORM.dump_json(lies))
         check(options)
         forget_outcomes(project)

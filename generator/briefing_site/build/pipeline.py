@@ -17,7 +17,7 @@ from pathlib import Path
 from briefing_site.base.cache import CheckResult, check_fingerprint, get_check_result, put_check_result
 from briefing_site.base.problems import Problem, Severity, counted, in_order
 from briefing_site.checks.check_state import check_state_of, read_check_state, write_check_state
-from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all
+from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all, check_whole
 from briefing_site.checks.incremental import allows_incremental, check_incrementally
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
@@ -135,9 +135,10 @@ def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, byte
             return found
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
-    problems = (*loaded.problems, *check_all(base, loaded, options.default_handling, options.today, archived))
+    checked = check_whole(base, loaded, CheckOptions(options.default_handling, options.today, archived))
+    problems = (*loaded.problems, *checked.problems)
     if allows_incremental(problems):
-        whole = check_state_of(base, loaded, problems, options.today, options.default_handling)
+        whole = check_state_of(base, loaded, checked, options.today, options.default_handling)
         write_check_state(options.project, way, whole)
     return CheckResult(problems, len(base.records), len(base.facts))
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from pydantic_core import PydanticSerializationError
 from briefing_site.base.cache import CACHE, get_cached, put_cached
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem
+from briefing_site.checks.engine import Checked
 from briefing_site.checks.rules.namesakes import common_keys, said_of
 from briefing_site.checks.rules.style import duplicate_keys
 from briefing_site.checks.symbol_table import names_of
@@ -37,8 +38,6 @@ MAX_ENTRIES = 2
 MIN_FILES = 1_000
 """Files that a process more is worth."""
 FILES_AT_ONCE = 100
-UNSEEN = timedelta(days=2)
-"""Until so many days before it, a day of review is yet to come: the rule allows one for time zones."""
 NOT_EXPORTED = frozenset(
     """summary facts positions posts related parties participants sections purpose bottom_line prepared_by review_by
     note origin names apart""".split()  # noqa: SIM905 - a list of words reads better so
@@ -61,8 +60,6 @@ class FileState(NamedTuple):
     """Ids that it names."""
     duplicate_keys: str = ""
     """Of the record and of each fact, the keys that it shares with its like, each with a digest of what is compared."""
-    due: str = ""
-    """Its dates of review."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +75,9 @@ class CheckState:
     """Each name, its words with spaces between them, with the records that bear it."""
     former_ids: dict[str, str]
     is_whole: bool
-    """As `Known.is_whole`."""
+    """As `SymbolTable.is_whole`."""
+    due: dict[str, str]
+    """For each file, the days whose passing can change what was found in it, with spaces between them."""
 
 
 FORM = TypeAdapter(CheckState)
@@ -101,9 +100,7 @@ def write_check_state(project: Path, way: str, state: CheckState) -> None:
         put_cached(project / FOLDER, way, FORM.dump_json(state), most=MAX_ENTRIES)
 
 
-def check_state_of(
-    base: FactBase, loaded: Loaded, problems: Iterable[Problem], today: date, default_handling: str
-) -> CheckState:
+def check_state_of(base: FactBase, loaded: Loaded, checked: Checked, today: date, default_handling: str) -> CheckState:
     """Return what to remember of a base whose ids are unique, and of what was found in it."""
     records = {record.origin.path: record for record in loaded.records}
     names: dict[str, list[str]] = defaultdict(list)
@@ -129,10 +126,11 @@ def check_state_of(
     return CheckState(
         today,
         files,
-        tuple(problem for problem in problems if problem.origin.path in files),
+        tuple(p for p in (*loaded.problems, *checked.problems) if p.origin.path in files),
         {name: tuple(ids) for name, ids in names.items()},
         {former: record.id for record in loaded.records for former in record.former_ids},
         not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys(),
+        {path: " ".join(sorted(day.isoformat() for day in days)) for path, days in checked.due.items()},
     )
 
 
@@ -147,9 +145,6 @@ def file_state_of(
     digest, unread = digest_of_file(data), " ".join(sorted(broken))
     if record is None:
         return FileState(digest, broken=unread)
-    days = [getattr(record, "review_by", None), *(fact.review_by for fact in facts_in(record))]
-    reviewed = (fact.reviewed.day for fact in facts_in(record) if fact.reviewed)
-    days += [day - UNSEEN for day in reviewed if day - date.min > UNSEEN]
     return FileState(
         digest,
         _core(record),
@@ -157,7 +152,6 @@ def file_state_of(
         unread,
         " ".join(dict.fromkeys(reference.target for reference in references)),
         " ".join((*_common(record), *(word for fact in facts_in(record) for word in _duplicate_keys(fact)))),
-        " ".join(sorted({day.isoformat() for day in days if day})),
     )
 
 

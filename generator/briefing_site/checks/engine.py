@@ -15,7 +15,7 @@ from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean, quoted
 from briefing_site.checks import judgements
 from briefing_site.checks.docs import read_rulebook
-from briefing_site.checks.rule import CheckContext, Finding, Rule, Scope
+from briefing_site.checks.rule import Calendar, CheckContext, Finding, Rule, Scope
 from briefing_site.checks.rules import (
     archive,
     facts,
@@ -112,6 +112,15 @@ def _weight(code: str, setting: object) -> Severity | None:
     return weight
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules found in a whole base."""
+
+    problems: list[Problem]
+    due: Mapping[str, frozenset[date]]
+    """For each file, the days whose passing can change what was found in it."""
+
+
 def check_all(
     base: FactBase,
     loaded: Loaded,
@@ -119,19 +128,29 @@ def check_all(
     today: date,
     archived: Mapping[str, bytes] | None = None,
 ) -> list[Problem]:
+    """Run every rule over a fact base, and return the problems; see `check_whole`."""
+    return check_whole(base, loaded, CheckOptions(default_handling, today, archived)).problems
+
+
+def check_whole(base: FactBase, loaded: Loaded, options: CheckOptions) -> Checked:
     """Run every rule over a fact base; those about archived text only where there is an archive.
 
     `loaded`, from which the base was made, knows the places in the files, and the hand-written pages beside them.
     """
-    options = CheckOptions(default_handling, today, archived)
     known = symbol_table_of(base, loaded.broken)
     context, problems = _context(base, known, loaded, options)
     if many := len(base.facts) >= MIN_FACTS_FOR_PARALLEL:
         context.prepare()
-    run = lambda rules: _run(rules, context, loaded)  # noqa: E731 - for forked processes
-    least = 1 if many else len(RULES)
-    portions = map_chunks(run, RULES, chunk_size=1, min_per_worker=least)
-    return [*problems, *(problem for found in portions for problem in found), *check_pages(known, loaded)]
+
+    def run(rules: Iterable[Rule]) -> tuple[list[Problem], dict[str, set[date]]]:
+        return _run(rules, context, loaded), context.calendar.take_asked()
+
+    found = [*problems]
+    due: dict[str, frozenset[date]] = {}
+    for told, asked in map_chunks(run, RULES, chunk_size=1, min_per_worker=1 if many else len(RULES)):
+        found += told
+        due |= {path: due.get(path, frozenset()) | days for path, days in asked.items()}
+    return Checked([*found, *check_pages(known, loaded)], due)
 
 
 def check_part(
@@ -152,7 +171,8 @@ def _context(
     file = loaded.snapshot.owners
     owners, problems = parse_owners(file.text, file.path) if file else (None, ())
     prefix = file.prefix if file else ""
-    context = CheckContext(base, known, options.default_handling, options.today, options.archive, owners, prefix)
+    calendar = Calendar(options.today)
+    context = CheckContext(base, known, options.default_handling, calendar, options.archive, owners, prefix)
     return context, tuple(problems)
 
 

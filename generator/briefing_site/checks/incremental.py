@@ -171,14 +171,14 @@ class _IncrementalCheck:
         return {path for path, entry in self.entries.items() if not keys.isdisjoint(entry.duplicate_keys.split()[::2])}
 
     def _due_otherwise(self) -> set[str]:
-        """Return the files with a date of review that has passed since, or that had passed by the day of then."""
+        """Return the files in which a rule asked about a day that has passed since, or that had passed by then."""
         now, then = self.light.today.isoformat(), self.remembered.today.isoformat()
         if now == then:
             return set()
         return {
             path
-            for path, entry in self.entries.items()
-            if any((day < now) != (day < then) for day in entry.due.split())
+            for path, days in self.remembered.due.items()
+            if path in self.entries and any((day < now) != (day < then) for day in days.split())
         }
 
     def _load_named(self, reached: set[str]) -> None:

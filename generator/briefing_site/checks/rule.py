@@ -1,6 +1,6 @@
 """What a rule is, what it is given, and what it yields; and the ways through a fact base that rules share.
 
-In: nothing. Out: `Subject`, `Finding`, `Rule`. A rule is a generator `check_<truth>` over a `Subject`; its
+In: nothing. Out: `CheckContext`, `Finding`, `Rule`. A rule is a generator `check_<truth>` over a `CheckContext`; its
 docstring is the rule, and its code the same words: `check_source_exists` is `source-exists`.
 """
 
@@ -20,6 +20,27 @@ from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.git.codeowners import Owners
 
 
+class Calendar:
+    """Today's date, of which a rule learns no more than whether a day has passed; what was asked is recorded.
+
+    A file's result stands until the answer to one of its questions turns: that is all a cache has to know.
+    """
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._asked: dict[str, set[date]] = {}
+
+    def has_passed(self, record: AnyRecord, day: date) -> bool:
+        """Tell whether `day` lies before today, for a judgement of something in the file of `record`."""
+        self._asked.setdefault(record.origin.path, set()).add(day)
+        return day < self._today
+
+    def take_asked(self) -> dict[str, set[date]]:
+        """Return the days that were asked about, for each file, since this was last called."""
+        asked, self._asked = self._asked, {}
+        return asked
+
+
 @dataclass(frozen=True)
 class CheckContext:
     """What is checked, and in what light."""
@@ -29,7 +50,8 @@ class CheckContext:
     symbols: SymbolTable
     """All there is, loaded or not."""
     default_handling: str
-    today: date
+    calendar: Calendar
+    """The only way to today's date, so that a cached result knows on which day it turns."""
     archive: Mapping[str, bytes] | None = None
     """Source id to its archived text, where an archive is at hand."""
     owners: Owners | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
@@ -147,7 +148,7 @@ def check_review_dated(context: CheckContext) -> Iterator[Finding]:
         day = fact.reviewed.day
         seen = day.toordinal() + ZONES
         unseen = next((issued for issued in _issued(context, fact) if issued.earliest.toordinal() > seen), None)
-        if day.toordinal() > context.today.toordinal() + ZONES:
+        if day.toordinal() > ZONES and not context.calendar.has_passed(record, day - timedelta(days=ZONES + 1)):
             message = f"the fact was checked on {day_words(day)}, which is yet to come."
             yield Finding(record, (*loc, "reviewed"), message, "Give the day of the check.")
         elif unseen:
@@ -179,10 +180,10 @@ def check_review_current(context: CheckContext) -> Iterator[Finding]:
     """What has a `review_by` date is reviewed before that date has passed."""
     for record in context.base.records.values():
         due = getattr(record, "review_by", None)
-        if due and due < context.today:
+        if due and context.calendar.has_passed(record, due):
             yield Finding(record, ("review_by",), f"due for review since {due}.", "Check it and move the date.")
     for record, loc, fact in context.facts:
-        if fact.review_by and fact.review_by < context.today:
+        if fact.review_by and context.calendar.has_passed(record, fact.review_by):
             yield Finding(
                 record,
                 (*loc, "review_by"),
