@@ -76,7 +76,7 @@ def test_what_lies_over_the_page_is_accessible_too(visit: Page) -> None:
 
 @pytest.mark.parametrize("page_of", ["disputed/", "issues/salt/", "actors/salt-office/", "cooperation/"])
 def test_what_the_shipped_content_lacks_is_accessible_too(browser: Browser, golden_site: Path, page_of: str) -> None:
-    """Contradicting accounts, a line that moved, what was withdrawn, a board with every state."""
+    """Conflicting accounts, a line that moved, what was withdrawn, a board with every state."""
     require_nginx()
     with serving(golden_site) as address:
         page = browser.new_page(base_url=address, reduced_motion="reduce")

@@ -60,7 +60,7 @@ def test_a_permanent_link_leads_to_its_fact_and_marks_it(visit: Page) -> None:
 
 def test_the_keyboard_reaches_the_text_first_and_then_an_issue(visit: Page) -> None:
     visit.keyboard.press("Tab")
-    assert visit.evaluate("document.activeElement.textContent") == "Skip to the text"
+    assert visit.evaluate("document.activeElement.textContent") == "Skip to main content"
     visit.keyboard.press("Enter")
     assert visit.evaluate("document.activeElement.id") == "main"
     visit.goto("issues/")
@@ -93,7 +93,7 @@ def test_the_focus_is_seen_on_every_link_and_control(visit: Page) -> None:
 def test_the_theme_is_chosen_and_remembered(visit: Page) -> None:
     background = "getComputedStyle(document.body).backgroundColor"
     light = visit.evaluate(background)
-    visit.get_by_role("button", name="Dark colours").click()
+    visit.get_by_role("button", name="Dark mode").click()
     dark = visit.evaluate(background)
     assert dark != light
     visit.goto("issues/taiwan/")

@@ -94,6 +94,17 @@ def test_files_are_named_without_a_break_inside_a_word(visit: Page) -> None:
     assert visit.evaluate(OVERFLOW) <= 0
 
 
+@phone
+def test_a_label_as_long_as_a_sentence_fits_on_a_phone(visit: Page) -> None:
+    visit.set_viewport_size({"width": 320, "height": 740})
+    visit.goto("./")
+    label = '<span class="tag overdue">window passed on 31 December 2023, outcome not recorded</span>'
+    visit.locator(".entry .details").first.evaluate(
+        "(details, label) => details.insertAdjacentHTML('beforeend', label)", label
+    )
+    assert visit.evaluate(OVERFLOW) <= 0
+
+
 @pytest.mark.parametrize("address", ["issues/taiwan/", "changes/"])
 def test_a_date_stands_on_one_line_of_paper(visit: Page, address: str) -> None:
     visit.set_viewport_size({"width": 680, "height": 900})  # the width of A4 between its margins
@@ -107,7 +118,7 @@ def test_a_date_stands_on_one_line_of_paper(visit: Page, address: str) -> None:
 
 def test_paper_offers_nothing_to_open(visit: Page) -> None:
     visit.goto("briefs/meeting-with-qin-gang/")
-    file = visit.get_by_role("link", name="Meeting card, one page (PDF)")
+    file = visit.get_by_role("link", name="One-page meeting card (PDF)")
     expect(file).to_be_visible()
     visit.emulate_media(media="print")
     expect(file).to_be_hidden()

@@ -45,7 +45,7 @@ def test_a_copy_in_plain_text_says_who_when_on_what_source_how_far_and_where(vis
     assert copied(visit, visit.locator(f"#{FACT}"), "Plain text").splitlines() == [
         "Wang told Blinken that over Taiwan China “has no room for compromise or concession”.",
         "Wang to Blinken, 19 June 2023",
-        "Date resolved from a relative date",
+        "Date worked out from a relative date",
         "Source: Kyodo News, 19 June 2023, p10",
         ADDRESS,
         "TLP:CLEAR",
@@ -84,7 +84,7 @@ def test_a_copy_in_csl_json_is_the_fact_and_its_source(visit: Page) -> None:
         "URL": ADDRESS,
         "language": "en-GB",
         "note": (
-            "Wang to Blinken, 19 June 2023; Date resolved from a relative date; "
+            "Wang to Blinken, 19 June 2023; Date worked out from a relative date; "
             "Source: Kyodo News, 19 June 2023, p10; TLP:CLEAR"
         ),
         "version": "Revision 0123456789, built 21 June 2023",
@@ -334,7 +334,7 @@ def test_what_changed_since_the_last_visit_is_marked_and_can_be_forgotten(visit:
     visit.goto("issues/taiwan/")
     expect(visit.locator(f"#{FACT} .tag.new")).to_have_text("changed since your last visit")
     visit.goto("./../../")
-    expect(visit.locator(".visit")).to_contain_text("Since your last visit on 2 January 2020 something has changed")
+    expect(visit.locator(".visit")).to_contain_text("Changes since your last visit on 2 January 2020 are")
     visit.locator(".visit").get_by_role("link", name="All changes").click()
     expect(visit.locator(".changes .tag.new").first).to_be_visible()
     expect(visit.locator(".visit")).to_contain_text("kept in this browser alone, and sent nowhere")

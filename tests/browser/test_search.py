@@ -76,7 +76,7 @@ def test_a_hit_leads_to_its_fact_and_says_who_when_and_by_what_source(visit: Pag
 def test_choices_narrow_to_facts_that_fit_all_of_them_and_live_in_the_address(visit: Page) -> None:
     visit.goto("search/?q=taiwan")
     before = len(titles(visit))
-    visit.get_by_text("Narrow it down").click()
+    visit.get_by_text("Narrow your search").click()
     visit.get_by_label("What").select_option("said")
     visit.get_by_label("Actor").select_option("wang-yi")
     settled(visit)
@@ -270,7 +270,7 @@ def test_an_unpacked_archive_is_read_without_a_server(browser: Browser, built_si
     expect(page.get_by_role("heading", level=1)).to_have_text("Taiwan")
     page.locator(".fact sup a").first.click()
     expect(page).to_have_url(re.compile(r"/sources/[^/]+/index\.html#p\d+$"))
-    page.get_by_role("button", name="Dark colours").click()
+    page.get_by_role("button", name="Dark mode").click()
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text("Taiwan")

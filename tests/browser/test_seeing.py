@@ -58,7 +58,7 @@ def test_the_whole_picture_answers_to_the_keyboard(visit: Page) -> None:
     visit.goto("graph/")
     svg = visit.locator(".plane > svg")
     width = svg.evaluate("e => e.getBoundingClientRect().width")
-    visit.get_by_role("region", name="Everything as a picture").focus()
+    visit.get_by_role("region", name="Diagram of connections").focus()
     visit.keyboard.press("+")
     assert svg.evaluate("e => e.getBoundingClientRect().width") > width * 1.2
     visit.keyboard.press("0")
@@ -89,7 +89,7 @@ def test_a_name_is_found_in_the_whole_picture_and_comes_to_the_middle(visit: Pag
     expect(visit.locator("#sought")).to_have_text("Found: 1")
     visit.get_by_label("Find").fill("nobody of this name")
     expect(visit.locator("#sought")).to_have_text("Found: 0")
-    visit.get_by_role("button", name="Whole picture").click()
+    visit.get_by_role("button", name="Show all").click()
     for end in (visit.locator(".plane a", has_text="Biden’s remark"), visit.locator(".plane a", has_text="Hong Kong")):
         expect(end.locator("use")).to_be_in_viewport()
 
@@ -97,7 +97,7 @@ def test_a_name_is_found_in_the_whole_picture_and_comes_to_the_middle(visit: Pag
 def test_the_closer_the_picture_the_more_names_and_none_of_another_size(visit: Page) -> None:
     visit.set_viewport_size({"width": 360, "height": 740})
     visit.goto("graph/")
-    visit.get_by_role("button", name="Whole picture").click()
+    visit.get_by_role("button", name="Show all").click()
     seen = "found => found.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().height)"
     names = visit.locator(".plane text")
     few = names.evaluate_all(seen)

@@ -90,7 +90,7 @@ def test_second_issue_is_appended_and_counts(desk: ScriptedRepository) -> None:
     ("arguments", "said"),
     [
         (("talks-brif", "--by", "ak"), "no brief 'talks-brif'. Did you mean 'talks-brief'?"),
-        (("salt", "--by", "ak"), "'salt' is no brief, and only briefs are issued."),
+        (("salt", "--by", "ak"), "'salt' is not a brief; only briefs can be issued."),
         (("talks-brief", "--by", "A.K."), "'A.K.': expected two to four lower-case initials"),
     ],
 )
@@ -335,7 +335,7 @@ def test_page_of_a_brief_tells_of_its_issue(desk: ScriptedRepository) -> None:
     page = (desk.folder / "site/briefs/talks-brief/index.html").read_text()
     (found,) = read_issuances(desk.folder, ["talks-brief"])
     assert f"21 June 2023, by ak, at revision {found.revision[:10]}" in page
-    assert 'id="since">Since it was issued<' in page
+    assert 'id="since">Changes since it was issued<' in page
     assert '<a href="../../issues/salt/#salt-is-found">19 June 2023: Salt was found in Ruritania.</a>' in page
     paper = (desk.folder / "site" / PAPER).read_bytes()
     assert "Since the print of 21 June 2023" in words(paper)

@@ -78,7 +78,7 @@ def test_weights_and_what_is_mended_are_true():
     weights = {rule.code: str(rule.severity) for rule in RULES}
     assert {code: entry.weight for code, entry in RULEBOOK.items() if code in weights} == weights
     assert {entry.weight for code, entry in RULEBOOK.items() if code not in weights} == {"error"}
-    assert {code for code, entry in RULEBOOK.items() if entry.mended} == FIXABLE_CODES
+    assert {code for code, entry in RULEBOOK.items() if entry.fixable} == FIXABLE_CODES
 
 
 def test_the_page_is_current():

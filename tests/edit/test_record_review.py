@@ -107,7 +107,7 @@ def test_what_stays_overdue_is_said() -> None:
     ],
 )
 def test_what_cannot_be_edited_safely_is_refused(text: str) -> None:
-    with pytest.raises(ReviewRecordError, match=r"run `briefing fmt|mend it first"):
+    with pytest.raises(ReviewRecordError, match=r"run `briefing fmt|fix it first"):
         pepper(text)
 
 

@@ -13,7 +13,7 @@ import pytest
 from briefing_site.base.problems import Origin, Problem
 from briefing_site.checks.engine import check_all
 from briefing_site.cli.edit import schema_text
-from briefing_site.edit.autofix import MendError, autofixed
+from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.formatter import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS, FormatError, format_text
 from briefing_site.edit.rename import RenameError, apply, renamed
 from briefing_site.facts.factbase import FactBase
@@ -153,7 +153,7 @@ def test_what_would_lose_a_character_is_not_mended(monkeypatch):
     monkeypatch.setattr(
         "briefing_site.edit.autofix._below_its_key", lambda data, problem: data.replace(b"@pepper", b">-\n  pepper")
     )
-    with pytest.raises(MendError, match=r"content/issues/pepper\.yml cannot be mended without loss"):
+    with pytest.raises(AutofixError, match=r"content/issues/pepper\.yml cannot be fixed without loss"):
         autofixed(small(issues_pepper="name: P\nsummary: @pepper\n"))
 
 
@@ -195,7 +195,7 @@ def test_fix_shows_what_it_would_do_and_does_it(write_base):
     assert "-\\ufeffname: Pepper\n" in shown.stdout
     assert "+  The price: too dear.\n" in shown.stdout
     assert path.read_bytes().startswith(b"\xef")
-    assert run_briefing("fix", cwd=project).stdout.startswith("content/issues/pepper.yml: mended\n1 file mended.")
+    assert run_briefing("fix", cwd=project).stdout.startswith("content/issues/pepper.yml: fixed\n1 file fixed.")
     assert path.read_text() == "name: Pepper\nsummary: >-\n  The price: too dear.\n"
     assert run_briefing("check", cwd=project).returncode == 0
     assert run_briefing("fix", "--dry-run", cwd=project).stdout == ""

@@ -1,4 +1,4 @@
-"""If this source fell: what goes with it, however many steps away, and what still stands."""
+"""If this source were withdrawn: what goes with it, however many steps away, and what still stands."""
 
 from __future__ import annotations
 
@@ -152,10 +152,10 @@ def run(folder: Path, *arguments: str) -> Result:
 def test_the_command_tells_it_in_every_form(write_base: Write) -> None:
     folder = write_base(FILES)
     text = run(folder, "gazette").output
-    assert "If it fell, 3 facts, 1 position, 1 line to take and 1 office would go with it." in text
-    assert "1 fact of it would still stand on another source." in text
+    assert "If it were withdrawn, 3 facts, 1 position, 1 line to take and 1 post would lose all support." in text
+    assert "1 fact would still have another source." in text
     assert "Arcadia on Salt: envoy-on-salt (without a source)" in text
-    assert "## Nothing left under it" in run(folder, "gazette", "--format", "markdown").output
+    assert "## Left without support" in run(folder, "gazette", "--format", "markdown").output
     page = run(folder, "gazette", "--format", "html").output
     assert page.startswith("<!doctype html>")
     assert "<script" not in page
@@ -166,7 +166,7 @@ def test_the_command_tells_it_in_every_form(write_base: Write) -> None:
 
 def test_a_fact_that_alone_would_go_is_not_counted_among_others(write_base: Write) -> None:
     folder = write_base(FILES)
-    assert "If it fell, nothing else would go with it." in run(folder, "salt-is-dear").output
+    assert "If it were withdrawn, nothing else would lose all support." in run(folder, "salt-is-dear").output
     assert "0 other" not in run(folder, "envoy-on-salt").output
 
 
@@ -183,7 +183,7 @@ def test_a_source_page_tells_it(write_base: Write) -> None:
     built = CliRunner().invoke(main, ["build", "--no-pdf", "-f", str(folder / "mkdocs.yml")])
     assert built.exit_code == 0, built.output
     page = (folder / "site/sources/gazette/index.html").read_text(encoding="utf-8")
-    assert "1 fact rests on this source alone and would fall with it." in page
+    assert "1 fact rests on this source alone and would lose its support." in page
     assert "2 assessments rest on these facts alone." in page
     assert ">Arcadia on Salt</a>" in page
     assert "if-it-fell" not in (folder / "site/sources/ledger/index.html").read_text(encoding="utf-8")

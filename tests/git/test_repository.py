@@ -152,4 +152,4 @@ def test_what_git_warns_of_does_not_hide_why_it_failed(project):
 def test_a_record_with_a_mistake_is_not_taken_for_a_misspelt_id(project):
     path = project / "content/issues/salt.yml"
     path.write_text(f"{path.read_text(encoding='utf-8')}<<<<<<< HEAD\n", encoding="utf-8")
-    assert told(project, "impact salt", status=1) == "Error: 'salt' has a mistake; mend it first (`briefing check`).\n"
+    assert told(project, "impact salt", status=1) == "Error: 'salt' has a mistake; fix it first (`briefing check`).\n"

@@ -215,11 +215,11 @@ def test_a_record_of_another_kind_is_told_with_the_address_that_it_leaves(tmp_pa
     )
     repository.write({"content/issues/wood.yml": None, "content/cooperation/wood.yml": wood})
     told = run_diff(tmp_path, revisions[-1]).output
-    assert "/issues/wood/: now /cooperation/wood/; 'former_folders: issues' would lead on" in told
+    assert "/issues/wood/: now /cooperation/wood/; 'former_folders: issues' would redirect" in told
     repository.edit("content/cooperation/wood.yml", "state:", "former_folders: issues\nstate:")
     told = run_diff(tmp_path, revisions[-1]).output
     assert "moved, changed: Wood, cooperation/wood" in told or "changed, moved: Wood, cooperation/wood" in told
-    assert "would lead on" not in told
+    assert "would redirect" not in told
     assert "former" not in told
     repository.commit("Wood is no issue")
     (event,) = read_history(tmp_path).by_record["wood"][-1].events

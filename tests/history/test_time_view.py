@@ -116,7 +116,7 @@ def test_what_was_true_on_a_day_goes_by_the_facts_own_dates(build: Build) -> Non
     page = text_of(site / "issues/salt/index.html")
     assert 'id="envoy-on-salt"' in page
     assert 'id="borduria-answers"' not in page
-    assert "Of the facts it shows those true on 18 June 2023, by their own dates." in page
+    assert "It shows only the facts that were true on 18 June 2023, according to their dates." in page
     assert "known by" not in page
     assert "borduria-answers" not in text_of(site / "data/changes.json") + text_of(site / "data/facts.json")
 

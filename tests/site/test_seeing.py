@@ -71,7 +71,7 @@ def test_contradicting_facts_stand_side_by_side(site):
 
 
 def test_without_a_dispute_the_page_says_so(write_base):
-    assert "Nothing on record contradicts anything else on record." in article(site_of(write_base({})), "disputed/")
+    assert "No facts on record contradict each other." in article(site_of(write_base({})), "disputed/")
 
 
 def test_disputes_that_meet_are_one(write_base):
@@ -217,7 +217,7 @@ def test_a_picture_speaks_of_lists_where_there_are_any(write_base):
         "name: Talks\ntype: meeting\nstate: planned\ndate: 2023-07\nsummary: Still to come.\nparticipants: [arcadia]\n"
     )
     site = site_of(write_base({"content/events/talks.yml": talks}))
-    below = "The lists below say the same in words."
+    below = "The lists below give the same information."
     assert below not in article(site, "events/talks/")
     assert '<figure class="ties">' in article(site, "events/talks/")
     assert below in article(site, "issues/salt/")
@@ -389,7 +389,7 @@ def test_the_numbers_of_the_review_page_add_up(write_base):
         "Facts whose review is overdue (1)",
         "Facts that may go out of date (1)",
         "Pages whose review is overdue (1)",
-        "Events without an outcome (1)",
+        "Events with no outcome recorded (1)",
         "Sources",
     }
 

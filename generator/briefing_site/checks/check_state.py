@@ -94,7 +94,7 @@ def read_check_state(project: Path, way: str) -> CheckState | None:
 def write_check_state(project: Path, way: str, state: CheckState) -> None:
     """Keep what is to be remembered, in one step; a folder that cannot be written is no error.
 
-    A base with a file whose name is no UTF-8 is not remembered: that has to be mended first.
+    A base with a file whose name is no UTF-8 is not remembered: that has to be fixed first.
     """
     with suppress(PydanticSerializationError):
         put_cached(project / FOLDER, way, FORM.dump_json(state), most=MAX_ENTRIES)

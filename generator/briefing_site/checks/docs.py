@@ -30,7 +30,7 @@ class RuleEntry:
     """The file that the examples stand for."""
     weight: str = "error"
     """Its weight as shipped: `error`, `warning` or `advice`."""
-    mended: bool = False
+    fixable: bool = False
     """True where `briefing fix` has a safe remedy for it."""
     escaped: bool = False
     """True where the examples are bytes, written as Python escapes them."""
@@ -55,7 +55,7 @@ def whole_file(example: str) -> str:
 def rule_page(entry: RuleEntry) -> str:
     """Return one code's explanation as Markdown."""
     weight = {"error": "An error.", "warning": "A warning.", "advice": "Advice."}[entry.weight]
-    remedy = " `briefing fix` mends it where only one thing can be meant." if entry.mended else ""
+    remedy = " `briefing fix` fixes it where only one thing can be meant." if entry.fixable else ""
     parts = [f"## {entry.code}\n\n{weight} {entry.meaning}{remedy}\n"]
     for title, example in (("Wrong", entry.wrong), ("Right", entry.right)):
         if example:
@@ -84,7 +84,7 @@ def rules_page(entries: Mapping[str, RuleEntry]) -> str:
 
 
 def _signs(entry: RuleEntry) -> str:
-    signs = [entry.weight] * (entry.weight != "error") + ["mended by `briefing fix`"] * entry.mended
+    signs = [entry.weight] * (entry.weight != "error") + ["fixed by `briefing fix`"] * entry.fixable
     return f": {', '.join(signs)}" if signs else ""
 
 

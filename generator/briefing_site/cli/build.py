@@ -60,11 +60,11 @@ SEARCH_CACHE = Path(CACHE, "search")
     "--zip",
     "archive",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Also pack the site into one file, to be read offline.",
+    help="Also pack the site into one file, for reading offline.",
 )
-@click.option("--no-pdf", is_flag=True, help="Build pages alone; they then lead to no printed forms.")
-@click.option("--no-search", is_flag=True, help="Build no index for search; pages then offer none.")
-@click.option("--strict", is_flag=True, help="Let MkDocs' own warnings fail the build too.")
+@click.option("--no-pdf", is_flag=True, help="Do not make PDFs; pages then have no links to them.")
+@click.option("--no-search", is_flag=True, help="Do not build the search index; pages then have no search.")
+@click.option("--strict", is_flag=True, help="Treat MkDocs' own warnings as errors.")
 def build(  # noqa: PLR0917 - click hands over what was typed
     config_file: str,
     today: str,
@@ -80,7 +80,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     no_search: bool,
     strict: bool,
 ) -> None:
-    """Build the site; the last one stays in place until the new one is complete."""
+    """Build the site. The previous one stays in place until the new one is complete."""
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         build_with_mkdocs,
         docs_of,
@@ -178,7 +178,7 @@ def _tell_of_git(options: Options) -> None:
     except NoRepositoryError:
         return
     except GitError as error:
-        click.secho(f"The site tells no history: {error}.", err=True, fg="yellow")
+        click.secho(f"The site shows no history: {error}.", err=True, fg="yellow")
 
 
 def _pack(site: Path, archive: Path, day: date) -> None:
@@ -211,7 +211,7 @@ def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> 
             cache = PdfCache(project / SEARCH_CACHE, whole=True)
             write_index(documents, staging / "pagefind", cache=cache, done=bar.update)
     except SearchIndexError as error:
-        raise click.ClickException(f"the index for search could not be made.\n{error}") from None
+        raise click.ClickException(f"the search index could not be built.\n{error}") from None
 
 
 @click.command()
@@ -219,7 +219,7 @@ def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> 
 @click.option("-a", "--address", default=None, metavar="HOST:PORT", help="Where to serve (default: mkdocs.yml's).")
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the preview in a browser.")
 def serve(config_file: str, address: str | None, open_in_browser: bool) -> None:
-    """Preview the site; pages follow each change of a file, and so do the mistakes in it."""
+    """Preview the site. Pages and problems are updated whenever a file changes."""
     from briefing_site.mkdocs_plugin import serve_with_mkdocs  # noqa: PLC0415 - MkDocs is slow to import
 
     serve_with_mkdocs(config_file, address=address, open_in_browser=open_in_browser)

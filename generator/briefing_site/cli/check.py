@@ -1,4 +1,4 @@
-"""`briefing check` and its kin: the fact files."""
+"""`briefing check` and `briefing explain`: problems in the fact files."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 @click.command()
 @CONFIG
 @TODAY
-@click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to compare quotations with.")
-@click.option("--advice", is_flag=True, help="Show every piece of advice with its place, not only how much there is.")
-@click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True, help="Form of the report.")
+@click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to check quotations against.")
+@click.option("--advice", is_flag=True, help="Show each piece of advice, not only how many there are.")
+@click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True, help="Format of the report.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def check(  # noqa: PLR0917 - click hands over what was typed
     config_file: str, today: str, archive: str, advice: bool, form: str, paths: tuple[Path, ...]
 ) -> None:
-    """Say everything that is wrong with the fact files, each with file, line and column.
+    """Report every problem in the fact files, with file, line and column.
 
-    All of them are checked; PATHS (files or folders) narrow down whose problems are told.
+    All files are checked; PATHS (files or folders) limit which problems are reported.
     """
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -98,7 +98,7 @@ def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:
 @click.argument("code", required=False)
 @click.option("--all", "everything", is_flag=True, help="Explain every code, as one Markdown page.")
 def explain(code: str | None, everything: bool) -> None:
-    """Say what a problem's CODE means, with a wrong and a right example."""
+    """Explain the CODE of a problem, with a wrong and a right example."""
     rulebook = read_rulebook()
     if everything:
         click.echo(rules_page(rulebook), nl=False)

@@ -1,4 +1,4 @@
-"""`briefing diff` and its kin: what changed, and what would fall, as facts, for whoever reviews it."""
+"""`briefing diff`, `impact` and `log`: what changed and what depends on what, as facts, for reviewers."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def _coloured(words: re.Match[str]) -> str:
 @click.argument("head", default="")
 @CONFIG
 @click.option("--format", "form", type=OneOf(("text", *FORMATS)), default="text", show_default=True)
-@click.option("--full", is_flag=True, help="Cut nothing short (text).")
+@click.option("--full", is_flag=True, help="Do not shorten anything (text only).")
 @click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
 def diff(  # noqa: PLR0917 - click hands over what was typed
     base: str, head: str, config_file: str, form: str, full: bool, since_fork: bool
 ) -> None:
-    """Say what changed from revision BASE to HEAD (default: the files on disk), and what follows from it.
+    """Show what changed between revisions BASE and HEAD (default: the files on disk), and what it affects.
 
     BASE..HEAD means the same, and BASE...HEAD the same with --since-fork.
     """
@@ -73,9 +73,9 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
 @click.argument("thing", metavar="ID")
 @CONFIG
 @click.option("--format", "form", type=OneOf(("text", *IMPACT_FORMATS)), default="text", show_default=True)
-@click.option("--full", is_flag=True, help="Cut nothing short (text).")
+@click.option("--full", is_flag=True, help="Do not shorten anything (text only).")
 def impact(thing: str, config_file: str, form: str, full: bool) -> None:
-    """Say what would go if the source, the record or the fact ID fell: facts, positions, lines to take, pages."""
+    """Show what would lose its support if the source, record or fact ID were withdrawn."""
     project, content = project_of(config_file)
     try:
         loaded = load_snapshot(read_tree(project, content))
@@ -83,7 +83,7 @@ def impact(thing: str, config_file: str, form: str, full: bool) -> None:
         raise click.ClickException(f"{error}.") from None
     base = FactBase(loaded.records)
     if thing in loaded.broken:
-        raise click.ClickException(f"{quoted(thing)} has a mistake; mend it first (`briefing check`).")
+        raise click.ClickException(f"{quoted(thing)} has a mistake; fix it first (`briefing check`).")
     if thing not in base.records and thing not in base.facts:
         hint = did_you_mean(thing, (*base.records, *base.facts))
         if thing in base.former_ids:
@@ -107,7 +107,7 @@ def _tell_errors(number: int) -> None:
 @click.argument("record_or_fact", metavar="ID")
 @CONFIG
 def log(record_or_fact: str, config_file: str) -> None:
-    """Tell the life of a record or a fact: since when, each change, by whom and why; the newest first."""
+    """Show the history of a record or fact: each change, who made it and why, newest first."""
     project, content = project_of(config_file)
     require_repository(project, content)
     history = read_history(project, content)

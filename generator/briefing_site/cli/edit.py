@@ -14,7 +14,7 @@ from briefing_site.base.problems import counted, quoted, visible
 from briefing_site.build.pipeline import Options
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, OneOf, is_below, refuse_foreign
-from briefing_site.edit.autofix import MendError, autofixed
+from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.rename import RenameError, renamed
 from briefing_site.edit.scaffold import SINGULAR, scaffold
@@ -42,10 +42,10 @@ def _snapshot(options: Options) -> Snapshot:
 
 @click.command()
 @CONFIG
-@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit status 1 when a file would change.")
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with status 1 if a file would change.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
-    """Put fact files (all, or those of PATHS) into the canonical form; comments and meaning stay."""
+    """Format fact files (all, or those in PATHS). Comments and meaning are kept."""
     options = _options(config_file)
     if not only_check:
         finish_interrupted(options.project)
@@ -78,24 +78,24 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
 @CONFIG
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would change, as a diff.")
 def fix(config_file: str, dry_run: bool) -> None:
-    """Mend what has one safe remedy, and say which files changed; `briefing explain` names those codes."""
+    """Fix problems that have one safe remedy, and list the files changed. `briefing explain` says which they are."""
     options = _options(config_file)
     if not dry_run:
         finish_interrupted(options.project)
     snapshot = _snapshot(options)
     try:
         changes = autofixed(snapshot)
-    except MendError as error:
+    except AutofixError as error:
         raise click.ClickException(str(error)) from None
     before = {**snapshot.files, **snapshot.pages}
     if dry_run:
         click.echo("".join(_diff(path, before[path], data) for path, data in changes.items()), nl=False)
-        click.echo(f"{counted(len(changes), 'file')} would be mended.", err=True)
+        click.echo(f"{counted(len(changes), 'file')} would be fixed.", err=True)
         return
     write_changes(options.project, before, changes, ("fix",))
     for path in changes:
-        click.echo(f"{path}: mended")
-    click.echo(f"{counted(len(changes), 'file')} mended. `briefing check` says what is left.")
+        click.echo(f"{path}: fixed")
+    click.echo(f"{counted(len(changes), 'file')} fixed. Run `briefing check` to see what is left.")
 
 
 def _diff(path: str, before: bytes, after: bytes) -> str:
@@ -110,7 +110,7 @@ def _diff(path: str, before: bytes, after: bytes) -> str:
 @click.argument("old")
 @click.argument("new")
 def rename(config_file: str, old: str, new: str) -> None:
-    """Give the record or fact OLD the id NEW, everywhere; its file moves, and OLD keeps redirecting."""
+    """Rename the record or fact OLD to NEW everywhere. The old address of a record redirects to the new one."""
     options = _options(config_file)
     if ("rename", old, new) in finish_interrupted(options.project):
         return
@@ -134,7 +134,7 @@ def rename(config_file: str, old: str, new: str) -> None:
 @click.argument("kind", type=OneOf(list(SINGULAR)))
 @click.argument("record_id", metavar="ID")
 def new(config_file: str, kind: str, record_id: str) -> None:
-    """Write a commented skeleton for a new record of a KIND under ID."""
+    """Create a file for a new record of a KIND with this ID, with comments that explain each key."""
     options = _options(config_file)
     folder = SINGULAR[kind]
     if wrong := id_error(record_id):

@@ -35,9 +35,11 @@ MAX_NAMED = 5
 @CONFIG
 @TODAY
 @AUDIENCE
-@click.option("--by", required=True, metavar="INITIALS", help="Who issues it, by the initials that reviews use.")
+@click.option(
+    "--by", required=True, metavar="INITIALS", help="Initials of the person who issues it, as used in reviews."
+)
 def issue(brief_id: str, config_file: str, today: str, audience: str | None, by: str) -> None:
-    """Record that BRIEF was issued as it stands in git; later prints mark what has changed since."""
+    """Record that BRIEF was issued as committed. Later prints mark what has changed since."""
     from briefing_site.mkdocs_plugin import options_for_readers, print_setting, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
     form, words = FORMS["by"]
@@ -65,7 +67,7 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
         click.echo(f"'{brief.id}' was issued so today, by {by}: nothing was added.", err=True)
         return
     if earlier and earlier[-1].content == entry.content:
-        click.echo(f"It says what it said when it was issued on {earlier[-1].date.isoformat()}.", err=True)
+        click.echo(f"Its content is the same as when it was issued on {earlier[-1].date.isoformat()}.", err=True)
     path = f"{FOLDER}/{brief.id}.yml"
     _write(options.project, path, entry)
     click.echo(path)
@@ -81,7 +83,7 @@ def _brief(base: FactBase, brief_id: str) -> Brief:
         hint = f"Write '{current}'." if current else did_you_mean(brief_id, briefs)
         raise click.ClickException(f"no brief {quoted(brief_id)}. {hint}".rstrip())
     if not isinstance(record, Brief):
-        raise click.ClickException(f"{quoted(brief_id)} is no brief, and only briefs are issued.")
+        raise click.ClickException(f"{quoted(brief_id)} is not a brief; only briefs can be issued.")
     if record.withdrawn:
         raise click.ClickException(f"{quoted(brief_id)} is withdrawn: {record.withdrawn}")
     return record

@@ -111,7 +111,7 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="briefing-site-generator")
 def main() -> None:
-    """Facts as YAML in; a website, printed briefs, and what is wrong with the facts, out."""
+    """Build a website and printed briefs from facts in YAML files, and check the facts."""
 
 
 def run() -> None:

@@ -71,10 +71,15 @@ AUDIENCE = click.option(
     "--audience", type=Level(), help="The most restricted handling to show (default: mkdocs.yml's)."
 )
 
-AS_OF = click.option("--as-of", default="", metavar="DATE", help="Show what was true on DATE, by the facts' own dates.")
+AS_OF = click.option(
+    "--as-of", default="", metavar="DATE", help="Show what was true on DATE, according to the facts' own dates."
+)
 REV = click.option("--rev", default="", metavar="REV", help="Show the content of a git revision.")
 KNOWN_BY = click.option(
-    "--known-by", default="", metavar="DATE", help="Show what was known by DATE: the content as committed by its end."
+    "--known-by",
+    default="",
+    metavar="DATE",
+    help="Show what was known by DATE: the content committed by the end of that day.",
 )
 
 
@@ -167,7 +172,7 @@ def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:
 def report(problems: Iterable[Problem], project: Path, *, advice: bool = True) -> None:
     """Print problems on standard error; in a terminal coloured, and each with its line and a caret.
 
-    Without `advice`, of advice only how much there is of each code: it must not bury what has to be mended.
+    Without `advice`, of advice only how much there is of each code: it must not bury what has to be fixed.
     """
     colours: dict[Severity, Any] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
     line_of = source_lines(lambda path: _read(project, path)) if sys.stderr.isatty() else None

@@ -50,16 +50,18 @@ PDF_CACHE = Path(CACHE, "pdf")
 @CONFIG
 @TODAY
 @AUDIENCE
-@click.option("--book", is_flag=True, help="Print the book of everything.")
-@click.option("--all", "everything", is_flag=True, help="Print every record, every meeting card and the book.")
-@click.option("--paper", type=OneOf(list(PAPERS)), default="a4", show_default=True, help="The size of paper.")
+@click.option("--book", is_flag=True, help="Print everything in one volume.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Print every record, every meeting card and the volume of everything."
+)
+@click.option("--paper", type=OneOf(list(PAPERS)), default="a4", show_default=True, help="Paper size.")
 @REV
 @KNOWN_BY
 @AS_OF
-@click.option("--since", default="", metavar="REV", help="Mark what has changed since a revision.")
+@click.option("--since", default="", metavar="REV", help="Mark what has changed since this revision.")
 @click.option("--revision", default="", help="Name of the revision shown on paper (default: git's).")
 @click.option(
-    "-o", "--output", default="pdf", show_default=True, type=click.Path(file_okay=False), help="Where the files go."
+    "-o", "--output", default="pdf", show_default=True, type=click.Path(file_okay=False), help="Output folder."
 )
 def pdf(  # noqa: PLR0917 - click hands over what was typed
     ids: tuple[str, ...],
@@ -76,7 +78,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     revision: str,
     output: str,
 ) -> None:
-    """Print records by their ids: a sheet each, and a card for a meeting or a brief that prepares one."""
+    """Print records by ID: a sheet for each, and a card for a meeting or a brief that prepares one."""
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - slow
         options_for_readers,
         print_setting,

@@ -15,10 +15,10 @@ from briefing_site.git.merge_preview import MAX_NAMED, check_out_merge
 @click.command()
 @click.argument("head")
 @CONFIG
-@click.option("--base", default="HEAD", show_default=True, help="The revision that it would be merged into.")
-@click.option("--into", "folder", required=True, type=click.Path(path_type=Path), help="A new folder for the result.")
+@click.option("--base", default="HEAD", show_default=True, help="The revision to merge into.")
+@click.option("--into", "folder", required=True, type=click.Path(path_type=Path), help="The new folder.")
 def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
-    """Lay out the merge of HEAD into a base: its facts, and the base's templates, generator and configuration.
+    """Put the merge of HEAD into a base in a new folder: merged facts, with the base's own templates and settings.
 
     What follows runs in that folder: `briefing check -f DIR/mkdocs.yml`, `diff HEAD^ HEAD`, `build`.
     """
@@ -32,9 +32,9 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
 
 @click.command("git-setup")
 @CONFIG
-@click.option("--undo", "backwards", is_flag=True, help="Take back what this command has set up.")
+@click.option("--undo", "backwards", is_flag=True, help="Undo what this command set up.")
 def git_setup(config_file: str, *, backwards: bool) -> None:
-    """Have `git diff` name the fact that each hunk lies in; safe to repeat."""
+    """Make `git diff` name the fact that each hunk belongs to. Safe to run again."""
     project, content = project_of(config_file)
     for line in uninstall(project, content) if backwards else install(project, content):
         click.echo(line)

@@ -38,12 +38,18 @@ INITIALS = re.compile(r"[a-z]{2,4}")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @CONFIG
 @TODAY
-@click.option("--by", "initials", default="", metavar="INITIALS", help="Record that these initials have checked them.")
-@click.option("--date", "day", default="", metavar="DATE", help="The day of the check (default: today).")
-@click.option("--again-by", default="", metavar="DATE", help="Also set the day by which to look again (review_by).")
-@click.option("--overdue", is_flag=True, help="List only what is past its review_by.")
-@click.option("--fail", is_flag=True, help="Exit with status 1 when anything is listed.")
-@click.option("--owner", default="", metavar="@NAME", help="List only what CODEOWNERS gives to this owner.")
+@click.option(
+    "--by",
+    "initials",
+    default="",
+    metavar="INITIALS",
+    help="Initials of the person who checked them; records the review.",
+)
+@click.option("--date", "day", default="", metavar="DATE", help="The date of the check (default: today).")
+@click.option("--again-by", default="", metavar="DATE", help="Also set the date of the next review (review_by).")
+@click.option("--overdue", is_flag=True, help="List only what is overdue.")
+@click.option("--fail", is_flag=True, help="Exit with status 1 if anything is listed.")
+@click.option("--owner", default="", metavar="@NAME", help="List only what CODEOWNERS assigns to this owner.")
 @click.option("--format", "form", type=OneOf(list(FORMATS)), default="text", show_default=True)
 def review(  # noqa: PLR0917 - click hands over what was typed
     ids: tuple[str, ...],
@@ -57,7 +63,7 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     owner: str,
     form: str,
 ) -> None:
-    """List what awaits review (all, or within the records and facts named by ID), or with --by record a review.
+    """List what awaits review (everything, or only the records and facts given by ID), or record a review with --by.
 
     A fact awaits review when nobody has checked it, when its review_by has passed, and when its words, speaker,
     date or sources were edited after its check, as git tells. Recording a review of a record is one of all its facts.
@@ -142,7 +148,7 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
 @click.option("--timeout", default=20.0, show_default=True, metavar="SECONDS", help="How long to wait for an answer.")
 @click.option("--format", "form", type=OneOf(list(LINK_FORMATS)), default="text", show_default=True)
 def links(config_file: str, timeout: float, form: str) -> None:
-    """Ask every address that a source gives whether it still answers; exit status 1 when one does not."""
+    """Check that the web address of every source still works. Exits with status 1 if one does not."""
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
     sources = addresses_of(prepare_base(options_of(read_config(config_file, {"revision": "unnamed"}))).site.base)

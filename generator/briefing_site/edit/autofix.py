@@ -1,6 +1,6 @@
-"""Mistakes that have one safe remedy, mended: `briefing fix`.
+"""Mistakes that have one safe remedy, fixed: `briefing fix`.
 
-In: a snapshot. Out: the files that change. Mended are a byte order mark, characters that nobody sees, a former id in
+In: a snapshot. Out: the files that change. Fixed are a byte order mark, characters that nobody sees, a former id in
 place of the present one, an optional key without a value, and prose that starts or goes on like YAML, which moves
 below a `>-`. All else needs somebody's judgement. Of every file it is proved that no other character has gone or come.
 """
@@ -31,7 +31,7 @@ from briefing_site.facts.yaml_text import count_characters, lines_of
 BOM = b"\xef\xbb\xbf"
 SIGN = re.compile(r"\s#")
 MAX_ROUNDS = 100
-"""Mistakes of one file; libyaml stops at the first, so they are mended one by one."""
+"""Mistakes of one file; libyaml stops at the first, so they are fixed one by one."""
 PROSE_LINE = re.compile(rf"^(?P<margin>\s*(- +)?)(?P<key>{'|'.join(sorted(PROSE_KEYS))}): +(?P<words>\S.*)$")
 LIKE_YAML = frozenset(
     {"yaml-start", "yaml-colon", "yaml-bracket", "yaml-quote", "yaml-alias", "yaml-anchor", "yaml-tag"}
@@ -42,12 +42,12 @@ FIXABLE_CODES = LIKE_YAML | EMPTY | {"id-current", "file-encoding", "character-f
 """Codes of what has one safe remedy, at least at times: a byte order mark, a character that nobody sees."""
 
 
-class MendError(ValueError):
-    """A file cannot be mended without loss; the message names it. It is a fault of the program."""
+class AutofixError(ValueError):
+    """A file cannot be fixed without loss; the message names it. It is a fault of the program."""
 
 
 def autofixed(snapshot: Snapshot) -> dict[str, bytes]:
-    """Return each file that has something with one safe remedy, as it should be; raises MendError."""
+    """Return each file that has something with one safe remedy, as it should be; raises AutofixError."""
     changes = {}
     for path, data in snapshot.files.items():
         seen = _visible(data.removeprefix(BOM))
@@ -77,10 +77,10 @@ def _visible(data: bytes) -> bytes:
 def _readable(path: str, data: bytes) -> bytes:
     for _ in range(MAX_ROUNDS):
         problem = next((p for p in parse_yaml(data, path)[1] if p.code in LIKE_YAML), None)
-        mended_data = _below_its_key(data, problem) if problem else None
-        if mended_data is None:
+        fixed_data = _below_its_key(data, problem) if problem else None
+        if fixed_data is None:
             break
-        data = mended_data
+        data = fixed_data
     return data
 
 
@@ -181,8 +181,8 @@ def _with_present_ids(snapshot: Snapshot, loaded: Loaded) -> dict[str, bytes]:
 
 
 def _prove(path: str, before: bytes, after: bytes, replaced: Sequence[tuple[str, str]] = ()) -> None:
-    """Raise MendError unless every character of a file is still there, but for ids and what took their place."""
+    """Raise AutofixError unless every character of a file is still there, but for ids and what took their place."""
     texts = [data.decode("utf-8", "surrogateescape") for data in (before, after)]
     gone, new = ("".join(ids) for ids in zip(*replaced, strict=True)) if replaced else ("", "")
     if count_characters(texts[0] + new) != count_characters(texts[1] + gone):
-        raise MendError(f"{path} cannot be mended without loss; nothing was changed.")
+        raise AutofixError(f"{path} cannot be fixed without loss; nothing was changed.")

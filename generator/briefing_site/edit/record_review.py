@@ -72,7 +72,7 @@ def record_reviews(
 
 def _facts_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Fact, ...]:
     if name in loaded.broken:
-        raise ReviewRecordError(f"{quoted(name)} has a mistake; mend it first (`briefing check`).")
+        raise ReviewRecordError(f"{quoted(name)} has a mistake; fix it first (`briefing check`).")
     if name in base.facts:
         return (base.facts[name],)
     if name not in base.records:
@@ -84,7 +84,7 @@ def _facts_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Fact, ...]:
     broken = sorted(loaded.broken & _ids_in(loaded.snapshot.files[base.records[name].origin.path]))
     if broken:
         raise ReviewRecordError(
-            f"{quoted(broken[0])}, in {quoted(name)}, has a mistake; mend it first (`briefing check`)."
+            f"{quoted(broken[0])}, in {quoted(name)}, has a mistake; fix it first (`briefing check`)."
         )
     facts = facts_in(base.records[name])
     if not facts:
@@ -110,7 +110,7 @@ def edited(data: bytes, path: str, values: Mapping[tuple[int | None, str], str])
     """Return a fact file with keys of the record or of its facts set; raises SignOffError where that is not safe."""
     node, _ = parse_yaml(data, path)
     if node is None or not isinstance(node.value, dict):
-        raise ReviewRecordError(f"{path} cannot be read; mend it first (`briefing check`).")
+        raise ReviewRecordError(f"{path} cannot be read; fix it first (`briefing check`).")
     text = data.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)

@@ -73,7 +73,7 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
         raise RenameError(f"{quoted(old)} is called {quoted(new)} already: nothing to rename.")
     if old not in base.records and old not in base.facts:
         if old in loaded.broken:
-            raise RenameError(f"{quoted(old)} has a mistake; mend it first (`briefing check`).")
+            raise RenameError(f"{quoted(old)} has a mistake; fix it first (`briefing check`).")
         raise RenameError(
             f"no record or fact {quoted(old)}. {did_you_mean(old, [*base.records, *base.facts])}".rstrip()
         )
@@ -87,7 +87,7 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
         raise RenameError(f"some files are not read and may name {quoted(old)}: {_few(unread)} (`briefing check`).")
     if loaded.broken:
         names = _few([quoted(name) for name in sorted(loaded.broken)])
-        raise RenameError(f"some files have mistakes and may name {quoted(old)}: mend them first ({names}).")
+        raise RenameError(f"some files have mistakes and may name {quoted(old)}: fix them first ({names}).")
 
 
 def _few(names: Sequence[str]) -> str:

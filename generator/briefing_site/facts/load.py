@@ -145,7 +145,7 @@ def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
     if surplus <= 0:
         return loaded
     kept = loaded.problems[:MAX_PROBLEMS]
-    more = Problem("problems-more", kept[-1].origin, f"{surplus:,} more in this file.", "Mend these first.")
+    more = Problem("problems-more", kept[-1].origin, f"{surplus:,} more in this file.", "Fix these first.")
     return LoadedFile(loaded.record, (*kept, more), loaded.broken)
 
 

@@ -143,7 +143,7 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
         return History(missing=gettext("There is no git repository here, so earlier versions are not known."))
     except GitError as error:
         reason = str(error)
-        missing = gettext("Git gives no answer here, so earlier versions are not known.")
+        missing = gettext("Git could not be read here, so earlier versions are not known.")
         return History(missing=missing, remedy=f"{reason[:1].upper()}{reason[1:]}.")
     try:
         head = resolve_revision(repository, revision)

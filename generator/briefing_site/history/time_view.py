@@ -69,9 +69,9 @@ class TimeView:
             words = gettext("It shows the content of revision {revision}, committed on {committed}.")
             told.append(words.format(revision=self.revision, committed=committed))
         if self.true_on:
-            words = gettext("Of the facts it shows those true on {true}, by their own dates.")
+            words = gettext("It shows only the facts that were true on {true}, according to their dates.")
             told.append(words.format(true=day_words(self.true_on)))
-            told.append(gettext("Summaries and briefs may still tell of later ones."))
+            told.append(gettext("Summaries and briefs may still mention later ones."))
         return " ".join(told)
 
 

@@ -181,7 +181,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         config: MkDocsConfig,  # noqa: ARG002 - MkDocs' signature
         builder: Callable[[], None],
     ) -> LiveReloadServer:
-        """Have the preview answer also where there is no page for want of mending: MkDocs lets browsers wait then."""
+        """Have the preview answer while the content has errors, also for pages not built: MkDocs lets browsers wait."""
         not_found = server.error_handler
         failures: list[str] = []
 
@@ -193,7 +193,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
                 told = isinstance(error, Abort)  # by MkDocs itself, with the reason as its context
                 reason = error.__context__ if told and error.__context__ else error
                 failures.append(f"{str(reason).strip().rstrip('.')}.")
-                log.error("%sThe preview waits until that is mended.", "" if told else f"{failures[0]} ")  # noqa: TRY400 - it is one line
+                log.error("%sThe preview will be updated once that is fixed.", "" if told else f"{failures[0]} ")  # noqa: TRY400 - it is one line
 
         def answer(code: int) -> bytes | None:
             wrong = failures or [str(problem) for problem in self._prepared.errors]

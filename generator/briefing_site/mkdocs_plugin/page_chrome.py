@@ -33,7 +33,7 @@ SECTIONS = (
     ("events/", N_("Events")),
     ("timeline/", N_("Timeline")),
     ("positions/", N_("Positions")),
-    ("graph/", N_("Graph")),
+    ("graph/", N_("Connections")),
     ("sources/", N_("Sources")),
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),

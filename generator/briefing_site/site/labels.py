@@ -36,19 +36,19 @@ CUT_OFF = " ,;:–—“‘"
 """What no shortened text ends in before its ellipsis."""
 BASIS_WORDS = {
     "stated": "",
-    "resolved": N_("resolved from a relative date"),
+    "resolved": N_("worked out from a relative date"),
     "inferred": N_("inferred"),
     "external": N_("from outside the source"),
 }
 KIND_TAGS = {
     "context": Tag(N_("context"), "kind", N_("Reported in the source’s own voice")),
-    "assessment": Tag(N_("our assessment"), "kind", N_("The desk’s own judgement")),
+    "assessment": Tag(N_("our assessment"), "kind", N_("Our own judgement")),
     "position": Tag(N_("position"), "kind", N_("A standing position, as the source reports it")),
 }
 STATUS_TITLES = {
-    "disputed": N_("Something else on record contradicts it"),
-    "superseded": N_("A newer fact took its place"),
-    "retracted": N_("It no longer stands"),
+    "disputed": N_("Another fact on record contradicts it"),
+    "superseded": N_("A newer fact has replaced it"),
+    "retracted": N_("No longer relied on"),
 }
 REVIEW_TAGS = {
     "unchecked": Tag(N_("not yet checked"), "unchecked", N_("Nobody has checked this against its source")),
@@ -192,7 +192,7 @@ def tags_of(fact: Fact, record: AnyRecord, default_handling: str, today: date, r
 
 def _tags_of_standing(fact: Fact) -> Iterator[Tag]:
     if fact.hedge:
-        yield Tag(fact.hedge, "hedge", gettext("The source’s own caution"))
+        yield Tag(fact.hedge, "hedge", gettext("How the source itself qualifies it"))
     if fact.status != "current":
         yield Tag(term(fact.status), "status", gettext(STATUS_TITLES[fact.status]))
     if fact.kind in KIND_TAGS:
@@ -207,7 +207,7 @@ def _tags_of_judgement(fact: Fact) -> Iterator[Tag]:
         title = gettext("{range} (ICD 203)").format(range=LIKELIHOODS[fact.likelihood])
         yield Tag(term(fact.likelihood), "likelihood", title)
     if fact.confidence:
-        yield Tag(gettext(CONFIDENCE[fact.confidence]), "confidence", gettext("How well founded the judgement is"))
+        yield Tag(gettext(CONFIDENCE[fact.confidence]), "confidence", gettext("Confidence in the judgement"))
 
 
 def _translated(tag: Tag) -> Tag:

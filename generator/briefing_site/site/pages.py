@@ -89,10 +89,10 @@ class Site:
             *(_record_page(record) for records in self.base.folders.values() for record in records),
             *self.timeline_pages,
             Page("positions/", "positions", gettext("Positions")),
-            Page("disputed/", "disputed", gettext("What is disputed")),
-            Page("graph/", "graph", gettext("How it hangs together")),
+            Page("disputed/", "disputed", gettext("Disputed facts")),
+            Page("graph/", "graph", gettext("Connections")),
             Page("changes/", "changes", gettext("Changes")),
-            Page("review/", "review", gettext("Due for review")),
+            Page("review/", "review", gettext("Review")),
             Page("search/", "search", gettext("Search")),
             *self.name_pages,
         )

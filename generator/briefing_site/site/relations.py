@@ -17,7 +17,7 @@ from briefing_site.site.labels import counted_facts
 
 INCOMING_HEADINGS = {
     "part_of": N_("Includes"),
-    "speaks_for": N_("Spoken for by"),
+    "speaks_for": N_("Represented by"),
     "related": N_("See also"),
     "org": N_("Posts held by"),
     "participants": N_("Took part in"),
@@ -31,9 +31,9 @@ INCOMING_HEADINGS = {
     "topic": N_("Briefs"),
     "facts": N_("Its facts support"),
     "disputed_by": N_("Its facts dispute"),
-    "superseded_by": N_("Its facts replace"),
+    "superseded_by": N_("Its facts supersede"),
     "rests_on": N_("Its facts support"),
-    "sources": N_("Rests on it"),
+    "sources": N_("Relies on it"),
 }
 """Why another record names this one, in the words of this one's page. `link` is shown apart, as mentions;
 `by`, `to`, `via`, `about` and positions' actors bring the facts and positions themselves to the page."""
@@ -49,16 +49,24 @@ def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tu
     shown: set[str] = set()
     is_person = actor.type == "person"
     for group_id, heading, facts in (
-        ("voiced", gettext("Said and did") if is_person else gettext("What it said and did"), base.facts_by),
-        ("represented", gettext("Said and done for it"), {actor.id: facts_of_representatives(base, actor)}),
-        ("addressed", gettext("Told and asked") if is_person else gettext("Said and done to it"), base.facts_to),
-        ("channel", gettext("Made known through it"), base.facts_via),
+        ("voiced", gettext("What they said and did") if is_person else gettext("What it said and did"), base.facts_by),
+        ("represented", gettext("Said and done on its behalf"), {actor.id: facts_of_representatives(base, actor)}),
+        (
+            "addressed",
+            gettext("What others said to them") if is_person else gettext("What others said and did to it"),
+            base.facts_to,
+        ),
+        ("channel", gettext("Conveyed through it"), base.facts_via),
         ("facts", gettext("Also on record"), base.facts_shown_on),
     ):
         fresh = tuple(fact for fact in facts.get(actor.id, ()) if fact.id not in shown)
         shown.update(fact.id for fact in fresh)
         if fresh:
             yield group_id, heading, fresh
+
+
+def _addressed(*, is_person: bool) -> str:
+    return gettext("What others said to them") if is_person else gettext("What others said and did to it")
 
 
 def heading_of_facts(record: FactRecord) -> str:
@@ -120,7 +128,7 @@ def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> di
     """Put facts in common into words, under headings: the same ties from both sides."""
     if not isinstance(record, (Actor, Source)):
         found = {i: counted_facts(n) for i, n in common.most_common()}
-        return {gettext("Who is on record here"): found} if found else {}
+        return {gettext("Actors on record here"): found} if found else {}
     headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
     if isinstance(record, Source):
         headings["actors"] = N_("Actors")
@@ -148,25 +156,25 @@ class Relation(NamedTuple):
 
 
 TIE_KINDS = {
-    "belongs": N_("belongs to it, speaks for it, holds a post"),
-    "part": N_("takes part, is a party"),
-    "linked": N_("worth seeing with it"),
-    "facts": N_("facts in common"),
+    "belongs": N_("part of, speaks for, or holds a post"),
+    "part": N_("takes part, or is a party"),
+    "linked": N_("see also"),
+    "facts": N_("shared facts"),
 }
 """Kinds of ties, the closest first."""
 CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
 OUTGOING_TIES = {
     "part_of": ("belongs", N_("part of")),
     "speaks_for": ("belongs", N_("speaks for")),
-    "org": ("belongs", N_("has a post at")),
+    "org": ("belongs", N_("holds a post at")),
     "participants": ("part", N_("attended by")),
     "parties": ("part", N_("agreed with")),
     "related": ("linked", N_("see also")),
 }
 INCOMING_TIES = {
     "part_of": ("belongs", N_("includes")),
-    "speaks_for": ("belongs", N_("spoken for by")),
-    "org": ("belongs", N_("has as an officer")),
+    "speaks_for": ("belongs", N_("represented by")),
+    "org": ("belongs", N_("post held by")),
     "participants": ("part", N_("took part in")),
     "parties": ("part", N_("is a party to")),
     "related": ("linked", N_("see also")),

@@ -68,7 +68,7 @@ def test_the_matrix_says_which_line_moved_and_leads_to_how(site: Path) -> None:
     told = text_of(site / "issues/salt/index.html")
     how = told[told.index(f'id="{marks[0][1]}"') :]
     assert "How this line moved, last 20 June 2023" in how
-    assert "20 June 2023: a newer fact superseded one under it" in how
+    assert "20 June 2023: a newer fact superseded one that it rests on" in how
     assert "3 July 2023" not in how.partition("</details>")[0], "that we reworded it then is in the history"
 
 

@@ -57,7 +57,7 @@ def check_post_held_once(context: CheckContext) -> Iterator[Finding]:
             if earlier and not (earlier.post.shared or later.post.shared):
                 who = quoted(earlier.actor.id) if earlier.actor.id != later.actor.id else "the same person"
                 message = f"{who} holds the post {quoted(later.post.title)} at the same time ({_span(earlier.post)})."
-                hint = "Mend the dates, or add 'shared: true' if several hold it at a time."
+                hint = "Correct the dates, or add 'shared: true' if several hold it at a time."
                 yield Finding(later.actor, ("posts", later.index), message, hint)
 
 

@@ -98,7 +98,7 @@ def check_lines_have_owner(context: CheckContext) -> Iterator[Finding]:
         for loc, line in _lines_to_take(brief):
             _, _, key, _ = loc
             if ownerless:
-                ownerless = False  # one key mends them all
+                ownerless = False  # one key settles them all
                 message = f"{quoted(key)} holds lines to take, and the brief does not say whose they are."
                 yield Finding(brief, loc[:3], message, "Add 'for:' with the actor's id.", at_key=True)
             if not line.facts:

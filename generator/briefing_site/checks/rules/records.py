@@ -32,7 +32,7 @@ def check_date_order(context: CheckContext) -> Iterator[Finding]:
         for index, post in enumerate(record.posts if isinstance(record, Actor) else ()):
             if post.from_ and post.to and post.from_.earliest > post.to.latest:
                 message = f"the post ends ({post.to}) before it begins ({post.from_})."
-                yield Finding(record, ("posts", index, "to"), message, "Mend one of the dates.")
+                yield Finding(record, ("posts", index, "to"), message, "Correct one of the dates.")
         whole = context.base.records.get(record.part_of or "") if isinstance(record, Event) else None
         if (
             isinstance(record, Event)
@@ -42,13 +42,13 @@ def check_date_order(context: CheckContext) -> Iterator[Finding]:
             and not _within(record.date, whole.date)
         ):
             message = f"{record.date} lies outside {quoted(whole.id)} ({whole.date}), which it is part of."
-            yield Finding(record, ("date",), message, "Mend one of the dates.")
+            yield Finding(record, ("date",), message, "Correct one of the dates.")
     for brief in briefs_of(context):
         for index, section in enumerate(brief.sections):
             span = section.chronology
             if span and span.from_ and span.to and span.from_.earliest > span.to.latest:
                 message = f"the chronology ends ({span.to}) before it begins ({span.from_})."
-                yield Finding(brief, ("sections", index, "chronology", "to"), message, "Mend one of the dates.")
+                yield Finding(brief, ("sections", index, "chronology", "to"), message, "Correct one of the dates.")
 
 
 def _within(part: EdtfDate, whole: EdtfDate) -> bool:
@@ -72,7 +72,7 @@ def check_date_before_source(context: CheckContext) -> Iterator[Finding]:
                 record,
                 (*loc, "date"),
                 f"{fact.date} is later than every source it cites was issued.",
-                "Mend it, or set 'date_basis: external'.",
+                "Correct it, or set 'date_basis: external'.",
             )
 
 
@@ -136,7 +136,7 @@ def check_date_near_source(context: CheckContext) -> Iterator[Finding]:
             if years >= FAR:
                 message = f"{fact.date} is {years} years before the source was issued."
                 yield Finding(
-                    record, (*loc, "date"), message, "Mend the year; where it is right, a review confirms it."
+                    record, (*loc, "date"), message, "Correct the year; if it is right, a review confirms it."
                 )
 
 

@@ -71,7 +71,7 @@ def section_views(context: PageContext, brief: Brief) -> Iterator[views.Section]
     """Yield what has changed since the last issue, then the brief's parts, the bottom line first."""
     _, since = context.setting.issued.get(brief.id, (None, None))
     if since:
-        yield views.Section(gettext("Since it was issued"), "since", body=_since(context, since))
+        yield views.Section(gettext("Changes since it was issued"), "since", body=_since(context, since))
     if brief.bottom_line:
         yield views.Section(gettext("Bottom line"), "bottom-line", body=_paragraphs(context, brief.bottom_line))
     for number, section in enumerate(brief.sections, 1):

@@ -99,7 +99,7 @@ def changes_view(context: PageContext, page: Page) -> views.PageView:
         "changes",
         page.title,
         feeds=(views.Link(context.href(CHANGES_FEED), gettext("Follow all changes (Atom feed)")),),
-        lead=Markup("<p>{}</p>").format(gettext("What was added to the record, corrected or taken back, and why.")),
+        lead=Markup("<p>{}</p>").format(gettext("What was added, corrected or withdrawn, and why.")),
         months=groups,
         history_note=note or ("" if newest else gettext("No change is recorded yet.")),
         index=index,
@@ -174,7 +174,7 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     elif record and record == here:
         name = gettext("this page")
         if event.former:
-            name = gettext("this page, then {id}").format(id=quoted(event.former))
+            name = gettext("this page, then called {id}").format(id=quoted(event.former))
     href = context.link(record).href if record and record != here else ""
     return views.Link(href, name, event.folder, note=keys)
 

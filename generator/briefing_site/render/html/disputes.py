@@ -23,9 +23,9 @@ MAX_ON_ONE_PAGE = 200
 def disputes_view(context: PageContext, page: Page) -> views.PageView:
     """Return the page of everything that is disputed, the latest first."""
     disputes = context.base.disputes[-MAX_ON_ONE_PAGE:]
-    lead = gettext("Facts that contradict each other, side by side. Which of them holds is not decided here.")
+    lead = gettext("Facts that contradict each other, side by side. This page does not say which of them is right.")
     if not disputes:
-        lead = gettext("Nothing on record contradicts anything else on record.")
+        lead = gettext("No facts on record contradict each other.")
     found = tuple(_views(context, reversed(disputes)))
     return views.PageView(
         "disputed",
@@ -39,7 +39,7 @@ def disputes_view(context: PageContext, page: Page) -> views.PageView:
 
 def stance_pages(context: PageContext, current: str) -> tuple[views.Link, ...]:
     """Return the ways between the two pages on who says what: positions, and contradicting facts."""
-    pages = (("positions/", gettext("Positions")), ("disputed/", gettext("What is disputed")))
+    pages = (("positions/", gettext("Positions")), ("disputed/", gettext("Disputed facts")))
     return tuple(views.Link(context.href(address), text, current=address == current) for address, text in pages)
 
 
@@ -58,7 +58,7 @@ def disputes_on(context: PageContext, record: AnyRecord) -> tuple[views.DisputeV
 
 def _views(context: PageContext, disputes: Iterable[tuple[Fact, ...]]) -> Iterator[views.DisputeView]:
     for facts in disputes:
-        alone = gettext("No fact on record contradicts this one; why it is in dispute is for reviewers.")
+        alone = gettext("No fact on record contradicts this one; a note for reviewers says why it is disputed.")
         yield views.DisputeView(
             context.facts(facts, copies=True),
             f"{len(facts)}" if len(facts) > 1 else "",

@@ -44,7 +44,7 @@ def graph_view(context: PageContext, page: Page) -> views.PageView:
     """Return the page of all ties."""
     every = _all_ties(context)
     chosen = _most_connected(context, every)
-    lead = [gettext("Who and what is tied to whom: each record, and its closest ties.")]
+    lead = [gettext("How people, issues and events are connected: each record with its closest connections.")]
     if len(every) > len(chosen):
         words = gettext("The {number} most connected of {total} records are shown.")
         lead.append(words.format(number=f"{len(chosen):,}", total=f"{len(every):,}"))
@@ -102,7 +102,9 @@ def _network(context: PageContext, chosen: list[str], every: Ties) -> NetworkVie
         nodes=nodes,
         shapes=tuple(LegendItem(folder, gettext(FOLDER_TITLES[folder])) for folder in SHAPES),
         kinds=tuple(LegendItem(kind, gettext(words)) for kind, words in TIE_KINDS.items()),
-        remark=gettext("Each line is one of a record’s three closest ties in facts, or a tie that is no fact."),
+        remark=gettext(
+            "Each line is one of a record’s three closest connections through facts, or a connection of another kind."
+        ),
     )
 
 
@@ -143,4 +145,4 @@ def _row(context: PageContext, record_id: str, ties: Mapping[str, Relation]) -> 
 
 def _counted_ties(number: int) -> str:
     """Return `1 tie` or `1,200 ties`."""
-    return ngettext("{number} tie", "{number} ties", number).format(number=f"{number:,}")
+    return ngettext("{number} connection", "{number} connections", number).format(number=f"{number:,}")

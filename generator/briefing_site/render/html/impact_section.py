@@ -39,8 +39,8 @@ def _sentences(fall: Impact) -> Iterator[str]:
     alone = sum(1 for _, why in fall.facts if why == NO_SOURCE)
     further = len(fall.facts) - alone
     yield ngettext(
-        "{number} fact rests on this source alone and would fall with it.",
-        "{number} facts rest on this source alone and would fall with it.",
+        "{number} fact rests on this source alone and would lose its support.",
+        "{number} facts rest on this source alone and would lose their support.",
         alone,
     ).format(number=f"{alone:,}")
     if further:
@@ -62,18 +62,18 @@ def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
     less = [footing for footing in fall.footing if footing.left]
     assessments = [fact for fact, why in fall.facts if why != NO_SOURCE]
     position, line = partial(_position, context), partial(_line, context)
-    yield from _group(context, gettext("Positions with nothing left under them"), _of_kind("position", none), position)
-    yield from _group(context, gettext("Positions with less under them"), _of_kind("position", less), position)
-    yield from _group(context, gettext("Lines to take with nothing left under them"), _briefs_of(none), line)
-    yield from _group(context, gettext("Lines to take with less under them"), _briefs_of(less), line)
-    yield from _group(context, gettext("Assessments that would fall"), assessments, partial(_fact_words, context))
+    yield from _group(context, gettext("Positions left without support"), _of_kind("position", none), position)
+    yield from _group(context, gettext("Positions left with less support"), _of_kind("position", less), position)
+    yield from _group(context, gettext("Lines to take left without support"), _briefs_of(none), line)
+    yield from _group(context, gettext("Lines to take left with less support"), _briefs_of(less), line)
+    yield from _group(context, gettext("Assessments left without support"), assessments, partial(_fact_words, context))
     yield from _group(
-        context, gettext("Offices that nothing else attests"), fall.posts, lambda post: context.link(post[0], post[1])
+        context, gettext("Posts with no other source"), fall.posts, lambda post: context.link(post[0], post[1])
     )
     yield from _group(context, gettext("Facts that would still stand"), fall.kept, partial(_fact_words, context))
-    yield from _group(context, gettext("Briefs that hold any of it"), fall.briefs, context.link)
+    yield from _group(context, gettext("Briefs affected"), fall.briefs, context.link)
     folders = Counter(context.base.records[page].folder for page in fall.pages)
-    yield from _group(context, gettext("Pages that it would show on"), [*folders.items()], partial(_pages, context))
+    yield from _group(context, gettext("Pages affected"), [*folders.items()], partial(_pages, context))
 
 
 def _of_kind(kind: str, footings: Iterable[LostSupport]) -> list[LostSupport]:

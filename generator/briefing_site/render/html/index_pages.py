@@ -53,12 +53,12 @@ ACTOR_TYPES = {
     "forum": N_("Forums"),
 }
 INDEX_LEADS = {
-    "actors": N_("Who speaks, decides and takes part."),
-    "issues": N_("What is disputed between the sides, or has to be managed."),
-    "cooperation": N_("What is done together, or could be, by how far it has come."),
+    "actors": N_("The people, governments and organisations involved."),
+    "issues": N_("What the sides dispute, or have to manage."),
+    "cooperation": N_("What the sides do together, or could do, by stage."),
     "events": N_("Visits, meetings, calls and incidents, past and to come."),
-    "sources": N_("The documents that every fact here rests on."),
-    "briefs": N_("What has been composed for a meeting or a reader, ready to print."),
+    "sources": N_("The documents on which the facts here are based."),
+    "briefs": N_("Prepared for a meeting or a reader, and ready to print."),
 }
 ALL_WORDS = {"issues": N_("All issues"), "sources": N_("All sources"), "briefs": N_("All briefs")}
 
@@ -77,11 +77,11 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
     latest = [*reversed(known)][:LATEST]
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
     more = views.Link(context.href("timeline/"), gettext("The whole timeline"))
-    contradicted = views.Link(context.href("disputed/"), gettext("All that is disputed"))
+    contradicted = views.Link(context.href("disputed/"), gettext("All disputed facts"))
     groups = (
         views.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),
         *(
-            (views.FactGroup("contradicted", gettext("Contradicted"), context.facts(disputed), more=contradicted),)
+            (views.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=contradicted),)
             if disputed
             else ()
         ),
@@ -254,7 +254,9 @@ def positions_view(context: PageContext, page: Page) -> views.PageView:
     return views.PageView(
         "positions",
         page.title,
-        lead=Markup("<p>{}</p>").format(gettext("Who takes what line on what, each resting on facts on record.")),
+        lead=Markup("<p>{}</p>").format(
+            gettext("Who takes which position on which issue, with the facts that support it.")
+        ),
         pages=stance_pages(context, "positions/"),
         columns=context.links(actors),
         matrix=tuple(rows),
@@ -332,7 +334,7 @@ def review_view(context: PageContext, page: Page) -> views.PageView:
             "perishable",
             gettext("Facts that may go out of date"),
             [f for f in facts if f.perishable],
-            gettext("True on the day they give. A fact can be in one of the other lists as well."),
+            gettext("True as of their date. A fact can be in one of the other lists as well."),
         ),
     )
     groups = tuple(_facts_to_review(context, *found) for found in fact_lists if found[2])
@@ -389,7 +391,7 @@ def _unrecorded(context: PageContext) -> views.EntryGroup:
         for event in context.base.folders["events"]
         if isinstance(event, Event) and not event.withdrawn and (outcome := outcome_words(event, context.setting.today))
     )
-    return views.EntryGroup("outcomes", _with_count(gettext("Events without an outcome"), len(entries)), entries)
+    return views.EntryGroup("outcomes", _with_count(gettext("Events with no outcome recorded"), len(entries)), entries)
 
 
 def _calendar(context: PageContext) -> tuple[views.Link, ...]:
@@ -399,7 +401,7 @@ def _calendar(context: PageContext) -> tuple[views.Link, ...]:
 def _unknown_edits(reviews: Reviews) -> str:
     if not reviews.missing:
         return ""
-    return gettext("Edits after a review show only as far as history is known. {missing}").format(
+    return gettext("Edits after a review are shown only as far as the history is known. {missing}").format(
         missing=reviews.missing
     )
 

@@ -157,7 +157,7 @@ class PageContext:
 
     def _label(self, target: str) -> str:
         if target in self.base.facts:
-            return gettext("the fact of {date}").format(date=self.base.facts[target].when)
+            return gettext("the fact dated {date}").format(date=self.base.facts[target].when)
         return curl(self.base.records[target].label)
 
     # --- facts ---
@@ -289,7 +289,7 @@ class PageContext:
             subject=self.link(located.subject.id),
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
-            voiced=gettext("Last voiced {date}").format(date=last.when) if last else "",
+            voiced=gettext("Last stated {date}").format(date=last.when) if last else "",
             moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), str(shifts[0].date)) if shifts else None,
             shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
             shifts_id=shifts_id,
@@ -362,20 +362,20 @@ class PageContext:
         """Return the way to a printed form (`issues/taiwan`, `book`) with its label; None when none are made."""
         if not self.setting.pdf:
             return None
-        return views.Link(self.href(f"pdf/{name}.pdf"), gettext("Printed form (PDF)"), note=handling)
+        return views.Link(self.href(f"pdf/{name}.pdf"), gettext("Print version (PDF)"), note=handling)
 
     def card_row(self, record: AnyRecord, briefs: Iterable[AnyRecord] = ()) -> Iterator[views.Row]:
         """Yield the way to a meeting's card, and to those of the briefs that prepare it, each with its label."""
         if not self.setting.pdf or not meeting_of(self.base, record):
             return
-        words = gettext("Meeting card, one page (PDF)")
+        words = gettext("One-page meeting card (PDF)")
         cards = [(record, words), *((brief, gettext("Meeting card with points to make (PDF)")) for brief in briefs)]
         self.marking.add(*(other.id for other, _ in cards))
         links = (
             views.Link(self.href(f"pdf/cards/{other.id}.pdf"), text, note=self.own_handling(other))
             for other, text in cards
         )
-        yield views.Row(gettext("To carry"), tuple(links))
+        yield views.Row(gettext("For the meeting"), tuple(links))
 
     def edit_address(self, record: AnyRecord) -> str:
         """Return where the record's file can be edited; empty when the project names no repository."""
@@ -397,7 +397,7 @@ class PageContext:
 
 def _how_moved(shift: LineChange) -> str:
     if shift.basis == "superseded":
-        return gettext("{day}: a newer fact superseded one under it").format(day=shift.date)
+        return gettext("{day}: a newer fact superseded one that it rests on").format(day=shift.date)
     return gettext("{day}: the line changed").format(day=shift.date)
 
 

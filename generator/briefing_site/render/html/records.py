@@ -107,7 +107,7 @@ def _source_view(context: PageContext, source: Source) -> views.PageView:
     fall = impact_view(context, source)
     contents = contents_of((), groups, related, (), views.NOTHING)
     if fall:
-        contents = (*contents, views.Contents("if-it-fell", gettext("If this source fell")))
+        contents = (*contents, views.Contents("if-it-fell", gettext("If this source were withdrawn")))
     return views.PageView(
         kind="source",
         title=curl(source.name),
@@ -168,7 +168,7 @@ def _breadcrumbs(context: PageContext, record: AnyRecord) -> tuple[views.Link, .
 
 def _record_tags(context: PageContext, record: FactRecord) -> Iterator[views.Tag]:
     if isinstance(record, Cooperation):
-        yield views.Tag(term(record.state), "state", gettext("How far it has come"))
+        yield views.Tag(term(record.state), "state", gettext("Stage that it has reached"))
     if isinstance(record, Event) and record.phase != "held":
         yield views.Tag(term(record.state), "state", gettext("Whether it took place"))
         if outcome := outcome_words(record, context.setting.today):
@@ -196,7 +196,7 @@ def _essentials(context: PageContext, record: FactRecord) -> Iterator[views.Row]
     if isinstance(record, (Issue, Event)) and record.part_of:
         yield from _link_row(context, gettext("Part of"), (record.part_of,))
     if record.aliases:
-        yield views.Row(gettext("Also called"), tuple(map(curl, record.aliases)))
+        yield views.Row(gettext("Also known as"), tuple(map(curl, record.aliases)))
 
 
 def _preparing(context: PageContext, event: Event) -> Iterator[Brief]:
@@ -237,11 +237,11 @@ def _source_essentials(context: PageContext, source: Source) -> Iterator[views.R
         yield views.Row(gettext("Published"), (when(source.issued),))
     if source.url:
         yield views.Row(gettext("Address"), (views.Link(source.url, source.url),))
-    yield views.Row(gettext("What it is"), source_detail(source))
+    yield views.Row(gettext("Description"), source_detail(source))
     if source.extent:
-        yield views.Row(gettext("At hand"), (term(source.extent),))
+        yield views.Row(gettext("What we hold"), (term(source.extent),))
     if source.locators:
-        yield views.Row(gettext("Places in it"), (context.prose(source.locators),), wide=True)
+        yield views.Row(gettext("References within it"), (context.prose(source.locators),), wide=True)
 
 
 def _link_row(context: PageContext, label: str, ids: Iterable[str]) -> Iterator[views.Row]:
@@ -334,7 +334,7 @@ def _stances(
     if positions:
         yield views.Contents("positions", gettext("Positions"))
     if disputes:
-        yield views.Contents("disputes", gettext("Contradicting accounts"))
+        yield views.Contents("disputes", gettext("Conflicting accounts"))
 
 
 def contents_of(

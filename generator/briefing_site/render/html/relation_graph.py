@@ -88,9 +88,9 @@ def relation_words(tie: Relation) -> tuple[str, ...]:
 
 def _caption(left_out: int) -> str:
     if not left_out:
-        return gettext("The lists below say the same in words.")
+        return gettext("The lists below give the same information.")
     return ngettext(
-        "The closest ties; {number} more is in the lists below.",
-        "The closest ties; {number} more are in the lists below.",
+        "The closest connections; {number} more is in the lists below.",
+        "The closest connections; {number} more are in the lists below.",
         left_out,
     ).format(number=left_out)

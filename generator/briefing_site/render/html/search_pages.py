@@ -34,9 +34,9 @@ FACETS = {
     "handling": (N_("Handling"), N_("Any handling")),
 }
 FACT_KINDS = {
-    "said": N_("Facts: said"),
-    "agreed": N_("Facts: agreed"),
-    "did": N_("Facts: done"),
+    "said": N_("Facts: statements"),
+    "agreed": N_("Facts: agreements"),
+    "did": N_("Facts: actions"),
     "position": N_("Facts: positions"),
     "context": N_("Facts: context"),
     "assessment": N_("Facts: our assessments"),
@@ -90,7 +90,7 @@ def names_view(context: PageContext, page: Page) -> views.PageView:
     pages = () if whole else tuple(
         views.Link(context.href(f"a-z/{p.span}/"), p.title, current=p is part) for p in site.name_parts.values()
     )  # fmt: skip
-    lead = gettext("Every name on record: also names in other languages, short forms and names of earlier days.")
+    lead = gettext("Every name on record, including names in other languages, short forms and former names.")
     return views.PageView("names", page.title, lead=Markup("<p>{}</p>").format(lead), letters=groups, pages=pages)
 
 

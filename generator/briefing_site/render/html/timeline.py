@@ -36,8 +36,8 @@ MAX_TITLE_LENGTH = 160
 BAR = 12
 """Height of a bar in pixels."""
 VERSIONS = {
-    "issue": ("issues", N_("By issue"), N_("A fact that belongs to several issues stands in each of their lanes.")),
-    "actor": ("actors", N_("By actor"), N_("A fact that involves several actors stands in each of their lanes.")),
+    "issue": ("issues", N_("By issue"), N_("A fact that belongs to several issues appears in the row of each.")),
+    "actor": ("actors", N_("By actor"), N_("A fact that involves several actors appears in the row of each.")),
 }
 """Value in the address, folder, choice and remark of each set of lanes."""
 
@@ -53,7 +53,7 @@ def timeline_view(context: PageContext, page: Page) -> views.PageView:
     return views.PageView(
         "timeline",
         page.title if page.span or whole else gettext("Timeline, {span}").format(span=parse_date(span)),
-        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, by when it was said, done or true.")),
+        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, in order of date.")),
         chronology=picture,
         groups=tuple(_months(context, facts, anchors)),
         pages=pages,
@@ -156,11 +156,11 @@ def _today(axis: Axis, today: date) -> str:
 def _scale_words(axis: Axis) -> Iterator[str]:
     kinds = {stretch.kind for stretch in axis.stretches}
     if "crowded" in kinds and axis.magnified > 1:
-        yield gettext(
-            "The scale changes: in the shaded part a day is drawn {number} times as wide as elsewhere."
-        ).format(number=round(axis.magnified))
+        yield gettext("The scale changes: a day in the shaded part is {number} times as wide as elsewhere.").format(
+            number=round(axis.magnified)
+        )
     if "empty" in kinds:
-        yield gettext("Hatched: nothing is recorded there, and the time is left out.")
+        yield gettext("Hatched: nothing is recorded for this period, so it is left out.")
 
 
 class _Drawing:

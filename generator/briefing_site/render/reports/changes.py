@@ -58,7 +58,7 @@ def headline(changes: Changes) -> str:
     if not changes:
         return "No fact, record, position or source changed."
     parts = [
-        _counted("fact", ("tended" if _is_tended(c) and not _is_reviewed(c) else c.what[0] for c in changes.facts)),
+        _counted("fact", ("annotated" if _is_tended(c) and not _is_reviewed(c) else c.what[0] for c in changes.facts)),
         _counted("position", (change.what[0] for change in changes.positions)),
         _counted("source", (c.what[0] for c in changes.records if c.folder == "sources")),
         _counted("brief", (c.what[0] for c in changes.records if c.folder == "briefs")),
@@ -67,7 +67,7 @@ def headline(changes: Changes) -> str:
     follows = [
         f"{len(found):,} {words}"
         for found, words in (
-            (changes.footing, "lost footing"),
+            (changes.footing, "lost support"),
             (changes.unsourced, "left without a source"),
             (changes.stale, "to be reviewed again"),
         )
@@ -76,7 +76,7 @@ def headline(changes: Changes) -> str:
     touched = ", ".join(
         counted(len(found), noun) for noun, found in (("brief", changes.briefs), ("page", changes.pages)) if found
     )
-    told = (*parts, ", ".join(follows), f"{touched} touched" if touched else "")
+    told = (*parts, ", ".join(follows), f"{touched} affected" if touched else "")
     return "; ".join(part for part in told if part) + "."
 
 
@@ -102,16 +102,16 @@ def _parts(changes: Changes) -> Iterator[Part]:
     parts = (
         Part("Briefs whose meaning changed", tuple(_brief_entry(t, changes, name) for t in altered), grave=True),
         Part("Positions", tuple(_position_entries(changes, name)), grave=True),
-        Part("Addresses that lead nowhere now", tuple(_lost_addresses(changes)), grave=True),
-        Part("Lost their footing", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
+        Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
+        Part("Lost support", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
         Part("Without a source", tuple(named(i) for i in changes.unsourced), grave=True),
         Part("To be reviewed again", tuple(named(i) for i in changes.stale), grave=True),
         Part("Facts", tuple(_fact_entry(change, name) for change in sorted(facts, key=_weight))),
         Part("Sources", tuple(_record_entry(c) for c in changes.records if c.folder == "sources")),
         Part("Records", tuple(_record_entry(change) for change in records)),
-        Part("Facts checked or tended", tuple(_fact_entry(c, name) for c in tended), short=_tended(tended, name)),
-        Part("Other briefs touched", tuple(_touched_entry(t, name) for t in other)),
-        Part("Pages touched", tuple(_touched_entry(t, name) for t in changes.pages), short=_pages(changes, name)),
+        Part("Facts reviewed or annotated", tuple(_fact_entry(c, name) for c in tended), short=_tended(tended, name)),
+        Part("Other briefs affected", tuple(_touched_entry(t, name) for t in other)),
+        Part("Pages affected", tuple(_touched_entry(t, name) for t in changes.pages), short=_pages(changes, name)),
     )
     yield from (part for part in parts if part.entries)
 
@@ -200,7 +200,7 @@ def owner_of(footing: LostSupport, name: Name) -> str:
 
 def loss_of(footing: LostSupport) -> str:
     """Return which facts it lost, and what is left, in words."""
-    rest = "nothing is left under it" if not footing.left else f"{counted(footing.left, 'fact')} left"
+    rest = "no support left" if not footing.left else f"{counted(footing.left, 'fact')} left"
     return f"lost {lost_facts(footing)}; {rest}"
 
 
@@ -221,7 +221,7 @@ def _lost_addresses(changes: Changes) -> Iterator[OutlineEntry]:
                 record.id, f"/{record.folder}/{record.id}/: removed; 'withdrawn' would leave a tombstone"
             )
         elif moved and not record.redirects:
-            remedy = f"'former_folders: {moved.before}' would lead on"
+            remedy = f"'former_folders: {moved.before}' would redirect"
             address = f"/{moved.before}/{record.former or record.id}/"
             yield OutlineEntry(record.id, f"{address}: now /{moved.after}/{record.id}/; {remedy}")
     for change in changes.facts:
@@ -236,7 +236,7 @@ def _brief_entry(touched: AffectedPages, changes: Changes, name: Name) -> Outlin
     reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
     told = f"{_what(own.what)} in {', '.join(reasons)}" if own and reasons else _what(own.what) if own else ""
     fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)
-    lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost footing" if fallen else ""
+    lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost support" if fallen else ""
     named = (told, lost, *_shown_by(touched, name))
     return OutlineEntry(touched.id, f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}", "", edits)
 
@@ -244,9 +244,9 @@ def _brief_entry(touched: AffectedPages, changes: Changes, name: Name) -> Outlin
 def _shown_by(touched: AffectedPages, name: Name) -> Iterator[str]:
     """Yield what a page or a brief shows that changed, in words."""
     if touched.facts:
-        yield f"it holds changed facts: {_few(touched.facts)}"
+        yield f"contains changed facts: {_few(touched.facts)}"
     if touched.records:
-        yield f"it shows what changed of: {_few([name(i) for i in touched.records])}"
+        yield f"shows changes to: {_few([name(i) for i in touched.records])}"
 
 
 def _few(names: Sequence[str]) -> str:
@@ -266,7 +266,7 @@ def _what(what: tuple[ChangeKind, ...]) -> str:
 
 def _counted(noun: str, what: Iterable[str]) -> str:
     counts = Counter(what)
-    order = [ChangeKind.ADDED, *(w for w in ChangeKind if w is not ChangeKind.ADDED), "tended"]
+    order = [ChangeKind.ADDED, *(w for w in ChangeKind if w is not ChangeKind.ADDED), "annotated"]
     found = [f"{counts[sort]:,} {sort}" for sort in order if counts[sort]]
     if not found:
         return ""

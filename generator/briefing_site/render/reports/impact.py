@@ -39,28 +39,29 @@ def render_data(base: FactBase, fall: Impact) -> str:
 
 
 def headline(base: FactBase, fall: Impact) -> str:
-    """Return what would go, in words: `If it fell, 12 facts and 3 positions would go with it. …`."""
+    """Return the effect in words: `If it were withdrawn, 12 facts and 3 positions would lose all support. …`."""
     others = len(fall.facts) - (fall.id in base.facts)
     gone = [f for f in fall.footing if not f.left]
     parts = [
         *((counted(others, "fact" if fall.id not in base.facts else "other fact"),) if others else ()),
         *_counts(gone),
-        *((counted(len(fall.posts), "office"),) if fall.posts else ()),
+        *((counted(len(fall.posts), "post"),) if fall.posts else ()),
     ]
-    kept = f" {counted(len(fall.kept), 'fact')} of it would still stand on another source." if fall.kept else ""
+    kept = f" {counted(len(fall.kept), 'fact')} would still have another source." if fall.kept else ""
     weakened = len(fall.footing) - len(gone)
-    weaker = f" {counted(weakened, 'line')} would stand on less." if weakened else ""
-    shown = f" It would show in {counted(len(fall.briefs), 'brief')} and on {counted(len(fall.pages), 'other page')}."
+    weaker = f" {counted(weakened, 'line')} would have less support." if weakened else ""
+    shown = f" It would affect {counted(len(fall.briefs), 'brief')} and {counted(len(fall.pages), 'other page')}."
     if not fall:
-        return f"Nothing would go with it.{kept}"
-    return f"If it fell, {_listed(parts) if parts else 'nothing else'} would go with it.{kept}{weaker}{shown}"
+        return f"Nothing else would lose its support.{kept}"
+    losers = _listed(parts) if parts else "nothing else"
+    return f"If it were withdrawn, {losers} would lose all support.{kept}{weaker}{shown}"
 
 
 def outline_of(base: FactBase, fall: Impact) -> Outline:
     """Return the parts that have entries, what weighs most first."""
     names = {record.id: record.label for record in base.records.values()}
     fact = base.facts.get(fall.id)
-    outline = Outline("If it fell", fall.id, headline(base, fall), tuple(_parts(base, fall, names)), names)
+    outline = Outline("If it were withdrawn", fall.id, headline(base, fall), tuple(_parts(base, fall, names)), names)
     what = outline.cut(fact.text) if fact else base.records[fall.id].distinct_name
     return replace(outline, about=f"{fall.id}: {what}")
 
@@ -75,20 +76,20 @@ def _parts(base: FactBase, fall: Impact, names: dict[str, str]) -> Iterator[Part
     for page in fall.pages:
         pages.setdefault(base.records[page].folder, []).append(names[page])
     parts = (
-        Part("Nothing left under it", tuple(entry(f) for f in fall.footing if not f.left), grave=True),
-        Part("Less left under it", tuple(entry(f) for f in fall.footing if f.left), grave=True),
-        Part("Offices that nothing else attests", tuple(OutlineEntry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
+        Part("Left without support", tuple(entry(f) for f in fall.footing if not f.left), grave=True),
+        Part("Left with less support", tuple(entry(f) for f in fall.footing if f.left), grave=True),
+        Part("Posts with no other source", tuple(OutlineEntry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
         Part(
-            "Facts that would hold no more",
+            "Facts that would lose their support",
             tuple(
                 OutlineEntry(i, f"{i}, in {names[base.facts[i].home]}: {why}", base.facts[i].text)
                 for i, why in fall.facts
             ),
         ),
         Part("Facts that would still stand", tuple(OutlineEntry(i, i, base.facts[i].text) for i in fall.kept)),
-        Part("Briefs that hold any of it", tuple(OutlineEntry(i, names[i]) for i in fall.briefs)),
+        Part("Briefs affected", tuple(OutlineEntry(i, names[i]) for i in fall.briefs)),
         Part(
-            "Pages that it would show on",
+            "Pages affected",
             tuple(OutlineEntry(i, names[i]) for i in fall.pages),
             short=tuple(f"{FOLDER_TITLES[folder]}: {names_in_line(found)}" for folder, found in pages.items()),
         ),
