@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,21 @@ def test_files_of_its_own_are_written_anew_and_all_others_stay(project, name):
         assert len((project / path).read_bytes()) > 100
         assert (folder / "notes.txt").read_text() == "My notes."
         assert [*folder.glob(".*~")] == []
+
+
+@pytest.mark.slow
+def test_no_cache_is_part_of_a_site(project):
+    """Neither the project's own, nor one that came to lie among the pages."""
+    (project / "content/pages/.cache").mkdir()
+    (project / "content/pages/.cache/secret.png").write_bytes(b"TLP:RED")
+    arguments = ("build", "--no-search", "--audience", "TLP:CLEAR", "--today", "2023-06-21", "--zip", "salt.zip")
+    assert run_briefing(*arguments, cwd=project).returncode == 0
+    assert (project / ".cache/pdf").is_dir()
+    with zipfile.ZipFile(project / "salt.zip") as packed:
+        names = packed.namelist()
+    paths = [*names, *(path.relative_to(project).as_posix() for path in (project / "site").rglob("*"))]
+    assert len(paths) > 20
+    assert [path for path in paths if ".cache" in path or "secret" in path] == []
 
 
 @pytest.mark.slow

@@ -183,7 +183,7 @@ def _prepare(root: Path, before: Changes, after: Changes, folder: Path) -> None:
             for name, content in ((OLD, before.get(path)), (NEW, data)):
                 if content is not None:
                     _write_new(folder / f"{number}.{name}", content, mode, flush=one_by_one)
-    if not one_by_one:
+    if not one_by_one and hasattr(os, "sync"):
         os.sync()
 
 
