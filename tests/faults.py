@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from unittest import mock
 
-CALLS = frozenset({"open", "write", "fsync", "sync", "fchmod", "chmod", "close", "replace", "rename", "unlink"})
+CALLS = frozenset({"open", "write", "fsync", "sync", "fchmod", "chmod", "close", "replace", "rename", "unlink", "link"})
 CALLS |= {"mkdir", "rmdir"}
 KILL, INTERRUPT = -1, -2
 """In place of an error: the process is killed before the call, or asked to end."""

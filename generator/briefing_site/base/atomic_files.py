@@ -179,10 +179,14 @@ def _prepare(root: Path, before: Changes, after: Changes, folder: Path) -> None:
     one_by_one = len(after) <= MAX_FLUSHED
     for number, (path, data) in enumerate(after.items()):
         with _blamed_on(root / path):
-            mode = _mode_of(root / path)
-            for name, content in ((OLD, before.get(path)), (NEW, data)):
-                if content is not None:
-                    _write_new(folder / f"{number}.{name}", content, mode, flush=one_by_one)
+            mode, old = _mode_of(root / path), before.get(path)
+            if data is not None:
+                _write_new(folder / f"{number}.{NEW}", data, mode, flush=one_by_one)
+            if old is not None:
+                try:
+                    (folder / f"{number}.{OLD}").hardlink_to(root / path)
+                except OSError:  # it is on another file system
+                    _write_new(folder / f"{number}.{OLD}", old, mode, flush=one_by_one)
     if not one_by_one and hasattr(os, "sync"):
         os.sync()
 
