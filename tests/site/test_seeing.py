@@ -152,7 +152,7 @@ def test_headings_of_the_timeline_are_no_finer_than_the_dates(write_base):
         ("d0014-to-2023", "14 CE – 2023"),
         ("d0476", "476"),
         ("d17XX", "The years 1700 to 1799"),
-        ("d1888-to-open", "From 1888"),
+        ("d1888-to-open", "No earlier than 1888"),
         ("d198X", "The 1980s"),
         ("d1984-about", "About 1984"),
         ("d2022-21", "Spring 2022"),

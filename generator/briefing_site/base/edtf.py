@@ -253,7 +253,7 @@ def day_words(day: date | CalendarDay) -> str:
 
 def as_heading(day: EdtfDate) -> str:
     """Return a date in words that begin with a capital: `The 1980s`."""
-    words = day.span
+    words = str(day)
     return words[:1].upper() + words[1:]
 
 
