@@ -105,12 +105,17 @@ def check_event_dated(context: CheckContext) -> Iterator[Finding]:
             yield Finding(event, ("as_of",), message, f"Take it out, or set 'state' to one of {_AHEAD}.", at_key=True)
         if event.date is None and not event.as_of:
             message = f"the event is {quoted(event.state)} and has no date."
-            hint = "Add 'as_of', the day on which no date was set." if event.phase == "ahead" else _DATE_NEEDED
+            hint = (
+                "Add 'as_of: 2023-06-19', the day on which none was set yet."
+                if event.phase == "ahead"
+                else _DATE_NEEDED
+            )
             yield Finding(event, (), message, hint)
 
 
 _AHEAD = ", ".join(state for state, phase in PHASES.items() if phase == "ahead")
-_DATE_NEEDED = f"Add 'date'; only an event that is ahead ({_AHEAD}) may do without."
+_NONE_SET = "Add 'as_of: 2023-06-19', the day on which none was set yet."
+_DATE_NEEDED = f"Add 'date: 2023-06-19'; only an event that is ahead ({_AHEAD}) may do without."
 
 
 def check_post_dated(context: CheckContext) -> Iterator[Finding]:
