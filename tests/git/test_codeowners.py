@@ -42,6 +42,15 @@ def owners(text: str, path: str, reader: str) -> tuple[str, ...]:
         ("/content/issues/[rs]alt.yml", "content/issues/salt.yml", False, True),
         (r"/content/a\ b/", "content/a b/salt.yml", True, True),
         ("/", "content/issues/salt.yml", True, True),
+        ("/con*", "content/issues/salt.yml", True, False),
+        ("content/i*", "content/issues/deep/salt.yml", True, False),
+        ("con*", "content/issues/salt.yml", True, False),
+        ("/content/**/deep/*.yml", "content/issues/deep/salt.yml", True, True),
+        ("/content/**/deep/*.yml", "content/deep/salt.yml", True, True),
+        ("/**/salt.yml", "salt.yml", True, True),
+        ("/*/issues/", "content/issues/salt.yml", True, True),
+        ("s*l*t.y*l", "content/issues/salt.yml", True, True),
+        ("s*t*l*.yml", "content/issues/salt.yml", False, False),
     ],
 )
 def test_what_a_pattern_matches(pattern: str, path: str, *, github: bool, gitlab: bool) -> None:
@@ -85,3 +94,8 @@ def test_every_shipped_record_is_owned() -> None:
     base = FactBase(loaded.records)
     codes = {problem.code for problem in check_all(base, loaded, "TLP:CLEAR", date(2023, 6, 21))}
     assert not codes & {"record-owned", "owners-form"}
+
+
+@pytest.mark.parametrize("pattern", ["/" + "*a" * 5_000, "**/" * 5_000 + "x", "/" + "**/*a" * 2_000])
+def test_a_pattern_of_thousands_of_stars_is_answered_at_once(pattern: str) -> None:
+    assert owners(f"{pattern} @desk\n", "content/" + "a" * 400 + "/" + "a" * 400 + ".yml", GITHUB) == ()

@@ -45,7 +45,8 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     """
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
-    options = options_of(read_config(config_file, {"today": today, "archive": archive}))
+    config = read_config(config_file, {"today": today, "archive": archive})
+    options = options_of(config)
     finished = check_base(options)
     if paths:
         chosen = is_below(paths, options.project)
@@ -54,7 +55,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
         report(finished.problems, options.project, advice=advice or bool(paths))
         click.echo(f"{_words(finished)}: {count_words(finished.problems)}{_where_more_is(finished, advice, paths)}")
     else:
-        click.echo(_report_for(form, finished, options), nl=False)
+        click.echo(_report_for(form, finished, options, config.repo_url or ""), nl=False)
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
 
 
@@ -69,7 +70,7 @@ def _words(finished: CheckResult) -> str:
     return f"{counted(finished.facts, 'fact')} of {counted(finished.records, 'record')}"
 
 
-def _report_for(form: str, finished: CheckResult, options: Options) -> str:
+def _report_for(form: str, finished: CheckResult, options: Options, home: str) -> str:
     if form == "json":
         return render_json(finished.problems, finished.records, finished.facts)
     problems = _from_root(finished.problems, options.project)
@@ -78,7 +79,7 @@ def _report_for(form: str, finished: CheckResult, options: Options) -> str:
     if form == "sarif":
         rulebook = read_rulebook()
         rules = {code: (rule.meaning, rule_page(rule)) for code, rule in rulebook.items()}
-        return render_sarif(problems, rules, version("briefing-site-generator"))
+        return render_sarif(problems, rules, version("briefing-site-generator"), home)
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary:
         append_file(Path(summary), render_github_summary(problems, _words(finished)).encode())

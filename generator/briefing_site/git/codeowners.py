@@ -8,7 +8,7 @@ names a folder holds for what is below it, and in sections, which only GitLab kn
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +27,8 @@ SECTION = re.compile(r"\^?\[(?P<name>[^\]\n]+)\](\[\d+\])?(?P<owners>(\s+\S+)*)\
 WORD = re.compile(r"(?:\\.|[^\s\\])+")
 NOTHING = re.compile(r"(?!)")
 """Of a line that is passed over: GitHub knows no `[abc]`, and nobody a range that runs backwards."""
+ANY_DEPTH = re.compile(r"\*\*")
+"""Stands for any number of folders."""
 COMMENT = re.compile(r"(^|(?<=\s))#.*")
 
 
@@ -54,7 +56,7 @@ class Owners:
         """Return who owns a file (its path from the repository's root), as one platform reads it."""
         found: dict[str, tuple[str, ...]] = {}
         for line, pattern in zip(self.lines, self._patterns[reader], strict=True):
-            if pattern.fullmatch(path) and found.get(line.section) != ("!",):
+            if pattern.matches(path) and found.get(line.section) != ("!",):
                 found[line.section] = ("!",) if line.excluded else line.owners
         return tuple(dict.fromkeys(owner for owners in found.values() for owner in owners if owner != "!"))
 
@@ -63,8 +65,8 @@ class Owners:
         return tuple(reader for reader in self.readers if not self.of(path, reader))
 
     @cached_property
-    def _patterns(self) -> Mapping[str, list[re.Pattern[str]]]:
-        return {reader: [_compiled(line, reader) for line in self.lines] for reader in self.readers}
+    def _patterns(self) -> Mapping[str, list[_Pattern]]:
+        return {reader: [_Pattern(line, reader) for line in self.lines] for reader in self.readers}
 
 
 def parse_owners(text: str, path: str) -> tuple[Owners, tuple[Problem, ...]]:
@@ -95,39 +97,58 @@ def _not_an_owner(path: str, number: int, word: str) -> Problem:
     return Problem("owners-form", Origin(path, number), f"{quoted(word)} is no owner.", hint)
 
 
-def _compiled(line: OwnedPath, reader: str) -> re.Pattern[str]:
-    """Return a line's pattern as a regular expression for paths from the repository's root."""
-    pattern = line.pattern
-    inner = "/" in pattern.strip("/")
-    anchored = pattern.startswith("/") or (inner and reader == GITHUB)
-    if reader == GITHUB and "[" in pattern:
-        return NOTHING
-    body = pattern.strip("/")
-    *_, last = body.split("/")
-    below = ""
-    if pattern.endswith("/"):
-        below = "/.+"
-    elif reader == GITHUB and not re.search(r"[*?]", last):
-        below = "(/.+)?"
-    if not body:
-        return re.compile(".+")
+class _Pattern:
+    """A line's pattern, for paths from the repository's root; matching takes time that grows with pattern and path."""
+
+    def __init__(self, line: OwnedPath, reader: str) -> None:
+        pattern = line.pattern
+        body = pattern.strip("/")
+        self._anchored = pattern.startswith("/") or ("/" in body and reader == GITHUB)
+        self._below_only = pattern.endswith("/")
+        names = body.split("/") if body else []
+        if reader == GITHUB and names and names[-1] == "**":
+            names, self._below_only = names[:-1], True
+        # GitHub, as git itself: what matches a folder holds for all below it, but for `/*`, which is one level deep.
+        self._below_too = self._below_only or (reader == GITHUB and names[-1] != "*")
+        unread = reader == GITHUB and "[" in pattern
+        last = len(names) - 1
+        self._names = [
+            ANY_DEPTH if name == "**" and index < last else NOTHING if unread else _compiled(name)
+            for index, name in enumerate(names)
+        ]
+
+    def matches(self, path: str) -> bool:
+        """Tell whether the pattern matches a file."""
+        parts = path.split("/")
+        reached = {0} if self._anchored else {*range(len(parts))}
+        for name in self._names:
+            if name is ANY_DEPTH:
+                reached = {*range(min(reached), len(parts))}
+            else:
+                reached = {i + 1 for i in reached if i < len(parts) and name.fullmatch(parts[i])}
+            if not reached:
+                return False
+        if self._below_only:
+            return min(reached) < len(parts)
+        return self._below_too or len(parts) in reached
+
+
+def _compiled(name: str) -> re.Pattern[str]:
+    """Return one name of a pattern as a regular expression; each `*` but the last is bound to what follows it first."""
+    first, *rest = [""]
+    for piece in re.findall(r"\*+|\?|\[[^\]]+\]|\\.|.", name):
+        if piece.startswith("*"):
+            rest.append("")
+            continue
+        text = "." if piece == "?" else re.escape(piece.removeprefix("\\") or piece)
+        if piece.startswith("[") and len(piece) > 1:
+            text = piece.replace("[!", "[^").replace("\\", r"\\")
+        if rest:
+            rest[-1] += text
+        else:
+            first += text
+    middle = "".join(f"(?>.*?{text})" for text in rest[:-1] if text)
     try:
-        return re.compile(("" if anchored else "(?:.*/)?") + "".join(_pieces(body, reader)) + below)
+        return re.compile(first + middle + (f".*{rest[-1]}" if rest else ""), re.DOTALL)
     except re.error:
         return NOTHING
-
-
-def _pieces(body: str, reader: str) -> Iterator[str]:
-    for piece in re.findall(r"\*\*/|\*+|\?|\[[^\]]+\]|\\.|.", body):
-        if piece == "**/":
-            yield "(?:.*/)?"
-        elif piece == "**" and reader == GITHUB:
-            yield ".*"
-        elif piece.startswith("*"):
-            yield "[^/]*"
-        elif piece == "?":
-            yield "[^/]"
-        elif piece.startswith("[") and len(piece) > 1:
-            yield piece.replace("[!", "[^").replace("\\", r"\\")
-        else:
-            yield re.escape(piece.removeprefix("\\") or piece)

@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
 from briefing_site.base.atomic_files import write_file
@@ -28,6 +28,8 @@ NO_OBJECT = re.compile(r"0+")
 QUIET = ("--no-pager", "--no-optional-locks", "--literal-pathspecs", "-c", "log.showSignature=false")
 FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%an%x00%s%x00"
 """A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's name, subject."""
+LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+"""The last time of a commit that Python can show in every time zone."""
 START = "\x1e"
 """Stands before each commit of the log."""
 
@@ -406,7 +408,17 @@ def read_shallow_boundary(repository: Repository) -> frozenset[str]:
 
 def _commit(about: list[str]) -> Commit:
     sha, parents, time, moment, author, subject = about
-    return Commit(sha, tuple(parents.split()), int(time), moment, _shown(author), _shown(subject))
+    seconds, moment = _readable_time(time, moment)
+    return Commit(sha, tuple(parents.split()), seconds, moment, _shown(author), _shown(subject))
+
+
+def _readable_time(seconds: str, moment: str) -> tuple[int, str]:
+    """Return a commit's time; one that git cannot read counts as 1970, one beyond the year 9999 as its last day."""
+    known = int(seconds) if seconds.isdecimal() else 0
+    if seconds.isdecimal() and known <= LAST_SECOND:
+        return known, moment
+    told = min(known, LAST_SECOND)
+    return told, datetime.fromtimestamp(told, tz=UTC).isoformat()
 
 
 def _shown(text: str) -> str:

@@ -137,6 +137,24 @@ def test_sarif_is_valid(problems):
         assert json.loads(log)["runs"][0]["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
 
 
+def test_sarif_has_what_github_requires():
+    """Held here to what the multitool's rules of GitHub ask for, since it is no package of Python."""
+    log = render_sarif(PROBLEMS, {"a-b": ("About a. And more", "# a")}, "1.0", "https://desk.example/")
+    (run,) = json.loads(log)["runs"]
+    driver = run["tool"]["driver"]
+    assert driver["informationUri"] == "https://desk.example/"
+    for rule in driver["rules"]:
+        assert rule["fullDescription"]["text"].endswith(".")
+        assert rule["name"].isalnum()
+        assert rule["help"]["text"]
+    assert driver["rules"][0]["name"] == "AB"
+    assert driver["rules"][0]["fullDescription"] == {"text": "About a. And more."}
+    for result in run["results"]:
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region["startLine"] >= 1
+        assert result["partialFingerprints"]
+
+
 def test_json_counts_what_it_lists():
     report = json.loads(render_json(PROBLEMS, 4, 1))
     assert report["counts"] == {"error": 1, "warning": 2, "advice": 1}

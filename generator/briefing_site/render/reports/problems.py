@@ -132,17 +132,33 @@ def render_gitlab(problems: Sequence[Problem]) -> str:
     )
 
 
-def render_sarif(problems: Sequence[Problem], rules: Mapping[str, tuple[str, str]], version: str) -> str:
-    """Return a SARIF 2.1.0 log with one run; `rules` gives each code's meaning, and its page in Markdown."""
+def render_sarif(
+    problems: Sequence[Problem], rules: Mapping[str, tuple[str, str]], version: str, home: str = ""
+) -> str:
+    """Return a SARIF 2.1.0 log with one run; `rules` gives each code's meaning, and its page in Markdown.
+
+    `home` is the address at which whoever is told of a result can learn more; it is left out where there is none.
+    """
     codes = sorted({*rules, *(problem.code for problem in problems)})
     place = {code: index for index, code in enumerate(codes)}
     described = []
     for code in codes:
         meaning, page = rules.get(code, (code, code))
-        help_text = {"text": meaning, "markdown": page}
-        described.append({"id": code, "shortDescription": {"text": first_sentence(meaning)}, "help": help_text})
+        described.append(
+            {
+                "id": code,
+                "name": "".join(word.capitalize() for word in code.split("-")),
+                "shortDescription": {"text": first_sentence(meaning)},
+                "fullDescription": {"text": meaning if meaning.endswith(".") else f"{meaning}."},
+                "help": {"text": meaning, "markdown": page},
+            }
+        )
     run = {
-        "tool": {"driver": {"name": TOOL, "version": version, "rules": described}},
+        "tool": {
+            "driver": {"name": TOOL, "version": version}
+            | ({"informationUri": home} if home else {})
+            | {"rules": described}
+        },
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"PROJECT": {"description": {"text": "The folder that holds the repository."}}},
         "results": [
