@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from briefing_site.git.repository import read_log, require_repository
 
 from tests.conftest import run_briefing
 from tests.scripted_repository import ScriptedRepository
@@ -153,3 +155,24 @@ def test_a_record_with_a_mistake_is_not_taken_for_a_misspelt_id(project):
     path = project / "content/issues/salt.yml"
     path.write_text(f"{path.read_text(encoding='utf-8')}<<<<<<< HEAD\n", encoding="utf-8")
     assert told(project, "impact salt", status=1) == "Error: 'salt' has a mistake; fix it first (`briefing check`).\n"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moment"),
+    [
+        ("-5", "1970-01-01T00:00:00+00:00"),
+        ("soon", "1970-01-01T00:00:00+00:00"),
+        ("99999999999999", "9999-12-31T00:00:00+00:00"),
+    ],
+)
+def test_a_commit_with_a_time_that_nobody_can_read_has_one_all_the_same(tmp_path, seconds, moment):
+    repository = ScriptedRepository(tmp_path)
+    repository.write({"content/actors/a.yml": "name: A\ntype: person\nsummary: A person.\n"})
+    repository.git("add", "--all")
+    tree = repository.git("write-tree")
+    who = f"Ann <ann@desk.example> {seconds} +0000"
+    raw = f"tree {tree}\nauthor {who}\ncommitter {who}\n\nOdd\n"
+    sha = repository.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", stdin=raw)
+    (commit,) = read_log(require_repository(tmp_path, "content"), "content", sha)
+    assert commit.moment == moment
+    assert datetime.fromisoformat(commit.moment).timestamp() == commit.time

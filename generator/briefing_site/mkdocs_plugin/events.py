@@ -52,6 +52,7 @@ from briefing_site.mkdocs_plugin.settings import (
 from briefing_site.render.data import DataSetting, render_data
 from briefing_site.render.feeds import FeedSetting, render_feeds
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
+from briefing_site.site.last_changed import days_of_pages
 from briefing_site.site.pages import address_of, root_of
 
 log = get_plugin_logger("briefing")
@@ -106,6 +107,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         beside = run_in_background(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared, self._options.default_handling)
         editable = not self._options.time_view
+        self._days = days_of_pages(site, past.history)
         for page in site.pages:
             files.append(file_of(page, config, self._articles, editable=editable))
         pages = {page.address: page for page in site.pages} if site.redirects else {}
@@ -130,8 +132,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return env
 
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
-        """Remember where the page lies, for its `[[links]]`, and begin its label."""
+        """Remember where the page lies, for its `[[links]]`, begin its label, and say when it last changed."""
         self._page_uri = page.file.src_uri
+        page.update_date = self._days.get(page.url.removeprefix("./"), "")
         self._markings[self._page_uri] = Marking(self._renderer.labels, self._options.default_handling)
         return page
 

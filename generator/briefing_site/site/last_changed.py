@@ -1,0 +1,41 @@
+"""The day on which each page of the site last changed, as the history that its readers may see tells.
+
+In: a site and its history. Out: a day for each page that history knows of. A record's page changes with the record
+and with every fact shown on it; a list changes with any record that it lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from briefing_site.facts.dependencies import pages_of
+from briefing_site.facts.factbase import FactBase
+from briefing_site.history.log import History
+from briefing_site.site.pages import Site
+
+
+def days_of_pages(site: Site, history: History) -> Mapping[str, str]:
+    """Return the day of each page's last change (`2023-06-20`), by its address; none for what no commit holds."""
+    days = _days_of_records(site.base, history)
+    newest = max(days.values(), default="")
+    by_folder = {
+        folder: max((days.get(record.id, "") for record in records), default="")
+        for folder, records in site.base.folders.items()
+    }
+    found = {
+        page.address: days.get(page.record, "") if page.record else by_folder.get(page.folder, newest)
+        for page in site.pages
+    }
+    return {address: day for address, day in found.items() if day}
+
+
+def _days_of_records(base: FactBase, history: History) -> dict[str, str]:
+    days: dict[str, str] = {}
+    for change in history.changes:
+        for event in change.events:
+            touched = {event.record}
+            if event.kind == "fact" and (fact := base.facts.get(event.id)):
+                touched.update(pages_of(base, fact))
+            for record in touched:
+                days[record] = max(days.get(record, ""), change.day)
+    return days
