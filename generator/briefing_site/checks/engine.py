@@ -13,12 +13,12 @@ from datetime import date
 
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean, quoted
-from briefing_site.checks import judgements
 from briefing_site.checks.docs import read_rulebook
 from briefing_site.checks.rule import Calendar, CheckContext, Finding, Rule, Scope
 from briefing_site.checks.rules import (
     archive,
     facts,
+    judgements,
     namesakes,
     ownership,
     paper,

@@ -28,7 +28,7 @@ def check_judgement_marked(context: CheckContext) -> Iterator[Finding]:
     """`[@ours]` closes a sentence of drafted prose that is the desk's own judgement, before its full stop."""
     for record in context.base.records.values():
         for loc, text in prose_of(record):
-            for _, mark, message, hint in misplaced_marks(text, str(loc[-1])):
+            for _, mark, message, hint in misplaced_marks(text, str(loc[-1])) if "[@" in text else ():
                 yield Finding(record, loc, message, hint, needle=mark)
 
 
