@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
-.PHONY: site serve check test soak fuzz accept pictures messages lock upgrade clean
+.PHONY: site serve check test soak audit fuzz accept pictures messages lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -28,6 +28,10 @@ soak: $(READY)
 	$(BIN)/python -m tests.rounds
 	$(BIN)/pytest -n auto --dist load -m soak
 	rm -rf .cache/soak
+
+# Asks the vulnerability database of PyPI about every locked package; it needs the network.
+audit: $(READY)
+	$(BIN)/pip-audit --require-hashes --disable-pip --strict --progress-spinner off -r requirements.lock
 
 # Takes pages, diffs and printed pages as they come out now; `git diff` then shows them for review.
 accept: $(READY)
