@@ -118,7 +118,9 @@ class Edits:
         if not words:
             return
         word = self.chance.choice(words)
-        new = self.chance.choice([b"the first", b"Arcadia", b"[[salt]]", b"expected", b'"so"', b"# cut", self._id()])
+        new = self.chance.choice(
+            [b"the first", b"Arcadia", b"[[salt]]", b"expected", b'"so"', b"# cut", self._id(), b"[%s]" % self._id()]
+        )
         data = self.files[path]
         self.files[path] = data[: word.start()] + new + data[word.end() :]
 
@@ -242,6 +244,20 @@ def test_an_edit_takes_the_short_way(write_base, ways):
     assert not check(Options(project, TODAY)).problems
     options = edited(project)
     assert [problem.code for problem in check(options).problems] == ["reference-exists"]
+    assert ways == {"part": 1, "whole": 0}
+
+
+def test_a_new_fact_may_be_what_single_brackets_elsewhere_mean(write_base, ways):
+    envoy = SMALL_BASE["content/actors/envoy.yml"].replace("[[arcadia]]", "[[arcadia]], see [envoy-on-pepper]")
+    project = write_base({"content/actors/envoy.yml": envoy})
+    assert not check(Options(project, TODAY)).problems
+    path = project / PATH
+    fact = (
+        "  - id: envoy-on-peper\n    kind: context\n    text: It is hot.\n    date: 2023\n    sources: [gazette p1]\n"
+    )
+    path.write_text(path.read_text(encoding="utf-8") + fact, encoding="utf-8")
+    forget_outcomes(project)
+    assert [problem.code for problem in check(Options(project, TODAY)).problems] == ["link-form"]
     assert ways == {"part": 1, "whole": 0}
 
 

@@ -13,7 +13,6 @@ from briefing_site.facts.prose import (
     prose_html,
     prose_text,
     safe_address,
-    words_outside_code,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,10 +62,6 @@ def test_addresses():
 def test_brackets_close_where_markdown_closes_them(text, words, addresses):
     assert addresses_in(text) == addresses
     assert words is None or prose_text(parse_prose(text), str) == words
-
-
-def test_what_is_no_link_is_left_over():
-    assert words_outside_code("`[[a]]` [[B]]") == " [[B]]"
 
 
 def test_places_on_a_page():

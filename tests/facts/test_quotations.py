@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from briefing_site.facts.quotations import alike, cited_text, holds, paragraphs_of, quotations_in
+from briefing_site.facts.quotations import alike, cited_paragraphs, holds, paragraphs_of, quotations_in
 
 TEXT = 'One "first" thing.\n\n \nTwo – “the ‘second’ thing.”\r\n\r\nThree\nlines.\n\n\nFour'
 
@@ -16,14 +16,14 @@ def test_paragraphs_are_set_apart_by_blank_lines():
     ("locator", "start"), [("p1", "One"), ("p2-p3", "Two"), ("p4", "Four"), ("", "One"), ("ch3", "One")]
 )
 def test_what_a_locator_names(locator, start):
-    found = cited_text(paragraphs_of(TEXT), locator)
+    found = cited_paragraphs(paragraphs_of(TEXT), locator)
     assert found
-    assert found.startswith(start)
+    assert found[0].startswith(start)
 
 
 @pytest.mark.parametrize("locator", ["p5", "p3-p2", "p4-p5"])
 def test_a_locator_beyond_the_text_names_nothing(locator):
-    assert cited_text(paragraphs_of(TEXT), locator) is None
+    assert cited_paragraphs(paragraphs_of(TEXT), locator) is None
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_words_and_their_order_do(quotation):
 
 
 def test_quotations_of_a_text():
-    assert list(quotations_in('He said "a [[salt|b]] c" and “d”.')) == ["a b c", "d"]
+    assert [q.words for q in quotations_in('He said "a [[salt|b]] c" and “d”.')] == ["a b c", "d"]

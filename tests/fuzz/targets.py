@@ -125,7 +125,7 @@ def fuzz_prose(data: bytes) -> None:
     text = data.decode("utf-8", "replace")[:4_000]
     list(page_link_places(text))
     for quotation in quotations_in(text):
-        holds(text, quotation)
+        holds(text, quotation.words)
     parse_prose.cache_clear()
     prose = parse_prose(text)
     prose_text(prose, lambda name: name)

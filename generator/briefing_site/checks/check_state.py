@@ -23,11 +23,12 @@ from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import Checked
 from briefing_site.checks.rules.namesakes import common_keys, said_of
+from briefing_site.checks.rules.references import bracketed_in
 from briefing_site.checks.rules.style import duplicate_keys
 from briefing_site.checks.symbol_table import names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.fields import Reference
+from briefing_site.facts.fields import Reference, prose_of
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.model import AnyRecord, Fact
 
@@ -60,6 +61,8 @@ class FileState(NamedTuple):
     """Ids that it names."""
     duplicate_keys: str = ""
     """Of the record and of each fact, the keys that it shares with its like, each with a digest of what is compared."""
+    brackets: str = ""
+    """What stands in single brackets in its prose: taken for a link where it comes near an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,7 @@ def file_state_of(
         unread,
         " ".join(dict.fromkeys(reference.target for reference in references)),
         " ".join((*_common(record), *(word for fact in facts_in(record) for word in _duplicate_keys(fact)))),
+        "|".join(words for _, text in prose_of(record) for _, words, _ in bracketed_in(text)),
     )
 
 
@@ -186,7 +190,7 @@ def _core(record: AnyRecord) -> str:
 
 
 def _duplicate_keys(fact: Fact) -> Iterator[str]:
-    said = _short((fact.id, fact.text, fact.date.text))
+    said = _short((fact.id, fact.text, fact.date.text, fact.sources))
     for key in duplicate_keys(fact):
         yield _short(key)
         yield said

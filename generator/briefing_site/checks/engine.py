@@ -19,6 +19,7 @@ from briefing_site.checks.rules import (
     archive,
     facts,
     judgements,
+    markup,
     namesakes,
     ownership,
     paper,
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *positions.RULES,
     *records.RULES,
     *namesakes.RULES,
+    *markup.RULES,
     *style.RULES,
     *judgements.RULES,
     *paper.RULES,
@@ -246,4 +248,4 @@ def _check_page_links(known: SymbolTable, loaded: Loaded) -> list[Problem]:
 
 
 def _origin(finding: Finding, loaded: Loaded) -> Origin:
-    return loaded.origin(finding.record, finding.loc, at_key=finding.at_key, needle=finding.needle)
+    return loaded.origin(finding.record, finding.loc, at_key=finding.at_key, needle=finding.needle, nth=finding.nth)

@@ -100,7 +100,7 @@ class _IncrementalCheck:
         """Judge what the edits reach, and join it to what is remembered of the rest."""
         broken = frozenset(word for entry in self.entries.values() for word in entry.broken.split())
         reached, dangling, holders = self._along_references()
-        reached |= self.changed | dangling | self._due_otherwise()
+        reached |= self.changed | dangling | self._due_otherwise() | self._bracketed()
         twinned, mates = self._along_twins()
         is_whole = not broken and not dangling
         _require(self.remembered.is_whole or not is_whole)
@@ -180,6 +180,10 @@ class _IncrementalCheck:
             for path, days in self.remembered.due.items()
             if path in self.entries and any((day < now) != (day < then) for day in days.split())
         }
+
+    def _bracketed(self) -> set[str]:
+        """Return the files with words in single brackets: any new id may be what they mean."""
+        return {path for path, entry in self.entries.items() if entry.brackets}
 
     def _load_named(self, reached: set[str]) -> None:
         """Load what the files name, who speaks in the facts named, who is above those, and what supersedes them."""

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 from functools import cached_property
+from typing import NamedTuple
 
 from briefing_site.base.problems import Loc, Severity
 from briefing_site.checks.symbol_table import SymbolTable
 from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.fields import Reference
+from briefing_site.facts.fields import Reference, prose_of, texts_of
+from briefing_site.facts.inline import has_marks, read_inline
 from briefing_site.facts.model import AnyRecord, Brief, Fact
+from briefing_site.facts.prose_tree import Unread
 from briefing_site.git.codeowners import Owners
 
 
@@ -65,10 +68,36 @@ class CheckContext:
         records = self.base.records.values()
         return tuple((record, ("facts", fact.index), fact) for record in records for fact in facts_in(record))
 
+    @cached_property
+    def marked(self) -> tuple[Field, ...]:
+        """Each prose field with a sign of Markdown besides its `[[links]]`."""
+        return tuple(
+            Field(record, loc, text)
+            for record in self.base.records.values()
+            for loc, text in prose_of(record)
+            if has_marks(text)
+        )
+
+    @cached_property
+    def unread(self) -> tuple[tuple[Field, Unread], ...]:
+        """Each mark of a prose field that is not read."""
+        return tuple((field, mark) for field in self.marked for mark in read_inline(field.text).unread)
+
+    @cached_property
+    def uncommon(self) -> tuple[Field, ...]:
+        """Each text that readers see with a sign beyond ASCII, or one that HTML begins with."""
+        return tuple(
+            Field(record, loc, text)
+            for record in self.base.records.values()
+            for loc, text in texts_of(record)
+            if not text.isascii() or "<" in text or "&" in text
+        )
+
     def prepare(self) -> None:
         """Build what most rules look up, so that processes forked from here on need not."""
         base = self.base
         _ = (self.facts, base.timeline, base.references_in, base.incoming, base.facts_shown_on, base.standpoints_of)
+        _ = (self.marked, self.unread, self.uncommon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +111,21 @@ class Finding:
     at_key: bool = False
     needle: str = ""
     """The words within the value that are meant."""
+    nth: int = 0
+    """Where the value holds them more than once: how often it does before."""
+
+
+class Field(NamedTuple):
+    """A text of a record, with its place."""
+
+    record: AnyRecord
+    loc: Loc
+    text: str
+
+    def finding(self, start: int, message: str, hint: str = "") -> Finding:
+        """Return a finding at a place within the text: at the word that begins there, up to the next space."""
+        needle = self.text[start:].split(maxsplit=1)[0]
+        return Finding(self.record, self.loc, message, hint, needle=needle, nth=self.text.count(needle, 0, start))
 
 
 Check = Callable[[CheckContext], Iterator[Finding]]

@@ -25,6 +25,8 @@ from briefing_site.facts.types import ANYTHING, SOURCES, RefersTo
 
 PROSE = ("Prose", "Reason")
 """The types that are inline Markdown with `[[links]]`."""
+SHOWN = (*PROSE, "Text", "OptionalText", "Texts", "Names", "Hedge", "Url")
+"""The types whose values are shown as they stand."""
 WORDS = (*PROSE, "Note", "Text", "OptionalText", "Texts", "Names", "Hedge")
 """The types whose values people read."""
 
@@ -87,6 +89,11 @@ def references_of(record: AnyRecord) -> Iterator[Reference]:
 def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     """Yield every piece of prose in a record, its facts' included, with its place in the file."""
     return _prose(record, ())
+
+
+def texts_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
+    """Yield every text of a record that is shown, its facts' included: prose, names, titles, hedges, addresses."""
+    return _texts(record, ())
 
 
 @cache
@@ -155,6 +162,27 @@ def _prose(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str]]:
         elif spec.part:
             for below, item in _parts(spec, value):
                 yield from _prose(item, (*place, *below))
+
+
+def _texts(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str]]:
+    values = vars(part)
+    for spec in _shown(type(part)):
+        value = values[spec.attribute]
+        if not value:
+            continue
+        if spec.part:
+            for below, item in _parts(spec, value):
+                yield from _texts(item, (*place, *below))
+        elif isinstance(value, str):
+            yield (*place, spec.key), value
+        else:
+            items = value.items() if isinstance(value, dict) else enumerate(value)
+            yield from (((*place, spec.key, index), text) for index, text in items)
+
+
+@cache
+def _shown(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in fields_of(model) if spec.part or spec.type_name in SHOWN)
 
 
 def _parts(spec: FieldSpec, value: Any) -> Iterator[tuple[Loc, BaseModel]]:

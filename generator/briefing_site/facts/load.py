@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
 from briefing_site.facts.fields import WORDS, keys_of_type
-from briefing_site.facts.locate import locate
+from briefing_site.facts.locate import locate, place_within
 from briefing_site.facts.model import (
     KINDS,
     NO_KEYS,
@@ -107,9 +107,13 @@ class Loaded:
     broken_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The same by file; what was lost to a clash of ids is in none."""
 
-    def origin(self, record: AnyRecord, loc: Loc = (), *, at_key: bool = False, needle: str = "") -> Origin:
-        """Return the place of a value, of its key, or of `needle` within its text."""
-        return locate(record, self.snapshot.files.get(record.origin.path, b""), loc, at_key=at_key, needle=needle)
+    def origin(
+        self, record: AnyRecord, loc: Loc = (), *, at_key: bool = False, needle: str = "", nth: int = 0
+    ) -> Origin:
+        """Return the place of a value, of its key, or of `needle` within its text, `nth` others passed over."""
+        data = self.snapshot.files.get(record.origin.path, b"")
+        origin = locate(record, data, loc, at_key=at_key)
+        return place_within(data, origin, needle, nth) if needle else origin
 
 
 def load_snapshot(snapshot: Snapshot) -> Loaded:

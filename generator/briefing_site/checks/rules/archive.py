@@ -6,13 +6,21 @@ An archived text is `<archive>/<source-id>.txt`, UTF-8. It is not in the reposit
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
 from briefing_site.facts.model import Source
-from briefing_site.facts.quotations import alike, cited_text, holds, paragraphs_of, quotations_in
+from briefing_site.facts.quotations import (
+    APART,
+    alike,
+    cited_paragraphs,
+    holds,
+    paragraphs_of,
+    quotations_in,
+    spoken_in,
+)
 from briefing_site.facts.types import Citation
 
 
@@ -54,14 +62,27 @@ def check_quotation_verbatim(context: CheckContext) -> Iterator[Finding]:
     """Words in a fact's quotation marks stand in a paragraph that it cites."""
     lookup = _Lookup(context)
     for record, loc, fact in context.facts:
-        quotations = list(quotations_in(fact.text)) if lookup.complete_for(fact.sources) else []
-        for quotation in quotations:
-            if not any(holds(words, quotation) for citation in fact.sources if (words := lookup.words(citation))):
-                where = " or ".join(" ".join(citation).strip() for citation in fact.sources)
-                message = f"{quoted(quotation)} is not in {where}."
-                word = "".join(quotation.split()[:1])
-                first = next((f"{mark}{word}" for mark in '"“' if f"{mark}{word}" in fact.text), word)
-                yield Finding(record, (*loc, "text"), message, lookup.elsewhere(fact.sources, quotation), needle=first)
+        for quotation in quotations_in(fact.text) if lookup.complete_for(fact.sources) else ():
+            if not any(lookup.finds(citation, quotation.words) for citation in fact.sources):
+                message = f"{quoted(quotation.words)} is not in {_places_of(fact.sources)}."
+                hint = lookup.elsewhere(fact.sources, quotation.words)
+                yield Field(record, (*loc, "text"), fact.text).finding(quotation.start, message, hint)
+
+
+def check_quotation_direct(context: CheckContext) -> Iterator[Finding]:
+    """What a fact quotes from a report stands in quotation marks there as well; else it is in the reporter's words."""
+    lookup = _Lookup(context)
+    for record, loc, fact in context.facts:
+        for quotation in quotations_in(fact.text) if lookup.complete_for(fact.sources) else ():
+            found = tuple(citation for citation in fact.sources if lookup.finds(citation, quotation.words))
+            if found and not any(lookup.speaks(citation, quotation.words) for citation in found):
+                message = f"{quoted(quotation.words)} stands in {_places_of(found)} without quotation marks."
+                hint = "Take the marks out: they are the reporter's words. Give a speaker's own text 'role: primary'."
+                yield Field(record, (*loc, "text"), fact.text).finding(quotation.start, message, hint)
+
+
+def _places_of(citations: Iterable[Citation]) -> str:
+    return " or ".join(" ".join(citation).strip() for citation in citations)
 
 
 class _Lookup:
@@ -69,11 +90,24 @@ class _Lookup:
 
     def __init__(self, context: CheckContext) -> None:
         self._archive = context.archive or {}
+        self._records = context.base.records
         self.paragraphs = cache(self._paragraphs)
         self.words = cache(self._words)
+        self._spoken = cache(self._spoken_words)
 
     def holds(self, source: str) -> bool:
         return source in self._archive
+
+    def finds(self, citation: Citation, words: str) -> bool:
+        """Tell whether the words stand in what is cited."""
+        text = self.words(citation)
+        return text is not None and holds(text, words)
+
+    def speaks(self, citation: Citation, words: str) -> bool:
+        """Tell whether they stand there as what somebody said or wrote: a primary source is that throughout."""
+        source = self._records.get(citation.source)
+        primary = isinstance(source, Source) and source.role == "primary"
+        return primary or holds(self._spoken(citation), words)
 
     def complete_for(self, citations: tuple[Citation, ...]) -> bool:
         """Tell whether every text cited is at hand; else a quotation may stand in the one that is not."""
@@ -91,11 +125,16 @@ class _Lookup:
         return paragraphs_of(self._archive[source].decode("utf-8", "replace"))
 
     def _words(self, citation: Citation) -> str | None:
-        text = cited_text(self.paragraphs(citation.source), citation.locator)
-        return None if text is None else alike(text)
+        cited = cited_paragraphs(self.paragraphs(citation.source), citation.locator)
+        return None if cited is None else alike("\n\n".join(cited))
+
+    def _spoken_words(self, citation: Citation) -> str:
+        cited = cited_paragraphs(self.paragraphs(citation.source), citation.locator) or ()
+        return alike(APART.join(words for paragraph in cited for words in spoken_in(paragraph)))
 
 
 RULES = (
     *rules_of(Severity.ERROR, check_archive_digest, check_locator_exists, check_quotation_verbatim),
+    *rules_of(Severity.WARNING, check_quotation_direct),
     *rules_of(Severity.ADVICE, check_archive_complete),
 )

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
+from briefing_site.checks.rule import CheckContext, Field, Finding, at_reference, rules_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
 from briefing_site.facts.factbase import facts_in
+from briefing_site.facts.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
 SHOWN = 30
@@ -114,25 +115,10 @@ def check_status_explained(context: CheckContext) -> Iterator[Finding]:
 def check_quotation_closed(context: CheckContext) -> Iterator[Finding]:
     """Quotation marks in a fact's text come in pairs."""
     for record, loc, fact in context.facts:
-        if fact.text.count('"') % 2 or (("“" in fact.text or "”" in fact.text) and _unpaired(fact.text) >= 0):
-            start = _unpaired(fact.text)
+        start = unpaired_mark(fact.text)
+        if start is not None:
             message = f"the quotation mark in {quoted(fact.text[start : start + SHOWN].strip())} has no partner."
-            mark = fact.text[start:].split()[0]
-            yield Finding(record, (*loc, "text"), message, "Close the quotation.", needle=mark)
-
-
-def _unpaired(text: str) -> int:
-    """Return where the first quotation mark without a partner stands: of straight ones, the last."""
-    if text.count('"') % 2:
-        return text.rindex('"')
-    opened = -1
-    for match in re.finditer("[“”]", text):
-        if match[0] == "“" and opened >= 0:
-            return opened
-        if match[0] == "”" and opened < 0:
-            return match.start()
-        opened = match.start() if match[0] == "“" else -1
-    return opened
+            yield Field(record, (*loc, "text"), fact.text).finding(start, message, "Close the quotation.")
 
 
 def check_handling_kept(context: CheckContext) -> Iterator[Finding]:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Container, Iterator
 
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
 from briefing_site.checks.suggestions import Suggestions
-from briefing_site.facts.fields import Reference, prose_of
+from briefing_site.facts.fields import Reference
+from briefing_site.facts.inline import read_inline
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.prose import OURS, SAFE_ADDRESS, WIKI_LINK, addresses_in, words_outside_code
-from briefing_site.facts.quotations import PARAGRAPHS
+from briefing_site.facts.prose import OURS, SAFE_ADDRESS, addresses_in
+from briefing_site.facts.prose_tree import WIKI_LINK, Kind
+from briefing_site.facts.quotations import PARAGRAPHS, quotations_in
 from briefing_site.facts.types import SOURCES
 
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
-NO_ADDRESS = re.compile(r"\]\([^\s\[\]]{0,40}")
-"""An ordinary link's address that was not understood as one."""
 OWN_PAGE = re.compile(
     rf"(?:(?:\.{{0,2}}/)*(?:\w+/)?(?:{'|'.join(KINDS)})/(?:[a-z0-9-]+/)*?|(?:\.\./)+(?=[a-z0-9-]+/))"
     r"(?P<id>[a-z0-9-]+)(?:/|/index\.html|\.html|\.md|\.yml)?(?:#(?P<fact>[a-z0-9-]+))?"
 )
 """The address of a record's page or file on the site itself."""
+BRACKETED = re.compile(r"(?<![\[\]!])\[([a-z0-9](?:[a-z0-9._ -]{0,64}[a-z0-9])?)(\|[^\[\]\n]{1,80})?\](?![\](\[])")
+"""Single brackets around what could be an id, and perhaps a label."""
+MIN_MISSPELT_LENGTH = 4
+"""Characters of an id that is known again in spite of a mistake."""
+ID_SIGNS = string.ascii_lowercase + string.digits + "-"
+SHOWN_ADDRESS = 40
 RESERVED_IDS = frozenset(
     """addressed ahead all also bottom-line briefs by-record channel contradicted disputed essentials facts filters
     history if-it-fell jump latest main matrix matrix-caption mentions next on-this-page positions q records related
@@ -103,16 +110,49 @@ def check_former_id_free(context: CheckContext) -> Iterator[Finding]:
 
 
 def check_link_form(context: CheckContext) -> Iterator[Finding]:
-    """A [[link]] is written [[id]] or [[id|label]], with an id of lower-case letters, digits and hyphens."""
-    for record in context.base.records.values():
-        for loc, text in prose_of(record):
-            outside = WIKI_LINK.sub("", text) if "[[" in text or "]]" in text else ""
-            if "[[" in outside or "]]" in outside:  # rare: now the slow way, which knows code spans
-                outside = words_outside_code(text)
-            if "[[" in outside or "]]" in outside:
-                culprit = MALFORMED_LINK.search(outside)
-                shown = culprit[0] if culprit else "[["
-                yield Finding(record, loc, f"{quoted(shown)} is not a link.", _link_like(shown), needle=shown)
+    """A [[link]] is written [[id]] or [[id|label]], with double brackets, and lies within no other link."""
+    kinds = context.symbols.kinds
+    for field in context.marked:
+        outside = WIKI_LINK.sub("", field.text)
+        if "[" not in outside and "]]" not in outside:
+            continue
+        if culprit := MALFORMED_LINK.search(read_inline(field.text).rest):
+            shown = field.text[culprit.start() : culprit.end()]
+            yield field.finding(culprit.start(), f"{quoted(shown)} is not a link.", _link_like(shown))
+        for start, words, label in bracketed_in(field.text):
+            if target := _id_meant(words, kinds):
+                message = f"{quoted(f'[{words}{label}]')} is not a link."
+                hint = f"Write [[{target}{label}]], or \\[{words}{label}] for the brackets themselves."
+                yield field.finding(start, message, hint)
+    for field, mark in context.unread:
+        if mark.kind is Kind.NESTED:
+            message = f"{quoted(field.text[mark.start : mark.end])} is a link around a link."
+            yield field.finding(mark.start, message, "Write one after the other.")
+
+
+def bracketed_in(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield place, words and label of what stands in single brackets outside quotation marks, as an id could."""
+    if "[" in text.replace("[[", ""):
+        quoted_at = [(start, end) for _, start, end in quotations_in(text)]
+        for match in BRACKETED.finditer(read_inline(text).rest):
+            if not any(start < match.start() < end for start, end in quoted_at):
+                yield match.start(), match[1], match[2] or ""
+
+
+def _id_meant(words: str, known: Container[str]) -> str:
+    """Return the id that some words are, or are one edit away from; empty for none."""
+    if words in known:
+        return words
+    if len(words) < MIN_MISSPELT_LENGTH:
+        return ""
+    halves = [(words[:place], words[place:]) for place in range(len(words) + 1)]
+    variants = (
+        *(before + after[1:] for before, after in halves if after),
+        *(before + after[1] + after[0] + after[2:] for before, after in halves if len(after) > 1),
+        *(before + sign + after[1:] for before, after in halves if after for sign in ID_SIGNS),
+        *(before + sign + after for before, after in halves for sign in ID_SIGNS),
+    )
+    return next((variant for variant in variants if variant in known), "")
 
 
 def _link_like(shown: str) -> str:
@@ -125,16 +165,16 @@ def _link_like(shown: str) -> str:
 
 def check_address_safe(context: CheckContext) -> Iterator[Finding]:
     """An address in prose starts with https:, http: or mailto:, and has no space in it."""
-    for record in context.base.records.values():
-        for loc, text in prose_of(record):
-            literal = "\\" in text  # brackets that are meant as such
-            if "](" in text and not literal and (begun := NO_ADDRESS.search(words_outside_code(text))):
-                message = f"{quoted(begun[0])} begins an address that is none."
-                yield Finding(record, loc, message, "Write [words](https://…), without a space.", needle=begun[0])
-            for address in addresses_in(text):
-                if not SAFE_ADDRESS.match(address):
-                    message = f"{quoted(address)} is no address that may be linked to."
-                    yield Finding(record, loc, message, _link_meant(text, address), needle=address)
+    for field, mark in context.unread:
+        if mark.kind is Kind.ADDRESS:
+            begun = re.split(r"[\s\[]", field.text[mark.end :], maxsplit=1)[0][:SHOWN_ADDRESS]
+            message = f"{quoted(f']({begun}')} begins an address that is none."
+            yield field.finding(mark.start, message, "Write [words](https://…), without a space.")
+    for record, loc, text in context.marked:
+        for address in addresses_in(text):
+            if not SAFE_ADDRESS.match(address):
+                message = f"{quoted(address)} is no address that may be linked to."
+                yield Finding(record, loc, message, _link_meant(text, address), needle=address)
 
 
 def _link_meant(text: str, address: str) -> str:

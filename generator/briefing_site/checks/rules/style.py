@@ -6,19 +6,20 @@ compared is first put into buckets.
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from briefing_site.base.problems import Loc, Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, Scope, rules_of
+from briefing_site.checks.rule import CheckContext, Field, Finding, Scope, rules_of
 from briefing_site.checks.symbol_table import WORD, Name
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import prose_of
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, Issue
-from briefing_site.facts.prose import WIKI_LINK
-from briefing_site.facts.quotations import QUOTATION, alike, quotations_in
+from briefing_site.facts.prose_tree import BLANK, WIKI_LINK
+from briefing_site.facts.quotations import alike, quotations_in, unquoted
 
 CAUTION = re.compile(
     r"\b(alleged(?:ly)?|suspected|expected|reportedly|purported(?:ly)?|supposed(?:ly)?|presumabl[ey]|apparently|"
@@ -68,6 +69,14 @@ MAX_COMPARED = 20
 """Facts that one fact is compared with, of those that share a rare word with it."""
 MIN_QUOTATION_LENGTH = 3
 """Words; shorter ones recur by chance."""
+MAX_FORMULA_LENGTH = 7
+"""Words that people of one trade use again and again: `a sound and steady relationship`."""
+LEADING = STOPWORDS | frozenset(
+    """although because before both despite during even if most neither once only since these though through today
+    under until what when where while yesterday yet""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Words before a name that are no part of it, also where they begin a sentence."""
+DAYS = frozenset({*calendar.day_name, *calendar.month_name})
 
 
 def check_hedge_named(context: CheckContext) -> Iterator[Finding]:
@@ -113,7 +122,7 @@ def _has_any(text: str, stems: tuple[str, ...]) -> bool:
 
 def _own_words(text: str) -> str:
     """Return a fact's text without its quotations and the targets of its links."""
-    words = QUOTATION.sub(" ", text) if '"' in text or "“" in text else text
+    words = unquoted(text)
     return WIKI_LINK.sub(lambda link: link[2] or link[1], words) if "[[" in words else words
 
 
@@ -122,25 +131,32 @@ def _own_words(text: str) -> str:
 
 def check_quotation_once(context: CheckContext) -> Iterator[Finding]:
     """One actor's words are quoted in one fact: the same quotation of the same time stands in no other."""
-    seen: dict[tuple[tuple[str, ...], str], list[Fact]] = {}
+    seen: dict[tuple[object, ...], list[Fact]] = {}
     for record, loc, fact in context.facts:
         for quotation in quotations_in(fact.text):
-            key = _quotation_key(fact, quotation)
+            key = _quotation_key(fact, quotation.words)
             if key is None:
                 continue
             earlier = seen.setdefault(key, [])
             twin = next((other for other in earlier[:MAX_COMPARED] if _touch(other, fact)), None)
             if twin:
-                message = f"{quoted(quotation)} is quoted in {quoted(twin.id)} already."
-                yield Finding(
-                    record, (*loc, "text"), message, "Keep it in one fact, and name the other record in 'about'."
-                )
+                message = f"{quoted(quotation.words)} is quoted in {quoted(twin.id)} already."
+                hint = "Keep it in one fact, and name the other record in 'about'."
+                yield Field(record, (*loc, "text"), fact.text).finding(quotation.start, message, hint)
             earlier.append(fact)
 
 
-def _quotation_key(fact: Fact, quotation: str) -> tuple[tuple[str, ...], str] | None:
+def _quotation_key(fact: Fact, quotation: str) -> tuple[object, ...] | None:
+    """Return the key by which two facts quote the same words; None for words that recur.
+
+    A formula of few words recurs in many mouths and on many days: one speaker has to say it on one date. What is longer
+    is the same also where the dates only overlap, or where the source itself is quoted, in one place.
+    """
     words = alike(quotation).casefold().rstrip(",.;:")
-    return None if words.count(" ") + 1 < MIN_QUOTATION_LENGTH else (fact.by, words)
+    length = words.count(" ") + 1
+    if length <= MAX_FORMULA_LENGTH:
+        return (fact.by, fact.date.text, words) if length >= MIN_QUOTATION_LENGTH and fact.by else None
+    return (fact.by or fact.sources[:1], words)
 
 
 def _touch(one: Fact, other: Fact) -> bool:
@@ -165,7 +181,7 @@ def duplicate_keys(fact: Fact) -> Iterator[tuple[object, ...]]:
     """Yield the keys by which a fact meets others that may say the same: only those of one key are compared."""
     yield _duplicate_key(fact)
     for quotation in quotations_in(fact.text):
-        key = _quotation_key(fact, quotation)
+        key = _quotation_key(fact, quotation.words)
         if key:
             yield key
 
@@ -219,12 +235,7 @@ def check_mention_linked(context: CheckContext) -> Iterator[Finding]:
                 if target not in known:
                     known.add(target)
                     message = f"{quoted(words)} names {quoted(target)} without a link."
-                    hint = f"Write [[{target}|{words}]]."
-                    yield Finding(record, loc, message, hint, needle=_first_line(text[start:], words))
-
-
-def _first_line(text: str, words: str) -> str:
-    return text[: len(words)].split("\n", 1)[0]
+                    yield Field(record, loc, text).finding(start, message, f"Write [[{target}|{words}]].")
 
 
 def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
@@ -255,9 +266,7 @@ class _NameIndex:
         """Yield place, words and id of each name outside links and quotations, the longest at each place."""
         if self._by_first.keys().isdisjoint(WORD.findall(text)):
             return
-        plain = text
-        for pattern in (WIKI_LINK, QUOTATION):
-            plain = pattern.sub(lambda match: "\x00" * len(match[0]), plain)
+        plain = WIKI_LINK.sub(lambda match: BLANK * len(match[0]), unquoted(text))
         tokens = list(WORD.finditer(plain))
         index = 0
         while index < len(tokens):
@@ -276,9 +285,23 @@ class _NameIndex:
             here = tokens[index : index + len(words)]
             if len(here) == len(words) and all(token[0] == word for token, word in zip(here, words, strict=True)):
                 gaps = (plain[one.end() : other.start()] for one, other in pairwise(here))
-                if all(len(gap) <= 2 and "\x00" not in gap for gap in gaps):  # noqa: PLR2004 - a space, or ". "
-                    return len(words), target
+                if all(len(gap) <= 2 and BLANK not in gap for gap in gaps):  # noqa: PLR2004 - a space, or ". "
+                    return len(words), "" if _goes_on(plain, tokens, index, len(words)) else target
         return None
+
+
+def _goes_on(plain: str, tokens: list[re.Match[str]], index: int, length: int) -> bool:
+    """Tell whether a name is part of a longer one that no record bears: `George` of `George Kent`, say.
+
+    What stands before a name of several words is a title, most likely.
+    """
+    last, after = tokens[index + length - 1], tokens[index + length : index + length + 1]
+    if after and plain[last.end() : after[0].start()] == " " and after[0][0][0].isupper() and after[0][0] not in DAYS:
+        return True
+    before = tokens[index - 1] if index and length == 1 else None
+    if before is None or plain[before.end() : tokens[index].start()] != " ":
+        return False
+    return before[0][0].isupper() and before[0].casefold() not in LEADING and before[0] not in DAYS
 
 
 RULES = (

@@ -17,7 +17,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from briefing_site.facts.field_diff import FieldEdit, PlainValue, WordChange
-from briefing_site.facts.prose import CITATIONS
+from briefing_site.facts.prose_tree import CITATIONS
 from briefing_site.site.labels import shortened
 
 MAX_SHORT_ENTRIES = 10

@@ -13,8 +13,9 @@ from datetime import date
 from briefing_site.facts.audience import hidden_from, without
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Fact, Record, Source
-from briefing_site.facts.prose import Prose as ProseTree
-from briefing_site.facts.prose import Span, curl, parse_prose, safe_address
+from briefing_site.facts.prose import curl, parse_prose, safe_address
+from briefing_site.facts.prose_tree import Prose as ProseTree
+from briefing_site.facts.prose_tree import Span
 from briefing_site.facts.types import Citation
 from briefing_site.git.last_changed import LastChanges
 from briefing_site.history.review_status import Reviews
