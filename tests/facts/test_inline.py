@@ -106,6 +106,7 @@ def words_of(prose: Prose) -> list[str]:
         ("snake_case_name, 2 * 3 and 4 < 5 & 6", "snake_case_name, 2 * 3 and 4 &lt; 5 &amp; 6"),
         ("`a <b> \\*` \\<b> \\`", "<code>a &lt;b&gt; \\*</code> &lt;b&gt; `"),
         ("[a [b]](https://x.y/z_(y)) and [the] salt", '<a href="https://x.y/z_(y)">a [b]</a> and [the] salt'),
+        ("[a](b)(s) and 习**近**平", '<a href="b">a</a>(s) and 习<strong>近</strong>平'),
         ("~5 of ~7 tons and \\~\\~x\\~\\~", "~5 of ~7 tons and ~~x~~"),
     ],
 )
@@ -135,6 +136,7 @@ def test_what_is_read(text, expected):
         ("[a](b c)", [(Kind.ADDRESS, "](")]),
         ("[see [[taiwan]] here](https://x.y)", [(Kind.NESTED, "[see [[taiwan]] here](https://x.y)")]),
         ("[see [x](https://x.y) here](https://x.y)", [(Kind.NESTED, "[see [x](https://x.y) here](https://x.y)")]),
+        ("[[taiwan]](https://x.y)", [(Kind.NESTED, "[[taiwan]](https://x.y)")]),
         ("[[taiwan|the **island*]]", [(Kind.EMPHASIS, "*")]),
         ("a\\\nb", [(Kind.BREAK, "\\")]),
         ("a  \nb  \n", [(Kind.BREAK, "  \n")]),

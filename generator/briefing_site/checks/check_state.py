@@ -25,7 +25,7 @@ from briefing_site.checks.engine import Checked
 from briefing_site.checks.rules.namesakes import common_keys, said_of
 from briefing_site.checks.rules.references import bracketed_in
 from briefing_site.checks.rules.style import duplicate_keys
-from briefing_site.checks.symbol_table import names_of
+from briefing_site.checks.symbol_table import names_of, sure_names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase, facts_in
 from briefing_site.facts.fields import Reference, prose_of
@@ -76,6 +76,8 @@ class CheckState:
     """Those of the files, with the weights that rules have by themselves."""
     names: dict[str, tuple[str, ...]]
     """Each name, its words with spaces between them, with the records that bear it."""
+    sure_names: tuple[str, ...]
+    """Those by which running text surely means a record."""
     former_ids: dict[str, str]
     is_whole: bool
     """As `SymbolTable.is_whole`."""
@@ -131,6 +133,7 @@ def check_state_of(base: FactBase, loaded: Loaded, checked: Checked, today: date
         files,
         tuple(p for p in (*loaded.problems, *checked.problems) if p.origin.path in files),
         {name: tuple(ids) for name, ids in names.items()},
+        tuple(sorted({" ".join(words) for record in loaded.records for words in sure_names_of(record)})),
         {former: record.id for record in loaded.records for former in record.former_ids},
         not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys(),
         {path: " ".join(sorted(day.isoformat() for day in days)) for path, days in checked.due.items()},
@@ -185,7 +188,7 @@ def digest_of_file(data: bytes) -> str:
 
 def _core(record: AnyRecord) -> str:
     above = (getattr(record, "part_of", None), getattr(record, "speaks_for", None))
-    core = (sorted(names_of(record)), record.former_ids, above)
+    core = (sorted(names_of(record)), record.former_ids, sorted(sure_names_of(record)), above)
     return _short(core) if any((*core[:2], *above)) else ""
 
 

@@ -108,9 +108,16 @@ class _IncrementalCheck:
         paths = {Scope.NAMED: reached, Scope.TWINS: twinned, Scope.ALL: judged}
         self._load(reached | mates | judged)
         self._load_named(reached)
+        sure_names = {tuple(name.split()) for name in self.remembered.sure_names}
         names = {tuple(name.split()): ids for name, ids in self.remembered.names.items() if name.strip()}
         known = SymbolTable(
-            self.kinds, self.remembered.former_ids, broken, names, is_whole, lambda target: holders.get(target, ())
+            self.kinds,
+            self.remembered.former_ids,
+            broken,
+            names,
+            is_whole,
+            lambda target: holders.get(target, ()),
+            sure_names,
         )
         found = [*self._found(known, paths), *self._still_true(paths, is_whole=is_whole)]
         _require(allows_incremental(found))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing_site.facts.factbase import FactBase
@@ -16,6 +16,19 @@ from briefing_site.facts.model import Actor, AnyRecord, Record
 
 MIN_NAME_LENGTH = 4
 """Characters of a name of one word that is looked for in running text."""
+ARTICLES = frozenset({"A", "An", "The"})
+COMMON_WORDS = frozenset(
+    """academy administration agency alliance army assembly association authority bank board bureau cabinet
+    capital centre center chamber chancellor church city coalition commission committee commonwealth community
+    company conference congress council country court customs department division east embassy empire exchange
+    executive federation fleet force forces forum foundation front fund government group guard house industry
+    institute journal judiciary kingdom league legislature majority market ministry mission monitor movement
+    nation nations navy network north office opposition organisation organization palace panel parliament party
+    police post presidency press province region registry republic secretariat security senate service services
+    society south staff standard state states sun telegraph times treasury treaty tribunal union university west
+    world""".split()  # noqa: SIM905 - a list of words reads better so
+)
+"""Words that name many things: by itself, one means none of them for sure."""
 WORD = re.compile(r"\w+")
 Name = tuple[str, ...]
 """A name's words."""
@@ -37,6 +50,8 @@ class SymbolTable:
     """Whether all was loaded and all references lead somewhere; else what is used cannot be known."""
     holders: Callable[[str], Iterable[str]]
     """For an id, the records whose files name it."""
+    sure_names: Collection[Name] = frozenset()
+    """Those of the names by which running text surely means a record."""
 
 
 def symbol_table_of(base: FactBase, broken: frozenset[str]) -> SymbolTable:
@@ -54,6 +69,7 @@ def symbol_table_of(base: FactBase, broken: frozenset[str]) -> SymbolTable:
         names,
         not broken and all(target in kinds for target in base.incoming),
         lambda target: (reference.holder for reference in base.incoming.get(target, ())),
+        {name for record in base.records.values() for name in sure_names_of(record)},
     )
 
 
@@ -68,3 +84,20 @@ def names_of(record: AnyRecord) -> set[Name]:
         for name, words in split.items()
         if len(words) > 1 or (words and isinstance(record, Actor) and len(name) >= MIN_NAME_LENGTH)
     }
+
+
+def sure_names_of(record: AnyRecord) -> set[Name]:
+    """Return those of a record's names that surely mean it: of several words, or its own whole name, or in capitals.
+
+    A bare surname, a first name, a short form or a common word may be anybody's.
+    """
+    return {words for words in names_of(record) if _is_sure(words, record)}
+
+
+def _is_sure(words: Name, record: AnyRecord) -> bool:
+    (*_, word) = words
+    if len(words) - (words[0] in ARTICLES) > 1:
+        return True
+    if not isinstance(record, Actor) or word.casefold() in COMMON_WORDS:
+        return False
+    return word.isupper() or (record.type != "person" and words == tuple(WORD.findall(record.name)))

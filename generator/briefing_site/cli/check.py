@@ -17,6 +17,7 @@ from briefing_site.build.pipeline import Options
 from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, check_base, is_below, report
 from briefing_site.render.reports.problems import (
+    codes_of_many,
     render_github,
     render_github_summary,
     render_gitlab,
@@ -33,7 +34,7 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 @CONFIG
 @TODAY
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to check quotations against.")
-@click.option("--advice", is_flag=True, help="Show each piece of advice, not only how many there are.")
+@click.option("--advice", is_flag=True, help="Show advice with its place, not only how much there is.")
 @click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True, help="Format of the report.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def check(  # noqa: PLR0917 - click hands over what was typed
@@ -52,7 +53,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
         chosen = is_below(paths, options.project)
         finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))
     if form == "text":
-        report(finished.problems, options.project, advice=advice or bool(paths))
+        report(finished.problems, options.project, advice=advice or bool(paths), every=bool(paths))
         click.echo(f"{_words(finished)}: {count_words(finished.problems)}{_where_more_is(finished, advice, paths)}")
     else:
         click.echo(_report_for(form, finished, options, config.repo_url or ""), nl=False)
@@ -61,6 +62,8 @@ def check(  # noqa: PLR0917 - click hands over what was typed
 
 def _where_more_is(finished: CheckResult, advice: bool, paths: tuple[Path, ...]) -> str:
     found = {problem.severity for problem in finished.problems}
+    if not paths and (advice or found - {Severity.ADVICE}) and codes_of_many(finished.problems):
+        return " (`briefing check FILE` lists every one of a file)"
     if found - {Severity.ADVICE}:
         return " (`briefing explain CODE` says what one means)"
     return " (`briefing check --advice` shows where)" if found and not (advice or paths) else ""

@@ -19,7 +19,7 @@ from briefing_site.checks.docs import read_rulebook
 from briefing_site.facts.audience import not_a_level
 from briefing_site.facts.types import TLP
 from briefing_site.history.time_view import TimeView, find_time_view
-from briefing_site.render.reports.problems import render_counts, render_text, source_lines
+from briefing_site.render.reports.problems import codes_of_many, render_counts, render_text, source_lines
 
 
 class NoProjectError(click.ClickException):
@@ -169,17 +169,20 @@ def is_below(paths: Iterable[Path], project: Path) -> Callable[[str], bool]:
     return holds
 
 
-def report(problems: Iterable[Problem], project: Path, *, advice: bool = True) -> None:
+def report(problems: Iterable[Problem], project: Path, *, advice: bool = True, every: bool = False) -> None:
     """Print problems on standard error; in a terminal coloured, and each with its line and a caret.
 
-    Without `advice`, of advice only how much there is of each code: it must not bury what has to be fixed.
+    Without `advice`, of advice only how much there is of each code: it must not bury what has to be fixed. Nor must
+    many warnings of one code, or much advice: they become one line, unless `every` one is asked for.
     """
+    problems = tuple(problems)
+    many = frozenset() if every else codes_of_many(problems)
     colours: dict[Severity, Any] = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.ADVICE: "cyan"}
     line_of = source_lines(lambda path: _read(project, path)) if sys.stderr.isatty() else None
     width = get_terminal_size().columns
     held_back = []
     for problem in problems:
-        if problem.severity is Severity.ADVICE and not advice:
+        if problem.code in many or (problem.severity is Severity.ADVICE and not advice):
             held_back.append(problem)
             continue
         text, *below = render_text(problem, line_of(problem) if line_of else None, width).split("\n", 1)

@@ -43,6 +43,8 @@ from briefing_site.facts.prose_tree import (
 
 MAX_DEPTH = 10
 """Levels of emphasis within emphasis."""
+LEADS_ELSEWHERE = re.compile(r"https?:|mailto:|/", re.IGNORECASE)
+"""What follows a `[[link]]` in round brackets by mistake: it leads to a record already."""
 MAX_STRUCK = 2
 """Tildes that strike out on either side."""
 
@@ -65,7 +67,7 @@ def has_marks(text: str) -> bool:
     """Tell whether a text has a sign of Markdown besides its `[[links]]`, or in the label of one."""
     if not SPECIAL.search(text):
         return False
-    if MARK.search(WIKI_LINK.sub("", text)):
+    if "]](" in text or MARK.search(WIKI_LINK.sub("", text)):
         return True
     return "|" in text and any(link[2] and MARK.search(link[2]) for link in WIKI_LINK.finditer(text))
 
@@ -281,6 +283,10 @@ class _Reader:
         self.nodes.append(Span("ref", label, link[1]))
         self.read += _signs_of(link)
         self._note_link()
+        if self.text.startswith("(", link.end()):
+            address = read_address(self.text, link.end())
+            if address and LEADS_ELSEWHERE.match(address.words):
+                self.unread.append(Unread(Kind.NESTED, link.start(), address.end))
         return link.end()
 
     def _take_citation(self, citation: re.Match[str]) -> int:

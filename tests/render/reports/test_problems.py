@@ -234,8 +234,12 @@ def test_the_shipped_content_passes():
 
 def test_advice_is_counted_and_shown_on_demand(write_base):
     """Advice must not bury what has to be mended; named files are shown with all of it."""
-    pepper = "name: Pepper\nsummary: Arcadia and The Envoy want it.\nreview_by: 2023-01-01\nshort: P #1\n"
-    project = write_base({"content/issues/pepper.yml": pepper, "content/issues/herb.yml": "name: Herb\nsummary: S\n"})
+    pepper = "name: Pepper\nsummary: Arcadia and Sylvania want it.\nreview_by: 2023-01-01\nshort: P #1\n"
+    sylvania = "name: Sylvania\ntype: government\nsummary: S.\n"
+    herb = "name: Herb\nsummary: Of [[sylvania]].\n"
+    project = write_base(
+        {"content/issues/pepper.yml": pepper, "content/issues/herb.yml": herb, "content/actors/sylvania.yml": sylvania}
+    )
     done = run_briefing("check", cwd=project)
     assert [line.split()[:2] for line in done.stderr.splitlines()[1:]] == [
         ["2", "mention-linked"],
@@ -247,3 +251,23 @@ def test_advice_is_counted_and_shown_on_demand(write_base):
         assert run_briefing("check", *arguments, cwd=project).stderr.count(": advice: mention-linked: ") == 2
     other = run_briefing("check", "content/issues/herb.yml", cwd=project)
     assert (other.returncode, other.stderr) == (0, "")
+
+
+def test_more_than_twenty_of_a_kind_become_one_line_with_the_worst_files(write_base):
+    """In text alone: what programs read lists every one."""
+    often = "".join(
+        f"  - {{id: p-{n}, kind: did, by: envoy, date: 2023, sources: [gazette], text: Harvest {n} is expected.}}\n"
+        for n in range(21)
+    )
+    few = often.replace("p-", "q-").replace("Harvest", "Crop").split("  - {id: q-3", 1)[0]
+    files = {"herb": f"name: Herb\nsummary: S.\nfacts:\n{few}", "pepper": f"name: Pepper\nsummary: S.\nfacts:\n{often}"}
+    project = write_base({f"content/issues/{name}.yml": text for name, text in files.items()})
+    done = run_briefing("check", cwd=project)
+    (line,) = [line for line in done.stderr.splitlines() if "hedge-named" in line]
+    assert line.split()[:2] == ["24", "hedge-named"]
+    assert line.endswith("Most in content/issues/pepper.yml (21), content/issues/herb.yml (3).")
+    assert done.stdout.endswith("(`briefing check FILE` lists every one of a file)\n")
+    named = run_briefing("check", "content/issues/pepper.yml", cwd=project)
+    assert named.stderr.count(": warning: hedge-named: ") == 21
+    exported = run_briefing("check", "--format", "json", cwd=project)
+    assert len(json.loads(exported.stdout)["problems"]) == 24

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from briefing_site.base.problems import Loc, Severity, quoted
@@ -225,7 +225,7 @@ def _names(word: str) -> bool:
 
 def check_mention_linked(context: CheckContext) -> Iterator[Finding]:
     """A record that is named in another's prose is linked or referred to there, at least once."""
-    names = _NameIndex(context.symbols.names)
+    names = _NameIndex(context.symbols.names, context.symbols.sure_names)
     for record in context.base.records.values():
         if isinstance(record, Brief) or record.withdrawn:
             continue
@@ -255,11 +255,12 @@ def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
 
 
 class _NameIndex:
-    """The names and aliases of all records, by their first word; one that two records bear is left out."""
+    """The names that surely mean a record, by their first word; one that two records bear is left out."""
 
-    def __init__(self, owners: Mapping[Name, Sequence[str]]) -> None:
+    def __init__(self, owners: Mapping[Name, Sequence[str]], sure_names: Collection[Name]) -> None:
         self._by_first: dict[str, list[tuple[Name, str]]] = {}
-        for words, ids in sorted(owners.items(), key=lambda item: -len(item[0])):
+        sure = ((words, ids) for words, ids in owners.items() if words in sure_names)
+        for words, ids in sorted(sure, key=lambda item: -len(item[0])):
             self._by_first.setdefault(words[0], []).append((words, ids[0] if len(ids) == 1 else ""))
 
     def mentions(self, text: str) -> Iterator[tuple[int, str, str]]:

@@ -25,6 +25,9 @@ MAX_SIGNS = 500
 """Signs of a source line that are looked at on either side of the caret: some take no column."""
 MAX_ROWS = 500
 """Problems in GitHub's summary, which may hold 1 MiB."""
+MAX_LISTED = 20
+"""Warnings or advice of one code that are listed in a terminal; more become one line."""
+SHOWN_FILES = 3
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 TOOL = "briefing"
 GITHUB_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
@@ -63,12 +66,28 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else not unicodedata.combining(c) for c in text)
 
 
+def codes_of_many(problems: Iterable[Problem]) -> frozenset[str]:
+    """Return the codes of warnings and advice found so often that nobody reads each; every error has to be read."""
+    counts = Counter(problem.code for problem in problems if problem.severity is not Severity.ERROR)
+    return frozenset(code for code, count in counts.items() if count > MAX_LISTED)
+
+
 def render_counts(problems: Sequence[Problem], meanings: Mapping[str, str]) -> str:
-    """Return one line a code, the most frequent first: how often it was found, and the rule in one sentence."""
+    """Return one line a code, the most frequent first: how often, the rule in one sentence, of many the worst files."""
     counts = Counter(problem.code for problem in problems)
     widest = max(map(len, counts), default=0)
-    rows = (f"{n:6,}  {code:{widest}}  {first_sentence(meanings.get(code, ''))}" for code, n in counts.most_common())
+    rows = (
+        f"{count:6,}  {code:{widest}}  {first_sentence(meanings.get(code, ''))} {_worst_files(problems, code, count)}"
+        for code, count in counts.most_common()
+    )
     return "\n".join(row.rstrip() for row in rows)
+
+
+def _worst_files(problems: Iterable[Problem], code: str, count: int) -> str:
+    if count <= MAX_LISTED:
+        return ""
+    files = Counter(problem.origin.path for problem in problems if problem.code == code)
+    return f"Most in {', '.join(f'{visible(path)} ({number:,})' for path, number in files.most_common(SHOWN_FILES))}."
 
 
 def first_sentence(text: str) -> str:
