@@ -132,9 +132,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return env
 
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
-        """Remember where the page lies, for its `[[links]]`, begin its label, and say when it last changed."""
+        """Remember where the page lies, for its `[[links]]`, and begin its label."""
         self._page_uri = page.file.src_uri
-        page.update_date = self._days.get(page.url.removeprefix("./"), "")
         self._markings[self._page_uri] = Marking(self._renderer.labels, self._options.default_handling)
         return page
 
@@ -159,8 +158,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return self._shell.add_to(context, page.url, root_of(page.url), handling)
 
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
-        """Add the shell's own values to 404.html, whose addresses are absolute."""
+        """Add the shell's own values to 404.html, with absolute addresses, and days of changes to the sitemap."""
         root = f"{context['base_url'].rstrip('/')}/"
+        context["days"] = self._days  # of the last change of each page, for the sitemap
         return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
