@@ -34,7 +34,7 @@ class NoLevelError(click.ClickException):
     exit_code = click.UsageError.exit_code
 
 
-class Level(click.ParamType):  # type: ignore[type-arg]
+class HandlingParam(click.ParamType):  # type: ignore[type-arg]
     """A handling of TLP 2.0, spelt as it is."""
 
     name = "TLP"
@@ -68,7 +68,7 @@ CONFIG = click.option(
 )
 TODAY = click.option("--today", default="", metavar="DATE", help="The date to build for (default: today's).")
 AUDIENCE = click.option(
-    "--audience", type=Level(), help="The most restricted handling to show (default: mkdocs.yml's)."
+    "--audience", type=HandlingParam(), help="The most restricted handling to show (default: mkdocs.yml's)."
 )
 
 AS_OF = click.option(

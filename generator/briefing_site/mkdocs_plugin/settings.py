@@ -61,7 +61,7 @@ class BuildRequest:
     """True when it indexes the pages, which then offer search."""
 
 
-class Level(BaseConfigOption[str]):
+class HandlingOption(BaseConfigOption[str]):
     """A handling of TLP 2.0; anything else stops the build, since a level that is guessed may be the wrong one."""
 
     def __init__(self, default: str | None = None) -> None:
@@ -80,8 +80,8 @@ class BriefingConfig(Config):
 
     format = kinds.Choice(FORMATS, default=0)
     content = kinds.Type(str, default="content")
-    audience = kinds.Optional[str](Level())
-    default_handling = Level(default="TLP:CLEAR")
+    audience = kinds.Optional[str](HandlingOption())
+    default_handling = HandlingOption(default="TLP:CLEAR")
     today = kinds.Type(str, default="")
     revision = kinds.Type(str, default="")
     archive = kinds.Type(str, default="")

@@ -24,7 +24,7 @@ TEXT = st.text(st.characters(exclude_categories=["C"]) | st.sampled_from("&<>\"'
 LINK = st.builds(views.Link, TEXT, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans())
 LINKS = st.lists(LINK, max_size=3).map(tuple)
 TAGS = st.lists(st.builds(views.Tag, TEXT, TEXT, TEXT), max_size=3).map(tuple)
-CITATION = st.builds(views.Citation, TEXT, TEXT, TEXT, TEXT)
+CITATION = st.builds(views.CitationView, TEXT, TEXT, TEXT, TEXT)
 HTML = TEXT.map(lambda text: Markup("<i>{}</i>").format(text) if text else Markup())
 DATES = st.sampled_from(["2023", "2023-06-19", "2022-08~", "2023-06-18/2023-06-19"]).map(parse_date)
 WHEN = st.builds(when, DATES, st.sampled_from(["stated", "resolved"]))

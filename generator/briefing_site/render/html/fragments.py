@@ -32,11 +32,11 @@ class Macros:
     names: Callable[[tuple[views.Link, ...]], str]
     """Actors in a row: `Xi and Wang`."""
     tags: Callable[[tuple[views.Tag, ...]], str]
-    cited: Callable[[views.Citation], str]
+    cited: Callable[[views.CitationView], str]
     """One superscript."""
     marks: Callable[[tuple[Markup, ...]], str]
     """All superscripts of a fact."""
-    note: Callable[[views.Citation], str]
+    note: Callable[[views.CitationView], str]
     """What a superscript stands for."""
     place: Callable[[views.Link], str]
     """Where the fact lives: `In Taiwan`."""

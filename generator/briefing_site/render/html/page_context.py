@@ -305,14 +305,14 @@ class PageContext:
 
     # --- sources ---
 
-    def cite(self, citation: Citation) -> views.Citation:
+    def cite(self, citation: Citation) -> views.CitationView:
         """Return the citation's superscript, numbering its source on this page."""
         return self._citation(citation, self._number(citation.source, citation.locator))
 
-    def _citation(self, citation: Citation, number: str) -> views.Citation:
+    def _citation(self, citation: Citation, number: str) -> views.CitationView:
         source = self._source(citation.source)
         address = address_of_locator(source, citation.locator)
-        return views.Citation(number, self.root + address, source.label, citation.locator)
+        return views.CitationView(number, self.root + address, source.label, citation.locator)
 
     def _number(self, source: str, locator: str) -> str:
         number = self._numbers.get(source)

@@ -52,7 +52,7 @@ class When:
 
 
 @view
-class Citation:
+class CitationView:
     """One superscript of a fact, and the note beside it."""
 
     number: str
