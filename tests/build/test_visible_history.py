@@ -12,7 +12,7 @@ from tests.scripted_repository import ScriptedRepository
 FILES = {
     "mkdocs.yml": "site_name: x\n",
     "content/pages/index.md": "Home\n",
-    "content/pages/picture.svg": "<svg/>\n",
+    "content/pages/picture.gif": "GIF89a",
     "content/actors/arcadia.yml": "name: Arcadia\ntype: government\nsummary: A state.\n",
     "content/actors/deep/envoy.yml": "name: Envoy\ntype: person\nsummary: Speaks.\n",
     "content/actors/.envoy.yml.swp": "x",

@@ -27,6 +27,8 @@ def codes_in_source() -> set[str]:
     found = set()
     for name in (
         "facts/snapshot",
+        "facts/page_files",
+        "checks/page_markup",
         "git/codeowners",
         "facts/yaml_nodes",
         "facts/yaml_errors",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from briefing_site.base.problems import Problem, visible
 from briefing_site.build.pipeline import Options, check
-from briefing_site.facts.snapshot import MAX_FILE_SIZE, read_tree
+from briefing_site.facts.snapshot import read_tree
 from briefing_site.render.reports.problems import render_text
 
 from tests.conftest import SMALL_BASE, run_briefing
@@ -62,7 +62,13 @@ HAZARDS = [
     ("issues/" + "a" * 200 + ".yml", _text, "id-form: '" + "a" * 59 + "…' is not an id"),
     ("pages/p.md", _pipe, "file-stray: 'p.md' is no plain file:"),
     ("pages/p.md", _giant, "file-size: larger than 1,000,000 bytes."),
-    ("pages/p.md", _dangling_link, "file-stray: 'p.md' is no plain file:"),
+    ("pages/p.md", _dangling_link, "file-stray: 'p.md' is a symbolic link:"),
+    ("pages/p.png", _pipe, "file-stray: 'p.png' is no plain file:"),
+    ("pages/p.png", _giant, "file-size: larger than 5,000,000 bytes."),
+    ("pages/p.png", _link_to_the_root, "file-stray: 'p.png' is a symbolic link:"),
+    ("pages/sub", _link_to_the_root, "file-stray: 'sub' is a symbolic link:"),
+    (os.fsdecode(b"pages/\xff.md"), _text, r"file-stray: '\udcff.md' is no UTF-8:"),
+    ("pages/p.html", _text, "file-stray: 'p.html' is neither a page nor an image:"),
 ]
 
 
@@ -86,6 +92,19 @@ def test_a_pipe_does_not_stop_the_command(write_base):
         assert (done.returncode, "Traceback" in done.stderr) == (int(arguments[0] in {"check", "fmt"}), False), (
             done.stderr
         )
+
+
+def test_no_page_is_read_through_a_link_out_of_the_folder(write_base, tmp_path_factory):
+    project = write_base()
+    secret = tmp_path_factory.mktemp("secret") / "environ.md"
+    secret.write_text("a secret", encoding="utf-8")
+    (project / "content/pages/environ.md").symlink_to(secret)
+    snapshot = read_tree(project)
+    assert [problem.code for problem in snapshot.problems] == ["file-stray"]
+    assert "content/pages/environ.md" not in snapshot.pages
+    (project / "content/pages").rename(project / "elsewhere")
+    (project / "content/pages").symlink_to(project / "elsewhere")
+    assert [problem.origin.path for problem in read_tree(project).problems] == ["content/pages"]
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "page"])
@@ -120,10 +139,3 @@ def _deny(monkeypatch: pytest.MonkeyPatch, locked: Path) -> None:
 
     monkeypatch.setattr(Path, "read_bytes", lambda self: read(granted(self)))
     monkeypatch.setattr(os, "scandir", lambda path: scan(granted(Path(path))))
-
-
-def test_a_page_may_be_a_link_to_a_plain_file(write_base):
-    project = write_base()
-    (project / "content/pages/linked.md").symlink_to("index.md")
-    assert read_tree(project).problems == ()
-    assert len((project / "content/pages/linked.md").read_bytes()) < MAX_FILE_SIZE

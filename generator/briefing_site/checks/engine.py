@@ -14,6 +14,7 @@ from datetime import date
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean, quoted
 from briefing_site.checks.docs import read_rulebook
+from briefing_site.checks.page_markup import check_page_markup
 from briefing_site.checks.rule import Calendar, CheckContext, Finding, Rule, Scope
 from briefing_site.checks.rules import (
     archive,
@@ -210,8 +211,8 @@ def _with_surplus(problems: list[Problem], counts: Mapping[tuple[str, str], int]
 
 
 def check_pages(known: SymbolTable, loaded: Loaded) -> list[Problem]:
-    """Report what is wrong with the links and marks of hand-written pages, by the rules of fact files."""
-    return [*_check_page_links(known, loaded), *_check_page_marks(loaded)]
+    """Report what is wrong with hand-written pages: their links and marks by the rules of fact files, their markup."""
+    return [*_check_page_links(known, loaded), *_check_page_marks(loaded), *check_page_markup(loaded.snapshot.pages)]
 
 
 def _check_page_marks(loaded: Loaded) -> Iterator[Problem]:

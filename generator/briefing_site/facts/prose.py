@@ -86,7 +86,7 @@ def citation_places(text: str) -> Iterator[tuple[int, str, str]]:
     """
     if "[@" not in text:
         return
-    for mark in CITATION_LIKE.finditer(_without_code(text)):
+    for mark in CITATION_LIKE.finditer(without_code(text)):
         well_formed = CITATIONS.fullmatch(mark[0])
         yield mark.start(), mark[0], " ".join(ids_cited(well_formed[1])) if well_formed else ""
 
@@ -173,6 +173,8 @@ class _PageLinks(Extension):
         self._resolve = resolve
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Python-Markdown's own name
+        md.preprocessors.deregister("html_block", strict=False)  # so raw HTML is text
+        md.inlinePatterns.deregister("html", strict=False)
         md.inlinePatterns.register(_ResolvedLinks(WIKI_LINK.pattern, md, self._resolve), "wiki_link", 175)
         md.inlinePatterns.register(_PageCitations(CITATIONS.pattern, md), "citation", 174)
 
@@ -190,21 +192,24 @@ class _ResolvedLinks(InlineProcessor):
 
 
 def page_links(resolve: Callable[[str, str], tuple[str, str]]) -> Extension:
-    """Return the extension for hand-written pages; `resolve(id, label)` gives a `[[link]]`'s address and text."""
+    """Return the extension for hand-written pages, in which raw HTML is text.
+
+    `resolve(id, label)` gives a `[[link]]`'s address and text.
+    """
     return _PageLinks(resolve)
 
 
 def page_link_places(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield line, column (from 1) and id of each `[[link]]` of a Markdown page, those in code left out."""
-    without_code = _without_code(text)
+    outside = without_code(text)
     line, start = 1, 0
-    for link in WIKI_LINK.finditer(without_code):
-        line += without_code.count("\n", start, link.start())
+    for link in WIKI_LINK.finditer(outside):
+        line += outside.count("\n", start, link.start())
         start = link.start()
-        yield line, start - without_code.rfind("\n", 0, start), link[1]
+        yield line, start - outside.rfind("\n", 0, start), link[1]
 
 
-def _without_code(text: str) -> str:
+def without_code(text: str) -> str:
     """Return a page with its fenced blocks and code spans blank, each sign in its place."""
     marks = [
         (mark.start(), mark.end(), mark[0] if mark[1] is None else f"fence {mark[1][0]}")

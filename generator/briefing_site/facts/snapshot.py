@@ -13,6 +13,15 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from briefing_site.base.problems import Origin, Problem, did_you_mean, quoted, visible
+from briefing_site.facts.page_files import (
+    FOLDERS,
+    MAX_IMAGE_SIZE,
+    PAGE,
+    PAGES,
+    is_image,
+    problem_of_image,
+    problem_of_page_name,
+)
 from briefing_site.facts.types import DEVICES, id_error
 from briefing_site.git.codeowners import PLACES
 from briefing_site.git.repository import (
@@ -24,8 +33,6 @@ from briefing_site.git.repository import (
     resolve_revision,
 )
 
-FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
-PAGES = "pages"
 LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "icon\r"})
 """What file managers leave in a folder, in small letters."""
 MAX_FILE_SIZE = 1_000_000
@@ -56,7 +63,7 @@ class Snapshot:
     content: str = "content"
     """The content folder, relative to the project."""
     pages: Mapping[str, bytes] = field(default_factory=dict)
-    """The hand-written Markdown pages, likewise."""
+    """The hand-written Markdown pages, likewise; images that lie beside them are looked at and not kept."""
     owners: OwnersFile | None = None
     """Who owns which file; None where nobody says so."""
 
@@ -75,24 +82,15 @@ def read_tree(project: Path, content: str = "content") -> Snapshot:
     top = project / content
     if not top.is_dir():
         raise FileNotFoundError(f"there is no folder '{content}' in this project")
-    files: dict[str, bytes] = {}
+    read: dict[str, bytes] = {}
     problems: list[Problem] = []
     for found in _walk(top, PurePosixPath(content)):
-        if isinstance(found, Problem):
-            problems.append(found)
-        elif isinstance(data := _read_file(project, found), Problem):
+        data = found if isinstance(found, Problem) else _read_file(project, found)
+        if isinstance(data, Problem):
             problems.append(data)
         else:
-            files[str(found)] = data
-    pages = {}
-    for page in sorted(top.glob(f"{PAGES}/**/*.md")):
-        place = PurePosixPath(content, page.relative_to(top).as_posix())
-        outcome = _problem_of_place(place) or _read_file(project, place)
-        if isinstance(outcome, Problem):
-            problems.append(outcome)
-        else:
-            pages[str(place)] = outcome
-    return Snapshot(dict(sorted(files.items())), tuple(problems), content, pages, read_owners(project))
+            read[str(found)] = data
+    return _snapshot_of(problems, dict(sorted(read.items())), content, read_owners(project))
 
 
 def read_owners(project: Path) -> OwnersFile | None:
@@ -113,9 +111,12 @@ def _read_file(project: Path, path: PurePosixPath) -> bytes | Problem:
     try:
         if not full.is_file():
             return _stray(path, "is no plain file:", "Put a file in its place.")
-        return _problem_of_size(path, full.stat().st_size) or full.read_bytes()
+        if problem := _problem_of_size(path, full.stat().st_size):
+            return problem
+        data = full.read_bytes()
     except OSError as error:
         return _unreadable(path, error)
+    return data
 
 
 def read_revision(project: Path, revision: str, content: str = "content") -> Snapshot:
@@ -133,7 +134,10 @@ def read_revisions(project: Path, revisions: Iterable[str], content: str = "cont
     found = [_sorted_tree(repository, revision, content) for revision in revisions]
     objects = dict.fromkeys(entry.object for _, entries in found for entry in entries)
     data = dict(zip(objects, read_objects(repository, objects), strict=True))
-    return tuple(_snapshot_of(problems, entries, data, content) for problems, entries in found)
+    return tuple(
+        _snapshot_of(problems, {e.path: data[e.object] for e in sorted(entries, key=lambda e: e.path)}, content)
+        for problems, entries in found
+    )
 
 
 def _sorted_tree(
@@ -151,12 +155,18 @@ def _sorted_tree(
 
 
 def _snapshot_of(
-    problems: tuple[Problem, ...], entries: tuple[TreeEntry, ...], data: Mapping[str, bytes], content: str
+    problems: Iterable[Problem], read: Mapping[str, bytes], content: str, owners: OwnersFile | None = None
 ) -> Snapshot:
-    read = {entry.path: data[entry.object] for entry in sorted(entries, key=lambda entry: entry.path)}
-    pages = {path: text for path, text in read.items() if path.endswith(".md")}
-    files = {path: text for path, text in read.items() if path not in pages}
-    return Snapshot(files, problems, content, pages)
+    """Part what was read into fact files and pages; of images only what is wrong with them is kept."""
+    pages = {path: data for path, data in read.items() if path.endswith(PAGE)}
+    images = {path: data for path, data in read.items() if _is_page_file(PurePosixPath(path)) and path not in pages}
+    files = {path: data for path, data in read.items() if path not in pages and path not in images}
+    wrong = (problem_of_image(PurePosixPath(path), data) for path, data in images.items())
+    return Snapshot(files, (*problems, *filter(None, wrong)), content, pages, owners)
+
+
+def _is_page_file(path: PurePosixPath) -> bool:
+    return path.parts[1] == PAGES
 
 
 def folder_of(path: str, content: str = "content") -> str:
@@ -172,7 +182,7 @@ def read_archive(folder: Path) -> dict[str, bytes]:
 
 
 def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
-    """Yield the paths of fact files, and a problem for everything else; `pages` is MkDocs' own."""
+    """Yield the paths of fact files, pages and images, and a problem for everything else."""
     try:
         entries = sorted(os.scandir(top), key=lambda entry: entry.name)
     except OSError as error:
@@ -193,9 +203,9 @@ def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
 
 
 def _walk_top(entry: os.DirEntry[str], path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
-    if entry.is_dir() and entry.name in FOLDERS:
+    if entry.is_dir() and entry.name in {*FOLDERS, PAGES}:
         yield from _walk(Path(entry.path), path)
-    elif not (entry.is_dir() and entry.name == PAGES):
+    else:
         yield _stray_at_top(path)
 
 
@@ -210,7 +220,9 @@ def _is_litter(name: str) -> bool:
 
 
 def _problem_of_place(path: PurePosixPath) -> Problem | None:
-    """Return the problem with a folder, or a page, of a name that Windows keeps for itself."""
+    """Return the problem with a folder, or a page, of a name that is no text or that Windows keeps for itself."""
+    if not _is_text(path):
+        return _stray(path, "is no UTF-8:", "Rename it, with ASCII letters for example.")
     for part in path.parts[1:]:
         if DEVICES.fullmatch(part.partition(".")[0].casefold()):
             hint = f"Rename it, to '{part.partition('.')[0]}-1' for example."
@@ -218,7 +230,14 @@ def _problem_of_place(path: PurePosixPath) -> Problem | None:
     return None
 
 
+def _is_text(path: PurePosixPath) -> bool:
+    """Tell whether a path is UTF-8; what is not comes with lone surrogates."""
+    return not any("\ud800" <= character <= "\udfff" for character in str(path))
+
+
 def _problem_of_name(path: PurePosixPath) -> Problem | None:
+    if _is_page_file(path):
+        return _problem_of_place(path) or problem_of_page_name(path)
     if problem := _problem_of_place(path.parent):
         return problem
     if path.suffix != ".yml":
@@ -228,8 +247,11 @@ def _problem_of_name(path: PurePosixPath) -> Problem | None:
 
 
 def _problem_of_size(path: PurePosixPath, size: int) -> Problem | None:
-    if size > MAX_FILE_SIZE:
-        return Problem("file-size", Origin(str(path)), f"larger than {MAX_FILE_SIZE:,} bytes.", "Split the record.")
+    most, hint = MAX_FILE_SIZE, "Split the page." if _is_page_file(path) else "Split the record."
+    if _is_page_file(path) and is_image(path):
+        most, hint = MAX_IMAGE_SIZE, "Make the picture smaller."
+    if size > most:
+        return Problem("file-size", Origin(str(path)), f"larger than {most:,} bytes.", hint)
     return None
 
 
@@ -251,13 +273,10 @@ def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
     if entry.mode == SUBMODULE:
         return path, _stray(path, "is a submodule:", "Put the files themselves there.")
     if entry.mode == SYMBOLIC_LINK:
-        in_pages = folder == PAGES and len(path.parts) > len(("content", PAGES))
-        return None if in_pages else (path, _stray(path, "is a symbolic link:", "Put the file itself there."))
+        return path, _stray(path, "is a symbolic link:", "Put the file itself there.")
     if len(path.parts) == len(("content", "file")) or folder not in {*FOLDERS, PAGES}:
         place = PurePosixPath(*path.parts[:2])
         return place, _stray_at_top(place)
-    if folder == PAGES:
-        return (path, _problem_of_place(path) or _problem_of_size(path, entry.size)) if path.suffix == ".md" else None
     return path, _problem_of_name(path) or _problem_of_size(path, entry.size)
 
 

@@ -49,6 +49,7 @@ from briefing_site.mkdocs_plugin.settings import (
     options_for_readers,
     print_setting,
 )
+from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_published, refuse_overrides
 from briefing_site.render.data import DataSetting, render_data
 from briefing_site.render.feeds import FeedSetting, render_feeds
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
@@ -73,6 +74,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the content; under `build` any error ends the run before a file is touched."""
         self._check_target(config)
+        refuse_overrides(config)
         self._options = options_for_readers(config)
         _set_source_date(self._options.today)
         speak(language_of(config))
@@ -93,9 +95,10 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             write_marker(Path(config.site_dir), Marker())
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add a page for each page of the site; take templates for paper out of what is published."""
+        """Add a page for each page of the site; leave out templates for paper, and what is no page or image."""
         for file in list(files):
-            if file.src_uri.startswith("print/") or file.src_uri.endswith(".typ"):
+            is_print = file.src_uri.startswith("print/") or file.src_uri.endswith(".typ")
+            if is_print or not may_be_published(file, config):
                 files.remove(file)
         site, sound = self._prepared.site, not self._prepared.errors
         past = visible_history_for(self._options, self._prepared)
@@ -143,6 +146,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return html
         if problems := self._articles.problems:
             return problems
+        html = clean_html(html)
         self.written[page.url.removeprefix("./")] = (str(page.title), html)
         if page.is_homepage:
             marking = self._markings[page.file.src_uri]
@@ -150,7 +154,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             marking.raise_to(level(article.handling))
             return Markup(article.html)  # noqa: S704 - from templates that escape
         heading = Markup() if "<h1" in html else Markup("<h1>{}</h1>\n").format(page.title)
-        return heading + Markup(html)  # noqa: S704 - the project's own Markdown
+        return heading + Markup(html)  # noqa: S704 - cleaned above
 
     def on_page_context(self, context: Any, *, page: MkDocsPage, config: MkDocsConfig, nav: Any) -> Any:  # noqa: ARG002
         """Add the shell's own values."""

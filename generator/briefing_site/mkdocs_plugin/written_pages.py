@@ -1,0 +1,79 @@
+"""Hand-written pages on their way through MkDocs, which publishes all that lies in its folder and any HTML.
+
+In: MkDocs' files, and the HTML that Markdown made. Out: the files that may be published, and clean HTML. `checks` has
+reported what is left out here; this holds whatever another extension or plugin puts in.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+import nh3
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+
+from briefing_site.base.problems import quoted
+from briefing_site.facts.page_files import PAGES, is_image, problem_of_image, problem_of_page_name
+
+TAGS = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "div", "span"),
+    *("ul", "ol", "li", "dl", "dt", "dd"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
+    *("a", "img", "em", "strong", "code", "kbd", "sup", "sub", "del", "ins", "s", "abbr", "mark", "q", "cite"),
+    *("details", "summary"),
+}
+"""Headings, lists, tables, links, images, emphasis, footnotes and details: what Markdown and its extensions make."""
+ATTRIBUTES = {
+    "*": {"id", "class", "lang", "dir", "title"},
+    "a": {"href", "rel"},
+    "img": {"src", "alt", "width", "height"},
+    "details": {"open"},
+    "ol": {"start"},
+    "span": {"data-pagefind-ignore"},
+    "td": {"style", "colspan", "rowspan"},
+    "th": {"style", "colspan", "rowspan", "scope"},
+}
+SCHEMES = {"http", "https", "mailto"}
+ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
+"""How the address of an image begins that is not of the project."""
+
+
+def clean_html(html: str) -> str:
+    """Return a page's HTML with nothing in it but what `TAGS` and `ATTRIBUTES` name."""
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_of_the_project,
+        url_schemes=SCHEMES,
+        link_rel=None,
+        filter_style_properties={"text-align"},
+    )
+
+
+def _of_the_project(tag: str, attribute: str, value: str) -> str | None:
+    return None if (tag, attribute) == ("img", "src") and ELSEWHERE.match(value) else value
+
+
+def may_be_published(file: File, config: MkDocsConfig) -> bool:
+    """Tell whether a file of the folder of pages is a page or an image that lies there itself."""
+    if file.src_dir != config.docs_dir or file.abs_src_path is None:
+        return True
+    path, place = Path(file.abs_src_path), PurePosixPath("content", PAGES, file.src_uri)
+    if path.resolve() != Path(config.docs_dir).resolve() / file.src_uri or not path.is_file():
+        return False
+    if problem_of_page_name(place):
+        return False
+    return not (is_image(place) and problem_of_image(place, file.content_bytes))
+
+
+def refuse_overrides(config: MkDocsConfig) -> None:
+    """Raise PluginError where a file beside the pages would replace one of the theme."""
+    docs = Path(config.docs_dir)
+    for image in sorted(path for path in docs.rglob("*") if is_image(PurePosixPath(path))):
+        place = image.relative_to(docs)
+        taken = next((Path(folder, place) for folder in config.theme.dirs if Path(folder, place).exists()), None)
+        if taken:
+            raise PluginError(f"{quoted(image, 200)} would replace {quoted(taken, 200)} of the theme: rename it.")

@@ -1,0 +1,108 @@
+"""Hand-written pages: what may be published of a folder, and of what Markdown makes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from briefing_site.checks.page_markup import check_page_markup
+from briefing_site.facts.page_files import GENERATED_FOLDERS, GENERATED_PAGES
+from briefing_site.mkdocs_plugin import read_config
+from briefing_site.mkdocs_plugin.written_pages import clean_html
+from mkdocs.commands.build import build
+from mkdocs.exceptions import MkDocsException
+
+from tests.conftest import MKDOCS, PROJECT
+
+KEPT = [
+    '<h2 id="a">A</h2>\n<p>One<br>two <em>three</em> <code>&lt;b&gt;</code></p>',
+    '<table><tbody><tr><td style="text-align:right">1</td></tr></tbody></table>',
+    '<p><a href="../about/">x</a> <a href="https://example.org/">y</a> <a href="mailto:a@b.org">z</a></p>',
+    '<p><img src="../map.png" alt="A map"></p>',
+    '<p>x<sup id="fnref:1"><a href="#fn:1" class="footnote-ref">1</a></sup></p>',
+    "<details><summary>More</summary>Text</details>",
+    '<ol start="3"><li>x</li></ol>',
+]
+DROPPED = {
+    "<script>alert(1)</script><p>x</p>": "<p>x</p>",
+    '<p onclick="alert(1)">x</p>': "<p>x</p>",
+    '<a href="javascript:alert(1)">x</a>': "<a>x</a>",
+    '<img src="https://example.org/x.png" alt="x">': '<img alt="x">',
+    '<img src="/\\example.org/x.png" alt="x">': '<img alt="x">',
+    '<img src="data:image/svg+xml,x" alt="x">': '<img alt="x">',
+    '<iframe src="x"></iframe><form action="x"><p>x</p></form>': "<p>x</p>",
+    '<td style="position:fixed">x</td>': "x",
+    "<svg><style>p{}</style></svg><p>x</p>": "<p>x</p>",
+}
+
+
+def test_a_page_with_front_matter_is_read_after_it():
+    page = b"---\ntitle: A <b>note</b>\n---\n\nSalt is <b>dear.\n"
+    (problem,) = check_page_markup({"content/pages/note.md": page})
+    assert (problem.origin.line, problem.origin.column) == (5, 9)
+
+
+@pytest.mark.parametrize("html", KEPT)
+def test_what_markdown_makes_is_kept(html):
+    assert clean_html(html) == html
+
+
+@pytest.mark.parametrize("html", DROPPED)
+def test_everything_else_is_dropped(html):
+    assert clean_html(html) == DROPPED[html]
+
+
+@pytest.mark.slow
+def test_every_folder_and_page_that_a_build_makes_is_kept_for_it(golden_site):
+    made = {path.name for path in golden_site.iterdir() if path.is_dir() and not path.name.startswith(".")}
+    assert made <= GENERATED_FOLDERS, "a hand-written page could go where the build puts a file"
+    assert {path.parent.name for path in golden_site.glob("*/index.html")} <= GENERATED_PAGES
+
+
+@pytest.mark.slow
+def test_plain_mkdocs_publishes_no_raw_html_of_an_extension_and_no_litter(write_base):
+    page = "# Note\n\n[A link](index.md){ onclick=alert(1) }\n\n[Bad](ja&#118;ascript:alert(1))\n"
+    changes = {
+        "mkdocs.yml": f"{MKDOCS}markdown_extensions: [attr_list, md_in_html]\n",
+        "content/pages/note.md": page,
+        "content/pages/note.js~": "alert(1)",
+        "content/pages/Thumbs.db": "x",
+    }
+    project = write_base(changes)
+    build(read_config(str(project / "mkdocs.yml"), {}))
+    html = (project / "site/note/index.html").read_text()
+    article = re.search(r"<main.*</main>", html, re.DOTALL)
+    assert article
+    assert "alert" not in article[0]
+    assert not (project / "site/note.js~").exists()
+    assert not (project / "site/Thumbs.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("assets/site.js", b"alert(1)", "file-stray: 'site.js' is neither a page nor an image"),
+        ("note.md", b"<script src=x></script>\n", "note.md:1:1: page-html: '<script src=x>'"),
+        ("map.png", b"<svg/>", "image-type: 'map.png' is no PNG"),
+    ],
+)
+def test_plain_mkdocs_refuses_what_check_refuses_and_keeps_the_last_site(write_base, caplog, name, data, words):
+    project = write_base({f"content/pages/{name}": data})
+    (project / "site").mkdir()
+    with pytest.raises(MkDocsException):
+        build(read_config(str(project / "mkdocs.yml"), {}))
+    assert words in caplog.text
+    assert not [*(project / "site").iterdir()]
+
+
+def test_a_picture_of_the_theme_is_not_replaced(write_base, tmp_path, caplog):
+    theme = tmp_path / "theme"
+    theme.mkdir()
+    (theme / "logo.gif").write_bytes(b"GIF89a")
+    config = MKDOCS.replace(str(PROJECT / "templates"), str(theme))
+    project = write_base({"mkdocs.yml": config, "content/pages/logo.gif": b"GIF87a"})
+    with pytest.raises(MkDocsException):
+        build(read_config(str(project / "mkdocs.yml"), {}))
+    both = [str(Path(folder, "logo.gif")) for folder in (project / "content/pages", theme)]
+    assert all(place in caplog.text for place in both)
