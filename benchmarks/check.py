@@ -22,7 +22,7 @@ import pathlib, yaml
 for path in pathlib.Path("content").rglob("*.yml"):
     yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
 """
-CHECK = [sys.executable, "-m", "briefing_site", "check", "--today", "2023-06-21"]
+CHECK = [sys.executable, "-m", "briefing_site", "check", "--today", "2025-06-21"]  # after every date that is drawn
 
 
 def main() -> None:
