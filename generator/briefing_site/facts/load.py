@@ -180,9 +180,9 @@ def _folder_meant(values: Mapping[str, Node], folder: str) -> tuple[str, str] | 
 
     It fits another where that knows more of its keys and choices, has all that it requires, and is the only one.
     """
-    strange = {name: _strange_keys(values, model) for name, model in KINDS.items()}
-    if not strange[folder]:
+    if not _strange_keys(values, KINDS[folder]):
         return None
+    strange = {name: _strange_keys(values, model) for name, model in KINDS.items()}
     others = [
         name
         for name, model in KINDS.items()
@@ -271,17 +271,23 @@ class _FileLoader:
         """Return plain values, reporting what has none and prose that a `#` cut short."""
         data = {}
         for key, node in values.items():
-            for below, name in _without_value(node, key, (*loc, key), _model_under(model, key)):
-                what = quoted(name) if isinstance(below[-1], str) else f"an item of {quoted(name)}"
-                self._report("value-empty", below, f"{what} has no value.", _hint_of_empty(name, below))
-            if node.value is not None:
-                data[key] = node.plain()
+            if type(node.value) is str:  # most are
+                data[key] = node.value
+            else:
+                self._report_empty(node, key, (*loc, key), _model_under(model, key))
+                if node.value is not None:
+                    data[key] = node.plain()
             for below, name, cut in _cut_text(node, key, (*loc, key)) if self.has_comments else ():
                 if cut:
                     message = f"the text of {quoted(name)} ends at the '#'; the rest was read as a comment."
                     hint = "Put '>-' on the line of its key and the text below; a comment on a line of its own."
                     self._report("text-cut", below, message, hint)
         return data
+
+    def _report_empty(self, node: Node, key: str, loc: Loc, model: type[BaseModel] | None) -> None:
+        for below, name in _without_value(node, key, loc, model):
+            what = quoted(name) if isinstance(below[-1], str) else f"an item of {quoted(name)}"
+            self._report("value-empty", below, f"{what} has no value.", _hint_of_empty(name, below))
 
     def _validate(self, model: type[BaseModel], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
         reserved = [key for key in data if key not in keys_of(model) and key in model.model_fields]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date as Day  # noqa: N812 - `date` is a key of the model
 from datetime import timedelta
 
 from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.rule import CheckContext, Finding, Scope, briefs_of, rules_of
 from briefing_site.facts.factbase import facts_in
-from briefing_site.facts.model import Actor, Event, Fact, Source
+from briefing_site.facts.model import Actor, Event, Source
 from briefing_site.facts.types import CSL_TYPES, PHASES
 
 ZONES = 1
@@ -63,11 +64,13 @@ def _within(part: EdtfDate, whole: EdtfDate) -> bool:
 
 def check_date_before_source(context: CheckContext) -> Iterator[Finding]:
     """A fact is at most one day (time zones) later than its sources, unless its `date_basis` is `external`."""
+    issued_on = _dates_of_sources(context)
     for record, loc, fact in context.facts:
-        issued = _issued(context, fact)
-        if not issued or fact.date_basis == "external":
+        begins = fact.date.earliest
+        issued = [issued_on[source] for source, _ in fact.sources if source in issued_on]
+        if not issued or any(begins <= date.latest for date in issued) or fact.date_basis == "external":
             continue
-        if fact.date.earliest.toordinal() > max(day.latest.toordinal() for day in issued) + ZONES:
+        if begins.toordinal() > max(date.latest for date in issued).toordinal() + ZONES:
             yield Finding(
                 record,
                 (*loc, "date"),
@@ -76,23 +79,25 @@ def check_date_before_source(context: CheckContext) -> Iterator[Finding]:
             )
 
 
+def _dates_of_sources(context: CheckContext) -> dict[str, EdtfDate]:
+    """Return for each source when it was issued, as far as that is known."""
+    sources = context.base.folders["sources"]
+    return {source.id: source.issued for source in sources if isinstance(source, Source) and source.issued}
+
+
 def check_locator_form(context: CheckContext) -> Iterator[Finding]:
     """A paragraph is cited as `p5`, unless the source's `locators` tell of another form."""
     for record, loc, fact in context.facts:
         for index, citation in enumerate(fact.sources):
-            meant = PARAGRAPH_OTHERWISE.fullmatch(citation.locator) if citation.locator else None
+            if not citation.locator or (citation.locator[0] == "p" and citation.locator[1:2].isdigit()):
+                continue
+            meant = PARAGRAPH_OTHERWISE.fullmatch(citation.locator)
             source = context.base.records.get(citation.source)
             if meant and isinstance(source, Source) and meant["word"].casefold() not in source.locators.casefold():
                 last = f"-p{meant['last']}" if meant["last"] else ""
                 message = f"{quoted(citation.locator)} is no locator; a paragraph is cited as 'p5'."
                 hint = f"Write '{source.id} p{meant['first']}{last}'."
                 yield Finding(record, (*loc, "sources", index), message, hint)
-
-
-def _issued(context: CheckContext, fact: Fact) -> list[EdtfDate]:
-    """Return when the sources of a fact were issued, as far as that is symbols."""
-    sources = (context.base.records.get(citation.source) for citation in fact.sources)
-    return [source.issued for source in sources if isinstance(source, Source) and source.issued]
 
 
 def check_event_dated(context: CheckContext) -> Iterator[Finding]:
@@ -134,31 +139,36 @@ def check_post_dated(context: CheckContext) -> Iterator[Finding]:
 
 def check_date_near_source(context: CheckContext) -> Iterator[Finding]:
     """A day or month ten years or more before a fact's sources is no slip of a digit: a review confirms it."""
+    issued_in = {source: date.earliest.year for source, date in _dates_of_sources(context).items()}
     for record, loc, fact in context.facts:
-        issued = () if fact.reviewed or fact.date_basis == "external" else _issued(context, fact)
-        if issued and fact.date.machine[YEAR:]:
-            years = min(day.earliest.year for day in issued) - fact.date.latest.year
-            if years >= FAR:
-                message = f"{fact.date} is {years} years before the source was issued."
-                yield Finding(
-                    record, (*loc, "date"), message, "Correct the year; if it is right, a review confirms it."
-                )
+        last = fact.date.latest.year
+        years = min((issued_in[source] - last for source, _ in fact.sources if source in issued_in), default=0)
+        if years >= FAR and not fact.reviewed and fact.date_basis != "external" and fact.date.machine[YEAR:]:
+            message = f"{fact.date} is {years} years before the source was issued."
+            hint = "Correct the year; if it is right, a review confirms it."
+            yield Finding(record, (*loc, "date"), message, hint)
 
 
 def check_review_dated(context: CheckContext) -> Iterator[Finding]:
     """A fact was last checked neither in the future nor before its sources were issued."""
+    issued_on = _dates_of_sources(context)
     for record, loc, fact in context.facts:
         if fact.reviewed is None:
             continue
         day = fact.reviewed.day
-        seen = day.toordinal() + ZONES
-        unseen = next((issued for issued in _issued(context, fact) if issued.earliest.toordinal() > seen), None)
+        issued = [issued_on[source] for source, _ in fact.sources if source in issued_on]
+        unseen = next((date for date in issued if _is_before(day, date)), None)
         if day.toordinal() > ZONES and not context.calendar.has_passed(record, day - timedelta(days=ZONES + 1)):
             message = f"the fact was checked on {day_words(day)}, which is yet to come."
             yield Finding(record, (*loc, "reviewed"), message, "Give the day of the check.")
         elif unseen:
             message = f"the fact was checked on {day_words(day)}, before a source that it cites was issued ({unseen})."
             yield Finding(record, (*loc, "reviewed"), message, "Check it against that source, and give the day.")
+
+
+def _is_before(day: Day, issued: EdtfDate) -> bool:
+    """Tell whether a day is before the first of a date, by more than time zones make."""
+    return not issued.begins_by(day) and issued.earliest.toordinal() > day.toordinal() + ZONES
 
 
 def check_withdrawn_explained(context: CheckContext) -> Iterator[Finding]:
