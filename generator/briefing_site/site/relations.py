@@ -167,15 +167,15 @@ OUTGOING_TIES = {
     "part_of": ("belongs", N_("part of")),
     "speaks_for": ("belongs", N_("speaks for")),
     "org": ("belongs", N_("holds a post at")),
-    "participants": ("part", N_("attended by")),
-    "parties": ("part", N_("agreed with")),
+    "participants": ("part", N_("participant")),
+    "parties": ("part", N_("party")),
     "related": ("linked", N_("see also")),
 }
 INCOMING_TIES = {
     "part_of": ("belongs", N_("includes")),
     "speaks_for": ("belongs", N_("represented by")),
     "org": ("belongs", N_("post held by")),
-    "participants": ("part", N_("took part in")),
+    "participants": ("part", N_("takes part in")),
     "parties": ("part", N_("is a party to")),
     "related": ("linked", N_("see also")),
 }

@@ -111,7 +111,7 @@ def _disputed(context: PageContext) -> views.EntryGroup:
     ]
     entries = tuple(_entry(context, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
     more = views.Link(context.href("positions/"), gettext("All positions"))
-    return views.EntryGroup("disputed", gettext("Where they differ"), entries, more=more)
+    return views.EntryGroup("disputed", gettext("Positions side by side"), entries, more=more)
 
 
 def _briefs(context: PageContext) -> views.EntryGroup:
