@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 
 import pytest
-from briefing_site.mkdocs_plugin import read_config
+from briefing_site.mkdocs_plugin import read_build_config
 from jinja2 import UndefinedError
 from mkdocs.commands.build import build
 
@@ -69,7 +69,7 @@ def test_no_process_outlives_a_build_that_failed(write_base, tmp_path, monkeypat
     templates = Path(shutil.copytree(PROJECT / "templates", tmp_path / "templates"))
     (templates / "main.html").write_text("{{ page.is_no.thing }}")
     project = write_base({"mkdocs.yml": MKDOCS.replace(str(PROJECT / "templates"), str(templates))})
-    config = read_config(str(project / "mkdocs.yml"), {})
+    config = read_build_config(str(project / "mkdocs.yml"), {})
     with pytest.raises(UndefinedError):
         build(config)
     assert not active_children()
@@ -200,15 +200,14 @@ def test_in_every_folder_a_withdrawn_record_leaves_a_tombstone_and_a_former_id_r
 
 
 def test_a_project_without_content_is_told_so(tmp_path):
-    (tmp_path / "pages").mkdir()
     (tmp_path / "mkdocs.yml").write_text(
-        f"site_name: x\ndocs_dir: pages\nplugins: [briefing]\n"
+        f"site_name: x\ndocs_dir: content/pages\nplugins: [briefing]\n"
         f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}}}\n"
         f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}}}\n"
     )
     done = _run("briefing_site", "check", cwd=tmp_path)
-    assert done.returncode == 1
-    assert "there is no folder 'content'" in done.stderr
+    assert done.returncode == 2
+    assert "mkdocs.yml: docs_dir: The path" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -45,7 +45,7 @@ def build(project: Path, *arguments: str) -> Result:
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_a_misspelt_option_stops(write_base: Write, command: str, option: str, said: str) -> None:
     done = run_briefing(command, cwd=write_base(with_options(option)))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 

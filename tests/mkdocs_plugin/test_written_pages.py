@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from briefing_site.checks.page_markup import check_page_markup
 from briefing_site.facts.page_files import GENERATED_FOLDERS, GENERATED_PAGES
-from briefing_site.mkdocs_plugin import read_config
+from briefing_site.mkdocs_plugin import read_build_config
 from briefing_site.mkdocs_plugin.written_pages import clean_html
 from mkdocs.commands.build import build
 from mkdocs.exceptions import MkDocsException
@@ -70,7 +70,7 @@ def test_plain_mkdocs_publishes_no_raw_html_of_an_extension_and_no_litter(write_
         "content/pages/Thumbs.db": "x",
     }
     project = write_base(changes)
-    build(read_config(str(project / "mkdocs.yml"), {}))
+    build(read_build_config(str(project / "mkdocs.yml"), {}))
     html = (project / "site/note/index.html").read_text()
     article = re.search(r"<main.*</main>", html, re.DOTALL)
     assert article
@@ -91,7 +91,7 @@ def test_plain_mkdocs_refuses_what_check_refuses_and_keeps_the_last_site(write_b
     project = write_base({f"content/pages/{name}": data})
     (project / "site").mkdir()
     with pytest.raises(MkDocsException):
-        build(read_config(str(project / "mkdocs.yml"), {}))
+        build(read_build_config(str(project / "mkdocs.yml"), {}))
     assert words in caplog.text
     assert not [*(project / "site").iterdir()]
 
@@ -103,6 +103,6 @@ def test_a_picture_of_the_theme_is_not_replaced(write_base, tmp_path, caplog):
     config = MKDOCS.replace(str(PROJECT / "templates"), str(theme))
     project = write_base({"mkdocs.yml": config, "content/pages/logo.gif": b"GIF87a"})
     with pytest.raises(MkDocsException):
-        build(read_config(str(project / "mkdocs.yml"), {}))
+        build(read_build_config(str(project / "mkdocs.yml"), {}))
     both = [str(Path(folder, "logo.gif")) for folder in (project / "content/pages", theme)]
     assert all(place in caplog.text for place in both)

@@ -88,7 +88,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         options_for_readers,
         print_setting,
         print_templates,
-        read_config,
+        read_build_config,
         search_documents,
         show_time_view,
         written_pages,
@@ -96,7 +96,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
 
     started = time.monotonic()
     refuse_foreign([archive] if archive else [], is_archive)
-    config = read_config(
+    config = read_build_config(
         config_file, {"today": today, "audience": audience, "revision": revision, "language": language}, strict=strict
     )
     place = _place(Path(site_dir or config.site_dir), guarded_of(config))
@@ -220,6 +220,7 @@ def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> 
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the preview in a browser.")
 def serve(config_file: str, address: str | None, open_in_browser: bool) -> None:
     """Preview the site. Pages and problems are updated whenever a file changes."""
-    from briefing_site.mkdocs_plugin import serve_with_mkdocs  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin import read_config, serve_with_mkdocs  # noqa: PLC0415 - MkDocs is slow to import
 
+    read_config(config_file, {})  # says in one line what is wrong
     serve_with_mkdocs(config_file, address=address, open_in_browser=open_in_browser)

@@ -16,6 +16,7 @@ from briefing_site.mkdocs_plugin.settings import (
     options_of,
     print_setting,
     print_templates,
+    read_build_config,
     read_config,
     show_time_view,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "options_of",
     "print_setting",
     "print_templates",
+    "read_build_config",
     "read_config",
     "search_documents",
     "serve_with_mkdocs",

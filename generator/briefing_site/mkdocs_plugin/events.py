@@ -42,6 +42,7 @@ from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redir
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
     BriefingConfig,
+    check_place_of_pages,
     edit_url,
     guarded_of,
     is_audience_unnamed,
@@ -74,6 +75,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the content; under `build` any error ends the run before a file is touched."""
         self._check_target(config)
+        if self.config.asked.given is None:  # else the pages may be those of another time, laid out elsewhere
+            check_place_of_pages(config)
         refuse_overrides(config)
         self._options = options_for_readers(config)
         _set_source_date(self._options.today)

@@ -24,19 +24,26 @@ from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from briefing_site.base.edtf import DateError, parse_day
-from briefing_site.base.language import SOURCE, Language, LanguageError, read_language
+from briefing_site.base.language import SOURCE, Language, LanguageError, direction_of, read_language
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.targets import Guarded
 from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
 from briefing_site.facts.audience import not_a_level
+from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.snapshot import read_revision_name
 from briefing_site.facts.types import TLP
 from briefing_site.git.last_changed import LastChanges, read_last_changes
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.time_view import TimeView
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
 from briefing_site.render.typst.print_jobs import PrintSetting
 
+PLAIN_KEYS = (
+    *("site_name", "site_url", "site_description", "site_author", "site_dir", "docs_dir"),
+    *("repo_url", "repo_name", "edit_uri", "edit_uri_template", "use_directory_urls"),
+)
+"""What commands other than a build take from mkdocs.yml, beside the plugin's options and the theme's folder."""
 FORMATS = (0, 1)
 """Forms of a project that this version knows; a mkdocs.yml without `format` is of the first."""
 AUDIENCE_UNNAMED = (
@@ -75,6 +82,22 @@ class HandlingOption(BaseConfigOption[str]):
         return str(value)
 
 
+class ContentLanguage(BaseConfigOption[str]):
+    """The language tag of the facts: pages say in which direction they are read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = SOURCE
+
+    def run_validation(self, value: object) -> str:
+        """Return the tag; raises ValidationError for one that Babel does not know."""
+        try:
+            direction_of(str(value))
+        except LanguageError as error:
+            raise ValidationError(f"{error}; write a BCP 47 tag, like 'en-GB' or 'zh-Hans'.") from None
+        return str(value)
+
+
 class BriefingConfig(Config):
     """The plugin's options in mkdocs.yml."""
 
@@ -87,7 +110,7 @@ class BriefingConfig(Config):
     archive = kinds.Type(str, default="")
     rules = kinds.Type(dict, default={})
     language = kinds.Type(str, default=SOURCE)
-    content_language = kinds.Type(str, default=SOURCE)
+    content_language = ContentLanguage()
 
     def __init__(self, config_file_path: str | bytes | None = None) -> None:
         super().__init__(config_file_path)
@@ -102,11 +125,65 @@ class BriefingConfig(Config):
         return errors, [(name, warning) for name, warning in warnings if name not in unknown]
 
 
-def read_config(config_file: str, overrides: Mapping[str, str | None], *, strict: bool = False) -> MkDocsConfig:
-    """Read mkdocs.yml; `overrides` holds options of the plugin, those that are empty count for nothing."""
-    config: MkDocsConfig = load_config(config_file, strict=strict or None)
-    briefing_of(config).update({key: value for key, value in overrides.items() if value})
+def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocsConfig:
+    """Read mkdocs.yml without running anything that it names: no plugin but this one, no hook, no extension.
+
+    `overrides` holds options of the plugin, those that are empty count for nothing. Raises ConfigFileError.
+    """
+    values = read_config_file(Path(config_file))
+    kept = {key: values[key] for key in PLAIN_KEYS if key in values}
+    config = MkDocsConfig(config_file_path=str(Path(config_file).absolute()))
+    config.load_dict({**kept, "theme": _plain_theme(values.get("theme")), "plugins": _own_options(values)})
+    errors, _ = config.validate()
+    if errors:
+        raise ConfigFileError("\n".join(f"{config_file}: {_error_words(key, error)}" for key, error in errors))
+    _override(config, overrides)
+    check_place_of_pages(config)
     return config
+
+
+def read_build_config(config_file: str, overrides: Mapping[str, str | None], *, strict: bool = False) -> MkDocsConfig:
+    """Read mkdocs.yml with the plugins, hooks and extensions that the desk names in it; raises likewise."""
+    read_config(config_file, overrides)
+    config: MkDocsConfig = load_config(config_file, strict=strict or None)
+    _override(config, overrides)
+    return config
+
+
+def _override(config: MkDocsConfig, overrides: Mapping[str, str | None]) -> None:
+    briefing_of(config).update({key: value for key, value in overrides.items() if value})
+
+
+def _error_words(key: str, error: Exception) -> str:
+    """Return what MkDocs says of an option on one line, the plugin's own options by their names."""
+    words = " ".join(str(error).split())
+    return words.replace("Plugin 'briefing' option ", "option ") if key == "plugins" else f"{key}: {words}"
+
+
+def _plain_theme(theme: object) -> dict[str, object]:
+    """Return the theme's folder; one that is named is a package, of which no command but a build needs anything."""
+    folder = theme.get("custom_dir") if isinstance(theme, dict) else None
+    return {"name": None, "custom_dir": folder} if folder else {"name": "mkdocs"}
+
+
+def _own_options(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    plugins = values.get("plugins") or []
+    named = plugins.items() if isinstance(plugins, dict) else map(_named, plugins if isinstance(plugins, list) else [])
+    return [{name: options} for name, options in named if name == "briefing"]
+
+
+def _named(plugin: object) -> tuple[str, object]:
+    if isinstance(plugin, dict) and len(plugin) == 1:
+        return next(iter(plugin.items()))
+    return str(plugin), {}
+
+
+def check_place_of_pages(config: MkDocsConfig) -> None:
+    """Raise ConfigFileError where the pages lie in another folder than the one that is checked."""
+    project = Path(config.config_file_path).resolve().parent
+    expected = f"{briefing_of(config).content}/{PAGES}"
+    if Path(config.docs_dir).resolve() != (project / expected).resolve():
+        raise ConfigFileError(f"mkdocs.yml: docs_dir: hand-written pages lie in {quoted(expected)}: write that.")
 
 
 def show_time_view(config: MkDocsConfig, time_view: TimeView | None) -> None:
@@ -211,7 +288,7 @@ def briefing_of(config: MkDocsConfig) -> BriefingConfig:
     plugin = config.plugins.get("briefing")
     found = plugin.config if plugin else None
     if not isinstance(found, BriefingConfig):
-        raise PluginError("mkdocs.yml names no plugin 'briefing'.")
+        raise ConfigFileError("mkdocs.yml names no plugin 'briefing'.")
     return found
 
 
