@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date
 
 import pytest
 from briefing_site.checks.engine import check_all
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.page_files import FOLDERS
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.git.codeowners import GITHUB, GITLAB, parse_owners
 
@@ -99,3 +101,15 @@ def test_every_shipped_record_is_owned() -> None:
 @pytest.mark.parametrize("pattern", ["/" + "*a" * 5_000, "**/" * 5_000 + "x", "/" + "**/*a" * 2_000])
 def test_a_pattern_of_thousands_of_stars_is_answered_at_once(pattern: str) -> None:
     assert owners(f"{pattern} @desk\n", "content/" + "a" * 400 + "/" + "a" * 400 + ".yml", GITHUB) == ()
+
+
+def test_whatever_runs_here_is_guarded_by_its_maintainers():
+    parsed, problems = parse_owners((PROJECT / "CODEOWNERS").read_text(encoding="utf-8"), "CODEOWNERS")
+    assert not problems
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    facts = tuple(f"content/{folder}/" for folder in FOLDERS)
+    for path in filter(None, listing.stdout.split("\0")):
+        if path.startswith(facts):
+            assert parsed.of(path, "GitHub") != ("@desk/maintainers",), path
+        elif not path.startswith("docs/") and (not path.endswith(".md") or path.startswith("content/")):
+            assert {parsed.of(path, reader) for reader in parsed.readers} == {("@desk/maintainers",)}, path

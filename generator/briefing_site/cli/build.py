@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from traceback import extract_tb
 
 import click
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.cache import CACHE
-from briefing_site.base.problems import count_words, counted
+from briefing_site.base.problems import count_words, counted, quoted
 from briefing_site.build.pdf import PdfCache
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish, recover
@@ -141,6 +143,12 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         )
 
 
+class BrokenTemplateError(click.ClickException):
+    """A template is missing, or is none."""
+
+    exit_code = click.UsageError.exit_code
+
+
 class TargetError(click.ClickException):
     """The site must not be put where it was to go."""
 
@@ -162,6 +170,19 @@ def _publish(make: Callable[[Path], Marker], place: Place) -> None:
         publish(make, place)
     except PlaceError as error:  # something else was put there meanwhile
         raise TargetError(f"{error}.") from None
+    except TemplateError as error:
+        raise BrokenTemplateError(_template_words(error)) from None
+
+
+def _template_words(error: TemplateError) -> str:
+    """Return what is wrong with a template, with its file and line where they are known."""
+    reason = " ".join((error.message or type(error).__name__).split()).rstrip(".")
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {quoted(error.name)} in the theme's folder."
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}: {reason}."
+    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml"))]
+    return f"{frames[-1].filename}:{frames[-1].lineno}: {reason}." if frames else f"a template: {reason}."
 
 
 def _marker(options: Options, prepared: Prepared, written: Iterable[str]) -> Marker:
