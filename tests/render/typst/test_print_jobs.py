@@ -95,6 +95,12 @@ def test_what_a_line_rests_on_says_that_it_was_retracted(tmp_path: Path) -> None
     assert "Salt has become dear" in words(print_one(setting, BRIEF))
 
 
+def test_names_have_typographic_apostrophes_where_a_line_rests_on_them(tmp_path: Path) -> None:
+    envoy = BASE["actors/envoy.yml"].replace("Envoy Xi", "Envoy O'Xi")
+    setting = setting_of(write_base(tmp_path, {"actors/envoy.yml": envoy}))
+    assert "Rests on: Envoy O’Xi, 18 June 2023" in words(print_one(setting, BRIEF))
+
+
 def test_a_caveat_is_printed_wherever_the_words_are(tmp_path: Path) -> None:
     doubted = BASE["issues/salt.yml"].replace("    hedge: alleged\n", "    caveat: Of *fine* salt.\n")
     setting = setting_of(write_base(tmp_path, {"issues/salt.yml": doubted}))

@@ -289,7 +289,7 @@ class PageContext:
             subject=self.link(located.subject.id),
             line=self.prose(position.line),
             facts=tuple(self.fact_link(fact.id) for fact in facts),
-            voiced=gettext("Last stated {date}").format(date=last.when) if last else "",
+            voiced=gettext("Last recorded {date}").format(date=last.when) if last else "",
             moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), str(shifts[0].date)) if shifts else None,
             shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
             shifts_id=shifts_id,

@@ -179,7 +179,7 @@ class DocumentBuilder:
     def label(self, record_id: str) -> str:
         """Return what running text calls a record."""
         self.drawn_on.add(record_id)
-        return isolated(self.base.records[record_id].label)
+        return isolated(curl(self.base.records[record_id].label))
 
     def names(self, record_ids: Iterable[str]) -> Tree:
         """Return the records' names as silent links: `Qin Gang, Antony Blinken and Wang Yi`."""
@@ -275,7 +275,7 @@ class DocumentBuilder:
         ).strip()
 
     def _labels(self, record_ids: Iterable[str]) -> str:
-        labels = [curl(self.label(record_id)) for record_id in record_ids]
+        labels = [self.label(record_id) for record_id in record_ids]
         return " and ".join(part for part in (", ".join(labels[:-1]), *labels[-1:]) if part)
 
     def _notes(self, fact: Fact, *, where: bool) -> Iterable[Tree]:
@@ -298,7 +298,7 @@ class DocumentBuilder:
         for fact_id in fact_ids:
             if fact := self.base.facts.get(fact_id):
                 record = self.base.records[fact.home]
-                who = " and ".join(map(self.label, fact.by)) or isolated(record.label)
+                who = " and ".join(map(self.label, fact.by)) or isolated(curl(record.label))
                 self.drawn_on.add(record.id)
                 words = standing_of(fact, self.setting.reviews.state_of(fact))
                 standing = f" ({', '.join(words)})" if words else ""
