@@ -23,12 +23,11 @@ from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import Checked
 from briefing_site.checks.rules.namesakes import common_keys, said_of
-from briefing_site.checks.rules.references import bracketed_in
 from briefing_site.checks.rules.style import duplicate_keys
-from briefing_site.checks.symbol_table import names_of, sure_names_of
+from briefing_site.checks.symbol_table import names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.fields import Reference, prose_of
+from briefing_site.facts.fields import Reference
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.model import AnyRecord, Fact
 
@@ -61,8 +60,6 @@ class FileState(NamedTuple):
     """Ids that it names."""
     duplicate_keys: str = ""
     """Of the record and of each fact, the keys that it shares with its like, each with a digest of what is compared."""
-    brackets: str = ""
-    """What stands in single brackets in its prose: taken for a link where it comes near an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,8 @@ class CheckState:
     """As `SymbolTable.is_whole`."""
     due: dict[str, str]
     """For each file, the days whose passing can change what was found in it, with spaces between them."""
+    bracketed: tuple[str, ...]
+    """As `Checked.bracketed`."""
 
 
 FORM = TypeAdapter(CheckState)
@@ -109,9 +108,12 @@ def check_state_of(base: FactBase, loaded: Loaded, checked: Checked, today: date
     """Return what to remember of a base whose ids are unique, and of what was found in it."""
     records = {record.origin.path: record for record in loaded.records}
     names: dict[str, list[str]] = defaultdict(list)
+    sure_names: set[str] = set()
     for record in loaded.records:
-        for words in names_of(record):
+        for words, is_sure in names_of(record).items():
             names[" ".join(words)].append(record.id)
+            if is_sure:
+                sure_names.add(" ".join(words))
 
     def entries(paths: Sequence[str]) -> list[FileState]:
         found = []
@@ -133,10 +135,11 @@ def check_state_of(base: FactBase, loaded: Loaded, checked: Checked, today: date
         files,
         tuple(p for p in (*loaded.problems, *checked.problems) if p.origin.path in files),
         {name: tuple(ids) for name, ids in names.items()},
-        tuple(sorted({" ".join(words) for record in loaded.records for words in sure_names_of(record)})),
+        tuple(sorted(sure_names)),
         {former: record.id for record in loaded.records for former in record.former_ids},
         not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys(),
         {path: " ".join(sorted(day.isoformat() for day in days)) for path, days in checked.due.items()},
+        checked.bracketed,
     )
 
 
@@ -158,7 +161,6 @@ def file_state_of(
         unread,
         " ".join(dict.fromkeys(reference.target for reference in references)),
         " ".join((*_common(record), *(word for fact in facts_in(record) for word in _duplicate_keys(fact)))),
-        "|".join(words for _, text in prose_of(record) for _, words, _ in bracketed_in(text)),
     )
 
 
@@ -188,7 +190,7 @@ def digest_of_file(data: bytes) -> str:
 
 def _core(record: AnyRecord) -> str:
     above = (getattr(record, "part_of", None), getattr(record, "speaks_for", None))
-    core = (sorted(names_of(record)), record.former_ids, sorted(sure_names_of(record)), above)
+    core = (sorted(names_of(record).items()), record.former_ids, above)
     return _short(core) if any((*core[:2], *above)) else ""
 
 

@@ -122,6 +122,8 @@ class Checked:
     problems: list[Problem]
     due: Mapping[str, frozenset[date]]
     """For each file, the days whose passing can change what was found in it."""
+    bracketed: tuple[str, ...]
+    """Files with words in single brackets: any new id may be what they mean."""
 
 
 def check_all(
@@ -153,7 +155,8 @@ def check_whole(base: FactBase, loaded: Loaded, options: CheckOptions) -> Checke
     for told, asked in map_chunks(run, RULES, chunk_size=1, min_per_worker=1 if many else len(RULES)):
         found += told
         due |= {path: due.get(path, frozenset()) | days for path, days in asked.items()}
-    return Checked([*found, *check_pages(known, loaded)], due)
+    bracketed = {field.record.origin.path for field in context.marked if any(references.bracketed_in(field.text))}
+    return Checked([*found, *check_pages(known, loaded)], due, tuple(sorted(bracketed)))
 
 
 def check_part(

@@ -190,7 +190,7 @@ class _IncrementalCheck:
 
     def _bracketed(self) -> set[str]:
         """Return the files with words in single brackets: any new id may be what they mean."""
-        return {path for path, entry in self.entries.items() if entry.brackets}
+        return self.entries.keys() & self.remembered.bracketed
 
     def _load_named(self, reached: set[str]) -> None:
         """Load what the files name, who speaks in the facts named, who is above those, and what supersedes them."""

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from briefing_site.base.problems import Loc, Severity
 from briefing_site.checks.symbol_table import SymbolTable
 from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.fields import Reference, prose_of, texts_of
+from briefing_site.facts.fields import Reference, texts_of
 from briefing_site.facts.inline import has_marks, read_inline
 from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.facts.prose_tree import Unread
@@ -69,35 +69,38 @@ class CheckContext:
         return tuple((record, ("facts", fact.index), fact) for record in records for fact in facts_in(record))
 
     @cached_property
+    def texts(self) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
+        """The fields of prose, and every other text that is shown with a sign beyond ASCII or one of HTML."""
+        prose: list[Field] = []
+        others: list[Field] = []
+        for record in self.base.records.values():
+            for loc, text, is_prose in texts_of(record):
+                if is_prose:
+                    prose.append(Field(record, loc, text))
+                elif not text.isascii() or "<" in text or "&" in text:
+                    others.append(Field(record, loc, text))
+        return tuple(prose), tuple(others)
+
+    @property
+    def prose(self) -> tuple[Field, ...]:
+        """Each field of prose."""
+        return self.texts[0]
+
+    @cached_property
     def marked(self) -> tuple[Field, ...]:
-        """Each prose field with a sign of Markdown besides its `[[links]]`."""
-        return tuple(
-            Field(record, loc, text)
-            for record in self.base.records.values()
-            for loc, text in prose_of(record)
-            if has_marks(text)
-        )
+        """Each field of prose with a sign of Markdown besides its `[[links]]`."""
+        return tuple(field for field in self.prose if has_marks(field.text))
 
     @cached_property
     def unread(self) -> tuple[tuple[Field, Unread], ...]:
         """Each mark of a prose field that is not read."""
         return tuple((field, mark) for field in self.marked for mark in read_inline(field.text).unread)
 
-    @cached_property
-    def uncommon(self) -> tuple[Field, ...]:
-        """Each text that readers see with a sign beyond ASCII, or one that HTML begins with."""
-        return tuple(
-            Field(record, loc, text)
-            for record in self.base.records.values()
-            for loc, text in texts_of(record)
-            if not text.isascii() or "<" in text or "&" in text
-        )
-
     def prepare(self) -> None:
         """Build what most rules look up, so that processes forked from here on need not."""
         base = self.base
         _ = (self.facts, base.timeline, base.references_in, base.incoming, base.facts_shown_on, base.standpoints_of)
-        _ = (self.marked, self.unread, self.uncommon)
+        _ = (self.texts, self.marked, self.unread)
 
 
 @dataclass(frozen=True, slots=True)

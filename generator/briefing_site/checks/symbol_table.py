@@ -59,9 +59,12 @@ def symbol_table_of(base: FactBase, broken: frozenset[str]) -> SymbolTable:
     kinds = {record.id: record.folder for record in base.records.values()}
     kinds |= dict.fromkeys(base.facts, "facts")
     names: dict[Name, list[str]] = defaultdict(list)
+    sure_names: set[Name] = set()
     for record in base.records.values():
-        for name in names_of(record):
+        for name, is_sure in names_of(record).items():
             names[name].append(record.id)
+            if is_sure:
+                sure_names.add(name)
     return SymbolTable(
         kinds,
         base.former_ids,
@@ -69,29 +72,25 @@ def symbol_table_of(base: FactBase, broken: frozenset[str]) -> SymbolTable:
         names,
         not broken and all(target in kinds for target in base.incoming),
         lambda target: (reference.holder for reference in base.incoming.get(target, ())),
-        {name for record in base.records.values() for name in sure_names_of(record)},
+        sure_names,
     )
 
 
-def names_of(record: AnyRecord) -> set[Name]:
-    """Return the names by which running text may mean a record: of one word, only an actor's that is long enough."""
+def names_of(record: AnyRecord) -> dict[Name, bool]:
+    """Return the names by which running text may mean a record, each with whether it surely does.
+
+    Of one word, only an actor's that is long enough may mean one. What is sure has several words, is the whole name of
+    what is no person, or stands in capitals: a bare surname, a short form or a common word may be anybody's.
+    """
     if not isinstance(record, Record) or record.withdrawn:
-        return set()
+        return {}
     own = {record.name, *record.aliases, *((record.short,) if isinstance(record, Actor) else ())}
     split = {name: tuple(WORD.findall(name)) for name in own}
     return {
-        words
+        words: _is_sure(words, record)
         for name, words in split.items()
         if len(words) > 1 or (words and isinstance(record, Actor) and len(name) >= MIN_NAME_LENGTH)
     }
-
-
-def sure_names_of(record: AnyRecord) -> set[Name]:
-    """Return those of a record's names that surely mean it: of several words, or its own whole name, or in capitals.
-
-    A bare surname, a first name, a short form or a common word may be anybody's.
-    """
-    return {words for words in names_of(record) if _is_sure(words, record)}
 
 
 def _is_sure(words: Name, record: AnyRecord) -> bool:

@@ -91,8 +91,11 @@ def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     return _prose(record, ())
 
 
-def texts_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
-    """Yield every text of a record that is shown, its facts' included: prose, names, titles, hedges, addresses."""
+def texts_of(record: AnyRecord) -> Iterator[tuple[Loc, str, bool]]:
+    """Yield every text of a record that is shown, its facts' included, with its place, and whether it is prose.
+
+    Names, titles, hedges and addresses are shown as they stand.
+    """
     return _texts(record, ())
 
 
@@ -164,7 +167,7 @@ def _prose(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str]]:
                 yield from _prose(item, (*place, *below))
 
 
-def _texts(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str]]:
+def _texts(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str, bool]]:
     values = vars(part)
     for spec in _shown(type(part)):
         value = values[spec.attribute]
@@ -174,10 +177,10 @@ def _texts(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str]]:
             for below, item in _parts(spec, value):
                 yield from _texts(item, (*place, *below))
         elif isinstance(value, str):
-            yield (*place, spec.key), value
+            yield (*place, spec.key), value, spec.role is Role.PROSE
         else:
             items = value.items() if isinstance(value, dict) else enumerate(value)
-            yield from (((*place, spec.key, index), text) for index, text in items)
+            yield from (((*place, spec.key, index), text, False) for index, text in items)
 
 
 @cache

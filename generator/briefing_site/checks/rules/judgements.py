@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, rules_of
-from briefing_site.facts.fields import prose_of
 from briefing_site.facts.prose import OURS, citation_places
 
 MARK = f"[@{OURS}]"
@@ -26,10 +25,9 @@ OWN_WORDS = {
 
 def check_judgement_marked(context: CheckContext) -> Iterator[Finding]:
     """`[@ours]` closes a sentence of drafted prose that is the desk's own judgement, before its full stop."""
-    for record in context.base.records.values():
-        for loc, text in prose_of(record):
-            for _, mark, message, hint in misplaced_marks(text, str(loc[-1])) if "[@" in text else ():
-                yield Finding(record, loc, message, hint, needle=mark)
+    for record, loc, text in context.marked:
+        for _, mark, message, hint in misplaced_marks(text, str(loc[-1])) if "[@" in text else ():
+            yield Finding(record, loc, message, hint, needle=mark)
 
 
 def misplaced_marks(text: str, key: str = "") -> Iterator[tuple[int, str, str, str]]:

@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from briefing_site.base.characters import INVISIBLE, mixed_words, script_of
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
+from briefing_site.checks.rule import CheckContext, Finding, rules_of
 from briefing_site.facts.commonmark import COMMENT, ENTITY, SPECIAL, TAG, is_entity
-from briefing_site.facts.fields import prose_of
 from briefing_site.facts.inline import read_inline
 from briefing_site.facts.prose_tree import Kind, Unread
 
@@ -68,15 +67,11 @@ def check_html_free(context: CheckContext) -> Iterator[Finding]:
     for field, mark in context.unread:
         if mark.kind in HTML_KINDS and not _closes_another(field.text, mark):
             yield field.finding(mark.start, *_html_words(field.text[mark.start : mark.end], mark.kind, escape="\\"))
-    for field in context.uncommon:
-        suspect = "<" in field.text or "&" in field.text
-        for mark in _html_in(field.text) if suspect and not _is_prose(field) else ():
+    _, others = context.texts
+    for field in others:
+        for mark in _html_in(field.text) if "<" in field.text or "&" in field.text else ():
             if not _closes_another(field.text, mark):
                 yield field.finding(mark.start, *_html_words(field.text[mark.start : mark.end], mark.kind))
-
-
-def _is_prose(field: Field) -> bool:
-    return any(loc == field.loc for loc, _ in prose_of(field.record))
 
 
 def _html_in(text: str) -> Iterator[Unread]:
@@ -183,13 +178,12 @@ def _word_at(text: str, mark: Unread) -> str:
 
 def check_markup_inline(context: CheckContext) -> Iterator[Finding]:
     """Prose holds no list, table, heading or other block of Markdown: each field is running text."""
-    for record in context.base.records.values():
-        for loc, text in prose_of(record):
-            if found := first_block(text):
-                start, signs, block = found
-                message = f"{quoted(signs)} begins {block.name}; prose has none."
-                itself = f", or write {_block_escaped(signs)} {_itself(signs)}" if signs.strip() else ""
-                yield Field(record, loc, text).finding(start, message, f"{block.remedy}{itself}.")
+    for field in context.prose:
+        if found := first_block(field.text):
+            start, signs, block = found
+            message = f"{quoted(signs)} begins {block.name}; prose has none."
+            itself = f", or write {_block_escaped(signs)} {_itself(signs)}" if signs.strip() else ""
+            yield field.finding(start, message, f"{block.remedy}{itself}.")
 
 
 def _block_escaped(signs: str) -> str:
@@ -228,7 +222,7 @@ def first_block(text: str) -> tuple[int, str, Block] | None:
 
 def check_script_single(context: CheckContext) -> Iterator[Finding]:
     """The letters of one word are of one script: a Cyrillic а among Latin ones deceives the eye and the search."""
-    for record, loc, text in context.uncommon:
+    for record, loc, text in (field for fields in context.texts for field in fields):
         for word in mixed_words(text):
             scripts = Counter(script_of(character) for character in word)
             rarest = min(word, key=lambda character: scripts[script_of(character)])

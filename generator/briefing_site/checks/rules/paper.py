@@ -17,7 +17,8 @@ from briefing_site.facts.model import AnyRecord
 
 def check_character_printable(context: CheckContext) -> Iterator[Finding]:
     """Every character that is printed is one that a font of the printed forms has."""
-    printed = [field for field in context.uncommon if field.loc[0] != "withdrawn"]
+    fields = (field for fields in context.texts for field in fields if not field.text.isascii())
+    printed = [field for field in fields if field.loc[0] != "withdrawn"]
     used = {character for field in printed for character in field.text}
     missing = characters_missing(character for character in used if not character.isascii())
     for record, loc, text in printed if missing else ():

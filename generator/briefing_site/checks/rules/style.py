@@ -10,13 +10,12 @@ import calendar
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from briefing_site.base.problems import Loc, Severity, quoted
 from briefing_site.checks.rule import CheckContext, Field, Finding, Scope, rules_of
 from briefing_site.checks.symbol_table import WORD, Name
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fields import prose_of
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, Issue
 from briefing_site.facts.prose_tree import BLANK, WIKI_LINK
 from briefing_site.facts.quotations import alike, quotations_in, unquoted
@@ -226,16 +225,17 @@ def _names(word: str) -> bool:
 def check_mention_linked(context: CheckContext) -> Iterator[Finding]:
     """A record that is named in another's prose is linked or referred to there, at least once."""
     names = _NameIndex(context.symbols.names, context.symbols.sure_names)
-    for record in context.base.records.values():
+    for record_id, fields in groupby(context.prose, key=lambda field: field.record.id):
+        record = context.base.records[record_id]
         if isinstance(record, Brief) or record.withdrawn:
             continue
         known = _known_on(context.base, record)
-        for loc, text in prose_of(record):
-            for start, words, target in names.mentions(text):
+        for field in fields:
+            for start, words, target in names.mentions(field.text):
                 if target not in known:
                     known.add(target)
                     message = f"{quoted(words)} names {quoted(target)} without a link."
-                    yield Field(record, loc, text).finding(start, message, f"Write [[{target}|{words}]].")
+                    yield field.finding(start, message, f"Write [[{target}|{words}]].")
 
 
 def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
