@@ -56,11 +56,13 @@ class Marking:
     def add(self, *things: Thing) -> None:
         """Take note that these things are named or shown; what the base does not hold counts for nothing."""
         for thing in things:
-            self.raise_to(self._levels.get(thing, 0))
+            if (found := self._levels.get(thing, 0)) > self.level:
+                self.level = found
 
     def raise_to(self, least: int) -> None:
         """Make the label at least as restricted as this level."""
-        self.level = max(self.level, least)
+        if least > self.level:  # a call of max() for each of some hundred thousand links would be felt
+            self.level = least
 
 
 def _levels_in(record: AnyRecord, default: str) -> Iterator[tuple[Thing, int]]:
