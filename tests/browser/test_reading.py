@@ -286,7 +286,7 @@ def test_a_filtered_list_can_be_sent_as_an_address(visit: Page, query: str, name
 
 def test_a_choice_that_nothing_meets_says_so(visit: Page) -> None:
     visit.goto("events/?type=incident&state=invited")
-    expect(visit.get_by_text("Nothing is recorded for this choice.")).to_be_visible()
+    expect(visit.get_by_text("Nothing on record matches this choice.")).to_be_visible()
 
 
 def test_a_thousand_rows_are_filtered_and_sorted_at_once(visit: Page) -> None:
@@ -337,7 +337,7 @@ def test_what_changed_since_the_last_visit_is_marked_and_can_be_forgotten(visit:
     expect(visit.locator(".visit")).to_contain_text("Changes since your last visit on 2 January 2020 are")
     visit.locator(".visit").get_by_role("link", name="All changes").click()
     expect(visit.locator(".changes .tag.new").first).to_be_visible()
-    expect(visit.locator(".visit")).to_contain_text("kept in this browser alone, and sent nowhere")
+    expect(visit.locator(".visit")).to_contain_text("stored only in this browser, and is not sent anywhere")
     visit.get_by_role("button", name="Mark all as seen").click()
     expect(visit.locator(".tag.new")).to_have_count(0)
     visit.goto("issues/taiwan/")

@@ -250,7 +250,7 @@ def test_without_scripts_the_lists_serve_and_the_reason_is_given(browser: Browse
     page.get_by_role("search").get_by_role("searchbox").fill("taiwan")
     page.get_by_role("search").get_by_role("button").click()
     expect(page).to_have_url(re.compile(r"/search/\?q=taiwan$"))
-    expect(page.get_by_text("scripts are off")).to_be_visible()
+    expect(page.get_by_text("which is turned off in your browser")).to_be_visible()
     expect(page.get_by_role("searchbox")).to_have_count(0)
     page.get_by_role("link", name="A to Z of every name").click()
     expect(page.get_by_role("link", name="Taiwan", exact=True)).to_be_visible()

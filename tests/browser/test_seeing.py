@@ -48,7 +48,7 @@ def test_lanes_and_kinds_are_chosen_without_scripts(browser, served) -> None:
     page.get_by_role("checkbox", name="Actors").uncheck()
     expect(page.locator(".plane a.actors").first).to_be_hidden()
     expect(page.locator(".tie.of-actors").first).to_be_hidden()
-    expect(page.get_by_role("button", name="Closer")).to_be_hidden()
+    expect(page.get_by_role("button", name="Zoom in")).to_be_hidden()
     page.locator(".plane a.issues", has_text="Taiwan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Taiwan")
     context.close()
@@ -118,8 +118,8 @@ def test_the_closer_the_picture_the_more_names_and_none_of_another_size(visit: P
 
 def test_the_mouse_pulls_the_picture_by_a_link_too_without_following_it(visit: Page) -> None:
     visit.goto("graph/")
-    visit.get_by_role("button", name="Closer").click()
-    visit.get_by_role("button", name="Closer").click()
+    visit.get_by_role("button", name="Zoom in").click()
+    visit.get_by_role("button", name="Zoom in").click()
     taiwan = visit.locator(".plane a.issues", has_text="Taiwan: ").locator("use")
     taiwan.scroll_into_view_if_needed()
     box = taiwan.bounding_box()
