@@ -133,7 +133,7 @@ def test_paper_says_so_on_every_page(desk: tuple[Path, tuple[str, ...]], tmp_pat
     result = run(desk[0], "pdf", "salt", "--known-by", "2023-06-24", "-o", str(tmp_path))
     assert result.exit_code == 0, result.output
     for page in pypdfium2.PdfDocument(tmp_path / "issues/salt.pdf"):
-        assert "Not the current state: as known by 24 June 2023" in page.get_textpage().get_text_bounded()
+        assert "Not current: as known by 24 June 2023" in page.get_textpage().get_text_bounded()
 
 
 def test_a_day_stands_for_today(desk: tuple[Path, tuple[str, ...]], build: Build) -> None:

@@ -61,8 +61,7 @@ class Marking:
 
     def raise_to(self, least: int) -> None:
         """Make the label at least as restricted as this level."""
-        if least > self.level:  # a call of max() for each of some hundred thousand links would be felt
-            self.level = least
+        self.level = max(self.level, least)
 
 
 def _levels_in(record: AnyRecord, default: str) -> Iterator[tuple[Thing, int]]:

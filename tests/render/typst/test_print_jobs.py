@@ -68,7 +68,7 @@ def test_brief_shows_all_its_parts_in_order(setting: PrintSetting) -> None:
         "Background The Envoy Xi comes.", "Issues", "Positions", "People", "Chronology",
         "Points to make 1 Lower the price. Rests on: Envoy Xi, 18 June 2023 [1, p2, p3]",
         "If raised Salt We have none.", "Sources 1 The Gazette, 19 June 2023",
-        "Live page: test.example/briefs/talks-brief/. Addresses that start with / lie under test.example.",
+        "Live page: test.example/briefs/talks-brief/. Addresses that start with / are on test.example.",
     ]  # fmt: skip
     places = [text.find(part) for part in parts]
     assert -1 not in places, parts[places.index(-1)]
@@ -294,7 +294,7 @@ def test_head_of_an_entry_stays_together(shipped: PrintSetting) -> None:
     for paper in ("a4", "us-letter"):
         for number, text in enumerate(page_words(print_one(replace(shipped, paper=paper), BOOK)), 1):
             body = re.split(r"TLP:\w+ ", text)[1] if "TLP:" in text else text
-            assert not body.startswith(("When ", "State ", "Where ", "Also called ", "Speaks for ")), (paper, number)
+            assert not body.startswith(("When ", "State ", "Where ", "Also known as ", "Speaks for ")), (paper, number)
 
 
 def test_long_date_keeps_clear_of_the_text(tmp_path: Path) -> None:

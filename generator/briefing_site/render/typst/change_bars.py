@@ -38,7 +38,7 @@ MAX_WORDS_LENGTH = 220
 """Characters of a text that an entry in the box shows; the text itself stands on the page."""
 GONE = frozenset({"retracted", "superseded"})
 UNCHANGED = "Nothing on these pages has changed since then."
-NOT_THEN = "This was not printed then: all of it is new."
+NOT_THEN = "This was not printed at that time: all of it is new."
 CITATIONS = re.compile(r"\s\[[^\]]*\]")
 """Their numbers count the sources of one document, so that the same citation may have another number in the next."""
 

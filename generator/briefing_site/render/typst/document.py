@@ -129,7 +129,7 @@ class PrintedRow:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """HandlingLevels and values, below each other."""
+    """Labels and values, below each other."""
 
     rows: tuple[PrintedRow, ...]
     block: Literal["rows"] = "rows"

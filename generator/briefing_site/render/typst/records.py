@@ -48,7 +48,7 @@ def record_essentials(builder: DocumentBuilder, record: FactRecord) -> Iterator[
     if isinstance(record, (Issue, Event)) and record.part_of:
         yield PrintedRow("Part of", builder.see(record.part_of))
     if record.aliases:
-        yield PrintedRow("Also called", (", ".join(record.aliases),))
+        yield PrintedRow("Also known as", (", ".join(record.aliases),))
     if record.review_by and record.review_by < builder.setting.today:
         yield PrintedRow("Review", (f"Overdue since {day_words(record.review_by)}",))
 
