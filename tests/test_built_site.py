@@ -29,7 +29,7 @@ def pages(built_site: Path) -> dict[str, HtmlPage]:
 
 @pytest.fixture(scope="module")
 def prepared() -> Prepared:
-    return prepare(Options(PROJECT, parse_day(TODAY)))
+    return prepare(Options(PROJECT, parse_day(TODAY), audience="TLP:AMBER+STRICT"))
 
 
 def _reachable(pages: dict[str, HtmlPage], start: str) -> Iterator[str]:

@@ -1,142 +1,259 @@
+"""What was restricted then, or is now, is let out by no form that tells of the past: issue 14's cases, one by one.
+
+`test_restricted_history.py` tries the rule behind them on histories made up at random.
+"""
+
 from __future__ import annotations
 
-import subprocess
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from briefing_site.facts.snapshot import read_revision, read_tree
-from briefing_site.git.repository import GitError, find_repository, read_log, require_repository, resolve_revision
+from briefing_site.cli.main import main
+from click.testing import CliRunner, Result
 
+from tests.conftest import MKDOCS, SMALL_BASE
+from tests.pasts import past_of
+from tests.render.paper import words
 from tests.scripted_repository import ScriptedRepository
 
-FILES = {
-    "mkdocs.yml": "site_name: x\n",
-    "content/pages/index.md": "Home\n",
-    "content/pages/picture.gif": "GIF89a",
-    "content/actors/arcadia.yml": "name: Arcadia\ntype: government\nsummary: A state.\n",
-    "content/actors/deep/envoy.yml": "name: Envoy\ntype: person\nsummary: Speaks.\n",
-    "content/actors/.envoy.yml.swp": "x",
-    "content/actors/envoy.yml~": "x",
-}
-HOSTILE = [
-    "--output=stolen",
-    "-h",
-    "main\nHEAD",
-    "HEAD@{1}",
-    "@{upstream}",
-    "HEAD:content",
-    ":/text",
-    "HEAD^{/text}",
-    "main..HEAD",
-    "main...HEAD",
-    "",
-    "ma in",
-    "a\0b",
-    "main;touch stolen",
-    "$(touch stolen)",
-    "x" * 300,
-    "refs/heads/*",
-    "no-such-branch",
-    "HEAD~99",
-    "HEAD^{tree}",
-]
+SALT = "content/issues/salt.yml"
+FISH = "content/issues/fish.yml"
+CANARY = re.compile("canary", re.IGNORECASE)
+CANARY_FACT = """\
+  - id: secret-fact
+    kind: context
+    text: The canary sings.
+    date: 2023-06-17
+    sources: [gazette p3]
+"""
+RED = "    handling: TLP:RED\n"
+BRIEF = """\
+title: Talks
+for: arcadia
+purpose: To talk.
+as_of: 2023-06-20
+sections:
+  - points_to_make:
+      - line: Salt is dear.
+        facts: [envoy-on-salt]
+  - issues: [salt]
+"""
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> ScriptedRepository:
-    made = ScriptedRepository(tmp_path / "desk")
-    made.write(FILES)
-    made.commit("Start")
-    return made
-
-
-def test_a_revision_reads_as_its_checkout_does(repository: ScriptedRepository) -> None:
-    assert read_revision(repository.folder, "HEAD") == read_tree(repository.folder)
-    assert [*read_revision(repository.folder, "main").files] == [
-        "content/actors/arcadia.yml",
-        "content/actors/deep/envoy.yml",
-    ]
-
-
-def test_strays_links_and_giants_are_the_same_problems(repository: ScriptedRepository) -> None:
-    strays = {
-        "content/notes/a.yml": "x",
-        "content/notes/b.yml": "x",
-        "content/top.yml": "x",
-        "content/actors/arcadia.yaml": "x",
-        "content/actors/giant.yml": f"name: {'x' * 1_000_000}\n",
-    }
-    repository.write(strays)
-    (repository.folder / "content/actors/link.yml").symlink_to("arcadia.yml")
-    (repository.folder / "content/issues").symlink_to("actors")
-    repository.commit("Strays")
-    there, here = read_revision(repository.folder, "HEAD"), read_tree(repository.folder)
-    assert there.files == here.files
-    assert sorted(map(str, there.problems)) == sorted(map(str, here.problems))
-    assert len(there.problems) == 6
-
-
-def test_a_submodule_is_a_problem(repository: ScriptedRepository) -> None:
-    sha = repository.git("rev-parse", "HEAD")
-    repository.git("update-index", "--add", "--cacheinfo", f"160000,{sha},content/actors/module")
-    repository.git("commit", "--quiet", "-m", "Submodule")
-    assert "is a submodule" in str(read_revision(repository.folder, "HEAD").problems[0])
-
-
-def test_the_project_may_lie_below_the_repository(tmp_path: Path) -> None:
-    made = ScriptedRepository(tmp_path / "desk")
-    made.write({f"sub/{name}": text for name, text in FILES.items()})
-    made.commit("Start")
-    assert read_revision(tmp_path / "desk/sub", "HEAD") == read_tree(tmp_path / "desk/sub")
-    log = read_log(require_repository(tmp_path / "desk/sub"), "content", made.git("rev-parse", "HEAD"))
-    assert "content/actors/arcadia.yml" in {file.path for commit in log for file in commit.files}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_names_of_revisions_are_refused(repository: ScriptedRepository, name: str) -> None:
-    before = sorted(repository.folder.iterdir())
-    with pytest.raises(GitError, match="revision"):
-        read_revision(repository.folder, name)
-    assert sorted(repository.folder.iterdir()) == before
-
-
-def test_a_branch_may_be_called_like_an_option_or_in_another_script(repository: ScriptedRepository) -> None:
-    repository.git("update-ref", "refs/heads/--output=x", "HEAD")
-    repository.git("branch", "变化")
-    found = require_repository(repository.folder)
-    assert resolve_revision(found, "refs/heads/--output=x") == resolve_revision(found, "变化")
-
-
-def test_odd_names_of_files_pass_through(repository: ScriptedRepository) -> None:
-    odd = 'content/actors/a"b\n名.yml'
-    repository.write({odd: "name: Odd\n"})
-    repository.commit("Odd")
-    assert odd in read_revision(repository.folder, "HEAD").files
-
-
-def test_without_a_repository_the_message_says_so(tmp_path: Path) -> None:
-    assert find_repository(tmp_path) is None
-    with pytest.raises(GitError, match="no git repository"):
-        read_revision(tmp_path, "HEAD")
-
-
-def test_a_revision_without_content_is_named(repository: ScriptedRepository) -> None:
-    with pytest.raises(FileNotFoundError, match="no folder 'facts' in revision 'HEAD'"):
-        read_revision(repository.folder, "HEAD", "facts")
-
-
-def test_a_shallow_clone_says_what_is_missing(repository: ScriptedRepository, tmp_path: Path) -> None:
-    repository.edit("mkdocs.yml", "x", "y")
-    repository.commit("Second")
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{repository.folder}", str(clone)], check=True)
-    assert require_repository(clone).shallow
-    with pytest.raises(GitError, match="shallow clone"):
-        read_revision(clone, "HEAD~1")
-
-
-def test_a_repository_of_another_user_is_named_as_such(tmp_path, monkeypatch):
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ScriptedRepository:
+    """A desk whose salt has a second fact, committed."""
     repository = ScriptedRepository(tmp_path / "desk")
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    with pytest.raises(GitError, match=r"another user owns this repository.*safe\.directory"):
-        require_repository(repository.folder)
+    base = {**SMALL_BASE, "mkdocs.yml": MKDOCS, SALT: SMALL_BASE[SALT] + CANARY_FACT}
+    repository.write({**base, ".gitignore": ".cache\nsite\npdf\n*.zip\n"})
+    repository.commit("Begin")
+    monkeypatch.chdir(repository.folder)
+    return repository
+
+
+def run(*arguments: str) -> Result:
+    done = CliRunner().invoke(main, [*arguments])
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def built(*arguments: str, audience: str = "TLP:CLEAR") -> dict[str, str]:
+    """Return the text of everything on the site, PDFs included."""
+    run("build", "--today", "2023-07-20", "--no-search", "--audience", audience, *arguments)
+    return dict(_texts(Path("site")))
+
+
+def _texts(site: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(site.rglob("*")):
+        if path.is_file():
+            data = path.read_bytes()
+            yield str(path), words(data) if path.suffix == ".pdf" else data.decode("utf-8", "replace")
+
+
+def told(texts: dict[str, str], pattern: re.Pattern[str] = CANARY) -> list[str]:
+    return [name for name, text in texts.items() if pattern.search(text) or pattern.search(name)]
+
+
+@pytest.mark.slow
+def test_what_was_raised_since_a_brief_was_issued_is_not_told(desk: ScriptedRepository) -> None:
+    """(a) A fact, and an actor in the brief, are raised to TLP:RED once it has been given out."""
+    actor = "name: The Canary\ntype: person\nspeaks_for: arcadia\nsummary: Sings.\n"
+    desk.write({"content/briefs/talks.yml": BRIEF.replace("[salt]", "[salt]\n  - people: [canary-bird]")})
+    desk.write({"content/actors/canary-bird.yml": actor})
+    desk.commit("A brief")
+    run("issue", "talks", "--by", "ak", "--today", "2023-06-25")
+    desk.commit("Issue it")
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.edit("content/briefs/talks.yml", "\n  - people: [canary-bird]", "")
+    desk.write({"content/actors/canary-bird.yml": f"{actor}handling: TLP:RED\n"})
+    desk.commit("Raise the canary")
+    texts = built()
+    assert told(texts) == []
+    assert "Nothing in it has changed since then." in texts["site/briefs/talks/index.html"]
+    assert "Since the print of 25 June 2023" in texts["site/pdf/briefs/talks.pdf"]
+
+
+@pytest.mark.slow
+def test_a_line_that_rested_on_a_restricted_fact_is_not_struck_out_in_public(desk: ScriptedRepository) -> None:
+    """(b) The fact is opened; what was said while it was closed is not."""
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.edit(
+        SALT, "    line: It should fall.\n    facts: [envoy-on-salt]", "    line: Canary!\n    facts: [secret-fact]"
+    )
+    desk.commit("Rest on the canary")
+    desk.edit(
+        SALT, "    line: Canary!\n    facts: [secret-fact]", "    line: It should rise.\n    facts: [envoy-on-salt]"
+    )
+    desk.commit("Rest on the envoy")
+    desk.edit(SALT, CANARY_FACT + RED, CANARY_FACT.replace("The canary", "The bird"))
+    desk.commit("Open it")
+    texts = built()
+    assert "The bird sings." in texts["site/issues/salt/index.html"]
+    assert told(texts) == []
+
+
+@pytest.mark.slow
+def test_earlier_lines_and_subjects_of_a_record_that_was_opened_stay_closed(desk: ScriptedRepository) -> None:
+    """(c) The default is TLP:AMBER, and one record is opened."""
+    config = (
+        (desk.folder / "mkdocs.yml").read_text().replace("format: 1", "format: 1\n      default_handling: TLP:AMBER")
+    )
+    (desk.folder / "mkdocs.yml").write_text(config)
+    desk.edit(SALT, "It should fall.", "It is the canary's.")
+    desk.commit("Operation Canary")
+    desk.edit(SALT, "It is the canary's.", "It should rise.")
+    desk.edit(SALT, CANARY_FACT, "")
+    desk.commit("Canary no more")
+    for name in ("actors/arcadia", "actors/envoy", "sources/gazette", "issues/salt"):
+        path = desk.folder / "content" / f"{name}.yml"
+        path.write_text(f"handling: TLP:CLEAR\n{path.read_text()}")
+    desk.write({"content/pages/index.md": "---\nhandling: TLP:CLEAR\n---\nSee [[salt]].\n"})
+    desk.commit("Open salt")
+    desk.edit(SALT, "It should rise.", "It should rise at once.")
+    desk.commit("Say it louder")
+    texts = built()
+    assert told(texts) == []
+    assert "It should rise at once." in texts["site/issues/salt/index.html"]
+    changes = texts["site/data/changes.json"]
+    assert "Say it louder" in changes
+    assert "Open salt" not in changes, "it is about what was closed before it as well"
+    assert "Begin" not in changes
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("then", ["--rev HEAD~1", "--known-by 2023-06-20"])
+def test_an_older_revision_shows_nothing_raised_since(desk: ScriptedRepository, then: str) -> None:
+    """(d) What was open then, and is closed now."""
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.commit("Raise the canary")
+    texts = built(*then.split())
+    assert told(texts) == []
+    assert "too dear" in texts["site/issues/salt/index.html"]
+    assert told(built(*then.split(), audience="TLP:RED")) != []
+
+
+@pytest.mark.slow
+def test_a_restricted_fact_moves_nothing_on_a_public_sheet(desk: ScriptedRepository) -> None:
+    """(e) Footer, hash and every other byte of a PDF stay when only a restricted fact of the same file changed."""
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.commit("Raise the canary")
+    run("pdf", "--all", "--audience", "TLP:CLEAR", "--today", "2023-07-20", "-o", "before")
+    desk.edit(SALT, "The canary sings.", "The canary sings no more.")
+    run("pdf", "--all", "--audience", "TLP:CLEAR", "--today", "2023-07-20", "-o", "dirty")
+    desk.commit("Reword the canary")
+    run("pdf", "--all", "--audience", "TLP:CLEAR", "--today", "2023-07-20", "-o", "after")
+    sheets = [{p.relative_to(d): p.read_bytes() for p in Path(d).rglob("*.pdf")} for d in ("before", "dirty", "after")]
+    assert sheets[0] == sheets[1] == sheets[2]
+
+
+@pytest.mark.slow
+def test_a_revision_that_changed_nothing_visible_is_named_nowhere(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    first = desk.commit("Raise the canary")
+    desk.edit(SALT, "The canary sings.", "The canary sings no more.")
+    desk.write({"content/issues/canary.yml": "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"})
+    second = desk.commit("More of the canary")
+    texts = built()
+    assert told(texts, re.compile(f"{first[:7]}|{second[:7]}")) == []
+    begun = desk.git("rev-parse", "HEAD~2")
+    assert f"Revision {begun[:10]}, built 20 July 2023" in texts["site/index.html"]
+    (desk.folder / SALT).write_text((desk.folder / SALT).read_text().replace("no more", "once more"))
+    assert f"Revision {begun[:10]}, built" in built()["site/index.html"], "the disk differs where nobody may see it"
+    desk.edit(SALT, "The price of salt.", "What salt costs.")
+    assert f"Revision {begun[:10]}-dirty, built" in built()["site/index.html"]
+
+
+def test_diff_and_log_tell_an_audience_what_it_may_see(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "The price of salt.", "What salt costs.")
+    desk.edit(SALT, "The canary sings.", "The canary sings no more.")
+    desk.commit("Two at once")
+    desk.edit(SALT, "no more.\n", f"no more.\n{RED}")
+    desk.commit("Raise the canary")
+    assert CANARY.search(run("diff", "HEAD~2", "HEAD").output)
+    for form in ("text", "markdown", "html", "json"):
+        shown = run("diff", "HEAD~2", "HEAD", "--audience", "TLP:CLEAR", "--format", form).output
+        assert "What salt costs" in shown.replace("<ins>", "").replace("</ins>", "") or "summary" in shown
+        assert not CANARY.search(shown)
+    assert "Two at once" in run("log", "salt").output
+    shown = run("log", "salt", "--audience", "TLP:CLEAR").output
+    assert "changed: summary" in shown
+    assert "Two at once" not in shown
+    unknown = CliRunner().invoke(main, ["log", "secret-fact", "--audience", "TLP:CLEAR"])
+    assert unknown.exit_code == 1
+    assert "nothing is on record about 'secret-fact'." in unknown.output
+
+
+def test_what_was_closed_for_a_time_is_new_when_it_is_opened(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.commit("Close it")
+    desk.edit(SALT, "The canary sings.", "It sings.")
+    desk.commit("Reword it")
+    desk.edit(
+        SALT,
+        f"It sings.\n    date: 2023-06-17\n    sources: [gazette p3]\n{RED}",
+        "It sang.\n    date: 2023-06-17\n    sources: [gazette p3]\n",
+    )
+    desk.commit("Open it")
+    desk.edit(SALT, "It sang.", "It has sung.")
+    desk.commit("Reword it in public")
+    _, past = past_of(desk.folder, "TLP:CLEAR")
+    life = [(c.reason, *c.events[0].what, *c.events[0].keys) for c in past.history.by_fact["secret-fact"]]
+    assert life == [("Begin", "added"), ("", "added"), ("Reword it in public", "changed", "text")]
+
+
+def test_what_came_and_went_while_it_was_closed_is_not_told(desk: ScriptedRepository) -> None:
+    """Of a list, the ids of hidden things; of a rename, what it went on as; of a removal, what was closed by then."""
+    desk.write({FISH: "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"})
+    desk.edit(SALT, "summary: The price of salt.\n", "summary: The price of salt.\nrelated: [fish]\n")
+    desk.commit("Relate the canary")
+    desk.write({"content/actors/bird.yml": "name: Bird\ntype: person\nsummary: The canary.\n"})
+    desk.commit("A canary")
+    desk.write({"content/actors/bird.yml": "name: Bird\ntype: person\nsummary: The canary.\nhandling: TLP:RED\n"})
+    desk.commit("Close the canary")
+    desk.write({"content/actors/bird.yml": None})
+    desk.commit("No canary")
+    desk.edit(SALT, "id: secret-fact", "id: singing-fact")
+    desk.edit(
+        SALT,
+        CANARY_FACT.replace("secret-fact", "singing-fact"),
+        CANARY_FACT.replace("secret-fact", "singing-fact") + RED,
+    )
+    desk.commit("Rename and raise the canary")
+    _, past = past_of(desk.folder, "TLP:CLEAR")
+    assert {"bird", "fish", "secret-fact", "singing-fact"} <= past.disclosure.closed
+    events = [(change.reason, event.id) for change in past.history.changes for event in change.events]
+    assert {thing for _, thing in events} == {"arcadia", "envoy", "gazette", "salt", "envoy-on-salt"}
+    assert {reason for reason, _ in events} == {""}, "the first commit wrote what is closed now"
+
+
+def test_handlings_that_are_none_close(desk: ScriptedRepository) -> None:
+    for handling in ("TLP:REDD", "tlp:clear", "~", "[TLP:CLEAR]"):
+        desk.edit(SALT, CANARY_FACT, f"{CANARY_FACT}    handling: {handling}\n")
+        sha = desk.commit(f"Canary {handling}")
+        desk.edit(SALT, f"{CANARY_FACT}    handling: {handling}\n", CANARY_FACT)
+        desk.commit("Open again")
+        _, past = past_of(desk.folder, "TLP:GREEN")
+        assert sha not in {change.sha for change in past.history.changes}, handling
+        assert "Canary" not in " ".join(change.reason for change in past.history.changes)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from briefing_site.build.visible_history import FOLDER, compare_revisions
+from briefing_site.build.revisions import FOLDER, compare_revisions
 from briefing_site.cli.main import main
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import read_history

@@ -4,18 +4,20 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from briefing_site.build.visible_history import compare_revisions
+from briefing_site.build.revisions import compare_revisions
 from briefing_site.cli.main import main
+from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.diff import Changes
-from briefing_site.history.log import FILE, History, for_audience, read_history
+from briefing_site.history.log import FILE, History, read_history
 from click.testing import CliRunner
 
 from tests.edits import STEPS, make_repository
 from tests.golden_files import expect
+from tests.pasts import past_of
 from tests.scripted_repository import ScriptedRepository
 
 Edited = tuple[ScriptedRepository, tuple[str, ...]]
@@ -33,11 +35,14 @@ def base_of(folder: Path) -> FactBase:
 def told(history: History) -> str:
     lines = []
     for change in history.changes:
+        if not change.events:
+            continue
         lines.append(f"{change.day} {change.sha[:10]} {change.reason}")
         for event in change.events:
             former = f" (was {event.former})" if event.former else ""
             what = f"{', '.join(event.what)}: {event.kind} {event.id} in {event.record}{former}"
-            lines.append(f"    {what} {' '.join(event.keys)} {event.handling}".rstrip())
+            restricted = max((h for h in f"{event.was or ''},{event.now or ''}".split(",") if h), key=level, default="")
+            lines.append(f"    {what} {' '.join(event.keys)} {restricted}".rstrip())
     return "\n".join([*lines, history.missing, ""])
 
 
@@ -130,13 +135,13 @@ def test_a_fact_keeps_its_life_under_a_new_id(tmp_path: Path) -> None:
     ]
     events = [e.id for change in history.changes[-2:] for e in change.events]
     assert events == ["ambassador-on-salt", "on-dear-salt"], "what cites it did not change"
-    seen = for_audience(history, base_of(tmp_path), "TLP:AMBER", "TLP:CLEAR")
+    seen = past_of(tmp_path, "TLP:AMBER")[1].history
     assert [c.reason for c in seen.by_fact["on-dear-salt"]] == [c.reason for c in life]
 
 
 def test_an_audience_sees_no_more_than_it_may(edited: Edited) -> None:
     folder = edited[0].folder
-    seen = for_audience(read_history(folder), base_of(folder), "TLP:GREEN", "TLP:CLEAR")
+    seen = past_of(folder, "TLP:GREEN")[1].history
     reasons = {change.reason for change in seen.changes}
     assert "Restrict the tax" not in reasons
     assert "Remove the assessment" in reasons, "it was never restricted, and is gone for everybody"
@@ -148,10 +153,7 @@ def test_a_reason_is_hidden_with_part_of_what_it_is_about(tmp_path: Path) -> Non
     repository.edit("content/issues/fish.yml", "name: Fish", "name: Fishing")
     repository.edit("content/issues/salt.yml", "name: Salt", "name: Salt\nhandling: TLP:RED")
     repository.commit("Operation Canary")
-    base = base_of(tmp_path)
-    seen = for_audience(
-        read_history(tmp_path), FactBase(r for i, r in base.records.items() if i != "salt"), "TLP:AMBER", "TLP:CLEAR"
-    )
+    seen = past_of(tmp_path, "TLP:AMBER")[1].history
     assert seen.changes[-1].reason == ""
     assert {event.record for change in seen.changes for event in change.events}.isdisjoint({"salt"})
     assert "Canary" not in told(seen)
@@ -162,6 +164,6 @@ def test_a_note_beside_other_edits_hides_no_reason(tmp_path: Path) -> None:
     repository.edit("content/issues/fish.yml", "name: Fish", "name: Fishing")
     repository.edit("content/issues/salt.yml", "    note: Heard on the wireless.\n", "    note: Heard twice.\n")
     repository.commit("Two at once")
-    seen = for_audience(read_history(tmp_path), base_of(tmp_path), "TLP:RED", "TLP:CLEAR")
+    seen = past_of(tmp_path, "TLP:RED")[1].history
     assert seen.changes[-1].reason == "Two at once"
     assert {event.record for event in seen.changes[-1].events} == {"fish"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.base.problems import Severity, in_order
-from briefing_site.build.visible_history import compare_revisions
+from briefing_site.build.revisions import compare_revisions
 from briefing_site.checks.engine import check_all
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot

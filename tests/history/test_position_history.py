@@ -10,12 +10,12 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.facts.valid_time import base_as_of
-from briefing_site.history.log import for_audience as history_for_audience
 from briefing_site.history.log import read_history
 from briefing_site.history.position_history import LineChange, find_line_changes
 
 from tests.conftest import SMALL_BASE
 from tests.edits import SALT, make_repository
+from tests.pasts import past_of
 from tests.scripted_repository import ScriptedRepository
 
 PLACE = ("salt", "arcadia")
@@ -179,7 +179,7 @@ def test_an_audience_learns_no_earlier_words_that_name_what_is_hidden(repository
     repository.edit(SALT, "It should fall for [[canary]].", "It should fall by half.")
     with_newer(repository, "It should fall.")
     repository.commit("Name it no more")
-    seen = for_audience(base_of(repository.folder), "TLP:GREEN", "TLP:CLEAR")
-    history = history_for_audience(read_history(repository.folder), seen, "TLP:GREEN", "TLP:CLEAR")
+    prepared, past = past_of(repository.folder, "TLP:GREEN")
+    seen, history = prepared.seen, past.history
     words = [f"{s.before} {s.after}" for shifts in find_line_changes(seen, history).values() for s in shifts]
     assert "canary" not in " ".join(words).casefold()

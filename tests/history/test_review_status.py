@@ -7,8 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from briefing_site.build.pipeline import Options, prepare
-from briefing_site.build.visible_history import reviews_for, visible_history_for
+from briefing_site.build.revisions import reviews_for
 from briefing_site.cli.main import main
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
@@ -18,6 +17,7 @@ from briefing_site.history.review_status import ReviewReason, Reviews, review_qu
 from click.testing import CliRunner, Result
 
 from tests.edits import SALT, make_repository
+from tests.pasts import past_of
 from tests.scripted_repository import ScriptedRepository
 
 SMALL_FACT = """\
@@ -176,8 +176,7 @@ def test_the_review_state_of_the_scripted_repository(tmp_path: Path) -> None:
 def test_a_page_says_what_was_changed_since_the_check(desk: ScriptedRepository) -> None:
     desk.edit(SALT, "too dear", "very dear")
     desk.commit("Edit")
-    options = Options(desk.folder, date(2023, 6, 30))
-    past = visible_history_for(options, prepare(options))
+    _, past = past_of(desk.folder, "TLP:CLEAR")
     (edit,) = past.reviews.edits["envoy-on-salt"]
     assert (edit.day, edit.keys) == ("2023-06-21", ("text",))
 

@@ -107,7 +107,7 @@ def write_base(project: Path, changes: Mapping[str, str] | None = None) -> Path:
 
 def setting_of(project: Path, **changes: Any) -> PrintSetting:
     """Return the setting of a project's base; there must be no error in it."""
-    prepared = prepare(Options(project, TODAY))
+    prepared = prepare(Options(project, TODAY, audience="TLP:AMBER+STRICT"))
     assert not prepared.errors, "\n".join(map(str, prepared.errors))
     setting = PrintSetting(
         prepared.site,

@@ -9,19 +9,18 @@ from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
-from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.history.log import History, read_history
-from briefing_site.history.log import for_audience as history_for_audience
 from briefing_site.render.feeds import FeedSetting, render_feeds
 from briefing_site.site.pages import Site
 from icalendar import Calendar
 
 from tests.bad_cases import BASE
 from tests.conftest import PROJECT
-from tests.edits import STEPS, make_repository
+from tests.edits import FISH, STEPS, make_repository
+from tests.pasts import past_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 URL = "https://salt.example/"
@@ -46,8 +45,8 @@ def feeds(base: FactBase, history: History, url: str = URL) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def made(desk: Path) -> dict[str, bytes]:
-    base = base_of(desk)
-    return feeds(base, history_for_audience(read_history(desk), base, "TLP:AMBER+STRICT", "TLP:CLEAR"))
+    prepared, past = past_of(desk, "TLP:AMBER+STRICT")
+    return feeds(prepared.seen, past.history)
 
 
 def atom_errors(data: bytes) -> list[str]:
@@ -135,12 +134,11 @@ def test_without_history_there_is_a_feed_with_nothing_in_it(desk: Path) -> None:
     assert b"<updated>2023-07-20T00:00:00+00:00</updated>" in made["feeds/changes.xml"]
 
 
-def test_what_an_audience_may_not_see_is_in_no_feed(desk: Path) -> None:
-    whole = base_of(desk)
-    records = {**whole.records}
-    secret = records["fish"].model_copy(update={"name": "Canary", "handling": "TLP:RED"})
-    base = for_audience(FactBase({**records, "fish": secret}.values()), "TLP:GREEN", "TLP:CLEAR")
-    made = feeds(base, history_for_audience(read_history(desk), base, "TLP:GREEN", "TLP:CLEAR"))
+def test_what_an_audience_may_not_see_is_in_no_feed(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit(FISH, "name: Fish\n", "name: Canary\nhandling: TLP:RED\n")
+    prepared, past = past_of(tmp_path, "TLP:GREEN")
+    made = feeds(prepared.seen, past.history)
     assert "feeds/issues/fish.xml" not in made
     for data in made.values():
         assert b"Canary" not in data

@@ -39,7 +39,7 @@ facts:
 
 
 def site_of(project: Path) -> Site:
-    prepared = prepare(Options(project, parse_day(TODAY)))
+    prepared = prepare(Options(project, parse_day(TODAY), audience="TLP:AMBER+STRICT"))
     assert not prepared.errors
     return prepared.site
 

@@ -10,16 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
+from itertools import islice
 
 from briefing_site.base.edtf import day_words
-from briefing_site.build.pipeline import Options
-from briefing_site.facts.audience import for_audience
+from briefing_site.build.revisions import named
+from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import ChangesSince, Issuance, read_issuances
-from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Brief
-from briefing_site.facts.snapshot import read_revision
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.git.repository import GitError, require_repository, resolve_revision
 from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, since_earlier
@@ -37,25 +35,25 @@ class BaselinePrint:
     """Why some briefs are printed without marks: a sentence each."""
 
 
-def since_revision(setting: PrintSetting, options: Options, revision: str) -> PrintSetting:
+def since_revision(setting: PrintSetting, past: VisibleHistory, revision: str) -> PrintSetting:
     """Return the setting with everything marked against one revision; raises GitError and FileNotFoundError."""
-    sha = resolve_revision(require_repository(options.project), revision)
-    name = sha[:SHORT_SHA] if sha.startswith(revision) else f"{revision} ({sha[:SHORT_SHA]})"
-    earlier = EarlierPrint(_setting_of(setting, options, sha), f"Since revision {name}")
+    sha = resolve_revision(require_repository(past.options.project), revision)
+    heading = f"Since revision {named(revision, sha, past.name_at(sha))}"
+    earlier = EarlierPrint(_setting_of(setting, past, sha), heading)
     return replace(setting, earlier=dict.fromkeys(["", *setting.base.records], earlier))
 
 
-def since_issues(setting: PrintSetting, options: Options) -> BaselinePrint:
+def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
     """Return the setting with each brief marked against its last issue; raises IssueError.
 
     Content of another revision than the present one is marked against none: it may be older than the issue.
     """
-    if options.time_view and options.time_view.sha:
+    if past.options.time_view and past.options.time_view.sha:
         return BaselinePrint(setting)
     earlier: dict[str, EarlierPrint] = {}
     missing: list[str] = []
-    at = cache(lambda sha: _setting_of(setting, options, sha))
-    for brief, issue in last_issues(options.project, setting.base):
+    at = cache(lambda sha: _setting_of(setting, past, sha))
+    for brief, issue in last_issues(past, setting.base):
         try:
             found = EarlierPrint(at(issue.revision), f"Since the print of {day_words(issue.date)}")
         except (GitError, FileNotFoundError) as error:
@@ -66,26 +64,40 @@ def since_issues(setting: PrintSetting, options: Options) -> BaselinePrint:
     return BaselinePrint(replace(setting, earlier=earlier), tuple(missing))
 
 
-def last_issues(project: Path, base: FactBase) -> Iterator[tuple[Brief, Issuance]]:
-    """Yield each brief that has been issued, with its last issue; raises IssueError."""
+def last_issues(past: VisibleHistory, base: FactBase) -> Iterator[tuple[Brief, Issuance]]:
+    """Yield each brief that has been issued, with its last issue; raises IssueError.
+
+    An issue of what the audience may not see is none to it.
+    """
     for brief in base.folders["briefs"]:
         if isinstance(brief, Brief) and not brief.withdrawn:
-            issues = read_issuances(project, (*brief.former_ids, brief.id))
-            if issues:
-                yield brief, issues[-1]
+            issues = read_issuances(past.options.project, (*brief.former_ids, brief.id))
+            shown = (issue for issue in reversed(issues) if not _is_hidden(past, brief, issue))
+            yield from ((brief, issue) for issue in islice(shown, 1))
 
 
-def changes_since_issues(setting: PrintSetting, options: Options) -> dict[str, tuple[Issuance, ChangesSince | None]]:
+def _is_hidden(past: VisibleHistory, brief: Brief, issue: Issuance) -> bool:
+    try:
+        return any(past.hides_at(issue.revision, brief_id) for brief_id in (brief.id, *brief.former_ids))
+    except (GitError, FileNotFoundError):  # what is not to be had is shown as such
+        return False
+
+
+def changes_since_issues(
+    setting: PrintSetting, past: VisibleHistory
+) -> dict[str, tuple[Issuance, ChangesSince | None]]:
     """Return, by brief, its last issue and what has changed since; None where that revision is not to be had."""
-    reprint = since_issues(setting, options)
-    found = last_issues(options.project, setting.base)
-    return {brief.id: (issue, since_earlier(reprint.setting, brief)) for brief, issue in found}
+    reprint = since_issues(setting, past)
+    found: dict[str, tuple[Issuance, ChangesSince | None]] = {}
+    for brief, issue in last_issues(past, setting.base):
+        since = since_earlier(reprint.setting, brief)
+        revision = past.name_at(issue.revision) if since else issue.revision
+        found[brief.id] = replace(issue, revision=revision), since
+    return found
 
 
-def _setting_of(setting: PrintSetting, options: Options, sha: str) -> PrintSetting:
+def _setting_of(setting: PrintSetting, past: VisibleHistory, sha: str) -> PrintSetting:
     """Return the setting with the fact base of a commit, cut to the same audience and day."""
-    snapshot = read_revision(options.project, sha, options.content)
-    loaded = load_snapshot(snapshot)
-    base = for_audience(FactBase(loaded.records), options.audience, options.default_handling)
+    base = past.base_at(sha)
     site = Site(base_as_of(base, setting.as_of) if setting.as_of else base)
-    return replace(setting, site=site, home=snapshot.home, earlier={})
+    return replace(setting, site=site, home=past.home_at(sha), earlier={})

@@ -19,11 +19,12 @@ from briefing_site.base.problems import Problem, Severity, counted, in_order
 from briefing_site.checks.check_state import check_state_of, read_check_state, write_check_state
 from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all, check_whole
 from briefing_site.checks.incremental import allows_incremental, check_incrementally
-from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, read_tree
 from briefing_site.facts.valid_time import base_as_of
+from briefing_site.history.disclosure import Disclosure, Present, disclosure_of, present_of
+from briefing_site.history.log import read_history
 from briefing_site.history.time_view import TimeView
 from briefing_site.site.pages import Site
 
@@ -37,11 +38,15 @@ class Options:
     today: date
     content: str = "content"
     """The folder of fact files, relative to the project."""
-    audience: str = "TLP:AMBER+STRICT"
+    audience: str = "TLP:CLEAR"
     """The most restricted handling that the audience may see."""
     default_handling: str = "TLP:CLEAR"
     revision: str = ""
-    """Name of the revision that the content was read from; empty when unknown."""
+    """What to call the revision; empty where git tells it."""
+    docs: str = ""
+    """Where the hand-written pages lie, relative to the project; empty when they lie outside of it."""
+    inputs: tuple[str, ...] = ()
+    """Paths, relative to the project, of what shapes the site beside the content: its settings and its theme."""
     archive: Path | None = None
     """The folder of archived texts, where there is one."""
     rules: RuleWeights = AS_SHIPPED
@@ -58,7 +63,9 @@ class Prepared:
     seen: FactBase
     """Everything that the audience may see; the site's base is this, or what of it was true on a day."""
     home: str
-    """The Markdown of the hand-written home page."""
+    """The Markdown of the hand-written home page; empty where it is not for the audience."""
+    present: Present
+    """What there is now, be it shown or not: other versions of it follow suit."""
     problems: tuple[Problem, ...]
     """By file, line and column."""
     records: int
@@ -86,11 +93,27 @@ def prepare(options: Options) -> Prepared:
     base = FactBase(loaded.records)
     with _without_collection():
         problems = _problems_of(base, loaded, options, _archived(options))
-    seen = for_audience(base, options.audience, options.default_handling)
+    limit, default = options.audience, options.default_handling
+    if options.time_view and options.time_view.sha:
+        present = _present(options)
+        histories = (read_history(options.project, options.content, name) for name in ("HEAD", options.time_view.sha))
+        disclosure = disclosure_of(histories, limit, default, present)
+    else:
+        present, disclosure = present_of(base, loaded, limit, default), Disclosure(limit, default)
+    seen = disclosure.base_of(base)
     day = options.time_view.true_on if options.time_view else None
     shown = base_as_of(seen, day) if day else seen
-    home = loaded.snapshot.home
-    return Prepared(Site(shown), seen, home, tuple(problems), len(base.records), len(shown.facts))
+    home = disclosure.home_of(loaded.snapshot)
+    return Prepared(Site(shown), seen, home, present, tuple(problems), len(base.records), len(shown.facts))
+
+
+def _present(options: Options) -> Present:
+    """Return what there is now, for the content of another time."""
+    try:
+        loaded = load_snapshot(read_tree(options.project, options.content))
+    except FileNotFoundError:  # nothing is left of it
+        return Present()
+    return present_of(FactBase(loaded.records), loaded, options.audience, options.default_handling)
 
 
 def _snapshot(options: Options) -> Snapshot:

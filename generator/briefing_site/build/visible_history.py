@@ -1,146 +1,197 @@
-"""Two states of the project, from git or from disk, to what changed between them.
+"""What readers may be told of the time before: the one way from git to whatever is made for an audience.
 
-In: the project's directory and names of revisions; no name stands for the files as they lie on disk. Out:
-`Comparison`.
+In: the options of a build and its prepared base. Out: `VisibleHistory`: history, reviews, bases of other revisions and
+names of revisions, all as the audience may see them (`disclosure`). Nothing made for readers asks git otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import PurePosixPath
 
-from pydantic import TypeAdapter, ValidationError
-
-from briefing_site.base.cache import CACHE, check_fingerprint, get_cached, put_cached
 from briefing_site.build.pipeline import Options, Prepared
-from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.field_diff import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
-from briefing_site.facts.load import load_file
-from briefing_site.facts.snapshot import read_revisions, read_tree
+from briefing_site.build.revisions import Comparison, find_both, named, reviews_for
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.issuances import FOLDER as ISSUED
+from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.snapshot import read_revision, read_tree
 from briefing_site.git.repository import (
+    GitError,
     Repository,
-    find_merge_base,
+    TreeEntry,
     find_repository,
-    list_changed_files,
+    list_last_changes,
     list_tree,
+    list_uncommitted,
+    read_commit,
     read_descent,
+    read_mainline,
     read_objects,
     require_repository,
     resolve_revision,
 )
-from briefing_site.history.diff import Changes, compare
-from briefing_site.history.diff_loader import load_pair
-from briefing_site.history.item_changes import ItemChange
-from briefing_site.history.log import History, for_audience, read_history, without_facts
-from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of
-
-FOLDER = Path(CACHE, "diff")
-"""What comparing gave before, relative to the project."""
-RESULT = TypeAdapter(tuple[Changes, int])
+from briefing_site.history.diff import compare
+from briefing_site.history.disclosure import Contains, Disclosure, Redactor, disclosure_of
+from briefing_site.history.item_changes import events_between_files
+from briefing_site.history.last_changed import SHORT_SHA, LastChanges, last_changes_of
+from briefing_site.history.log import Change, History, read_history, without_facts
+from briefing_site.history.review_status import Reviews
+from briefing_site.history.time_view import TimeView
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What changed, between which states, and how many errors each holds."""
-
-    changes: Changes
-    before: str
-    """The revision's name and short SHA."""
-    after: str
-    """Likewise, or `the working tree`."""
-    errors: int = 0
-    """Errors in the single files that bear on it: what could not be loaded is missing from the comparison."""
-
-
-def compare_revisions(
-    project: Path, base: str, head: str = "", *, content: str = "content", since_fork: bool = False
-) -> Comparison:
-    """Compare two revisions, or one with the working tree where `head` is empty.
-
-    With `since_fork`, from the commit where `head` left `base`. Raises GitError and FileNotFoundError.
-    """
-    repository = require_repository(project, content)
-    first = resolve_revision(repository, base)
-    second = resolve_revision(repository, head) if head else ""
-    if since_fork:
-        first = find_merge_base(repository, first, second or resolve_revision(repository, "HEAD"))
-    changes, errors = _changes(project, first, second, content)
-    name = _named(head, second) if second else "the working tree"
-    return Comparison(changes, _named(base, first), name, errors)
-
-
-def _changes(project: Path, first: str, second: str, content: str) -> tuple[Changes, int]:
-    """Compare two commits, or one with the files on disk, or recall what comparing the same gave before."""
-    disk = None if second else read_tree(project, content)
-    digest = check_fingerprint((disk.files,) if disk else (), first, second, content, disk and disk.problems)
-    kept = get_cached(project / FOLDER, digest)
-    try:
-        return RESULT.validate_json(kept or b"")
-    except ValidationError:
-        before, *others = read_revisions(project, (first, second) if second else (first,), content)
-        both = load_pair(before, disk or others[0])
-        found = compare(both.before, both.after, both.unreadable), both.errors
-        put_cached(project / FOLDER, digest, RESULT.dump_json(found))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass
 class VisibleHistory:
-    """What a build tells of the time before it."""
+    """What an audience may be told of the time before a build."""
 
+    options: Options
+    disclosure: Disclosure
     history: History
-    """Up to its revision, for its audience, of its facts."""
+    """Up to the revision of the build, of its facts."""
     reviews: Reviews
-    """Told from the whole history: that a checked fact was edited is known even where the edit may not be seen."""
+    last_changes: LastChanges | None = None
+    """None without git, and where whoever builds has named the revision."""
+    _loaded: dict[str, Loaded] = field(default_factory=dict)
+    _bases: dict[str, FactBase] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> str:
+        """The revision to show: as named by whoever builds, else the last that changed something visible."""
+        return self.options.revision or (self.last_changes.revision if self.last_changes else "")
+
+    @cached_property
+    def time_view(self) -> TimeView | None:
+        """The content of another time, named by the last commit that changed something visible until then."""
+        time_view = self.options.time_view
+        if time_view is None or not time_view.sha or self.last_changes is None or self.last_changes.newest is None:
+            return time_view
+        commit = read_commit(require_repository(self.options.project), self.last_changes.newest[1])
+        return replace(time_view, sha=commit.sha, committed=date.fromisoformat(commit.day))
+
+    def base_at(self, revision: str) -> FactBase:
+        """Return the base of a revision as the audience may see it now; raises GitError and FileNotFoundError."""
+        return self.disclosure.base_of(self._base_at(revision))
+
+    def home_at(self, revision: str) -> str:
+        """Return the Markdown of a revision's home page, likewise."""
+        return self.disclosure.home_of(self._loaded_at(revision).snapshot)
+
+    def hides_at(self, revision: str, record_id: str) -> bool:
+        """Tell whether a record was there at a revision, and may not be seen as it was; raises likewise."""
+        return record_id in self._base_at(revision).records and record_id not in self.base_at(revision).records
+
+    def name_at(self, revision: str) -> str:
+        """Return the short name of the last commit up to a revision (a SHA) that changed something visible."""
+        if revision not in self._names:
+            landings = read_mainline(require_repository(self.options.project), revision)
+            found = min((landings[sha] for sha in self.history.visible & landings.keys()), default=(0, revision))
+            self._names[revision] = found[1][:SHORT_SHA]
+        return self._names[revision]
+
+    def compared(self, base: str, head: str = "", *, since_fork: bool = False) -> Comparison:
+        """Compare two revisions, or one with the working tree, as the audience may see both; raises likewise."""
+        first, second = find_both(self.options.project, base, head, self.options.content, since_fork=since_fork)
+        before, after = self.base_at(first), self.base_at(second) if second else self._base_on_disk()
+        old, new = (named(name, sha, sha and self.name_at(sha)) for name, sha in ((base, first), (head, second)))
+        return Comparison(compare(before, after), old, new)
+
+    def _base_on_disk(self) -> FactBase:
+        loaded = load_snapshot(read_tree(self.options.project, self.options.content))
+        return self.disclosure.base_of(FactBase(loaded.records))
+
+    def _base_at(self, revision: str) -> FactBase:
+        if revision not in self._bases:
+            self._bases[revision] = FactBase(self._loaded_at(revision).records)
+        return self._bases[revision]
+
+    def _loaded_at(self, revision: str) -> Loaded:
+        if revision not in self._loaded:
+            snapshot = read_revision(self.options.project, revision, self.options.content)
+            self._loaded[revision] = load_snapshot(snapshot)
+        return self._loaded[revision]
 
 
 def visible_history_for(options: Options, prepared: Prepared) -> VisibleHistory:
     """Return the past that belongs with what a build shows."""
     revision = options.time_view.sha if options.time_view else ""
     whole = read_history(options.project, options.content, revision or "HEAD")
-    seen = for_audience(whole, prepared.seen, options.audience, options.default_handling)
+    histories = (whole, read_history(options.project, options.content)) if revision else (whole,)
+    disclosure = disclosure_of(histories, options.audience, options.default_handling, prepared.present)
+    repository = find_repository(options.project, options.content)
+    head = _find_head(repository, revision) if repository else ""
+    redactor = disclosure.redactor(whole, _descent(repository, head))
+    history = redactor.history
     later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
-    reviews = reviews_for(options.project, options.content, prepared.site.base, whole, revision)
-    return VisibleHistory(without_facts(seen, later) if later else seen, reviews)
+    base = prepared.site.base
+    reviews = reviews_for(options.project, options.content, base, history, revision, is_open=disclosure.is_open)
+    last_changes = None
+    if repository and head and (revision or not options.revision):
+        last_changes = _provenance(_Place(options, repository, head), redactor, history, prepared.seen)
+    return VisibleHistory(
+        options, disclosure, without_facts(history, later) if later else history, reviews, last_changes
+    )
 
 
-def reviews_for(project: Path, content: str, base: FactBase, history: History, revision: str = "") -> Reviews:
-    """Return what became of the reviews in a base of a revision; without one as it lies on disk, edits included."""
-    repository = find_repository(project, content)
-    if repository is None or not history.changes:
-        return Reviews(missing=history.missing)
-    head = resolve_revision(repository, revision or "HEAD")
-    facts = base.facts.values()
-    edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
-    reviews = reviews_of(facts, history, read_descent(repository, head, edits))
-    pending = {} if revision else _pending_edits(repository, head, content, base)
-    found = {i: (*reviews.edits.get(i, ()), *pending.get(i, ())) for i in {**reviews.edits, **pending}}
-    return Reviews(found, reviews.missing)
+def _find_head(repository: Repository, revision: str) -> str:
+    """Return the SHA of the revision that is shown; empty where nothing is committed yet."""
+    try:
+        return resolve_revision(repository, revision or "HEAD")
+    except GitError:
+        return ""
 
 
-def _is_edit(event: ItemChange) -> bool:
-    return event.kind == "fact" and not REVIEWED_KEYS.isdisjoint(event.keys)
+def _descent(repository: Repository | None, head: str) -> Callable[[Collection[str]], Contains]:
+    def descent(marked: Collection[str]) -> Contains:
+        return read_descent(repository, head, marked) if repository and head else lambda _first, _second: False
+
+    return descent
 
 
-def _pending_edits(
-    repository: Repository, head: str, content: str, base: FactBase
-) -> Mapping[str, tuple[LaterEdit, ...]]:
-    """For each fact edited on disk since the last commit, with its review left as it was, that edit."""
-    changed = frozenset(list_changed_files(repository, head, content))
-    entries = [e for e in list_tree(repository, head, content) if e.path in changed] if changed else []
-    translate = translator(base.former_ids)
-    found = {}
-    for entry, data in zip(entries, read_objects(repository, (e.object for e in entries)), strict=True):
-        record = load_file(entry.path, data, content).record if entry.path.endswith(".yml") else None
-        for old in facts_in(record) if record else ():
-            new = base.facts.get(old.id)
-            edits = edits_between(translate(plain_model(old)), plain_model(new)) if new and new.reviewed else ()
-            if makes_review_stale(edits):
-                keys = tuple(edit.key for edit in edits if edit.key in REVIEWED_KEYS)
-                found[old.id] = (LaterEdit("", "", keys),)
-    return found
+# --- when what is shown last changed --------------------------------------------------------------------------------
 
 
-def _named(name: str, sha: str) -> str:
-    return sha[:10] if sha.startswith(name) else f"{name} ({sha[:10]})"
+@dataclass(frozen=True, slots=True)
+class _Place:
+    options: Options
+    repository: Repository
+    head: str
+
+
+def _provenance(place: _Place, redactor: Redactor, history: History, seen: FactBase) -> LastChanges:
+    """Return when what an audience sees last changed; of another time's content, by then."""
+    landings = read_mainline(place.repository, place.head)
+    if place.options.time_view and place.options.time_view.sha:
+        return last_changes_of(history, landings, History(), seen.records, (), is_dirty=False)
+    pending = redactor.cut(History((_pending(place),)))
+    paths = (ISSUED, *place.options.inputs)
+    committed, on_disk = list_last_changes(place.repository, *paths), list_uncommitted(place.repository, *paths)
+    shown = {path for path in (*committed, *on_disk) if _is_shown(path, redactor.disclosure, seen)}
+    beside, is_dirty = {committed[path] for path in shown & committed.keys()}, not shown.isdisjoint(on_disk)
+    return last_changes_of(history, landings, pending, seen.records, beside, is_dirty=is_dirty)
+
+
+def _pending(place: _Place) -> Change:
+    """Return what is not committed yet, as a change after the last commit."""
+    project, content = place.options.project, place.options.content
+    changed = frozenset(list_uncommitted(place.repository, content))
+    entries = [entry for entry in list_tree(place.repository, place.head, content) if entry.path in changed]
+    before = dict(_read(place.repository, entries))
+    after = {path: (project / path).read_bytes() for path in changed if (project / path).is_file()}
+    events = tuple(events_between_files(before, after, content))
+    return Change(place.head, "", "", "", events, parents=(place.head,))
+
+
+def _read(repository: Repository, entries: list[TreeEntry]) -> Iterator[tuple[str, bytes]]:
+    yield from zip((e.path for e in entries), read_objects(repository, (e.object for e in entries)), strict=True)
+
+
+def _is_shown(path: str, disclosure: Disclosure, seen: FactBase) -> bool:
+    """Tell whether a file beside the content shows: of issues, those of briefs that were never closed."""
+    place = PurePosixPath(path)
+    if place.parts[0] != ISSUED:
+        return True
+    brief = seen.former_ids.get(place.stem, place.stem)
+    return brief in seen.records and disclosure.once_closed.isdisjoint({brief, place.stem})

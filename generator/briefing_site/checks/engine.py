@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean, quoted
@@ -32,6 +33,7 @@ from briefing_site.checks.rules import (
 from briefing_site.checks.suggestions import Suggestions
 from briefing_site.checks.symbol_table import SymbolTable, symbol_table_of
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.front_matter import check_front_matter
 from briefing_site.facts.load import MAX_PROBLEMS, Loaded
 from briefing_site.facts.prose import page_link_places
 from briefing_site.facts.types import ANYTHING
@@ -214,8 +216,10 @@ def _with_surplus(problems: list[Problem], counts: Mapping[tuple[str, str], int]
 
 
 def check_pages(known: SymbolTable, loaded: Loaded) -> list[Problem]:
-    """Report what is wrong with hand-written pages: their links and marks by the rules of fact files, their markup."""
-    return [*_check_page_links(known, loaded), *_check_page_marks(loaded), *check_page_markup(loaded.snapshot.pages)]
+    """Report what is wrong with hand-written pages: front matter, links and marks as in fact files, markup."""
+    pages = loaded.snapshot.pages
+    front = chain.from_iterable(check_front_matter(path, data) for path, data in pages.items())
+    return [*_check_page_links(known, loaded), *_check_page_marks(loaded), *front, *check_page_markup(pages)]
 
 
 def _check_page_marks(loaded: Loaded) -> Iterator[Problem]:

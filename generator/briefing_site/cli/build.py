@@ -114,14 +114,14 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         click.echo(f"{count_words(prepared.problems)}{where}. Nothing was built{stands}.", err=True)
         sys.exit(1)
     _tell_of_git(options)
+    past = visible_history_for(options, prepared)
     if not no_pdf:
-        reviews = visible_history_for(options, prepared).reviews
-        setting = marked_since_issues(print_setting(config, options, prepared, reviews), options)
+        setting = marked_since_issues(print_setting(config, options, prepared, past), past)
 
     def make(staging: Path) -> Marker:
         with _pages_of(time_view, options.project, docs_of(config)) as pages:
             config.docs_dir = str(pages or config.docs_dir)
-            build_with_mkdocs(config, prepared, staging, pdf=not no_pdf, search=not no_search)
+            build_with_mkdocs(config, prepared, past, staging, pdf=not no_pdf, search=not no_search)
         if not no_search:
             index_all(search_documents(config, options, prepared.site), staging, options.project)
         if not no_pdf:

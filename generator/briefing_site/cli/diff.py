@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
-from briefing_site.build.visible_history import Comparison, compare_revisions
-from briefing_site.cli.options import CONFIG, OneOf
+from briefing_site.build.revisions import Comparison, compare_revisions
+from briefing_site.build.visible_history import VisibleHistory, visible_history_for
+from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, OneOf, prepare_base
 from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
@@ -46,10 +48,11 @@ def _coloured(words: re.Match[str]) -> str:
 @click.argument("head", default="")
 @CONFIG
 @click.option("--format", "form", type=OneOf(("text", *FORMATS)), default="text", show_default=True)
+@AUDIENCE_OF_DESK
 @click.option("--full", is_flag=True, help="Do not shorten anything (text only).")
 @click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
 def diff(  # noqa: PLR0917 - click hands over what was typed
-    base: str, head: str, config_file: str, form: str, full: bool, since_fork: bool
+    base: str, head: str, config_file: str, form: str, audience: str | None, full: bool, since_fork: bool
 ) -> None:
     """Show what changed between revisions BASE and HEAD (default: the files on disk), and what it affects.
 
@@ -60,7 +63,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
             raise click.UsageError(f"{quoted(base)} names both ends already: leave out {quoted(head)}")
         base, head = both["base"] or "HEAD", both["head"] or "HEAD"
         since_fork = since_fork or both["dots"] == "..."
-    found = _compare(config_file, base, head, since_fork=since_fork)
+    found = _compare(config_file, base, head, audience, since_fork=since_fork)
     _tell_errors(found.errors)
     if form == "text":
         text = forms.render_text(found.changes, found.before, found.after, full=full)
@@ -106,11 +109,12 @@ def _tell_errors(number: int) -> None:
 @click.command()
 @click.argument("record_or_fact", metavar="ID")
 @CONFIG
-def log(record_or_fact: str, config_file: str) -> None:
+@AUDIENCE_OF_DESK
+def log(record_or_fact: str, config_file: str, audience: str | None) -> None:
     """Show the history of a record or fact: each change, who made it and why, newest first."""
     project, content = project_of(config_file)
     require_repository(project, content)
-    history = read_history(project, content)
+    history = _past(config_file, audience).history if audience else read_history(project, content)
     changes = history.by_fact.get(record_or_fact) or history.life_of(record_or_fact)
     if not changes:
         known = {*history.by_fact, *history.by_record}
@@ -125,13 +129,23 @@ def project_of(config_file: str) -> tuple[Path, str]:
     """Return the project's folder and the name of its content folder."""
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
-    options = options_of(read_config(config_file, {"revision": "unnamed"}))
+    options = options_of(read_config(config_file, {}))
     return options.project, options.content
 
 
-def _compare(config_file: str, base: str, head: str, *, since_fork: bool) -> Comparison:
+def _past(config_file: str, audience: str) -> VisibleHistory:
+    """Return what an audience may be told of the time before."""
+    from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - as above
+
+    options = replace(options_of(read_config(config_file, {})), audience=audience)
+    return visible_history_for(options, prepare_base(options))
+
+
+def _compare(config_file: str, base: str, head: str, audience: str | None, *, since_fork: bool) -> Comparison:
     project, content = project_of(config_file)
     try:
+        if audience:
+            return _past(config_file, audience).compared(base, head, since_fork=since_fork)
         return compare_revisions(project, base, head, content=content, since_fork=since_fork)
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None

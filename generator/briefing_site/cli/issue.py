@@ -56,8 +56,8 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
         sys.exit(1)
     brief = _brief(prepared.site.base, brief_id)
     revision = _committed(options)
-    reviews = visible_history_for(options, prepared).reviews
-    document = issued_form(print_setting(config, options, prepared, reviews), brief)
+    past = visible_history_for(options, prepared)
+    document = issued_form(print_setting(config, options, prepared, past), brief)
     entry = Issuance(options.today, revision, document.content, by)
     try:
         earlier = read_issuances(options.project, (*brief.former_ids, brief.id))

@@ -16,8 +16,7 @@ from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.problems import MAX_PATH_SHOWN, Problem, Severity, did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared, check, prepare
 from briefing_site.checks.docs import read_rulebook
-from briefing_site.facts.audience import not_a_level
-from briefing_site.facts.types import TLP
+from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView, find_time_view
 from briefing_site.render.reports.problems import codes_of_many, render_counts, render_text, source_lines
 
@@ -69,6 +68,9 @@ CONFIG = click.option(
 TODAY = click.option("--today", default="", metavar="DATE", help="The date to build for (default: today's).")
 AUDIENCE = click.option(
     "--audience", type=HandlingParam(), help="The most restricted handling to show (default: mkdocs.yml's)."
+)
+AUDIENCE_OF_DESK = click.option(
+    "--audience", type=HandlingParam(), help="Tell only what this audience may see (default: all)."
 )
 
 AS_OF = click.option(

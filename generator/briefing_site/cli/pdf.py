@@ -14,8 +14,7 @@ from briefing_site.base.cache import CACHE
 from briefing_site.base.problems import count_words, did_you_mean, quoted
 from briefing_site.build.change_marks import since_issues, since_revision
 from briefing_site.build.pdf import PdfCache, PdfError, Printed, UnwritableError, run_print_jobs
-from briefing_site.build.pipeline import Options
-from briefing_site.build.visible_history import visible_history_for
+from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import (
     AS_OF,
     AUDIENCE,
@@ -98,9 +97,9 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         report(prepared.problems, options.project, advice=False)
         click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
         sys.exit(1)
-    reviews = visible_history_for(options, prepared).reviews
-    setting = replace(print_setting(config, options, prepared, reviews), paper=PAPERS[paper])
-    setting = _since(setting, options, since) if since else marked_since_issues(setting, options)
+    past = visible_history_for(options, prepared)
+    setting = replace(print_setting(config, options, prepared, past), paper=PAPERS[paper])
+    setting = _since(setting, past, since) if since else marked_since_issues(setting, past)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     target = Path(output)
     files = [target / print_job.file for print_job in chosen]
@@ -126,10 +125,10 @@ def print_all(chosen: list[PrintJob], templates: Path, target: Path, cache: PdfC
         raise click.ClickException(f"not everything could be printed.\n{error}") from None
 
 
-def marked_since_issues(setting: PrintSetting, options: Options) -> PrintSetting:
+def marked_since_issues(setting: PrintSetting, past: VisibleHistory) -> PrintSetting:
     """Return the setting with each brief marked against its last issue, saying which cannot be."""
     try:
-        reprint = since_issues(setting, options)
+        reprint = since_issues(setting, past)
     except IssuanceError as error:
         raise click.ClickException(str(error)) from None
     for sentence in reprint.missing:
@@ -137,9 +136,9 @@ def marked_since_issues(setting: PrintSetting, options: Options) -> PrintSetting
     return reprint.setting
 
 
-def _since(setting: PrintSetting, options: Options, revision: str) -> PrintSetting:
+def _since(setting: PrintSetting, past: VisibleHistory, revision: str) -> PrintSetting:
     try:
-        return since_revision(setting, options, revision)
+        return since_revision(setting, past, revision)
     except (GitError, FileNotFoundError) as error:
         raise click.ClickException(f"--since: {error}.") from None
 

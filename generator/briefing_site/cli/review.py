@@ -12,7 +12,7 @@ import click
 from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.problems import count_words, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
-from briefing_site.build.visible_history import reviews_for
+from briefing_site.build.revisions import reviews_for
 from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base
@@ -70,7 +70,7 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     """
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
-    options = options_of(read_config(config_file, {"today": today, "revision": "unnamed"}))
+    options = options_of(read_config(config_file, {"today": today}))
     if initials:
         _record(options, ids, initials, day, again_by)
     elif day or again_by:
@@ -151,7 +151,7 @@ def links(config_file: str, timeout: float, form: str) -> None:
     """Check that the web address of every source still works. Exits with status 1 if one does not."""
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
-    sources = addresses_of(prepare_base(options_of(read_config(config_file, {"revision": "unnamed"}))).site.base)
+    sources = addresses_of(prepare_base(options_of(read_config(config_file, {}))).site.base)
     answers = ask_all(sources, timeout)
     click.echo(LINK_FORMATS[form](answers, sources), nl=False)
     sys.exit(1 if any(answer.outcome in DEAD for answer in answers) else 0)

@@ -8,28 +8,23 @@ from it, since filtering in templates leaks through ordering, counts, backlinks 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any
 
 from pydantic import BaseModel
 
-from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.fields import fields_of
-from briefing_site.facts.model import AnyRecord, Cooperation, Fact, Issue, Position, Record
+from briefing_site.facts.fields import FieldSpec, Role, fields_of
+from briefing_site.facts.model import AnyRecord, BriefSection, Chronology, Fact, FormerLine, Line, Position
+from briefing_site.facts.prose import links_in
 from briefing_site.facts.types import TLP
 
-T = TypeVar("T", bound=BaseModel)
+UNKNOWN_LEVEL = 99
+"""Above every level: a handling that is not known is closed to everybody."""
 
 
 def level(handling: str) -> int:
-    """Return how closed a handling is: 0 for TLP:CLEAR up to 4 for TLP:RED."""
-    return TLP.index(handling)
-
-
-def not_a_level(text: str) -> str:
-    """Return what to say of a word that is no handling: `'clear' is none of TLP:CLEAR, …. Did you mean …?`."""
-    near = did_you_mean(f"TLP:{text.upper().removeprefix('TLP:')}", TLP) if text else ""
-    return f"{quoted(text)} is none of {', '.join(TLP)}. {near}".rstrip()
+    """Return how closed a handling is: 0 for TLP:CLEAR up to 4 for TLP:RED; one that is none, more than that."""
+    return TLP.index(handling) if handling in TLP else UNKNOWN_LEVEL
 
 
 def handling_of_record(record: AnyRecord, default: str) -> str:
@@ -42,9 +37,19 @@ def handling_of_fact(fact: Fact, record: AnyRecord, default: str) -> str:
     return fact.handling or handling_of_record(record, default)
 
 
-def for_audience(base: FactBase, limit: str, default: str) -> FactBase:
-    """Return the base without what is more restricted than `limit`."""
-    return without(base, hidden_from(base, limit, default))
+def level_under(handlings: str | None, default: str) -> int:
+    """Return how closed several handlings make a thing (with a comma between them); what is not there is open."""
+    return 0 if handlings is None else max(level(handling or default) for handling in handlings.split(","))
+
+
+def restrictions_of(fact: Fact, record: AnyRecord) -> str:
+    """Return all that restricts a fact, as its files say it: its record's handling, and after a comma its own."""
+    return ",".join((record.handling or "", *([fact.handling] if fact.handling else [])))
+
+
+def for_audience(base: FactBase, limit: str, default: str, closed: frozenset[str] = frozenset()) -> FactBase:
+    """Return the base without what is more restricted than `limit`, and without the ids in `closed`."""
+    return without(base, hidden_from(base, limit, default) | closed)
 
 
 def hidden_from(base: FactBase, limit: str, default: str) -> frozenset[str]:
@@ -53,28 +58,31 @@ def hidden_from(base: FactBase, limit: str, default: str) -> frozenset[str]:
 
 
 def without(base: FactBase, hidden: frozenset[str]) -> FactBase:
-    """Return the base without these records and facts, and without what cannot stand once they are gone.
+    """Return the base without these records and facts, and without whatever would still name them.
 
-    Lists that name them are shortened, positions that rest on them left out; whatever else names them goes as well.
-    Of a base without errors that is nothing; an earlier revision was never held to the labels of today.
+    Lists that name them are shortened; facts, positions, lines and prose that rest on them or link to them are left
+    out. Of a base without errors only lists and positions are concerned; an earlier revision was never held to the
+    labels of today.
     """
-    if not hidden:
+    gone = _with_dependents(base, hidden & (base.records.keys() | base.facts.keys()))
+    if not gone:
         return base
-    gone = _with_dependents(base, hidden)
-    return FactBase(_cut(record, gone) for record in base.records.values() if record.id not in gone)
+    return FactBase(_without(record, gone) for record in base.records.values() if record.id not in gone)
 
 
 def _with_dependents(base: FactBase, hidden: frozenset[str]) -> frozenset[str]:
+    """Return ids with those of facts, and of records that were withdrawn with such words, which go with them."""
     gone = set(hidden)
     waiting = [*hidden]
     while waiting:
         for reference in base.incoming.get(waiting.pop(), ()):
-            holder = reference.fact or reference.holder
-            if holder not in gone and not reference.filtered:
-                facts = () if reference.fact else facts_in(base.records[holder])
-                fresh = {holder, *(fact.id for fact in facts)} - gone
-                gone |= fresh
-                waiting += fresh
+            fresh: set[str] = set()
+            if reference.fact and not reference.filtered:
+                fresh = {reference.fact} - gone
+            elif reference.loc[0] == "withdrawn":
+                fresh = {reference.holder, *(fact.id for fact in facts_in(base.records[reference.holder]))} - gone
+            gone |= fresh
+            waiting += fresh
     return frozenset(gone)
 
 
@@ -88,29 +96,47 @@ def _hidden_ids(base: FactBase, limit: int, default: str) -> Iterator[str]:
                 yield fact.id
 
 
-def _cut(record: AnyRecord, hidden: frozenset[str]) -> AnyRecord:
-    """Return the record without hidden facts, and without positions that rest on one."""
-    if not isinstance(record, Record):
-        return record
-    facts = tuple(_without_hidden(fact, hidden) for fact in record.facts if fact.id not in hidden)
-    update: dict[str, object] = {"facts": facts}
-    if isinstance(record, (Issue, Cooperation)):
-        update["positions"] = tuple(
-            _cut_position(position, hidden) for position in record.positions if not hidden.intersection(position.facts)
-        )
-    return _without_hidden(record, hidden).model_copy(update=update)
+def _without(record: AnyRecord, gone: frozenset[str]) -> AnyRecord:
+    update = dict(_left_of(record, gone))
+    return record.model_copy(update=update) if update else record
 
 
-def _cut_position(position: Position, hidden: frozenset[str]) -> Position:
-    former = tuple(line for line in position.former if not hidden.intersection(line.facts))
-    return position if former == position.former else position.model_copy(update={"former": former})
+def _left_of(part: BaseModel, gone: frozenset[str]) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a record, or of a part of one, of which something is gone, with what is left."""
+    for spec in fields_of(type(part)):
+        value = getattr(part, spec.attribute)
+        left = _left(spec, value, gone) if value and spec.role is not Role.OTHER else value
+        if left != value:
+            yield spec.attribute, left
 
 
-def _without_hidden(model: T, hidden: frozenset[str]) -> T:
-    """Return a record or fact without the ids of hidden things, in the fields that do without them."""
-    update = {
-        spec.attribute: tuple(i for i in getattr(model, spec.attribute) if i not in hidden)
-        for spec in fields_of(type(model))
-        if spec.filtered and not hidden.isdisjoint(getattr(model, spec.attribute))
-    }
-    return model.model_copy(update=update) if update else model
+def _left(spec: FieldSpec, value: Any, gone: frozenset[str]) -> object:
+    match spec.role:
+        case Role.PROSE:
+            return "" if "[[" in value and not gone.isdisjoint(links_in(value)) else value
+        case Role.ID:
+            return None if value in gone else value
+        case Role.IDS:
+            return tuple(i for i in value if i not in gone)
+        case Role.CITATIONS:
+            return tuple(citation for citation in value if citation.source not in gone)
+        case Role.PART:
+            return _part(value, gone)
+    return tuple(part for item in value if (part := _part(item, gone)) is not None)
+
+
+def _part(part: BaseModel, gone: frozenset[str]) -> BaseModel | None:
+    """Return a part of a record with what is left of it; None where it cannot stand."""
+    if isinstance(part, Fact) and part.id in gone:
+        return None
+    update = dict(_left_of(part, gone))
+    if not update:
+        return part
+    match part:
+        case Position() | FormerLine() | Line() if not {"line", "facts", "actor"}.isdisjoint(update):
+            return None
+        case Chronology() if not update.get("about", True):  # without any, it would hold what is about anything
+            return None
+        case BriefSection() if "body" in update or not part.model_copy(update=update).kind:
+            return None
+    return part.model_copy(update=update)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -42,6 +42,18 @@ LISTS = frozenset(
 ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
 """Keys that hold one id."""
 ID = re.compile("[a-z0-9-]+")
+ID_LISTS = frozenset(
+    """about related disputed_by superseded_by participants parties issues positions cooperation people""".split()  # noqa: SIM905 - as above
+)
+"""Keys whose items are ids, and which are shown without those that an audience may not see."""
+CITING = {
+    "posts": re.compile(r"\borg: ([a-z0-9-]+)|\bsources: (\[[^\]]*\]|[a-z0-9-]+)"),
+    "former": re.compile(r"\bfacts: (\[[^\]]*\]|[a-z0-9-]+)"),
+    "chronology": re.compile(r"\babout: (\[[^\]]*\]|[a-z0-9-]+)"),
+    "points_to_make": re.compile(r"(\[[^\]]*\])$"),
+    "if_raised": re.compile(r"(\[[^\]]*\])$"),
+}
+"""How the items of these keys, on one line each, name what they rest on."""
 LINKED_ID = re.compile(r"(?<=\[\[)[a-z0-9-]+(?=[]|])")
 """What an id would be in a list of values, and in prose."""
 WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]|\w+(?:[’'-]\w+)*|\s+|.", re.DOTALL)
@@ -69,6 +81,19 @@ class ChangeKind(StrEnum):
 
 RANK = {what: rank for rank, what in enumerate(ChangeKind)}
 STATUS_KINDS = {"retracted": ChangeKind.RETRACTED, "superseded": ChangeKind.SUPERSEDED, "disputed": ChangeKind.DISPUTED}
+
+WORDS_OF_KEYS: Mapping[str, tuple[ChangeKind, ...]] = {
+    "status": (ChangeKind.RETRACTED, ChangeKind.SUPERSEDED, ChangeKind.DISPUTED, ChangeKind.RESTORED),
+    "withdrawn": (ChangeKind.WITHDRAWN, ChangeKind.RESTORED, ChangeKind.CHANGED),
+    "handling": (ChangeKind.RECLASSIFIED,),
+    "reviewed": (ChangeKind.REVIEWED,),
+    "home": (ChangeKind.MOVED,),
+    "former_folders": (ChangeKind.MOVED,),
+    "former_ids": (ChangeKind.RENAMED,),
+    "disputed_by": (),
+    "superseded_by": (),
+}
+"""The words that an edit of these keys may get; that of any other is a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +151,7 @@ def plain_yaml(values: Mapping[str, Any], without: Iterable[str] = ()) -> dict[s
     for key, value in values.items():
         if key in without:
             continue
-        shown = _plain_yaml(value)
+        shown = tuple(_lines_of_yaml(value)) if key in SECTIONS else _plain_yaml(value)
         listed = (shown,) if key in LISTS and isinstance(shown, str) and shown else shown
         if listed and DEFAULTS.get(key) != listed:
             plain[key] = listed
@@ -164,12 +189,30 @@ def _line_edits(before: tuple[str, ...], after: tuple[str, ...]) -> Iterator[Fie
         yield from (FieldEdit(heading, text) for heading, text in gone)
 
 
+def ids_cited(key: str, item: str) -> tuple[str, ...]:
+    """Return the ids without which one item of a key is not shown; empty for a key that is shown in any case."""
+    if key in ID_LISTS or key in ID_KEYS:
+        return (item,)
+    matches = CITING[key].finditer(item) if key in CITING else ()
+    lists = (group.strip("[]") for match in matches for group in match.groups() if group)
+    return tuple(dict.fromkeys(cited.split()[0] for listed in lists for cited in listed.split(",") if cited.strip()))
+
+
 def change_kind_of(edits: Iterable[FieldEdit]) -> tuple[ChangeKind, ...]:
     """Return the words for a set of edits, the gravest first; empty for none."""
     found = {what for edit in edits for what in _kind_of(edit)}
     if ChangeKind.CHANGED not in found:
         return tuple(sorted(found, key=RANK.__getitem__))
     return tuple(sorted(found - {ChangeKind.REVIEWED}, key=RANK.__getitem__))
+
+
+def what_remains(what: Iterable[ChangeKind], keys: Collection[str]) -> tuple[ChangeKind, ...]:
+    """Return the words that still hold where of the edits only those of some keys are told."""
+    possible = {word for key in keys for word in WORDS_OF_KEYS.get(key, (ChangeKind.CHANGED,))} | {ChangeKind.RENAMED}
+    found = {word for word in what if word in possible}
+    if ChangeKind.REVIEWED in possible and ChangeKind.CHANGED not in found:
+        found.add(ChangeKind.REVIEWED)
+    return tuple(sorted(found, key=RANK.__getitem__))
 
 
 def translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValues]:
@@ -320,6 +363,26 @@ def _plain_yaml(value: Any) -> PlainValue:
     if isinstance(value, dict):
         return tuple(f"{key}: {_one_line(item)}" for key, item in value.items())
     return ""
+
+
+def _lines_of_yaml(sections: Any) -> Iterator[str]:
+    """Yield a brief's sections as the lines that they hold, each after the key that it stands under."""
+    for section in sections if isinstance(sections, list) else ():
+        values = section if isinstance(section, dict) else {"": section}
+        if "body" in values:
+            yield f"text: {_one_line(values.get('text'))}: {_one_line(values['body'])}"
+            continue
+        for key, value in values.items():
+            yield from (f"{key}: {_line_of_yaml(item)}" for item in (value if isinstance(value, list) else [value]))
+
+
+def _line_of_yaml(item: Any) -> str:
+    """Return a line to take as it is shown, its facts last, in brackets; anything else on one line."""
+    if not isinstance(item, dict) or "line" not in item:
+        return _one_line(item)
+    head = f"{_one_line(item['topic'])}: " if "topic" in item else ""
+    facts = item.get("facts") or []
+    return f"{head}{_one_line(item['line'])} {_one_line(facts if isinstance(facts, list) else [facts])}"
 
 
 def _one_line(value: Any) -> str:

@@ -7,7 +7,6 @@ A snapshot is all that later stages know of where facts come from: both ways giv
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -282,12 +281,3 @@ def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
 
 def _stray(path: PurePosixPath, message: str, hint: str) -> Problem:
     return Problem("file-stray", Origin(str(path)), f"{quoted(path.name)} {message}", hint)
-
-
-def read_revision_name(project: Path) -> str:
-    """Return the short name of the revision that is checked out, `-dirty` when files differ; empty without git."""
-    command = ["git", "-C", str(project), "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""

@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from briefing_site.base.edtf import DateError, EdtfDate, parse_date, parse_day
-from briefing_site.base.problems import quoted
+from briefing_site.base.problems import did_you_mean, quoted
 
 T = TypeVar("T")
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -101,6 +101,12 @@ class RefersTo(NamedTuple):
     """Where what they name may lie; `facts` for facts."""
     filtered: bool = False
     """True where `audience` leaves out what an audience may not see; elsewhere naming it is an error."""
+
+
+def not_a_level(text: str) -> str:
+    """Return what to say of a word that is no handling: `'clear' is none of TLP:CLEAR, …. Did you mean …?`."""
+    near = did_you_mean(f"TLP:{text.upper().removeprefix('TLP:')}", TLP) if text else ""
+    return f"{quoted(text)} is none of {', '.join(TLP)}. {near}".rstrip()
 
 
 def _refuse(code: str, message: str) -> PydanticCustomError:

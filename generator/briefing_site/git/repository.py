@@ -285,26 +285,46 @@ def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
     return frozenset(_run(repository.project, "rev-list", "--full-history", head, "--", f"./{path}").decode().split())
 
 
-def list_last_changes(repository: Repository, path: str) -> dict[str, tuple[int, str]]:
-    """Return, for each file ever below `path`, how many revisions ago it last changed, and the SHA of that revision.
+def list_last_changes(repository: Repository, *paths: str) -> dict[str, str]:
+    """Return, for each file ever at or below the paths, the revision on the first-parent line that changed it last.
 
-    Revisions are counted along the first parents: what a merge brought in, it changed.
+    What a merge brought in, it changed.
     """
     asked = ("log", "--first-parent", "-m", "--name-only", "--no-renames", "--relative", "-z", f"--format={START}%H")
-    text = _run(repository.project, *asked, "HEAD", "--", f"./{path}").decode("utf-8", "surrogateescape")
-    last: dict[str, tuple[int, str]] = {}
-    for age, block in enumerate(text.split(START)[1:]):
+    found = _run(repository.project, *asked, "HEAD", "--", *(f"./{path}" for path in paths))
+    last: dict[str, str] = {}
+    for block in found.decode("utf-8", "surrogateescape").split(START)[1:]:
         sha, *names = block.replace("\n", "\0").split("\0")
         for name in filter(None, names):
-            last.setdefault(name, (age, sha))
+            last.setdefault(name, sha)
     return last
 
 
-def list_uncommitted(repository: Repository, path: str) -> tuple[str, ...]:
-    """Return the files below `path` (relative to the project) that are in no commit as they lie on disk."""
-    found = _run(
-        repository.project, "status", "--porcelain", "--no-renames", "--untracked-files=all", "-z", "--", f"./{path}"
-    )
+def read_mainline(repository: Repository, head: str) -> dict[str, tuple[int, str]]:
+    """Return where each commit up to `head` (a SHA) entered the first-parent line: how many revisions ago, in which.
+
+    A commit of a branch entered with the merge that brought it in.
+    """
+    lines = _run(repository.project, "rev-list", "--parents", head).decode().splitlines()
+    parents = {sha: above for sha, *above in (line.split() for line in lines)}
+    mainline = [head]
+    while above := parents.get(mainline[-1]):
+        mainline.append(above[0])
+    landings: dict[str, tuple[int, str]] = {}
+    for age, sha in reversed([*enumerate(mainline)]):
+        waiting = [sha]
+        while waiting:
+            commit = waiting.pop()
+            if commit not in landings:
+                landings[commit] = (age, sha)
+                waiting += parents.get(commit, ())
+    return landings
+
+
+def list_uncommitted(repository: Repository, *paths: str) -> tuple[str, ...]:
+    """Return the files at or below the paths (relative to the project) that are in no commit as they lie on disk."""
+    asked = ("status", "--porcelain", "--no-renames", "--untracked-files=all", "-z")
+    found = _run(repository.project, *asked, "--", *(f"./{path}" for path in paths))
     names = (entry[3:] for entry in found.decode("utf-8", "surrogateescape").split("\0")[:-1])
     return tuple(sorted(name.removeprefix(repository.prefix) for name in names))
 

@@ -20,6 +20,8 @@ RECORD_PARTS = frozenset({"facts", "positions"})
 FACTS = re.compile(rb"^facts:[ \t]*\n(?=((?:[ ]*)- ))", re.MULTILINE)
 """Where the list of facts begins, and how its items do."""
 TOP_LEVEL = re.compile(rb"^[^ \t\r\n#-]", re.MULTILINE)
+UNREADABLE_HANDLING = "?"
+"""Stands for a handling without a value: like any that is not known, it is closed to everybody."""
 MAX_PIECES = 50_000
 """Pieces that are kept beyond the files at hand."""
 PIECES_AT_ONCE = 250
@@ -94,12 +96,19 @@ def _read(data: bytes) -> FileVersion | None:
     if not isinstance(values, dict):
         return None
     facts = {
-        str(fact["id"]): plain_yaml(fact, without=("id",)) for fact in _dicts(values.get("facts")) if fact.get("id")
+        str(fact["id"]): _with_handling(fact, plain_yaml(fact, without=("id",)))
+        for fact in _dicts(values.get("facts"))
+        if fact.get("id")
     }
     positions: dict[str, PlainValues] = {}
     for position in _dicts(values.get("positions")):
         positions.setdefault(str(position.get("actor")), plain_yaml(position))
-    return FileVersion(plain_yaml(values, RECORD_PARTS), facts, positions)
+    return FileVersion(_with_handling(values, plain_yaml(values, RECORD_PARTS)), facts, positions)
+
+
+def _with_handling(values: Mapping[str, Any], plain: dict[str, PlainValue]) -> PlainValues:
+    """Return plain values in which a handling that says nothing does not pass for the default."""
+    return {**plain, "handling": UNREADABLE_HANDLING} if "handling" in values and "handling" not in plain else plain
 
 
 def _joined(pieces: Iterable[FileVersion]) -> FileVersion:

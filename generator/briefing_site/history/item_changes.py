@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from briefing_site.facts.audience import level
 from briefing_site.facts.field_diff import (
     RANK,
     ChangeKind,
@@ -23,10 +22,13 @@ from briefing_site.facts.field_diff import (
     PlainValues,
     change_kind_of,
     edits_between,
+    ids_cited,
     translator,
 )
+from briefing_site.facts.front_matter import handling_of_page
 from briefing_site.facts.model import KINDS
-from briefing_site.git.repository import Commit, Repository, read_objects
+from briefing_site.facts.page_files import PAGES
+from briefing_site.git.repository import Commit, FileChange, Repository, read_objects
 from briefing_site.history.file_versions import FileVersion, FileVersionReader
 
 CHUNK = 200
@@ -43,6 +45,11 @@ class PositionSnapshot:
     facts: tuple[str, ...]
 
 
+Handlings = str | None
+"""What restricts a thing in one version: its record's handling, and after a comma the fact's own; where a name is
+missing the default holds. None where there was nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class ItemChange:
     """What one commit did to one fact, record or position."""
@@ -55,15 +62,22 @@ class ItemChange:
     """The record that it is in."""
     folder: str
     what: tuple[ChangeKind, ...]
+    """Empty where only the handling changed that its record hands down to it."""
     keys: tuple[str, ...] = ()
     """The keys whose values changed."""
     former: str = ""
-    handling: str = ""
-    """The most restricted handling that it had, before or after; empty where the default held."""
+    was: Handlings = None
+    """Under which handlings it stood before."""
+    now: Handlings = None
+    """Under which it stands since; of what is gone, its record."""
+    cites: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Key and ids of each item that came or went: an audience that may not see these learns nothing of it."""
     before: PositionSnapshot | None = None
     """Of a position: what it said before; None when it was added, and where the audience may not see it."""
     after: PositionSnapshot | None = None
     """Of a position: what it says since, likewise."""
+    parents: tuple[ItemChange, ...] = ()
+    """Of a merge: the same seen from each parent, where it may differ for an audience."""
 
 
 @dataclass
@@ -78,6 +92,14 @@ class _State:
         """Home and values of each fact."""
         return {i: (record, fact) for record, file in self.records.items() for i, fact in file.facts.items()}
 
+    def handlings(self, record: str, fact: PlainValues | None = None) -> Handlings:
+        """Return what restricts a record, or a fact in it."""
+        file = self.records.get(record)
+        if file is None:
+            return None
+        own = (fact["handling"],) if fact and "handling" in fact else ()
+        return ",".join(str(handling).replace(",", "?") for handling in (file.handling, *own))
+
 
 class CommitReader:
     """Tells what commits did, fetching their files from git by the hundred commits."""
@@ -89,11 +111,13 @@ class CommitReader:
         self.reader = FileVersionReader()
         self.files: dict[str, FileVersion | None] = {}
         """What was read, the last that was asked for at the end: what one commit wrote the next one starts from."""
+        self.pages: dict[str, str] = {}
+        """The handling of each version of a hand-written page."""
 
     def read(self, commits: Iterable[Commit]) -> dict[str, tuple[Commit, tuple[ItemChange, ...]]]:
         """Return each commit with what it did."""
         found: dict[str, tuple[Commit, tuple[ItemChange, ...]]] = {}
-        by_sha = {commit.sha: self._with_records(commit) for commit in commits}
+        by_sha = {commit.sha: commit for commit in commits}
         ordered = [by_sha[sha] for sha in in_order_of_time(by_sha)]
         for start in range(0, len(ordered), CHUNK):
             chunk = ordered[start : start + CHUNK]
@@ -102,19 +126,21 @@ class CommitReader:
                 found[commit.sha] = (replace(commit, files=()), tuple(self._events(commit)))
         return found
 
-    def _with_records(self, commit: Commit) -> Commit:
-        """Return a commit with the files of records alone."""
-        return replace(commit, files=tuple(file for file in commit.files if self._folder_of(file.path)))
-
     def _folder_of(self, path: str) -> str:
-        """Return which folder a record's file lies in; empty for any other file."""
-        place = PurePosixPath(path)
-        below = place.relative_to(self.content).parts if place.is_relative_to(self.content) else ()
-        is_record = len(below) > 1 and below[0] in KINDS and place.suffix == ".yml"
-        return below[0] if is_record else ""
+        return folder_of_record(path, self.content)
 
     def _fetch(self, commits: Iterable[Commit]) -> None:
-        wanted = {name for commit in commits for file in commit.files for name in (*file.before, file.after) if name}
+        files = [file for commit in commits for file in commit.files]
+        pages = {
+            n
+            for f in files
+            if is_page(f.path, self.content) and f.path.endswith(".md")
+            for n in (*f.before, f.after)
+            if n
+        }
+        unread = sorted(pages - self.pages.keys())
+        self.pages.update(zip(unread, map(handling_of_page, read_objects(self.repository, unread)), strict=True))
+        wanted = {name for file in files if self._folder_of(file.path) for name in (*file.before, file.after) if name}
         wanted |= {self.broken[name] for name in wanted if name in self.broken}
         missing = sorted(name for name in wanted if name not in self.files)
         for name in sorted(wanted - {*missing}):
@@ -130,6 +156,9 @@ class CommitReader:
         after = _State()
         for file in commit.files:
             record, folder = PurePosixPath(file.path).stem, self._folder_of(file.path)
+            if not folder:
+                yield from self._page_event(file)
+                continue
             if file.after and self._readable(file.after) is None and file.before[0]:
                 self.broken[file.after] = self.broken.get(file.before[0], file.before[0])
             for state, name in (*zip(befores, file.before, strict=True), (after, file.after)):
@@ -139,9 +168,14 @@ class CommitReader:
                     state.folders[record] = folder
         found = [dict(_changes_between(before, after)) for before in befores]
         for key in found[0] if found else ():
-            event = _own_part([other[key] for other in found]) if all(key in other for other in found) else None
-            if event:
-                yield event
+            if all(key in other for other in found):
+                yield from _of_merge(tuple(other[key] for other in found)) if parents > 1 else [found[0][key]]
+
+    def _page_event(self, file: FileChange) -> Iterator[ItemChange]:
+        """Yield what happened to a page, or to what lies beside one: no reader is told, but the revision moves."""
+        if is_page(file.path, self.content):
+            was, now = (self.pages.get(name, "") if name else None for name in (file.before[0], file.after))
+            yield _page_event(file.path, was, now)
 
     def _readable(self, name: str) -> FileVersion | None:
         if name and name not in self.files:
@@ -149,7 +183,52 @@ class CommitReader:
         return self.files.get(name)
 
 
-def _own_part(events: list[ItemChange]) -> ItemChange | None:
+def folder_of_record(path: str, content: str) -> str:
+    """Return which folder a record's file lies in; empty for any other file."""
+    place = PurePosixPath(path)
+    below = place.relative_to(content).parts if place.is_relative_to(content) else ()
+    return below[0] if len(below) > 1 and below[0] in KINDS and place.suffix == ".yml" else ""
+
+
+def is_page(path: str, content: str) -> bool:
+    """Tell whether a file is a hand-written page, or lies beside one."""
+    return PurePosixPath(path).is_relative_to(PurePosixPath(content, PAGES))
+
+
+def _page_event(path: str, was: Handlings, now: Handlings) -> ItemChange:
+    what = ChangeKind.ADDED if was is None else ChangeKind.REMOVED if now is None else ChangeKind.CHANGED
+    return ItemChange("page", path, path, PAGES, (what,), was=was, now=now)
+
+
+def events_between_files(before: Mapping[str, bytes], after: Mapping[str, bytes], content: str) -> Iterator[ItemChange]:
+    """Yield what happened between two states of some files, by path: as a commit between them would be told."""
+    reader = FileVersionReader()
+    states = []
+    for files in (before, after):
+        state = _State()
+        records = {path: data for path, data in files.items() if folder_of_record(path, content)}
+        for path, read in zip(records, reader.read([*records.values()]), strict=True):
+            if read is not None:
+                state.records[PurePosixPath(path).stem] = read
+                state.folders[PurePosixPath(path).stem] = folder_of_record(path, content)
+        states.append(state)
+    yield from (event for _, event in _changes_between(*states))
+    for path in dict.fromkeys((*after, *before)):
+        if is_page(path, content):
+            was, now = (handling_of_page(files[path]) if path in files else None for files in (before, after))
+            yield _page_event(path, was, now)
+
+
+def _of_merge(events: tuple[ItemChange, ...]) -> Iterator[ItemChange]:
+    """Yield what a merge did of its own, from its events, one for each parent."""
+    differs = len({event.was for event in events}) > 1
+    kept = events if differs or any(event.cites or event.kind == "position" for event in events) else ()
+    event = own_part(events)
+    if event or kept:
+        yield replace(event or replace(events[0], what=(), keys=()), parents=kept)
+
+
+def own_part(events: Sequence[ItemChange]) -> ItemChange | None:
     """Return of a merge's events, one for each parent, what differs from all: to join two edits is none of its own."""
     first, *others = events
     keys = tuple(key for key in first.keys if all(key in other.keys for other in others))
@@ -174,11 +253,14 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
     for record in dict.fromkeys((*after.records, *before.records)):
         if record not in former.values():
             yield from _record_changes(record, former.get(record, ""), before, after, translate)
+    successor = {old: new for new, old in former.items()}
     for fact_id in dict.fromkeys((*after.facts, *(i for i in before.facts if i not in renamed.values()))):
         home, new = after.facts.get(fact_id, ("", None))
         old_id = renamed.get(fact_id, "")
         old_home, old = before.facts.get(old_id or fact_id, ("", None))
-        if old is new and home == old_home:  # the same piece of two versions: most facts of a file
+        was = before.handlings(old_home or former.get(home, home), old)
+        now = after.handlings(home or successor.get(old_home, old_home), new)
+        if old is new and home == old_home and was == now:  # the same piece of two versions: most facts of a file
             continue
         edits = edits_between(translate(old), new) if old is not None and new is not None else ()
         if old is not None and new is not None and former.get(home, home) != old_home:
@@ -186,12 +268,10 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
         what = _kind_of_change(old, new, edits)
         if old_id:
             what = tuple(sorted({*what, ChangeKind.RENAMED}, key=RANK.__getitem__))
-        if what:
+        if what or was != now:
             record = home or old_home
-            restricted = _highest(_handling(before, old_home, old), _handling(after, home, new))
-            folder = (after if home else before).folders[record]
-            keys = tuple(edit.key for edit in edits)
-            yield ("fact", "", fact_id), ItemChange("fact", fact_id, record, folder, what, keys, old_id, restricted)
+            event = ItemChange("fact", fact_id, record, (after if home else before).folders[record], what)
+            yield ("fact", "", fact_id), _with_edits(event, edits, was, now, old_id)
 
 
 def _renamed_facts(before: _State, after: _State) -> dict[str, str]:
@@ -208,7 +288,7 @@ def _statement(fact: PlainValues) -> tuple[PlainValue | None, ...]:
 def _record_changes(record: str, former: str, before: _State, after: _State, translate: Any) -> Iterator[Found]:
     new, old = after.records.get(record), before.records.get(former or record)
     folder = (after if new else before).folders[record]
-    restricted = _highest(new.handling if new else "", old.handling if old else "")
+    was, now = before.handlings(former or record), after.handlings(record)
     edits = edits_between(translate(old.record), new.record) if old and new else ()
     edits = tuple(edit for edit in edits if not (former and edit.key == "former_ids"))
     if old and new and before.folders[former or record] != folder:
@@ -218,20 +298,37 @@ def _record_changes(record: str, former: str, before: _State, after: _State, tra
     if former:
         what = tuple(sorted({*what, ChangeKind.RENAMED}, key=RANK.__getitem__))
     if what:
-        keys = tuple(edit.key for edit in edits)
-        yield ("record", "", record), ItemChange("record", record, record, folder, what, keys, former, restricted)
+        event = ItemChange("record", record, record, folder, what)
+        yield ("record", "", record), _with_edits(event, edits, was, now, former)
     old_lines = {str(values["actor"]): values for values in map(translate, old.positions.values())} if old else {}
     new_lines = new.positions if new else {}
     for actor in dict.fromkeys((*new_lines, *old_lines)):
         line, earlier = new_lines.get(actor), old_lines.get(actor)
         edits = edits_between(earlier, line) if earlier and line else ()
-        if what := _kind_of_change(earlier, line, edits):
-            keys = tuple(edit.key for edit in edits)
-            stances = _position_snapshot(earlier), _position_snapshot(line)
-            yield (
-                ("position", record, actor),
-                ItemChange("position", actor, record, folder, what, keys, "", restricted, *stances),
+        what = _kind_of_change(earlier, line, edits)
+        if what or was != now:
+            event = ItemChange(
+                "position",
+                actor,
+                record,
+                folder,
+                what,
+                before=_position_snapshot(earlier),
+                after=_position_snapshot(line),
             )
+            yield ("position", record, actor), _with_edits(event, edits, was, now)
+
+
+def _with_edits(
+    event: ItemChange, edits: Iterable[FieldEdit], was: Handlings, now: Handlings, former: str = ""
+) -> ItemChange:
+    edits = tuple(edits)
+    cites = tuple(
+        (edit.key, ids) for edit in edits for item in (*edit.gone, *edit.new) if (ids := ids_cited(edit.key, item))
+    )
+    cites += tuple((edit.key, (str(edit.before),)) for edit in edits if edit.key == "home" and event.kind == "fact")
+    keys = tuple(dict.fromkeys(edit.key for edit in edits))
+    return replace(event, keys=keys, former=former, was=was, now=now, cites=cites)
 
 
 def _position_snapshot(position: PlainValues | None) -> PositionSnapshot | None:
@@ -247,22 +344,6 @@ def _kind_of_change(
     if old is None or new is None:
         return (ChangeKind.ADDED,) if new is not None else (ChangeKind.REMOVED,)
     return change_kind_of(edits)
-
-
-def _handling(state: _State, record: str, fact: PlainValues | None) -> str:
-    return str((fact or {}).get("handling", "")) or (state.records[record].handling if record else "")
-
-
-def _highest(*handlings: str) -> str:
-    return max(handlings, key=lambda handling: level_of(handling) if handling else -1)
-
-
-def level_of(handling: str) -> int:
-    """Return how closed a handling is; one that is not known counts as closed to everybody."""
-    try:
-        return level(handling)
-    except ValueError:
-        return 99
 
 
 def in_order_of_time(commits: Mapping[str, Commit]) -> Iterator[str]:

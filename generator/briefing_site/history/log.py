@@ -19,11 +19,9 @@ from typing import Any
 
 from briefing_site.base.cache import CACHE, write_cache
 from briefing_site.base.language import gettext
-from briefing_site.facts.audience import level
-from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.field_diff import REDACTED_KEYS, ChangeKind
+from briefing_site.facts.audience import level_under
+from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.prose import links_in
 from briefing_site.git.repository import (
     Commit,
     GitError,
@@ -35,11 +33,11 @@ from briefing_site.git.repository import (
     require_repository,
     resolve_revision,
 )
-from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time, level_of
+from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time
 
 FILE = Path(CACHE, "history.json")
 """What was found before, relative to the project."""
-CACHE_VERSION = "5"
+CACHE_VERSION = "6"
 MAX_HEADS = 8
 """Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
 
@@ -55,6 +53,9 @@ class Change:
     reason: str
     """The subject of the commit's message; empty when the audience may not see all that it is about."""
     events: tuple[ItemChange, ...]
+    untold: tuple[ItemChange, ...] = ()
+    """What is no news to readers: what a record handed down to its facts and positions, and hand-written pages."""
+    parents: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:
@@ -74,6 +75,8 @@ class History:
     changes: tuple[Change, ...] = ()
     missing: str = ""
     """What is not known, and why, as a sentence; empty when the history is whole."""
+    visible: frozenset[str] = frozenset()
+    """Of a history cut to an audience: the commits that changed anything it may see, hand-written pages included."""
     remedy: str = ""
     """What whoever runs the command can do about that, as a sentence; not for readers of the site."""
 
@@ -83,14 +86,18 @@ class History:
         return {event.id: change.seconds for change in self.changes for event in change.events if event.kind == "fact"}
 
     @cached_property
-    def renamed_facts(self) -> Mapping[str, str]:
-        """Former id of a fact to the one that it got last."""
+    def renamed(self) -> Mapping[str, str]:
+        """Former id of a record or a fact to the one that it got last."""
         found: dict[str, str] = {}
         for change in reversed(self.changes):
             for event in change.events:
-                if event.kind == "fact" and event.former and event.former != found.get(event.id, event.id):
+                if event.former and event.former != found.get(event.id, event.id):
                     found[event.former] = found.get(event.id, event.id)
         return found
+
+    def id_now(self, former: str) -> str:
+        """Return the id that a record or a fact got last."""
+        return self.renamed.get(former, former)
 
     @cached_property
     def last_moment(self) -> int:
@@ -130,9 +137,9 @@ class History:
 
 def level_of_change(change: Change, labels: HandlingLevels, default: str) -> int:
     """Return how restricted a change is: whatever it is about, as it was then and as it is now."""
-    then = (level_of(event.handling or default) for event in change.events)
+    then = (level_under(handlings, default) for event in change.events for handlings in (event.was, event.now))
     now = (labels.levels.get(i, 0) for e in change.events for i in (e.id, e.record, (e.record, e.id)))
-    return max(*then, *now, 0)
+    return max((*then, *now), default=0)
 
 
 def read_history(project: Path, content: str = "content", revision: str = "HEAD") -> History:
@@ -158,7 +165,7 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
     changes = tuple(known.changes(reached))
     if repository.shallow:
         return _without_boundary(changes, read_shallow_boundary(repository))
-    return History(tuple(change for change in changes if change.events))
+    return History(tuple(change for change in changes if change.events or change.untold))
 
 
 def _grown(repository: Repository, content: str, known: _Known, head: str) -> _Known:
@@ -173,66 +180,14 @@ def _grown(repository: Repository, content: str, known: _Known, head: str) -> _K
     return replace(known, heads=(*known.heads, head))
 
 
-def for_audience(history: History, base: FactBase, limit: str, default: str) -> History:
-    """Return the history that an audience may see, given the base that it may see.
-
-    Left out is what was too restricted then or is now, and what only notes say. What no longer exists at all stays,
-    if it never was too restricted. A reason is shown only where everything that it is about may be seen.
-    """
-    present = {("fact", i) for i in base.facts} | {("record", i) for i in base.records}
-    present |= {("position", f"{s.subject.id}/{s.position.actor}") for s in base.subject_positions}
-    events = [event for change in history.changes for event in change.events]
-    last = {_key(history, event): event for event in events}
-    gone = {key for key, event in last.items() if ChangeKind.REMOVED in event.what}
-    secret = {_key(history, event) for event in events if level_of(event.handling or default) > level(limit)}
-    shown = present | (gone - secret)
-    successors = {event.former: event.record for event in events if event.former and event.kind == "record"}
-
-    def is_visible(event: ItemChange) -> bool:
-        record, key = event.record, _key(history, event)
-        while record in successors and record not in base.records:
-            record = successors[record]
-        if event.kind == "record":
-            key = ("record", record)
-        open_then = level_of(event.handling or default) <= level(limit)
-        return open_then and {key, ("record", record)} <= shown
-
-    named = {i for _, i in shown}
-
-    def may_tell(stance: PositionSnapshot | None) -> bool:
-        targets = (*links_in(stance.line), *stance.facts) if stance else ()
-        return all(target in named or target in successors or target in base.former_ids for target in targets)
-
-    def cut(event: ItemChange) -> ItemChange:
-        if may_tell(event.before) and may_tell(event.after):
-            return event
-        return replace(event, before=None, after=None)
-
-    changes = []
-    for change in history.changes:
-        visible = [event for event in change.events if is_visible(event)]
-        seen = tuple(cut(event) for event in visible if not REDACTED_KEYS.issuperset(event.keys or ("",)))
-        if seen:
-            whole = len(visible) == len(change.events)
-            changes.append(replace(change, events=seen, reason=change.reason if whole else ""))
-    return replace(history, changes=tuple(changes))
-
-
 def without_facts(history: History, fact_ids: Collection[str]) -> History:
     """Return the history without what happened to some facts, as if they had never been written down."""
     changes = []
     for change in history.changes:
-        events = tuple(e for e in change.events if e.kind != "fact" or _key(history, e)[1] not in fact_ids)
+        events = tuple(e for e in change.events if e.kind != "fact" or history.id_now(e.id) not in fact_ids)
         if events:
             changes.append(replace(change, events=events))
     return replace(history, changes=tuple(changes))
-
-
-def _key(history: History, event: ItemChange) -> tuple[str, str]:
-    """Return what an event is about: a fact by the id that it has now, a position by its subject and its actor."""
-    if event.kind == "fact":
-        return event.kind, history.renamed_facts.get(event.id, event.id)
-    return event.kind, f"{event.record}/{event.id}" if event.kind == "position" else event.id
 
 
 # --- order and memory -----------------------------------------------------------------------------------------------
@@ -252,7 +207,9 @@ class _Known:
         commits = {sha: c for sha, (c, _) in self.commits.items() if reached is None or sha in reached}
         for sha in in_order_of_time(commits):
             commit, events = self.commits[sha]
-            yield Change(sha, commit.moment, commit.author, commit.subject, events)
+            told = tuple(event for event in events if event.what and event.kind != "page")
+            untold = tuple(event for event in events if not event.what or event.kind == "page")
+            yield Change(sha, commit.moment, commit.author, commit.subject, told, untold, commit.parents)
 
 
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
@@ -261,9 +218,9 @@ def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> 
     told = (
         gettext("Versions before {day} are not known: this is a shallow clone.").format(day=max(days)) if days else ""
     )
-    kept = (change for change in changes if change.events and change.sha not in boundary)
+    kept = (change for change in changes if (change.events or change.untold) and change.sha not in boundary)
     told = told or gettext("This is a shallow clone: earlier versions are not known.")
-    return History(tuple(kept), told, "'git fetch --unshallow' brings them.")
+    return History(tuple(kept), told, remedy="'git fetch --unshallow' brings them.")
 
 
 def _read_cache(path: Path, content: str) -> _Known:
@@ -297,17 +254,38 @@ def _write_cache(path: Path, content: str, known: _Known) -> None:
 
 
 def _event_data(event: ItemChange) -> list[object]:
+    """Return an event as JSON holds it: what most events have none of stands last, and is left out."""
     stances = [[stance.line, stance.facts] if stance else None for stance in (event.before, event.after)]
-    told = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former, event.handling]
-    return [*told, *(stances if any(stances) else ())]
+    parents = [_event_data(parent) for parent in event.parents]
+    rest = [*stances, event.cites, parents]
+    while rest and not rest[-1]:
+        rest.pop()
+    told = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former]
+    return [*told, event.was, event.now, *rest]
 
 
 def _event_of(data: list[Any]) -> ItemChange:
-    kind, event_id, record, folder, what, keys, former, handling, *stances = data
-    told = (PositionSnapshot(stance[0], tuple(stance[1])) if stance else None for stance in stances)
+    kind, event_id, record, folder, what, keys, former, was, now, *rest = data
+    before, after, cites, parents = [*rest, None, None, None, None][:4]
     return ItemChange(
-        kind, event_id, record, folder, tuple(map(ChangeKind, what)), tuple(keys), former, handling, *told
+        kind,
+        event_id,
+        record,
+        folder,
+        tuple(map(ChangeKind, what)),
+        tuple(keys),
+        former,
+        was,
+        now,
+        tuple((key, tuple(ids)) for key, ids in cites or ()),
+        _stance_of(before),
+        _stance_of(after),
+        tuple(_event_of(parent) for parent in parents or ()),
     )
+
+
+def _stance_of(data: list[Any] | None) -> PositionSnapshot | None:
+    return PositionSnapshot(data[0], tuple(data[1])) if data else None
 
 
 def _digest(body: bytes) -> str:

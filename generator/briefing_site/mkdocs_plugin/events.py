@@ -31,12 +31,14 @@ from briefing_site.build.pipeline import Options, Prepared, prepare
 from briefing_site.build.targets import Marker, PlaceError, check_filled_in_place, write_marker
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.facts.audience import level
+from briefing_site.facts.front_matter import check_front_matter, handling_of_page
 from briefing_site.facts.issuances import ChangesSince, Issuance, IssuanceError
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.prose import curl, page_links
+from briefing_site.facts.types import TLP
 from briefing_site.history.position_history import find_line_changes
-from briefing_site.history.review_status import Reviews
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
+from briefing_site.mkdocs_plugin.closed_pages import leave_out, refuse_links
 from briefing_site.mkdocs_plugin.page_chrome import PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
 from briefing_site.mkdocs_plugin.settings import (
@@ -75,10 +77,11 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the content; under `build` any error ends the run before a file is touched."""
         self._check_target(config)
-        if self.config.asked.given is None:  # else the pages may be those of another time, laid out elsewhere
+        asked = self.config.asked
+        if asked.given is None:  # else the pages may be those of another time, laid out elsewhere
             check_place_of_pages(config)
         refuse_overrides(config)
-        self._options = options_for_readers(config)
+        self._options = asked.past.options if asked.past else options_for_readers(config)
         _set_source_date(self._options.today)
         speak(language_of(config))
         self._prepared = self.config.asked.given or _prepare(self._options)
@@ -104,11 +107,13 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             if is_print or not may_be_published(file, config):
                 files.remove(file)
         site, sound = self._prepared.site, not self._prepared.errors
-        past = visible_history_for(self._options, self._prepared)
-        self._shell = PageChrome(config, site.base, past.history, self._options, search=self.config.asked.search)
+        past = self.config.asked.past or visible_history_for(self._options, self._prepared)
+        self._closed_pages = leave_out(files, config, lambda file: self._is_closed(file, past))
+        self._shell = PageChrome(config, site.base, past, self._options, search=self.config.asked.search)
         for style in self._shell.markings:
             files.append(style)
         self._shell.assets = publish_by_digest(files, config)
+        self._shell.has_about = bool({"about.md", "about/index.md"} & files.src_uris.keys())
         self._renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config, past))
         beside = run_in_background(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared, self._options.default_handling)
@@ -140,7 +145,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_pre_page(self, page: MkDocsPage, *, config: MkDocsConfig, files: Files) -> MkDocsPage:  # noqa: ARG002
         """Remember where the page lies, for its `[[links]]`, and begin its label."""
         self._page_uri = page.file.src_uri
-        self._markings[self._page_uri] = Marking(self._renderer.labels, self._options.default_handling)
+        handling = "" if isinstance(page, FactPage) else handling_of_page(page.file.content_bytes)
+        self._markings[self._page_uri] = Marking(self._renderer.labels, handling or self._options.default_handling)
         return page
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG002
@@ -149,6 +155,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             return html
         if problems := self._articles.problems:
             return problems
+        refuse_links(html, page.file, self._closed_pages)
         html = clean_html(html)
         self.written[page.url.removeprefix("./")] = (str(page.title), html)
         if page.is_homepage:
@@ -238,25 +245,24 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             site=self._prepared.site,
             default_handling=self._options.default_handling,
             today=self._options.today,
-            revision=self._options.revision,
+            revision=past.revision,
             edit_url="" if self._options.time_view else edit_url(config),
             pdf=self.config.asked.pdf,
             search=self.config.asked.search,
             content_language=self.config.content_language,
             history=past.history,
-            issued=self._issued(config, past.reviews),
+            issued=self._issued(config, past),
             reviews=past.reviews,
             shifts=find_line_changes(self._prepared.site.base, past.history),
             assets=self._shell.assets,
         )
 
-    def _issued(self, config: MkDocsConfig, reviews: Reviews) -> dict[str, tuple[Issuance, ChangesSince | None]]:
+    def _issued(self, config: MkDocsConfig, past: VisibleHistory) -> dict[str, tuple[Issuance, ChangesSince | None]]:
         """Return when each brief was last given out, and what has changed since; nothing while there are errors."""
         if self._prepared.errors:
             return {}
         try:
-            setting = print_setting(config, self._options, self._prepared, reviews)
-            return changes_since_issues(setting, self._options)
+            return changes_since_issues(print_setting(config, self._options, self._prepared, past), past)
         except IssuanceError as error:
             raise PluginError(str(error)) from None
 
@@ -270,9 +276,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Yield what is published beside the pages."""
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, options = self._prepared.site, self._options
-        default, revision = options.default_handling, options.revision
+        default, revision = options.default_handling, past.revision
         yield from render_data(DataSetting(site, default, revision, url, past.history, past.reviews))
         yield from render_feeds(FeedSetting(site, config.site_name, options.today, url, past.history, default))
+
+    def _is_closed(self, file: File, past: VisibleHistory) -> bool:
+        """Tell whether a hand-written page is too restricted for the audience, as it is here or as it is now."""
+        handling = handling_of_page(file.content_bytes) or self._options.default_handling
+        place = posixpath.join(self._options.docs, file.src_uri)
+        if handling not in TLP and not (self._options.time_view or self._prepared.errors):
+            raise PluginError("\n".join(map(str, check_front_matter(place, file.content_bytes))))
+        return level(handling) > level(self._options.audience) or place in past.disclosure.closed
 
     def _resolve_link(self, target: str, label: str) -> tuple[str, str]:
         """Resolve a `[[link]]` of the hand-written page at hand to the generated page's source, which MkDocs resolves.

@@ -17,15 +17,16 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, Language, gettext, spoken
 from briefing_site.build.pipeline import Options
+from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.history.log import History
 from briefing_site.mkdocs_plugin.pages import FactPage
 from briefing_site.render.html.assets import MARKING_STYLES, assets_of, marking_style
 from briefing_site.render.html.views import Link
 from briefing_site.site.labels import as_of_words
 from briefing_site.site.pages import CHANGES_FEED, feed_of
 
+ABOUT = ("about/", N_("About"))
 SECTIONS = (
     ("issues/", N_("Issues")),
     ("actors/", N_("Actors")),
@@ -38,7 +39,7 @@ SECTIONS = (
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),
     ("review/", N_("Review")),
-    ("about/", N_("About")),
+    ABOUT,
 )
 """The top navigation; its size does not depend on the site's."""
 
@@ -47,9 +48,9 @@ class PageChrome:
     """What the pages of one build have in common around their articles."""
 
     def __init__(
-        self, config: MkDocsConfig, base: FactBase, history: History, options: Options, *, search: bool
+        self, config: MkDocsConfig, base: FactBase, past: VisibleHistory, options: Options, *, search: bool
     ) -> None:
-        self._config, self._base, self._history, self._options = config, base, history, options
+        self._config, self._base, self._past, self._options = config, base, past, options
         self._search = search
         self._as_of = _newest_day(base, options.today)
         self._highest = HandlingLevels(base, options.default_handling).highest
@@ -58,6 +59,8 @@ class PageChrome:
             for handling, path in MARKING_STYLES.items()
         )
         """The styles that put label and date on each sheet printed from a browser."""
+        self.has_about = True
+        """True when the desk has written a page about the site, and the audience may see it."""
         self.assets: Mapping[str, str] = {}
         """The names under which the theme's files are published, by their own."""
 
@@ -70,16 +73,16 @@ class PageChrome:
             "home": root,
             "title": self._config.site_name,
             "description": self._config.site_description or "",
-            "sections": _sections(root, url.partition("/")[0], spoken()),
+            "sections": _sections(root, url.partition("/")[0], spoken(), self.has_about),
             "handling": handling,
             "marking": MARKING_STYLES[handling].removeprefix("assets/"),
             "holds": gettext("This site holds material up to {handling}.").format(handling=self._highest),
             "as_of": self._as_of,
             "revision": self._revision(),
-            "time_view": self._options.time_view,
+            "time_view": self._past.time_view,
             "search": self._search and url != "search/",
             "extras": assets_of(url),
-            "changed": self._history.last_moment or "",
+            "changed": self._past.history.last_moment or "",
             "language": spoken(),
             "feeds": tuple(self._feeds(context.get("page"), root)),
         }
@@ -90,25 +93,25 @@ class PageChrome:
         """Yield the feeds that a reader of the page may want to follow: of its record, and of everything."""
         title = self._config.site_name
         record = page.fact_page.record if isinstance(page, FactPage) else ""
-        if record and self._history.life_of(record):
+        if record and self._past.history.life_of(record):
             found = self._base.records[record]
             yield Link(root + feed_of(found), f"{found.distinct_name} – {title}")
         yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=title))
 
     def _revision(self) -> str:
-        options = self._options
-        if options.time_view:
-            return gettext("Revision {revision}").format(revision=options.revision)
-        day = day_words(options.today)
-        if not options.revision:
+        revision, day = self._past.revision, day_words(self._options.today)
+        if self._past.time_view:
+            return gettext("Revision {revision}").format(revision=revision)
+        if not revision:
             return gettext("Built {day}").format(day=day)
-        return gettext("Revision {revision}, built {day}").format(revision=options.revision, day=day)
+        return gettext("Revision {revision}, built {day}").format(revision=revision, day=day)
 
 
 @cache
-def _sections(root: str, current: str, language: Language) -> tuple[Link, ...]:
+def _sections(root: str, current: str, language: Language, has_about: bool) -> tuple[Link, ...]:  # noqa: FBT001 - cached
     words = language.translations.gettext
-    return tuple(Link(root + address, words(text), current=address == f"{current}/") for address, text in SECTIONS)
+    shown = (section for section in SECTIONS if has_about or section != ABOUT)
+    return tuple(Link(root + address, words(text), current=address == f"{current}/") for address, text in shown)
 
 
 def _newest_day(base: FactBase, today: date) -> str:

@@ -13,14 +13,21 @@ from mkdocs.config.defaults import MkDocsConfig
 
 from briefing_site.base.language import ENGLISH, speaking
 from briefing_site.build.pipeline import Options, Prepared
+from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.mkdocs_plugin.events import BriefingPlugin
 from briefing_site.mkdocs_plugin.settings import briefing_of, language_of
 from briefing_site.render.search import SearchDocument, SearchSetting, render_search, render_written
 from briefing_site.site.pages import Site
 
 
-def build_with_mkdocs(
-    config: MkDocsConfig, prepared: Prepared, site_dir: Path, *, pdf: bool = False, search: bool = False
+def build_with_mkdocs(  # noqa: PLR0913 - what goes into a site
+    config: MkDocsConfig,
+    prepared: Prepared,
+    past: VisibleHistory,
+    site_dir: Path,
+    *,
+    pdf: bool = False,
+    search: bool = False,
 ) -> None:
     """Build the site of a prepared base into `site_dir`; raises what MkDocs raises.
 
@@ -29,7 +36,7 @@ def build_with_mkdocs(
     """
     config.site_dir = str(site_dir)
     asked = briefing_of(config).asked
-    asked.given, asked.pdf, asked.search = prepared, pdf, search
+    asked.given, asked.past, asked.pdf, asked.search = prepared, past, pdf, search
     _plugin_of(config).on_startup(command="build", dirty=False)
     with speaking(ENGLISH):
         mkdocs_build(config)

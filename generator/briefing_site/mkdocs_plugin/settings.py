@@ -28,13 +28,10 @@ from briefing_site.base.language import SOURCE, Language, LanguageError, directi
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.targets import Guarded
+from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
-from briefing_site.facts.audience import not_a_level
 from briefing_site.facts.page_files import PAGES
-from briefing_site.facts.snapshot import read_revision_name
-from briefing_site.facts.types import TLP
-from briefing_site.git.last_changed import LastChanges, read_last_changes
-from briefing_site.history.review_status import Reviews
+from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
 from briefing_site.render.typst.print_jobs import PrintSetting
@@ -60,6 +57,8 @@ class BuildRequest:
 
     given: Prepared | None = None
     """A base that the command line has prepared and reported on already."""
+    past: VisibleHistory | None = None
+    """What goes with it of the time before."""
     time_view: TimeView | None = None
     """The content of another time."""
     pdf: bool = False
@@ -189,7 +188,7 @@ def check_place_of_pages(config: MkDocsConfig) -> None:
 def show_time_view(config: MkDocsConfig, time_view: TimeView | None) -> None:
     """Have everything made of `config` show the content of another time, with no address to be taken for the live site.
 
-    Its day stands for today, and its revision for the one checked out, where the command line gave neither.
+    Its day stands for today, where the command line gave none.
     """
     briefing = briefing_of(config)
     briefing.asked.time_view = time_view
@@ -197,14 +196,10 @@ def show_time_view(config: MkDocsConfig, time_view: TimeView | None) -> None:
         config.site_url = ""
         day = time_view.day
         briefing.today = briefing.today or (day.isoformat() if day else "")
-        briefing.revision = briefing.revision or time_view.revision
 
 
 def options_of(config: MkDocsConfig) -> Options:
-    """Return the inputs of what the desk runs for itself: nothing is hidden from it.
-
-    Today's date and the revision enter here, once.
-    """
+    """Return the inputs of what the desk runs for itself: nothing is hidden from it. Today's date enters here, once."""
     briefing = briefing_of(config)
     project = Path(config.config_file_path).resolve().parent
     return Options(
@@ -213,7 +208,9 @@ def options_of(config: MkDocsConfig) -> Options:
         content=briefing.content,
         audience=TLP[-1],
         default_handling=briefing.default_handling,
-        revision=briefing.revision or os.environ.get("BRIEFING_REVISION", "") or read_revision_name(project),
+        revision=briefing.revision or os.environ.get("BRIEFING_REVISION", ""),
+        docs=docs_of(config),
+        inputs=_inputs_of(config, project),
         archive=project / briefing.archive if briefing.archive else None,
         rules=_rules(briefing.rules),
         time_view=briefing.asked.time_view,
@@ -254,9 +251,19 @@ def guarded_of(config: MkDocsConfig) -> Guarded:
     return Guarded(tuple(sources), tuple(homes))
 
 
-def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, reviews: Reviews) -> PrintSetting:
+def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
+    """Return what shapes a site beside its content, as far as it lies in the project: a change of it shows."""
+    content = project / briefing_of(config).content
+    places = [Path(place).resolve() for place in (config.config_file_path, config.docs_dir, *config.theme.dirs)]
+    places += [project / "locale", Path(__file__).resolve().parent.parent]
+    inside = (place for place in places if place.is_relative_to(project) and not place.is_relative_to(content))
+    return tuple(dict.fromkeys(place.relative_to(project).as_posix() for place in inside))
+
+
+def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, past: VisibleHistory) -> PrintSetting:
     """Return what the printed forms of a site have in common."""
     url = (config.site_url or "").rstrip("/")
+    is_of_one = bool(options.revision or options.time_view)
     return PrintSetting(
         site=prepared.site,
         home=prepared.home,
@@ -264,18 +271,12 @@ def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, re
         default_handling=options.default_handling,
         today=options.today,
         url=f"{url}/" if url else "",
-        revision=options.revision,
-        last_changes=_provenance(config, options),
-        reviews=reviews,
+        revision=past.revision,
+        last_changes=None if is_of_one else past.last_changes,
+        reviews=past.reviews,
         as_of=options.time_view.true_on if options.time_view else None,
-        time_view=options.time_view.name if options.time_view else "",
+        time_view=past.time_view.name if past.time_view else "",
     )
-
-
-def _provenance(config: MkDocsConfig, options: Options) -> LastChanges | None:
-    """Return when each file last changed; None where the revision to show was named, or is another than the present."""
-    named = briefing_of(config).revision or os.environ.get("BRIEFING_REVISION", "")
-    return None if named or options.time_view else read_last_changes(options.project, options.content)
 
 
 def print_templates(config: MkDocsConfig) -> Path:

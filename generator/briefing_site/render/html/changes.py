@@ -157,7 +157,7 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     told = dict.fromkeys(term(key) for key in event.keys if key not in TOLD_BY.get(event.what[0], ()))
     keys = gettext(", ").join(told)
     if event.kind == "fact":
-        fact = base.facts.get(event.id) or base.facts.get(context.setting.history.renamed_facts.get(event.id, ""))
+        fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))
         if fact is None:
             return views.Link("", event.id, "facts", note=keys)
         text = shortened(context.plain(fact.text).removesuffix("."), MAX_WORDS_LENGTH)

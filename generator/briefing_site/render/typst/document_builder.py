@@ -10,14 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from briefing_site.facts.audience import hidden_from, without
+from briefing_site.facts.audience import hidden_from, level, without
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.front_matter import handling_of_page
 from briefing_site.facts.model import AnyRecord, Fact, Record, Source
 from briefing_site.facts.prose import curl, parse_prose, safe_address
 from briefing_site.facts.prose_tree import Prose as ProseTree
 from briefing_site.facts.prose_tree import Span
 from briefing_site.facts.types import Citation
-from briefing_site.git.last_changed import LastChanges
+from briefing_site.history.last_changed import LastChanges
 from briefing_site.history.review_status import Reviews
 from briefing_site.render.typst.direction import isolated, isolated_tree
 from briefing_site.render.typst.document import (
@@ -63,7 +64,7 @@ class PrintSetting:
     revision: str = ""
     """Name of the revision that everything is said to be of, where there is no `provenance`."""
     last_changes: LastChanges | None = None
-    """From when each file is: a sheet then names the revision that last changed something on it."""
+    """From when each record is: a sheet then names the revision that last changed something on it."""
     paper: str = "a4"
     """`a4` or `us-letter`, as Typst calls them."""
     time_view: str = ""
@@ -95,16 +96,13 @@ class PrintSetting:
             cut: dict[int, EarlierPrint] = {id(e): e.at(handling, raised) for e in self.earlier.values()}
             earlier = {record_id: cut[id(e)] for record_id, e in self.earlier.items()}
             site = Site(without(self.base, hidden)) if hidden else self.site
-            self._at[handling] = replace(self, site=site, handling=handling, earlier=earlier)
+            home = home_at(self, handling)
+            self._at[handling] = replace(self, site=site, home=home, handling=handling, earlier=earlier)
         return self._at[handling]
 
     def revision_of(self, record_ids: Iterable[str]) -> str:
         """Return the revision of a document that shows these records."""
-        if self.last_changes is None:
-            return self.revision
-        records = self.base.records
-        shown = (records[record_id].origin.path for record_id in record_ids if record_id in records)
-        return self.last_changes.revision_of(shown)
+        return self.last_changes.revision_of(record_ids) if self.last_changes else self.revision
 
     @property
     def newest(self) -> date:
@@ -127,7 +125,14 @@ class EarlierPrint:
         """Return the print as it would have been marked `handling`, without what was `raised` above that since."""
         setting = self.setting
         hidden = hidden_from(setting.base, handling, setting.default_handling) | raised
-        return replace(self, setting=replace(setting, site=Site(without(setting.base, hidden)), handling=handling))
+        site, home = Site(without(setting.base, hidden)), home_at(setting, handling)
+        return replace(self, setting=replace(setting, site=site, home=home, handling=handling))
+
+
+def home_at(setting: PrintSetting, handling: str) -> str:
+    """Return the Markdown of the home page; nothing where it is more restricted than `handling`."""
+    own = handling_of_page(setting.home.encode()) or setting.default_handling
+    return setting.home if level(own) <= level(handling) else ""
 
 
 class DocumentBuilder:

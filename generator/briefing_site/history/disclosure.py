@@ -1,0 +1,305 @@
+"""Which versions of things an audience may see: those open to it in that version, of things that are open to it now.
+
+In: the whole history, the base of now and an audience. Out: a `Disclosure`, through which everything goes that tells of
+the past: the history as this audience may see it, and the bases of other revisions. What is closed counts as if it
+were not there: what leaves here is the same whatever the closed versions say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from briefing_site.facts.audience import for_audience, hidden_from, level, level_under
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import REDACTED_KEYS, ChangeKind, what_remains
+from briefing_site.facts.front_matter import handling_of_page
+from briefing_site.facts.load import Loaded
+from briefing_site.facts.page_files import PAGES
+from briefing_site.facts.prose import links_in
+from briefing_site.facts.snapshot import Snapshot
+from briefing_site.history.item_changes import Handlings, ItemChange, PositionSnapshot, own_part
+from briefing_site.history.log import Change, History
+
+Place = tuple[str, str]
+"""Record and actor: where a position stands."""
+Contains = Callable[[str, str], bool]
+"""Tells whether the second of two commits descends from the first, or is it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What one audience may see of other versions."""
+
+    limit: str
+    """The most restricted handling that the audience may see."""
+    default: str
+    """The handling of what gives none."""
+    closed: frozenset[str] = frozenset()
+    """Ids, former ones too, of records and facts that are not for the audience now, and paths of such pages."""
+    once_closed: frozenset[str] = frozenset()
+    """Likewise, of what was not for it in some version."""
+
+    def is_open(self, handlings: Handlings) -> bool:
+        """Tell whether a version is open to the audience; what is not there closes nothing."""
+        return level_under(handlings, self.default) <= level(self.limit)
+
+    def base_of(self, base: FactBase) -> FactBase:
+        """Return the base of another revision as the audience may see it now."""
+        return for_audience(base, self.limit, self.default, self.closed)
+
+    def home_of(self, snapshot: Snapshot) -> str:
+        """Return the Markdown of the hand-written home page; empty where it is not for the audience, then or now."""
+        path = f"{snapshot.content}/{PAGES}/index.md"
+        is_shown = path not in self.closed and self.is_open(handling_of_page(snapshot.pages.get(path, b"")))
+        return snapshot.home if is_shown else ""
+
+    def redactor(self, whole: History, descent: Callable[[Collection[str]], Contains]) -> Redactor:
+        """Return what cuts a history to the audience; `descent` is asked for only where something was closed once."""
+        return Redactor(self, whole, descent)
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What there is now: ids of records and facts, and paths of hand-written pages."""
+
+    hidden: frozenset[str] = frozenset()
+    """What is hidden from the audience, and what cannot be read."""
+    shown: frozenset[str] = frozenset()
+    """All the rest."""
+
+
+def present_of(base: FactBase, loaded: Loaded, limit: str, default: str) -> Present:
+    """Return what of a base, and of the pages that were read with it, an audience may see."""
+    pages = {path: handling_of_page(data) or default for path, data in loaded.snapshot.pages.items()}
+    hidden = {*hidden_from(base, limit, default), *loaded.broken}
+    hidden |= {path for path, handling in pages.items() if level(handling) > level(limit)}
+    return Present(frozenset(hidden), frozenset((base.records.keys() | base.facts.keys() | pages.keys()) - hidden))
+
+
+def disclosure_of(histories: Iterable[History], limit: str, default: str, present: Present) -> Disclosure:
+    """Return what an audience may see of the versions that histories tell of, given what there is now."""
+    open_to = Disclosure(limit, default)
+    ends = _Ends(open_to)
+    for history in histories:
+        for change in history.changes:
+            for event in (*change.events, *change.untold):
+                ends.follow(event)
+    return replace(open_to, closed=frozenset(ends.closed(present)), once_closed=frozenset(ends.once_closed))
+
+
+@dataclass
+class _Ends:
+    """Follows things to where they ended: under what handlings, and under what id they went on."""
+
+    open_to: Disclosure
+    shut: dict[str, bool] = field(default_factory=dict)
+    """Whether the last version of a thing is closed."""
+    open_ends: Counter[str] = field(default_factory=Counter)
+    """How many branches of a thing's history end closed: one may have been merged without a trace in its events."""
+    homes: dict[str, str] = field(default_factory=dict)
+    successors: dict[str, str] = field(default_factory=dict)
+    once_closed: set[str] = field(default_factory=set)
+
+    def follow(self, event: ItemChange) -> None:
+        if event.kind == "position":
+            return
+        is_gone = ChangeKind.REMOVED in event.what
+        shut_before, shut_now = (not self.open_to.is_open(handlings) for handlings in (event.was, event.now))
+        if shut_before or shut_now:
+            self.once_closed.add(event.id)
+        self.shut[event.id] = shut_now or (is_gone and shut_before)
+        self.open_ends[event.id] += shut_now and not is_gone
+        self.open_ends[event.former or event.id] -= shut_before
+        self.homes[event.id] = event.record
+        if event.former:
+            self.shut[event.former] = shut_before
+            self.homes[event.former] = event.record
+            self.successors[event.former] = event.id
+
+    def closed(self, present: Present) -> set[str]:
+        """Return what is closed now: what is hidden, was closed when it went, lived in such a record, or went on so."""
+        closed = {i for i, shut in self.shut.items() if shut or self.open_ends[i] > 0} - present.shown
+        closed |= present.hidden
+        fresh = closed
+        while fresh:
+            fresh = {i for i, home in self.homes.items() if home in closed} - present.shown
+            fresh |= {former for former, successor in self.successors.items() if successor in closed}
+            fresh -= closed
+            closed |= fresh
+        return closed
+
+
+class Redactor:
+    """Cuts changes of one history to an audience."""
+
+    def __init__(self, disclosure: Disclosure, whole: History, descent: Callable[[Collection[str]], Contains]) -> None:
+        self.disclosure, self.whole = disclosure, whole
+        self._descent = descent
+        self._open: dict[Handlings, bool] = {}
+
+    @property
+    def history(self) -> History:
+        """The whole history, cut. What is gone for everybody stays, if it was open when it went."""
+        return self.cut(self.whole)
+
+    def cut(self, history: History) -> History:
+        """Return a part of the history, or what is not committed yet, as the audience may see it."""
+        changes, visible = [], set()
+        for change in history.changes:
+            pairs = [(event, self._seen(event, change)) for event in (*change.events, *change.untold)]
+            told = _with([seen for _, seen in pairs if seen and _is_told(seen)], self._appeared(change))
+            if told or any(seen and seen.kind == "page" for _, seen in pairs):
+                visible.add(change.sha)
+            if told:
+                whole = all(seen is event for event, seen in pairs)
+                changes.append(replace(change, events=told, untold=(), reason=change.reason if whole else ""))
+        return replace(history, changes=tuple(changes), visible=frozenset(visible))
+
+    def _seen(self, event: ItemChange, change: Change) -> ItemChange | None:
+        """Return what the audience may see of an event; None for nothing."""
+        if self._is_closed(event):
+            return None
+        if not event.parents:
+            return self._seen_from(event, change.sha, change.parents)
+        pairs = [*zip(event.parents, change.parents, strict=True)]
+        found = [self._seen_from(each, change.sha, (parent,)) for each, parent in pairs]
+        if all(seen is each for seen, each in zip(found, event.parents, strict=True)):
+            return event
+        seen = [each for each in found if each]
+        return own_part(seen) if len(seen) == len(found) else None
+
+    def _appeared(self, change: Change) -> Iterator[ItemChange]:
+        """Yield the positions that a commit brought to light without touching them: it opened what they rest on."""
+        opened = {thing for thing, shas in self._openings.items() if change.sha in shas} if self._openings else set()
+        touched = {self._place_of(event) for event in (*change.events, *change.untold) if opened}
+        for place, events in self._resting_on(opened).items():
+            stood = next((event for sha, event in reversed(events) if self._contains(sha, change.sha)), None)
+            if stood is None or place in touched or self._is_closed(stood) or ChangeKind.REMOVED in stood.what:
+                continue
+            is_open, was_open = (self._may_tell(stood, stood.after, shas) for shas in ((change.sha,), change.parents))
+            if self._is_open(stood.now) and is_open and not was_open:
+                yield _added(stood)
+
+    def _place_of(self, event: ItemChange) -> Place:
+        return self.whole.id_now(event.record), self.whole.id_now(event.id)
+
+    def _resting_on(self, opened: Collection[str]) -> Mapping[Place, list[tuple[str, ItemChange]]]:
+        """Return the events of positions that ever rested on one of the ids, with their commits."""
+        return {
+            place: events
+            for place, events in (self._stances.items() if opened else ())
+            if any(self.whole.id_now(i) in opened for _, event in events for i in _named(event, event.after))
+        }
+
+    @cached_property
+    def _stances(self) -> Mapping[Place, list[tuple[str, ItemChange]]]:
+        """The events of each position that ever rested on something closed."""
+        found: dict[Place, list[tuple[str, ItemChange]]] = defaultdict(list)
+        for change in self.whole.changes:
+            for event in (*change.events, *change.untold):
+                if event.kind == "position":
+                    found[self._place_of(event)].append((change.sha, event))
+        return {
+            place: events
+            for place, events in found.items()
+            if any(self.whole.id_now(i) in self._openings for _, event in events for i in _named(event, event.after))
+        }
+
+    def _is_closed(self, event: ItemChange) -> bool:
+        """Tell whether an event is about something that is not for the audience now."""
+        return event.record in self.disclosure.closed or event.id in self.disclosure.closed
+
+    def _seen_from(self, event: ItemChange, sha: str, parents: tuple[str, ...]) -> ItemChange | None:
+        """Return the same from one parent: what was closed before is new, and what is closed since is not there."""
+        open_now = self._is_open(event.now) and self._may_tell(event, event.after, (sha,))
+        open_before = self._is_open(event.was) and self._may_tell(event, event.before, parents)
+        if not open_now or (ChangeKind.REMOVED in event.what and not open_before):
+            return None
+        if not (open_before and self._knew_home(event)):
+            return _added(event)
+        return self._without_hidden_items(event, (sha, *parents)) if event.cites else event
+
+    def _is_open(self, handlings: Handlings) -> bool:
+        if handlings not in self._open:
+            self._open[handlings] = self.disclosure.is_open(handlings)
+        return self._open[handlings]
+
+    def _may_tell(self, event: ItemChange, stance: PositionSnapshot | None, shas: Iterable[str]) -> bool:
+        """Tell whether a position's actor, and what its line names and rests on, were open in all of the commits."""
+        named = _named(event, stance)
+        return not named or all(self._is_open_at(i, sha) for sha in shas for i in named)
+
+    def _knew_home(self, event: ItemChange) -> bool:
+        """Tell whether a fact came from a record that the audience may know of."""
+        return all(ids[0] not in self.disclosure.closed for key, ids in event.cites if key == "home")
+
+    def _without_hidden_items(self, event: ItemChange, shas: tuple[str, ...]) -> ItemChange | None:
+        """Return an event without the keys of which only hidden items came or went; the very same if none did."""
+        told: dict[str, bool] = {}
+        is_whole = True
+        for key, ids in event.cites:
+            is_open = all(self._is_open_at(i, sha) for sha in shas for i in ids)
+            told[key] = told.get(key, False) or is_open
+            is_whole = is_whole and is_open
+        if is_whole:
+            return event
+        keys = tuple(key for key in event.keys if told.get(key, True))
+        what = what_remains(event.what, keys) if keys != event.keys else event.what
+        return replace(event, what=what, keys=keys) if what else None
+
+    # --- what was closed for a time ---
+
+    def _is_open_at(self, thing: str, sha: str) -> bool:
+        """Tell whether a record or fact was open in a commit: on every way there it had been opened by then."""
+        if thing in self.disclosure.closed:
+            return False
+        openings = self._openings.get(self.whole.id_now(thing))
+        return openings is None or (bool(openings) and all(self._contains(each, sha) for each in openings))
+
+    @cached_property
+    def _openings(self) -> Mapping[str, tuple[str, ...]]:
+        """For each thing that was ever closed, the commits that opened it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for change in self.whole.changes:
+            for event in (*change.events, *change.untold):
+                if event.kind != "position":
+                    for each in event.parents or (event,):
+                        self._follow(each, change.sha, found)
+        return {thing: tuple(dict.fromkeys(shas)) for thing, shas in found.items()}
+
+    def _follow(self, event: ItemChange, sha: str, found: dict[str, list[str]]) -> None:
+        was_open, now_open = self._is_open(event.was), self._is_open(event.now)
+        if not (was_open and now_open):
+            found[self.whole.id_now(event.id)] += [sha] if now_open else []
+
+    @cached_property
+    def _contains(self) -> Contains:
+        marked = {sha for shas in self._openings.values() for sha in shas}
+        return self._descent(marked | {sha for events in self._stances.values() for sha, _ in events})
+
+
+def _named(event: ItemChange, stance: PositionSnapshot | None) -> tuple[str, ...]:
+    """Return what has to be open for a position to be shown: its actor, and what its line names and rests on."""
+    return (event.id, *stance.facts, *links_in(stance.line)) if stance else ()
+
+
+def _with(events: list[ItemChange], more: Iterable[ItemChange]) -> tuple[ItemChange, ...]:
+    """Return events with more of them, each where it would stand had its file been changed: records go before facts."""
+    for event in more:
+        place = (event.folder, event.record)
+        later = (n for n, each in enumerate(events) if each.kind == "fact" or (each.folder, each.record) > place)
+        events.insert(next(later, len(events)), event)
+    return tuple(events)
+
+
+def _added(event: ItemChange) -> ItemChange:
+    """Return an event as whoever could not see what was before it sees it."""
+    return replace(event, what=(ChangeKind.ADDED,), keys=(), former="", was=None, before=None, cites=(), parents=())
+
+
+def _is_told(event: ItemChange) -> bool:
+    """Tell whether readers hear of an event: not of pages, nor of notes, nor of what only a record handed down."""
+    return bool(event.what) and event.kind != "page" and not REDACTED_KEYS.issuperset(event.keys or ("",))

@@ -1,0 +1,73 @@
+"""The hand-written pages that an audience may not see: they are left out of the site, with what only they show.
+
+In: MkDocs' files and navigation. Out: both without these pages. A link to one of them from a page that is shown is a
+mistake in that page, which the build refuses: it would lead nowhere, and tell that there is something.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+HOME = "index.md"
+HREF = re.compile(r"""\b(?:href|src)=["']([^"']*)["']""")
+
+
+def leave_out(files: Files, config: MkDocsConfig, is_closed: Callable[[File], bool]) -> frozenset[str]:
+    """Take closed pages, and pictures that no other page names, out of the files and the navigation.
+
+    Return the sources of these pages. The home page keeps its place, with nothing written on it.
+    """
+    pages = files.documentation_pages()
+    closed = [file for file in pages if is_closed(file)]
+    if not closed:
+        return frozenset()
+    shown = "\n".join(file.content_string for file in pages if file not in closed)
+    hidden = "\n".join(file.content_string for file in closed)
+    for file in closed:
+        files.remove(file)
+    for file in files.media_files():
+        if file.name in hidden and file.name not in shown:
+            files.remove(file)
+    names = frozenset(file.src_uri for file in closed)
+    if HOME in names:
+        files.append(File.generated(config, HOME, content=""))
+    if config.nav is not None:
+        config.nav = [*_without(config.nav, names - {HOME})]
+    return names - {HOME}
+
+
+def refuse_links(html: str, page: File, closed: frozenset[str]) -> None:
+    """Raise PluginError where a page links to one that is left out."""
+    folder = posixpath.dirname(page.src_uri)
+    for address in HREF.findall(html) if closed else ():
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc or not parts.path:
+            continue
+        written = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+        built = posixpath.normpath(posixpath.join(page.url, unquote(parts.path)))
+        for name in closed:
+            if name in {written, f"{built}.md", f"{built}/{HOME}"}:
+                raise PluginError(f"{page.src_uri} links to {name}, which is too restricted for this audience.")
+
+
+def _without(nav: Any, closed: frozenset[str]) -> Iterator[Any]:
+    """Yield the entries of a navigation that lead to no closed page; a section without any goes as well."""
+    for entry in nav if isinstance(nav, list) else []:
+        if isinstance(entry, dict):
+            kept = {title: _kept(target, closed) for title, target in entry.items()}
+            if left := {title: target for title, target in kept.items() if target}:
+                yield left
+        elif entry not in closed:
+            yield entry
+
+
+def _kept(target: Any, closed: frozenset[str]) -> Any:
+    return [*_without(target, closed)] if isinstance(target, list) else None if target in closed else target
