@@ -41,7 +41,7 @@ def test_every_command_does_what_it_says(tmp_path: Path) -> None:
         if command.startswith("git fetch"):
             desk.git("switch", "--quiet", "main")
         if command.startswith(".venv/bin/briefing check") and "review" not in said:
-            desk.edit("content/issues/taiwan.yml", "always lain at", "always been at")
+            desk.edit("content/issues/taiwan.yml", "has always been at", "had always been at")
         done = subprocess.run(
             ["bash", "-c", command], cwd=desk.folder, env=environment, capture_output=True, text=True, check=False
         )

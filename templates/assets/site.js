@@ -4,7 +4,7 @@
   var root = document.documentElement;
   var all = function (selector) { return Array.prototype.slice.call(document.querySelectorAll(selector)); };
 
-  // Colours: the button overrules the system's preference; choosing what the system prefers forgets the choice.
+  // The button overrules the system's colours; choosing the system's own forgets that.
   var system = matchMedia('(prefers-color-scheme: dark)');
   var button = document.querySelector('.theme');
   function isDark() { return root.dataset.theme ? root.dataset.theme === 'dark' : system.matches; }
@@ -24,14 +24,14 @@
     });
   }
 
-  // From a folder on disk there is no server to turn `actors/` into `actors/index.html`.
+  // From a disk, no server turns `actors/` into `actors/index.html`.
   if (location.protocol === 'file:') {
     all('a[href]').forEach(function (a) {
       if (a.protocol === 'file:' && /\/$/.test(a.pathname)) a.pathname += 'index.html';
     });
   }
 
-  // What a link with a fragment leads to gets the focus, so that screen readers read on from there.
+  // The target of a fragment gets the focus, so that screen readers go on from there.
   function focusTarget() {
     var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target || target.id === 'main' || target.matches('a, button, input, select')) return;

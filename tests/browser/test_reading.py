@@ -285,7 +285,7 @@ def test_a_filtered_list_can_be_sent_as_an_address(visit: Page, query: str, name
 
 
 def test_a_choice_that_nothing_meets_says_so(visit: Page) -> None:
-    visit.goto("events/?type=incident&state=invited")
+    visit.goto("events/?type=incident&state=expected")
     expect(visit.get_by_text("Nothing on record matches this choice.")).to_be_visible()
 
 
