@@ -181,7 +181,7 @@ def test_uncommitted_work_is_marked(desk: ScriptedRepository) -> None:
 
 def test_new_record_is_new_as_a_whole(desk: ScriptedRepository) -> None:
     desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Hot.\n"})
-    assert "This was not printed then: all of it is new." in printed("pepper", "--since", "HEAD")
+    assert "This was not printed at that time: all of it is new." in printed("pepper", "--since", "HEAD")
 
 
 def test_renamed_brief_keeps_its_issue_and_its_marks(desk: ScriptedRepository) -> None:
