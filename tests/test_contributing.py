@@ -30,6 +30,9 @@ def test_every_command_does_what_it_says(tmp_path: Path) -> None:
     (desk.folder / ".git/info/exclude").write_text("")
     for name in (*FOLDERS, "mkdocs.yml", "CODEOWNERS", ".gitignore", ".gitattributes"):
         _copy(PROJECT / name, desk.folder / name)
+    place = "    sources: [kyodo-2023-06-19 p10]\n    about: [blinken-wang-meeting]\n\n  - id: wang-one-china"
+    stamped = place.replace("meeting]\n", "meeting]\n    reviewed: 2026-11-24 ai\n")
+    desk.edit("content/issues/taiwan.yml", place, stamped)
     desk.write({"Makefile": ".venv/.ready:\n\t@true\n"})
     desk.commit("Start")
     desk.git("clone", "--quiet", "--bare", str(desk.folder), str(tmp_path / "origin.git"))

@@ -76,7 +76,9 @@ function answerOf(data, wanted, all) {
   const names = parts.find((part) => part.names);
   const head = parts[0];
   const inTitle = data.locations.some((at) => at < head.start) || Boolean(names && names.found);
-  const facts = parts.filter((part) => part.id && fits(part) && (all || part.found || (wanted.length && inTitle)));
+  const most = Math.max(...parts.map((part) => part.found)); // one word of three, often a "for", is no answer beside all three
+  const answers = (part) => all || (part.found && part.found * 2 >= most) || (wanted.length && inTitle);
+  const facts = parts.filter((part) => part.id && fits(part) && answers(part));
   facts.sort((a, b) => b.found - a.found);
   const headAnswers = fits(head) && (all || inTitle || head.found > 0);
   return { url: data.url, title: data.meta.title, head, facts, answers: headAnswers || facts.length > 0, headAnswers };

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -26,6 +25,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
+from tests.allowance import takes_at_most
 from tests.bad_cases import BASE
 from tests.conftest import PROJECT, SMALL_BASE, run_briefing
 
@@ -261,36 +261,31 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_checking_a_hostile_file_costs_little(name):
-    """Two seconds at most, as many again for a busy machine, and not so many problems that none can be read."""
+    """Not much time, and not so many problems that none can be read."""
     path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
-    started = time.process_time()
-    loaded = load_snapshot(Snapshot({**FILES, path: data}))
-    found = [*loaded.problems, *check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))]
-    assert time.process_time() - started < 2 + 2
+    with takes_at_most(3):
+        loaded = load_snapshot(Snapshot({**FILES, path: data}))
+        found = [*loaded.problems, *check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))]
     assert len(found) < 500
 
 
 @pytest.mark.parametrize("page", [b"[[nope%d]] " * 60_000 % tuple(range(60_000)), b"[[salt]] " * 100_000])
 def test_checking_a_hostile_page_costs_little(page):
-    started = time.process_time()
-    loaded = load_snapshot(Snapshot(FILES, pages={"content/pages/page.md": page}))
-    found = check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))
-    assert time.process_time() - started < 2 + 2
+    with takes_at_most(3):
+        loaded = load_snapshot(Snapshot(FILES, pages={"content/pages/page.md": page}))
+        found = check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))
     assert len(found) in {0, 100}
     assert not found or found[-1].hint.endswith("There are 59,900 more like it in this file.")
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_mending_a_hostile_file_costs_little(name):
-    """Two seconds at most, as many again for a busy machine: the file is formed and mended, or left as it is."""
+    """The file is formed and mended, or left as it is."""
     path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
-    started = time.process_time()
-    with suppress(FormatError):
+    with takes_at_most(3), suppress(FormatError):
         format_text(data, path)
-    formed = time.process_time()
-    autofixed(Snapshot({path: data}))
-    assert formed - started < 2 + 2
-    assert time.process_time() - formed < 2 + 2
+    with takes_at_most(3):
+        autofixed(Snapshot({path: data}))
 
 
 def test_a_name_in_place_of_an_id_is_told_how_to_write_it(write_base):

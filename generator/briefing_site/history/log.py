@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from briefing_site.base.cache import CACHE, write_cache
-from briefing_site.base.language import gettext
+from briefing_site.base.language import N_, gettext
 from briefing_site.facts.audience import level_under
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.marking import HandlingLevels
@@ -73,12 +73,19 @@ class History:
     """Every change, the oldest first."""
 
     changes: tuple[Change, ...] = ()
-    missing: str = ""
-    """What is not known, and why, as a sentence; empty when the history is whole."""
+    gap: str = ""
+    """What is not known, and why, as a message for `gettext` that may name `{day}`; empty when nothing is missing."""
+    gap_day: str = ""
+    """The day since which everything is known, where the gap has one."""
     visible: frozenset[str] = frozenset()
     """Of a history cut to an audience: the commits that changed anything it may see, hand-written pages included."""
     remedy: str = ""
     """What whoever runs the command can do about that, as a sentence; not for readers of the site."""
+
+    @property
+    def missing(self) -> str:
+        """What is not known, and why, as a sentence in the language being spoken; empty when nothing is missing."""
+        return gettext(self.gap).format(day=self.gap_day) if self.gap else ""
 
     @cached_property
     def fact_moments(self) -> Mapping[str, int]:
@@ -147,15 +154,15 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
     try:
         repository = require_repository(project, content)
     except NoRepositoryError:
-        return History(missing=gettext("There is no git repository here, so earlier versions are not known."))
+        return History(gap=N_("There is no git repository here, so earlier versions are not known."))
     except GitError as error:
         reason = str(error)
-        missing = gettext("Git could not be read here, so earlier versions are not known.")
-        return History(missing=missing, remedy=f"{reason[:1].upper()}{reason[1:]}.")
+        gap = N_("Git could not be read here, so earlier versions are not known.")
+        return History(gap=gap, remedy=f"{reason[:1].upper()}{reason[1:]}.")
     try:
         head = resolve_revision(repository, revision)
     except GitError:
-        return History(missing=gettext("Nothing has been committed yet, so earlier versions are not known."))
+        return History(gap=N_("Nothing has been committed yet, so earlier versions are not known."))
     known = _Known() if repository.shallow else _read_cache(project / FILE, content)
     if head not in known.heads:
         known = _grown(repository, content, known, head)
@@ -215,12 +222,11 @@ class _Known:
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
     """Leave out the first commits of a shallow clone: they seem to add everything."""
     days = [change.day for change in changes if change.sha in boundary]
-    told = (
-        gettext("Versions before {day} are not known: this is a shallow clone.").format(day=max(days)) if days else ""
-    )
     kept = (change for change in changes if (change.events or change.untold) and change.sha not in boundary)
-    told = told or gettext("This is a shallow clone: earlier versions are not known.")
-    return History(tuple(kept), told, remedy="'git fetch --unshallow' brings them.")
+    gap = N_("This is a shallow clone: earlier versions are not known.")
+    if days:
+        gap = N_("Versions before {day} are not known: this is a shallow clone.")
+    return History(tuple(kept), gap, max(days, default=""), remedy="'git fetch --unshallow' brings them.")
 
 
 def _read_cache(path: Path, content: str) -> _Known:
