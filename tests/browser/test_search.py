@@ -40,7 +40,6 @@ def titles(page: Page) -> list[str]:
         ("近平", "Xi Jinping"),
         ("台湾", "Taiwan"),
         ("Antony J. Blinken", "Antony Blinken"),
-        ("wang compromise", "Taiwan"),
         ("CLIMATE", "Climate change"),
         ("xi", "Xi Jinping"),  # not a meeting of his, which names him as often
         ("us", "United States"),
