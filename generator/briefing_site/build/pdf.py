@@ -11,14 +11,14 @@ import hashlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefing_site.base.atomic_files import write_file
-from briefing_site.base.cache import write_cache
+from briefing_site.base.cache import make_cache_folder, write_cache
 from briefing_site.base.parallel import TERMINATION_SIGNALS, blocked_signals, exit_with_parent, processor_count
 from briefing_site.render.typst.print_jobs import Document, PrintJob
 from briefing_site.render.typst.typeset import Typesetter
@@ -128,6 +128,30 @@ def run_print_jobs(
     if cache:
         cache.sweep(frozenset(keys))
     return Printed(len(keys), len(jobs))
+
+
+def laid_over(folders: Sequence[Path], workplace: Path) -> Path:
+    """Return a folder of templates for paper in which a file of an earlier folder replaces that of a later one.
+
+    Typst reads one folder: several are laid together below `workplace`, under the digest of what they hold.
+    """
+    if len(folders) == 1:
+        return folders[0]
+    held = {
+        file.relative_to(folder): file.read_bytes()
+        for folder in reversed(folders)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+    digest = hashlib.sha256()
+    for path, data in sorted(held.items()):
+        digest.update(f"{path.as_posix()} {len(data)}\0".encode() + data)
+    together = workplace / digest.hexdigest()[:16]
+    make_cache_folder(together)
+    for path, data in held.items():
+        if not (together / path).exists():
+            write_file(together / path, data, private=True)
+    return together
 
 
 def _job(file: str, document: Document, shaping: str) -> _Job:

@@ -51,6 +51,7 @@ from briefing_site.mkdocs_plugin.settings import (
     language_of,
     options_for_readers,
     print_setting,
+    template_folders,
 )
 from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_published, refuse_overrides
 from briefing_site.render.data import DataSetting, render_data
@@ -87,7 +88,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._prepared = self.config.asked.given or _prepare(self._options)
         self.written, self._markings = {}, {}
         config.watch.append(str(self._options.project / self._options.content))
-        config.watch.extend(config.theme.dirs[:1])
+        config.watch.extend(map(str, template_folders(config)))
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
         if self.config.asked.given is None:
             if is_audience_unnamed(config):
@@ -114,7 +115,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             files.append(style)
         self._shell.assets = publish_by_digest(files, config)
         self._shell.has_about = bool({"about.md", "about/index.md"} & files.src_uris.keys())
-        self._renderer = HtmlRenderer(Path(config.theme.dirs[0]), self._setting(config, past))
+        self._renderer = HtmlRenderer(template_folders(config), self._setting(config, past))
         beside = run_in_background(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared, self._options.default_handling)
         editable = not self._options.time_view

@@ -23,9 +23,12 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from briefing_site.base.cache import CACHE
 from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.language import SOURCE, Language, LanguageError, direction_of, read_language
 from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.base.shipped import PACKAGE
+from briefing_site.build.pdf import laid_over
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.targets import Guarded
 from briefing_site.build.visible_history import VisibleHistory
@@ -34,6 +37,7 @@ from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
+from briefing_site.mkdocs_plugin.theme import TEMPLATES
 from briefing_site.render.typst.print_jobs import PrintSetting
 
 PLAIN_KEYS = (
@@ -41,6 +45,14 @@ PLAIN_KEYS = (
     *("repo_url", "repo_name", "edit_uri", "edit_uri_template", "use_directory_urls"),
 )
 """What commands other than a build take from mkdocs.yml, beside the plugin's options and the theme's folder."""
+THEME = "briefing"
+"""The name of our own theme, as in `theme: briefing`."""
+PRINT = "print"
+"""The folder of a theme that holds the templates for paper."""
+PRINT_CACHE = Path(CACHE, PRINT)
+"""Relative to the project."""
+INSTALLED = "site-packages"
+"""The folder of installed packages; what lies in it is no part of a project, wherever its environment is."""
 FORMATS = (0, 1)
 """Forms of a project that this version knows; a mkdocs.yml without `format` is of the first."""
 AUDIENCE_UNNAMED = (
@@ -132,10 +144,13 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
     values = read_config_file(Path(config_file))
     kept = {key: values[key] for key in PLAIN_KEYS if key in values}
     config = MkDocsConfig(config_file_path=str(Path(config_file).absolute()))
-    config.load_dict({**kept, "theme": _plain_theme(values.get("theme")), "plugins": _own_options(values)})
+    theme = values.get("theme")
+    config.load_dict({**kept, "theme": _plain_theme(theme), "plugins": _own_options(values)})
     errors, _ = config.validate()
     if errors:
         raise ConfigFileError("\n".join(f"{config_file}: {_error_words(key, error)}" for key, error in errors))
+    if _is_ours(theme) and str(TEMPLATES) not in config.theme.dirs:
+        config.theme.dirs.insert(-1, str(TEMPLATES))
     _override(config, overrides)
     check_place_of_pages(config)
     return config
@@ -162,7 +177,13 @@ def _error_words(key: str, error: Exception) -> str:
 def _plain_theme(theme: object) -> dict[str, object]:
     """Return the theme's folder; one that is named is a package, of which no command but a build needs anything."""
     folder = theme.get("custom_dir") if isinstance(theme, dict) else None
+    if _is_ours(theme):
+        return {"name": None, "custom_dir": folder or str(TEMPLATES)}
     return {"name": None, "custom_dir": folder} if folder else {"name": "mkdocs"}
+
+
+def _is_ours(theme: object) -> bool:
+    return (theme.get("name") if isinstance(theme, dict) else theme) == THEME
 
 
 def _own_options(values: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -255,7 +276,8 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
     """Return what shapes a site beside its content, as far as it lies in the project: a change of it shows."""
     content = project / briefing_of(config).content
     places = [Path(place).resolve() for place in (config.config_file_path, config.docs_dir, *config.theme.dirs)]
-    places += [project / "locale", Path(__file__).resolve().parent.parent]
+    places += [project / "locale", PACKAGE]
+    places = [place for place in places if INSTALLED not in place.parts]
     inside = (place for place in places if place.is_relative_to(project) and not place.is_relative_to(content))
     return tuple(dict.fromkeys(place.relative_to(project).as_posix() for place in inside))
 
@@ -279,9 +301,16 @@ def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, pa
     )
 
 
+def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
+    """Return the folders of templates, those of the project before the theme's; MkDocs' own, the last, are left out."""
+    return tuple(Path(folder) for folder in config.theme.dirs[:-1])
+
+
 def print_templates(config: MkDocsConfig) -> Path:
-    """Return the folder of the templates for paper."""
-    return Path(config.theme.dirs[0]) / "print"
+    """Return the folder of the templates for paper: those of the project, where it has any, laid over the theme's."""
+    folders = [folder / PRINT for folder in template_folders(config) if (folder / PRINT).is_dir()]
+    project = Path(config.config_file_path).resolve().parent
+    return laid_over(folders or [TEMPLATES / PRINT], project / PRINT_CACHE)
 
 
 def briefing_of(config: MkDocsConfig) -> BriefingConfig:

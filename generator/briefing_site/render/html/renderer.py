@@ -71,9 +71,9 @@ class Article(NamedTuple):
 
 
 class HtmlRenderer:
-    """Renders articles with the templates of one folder."""
+    """Renders articles with the templates of a folder, or of several: the first that has one counts."""
 
-    def __init__(self, templates: Path, setting: Setting) -> None:
+    def __init__(self, templates: Path | Sequence[Path], setting: Setting) -> None:
         self.setting = setting
         self._environment = Templates(templates, setting.content_language)
         self._bench = RenderCache(setting, self._macros())

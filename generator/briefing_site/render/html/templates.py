@@ -5,7 +5,7 @@ In: a folder of templates. Out: an environment that renders them. A template tha
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,11 @@ from briefing_site.base.language import direction_of, spoken
 
 
 class Templates(Environment):
-    """The templates of a folder."""
+    """The templates of a folder, or of several: the first that has one counts."""
 
-    def __init__(self, folder: Path, content_language: str) -> None:
+    def __init__(self, folders: Path | Sequence[Path], content_language: str) -> None:
         super().__init__(
-            loader=FileSystemLoader(folder),
+            loader=FileSystemLoader(folders),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
