@@ -78,6 +78,25 @@ def test_nothing_but_data_is_taken_from_a_proposal(desk: ScriptedRepository) -> 
     assert (folder / "content/pages/passwd.md").read_text() == "/etc/passwd"
 
 
+def test_the_diff_of_a_proposal_names_what_was_left_out_of_it(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "The price of salt.", "What salt costs.")
+    desk.write({"evil.py": "raise SystemExit\n", "CODEOWNERS": "* @me\n", ".github/workflows/a.yml": "on: push\n"})
+    desk.commit("Evil")
+    desk.git("checkout", "--quiet", "main")
+    _, folder = lay_out(desk)
+    told = CliRunner().invoke(main, ["diff", "-f", str(folder / "mkdocs.yml"), "HEAD^", "HEAD"]).output
+    assert "Files that run, or decide what is published (3)" in told
+    for name in ("added: evil.py", "changed: CODEOWNERS", "added: .github/workflows/a.yml"):
+        assert name in told
+    assert "1 record changed" in told
+
+
+def test_a_commit_cannot_hide_files_by_naming_another_tree(desk: ScriptedRepository) -> None:
+    desk.write({"evil.py": "raise SystemExit\n"})
+    desk.commit(f"Harmless\n\nWhole-tree: {desk.git('rev-parse', 'main^{tree}')}")
+    assert "added: evil.py" in run(desk, "diff", "main", "proposal").output
+
+
 def test_what_follows_finds_the_base_and_the_whole_history(desk: ScriptedRepository) -> None:
     desk.edit(SALT, '"too dear"', '"much too dear"')
     desk.commit("Quote more fully")

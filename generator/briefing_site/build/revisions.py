@@ -6,7 +6,7 @@ In: the project's directory and names of revisions; no name stands for the files
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,11 +18,14 @@ from briefing_site.facts.factbase import FactBase, facts_in
 from briefing_site.facts.field_diff import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
 from briefing_site.facts.load import load_file
 from briefing_site.facts.snapshot import read_revisions, read_tree
+from briefing_site.git.merge_preview import find_whole_tree
 from briefing_site.git.repository import (
+    ChangedFile,
     Repository,
     find_merge_base,
     find_repository,
     list_changed_files,
+    list_changes,
     list_tree,
     read_descent,
     read_objects,
@@ -33,6 +36,7 @@ from briefing_site.history.diff import Changes, compare
 from briefing_site.history.diff_loader import load_pair
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import History
+from briefing_site.history.other_files import OtherFile, other_files
 from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of
 
 FOLDER = Path(CACHE, "diff")
@@ -52,6 +56,8 @@ class Comparison:
     """Likewise, or `the working tree`."""
     errors: int = 0
     """Errors in the single files that bear on it: what could not be loaded is missing from the comparison."""
+    files: tuple[OtherFile, ...] = ()
+    """Files of the repository that changed as well, and are no facts."""
 
 
 def find_both(project: Path, base: str, head: str, content: str, *, since_fork: bool) -> tuple[str, str]:
@@ -75,16 +81,36 @@ def named(name: str, sha: str, shown: str = "") -> str:
     return short if sha.startswith(name) else f"{name} ({short})"
 
 
-def compare_revisions(
-    project: Path, base: str, head: str = "", *, content: str = "content", since_fork: bool = False
+def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
+    project: Path,
+    base: str,
+    head: str = "",
+    *,
+    content: str = "content",
+    since_fork: bool = False,
+    docs: str = "",
+    inputs: Iterable[str] = (),
 ) -> Comparison:
     """Compare two revisions, or one with the working tree where `head` is empty.
 
-    With `since_fork`, from the commit where `head` left `base`. Raises GitError and FileNotFoundError.
+    With `since_fork`, from the commit where `head` left `base`; `docs` and `inputs` as in `other_files`. Raises
+    GitError and FileNotFoundError.
     """
     first, second = find_both(project, base, head, content, since_fork=since_fork)
     changes, errors = _changes(project, first, second, content)
-    return Comparison(changes, named(base, first), named(head, second), errors)
+    files = other_files(list_both(project, first, second), content, docs, inputs)
+    return Comparison(changes, named(base, first), named(head, second), errors, files)
+
+
+def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:
+    """Return the files that differ between two commits, or one and the files on disk where `second` is empty.
+
+    Where the second is a proposal laid out, so that it holds facts alone, its other files count as well.
+    """
+    repository = require_repository(project)
+    whole = find_whole_tree(repository, second) if second else ""
+    left_out = list_changes(repository, first, whole) if whole else ()
+    return (*list_changes(repository, first, second), *left_out)
 
 
 def _changes(project: Path, first: str, second: str, content: str) -> tuple[Changes, int]:

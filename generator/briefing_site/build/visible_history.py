@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from briefing_site.build.pipeline import Options, Prepared
-from briefing_site.build.revisions import Comparison, find_both, named, reviews_for
+from briefing_site.build.revisions import Comparison, find_both, list_both, named, reviews_for
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.load import Loaded, load_snapshot
@@ -38,6 +38,7 @@ from briefing_site.history.disclosure import Contains, Disclosure, Redactor, dis
 from briefing_site.history.item_changes import events_between_files
 from briefing_site.history.last_changed import SHORT_SHA, LastChanges, last_changes_of
 from briefing_site.history.log import Change, History, read_history, without_facts
+from briefing_site.history.other_files import FileSort, OtherFile, in_the_open, other_files
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.time_view import TimeView
 
@@ -96,11 +97,27 @@ class VisibleHistory:
         first, second = find_both(self.options.project, base, head, self.options.content, since_fork=since_fork)
         before, after = self.base_at(first), self.base_at(second) if second else self._base_on_disk()
         old, new = (named(name, sha, sha and self.name_at(sha)) for name, sha in ((base, first), (head, second)))
-        return Comparison(compare(before, after), old, new)
+        return Comparison(compare(before, after), old, new, files=self._files(first, second))
+
+    def _files(self, first: str, second: str) -> tuple[OtherFile, ...]:
+        """Return the files that are no facts, as far as they are the same for everybody, and pages that are open."""
+        options = self.options
+        found = other_files(list_both(options.project, first, second), options.content, options.docs, options.inputs)
+        later = self._loaded_at(second).snapshot if second else self._on_disk.snapshot
+        before, after = (self.disclosure.pages_of(each) for each in (self._loaded_at(first).snapshot, later))
+        pages = tuple(
+            OtherFile(path, _what_happened(path, before, after), FileSort.PAGE)
+            for path in sorted({*before, *after})
+            if before.get(path) != after.get(path)
+        )
+        return (*in_the_open(found, options.content), *pages)
+
+    @cached_property
+    def _on_disk(self) -> Loaded:
+        return load_snapshot(read_tree(self.options.project, self.options.content))
 
     def _base_on_disk(self) -> FactBase:
-        loaded = load_snapshot(read_tree(self.options.project, self.options.content))
-        return self.disclosure.base_of(FactBase(loaded.records))
+        return self.disclosure.base_of(FactBase(self._on_disk.records))
 
     def _base_at(self, revision: str) -> FactBase:
         if revision not in self._bases:
@@ -112,6 +129,10 @@ class VisibleHistory:
             snapshot = read_revision(self.options.project, revision, self.options.content)
             self._loaded[revision] = load_snapshot(snapshot)
         return self._loaded[revision]
+
+
+def _what_happened(path: str, before: Collection[str], after: Collection[str]) -> str:
+    return "added" if path not in before else "changed" if path in after else "removed"
 
 
 def visible_history_for(options: Options, prepared: Prepared) -> VisibleHistory:

@@ -66,10 +66,10 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
     found = _compare(config_file, base, head, audience, since_fork=since_fork)
     _tell_errors(found.errors)
     if form == "text":
-        text = forms.render_text(found.changes, found.before, found.after, full=full)
+        text = forms.render_text(found.changes, found.before, found.after, found.files, full=full)
         click.echo(GONE_OR_NEW.sub(_coloured, text), nl=False)
     else:
-        click.echo(FORMATS[form](found.changes, found.before, found.after), nl=False)
+        click.echo(FORMATS[form](found.changes, found.before, found.after, found.files), nl=False)
 
 
 @click.command()
@@ -142,10 +142,20 @@ def _past(config_file: str, audience: str) -> VisibleHistory:
 
 
 def _compare(config_file: str, base: str, head: str, audience: str | None, *, since_fork: bool) -> Comparison:
-    project, content = project_of(config_file)
+    from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - as above
+
+    options = options_of(read_config(config_file, {}))
     try:
         if audience:
             return _past(config_file, audience).compared(base, head, since_fork=since_fork)
-        return compare_revisions(project, base, head, content=content, since_fork=since_fork)
+        return compare_revisions(
+            options.project,
+            base,
+            head,
+            content=options.content,
+            since_fork=since_fork,
+            docs=options.docs,
+            inputs=options.inputs,
+        )
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None

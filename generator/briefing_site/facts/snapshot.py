@@ -173,6 +173,15 @@ def folder_of(path: str, content: str = "content") -> str:
     return PurePosixPath(path).relative_to(content).parts[0]
 
 
+def is_fact_file(path: str, mode: str, content: str = "content") -> bool:
+    """Tell whether a file that git lists (its path from the project) is read as one of the fact files."""
+    place = PurePosixPath(path)
+    if len(place.parts) <= len(("content", "folder")) or place.parts[0] != content or place.parts[1] not in FOLDERS:
+        return False
+    found = _sort_out(TreeEntry(path, "", 0, mode))
+    return found is not None and found[1] is None
+
+
 def read_archive(folder: Path) -> dict[str, bytes]:
     """Read the archived texts, `<source-id>.txt`, by source id; raises FileNotFoundError without such a folder."""
     if not folder.is_dir():

@@ -10,19 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing_site.git.repository import (
+    SHA,
     GitError,
+    Repository,
     TreeEntry,
     add_worktree,
     commit_files,
+    has_object,
     list_changed_files,
     list_tree,
     merge_trees,
+    read_trailer,
     require_repository,
     resolve_revision,
 )
 
 SUBMODULE = "160000"
 MAX_NAMED = 10
+WHOLE = "Whole-tree"
+"""Names, at the end of the commit's message, the tree of the merge with nothing left out."""
 
 
 class ConflictError(GitError):
@@ -53,10 +59,16 @@ def check_out_merge(project: Path, content: str, base: str, head: str, folder: P
             f"the proposal and the base changed the same lines of {named}; merge the base into it first"
         )
     entries = [entry for entry in list_tree(repository, tree, content) if _is_data(entry)]
-    sha = commit_files(repository, content, entries, (ours, theirs), "The proposal, merged")
+    sha = commit_files(repository, content, entries, (ours, theirs), f"The proposal, merged\n\n{WHOLE}: {tree}")
     add_worktree(repository, sha, folder)
     changed = list_changed_files(repository, sha, ".", tree)
     return Proposal(sha, changed)
+
+
+def find_whole_tree(repository: Repository, sha: str) -> str:
+    """Return the tree of the whole merge that a commit lays out facts of; empty for any other commit."""
+    tree = read_trailer(repository, sha, WHOLE)
+    return tree if SHA.fullmatch(tree) and has_object(repository, tree) else ""
 
 
 def _is_data(entry: TreeEntry) -> bool:

@@ -8,6 +8,7 @@ a full SHA before anything else sees it.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import subprocess
 import tempfile
@@ -85,6 +86,18 @@ class FileChange:
     """The objects that it was in each parent; empty text where it was not there, or no plain file."""
     after: str
     """The object that it is now, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that differs between two states of a repository."""
+
+    path: str
+    """Relative to the project, with `/`; `../` leads to what lies beside it."""
+    what: str
+    """`added`, `changed` or `removed`."""
+    mode: str
+    """The mode that it has; of what is removed, that it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +368,31 @@ def list_changed_files(repository: Repository, sha: str, path: str, other: str =
     return tuple(found.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
 
+def list_changes(repository: Repository, sha: str, other: str = "") -> tuple[ChangedFile, ...]:
+    """Return every file of the repository that differs between a commit and another, or a tree, or the files on disk.
+
+    New files on disk count unless git is told to ignore them.
+    """
+    asked = ("diff", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "-z", sha)
+    listed = _run(repository.project, *asked, *([other] if other else []), "--")
+    tokens = iter(listed.decode("utf-8", "surrogateescape").split("\0"))
+    found = [_changed_file(about, next(tokens), repository.prefix) for about in tokens if about]
+    if not other:
+        root = "../" * repository.prefix.count("/") or "."
+        new = _run(repository.project, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", root)
+        names = new.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        found += [_changed_file(":000000 100644 0 0 A", name, repository.prefix) for name in names]
+    return tuple(found)
+
+
+def _changed_file(about: str, name: str, prefix: str) -> ChangedFile:
+    """Read `:mode mode sha sha M`; where the name ends in `/`, it is a repository within this one."""
+    before, after, _, _, status = about.removeprefix(":").split()
+    path = name.removeprefix(prefix) if name.startswith(prefix) else posixpath.relpath(name, prefix)
+    what = {"A": "added", "D": "removed"}.get(status[0], "changed")
+    return ChangedFile(path, what, before if what == "removed" else after)
+
+
 def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, tuple[str, ...]]:
     """Merge two commits (SHAs) without touching a file: the tree, and the paths that both changed and git cannot join.
 
@@ -400,6 +438,21 @@ def read_file(repository: Repository, revision: str, path: str) -> bytes:
         return _run(repository.project, "cat-file", "blob", f"{revision}:{repository.prefix}{path}")
     except GitError:
         return b""
+
+
+def read_trailer(repository: Repository, sha: str, key: str) -> str:
+    """Return what the last paragraph of a commit's message gives for a key; empty where it does not name it."""
+    shown = f"--format=%(trailers:key={key},valueonly)"
+    return _run(repository.project, "log", "-1", "--no-show-signature", shown, sha).decode("utf-8", "replace").strip()
+
+
+def has_object(repository: Repository, name: str) -> bool:
+    """Tell whether an object (by its full name) is in this repository."""
+    try:
+        _run(repository.project, "cat-file", "-e", name)
+    except GitError:
+        return False
+    return True
 
 
 def read_setting(repository: Repository, name: str) -> str:

@@ -52,9 +52,15 @@ class Disclosure:
 
     def home_of(self, snapshot: Snapshot) -> str:
         """Return the Markdown of the hand-written home page; empty where it is not for the audience, then or now."""
-        path = f"{snapshot.content}/{PAGES}/index.md"
-        is_shown = path not in self.closed and self.is_open(handling_of_page(snapshot.pages.get(path, b"")))
-        return snapshot.home if is_shown else ""
+        return snapshot.home if f"{snapshot.content}/{PAGES}/index.md" in self.pages_of(snapshot) else ""
+
+    def pages_of(self, snapshot: Snapshot) -> dict[str, bytes]:
+        """Return the hand-written pages of another revision, likewise."""
+        return {
+            path: data
+            for path, data in snapshot.pages.items()
+            if path not in self.closed and self.is_open(handling_of_page(data))
+        }
 
     def redactor(self, whole: History, descent: Callable[[Collection[str]], Contains]) -> Redactor:
         """Return what cuts a history to the audience; `descent` is asked for only where something was closed once."""

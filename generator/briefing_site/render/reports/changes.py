@@ -9,12 +9,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
-from briefing_site.base.problems import counted
+from briefing_site.base.problems import counted, visible
 from briefing_site.facts.dependencies import LostSupport
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change
+from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
 from briefing_site.render.reports.review_data import changes_data, render_json
@@ -30,33 +31,48 @@ LINES = {
 }
 """How changed lines of a brief are counted, by their heading."""
 
+FILES = {
+    FileSort.RUNS: ("file that runs", "files that run"),
+    FileSort.PAGE: ("file of hand-written pages", "files of hand-written pages"),
+    FileSort.OTHER: ("other file", "other files"),
+}
+"""How files that are no facts are counted."""
+FILE_TITLES = {
+    FileSort.RUNS: "Files that run, or decide what is published",
+    FileSort.PAGE: "Hand-written pages",
+    FileSort.OTHER: "Other files that are no facts",
+}
+
 Name = Callable[[str], str]
+Files = Sequence[OtherFile]
 
 
-def render_text(changes: Changes, before: str, after: str, *, full: bool = False) -> str:
+def render_text(changes: Changes, before: str, after: str, files: Files = (), *, full: bool = False) -> str:
     """Return plain text; short, it shows what weighs most; full, every change with its words."""
-    return forms.render_text(outline_of(changes, before, after), full=full)
+    return forms.render_text(outline_of(changes, before, after, files), full=full)
 
 
-def render_markdown(changes: Changes, before: str, after: str) -> str:
+def render_markdown(changes: Changes, before: str, after: str, files: Files = ()) -> str:
     """Return Markdown for a comment on a proposal: the headline and what is grave, the rest folded."""
-    return forms.render_markdown(outline_of(changes, before, after))
+    return forms.render_markdown(outline_of(changes, before, after, files))
 
 
-def render_html(changes: Changes, before: str, after: str) -> str:
+def render_html(changes: Changes, before: str, after: str, files: Files = ()) -> str:
     """Return a page that stands by itself, without scripts."""
-    return forms.render_html(outline_of(changes, before, after))
+    return forms.render_html(outline_of(changes, before, after, files))
 
 
-def render_data(changes: Changes, before: str, after: str) -> str:
+def render_data(changes: Changes, before: str, after: str, files: Files = ()) -> str:
     """Return JSON, as `data/schema/diff.json` describes it."""
-    return render_json(changes_data(changes, before, after, headline(changes)))
+    return render_json(changes_data(changes, before, after, headline(changes, files), files))
 
 
-def headline(changes: Changes) -> str:
+def headline(changes: Changes, files: Files = ()) -> str:
     """Return what changed and what follows, in one line: `1 fact added, 2 changed; 1 brief, 4 pages touched`."""
+    counts = Counter(file.sort for file in files)
+    beside = ", ".join(f"{counts[sort]:,} {nouns[counts[sort] > 1]}" for sort, nouns in FILES.items() if counts[sort])
     if not changes:
-        return "No fact, record, position or source changed."
+        return f"No fact, record, position or source changed{f'; but {beside}' if beside else ''}."
     parts = [
         _counted("fact", ("annotated" if _is_tended(c) and not _is_reviewed(c) else c.what[0] for c in changes.facts)),
         _counted("position", (change.what[0] for change in changes.positions)),
@@ -76,13 +92,23 @@ def headline(changes: Changes) -> str:
     touched = ", ".join(
         counted(len(found), noun) for noun, found in (("brief", changes.briefs), ("page", changes.pages)) if found
     )
-    told = (*parts, ", ".join(follows), f"{touched} affected" if touched else "")
+    told = (*parts, ", ".join(follows), f"{touched} affected" if touched else "", beside)
     return "; ".join(part for part in told if part) + "."
 
 
-def outline_of(changes: Changes, before: str, after: str) -> Outline:
+def outline_of(changes: Changes, before: str, after: str, files: Files = ()) -> Outline:
     """Return the parts that have entries, what weighs most first."""
-    return Outline("What changed", f"{before} → {after}", headline(changes), tuple(_parts(changes)), changes.names)
+    parts = (*_parts_of_files(files), *_parts(changes))
+    return Outline("What changed", f"{before} → {after}", headline(changes, files), parts, changes.names)
+
+
+def _parts_of_files(files: Files) -> Iterator[Part]:
+    """Yield what no review of facts would show: it stands on top."""
+    for sort, title in FILE_TITLES.items():
+        found = [file for file in files if file.sort is sort]
+        entries = tuple(OutlineEntry(file.path, f"{file.what}: {visible(file.path)}") for file in found)
+        if entries:
+            yield Part(title, entries, grave=sort is not FileSort.OTHER)
 
 
 def _parts(changes: Changes) -> Iterator[Part]:

@@ -10,10 +10,12 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from briefing_site.base.problems import visible
 from briefing_site.facts.dependencies import Impact, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.diff import Changes
+from briefing_site.history.other_files import FileSort, OtherFile
 
 VERSION = 2
 """Of both forms; raised when a key is renamed, dropped or means something else."""
@@ -25,13 +27,16 @@ def render_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def changes_data(changes: Changes, before: str, after: str, headline: str) -> dict[str, Any]:
+def changes_data(
+    changes: Changes, before: str, after: str, headline: str, files: Iterable[OtherFile] = ()
+) -> dict[str, Any]:
     """Return everything that changed, a list for each sort of change, what weighs most first."""
     return {
         "version": VERSION,
         "before": before,
         "after": after,
         "headline": headline,
+        "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in files],
         "briefs": [
             _touched(touched) | {"records": [*touched.records], "meaning": touched.meaning}
             for touched in changes.briefs
@@ -180,6 +185,14 @@ POSITION_CHANGE = {
     "line": _text("The line now, or the last one."),
     "edits": EDITS,
 }
+OTHER_FILE = {
+    "path": _text("From the project; `../` leads to what lies beside it in the repository."),
+    "what": {"enum": ["added", "changed", "removed"], "description": "What happened to it."},
+    "sort": {
+        "enum": [*FileSort],
+        "description": "`runs`: it runs, or decides what is published; `page`: of the hand-written pages; `other`.",
+    },
+}
 OF_BRIEFS = {
     "records": _ids("Other records of which it shows something that changed, be it a name or a position."),
     "meaning": _flag("Whether it says something else now, not only cites otherwise."),
@@ -190,6 +203,7 @@ DIFF_SCHEMA = _document(
         "before": _text("The earlier state: a revision, with its short SHA."),
         "after": _text("The later state, or `the working tree`."),
         "headline": _text("The whole in one line."),
+        "files": _list(_object(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),
         "briefs": _list(_object({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
         "positions": _list(_object(POSITION_CHANGE), "Positions added, changed and removed."),
         "footing": _list(FOOTING, "What lost a fact that it rests on."),

@@ -1,0 +1,88 @@
+"""The files that differ between two states of a repository and are no facts: what runs, hand-written pages, the rest.
+
+In: what git lists as changed. Out: `OtherFile`s, what runs first. A file counts as running unless its name says that it
+cannot: a script that is taken for a document would pass unread.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from briefing_site.facts.issuances import FOLDER as ISSUED
+from briefing_site.facts.page_files import PAGES
+from briefing_site.facts.snapshot import is_fact_file
+from briefing_site.git.repository import ChangedFile
+
+DOCUMENTS = frozenset({
+    *(".md", ".txt", ".rst", ".adoc", ".csv", ".tsv", ".log", ".pdf", ".odt", ".docx", ".xlsx"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"),
+})  # fmt: skip
+"""Ends of names of files that nothing executes and no build obeys."""
+BARE_DOCUMENTS = frozenset({"LICENSE", "NOTICE", "COPYING", "AUTHORS", "CHANGELOG", "README"})
+REQUIREMENTS = ("requirements", "constraints", "cmakelists", "robots")
+"""How names of files begin that are followed though they end in `.txt`."""
+PLAIN = "100644"
+
+
+class FileSort(StrEnum):
+    """What a file that is no fact does; what weighs most first."""
+
+    RUNS = "runs"
+    """It runs, or decides what is published: generator, templates, workflows, settings, and what is not known."""
+    PAGE = "page"
+    """A page written by hand, or an image on one."""
+    OTHER = "other"
+    """Documentation, issues of briefs, archived texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFile:
+    """One such file."""
+
+    path: str
+    """From the project; `../` leads to what lies beside it in the repository."""
+    what: str
+    """`added`, `changed` or `removed`."""
+    sort: FileSort
+
+
+def other_files(
+    changed: Iterable[ChangedFile], content: str, docs: str, inputs: Iterable[str] = ()
+) -> tuple[OtherFile, ...]:
+    """Return what changed that is no fact file of the content folder.
+
+    `docs` is the folder of the hand-written pages; `inputs` are the paths of what shapes a site beside its content.
+    """
+    shaping = tuple(f"{place}/" for place in inputs)
+    found = {
+        file.path: OtherFile(file.path, file.what, _sort_of(file, docs or f"{content}/{PAGES}", shaping))
+        for file in changed
+        if not is_fact_file(file.path, file.mode, content)
+    }
+    order = [*FileSort]
+    return tuple(sorted(found.values(), key=lambda file: (order.index(file.sort), file.path)))
+
+
+def in_the_open(files: Iterable[OtherFile], content: str) -> Iterator[OtherFile]:
+    """Yield what any audience may be told of: what runs, unless it lies where records give files their names."""
+    for file in files:
+        if file.sort is FileSort.RUNS and not file.path.startswith((f"{content}/", f"{ISSUED}/")):
+            yield file
+
+
+def _sort_of(file: ChangedFile, docs: str, shaping: tuple[str, ...]) -> FileSort:
+    path = PurePosixPath(file.path)
+    if path.is_relative_to(docs):
+        return FileSort.PAGE
+    if path.is_relative_to(ISSUED) and path.suffix == ".yml" and file.mode == PLAIN:
+        return FileSort.OTHER
+    is_hidden = any(part.startswith(".") and part != ".." for part in path.parts)
+    if is_hidden or file.mode != PLAIN or posixpath.normpath(file.path).startswith(shaping):
+        return FileSort.RUNS
+    is_document = path.suffix.lower() in DOCUMENTS or path.name in BARE_DOCUMENTS
+    is_followed = path.suffix.lower() == ".txt" and path.stem.lower().startswith(REQUIREMENTS)
+    return FileSort.OTHER if is_document and not is_followed else FileSort.RUNS
