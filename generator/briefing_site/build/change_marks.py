@@ -69,8 +69,8 @@ def last_issues(past: VisibleHistory, base: FactBase) -> Iterator[tuple[Brief, I
 
     An issue of what the audience may not see is none to it.
     """
-    for brief in base.folders["briefs"]:
-        if isinstance(brief, Brief) and not brief.withdrawn:
+    for brief in base.briefs.values():
+        if not brief.withdrawn:
             issues = read_issuances(past.options.project, (*brief.former_ids, brief.id))
             shown = (issue for issue in reversed(issues) if not _is_hidden(past, brief, issue))
             yield from ((brief, issue) for issue in islice(shown, 1))

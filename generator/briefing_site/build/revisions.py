@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import CACHE, check_fingerprint, get_cached, put_cached
 from briefing_site.facts.audience import restrictions_of
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
 from briefing_site.facts.load import load_file
 from briefing_site.facts.snapshot import read_revisions, read_tree
@@ -167,7 +167,7 @@ def _pending_edits(
     found = {}
     for entry, data in zip(entries, read_objects(repository, (e.object for e in entries)), strict=True):
         record = load_file(entry.path, data, content).record if entry.path.endswith(".yml") else None
-        for old in facts_in(record) if record else ():
+        for old in record.facts if record else ():
             new = base.facts.get(old.id)
             if record is None or not (new and new.reviewed and is_open(restrictions_of(old, record))):
                 continue

@@ -26,7 +26,7 @@ from briefing_site.checks.rules.namesakes import common_keys, said_of
 from briefing_site.checks.rules.style import duplicate_keys
 from briefing_site.checks.symbol_table import names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.model import AnyRecord, Fact
@@ -160,7 +160,7 @@ def file_state_of(
         " ".join(word for pair in _exports(record, default_handling) for word in pair),
         unread,
         " ".join(dict.fromkeys(reference.target for reference in references)),
-        " ".join((*_common(record), *(word for fact in facts_in(record) for word in _duplicate_keys(fact)))),
+        " ".join((*_common(record), *(word for fact in record.facts for word in _duplicate_keys(fact)))),
     )
 
 
@@ -210,7 +210,7 @@ def _common(record: AnyRecord) -> Iterator[str]:
 def _exports(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:
     seen: Sequence[object] = sorted((key, str(value)) for key, value in vars(record).items() if key not in NOT_EXPORTED)
     yield record.id, _short((record.folder, handling_of_record(record, default_handling), seen))
-    for fact in facts_in(record):
+    for fact in record.facts:
         handling = handling_of_fact(fact, record, default_handling)
         shown = (fact.home, fact.kind, fact.date.text, fact.by, fact.status, fact.superseded_by, handling)
         yield fact.id, _short(shown)

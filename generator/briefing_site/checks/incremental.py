@@ -22,10 +22,10 @@ from briefing_site.checks.engine import RULES, CheckOptions, check_part
 from briefing_site.checks.rule import Scope
 from briefing_site.checks.suggestions import MAX_SUGGESTIONS
 from briefing_site.checks.symbol_table import SymbolTable
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
 from briefing_site.facts.load import Loaded, LoadedFile, load_file
-from briefing_site.facts.model import Actor, AnyRecord
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.snapshot import Snapshot, folder_of
 
 MAX_CHANGED = 50
@@ -205,9 +205,8 @@ class _IncrementalCheck:
             found: set[str] = set()
             for path in paths:
                 record = self.loaded[path].record
-                if isinstance(record, Actor):
-                    found |= {above for above in (record.part_of, record.speaks_for) if above}
-                for fact in facts_in(record) if record else ():
+                found |= {*(record.above if record else ())}
+                for fact in record.facts if record else ():
                     if fact.id in waiting:
                         found |= {*fact.superseded_by, *(fact.by if fact.id in cited else ())}
             waiting = found - seen

@@ -73,8 +73,8 @@ class _WebOnly(urllib.request.HTTPRedirectHandler):
 def addresses_of(base: FactBase) -> Mapping[str, tuple[Source, ...]]:
     """Return each address that sources give, with the sources; those withdrawn left out."""
     found: dict[str, list[Source]] = defaultdict(list)
-    for source in base.folders["sources"]:
-        if isinstance(source, Source) and source.url and not source.withdrawn:
+    for source in base.sources.values():
+        if source.url and not source.withdrawn:
             found[source.url].append(source)
     return {url: tuple(sources) for url, sources in found.items()}
 

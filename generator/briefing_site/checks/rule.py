@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from briefing_site.base.problems import Loc, Severity
 from briefing_site.checks.symbol_table import SymbolTable
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
 from briefing_site.facts.inline import has_marks, read_inline
-from briefing_site.facts.model import AnyRecord, Brief, Fact
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose_tree import Unread
 from briefing_site.git.codeowners import Owners
 
@@ -66,7 +66,7 @@ class CheckContext:
     def facts(self) -> tuple[tuple[AnyRecord, Loc, Fact], ...]:
         """Each fact with its record and its place in the file."""
         records = self.base.records.values()
-        return tuple((record, ("facts", fact.index), fact) for record in records for fact in facts_in(record))
+        return tuple((record, ("facts", fact.index), fact) for record in records for fact in record.facts)
 
     @cached_property
     def texts(self) -> tuple[tuple[Field, ...], tuple[Field, ...]]:
@@ -166,13 +166,6 @@ def rules_of(severity: Severity, *checks: Check, reach: Scope = Scope.NAMED) -> 
 def code_of(check: Check) -> str:
     """Return a check's code: the words of its name."""
     return check.__name__.removeprefix("check_").replace("_", "-")
-
-
-def briefs_of(context: CheckContext) -> Iterator[Brief]:
-    """Yield each brief."""
-    for brief in context.base.folders["briefs"]:
-        if isinstance(brief, Brief):
-            yield brief
 
 
 def at_reference(base: FactBase, reference: Reference, message: str, hint: str = "") -> Finding:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import Actor, AnyRecord, Record
+from briefing_site.facts.model import Actor, AnyRecord
 
 MIN_NAME_LENGTH = 4
 """Characters of a name of one word that is looked for in running text."""
@@ -82,7 +82,7 @@ def names_of(record: AnyRecord) -> dict[Name, bool]:
     Of one word, only an actor's that is long enough may mean one. What is sure has several words, is the whole name of
     what is no person, or stands in capitals: a bare surname, a short form or a common word may be anybody's.
     """
-    if not isinstance(record, Record) or record.withdrawn:
+    if not record.holds_facts or record.withdrawn:
         return {}
     own = {record.name, *record.aliases, *((record.short,) if isinstance(record, Actor) else ())}
     split = {name: tuple(WORD.findall(name)) for name in own}

@@ -76,17 +76,16 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
 
 
 def _brief(base: FactBase, brief_id: str) -> Brief:
-    record = base.records.get(brief_id)
-    if record is None:
-        briefs = [brief.id for brief in base.folders["briefs"]]
+    if brief_id not in base.records:
         current = base.former_ids.get(brief_id)
-        hint = f"Write '{current}'." if current else did_you_mean(brief_id, briefs)
+        hint = f"Write '{current}'." if current else did_you_mean(brief_id, base.briefs)
         raise click.ClickException(f"no brief {quoted(brief_id)}. {hint}".rstrip())
-    if not isinstance(record, Brief):
+    brief = base.briefs.get(brief_id)
+    if brief is None:
         raise click.ClickException(f"{quoted(brief_id)} is not a brief; only briefs can be issued.")
-    if record.withdrawn:
-        raise click.ClickException(f"{quoted(brief_id)} is withdrawn: {record.withdrawn}")
-    return record
+    if brief.withdrawn:
+        raise click.ClickException(f"{quoted(brief_id)} is withdrawn: {brief.withdrawn}")
+    return brief
 
 
 def _committed(options: Options) -> str:

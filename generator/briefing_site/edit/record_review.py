@@ -13,9 +13,9 @@ from typing import Any
 
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.edit.formatter import FACT_KEYS, RECORD_KEYS
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
-from briefing_site.facts.model import Fact, Record
+from briefing_site.facts.model import Fact
 from briefing_site.facts.snapshot import Snapshot
 from briefing_site.facts.types import Review
 from briefing_site.facts.yaml_nodes import Node, parse_yaml
@@ -59,7 +59,7 @@ def record_reviews(
         values[fact.index, "reviewed"] = f"{review.day.isoformat()} {review.initials}"
         if again_by and (fact.review_by or fact.id in named):
             values[fact.index, "review_by"] = again_by.isoformat()
-    records = [record for name in named if isinstance(record := base.records.get(name), Record)]
+    records = [record for name in named if (record := base.records.get(name)) and record.holds_facts]
     for record in records if again_by else ():
         edits.setdefault(record.origin.path, {})[None, "review_by"] = str(again_by)
     due = [item.id for item in (*records, *chosen.values()) if item.review_by and item.review_by < review.day]
@@ -86,7 +86,7 @@ def _facts_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Fact, ...]:
         raise ReviewRecordError(
             f"{quoted(broken[0])}, in {quoted(name)}, has a mistake; fix it first (`briefing check`)."
         )
-    facts = facts_in(base.records[name])
+    facts = base.records[name].facts
     if not facts:
         raise ReviewRecordError(f"no fact lives in {quoted(name)}; name the facts themselves.")
     return facts

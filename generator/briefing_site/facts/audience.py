@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import FieldSpec, Role, fields_of
 from briefing_site.facts.model import AnyRecord, BriefSection, Chronology, Fact, FormerLine, Line, Position
 from briefing_site.facts.prose import links_in
@@ -80,7 +80,7 @@ def _with_dependents(base: FactBase, hidden: frozenset[str]) -> frozenset[str]:
             if reference.fact and not reference.filtered:
                 fresh = {reference.fact} - gone
             elif reference.loc[0] == "withdrawn":
-                fresh = {reference.holder, *(fact.id for fact in facts_in(base.records[reference.holder]))} - gone
+                fresh = {reference.holder, *(fact.id for fact in base.records[reference.holder].facts)} - gone
             gone |= fresh
             waiting += fresh
     return frozenset(gone)
@@ -91,7 +91,7 @@ def _hidden_ids(base: FactBase, limit: int, default: str) -> Iterator[str]:
         record_hidden = level(handling_of_record(record, default)) > limit
         if record_hidden:
             yield record.id
-        for fact in facts_in(record):
+        for fact in record.facts:
             if record_hidden or level(handling_of_fact(fact, record, default)) > limit:
                 yield fact.id
 

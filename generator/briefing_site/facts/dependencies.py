@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from briefing_site.facts.factbase import FactBase, facts_in, in_chronology
+from briefing_site.facts.factbase import FactBase, in_chronology
 from briefing_site.facts.fields import Reference
-from briefing_site.facts.model import Actor, Brief, Chronology, Cooperation, Fact, Issue, Source
+from briefing_site.facts.model import Brief, Chronology, Fact
 
 STANDING = frozenset({"current", "disputed"})
 NO_SUPPORT = "rests on nothing that stands"
@@ -101,8 +101,8 @@ def facts_unsupported(base: FactBase, fact_ids: Iterable[str]) -> dict[str, str]
 
 def claims_in(base: FactBase) -> Iterator[Claim]:
     """Yield whatever rests on facts, what briefs say first."""
-    for brief in base.folders["briefs"]:
-        for section in brief.sections if isinstance(brief, Brief) else ():
+    for brief in base.briefs.values():
+        for section in brief.sections:
             for line in (*section.points_to_make, *section.if_raised):
                 yield Claim(brief.id, "line", "", line.line, line.facts)
     for located in base.subject_positions:
@@ -120,10 +120,10 @@ def claim_at(base: FactBase, reference: Reference) -> Claim | None:
         fact = base.facts[reference.fact]
         return Claim(holder.id, "assessment", fact.id, fact.text, fact.rests_on) if fact.status in STANDING else None
     match reference.loc:
-        case ("positions", int(number), "facts", _) if isinstance(holder, (Issue, Cooperation)):
+        case ("positions", int(number), "facts", _):
             position = holder.positions[number]
             return Claim(holder.id, "position", position.actor, position.line, position.facts)
-        case ("sections", int(number), str(key), int(place), "facts", _) if isinstance(holder, Brief):
+        case ("sections", int(number), str(key), int(place), "facts", _):
             line = getattr(holder.sections[number], key)[place]
             return Claim(holder.id, "line", "", line.line, line.facts)
     return None
@@ -135,8 +135,8 @@ def pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
     for actor_id in (*fact.by, *fact.to, *fact.via):
         yield actor_id
         actor = base.records.get(actor_id)
-        if isinstance(actor, Actor) and actor_id in fact.by:
-            yield from (above for above in (actor.speaks_for, actor.part_of) if above)
+        if actor and actor_id in fact.by:
+            yield from actor.above
     yield from (citation.source for citation in fact.sources)
 
 
@@ -169,7 +169,7 @@ def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
     subjects = frozenset(subject for section in sections for subject in section.positions)
     told = {i for section in sections for line in (*section.points_to_make, *section.if_raised) for i in line.facts}
     for subject in subjects:
-        for position in getattr(base.records.get(subject), "positions", ()):
+        for position in base.records[subject].positions if subject in base.records else ():
             told.update(position.facts)
     return BriefContents(
         frozenset(told),
@@ -244,11 +244,7 @@ class ImpactAnalysis:
 
     @cached_property
     def _contents(self) -> dict[str, BriefContents]:
-        return {
-            brief.id: contents_of_brief(self.base, brief)
-            for brief in self.base.folders["briefs"]
-            if isinstance(brief, Brief)
-        }
+        return {brief.id: contents_of_brief(self.base, brief) for brief in self.base.briefs.values()}
 
     def _briefs_holding(self, fact_id: str) -> Iterator[str]:
         fact = self.base.facts[fact_id]
@@ -259,10 +255,8 @@ class ImpactAnalysis:
     def _facts_on(self, thing: str) -> tuple[str, ...]:
         if thing in self.base.facts:
             return (thing,)
-        record = self.base.records[thing]
-        if isinstance(record, Source):
-            return tuple(fact.id for fact in self.base.facts_citing.get(thing, ()))
-        return tuple(fact.id for fact in facts_in(record))
+        facts = self.base.facts_citing.get(thing) or self.base.records[thing].facts
+        return tuple(fact.id for fact in facts)
 
     def _fallen(self, cited: Iterable[str], then: SupportStatus) -> dict[str, str]:
         """Return the facts that fall anew, those first that rest on the thing itself, then what rests on these."""
@@ -288,7 +282,7 @@ class ImpactAnalysis:
             return
         for reference in self.base.incoming.get(thing, ()):
             holder = self.base.records[reference.holder]
-            if reference.why == "sources" and not reference.fact and isinstance(holder, Actor):
+            if reference.why == "sources" and not reference.fact:
                 post = holder.posts[int(reference.loc[1])]
                 if all(citation.source in then.gone for citation in post.sources):
                     yield holder.id, post.title

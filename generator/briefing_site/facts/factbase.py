@@ -14,30 +14,32 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from briefing_site.base.edtf import OPEN_END, OPEN_START, EdtfDate
+from briefing_site.base.edtf import OPEN_START, EdtfDate
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.model import (
     KINDS,
     Actor,
     AnyRecord,
+    Brief,
     Chronology,
     Cooperation,
     Event,
     Fact,
     Issue,
     Position,
-    Record,
+    Source,
 )
 from briefing_site.facts.namesakes import tell_apart
 
 T = TypeVar("T")
+K = TypeVar("K", Actor, Issue, Cooperation, Event, Source, Brief)
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectPosition:
     """A position together with the record that it stands in."""
 
-    subject: Issue | Cooperation
+    subject: AnyRecord
     position: Position
 
 
@@ -51,7 +53,7 @@ class FactBase:
     @cached_property
     def facts(self) -> Mapping[str, Fact]:
         """Every fact by id."""
-        return {fact.id: fact for record in self.records.values() for fact in facts_in(record)}
+        return {fact.id: fact for record in self.records.values() for fact in record.facts}
 
     @cached_property
     def timeline(self) -> tuple[Fact, ...]:
@@ -64,7 +66,45 @@ class FactBase:
         found: dict[str, list[AnyRecord]] = {folder: [] for folder in KINDS}
         for record in self.records.values():
             found[record.folder].append(record)
-        return {folder: tuple(sorted(records, key=_record_order)) for folder, records in found.items()}
+        return {folder: tuple(sorted(records, key=lambda record: record.sort_key)) for folder, records in found.items()}
+
+    @cached_property
+    def actors(self) -> Mapping[str, Actor]:
+        """The actors by id, in their order; likewise the other kinds."""
+        return self._of_kind(Actor)
+
+    @cached_property
+    def issues(self) -> Mapping[str, Issue]:
+        """The issues by id."""
+        return self._of_kind(Issue)
+
+    @cached_property
+    def cooperation(self) -> Mapping[str, Cooperation]:
+        """The cooperation areas by id."""
+        return self._of_kind(Cooperation)
+
+    @cached_property
+    def events(self) -> Mapping[str, Event]:
+        """The events by id."""
+        return self._of_kind(Event)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources by id."""
+        return self._of_kind(Source)
+
+    @cached_property
+    def briefs(self) -> Mapping[str, Brief]:
+        """The briefs by id."""
+        return self._of_kind(Brief)
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Issue | Cooperation]:
+        """What actors take positions on, by id: issues, and then cooperation areas."""
+        return {**self.issues, **self.cooperation}
+
+    def _of_kind(self, kind: type[K]) -> Mapping[str, K]:
+        return {record.id: record for record in self.folders[kind.folder] if isinstance(record, kind)}
 
     @cached_property
     def former_ids(self) -> Mapping[str, str]:
@@ -149,13 +189,7 @@ class FactBase:
     @cached_property
     def subject_positions(self) -> tuple[SubjectPosition, ...]:
         """Every position, in the order of issues and then cooperation areas."""
-        subjects = (*self.folders["issues"], *self.folders["cooperation"])
-        return tuple(
-            SubjectPosition(subject, position)
-            for subject in subjects
-            if isinstance(subject, (Issue, Cooperation))
-            for position in subject.positions
-        )
+        return tuple(located for subject in self.subjects.values() for located in positions_on(subject))
 
     @cached_property
     def standpoints_of(self) -> Mapping[str, tuple[SubjectPosition, ...]]:
@@ -168,13 +202,13 @@ class FactBase:
     @cached_property
     def superiors(self) -> Mapping[str, tuple[str, ...]]:
         """For each actor, those above it along `speaks_for` and `part_of`, nearest first."""
-        return {actor: tuple(self._superiors_of(actor)) for actor, record in self.records.items() if _parents(record)}
+        return {actor: tuple(self._superiors_of(actor)) for actor, record in self.records.items() if record.above}
 
     def _superiors_of(self, actor: str) -> dict[str, None]:
         found: dict[str, None] = {}
         waiting = [actor]
         while waiting:
-            fresh = [i for i in _parents(self.records[waiting.pop(0)]) if i in self.records and i not in found]
+            fresh = [i for i in self.records[waiting.pop(0)].above if i in self.records and i not in found]
             found |= dict.fromkeys(fresh)
             waiting += fresh
         return found
@@ -197,10 +231,9 @@ class FactBase:
             if current == actor:
                 return True
             record = self.records.get(current)
-            if current in seen or not isinstance(record, Actor):
-                continue
-            seen.add(current)
-            waiting += [above for above in (record.speaks_for, record.part_of) if above]
+            if current not in seen and record:
+                seen.add(current)
+                waiting += record.above
         return False
 
     def _facts_along(self, key: str) -> Mapping[str, tuple[Fact, ...]]:
@@ -211,13 +244,9 @@ class FactBase:
         return _frozen(found)
 
 
-def _parents(record: AnyRecord) -> tuple[str, ...]:
-    return tuple(i for i in (record.speaks_for, record.part_of) if i) if isinstance(record, Actor) else ()
-
-
-def facts_in(record: AnyRecord) -> tuple[Fact, ...]:
-    """Return the facts that live in a record; sources and briefs hold none."""
-    return record.facts if isinstance(record, Record) else ()
+def positions_on(record: AnyRecord) -> tuple[SubjectPosition, ...]:
+    """Return the positions that stand in a record; none in one that nobody takes a position on."""
+    return tuple(SubjectPosition(record, position) for position in record.positions)
 
 
 def in_time_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
@@ -241,13 +270,6 @@ def in_chronology(fact: Fact, chronology: Chronology) -> bool:
 def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:
     """Return the facts of a brief's chronology, in time order."""
     return tuple(fact for fact in base.timeline if in_chronology(fact, chronology))
-
-
-def _record_order(record: AnyRecord) -> tuple[object, ...]:
-    """Return the sort key of a record among its siblings; an event without a date comes after all that have one."""
-    if isinstance(record, Event):
-        return (*(record.date.order if record.date else (OPEN_END, OPEN_END)), record.order)
-    return (record.order, record.id)
 
 
 def _frozen(found: Mapping[str, list[T]]) -> Mapping[str, tuple[T, ...]]:

@@ -439,8 +439,7 @@ def _missing_hint(model: type[BaseModel], loc: Loc) -> str:
 
 
 def _ids_of(record: AnyRecord) -> set[str]:
-    facts = () if isinstance(record, (Source, Brief)) else record.facts
-    return {record.id, *(fact.id for fact in facts)}
+    return {record.id, *(fact.id for fact in record.facts)}
 
 
 def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, ...], list[Problem]]:
@@ -465,9 +464,6 @@ def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, .
     kept = [record for record in records if claim(record.id, record.origin)]
     unique: list[AnyRecord] = []
     for record in kept:
-        if isinstance(record, (Source, Brief)):
-            unique.append(record)
-            continue
         facts = tuple(fact for fact in record.facts if claim(fact.id, fact.origin))
         unique.append(record if len(facts) == len(record.facts) else record.model_copy(update={"facts": facts}))
     return tuple(unique), problems

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from briefing_site.base.problems import Loc, Origin
-from briefing_site.facts.model import AnyRecord, Brief, Source
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.yaml_nodes import Node, origin_of, parse_yaml
 from briefing_site.facts.yaml_text import lines_of
 
@@ -36,7 +36,7 @@ def locate(record: AnyRecord, data: bytes, loc: Loc = (), *, at_key: bool = Fals
 
 def _origin_in_fact(record: AnyRecord, data: bytes, loc: Loc, *, at_key: bool) -> Origin | None:
     """Find a place in a fact by reading its lines, or by parsing them alone; None where they do not stand alone."""
-    if isinstance(record, (Source, Brief)) or len(loc) < len(("facts", 0)) or loc[0] != "facts":
+    if len(loc) < len(("facts", 0)) or loc[0] != "facts":
         return None
     number = next(number for number, fact in enumerate(record.facts) if fact.index == loc[1])
     start, following = record.facts[number].origin, record.facts[number + 1 : number + 2]

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
-from briefing_site.facts.factbase import FactBase, facts_in
-from briefing_site.facts.model import AnyRecord, Cooperation, Fact, Issue
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.types import TLP
 
 Thing: TypeAlias = str | tuple[str, str]
@@ -66,12 +66,12 @@ class Marking:
 
 def _levels_in(record: AnyRecord, default: str) -> Iterator[tuple[Thing, int]]:
     yield record.id, level(handling_of_record(record, default))
-    for fact in facts_in(record):
+    for fact in record.facts:
         yield fact.id, level(handling_of_fact(fact, record, default))
 
 
 def _levels_of_positions(record: AnyRecord, levels: dict[Thing, int]) -> Iterator[tuple[Thing, int]]:
     """A position is as restricted as the most restricted of its record and the facts that it rests on."""
-    for position in record.positions if isinstance(record, (Issue, Cooperation)) else ():
+    for position in record.positions:
         facts = (*position.facts, *(fact for former in position.former for fact in former.facts))
         yield (record.id, position.actor), max(levels.get(thing, 0) for thing in (record.id, *facts))

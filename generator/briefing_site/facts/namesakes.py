@@ -7,31 +7,25 @@ so that what an audience may not see tells nobody apart.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from briefing_site.base.edtf import OPEN_START, CalendarDay, EdtfDate
-from briefing_site.base.language import N_
-from briefing_site.facts.model import Actor, AnyRecord, Event, FactRecord, Post, Record, Telling, Term
-
-KINDS_IN_WORDS = {"issues": N_("issue"), "cooperation": N_("cooperation"), "events": N_("event")}
-"""What tells apart records that have a name in common, but are of different kinds."""
+from briefing_site.facts.model import AnyRecord, Telling
 
 
 def name_key(record: AnyRecord) -> str:
     """Return what two records have in common that are called the same; empty for one whose name nobody looks for."""
-    return " ".join(record.name.casefold().split()) if isinstance(record, Record) and not record.withdrawn else ""
+    return " ".join(record.name.casefold().split()) if record.holds_facts and not record.withdrawn else ""
 
 
 def tell_apart(records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
     """Return the records by id, each that shares its name with what tells it apart."""
     found: dict[str, AnyRecord] = {record.id: record for record in records}
-    sharing: dict[str, list[FactRecord]] = defaultdict(list)
+    sharing: dict[str, list[AnyRecord]] = defaultdict(list)
     for record in found.values():
-        if isinstance(record, Record):
-            if key := name_key(record):
-                sharing[key].append(record)
-            if record.apart:
-                found[record.id] = record.model_copy(update={"apart": ""})
+        if key := name_key(record):
+            sharing[key].append(record)
+        if record.apart:
+            found[record.id] = record.model_copy(update={"apart": ""})
     for group in sharing.values():
         if len(group) > 1:
             told = telling_words(group)
@@ -40,9 +34,9 @@ def tell_apart(records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
     return found
 
 
-def telling_words(group: Sequence[FactRecord]) -> Mapping[str, Telling]:
+def telling_words(group: Sequence[AnyRecord]) -> Mapping[str, Telling]:
     """Return for each record of a name the first that can be said of it and of none of the others; else its id."""
-    offers = {record.id: tuple(_offers(record)) for record in group}
+    offers = {record.id: tuple(record.tellings()) for record in group}
     return {
         record_id: next((word for word in words if _is_alone(word, record_id, offers)), record_id)
         for record_id, words in offers.items()
@@ -52,25 +46,3 @@ def telling_words(group: Sequence[FactRecord]) -> Mapping[str, Telling]:
 def _is_alone(word: Telling, record_id: str, offers: Mapping[str, Sequence[Telling]]) -> bool:
     said = str(word).casefold()
     return all(said != str(other).casefold() for i, words in offers.items() if i != record_id for other in words)
-
-
-def _offers(record: FactRecord) -> Iterator[Telling]:
-    """Yield what can tell a record apart, the most telling first."""
-    if record.disambiguation:
-        yield record.disambiguation
-    if isinstance(record, Actor):
-        yield from (post.title for post in sorted(record.posts, key=_since, reverse=True))
-    if isinstance(record, Event):
-        if record.date:
-            yield record.date
-        if record.place:
-            yield record.place
-    if isinstance(record, (Actor, Event)):
-        yield Term(record.type)
-    if record.folder in KINDS_IN_WORDS:
-        yield Term(KINDS_IN_WORDS[record.folder])
-
-
-def _since(post: Post) -> CalendarDay:
-    dates: tuple[EdtfDate | None, ...] = (post.from_, post.attested, post.to)
-    return next((date.order[0] for date in dates if date), OPEN_START)

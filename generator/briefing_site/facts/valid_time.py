@@ -11,15 +11,11 @@ from datetime import date
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import (
     AnyRecord,
-    Brief,
     BriefSection,
-    Cooperation,
     Fact,
     FormerLine,
-    Issue,
     Line,
     Position,
-    Record,
 )
 
 
@@ -31,16 +27,16 @@ def base_as_of(base: FactBase, day: date) -> FactBase:
 
 
 def _cut(record: AnyRecord, day: date, later: frozenset[str]) -> AnyRecord:
-    if isinstance(record, Brief):
+    update: dict[str, object] = {}
+    if record.facts:
+        update["facts"] = tuple(_cut_fact(fact, later) for fact in record.facts if fact.id not in later)
+    if record.positions:
+        positions = (_cut_position(position, day, later) for position in record.positions)
+        update["positions"] = tuple(position for position in positions if position.facts)
+    if record.sections:
         sections = (_cut_section(section, later) for section in record.sections)
-        return record.model_copy(update={"sections": tuple(section for section in sections if section.kind)})
-    if not isinstance(record, Record):
-        return record
-    update: dict[str, object] = {"facts": tuple(_cut_fact(f, later) for f in record.facts if f.id not in later)}
-    if isinstance(record, (Issue, Cooperation)):
-        cut = (_cut_position(position, day, later) for position in record.positions)
-        update["positions"] = tuple(position for position in cut if position.facts)
-    return record.model_copy(update=update)
+        update["sections"] = tuple(section for section in sections if section.kind)
+    return record.model_copy(update=update) if update else record
 
 
 def _cut_position(position: Position, day: date, later: frozenset[str]) -> Position:

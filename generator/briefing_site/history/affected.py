@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from briefing_site.facts.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import MEANING_KEYS, ChangeKind, FieldEdit
-from briefing_site.facts.model import Brief, Record
+from briefing_site.facts.model import Brief
 
 NAME_KEYS = frozenset({"name", "disambiguation", "short", "title", "publisher", "issued", "withdrawn"})
 """What other pages show of a record that they name."""
@@ -121,7 +121,7 @@ class Placement:
         for change in self.records:
             record = self.after.records.get(change.id)
             if record and any(edit.key in INHERITED_KEYS for edit in change.edits):
-                pairs += [(fact.id, change.id) for fact in facts_in(record)]
+                pairs += [(fact.id, change.id) for fact in record.facts]
         found: dict[str, dict[str, None]] = {}
         for fact_id, record_id in pairs:
             found.setdefault(fact_id, {})[record_id] = None
@@ -143,9 +143,7 @@ class Placement:
         return tuple(
             record_id
             for record_id, record in self.after.records.items()
-            if isinstance(record, Record)
-            and isinstance(earlier := self.before.records.get(record_id), Record)
-            and record.apart != earlier.apart
+            if (earlier := self.before.records.get(record_id)) and record.apart != earlier.apart
         )
 
     def pages(self) -> Iterator[AffectedPages]:
@@ -167,17 +165,15 @@ class Placement:
 
     def briefs(self) -> Iterator[AffectedPages]:
         """Yield the briefs, those first whose meaning changed."""
-        briefs = (brief for brief in self.after.folders["briefs"] if isinstance(brief, Brief))
-        found = [touched for brief in briefs for touched in self._brief(brief)]
+        found = [touched for brief in self.after.briefs.values() for touched in self._brief(brief)]
         gone = (r for r in self.records if r.folder == "briefs" and ChangeKind.REMOVED in r.what)
         found += [AffectedPages(record.id, record.folder, (), itself=True, meaning=True) for record in gone]
         yield from sorted(found, key=lambda touched: (not touched.meaning, touched.id))
 
     def _brief(self, brief: Brief) -> Iterator[AffectedPages]:
         contents = contents_of_brief(self.after, brief)
-        earlier = self.before.records.get(brief.id)
         held = [(self.after, contents)]
-        if isinstance(earlier, Brief):
+        if earlier := self.before.briefs.get(brief.id):
             held.append((self.before, contents_of_brief(self.before, earlier)))
         changed = self._printed
         facts = tuple(i for i in changed if i in contents.told or any(_shows(*pair, changed[i]) for pair in held))

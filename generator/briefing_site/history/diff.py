@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, claims_in
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
     RANK,
     ChangeKind,
@@ -23,7 +23,7 @@ from briefing_site.facts.field_diff import (
     plain_model,
     translator,
 )
-from briefing_site.facts.model import AnyRecord, Cooperation, Fact, Issue, Record, Source
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
 
 RECORD_PARTS = ("facts", "positions")
@@ -74,8 +74,8 @@ class _Comparison:
             r.id: former for i in self.touched if (r := new.get(i)) for former in r.former_ids if former in old
         }
         """Present id to former id, of records renamed in between."""
-        self.facts_before = {f.id: f for i in self.touched if (r := old.get(i)) for f in facts_in(r)}
-        self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in facts_in(r)}
+        self.facts_before = {f.id: f for i in self.touched if (r := old.get(i)) for f in r.facts}
+        self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in r.facts}
         self.renamed = _renamed_facts(self.facts_before, self.facts_after)
         """Present id to former id, of facts that got another one against the rule."""
         self.present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
@@ -166,7 +166,7 @@ class _Comparison:
         if not what:
             return None
         ordered = tuple(sorted(dict.fromkeys(what), key=RANK.__getitem__))
-        redirects = isinstance(new, Record) and old.folder in new.former_folders
+        redirects = old.folder in new.former_folders
         return RecordChange(
             new.id, new.folder, new.name, ordered, edits, former, new.withdrawn if edits else "", redirects
         )
@@ -188,7 +188,7 @@ class _Comparison:
     def _positions(self, record: AnyRecord | None, *, present: bool = True) -> dict[tuple[str, int], PlainValues]:
         """Return a record's positions by actor, and by number where an actor has several, under present ids."""
         found: dict[tuple[str, int], PlainValues] = {}
-        for position in record.positions if isinstance(record, (Issue, Cooperation)) else ():
+        for position in record.positions if record else ():
             values = plain_model(position) if present else self.translate(plain_model(position))
             actor = str(values["actor"])
             found[actor, sum(1 for other, _ in found if other == actor)] = values
@@ -206,7 +206,7 @@ class _Comparison:
 
     def _has_lost_sources(self) -> bool:
         records = (self.after.records.get(i) or self.before.records.get(i) for i in self.touched)
-        return any(isinstance(record, Source) for record in records)
+        return any(record and record.folder == "sources" for record in records)
 
     def _footing(self) -> Iterator[LostSupport]:
         """Yield what lost its footing: a fact that it cites fell since, or had fallen when it was first cited."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from briefing_site.base.problems import Severity
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import plain_model
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import LoadedFile, join_files, load_files
@@ -112,7 +112,7 @@ class _Loading:
                 self.shaken.add(record_id)
             if earlier is None or now is None or _own(earlier) != _own(now):
                 self.altered.add(record_id)
-        facts_before, facts_after = ({f.id: f for r in side.values() for f in facts_in(r)} for side in (old, new))
+        facts_before, facts_after = ({f.id: f for r in side.values() for f in r.facts} for side in (old, new))
         for fact_id in {*facts_before, *facts_after}:
             pair = facts_before.get(fact_id), facts_after.get(fact_id)
             homes = {fact.home for fact in pair if fact}
@@ -143,7 +143,7 @@ class _Loading:
         return above or record.id in self.altered or reference.loc[0] in SUPPORTING_KEYS
 
     def _facts(self) -> Iterator[Fact]:
-        return (fact for record, _ in self.named for fact in facts_in(record))
+        return (fact for record, _ in self.named for fact in record.facts)
 
     def _take_mentioning(self, ids: Iterable[str]) -> None:
         """Load what mentions one of `ids` anywhere: a file that only seems to do so does no harm."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
-from briefing_site.facts.model import AnyRecord, Fact, Record
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.history.log import Change, History
 
 Contains = Callable[[str, str], bool]
@@ -120,9 +120,9 @@ def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[Revi
     for record in base.records.values():
         if record.withdrawn:
             continue
-        if isinstance(record, Record) and record.review_by and record.review_by < today:
+        if record.review_by and record.review_by < today:
             yield ReviewItem(record, None, (ReviewReason.OVERDUE,), record.review_by)
-        for fact in facts_in(record):
+        for fact in record.facts:
             if fact.status in STANDING and (why := tuple(_why(fact, reviews, today))):
                 yield ReviewItem(record, fact, why, fact.review_by, reviews.edits.get(fact.id, ()))
 

@@ -17,7 +17,6 @@ from briefing_site.base.language import gettext, spoken
 from briefing_site.base.parallel import Results
 from briefing_site.base.problems import count_words
 from briefing_site.build.pipeline import Prepared
-from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.mkdocs_plugin.settings import edit_path
 from briefing_site.render.html.renderer import Article, HtmlRenderer
@@ -107,7 +106,7 @@ class FactPage(MkDocsPage):
         self._articles.drain()
         self.toc = get_toc([])
         record = self._articles.base.records.get(self.fact_page.record)
-        self.present_anchor_ids = {fact.id for fact in facts_in(record)} if record else set()
+        self.present_anchor_ids = {fact.id for fact in record.facts} if record else set()
         self.links_to_anchors = {}
 
 

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.audience import level
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Record, keys_of, meaning_of
 from briefing_site.facts.prose import parse_prose, prose_text
@@ -148,7 +148,7 @@ def _bounds(day: EdtfDate) -> dict[str, str]:
 def exported_record(setting: DataSetting, record: AnyRecord) -> dict[str, Any]:
     """Return a record by the keys of the files, without its facts."""
     values = {"id": record.id, **_exported(record)}
-    facts = [fact.id for fact in facts_in(record)]
+    facts = [fact.id for fact in record.facts]
     if facts:
         values["facts"] = facts
     named = (r.target for r in setting.site.base.references_in.get(record.id, ()) if not r.fact)

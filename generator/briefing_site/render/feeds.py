@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext, ngettext, spoken
 from briefing_site.base.problems import quoted
-from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.marking import HandlingLevels, Marking
 from briefing_site.facts.model import AnyRecord, Fact, Record
 from briefing_site.facts.model import Event as EventRecord
@@ -298,7 +297,7 @@ def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
     if record.withdrawn or not isinstance(record, Record):
         return
     days: dict[date, list[Fact]] = {record.review_by: []} if record.review_by else {}
-    for fact in facts_in(record):
+    for fact in record.facts:
         if fact.review_by and fact.status in STANDING:
             days.setdefault(fact.review_by, []).append(fact)
     for day in sorted(days):

@@ -16,7 +16,7 @@ from html import escape
 from typing import Any
 
 from briefing_site.base.language import SOURCE, gettext
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Brief, Event, Fact, Post, Record, Source
 from briefing_site.facts.prose import curl, parse_prose, prose_text
 from briefing_site.site.facets import Facet, cjk_suffixes, day_of, facets_of_fact, facets_of_record, months_of, names_of
@@ -89,7 +89,7 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
     told = {key: words for key, words in told.items() if words}
     parts.add(told, facets_of_record(base, record, default), f"<p>{escape(_words_of(base, record))}</p>")
     texts = []
-    for fact in facts_in(record):
+    for fact in record.facts:
         who, what = _who(base, fact), _text(base, fact.text)
         caveat = gettext("Caveat: {caveat}").format(caveat=_text(base, fact.caveat)) if fact.caveat else ""
         texts.append(what)

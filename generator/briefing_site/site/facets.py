@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
 
 PINYIN = "zh-Latn-pinyin"
@@ -133,7 +133,7 @@ def months_of(days: Iterable[str]) -> tuple[Facet, ...]:
 def days_in(record: AnyRecord) -> tuple[str, ...]:
     """Return the days of the record and its facts."""
     own = day_of(record)
-    return (*((own,) if own else ()), *(fact.date.order[0].isoformat() for fact in facts_in(record)))
+    return (*((own,) if own else ()), *(fact.date.order[0].isoformat() for fact in record.facts))
 
 
 def cjk_suffixes(text: str) -> Iterator[str]:

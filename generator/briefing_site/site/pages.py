@@ -14,7 +14,7 @@ from itertools import groupby
 
 from briefing_site.base.edtf import parse_date
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Record, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
@@ -101,7 +101,7 @@ class Site:
     def shown(self) -> frozenset[str]:
         """What may be restricted or withdrawn one day: records and facts by their ids, and the lines of positions."""
         records = [record for record in self.base.records.values() if not record.withdrawn]
-        facts = (fact.id for record in records for fact in facts_in(record))
+        facts = (fact.id for record in records for fact in record.facts)
         lines = (
             f"{point.subject.id} {point.position.actor} {number}"
             for point in self.base.subject_positions

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, FactRecord, Issue, Record, Source
 from briefing_site.site.labels import counted_facts
 
@@ -85,7 +85,7 @@ def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
 
 def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
     """Yield heading and holder of each reference to the record, or to a fact of it, from another record."""
-    targets = (record.id, *(fact.id for fact in facts_in(record)))
+    targets = (record.id, *(fact.id for fact in record.facts))
     for target in targets:
         for reference in base.incoming.get(target, ()):
             if reference.holder == record.id or reference.why in SHOWN_AS_FACTS:

@@ -11,7 +11,6 @@ from functools import cache
 
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
-from briefing_site.facts.model import Source
 from briefing_site.facts.quotations import (
     APART,
     alike,
@@ -26,8 +25,8 @@ from briefing_site.facts.types import Citation
 
 def check_archive_complete(context: CheckContext) -> Iterator[Finding]:
     """A source that gives the digest of its archived text is in the archive."""
-    for source in context.base.folders["sources"]:
-        if context.archive is not None and isinstance(source, Source) and source.sha256:
+    for source in context.base.sources.values():
+        if context.archive is not None and source.sha256:
             if source.id in context.archive:
                 continue
             message = f"the archive has no '{source.id}.txt'."
@@ -36,9 +35,9 @@ def check_archive_complete(context: CheckContext) -> Iterator[Finding]:
 
 def check_archive_digest(context: CheckContext) -> Iterator[Finding]:
     """The archived text is the one that was read: its SHA-256 is the source's `sha256`."""
-    for source in context.base.folders["sources"]:
+    for source in context.base.sources.values():
         data = (context.archive or {}).get(source.id)
-        if data is not None and isinstance(source, Source) and source.sha256:
+        if data is not None and source.sha256:
             digest = hashlib.sha256(data).hexdigest()
             if digest != source.sha256:
                 message = f"'{source.id}.txt' in the archive is another text: its SHA-256 is {digest}."
@@ -90,7 +89,7 @@ class _Lookup:
 
     def __init__(self, context: CheckContext) -> None:
         self._archive = context.archive or {}
-        self._records = context.base.records
+        self._sources = context.base.sources
         self.paragraphs = cache(self._paragraphs)
         self.words = cache(self._words)
         self._spoken = cache(self._spoken_words)
@@ -105,8 +104,8 @@ class _Lookup:
 
     def speaks(self, citation: Citation, words: str) -> bool:
         """Tell whether they stand there as what somebody said or wrote: a primary source is that throughout."""
-        source = self._records.get(citation.source)
-        primary = isinstance(source, Source) and source.role == "primary"
+        source = self._sources.get(citation.source)
+        primary = source is not None and source.role == "primary"
         return primary or holds(self._spoken(citation), words)
 
     def complete_for(self, citations: tuple[Citation, ...]) -> bool:

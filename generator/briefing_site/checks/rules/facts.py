@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Field, Finding, at_reference, rules_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
-from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
@@ -126,7 +125,7 @@ def check_handling_kept(context: CheckContext) -> Iterator[Finding]:
     base, default = context.base, context.default_handling
     weights = {record.id: level(handling_of_record(record, default)) for record in base.records.values()}
     for record in base.records.values():
-        weights |= {fact.id: level(handling_of_fact(fact, record, default)) for fact in facts_in(record)}
+        weights |= {fact.id: level(handling_of_fact(fact, record, default)) for fact in record.facts}
     for record, loc, fact in context.facts:
         if weights[fact.id] < weights[record.id]:
             yield Finding(

@@ -13,7 +13,7 @@ from briefing_site.base.edtf import OPEN_END, CalendarDay
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, Scope, rules_of
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import Actor, AnyRecord, Post, Record
+from briefing_site.facts.model import AnyRecord, Post
 from briefing_site.facts.namesakes import name_key
 
 Key = tuple[str, ...]
@@ -23,7 +23,7 @@ Key = tuple[str, ...]
 class _Term:
     """One person's time in a post, as far as it is certain."""
 
-    actor: Actor
+    actor: AnyRecord
     index: int
     first: CalendarDay
     last: CalendarDay
@@ -40,7 +40,7 @@ def check_name_once(context: CheckContext) -> Iterator[Finding]:
     for group in _sharing(context.base, "name").values():
         if len({record.id for record in group}) > 1:
             for record in group:
-                if isinstance(record, Record) and not record.disambiguation:
+                if not record.disambiguation:
                     others = " and ".join(quoted(other.id) for other in group if other is not record)
                     message = f"{quoted(record.name)} is the name of {others} too."
                     hint = f"Add 'disambiguation: …'; without it, pages show '{record.distinct_name}'."
@@ -50,7 +50,7 @@ def check_name_once(context: CheckContext) -> Iterator[Finding]:
 def check_post_held_once(context: CheckContext) -> Iterator[Finding]:
     """A post is held by one person at a time, but for a day of handing over, unless it is `shared`."""
     for key, group in _sharing(context.base, "post").items():
-        terms = [term for actor in group if isinstance(actor, Actor) for term in _terms(actor, key)]
+        terms = [term for actor in group for term in _terms(actor, key)]
         terms.sort(key=lambda term: term.first)
         for number, later in enumerate(terms):
             earlier = next((term for term in terms[:number] if _overlap(term, later)), None)
@@ -77,7 +77,7 @@ def _overlap(earlier: _Term, later: _Term) -> bool:
     return later.first < min(earlier.last, later.last)
 
 
-def _terms(actor: Actor, key: Key) -> Iterator[_Term]:
+def _terms(actor: AnyRecord, key: Key) -> Iterator[_Term]:
     for index, post in enumerate(actor.posts):
         if _post_key(actor, post) != key:
             continue
@@ -93,8 +93,7 @@ def common_keys(record: AnyRecord) -> Iterator[Key]:
     """Yield the keys by which a record meets others of its name, and those who hold its posts."""
     if name := name_key(record):
         yield ("name", name)
-    if isinstance(record, Actor):
-        yield from (_post_key(record, post) for post in record.posts)
+    yield from (_post_key(record, post) for post in record.posts)
 
 
 def said_of(record: AnyRecord) -> Sequence[object]:
@@ -103,7 +102,7 @@ def said_of(record: AnyRecord) -> Sequence[object]:
     return [record.id, *(values.get(key) for key in ("name", "disambiguation", "withdrawn", "type", "date", "posts"))]
 
 
-def _post_key(actor: Actor, post: Post) -> Key:
+def _post_key(actor: AnyRecord, post: Post) -> Key:
     """Return title and organisation; a title without an organisation is one person's own."""
     return ("post", " ".join(post.title.casefold().split()), post.org or f" {actor.id}")
 

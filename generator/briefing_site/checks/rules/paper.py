@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from briefing_site.base.fonts import characters_missing
 from briefing_site.base.problems import Loc, Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, rules_of
-from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.model import AnyRecord
 
 
@@ -28,7 +27,7 @@ def check_character_printable(context: CheckContext) -> Iterator[Finding]:
 
 def _finding(record: AnyRecord, loc: Loc, found: list[str]) -> Finding:
     shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in found)
-    fact = next((fact for fact in facts_in(record) if loc[:2] == ("facts", fact.index)), None)
+    fact = next((fact for fact in record.facts if loc[:2] == ("facts", fact.index)), None)
     holder = f"the fact {quoted(fact.id)}" if fact else quoted(record.id)
     many = "are" if len(found) > 1 else "is"
     message = f"{shown} of {holder} {many} in no font of the printed forms."

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Loc, Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, briefs_of, rules_of
-from briefing_site.facts.factbase import facts_in
-from briefing_site.facts.model import SECTION_KINDS, AnyRecord, Brief, Cooperation, Issue, Line
+from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.facts.model import SECTION_KINDS, AnyRecord, Line
 
 VOICELESS = frozenset({"context", "assessment"})
 """Kinds of facts that need no `by`."""
@@ -17,8 +16,6 @@ def check_position_voiced(context: CheckContext) -> Iterator[Finding]:
     """Each fact of a position is voiced by its actor, or by one that speaks for it or is part of it."""
     base = context.base
     for record in base.records.values():
-        if not isinstance(record, (Issue, Cooperation)):
-            continue
         for loc, actor, facts in _lines_of(record):
             if not facts:
                 yield Finding(record, loc, "a position rests on at least one fact.", "Name it under 'facts'.")
@@ -38,7 +35,7 @@ def check_position_voiced(context: CheckContext) -> Iterator[Finding]:
                     )
 
 
-def _lines_of(record: Issue | Cooperation) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
+def _lines_of(record: AnyRecord) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
     """Yield the place, actor and facts of each line, those of before included."""
     for number, position in enumerate(record.positions):
         yield ("positions", number), position.actor, position.facts
@@ -49,22 +46,17 @@ def _lines_of(record: Issue | Cooperation) -> Iterator[tuple[Loc, str, tuple[str
 def check_position_once(context: CheckContext) -> Iterator[Finding]:
     """An actor takes one line on one issue or cooperation area."""
     for record in context.base.records.values():
-        if isinstance(record, (Issue, Cooperation)):
-            seen: set[str] = set()
-            for index, position in enumerate(record.positions):
-                if position.actor in seen:
-                    yield Finding(
-                        record,
-                        ("positions", index, "actor"),
-                        f"{quoted(position.actor)} has a position here already.",
-                        "Join the two.",
-                    )
-                seen.add(position.actor)
+        seen: set[str] = set()
+        for index, position in enumerate(record.positions):
+            if position.actor in seen:
+                message = f"{quoted(position.actor)} has a position here already."
+                yield Finding(record, ("positions", index, "actor"), message, "Join the two.")
+            seen.add(position.actor)
 
 
 def check_brief_section(context: CheckContext) -> Iterator[Finding]:
     """A part of a brief is of exactly one kind; `text` and `body` go together."""
-    for brief in briefs_of(context):
+    for brief in context.base.briefs.values():
         if not brief.sections:
             yield Finding(
                 brief,
@@ -93,7 +85,7 @@ def check_brief_section(context: CheckContext) -> Iterator[Finding]:
 
 def check_lines_have_owner(context: CheckContext) -> Iterator[Finding]:
     """Only a brief that says whose it is (`for`) holds lines to take, and each of them rests on a fact."""
-    for brief in briefs_of(context):
+    for brief in context.base.briefs.values():
         ownerless = not brief.for_
         for loc, line in _lines_to_take(brief):
             _, _, key, _ = loc
@@ -108,8 +100,8 @@ def check_lines_have_owner(context: CheckContext) -> Iterator[Finding]:
                 yield Finding(brief, loc, message, "Add 'topic:' with the id of a record.")
 
 
-def _lines_to_take(brief: Brief) -> Iterator[tuple[Loc, Line]]:
-    for index, section in enumerate(brief.sections):
+def _lines_to_take(record: AnyRecord) -> Iterator[tuple[Loc, Line]]:
+    for index, section in enumerate(record.sections):
         for key in ("points_to_make", "if_raised"):
             for number, line in enumerate(getattr(section, key)):
                 yield ("sections", index, key, number), line
@@ -129,11 +121,11 @@ def check_position_current(context: CheckContext) -> Iterator[Finding]:
 
 def _grounds(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     """Yield the place and id of each fact that something else in the record rests on."""
-    for number, position in enumerate(getattr(record, "positions", ())):
+    for number, position in enumerate(record.positions):
         yield from _numbered(("positions", number, "facts"), position.facts)
-    for fact in facts_in(record):
+    for fact in record.facts:
         yield from _numbered(("facts", fact.index, "rests_on"), fact.rests_on)
-    for loc, line in _lines_to_take(record) if isinstance(record, Brief) else ():
+    for loc, line in _lines_to_take(record):
         yield from _numbered((*loc, "facts"), line.facts)
 
 

@@ -9,9 +9,7 @@ from datetime import timedelta
 
 from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
-from briefing_site.checks.rule import CheckContext, Finding, Scope, briefs_of, rules_of
-from briefing_site.facts.factbase import facts_in
-from briefing_site.facts.model import Actor, Event, Source
+from briefing_site.checks.rule import CheckContext, Finding, Scope, rules_of
 from briefing_site.facts.types import CSL_TYPES, PHASES
 
 ZONES = 1
@@ -30,21 +28,16 @@ YEAR = len("2023")
 def check_date_order(context: CheckContext) -> Iterator[Finding]:
     """A post and a chronology begin before they end; a smaller event lies within the larger one it is part of."""
     for record in context.base.records.values():
-        for index, post in enumerate(record.posts if isinstance(record, Actor) else ()):
+        for index, post in enumerate(record.posts):
             if post.from_ and post.to and post.from_.earliest > post.to.latest:
                 message = f"the post ends ({post.to}) before it begins ({post.from_})."
                 yield Finding(record, ("posts", index, "to"), message, "Correct one of the dates.")
-        whole = context.base.records.get(record.part_of or "") if isinstance(record, Event) else None
-        if (
-            isinstance(record, Event)
-            and isinstance(whole, Event)
-            and record.date
-            and whole.date
-            and not _within(record.date, whole.date)
-        ):
-            message = f"{record.date} lies outside {quoted(whole.id)} ({whole.date}), which it is part of."
-            yield Finding(record, ("date",), message, "Correct one of the dates.")
-    for brief in briefs_of(context):
+    for event in context.base.events.values():
+        whole = context.base.events.get(event.part_of or "")
+        if whole and event.date and whole.date and not _within(event.date, whole.date):
+            message = f"{event.date} lies outside {quoted(whole.id)} ({whole.date}), which it is part of."
+            yield Finding(event, ("date",), message, "Correct one of the dates.")
+    for brief in context.base.briefs.values():
         for index, section in enumerate(brief.sections):
             span = section.chronology
             if span and span.from_ and span.to and span.from_.earliest > span.to.latest:
@@ -81,8 +74,7 @@ def check_date_before_source(context: CheckContext) -> Iterator[Finding]:
 
 def _dates_of_sources(context: CheckContext) -> dict[str, EdtfDate]:
     """Return for each source when it was issued, as far as that is known."""
-    sources = context.base.folders["sources"]
-    return {source.id: source.issued for source in sources if isinstance(source, Source) and source.issued}
+    return {source.id: source.issued for source in context.base.sources.values() if source.issued}
 
 
 def check_locator_form(context: CheckContext) -> Iterator[Finding]:
@@ -92,8 +84,8 @@ def check_locator_form(context: CheckContext) -> Iterator[Finding]:
             if not citation.locator or (citation.locator[0] == "p" and citation.locator[1:2].isdigit()):
                 continue
             meant = PARAGRAPH_OTHERWISE.fullmatch(citation.locator)
-            source = context.base.records.get(citation.source)
-            if meant and isinstance(source, Source) and meant["word"].casefold() not in source.locators.casefold():
+            source = context.base.sources.get(citation.source)
+            if meant and source and meant["word"].casefold() not in source.locators.casefold():
                 last = f"-p{meant['last']}" if meant["last"] else ""
                 message = f"{quoted(citation.locator)} is no locator; a paragraph is cited as 'p5'."
                 hint = f"Write '{source.id} p{meant['first']}{last}'."
@@ -102,9 +94,7 @@ def check_locator_form(context: CheckContext) -> Iterator[Finding]:
 
 def check_event_dated(context: CheckContext) -> Iterator[Finding]:
     """An event has a date; one that is ahead may do without, and then says by `as_of` when none was set yet."""
-    for event in context.base.folders["events"]:
-        if not isinstance(event, Event):
-            continue
+    for event in context.base.events.values():
         if event.as_of and event.phase != "ahead":
             message = f"'as_of' is for an event that is ahead, and this one is {quoted(event.state)}."
             yield Finding(event, ("as_of",), message, f"Take it out, or set 'state' to one of {_AHEAD}.", at_key=True)
@@ -125,16 +115,11 @@ _DATE_NEEDED = f"Add 'date: 2023-06-19'; only an event that is ahead ({_AHEAD}) 
 
 def check_post_dated(context: CheckContext) -> Iterator[Finding]:
     """A post says since or until when it was held (`from`, `to`), or at what date it is attested (`attested`)."""
-    for record in context.base.folders["actors"]:
-        if isinstance(record, Actor):
-            for index, post in enumerate(record.posts):
-                if not (post.from_ or post.to or post.attested):
-                    yield Finding(
-                        record,
-                        ("posts", index),
-                        f"the post {quoted(post.title)} has no date.",
-                        "Add 'attested: 2023-06-19', 'from' or 'to'.",
-                    )
+    for actor in context.base.actors.values():
+        for index, post in enumerate(actor.posts):
+            if not (post.from_ or post.to or post.attested):
+                message = f"the post {quoted(post.title)} has no date."
+                yield Finding(actor, ("posts", index), message, "Add 'attested: 2023-06-19', 'from' or 'to'.")
 
 
 def check_date_near_source(context: CheckContext) -> Iterator[Finding]:
@@ -181,8 +166,8 @@ def check_withdrawn_explained(context: CheckContext) -> Iterator[Finding]:
 
 def check_source_type(context: CheckContext) -> Iterator[Finding]:
     """A source's type is one of CSL's."""
-    for source in context.base.folders["sources"]:
-        if isinstance(source, Source) and source.type not in CSL_TYPES:
+    for source in context.base.sources.values():
+        if source.type not in CSL_TYPES:
             yield Finding(
                 source,
                 ("type",),
@@ -194,7 +179,7 @@ def check_source_type(context: CheckContext) -> Iterator[Finding]:
 def check_review_current(context: CheckContext) -> Iterator[Finding]:
     """What has a `review_by` date is reviewed before that date has passed."""
     for record in context.base.records.values():
-        due = getattr(record, "review_by", None)
+        due = record.review_by
         if due and context.calendar.has_passed(record, due):
             yield Finding(record, ("review_by",), f"due for review since {due}.", "Check it and move the date.")
     for record, loc, fact in context.facts:
@@ -211,7 +196,7 @@ def check_source_cited(context: CheckContext) -> Iterator[Finding]:
     """Every source is cited by a fact or a post."""
     if not context.symbols.is_whole:
         return
-    for source in context.base.folders["sources"]:
+    for source in context.base.sources.values():
         if not source.withdrawn and not any(context.symbols.holders(source.id)):
             message = f"nothing cites the source {quoted(source.id)}."
             yield Finding(source, (), message, "Cite it, or delete the file.")
@@ -222,9 +207,9 @@ def check_actor_used(context: CheckContext) -> Iterator[Finding]:
     base = context.base
     if not context.symbols.is_whole:
         return
-    for actor in base.folders["actors"]:
+    for actor in base.actors.values():
         named = any(holder != actor.id for holder in context.symbols.holders(actor.id))
-        if not (named or actor.withdrawn or facts_in(actor)):
+        if not (named or actor.withdrawn or actor.facts):
             message = f"nothing names the actor {quoted(actor.id)}, and no fact lives there."
             yield Finding(actor, (), message, "Name it where it plays a part, or delete the file.")
 

@@ -16,7 +16,7 @@ from briefing_site.base.problems import Loc, Severity, quoted
 from briefing_site.checks.rule import CheckContext, Field, Finding, Scope, rules_of
 from briefing_site.checks.symbol_table import WORD, Name
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, Issue
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose_tree import BLANK, WIKI_LINK
 from briefing_site.facts.quotations import alike, quotations_in, unquoted
 
@@ -227,7 +227,7 @@ def check_mention_linked(context: CheckContext) -> Iterator[Finding]:
     names = _NameIndex(context.symbols.names, context.symbols.sure_names)
     for record_id, fields in groupby(context.prose, key=lambda field: field.record.id):
         record = context.base.records[record_id]
-        if isinstance(record, Brief) or record.withdrawn:
+        if record.id in context.base.briefs or record.withdrawn:
             continue
         known = _known_on(context.base, record)
         for field in fields:
@@ -247,10 +247,8 @@ def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
         if fact:
             known.add(fact.home)
     for above in [base.records.get(record_id) for record_id in known]:
-        if isinstance(above, (Actor, Issue, Event)):
-            known.add(above.part_of or "")
-        if isinstance(above, Actor):
-            known.add(above.speaks_for or "")
+        if above:
+            known.update((*above.above, above.part_of or ""))
     return known
 
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.model import Actor, Fact, Source
 from briefing_site.render.html.page_context import PageContext
 
@@ -26,7 +25,7 @@ UTTERED = frozenset({"said", "agreed", "position"})
 def claims_of(context: PageContext, record_id: str) -> Markup:
     """Return the claims of a record's facts as JSON-LD; empty when none lives there."""
     record = context.base.records.get(record_id)
-    facts = facts_in(record) if record and not record.withdrawn else ()
+    facts = record.facts if record and not record.withdrawn else ()
     if not facts:
         return Markup()
     graph = [_claim(context, fact) for fact in facts if fact.status in {"current", "disputed"}]

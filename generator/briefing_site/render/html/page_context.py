@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.audience import handling_of_record
-from briefing_site.facts.factbase import FactBase, SubjectPosition, facts_in
+from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Event, Fact, Record, Source
 from briefing_site.facts.prose import curl, parse_prose, prose_html, prose_text
@@ -383,7 +383,7 @@ class PageContext:
 
     def footer(self, record: AnyRecord) -> Iterator[str]:
         """Yield the state of review, in words."""
-        facts = [fact for fact in facts_in(record) if fact.status in STANDING]
+        facts = [fact for fact in record.facts if fact.status in STANDING]
         if facts:
             reviews = self.setting.reviews
             checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.factbase import SubjectPosition, facts_in
+from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.model import (
     Actor,
     AnyRecord,
@@ -308,7 +308,7 @@ def _related(context: PageContext, record: AnyRecord, common: Counter[str]) -> I
 def _mentions(context: PageContext, record: AnyRecord) -> Iterator[views.LinkGroup]:
     """Records whose prose links here, or to a fact that lives here, grouped by kind."""
     places: dict[str, dict[str, list[str]]] = {}
-    for target in (record.id, *(fact.id for fact in facts_in(record))):
+    for target in (record.id, *(fact.id for fact in record.facts)):
         for reference in context.base.incoming.get(target, ()):
             if reference.why == "link" and reference.holder != record.id:
                 folder = context.base.records[reference.holder].folder

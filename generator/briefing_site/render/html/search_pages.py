@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.factbase import facts_in
 from briefing_site.facts.prose import curl
 from briefing_site.facts.types import TLP
 from briefing_site.render.html import views
@@ -61,7 +60,7 @@ def search_view(context: PageContext, page: Page) -> views.PageView:
             months[order].add(month)
         for facet, value in dict.fromkeys(facets_of_record(base, record, default)):
             counts[facet][value] += 1
-        for fact in facts_in(record):
+        for fact in record.facts:
             for facet, value in facets_of_fact(base, fact, default):
                 counts[facet][value] += 1
     filters = (_filter(context, facet, counts[facet]) for facet in FACETS)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from briefing_site.base.edtf import day_words
-from briefing_site.facts.factbase import FactBase, facts_in
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import Cooperation, FactRecord, Issue
 from briefing_site.facts.prose import curl, links_in
@@ -61,7 +61,7 @@ def book(setting: PrintSetting) -> Document:
 def handling_of_book(base: FactBase, labels: HandlingLevels) -> str:
     """Return the label of the book: the highest of what it holds. A brief above that is not named in it."""
     held = (record for _, members in _parts(base) for record in members)
-    return labels.of(thing for record in held for thing in (record.id, *(fact.id for fact in facts_in(record))))
+    return labels.of(thing for record in held for thing in (record.id, *(fact.id for fact in record.facts)))
 
 
 def _parts(base: FactBase) -> Iterator[tuple[str, tuple[FactRecord, ...]]]:

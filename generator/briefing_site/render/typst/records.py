@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import counted
-from briefing_site.facts.factbase import SubjectPosition, facts_in, in_time_order
+from briefing_site.facts.factbase import SubjectPosition, in_time_order
 from briefing_site.facts.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post
 from briefing_site.render.typst.document import (
     Block,
@@ -145,7 +145,7 @@ def _fact_groups(builder: DocumentBuilder, record: FactRecord) -> Iterator[tuple
 
 
 def _home_facts(builder: DocumentBuilder, record: FactRecord, level: int) -> Iterator[Block]:
-    home = facts_in(record)
+    home = record.facts
     if home:
         yield Heading(level, "On record")
         yield Facts(builder.facts(in_time_order(home)))
@@ -176,6 +176,6 @@ def _related(builder: DocumentBuilder, record: FactRecord, *, book: bool) -> dic
 
 
 def _mentioned_in(builder: DocumentBuilder, record: AnyRecord) -> Iterable[str]:
-    targets = (record.id, *(fact.id for fact in facts_in(record)))
+    targets = (record.id, *(fact.id for fact in record.facts))
     found = (r.holder for target in targets for r in builder.base.incoming.get(target, ()) if r.why == "link")
     return dict.fromkeys(holder for holder in found if holder != record.id)

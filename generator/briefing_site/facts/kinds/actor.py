@@ -1,0 +1,38 @@
+"""The kind of records about people, governments, organisations and forums, in `actors/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from briefing_site.facts.kinds.position import Position
+from briefing_site.facts.kinds.post import Post
+from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.types import ACTORS, Id, Listed, RefersTo
+
+
+class Actor(Record):
+    """A person, a government, an organisation or a forum."""
+
+    folder: ClassVar[str] = "actors"
+    positions: ClassVar[tuple[Position, ...]] = ()
+
+    type: Literal["person", "government", "organisation", "forum"]
+    """What sort of actor it is."""
+    speaks_for: Annotated[Id | None, RefersTo(ACTORS)] = None
+    """The actor whose position this one voices."""
+    part_of: Annotated[Id | None, RefersTo(ACTORS)] = None
+    """The organisation above it."""
+    posts: Annotated[tuple[Post, ...], Listed] = ()
+    """Offices held, each as of a date."""
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The actors that it speaks for or belongs to."""
+        return tuple(actor for actor in (self.speaks_for, self.part_of) if actor)
+
+    def tellings(self) -> Iterator[Telling]:
+        """Yield what can tell it apart from another record of its name, the most telling first."""
+        yield from super().tellings()
+        yield from (post.title for post in sorted(self.posts, key=lambda post: post.since, reverse=True))
+        yield Term(self.type)

@@ -1,0 +1,83 @@
+"""The kind of documents that are printed for one reader, in `briefs/`."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from briefing_site.facts.kinds.record import FactlessRecord
+from briefing_site.facts.kinds.section import BriefSection
+from briefing_site.facts.types import (
+    ACTORS,
+    EVENTS,
+    FullDate,
+    Handling,
+    Id,
+    Ids,
+    Listed,
+    OptionalText,
+    Prose,
+    Reason,
+    RefersTo,
+    Text,
+)
+
+
+class Brief(FactlessRecord):
+    """What goes into one printed brief."""
+
+    folder: ClassVar[str] = "briefs"
+
+    title: Text
+    """The heading on paper."""
+    for_: Annotated[Id | None, Field(alias="for"), RefersTo(ACTORS)] = None
+    """Whose brief it is; only then may it hold lines to take."""
+    event: Annotated[Id | None, RefersTo(EVENTS)] = None
+    """The event that it prepares."""
+    purpose: Prose
+    """One sentence."""
+    bottom_line: Prose = ""
+    """At most four lines."""
+    as_of: FullDate
+    """The date on which it holds."""
+    prepared_by: OptionalText = ""
+    """Who answers for it."""
+    handling: Handling | None = None
+    """Traffic Light Protocol 2.0."""
+    sections: Annotated[tuple[BriefSection, ...], Listed]
+    """Its parts, in printed order."""
+    former_ids: Ids = ()
+    """Ids that it had before; each keeps redirecting."""
+    withdrawn: Reason = ""
+    """The reason why it was withdrawn."""
+
+    @property
+    def name(self) -> str:
+        """What lists call it."""
+        return self.title
+
+    @property
+    def label(self) -> str:
+        """What running text calls it."""
+        return self.title
+
+    @property
+    def day(self) -> str:
+        """The day on which it holds."""
+        return self.as_of.isoformat()
+
+    @property
+    def lead(self) -> str:
+        """The sentence that says what it is for."""
+        return self.purpose
+
+    @property
+    def involved(self) -> tuple[str, ...]:
+        """The actor that it is written for."""
+        return (self.for_,) if self.for_ else ()
+
+    @property
+    def prepares(self) -> str:
+        """The event that it prepares."""
+        return self.event or ""

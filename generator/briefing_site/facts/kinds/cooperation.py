@@ -1,0 +1,37 @@
+"""The kind of records about what is, or could be, done together, in `cooperation/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from briefing_site.base.language import N_
+from briefing_site.facts.kinds.position import Position
+from briefing_site.facts.kinds.post import Post
+from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.types import ACTORS, CooperationState, Ids, Listed, RefersTo
+
+
+class Cooperation(Record):
+    """What is, or could be, done together."""
+
+    folder: ClassVar[str] = "cooperation"
+    posts: ClassVar[tuple[Post, ...]] = ()
+    part_of: ClassVar[None] = None
+
+    state: CooperationState
+    """How far it has come."""
+    parties: Annotated[Ids, RefersTo(ACTORS)] = ()
+    """The actors that take part."""
+    positions: Annotated[tuple[Position, ...], Listed] = ()
+    """Who takes what line."""
+
+    @property
+    def involved(self) -> tuple[str, ...]:
+        """The actors that take part in it, or take a line on it."""
+        return (*self.parties, *(position.actor for position in self.positions))
+
+    def tellings(self) -> Iterator[Telling]:
+        """Yield what can tell it apart from another record of its name, the most telling first."""
+        yield from super().tellings()
+        yield Term(N_("cooperation"))

@@ -1,0 +1,86 @@
+"""The kind of records about visits, meetings and all else that takes place, in `events/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from briefing_site.base.edtf import OPEN_END
+from briefing_site.base.language import N_
+from briefing_site.facts.kinds.position import Position
+from briefing_site.facts.kinds.post import Post
+from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.types import (
+    ACTORS,
+    EVENTS,
+    PHASES,
+    Date,
+    DateBasis,
+    EventState,
+    FullDate,
+    Id,
+    Ids,
+    OptionalText,
+    Phase,
+    RefersTo,
+)
+
+
+class Event(Record):
+    """A visit, meeting, call, summit, statement or incident."""
+
+    folder: ClassVar[str] = "events"
+    posts: ClassVar[tuple[Post, ...]] = ()
+    positions: ClassVar[tuple[Position, ...]] = ()
+
+    type: Literal["visit", "meeting", "call", "summit", "statement", "incident"]
+    """What sort of event it is."""
+    state: EventState = "held"
+    """Whether it is ahead (`invited`, `expected`, `proposed`, `planned`), was `held`, or is off."""
+    date: Date | None = None
+    """When it takes place (EDTF); only an event that is ahead may have none."""
+    as_of: FullDate | None = None
+    """Of an event that is ahead: the day on which its date, or that none was set, was known."""
+    date_basis: DateBasis = "stated"
+    """Where the date comes from."""
+    place: OptionalText = ""
+    """Where it takes place."""
+    participants: Annotated[Ids, RefersTo(ACTORS)] = ()
+    """The actors who take part."""
+    part_of: Annotated[Id | None, RefersTo(EVENTS)] = None
+    """A larger event."""
+
+    @property
+    def phase(self) -> Phase:
+        """Whether it is ahead, was held, or is off: rules and pages ask for this, not for the word."""
+        return PHASES[self.state]
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Its place among events: by date; without one, after all that have one."""
+        return (*(self.date.order if self.date else (OPEN_END, OPEN_END)), self.order)
+
+    @property
+    def day(self) -> str:
+        """The first day on which it can take place."""
+        return self.date.order[0].isoformat() if self.date else ""
+
+    @property
+    def involved(self) -> tuple[str, ...]:
+        """The actors who take part."""
+        return self.participants
+
+    @property
+    def prepares(self) -> str:
+        """Itself."""
+        return self.id
+
+    def tellings(self) -> Iterator[Telling]:
+        """Yield what can tell it apart from another record of its name, the most telling first."""
+        yield from super().tellings()
+        if self.date:
+            yield self.date
+        if self.place:
+            yield self.place
+        yield Term(self.type)
+        yield Term(N_("event"))

@@ -1,0 +1,98 @@
+"""A fact: one statement that could be true or false by itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from briefing_site.base.problems import Origin
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import (
+    ACTORS,
+    FACTS,
+    RECORDS,
+    Citations,
+    Credibility,
+    Date,
+    DateBasis,
+    FactKind,
+    Flag,
+    FullDate,
+    Handling,
+    Hedge,
+    Id,
+    Ids,
+    Likelihood,
+    Note,
+    Prose,
+    RefersTo,
+    Reviewed,
+    Status,
+)
+
+HAPPENED = frozenset({"said", "agreed", "did"})
+"""Kinds of fact that happened at one moment, known or not."""
+
+
+class Fact(Strict):
+    """One statement that could be true or false by itself; it lives in one record, its home."""
+
+    id: Id
+    """Stays when the wording changes."""
+    text: Prose
+    """Inline Markdown and `[[links]]`; verbatim words in double quotes."""
+    kind: FactKind
+    """How the statement comes to us."""
+    date: Date
+    """When it was said, done or true (EDTF)."""
+    sources: Citations = ()
+    """`source-id` or `source-id locator`."""
+    by: Annotated[Ids, RefersTo(ACTORS)] = ()
+    """Who said, did, agreed or holds it."""
+    to: Annotated[Ids, RefersTo(ACTORS)] = ()
+    """To whom."""
+    via: Annotated[Ids, RefersTo(ACTORS)] = ()
+    """Through what channel; only where the source's own paragraph names one."""
+    about: Annotated[Ids, RefersTo(RECORDS, filtered=True)] = ()
+    """Other records that it belongs on as well."""
+    date_basis: DateBasis = "stated"
+    """Where the date comes from."""
+    hedge: Hedge = ""
+    """The source's own caution, shown beside the fact."""
+    caveat: Prose = ""
+    """Our own doubt about the fact, which readers must see: shown and printed wherever the fact is."""
+    credibility: Credibility | None = None
+    """Information credibility, 1 to 6 (NATO Admiralty)."""
+    likelihood: Likelihood | None = None
+    """On an assessment: one of the seven terms of ICD 203."""
+    confidence: Literal["low", "moderate", "high"] | None = None
+    """On an assessment: how well founded it is."""
+    status: Status = "current"
+    """Whether it still stands."""
+    disputed_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
+    """The facts that dispute it."""
+    superseded_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
+    """The facts that took its place."""
+    rests_on: Annotated[Ids, RefersTo(FACTS)] = ()
+    """On an assessment: the facts that it rests on."""
+    perishable: Flag = False
+    """True for what ages by itself (`first`, `highest-ranking`)."""
+    reviewed: Reviewed | None = None
+    """Date and initials of who last checked it against its sources."""
+    review_by: FullDate | None = None
+    """Date after which it is due for review."""
+    handling: Handling | None = None
+    """Traffic Light Protocol 2.0; only ever more restricted than its record."""
+    note: Note = ""
+    """For reviewers; on no page and in no export."""
+
+    origin: Origin = Field(exclude=True, repr=False)
+    home: str = Field(exclude=True, repr=False)
+    index: int = Field(exclude=True, repr=False)
+
+    @property
+    def when(self) -> str:
+        """Its date in words: when it happened, or how long it lasted where the source itself says so."""
+        lasted = self.kind not in HAPPENED and self.date_basis == "stated"
+        return self.date.span if lasted else str(self.date)

@@ -1,0 +1,34 @@
+"""The kind of records about what is disputed or managed, in `issues/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from briefing_site.base.language import N_
+from briefing_site.facts.kinds.position import Position
+from briefing_site.facts.kinds.post import Post
+from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.types import ISSUES, Id, Listed, RefersTo
+
+
+class Issue(Record):
+    """What is disputed or managed."""
+
+    folder: ClassVar[str] = "issues"
+    posts: ClassVar[tuple[Post, ...]] = ()
+
+    part_of: Annotated[Id | None, RefersTo(ISSUES)] = None
+    """A wider issue."""
+    positions: Annotated[tuple[Position, ...], Listed] = ()
+    """Who takes what line."""
+
+    @property
+    def involved(self) -> tuple[str, ...]:
+        """The actors that take a line on it."""
+        return tuple(position.actor for position in self.positions)
+
+    def tellings(self) -> Iterator[Telling]:
+        """Yield what can tell it apart from another record of its name, the most telling first."""
+        yield from super().tellings()
+        yield Term(N_("issue"))

@@ -1,0 +1,32 @@
+"""A position: one actor's line on a subject, with the facts that it rests on, and the lines before it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import ACTORS, FACTS, Date, Id, Ids, Listed, Prose, RefersTo
+
+
+class FormerLine(Strict):
+    """A line that an actor took before, with the facts that it rested on."""
+
+    line: Prose
+    """The line in one sentence, as it was."""
+    facts: Annotated[Ids, RefersTo(FACTS, filtered=True)]
+    """The facts that voiced it, at least one."""
+    until: Date
+    """When the actor left it (EDTF): from the first day of it on, the line is another."""
+
+
+class Position(Strict):
+    """One actor's line on an issue or a cooperation area, with the facts that it rests on."""
+
+    actor: Annotated[Id, RefersTo(ACTORS)]
+    """Whose line it is."""
+    line: Prose
+    """The line in one sentence."""
+    facts: Annotated[Ids, RefersTo(FACTS, filtered=True)]
+    """The facts that voice it, at least one."""
+    former: Annotated[tuple[FormerLine, ...], Listed] = ()
+    """The lines before it, the oldest first."""

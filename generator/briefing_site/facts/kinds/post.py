@@ -1,0 +1,36 @@
+"""A post: an office that a person holds or held."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from briefing_site.base.edtf import OPEN_START, CalendarDay, EdtfDate
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import ACTORS, Citations, Date, Flag, Id, RefersTo, Text
+
+
+class Post(Strict):
+    """An office that a person holds or held."""
+
+    title: Text
+    """As it is written out: `Secretary of State`."""
+    org: Annotated[Id | None, RefersTo(ACTORS)] = None
+    """The organisation that the post belongs to."""
+    from_: Annotated[Date | None, Field(alias="from")] = None
+    """Since when (EDTF)."""
+    to: Date | None = None
+    """Until when (EDTF)."""
+    attested: Date | None = None
+    """A date on which a source gives the person this title."""
+    shared: Flag = False
+    """True for a post that several persons hold at a time."""
+    sources: Citations = ()
+    """Where that is said."""
+
+    @property
+    def since(self) -> CalendarDay:
+        """The first day on which it is known to have been held."""
+        dates: tuple[EdtfDate | None, ...] = (self.from_, self.attested, self.to)
+        return next((date.order[0] for date in dates if date), OPEN_START)

@@ -1,0 +1,196 @@
+"""What kinds of records have in common, and what may be asked of any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.language import gettext
+from briefing_site.base.problems import Origin
+from briefing_site.facts.kinds.fact import Fact
+from briefing_site.facts.kinds.position import Position
+from briefing_site.facts.kinds.post import Post
+from briefing_site.facts.kinds.section import BriefSection
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import (
+    RECORDS,
+    FormerFolders,
+    FullDate,
+    Handling,
+    Ids,
+    Listed,
+    Names,
+    OptionalText,
+    Prose,
+    Reason,
+    RefersTo,
+    Text,
+    Texts,
+)
+
+
+class Term(str):
+    """A word of the interface among words of the facts: it is translated where it is shown."""
+
+    __slots__ = ()
+
+
+Telling = str | EdtfDate
+"""What tells records of one name apart."""
+
+
+class BaseRecord(Strict):
+    """What any record answers when it is asked, so that nobody has to know of what kind it is.
+
+    What a kind lacks reads as empty: `record.posts` of an issue is `()`.
+    """
+
+    folder: ClassVar[str]
+    holds_facts: ClassVar[bool] = True
+
+    id: str = Field(exclude=True)
+    origin: Origin = Field(exclude=True, repr=False)
+
+    @property
+    def sort_key(self) -> tuple[object, ...]:
+        """Its place among the records of its folder."""
+        return (self.order, self.id)
+
+    @property
+    def order(self) -> str:
+        """The key that its name sorts by."""
+        raise NotImplementedError
+
+    @property
+    def day(self) -> str:
+        """The day that it bears itself, apart from its facts: `2023-06-19`; empty where it has none."""
+        return ""
+
+    @property
+    def lead(self) -> str:
+        """The prose that says what it is; empty where it has none."""
+        return ""
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The actors that it speaks for or belongs to."""
+        return ()
+
+    @property
+    def involved(self) -> tuple[str, ...]:
+        """The actors that its own keys name, apart from its facts; an actor itself is none of them."""
+        return ()
+
+    def tellings(self) -> Iterator[Telling]:
+        """Yield what can tell it apart from another record of its name, the most telling first."""
+        yield from ()
+
+    @property
+    def prepares(self) -> str:
+        """The event that it is or prepares; empty where it is about none."""
+        return ""
+
+
+class FactlessRecord(BaseRecord):
+    """What sources and briefs have in common: no facts live there, and they go by one name."""
+
+    holds_facts: ClassVar[bool] = False
+    facts: ClassVar[tuple[Fact, ...]] = ()
+    positions: ClassVar[tuple[Position, ...]] = ()
+    posts: ClassVar[tuple[Post, ...]] = ()
+    part_of: ClassVar[None] = None
+    related: ClassVar[tuple[str, ...]] = ()
+    review_by: ClassVar[None] = None
+    names: ClassVar[Mapping[str, str]] = {}
+    aliases: ClassVar[tuple[str, ...]] = ()
+    short: ClassVar[str] = ""
+    former_folders: ClassVar[tuple[str, ...]] = ()
+    disambiguation: ClassVar[str] = ""
+    apart: ClassVar[str] = ""
+
+    @property
+    def name(self) -> str:
+        """What lists call it."""
+        raise NotImplementedError
+
+    @property
+    def distinct_name(self) -> str:
+        """The same; what stands beside it tells it apart."""
+        return self.name
+
+    @property
+    def order(self) -> str:
+        """The key that its name sorts by."""
+        return self.name.casefold()
+
+
+class Record(BaseRecord):
+    """What actors, issues, cooperation areas and events have in common."""
+
+    sections: ClassVar[tuple[BriefSection, ...]] = ()
+
+    name: Text
+    """Display name, family name in its native position."""
+    summary: Prose
+    """One to three sentences: inline Markdown and `[[links]]`."""
+    disambiguation: OptionalText = ""
+    """A word or two that tell it apart from another record of its name: `footballer`."""
+    short: Text = ""
+    """What running text calls it."""
+    sort: Text = ""
+    """Sort key, where the name alone sorts wrongly."""
+    aliases: Texts = ()
+    """Other names, for search and for finding unlinked mentions."""
+    names: Names = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
+    """Names by BCP 47 language tag."""
+    former_ids: Ids = ()
+    """Ids that it had before; each keeps redirecting."""
+    former_folders: FormerFolders = ()
+    """Folders that it lay in before, when it was of another kind; its addresses there keep redirecting."""
+    related: Annotated[Ids, RefersTo(RECORDS, filtered=True)] = ()
+    """Records worth a link that no fact makes."""
+    withdrawn: Reason = ""
+    """The reason why it was withdrawn; its page becomes a tombstone."""
+    handling: Handling | None = None
+    """Traffic Light Protocol 2.0; the default stands in mkdocs.yml."""
+    review_by: FullDate | None = None
+    """Date after which the record is due for review."""
+    facts: Annotated[tuple[Fact, ...], Listed] = ()
+    """The facts that live here."""
+
+    apart: Telling = Field(default="", exclude=True, repr=False)
+    """What tells it apart within its base, where another record has the same name."""
+
+    @property
+    def distinct_name(self) -> str:
+        """Its name, and what tells it apart where another record has the same: `Anna Berg (Speaker)`."""
+        return self._told_apart(self.name)
+
+    def tellings(self) -> Iterator[Telling]:
+        """Yield what can tell it apart from another record of its name, the most telling first."""
+        if self.disambiguation:
+            yield self.disambiguation
+
+    @property
+    def label(self) -> str:
+        """What running text calls it."""
+        return self._told_apart(self.short or self.name)
+
+    def _told_apart(self, name: str) -> str:
+        if not self.apart:
+            return name
+        word = gettext(self.apart) if isinstance(self.apart, Term) else str(self.apart)
+        return gettext("{name} ({word})").format(name=name, word=word)
+
+    @property
+    def order(self) -> str:
+        """The key that its name sorts by."""
+        return (self.sort or self.name).casefold()
+
+    @property
+    def lead(self) -> str:
+        """The prose that says what it is."""
+        return self.summary

@@ -1,0 +1,86 @@
+"""The parts of a brief: drafted prose, lists of records, lines to take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import (
+    ACTORS,
+    FACTS,
+    ISSUES,
+    RECORDS,
+    SUBJECTS,
+    Date,
+    Id,
+    Ids,
+    Listed,
+    Prose,
+    RefersTo,
+    Text,
+)
+
+
+class Line(Strict):
+    """A line to take, resting on facts; `if_raised` says for which topic."""
+
+    line: Prose
+    """What to say."""
+    facts: Annotated[Ids, RefersTo(FACTS)]
+    """The facts that it rests on, at least one."""
+    topic: Annotated[Id | None, RefersTo(RECORDS)] = None
+    """The record that it answers to, under `if_raised`."""
+
+
+class Chronology(Strict):
+    """Which facts a brief's chronology holds."""
+
+    from_: Annotated[Date | None, Field(alias="from")] = None
+    """The first date (EDTF)."""
+    to: Date | None = None
+    """The last date (EDTF)."""
+    about: Annotated[Ids, RefersTo(RECORDS)] = ()
+    """Only facts that belong on one of these records; all when empty."""
+
+
+class BriefSection(Strict):
+    """One part of a brief: exactly one of its kinds."""
+
+    text: Text | None = None
+    """Heading of a part in drafted prose; its `body` holds the words."""
+    body: Prose = ""
+    """Drafted prose with `[[links]]`."""
+    issues: Annotated[Ids, RefersTo(ISSUES)] = ()
+    """Issues, each with its facts."""
+    positions: Annotated[Ids, RefersTo(SUBJECTS)] = ()
+    """The positions matrix, cut to these."""
+    cooperation: Annotated[Ids, RefersTo(frozenset({"cooperation"}))] = ()
+    """Cooperation areas, each with its facts."""
+    people: Annotated[Ids, RefersTo(ACTORS)] = ()
+    """Actors, each with what they said last."""
+    chronology: Chronology | None = None
+    """Facts in time order."""
+    points_to_make: Annotated[tuple[Line, ...], Listed] = ()
+    """Lines to take."""
+    if_raised: Annotated[tuple[Line, ...], Listed] = ()
+    """Lines to take on a topic that the other side raises."""
+
+    @property
+    def kind(self) -> str:
+        """The name of the one key that says what this part is; empty when there is none."""
+        return next((name for name in SECTION_KINDS if getattr(self, name)), "")
+
+
+SECTION_KINDS = (
+    "text",
+    "issues",
+    "positions",
+    "cooperation",
+    "people",
+    "chronology",
+    "points_to_make",
+    "if_raised",
+)
+"""The kinds of a brief's parts, by their keys."""

@@ -1,0 +1,80 @@
+"""The kind of documents that facts rest on, in `sources/`."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from briefing_site.base.language import gettext
+from briefing_site.facts.kinds.record import FactlessRecord
+from briefing_site.facts.kinds.section import BriefSection
+from briefing_site.facts.types import (
+    Date,
+    FullDate,
+    Handling,
+    Ids,
+    Note,
+    Prose,
+    Reason,
+    Reliability,
+    Sha256,
+    Text,
+    Texts,
+    Url,
+)
+
+
+class Source(FactlessRecord):
+    """A document that facts rest on, in the vocabulary of CSL-JSON."""
+
+    folder: ClassVar[str] = "sources"
+    sections: ClassVar[tuple[BriefSection, ...]] = ()
+
+    type: Text
+    """A CSL type (`article-newspaper`, `speech`, `webpage`, …)."""
+    title: Text = ""
+    """Its own title; empty when it is not known."""
+    authors: Texts = ()
+    """Who wrote it."""
+    publisher: Text
+    """Who published it."""
+    issued: Date | None = None
+    """When it was published (EDTF)."""
+    accessed: FullDate | None = None
+    """When it was last looked at."""
+    url: Url = ""
+    """Where it can be read: https or http."""
+    language: Text = ""
+    """Its language, as a BCP 47 tag."""
+    role: Literal["primary", "secondary"] | None = None
+    """Whether it is the thing itself or a report of it."""
+    reliability: Reliability | None = None
+    """Source reliability, A to F (NATO Admiralty)."""
+    extent: Literal["full-text", "excerpt", "headline"] | None = None
+    """How much of it was at hand."""
+    locators: Prose = ""
+    """What a locator such as `p10` means here."""
+    sha256: Sha256 | None = None
+    """Digest of the archived text."""
+    former_ids: Ids = ()
+    """Ids that it had before; each keeps redirecting."""
+    withdrawn: Reason = ""
+    """The reason why it was withdrawn."""
+    handling: Handling | None = None
+    """Traffic Light Protocol 2.0."""
+    note: Note = ""
+    """For reviewers; on no page and in no export."""
+
+    @property
+    def name(self) -> str:
+        """What lists call it: its title, or publisher and date."""
+        return self.title or self.label
+
+    @property
+    def label(self) -> str:
+        """What a citation calls it: `Kyodo News, 19 June 2023`."""
+        return f"{self.publisher}{gettext(', ')}{self.issued}" if self.issued else self.publisher
+
+    @property
+    def day(self) -> str:
+        """The first day on which it can have been published."""
+        return self.issued.order[0].isoformat() if self.issued else ""

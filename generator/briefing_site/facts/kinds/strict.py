@@ -1,0 +1,34 @@
+"""What all models of fact files have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+NO_KEYS: set[str] = set()
+"""What every record and fact has for the keys that its file sets: nothing asks for them, and a set for each fact of
+100,000 takes 75 MB.
+"""
+
+
+class Strict(BaseModel):
+    """The common ground: no unknown key, no conversion, nothing changed after it was read."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes as the values alone, at half of what pydantic's own way costs."""
+        return _restored, (type(self), self.__dict__)
+
+
+def _restored(kind: type[Strict], values: dict[str, Any]) -> Strict:
+    model = kind.__new__(kind)
+    for name, value in (
+        ("__dict__", values),
+        ("__pydantic_fields_set__", NO_KEYS),
+        ("__pydantic_extra__", None),
+        ("__pydantic_private__", None),
+    ):
+        object.__setattr__(model, name, value)
+    return model
