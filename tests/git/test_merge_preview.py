@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -121,7 +120,7 @@ def test_a_conflict_names_the_files(desk: ScriptedRepository) -> None:
     desk.commit("The other way")
     done, folder = lay_out(desk)
     assert done.exit_code == 1
-    assert "changed the same lines of content/issues/salt.yml" in done.output
+    assert "changed the same thing in content/issues/salt.yml" in done.output
     assert not folder.exists()
 
 
@@ -139,37 +138,3 @@ def test_nothing_in_use_is_overwritten(desk: ScriptedRepository) -> None:
     done = run(desk, "proposal", "proposal", "--into", str(desk.folder))
     assert done.exit_code == 1
     assert "already exists" in done.output
-
-
-# --- git-setup ---
-
-
-def hunk_heads(desk: ScriptedRepository) -> str:
-    return subprocess.run(
-        ["git", "diff", "-U0", "--", SALT], cwd=desk.folder, capture_output=True, text=True, check=True
-    ).stdout
-
-
-def test_the_diff_driver_names_the_fact(desk: ScriptedRepository) -> None:
-    first = run(desk, "git-setup").output
-    assert "added '/content/**/*.yml diff=facts'" in first
-    assert "set diff.facts.xfuncname" in first
-    assert "already" in run(desk, "git-setup").output
-    desk.edit(SALT, "sources: [ledger]\n", "sources: [ledger p1]\n")
-    desk.edit(SALT, "It should fall.", "It should fall soon.")
-    assert "@@ - id: arcadia-wants-less" in hunk_heads(desk)
-    assert "@@ - actor: arcadia" in hunk_heads(desk)
-    assert "took '/content/**/*.yml diff=facts' out" in run(desk, "git-setup", "--undo").output
-    assert not (desk.folder / ".gitattributes").exists()
-    assert "arcadia-wants-less" not in hunk_heads(desk)
-    assert run(desk, "git-setup", "--undo").output == ""
-
-
-def test_what_is_committed_stays(desk: ScriptedRepository) -> None:
-    desk.write({".gitattributes": "*.png binary"})
-    run(desk, "git-setup")
-    text = (desk.folder / ".gitattributes").read_text()
-    assert text == "*.png binary\n/content/**/*.yml diff=facts\n"
-    desk.commit("Name facts in diffs")
-    assert "is committed and stays" in run(desk, "git-setup", "--undo").output
-    assert (desk.folder / ".gitattributes").read_text() == text

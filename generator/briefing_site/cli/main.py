@@ -41,6 +41,7 @@ COMMANDS = {
     "links": "review",
     "proposal": "proposal",
     "git-setup": "proposal",
+    "merge-driver": "proposal",
     "fmt": "edit",
     "fix": "edit",
     "new": "edit",

@@ -1,15 +1,19 @@
-"""`briefing proposal` and `briefing git-setup`: what a repository of facts needs of git."""
+"""`briefing proposal`, `git-setup` and `merge-driver`: what a repository of facts needs of git."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
+from pathlib import Path, PurePosixPath
 
 import click
 
+from briefing_site.base.atomic_files import write_file
 from briefing_site.cli.diff import project_of
 from briefing_site.cli.options import CONFIG
-from briefing_site.git.diff_driver import install, uninstall
-from briefing_site.git.merge_preview import MAX_NAMED, check_out_merge
+from briefing_site.edit.three_way import MARKER_LENGTH, MergeError, merge_files
+from briefing_site.git.drivers import install, labels_of_merge, uninstall
+from briefing_site.git.merge_preview import MAX_NAMED, Join, check_out_merge
+from briefing_site.git.repository import merge_lines
 
 
 @click.command()
@@ -23,7 +27,7 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
     What follows runs in that folder: `briefing check -f DIR/mkdocs.yml`, `diff HEAD^ HEAD`, `build`.
     """
     project, content = project_of(config_file)
-    found = check_out_merge(project, content, base, head, folder.resolve())
+    found = check_out_merge(project, content, (base, head), folder.resolve(), _join(content))
     click.echo(f"{folder}: {content}/ as {head} would leave it, all else as in {base} (commit {found.sha[:10]}).")
     if found.left_out:
         more = f" and {len(found.left_out) - MAX_NAMED} more" if len(found.left_out) > MAX_NAMED else ""
@@ -34,7 +38,46 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
 @CONFIG
 @click.option("--undo", "backwards", is_flag=True, help="Undo what this command set up.")
 def git_setup(config_file: str, *, backwards: bool) -> None:
-    """Make `git diff` name the fact that each hunk belongs to. Safe to run again."""
+    """Have `git diff` name the fact that each hunk lies in, and `git merge` join fact files by what they say.
+
+    Safe to run again.
+    """
     project, content = project_of(config_file)
     for line in uninstall(project, content) if backwards else install(project, content):
         click.echo(line)
+
+
+@click.command("merge-driver", hidden=True)
+@click.option("--content", required=True, help="The content folder, from the repository's root.")
+@click.argument("files", nargs=3, type=click.Path(path_type=Path))
+@click.argument("path")
+@click.argument("marker_length", type=int, default=MARKER_LENGTH)
+def merge_driver(content: str, files: tuple[Path, Path, Path], path: str, marker_length: int) -> None:
+    """Merge a fact file for git: FILES are the ancestor's, ours and theirs.
+
+    What is merged replaces ours; exit status 1 says that a person has to choose.
+    """
+    base, ours, theirs = files
+    labels = labels_of_merge(Path(), path)
+    own = str(PurePosixPath(path).relative_to(PurePosixPath(content).parent))
+    versions = (base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
+    try:
+        merged = merge_files(versions, own, PurePosixPath(content).name, labels, marker_length)
+        text, complete = merged.text.encode(), not merged.conflicts
+    except MergeError:
+        text, complete = merge_lines(ours, base, theirs, labels, marker_length)
+    write_file(ours, text)
+    sys.exit(0 if complete else 1)
+
+
+def _join(content: str) -> Join:
+    """Return what merges the fact files of a content folder; None stands for one that a person has to merge."""
+
+    def join(versions: tuple[bytes, bytes, bytes], path: str) -> bytes | None:
+        try:
+            merged = merge_files(versions, path, content)
+        except MergeError:
+            return None
+        return None if merged.conflicts else merged.text.encode()
+
+    return join

@@ -247,6 +247,11 @@ def _flow(node: Node) -> str:
     return _scalar(value, flow=True) if isinstance(value, str) else node.literal
 
 
+def flow_list(values: Iterable[str]) -> str:
+    """Return a list of texts on one line: `[a, "b, c"]`."""
+    return f"[{', '.join(_scalar(value, flow=True) for value in values)}]"
+
+
 def _scalar(text: str, *, flow: bool = False) -> str:
     return text if _is_plain(text, flow=flow) else _quoted(text)
 

@@ -6,7 +6,8 @@ commit that has both as parents. Whoever proposes facts proposes nothing that ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from briefing_site.git.repository import (
@@ -20,15 +21,19 @@ from briefing_site.git.repository import (
     list_changed_files,
     list_tree,
     merge_trees,
+    read_objects,
     read_trailer,
     require_repository,
     resolve_revision,
+    write_object,
 )
 
 SUBMODULE = "160000"
 MAX_NAMED = 10
 WHOLE = "Whole-tree"
 """Names, at the end of the commit's message, the tree of the merge with nothing left out."""
+Join = Callable[[tuple[bytes, bytes, bytes], str], bytes | None]
+"""Merges a file, given the ancestor's bytes, ours, theirs, and its path; None where a person has to choose."""
 
 
 class ConflictError(GitError):
@@ -45,24 +50,40 @@ class Proposal:
     """Files that the proposal changes as well, outside the content folder: the base's stand there."""
 
 
-def check_out_merge(project: Path, content: str, base: str, head: str, folder: Path) -> Proposal:
-    """Check out the merge of `head` into `base`, the content folder's files alone, into a new folder.
+def check_out_merge(project: Path, content: str, revisions: tuple[str, str], folder: Path, join: Join) -> Proposal:
+    """Check out the merge of a base and a proposal, the content folder's files alone, into a new folder.
 
-    Raises ConflictError, and GitError for what names no revision and for a folder that is in use.
+    `join` is asked about each fact file that git cannot merge by lines. Raises ConflictError, and GitError for what
+    names no revision and for a folder that is in use.
     """
     repository = require_repository(project, content)
-    ours, theirs = resolve_revision(repository, base), resolve_revision(repository, head)
+    ours, theirs = (resolve_revision(repository, name) for name in revisions)
     tree, conflicts = merge_trees(repository, ours, theirs)
-    if conflicts:
-        named = ", ".join(conflicts[:MAX_NAMED])
+    joined = {path: _joined(repository, content, path, stages, join) for path, stages in conflicts.items()}
+    if left := [path for path, entry in joined.items() if entry is None]:
+        named = ", ".join(left[:MAX_NAMED])
         raise ConflictError(
-            f"the proposal and the base changed the same lines of {named}; merge the base into it first"
+            f"the proposal and the base changed the same thing in {named}; merge the base into it first"
         )
-    entries = [entry for entry in list_tree(repository, tree, content) if _is_data(entry)]
+    merged = {entry.path: entry for entry in joined.values() if entry}
+    entries = [merged.get(entry.path, entry) for entry in list_tree(repository, tree, content) if _is_data(entry)]
     sha = commit_files(repository, content, entries, (ours, theirs), f"The proposal, merged\n\n{WHOLE}: {tree}")
     add_worktree(repository, sha, folder)
     changed = list_changed_files(repository, sha, ".", tree)
-    return Proposal(sha, changed)
+    return Proposal(sha, tuple(path for path in changed if path not in merged))
+
+
+def _joined(
+    repository: Repository, content: str, path: str, stages: Mapping[int, TreeEntry], join: Join
+) -> TreeEntry | None:
+    """Return a fact file that both sides changed as `join` merges it; None where it cannot, and for any other file."""
+    own = path.removeprefix(repository.prefix)
+    plain = all(entry.mode.startswith("100") for entry in stages.values())
+    if not ({2, 3} <= set(stages) and plain and own.startswith(f"{content}/") and own.endswith(".yml")):
+        return None
+    data = dict(zip(stages, read_objects(repository, [entry.object for entry in stages.values()]), strict=True))
+    merged = join((data.get(1, b""), data[2], data[3]), own)
+    return None if merged is None else replace(stages[2], path=own, object=write_object(repository, merged))
 
 
 def find_whole_tree(repository: Repository, sha: str) -> str:

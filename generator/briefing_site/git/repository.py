@@ -393,14 +393,41 @@ def _changed_file(about: str, name: str, prefix: str) -> ChangedFile:
     return ChangedFile(path, what, before if what == "removed" else after)
 
 
-def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, tuple[str, ...]]:
-    """Merge two commits (SHAs) without touching a file: the tree, and the paths that both changed and git cannot join.
+def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, dict[str, dict[int, TreeEntry]]]:
+    """Merge two commits (SHAs) without touching a file: the tree, and what both changed and git cannot join.
 
-    Raises GitError where they have no ancestor in common. Needs git 2.38.
+    For each such path, relative to the repository's root, there are the common ancestor's file (1), ours (2) and
+    theirs (3), those that there are. Raises GitError where the two have no ancestor in common. Needs git 2.38.
     """
-    asked = ("merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs)
-    tree, *conflicts = _run(repository.project, *asked, accepted=(0, 1)).decode("utf-8", "surrogateescape").split("\0")
-    return tree, tuple(path for path in conflicts if path)
+    asked = ("merge-tree", "--write-tree", "--no-messages", "-z", ours, theirs)
+    tree, *lines = _run(repository.project, *asked, accepted=(0, 1)).decode("utf-8", "surrogateescape").split("\0")
+    conflicts: dict[str, dict[int, TreeEntry]] = {}
+    for line in filter(None, lines):
+        about, _, path = line.partition("\t")
+        mode, name, stage = about.split(" ")
+        conflicts.setdefault(path, {})[int(stage)] = TreeEntry(path, name, 0, mode)
+    return tree, conflicts
+
+
+def write_object(repository: Repository, data: bytes) -> str:
+    """Put the bytes of a file into the repository's objects; return the name of the object."""
+    return _run(repository.project, "hash-object", "-w", "--stdin", given=data).decode().strip()
+
+
+def merge_lines(
+    ours: Path, base: Path, theirs: Path, labels: tuple[str, str], marker_length: int
+) -> tuple[bytes, bool]:
+    """Merge a file by lines, as git does where nothing else was asked for; tell as well whether all could be joined."""
+    named = ("-L", labels[0], "-L", "before", "-L", labels[1])
+    asked = ("merge-file", "--stdout", f"--marker-size={marker_length}", *named, str(ours), str(base), str(theirs))
+    merged = _run(ours.absolute().parent, *asked, accepted=tuple(range(128)))
+    return merged, b"<" * marker_length not in merged
+
+
+def read_last_change(repository: Repository, revision: str, path: str) -> str:
+    """Return who last changed a file, and when: `Ann Kim, 2026-11-29`; empty where nobody did."""
+    asked = ("log", "-1", "--format=%an, %as", "--end-of-options", revision, "--", path)
+    return _shown(_run(repository.project, *asked).decode("utf-8", "surrogateescape"))
 
 
 def commit_files(
