@@ -19,7 +19,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext, ngettext, spoken
 from briefing_site.base.problems import quoted
 from briefing_site.facts.marking import HandlingLevels, Marking
-from briefing_site.facts.model import AnyRecord, Fact, Record
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.model import Event as EventRecord
 from briefing_site.facts.prose import parse_prose, prose_text
 from briefing_site.facts.types import TLP
@@ -248,11 +248,10 @@ def render_calendar(setting: FeedSetting, lives: Mapping[str, tuple[Change, ...]
     calendar.add("name", setting.title)
     calendar.add("x-wr-calname", setting.title)
     base = setting.site.base
-    for record in base.folders["events"]:
-        if isinstance(record, EventRecord) and not record.withdrawn:
-            span = _span_of(record.date) if record.date else None
-            if span:
-                calendar.add_component(_happening(setting, record, span, lives.get(record.id, ())))
+    for event in base.events.values():
+        span = _span_of(event.date) if event.date and not event.withdrawn else None
+        if span:
+            calendar.add_component(_happening(setting, event, span, lives.get(event.id, ())))
     for record in base.records.values():
         for due, facts in _reviews_due(record):
             calendar.add_component(_review_due(setting, record, due, facts, lives.get(record.id, ())))
@@ -294,7 +293,7 @@ def _happening(
 
 def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
     """Yield each day by which something of a record is due for review, with the facts; the record itself has none."""
-    if record.withdrawn or not isinstance(record, Record):
+    if record.withdrawn:
         return
     days: dict[date, list[Fact]] = {record.review_by: []} if record.review_by else {}
     for fact in record.facts:

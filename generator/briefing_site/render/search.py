@@ -17,9 +17,9 @@ from typing import Any
 
 from briefing_site.base.language import SOURCE, gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import AnyRecord, Brief, Event, Fact, Post, Record, Source
+from briefing_site.facts.model import AnyRecord, Fact, Post
 from briefing_site.facts.prose import curl, parse_prose, prose_text
-from briefing_site.site.facets import Facet, cjk_suffixes, day_of, facets_of_fact, facets_of_record, months_of, names_of
+from briefing_site.site.facets import Facet, cjk_suffixes, facets_of_fact, facets_of_record, months_of, names_of
 from briefing_site.site.labels import event_date, kind_label, lead_of, source_detail, term
 from briefing_site.site.pages import Site, address_of
 
@@ -85,7 +85,7 @@ def render_written(setting: SearchSetting, address: str, title: str, html: str) 
 def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocument:
     base, default = setting.site.base, setting.default_handling
     parts = _Parts()
-    told = {"is": kind_label(record), "when": _when(record), "on": day_of(record)}
+    told = {"is": kind_label(record), "when": _when(base, record), "on": record.day}
     told = {key: words for key, words in told.items() if words}
     parts.add(told, facets_of_record(base, record, default), f"<p>{escape(_words_of(base, record))}</p>")
     texts = []
@@ -130,15 +130,14 @@ def _who(base: FactBase, fact: Fact) -> str:
 
 def _words_of(base: FactBase, record: AnyRecord) -> str:
     """Return the words of the record's own head."""
-    if isinstance(record, Source):
-        return " ".join((record.label, *source_detail(record), *record.authors))
-    if isinstance(record, Brief):
-        sections = (section.body for section in record.sections if section.body)
-        return " ".join(_text(base, text) for text in (record.purpose, record.bottom_line, *sections) if text)
-    own = [_text(base, record.summary)]
-    own += (_post(base, post) for post in getattr(record, "posts", ()))
-    own += (_text(base, position.line) for position in getattr(record, "positions", ()))
-    own += (record.place,) if isinstance(record, Event) and record.place else ()
+    own = [_text(base, text) for text in (record.lead, record.bottom_line) if text]
+    own += (_text(base, section.body) for section in record.sections if section.body)
+    own += (_post(base, post) for post in record.posts)
+    own += (_text(base, position.line) for position in record.positions)
+    if event := base.events.get(record.id):
+        own += (event.place,) if event.place else ()
+    if source := base.sources.get(record.id):
+        own += (source.label, *source_detail(source), *source.authors)
     return " ".join(own)
 
 
@@ -151,8 +150,7 @@ def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:
     names = [name.text for name in names_of(record)]
     yield from names[1:]
     yield record.id
-    native = record.names if isinstance(record, Record) else {}
-    for lang, name in native.items():
+    for lang, name in record.names.items():
         if lang.startswith("zh-Latn"):
             yield name.replace(" ", "")
     yield from dict.fromkeys(tail for text in (*names, *texts) for tail in cjk_suffixes(text))
@@ -166,10 +164,11 @@ def _known(record: AnyRecord) -> Iterator[str]:
             yield f'<span data-pagefind-meta="{field_}:{escape("; ".join(names))}"></span>'
 
 
-def _when(record: AnyRecord) -> str:
-    if isinstance(record, Event):
-        return event_date(record)
-    return str(record.issued) if isinstance(record, Source) and record.issued else ""
+def _when(base: FactBase, record: AnyRecord) -> str:
+    if event := base.events.get(record.id):
+        return event_date(event)
+    source = base.sources.get(record.id)
+    return str(source.issued) if source and source.issued else ""
 
 
 def _text(base: FactBase, text: str) -> str:

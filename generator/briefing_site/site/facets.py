@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
+from briefing_site.facts.model import AnyRecord, Fact
 
 PINYIN = "zh-Latn-pinyin"
 HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]+")
@@ -51,11 +51,11 @@ def names_of(record: AnyRecord) -> Iterator[Name]:
     """Yield the record's names, each once: its own, short forms and aliases, native names, former ids."""
     spoken = {record.name}
     yield _name(record, record.distinct_name, key=record.order)
-    for text in (getattr(record, "short", ""), *getattr(record, "aliases", ())):
+    for text in (record.short, *record.aliases):
         if text and text not in spoken:
             spoken.add(text)
             yield _name(record, text, "alias")
-    natives = record.names if isinstance(record, Record) else {}
+    natives = record.names
     for lang, text in natives.items():
         if text not in spoken:
             spoken.add(text)
@@ -75,16 +75,17 @@ def facets_of_record(base: FactBase, record: AnyRecord, default_handling: str) -
     """Yield what the record itself, apart from its facts, can be narrowed by."""
     yield "kind", record.folder
     yield "handling", handling_of_record(record, default_handling)
-    for actor in _actors_of(record):
+    itself = (record.id,) if record.id in base.actors else ()
+    for actor in dict.fromkeys((*itself, *record.above, *record.involved)):
         yield "actor", actor
-    if isinstance(record, (Issue, Cooperation)):
+    if record.id in base.subjects:
         yield "issue", record.id
-    if isinstance(record, Issue) and record.part_of in base.records:
+    if record.part_of in base.issues:
         yield "issue", str(record.part_of)
-    if isinstance(record, Source):
+    if record.id in base.sources:
         yield "source", record.id
-    if day := day_of(record):
-        yield "year", str(int(day[: -len("-06-19")]))
+    if record.day:
+        yield "year", str(int(record.day[: -len("-06-19")]))
 
 
 def facets_of_fact(base: FactBase, fact: Fact, default_handling: str) -> Iterator[Facet]:
@@ -112,15 +113,6 @@ MAX_SPAN_MONTHS = 10
 """Years that a fact of long duration counts for, from its first on; an open end would never end."""
 
 
-def day_of(record: AnyRecord) -> str:
-    """Return the day that a record itself is dated by (`2023-06-19`); empty where it has none."""
-    if isinstance(record, Event):
-        return record.date.order[0].isoformat() if record.date else ""
-    if isinstance(record, Source):
-        return record.issued.order[0].isoformat() if record.issued else ""
-    return record.as_of.isoformat() if isinstance(record, Brief) else ""
-
-
 def months_of(days: Iterable[str]) -> tuple[Facet, ...]:
     """Return the months of the newest and the oldest day, by which a search is put in order of time.
 
@@ -132,8 +124,7 @@ def months_of(days: Iterable[str]) -> tuple[Facet, ...]:
 
 def days_in(record: AnyRecord) -> tuple[str, ...]:
     """Return the days of the record and its facts."""
-    own = day_of(record)
-    return (*((own,) if own else ()), *(fact.date.order[0].isoformat() for fact in record.facts))
+    return (*((record.day,) if record.day else ()), *(fact.date.order[0].isoformat() for fact in record.facts))
 
 
 def cjk_suffixes(text: str) -> Iterator[str]:
@@ -158,15 +149,3 @@ def plain(text: str) -> str:
 
 def _name(record: AnyRecord, text: str, kind: str = "", *, lang: str = "", key: str = "") -> Name:
     return Name(text, record.id, kind, lang, (plain(key or text), text))
-
-
-def _actors_of(record: AnyRecord) -> Iterable[str]:
-    if isinstance(record, Actor):
-        return dict.fromkeys(i for i in (record.id, record.speaks_for, record.part_of) if i)
-    if isinstance(record, Event):
-        return record.participants
-    if isinstance(record, Issue):
-        return dict.fromkeys(position.actor for position in record.positions)
-    if isinstance(record, Cooperation):
-        return dict.fromkeys((*record.parties, *(position.actor for position in record.positions)))
-    return (record.for_,) if isinstance(record, Brief) and record.for_ else ()

@@ -16,7 +16,7 @@ from functools import lru_cache
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.model import Actor, AnyRecord, Event, Fact, Post, Source
+from briefing_site.facts.model import AnyRecord, Event, Fact, Post, Source
 from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY
 
 
@@ -251,9 +251,8 @@ def lead_of(fact: Fact) -> str:
 
 def kind_label(record: AnyRecord) -> str:
     """Return what the record is, in a word."""
-    if isinstance(record, (Actor, Event)):
-        return term(record.type).capitalize()
-    return gettext(FOLDER_WORDS[record.folder])
+    words = FOLDER_WORDS.get(record.folder)
+    return gettext(words) if words else term(record.type).capitalize()
 
 
 def post_span(post: Post) -> str:

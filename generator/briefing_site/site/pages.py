@@ -15,7 +15,7 @@ from itertools import groupby
 from briefing_site.base.edtf import parse_date
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import KINDS, AnyRecord, Fact, Record, Source
+from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
 
@@ -190,8 +190,7 @@ def address_of(record: AnyRecord) -> str:
 
 def former_places(record: AnyRecord) -> Iterator[str]:
     """Yield each folder and id under which a record could be found before: `issues/wood`."""
-    folders = record.former_folders if isinstance(record, Record) else ()
-    for folder in dict.fromkeys((record.folder, *folders)):
+    for folder in dict.fromkeys((record.folder, *record.former_folders)):
         for name in (record.id, *record.former_ids):
             if (folder, name) != (record.folder, record.id):
                 yield f"{folder}/{name}"

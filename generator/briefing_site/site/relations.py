@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import Actor, AnyRecord, Brief, Event, Fact, FactRecord, Issue, Record, Source
+from briefing_site.facts.model import Actor, AnyRecord, Event, Fact, Issue
 from briefing_site.site.labels import counted_facts
 
 INCOMING_HEADINGS = {
@@ -69,10 +69,9 @@ def _addressed(*, is_person: bool) -> str:
     return gettext("What others said to them") if is_person else gettext("What others said and did to it")
 
 
-def heading_of_facts(record: FactRecord) -> str:
+def heading_of_facts(record: AnyRecord) -> str:
     """Return what stands over the facts of a record that is no actor: of what has not taken place nothing happened."""
-    held = isinstance(record, Event) and record.phase == "held"
-    return gettext("What happened") if held else gettext("What is on record")
+    return gettext("What happened") if record.has_taken_place else gettext("What is on record")
 
 
 def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
@@ -99,13 +98,13 @@ def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
 
 def meeting_of(base: FactBase, record: AnyRecord) -> Event | None:
     """Return the visit, meeting, call or summit that a record is, or that a brief prepares; None for any other."""
-    event = base.records.get(record.event or "") if isinstance(record, Brief) else record
-    return event if isinstance(event, Event) and event.type in MEETINGS and not event.withdrawn else None
+    event = base.events.get(record.prepares)
+    return event if event and event.type in MEETINGS and not event.withdrawn else None
 
 
 def key_issues(base: FactBase) -> tuple[Issue, ...]:
     """Return the issues that most is at stake in: more than one actor has taken a line, and most is on record."""
-    issues = [r for r in base.folders["issues"] if isinstance(r, Issue) and not r.withdrawn]
+    issues = [issue for issue in base.issues.values() if not issue.withdrawn]
     contested = (issue for issue in issues if len({position.actor for position in issue.positions}) > 1)
     ranked = sorted(contested, key=lambda issue: -len(base.facts_shown_on.get(issue.id, ())))
     return tuple(ranked[:MAX_KEY_ISSUES])
@@ -116,21 +115,21 @@ def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
 
     An actor is tied to what it is on record in, a source to what its facts are filed under, all else to its actors.
     """
-    if isinstance(record, (Actor, Source)):
-        own = (base.facts_citing,) if isinstance(record, Source) else (base.facts_by, base.facts_to, base.facts_via)
+    if record.id in base.actors or record.id in base.sources:
+        own = (base.facts_by, base.facts_to, base.facts_via) if record.id in base.actors else (base.facts_citing,)
         facts = {f.id: f for found in own for f in found.get(record.id, ())}
         return Counter(i for f in facts.values() for i in dict.fromkeys((f.home, *f.about)) if i != record.id)
-    facts_here = base.facts_shown_on.get(record.id, ()) if isinstance(record, Record) else ()
+    facts_here = base.facts_shown_on.get(record.id, ())
     return Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
 
 
 def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, dict[str, str]]:
     """Put facts in common into words, under headings: the same ties from both sides."""
-    if not isinstance(record, (Actor, Source)):
+    if not (record.id in base.actors or record.id in base.sources):
         found = {i: counted_facts(n) for i, n in common.most_common()}
         return {gettext("Actors on record here"): found} if found else {}
     headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
-    if isinstance(record, Source):
+    if record.id in base.sources:
         headings["actors"] = N_("Actors")
     return {
         gettext(heading): found

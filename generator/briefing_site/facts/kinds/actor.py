@@ -15,6 +15,7 @@ class Actor(Record):
     """A person, a government, an organisation or a forum."""
 
     folder: ClassVar[str] = "actors"
+    state: ClassVar[str] = ""
     positions: ClassVar[tuple[Position, ...]] = ()
 
     type: Literal["person", "government", "organisation", "forum"]

@@ -28,6 +28,7 @@ class Brief(FactlessRecord):
     """What goes into one printed brief."""
 
     folder: ClassVar[str] = "briefs"
+    type: ClassVar[str] = ""
 
     title: Text
     """The heading on paper."""

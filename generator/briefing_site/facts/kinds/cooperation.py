@@ -16,6 +16,7 @@ class Cooperation(Record):
     """What is, or could be, done together."""
 
     folder: ClassVar[str] = "cooperation"
+    type: ClassVar[str] = ""
     posts: ClassVar[tuple[Post, ...]] = ()
     part_of: ClassVar[None] = None
 

@@ -71,6 +71,11 @@ class Event(Record):
         return self.participants
 
     @property
+    def has_taken_place(self) -> bool:
+        """Whether it was held."""
+        return self.phase == "held"
+
+    @property
     def prepares(self) -> str:
         """Itself."""
         return self.id

@@ -16,6 +16,8 @@ class Issue(Record):
     """What is disputed or managed."""
 
     folder: ClassVar[str] = "issues"
+    type: ClassVar[str] = ""
+    state: ClassVar[str] = ""
     posts: ClassVar[tuple[Post, ...]] = ()
 
     part_of: Annotated[Id | None, RefersTo(ISSUES)] = None

@@ -89,6 +89,11 @@ class BaseRecord(Strict):
         yield from ()
 
     @property
+    def has_taken_place(self) -> bool:
+        """Whether it is something that happened."""
+        return False
+
+    @property
     def prepares(self) -> str:
         """The event that it is or prepares; empty where it is about none."""
         return ""
@@ -99,6 +104,7 @@ class FactlessRecord(BaseRecord):
 
     holds_facts: ClassVar[bool] = False
     facts: ClassVar[tuple[Fact, ...]] = ()
+    state: ClassVar[str] = ""
     positions: ClassVar[tuple[Position, ...]] = ()
     posts: ClassVar[tuple[Post, ...]] = ()
     part_of: ClassVar[None] = None
@@ -130,6 +136,7 @@ class FactlessRecord(BaseRecord):
 class Record(BaseRecord):
     """What actors, issues, cooperation areas and events have in common."""
 
+    bottom_line: ClassVar[str] = ""
     sections: ClassVar[tuple[BriefSection, ...]] = ()
 
     name: Text

@@ -27,6 +27,7 @@ class Source(FactlessRecord):
     """A document that facts rest on, in the vocabulary of CSL-JSON."""
 
     folder: ClassVar[str] = "sources"
+    bottom_line: ClassVar[str] = ""
     sections: ClassVar[tuple[BriefSection, ...]] = ()
 
     type: Text

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
-from briefing_site.facts.factbase import SubjectPosition, facts_of_chronology
+from briefing_site.facts.factbase import facts_of_chronology, positions_on
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince
-from briefing_site.facts.model import Brief, BriefSection, Cooperation, Issue, Line
+from briefing_site.facts.model import Brief, BriefSection, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import views
 from briefing_site.render.html.page_context import PageContext
@@ -25,8 +25,7 @@ SHORT_SHA = 10
 
 def brief_view(context: PageContext, page: Page) -> views.PageView:
     """Return the page of the brief that `page` is about."""
-    brief = context.base.records[page.record]
-    assert isinstance(brief, Brief)  # noqa: S101 - `page_view` chose this function by the record's folder
+    brief = context.base.briefs[page.record]
     sections = tuple(section_views(context, brief))
     sources = context.sources()
     return views.PageView(
@@ -80,14 +79,13 @@ def section_views(context: PageContext, brief: Brief) -> Iterator[views.Section]
 
 def _section(context: PageContext, section: BriefSection, section_id: str) -> views.Section:
     base = context.base
-    subjects = [r for i in section.positions if isinstance(r := base.records[i], (Issue, Cooperation))]
     facts = facts_of_chronology(base, section.chronology) if section.chronology else ()
     return views.Section(
         heading=section.text or gettext(SECTION_HEADINGS[section.kind]),
         id=section_id,
         body=_paragraphs(context, section.body) if section.body else Markup(),
         links=context.links((*section.issues, *section.cooperation, *section.people)),
-        positions=tuple(context.position(SubjectPosition(s, p)) for s in subjects for p in s.positions),
+        positions=tuple(context.position(held) for i in section.positions for held in positions_on(base.subjects[i])),
         facts=context.facts(facts),
         lines=tuple(_line(context, line) for line in (*section.points_to_make, *section.if_raised)),
     )

@@ -24,9 +24,7 @@ MAX_CARDS = 10
 
 def board_of(context: PageContext) -> tuple[views.BoardColumn, ...]:
     """Return the board; empty where there is no cooperation area."""
-    areas = [
-        area for area in context.base.folders["cooperation"] if isinstance(area, Cooperation) and not area.withdrawn
-    ]
+    areas = [area for area in context.base.cooperation.values() if not area.withdrawn]
     return tuple(_columns(context, areas)) if areas else ()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from markupsafe import Markup
 
 from briefing_site.base.language import gettext
-from briefing_site.facts.model import Actor, AnyRecord, Fact
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.render.html import views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.site.pages import Page
@@ -49,7 +49,7 @@ def disputes_on(context: PageContext, record: AnyRecord) -> tuple[views.DisputeV
         return ()
     base = context.base
     lists = [base.facts_shown_on.get(record.id, ())]
-    if isinstance(record, Actor):
+    if record.id in base.actors:
         lists += [found.get(record.id, ()) for found in (base.facts_by, base.facts_to, base.facts_via)]
     numbers = base.dispute_of
     here = sorted({numbers[fact.id] for facts in lists for fact in facts if fact.id in numbers}, reverse=True)

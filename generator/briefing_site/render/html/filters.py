@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.prose import curl
 from briefing_site.facts.types import RELIABILITY
 from briefing_site.render.html import views
@@ -54,15 +54,6 @@ def choices_of(context: PageContext, record: AnyRecord) -> str:
     """Return the names of the choices that a record comes under, parted by spaces."""
     answers = (answer for question in FILTER_SPECS[record.folder] for answer in question.answers(context, record))
     return " ".join(dict.fromkeys(answers))
-
-
-def day_of(record: AnyRecord) -> str:
-    """Return the day that a record sorts by; empty where it has none."""
-    if isinstance(record, Event) and record.date:
-        return record.date.order[0].isoformat()
-    if isinstance(record, Source) and record.issued:
-        return record.issued.order[0].isoformat()
-    return record.as_of.isoformat() if isinstance(record, Brief) else ""
 
 
 def filter_of(
@@ -114,18 +105,18 @@ def _years_back(_: PageContext, year: str) -> int:
 
 
 def _types(_: PageContext, record: AnyRecord) -> Iterator[str]:
-    if isinstance(record, (Actor, Event, Source)):
+    if record.type:
         yield record.type
 
 
 def _states(_: PageContext, record: AnyRecord) -> Iterator[str]:
-    if isinstance(record, (Cooperation, Event)):
+    if record.state:
         yield record.state
 
 
 def _years(_: PageContext, record: AnyRecord) -> Iterator[str]:
-    if day := day_of(record):
-        yield str(int(day[: -len("-06-19")]))
+    if record.day:
+        yield str(int(record.day[: -len("-06-19")]))
 
 
 def _sides(context: PageContext, record: AnyRecord) -> Iterator[str]:
@@ -133,34 +124,25 @@ def _sides(context: PageContext, record: AnyRecord) -> Iterator[str]:
 
 
 def _wider(context: PageContext, record: AnyRecord) -> Iterator[str]:
-    wider = record.part_of if isinstance(record, Issue) else None
-    seen = set()
+    wider, seen = record.part_of, set()
     while wider and wider not in seen:
         seen.add(wider)
         yield wider
-        above = context.base.records[wider]
-        wider = above.part_of if isinstance(above, Issue) else None
+        wider = context.base.records[wider].part_of
 
 
-def _actors(_: PageContext, record: AnyRecord) -> Iterator[str]:
-    if isinstance(record, (Issue, Cooperation)):
-        yield from (position.actor for position in record.positions)
-    if isinstance(record, Cooperation):
-        yield from record.parties
-    if isinstance(record, Event):
-        yield from record.participants
-    if isinstance(record, Brief) and record.for_:
-        yield record.for_
+def _actors(_: PageContext, record: AnyRecord) -> Iterable[str]:
+    return (*(position.actor for position in record.positions), *record.involved)
 
 
-def _roles(_: PageContext, record: AnyRecord) -> Iterator[str]:
-    if isinstance(record, Source) and record.role:
-        yield record.role
+def _roles(context: PageContext, source: AnyRecord) -> Iterator[str]:
+    if role := context.base.sources[source.id].role:
+        yield role
 
 
-def _grades(_: PageContext, record: AnyRecord) -> Iterator[str]:
-    if isinstance(record, Source) and record.reliability:
-        yield record.reliability
+def _grades(context: PageContext, source: AnyRecord) -> Iterator[str]:
+    if grade := context.base.sources[source.id].reliability:
+        yield grade
 
 
 def _grade_words(_: PageContext, grade: str) -> str:

@@ -15,25 +15,22 @@ from markupsafe import Markup
 from briefing_site.base.edtf import as_heading, day_words
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
-from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Record, Source
-from briefing_site.facts.prose import curl
+from briefing_site.facts.model import AnyRecord, Event, Fact
 from briefing_site.history.review_status import STANDING, Reviews, ReviewState
 from briefing_site.render.html import views
 from briefing_site.render.html.cooperation_board import STATES, board_of
 from briefing_site.render.html.disputes import stance_pages
-from briefing_site.render.html.filters import choices_of, day_of, filters_of, sorts_of
-from briefing_site.render.html.page_context import PageContext, when, when_of_event
+from briefing_site.render.html.filters import choices_of, filters_of, sorts_of
+from briefing_site.render.html.kind_pages import details_of, outcome_tags
+from briefing_site.render.html.page_context import PageContext, when_of_event
 from briefing_site.render.html.records import natives
 from briefing_site.render.typst.book import handling_of_book
 from briefing_site.site.labels import (
     as_of_words,
     counted_facts,
     counted_positions,
-    kind_label,
     outcome_words,
     overdue_words,
-    post_span,
-    source_type,
     term,
 )
 from briefing_site.site.pages import CALENDAR, Page
@@ -100,22 +97,20 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
 
 
 def _expected(context: PageContext) -> views.EntryGroup:
-    events = [event for event in context.base.folders["events"] if isinstance(event, Event) and event.phase == "ahead"]
-    entries = tuple(_entry(context, e, when_of_event(e), term(e.state), *_outcome(context, e)) for e in events)
+    events = [event for event in context.base.events.values() if event.phase == "ahead"]
+    entries = tuple(_entry(context, e, when_of_event(e), term(e.state), *outcome_tags(context, e)) for e in events)
     return views.EntryGroup("next", gettext("Expected next"), entries)
 
 
 def _disputed(context: PageContext) -> views.EntryGroup:
-    issues = [
-        issue for issue in context.base.folders["issues"] if isinstance(issue, Issue) and len(issue.positions) > 1
-    ]
+    issues = [issue for issue in context.base.issues.values() if len(issue.positions) > 1]
     entries = tuple(_entry(context, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
     more = views.Link(context.href("positions/"), gettext("All positions"))
     return views.EntryGroup("disputed", gettext("Positions side by side"), entries, more=more)
 
 
 def _briefs(context: PageContext) -> views.EntryGroup:
-    briefs = [brief for brief in context.base.folders["briefs"] if isinstance(brief, Brief) and not brief.withdrawn]
+    briefs = [brief for brief in context.base.briefs.values() if not brief.withdrawn]
     entries = tuple(_entry(context, brief, as_of_words(brief.as_of)) for brief in briefs[:LATEST])
     return views.EntryGroup("briefs", gettext("Briefs"), entries)
 
@@ -142,20 +137,18 @@ def index_view(context: PageContext, page: Page) -> views.PageView:
 
 def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
     if folder == "actors":
-        yield from _grouped(
-            context, records, lambda r: getattr(r, "type", ""), {t: gettext(words) for t, words in ACTOR_TYPES.items()}
-        )
+        headings = {kind: gettext(words) for kind, words in ACTOR_TYPES.items()}
+        yield from _grouped(context, records, lambda record: record.type, headings)
     elif folder == "cooperation":
-        yield from _grouped(
-            context, records, lambda r: getattr(r, "state", ""), {s: term(s).capitalize() for s in STATES}
-        )
+        headings = {state: term(state).capitalize() for state in STATES}
+        yield from _grouped(context, records, lambda record: record.state, headings)
     elif folder == "events":
-        yield from _event_groups(context, records)
+        yield from _event_groups(context, [*context.base.events.values()])
     elif len(records) > MAX_ENTRIES:
         letters = sorted({record.order[:1].upper() for record in records})
         yield from _grouped(context, records, lambda r: r.order[:1].upper(), {letter: letter for letter in letters})
     elif records:
-        entries = tuple(_entry(context, record, *_details(context, record)) for record in records)
+        entries = tuple(_entry(context, record, *details_of(context, record)) for record in records)
         yield views.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
 
 
@@ -167,16 +160,16 @@ def _grouped(
         found.setdefault(key(record), []).append(record)
     for name, heading in headings.items():
         if name in found:
-            entries = tuple(_entry(context, record, *_details(context, record)) for record in found[name])
+            entries = tuple(_entry(context, record, *details_of(context, record)) for record in found[name])
             yield views.EntryGroup(f"group-{name.lower()}", heading, entries)
 
 
-def _event_groups(context: PageContext, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
+def _event_groups(context: PageContext, records: Sequence[Event]) -> Iterator[views.EntryGroup]:
     """What is ahead first, then the years, the latest first, and last what has no date."""
-    dated = [event for event in records if isinstance(event, Event) and event.date]
+    dated = [event for event in records if event.date]
     ahead = [event for event in dated if event.phase == "ahead"]
     past = [event for event in reversed(dated) if event.phase != "ahead"]
-    undated = [event for event in records if isinstance(event, Event) and not event.date]
+    undated = [event for event in records if not event.date]
     years = dict.fromkeys(event.date.rounded("year") for event in past if event.date)
     for group_id, heading, events in (
         ("ahead", gettext("Planned or expected"), ahead),
@@ -187,53 +180,27 @@ def _event_groups(context: PageContext, records: tuple[AnyRecord, ...]) -> Itera
         ("undated", gettext("No date set"), undated),
     ):
         if events:
-            entries = tuple(_entry(context, event, *_details(context, event)) for event in events)
+            entries = tuple(_entry(context, event, *details_of(context, event)) for event in events)
             yield views.EntryGroup(group_id, heading, entries)
 
 
 def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.When | str) -> views.IndexEntry:
-    summary = record.summary if isinstance(record, Record) else getattr(record, "purpose", "")
     facts = len(context.base.facts_shown_on.get(record.id, ())) or len(context.base.facts_citing.get(record.id, ()))
-    if isinstance(record, Actor):
+    if record.id in context.base.actors:
         spoken = (*context.base.facts_by.get(record.id, ()), *context.base.facts_shown_on.get(record.id, ()))
         facts = len({fact.id for fact in spoken})
     native = next(natives(record), None)
     return views.IndexEntry(
         context.link(record.id, text=record.distinct_name),
-        context.prose(summary) if summary else Markup(),
+        context.prose(record.lead) if record.lead else Markup(),
         details,
         counted_facts(facts) if facts else "",
         native,
         choices_of(context, record),
         record.order if record.order != record.name.casefold() else "",
-        day_of(record),
+        record.day,
         facts,
     )
-
-
-def _details(context: PageContext, record: AnyRecord) -> Iterator[views.Tag | views.When | str]:
-    if isinstance(record, Event):
-        yield when_of_event(record)
-        yield kind_label(record) + ("" if record.phase == "held" else f"{gettext(', ')}{term(record.state)}")
-        yield from _outcome(context, record)
-    elif isinstance(record, Actor):
-        yield from (f"{curl(post.title)}{gettext(', ')}{post_span(post)}" for post in record.posts[:1])
-    elif isinstance(record, Source):
-        if record.issued and record.title:
-            yield when(record.issued)
-        yield source_type(record.type)
-    elif isinstance(record, Brief):
-        yield as_of_words(record.as_of)
-    elif isinstance(record, (Issue, Cooperation)):
-        if record.positions:
-            yield counted_positions(len(record.positions))
-        if isinstance(record, Issue) and record.part_of:
-            yield gettext("Part of {name}").format(name=context.base.records[record.part_of].label)
-
-
-def _outcome(context: PageContext, event: Event) -> Iterator[views.Tag]:
-    if words := outcome_words(event, context.setting.today):
-        yield views.Tag(words, "overdue")
 
 
 # --- positions ------------------------------------------------------------------------------------------------------
@@ -378,7 +345,7 @@ def _overdue_pages(context: PageContext) -> views.EntryGroup:
     entries = tuple(
         _entry(context, record, overdue_words(record.review_by))
         for record in context.base.records.values()
-        if isinstance(record, Record) and record.review_by and record.review_by < context.setting.today
+        if record.review_by and record.review_by < context.setting.today
         if not record.withdrawn
     )
     return views.EntryGroup("records", _with_count(gettext("Pages whose review is overdue"), len(entries)), entries)
@@ -388,8 +355,8 @@ def _unrecorded(context: PageContext) -> views.EntryGroup:
     """Return the events that are still ahead on record though their time has passed."""
     entries = tuple(
         _entry(context, event, outcome)
-        for event in context.base.folders["events"]
-        if isinstance(event, Event) and not event.withdrawn and (outcome := outcome_words(event, context.setting.today))
+        for event in context.base.events.values()
+        if not event.withdrawn and (outcome := outcome_words(event, context.setting.today))
     )
     return views.EntryGroup("outcomes", _with_count(gettext("Events with no outcome recorded"), len(entries)), entries)
 

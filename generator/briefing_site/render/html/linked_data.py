@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from briefing_site.facts.model import Actor, Fact, Source
+from briefing_site.facts.model import Fact
 from briefing_site.render.html.page_context import PageContext
 
 CONTEXT = "https://schema.org"
@@ -54,14 +54,14 @@ def _claim(context: PageContext, fact: Fact) -> dict[str, Any]:
 
 
 def _party(context: PageContext, actor_id: str) -> dict[str, str]:
-    actor = context.base.records[actor_id]
-    kind = ACTOR_TYPES.get(actor.type, "Organization") if isinstance(actor, Actor) else "Thing"
+    actor = context.base.actors[actor_id]
+    kind = ACTOR_TYPES.get(actor.type, "Organization")
     return {"@type": kind, "name": actor.name}
 
 
 def _appearance(context: PageContext, source_id: str) -> dict[str, str]:
-    source = context.base.records[source_id]
+    source = context.base.sources[source_id]
     found = {"@type": "CreativeWork", "name": source.name}
-    if isinstance(source, Source) and source.url:
+    if source.url:
         found["url"] = source.url
     return found

@@ -17,7 +17,7 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
-from briefing_site.facts.model import AnyRecord, Event, Fact, Record, Source
+from briefing_site.facts.model import AnyRecord, Event, Fact, Source
 from briefing_site.facts.prose import curl, parse_prose, prose_html, prose_text
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
@@ -348,9 +348,7 @@ class PageContext:
         return html
 
     def _source(self, source_id: str) -> Source:
-        source = self.base.records[source_id]
-        assert isinstance(source, Source)  # noqa: S101 - `reference-exists` and `source-exists` made sure
-        return source
+        return self.base.sources[source_id]
 
     # --- the record ---
 
@@ -388,7 +386,7 @@ class PageContext:
             reviews = self.setting.reviews
             checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
             yield _checked_words(checked, len(facts))
-        due = record.review_by if isinstance(record, Record) else None
+        due = record.review_by
         if due and due < self.setting.today:
             yield gettext("Review overdue since {day}").format(day=day_words(due))
         elif due:

@@ -7,41 +7,26 @@ anywhere in the base is found through `FactBase.incoming`, and grouped by why.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.factbase import SubjectPosition
-from briefing_site.facts.model import (
-    Actor,
-    AnyRecord,
-    Brief,
-    Cooperation,
-    Event,
-    Fact,
-    FactRecord,
-    Issue,
-    Post,
-    Record,
-    Source,
-)
+from briefing_site.facts.factbase import positions_on
+from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import views
 from briefing_site.render.html.disputes import disputes_on
 from briefing_site.render.html.impact_section import impact_view
-from briefing_site.render.html.page_context import PageContext, when, when_of_event
+from briefing_site.render.html.kind_pages import KIND_PAGES
+from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.relation_graph import relation_view
 from briefing_site.site.labels import (
     kind_label,
     language_name,
     natural_order,
-    outcome_words,
     overdue_words,
-    post_span,
-    source_detail,
     source_type,
-    term,
 )
 from briefing_site.site.pages import FOLDER_TITLES, Page, places_of
 from briefing_site.site.relations import (
@@ -59,16 +44,14 @@ def record_view(context: PageContext, page: Page) -> views.PageView:
     record = context.base.records[page.record]
     if record.withdrawn:
         return _tombstone(context, record)
-    if isinstance(record, Source):
-        return _source_view(context, record)
-    assert isinstance(record, FactRecord)  # noqa: S101 - briefs have a module of their own
-    return _fact_page(context, record)
+    source = context.base.sources.get(record.id)
+    return _source_view(context, source) if source else _fact_page(context, record)
 
 
-def _fact_page(context: PageContext, record: FactRecord) -> views.PageView:
+def _fact_page(context: PageContext, record: AnyRecord) -> views.PageView:
     positions = tuple(_positions(context, record))
     disputes = disputes_on(context, record)
-    groups = tuple(_actor_groups(context, record) if isinstance(record, Actor) else _subject_groups(context, record))
+    groups = tuple(_groups(context, record))
     common = facts_in_common(context.base, record)
     related = tuple(_related(context, record, common))
     ties = relation_view(context, record, ties_of(context.base, record, common), listed=bool(related))
@@ -78,12 +61,12 @@ def _fact_page(context: PageContext, record: FactRecord) -> views.PageView:
         kind={"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder),
         title=curl(record.distinct_name),
         written=True,
-        kind_label=kind_label(record) if isinstance(record, (Actor, Event)) else "",  # else the breadcrumb says it
-        lead=context.prose(record.summary),
+        kind_label=kind_label(record) if record.type else "",  # else the breadcrumb says it
+        lead=context.prose(record.lead),
         breadcrumbs=_breadcrumbs(context, record),
         names=tuple(natives(record)),
-        tags=tuple(_record_tags(context, record)),
-        essentials=tuple(_essentials(context, record)),
+        tags=tuple(_tags(context, record)),
+        essentials=tuple(KIND_PAGES[record.folder].essentials(context, record)),
         contents=contents_of(tuple(_stances(positions, disputes)), groups, related or ties, mentions, sources),
         positions=positions,
         disputes=disputes,
@@ -115,7 +98,7 @@ def _source_view(context: PageContext, source: Source) -> views.PageView:
         kind_label=source_type(source.type).capitalize(),
         lead=Markup(),
         breadcrumbs=_breadcrumbs(context, source),
-        essentials=tuple(_source_essentials(context, source)),
+        essentials=tuple(KIND_PAGES["sources"].essentials(context, source)),
         contents=contents,
         groups=groups,
         related=related,
@@ -129,7 +112,7 @@ def _source_view(context: PageContext, source: Source) -> views.PageView:
 
 def _tombstone(context: PageContext, record: AnyRecord) -> views.PageView:
     mentions = tuple(_mentions(context, record))
-    successors = tuple(context.shown(link) for link in context.links(getattr(record, "related", ())))
+    successors = tuple(context.shown(link) for link in context.links(record.related))
     return views.PageView(
         kind="tombstone",
         title=curl(record.distinct_name),
@@ -150,131 +133,44 @@ def _tombstone(context: PageContext, record: AnyRecord) -> views.PageView:
 
 def natives(record: AnyRecord) -> Iterator[views.Native]:
     """Yield the record's names in other languages and scripts."""
-    for tag, name in (record.names if isinstance(record, Record) else {}).items():
+    for tag, name in record.names.items():
         lang = tag.removesuffix("-pinyin") if tag.startswith("zh-Latn") else tag
         yield views.Native(name, lang if lang != "zh-Latn" else tag, language_name(tag))
 
 
-def _breadcrumbs(context: PageContext, record: AnyRecord) -> tuple[views.Link, ...]:
-    """Lead from the folder's index down through the wider records."""
-    above: list[str] = []
-    part_of = getattr(record, "part_of", None)
-    while part_of and part_of not in above and part_of in context.base.records:
-        above.insert(0, part_of)
-        part_of = getattr(context.base.records[part_of], "part_of", None)
-    index = views.Link(context.href(f"{record.folder}/"), gettext(FOLDER_TITLES[record.folder]), record.folder)
-    return (index, *context.links(above))
-
-
-def _record_tags(context: PageContext, record: FactRecord) -> Iterator[views.Tag]:
-    if isinstance(record, Cooperation):
-        yield views.Tag(term(record.state), "state", gettext("Stage that it has reached"))
-    if isinstance(record, Event) and record.phase != "held":
-        yield views.Tag(term(record.state), "state", gettext("Whether it took place"))
-        if outcome := outcome_words(record, context.setting.today):
-            yield views.Tag(outcome, "overdue", gettext("Nobody has recorded whether it took place"))
+def _tags(context: PageContext, record: AnyRecord) -> Iterator[views.Tag]:
+    yield from KIND_PAGES[record.folder].tags(context, record)
     if record.review_by and record.review_by < context.setting.today:
         words = overdue_words(record.review_by)
         yield views.Tag(words, "overdue", gettext("The date for its review has passed"))
 
 
-# --- essentials -----------------------------------------------------------------------------------------------------
-
-
-def _essentials(context: PageContext, record: FactRecord) -> Iterator[views.Row]:
-    if isinstance(record, Actor):
-        yield from _actor_essentials(context, record)
-    elif isinstance(record, Event):
-        yield views.Row(gettext("When"), (when_of_event(record),))
-        if record.place:
-            yield views.Row(gettext("Where"), (record.place,))
-        yield from _link_row(context, gettext("Who"), record.participants)
-        yield from context.card_row(record, _preparing(context, record))
-    elif isinstance(record, Cooperation):
-        yield views.Row(gettext("State"), (term(record.state).capitalize(),))
-        yield from _link_row(context, gettext("Parties"), record.parties)
-    if isinstance(record, (Issue, Event)) and record.part_of:
-        yield from _link_row(context, gettext("Part of"), (record.part_of,))
-    if record.aliases:
-        yield views.Row(gettext("Also known as"), tuple(map(curl, record.aliases)))
-
-
-def _preparing(context: PageContext, event: Event) -> Iterator[Brief]:
-    """Yield the briefs that prepare an event: the card of each has the points to make, at the brief's own label."""
-    for brief in context.base.folders["briefs"]:
-        if isinstance(brief, Brief) and brief.event == event.id and not brief.withdrawn:
-            yield brief
-
-
-def _actor_essentials(context: PageContext, actor: Actor) -> Iterator[views.Row]:
-    if actor.posts:
-        yield views.Row(
-            ngettext("Post", "Posts", len(actor.posts)), tuple(_post(context, post) for post in actor.posts)
-        )
-    if actor.speaks_for:
-        yield from _link_row(context, gettext("Speaks for"), (actor.speaks_for,))
-    if actor.part_of:
-        yield from _link_row(context, gettext("Part of"), (actor.part_of,))
-
-
-def _post(context: PageContext, post: Post) -> Markup:
-    """A post in one line: title, organisation, when, source."""
-    org = Markup(", {}").format(_anchor(context.link(post.org))) if post.org else ""
-    sources = Markup("").join(
-        Markup('<sup class="citation"><a href="{}" aria-label="{}">{}</a></sup>').format(
-            c.href, gettext("Source {number}").format(number=c.number), c.number
-        )
-        for c in (context.cite(citation) for citation in post.sources)
-    )
-    return Markup('{}{} <span class="note">{}</span>{}').format(curl(post.title), org, post_span(post), sources)
-
-
-def _source_essentials(context: PageContext, source: Source) -> Iterator[views.Row]:
-    if source.authors:
-        yield views.Row(gettext("By"), source.authors)
-    yield views.Row(gettext("Published by"), (source.publisher,))
-    if source.issued:
-        yield views.Row(gettext("Published"), (when(source.issued),))
-    if source.url:
-        yield views.Row(gettext("Address"), (views.Link(source.url, source.url),))
-    yield views.Row(gettext("Description"), source_detail(source))
-    if source.extent:
-        yield views.Row(gettext("What we hold"), (term(source.extent),))
-    if source.locators:
-        yield views.Row(gettext("References within it"), (context.prose(source.locators),), wide=True)
-
-
-def _link_row(context: PageContext, label: str, ids: Iterable[str]) -> Iterator[views.Row]:
-    links = context.links(ids)
-    if links:
-        yield views.Row(label, links)
-
-
-def _anchor(link: views.Link) -> Markup:
-    return Markup('<a href="{}">{}</a>').format(link.href, link.text)
+def _breadcrumbs(context: PageContext, record: AnyRecord) -> tuple[views.Link, ...]:
+    """Lead from the folder's index down through the wider records."""
+    above: list[str] = []
+    part_of = record.part_of
+    while part_of and part_of not in above and part_of in context.base.records:
+        above.insert(0, part_of)
+        part_of = context.base.records[part_of].part_of
+    index = views.Link(context.href(f"{record.folder}/"), gettext(FOLDER_TITLES[record.folder]), record.folder)
+    return (index, *context.links(above))
 
 
 # --- positions and facts --------------------------------------------------------------------------------------------
 
 
-def _positions(context: PageContext, record: FactRecord) -> Iterator[views.PositionView]:
-    if isinstance(record, Actor):
-        for located in context.base.standpoints_of.get(record.id, ()):
-            yield context.position(located)
-    elif isinstance(record, (Issue, Cooperation)):
-        for position in record.positions:
-            yield context.position(SubjectPosition(record, position))
+def _positions(context: PageContext, record: AnyRecord) -> Iterator[views.PositionView]:
+    """Yield the positions on a subject, or those that an actor takes."""
+    for located in (*positions_on(record), *context.base.standpoints_of.get(record.id, ())):
+        yield context.position(located)
 
 
-def _subject_groups(context: PageContext, record: FactRecord) -> Iterator[views.FactGroup]:
-    facts = context.base.facts_shown_on.get(record.id, ())
-    if facts:
+def _groups(context: PageContext, record: AnyRecord) -> Iterator[views.FactGroup]:
+    if actor := context.base.actors.get(record.id):
+        for group_id, heading, facts in groups_of_actor(context.base, actor):
+            yield views.FactGroup(group_id, heading, context.facts(facts))
+    elif facts := context.base.facts_shown_on.get(record.id, ()):
         yield views.FactGroup("facts", heading_of_facts(record), context.facts(facts))
-
-
-def _actor_groups(context: PageContext, actor: Actor) -> Iterator[views.FactGroup]:
-    for group_id, heading, facts in groups_of_actor(context.base, actor):
-        yield views.FactGroup(group_id, heading, context.facts(facts))
 
 
 def _locator_groups(context: PageContext, source: Source) -> Iterator[views.FactGroup]:
@@ -296,7 +192,7 @@ def _locator_groups(context: PageContext, source: Source) -> Iterator[views.Fact
 
 def _related(context: PageContext, record: AnyRecord, common: Counter[str]) -> Iterator[views.LinkGroup]:
     groups: dict[str, dict[str, str]] = {}
-    for target in getattr(record, "related", ()):
+    for target in record.related:
         groups.setdefault(gettext("See also"), {})[target] = ""
     for heading, holder in incoming_of(context.base, record):
         groups.setdefault(heading, {})[holder] = ""

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from briefing_site.base.edtf import EdtfDate, as_heading, day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
-from briefing_site.facts.model import Event, Fact
+from briefing_site.facts.model import Fact
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import views
 from briefing_site.render.html.filters import filter_of
@@ -95,8 +95,8 @@ def _chronology(context: PageContext, facts: Sequence[Fact], span: str) -> tuple
     limits = parse_date(span) if span else None
     events = [
         Dated(event.id, event.date, curl(event.label))
-        for event in context.base.folders["events"]
-        if isinstance(event, Event) and event.date and not event.withdrawn
+        for event in context.base.events.values()
+        if event.date and not event.withdrawn
     ]
     if limits:
         events = [e for e in events if e.date.latest >= limits.earliest and e.date.earliest <= limits.latest]
@@ -231,8 +231,7 @@ class _Drawing:
         if len(mark.things) > 1:
             words = _titled(f"{first.date} – {mark.things[-1].date}", _counted_events(len(mark.things)))
             return _mark_view(mark, self.desk.href("events/"), words, event=True)
-        event = self.desk.base.records[first.id]
-        assert isinstance(event, Event)  # noqa: S101 - the lane of events holds nothing else
+        event = self.desk.base.events[first.id]
         name = curl(event.distinct_name)
         words = name if event.phase == "held" else _titled(name, term(event.state))
         view = _mark_view(mark, self.desk.link(first.id).href, _titled(str(first.date), words), event=True)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from briefing_site.base.edtf import day_words
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.model import Cooperation, FactRecord, Issue
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.prose import curl, links_in
 from briefing_site.render.typst.briefs import position_matrix
 from briefing_site.render.typst.document import Block, Document, Heading, PrintedRow, Prose, Rows
@@ -64,22 +64,22 @@ def handling_of_book(base: FactBase, labels: HandlingLevels) -> str:
     return labels.of(thing for record in held for thing in (record.id, *(fact.id for fact in record.facts)))
 
 
-def _parts(base: FactBase) -> Iterator[tuple[str, tuple[FactRecord, ...]]]:
+def _parts(base: FactBase) -> Iterator[tuple[str, tuple[AnyRecord, ...]]]:
     """Yield the title and the records of each part that has any, key issues before the alphabet."""
     key = key_issues(base)
     yield from [("Key issues", key)] if key else []
     for folder in PARTS:
-        found = (r for r in base.folders[folder] if isinstance(r, FactRecord) and not r.withdrawn and r not in key)
+        found = (r for r in base.folders[folder] if not r.withdrawn and r not in key)
         if members := tuple(found):
             yield "Other issues" if key and folder == "issues" else FOLDER_TITLES[folder], members
 
 
-def _opening(builder: DocumentBuilder, records: tuple[FactRecord, ...]) -> Iterator[Block]:
+def _opening(builder: DocumentBuilder, records: tuple[AnyRecord, ...]) -> Iterator[Block]:
     """Yield the home page's summary, and the matrix of positions."""
     if summary := summary_of(builder.setting.home, builder.base):
         yield Heading(1, "Summary")
         yield Prose(tuple(map(builder.prose, summary)), "lead")
-    subjects = [record.id for record in records if isinstance(record, (Issue, Cooperation)) and record.positions]
+    subjects = [record.id for record in records if record.positions]
     if subjects:
         yield Heading(1, "Positions")
         yield position_matrix(builder, subjects[:MAX_SUBJECTS])
@@ -102,17 +102,17 @@ def summary_of(page: str, base: FactBase) -> tuple[str, ...]:
     return tuple(paragraphs) if targets <= base.records.keys() | base.facts.keys() else ()
 
 
-def _part(builder: DocumentBuilder, title: str, members: tuple[FactRecord, ...]) -> Iterator[Block]:
+def _part(builder: DocumentBuilder, title: str, members: tuple[AnyRecord, ...]) -> Iterator[Block]:
     yield Heading(1, title)
     for record in members:
         yield from _entry(builder, record)
 
 
-def _entry(builder: DocumentBuilder, record: FactRecord) -> Iterator[Block]:
+def _entry(builder: DocumentBuilder, record: AnyRecord) -> Iterator[Block]:
     builder.mark_record(record)
     builder.turn_to(record.id)
     yield Heading(2, curl(record.distinct_name), page=record.id, kind=kind_label(record), names=native_names(record))
-    yield Prose((builder.prose(record.summary),), "lead")
+    yield Prose((builder.prose(record.lead),), "lead")
     essentials: tuple[PrintedRow, ...] = tuple(record_essentials(builder, record))
     if essentials:
         yield Rows(essentials)

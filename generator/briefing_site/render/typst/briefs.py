@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from briefing_site.facts.factbase import facts_of_chronology
-from briefing_site.facts.model import Actor, Brief, BriefSection, Cooperation, Event, Fact, FactRecord, Issue, Line
+from briefing_site.facts.factbase import facts_of_chronology, positions_on
+from briefing_site.facts.model import Actor, AnyRecord, Brief, BriefSection, Fact, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render.typst.document import (
     Block,
@@ -24,7 +24,7 @@ from briefing_site.render.typst.document import (
     TalkingPoints,
 )
 from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
-from briefing_site.render.typst.records import event_when, position_cell, positions_on, post_tree
+from briefing_site.render.typst.records import event_when, position_cell, post_tree
 from briefing_site.site.labels import SECTION_HEADINGS
 from briefing_site.site.relations import facts_of_representatives
 
@@ -42,8 +42,7 @@ def brief_metadata(builder: DocumentBuilder, brief: Brief) -> Iterator[PrintedRo
         yield PrintedRow("For", (builder.link(brief.for_),))
     if brief.prepared_by:
         yield PrintedRow("Prepared by", (brief.prepared_by,))
-    event = builder.base.records.get(brief.event or "")
-    if isinstance(event, Event):
+    if event := builder.base.events.get(brief.prepares):
         yield PrintedRow("Event", (builder.link(event.id, event.distinct_name), f", {event_when(event)}"))
 
 
@@ -78,18 +77,16 @@ def _section(builder: DocumentBuilder, section: BriefSection) -> Iterator[Block]
 
 
 def _subject(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
-    record = builder.base.records[record_id]
-    assert isinstance(record, (Issue, Cooperation))  # noqa: S101 - `reference-exists` made sure
+    record = builder.base.subjects[record_id]
     builder.mark_record(record)
-    state = record.state if isinstance(record, Cooperation) else ""
-    yield Heading(3, curl(record.distinct_name), kind=state)
+    yield Heading(3, curl(record.distinct_name), kind=record.state)
     yield Prose((builder.prose(record.summary),), "summary")
     yield Facts(builder.facts(builder.base.facts_shown_on.get(record_id, ())))
 
 
 def position_matrix(builder: DocumentBuilder, subjects: Iterable[str]) -> Positions:
     """Return subjects by actors; a subject without a line of an actor says so."""
-    records = [r for i in subjects if isinstance(r := builder.base.records[i], (Issue, Cooperation))]
+    records = [builder.base.subjects[subject] for subject in subjects]
     actors = tuple(dict.fromkeys(position.actor for record in records for position in record.positions))
     for record in records:
         builder.mark_record(record)
@@ -106,15 +103,14 @@ def position_matrix(builder: DocumentBuilder, subjects: Iterable[str]) -> Positi
     return Positions(("On", *labels), tuple(_matrix_row(builder, record, actors) for record in records))
 
 
-def _matrix_row(builder: DocumentBuilder, record: Issue | Cooperation, actors: tuple[str, ...]) -> PositionRow:
+def _matrix_row(builder: DocumentBuilder, record: AnyRecord, actors: tuple[str, ...]) -> PositionRow:
     lines = {held.position.actor: held for held in positions_on(record)}
     cells = (position_cell(builder, lines[a]) if a in lines else PositionCell() for a in actors)
     return PositionRow((builder.link(record.id),), tuple(cells))
 
 
 def _person(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
-    actor = builder.base.records[record_id]
-    assert isinstance(actor, Actor)  # noqa: S101 - `reference-exists` made sure
+    actor = builder.base.actors[record_id]
     builder.mark_record(actor)
     yield Heading(3, curl(actor.distinct_name), names=native_names(actor))
     if actor.posts:
@@ -126,10 +122,10 @@ def _person(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
         yield Facts(builder.facts(telling))
 
 
-def last_said(builder: DocumentBuilder, actor: FactRecord) -> tuple[Fact, ...]:
+def last_said(builder: DocumentBuilder, actor: Actor) -> tuple[Fact, ...]:
     """Return what an actor said, agreed, did or holds, then what was said for it; each the newest first."""
     own = builder.base.facts_by.get(actor.id, ())
-    others = facts_of_representatives(builder.base, actor) if isinstance(actor, Actor) else ()
+    others = facts_of_representatives(builder.base, actor)
     day = builder.setting.newest
     found = (f for facts in (own, others) for f in newest_first(facts) if f.date.begins_by(day))
     return tuple({fact.id: fact for fact in found}.values())

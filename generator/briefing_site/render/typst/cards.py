@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from briefing_site.facts.model import Actor, Brief, Event, Fact
+from briefing_site.facts.model import Brief, Event, Fact
 from briefing_site.render.typst.briefs import is_word_that_stands, last_said, talking_points
 from briefing_site.render.typst.document import MeetingCard, Person, PrintedRow, Side
 from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
@@ -22,7 +22,7 @@ MAX_RECORDS = 4
 
 def event_card(builder: DocumentBuilder, event: Event) -> MeetingCard:
     """Return the card of a meeting; briefs that prepare it give the points to make."""
-    briefs = [b for b in builder.base.folders["briefs"] if isinstance(b, Brief) and b.event == event.id]
+    briefs = [brief for brief in builder.base.briefs.values() if brief.prepares == event.id]
     return _card(builder, event, briefs)
 
 
@@ -83,7 +83,7 @@ def _facts_of_sides(builder: DocumentBuilder, sides: dict[str, list[str]]) -> di
     shown: dict[str, list[Fact]] = {}
     seen: set[str] = set()
     for side, members in sides.items():
-        spoken = (f for i in dict.fromkeys((*members, side)) for f in last_said(builder, builder.base.records[i]))  # type: ignore[arg-type]  # actors
+        spoken = (f for i in dict.fromkeys((*members, side)) for f in last_said(builder, builder.base.actors[i]))
         facts = {f.id: f for f in spoken if f.id not in seen and is_word_that_stands(f)}
         shown[side] = list(facts.values())[:MAX_SAID]
         seen.update(fact.id for fact in shown[side])
@@ -96,8 +96,7 @@ def _side(builder: DocumentBuilder, side: str, members: list[str], facts: list[F
 
 
 def _person(builder: DocumentBuilder, record_id: str) -> Person:
-    actor = builder.base.records[record_id]
-    assert isinstance(actor, Actor)  # noqa: S101 - `reference-exists` made sure
+    actor = builder.base.actors[record_id]
     builder.mark_record(actor)
     role = post_tree(builder, actor.posts[-1], short=True) if actor.posts else ()
     words = "".join(piece for piece in role if isinstance(piece, str))
@@ -108,9 +107,8 @@ def _met(
     builder: DocumentBuilder, event: Event, people: tuple[str, ...], sides: frozenset[str]
 ) -> tuple[PrintedRow, ...]:
     """Return the last meetings of these very people, each side present; of a visit, the meetings within it."""
-    records = (builder.base.records[i] for i in people)
-    persons = {r.id for r in records if isinstance(r, Actor) and r.type == "person"} or set(people)
-    found = [e for e in builder.base.folders["events"] if isinstance(e, Event) and _is_earlier(builder, e, event)]
+    persons = {i for i in people if builder.base.actors[i].type == "person"} or set(people)
+    found = [other for other in builder.base.events.values() if _is_earlier(builder, other, event)]
     met = [other for other in found if persons <= {*other.participants} and _is_attended(builder, other, sides)]
     wholes = {other.part_of for other in met}
     last = sorted(

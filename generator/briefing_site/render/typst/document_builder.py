@@ -13,7 +13,7 @@ from datetime import date
 from briefing_site.facts.audience import hidden_from, level, without
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.front_matter import handling_of_page
-from briefing_site.facts.model import AnyRecord, Fact, Record, Source
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose import curl, parse_prose, safe_address
 from briefing_site.facts.prose_tree import Prose as ProseTree
 from briefing_site.facts.prose_tree import Span
@@ -334,8 +334,7 @@ class DocumentBuilder:
         return tuple(self._source_note(source, number) for source, number in self._numbers.items())
 
     def _source_note(self, source_id: str, number: int) -> PrintedSource:
-        source = self.base.records[source_id]
-        assert isinstance(source, Source)  # noqa: S101 - `source-exists` made sure
+        source = self.base.sources[source_id]
         self.mark_record(source)
         places = ", ".join(place_spans(self._places.get(source_id, ())))
         by = f"{', '.join(source.authors)}, " if source.authors else ""
@@ -372,8 +371,7 @@ def link_groups(groups: Mapping[str, Iterable[Tree]]) -> tuple[PrintedLinkGroup,
 
 def native_names(record: AnyRecord) -> tuple[PrintedNativeName, ...]:
     """Return the record's names in other languages and scripts, by BCP 47 tag."""
-    names = record.names if isinstance(record, Record) else {}
-    return tuple(_native(tag, name) for tag, name in names.items())
+    return tuple(_native(tag, name) for tag, name in record.names.items())
 
 
 def _native(tag: str, name: str) -> PrintedNativeName:

@@ -16,7 +16,7 @@ from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import ChangesSince
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.model import AnyRecord, Brief, Event, FactRecord
+from briefing_site.facts.model import AnyRecord, Brief, Event
 from briefing_site.facts.prose import curl
 from briefing_site.render.typst.book import BOOK_FILE, book, handling_of_book
 from briefing_site.render.typst.briefs import brief_body, brief_metadata, brief_opening
@@ -72,13 +72,13 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
     builder = DocumentBuilder(setting, record=record.id)
     builder.mark_record(record)
     empty = _document(setting, record, kind_label(record))
-    if isinstance(record, Brief):
-        opening, metadata = tuple(brief_opening(builder, record)), tuple(brief_metadata(builder, record))
-        lead, body = builder.prose(record.purpose), tuple(brief_body(builder, record))
+    lead = builder.prose(record.lead)
+    if brief := setting.base.briefs.get(record.id):
+        opening, metadata = tuple(brief_opening(builder, brief)), tuple(brief_metadata(builder, brief))
+        body = tuple(brief_body(builder, brief))
         document = replace(empty, opening=opening, lead=lead, metadata=metadata, body=body)
     else:
-        assert isinstance(record, FactRecord)  # noqa: S101 - sources have no printed form
-        lead, essentials = builder.prose(record.summary), tuple(record_essentials(builder, record))
+        essentials = tuple(record_essentials(builder, record))
         document = replace(empty, lead=lead, essentials=essentials, body=tuple(record_body(builder, record, 2)))
     return replace(
         document,
@@ -93,12 +93,13 @@ def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
     builder.mark_record(record)
     event = meeting_of(setting.base, record)
     assert event  # noqa: S101 - nothing else has a card
-    card = event_card(builder, event) if isinstance(record, Event) else brief_card(builder, record, event)
+    brief = setting.base.briefs.get(record.id)
+    card = brief_card(builder, brief, event) if brief else event_card(builder, event)
     essentials = record_essentials(builder, event)
     return replace(
         _document(setting, record, "Meeting card"),
         form="card",
-        lead=builder.prose(record.bottom_line or record.purpose if isinstance(record, Brief) else record.summary),
+        lead=builder.prose(record.bottom_line or record.lead),
         essentials=tuple(row for row in essentials if row.label in {"When", "Where", "State"}),
         card=card,
         sources=builder.sources(),
@@ -174,7 +175,8 @@ def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
 
 
 def _as_of(setting: PrintSetting, record: AnyRecord) -> date:
-    return setting.as_of or (record.as_of if isinstance(record, Brief) else setting.newest)
+    brief = setting.base.briefs.get(record.id)
+    return setting.as_of or (brief.as_of if brief else setting.newest)
 
 
 __all__ = [

@@ -7,12 +7,13 @@ site's page shows; in the book each fact stands once, where it lives, and other 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import counted
-from briefing_site.facts.factbase import SubjectPosition, in_time_order
-from briefing_site.facts.model import Actor, AnyRecord, Cooperation, Event, Fact, FactRecord, Issue, Post
+from briefing_site.facts.factbase import SubjectPosition, in_time_order, positions_on
+from briefing_site.facts.model import Actor, AnyRecord, Cooperation, Event, Fact, Issue, Post
 from briefing_site.render.typst.document import (
     Block,
     Facts,
@@ -30,23 +31,9 @@ from briefing_site.site.labels import BASIS_WORDS, event_date, outcome_words, po
 from briefing_site.site.relations import groups_of_actor, heading_of_facts, incoming_of
 
 
-def record_essentials(builder: DocumentBuilder, record: FactRecord) -> Iterator[PrintedRow]:
+def record_essentials(builder: DocumentBuilder, record: AnyRecord) -> Iterator[PrintedRow]:
     """Yield what stands in the record's head, a label and a value each."""
-    if isinstance(record, Actor):
-        yield from _actor_essentials(builder, record)
-    elif isinstance(record, Event):
-        yield PrintedRow("When", (event_when(record),))
-        if record.phase != "held":
-            outcome = outcome_words(record, builder.setting.today)
-            yield PrintedRow("State", (f"{record.state.capitalize()}{f'; {outcome}' if outcome else ''}",))
-        if record.place:
-            yield PrintedRow("Where", (record.place,))
-        yield from _named(builder, "Who", record.participants)
-    elif isinstance(record, Cooperation):
-        yield PrintedRow("State", (record.state.capitalize(),))
-        yield from _named(builder, "Parties", record.parties)
-    if isinstance(record, (Issue, Event)) and record.part_of:
-        yield PrintedRow("Part of", builder.see(record.part_of))
+    yield from ESSENTIALS[record.folder](builder, record)
     if record.aliases:
         yield PrintedRow("Also known as", (", ".join(record.aliases),))
     if record.review_by and record.review_by < builder.setting.today:
@@ -68,6 +55,40 @@ def _actor_essentials(builder: DocumentBuilder, actor: Actor) -> Iterator[Printe
         yield PrintedRow("Part of", (builder.link(actor.part_of),))
 
 
+def _issue_essentials(builder: DocumentBuilder, issue: Issue) -> Iterator[PrintedRow]:
+    yield from _wider(builder, issue.part_of)
+
+
+def _cooperation_essentials(builder: DocumentBuilder, area: Cooperation) -> Iterator[PrintedRow]:
+    yield PrintedRow("State", (area.state.capitalize(),))
+    yield from _named(builder, "Parties", area.parties)
+
+
+def _event_essentials(builder: DocumentBuilder, event: Event) -> Iterator[PrintedRow]:
+    yield PrintedRow("When", (event_when(event),))
+    if event.phase != "held":
+        outcome = outcome_words(event, builder.setting.today)
+        yield PrintedRow("State", (f"{event.state.capitalize()}{f'; {outcome}' if outcome else ''}",))
+    if event.place:
+        yield PrintedRow("Where", (event.place,))
+    yield from _named(builder, "Who", event.participants)
+    yield from _wider(builder, event.part_of)
+
+
+ESSENTIALS: Mapping[str, Callable[[DocumentBuilder, Any], Iterator[PrintedRow]]] = {
+    "actors": _actor_essentials,
+    "issues": _issue_essentials,
+    "cooperation": _cooperation_essentials,
+    "events": _event_essentials,
+}
+"""What stands in the head of each kind of record that has a sheet of its own."""
+
+
+def _wider(builder: DocumentBuilder, whole: str | None) -> Iterator[PrintedRow]:
+    if whole:
+        yield PrintedRow("Part of", builder.see(whole))
+
+
 def _named(builder: DocumentBuilder, label: str, ids: tuple[str, ...]) -> Iterator[PrintedRow]:
     if ids:
         yield PrintedRow(label, builder.names(ids))
@@ -79,7 +100,7 @@ def post_tree(builder: DocumentBuilder, post: Post, *, short: bool = False) -> T
     return (post.title, *org, f", {post_span(post)} {builder.cite(post.sources)}".rstrip())
 
 
-def record_body(builder: DocumentBuilder, record: FactRecord, level: int, *, book: bool = False) -> Iterator[Block]:
+def record_body(builder: DocumentBuilder, record: AnyRecord, level: int, *, book: bool = False) -> Iterator[Block]:
     """Yield positions, facts and cross-references, under headings of `level`."""
     yield from position_blocks(builder, record, level)
     if book:
@@ -93,10 +114,11 @@ def record_body(builder: DocumentBuilder, record: FactRecord, level: int, *, boo
         yield Links(groups)
 
 
-def position_blocks(builder: DocumentBuilder, record: FactRecord, level: int) -> Iterator[Block]:
+def position_blocks(builder: DocumentBuilder, record: AnyRecord, level: int) -> Iterator[Block]:
     """Yield the table of positions: who takes what line here, or what line this actor takes where."""
-    if isinstance(record, Actor):
-        rows = tuple(_position_row(builder, s.subject.id, s) for s in _standpoints(builder, record))
+    if record.id in builder.base.actors:
+        held = builder.base.standpoints_of.get(record.id, ())
+        rows = tuple(_position_row(builder, s.subject.id, s) for s in held)
         columns = ("On", "Line, and what it rests on")
     else:
         rows = tuple(_position_row(builder, s.position.actor, s) for s in positions_on(record))
@@ -104,17 +126,6 @@ def position_blocks(builder: DocumentBuilder, record: FactRecord, level: int) ->
     if rows:
         yield Heading(level, "Positions")
         yield Positions(columns, rows)
-
-
-def _standpoints(builder: DocumentBuilder, actor: Actor) -> tuple[SubjectPosition, ...]:
-    return builder.base.standpoints_of.get(actor.id, ())
-
-
-def positions_on(record: AnyRecord) -> tuple[SubjectPosition, ...]:
-    """Return the positions on a subject; none on a record that is no subject."""
-    if not isinstance(record, (Issue, Cooperation)):
-        return ()
-    return tuple(SubjectPosition(record, position) for position in record.positions)
 
 
 def _position_row(builder: DocumentBuilder, head: str, held: SubjectPosition) -> PositionRow:
@@ -130,38 +141,38 @@ def position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PositionCe
     return PositionCell(subject, position.actor, whose, builder.prose(position.line), builder.support(position.facts))
 
 
-def _facts(builder: DocumentBuilder, record: FactRecord, level: int) -> Iterator[Block]:
+def _facts(builder: DocumentBuilder, record: AnyRecord, level: int) -> Iterator[Block]:
     for heading, facts in _fact_groups(builder, record):
         yield Heading(level, heading)
         yield Facts(builder.facts(facts))
 
 
-def _fact_groups(builder: DocumentBuilder, record: FactRecord) -> Iterator[tuple[str, tuple[Fact, ...]]]:
-    if isinstance(record, Actor):
-        for _, heading, facts in groups_of_actor(builder.base, record):
+def _fact_groups(builder: DocumentBuilder, record: AnyRecord) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    if actor := builder.base.actors.get(record.id):
+        for _, heading, facts in groups_of_actor(builder.base, actor):
             yield heading, facts
     elif facts := builder.base.facts_shown_on.get(record.id, ()):
         yield heading_of_facts(record), facts
 
 
-def _home_facts(builder: DocumentBuilder, record: FactRecord, level: int) -> Iterator[Block]:
+def _home_facts(builder: DocumentBuilder, record: AnyRecord, level: int) -> Iterator[Block]:
     home = record.facts
     if home:
         yield Heading(level, "On record")
         yield Facts(builder.facts(in_time_order(home)))
 
 
-def _elsewhere(builder: DocumentBuilder, record: FactRecord) -> dict[str, list[Tree]]:
+def _elsewhere(builder: DocumentBuilder, record: AnyRecord) -> dict[str, list[Tree]]:
     """Lead to the facts that touch the record and stand in full with another one."""
     found: dict[str, list[Tree]] = {}
     for heading, facts in _fact_groups(builder, record):
         homes = Counter(fact.home for fact in facts if fact.home != record.id)
-        label = heading if isinstance(record, Actor) else "Also on record"
+        label = heading if record.id in builder.base.actors else "Also on record"
         found.setdefault(label, []).extend(builder.see(h, note=counted(n, "fact")) for h, n in homes.most_common())
     return found
 
 
-def _related(builder: DocumentBuilder, record: FactRecord, *, book: bool) -> dict[str, list[Tree]]:
+def _related(builder: DocumentBuilder, record: AnyRecord, *, book: bool) -> dict[str, list[Tree]]:
     """Group what names this record, and what it names, by why; last where running text mentions it."""
     groups: dict[str, dict[str, None]] = {}
     for target in record.related:
