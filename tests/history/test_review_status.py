@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -209,9 +210,9 @@ def test_one_command_records_the_review_of_a_whole_record(desk: ScriptedReposito
     desk.commit("Edit")
     done = run(desk, "salt", "--by", "bb", "--date", "2023-06-22", "--again-by", "2023-12-31")
     assert done.exit_code == 0, done.output
-    assert "1 fact reviewed 2023-06-22 bb." in done.output
+    assert "1 record's summary, 1 fact reviewed 2023-06-22 bb." in done.output
     text = (desk.folder / SALT).read_text()
-    assert "    reviewed: 2023-06-22 bb\n" in text
+    assert re.search(r"^    reviewed: 2023-06-22 bb [0-9a-f]{8}$", text, re.MULTILINE)
     assert "\nreview_by: 2023-12-31\n" in text
     desk.commit("Check")
     assert run(desk).output == "0 of 1 fact await review.\n"
@@ -230,7 +231,7 @@ def test_one_command_records_the_review_of_a_whole_record(desk: ScriptedReposito
         (("salt", "--by", "aa", "--again-by", "2023-06-01"), "no later than the check"),
         (("slat", "--by", "aa"), "Did you mean 'salt'?"),
         (("brine", "--by", "aa"), "'brine' is called 'salt' now."),
-        (("gazette", "--by", "aa"), "no fact lives in"),
+        (("gazette", "--by", "aa"), "'gazette' is a source"),
     ],
 )
 def test_what_cannot_be_recorded(desk: ScriptedRepository, arguments: tuple[str, ...], message: str) -> None:

@@ -7,20 +7,22 @@ In: the project's directory and names of revisions; no name stands for the files
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import CACHE, check_fingerprint, get_cached, put_cached
-from briefing_site.facts.audience import restrictions_of
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.field_diff import REVIEWED_KEYS, edits_between, makes_review_stale, plain_model, translator
-from briefing_site.facts.load import load_file
-from briefing_site.facts.snapshot import read_revisions, read_tree
+from briefing_site.facts.field_diff import REVIEWED_KEYS
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.model import Fact
+from briefing_site.facts.snapshot import read_revision, read_revisions, read_tree
 from briefing_site.git.merge_preview import find_whole_tree
 from briefing_site.git.repository import (
     ChangedFile,
+    GitError,
     Repository,
     find_merge_base,
     find_repository,
@@ -34,10 +36,11 @@ from briefing_site.git.repository import (
 )
 from briefing_site.history.diff import Changes, compare
 from briefing_site.history.diff_loader import load_pair
-from briefing_site.history.item_changes import ItemChange
-from briefing_site.history.log import History
+from briefing_site.history.item_changes import ItemChange, events_between_files
+from briefing_site.history.log import Change, History
 from briefing_site.history.other_files import OtherFile, other_files
-from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of
+from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of, settled
+from briefing_site.history.suspects import Suspects
 
 FOLDER = Path(CACHE, "diff")
 """What comparing gave before, relative to the project."""
@@ -135,44 +138,60 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
     history: History,
     revision: str = "",
     *,
-    is_open: Callable[[str], bool] = lambda _: True,
+    redact: Callable[[History], History] = lambda history: history,
+    seen: Callable[[FactBase], FactBase] = lambda base: base,
 ) -> Reviews:
     """Return what became of the reviews in a base of a revision; without one as it lies on disk, edits included.
 
-    `is_open` tells whether what has these handlings may be known of.
+    `redact` cuts what is not committed yet to an audience, as `history` was cut, and `seen` an earlier base.
     """
     repository = find_repository(project, content)
     if repository is None or not history.changes:
-        return Reviews(missing=history.missing)
+        return settled(Reviews(missing=history.missing), Suspects(base))
     head = resolve_revision(repository, revision or "HEAD")
-    facts = base.facts.values()
     edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
-    reviews = reviews_of(facts, history, read_descent(repository, head, edits))
-    pending = {} if revision else _pending_edits(repository, head, content, base, is_open)
-    found = {i: (*reviews.edits.get(i, ()), *pending.get(i, ())) for i in {**reviews.edits, **pending}}
-    return Reviews(found, reviews.missing)
+    reviews = reviews_of(base.facts.values(), history, read_descent(repository, head, edits))
+    pending = None if revision else _pending(repository, head, content, redact)
+    if pending:
+        facts = base.facts
+        fresh = {event.id: LaterEdit("", "", keys) for event in pending.events if (keys := _stale_keys(event, facts))}
+        found = {
+            i: (*reviews.edits.get(i, ()), *([fresh[i]] if i in fresh else [])) for i in {**reviews.edits, **fresh}
+        }
+        reviews = Reviews(found, reviews.missing)
+        history = replace(history, changes=(*history.changes, pending))
+
+    def base_at(sha: str) -> FactBase | None:
+        try:
+            return seen(FactBase(load_snapshot(read_revision(project, sha, content)).records))
+        except (GitError, FileNotFoundError):
+            return None
+
+    return settled(reviews, Suspects(base, history, partial(read_descent, repository, head), base_at))
 
 
 def _is_edit(event: ItemChange) -> bool:
     return event.kind == "fact" and not REVIEWED_KEYS.isdisjoint(event.keys)
 
 
-def _pending_edits(
-    repository: Repository, head: str, content: str, base: FactBase, is_open: Callable[[str], bool]
-) -> Mapping[str, tuple[LaterEdit, ...]]:
-    """For each fact edited on disk since the last commit, with its review left as it was, that edit."""
+def _stale_keys(event: ItemChange, facts: Mapping[str, Fact]) -> tuple[str, ...]:
+    """Return the keys that a review vouches for and an edit on disk changed, with the review left as it was."""
+    fact = facts.get(event.id) if event.kind == "fact" else None
+    if fact is None or fact.reviewed is None or "reviewed" in event.keys:
+        return ()
+    return tuple(key for key in event.keys if key in REVIEWED_KEYS)
+
+
+def _pending(repository: Repository, head: str, content: str, redact: Callable[[History], History]) -> Change | None:
+    """Return what was edited on disk since the last commit, as a change without a SHA; None for nothing."""
     changed = frozenset(list_changed_files(repository, head, content))
-    entries = [e for e in list_tree(repository, head, content) if e.path in changed] if changed else []
-    translate = translator(base.former_ids)
-    found = {}
-    for entry, data in zip(entries, read_objects(repository, (e.object for e in entries)), strict=True):
-        record = load_file(entry.path, data, content).record if entry.path.endswith(".yml") else None
-        for old in record.facts if record else ():
-            new = base.facts.get(old.id)
-            if record is None or not (new and new.reviewed and is_open(restrictions_of(old, record))):
-                continue
-            edits = edits_between(translate(plain_model(old)), plain_model(new))
-            if makes_review_stale(edits):
-                keys = tuple(edit.key for edit in edits if edit.key in REVIEWED_KEYS)
-                found[old.id] = (LaterEdit("", "", keys),)
-    return found
+    if not changed:
+        return None
+    entries = [entry for entry in list_tree(repository, head, content) if entry.path in changed]
+    before = dict(zip((e.path for e in entries), read_objects(repository, (e.object for e in entries)), strict=True))
+    files = {path: repository.project / path for path in changed}
+    after = {path: file.read_bytes() for path, file in files.items() if file.is_file()}
+    events = tuple(events_between_files(before, after, content))
+    told = redact(History((Change(head, "", "", "", events, parents=(head,)),))).changes
+    found = tuple(event for change in told for event in change.events if event.was is not None and event.what)
+    return Change("", "", "", "", found) if found else None

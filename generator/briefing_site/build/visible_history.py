@@ -147,7 +147,8 @@ def visible_history_for(options: Options, prepared: Prepared) -> VisibleHistory:
     history = redactor.history
     later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
     base = prepared.site.base
-    reviews = reviews_for(options.project, options.content, base, history, revision, is_open=disclosure.is_open)
+    place = options.project, options.content
+    reviews = reviews_for(*place, base, history, revision, redact=redactor.cut, seen=disclosure.base_of)
     last_changes = None
     if repository and head and (revision or not options.revision):
         last_changes = _provenance(_Place(options, repository, head), redactor, history, prepared.seen)

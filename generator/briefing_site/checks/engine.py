@@ -28,6 +28,7 @@ from briefing_site.checks.rules import (
     positions,
     records,
     references,
+    reviews,
     style,
 )
 from briefing_site.checks.suggestions import Suggestions
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     *markup.RULES,
     *style.RULES,
     *judgements.RULES,
+    *reviews.RULES,
     *paper.RULES,
     *archive.RULES,
     *ownership.RULES,

@@ -24,6 +24,7 @@ from briefing_site.checks.suggestions import MAX_SUGGESTIONS
 from briefing_site.checks.symbol_table import SymbolTable
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
+from briefing_site.facts.fingerprint import has_fingerprint
 from briefing_site.facts.load import Loaded, LoadedFile, load_file
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.snapshot import Snapshot, folder_of
@@ -70,6 +71,7 @@ class _IncrementalCheck:
         self.light = light
         self.loaded: dict[str, LoadedFile] = {}
         _require(len(changed) <= MAX_CHANGED)
+        _require(not any(has_fingerprint(data) for data in snapshot.files.values()))
         self.changed = {path for path in changed if path in snapshot.files}
         self.before = {path: state.files.get(path, NOTHING) for path in changed}
         self.after = {path: self._entry(path) for path in self.changed}

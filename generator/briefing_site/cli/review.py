@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date
 
 import click
@@ -17,6 +18,7 @@ from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
+from briefing_site.facts.fingerprint import Reviewable
 from briefing_site.facts.snapshot import read_owners, read_tree
 from briefing_site.facts.types import Review
 from briefing_site.git.codeowners import PLACES, parse_owners
@@ -31,6 +33,8 @@ LINK_FORMATS = {
     "markdown": link_forms.render_markdown,
     "json": link_forms.render_json,
 }
+NOUNS = {"line": "line to take", "summary": "record's summary", "prose": "brief's text"}
+"""What can be reviewed, by its kind, where the kind alone does not say it."""
 INITIALS = re.compile(r"[a-z]{2,4}")
 
 
@@ -66,7 +70,9 @@ def review(  # noqa: PLR0917 - click hands over what was typed
     """List what awaits review (everything, or only the records and facts given by ID), or record a review with --by.
 
     A fact awaits review when nobody has checked it, when its review_by has passed, and when its words, speaker,
-    date or sources were edited after its check, as git tells. Recording a review of a record is one of all its facts.
+    date or sources were edited after its check. So does a position (issue/actor), a line to take (brief/line-2), a
+    summary (record/summary) or a brief's text (brief/prose) when anything that it rests on has changed since its own.
+    Recording a review of a record is one of all these in it.
     """
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
@@ -119,7 +125,7 @@ def _is_asked(item: ReviewItem, ids: tuple[str, ...], *, overdue: bool) -> bool:
 
 def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, again_by: str) -> None:
     if not ids:
-        raise click.UsageError("name the facts that were checked, or records for all of their facts")
+        raise click.UsageError("name the facts that were checked, or records for all that can be reviewed in them")
     if not INITIALS.fullmatch(initials):
         raise click.BadParameter(f"{quoted(initials)}: two to four lower-case letters, like ak", param_hint="--by")
     checked = _day(day, "--date") if day else options.today
@@ -138,7 +144,7 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
     write_changes(options.project, snapshot.files, changed, ("review", *ids, "--by", initials))
     for path in changed:
         click.echo(f"{path}: changed")
-    click.echo(f"{counted(len(done.facts), 'fact')} reviewed {checked} {initials}.")
+    click.echo(f"{_reviewed_words(done.reviewed)} reviewed {checked} {initials}.")
     if done.due:
         click.echo(f"Still past their own review_by: {', '.join(done.due)}. Move it with --again-by DATE.", err=True)
 
@@ -155,6 +161,12 @@ def links(config_file: str, timeout: float, form: str) -> None:
     answers = ask_all(sources, timeout)
     click.echo(LINK_FORMATS[form](answers, sources), nl=False)
     sys.exit(1 if any(answer.outcome in DEAD for answer in answers) else 0)
+
+
+def _reviewed_words(items: Iterable[Reviewable]) -> str:
+    """Return `2 facts, 1 position, 1 summary`."""
+    counts = Counter(NOUNS.get(item.kind, item.kind) for item in items)
+    return ", ".join(counted(number, noun) for noun, number in counts.items())
 
 
 def _day(text: str, option: str) -> date:

@@ -27,7 +27,8 @@ SPACED = frozenset({"facts", "positions", "sections"})
 """Lists whose items stand apart by a blank line."""
 RECORD_KEYS = tuple(
     """name disambiguation type state short sort aliases names former_ids former_folders handling speaks_for date as_of
-    date_basis place parties participants part_of summary withdrawn review_by posts positions related facts""".split()  # noqa: SIM905 - shorter
+    date_basis place parties participants part_of summary withdrawn reviewed review_by posts positions related
+    facts""".split()  # noqa: SIM905 - shorter
 )
 FACT_KEYS = tuple(
     """id kind text by to via date date_basis sources rests_on about hedge caveat credibility likelihood confidence
@@ -38,15 +39,15 @@ SOURCE_KEYS = tuple(
     withdrawn handling note""".split()  # noqa: SIM905
 )
 BRIEF_KEYS = tuple(
-    """title for event purpose bottom_line as_of prepared_by handling former_ids withdrawn
+    """title for event purpose bottom_line as_of prepared_by reviewed handling former_ids withdrawn
     sections""".split()  # noqa: SIM905
 )
 SECTION_KEYS = ("text", "body", *SECTION_KINDS[1:])
-LINE_KEYS = ("topic", "line", "facts")
+LINE_KEYS = ("topic", "line", "facts", "reviewed")
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "facts": FACT_KEYS,
     "posts": ("title", "org", "from", "to", "attested", "shared", "sources"),
-    "positions": ("actor", "line", "facts", "former"),
+    "positions": ("actor", "line", "facts", "reviewed", "former"),
     "former": ("line", "facts", "until"),
     "sections": SECTION_KEYS,
     "points_to_make": LINE_KEYS,

@@ -1,4 +1,4 @@
-"""A review written into the fact files: `reviewed: 2023-06-20 ak`, by the smallest edit of their text.
+"""A review written into the fact files: `reviewed: 2023-06-20 ak 3f9c2a71`, by the smallest edit of their text.
 
 In: a snapshot, the ids of records and facts, and the review. Out: the files that change, path to new bytes. Every
 other character stays, comments too; what comes out was read again and says the same but for the keys that were set.
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 from typing import Any
 
-from briefing_site.base.problems import did_you_mean, quoted
-from briefing_site.edit.formatter import FACT_KEYS, RECORD_KEYS
+from briefing_site.base.problems import Loc, did_you_mean, quoted
+from briefing_site.edit.formatter import BRIEF_KEYS, ORDERS, RECORD_KEYS
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import Fingerprints, Reviewable, find_reviewable, reviewables_in
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.model import Fact
 from briefing_site.facts.snapshot import Snapshot
@@ -21,8 +23,8 @@ from briefing_site.facts.types import Review
 from briefing_site.facts.yaml_nodes import Node, parse_yaml
 from briefing_site.facts.yaml_text import comments_in
 
-Edits = dict[str, dict[tuple[int | None, str], str]]
-"""Path to new values, by the fact's place in its record (None for the record itself) and the key."""
+Edits = dict[str, dict[tuple[Loc, str], str]]
+"""Path to new values, by the place of the part that gets them (empty for the record itself) and the key."""
 
 
 class ReviewRecordError(ValueError):
@@ -34,8 +36,8 @@ class RecordedReviews:
     """What a review amounts to."""
 
     changes: Mapping[str, bytes]
-    facts: tuple[str, ...]
-    """Ids of the facts that now bear it, in the order of the files."""
+    reviewed: tuple[Reviewable, ...]
+    """What bears it now, in the order of the files."""
     due: tuple[str, ...]
     """Ids of those among them, and of records, whose own review date had passed by then and was left as it is."""
 
@@ -43,53 +45,64 @@ class RecordedReviews:
 def record_reviews(
     snapshot: Snapshot, ids: Iterable[str], review: Review, again_by: date | None = None
 ) -> RecordedReviews:
-    """Record a review of facts, and of every fact that lives in a record that is named.
+    """Record a review of facts, positions, lines and summaries, and of all of these in a record that is named.
 
-    With `again_by`, the next review is due by then: of each fact or record that is named, and of each fact of such
-    a record that has a date already. Raises SignOffError; then nothing is to be changed.
+    Each gets the fingerprint of what it says and rests on now. With `again_by`, the next review is due by then: of
+    each fact or record that is named, and of each fact of such a record that has a date already. Raises
+    ReviewRecordError; then nothing is to be changed.
     """
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
     named = dict.fromkeys(ids)
-    chosen = {fact.id: fact for name in named for fact in _facts_named(base, loaded, name)}
+    chosen = {item.id: item for name in named for item in _items_named(base, loaded, name)}
+    prints = Fingerprints(base)
     edits: Edits = {}
-    for fact in chosen.values():
-        _refuse_older(fact, review)
-        values = edits.setdefault(base.home_of(fact).origin.path, {})
-        values[fact.index, "reviewed"] = f"{review.day.isoformat()} {review.initials}"
-        if again_by and (fact.review_by or fact.id in named):
-            values[fact.index, "review_by"] = again_by.isoformat()
+    for item in chosen.values():
+        _refuse_older(item, review)
+        values = edits.setdefault(item.record.origin.path, {})
+        values[item.loc, "reviewed"] = str(review._replace(fingerprint=prints.of(item)))
+        if again_by and item.kind == "fact" and (getattr(item.part, "review_by", None) or item.id in named):
+            values[item.loc, "review_by"] = again_by.isoformat()
     records = [record for name in named if (record := base.records.get(name)) and record.holds_facts]
     for record in records if again_by else ():
-        edits.setdefault(record.origin.path, {})[None, "review_by"] = str(again_by)
-    due = [item.id for item in (*records, *chosen.values()) if item.review_by and item.review_by < review.day]
+        edits.setdefault(record.origin.path, {})[(), "review_by"] = str(again_by)
+    dated = [*((r.id, r.review_by) for r in records), *_dates_of(chosen.values())]
     return RecordedReviews(
         {path: edited(snapshot.files[path], path, values) for path, values in edits.items()},
-        tuple(chosen),
-        () if again_by else tuple(due),
+        tuple(chosen.values()),
+        () if again_by else tuple(name for name, due in dated if due and due < review.day),
     )
 
 
-def _facts_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Fact, ...]:
-    if name in loaded.broken:
+def _dates_of(items: Iterable[Reviewable]) -> Iterator[tuple[str, date | None]]:
+    yield from ((item.id, item.part.review_by) for item in items if isinstance(item.part, Fact))
+
+
+def _items_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Reviewable, ...]:
+    holder, _, part = name.partition("/")
+    if name in loaded.broken or holder in loaded.broken:
         raise ReviewRecordError(f"{quoted(name)} has a mistake; fix it first (`briefing check`).")
-    if name in base.facts:
-        return (base.facts[name],)
-    if name not in base.records:
-        if name in base.former_ids:
-            raise ReviewRecordError(f"{quoted(name)} is called {quoted(base.former_ids[name])} now.")
+    if found := find_reviewable(base, name):
+        return (found,)
+    record = base.records.get(holder)
+    if record is None:
+        if holder in base.former_ids:
+            raise ReviewRecordError(f"{quoted(holder)} is called {quoted(base.former_ids[holder])} now.")
         raise ReviewRecordError(
             f"no record or fact {quoted(name)}. {did_you_mean(name, [*base.records, *base.facts])}".rstrip()
         )
-    broken = sorted(loaded.broken & _ids_in(loaded.snapshot.files[base.records[name].origin.path]))
+    items = tuple(reviewables_in(record))
+    if part:
+        hint = did_you_mean(name, [item.id for item in items if "/" in item.id])
+        raise ReviewRecordError(f"nothing in {quoted(holder)} is called {quoted(name)}. {hint}".rstrip())
+    broken = sorted(loaded.broken & _ids_in(loaded.snapshot.files[record.origin.path]))
     if broken:
         raise ReviewRecordError(
             f"{quoted(broken[0])}, in {quoted(name)}, has a mistake; fix it first (`briefing check`)."
         )
-    facts = base.records[name].facts
-    if not facts:
-        raise ReviewRecordError(f"no fact lives in {quoted(name)}; name the facts themselves.")
-    return facts
+    if not items:
+        raise ReviewRecordError(f"{quoted(name)} is a source, and bears no review; name the facts that rest on it.")
+    return items
 
 
 def _ids_in(data: bytes) -> frozenset[str]:
@@ -99,34 +112,35 @@ def _ids_in(data: bytes) -> frozenset[str]:
     return frozenset(str(f.get("id")) for f in facts or () if isinstance(f, dict))
 
 
-def _refuse_older(fact: Fact, review: Review) -> None:
-    if fact.reviewed and fact.reviewed.day > review.day:
+def _refuse_older(item: Reviewable, review: Review) -> None:
+    if item.review and item.review.day > review.day:
         raise ReviewRecordError(
-            f"{quoted(fact.id)} was reviewed on {fact.reviewed.day} by {fact.reviewed.initials}: that is later."
+            f"{quoted(item.id)} was reviewed on {item.review.day} by {item.review.initials}: that is later."
         )
 
 
-def edited(data: bytes, path: str, values: Mapping[tuple[int | None, str], str]) -> bytes:
-    """Return a fact file with keys of the record or of its facts set; raises SignOffError where that is not safe."""
+def edited(data: bytes, path: str, values: Mapping[tuple[Loc, str], str]) -> bytes:
+    """Return a fact file with keys of the record or of its parts set; raises ReviewRecordError where it is not safe."""
     node, _ = parse_yaml(data, path)
     if node is None or not isinstance(node.value, dict):
         raise ReviewRecordError(f"{path} cannot be read; fix it first (`briefing check`).")
     text = data.decode("utf-8")
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.split(newline)
-    places = sorted(values, key=lambda place: (-1 if place[0] is None else place[0], place[1]))
-    targets = [(_target(node, index), index, key) for index, key in places]
     comments = {comment.line for comment in comments_in(text) if comment.alone}
+    starts = sorted(set(_starts(node)))
     inserted: list[tuple[int, int, str]] = []
-    for number, (target, index, key) in enumerate(targets):
+    places = sorted(values, key=lambda place: ([*map(str, place[0])], _order_of(place[0], path).index(place[1])))
+    for number, (loc, key) in enumerate(places):
+        target = _target(node, loc)
         _refuse_flow(target, lines, path)
         present = _entries(target).get(key)
         if present is not None:
-            _replace(lines, present, values[index, key], path)
+            _replace(lines, present, values[loc, key], path)
         else:
-            above = _predecessor(target, key, RECORD_KEYS if index is None else FACT_KEYS)
-            line = _next_free_line(node, above.line, lines, comments)
-            inserted.append((line, number, f"{' ' * (above.column - 1)}{key}: {values[index, key]}"))
+            above = _predecessor(target, key, _order_of(loc, path))
+            line = _next_free_line(starts, above.line, lines, comments)
+            inserted.append((line, number, f"{' ' * (above.column - 1)}{key}: {values[loc, key]}"))
     for line, _, words in sorted(inserted, reverse=True):
         lines.insert(line - 1, words)
     result = newline.join(lines).encode()
@@ -134,16 +148,22 @@ def edited(data: bytes, path: str, values: Mapping[tuple[int | None, str], str])
     return result
 
 
+def _order_of(loc: Loc, path: str) -> tuple[str, ...]:
+    """Return the canonical order of keys in a part of a file."""
+    if loc:
+        return ORDERS[str(loc[-2])]
+    return BRIEF_KEYS if "briefs" in PurePosixPath(path).parts else RECORD_KEYS
+
+
 def _entries(node: Node) -> dict[str, Node]:
     return node.value if isinstance(node.value, dict) else {}
 
 
-def _target(root: Node, index: int | None) -> Node:
-    if index is None:
-        return root
-    facts = _entries(root)["facts"].value
-    assert isinstance(facts, list)  # noqa: S101 - the fact was loaded from there
-    return facts[index]
+def _target(root: Node, loc: Loc) -> Node:
+    for step in loc:
+        below = root.value
+        root = below[step] if isinstance(below, list) and isinstance(step, int) else _entries(root)[str(step)]
+    return root
 
 
 def _refuse_flow(target: Node, lines: list[str], path: str) -> None:
@@ -171,28 +191,34 @@ def _predecessor(target: Node, key: str, order: tuple[str, ...]) -> Node:
     return max(keys, key=lambda found: found.line)
 
 
-def _next_free_line(root: Node, after: int, lines: list[str], comments: set[int]) -> int:
+def _next_free_line(starts: list[int], after: int, lines: list[str], comments: set[int]) -> int:
     """Return the line at which a key goes that follows the one of line `after`: before what belongs to the next."""
-    line = min((start for start in _starts(root) if start > after), default=len(lines) + 1)
+    line = next((start for start in starts if start > after), len(lines) + 1)
     while line - 1 > after and (not lines[line - 2].strip() or line - 1 in comments):
         line -= 1
     return line
 
 
-def _starts(root: Node) -> Iterator[int]:
-    """Yield the lines on which keys of the record and of its facts, and the facts themselves, start."""
-    for name, value in _entries(root).items():
+def _starts(node: Node) -> Iterator[int]:
+    """Yield the lines on which keys, and the items of lists that hold keys, start, at any depth."""
+    if isinstance(node.value, list):
+        for item in node.value:
+            if isinstance(item.value, dict):
+                yield item.line
+                yield from _starts(item)
+    for value in _entries(node).values():
         if value.key:
             yield value.key.line
-        for item in value.value if name == "facts" and isinstance(value.value, list) else ():
-            yield item.line
-            yield from (below.key.line for below in _entries(item).values() if below.key)
+        yield from _starts(value)
 
 
-def _verify(node: Node, data: bytes, path: str, values: Mapping[tuple[int | None, str], str]) -> None:
+def _verify(node: Node, data: bytes, path: str, values: Mapping[tuple[Loc, str], str]) -> None:
     expected: Any = node.plain()
-    for (index, key), value in values.items():
-        (expected if index is None else expected["facts"][index])[key] = value
+    for (loc, key), value in values.items():
+        place = expected
+        for step in loc:
+            place = place[step]
+        place[key] = value
     again, problems = parse_yaml(data, path)
     if again is None or problems or again.plain() != expected:
         raise ReviewRecordError(

@@ -19,16 +19,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from briefing_site.base.edtf import EdtfDate
-from briefing_site.facts.model import INJECTED, BriefSection, FormerLine, Line, Position, Post
+from briefing_site.facts.fields import vouched_fields
+from briefing_site.facts.model import INJECTED, BriefSection, Fact, FormerLine, Line, Position, Post
 from briefing_site.facts.types import TLP, Citation, Review
 
 PlainValue = str | tuple[str, ...]
 """A value as it is shown: text, or the items of a list."""
 PlainValues = Mapping[str, PlainValue]
 
-REVIEWED_KEYS = frozenset({"text", "kind", "by", "to", "via", "date", "hedge", "caveat", "sources"})
-"""What a review of a fact vouches for: words, speaker, date and sources. An edit of these makes it stale."""
-MEANING_KEYS = REVIEWED_KEYS - {"sources"} | {"status", "likelihood", "confidence"}
+REVIEWED_KEYS = frozenset(spec.key for spec in vouched_fields(Fact))
+"""What a review of a fact vouches for: words, speaker, date, sources, status, handling. An edit of these ends it."""
+MEANING_KEYS = REVIEWED_KEYS - {"sources", "rests_on", "handling"}
 """What a fact says, and how surely: whatever rests on the fact says something else when one of these changes."""
 REDACTED_KEYS = frozenset({"note"})
 """For reviewers' eyes in the file; a change of it is told, its words are not."""
@@ -321,7 +322,7 @@ def _plain_scalar(value: object) -> str:
     if isinstance(value, Citation):
         return f"{value.source} {value.locator}".rstrip()
     if isinstance(value, Review):
-        return f"{value.day.isoformat()} {value.initials}"
+        return str(value._replace(fingerprint=""))  # it stays in the fact files
     return "true" if value is True else str(value)
 
 

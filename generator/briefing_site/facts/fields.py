@@ -21,7 +21,7 @@ from briefing_site.base.problems import Loc
 from briefing_site.facts import types
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, models_in
 from briefing_site.facts.prose import links_in
-from briefing_site.facts.types import ANYTHING, SOURCES, RefersTo
+from briefing_site.facts.types import ANYTHING, SOURCES, VOUCHED, RefersTo
 
 PROSE = ("Prose", "Reason")
 """The types that are inline Markdown with `[[links]]`."""
@@ -61,6 +61,8 @@ class FieldSpec:
     """True where `audience` leaves out of it what an audience may not see."""
     part: type[BaseModel] | None
     """The model of its parts."""
+    vouched: bool = False
+    """True where a review vouches for it."""
 
 
 class Reference(NamedTuple):
@@ -123,6 +125,12 @@ def models() -> tuple[type[BaseModel], ...]:
 def keys_of_type(*names: str) -> frozenset[str]:
     """Return the keys, of any model, whose values are of one of these types."""
     return frozenset(spec.key for model in models() for spec in fields_of(model) if spec.type_name in names)
+
+
+@cache
+def vouched_fields(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """Return the fields of a model that a review vouches for, in their order."""
+    return tuple(spec for spec in fields_of(model) if spec.vouched)
 
 
 def _references(part: BaseModel, holder: str, fact: str, place: Loc) -> Iterator[Reference]:
@@ -217,7 +225,8 @@ def _spec(name: str, field: FieldInfo) -> FieldSpec:
         role, refers_to = Role.CITATIONS, SOURCES
     elif refers_to:
         role = Role.IDS if _is_tuple(field.annotation) else Role.ID
-    return FieldSpec(field.alias or name, name, role, kind, refers_to, filtered, part)
+    vouched = VOUCHED in field.metadata
+    return FieldSpec(field.alias or name, name, role, kind, refers_to, filtered, part, vouched)
 
 
 def _type_name(field: FieldInfo) -> str:

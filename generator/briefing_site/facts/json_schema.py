@@ -85,7 +85,10 @@ SHAPES: dict[str, dict[str, Any]] = {
         "additionalProperties": TEXT,
     },
     "Texts": _one_or_more(TEXT),
-    "Reviewed": _pattern(r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}$", f"A day and initials, like {EXAMPLE} ak."),
+    "Reviewed": _pattern(
+        r"^\d{4}-\d{2}-\d{2} [a-z]{2,4}( [0-9a-f]{8})?$",
+        f"A day and initials, like {EXAMPLE} ak; `briefing review` adds a fingerprint.",
+    ),
     "Url": _pattern("^https?://", "An address that starts with https:// or http://."),
     "Sha256": _pattern("^[0-9a-f]{64}$", "64 hexadecimal digits in lower case, as `sha256sum` prints them."),
 }

@@ -81,6 +81,8 @@ CSL_TYPES = frozenset(
 """The item types of CSL 1.0.2."""
 LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 """The form of a BCP 47 tag."""
+STAMP_REST = re.compile(r"([a-z]{2,4})(?: ([0-9a-f]{8}))?")
+"""What follows the day in a review: initials, and the fingerprint that `briefing review` writes after them."""
 URL = re.compile(r"https?://[^\s/:\"<>\\]+[^\s\"<>\\]*")
 
 
@@ -101,6 +103,13 @@ class RefersTo(NamedTuple):
     """Where what they name may lie; `facts` for facts."""
     filtered: bool = False
     """True where `audience` leaves out what an audience may not see; elsewhere naming it is an error."""
+
+
+class Vouched:
+    """Marks a field that a review vouches for: an edit of it ends the review."""
+
+
+VOUCHED = Vouched()
 
 
 def not_a_level(text: str) -> str:
@@ -242,10 +251,16 @@ class Citation(NamedTuple):
 
 
 class Review(NamedTuple):
-    """`2023-06-20 ak`: when a fact was last checked against its sources, and by whom."""
+    """`2023-06-20 ak 3f9c2a71`: when something was last checked, by whom, and as what."""
 
     day: Day
     initials: str
+    fingerprint: str = ""
+    """Of what was reviewed and what that rested on (`facts/fingerprint.py`); empty where only git can tell."""
+
+    def __str__(self) -> str:
+        """Return it as a file has it."""
+        return " ".join(filter(None, (self.day.isoformat(), self.initials, self.fingerprint)))
 
 
 def _citation_remedy(text: str) -> str:
@@ -275,10 +290,11 @@ def _citation_of(text: str) -> Citation:
 
 def _review(value: object) -> Review:
     text = _word(value, "a date with initials")
-    day, _, initials = text.partition(" ")
-    if not re.fullmatch(r"[a-z]{2,4}", initials):
+    day, _, rest = text.partition(" ")
+    found = STAMP_REST.fullmatch(rest)
+    if not found:
         raise _refuse("review-form", f"{quoted(text)}: write the date and the reviewer's initials, like 2023-06-20 ak")
-    return Review(_day(day), initials)
+    return Review(_day(day), found[1], found[2] or "")
 
 
 def _flag(value: object) -> bool:

@@ -6,7 +6,7 @@ as `Awaited`. A date says too little: a fact may be edited on the very day of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -15,9 +15,8 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.history.log import Change, History
+from briefing_site.history.suspects import Contains, Standing, Suspects
 
-Contains = Callable[[str, str], bool]
-"""Tells whether the second of two commits descends from the first."""
 STANDING = frozenset({"current", "disputed"})
 """Facts of another status await no review: they are kept so that old links lead somewhere."""
 
@@ -50,6 +49,8 @@ class Reviews:
     """For each fact whose review no longer holds, the edits since, the oldest first."""
     missing: str = ""
     """What cannot be known, as a sentence; empty when all edits since the first are on record."""
+    suspects: Suspects | None = field(default=None, compare=False, repr=False)
+    """How everything stands that can be reviewed; None where nobody asked."""
 
     def hold_for(self, fact: Fact) -> bool:
         """Tell whether somebody has checked the fact as it stands now."""
@@ -96,6 +97,21 @@ def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> R
         if fact.reviewed and (found := tuple(_later_edits(history.by_fact.get(fact.id, ()), contains)))
     }
     return Reviews(edits, history.missing)
+
+
+def settled(reviews: Reviews, suspects: Suspects) -> Reviews:
+    """Return the reviews in the light of content: what is as it was reviewed holds, whatever was edited in between."""
+    edits = dict(reviews.edits)
+    for fact in suspects.base.facts.values():
+        if fact.reviewed is None or not (fact.id in edits or fact.reviewed.fingerprint or fact.rests_on):
+            continue
+        found = suspects.standing_of(fact.id)
+        if found is None or found.standing is Standing.HOLDS:
+            edits.pop(fact.id, None)
+        elif found.standing is Standing.SUSPECT and fact.id not in edits:
+            own = (cause for cause in found.causes if cause.thing == fact.id)
+            edits[fact.id] = tuple(LaterEdit(c.day, c.revision, c.keys) for c in own) or (LaterEdit("", "", ()),)
+    return Reviews(edits, reviews.missing, suspects)
 
 
 def _later_edits(life: tuple[Change, ...], contains: Contains) -> Iterator[LaterEdit]:

@@ -11,6 +11,7 @@ from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.types import (
     ACTORS,
     EVENTS,
+    VOUCHED,
     FullDate,
     Handling,
     Id,
@@ -20,6 +21,7 @@ from briefing_site.facts.types import (
     Prose,
     Reason,
     RefersTo,
+    Reviewed,
     Text,
 )
 
@@ -30,23 +32,25 @@ class Brief(FactlessRecord):
     folder: ClassVar[str] = "briefs"
     type: ClassVar[str] = ""
 
-    title: Text
+    title: Annotated[Text, VOUCHED]
     """The heading on paper."""
     for_: Annotated[Id | None, Field(alias="for"), RefersTo(ACTORS)] = None
     """Whose brief it is; only then may it hold lines to take."""
     event: Annotated[Id | None, RefersTo(EVENTS)] = None
     """The event that it prepares."""
-    purpose: Prose
+    purpose: Annotated[Prose, VOUCHED]
     """One sentence."""
-    bottom_line: Prose = ""
+    bottom_line: Annotated[Prose, VOUCHED] = ""
     """At most four lines."""
     as_of: FullDate
     """The date on which it holds."""
     prepared_by: OptionalText = ""
     """Who answers for it."""
+    reviewed: Reviewed | None = None
+    """Who last checked, and when, the bottom line and the drafted prose."""
     handling: Handling | None = None
     """Traffic Light Protocol 2.0."""
-    sections: Annotated[tuple[BriefSection, ...], Listed]
+    sections: Annotated[tuple[BriefSection, ...], Listed, VOUCHED]
     """Its parts, in printed order."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""

@@ -12,6 +12,7 @@ from briefing_site.facts.types import (
     ACTORS,
     FACTS,
     RECORDS,
+    VOUCHED,
     Citations,
     Credibility,
     Date,
@@ -40,49 +41,49 @@ class Fact(Strict):
 
     id: Id
     """Stays when the wording changes."""
-    text: Prose
+    text: Annotated[Prose, VOUCHED]
     """Inline Markdown and `[[links]]`; verbatim words in double quotes."""
-    kind: FactKind
+    kind: Annotated[FactKind, VOUCHED]
     """How the statement comes to us."""
-    date: Date
+    date: Annotated[Date, VOUCHED]
     """When it was said, done or true (EDTF)."""
-    sources: Citations = ()
+    sources: Annotated[Citations, VOUCHED] = ()
     """`source-id` or `source-id locator`."""
-    by: Annotated[Ids, RefersTo(ACTORS)] = ()
+    by: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
     """Who said, did, agreed or holds it."""
-    to: Annotated[Ids, RefersTo(ACTORS)] = ()
+    to: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
     """To whom."""
-    via: Annotated[Ids, RefersTo(ACTORS)] = ()
+    via: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
     """Through what channel; only where the source's own paragraph names one."""
     about: Annotated[Ids, RefersTo(RECORDS, filtered=True)] = ()
     """Other records that it belongs on as well."""
     date_basis: DateBasis = "stated"
     """Where the date comes from."""
-    hedge: Hedge = ""
+    hedge: Annotated[Hedge, VOUCHED] = ""
     """The source's own caution, shown beside the fact."""
-    caveat: Prose = ""
+    caveat: Annotated[Prose, VOUCHED] = ""
     """Our own doubt about the fact, which readers must see: shown and printed wherever the fact is."""
     credibility: Credibility | None = None
     """Information credibility, 1 to 6 (NATO Admiralty)."""
-    likelihood: Likelihood | None = None
+    likelihood: Annotated[Likelihood | None, VOUCHED] = None
     """On an assessment: one of the seven terms of ICD 203."""
-    confidence: Literal["low", "moderate", "high"] | None = None
+    confidence: Annotated[Literal["low", "moderate", "high"] | None, VOUCHED] = None
     """On an assessment: how well founded it is."""
-    status: Status = "current"
+    status: Annotated[Status, VOUCHED] = "current"
     """Whether it still stands."""
     disputed_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
     """The facts that dispute it."""
     superseded_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
     """The facts that took its place."""
-    rests_on: Annotated[Ids, RefersTo(FACTS)] = ()
+    rests_on: Annotated[Ids, RefersTo(FACTS), VOUCHED] = ()
     """On an assessment: the facts that it rests on."""
     perishable: Flag = False
     """True for what ages by itself (`first`, `highest-ranking`)."""
     reviewed: Reviewed | None = None
-    """Date and initials of who last checked it against its sources."""
+    """Who last checked it against its sources, and when; `briefing review` adds a fingerprint of what was checked."""
     review_by: FullDate | None = None
     """Date after which it is due for review."""
-    handling: Handling | None = None
+    handling: Annotated[Handling | None, VOUCHED] = None
     """Traffic Light Protocol 2.0; only ever more restricted than its record."""
     note: Note = ""
     """For reviewers; on no page and in no export."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 from briefing_site.facts.kinds.strict import Strict
-from briefing_site.facts.types import ACTORS, FACTS, Date, Id, Ids, Listed, Prose, RefersTo
+from briefing_site.facts.types import (
+    ACTORS,
+    FACTS,
+    VOUCHED,
+    Date,
+    Id,
+    Ids,
+    Listed,
+    Prose,
+    RefersTo,
+    Reviewed,
+)
 
 
 class FormerLine(Strict):
@@ -22,11 +33,13 @@ class FormerLine(Strict):
 class Position(Strict):
     """One actor's line on an issue or a cooperation area, with the facts that it rests on."""
 
-    actor: Annotated[Id, RefersTo(ACTORS)]
+    actor: Annotated[Id, RefersTo(ACTORS), VOUCHED]
     """Whose line it is."""
-    line: Prose
+    line: Annotated[Prose, VOUCHED]
     """The line in one sentence."""
-    facts: Annotated[Ids, RefersTo(FACTS, filtered=True)]
+    facts: Annotated[Ids, RefersTo(FACTS, filtered=True), VOUCHED]
     """The facts that voice it, at least one."""
+    reviewed: Reviewed | None = None
+    """Who last checked, and when, that the line follows from its facts."""
     former: Annotated[tuple[FormerLine, ...], Listed] = ()
     """The lines before it, the oldest first."""

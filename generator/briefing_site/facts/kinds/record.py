@@ -17,6 +17,7 @@ from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.kinds.strict import Strict
 from briefing_site.facts.types import (
     RECORDS,
+    VOUCHED,
     FormerFolders,
     FullDate,
     Handling,
@@ -27,6 +28,7 @@ from briefing_site.facts.types import (
     Prose,
     Reason,
     RefersTo,
+    Reviewed,
     Text,
     Texts,
 )
@@ -141,7 +143,7 @@ class Record(BaseRecord):
 
     name: Text
     """Display name, family name in its native position."""
-    summary: Prose
+    summary: Annotated[Prose, VOUCHED]
     """One to three sentences: inline Markdown and `[[links]]`."""
     disambiguation: OptionalText = ""
     """A word or two that tell it apart from another record of its name: `footballer`."""
@@ -163,6 +165,8 @@ class Record(BaseRecord):
     """The reason why it was withdrawn; its page becomes a tombstone."""
     handling: Handling | None = None
     """Traffic Light Protocol 2.0; the default stands in mkdocs.yml."""
+    reviewed: Reviewed | None = None
+    """Who last checked the summary, and when."""
     review_by: FullDate | None = None
     """Date after which the record is due for review."""
     facts: Annotated[tuple[Fact, ...], Listed] = ()

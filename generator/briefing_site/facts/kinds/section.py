@@ -13,12 +13,14 @@ from briefing_site.facts.types import (
     ISSUES,
     RECORDS,
     SUBJECTS,
+    VOUCHED,
     Date,
     Id,
     Ids,
     Listed,
     Prose,
     RefersTo,
+    Reviewed,
     Text,
 )
 
@@ -26,12 +28,14 @@ from briefing_site.facts.types import (
 class Line(Strict):
     """A line to take, resting on facts; `if_raised` says for which topic."""
 
-    line: Prose
+    line: Annotated[Prose, VOUCHED]
     """What to say."""
-    facts: Annotated[Ids, RefersTo(FACTS)]
+    facts: Annotated[Ids, RefersTo(FACTS), VOUCHED]
     """The facts that it rests on, at least one."""
-    topic: Annotated[Id | None, RefersTo(RECORDS)] = None
+    topic: Annotated[Id | None, RefersTo(RECORDS), VOUCHED] = None
     """The record that it answers to, under `if_raised`."""
+    reviewed: Reviewed | None = None
+    """Who last checked, and when, that the line may be taken on these facts."""
 
 
 class Chronology(Strict):
@@ -48,9 +52,9 @@ class Chronology(Strict):
 class BriefSection(Strict):
     """One part of a brief: exactly one of its kinds."""
 
-    text: Text | None = None
+    text: Annotated[Text | None, VOUCHED] = None
     """Heading of a part in drafted prose; its `body` holds the words."""
-    body: Prose = ""
+    body: Annotated[Prose, VOUCHED] = ""
     """Drafted prose with `[[links]]`."""
     issues: Annotated[Ids, RefersTo(ISSUES)] = ()
     """Issues, each with its facts."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from briefing_site.base.language import gettext
 from briefing_site.facts.kinds.record import FactlessRecord
 from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.types import (
+    VOUCHED,
     Date,
     FullDate,
     Handling,
@@ -29,6 +30,7 @@ class Source(FactlessRecord):
     folder: ClassVar[str] = "sources"
     bottom_line: ClassVar[str] = ""
     sections: ClassVar[tuple[BriefSection, ...]] = ()
+    reviewed: ClassVar[None] = None
 
     type: Text
     """A CSL type (`article-newspaper`, `speech`, `webpage`, …)."""
@@ -48,7 +50,7 @@ class Source(FactlessRecord):
     """Its language, as a BCP 47 tag."""
     role: Literal["primary", "secondary"] | None = None
     """Whether it is the thing itself or a report of it."""
-    reliability: Reliability | None = None
+    reliability: Annotated[Reliability | None, VOUCHED] = None
     """Source reliability, A to F (NATO Admiralty)."""
     extent: Literal["full-text", "excerpt", "headline"] | None = None
     """How much of it was at hand."""
@@ -58,9 +60,9 @@ class Source(FactlessRecord):
     """Digest of the archived text."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
-    withdrawn: Reason = ""
+    withdrawn: Annotated[Reason, VOUCHED] = ""
     """The reason why it was withdrawn."""
-    handling: Handling | None = None
+    handling: Annotated[Handling | None, VOUCHED] = None
     """Traffic Light Protocol 2.0."""
     note: Note = ""
     """For reviewers; on no page and in no export."""

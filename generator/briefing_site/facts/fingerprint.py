@@ -1,0 +1,290 @@
+"""What a review was of: a fingerprint of the words that it vouches for, and of all that these rest on.
+
+In: a fact base, and what in it can be reviewed. Out: eight hexadecimal digits that stay the same as long as nothing
+changes which counts. Which fields count is marked in the model (`VOUCHED`); white space, the order of keys and lists,
+notes and new ids never do. So whether a review still holds is told from the files alone, however they were merged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.problems import Loc
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import FieldSpec, Role, vouched_fields
+from briefing_site.facts.model import AnyRecord, BriefSection, Fact, Line, Source
+from briefing_site.facts.prose import links_in
+from briefing_site.facts.prose_tree import WIKI_LINK
+from briefing_site.facts.types import FACTS, Review
+
+LENGTH = 8
+"""Hexadecimal digits of a fingerprint."""
+STANDING = frozenset({"current", "disputed"})
+"""Facts of another status await no review."""
+STAMPED = re.compile(rb"reviewed\b[^\n]* [0-9a-f]{8}\b")
+SUMMARY, PROSE = "summary", "prose"
+"""What stands behind an id for a record's summary, and for a brief's own words: `salt/summary`, `visit/prose`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewable:
+    """Something that a named person can vouch for."""
+
+    id: str
+    """As `briefing review` takes it: `some-fact`, `salt/arcadia` (a position), `visit/line-2`, `salt/summary`."""
+    kind: str
+    """`fact`, `position`, `line`, `summary` or `prose`."""
+    record: AnyRecord
+    loc: Loc
+    """The place of the part that bears the review, in the file; empty for the record itself."""
+    part: BaseModel
+
+    @property
+    def review(self) -> Review | None:
+        """The review that it bears."""
+        review: Review | None = getattr(self.part, "reviewed", None)
+        return review
+
+    @property
+    def text(self) -> str:
+        """The words that it vouches for, or the first of them."""
+        keys = ("bottom_line", "purpose", "summary", "line", "text")
+        return next((str(words) for key in keys if (words := getattr(self.part, key, ""))), "")
+
+
+def reviewables_in(record: AnyRecord) -> Iterator[Reviewable]:
+    """Yield what can be reviewed in a record: itself, then its positions or lines to take, then its facts."""
+    if record.sections:
+        yield Reviewable(f"{record.id}/{PROSE}", PROSE, record, (), record)
+    elif record.holds_facts:
+        yield Reviewable(f"{record.id}/{SUMMARY}", SUMMARY, record, (), record)
+    for number, (loc, line) in enumerate(lines_in(record), start=1):
+        yield Reviewable(f"{record.id}/line-{number}", "line", record, loc, line)
+    for number, position in enumerate(record.positions):
+        yield Reviewable(f"{record.id}/{position.actor}", "position", record, ("positions", number), position)
+    for fact in record.facts:
+        yield Reviewable(fact.id, "fact", record, ("facts", fact.index), fact)
+
+
+def lines_in(record: AnyRecord) -> Iterator[tuple[Loc, Line]]:
+    """Yield the lines to take of a brief, in printed order, each with its place; none of another record."""
+    for index, section in enumerate(record.sections):
+        for key in ("points_to_make", "if_raised"):
+            for number, line in enumerate(getattr(section, key)):
+                yield ("sections", index, key, number), line
+
+
+def find_reviewable(base: FactBase, name: str) -> Reviewable | None:
+    """Return what can be reviewed under a name; None for a record, which is several things, and for what is unknown."""
+    fact = base.facts.get(name)
+    if fact:
+        return Reviewable(fact.id, "fact", base.records[fact.home], ("facts", fact.index), fact)
+    record = base.records.get(name.partition("/")[0]) if "/" in name else None
+    if record is None:
+        return None
+    found = [item for item in reviewables_in(record) if item.id == name]
+    return found[-1] if found else None  # an actor may be called `summary`: its position comes after the record itself
+
+
+def is_awaited(item: Reviewable) -> bool:
+    """Tell whether anybody is to review it: what is withdrawn, or no longer current, is kept for old links alone."""
+    return not item.record.withdrawn and getattr(item.part, "status", "current") in STANDING
+
+
+class Fingerprints:
+    """The fingerprints of one fact base."""
+
+    def __init__(self, base: FactBase) -> None:
+        self.base = base
+        self._digests: dict[str, str] = {}
+        self._grounds: dict[str, tuple[str, ...]] = {}
+
+    def of(self, item: Reviewable) -> str:
+        """Return the fingerprint of what can be reviewed, as it stands now."""
+        below = sorted(self._digest_of(thing) for thing in self.grounds_of(item))
+        return _digest([item.kind, self._own(item.part), below])[:LENGTH]
+
+    def fits(self, item: Reviewable) -> bool:
+        """Tell whether its review was of what stands there now; False for one without a fingerprint."""
+        return item.review is not None and item.review.fingerprint == self.of(item)
+
+    def grounds_of(self, item: Reviewable) -> tuple[str, ...]:
+        """Return what it rests on, at any depth: ids of facts and sources, and positions as `salt/arcadia`."""
+        found = dict.fromkeys(self._first_grounds(item.part))
+        waiting = [*found]
+        while waiting:
+            fresh = [thing for thing in self._below(waiting.pop()) if thing not in found]
+            found |= dict.fromkeys(fresh)
+            waiting += fresh
+        found.pop(item.id, None)
+        return tuple(found)
+
+    def _first_grounds(self, part: BaseModel) -> Iterator[str]:
+        sections: tuple[BriefSection, ...] = getattr(part, "sections", ())
+        if sections:
+            for section in sections:
+                yield from (thing for spec in vouched_fields(type(section)) for thing in self._named(section, spec))
+                for subject in section.positions:
+                    positions = self.base.records[subject].positions if subject in self.base.records else ()
+                    yield from (f"{subject}/{position.actor}" for position in positions)
+                lines = (*section.points_to_make, *section.if_raised)
+                yield from (fact for line in lines for fact in line.facts)
+        for spec in vouched_fields(type(part)):
+            yield from self._named(part, spec)
+
+    def _named(self, part: BaseModel, spec: FieldSpec) -> Iterator[str]:
+        """Yield what a field rests on: a fact's own words may name another fact, which is no ground of it."""
+        value = getattr(part, spec.attribute)
+        if not value:
+            return
+        if spec.role is Role.CITATIONS:
+            yield from (citation.source for citation in value)
+        elif spec.role is Role.IDS and spec.refers_to == FACTS:
+            yield from value
+        elif spec.role is Role.PROSE and type(part) not in {Fact, Source}:
+            yield from (target for target in links_in(value) if target in self.base.facts)
+
+    def _below(self, thing: str) -> tuple[str, ...]:
+        if thing not in self._grounds:
+            part = self._part(thing)
+            self._grounds[thing] = tuple(dict.fromkeys(self._first_grounds(part))) if part else ()
+        return self._grounds[thing]
+
+    def _part(self, thing: str) -> BaseModel | None:
+        if thing in self.base.facts:
+            return self.base.facts[thing]
+        subject, _, actor = thing.partition("/")
+        record = self.base.records.get(subject)
+        if not actor:
+            return record
+        return next((p for p in (record.positions if record else ()) if p.actor == actor), None)
+
+    def _digest_of(self, thing: str) -> str:
+        if thing not in self._digests:
+            part = self._part(thing)
+            self._digests[thing] = _digest([type(part).__name__, self._own(part) if part else {}])
+        return self._digests[thing]
+
+    def _own(self, part: BaseModel) -> dict[str, Any]:
+        """Return what counts of a part by itself; a key that says the default is left out."""
+        values = {}
+        for spec, default in _counted(type(part)):
+            value = getattr(part, spec.attribute)
+            if value and value != default and (plain := self._plain(spec, value)):
+                values[spec.key] = plain
+        if type(part) is Fact and self.base.records[part.home].withdrawn:
+            values["withdrawn"] = True
+        return values
+
+    def _plain(self, spec: FieldSpec, value: Any) -> Any:  # noqa: PLR0911 - one line for each role
+        match spec.role:
+            case Role.PARTS:
+                return [own for part in value if (own := self._own(part))]
+            case Role.PROSE:
+                return True if spec.type_name == "Reason" else self._words(value)
+            case Role.ID:
+                return self._lasting(value)
+            case Role.IDS:
+                return sorted(map(self._lasting, value)) if spec.refers_to != FACTS else None
+            case Role.CITATIONS:
+                return sorted([self._lasting(source), locator] for source, locator in value)
+        if isinstance(value, EdtfDate):
+            return value.text
+        return value.isoformat() if isinstance(value, date) else _composed(str(value))
+
+    def _words(self, text: str) -> str:
+        """Return prose with one space between its words, and ids in it as they were first."""
+        return WIKI_LINK.sub(lambda link: link[0].replace(link[1], self._lasting(link[1]), 1), _composed(text))
+
+    def _lasting(self, thing: str) -> str:
+        """Return the first id that a record had; a fact keeps none, so that what it says stands for it."""
+        if thing in self.base.facts:
+            return "fact"
+        record = self.base.records.get(thing)
+        return record.former_ids[0] if record and record.former_ids else thing
+
+
+@cache
+def _counted(model: type[BaseModel]) -> tuple[tuple[FieldSpec, Any], ...]:
+    return tuple((spec, model.model_fields[spec.attribute].default) for spec in vouched_fields(model))
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _digest(value: Any) -> str:
+    data = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# --- what can be told from the files alone --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Something that was reviewed as something else than it is now, or rests on such a fact."""
+
+    item: Reviewable
+    causes: tuple[str, ...]
+    """What of that it rests on has changed, as far as the files tell; its own id where its own words may have."""
+
+
+def has_fingerprint(data: bytes) -> bool:
+    """Tell whether a file may hold a review with a fingerprint."""
+    return b"reviewed" in data and STAMPED.search(data) is not None
+
+
+class ContentStanding:
+    """Whether reviews hold, as far as the fingerprints in the files tell."""
+
+    def __init__(self, base: FactBase) -> None:
+        self.base = base
+        self.prints = Fingerprints(base)
+        self._changed: dict[str, bool] = {}
+
+    def misfits(self, records: Iterable[AnyRecord]) -> Iterator[Misfit]:
+        """Yield what in some records no longer holds: by its own review, or by that of a fact that it rests on."""
+        for record in records:
+            for item in reviewables_in(record):
+                if is_awaited(item) and (misfit := self.misfit(item)):
+                    yield misfit
+
+    def misfit(self, item: Reviewable) -> Misfit | None:
+        """Return why something no longer holds; None for what holds, and for what only git can tell."""
+        review = item.review
+        if review and not review.fingerprint:
+            return None
+        if review:
+            return None if self.prints.fits(item) else Misfit(item, self._causes(item))
+        moved = tuple(thing for thing in self.prints.grounds_of(item) if self.is_changed(thing))
+        return Misfit(item, moved) if moved else None
+
+    def is_changed(self, thing: str) -> bool:
+        """Tell whether a fact or a position bears a fingerprint of something else than it says or rests on now."""
+        if thing not in self._changed:
+            item = find_reviewable(self.base, thing)
+            stamped = item is not None and item.review is not None and bool(item.review.fingerprint)
+            self._changed[thing] = item is not None and stamped and not self.prints.fits(item)
+        return self._changed[thing]
+
+    def _causes(self, item: Reviewable) -> tuple[str, ...]:
+        grounds = self.prints.grounds_of(item)
+        changed = [thing for thing in grounds if self.is_changed(thing) or self._is_reviewed_since(thing, item)]
+        fallen = [thing for thing in grounds if thing in self.base.records and self.base.records[thing].withdrawn]
+        return tuple(dict.fromkeys((*changed, *fallen)))
+
+    def _is_reviewed_since(self, thing: str, item: Reviewable) -> bool:
+        fact = self.base.facts.get(thing)
+        return bool(fact and fact.reviewed and item.review and fact.reviewed.day > item.review.day)

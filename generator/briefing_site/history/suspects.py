@@ -1,0 +1,248 @@
+"""What stands on something that has moved: which reviews hold, which do not, and since when.
+
+In: a fact base, its history, and the bases of earlier revisions. Out: for whatever can be reviewed, whether somebody
+vouches for it as it stands. A review with a fingerprint is told from content; one without by git, from the commit that
+wrote it; where git lacks that commit it cannot be told, and never counts as holding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.fields import vouched_fields
+from briefing_site.facts.fingerprint import (
+    PROSE,
+    SUMMARY,
+    ContentStanding,
+    Fingerprints,
+    Reviewable,
+    find_reviewable,
+    is_awaited,
+    reviewables_in,
+)
+from briefing_site.facts.model import KINDS, BriefSection, Fact, Position
+from briefing_site.history.log import Change, History
+
+Contains = Callable[[str, str], bool]
+"""Tells whether the second of two commits descends from the first."""
+Descent = Callable[[Collection[str]], Contains]
+"""Gives that for some commits that may come first."""
+BaseAt = Callable[[str], FactBase | None]
+"""Gives the base of a commit, as the audience may see it; None where it cannot be read."""
+KEYS_OF_KINDS: Mapping[str, frozenset[str]] = {
+    "fact": frozenset(spec.key for spec in vouched_fields(Fact)),
+    "position": frozenset(spec.key for spec in vouched_fields(Position)),
+    **{folder: frozenset(spec.key for spec in vouched_fields(model)) for folder, model in KINDS.items()},
+}
+"""What a review vouches for, by the kind of thing, and by the folder of a record."""
+SECTION_KEYS = frozenset(spec.key for spec in vouched_fields(BriefSection))
+
+
+class Standing(StrEnum):
+    """Whether a named person vouches for something as it stands."""
+
+    HOLDS = "holds"
+    UNCHECKED = "not checked"
+    SUSPECT = "suspect"
+    UNKNOWN = "cannot be told"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing that has changed under a review."""
+
+    thing: str
+    """Id of the fact, source or position; its own where its own words changed."""
+    day: str = ""
+    """When it changed last; empty where that is not known or not committed yet."""
+    revision: str = ""
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """How something stands that can be reviewed."""
+
+    item: Reviewable
+    standing: Standing
+    causes: tuple[Cause, ...] = ()
+    """Of what is suspect: what has changed, as far as that may be told; the latest first."""
+
+    @property
+    def below(self) -> tuple[Cause, ...]:
+        """What has changed beneath it, its own words left out."""
+        return tuple(cause for cause in self.causes if cause.thing != self.item.id)
+
+    @property
+    def since(self) -> str:
+        """The day of the last change that is known; empty for none."""
+        return max((cause.day for cause in self.causes), default="")
+
+
+class Suspects:
+    """How everything that can be reviewed stands, in one base."""
+
+    def __init__(
+        self,
+        base: FactBase,
+        history: History | None = None,
+        descent: Descent = lambda _: lambda _first, _second: False,
+        base_at: BaseAt = lambda _: None,
+    ) -> None:
+        """Take a history whose last change may be what is not committed yet, with an empty SHA."""
+        self.base, self.history = base, history or History()
+        self._descent, self._base_at = descent, base_at
+        self.content = ContentStanding(base)
+        self._known: dict[str, Suspicion] = {}
+        self._then: dict[str, tuple[FactBase, Fingerprints] | None] = {}
+
+    @cached_property
+    def items(self) -> tuple[Reviewable, ...]:
+        """Everything that can be reviewed and is awaited, in the order of the records."""
+        records = self.base.records.values()
+        return tuple(item for record in records for item in reviewables_in(record) if is_awaited(item))
+
+    @cached_property
+    def suspect(self) -> tuple[Suspicion, ...]:
+        """Everything that is suspect, in that order."""
+        return tuple(found for item in self.items if (found := self.of(item)).standing is Standing.SUSPECT)
+
+    def standing_of(self, name: str) -> Suspicion | None:
+        """Return how the thing of an id stands; None where there is none."""
+        item = find_reviewable(self.base, name)
+        return self.of(item) if item else None
+
+    def of(self, item: Reviewable) -> Suspicion:
+        """Return how one thing stands."""
+        if item.id not in self._known:
+            self._known[item.id] = self._found(item)
+        return self._known[item.id]
+
+    def _found(self, item: Reviewable) -> Suspicion:
+        review = item.review
+        if review is None:
+            moved = [thing for thing in self.content.prints.grounds_of(item) if self._has_moved(thing)]
+            causes = tuple(self._in_order(cause for thing in moved for cause in self._causes_of_own(thing)))
+            return Suspicion(item, Standing.SUSPECT if moved else Standing.UNCHECKED, causes)
+        if review.fingerprint:
+            if self.content.prints.fits(item):
+                return Suspicion(item, Standing.HOLDS)
+            return Suspicion(item, Standing.SUSPECT, self._causes(item) or self._content_causes(item))
+        return self._told_by_git(item)
+
+    # --- what git tells ---
+
+    def _told_by_git(self, item: Reviewable) -> Suspicion:
+        stamp = self._stamp_of(item)
+        if stamp is None:
+            return Suspicion(item, Standing.UNKNOWN)
+        causes = self._causes(item)
+        if not causes:
+            return Suspicion(item, Standing.HOLDS)
+        then = self._at(stamp.sha)
+        earlier = find_reviewable(then[0], self._name_then(item, then[0])) if then else None
+        if then and earlier and then[1].of(earlier) == self.content.prints.of(item):
+            return Suspicion(item, Standing.HOLDS)
+        return Suspicion(item, Standing.SUSPECT, causes)
+
+    def _name_then(self, item: Reviewable, then: FactBase) -> str:
+        """Return what a thing was called in an earlier base."""
+        if item.kind == "fact":
+            events = (event for change in self.history.by_fact.get(item.id, ()) for event in change.events)
+            return next((e.former for e in events if e.former in then.facts and item.id not in then.facts), item.id)
+        holder, _, part = item.id.partition("/")
+        return "/".join((self._record_then(holder, then), self._record_then(part, then)))
+
+    def _record_then(self, name: str, then: FactBase) -> str:
+        record = self.base.records.get(name)
+        return next((former for former in (record.former_ids if record else ()) if former in then.records), name)
+
+    def _at(self, sha: str) -> tuple[FactBase, Fingerprints] | None:
+        if sha not in self._then:
+            base = self._base_at(sha)
+            self._then[sha] = (base, Fingerprints(base)) if base else None
+        return self._then[sha]
+
+    def _has_moved(self, thing: str) -> bool:
+        """Tell whether a thing bears a review of its own that no longer holds."""
+        if self.content.is_changed(thing):
+            return True
+        item = find_reviewable(self.base, thing)
+        stamped = item is not None and item.review is not None and not item.review.fingerprint
+        return item is not None and stamped and self.of(item).standing is Standing.SUSPECT
+
+    def _causes_of_own(self, thing: str) -> tuple[Cause, ...]:
+        item = find_reviewable(self.base, thing)
+        return (self.of(item).causes if item else ()) or (Cause(thing),)
+
+    def _causes(self, item: Reviewable) -> tuple[Cause, ...]:
+        """Return what of a thing, and of all that it rests on, was changed after its review, as git tells."""
+        stamp = self._stamp_of(item)
+        found = []
+        for thing in (item.id, *self.content.prints.grounds_of(item)):
+            later = [c for c in self._life(thing) if stamp is not None and not self._is_seen(c, stamp)]
+            keys = tuple(dict.fromkeys(key for change in later for key in self._keys(change)))
+            if keys:
+                found.append(Cause(thing, later[-1].day, later[-1].sha, keys))
+        return tuple(self._in_order(found))
+
+    def _content_causes(self, item: Reviewable) -> tuple[Cause, ...]:
+        misfit = self.content.misfit(item)
+        return tuple(Cause(thing) for thing in (misfit.causes if misfit else ()))
+
+    @staticmethod
+    def _in_order(causes: Iterable[Cause]) -> list[Cause]:
+        return sorted(dict.fromkeys(causes), key=lambda cause: cause.day or "9999", reverse=True)
+
+    def _is_seen(self, change: Change, stamp: Change) -> bool:
+        """Tell whether a review saw a change: its commit descends from it."""
+        return change.sha == stamp.sha or (bool(change.sha) and self._contains(change.sha, stamp.sha))
+
+    @cached_property
+    def _contains(self) -> Contains:
+        """Whether one commit descends from another, asked of git once for all that may be in question."""
+        asked = [item for item in self.items if item.review and not self.content.prints.fits(item)]
+        things = dict.fromkeys(t for item in asked for t in (item.id, *self.content.prints.grounds_of(item)))
+        shas = {change.sha for thing in things for change in self._life(thing) if change.sha}
+        contains = self._descent(shas)
+        return lambda first, second: first in shas and contains(first, second)
+
+    def _stamp_of(self, item: Reviewable) -> Change | None:
+        """Return the commit that wrote the review that a thing bears; None where git does not know it."""
+        if item.kind == "line":
+            return None
+        for change in reversed(self._life(item.id)):
+            (event,) = change.events
+            if change.sha and ("reviewed" in event.keys or ChangeKind.ADDED in event.what):
+                return change
+        return None
+
+    def _keys(self, change: Change) -> tuple[str, ...]:
+        (event,) = change.events
+        kind = event.folder if event.kind == "record" else event.kind
+        counted = KEYS_OF_KINDS[kind] | (SECTION_KEYS if kind == "briefs" else frozenset())
+        return tuple(key for key in event.keys if key in counted)
+
+    def _life(self, thing: str) -> tuple[Change, ...]:
+        """Return the changes to a thing, the oldest first, each with one event."""
+        if thing in self.base.facts:
+            return self.history.by_fact.get(thing, ())
+        record, _, part = thing.partition("/")
+        return self._lives.get(thing) or (self._lives.get(record, ()) if part in {SUMMARY, PROSE} else ())
+
+    @cached_property
+    def _lives(self) -> Mapping[str, tuple[Change, ...]]:
+        """The changes to records and to positions, by their present ids."""
+        found: dict[str, list[Change]] = {}
+        for change in self.history.changes:
+            for event in change.events:
+                if event.kind in {"record", "position"}:
+                    record = self.history.id_now(event.record)
+                    name = f"{record}/{self.history.id_now(event.id)}" if event.kind == "position" else record
+                    found.setdefault(name, []).append(replace(change, events=(event,)))
+        return {name: tuple(changes) for name, changes in found.items()}
