@@ -38,6 +38,7 @@ WITHOUT_MISTAKES = {path: text for path, text in FILES.items() if not path.endsw
 COMMANDS = {
     "rename a record": (WITHOUT_MISTAKES, ("rename", "salt", "sea-salt")),
     "rename a fact": (WITHOUT_MISTAKES, ("rename", "envoy-on-salt", "envoy-said")),
+    "merge": (WITHOUT_MISTAKES, ("merge", "envoy", "arcadia")),
     "fmt": (WITHOUT_MISTAKES, ("fmt",)),
     "fix": (FILES, ("fix",)),
     "review": (WITHOUT_MISTAKES, ("review", "salt", "--by", "ak", "--date", "2023-06-20")),

@@ -1,4 +1,4 @@
-"""`briefing fmt`, `fix`, `new`, `rename` and `schema`: what writes fact files, or helps to."""
+"""`briefing fmt`, `fix`, `new`, `rename`, `merge` and `schema`: what writes fact files, or helps to."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, OneOf, is_below, refuse_foreign
 from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.formatter import FormatError, format_text
+from briefing_site.edit.merge import Keep, MergedRecords, MergeRecordsError, UndecidedError, merged_records
 from briefing_site.edit.rename import RenameError, renamed
 from briefing_site.edit.scaffold import SINGULAR, scaffold
 from briefing_site.facts.json_schema import is_schema, schema_of
@@ -127,6 +128,54 @@ def rename(config_file: str, old: str, new: str) -> None:
         click.echo(f"Rename its archived text as well: '{old}.txt' to '{new}.txt'.", err=True)
     if not any(data is None for data in changes.values()):
         click.echo(f"The address of the fact {quoted(old)} is gone: facts have no former ids.", err=True)
+
+
+@click.command()
+@CONFIG
+@click.argument("old")
+@click.argument("into")
+@click.option("--line", "lines", multiple=True, metavar="RECORD:ACTOR=old|into", help="Which of two lines stays.")
+def merge(config_file: str, old: str, into: str, lines: tuple[str, ...]) -> None:
+    """Make the record OLD part of the record INTO: facts, positions, names, links. The old address redirects."""
+    options = _options(config_file)
+    if ("merge", old, into) in finish_interrupted(options.project):
+        return
+    snapshot = _snapshot(options)
+    try:
+        outcome = _decided(snapshot, old, into, _keep(lines), options.content)
+    except MergeRecordsError as error:
+        raise click.ClickException(str(error)) from None
+    before = {**snapshot.files, **snapshot.pages}
+    write_changes(options.project, before, outcome.changes, ("merge", old, into))
+    for path, data in outcome.changes.items():
+        click.echo(f"{path}: {'removed' if data is None else 'changed'}")
+    for sentence in outcome.dropped:
+        click.echo(f"Not taken over: {visible(sentence)}", err=True)
+
+
+def _keep(lines: tuple[str, ...]) -> dict[str, Keep]:
+    """Return the answers of `--line`; raises UsageError for one that is none."""
+    found: dict[str, Keep] = {}
+    for line in lines:
+        name, _, answer = line.partition("=")
+        if answer not in {"old", "into"}:
+            raise click.UsageError(f"--line {quoted(line)}: write it like 'taiwan:china=old' or 'taiwan:china=into'.")
+        found[name] = "old" if answer == "old" else "into"
+    return found
+
+
+def _decided(snapshot: Snapshot, old: str, into: str, keep: dict[str, Keep], content: str) -> MergedRecords:
+    """Merge two records; ask about lines that both have, where somebody is there to answer."""
+    try:
+        return merged_records(snapshot, old, into, keep, content)
+    except UndecidedError as error:
+        for choice in error.choices:
+            click.echo(f"{choice.name}\n  old:  {visible(choice.old)}\n  into: {visible(choice.into)}", err=True)
+        if not sys.stdin.isatty():
+            needed = " ".join(f"--line {choice.name}=old|into" for choice in error.choices)
+            raise MergeRecordsError(f"{error}. Say which stays: {needed}.") from None
+        answers = (f"{c.name}={click.prompt(c.name, type=click.Choice(['old', 'into']))}" for c in error.choices)
+        return merged_records(snapshot, old, into, {**keep, **_keep(tuple(answers))}, content)
 
 
 @click.command()

@@ -46,6 +46,7 @@ COMMANDS = {
     "fix": "edit",
     "new": "edit",
     "rename": "edit",
+    "merge": "edit",
     "schema": "edit",
 }
 """Each command, and the module that it stands in."""

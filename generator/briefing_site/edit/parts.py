@@ -18,13 +18,13 @@ FOOT = "# at the end"
 
 
 @dataclass(frozen=True)
-class Part:
+class FilePart:
     """A key or an item of a list, with the comments above it."""
 
     name: str
     lines: tuple[str, ...]
     """Its own lines: all of them, or those before what is below it."""
-    below: tuple[Part, ...] = ()
+    below: tuple[FilePart, ...] = ()
     values: tuple[str, ...] | None = None
     """Of a list of plain values without comments: these."""
     is_item: bool = False
@@ -41,7 +41,7 @@ class Part:
 # --- a file into its parts ------------------------------------------------------------------------------------------
 
 
-def parts_of(data: bytes, path: str, content: str) -> tuple[Part, ...]:
+def parts_of(data: bytes, path: str, content: str) -> tuple[FilePart, ...]:
     """Return the parts of a fact file; raises FormatError for one that cannot be put into canonical form."""
     text = format_text(data, path, content)
     node, _ = parse_yaml(text.encode(), path)
@@ -50,11 +50,11 @@ def parts_of(data: bytes, path: str, content: str) -> tuple[Part, ...]:
     end = len(lines)
     while end and lines[end - 1].startswith("#"):
         end -= 1
-    foot = (Part(FOOT, tuple(lines[end:])),) if end < len(lines) else ()
+    foot = (FilePart(FOOT, tuple(lines[end:])),) if end < len(lines) else ()
     return (*_keys(node, lines, 0, end), *foot)
 
 
-def _keys(node: Node, lines: Sequence[str], start: int, end: int) -> tuple[Part, ...]:
+def _keys(node: Node, lines: Sequence[str], start: int, end: int) -> tuple[FilePart, ...]:
     """Return the keys of a mapping that stands in lines `start` to `end`."""
     assert isinstance(node.value, dict)  # noqa: S101 - a record, or an item with an identity
     values = list(node.value.items())
@@ -68,27 +68,27 @@ def _keys(node: Node, lines: Sequence[str], start: int, end: int) -> tuple[Part,
             first = items[0].line - 1
             head = _with_comments(lines, first, places[number])
             below = _items(items, lines, head, starts[number + 1])
-            parts.append(Part(name, tuple(lines[starts[number] : head]), below))
+            parts.append(FilePart(name, tuple(lines[starts[number] : head]), below))
         else:
-            parts.append(Part(name, tuple(own), values=_plain_values(value, own)))
+            parts.append(FilePart(name, tuple(own), values=_plain_values(value, own)))
     return tuple(parts)
 
 
-def _items(items: Sequence[Node], lines: Sequence[str], start: int, end: int) -> tuple[Part, ...]:
+def _items(items: Sequence[Node], lines: Sequence[str], start: int, end: int) -> tuple[FilePart, ...]:
     """Return the items of a list, each with its keys."""
     places = [item.line - 1 for item in items]
     starts = [start, *(_with_comments(lines, place, places[n]) for n, place in enumerate(places[1:])), end]
     lines = list(lines)
     for place in places:
         lines[place] = lines[place].replace("- ", "  ", 1)
-    parts: dict[str, Part] = {}
+    parts: dict[str, FilePart] = {}
     for number, item in enumerate(items):
         name, again = _identity(item), 1
         while name in parts:  # two sections of one kind, without titles
             again += 1
             name = f"{_identity(item)} #{again}"
         keys = _keys(item, lines, starts[number], starts[number + 1])
-        parts[name] = Part(name, (), keys, is_item=True, indent=item.column - 3)
+        parts[name] = FilePart(name, (), keys, is_item=True, indent=item.column - 3)
     return tuple(parts.values())
 
 
@@ -124,7 +124,7 @@ def _plain_values(node: Node, lines: Sequence[str]) -> tuple[str, ...] | None:
 # --- parts into a file ----------------------------------------------------------------------------------------------
 
 
-def written(part: Part | None) -> list[str]:
+def written(part: FilePart | None) -> list[str]:
     """Return the lines of a part; none for None."""
     if part is None:
         return []
@@ -132,7 +132,7 @@ def written(part: Part | None) -> list[str]:
     return dashed(part, inner) if part.is_item else [*part.lines, *inner]
 
 
-def dashed(part: Part, lines: list[str]) -> list[str]:
+def dashed(part: FilePart, lines: list[str]) -> list[str]:
     """Put an item's dash before its first key."""
     key = " " * (part.indent + 2)
     for number, line in enumerate(lines):
@@ -141,7 +141,7 @@ def dashed(part: Part, lines: list[str]) -> list[str]:
     return lines
 
 
-def listed(part: Part, values: Iterable[str]) -> list[str]:
+def listed(part: FilePart, values: Iterable[str]) -> list[str]:
     """Return the lines of a list of plain values, with other values in it."""
     own = next(line for line in part.lines if line and not line.lstrip().startswith("#"))
     above = [line for line in part.lines if not line or line.lstrip().startswith("#")]

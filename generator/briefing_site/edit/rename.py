@@ -34,25 +34,28 @@ def renamed(snapshot: Snapshot, old: str, new: str) -> Changes:
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
     _refuse_ids(base, loaded, old, new)
+    changes = with_references_renamed(loaded, base, old, new)
+    if old not in base.facts:
+        path = base.records[old].origin.path
+        moved = str(PurePosixPath(path).with_name(f"{new}.yml"))
+        changes[moved] = _with_former_id(changes.get(path) or snapshot.files[path], path, old)
+        changes[path] = None
+    verify(snapshot, loaded, changes, old)
+    return changes
+
+
+def with_references_renamed(loaded: Loaded, base: FactBase, old: str, new: str) -> dict[str, bytes | None]:
+    """Return the files and pages that name `old`, naming `new`; raises RenameError for what cannot be changed."""
     edits: dict[str, set[tuple[int, int]]] = {}
     for reference in base.incoming.get(old, ()):
         holder = base.records[reference.holder]
         needle = f"[[{old}" if reference.why == "link" else old
         _add_links_or_value(edits, loaded, holder, reference.loc, needle)
-    fact = base.facts.get(old)
-    if fact:
+    if fact := base.facts.get(old):
         _add(edits, loaded.origin(base.home_of(fact), ("facts", fact.index, "id"), needle=old))
-    changes: dict[str, bytes | None] = {
-        path: _edited(snapshot.files[path], places, old, new) for path, places in edits.items()
-    }
-    changes |= _pages(snapshot, old, new)
-    if not fact:
-        path = base.records[old].origin.path
-        moved = str(PurePosixPath(path).with_name(f"{new}.yml"))
-        changes[moved] = _with_former_id(changes.get(path) or snapshot.files[path], path, old)
-        changes[path] = None
-    _verify(snapshot, loaded, changes, old)
-    return changes
+    files = loaded.snapshot.files
+    changes: dict[str, bytes | None] = {p: _edited(files[p], places, old, new) for p, places in edits.items()}
+    return changes | _pages(loaded.snapshot, old, new)
 
 
 def apply(snapshot: Snapshot, changes: Changes) -> Snapshot:
@@ -83,6 +86,11 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
         raise RenameError(f"{quoted(new)} is taken; an id is never used twice.")
     if new in base.former_ids:
         raise RenameError(f"{quoted(new)} is a former id of {quoted(base.former_ids[new])}; an id is never reused.")
+    refuse_unread(loaded, old)
+
+
+def refuse_unread(loaded: Loaded, old: str) -> None:
+    """Raise RenameError where a file that cannot be read may name a record or fact."""
     if unread := [visible(problem.origin.path) for problem in loaded.snapshot.problems]:
         raise RenameError(f"some files are not read and may name {quoted(old)}: {_few(unread)} (`briefing check`).")
     if loaded.broken:
@@ -164,11 +172,12 @@ def _second_key_line(values: Mapping[str, object]) -> int:
     return int(lines[1])
 
 
-def _verify(snapshot: Snapshot, before: Loaded, changes: Changes, old: str) -> None:
+def verify(snapshot: Snapshot, before: Loaded, changes: Changes, old: str, gone: int = 0) -> None:
+    """Raise RenameError where `old` would still be named, or a file break, or more records be gone than `gone`."""
     after = load_snapshot(apply(snapshot, changes))
     base = FactBase(after.records)
     if old in base.incoming or old in base.records or old in base.facts:
         raise RenameError(f"{quoted(old)} is written somewhere in a way that cannot be changed; nothing was changed.")
     new_problems = Counter(p.code for p in after.problems) - Counter(p.code for p in before.problems)
-    if new_problems or len(after.records) != len(before.records):
+    if new_problems or len(after.records) != len(before.records) - gone:
         raise RenameError(f"the change would break the files ({', '.join(new_problems)}); nothing was changed.")

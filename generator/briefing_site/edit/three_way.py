@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing_site.edit.formatter import FormatError, format_text
-from briefing_site.edit.parts import FOOT, Part, dashed, listed, parts_of, written
+from briefing_site.edit.parts import FOOT, FilePart, dashed, listed, parts_of, written
 
 MARKER_LENGTH = 7
 """Characters in git's markers of a conflict, unless it asks for more."""
@@ -37,7 +37,9 @@ class _Merge:
     marker_length: int
     conflicts: int = 0
 
-    def parts(self, base: Sequence[Part], ours: Sequence[Part], theirs: Sequence[Part], holder: str) -> list[str]:
+    def parts(
+        self, base: Sequence[FilePart], ours: Sequence[FilePart], theirs: Sequence[FilePart], holder: str
+    ) -> list[str]:
         """Return the merged lines of what stands below one key or item."""
         was, mine, other = ({part.name: part for part in parts} for parts in (base, ours, theirs))
         lines: list[str] = []
@@ -45,7 +47,7 @@ class _Merge:
             lines += self.part(was.get(name), mine.get(name), other.get(name), holder)
         return lines
 
-    def part(self, was: Part | None, mine: Part | None, other: Part | None, holder: str) -> list[str]:
+    def part(self, was: FilePart | None, mine: FilePart | None, other: FilePart | None, holder: str) -> list[str]:
         """Return the merged lines of one key or item."""
         before, ours, theirs = (part.text if part else None for part in (was, mine, other))
         if ours in (theirs, before) or theirs == before:
@@ -110,11 +112,11 @@ def _order(was: list[str], mine: list[str], other: list[str]) -> list[str]:
     return [*(name for name in order if name != FOOT), *(name for name in order if name == FOOT)]
 
 
-def _heads(part: Part) -> list[str]:
+def _heads(part: FilePart) -> list[str]:
     return [line for line in part.lines if line]
 
 
-def _joined(was: Part | None, mine: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
+def _joined(was: FilePart | None, mine: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
     """Return a list of which each branch took away and added something."""
     before = was.values if was and was.values else ()
     kept = [value for value in before if value in mine and value in other]
