@@ -15,7 +15,7 @@ from briefing_site.history.diff import Changes
 from briefing_site.history.log import FILE, History, read_history
 from click.testing import CliRunner
 
-from tests.edits import STEPS, make_repository
+from tests.edits import FISH, SALT, STEPS, make_repository
 from tests.golden_files import expect
 from tests.pasts import past_of
 from tests.scripted_repository import ScriptedRepository
@@ -63,6 +63,26 @@ def test_history_and_diff_call_a_change_by_the_same_name(edited: Edited) -> None
         expected |= {("position", p.actor, p.what) for p in diff.positions}
         events = changes[after].events if after in changes else ()
         assert {(e.kind, e.id, e.what) for e in events} == expected, subject
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("id: salt-tax-planned\n", "id: salt-tax-expected\n    hedge: expected\n", ("changed", "renamed")),
+        ("id: salt-tax-planned\n", "id: salt-tax-planned\n    disputed_by: envoy-on-salt\n", ("changed",)),
+        ("id: salt-tax-planned\n", "id: salt-tax-planned\n    reviewed: 2023-06-20 aa\n", ("reviewed",)),
+    ],
+)
+def test_log_and_diff_give_one_edit_the_same_words(tmp_path: Path, old: str, new: str, what: tuple[str, ...]) -> None:
+    """The gravest first: who reads headlines alone has to hear of a new caution before a new id."""
+    repository, _ = make_repository(tmp_path)
+    texts = ((path, path.read_text(encoding="utf-8")) for path in (tmp_path / SALT, tmp_path / FISH))
+    ((path, text),) = ((path, text) for path, text in texts if old in text)
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    repository.commit("Edit a fact")
+    (event,) = read_history(tmp_path).changes[-1].events
+    (change,) = compare_revisions(tmp_path, "HEAD^", "HEAD").changes.facts
+    assert event.what == change.what == what
 
 
 def test_a_cached_history_grows_to_the_same_as_a_fresh_one(tmp_path: Path) -> None:

@@ -91,8 +91,6 @@ WORDS_OF_KEYS: Mapping[str, tuple[ChangeKind, ...]] = {
     "home": (ChangeKind.MOVED,),
     "former_folders": (ChangeKind.MOVED,),
     "former_ids": (ChangeKind.RENAMED,),
-    "disputed_by": (),
-    "superseded_by": (),
 }
 """The words that an edit of these keys may get; that of any other is a change."""
 
@@ -199,12 +197,17 @@ def ids_cited(key: str, item: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cited.split()[0] for listed in lists for cited in listed.split(",") if cited.strip()))
 
 
-def change_kind_of(edits: Iterable[FieldEdit]) -> tuple[ChangeKind, ...]:
-    """Return the words for a set of edits, the gravest first; empty for none."""
-    found = {what for edit in edits for what in _kind_of(edit)}
-    if ChangeKind.CHANGED not in found:
-        return tuple(sorted(found, key=RANK.__getitem__))
-    return tuple(sorted(found - {ChangeKind.REVIEWED}, key=RANK.__getitem__))
+def change_kinds_of(edits: Collection[FieldEdit], *, renamed: bool = False) -> tuple[ChangeKind, ...]:
+    """Return the words for the edits of one thing, and for a new id of it, the gravest first; empty for neither.
+
+    Diff, log, history and feeds all take their words from here.
+    """
+    found = {what for edit in edits for what in _kind_of(edit)} | ({ChangeKind.RENAMED} if renamed else set())
+    if edits and not found:
+        found = {ChangeKind.CHANGED}  # what is disputed or superseded names another fact
+    if ChangeKind.CHANGED in found:
+        found.discard(ChangeKind.REVIEWED)
+    return tuple(sorted(found, key=RANK.__getitem__))
 
 
 def what_remains(what: Iterable[ChangeKind], keys: Collection[str]) -> tuple[ChangeKind, ...]:

@@ -17,7 +17,7 @@ from briefing_site.facts.field_diff import (
     ChangeKind,
     FieldEdit,
     PlainValues,
-    change_kind_of,
+    change_kinds_of,
     edits_between,
     makes_review_stale,
     plain_model,
@@ -126,12 +126,8 @@ class _Comparison:
         edits = edits_between(self.translate(_plain_fact(earlier)), _plain_fact(fact))
         if earlier.home not in {fact.home, self.former.get(fact.home)}:
             edits = (*edits, FieldEdit("home", earlier.home, fact.home))
-        what = change_kind_of(edits)
-        if former:
-            what = (ChangeKind.RENAMED, *(w for w in what if w is not ChangeKind.RENAMED))
-        elif not what and not edits:
-            return None
-        return FactChange(fact.id, what or (ChangeKind.CHANGED,), fact.home, fact.text, edits, former)
+        what = change_kinds_of(edits, renamed=bool(former))
+        return FactChange(fact.id, what, fact.home, fact.text, edits, former) if what else None
 
     def _is_stale(self, change: FactChange) -> bool:
         fact = self.after.facts.get(change.id)
@@ -162,13 +158,12 @@ class _Comparison:
             edits = (*kept, FieldEdit("home", old.folder, new.folder))
         if former:
             edits = tuple(edit for edit in edits if edit.key != "former_ids")
-        what = (*change_kind_of(edits), *((ChangeKind.RENAMED,) if former else ()))
+        what = change_kinds_of(edits, renamed=bool(former))
         if not what:
             return None
-        ordered = tuple(sorted(dict.fromkeys(what), key=RANK.__getitem__))
         redirects = old.folder in new.former_folders
         return RecordChange(
-            new.id, new.folder, new.name, ordered, edits, former, new.withdrawn if edits else "", redirects
+            new.id, new.folder, new.name, what, edits, former, new.withdrawn if edits else "", redirects
         )
 
     def _position_changes(self) -> Iterator[PositionChange]:
@@ -260,7 +255,7 @@ def _changed_position(
     if old is None or new is None:
         return PositionChange(subject, actor, (ChangeKind.ADDED if new else ChangeKind.REMOVED,), str(whole["line"]))
     edits = edits_between(old, new)
-    return PositionChange(subject, actor, (ChangeKind.CHANGED,), str(whole["line"]), edits) if edits else None
+    return PositionChange(subject, actor, change_kinds_of(edits), str(whole["line"]), edits) if edits else None
 
 
 def _fact_order(change: FactChange) -> tuple[object, ...]:

@@ -15,12 +15,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from briefing_site.facts.field_diff import (
-    RANK,
     ChangeKind,
     FieldEdit,
     PlainValue,
     PlainValues,
-    change_kind_of,
+    change_kinds_of,
     edits_between,
     ids_cited,
     translator,
@@ -265,9 +264,7 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
         edits = edits_between(translate(old), new) if old is not None and new is not None else ()
         if old is not None and new is not None and former.get(home, home) != old_home:
             edits = (*edits, FieldEdit("home", old_home, home))
-        what = _kind_of_change(old, new, edits)
-        if old_id:
-            what = tuple(sorted({*what, ChangeKind.RENAMED}, key=RANK.__getitem__))
+        what = _kinds_of_change(old, new, edits, renamed=bool(old_id))
         if what or was != now:
             record = home or old_home
             event = ItemChange("fact", fact_id, record, (after if home else before).folders[record], what)
@@ -294,9 +291,7 @@ def _record_changes(record: str, former: str, before: _State, after: _State, tra
     if old and new and before.folders[former or record] != folder:
         kept = (edit for edit in edits if edit.key != "former_folders")
         edits = (*kept, FieldEdit("home", before.folders[former or record], folder))
-    what = _kind_of_change(old.record if old else None, new.record if new else None, edits)
-    if former:
-        what = tuple(sorted({*what, ChangeKind.RENAMED}, key=RANK.__getitem__))
+    what = _kinds_of_change(old.record if old else None, new.record if new else None, edits, renamed=bool(former))
     if what:
         event = ItemChange("record", record, record, folder, what)
         yield ("record", "", record), _with_edits(event, edits, was, now, former)
@@ -305,7 +300,7 @@ def _record_changes(record: str, former: str, before: _State, after: _State, tra
     for actor in dict.fromkeys((*new_lines, *old_lines)):
         line, earlier = new_lines.get(actor), old_lines.get(actor)
         edits = edits_between(earlier, line) if earlier and line else ()
-        what = _kind_of_change(earlier, line, edits)
+        what = _kinds_of_change(earlier, line, edits)
         if what or was != now:
             event = ItemChange(
                 "position",
@@ -338,12 +333,12 @@ def _position_snapshot(position: PlainValues | None) -> PositionSnapshot | None:
     return PositionSnapshot(line if isinstance(line, str) else "", facts if isinstance(facts, tuple) else (facts,))
 
 
-def _kind_of_change(
-    old: PlainValues | None, new: PlainValues | None, edits: tuple[FieldEdit, ...]
+def _kinds_of_change(
+    old: PlainValues | None, new: PlainValues | None, edits: tuple[FieldEdit, ...], *, renamed: bool = False
 ) -> tuple[ChangeKind, ...]:
     if old is None or new is None:
         return (ChangeKind.ADDED,) if new is not None else (ChangeKind.REMOVED,)
-    return change_kind_of(edits)
+    return change_kinds_of(edits, renamed=renamed)
 
 
 def in_order_of_time(commits: Mapping[str, Commit]) -> Iterator[str]:
