@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MKDOCS, PROJECT
-from tests.scripted_repository import ISOLATED
+from tests.scripted_repository import ISOLATED, ScriptedRepository
 
 THEME = f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}, static_templates: [404.html]}}\n"
 PLAIN = MKDOCS.replace(THEME, "theme: briefing\n")
@@ -93,3 +93,21 @@ def test_a_desk_replaces_single_files(installed: Path, write_base: Callable[[Map
     (laid,) = (project / ".cache/print").iterdir()
     assert "// ours" in (laid / "look.typ").read_text()
     assert (laid / "document.typ").read_bytes() == (PROJECT / "templates/print/document.typ").read_bytes()
+
+
+def test_a_desk_from_nothing(installed: Path, tmp_path: Path) -> None:
+    briefing = installed / "briefing"
+    (tmp_path / "generator").mkdir()
+    (tmp_path / "generator/briefing_site.py").write_text(OWN_GENERATOR["generator/briefing_site/__init__.py"])
+    desk = ScriptedRepository(tmp_path)
+    run(briefing, "init", "--yes", "--example", cwd=tmp_path)
+    desk.commit("Start")
+    assert "no problems" in run(briefing, "check", "--advice", cwd=tmp_path)
+    run(briefing, "build", "--strict", cwd=tmp_path)
+    run(briefing, "pdf", "--all", cwd=tmp_path)
+    assert (tmp_path / "pdf/briefs/example-return-visit-brief.pdf").read_bytes().startswith(b"%PDF")
+    assert "issued/example-return-visit-brief.yml" in run(
+        briefing, "issue", "example-return-visit-brief", "--by", "ak", cwd=tmp_path
+    )
+    run(briefing, "init", "--remove-example", cwd=tmp_path)
+    run(briefing, "build", "--strict", cwd=tmp_path)

@@ -296,7 +296,7 @@ def test_a_name_in_place_of_an_id_is_told_how_to_write_it(write_base):
 
 @pytest.mark.parametrize("kind", ["actor", "issue", "cooperation", "event", "source", "brief"])
 def test_a_new_file_says_what_is_missing(write_base, kind):
-    project = write_base()
+    project = write_base({"schemas/README": "what editors complete from"})
     done = run_briefing("new", kind, "black-pepper", cwd=project)
     assert done.returncode == 0, done.stderr
     path = done.stdout.partition(":")[0]
@@ -314,6 +314,12 @@ def test_a_new_file_says_what_is_missing(write_base, kind):
         "posts",
     }
     assert [key for key in optional if f"{key}:" not in text] == []
+
+
+def test_a_new_file_names_no_schema_that_is_not_there(write_base):
+    project = write_base()
+    run_briefing("new", "actor", "black-pepper", cwd=project)
+    assert (project / "content/actors/black-pepper.yml").read_text().startswith("name: Black Pepper\n")
 
 
 @pytest.mark.parametrize("folder", KINDS)

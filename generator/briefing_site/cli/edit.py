@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from briefing_site.base.atomic_files import sweep, write_file
+from briefing_site.base.cache import CACHE, write_cache
 from briefing_site.base.problems import counted, quoted, visible
 from briefing_site.build.pipeline import Options
 from briefing_site.cli.changes import finish_interrupted, write_changes
@@ -26,6 +27,8 @@ from briefing_site.facts.types import id_error
 
 SCHEMAS = "schemas"
 """The folder of JSON Schemas, relative to the project."""
+EDITOR_SCHEMAS = Path(CACHE, SCHEMAS)
+"""The same in a project that leaves them to this tool."""
 
 
 def _options(config_file: str) -> Options:
@@ -194,7 +197,8 @@ def new(config_file: str, kind: str, record_id: str) -> None:
     if taken:
         raise click.ClickException(f"{quoted(record_id)} is taken, by {taken[0]}.")
     path = PurePosixPath(options.content, folder, f"{record_id}.yml")
-    schema = PurePosixPath("../" * (len(path.parts) - 1), SCHEMAS, f"{folder}.json")
+    has_schemas = (options.project / SCHEMAS).is_dir()  # else an editor is told of them by its own settings
+    schema = PurePosixPath("../" * (len(path.parts) - 1), SCHEMAS, f"{folder}.json") if has_schemas else None
     write_changes(options.project, files, {str(path): scaffold(folder, record_id, schema).encode()}, ("new", record_id))
     click.echo(f"{path}: written. Fill in what is empty, then run `briefing check`.")
 
@@ -216,6 +220,12 @@ def schema(folder: str | None, target: Path | None) -> None:
         sweep(target)
         for path, data in files.items():
             write_file(path, data)
+
+
+def write_editor_schemas(project: Path) -> None:
+    """Write the schemas where an editor looks for them by its settings: they are this tool's, and not in git."""
+    for name in KINDS:
+        write_cache(project / EDITOR_SCHEMAS / f"{name}.json", schema_text(name).encode())
 
 
 def schema_text(folder: str) -> str:

@@ -28,6 +28,7 @@ from briefing_site.git.repository import GitError
 GC_THRESHOLDS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
 COMMANDS = {
+    "init": "init",
     "build": "build",
     "serve": "build",
     "check": "check",

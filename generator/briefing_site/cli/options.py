@@ -52,7 +52,8 @@ class ConfigFile(click.Path):
         """Return the path; raises NoProjectError where nothing is there, BadParameter for what is no file."""
         if not Path(value).exists():
             raise NoProjectError(
-                f"there is no {quoted(value)} here; run this in the project's folder, or name the file with -f."
+                f"there is no {quoted(value)} here: run this in the project's folder, name the file with -f, "
+                "or start one with `briefing init`."
             )
         return super().convert(value, param, ctx)
 

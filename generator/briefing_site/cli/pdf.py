@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -35,11 +34,10 @@ from briefing_site.facts.issuances import IssuanceError
 from briefing_site.facts.model import AnyRecord
 from briefing_site.git.repository import GitError
 from briefing_site.render.typst.book import BOOK_FILE
+from briefing_site.render.typst.document import PAPERS
 from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs, pdf_file, print_jobs_of
 from briefing_site.render.typst.typeset import is_printed
 
-PAPERS = {"a4": "a4", "letter": "us-letter"}
-"""Sizes of paper by the names that Typst knows them by."""
 PDF_CACHE = Path(CACHE, "pdf")
 """Relative to the project."""
 
@@ -53,7 +51,7 @@ PDF_CACHE = Path(CACHE, "pdf")
 @click.option(
     "--all", "everything", is_flag=True, help="Print every record, every meeting card and the volume of everything."
 )
-@click.option("--paper", type=OneOf(list(PAPERS)), default="a4", show_default=True, help="Paper size.")
+@click.option("--paper", type=OneOf(list(PAPERS)), help="Paper size (default: mkdocs.yml's).")
 @REV
 @KNOWN_BY
 @AS_OF
@@ -69,7 +67,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     audience: str | None,
     book: bool,
     everything: bool,
-    paper: str,
+    paper: str | None,
     rev: str,
     known_by: str,
     as_of: str,
@@ -88,7 +86,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
 
     if not (ids or book or everything):
         raise click.UsageError("Say what to print: ids of records, --book or --all.")
-    config = read_config(config_file, {"today": today, "audience": audience, "revision": revision})
+    config = read_config(config_file, {"today": today, "audience": audience, "revision": revision, "paper": paper})
     show_time_view(config, time_view_of(config_file, rev, known_by, as_of))
     options = options_for_readers(config)
     tell_of_audience(config)
@@ -98,7 +96,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
         sys.exit(1)
     past = visible_history_for(options, prepared)
-    setting = replace(print_setting(config, options, prepared, past), paper=PAPERS[paper])
+    setting = print_setting(config, options, prepared, past)
     setting = _since(setting, past, since) if since else marked_since_issues(setting, past)
     chosen = list(_chosen(setting, ids, book=book, everything=everything))
     target = Path(output)

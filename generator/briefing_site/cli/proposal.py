@@ -9,6 +9,7 @@ import click
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.cli.diff import project_of
+from briefing_site.cli.edit import write_editor_schemas
 from briefing_site.cli.options import CONFIG
 from briefing_site.edit.three_way import MARKER_LENGTH, MergeError, merge_files
 from briefing_site.git.drivers import install, labels_of_merge, uninstall
@@ -40,9 +41,11 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
 def git_setup(config_file: str, *, backwards: bool) -> None:
     """Have `git diff` name the fact that each hunk lies in, and `git merge` join fact files by what they say.
 
-    Safe to run again.
+    An editor is given the schemas that it completes keys from. Safe to run again.
     """
     project, content = project_of(config_file)
+    if not backwards:
+        write_editor_schemas(project)
     for line in uninstall(project, content) if backwards else install(project, content):
         click.echo(line)
 

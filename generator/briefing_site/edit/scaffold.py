@@ -26,14 +26,14 @@ NEARLY_ALWAYS = frozenset({"date"})
 BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
 
 
-def scaffold(folder: str, record_id: str, schema: PurePosixPath) -> str:
-    """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file."""
+def scaffold(folder: str, record_id: str, schema: PurePosixPath | None) -> str:
+    """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file, if it does."""
     model = KINDS[folder]
     keys = keys_of(model)
     order = [key for key in ORDERS.get(folder, RECORD_KEYS) if key in keys]
     first = {"name": f"name: {_name(record_id)}", "title": f"title: {_name(record_id)}"}
     needed = [key for key in order if (keys[key].is_required() or key in NEARLY_ALWAYS) and key != "sections"]
-    lines = [f"# yaml-language-server: $schema={schema}"]
+    lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
     lines += [first.get(key) or f"{key}:  # {_meaning(model, key)}" for key in needed]
     lines += ["#", "# As needed:"]
     lines += [f"# {key}:  # {_meaning(model, key)}" for key in order if key not in needed and key not in NEVER_AT_FIRST]

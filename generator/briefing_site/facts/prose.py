@@ -155,9 +155,14 @@ def _span_text(piece: Inline, label: Callable[[str], str]) -> str:
 
 def safe_address(address: str) -> str:
     """Return the address; raises UnsafeAddressError unless it is https:, http: or mailto:."""
-    if not SAFE_ADDRESS.match(address):
+    if not is_safe_address(address):
         raise UnsafeAddressError(address)
     return address
+
+
+def is_safe_address(address: str) -> bool:
+    """Tell whether an address is https:, http: or mailto:."""
+    return SAFE_ADDRESS.match(address) is not None
 
 
 class _PageCitations(InlineProcessor):

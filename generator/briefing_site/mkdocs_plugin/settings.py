@@ -38,6 +38,7 @@ from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
+from briefing_site.render.typst.document import PAPERS
 from briefing_site.render.typst.print_jobs import PrintSetting
 
 PLAIN_KEYS = (
@@ -122,6 +123,7 @@ class BriefingConfig(Config):
     rules = kinds.Type(dict, default={})
     language = kinds.Type(str, default=SOURCE)
     content_language = ContentLanguage()
+    paper = kinds.Choice(tuple(PAPERS), default="a4")
 
     def __init__(self, config_file_path: str | bytes | None = None) -> None:
         super().__init__(config_file_path)
@@ -293,6 +295,7 @@ def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, pa
         default_handling=options.default_handling,
         today=options.today,
         url=f"{url}/" if url else "",
+        paper=PAPERS[briefing_of(config).paper],
         revision=past.revision,
         last_changes=None if is_of_one else past.last_changes,
         reviews=past.reviews,

@@ -1,4 +1,4 @@
-"""Rules on who has to agree to a change: only where there is a CODEOWNERS file."""
+"""Rules on who has to agree to a change: only where a CODEOWNERS file says so."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from briefing_site.checks.rule import CheckContext, Finding, rules_of
 
 
 def check_record_owned(context: CheckContext) -> Iterator[Finding]:
-    """Where there is a CODEOWNERS file, each record has an owner there: somebody has to agree to its change."""
-    owners = context.owners
+    """Where a CODEOWNERS file names owners, each record has one there: somebody has to agree to its change."""
+    owners = context.owners if context.owners and context.owners.lines else None
     for record in context.base.records.values() if owners else ():
         path = f"{context.prefix}{record.origin.path}"
         readers = owners.unread_by(path) if owners else ()

@@ -14,7 +14,7 @@ from briefing_site.facts.audience import hidden_from, level, without
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.front_matter import handling_of_page
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.prose import curl, parse_prose, safe_address
+from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_address
 from briefing_site.facts.prose_tree import Prose as ProseTree
 from briefing_site.facts.prose_tree import Span
 from briefing_site.facts.types import Citation
@@ -223,6 +223,8 @@ class DocumentBuilder:
             return InlineMark("ours", ())
         if piece.tag == "ref":
             return self._reference(piece.target, children)
+        if piece.tag == "a" and not is_safe_address(piece.target):  # a page of the site, which the home page may name
+            return InlineMark("link", children)
         if piece.tag == "a":
             return InlineMark("web", children, safe_address(piece.target), at=piece.target)
         return InlineMark(piece.tag, children)

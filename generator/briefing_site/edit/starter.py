@@ -1,0 +1,97 @@
+"""The files of a new project: settings, generic pages, a workflow, and an example of every kind on request.
+
+In: what the desk is called, and its choices. Out: files by path. They lie in `starter/`, beside this module,
+as they are written, but for `$name` and other choices; `gitignore` and its like lie there without their dots.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from briefing_site.facts.model import KINDS
+
+STARTER = Path(__file__).with_name("starter")
+EXAMPLE = STARTER / "example"
+PLACES = {
+    "README.md": "README.md",
+    "requirements.txt": "requirements.txt",
+    "CODEOWNERS": "CODEOWNERS",
+    "gitignore": ".gitignore",
+    "gitattributes": ".gitattributes",
+    "vscode.json": ".vscode/settings.json",
+    "archive.md": "archive/README.md",
+    "pages/index.md": "content/pages/index.md",
+    "pages/about.md": "content/pages/about.md",
+    "pages/method.md": "content/pages/method.md",
+    "mkdocs.yml": "mkdocs.yml",
+}
+"""Where each file of the starter goes."""
+WORKFLOWS = {"github": ".github/workflows/facts.yml", "gitlab": ".gitlab-ci.yml", "none": ""}
+"""Where the checks of a proposal go, by the platform that runs them."""
+VERBATIM = frozenset({"github.yml", "gitlab.yml"})
+"""Files with a `$` of their own."""
+KEPT = frozenset({"README.md", ".gitignore"})
+"""What a platform puts into a new repository: it stays as it is."""
+FOLDERS = tuple(f"content/{kind}" for kind in KINDS)
+PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[^\W\d_](?:[\w ,.()–—-]*[\w.)])?", re.IGNORECASE)
+"""A name that YAML takes for a text without quotation marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a desk says of itself at the start."""
+
+    name: str
+    language: str
+    content_language: str
+    handling: str
+    audience: str
+    paper: str
+    platform: str
+    version: str
+    """Of this tool."""
+    example: bool
+
+
+def starter_files(choices: Choices) -> dict[str, bytes]:
+    """Return the files of a new project by their paths."""
+    words = {
+        "name": _yaml(choices.name),
+        "title": choices.name,
+        "language": choices.language,
+        "content_language": choices.content_language,
+        "handling": choices.handling,
+        "audience": choices.audience,
+        "paper": choices.paper,
+        "version": choices.version,
+    }
+    files = {place: _filled(name, words) for name, place in PLACES.items()}
+    if workflow := WORKFLOWS[choices.platform]:
+        files[workflow] = _filled(f"{choices.platform}.yml", words)
+    return {**files, **(example_files() if choices.example else {})}
+
+
+def example_files() -> dict[str, bytes]:
+    """Return the files of the example by their paths: made-up records of every kind, and an archived text."""
+    return dict(_example())
+
+
+def _example() -> Iterator[tuple[str, bytes]]:
+    for file in sorted(path for path in EXAMPLE.rglob("*") if path.is_file()):
+        path = file.relative_to(EXAMPLE).as_posix()
+        yield path if path.startswith("archive/") else f"content/{path}", file.read_bytes()
+
+
+def _filled(name: str, words: Mapping[str, str]) -> bytes:
+    text = (STARTER / "project" / name).read_text(encoding="utf-8")
+    return (text if name in VERBATIM else Template(text).substitute(words)).encode()
+
+
+def _yaml(name: str) -> str:
+    """Return a name as YAML writes it: plain where that is safe."""
+    return name if PLAIN.fullmatch(name) else json.dumps(name, ensure_ascii=False)
