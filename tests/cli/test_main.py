@@ -84,5 +84,6 @@ def test_in_the_wrong_folder_one_line_says_so(tmp_path):
     )
     assert done.returncode == 2
     assert done.stderr == (
-        "Error: there is no 'mkdocs.yml' here; run this in the project's folder, or name the file with -f.\n"
+        "Error: there is no 'mkdocs.yml' here: run this in the project's folder, name the file with -f, "
+        "or start one with `briefing init`.\n"
     )
