@@ -15,7 +15,7 @@ from briefing_site.render.reports.review_data import DIFF_SCHEMA
 from click.testing import CliRunner, Result
 from jsonschema import Draft7Validator
 
-from tests.edits import SALT, STEPS, make_repository
+from tests.edits import FILES, SALT, STEPS, make_repository
 from tests.golden_files import expect
 from tests.scripted_repository import ScriptedRepository
 
@@ -242,3 +242,31 @@ def test_the_mark_of_our_judgement_is_told_as_a_change_and_is_in_no_title(tmp_pa
     repository.commit("Ours")
     repository.edit(SALT, "reviewed: 2023-06-23 bb", "reviewed: 2023-06-23 bb\n    status: retracted")
     assert "It should fall by half." in run_diff(tmp_path, "HEAD").output
+
+
+def test_records_merged_are_told_as_such_with_what_moved_and_what_was_lost(tmp_path: Path) -> None:
+    """In the diff, its JSON and the history alike: the one is merged, the other not renamed."""
+    repository = ScriptedRepository(tmp_path / "desk")
+    fish = "name: Fish\nsummary: Who may fish.\n"
+    line = "positions:\n  - actor: envoy\n    line: {}\n    facts: [envoy-on-salt]\n"
+    fact = "facts:\n  - id: fish-is-dear\n    kind: context\n    text: Fish is dear.\n"
+    fact += "    date: 2023\n    sources: [ledger]\n"
+    repository.write({**FILES, "content/issues/fish.yml": fish + line.format("Wants fish.") + fact})
+    before = repository.commit("Start")
+    done = CliRunner().invoke(main, ["merge", "-f", str(repository.folder / "mkdocs.yml"), "fish", "salt"])
+    assert done.exit_code == 0, done.output
+    repository.edit(SALT, "    line: >-\n      Wants fish.\n", "    line: >-\n      Wants salt.\n")
+    after = repository.commit("Merge two records")
+    text = run_diff(repository.folder, before, after).output
+    assert "merged: Fish, issues/fish (into Salt)" in text
+    assert "moved: fish-is-dear, in Salt" in text
+    assert "removed: The Envoy on Fish\n      Wants fish." in text
+    assert "renamed" not in text
+    told = [
+        (e.id, [*e.what]) for c in read_history(repository.folder).changes[1:] for e in c.events if e.kind == "record"
+    ]
+    assert ("fish", ["merged"]) in told
+    assert "renamed" not in {word for _, words in told for word in words}
+    said = run_diff(repository.folder, before, after, "--format", "json").output
+    Draft7Validator(DIFF_SCHEMA).validate(json.loads(said))
+    assert {r["id"]: r["into"] for r in json.loads(said)["records"] if "into" in r} == {"fish": "salt"}

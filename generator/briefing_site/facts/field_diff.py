@@ -67,6 +67,7 @@ class ChangeKind(StrEnum):
     """What happened to a fact, a record or a position; the gravest first."""
 
     REMOVED = "removed"
+    MERGED = "merged"
     RETRACTED = "retracted"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"

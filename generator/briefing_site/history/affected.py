@@ -64,6 +64,8 @@ class RecordChange:
     """Why it was withdrawn."""
     redirects: bool = False
     """True for one that was filed in another folder and says so: the address that it had leads on to it."""
+    into: str = ""
+    """The record that it was merged into."""
 
 
 @dataclass(frozen=True, slots=True)

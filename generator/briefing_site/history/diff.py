@@ -25,6 +25,7 @@ from briefing_site.facts.field_diff import (
 )
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
+from briefing_site.history.item_changes import successions
 
 RECORD_PARTS = ("facts", "positions")
 """What is compared one by one, not as a key of its record."""
@@ -70,15 +71,13 @@ class _Comparison:
         old, new = before.records, after.records
         ids = dict.fromkeys((*new, *old))
         self.touched = tuple(i for i in ids if old.get(i) is not new.get(i))
-        self.former = {
-            r.id: former for i in self.touched if (r := new.get(i)) for former in r.former_ids if former in old
-        }
-        """Present id to former id, of records renamed in between."""
+        self.former, self.merged = successions(old, new, {i: new[i].former_ids for i in self.touched if i in new})
+        """Present id to former id, of records renamed; former id to present, of those merged into another."""
         self.facts_before = {f.id: f for i in self.touched if (r := old.get(i)) for f in r.facts}
         self.facts_after = {f.id: f for i in self.touched if (r := new.get(i)) for f in r.facts}
         self.renamed = _renamed_facts(self.facts_before, self.facts_after)
         """Present id to former id, of facts that got another one against the rule."""
-        self.present = {former: now for now, former in (*self.former.items(), *self.renamed.items())}
+        self.present = {former: now for now, former in (*self.former.items(), *self.renamed.items())} | self.merged
         self.translate = translator(self.present)
         self.facts = tuple(sorted(self._fact_changes(), key=_fact_order))
 
@@ -142,7 +141,9 @@ class _Comparison:
             old, new = self.before.records.get(record_id), self.after.records.get(record_id)
             former = self.former.get(record_id, "")
             if new is None:
-                if old is not None and record_id not in self.former.values():
+                if old is not None and (into := self.merged.get(record_id)):
+                    yield RecordChange(record_id, old.folder, old.name, (ChangeKind.MERGED,), into=into)
+                elif old is not None and record_id not in self.former.values():
                     yield RecordChange(record_id, old.folder, old.name, (ChangeKind.REMOVED,))
                 continue
             old = old or self.before.records.get(former)
@@ -156,7 +157,7 @@ class _Comparison:
         if old.folder != new.folder:
             kept = (edit for edit in edits if edit.key != "former_folders")
             edits = (*kept, FieldEdit("home", old.folder, new.folder))
-        if former:
+        if former or new.id in self.merged.values():
             edits = tuple(edit for edit in edits if edit.key != "former_ids")
         what = change_kinds_of(edits, renamed=bool(former))
         if not what:
@@ -175,6 +176,11 @@ class _Comparison:
             if new is None and record_id in self.former.values():
                 continue
             before, after = self._positions(old, present=False), self._positions(new)
+            if into := self.merged.get(record_id):  # a line that goes on in the other record is not gone
+                stays = {
+                    (actor, values["line"]) for (actor, _), values in self._positions(self.after.records[into]).items()
+                }
+                before = {place: values for place, values in before.items() if (place[0], values["line"]) not in stays}
             for actor, number in dict.fromkeys((*after, *before)):
                 pair = before.get((actor, number)), after.get((actor, number))
                 if change := _changed_position(record_id, actor, *pair):

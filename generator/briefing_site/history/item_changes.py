@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -241,17 +241,15 @@ Found = tuple[tuple[str, str, str], ItemChange]
 
 def _changes_between(before: _State, after: _State) -> Iterator[Found]:
     """Yield what happened between two states of the same files: records, facts, positions, each in order."""
-    former = {
-        record: old
-        for record, file in after.records.items()
-        for old in file.record.get("former_ids", ())
-        if old in before.records and old not in after.records
-    }
+    former, merged = successions(
+        before.records, after.records, {r: file.record.get("former_ids", ()) for r, file in after.records.items()}
+    )
     renamed = _renamed_facts(before, after)
-    translate = translator({old: new for new, old in (*former.items(), *renamed.items())})
+    translate = translator({**merged, **{old: new for new, old in (*former.items(), *renamed.items())}})
     for record in dict.fromkeys((*after.records, *before.records)):
         if record not in former.values():
-            yield from _record_changes(record, former.get(record, ""), before, after, translate)
+            known = (former.get(record, ""), record in merged, record in merged.values())
+            yield from _record_changes(record, known, before, after, translate)
     successor = {old: new for new, old in former.items()}
     for fact_id in dict.fromkeys((*after.facts, *(i for i in before.facts if i not in renamed.values()))):
         home, new = after.facts.get(fact_id, ("", None))
@@ -282,16 +280,44 @@ def _statement(fact: PlainValues) -> tuple[PlainValue | None, ...]:
     return tuple(fact.get(key) for key in ("text", "date", "by", "sources"))
 
 
-def _record_changes(record: str, former: str, before: _State, after: _State, translate: Any) -> Iterator[Found]:
+def successions(
+    before: Collection[str], after: Collection[str], former_ids: Mapping[str, Iterable[str]]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the records that were renamed, present to former id, and those merged into another, former to present.
+
+    A former id is that of a record renamed, where there was no record of the present id before; else of one merged.
+    """
+    renamed: dict[str, str] = {}
+    merged: dict[str, str] = {}
+    for record, formers in former_ids.items():
+        for former in formers:
+            if former in before and former not in after:
+                if record in before or record in renamed:
+                    merged[former] = record
+                else:
+                    renamed[record] = former
+    return renamed, merged
+
+
+def _record_changes(
+    record: str, known: tuple[str, bool, bool], before: _State, after: _State, translate: Any
+) -> Iterator[Found]:
+    """Yield what happened to a record and its positions.
+
+    `known` says which id it had before, and whether it was merged into another, or another into it.
+    """
+    former, is_merged, has_merged = known
     new, old = after.records.get(record), before.records.get(former or record)
     folder = (after if new else before).folders[record]
     was, now = before.handlings(former or record), after.handlings(record)
     edits = edits_between(translate(old.record), new.record) if old and new else ()
-    edits = tuple(edit for edit in edits if not (former and edit.key == "former_ids"))
+    edits = tuple(edit for edit in edits if not ((former or has_merged) and edit.key == "former_ids"))
     if old and new and before.folders[former or record] != folder:
         kept = (edit for edit in edits if edit.key != "former_folders")
         edits = (*kept, FieldEdit("home", before.folders[former or record], folder))
     what = _kinds_of_change(old.record if old else None, new.record if new else None, edits, renamed=bool(former))
+    if is_merged and ChangeKind.REMOVED in what:
+        what = (ChangeKind.MERGED,)
     if what:
         event = ItemChange("record", record, record, folder, what)
         yield ("record", "", record), _with_edits(event, edits, was, now, former)

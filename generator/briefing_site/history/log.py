@@ -37,7 +37,7 @@ from briefing_site.history.item_changes import CommitReader, ItemChange, Positio
 
 FILE = Path(CACHE, "history.json")
 """What was found before, relative to the project."""
-CACHE_VERSION = "7"
+CACHE_VERSION = "8"
 MAX_HEADS = 8
 """Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
 

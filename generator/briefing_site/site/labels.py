@@ -96,7 +96,7 @@ TERMS = (
     *(N_("improbable"), N_("truth cannot be judged")),
     *(N_("completely reliable"), N_("usually reliable"), N_("fairly reliable"), N_("not usually reliable")),
     *(N_("unreliable"), N_("reliability cannot be judged")),
-    *(N_("removed"), N_("withdrawn"), N_("reclassified"), N_("changed"), N_("renamed"), N_("moved")),
+    *(N_("removed"), N_("merged"), N_("withdrawn"), N_("reclassified"), N_("changed"), N_("renamed"), N_("moved")),
     *(N_("restored"), N_("added"), N_("reviewed"), N_("chronology"), N_("points_to_make"), N_("if_raised")),
     *(N_("about"), N_("actor"), N_("aliases"), N_("as_of"), N_("authors"), N_("bottom_line"), N_("by")),
     *(N_("confidence"), N_("credibility"), N_("cooperation"), N_("date"), N_("date_basis"), N_("disputed_by")),

@@ -133,8 +133,8 @@ def _parts(changes: Changes) -> Iterator[Part]:
         Part("Without a source", tuple(named(i) for i in changes.unsourced), grave=True),
         Part("To be reviewed again", tuple(named(i) for i in changes.stale), grave=True),
         Part("Facts", tuple(_fact_entry(change, name) for change in sorted(facts, key=_weight))),
-        Part("Sources", tuple(_record_entry(c) for c in changes.records if c.folder == "sources")),
-        Part("Records", tuple(_record_entry(change) for change in records)),
+        Part("Sources", tuple(_record_entry(c, name) for c in changes.records if c.folder == "sources")),
+        Part("Records", tuple(_record_entry(change, name) for change in records)),
         Part("Facts reviewed or annotated", tuple(_fact_entry(c, name) for c in tended), short=_tended(tended, name)),
         Part("Other briefs affected", tuple(_touched_entry(t, name) for t in other)),
         Part("Pages affected", tuple(_touched_entry(t, name) for t in changes.pages), short=_pages(changes, name)),
@@ -195,8 +195,8 @@ def _fact_named(changes: Changes, changed: Mapping[str, FactChange], fact_id: st
     return OutlineEntry(fact_id, f"{fact_id}, in {name(home)}", text)
 
 
-def _record_entry(change: RecordChange) -> OutlineEntry:
-    former = f" (was {change.former})" if change.former else ""
+def _record_entry(change: RecordChange, name: Name) -> OutlineEntry:
+    former = f" (was {change.former})" if change.former else f" (into {name(change.into)})" if change.into else ""
     reason = change.reason if ChangeKind.WITHDRAWN in change.what else ""
     head = f"{_what(change.what)}: {change.name}, {change.folder}/{change.id}{former}"
     edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))

@@ -76,7 +76,7 @@ def _fact(change: FactChange) -> dict[str, Any]:
 
 
 def _record(change: RecordChange) -> dict[str, Any]:
-    former = {"former": change.former} if change.former else {}
+    former = {key: value for key, value in (("former", change.former), ("into", change.into)) if value}
     head = {"id": change.id, "folder": change.folder, "name": change.name, "what": [*change.what]}
     return {**head, **former, "edits": _edits(change.edits)}
 
@@ -176,6 +176,7 @@ RECORD_CHANGE = {
     "name": _text("What it is called."),
     "what": WHAT,
     **FORMER,
+    "into": _text("The record that it was merged into."),
     "edits": EDITS,
 }
 POSITION_CHANGE = {
@@ -210,7 +211,7 @@ DIFF_SCHEMA = _document(
         "unsourced": _ids("Facts that have no source left."),
         "stale": _ids("Facts that changed after they were reviewed."),
         "facts": _list(_object(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
-        "records": _list(_object(RECORD_CHANGE, frozenset(FORMER)), "Records, sources and briefs."),
+        "records": _list(_object(RECORD_CHANGE, frozenset({*FORMER, "into"})), "Records, sources and briefs."),
         "pages": _list(_object(TOUCHED), "Pages that the changes show up on."),
     },
 )
