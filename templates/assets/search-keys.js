@@ -3,15 +3,16 @@
   const form = document.querySelector('form[role="search"]');
   if (!form) return;
   const input = form.querySelector('input[type="search"]');
-  if (location.protocol === 'file:') {
-    // A script may not read an index from a folder: the lists serve instead.
-    document.querySelectorAll('.works, form.search').forEach((part) => { part.hidden = true; });
-    document.querySelectorAll('.instead').forEach((part) => { part.hidden = false; });
-    return;
-  }
+  const isPage = form.classList.contains('find');
   const load = () => import(new URL(form.dataset.module, location.href).href).then((module) => module.start(form));
-  if (form.classList.contains('find') || document.activeElement === input) load();
-  else input.addEventListener('focus', load, { once: true });
+  if (location.protocol !== 'file:') {
+    if (isPage || document.activeElement === input) load();
+    else input.addEventListener('focus', load, { once: true });
+  } else if (isPage) {
+    // A page from a folder may not import what reads the index, but it may load plain scripts, which know names by heart.
+    document.querySelectorAll('.instead').forEach((part) => { part.hidden = false; });
+    document.head.append(Object.assign(document.createElement('script'), { src: form.dataset.folder }));
+  } else form.action = form.action.replace(/\/$/, '/index.html');
   document.addEventListener('keydown', (event) => {
     const { target } = event;
     const typing = target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);

@@ -22,7 +22,14 @@ export function start(form) {
 
   const chosen = () => selects.filter((s) => s !== sort && s.value).map((s) => [s.name, s.value]);
 
-  function tell(words, number) { count.textContent = number === undefined ? words : words.replace('{number}', number); }
+  function tell(words, number, meant) {
+    count.textContent = number === undefined ? words : words.replace('{number}', number);
+    if (!meant) return;
+    const [before, after] = count.dataset.meant.split('{query}');
+    const link = element('a', '', meant);
+    link.href = `?q=${encodeURIComponent(meant)}`;
+    count.append(' ', before, link, after);
+  }
 
   function factItem(record, fact, where) {
     const skip = fact.skip || 0;
@@ -45,6 +52,8 @@ export function start(form) {
 
   function recordItem(record) {
     const item = element('li', 'found', headLine(record));
+    if (record.post) item.append(inARow('p', record.post.map((words) => inContent(element('span', '', words)))));
+    if (record.line) item.append(inContent(element('p', 'summary', element('b', '', record.who), ' ', record.line)));
     if (record.headAnswers && record.head.end > record.head.start) item.append(inContent(element('p', 'summary', stretch(record.head, 36))));
     const list = element('ul', 'hits');
     list.role = 'list';
@@ -83,7 +92,8 @@ export function start(form) {
       }
       const exact = at >= found.number || narrowed < 2;
       const number = found.number - dropped;
-      return { items, done: at >= found.number, words: number ? (exact ? count.dataset.found : count.dataset.nearly) : count.dataset.none, number };
+      const words = exact ? count.dataset.found : count.dataset.nearly;
+      return { items, done: at >= found.number, words: number && !found.nearest ? words : count.dataset.none, number, meant: found.meant };
     };
   }
 
@@ -133,7 +143,7 @@ export function start(form) {
     if (fresh) results.replaceChildren();
     results.append(...made.items);
     more.hidden = made.done;
-    tell(made.words, made.number);
+    tell(made.words, made.number, made.meant);
     if (!fresh && made.items.length) made.items[0].querySelector('a').focus();
   }
 

@@ -1,5 +1,6 @@
-// A query to records and the facts in them that answer it, through Pagefind's index.
-// Before each part of a record the index has a mark: JSON that tells of the part and of what narrows a search to it.
+// A query to records and the facts in them that answer it: what is known by heart, then what Pagefind's index has.
+import { answerOf } from './search-parts.js';
+
 let engine;
 
 const BEGUN = /(^|[^\p{L}\p{N}])(?!\p{Script=Han})[\p{L}\p{N}]{1,2}$/u; // one or two letters at the end; in Chinese they are a word
@@ -21,7 +22,7 @@ async function open(root) {
 
 /** Load what every search needs, while the first word is being typed. */
 export function prepare(root) {
-  open(root).catch(() => {}); // the search itself tries again, and tells
+  Promise.all([open(root), openNames(root)]).catch(() => {}); // the search itself tries again, and tells
 }
 
 /**
@@ -53,49 +54,84 @@ function spaced(query) {
   return query.replace(/\p{Script=Han}+/gu, (run) => ` ${[...segmenter.segment(run)].map((s) => s.segment).join(' ')} `).trim();
 }
 
-function stem(word) {
-  return word.normalize('NFD').replace(/[^\p{L}\p{N}]/gu, '').toLowerCase().slice(0, 4);
+const LOOKED_AT = 12; // records of which the best come first: each is a file to fetch
+const MOST_WORDS = 6; // of a question that nothing answers as a whole, words that are looked for one by one
+const MOST_ANSWERS = 8; // that are known by heart
+
+let names;
+
+/** Load what is known by heart: a plain script, so that pages opened from a folder have it too. */
+async function openNames(root) {
+  names ||= new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement('script'), { src: `${root}search/names.js`, onload: resolve, onerror: reject }));
+  }).then(() => window.answers.open());
+  try {
+    return await names;
+  } catch (error) {
+    names = undefined;
+    throw error;
+  }
 }
 
-/** Cut a record's words at its marks. */
-function partsOf(data) {
-  const words = data.content.split(/\s+/);
-  const marks = data.anchors.filter((a) => a.id.startsWith('{')).map((a) => ({ ...JSON.parse(a.id), start: a.location })).sort((a, b) => a.start - b.start);
-  const hits = new Set(data.locations);
-  return marks.map((mark, index) => {
-    const end = index + 1 < marks.length ? marks[index + 1].start : words.length;
-    const found = [...hits].filter((at) => at >= mark.start && at < end);
-    return { ...mark, words, end, hits, found: new Set(found.map((at) => stem(words[at]))).size };
+/** Records by the index: those that hold every word, else those that hold most of them. */
+async function look(pagefind, asked, filters) {
+  const answer = await pagefind.search(asked.text ? spaced(asked.text) : null, { filters });
+  if (answer.results.length || asked.phrases.length || asked.terms.length < 2) return answer;
+  const counts = new Map();
+  for (const term of asked.terms.slice(0, MOST_WORDS)) { // in turn: the words share parts of the index
+    const { results } = await pagefind.search(spaced(term), { filters });
+    results.forEach((result) => counts.set(result.id, { result, words: (counts.get(result.id)?.words || 0) + 1 }));
+  }
+  return { ...answer, results: [...counts.values()].sort((a, b) => b.words - a.words).map(({ result }) => result) };
+}
+
+/** An answer of which no more is known than what is known by heart. */
+function bare(answer) {
+  return { ...answer, known: true, head: { is: answer.kind, when: answer.detail, start: 0, end: 0 }, facts: [], answers: true, headAnswers: true, tier: 0 };
+}
+
+/** The answers known by heart, with what the index has of the same record; then what it has besides, the best first. */
+function inOrder(answers, records, isNear) {
+  const byUrl = new Map(records.map((record) => [record.url, record]));
+  const known = answers.map((answer) => {
+    const record = byUrl.get(answer.url);
+    return record ? { ...record, post: answer.post } : bare(answer);
   });
-}
-
-/** What of a record answers: its head, and facts in the order of how much of the query they hold. */
-function answerOf(data, wanted, all) {
-  const parts = partsOf(data);
-  const fits = (part) => wanted.every((facet) => part.as.includes(facet));
-  const names = parts.find((part) => part.names);
-  const head = parts[0];
-  const inTitle = data.locations.some((at) => at < head.start) || Boolean(names && names.found);
-  const most = Math.max(...parts.map((part) => part.found)); // one word of three, often a "for", is no answer beside all three
-  const answers = (part) => all || (part.found && part.found * 2 >= most) || (wanted.length && inTitle);
-  const facts = parts.filter((part) => part.id && fits(part) && answers(part));
-  facts.sort((a, b) => b.found - a.found);
-  const headAnswers = fits(head) && (all || inTitle || head.found > 0);
-  return { url: data.url, title: data.meta.title, head, facts, answers: headAnswers || facts.length > 0, headAnswers };
+  const rest = records.filter((record) => !known.some(({ url }) => url === record.url));
+  return [...known, ...rest.sort((a, b) => a.tier - b.tier || isNear(b) - isNear(a))];
 }
 
 /**
  * Search. `facets` is a list of [facet, value]; `span` is one more, which a record as a whole has to have.
- * Returns the number of records, how many there are by each facet, and a way to load one record by its place.
+ * Returns the number of records, how many there are by each facet, a way to load one record by its place, and, where
+ * no record holds all words, the question that was probably `meant`; `nearest` tells that only this one has answers.
  */
 export async function find(root, query, facets = [], span = []) {
-  const pagefind = await open(root);
-  const text = spaced(query.trim());
-  const filters = Object.fromEntries([...facets, ...span]);
-  const answer = await pagefind.search(text || null, { filters });
+  const [pagefind, known] = await Promise.all([open(root), openNames(root)]);
+  const all = !query.trim();
+  const asked = known.ask(query);
   const wanted = facets.map((facet) => facet.join(':'));
-  const load = async (place) => answerOf(await answer.results[place].data(), wanted, !text);
-  return { number: answer.results.length, filters: answer.filters, load };
+  const none = { number: 0, filters: {}, load: () => null, meant: '' };
+  const addressed = (answers) => answers.slice(0, MOST_ANSWERS).map((answer) => {
+    const { pathname } = new URL(root + answer.address, location.href);
+    return { ...answer, url: answer.place ? `${pathname}#${answer.place}` : pathname };
+  });
+  const answers = facets.length ? [] : addressed(asked.answers);
+  if (!all && !asked.terms.length && !asked.phrases.length && !answers.length) return none; // "of the" is no question
+  const answer = await look(pagefind, asked, Object.fromEntries([...facets, ...span]));
+  const load = async (place) => answerOf(await answer.results[place].data(), wanted, all, asked);
+  if (all || span.length) return { ...none, number: answer.results.length, filters: answer.filters, load };
+  const begun = await Promise.all([...answer.results.slice(0, LOOKED_AT).keys()].map(load));
+  const isNear = (record) => [...asked.near].some((address) => record.url.endsWith(`/${address}`));
+  const records = inOrder(answers, begun.filter((record) => record.answers), isNear);
+  const meant = answers.length || records.some(({ tier }) => tier < 2) ? '' : known.suggest(query);
+  if (!records.length) {
+    const near = addressed(known.ask(meant).answers).map(bare);
+    return { ...none, number: near.length, load: async (place) => near[place], meant, nearest: true };
+  }
+  const number = records.length + answer.results.length - begun.length;
+  const at = async (place) => (place < records.length ? records[place] : load(place - records.length + begun.length));
+  return { number, filters: answer.filters, load: at, meant };
 }
 
 /** Load the number of records by each facet, for the next search to tell. */

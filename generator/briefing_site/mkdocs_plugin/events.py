@@ -57,6 +57,8 @@ from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_publish
 from briefing_site.render.data import DataSetting, render_data
 from briefing_site.render.feeds import FeedSetting, render_feeds
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
+from briefing_site.render.search import SearchSetting
+from briefing_site.render.search_names import NAMES, render_names
 from briefing_site.site.last_changed import days_of_pages
 from briefing_site.site.pages import address_of, root_of
 
@@ -280,6 +282,10 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         default, revision = options.default_handling, past.revision
         yield from render_data(DataSetting(site, default, revision, url, past.history, past.reviews))
         yield from render_feeds(FeedSetting(site, config.site_name, options.today, url, past.history, default))
+        if self.config.asked.search:
+            day = options.time_view.true_on if options.time_view else None
+            setting = SearchSetting(site, default, self.config.content_language)
+            yield NAMES, render_names(setting, day or options.today)
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:
         """Tell whether a hand-written page is too restricted for the audience, as it is here or as it is now."""

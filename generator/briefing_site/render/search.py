@@ -19,7 +19,15 @@ from briefing_site.base.language import SOURCE, gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Fact, Post
 from briefing_site.facts.prose import curl, parse_prose, prose_text
-from briefing_site.site.facets import Facet, cjk_suffixes, facets_of_fact, facets_of_record, months_of, names_of
+from briefing_site.site.facets import (
+    Facet,
+    cjk_suffixes,
+    facets_of_fact,
+    facets_of_record,
+    months_of,
+    names_of,
+    plain_spellings,
+)
 from briefing_site.site.labels import event_date, kind_label, lead_of, source_detail, term
 from briefing_site.site.pages import Site, address_of
 
@@ -98,7 +106,7 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
             facets_of_fact(base, fact, default),
             f"<p>{escape(' '.join(words for words in (who, what, caveat) if words))}</p>",
         )
-    names = " ".join(_name_words(record, texts))
+    names = " ".join(_name_words(record, (_words_of(base, record), *texts)))
     parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>{"".join(_known(record))}')
     return _document(setting, address_of(record), curl(record.distinct_name), parts)
 
@@ -154,6 +162,8 @@ def _name_words(record: AnyRecord, texts: Iterable[str]) -> Iterator[str]:
         if lang.startswith("zh-Latn"):
             yield name.replace(" ", "")
     yield from dict.fromkeys(tail for text in (*names, *texts) for tail in cjk_suffixes(text))
+    words = (word for text in (*names, *texts) if not text.isascii() for word in WORD.findall(text))
+    yield from dict.fromkeys(spelling for word in words for spelling in plain_spellings(word))
 
 
 def _known(record: AnyRecord) -> Iterator[str]:

@@ -1,0 +1,109 @@
+"""What search knows by heart: names, posts and positions, in one small script beside the index of words.
+
+In: a site, already cut to its audience, and the day for which posts are told. Out: `search/names.js`, an assignment
+of JSON that pages read from a server and from a folder alike: a page opened from a folder may load scripts and
+nothing else. `answers.js` makes answers of it. A large base is cut to the records that most is on record for; the
+index of words still finds the others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import Actor, AnyRecord, Post
+from briefing_site.facts.prose import curl, parse_prose, prose_text
+from briefing_site.render.search import SearchSetting
+from briefing_site.site.facets import PLAIN_LETTERS, SPELT_LETTERS, names_of
+from briefing_site.site.labels import event_date, kind_label, post_span, shortened
+from briefing_site.site.pages import address_of
+
+NAMES = "search/names.js"
+MAX_RECORDS = 1500
+"""Records that are known by heart: about 25 KB on the way to the reader."""
+MAX_LINE = 160
+"""Characters that are shown of a line taken."""
+Row = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownRecords:
+    """The records that are known, and the place of each."""
+
+    base: FactBase
+    records: tuple[AnyRecord, ...]
+    places: Mapping[str, int]
+
+    def places_of(self, ids: tuple[str, ...]) -> list[int]:
+        return [self.places[i] for i in ids if i in self.places]
+
+
+def render_names(setting: SearchSetting, day: date) -> bytes:
+    """Return the script: records, posts and positions as rows, in which a record is named by its place."""
+    base = setting.site.base
+    records = tuple(islice(_by_weight(base), MAX_RECORDS))
+    known = _KnownRecords(base, records, {record.id: place for place, record in enumerate(records)})
+    told = {
+        "language": setting.content_language,
+        "letters": [PLAIN_LETTERS, SPELT_LETTERS],
+        "records": [_record_row(known, record) for record in records],
+        "posts": list(_post_rows(known, day)),
+        "positions": list(_position_rows(known)),
+    }
+    return f"window.searchNames={json.dumps(told, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+
+
+def _by_weight(base: FactBase) -> Iterator[AnyRecord]:
+    """Yield the records that were not withdrawn, those with most on record first."""
+    weights = Counter(
+        i for fact in base.facts.values() for i in {*fact.by, *fact.to, *fact.via, fact.home, *fact.about}
+    )
+    shown = (record for records in base.folders.values() for record in records if not record.withdrawn)
+    return iter(sorted(shown, key=lambda record: -weights[record.id]))
+
+
+def _record_row(known: _KnownRecords, record: AnyRecord) -> Row:
+    """Return address, title, kind, what running text calls it, other names, when, and the actors above it."""
+    title = curl(record.distinct_name)
+    label = curl(record.label)
+    others = [name.text for name in islice(names_of(record), 1, None)]
+    when = event_date(record) if record.folder == "events" else ""  # type: ignore[arg-type]  # an event
+    above = known.places_of(known.base.superiors.get(record.id, ()))
+    row = [address_of(record), title, kind_label(record), "" if label == title else label, others, when, above]
+    while not row[-1]:
+        row.pop()
+    return row
+
+
+def _post_rows(known: _KnownRecords, day: date) -> Iterator[Row]:
+    """Yield holder, title, the organisation's place or -1, when, and whether it is held on the day."""
+    for place, record in enumerate(known.records):
+        if isinstance(record, Actor):
+            for post in record.posts:
+                org = known.places.get(post.org or "", -1)
+                yield [place, post.title, org, post_span(post), int(is_held(post, day))]
+
+
+def is_held(post: Post, day: date) -> bool:
+    """Tell whether a post is held on a day, as far as is known: it had begun, and has not ended."""
+    begun = post.from_ or post.attested
+    return (begun is None or begun.begins_by(day)) and (post.to is None or not post.to.is_over_by(day))
+
+
+def _position_rows(known: _KnownRecords) -> Iterator[Row]:
+    """Yield actor, subject, and the line, of positions between records that are known."""
+    for located in known.base.subject_positions:
+        actor, subject = (known.places.get(i) for i in (located.position.actor, located.subject.id))
+        if actor is not None and subject is not None:
+            words = prose_text(parse_prose(located.position.line), lambda i: _label(known.base, i))
+            yield [actor, subject, shortened(words, MAX_LINE)]
+
+
+def _label(base: FactBase, target: str) -> str:
+    return curl(base.records[target].label) if target in base.records else ""

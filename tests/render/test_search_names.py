@@ -1,0 +1,78 @@
+"""What search knows by heart: names, posts with who holds them, and positions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from briefing_site.facts.audience import for_audience
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.render.search import SearchSetting
+from briefing_site.render.search_names import render_names
+from briefing_site.site.facets import plain, plain_spellings
+from briefing_site.site.pages import Site
+
+DAY = date(2023, 6, 21)
+Write = Callable[..., Path]
+
+
+def names_of(project: Path, audience: str = "TLP:AMBER", day: date = DAY) -> dict[str, Any]:
+    base = for_audience(FactBase(load_snapshot(read_tree(project, "content")).records), audience, "TLP:CLEAR")
+    script = render_names(SearchSetting(Site(base), "TLP:CLEAR"), day).decode()
+    found: dict[str, Any] = json.loads(script.removeprefix("window.searchNames=").removesuffix(";\n"))
+    return found
+
+
+def test_records_stand_with_their_names_and_positions_with_their_lines(write_base: Write) -> None:
+    project = write_base({"content/actors/arcadia.yml": "name: Arcadia\ntype: government\nshort: Arc\nsummary: A.\n"})
+    found = names_of(project)
+    rows = {row[0]: row for row in found["records"]}
+    assert rows["actors/arcadia/"] == ["actors/arcadia/", "Arcadia", "Government", "Arc", ["Arc"]]
+    arcadia = found["records"].index(rows["actors/arcadia/"])
+    assert rows["actors/envoy/"][6] == [arcadia]
+    assert found["positions"] == [[arcadia, found["records"].index(rows["issues/salt/"]), "It should fall."]]
+
+
+@pytest.mark.parametrize(
+    ("post", "held"),
+    [
+        ("from: 2020", True),
+        ("from: 2020, to: 2022", False),
+        ("from: 2020, to: 2023-06", True),
+        ("from: 2024", False),
+        ("attested: 2023-06-19", True),
+        ("to: 2022", False),
+    ],
+)
+def test_a_post_is_held_on_a_day_until_it_is_known_to_have_ended(write_base: Write, post: str, held: bool) -> None:
+    envoy = f"name: The Envoy\ntype: person\nsummary: A.\nposts:\n  - {{title: Envoy, org: arcadia, {post}}}\n"
+    ((_, title, _, _, told),) = names_of(write_base({"content/actors/envoy.yml": envoy}))["posts"]
+    assert (title, bool(told)) == ("Envoy", held)
+
+
+def test_what_the_audience_may_not_see_is_not_known(write_base: Write) -> None:
+    hidden = "name: Zanzibar\ntype: government\nhandling: TLP:RED\nsummary: A.\n"
+    project = write_base({"content/actors/zanzibar.yml": hidden})
+    assert "Zanzibar" not in json.dumps(names_of(project))
+    assert "Zanzibar" in json.dumps(names_of(project, "TLP:RED"))
+
+
+def test_a_large_base_is_cut_to_what_most_is_on_record_for(monkeypatch: pytest.MonkeyPatch, write_base: Write) -> None:
+    monkeypatch.setattr("briefing_site.render.search_names.MAX_RECORDS", 2)
+    found = names_of(write_base())
+    assert {row[0] for row in found["records"]} == {"actors/envoy/", "issues/salt/"}
+    assert found["positions"] == []
+
+
+def test_words_are_spelt_as_they_are_typed_without_their_keys() -> None:
+    assert plain("Łódź, Đặng, Weißstraße") == "lodz, dang, weissstrasse"
+    assert plain_spellings("Århus") == ("aarhus",)
+    assert plain_spellings("Østergård") == ("ostergard", "oestergaard")
+    assert plain_spellings("Zürich") == ("zuerich",)
+    assert plain_spellings("plain") == ()
