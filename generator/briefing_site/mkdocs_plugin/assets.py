@@ -17,6 +17,8 @@ from mkdocs.structure.files import File, Files
 FOLDER = "assets/"
 IMPORT = re.compile(rb"""(?<=from ['"]\./)[\w.-]+(?=['"])""")
 """The file that a script imports another from, beside itself."""
+COMMENT = re.compile(rb"^[ \t]*(?://[ ].*|/\*.*\*/[ \t]*)\n", re.MULTILINE)
+"""A line of a script or a style that holds a comment alone: readers need not fetch it."""
 DIGITS = 8
 
 
@@ -26,7 +28,7 @@ def publish_by_digest(files: Files, config: MkDocsConfig) -> dict[str, str]:
     What a desk's own pages bring along keeps its name: they link to it.
     """
     held = {
-        file.src_uri.removeprefix(FOLDER): file.content_bytes
+        file.src_uri.removeprefix(FOLDER): _without_comments(file.src_uri, file.content_bytes)
         for file in files
         if file.src_uri.startswith(FOLDER) and (file.src_dir is None or file.src_dir in config.theme.dirs)
     }
@@ -37,6 +39,10 @@ def publish_by_digest(files: Files, config: MkDocsConfig) -> dict[str, str]:
         files.remove(files.src_uris[FOLDER + name])
         files.append(File.generated(config, FOLDER + names[name], content=content))
     return names
+
+
+def _without_comments(name: str, content: bytes) -> bytes:
+    return COMMENT.sub(b"", content) if name.endswith((".js", ".css")) else content
 
 
 def _give_digest(name: str, held: dict[str, bytes], names: dict[str, str]) -> str:
