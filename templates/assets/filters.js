@@ -26,12 +26,10 @@
   var output = form.querySelector('output');
   var empty = document.querySelector('.empty');
   var jump = document.querySelector('.jump');
-  var collator = new Intl.Collator(document.documentElement.lang);
   var order = '';
 
-  function name(row) { return row.item.dataset.name || row.item.querySelector('.name').textContent; }
   var orders = {
-    name: function (a, b) { return collator.compare(a.name, b.name); },
+    name: function (a, b) { return a.place - b.place; },
     day: function (a, b) { return a.day < b.day ? 1 : a.day > b.day ? -1 : 0; },
     facts: function (a, b) { return b.facts - a.facts; }
   };
@@ -47,7 +45,7 @@
       return;
     }
     rows.forEach(function (row) {
-      row.name = row.name || name(row);
+      row.place = +row.item.dataset.place;
       row.day = row.item.dataset.day || '';
       row.facts = +row.item.dataset.facts || 0;
     });

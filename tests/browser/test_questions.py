@@ -138,6 +138,6 @@ def test_every_latin_letter_is_found_from_a_plain_keyboard(
 
 @pytest.fixture
 def plain_of() -> Callable[[str], str]:
-    from briefing_site.site.facets import plain  # noqa: PLC0415 - beside the test that holds the two to one another
+    from briefing_site.base.collation import plain  # noqa: PLC0415 - beside the test that holds the two to one another
 
     return lambda text: plain(unicodedata.normalize("NFC", text))

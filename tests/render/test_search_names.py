@@ -15,7 +15,6 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.render.search import SearchSetting
 from briefing_site.render.search_names import render_names
-from briefing_site.site.facets import plain, plain_spellings
 from briefing_site.site.pages import Site
 
 DAY = date(2023, 6, 21)
@@ -68,11 +67,3 @@ def test_a_large_base_is_cut_to_what_most_is_on_record_for(monkeypatch: pytest.M
     found = names_of(write_base())
     assert {row[0] for row in found["records"]} == {"actors/envoy/", "issues/salt/"}
     assert found["positions"] == []
-
-
-def test_words_are_spelt_as_they_are_typed_without_their_keys() -> None:
-    assert plain("Łódź, Đặng, Weißstraße") == "lodz, dang, weissstrasse"
-    assert plain_spellings("Århus") == ("aarhus",)
-    assert plain_spellings("Østergård") == ("ostergard", "oestergaard")
-    assert plain_spellings("Zürich") == ("zuerich",)
-    assert plain_spellings("plain") == ()

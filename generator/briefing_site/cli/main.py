@@ -38,6 +38,7 @@ COMMANDS = {
     "diff": "diff",
     "impact": "diff",
     "log": "diff",
+    "find": "find",
     "review": "review",
     "links": "review",
     "proposal": "proposal",

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from briefing_site.base.collation import plain_spellings
 from briefing_site.base.language import SOURCE, gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Fact, Post
@@ -26,7 +27,6 @@ from briefing_site.site.facets import (
     facets_of_record,
     months_of,
     names_of,
-    plain_spellings,
 )
 from briefing_site.site.labels import event_date, kind_label, lead_of, source_detail, term
 from briefing_site.site.pages import Site, address_of

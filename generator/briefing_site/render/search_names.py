@@ -16,11 +16,12 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from briefing_site.base.collation import PLAIN_LETTERS, SPELT_LETTERS
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Post
 from briefing_site.facts.prose import curl, parse_prose, prose_text
 from briefing_site.render.search import SearchSetting
-from briefing_site.site.facets import PLAIN_LETTERS, SPELT_LETTERS, names_of
+from briefing_site.site.facets import names_of
 from briefing_site.site.labels import event_date, kind_label, post_span, shortened
 from briefing_site.site.pages import address_of
 

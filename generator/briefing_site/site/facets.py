@@ -7,10 +7,10 @@ value) pairs. Search, its choices and the A to Z all come from here, so that the
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from briefing_site.base.collation import name_key
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Fact
@@ -141,34 +141,5 @@ MAX_TAIL_LENGTH = 12
 """Characters of a tail; nobody types a longer name."""
 
 
-_LETTERS_BY_KEYS = """
-ae æ, oe œ, ss ß, th þ, a ɑ, b ɓ, d ðđɖɗ, e ǝəɛ, f ƒ, g ǥɣɡ, h ħ, i ıɨɩɪ, k ƙĸ, l łƛɬŀ, n ŋɲŉ, o øɔ, s ſ, t ŧ, u ʉʊ,
-v ʋ, y ƴ, z ʒ"""
-PLAIN_LETTERS = dict.fromkeys("ʔʕʻʼˀꞌǀǁǂǃ", "") | {
-    letter: keys for keys, letters in (row.split() for row in _LETTERS_BY_KEYS.split(",")) for letter in letters
-}
-"""Letters that Unicode does not take apart, as one types them who has no key for them; and letters left out."""
-SPELT_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ð": "dh", "đ": "dj", "ñ": "ny"}
-"""Letters as the languages that have them spell them out: Aarhus for Århus."""
-_PLAIN_TABLE = str.maketrans(PLAIN_LETTERS)
-_SPELT_TABLE = str.maketrans(SPELT_LETTERS)
-
-
-def plain(text: str) -> str:
-    """Return text without case and diacritics: what a reader types for `Xí Jìnpíng`, or for `Łódź`."""
-    decomposed = unicodedata.normalize("NFD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN_TABLE)
-
-
-def plain_spellings(word: str) -> tuple[str, ...]:
-    """Return how a word is typed where keys are missing, other than by leaving out its diacritics."""
-    if word.isascii():
-        return ()
-    small = unicodedata.normalize("NFC", word.casefold())
-    bare = "".join(c for c in unicodedata.normalize("NFD", small) if not unicodedata.combining(c))
-    found = (plain(word), plain(small.translate(_SPELT_TABLE)))
-    return tuple(dict.fromkeys(spelling for spelling in found if spelling != bare))
-
-
 def _name(record: AnyRecord, text: str, kind: str = "", *, lang: str = "", key: str = "") -> Name:
-    return Name(text, record.id, kind, lang, (plain(key or text), text))
+    return Name(text, record.id, kind, lang, (name_key(key or text), text))

@@ -55,7 +55,9 @@ def test_scripts_that_import_one_another_in_a_circle_are_refused(files_of: Files
 
 
 def test_lines_of_comment_alone_are_not_published(files_of: FilesOf) -> None:
-    files, config = files_of({"a.js": "// why\nlet a = 'http://b'; // because\n  // more\n", "a.css": "/* why */\np { }\n"})
+    files, config = files_of(
+        {"a.js": "// why\nlet a = 'http://b'; // because\n  // more\n", "a.css": "/* why */\np { }\n"}
+    )
     names = publish_by_digest(files, config)
     found = {name: files.src_uris[f"assets/{published}"].content_bytes for name, published in names.items()}
     assert found == {"a.js": b"let a = 'http://b'; // because\n", "a.css": b"p { }\n"}

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext
 from briefing_site.base.problems import Origin
@@ -132,7 +133,7 @@ class FactlessRecord(BaseRecord):
     @property
     def order(self) -> str:
         """The key that its name sorts by."""
-        return self.name.casefold()
+        return name_key(self.name)
 
 
 class Record(BaseRecord):
@@ -199,7 +200,7 @@ class Record(BaseRecord):
     @property
     def order(self) -> str:
         """The key that its name sorts by."""
-        return (self.sort or self.name).casefold()
+        return name_key(self.sort or self.name)
 
     @property
     def lead(self) -> str:

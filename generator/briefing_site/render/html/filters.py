@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.model import AnyRecord
@@ -61,7 +62,7 @@ def filter_of(
 ) -> views.Filter:
     """Return a filter with the most frequent choices, by their words."""
     common = ((choice, words(choice), number) for choice, number in counts.most_common(MAX_CHOICES))
-    ordered = sorted(common, key=lambda choice: (choice[1].casefold(), choice[0]))
+    ordered = sorted(common, key=lambda choice: (name_key(choice[1]), choice[0]))
     return views.Filter(name, label, everything, tuple(views.Choice(*choice) for choice in ordered))
 
 

@@ -43,6 +43,8 @@ MAX_ROWS = 200
 """Subjects in the positions matrix; beyond that, those with the most positions."""
 MAX_ENTRIES = 60
 """An index with more entries than this is grouped by first letter."""
+OTHER = "other"
+"""The group of names that begin with no letter."""
 ACTOR_TYPES = {
     "government": N_("Governments"),
     "person": N_("People"),
@@ -145,11 +147,17 @@ def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]
     elif folder == "events":
         yield from _event_groups(context, [*context.base.events.values()])
     elif len(records) > MAX_ENTRIES:
-        letters = sorted({record.order[:1].upper() for record in records})
-        yield from _grouped(context, records, lambda r: r.order[:1].upper(), {letter: letter for letter in letters})
+        letters = sorted({_letter(record) for record in records}, key=lambda letter: (letter == OTHER, letter))
+        headings = {letter: "#" if letter == OTHER else letter for letter in letters}
+        yield from _grouped(context, records, _letter, headings)
     elif records:
         entries = tuple(_entry(context, record, *details_of(context, record)) for record in records)
         yield views.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
+
+
+def _letter(record: AnyRecord) -> str:
+    first = record.order[:1].upper()
+    return first if first.isalpha() else OTHER
 
 
 def _grouped(
@@ -197,7 +205,7 @@ def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.
         counted_facts(facts) if facts else "",
         native,
         choices_of(context, record),
-        record.order if record.order != record.name.casefold() else "",
+        context.base.name_places[record.id] + 1,
         record.day,
         facts,
     )

@@ -263,8 +263,8 @@ class IndexEntry:
     native: Native | None = None
     filters: str = ""
     """Names of the choices that it comes under, parted by spaces."""
-    order: str = ""
-    """What it sorts by among all entries by name; empty where that is the name itself."""
+    place: int = 0
+    """Its place by name, from 1 on; 0 where nothing is put in order by name."""
     day: str = ""
     """The day that it sorts by, where it has one."""
     facts: int = 0

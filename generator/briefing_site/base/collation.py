@@ -1,0 +1,52 @@
+"""Names as a reader types them, and the one order that lists of names stand in.
+
+In: text. Out: plain letters, and sort keys. Numbers in names sort as numbers, and letters as their plain ones, as the
+Unicode Collation Algorithm's root has it; apostrophes count for nothing, other signs as spaces. Keys are computed here
+alone, and pages are told places, so that every list of a site agrees whatever the browser.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LETTERS_BY_KEYS = """
+ae æ, oe œ, ss ß, th þ, a ɑ, b ɓ, d ðđɖɗ, e ǝəɛ, f ƒ, g ǥɣɡ, h ħ, i ıɨɩɪ, k ƙĸ, l łƛɬŀ, n ŋɲŉ, o øɔ, s ſ, t ŧ, u ʉʊ,
+v ʋ, y ƴ, z ʒ"""
+PLAIN_LETTERS = dict.fromkeys("ʔʕʻʼˀꞌǀǁǂǃ", "") | {
+    letter: keys for keys, letters in (row.split() for row in _LETTERS_BY_KEYS.split(",")) for letter in letters
+}
+"""Letters that Unicode does not take apart, as one types them who has no key for them; and letters left out."""
+SPELT_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ð": "dh", "đ": "dj", "ñ": "ny"}
+"""Letters as the languages that have them spell them out: Aarhus for Århus."""
+_PLAIN_TABLE = str.maketrans(PLAIN_LETTERS)
+_SPELT_TABLE = str.maketrans(SPELT_LETTERS)
+APOSTROPHES = re.compile("['’‘ʼ`]")
+NUMBER = re.compile(r"\d+")
+SIGNS = re.compile(r"[^\w]+|_+")
+MAX_DIGITS = 12
+"""Of a number that sorts as one; longer ones sort by their first digits."""
+
+
+def plain(text: str) -> str:
+    """Return text without case and diacritics: what a reader types for `Xí Jìnpíng`, or for `Łódź`."""
+    decomposed = unicodedata.normalize("NFD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN_TABLE)
+
+
+def plain_spellings(word: str) -> tuple[str, ...]:
+    """Return how a word is typed where keys are missing, other than by leaving out its diacritics."""
+    if word.isascii():
+        return ()
+    small = unicodedata.normalize("NFC", word.casefold())
+    bare = "".join(c for c in unicodedata.normalize("NFD", small) if not unicodedata.combining(c))
+    found = (plain(word), plain(small.translate(_SPELT_TABLE)))
+    return tuple(dict.fromkeys(spelling for spelling in found if spelling != bare))
+
+
+@lru_cache(maxsize=65_536)
+def name_key(text: str) -> str:
+    """Return the key that a name sorts by: its plain letters, and numbers by what they count."""
+    letters = SIGNS.sub(" ", APOSTROPHES.sub("", plain(text))).strip()
+    return NUMBER.sub(lambda found: found[0].zfill(MAX_DIGITS), letters)

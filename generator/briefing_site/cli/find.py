@@ -1,0 +1,85 @@
+"""`briefing find`: facts, positions, lines of briefs and gaps, by a query."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+
+import click
+
+from briefing_site.base.problems import counted
+from briefing_site.build.pipeline import Options
+from briefing_site.build.revisions import reviews_for
+from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, prepare_base
+from briefing_site.history.log import read_history
+from briefing_site.render.reports.found import FORMS
+from briefing_site.site.query import QueryError, parse_query
+from briefing_site.site.query_ground import Ground
+from briefing_site.site.query_terms import find as find_all
+
+TURNED = re.compile(r"-[^-\s][^\s]")
+"""How a term begins that is turned round: `-by:wang-yi`."""
+
+
+class WrongQueryError(click.ClickException):
+    """A query cannot be read, or asks for what there is not."""
+
+    exit_code = click.UsageError.exit_code
+
+
+class QueryCommand(click.Command):
+    """A command whose arguments may begin with a minus, as a term does that is turned round: no option is so long."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put such terms behind all options."""
+        turned = [] if "--" in args else [arg for arg in args if TURNED.match(arg)]
+        rest = [arg for arg in args if arg not in turned]
+        return super().parse_args(ctx, [*rest, "--", *turned] if turned else rest)
+
+
+@click.command(cls=QueryCommand)
+@click.argument("query", nargs=-1, required=True, metavar="QUERY...")
+@CONFIG
+@TODAY
+@AUDIENCE_OF_DESK
+@click.option("--format", "form", type=OneOf(list(FORMS)), default="text", show_default=True)
+def find(query: tuple[str, ...], config_file: str, today: str, audience: str | None, form: str) -> None:
+    """Find facts by a query, such as 'kind:said by:wang-yi about:taiwan date>=2023-06 unchecked'.
+
+    Terms must all hold; alternatives stand behind commas (by:wang-yi,qin-gang), a minus turns a term round, and words
+    in double quotes are looked for in the text. list:positions, list:lines (of briefs) and list:gaps (actor and issue
+    without a position) list those instead. Put the query into single quotes: a shell takes < and > for itself.
+    """
+    from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+
+    text = " ".join(query)
+    try:
+        asked = parse_query(text)
+    except QueryError as error:
+        raise WrongQueryError(_told(text, error)) from None
+    options = options_of(read_config(config_file, {"today": today}))
+    ground, errors = _ground(replace(options, audience=audience or options.audience))
+    try:
+        found = find_all(asked, ground)
+    except QueryError as error:
+        raise WrongQueryError(_told(text, error)) from None
+    click.echo(FORMS[form](found, ground.base), nl=False)
+    if errors:
+        told = f"{counted(errors, 'error')}: what cannot be read is missing here; see 'briefing check'."
+        click.echo(told, err=True)
+        sys.exit(1)
+
+
+def _ground(options: Options) -> tuple[Ground, int]:
+    """Return what the query is held against, and how many errors there are."""
+    prepared = prepare_base(options)
+    base = prepared.site.base
+    reviews = reviews_for(options.project, options.content, base, read_history(options.project, options.content))
+    return Ground(base, reviews, options.today, options.default_handling), len(prepared.errors)
+
+
+def _told(text: str, error: QueryError) -> str:
+    """Return what is wrong, with the query and a caret beneath the place."""
+    shown = "".join(c if c.isprintable() else "?" for c in text)
+    return f"{error}\n{shown}\n{' ' * (error.column - 1)}^"

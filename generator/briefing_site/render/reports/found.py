@@ -1,0 +1,96 @@
+"""What a query found, as text or JSON: facts, positions, lines of briefs, and gaps.
+
+In: what was found, and the base. Out: text. Each line names the file and line, so that an editor opens it there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import singledispatch
+from typing import Any
+
+from briefing_site.base.problems import counted
+from briefing_site.facts.factbase import FactBase, SubjectPosition
+from briefing_site.facts.model import Fact
+from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.site.pages import address_of
+from briefing_site.site.query_ground import BriefLine, Found, Gap
+
+DATA_VERSION = 1
+"""Of the JSON form; raised when a key is renamed, dropped or means something else."""
+NOUNS = {"facts": "fact", "positions": "position", "lines": "line", "gaps": "gap"}
+
+
+def render_text(found: Found, base: FactBase) -> str:
+    """Return a line or two for each item, and how many there are."""
+    lines = [line for item in found.items for line in _lines_of(_data(item, base))]
+    return "\n".join([*lines, f"{counted(len(found.items), NOUNS[found.what])} found.", ""])
+
+
+def render_json(found: Found, base: FactBase) -> str:
+    """Return JSON: under `facts`, `positions`, `lines` or `gaps` an object for each."""
+    data = {"version": DATA_VERSION, found.what: [_data(item, base) for item in found.items]}
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+FORMS: Mapping[str, Callable[[Found, FactBase], str]] = {"text": render_text, "json": render_json}
+
+
+def _lines_of(data: Mapping[str, Any]) -> list[str]:
+    place = f"{data['file']}:{data['line']}: " if "file" in data else ""
+    if "id" in data:
+        head = f"{data['id']}: {', '.join((*data.get('by', ()), data['kind'], data['date']))}"
+    else:
+        head = " on ".join(data[key] for key in ("brief", "by", "about") if key in data)
+    return [place + head, *([f"    {data['words']}"] if "words" in data else [])]
+
+
+@singledispatch
+def _data(item: object, base: FactBase) -> dict[str, Any]:
+    raise TypeError(item, base)
+
+
+@_data.register
+def _(fact: Fact, base: FactBase) -> dict[str, Any]:
+    home = base.home_of(fact)
+    told = {
+        "id": fact.id,
+        "kind": fact.kind,
+        "by": list(fact.by),
+        "date": fact.date.text,
+        "status": fact.status,
+        "words": words_of(base, fact.text),
+        "address": f"{address_of(home)}#{fact.id}",
+        "file": fact.origin.path,
+        "line": fact.origin.line,
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+@_data.register
+def _(item: SubjectPosition, base: FactBase) -> dict[str, Any]:
+    return {
+        "by": item.position.actor,
+        "about": item.subject.id,
+        "facts": list(item.position.facts),
+        "words": words_of(base, item.position.line),
+        "address": f"{address_of(item.subject)}#positions",
+    }
+
+
+@_data.register
+def _(item: BriefLine, base: FactBase) -> dict[str, Any]:
+    topic = {"about": item.line.topic} if item.line.topic else {}
+    words = words_of(base, item.line.line)
+    return {"brief": item.brief.id, **topic, "facts": list(item.line.facts), "words": words}
+
+
+@_data.register
+def _(gap: Gap, _: FactBase) -> dict[str, Any]:
+    return {"by": gap.actor.id, "about": gap.subject.id, "address": address_of(gap.subject)}
+
+
+def words_of(base: FactBase, text: str) -> str:
+    """Return prose in plain words."""
+    return prose_text(parse_prose(text), lambda i: base.records[i].label if i in base.records else "")

@@ -1,0 +1,106 @@
+"""What a query is held against: a base cut to its audience, and what may be asked of it again and again.
+
+In: a fact base, the reviews, and the day. Out: `Ground`, and the items that lists hold beside facts and positions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from briefing_site.base.collation import plain
+from briefing_site.facts.dependencies import contents_of_brief
+from briefing_site.facts.factbase import FactBase, SubjectPosition
+from briefing_site.facts.model import Actor, Brief, Fact, Issue, Line
+from briefing_site.history.review_status import Reviews
+
+LINK = re.compile(r"\[\[([^\]|]*)(?:\|([^\]]*))?\]\]")
+
+
+@dataclass(frozen=True, slots=True)
+class BriefLine:
+    """A line to take in a brief."""
+
+    brief: Brief
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """An actor that takes lines, and an issue on which none of it is on record."""
+
+    actor: Actor
+    subject: Issue
+
+
+Item = Fact | SubjectPosition | BriefLine | Gap
+Test = Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found."""
+
+    what: str
+    """A key of `LISTS`: `facts`, `positions`, `lines` or `gaps`."""
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a query is held against."""
+
+    base: FactBase
+    reviews: Reviews
+    today: date
+    default_handling: str
+    known: frozenset[str] = frozenset()
+    """Ids that there are but which this audience may not see; to name one is no mistake."""
+
+    @cached_property
+    def briefed(self) -> frozenset[str]:
+        """The facts that a brief shows."""
+        briefs = [
+            record for record in self.base.folders["briefs"] if isinstance(record, Brief) and not record.withdrawn
+        ]
+        contents = [contents_of_brief(self.base, brief) for brief in briefs]
+        told = frozenset().union(*(content.told for content in contents))
+        shown = (fact.id for fact in self.base.timeline if any(content.shows(fact) for content in contents))
+        return told.union(shown)
+
+    @cached_property
+    def newest(self) -> tuple[Fact, ...]:
+        """The facts of records that were not withdrawn, the newest first."""
+        gone = {fact.id for record in self.base.records.values() if record.withdrawn for fact in record.facts}
+        return tuple(fact for fact in reversed(self.base.timeline) if fact.id not in gone)
+
+    def facts_of(self, ids: Iterable[str]) -> tuple[Fact, ...]:
+        """Return the facts of these ids that there are."""
+        return tuple(self.base.facts[i] for i in ids if i in self.base.facts)
+
+    def sources_of(self, ids: Iterable[str]) -> frozenset[str]:
+        """Return the sources that facts rest on, assessments by way of the facts that they rest on."""
+        facts = self.facts_of(ids)
+        deeper = self.facts_of(i for fact in facts for i in fact.rests_on)
+        return frozenset(citation.source for fact in (*facts, *deeper) for citation in fact.sources)
+
+    def words(self, text: str) -> str:
+        """Return prose as `text:` looks through it: plain letters, links by the names that they show."""
+        shown = LINK.sub(self._shown, text) if "[[" in text else text
+        return shown.lower() if shown.isascii() else plain(shown)
+
+    def _shown(self, link: re.Match[str]) -> str:
+        record = self.base.records.get(link[1])
+        return link[2] or (record.label if record else "")
+
+    def is_due(self, fact: Fact) -> bool:
+        """Tell whether the date for a fact's review has passed."""
+        return fact.review_by is not None and fact.review_by < self.today
+
+    def rest_unchecked(self, ids: Iterable[str]) -> bool:
+        """Tell whether one of these facts is not checked as it stands."""
+        return any(not self.reviews.hold_for(fact) for fact in self.facts_of(ids))

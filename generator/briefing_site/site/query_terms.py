@@ -1,0 +1,344 @@
+"""What a query asks for: its terms held against a fact base, and the facts, positions, lines or gaps that they find.
+
+In: a `Query` and a `Ground`: a base cut to its audience, the reviews, and the day. Out: `Found`, in order. A key is one
+row of a table: what it reads of an item, and what values it knows. Terms are functions of an item, the cheap ones
+asked first; none of them comes out of the query's text.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, get_args
+
+from briefing_site.base.collation import plain
+from briefing_site.base.edtf import DateError, EdtfDate, parse_date
+from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.factbase import SubjectPosition
+from briefing_site.facts.model import Fact
+from briefing_site.facts.types import TLP, DateBasis, FactKind, Status
+from briefing_site.history.review_status import ReviewState
+from briefing_site.site.query import Query, QueryError, QueryTerm, Value
+from briefing_site.site.query_ground import BriefLine, Found, Gap, Ground, Item, Test
+
+COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+Reads = Callable[[Ground, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What stands before a colon: what it reads of an item, how values are read, and how dear it is to ask."""
+
+    reads: Reads
+    way: Callable[[Ground, QueryTerm, Key], Test]
+    values: tuple[str, ...] = ()
+    """Of a choice the words, of an id the folders."""
+    cost: int = 1
+
+
+# --- ways to read values --------------------------------------------------------------------------------------------
+
+
+def _one_of(ground: Ground, term: QueryTerm, key: Key) -> Test:
+    """Words out of a few."""
+    _refuse_order(term)
+    for value in term.values:
+        if value.text not in key.values:
+            raise QueryError(
+                value.column,
+                f"{quoted(term.key)} knows no {quoted(value.text)}",
+                did_you_mean(value.text, key.values) or f"Write one of {', '.join(key.values)}.",
+            )
+    return _any_of(ground, key, frozenset(value.text for value in term.values))
+
+
+def _id(ground: Ground, term: QueryTerm, key: Key) -> Test:
+    """Ids of records of some folders, or of facts."""
+    _refuse_order(term)
+    for value in term.values:
+        _check_id(ground, value, key.values)
+    return _any_of(ground, key, frozenset(value.text for value in term.values))
+
+
+def _check_id(ground: Ground, value: Value, folders: tuple[str, ...]) -> None:
+    base = ground.base
+    record = base.records.get(value.text)
+    if value.text in ground.known or (record and record.folder in folders):
+        return
+    if value.text in base.former_ids:
+        remedy = f"Its id is now '{base.former_ids[value.text]}'."
+        raise QueryError(value.column, f"{quoted(value.text)} is a former id", remedy)
+    nouns = "record" if len(folders) > len(SUBJECTS) else " or ".join(FOLDER_NOUNS[folder] for folder in folders)
+    known = [record.id for folder in folders for record in base.folders[folder]]
+    raise QueryError(value.column, f"no {nouns} {quoted(value.text)}", did_you_mean(value.text, known))
+
+
+def _any_of(ground: Ground, key: Key, wanted: frozenset[str]) -> Test:
+    reads = key.reads
+    if len(wanted) == 1:
+        (one,) = wanted
+        return lambda item: one in reads(ground, item)
+    return lambda item: not wanted.isdisjoint(reads(ground, item))
+
+
+def _text(ground: Ground, term: QueryTerm, key: Key) -> Test:
+    """Words that stand in a text, in any letters."""
+    _refuse_order(term)
+    needles = [plain(value.text) for value in term.values]
+    return lambda item: any(needle in ground.words(key.reads(ground, item)) for needle in needles)
+
+
+def _date(ground: Ground, term: QueryTerm, key: Key) -> Test:
+    """A date, or a month or a year of which the day may be any: before it, in it, after it."""
+    spans = [_parse(value) for value in term.values]
+    reads = key.reads
+    if term.operator in ":=":
+        return lambda item: any(_touches(reads(ground, item), span) for span in spans)
+    span = _only(term, spans)
+    compare = COMPARED[term.operator]
+    limit = span.earliest if term.operator in {"<", ">="} else span.latest
+
+    def holds(item: Any) -> bool:
+        day = reads(ground, item)
+        return day is not None and compare(day.order[0], limit)
+
+    return holds
+
+
+def _parse(value: Value) -> EdtfDate:
+    try:
+        return parse_date(value.text)
+    except DateError as error:
+        raise QueryError(value.column, f"{quoted(value.text)}: {error}") from None
+
+
+def _touches(day: EdtfDate | None, span: EdtfDate) -> bool:
+    return day is not None and day.order[0] <= span.latest and max(day.latest, day.order[0]) >= span.earliest
+
+
+def _number(ground: Ground, term: QueryTerm, key: Key) -> Test:
+    """A number, more or less."""
+    numbers = [_counted(value) for value in term.values]
+    reads = key.reads
+    if term.operator in ":=":
+        return lambda item: len(reads(ground, item)) in numbers
+    compare, number = COMPARED[term.operator], _only(term, numbers)
+    return lambda item: compare(len(reads(ground, item)), number)
+
+
+def _counted(value: Value) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", value.text):
+        raise QueryError(value.column, f"{quoted(value.text)} is no number", "Write digits, as in 'sources=1'.")
+    return int(value.text)
+
+
+def _only(term: QueryTerm, values: list[Any]) -> Any:
+    if len(values) > 1:
+        raise QueryError(term.values[1].column, f"'{term.key}{term.operator}' takes one value", "Leave the others out.")
+    return values[0]
+
+
+def _refuse_order(term: QueryTerm) -> None:
+    if term.operator not in {":", "="}:
+        remedy = f"Write '{term.key}:' and the value."
+        raise QueryError(term.column, f"{quoted(term.key)} is not compared by {quoted(term.operator)}", remedy)
+
+
+# --- keys -----------------------------------------------------------------------------------------------------------
+
+FOLDER_NOUNS = {
+    "actors": "actor",
+    "issues": "issue",
+    "cooperation": "cooperation area",
+    "events": "event",
+    "sources": "source",
+    "briefs": "brief",
+}
+ACTORS = ("actors",)
+SUBJECTS = ("issues", "cooperation")
+HOMES = ("actors", "issues", "cooperation", "events")
+
+
+def _representing(ground: Ground, actors: Iterable[str]) -> tuple[str, ...]:
+    superiors = ground.base.superiors
+    return tuple(i for actor in actors for i in (actor, *superiors.get(actor, ())))
+
+
+def _reviewed_on(_: Ground, fact: Fact) -> EdtfDate | None:
+    return parse_date(fact.reviewed.day.isoformat()) if fact.reviewed else None
+
+
+FACT_KEYS: Mapping[str, Key] = {
+    "kind": Key(lambda _, fact: (fact.kind,), _one_of, get_args(FactKind)),
+    "by": Key(lambda _, fact: fact.by, _id, ACTORS),
+    "to": Key(lambda _, fact: fact.to, _id, ACTORS),
+    "via": Key(lambda _, fact: fact.via, _id, ACTORS),
+    "actor": Key(lambda _, fact: (*fact.by, *fact.to, *fact.via), _id, ACTORS, cost=2),
+    "for": Key(lambda ground, fact: _representing(ground, fact.by), _id, ACTORS, cost=3),
+    "about": Key(lambda _, fact: (fact.home, *fact.about), _id, HOMES, cost=2),
+    "in": Key(lambda _, fact: (fact.home,), _id, HOMES),
+    "source": Key(lambda _, fact: [citation.source for citation in fact.sources], _id, ("sources",), cost=2),
+    "sources": Key(lambda ground, fact: ground.sources_of((fact.id,)), _number, cost=4),
+    "status": Key(lambda _, fact: (fact.status,), _one_of, get_args(Status)),
+    "basis": Key(lambda _, fact: (fact.date_basis,), _one_of, get_args(DateBasis)),
+    "handling": Key(
+        lambda ground, fact: (handling_of_fact(fact, ground.base.home_of(fact), ground.default_handling),),
+        _one_of,
+        tuple(TLP),
+        cost=3,
+    ),
+    "hedge": Key(lambda _, fact: fact.hedge, _text, cost=3),
+    "text": Key(lambda _, fact: fact.text, _text, cost=9),
+    "date": Key(lambda _, fact: fact.date, _date, cost=4),
+    "reviewed": Key(_reviewed_on, _date, cost=5),
+}
+POSITION_KEYS: Mapping[str, Key] = {
+    "by": Key(lambda _, item: (item.position.actor,), _id, ACTORS),
+    "for": Key(lambda ground, item: _representing(ground, (item.position.actor,)), _id, ACTORS),
+    "about": Key(lambda _, item: (item.subject.id,), _id, SUBJECTS),
+    "facts": Key(lambda _, item: item.position.facts, _number),
+    "sources": Key(lambda ground, item: ground.sources_of(item.position.facts), _number, cost=4),
+    "text": Key(lambda _, item: item.position.line, _text, cost=9),
+}
+LINE_KEYS: Mapping[str, Key] = {
+    "in": Key(lambda _, item: (item.brief.id,), _id, ("briefs",)),
+    "about": Key(lambda _, item: (item.line.topic,), _id, (*HOMES, "sources", "briefs")),
+    "facts": Key(lambda _, item: item.line.facts, _number),
+    "sources": Key(lambda ground, item: ground.sources_of(item.line.facts), _number, cost=4),
+    "handling": Key(
+        lambda ground, item: (handling_of_record(item.brief, ground.default_handling),), _one_of, tuple(TLP)
+    ),
+    "text": Key(lambda _, item: item.line.line, _text, cost=9),
+}
+GAP_KEYS: Mapping[str, Key] = {
+    "by": Key(lambda _, item: (item.actor.id,), _id, ACTORS),
+    "about": Key(lambda _, item: (item.subject.id,), _id, ("issues",)),
+}
+Flag = Callable[[Ground, Any], bool]
+FACT_FLAGS: Mapping[str, Flag] = {
+    "unchecked": lambda ground, fact: not ground.reviews.hold_for(fact),
+    "checked": lambda ground, fact: ground.reviews.hold_for(fact),
+    "changed": lambda ground, fact: ground.reviews.state_of(fact) is ReviewState.CHANGED,
+    "overdue": Ground.is_due,
+    "hedged": lambda _, fact: bool(fact.hedge),
+    "doubted": lambda _, fact: bool(fact.caveat),
+    "perishable": lambda _, fact: fact.perishable,
+    "unbriefed": lambda ground, fact: fact.id not in ground.briefed,
+    **{status: partial(lambda status, _, fact: fact.status == status, status) for status in get_args(Status)},
+}
+POSITION_FLAGS: Mapping[str, Flag] = {
+    "unchecked": lambda ground, item: ground.rest_unchecked(item.position.facts),
+    "moved": lambda _, item: bool(item.position.former),
+}
+LINE_FLAGS: Mapping[str, Flag] = {"unchecked": lambda ground, item: ground.rest_unchecked(item.line.facts)}
+
+
+# --- lists ----------------------------------------------------------------------------------------------------------
+
+
+def _facts(ground: Ground) -> Iterator[Fact]:
+    """Yield the facts of records that were not withdrawn, the newest first."""
+    return iter(ground.newest)
+
+
+def _positions(ground: Ground) -> Iterator[SubjectPosition]:
+    return (located for located in ground.base.subject_positions if not located.subject.withdrawn)
+
+
+def _lines(ground: Ground) -> Iterator[BriefLine]:
+    for brief in ground.base.briefs.values():
+        if not brief.withdrawn:
+            for section in brief.sections:
+                yield from (BriefLine(brief, line) for line in (*section.points_to_make, *section.if_raised))
+
+
+def _gaps(ground: Ground) -> Iterator[Gap]:
+    """Yield, issue by issue, the actors that take lines elsewhere and none there."""
+    base = ground.base
+    takers = [actor for actor in base.actors.values() if base.standpoints_of.get(actor.id) and not actor.withdrawn]
+    for issue in base.issues.values():
+        if not issue.withdrawn:
+            heard = {position.actor for position in issue.positions}
+            yield from (Gap(actor, issue) for actor in takers if actor.id not in heard)
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """What `list:` may name: its items, its keys, and the words that stand alone."""
+
+    items: Callable[[Ground], Iterable[Item]]
+    keys: Mapping[str, Key]
+    flags: Mapping[str, Flag]
+
+
+LISTS: Mapping[str, ListKind] = {
+    "facts": ListKind(_facts, FACT_KEYS, FACT_FLAGS),
+    "positions": ListKind(_positions, POSITION_KEYS, POSITION_FLAGS),
+    "lines": ListKind(_lines, LINE_KEYS, LINE_FLAGS),
+    "gaps": ListKind(_gaps, GAP_KEYS, {}),
+}
+
+
+def find(query: Query, ground: Ground) -> Found:
+    """Return what a query finds; raises QueryError for keys and values that there are not."""
+    what, terms = _kind_asked(query)
+    kind = LISTS[what]
+    tests = [
+        test for _, test in sorted((_test_of(ground, kind, what, term) for term in terms), key=lambda pair: pair[0])
+    ]
+    items = list(kind.items(ground))
+    for test in tests:  # one after another: the cheap ones leave few for the others
+        items = [item for item in items if test(item)]
+    return Found(what, tuple(items))
+
+
+def ids_in(query: Query) -> Iterator[str]:
+    """Yield the ids of records that a query names."""
+    what, terms = _kind_asked(query)
+    for term in terms:
+        key = LISTS[what].keys.get(term.key)
+        if key and key.way is _id:
+            yield from (value.text for value in term.values)
+
+
+def _kind_asked(query: Query) -> tuple[str, list[QueryTerm]]:
+    asked = [term for term in query.terms if term.key == "list" and term.operator]
+    if not asked:
+        return "facts", list(query.terms)
+    first, *others = asked
+    if others or first.negated or len(first.values) > 1:
+        raise QueryError((others or asked)[0].column, "'list:' says once what is listed", "For example: list:positions")
+    (value,) = first.values
+    if value.text not in LISTS:
+        remedy = did_you_mean(value.text, LISTS) or f"Write one of {', '.join(LISTS)}."
+        raise QueryError(value.column, f"no list {quoted(value.text)}", remedy)
+    return value.text, [term for term in query.terms if term is not first]
+
+
+def _test_of(ground: Ground, kind: ListKind, what: str, term: QueryTerm) -> tuple[int, Test]:
+    """Return a term as a question to an item, and how dear it is to ask."""
+    if term.operator:
+        if term.key not in kind.keys:
+            known = ("list", *kind.keys)
+            remedy = did_you_mean(term.key, known) or f"Of {what} there are: {', '.join(known)}."
+            raise QueryError(term.column, f"no key {quoted(term.key)}", remedy)
+        key = kind.keys[term.key]
+        cost, test = key.cost, key.way(ground, term, key)
+    else:
+        if term.key not in kind.flags:
+            hint = did_you_mean(term.key, [*kind.flags, *kind.keys])
+            remedy = hint or "Words to look for stand in quotation marks."
+            raise QueryError(term.column, f"{quoted(term.key)} is no word that stands alone", remedy)
+        cost, test = 2, partial(kind.flags[term.key], ground)
+    return (cost, lambda item: not test(item)) if term.negated else (cost, test)
