@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -14,10 +15,19 @@ from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.log import read_history
 from briefing_site.history.suspects import Standing, Suspects
 from click.testing import CliRunner, Result
+from pypdfium2 import PdfDocument
 
+from tests.conftest import PROJECT
 from tests.scripted_repository import ScriptedRepository
 
 MKDOCS = "site_name: Salt\ndocs_dir: content/pages\nplugins: [briefing]\n"
+WITH_THEME = f"""\
+site_name: Salt
+docs_dir: content/pages
+theme: {{name: null, custom_dir: {PROJECT / "templates"}, static_templates: [404.html]}}
+plugins:
+  - briefing: {{format: 1, audience: TLP:AMBER}}
+"""
 SALT, TALKS, GAZETTE = "content/issues/salt.yml", "content/briefs/talks.yml", "content/sources/gazette.yml"
 CONCERN = "[[envoy]] raised concern about salt."
 REVERSED = "[[envoy]] dropped any concern about salt."
@@ -81,6 +91,11 @@ def run(desk: ScriptedRepository, *arguments: str) -> Result:
 def review(desk: ScriptedRepository, *ids: str, day: str = "2023-06-21") -> None:
     done = run(desk, "review", *ids, "--by", "ak", "--date", day)
     assert done.exit_code == 0, done.output
+
+
+def text_of_pdf(path: Path) -> str:
+    pages = PdfDocument(path)
+    return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
 
 
 def suspects_in(desk: ScriptedRepository) -> Suspects:
@@ -244,3 +259,80 @@ def test_what_git_does_not_know_never_counts_as_holding(desk: ScriptedRepository
     found = reviews.suspects.standing_of("salt/arcadia")
     assert found is not None
     assert found.standing is Standing.UNKNOWN
+
+
+# --- where it is told ---
+
+
+def reversed_after_review(desk: ScriptedRepository) -> str:
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    desk.edit(SALT, CONCERN, REVERSED)
+    return desk.commit("Reverse")
+
+
+def test_review_counts_what_is_suspect_on_top_and_names_cause_and_line(desk: ScriptedRepository) -> None:
+    sha = reversed_after_review(desk)
+    first, *lines = run(desk, "review").output.splitlines()
+    assert first == "5 things suspect: 1 brief's text, 1 line to take, 1 position, 2 facts."
+    cause = f"rests on what has changed; envoy-on-salt (text, 2023-06-22 in {sha[:10]})"
+    assert f"  {SALT}:5: salt/arcadia: {cause}" in lines
+    assert f"  {TALKS}:10: talks/line-1: {cause}" in lines
+    told = {item["name"]: item for item in json.loads(run(desk, "review", "--format", "json").output)["awaiting"]}
+    assert told.keys() == EVERYTHING
+    assert all(item["suspect"] for item in told.values())
+    assert "**5 things suspect" in run(desk, "review", "--format", "markdown").output
+    assert run(desk, "review", "salt/arcadia").output.splitlines()[0] == "1 thing suspect: 1 position."
+
+
+def test_diff_names_first_what_rests_on_the_change(desk: ScriptedRepository) -> None:
+    reversed_after_review(desk)
+    text = run(desk, "diff", "HEAD~1").output
+    assert "4 now on changed ground" in text.splitlines()[1]
+    assert text.splitlines()[3] == "Rests on what has changed (4)"
+    assert "Arcadia on Salt: rests on envoy-on-salt; `briefing review salt/arcadia --by xx` if it still holds" in text
+    review(desk, "salt", "talks", day="2023-06-25")
+    assert "on changed ground" not in run(desk, "diff", "HEAD~1").output
+
+
+def test_a_new_line_over_a_changed_fact_is_an_edit_and_no_moved_ground(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, CONCERN, REVERSED)
+    desk.edit(SALT, "Arcadia is concerned.", "Arcadia is no longer concerned.")
+    moved = json.loads(run(desk, "diff", "HEAD", "--format", "json").output)["moved"]
+    assert {each["id"]: each["causes"] for each in moved} == {
+        "salt-will-rise": ["envoy-on-salt"],
+        "talks/prose": ["salt/arcadia", "envoy-on-salt"],
+        "talks/line-1": ["envoy-on-salt"],
+    }
+
+
+def test_pages_paper_and_data_tell_it_and_no_output_holds_a_fingerprint(desk: ScriptedRepository) -> None:
+    reversed_after_review(desk)
+    (desk.folder / "mkdocs.yml").write_text(WITH_THEME, encoding="utf-8")
+    done = run(desk, "build", "--site-dir", str(desk.folder / "site"))
+    assert done.exit_code == 0, done.output
+    site = desk.folder / "site"
+    words = "<b>Rests on a fact changed on 22 June 2023, not checked again</b>"
+    counts = {name: (site / name / "index.html").read_text().count(words) for name in ("issues/salt", "briefs/talks")}
+    assert counts == {"issues/salt": 1, "briefs/talks": 3}
+    assert "Arcadia: Rests on a fact changed on 22 June 2023" in (site / "review" / "index.html").read_text()
+    paper = text_of_pdf(site / "pdf" / "briefs" / "talks.pdf")
+    assert paper.count("Rests on a fact changed on 22 June 2023, not checked again.") == 3
+    (salt,) = json.loads((site / "data" / "issues.json").read_text())["issues"]
+    assert salt["suspect"] == [
+        {"id": name, "since": "2023-06-22"} for name in ("salt/arcadia", "envoy-on-salt", "salt-will-rise")
+    ]
+    files = [(desk.folder / path).read_text() for path in (SALT, TALKS)]
+    canaries = {found for text in files for found in re.findall(r"reviewed: \S+ ak ([0-9a-f]{8})", text)}
+    assert len(canaries) == 6
+    for path in site.rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        assert not [canary for canary in canaries if canary.encode() in data], path
+    assert not [canary for canary in canaries if canary in paper]
+    for command in (
+        ["diff", "HEAD~2"],
+        ["diff", "HEAD~2", "--format", "json"],
+        ["review"],
+        ["review", "--format", "json"],
+    ):
+        assert not [canary for canary in canaries if canary in run(desk, *command).output]

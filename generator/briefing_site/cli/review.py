@@ -6,6 +6,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 import click
@@ -18,7 +19,8 @@ from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
-from briefing_site.facts.fingerprint import Reviewable
+from briefing_site.facts.fingerprint import Reviewable, find_reviewable
+from briefing_site.facts.locate import locate
 from briefing_site.facts.snapshot import read_owners, read_tree
 from briefing_site.facts.types import Review
 from briefing_site.git.codeowners import PLACES, parse_owners
@@ -33,8 +35,6 @@ LINK_FORMATS = {
     "markdown": link_forms.render_markdown,
     "json": link_forms.render_json,
 }
-NOUNS = {"line": "line to take", "summary": "record's summary", "prose": "brief's text"}
-"""What can be reviewed, by its kind, where the kind alone does not say it."""
 INITIALS = re.compile(r"[a-z]{2,4}")
 
 
@@ -92,10 +92,12 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
     reviews = reviews_for(options.project, options.content, prepared.site.base, history)
     base = prepared.site.base
     for asked in () if prepared.errors else ids:
-        if asked not in base.records and asked not in base.facts:
+        if asked not in base.records and find_reviewable(base, asked) is None:
             hint = did_you_mean(asked, [*base.records, *base.facts])
             raise click.ClickException(f"no record or fact {quoted(asked)}. {hint}".rstrip())
     found = [item for item in review_queue(base, reviews, options.today) if _is_asked(item, ids, overdue=overdue)]
+    snapshot = read_tree(options.project, options.content)
+    found = [_placed(item, snapshot.files.get(item.record.origin.path, b"")) for item in found]
     if owner:
         owned = _owned_by(owner, options)
         found = [item for item in found if owned(item.record.origin.path)]
@@ -110,6 +112,13 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
     return len(found)
 
 
+def _placed(item: ReviewItem, data: bytes) -> ReviewItem:
+    """Return what awaits review with the line on which it stands, where it is a part of a record."""
+    if item.fact or item.suspicion is None:
+        return item
+    return replace(item, line=locate(item.record, data, item.suspicion.item.loc).line)
+
+
 def _owned_by(owner: str, options: Options) -> Callable[[str], bool]:
     file = read_owners(options.project)
     if file is None:
@@ -119,7 +128,7 @@ def _owned_by(owner: str, options: Options) -> Callable[[str], bool]:
 
 
 def _is_asked(item: ReviewItem, ids: tuple[str, ...], *, overdue: bool) -> bool:
-    named = not ids or item.record.id in ids or bool(item.fact and item.fact.id in ids)
+    named = not ids or item.record.id in ids or item.name in ids
     return named and (not overdue or ReviewReason.OVERDUE in item.why)
 
 
@@ -165,7 +174,7 @@ def links(config_file: str, timeout: float, form: str) -> None:
 
 def _reviewed_words(items: Iterable[Reviewable]) -> str:
     """Return `2 facts, 1 position, 1 summary`."""
-    counts = Counter(NOUNS.get(item.kind, item.kind) for item in items)
+    counts = Counter(forms.NOUNS[item.kind] for item in items)
     return ", ".join(counted(number, noun) for noun, number in counts.items())
 
 

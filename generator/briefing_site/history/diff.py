@@ -14,6 +14,7 @@ from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
     RANK,
+    REVIEWED_KEYS,
     ChangeKind,
     FieldEdit,
     PlainValues,
@@ -23,10 +24,14 @@ from briefing_site.facts.field_diff import (
     plain_model,
     translator,
 )
-from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.fields import vouched_fields
+from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
 from briefing_site.history.item_changes import successions
+from briefing_site.history.moved_ground import MovedGround, moved_grounds
 
+SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
+"""What a review vouches for of a source that it rests on."""
 RECORD_PARTS = ("facts", "positions")
 """What is compared one by one, not as a key of its record."""
 
@@ -44,6 +49,8 @@ class Changes:
     """Facts that have no source left."""
     stale: tuple[str, ...] = ()
     """Facts whose words, speaker, date or sources changed after they were reviewed."""
+    moved: tuple[MovedGround, ...] = ()
+    """What rests on what changed, and was not reviewed since."""
     pages: tuple[AffectedPages, ...] = ()
     briefs: tuple[AffectedPages, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -94,12 +101,19 @@ class _Comparison:
             footing=footing,
             unsourced=unsourced,
             stale=tuple(change.id for change in self.facts if self._is_stale(change)),
+            moved=tuple(moved_grounds(self.before, self.after, self._what_counts(records, positions))),
             pages=tuple(showing.pages()),
             briefs=tuple(showing.briefs()),
             names={i: r.label for base in (self.before, self.after) for i, r in base.records.items()}
             | {i: self.after.facts[i].text for i in unsourced},
             homes={i: self.after.facts[i].home for i in unsourced},
         )
+
+    def _what_counts(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> frozenset[str]:
+        """Return the ids of what changed in a way that a review would vouch for."""
+        facts = {c.id for c in self.facts if not c.edits or any(e.key in REVIEWED_KEYS for e in c.edits)}
+        sources = {c.id for c in records if c.folder == "sources" and any(e.key in SOURCE_KEYS for e in c.edits)}
+        return frozenset(facts | sources | {f"{p.subject}/{p.actor}" for p in positions})
 
     # --- facts ---
 

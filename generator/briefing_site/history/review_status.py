@@ -13,9 +13,10 @@ from enum import StrEnum
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
+from briefing_site.facts.fingerprint import reviewables_in
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.history.log import Change, History
-from briefing_site.history.suspects import Contains, Standing, Suspects
+from briefing_site.history.suspects import Contains, Standing, Suspects, Suspicion
 
 STANDING = frozenset({"current", "disputed"})
 """Facts of another status await no review: they are kept so that old links lead somewhere."""
@@ -72,6 +73,8 @@ class ReviewReason(StrEnum):
 
     OVERDUE = "overdue"
     CHANGED = "changed since its review"
+    SUSPECT = "rests on what has changed"
+    UNKNOWN = "whether its review holds cannot be told"
     NEVER = "never reviewed"
 
 
@@ -84,6 +87,17 @@ class ReviewItem:
     why: tuple[ReviewReason, ...]
     due: date | None = None
     edits: tuple[LaterEdit, ...] = ()
+    suspicion: Suspicion | None = None
+    """Of a part that is no fact, and of what rests on something that has changed: how it stands."""
+    line: int = 0
+    """Where a part stands in the file, once somebody has looked."""
+
+    @property
+    def name(self) -> str:
+        """What `briefing review` calls it; the id of a record that is due as a whole."""
+        if self.fact:
+            return self.fact.id
+        return self.suspicion.item.id if self.suspicion else self.record.id
 
 
 def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> Reviews:
@@ -138,15 +152,36 @@ def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[Revi
             continue
         if record.review_by and record.review_by < today:
             yield ReviewItem(record, None, (ReviewReason.OVERDUE,), record.review_by)
+        yield from _suspect_parts(record, reviews)
         for fact in record.facts:
             if fact.status in STANDING and (why := tuple(_why(fact, reviews, today))):
-                yield ReviewItem(record, fact, why, fact.review_by, reviews.edits.get(fact.id, ()))
+                found = _suspicion_of(fact, reviews)
+                yield ReviewItem(record, fact, why, fact.review_by, reviews.edits.get(fact.id, ()), found)
+
+
+def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
+    """Yield what in a record is no fact and does not stand as it was reviewed."""
+    reasons = {Standing.SUSPECT: ReviewReason.SUSPECT, Standing.UNKNOWN: ReviewReason.UNKNOWN}
+    for item in reviewables_in(record) if reviews.suspects else ():
+        found = reviews.suspects.of(item) if reviews.suspects and item.kind != "fact" else None
+        if found and found.standing in reasons:
+            own = found.standing is Standing.SUSPECT and not found.below and bool(item.review)
+            yield ReviewItem(record, None, (ReviewReason.CHANGED if own else reasons[found.standing],), suspicion=found)
+
+
+def _suspicion_of(fact: Fact, reviews: Reviews) -> Suspicion | None:
+    """Return why a fact is suspect for what it rests on; None where it is not."""
+    found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.reviewed or fact.rests_on) else None
+    return found if found and found.standing is Standing.SUSPECT and found.below else None
 
 
 def _why(fact: Fact, reviews: Reviews, today: date) -> Iterator[ReviewReason]:
     if fact.review_by and fact.review_by < today:
         yield ReviewReason.OVERDUE
-    if fact.reviewed is None:
+    found = _suspicion_of(fact, reviews)
+    if found:
+        yield ReviewReason.SUSPECT
+    if fact.reviewed is None and not found:
         yield ReviewReason.NEVER
-    elif fact.id in reviews.edits:
+    elif fact.id in reviews.edits and (not found or reviews.keys_edited(fact)):
         yield ReviewReason.CHANGED

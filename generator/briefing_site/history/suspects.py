@@ -25,7 +25,8 @@ from briefing_site.facts.fingerprint import (
     is_awaited,
     reviewables_in,
 )
-from briefing_site.facts.model import KINDS, BriefSection, Fact, Position
+from briefing_site.facts.model import KINDS, BriefSection, Fact, Line, Position
+from briefing_site.facts.types import Review
 from briefing_site.history.log import Change, History
 
 Contains = Callable[[str, str], bool]
@@ -112,6 +113,19 @@ class Suspects:
         """Everything that is suspect, in that order."""
         return tuple(found for item in self.items if (found := self.of(item)).standing is Standing.SUSPECT)
 
+    def of_line(self, line: Line) -> Suspicion | None:
+        """Return how a line to take stands: told by what it says, since a print that is cut further numbers it anew."""
+        item = self._lines.get((line.line, line.facts, line.reviewed))
+        return self.of(item) if item else None
+
+    @cached_property
+    def _lines(self) -> dict[tuple[str, tuple[str, ...], Review | None], Reviewable]:
+        return {
+            (line.line, line.facts, line.reviewed): item
+            for item in self.items
+            if item.kind == "line" and isinstance(line := item.part, Line)
+        }
+
     def standing_of(self, name: str) -> Suspicion | None:
         """Return how the thing of an id stands; None where there is none."""
         item = find_reviewable(self.base, name)
@@ -193,7 +207,12 @@ class Suspects:
 
     def _content_causes(self, item: Reviewable) -> tuple[Cause, ...]:
         misfit = self.content.misfit(item)
-        return tuple(Cause(thing) for thing in (misfit.causes if misfit else ()))
+        return tuple(map(self._last_change, misfit.causes if misfit else ()))
+
+    def _last_change(self, thing: str) -> Cause:
+        """Return how a thing was last changed, where git does not know the commit of a review that it is under."""
+        told = ((change, keys) for change in reversed(self._life(thing)) if (keys := self._keys(change)))
+        return next((Cause(thing, change.day, change.sha, keys) for change, keys in told), Cause(thing))
 
     @staticmethod
     def _in_order(causes: Iterable[Cause]) -> list[Cause]:

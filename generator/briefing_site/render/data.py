@@ -23,12 +23,14 @@ from pydantic import BaseModel
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import is_awaited, reviewables_in
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.model import KINDS, AnyRecord, Fact, Record, keys_of, meaning_of
+from briefing_site.facts.model import KINDS, AnyRecord, Fact, Record, Source, keys_of, meaning_of
 from briefing_site.facts.prose import parse_prose, prose_text
 from briefing_site.facts.types import TLP, Citation, Review
 from briefing_site.history.log import Change, History, level_of_change
 from briefing_site.history.review_status import Reviews, ReviewState
+from briefing_site.history.suspects import Standing
 from briefing_site.render.reports.review_data import SCHEMAS as REVIEW_SCHEMAS
 from briefing_site.site.pages import Site, address_of
 
@@ -151,11 +153,22 @@ def exported_record(setting: DataSetting, record: AnyRecord) -> dict[str, Any]:
     facts = [fact.id for fact in record.facts]
     if facts:
         values["facts"] = facts
+    if suspects := [*_suspects(setting, record)]:
+        values["suspect"] = suspects
     named = (r.target for r in setting.site.base.references_in.get(record.id, ()) if not r.fact)
     return values | {
         "handling": setting.labels.of((record.id, *facts, *named)),
         "address": address_of(record),
     }
+
+
+def _suspects(setting: DataSetting, record: AnyRecord) -> Iterator[dict[str, str]]:
+    """Yield what in a record nobody vouches for any longer as it stands, each with the day of the last change."""
+    suspects = setting.reviews.suspects
+    for item in reviewables_in(record) if suspects and not record.withdrawn else ():
+        found = suspects.of(item) if suspects else None
+        if found and is_awaited(item) and found.standing is Standing.SUSPECT:
+            yield {"id": item.id} | ({"since": found.since} if found.since else {})
 
 
 def _exported_change(setting: DataSetting, change: Change) -> dict[str, Any]:
@@ -283,6 +296,8 @@ def _schema(name: str, model: type[BaseModel]) -> bytes:
     if "facts" in keys_of(model):
         ids = {"type": "array", "items": {"type": "string"}, "description": "Ids of the facts that live here."}
         item["properties"]["facts"] = ids
+    if model not in {Fact, Source}:
+        item["properties"]["suspect"] = SUSPECT
     return _document_schema(name, item)
 
 
@@ -367,6 +382,18 @@ CHANGE_SCHEMA = _object(
     required=["revision", "moment", "reason", "handling", "events"],
 )
 CHANGE_SCHEMA["properties"]["events"] = {"type": "array", "items": EVENT_SCHEMA}
+SUSPECT = {
+    "type": "array",
+    "items": _object(
+        {
+            "id": "A fact, a position (`salt/arcadia`), the summary (`salt/summary`), or of a brief a line "
+            "(`visit/line-2`) or its text (`visit/prose`).",
+            "since": "When it, or something that it rests on, was last changed; left out where that may not be told.",
+        },
+        required=["id"],
+    ),
+    "description": "What has changed, or rests on what has, since a named person vouched for it.",
+}
 PARTS: dict[Any, dict[str, Any]] = {
     Citation: _object({"source": "Id of the source.", "locator": "Where in it."}, required=["source"]),
     Review: _object({"date": "When it was checked.", "initials": "By whom."}, required=["date", "initials"]),

@@ -16,8 +16,10 @@ from functools import lru_cache
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Event, Fact, Post, Source
-from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY
+from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
+from briefing_site.history.suspects import Standing, Suspicion
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,39 @@ def _translated(tag: Tag) -> Tag:
 def review_words(state: str) -> str:
     """Return a state of review in words: `not yet checked`; empty for what is checked."""
     return gettext(REVIEW_TAGS[state].text) if state in REVIEW_TAGS else ""
+
+
+def checked_words(review: Review) -> str:
+    """Return `Checked 20 June 2023 by ak`."""
+    return gettext("Checked {day} by {initials}").format(day=day_words(review.day), initials=review.initials)
+
+
+def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True) -> str:
+    """Return what to say beside something that no named person vouches for as it stands; empty where all is well.
+
+    What has changed, and when, is told only as far as `base` holds it, and with `dated`.
+    """
+    if found is None or found.standing in {Standing.HOLDS, Standing.UNCHECKED}:
+        return ""
+    if found.standing is Standing.UNKNOWN:
+        return gettext("Whether its review still holds cannot be told")
+    causes = [cause for cause in found.causes if dated and cause.day and _is_known(cause.thing, base)]
+    below = [cause for cause in causes if cause.thing != found.item.id]
+    if not causes:
+        return gettext("Rests on what has changed, not checked again") if found.below else gettext("Not checked again")
+    if not below:
+        words = gettext("Changed on {day}, not checked again")
+    elif below[0].thing in base.facts:
+        words = gettext("Rests on a fact changed on {day}, not checked again")
+    elif below[0].thing in base.records:
+        words = gettext("Rests on a source changed on {day}, not checked again")
+    else:
+        words = gettext("Rests on a position changed on {day}, not checked again")
+    return words.format(day=day_words(date.fromisoformat((below or causes)[0].day)))
+
+
+def _is_known(thing: str, base: FactBase) -> bool:
+    return thing in base.facts or thing.partition("/")[0] in base.records
 
 
 def overdue_words(day: date) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import facts_of_chronology, positions_on
+from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince
 from briefing_site.facts.model import Brief, BriefSection, Line
 from briefing_site.facts.prose import curl
@@ -56,6 +57,7 @@ def _essentials(context: PageContext, brief: Brief) -> Iterator[views.Row]:
         yield views.Row(gettext("Event"), (context.link(brief.event),))
     if brief.prepared_by:
         yield views.Row(gettext("Prepared by"), (brief.prepared_by,))
+    yield from context.review_row(f"{brief.id}/{PROSE}")
     if brief.id in context.setting.issued:
         issue, since = context.setting.issued[brief.id]
         words = gettext("{day}, by {initials}, at revision {revision}")
@@ -93,7 +95,8 @@ def _section(context: PageContext, section: BriefSection, section_id: str) -> vi
 
 def _line(context: PageContext, line: Line) -> views.LineView:
     facts = tuple(context.fact_link(fact_id) for fact_id in line.facts)
-    return views.LineView(context.prose(line.line), facts, context.link(line.topic) if line.topic else None)
+    topic = context.link(line.topic) if line.topic else None
+    return views.LineView(context.prose(line.line), facts, topic, context.review_of(line))
 
 
 def _since(context: PageContext, since: ChangesSince) -> Markup:

@@ -15,7 +15,9 @@ from markupsafe import Markup
 from briefing_site.base.edtf import as_heading, day_words
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
+from briefing_site.facts.fingerprint import SUMMARY, Reviewable
 from briefing_site.facts.model import AnyRecord, Event, Fact
+from briefing_site.facts.prose import curl
 from briefing_site.history.review_status import STANDING, Reviews, ReviewState
 from briefing_site.render.html import views
 from briefing_site.render.html.cooperation_board import STATES, board_of
@@ -31,6 +33,7 @@ from briefing_site.site.labels import (
     counted_positions,
     outcome_words,
     overdue_words,
+    suspect_words,
     term,
 )
 from briefing_site.site.pages import CALENDAR, Page
@@ -313,7 +316,9 @@ def review_view(context: PageContext, page: Page) -> views.PageView:
         ),
     )
     groups = tuple(_facts_to_review(context, *found) for found in fact_lists if found[2])
-    index = tuple(group for group in (_overdue_pages(context), _unrecorded(context)) if group.entries)
+    index = tuple(
+        group for group in (_suspects(context), _overdue_pages(context), _unrecorded(context)) if group.entries
+    )
     lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
     return views.PageView(
         "review",
@@ -347,6 +352,30 @@ def _facts_to_review(
         first = gettext("Only the first {number} are shown.").format(number=MAX_ROWS)
         note = f"{note} {first}"
     return views.FactGroup(group_id, _with_count(heading, len(facts)), context.facts(facts[:MAX_ROWS]), note)
+
+
+def _suspects(context: PageContext) -> views.EntryGroup:
+    """Return the records with positions, lines, summaries or drafted prose that nobody vouches for any longer."""
+    suspects = context.setting.reviews.suspects
+    found: dict[str, list[str]] = {}
+    for each in suspects.suspect if suspects else ():
+        record = each.item.record.id
+        if each.item.kind != "fact" and record in context.base.records:
+            words = f"{_part_words(context, each.item)}: {suspect_words(each, context.base)}"
+            found.setdefault(record, []).append(words)
+    number = sum(map(len, found.values()))
+    entries = tuple(_entry(context, context.base.records[record], *words) for record, words in found.items())
+    heading = _with_count(gettext("Positions, lines and texts that rest on what has changed"), number)
+    return views.EntryGroup("suspect", heading, entries)
+
+
+def _part_words(context: PageContext, item: Reviewable) -> str:
+    """Return what part of a record it is: whose position, which line, the summary or the text."""
+    if item.kind == "position":
+        return curl(context.base.records[item.id.partition("/")[2]].label)
+    if item.kind == "line":
+        return gettext("line to take {number}").format(number=item.id.rpartition("-")[2])
+    return gettext("the summary") if item.kind == SUMMARY else gettext("the text")
 
 
 def _overdue_pages(context: PageContext) -> views.EntryGroup:

@@ -17,22 +17,25 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
-from briefing_site.facts.model import AnyRecord, Event, Fact, Source
+from briefing_site.facts.model import AnyRecord, Event, Fact, Line, Source
 from briefing_site.facts.prose import curl, parse_prose, prose_html, prose_text
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.review_status import STANDING, Reviews
+from briefing_site.history.suspects import Standing
 from briefing_site.render.html import views
 from briefing_site.render.html.csl import csl_item
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, cut_at_slots
 from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import (
     basis_words,
+    checked_words,
     event_date,
     lead_of,
     natural_order,
     source_detail,
     standing_of,
+    suspect_words,
     tags_of,
     term,
 )
@@ -293,7 +296,24 @@ class PageContext:
             moved=views.Link(self.href(f"{address_of(subject)}#{shifts_id}"), str(shifts[0].date)) if shifts else None,
             shifts=tuple(self._shift(shift) for shift in shifts) if subject.id == self.record else (),
             shifts_id=shifts_id,
+            review=self.review_of(f"{subject.id}/{position.actor}"),
         )
+
+    def review_of(self, what: str | Line) -> Markup:
+        """Return who vouches for a line, or for what has a name, or in bold what has changed beneath it since."""
+        suspects = self.setting.reviews.suspects
+        if suspects is None:
+            return views.NOTHING
+        found = suspects.standing_of(what) if isinstance(what, str) else suspects.of_line(what)
+        if words := suspect_words(found, self.base):
+            return Markup("<b>{}</b>").format(words)
+        review = found.item.review if found and found.standing is Standing.HOLDS else None
+        return escape(checked_words(review)) if review else views.NOTHING
+
+    def review_row(self, name: str) -> Iterator[views.Row]:
+        """Yield the same as a row of a page's essentials; nothing where nobody ever checked it."""
+        if words := self.review_of(name):
+            yield views.Row(gettext("Review"), (words,))
 
     def _shift(self, shift: LineChange) -> views.LineChangeView:
         return views.LineChangeView(
@@ -417,13 +437,16 @@ def _anchor(address: str, text: Markup) -> Markup:
 
 def _checked(fact: Fact, reviews: Reviews) -> str:
     """Say when a fact was checked and by whom, and what was changed since; a label says that it never was."""
-    if not fact.reviewed:
-        return ""
-    day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
+    found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.rests_on or fact.reviewed) else None
+    if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
+        return suspect_words(found, reviews.suspects.base) if reviews.suspects else ""
     if reviews.hold_for(fact):
-        return gettext("Checked {day} by {initials}").format(day=day, initials=initials)
+        return checked_words(fact.reviewed)
+    day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
     keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
     last = reviews.edits[fact.id][-1].day
+    if not keys:
+        return gettext("Checked {day} by {initials}; changed since").format(day=day, initials=initials)
     if not last:
         return gettext("Checked {day} by {initials}; changed since, not committed yet: {keys}").format(
             day=day, initials=initials, keys=keys

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import positions_on
+from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import views
@@ -66,7 +67,10 @@ def _fact_page(context: PageContext, record: AnyRecord) -> views.PageView:
         breadcrumbs=_breadcrumbs(context, record),
         names=tuple(natives(record)),
         tags=tuple(_tags(context, record)),
-        essentials=tuple(KIND_PAGES[record.folder].essentials(context, record)),
+        essentials=(
+            *KIND_PAGES[record.folder].essentials(context, record),
+            *context.review_row(f"{record.id}/{SUMMARY}"),
+        ),
         contents=contents_of(tuple(_stances(positions, disputes)), groups, related or ties, mentions, sources),
         positions=positions,
         disputes=disputes,

@@ -191,6 +191,8 @@ class PositionView:
     """How the line moved, the newest move first; on its subject's page alone."""
     shifts_id: str = ""
     """HTML id of that list."""
+    review: Markup = NOTHING
+    """Who checked it and when, or what has changed since; empty where nobody ever did."""
 
 
 @view
@@ -249,6 +251,8 @@ class LineView:
     line: Markup
     facts: tuple[Link, ...]
     topic: Link | None = None
+    review: Markup = NOTHING
+    """Who checked it and when, or what has changed since; empty where nobody ever did."""
 
 
 @view

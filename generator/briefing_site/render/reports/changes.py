@@ -15,6 +15,7 @@ from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change
+from briefing_site.history.moved_ground import MovedGround
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
@@ -83,6 +84,7 @@ def headline(changes: Changes, files: Files = ()) -> str:
     follows = [
         f"{len(found):,} {words}"
         for found, words in (
+            (changes.moved, "now on changed ground"),
             (changes.footing, "lost support"),
             (changes.unsourced, "left without a source"),
             (changes.stale, "to be reviewed again"),
@@ -126,6 +128,7 @@ def _parts(changes: Changes) -> Iterator[Part]:
     facts = [change for change in changes.facts if not _is_tended(change)]
     records = [c for c in changes.records if c.folder != "sources" and c.id not in told]
     parts = (
+        Part("Rests on what has changed", tuple(_moved_entry(m, name) for m in changes.moved), grave=True),
         Part("Briefs whose meaning changed", tuple(_brief_entry(t, changes, name) for t in altered), grave=True),
         Part("Positions", tuple(_position_entries(changes, name)), grave=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
@@ -213,6 +216,18 @@ def _position_entries(changes: Changes, name: Name) -> Iterator[OutlineEntry]:
 
 def _footing_entry(footing: LostSupport, name: Name) -> OutlineEntry:
     return OutlineEntry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", footing.text)
+
+
+def _moved_entry(moved: MovedGround, name: Name) -> OutlineEntry:
+    owner = {
+        "fact": f"the fact {moved.id}",
+        "position": f"{name(moved.id.partition('/')[2])} on {name(moved.holder)}",
+        "line": f"a line to take of {name(moved.holder)}",
+        "summary": f"the summary of {name(moved.holder)}",
+        "prose": f"the text of {name(moved.holder)}",
+    }[moved.kind]
+    remedy = f"`briefing review {moved.id} --by xx` if it still holds"
+    return OutlineEntry(moved.holder, f"{owner}: rests on {_few(moved.causes)}; {remedy}", moved.text)
 
 
 def owner_of(footing: LostSupport, name: Name) -> str:

@@ -48,6 +48,10 @@ def changes_data(
         "footing": [_footing(footing) for footing in changes.footing],
         "unsourced": [*changes.unsourced],
         "stale": [*changes.stale],
+        "moved": [
+            {"id": m.id, "kind": m.kind, "holder": m.holder, "text": m.text, "causes": [*m.causes]}
+            for m in changes.moved
+        ],
         "facts": [_fact(change) for change in changes.facts],
         "records": [_record(change) for change in changes.records],
         "pages": [_touched(touched) for touched in changes.pages],
@@ -186,6 +190,13 @@ POSITION_CHANGE = {
     "line": _text("The line now, or the last one."),
     "edits": EDITS,
 }
+MOVED = {
+    "id": _text("A fact, a position (`salt/arcadia`), a summary, a line to take or a brief's text (`visit/prose`)."),
+    "kind": {"enum": ["fact", "position", "line", "summary", "prose"]},
+    "holder": _text("Id of the record that it stands in."),
+    "text": _text("Its words."),
+    "causes": _ids("The facts, sources and positions beneath it that changed."),
+}
 OTHER_FILE = {
     "path": _text("From the project; `../` leads to what lies beside it in the repository."),
     "what": {"enum": ["added", "changed", "removed"], "description": "What happened to it."},
@@ -210,6 +221,7 @@ DIFF_SCHEMA = _document(
         "footing": _list(FOOTING, "What lost a fact that it rests on."),
         "unsourced": _ids("Facts that have no source left."),
         "stale": _ids("Facts that changed after they were reviewed."),
+        "moved": _list(_object(MOVED), "What rests on what changed, says what it said, and was not reviewed since."),
         "facts": _list(_object(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
         "records": _list(_object(RECORD_CHANGE, frozenset({*FORMER, "into"})), "Records, sources and briefs."),
         "pages": _list(_object(TOUCHED), "Pages that the changes show up on."),

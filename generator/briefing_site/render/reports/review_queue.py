@@ -6,31 +6,52 @@ In: what is awaited, record by record. Out: text. Each line names file and line,
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from briefing_site.base.problems import counted
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.prose import parse_prose, prose_text
-from briefing_site.history.review_status import LaterEdit, ReviewItem
+from briefing_site.history.review_status import LaterEdit, ReviewItem, ReviewReason
+from briefing_site.history.suspects import Cause
 from briefing_site.render.reports.outline import escape_markdown
 
+MAX_CAUSES = 3
+"""Changed things that are named beneath what rests on them."""
+SUSPECT = frozenset({ReviewReason.SUSPECT, ReviewReason.CHANGED})
+"""Reasons for which something does not stand as it was reviewed."""
+NOUNS = {
+    "fact": "fact",
+    "position": "position",
+    "line": "line to take",
+    "summary": "record's summary",
+    "prose": "brief's text",
+}
 MAX_WORDS_LENGTH = 100
 DATA_VERSION = 1
 """Of the JSON form; raised when a key is renamed, dropped or means something else."""
 
 
+def suspect_headline(awaited: Sequence[ReviewItem]) -> str:
+    """Return how much does not stand as it was reviewed, in one line; empty for nothing."""
+    found = [item for item in awaited if not SUSPECT.isdisjoint(item.why)]
+    counts = Counter(NOUNS[item.suspicion.item.kind if item.suspicion else "fact"] for item in found)
+    parts = ", ".join(counted(number, noun) for noun, number in counts.items())
+    return f"{counted(len(found), 'thing')} suspect: {parts}." if found else ""
+
+
 def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
     """Return how much awaits review, in one line."""
     mine = sum(1 for item in awaited if item.fact)
-    pages = len(awaited) - mine
+    pages = sum(1 for item in awaited if not item.fact and not item.suspicion)
     others = f", and {counted(pages, 'record')} as a whole" if pages else ""
     return f"{mine} of {counted(facts, 'fact')} await review{others}."
 
 
 def render_text(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
     """Return plain text: a heading for each record, then what awaits review there and why."""
-    lines = []
+    lines = [*filter(None, [suspect_headline(awaited)])]
     for record, items in _by_record(awaited):
         lines.append(f"{record.id}: {record.distinct_name}")
         for item in items:
@@ -41,7 +62,8 @@ def render_text(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, 
 
 def render_markdown(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
     """Return GitHub's and GitLab's Markdown: a list for each record."""
-    lines = [f"**{awaited_headline(awaited, facts)}**", ""]
+    suspect = suspect_headline(awaited)
+    lines = [*([f"**{suspect}**", ""] if suspect else []), f"**{awaited_headline(awaited, facts)}**", ""]
     for record, items in _by_record(awaited):
         lines += [f"### {escape_markdown(record.distinct_name)}", ""]
         for item in items:
@@ -60,16 +82,20 @@ def render_json(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, 
 
 def _data(item: ReviewItem, labels: Mapping[str, str]) -> dict[str, object]:
     place = item.fact or item.record
+    causes = item.suspicion.below if item.suspicion else ()
     return {
         "record": item.record.id,
         "fact": item.fact.id if item.fact else "",
+        "name": item.name,
+        "suspect": not SUSPECT.isdisjoint(item.why),
+        "rests_on": [{"id": c.thing, "day": c.day, "revision": c.revision, "keys": [*c.keys]} for c in causes],
         "path": place.origin.path,
-        "line": place.origin.line,
+        "line": item.line or place.origin.line,
         "why": [*item.why],
         "due": item.due.isoformat() if item.due else "",
         "reviewed": str(item.fact.reviewed.day) if item.fact and item.fact.reviewed else "",
         "by": item.fact.reviewed.initials if item.fact and item.fact.reviewed else "",
-        "edits": [{"day": e.day, "revision": e.revision, "keys": [*e.keys]} for e in item.edits],
+        "edits": [{"day": e.day, "revision": e.revision, "keys": [*e.keys]} for e in item.edits if e.keys],
         "words": _words(item, labels),
     }
 
@@ -82,18 +108,26 @@ def _by_record(awaited: Iterable[ReviewItem]) -> Iterable[tuple[AnyRecord, list[
 
 def _place(item: ReviewItem) -> str:
     origin = (item.fact or item.record).origin
-    return f"{origin.path}:{origin.line}"
+    return f"{origin.path}:{item.line or origin.line}"
 
 
 def _name(item: ReviewItem) -> str:
-    return item.fact.id if item.fact else "the record as a whole"
+    return item.name if item.fact or item.suspicion else "the record as a whole"
 
 
 def _reasons(item: ReviewItem) -> str:
     parts = [str(why) for why in item.why]
     if item.due and "overdue" in parts:
         parts[parts.index("overdue")] = f"overdue since {item.due}"
-    return "; ".join([*parts, *map(_edit_words, item.edits)])
+    causes = item.suspicion.below if item.suspicion else ()
+    edits = [_edit_words(edit) for edit in item.edits if edit.keys]
+    return "; ".join([*parts, *edits, *map(_cause_words, causes[:MAX_CAUSES])])
+
+
+def _cause_words(cause: Cause) -> str:
+    when = f"{cause.day} in {cause.revision[:10]}" if cause.revision else "not committed yet" if cause.keys else ""
+    told = ", ".join(filter(None, (f"{', '.join(cause.keys)}" if cause.keys else "", when)))
+    return f"{cause.thing} ({told})" if told else cause.thing
 
 
 def _edit_words(edit: LaterEdit) -> str:
@@ -102,7 +136,8 @@ def _edit_words(edit: LaterEdit) -> str:
 
 
 def _words(item: ReviewItem, labels: Mapping[str, str]) -> str:
-    if item.fact is None:
+    text = item.fact.text if item.fact else item.suspicion.item.text if item.suspicion else ""
+    if not text:
         return ""
-    words = prose_text(parse_prose(item.fact.text), lambda target: labels.get(target, target))
+    words = prose_text(parse_prose(text), lambda target: labels.get(target, target))
     return words if len(words) <= MAX_WORDS_LENGTH else f"{words[: MAX_WORDS_LENGTH - 1].rstrip()}…"

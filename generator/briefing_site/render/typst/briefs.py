@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from briefing_site.facts.factbase import facts_of_chronology, positions_on
+from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.model import Actor, AnyRecord, Brief, BriefSection, Fact, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render.typst.document import (
     Block,
     Facts,
     Heading,
+    InlineMark,
     PositionCell,
     PositionRow,
     Positions,
@@ -50,6 +52,8 @@ def brief_opening(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
     """Yield what is read first."""
     if brief.bottom_line:
         yield Prose(builder.paragraphs(brief.bottom_line), "bottom-line")
+    if words := builder.suspicion(f"{brief.id}/{PROSE}"):
+        yield Prose(((InlineMark("strong", (f"{words}.",)),),), "note")
 
 
 def brief_body(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
@@ -151,4 +155,4 @@ def talking_points(builder: DocumentBuilder, lines: Iterable[Line]) -> tuple[Tal
 
 def _point(builder: DocumentBuilder, line: Line) -> TalkingPoint:
     topic = (builder.link(line.topic),) if line.topic else ()
-    return TalkingPoint(builder.prose(line.line), builder.support(line.facts), topic)
+    return TalkingPoint(builder.prose(line.line), builder.support(line.facts), topic, builder.suspicion(line))

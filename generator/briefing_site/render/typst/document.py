@@ -156,6 +156,8 @@ class PositionCell:
     line: Tree = ()
     support: str = ""
     """Who said, and when, what it rests on, with citations."""
+    suspect: str = ""
+    """Why nobody vouches for the line any longer; empty where all is well."""
     changed: Change = ""
 
 
@@ -185,6 +187,8 @@ class TalkingPoint:
     support: str
     topic: Tree = ()
     """What it answers to, under `if raised`."""
+    suspect: str = ""
+    """Why nobody vouches for the line any longer; empty where all is well."""
     changed: Change = ""
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from briefing_site.facts.audience import hidden_from, level, without
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.front_matter import handling_of_page
-from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.model import AnyRecord, Fact, Line
 from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_address
 from briefing_site.facts.prose_tree import Prose as ProseTree
 from briefing_site.facts.prose_tree import Span
@@ -38,6 +38,7 @@ from briefing_site.site.labels import (
     natural_order,
     source_detail,
     standing_of,
+    suspect_words,
     tags_of,
 )
 from briefing_site.site.pages import Site, address_of, places_of
@@ -73,6 +74,8 @@ class PrintSetting:
     """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
     reviews: Reviews = field(default_factory=Reviews)
     """Which reviews no longer hold."""
+    is_cut: bool = False
+    """True where something is left out that the audience may see, so that no dates of changes are told."""
     earlier: Mapping[str, EarlierPrint] = field(default_factory=dict)
     """Record id to the print that its own is marked against; the book under an empty id."""
     handling: str = ""
@@ -97,7 +100,10 @@ class PrintSetting:
             earlier = {record_id: cut[id(e)] for record_id, e in self.earlier.items()}
             site = Site(without(self.base, hidden)) if hidden else self.site
             home = home_at(self, handling)
-            self._at[handling] = replace(self, site=site, home=home, handling=handling, earlier=earlier)
+            cut_down = self.is_cut or bool(hidden)
+            self._at[handling] = replace(
+                self, site=site, home=home, handling=handling, earlier=earlier, is_cut=cut_down
+            )
         return self._at[handling]
 
     def revision_of(self, record_ids: Iterable[str]) -> str:
@@ -295,6 +301,14 @@ class DocumentBuilder:
                 yield (words, self.support(others))
         if where and fact.home != self.record:
             yield ("See ", *self.see(fact.home))
+
+    def suspicion(self, what: str | Line) -> str:
+        """Return why nobody vouches any longer for a line, or for what has a name; empty where all is well."""
+        suspects = self.setting.reviews.suspects
+        if suspects is None:
+            return ""
+        found = suspects.standing_of(what) if isinstance(what, str) else suspects.of_line(what)
+        return suspect_words(found, self.base, dated=not self.setting.is_cut)
 
     def support(self, fact_ids: Iterable[str]) -> str:
         """Return what something rests on, in one line: speaker and date once each, with all their citations.

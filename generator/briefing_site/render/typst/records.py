@@ -138,7 +138,9 @@ def position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PositionCe
     subject, position = held.subject.id, held.position
     about = "" if builder.held else builder.record
     whose = ", ".join(builder.label(i) for i in (subject, position.actor) if i != about)
-    return PositionCell(subject, position.actor, whose, builder.prose(position.line), builder.support(position.facts))
+    suspect = builder.suspicion(f"{subject}/{position.actor}")
+    line, support = builder.prose(position.line), builder.support(position.facts)
+    return PositionCell(subject, position.actor, whose, line, support, suspect)
 
 
 def _facts(builder: DocumentBuilder, record: AnyRecord, level: int) -> Iterator[Block]:

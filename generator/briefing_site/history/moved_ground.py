@@ -1,0 +1,62 @@
+"""What came to rest on something else: positions, lines, texts and assessments over what changed between two states.
+
+In: two fact bases, and the ids of what changed from one to the other. Out: a `MovedGround` for whatever rests on that
+and was not reviewed anew. It says what a reviewer has to look at again, whether anybody reviewed it before or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import Fingerprints, Reviewable, find_reviewable, is_awaited, reviewables_in
+
+
+@dataclass(frozen=True, slots=True)
+class MovedGround:
+    """One thing that stands on something that has moved."""
+
+    id: str
+    """As `briefing review` takes it."""
+    kind: str
+    """`fact`, `position`, `line`, `summary` or `prose`."""
+    holder: str
+    """Id of the record that it stands in."""
+    text: str
+    """Its words, which are the same as before."""
+    causes: tuple[str, ...]
+    """What has changed beneath it: ids of facts, sources and positions."""
+
+
+def moved_grounds(before: FactBase, after: FactBase, changed: Collection[str]) -> Iterator[MovedGround]:
+    """Yield what rests on one of the changed things, itself says what it said, and bears no review of today's state."""
+    if not changed:
+        return
+    then, now = Fingerprints(before), Fingerprints(after)
+    for item in _candidates(after, changed):
+        causes = tuple(thing for thing in now.grounds_of(item) if thing in changed)
+        causes += tuple(thing for thing in _lost(before, then, item, after) if thing in changed)
+        if not causes or not is_awaited(item) or now.fits(item):
+            continue
+        earlier = find_reviewable(before, item.id)
+        if earlier and earlier.text == item.text and then.of(earlier) != now.of(item):
+            yield MovedGround(item.id, item.kind, item.record.id, item.text, tuple(dict.fromkeys(causes)))
+
+
+def _candidates(after: FactBase, changed: Collection[str]) -> Iterator[Reviewable]:
+    """Yield what may rest on what changed: all but facts, and of these the assessments and those with such a source."""
+    cited = {fact.id for thing in changed for fact in after.facts_citing.get(thing, ())}
+    assessments = {fact.id for fact in after.facts.values() if fact.rests_on}
+    for record in after.records.values():
+        for item in reviewables_in(record):
+            if item.kind != "fact" or item.id in cited or item.id in assessments:
+                yield item
+
+
+def _lost(before: FactBase, then: Fingerprints, item: Reviewable, after: FactBase) -> Iterator[str]:
+    """Yield what it rested on before and what is gone now."""
+    earlier = find_reviewable(before, item.id)
+    for thing in then.grounds_of(earlier) if earlier else ():
+        if thing not in after.facts and thing not in after.records and "/" not in thing:
+            yield thing
