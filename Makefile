@@ -60,7 +60,7 @@ messages: $(READY)
 
 # The lock holds for every platform and every Python from 3.11 on.
 # `lock` adds what pyproject.toml asks for and leaves the rest as it is; `upgrade` takes the newest of everything.
-COMPILE := $(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra search --group dev --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
 
 lock: $(READY)

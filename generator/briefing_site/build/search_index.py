@@ -18,7 +18,7 @@ import subprocess
 import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
@@ -210,12 +210,21 @@ class _Pagefind:
             self._news.notify_all()
 
 
+def find_pagefind() -> str:
+    """Return where Pagefind's program lies; empty where it is not installed: it is an extra."""
+    try:
+        from pagefind.service import get_executable  # noqa: PLC0415 - slow to import, and only a new index needs it
+    except ImportError:
+        return ""
+    with suppress(FileNotFoundError):
+        return str(get_executable() or "")
+    return ""
+
+
 @contextmanager
 def _pagefind() -> Iterator[_Pagefind]:
-    from pagefind.service import get_executable  # noqa: PLC0415 - slow to import, and only a new index needs it
-
-    program = get_executable()
-    if program is None:
+    program = find_pagefind()
+    if not program:
         raise SearchIndexError("Pagefind's program is not installed: pip install 'pagefind[extended]'.")
     with subprocess.Popen([program, "--service"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin and process.stdout  # noqa: S101, PT018 - both are pipes

@@ -20,7 +20,7 @@ from briefing_site.base.problems import count_words, counted, quoted
 from briefing_site.build.pdf import PdfCache
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish, recover
-from briefing_site.build.search_index import SearchIndexError, write_index
+from briefing_site.build.search_index import SearchIndexError, find_pagefind, write_index
 from briefing_site.build.targets import Guarded, Marker, Place, PlaceError, find_place
 from briefing_site.build.visible_history import visible_history_for
 from briefing_site.build.zip_archive import is_archive, pack
@@ -114,6 +114,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         click.echo(f"{count_words(prepared.problems)}{where}. Nothing was built{stands}.", err=True)
         sys.exit(1)
     _tell_of_git(options)
+    search = not no_search and _has_search()
     past = visible_history_for(options, prepared)
     if not no_pdf:
         setting = marked_since_issues(print_setting(config, options, prepared, past), past)
@@ -121,8 +122,8 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     def make(staging: Path) -> Marker:
         with _pages_of(time_view, options.project, docs_of(config)) as pages:
             config.docs_dir = str(pages or config.docs_dir)
-            build_with_mkdocs(config, prepared, past, staging, pdf=not no_pdf, search=not no_search)
-        if not no_search:
+            build_with_mkdocs(config, prepared, past, staging, pdf=not no_pdf, search=search)
+        if search:
             index_all(search_documents(config, options, prepared.site), staging, options.project)
         if not no_pdf:
             chosen = list(all_print_jobs(setting))
@@ -200,6 +201,15 @@ def _tell_of_git(options: Options) -> None:
         return
     except GitError as error:
         click.secho(f"The site shows no history: {error}.", err=True, fg="yellow")
+
+
+def _has_search() -> bool:
+    """Tell whether an index can be made, and say so where it cannot: search is an extra."""
+    if find_pagefind():
+        return True
+    words = "The site has no search, and its lists serve in place of it: `pip install 'pagefind[extended]'` adds it."
+    click.secho(words, err=True, fg="yellow")
+    return False
 
 
 def _pack(site: Path, archive: Path, day: date) -> None:

@@ -39,7 +39,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.history.position_history import find_line_changes
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import leave_out, refuse_links
-from briefing_site.mkdocs_plugin.page_chrome import PageChrome
+from briefing_site.mkdocs_plugin.page_chrome import ABOUT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
@@ -116,7 +116,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         for style in self._shell.markings:
             files.append(style)
         self._shell.assets = publish_by_digest(files, config)
-        self._shell.has_about = bool({"about.md", "about/index.md"} & files.src_uris.keys())
+        if {"about.md", "about/index.md"} & files.src_uris.keys():  # written by the desk, and for this audience
+            self._shell.filled |= {ABOUT}
         self._renderer = HtmlRenderer(template_folders(config), self._setting(config, past))
         beside = run_in_background(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared, self._options.default_handling)

@@ -26,7 +26,7 @@ from briefing_site.render.html.views import Link
 from briefing_site.site.labels import as_of_words
 from briefing_site.site.pages import CHANGES_FEED, feed_of
 
-ABOUT = ("about/", N_("About"))
+ABOUT = "about/"
 SECTIONS = (
     ("issues/", N_("Issues")),
     ("actors/", N_("Actors")),
@@ -39,9 +39,9 @@ SECTIONS = (
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),
     ("review/", N_("Review")),
-    ABOUT,
+    (ABOUT, N_("About")),
 )
-"""The top navigation; its size does not depend on the site's."""
+"""The top navigation: of these, what has anything in it. Its size does not depend on the site's."""
 
 
 class PageChrome:
@@ -59,8 +59,8 @@ class PageChrome:
             for handling, path in MARKING_STYLES.items()
         )
         """The styles that put label and date on each sheet printed from a browser."""
-        self.has_about = True
-        """True when the desk has written a page about the site, and the audience may see it."""
+        self.filled = frozenset(_filled_sections(base))
+        """The sections that the navigation leads to."""
         self.assets: Mapping[str, str] = {}
         """The names under which the theme's files are published, by their own."""
 
@@ -73,7 +73,7 @@ class PageChrome:
             "home": root,
             "title": self._config.site_name,
             "description": self._config.site_description or "",
-            "sections": _sections(root, url.partition("/")[0], spoken(), self.has_about),
+            "sections": _sections(root, url.partition("/")[0], spoken(), self.filled),
             "handling": handling,
             "marking": MARKING_STYLES[handling].removeprefix("assets/"),
             "holds": gettext("This site holds material up to {handling}.").format(handling=self._highest),
@@ -108,10 +108,23 @@ class PageChrome:
 
 
 @cache
-def _sections(root: str, current: str, language: Language, has_about: bool) -> tuple[Link, ...]:  # noqa: FBT001 - cached
+def _sections(root: str, current: str, language: Language, filled: frozenset[str]) -> tuple[Link, ...]:
     words = language.translations.gettext
-    shown = (section for section in SECTIONS if has_about or section != ABOUT)
+    shown = ((address, text) for address, text in SECTIONS if address in filled)
     return tuple(Link(root + address, words(text), current=address == f"{current}/") for address, text in shown)
+
+
+def _filled_sections(base: FactBase) -> Iterator[str]:
+    """Yield the addresses of the sections that a base has anything for."""
+    yield from (f"{folder}/" for folder, records in base.folders.items() if records)
+    if base.facts:
+        yield from ("timeline/", "review/")
+    if base.subject_positions:
+        yield "positions/"
+    if len(base.records) > 1:
+        yield "graph/"
+    if base.records:
+        yield "changes/"
 
 
 def _newest_day(base: FactBase, today: date) -> str:

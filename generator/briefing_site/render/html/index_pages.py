@@ -81,7 +81,7 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
     more = views.Link(context.href("timeline/"), gettext("The whole timeline"))
     contradicted = views.Link(context.href("disputed/"), gettext("All disputed facts"))
     groups = (
-        views.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),
+        *((views.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),) if latest else ()),
         *(
             (views.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=contradicted),)
             if disputed
