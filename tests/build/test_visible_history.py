@@ -178,11 +178,11 @@ def test_a_revision_that_changed_nothing_visible_is_named_nowhere(desk: Scripted
     texts = built()
     assert told(texts, re.compile(f"{first[:7]}|{second[:7]}")) == []
     begun = desk.git("rev-parse", "HEAD~2")
-    assert f"Revision {begun[:10]}, built 20 July 2023" in texts["site/index.html"]
+    assert f"Revision {begun[:10]}, built 20 July 2023" in texts["site/build.js"]
     (desk.folder / SALT).write_text((desk.folder / SALT).read_text().replace("no more", "once more"))
-    assert f"Revision {begun[:10]}, built" in built()["site/index.html"], "the disk differs where nobody may see it"
+    assert f"Revision {begun[:10]}, built" in built()["site/build.js"], "the disk differs where nobody may see it"
     desk.edit(SALT, "The price of salt.", "What salt costs.")
-    assert f"Revision {begun[:10]}-dirty, built" in built()["site/index.html"]
+    assert f"Revision {begun[:10]}-dirty, built" in built()["site/build.js"]
 
 
 def test_diff_and_log_tell_an_audience_what_it_may_see(desk: ScriptedRepository) -> None:
@@ -257,3 +257,25 @@ def test_handlings_that_are_none_close(desk: ScriptedRepository) -> None:
         _, past = past_of(desk.folder, "TLP:GREEN")
         assert sha not in {change.sha for change in past.history.changes}, handling
         assert "Canary" not in " ".join(change.reason for change in past.history.changes)
+
+
+@pytest.mark.slow
+def test_only_pages_change_that_show_what_changed(desk: ScriptedRepository) -> None:
+    """Revision and day of the build stand on one page; a script of its own puts them in the foot of the others."""
+    before = {path: text for path, text in built("--no-pdf").items() if path.endswith(".html")}
+    desk.edit(SALT, "The canary sings.", "The canary sings louder.")
+    desk.commit("Louder")
+    after = built("--no-pdf", "--today", "2023-07-21")
+    changed = {path.removeprefix("site/") for path, text in before.items() if after[path] != text}
+    assert {"issues/salt/index.html", "changes/index.html", "about-this-build/index.html"} <= changed
+    untouched = {
+        "a-z/index.html",
+        "issues/fish/index.html",
+        "actors/borduria/index.html",
+        "search/index.html",
+        "404.html",
+    }
+    assert not untouched & changed
+    assert "21 July 2023" in after["site/about-this-build/index.html"]
+    assert "21 July 2023" in after["site/build.js"]
+    assert len(changed) < len(before) / 2

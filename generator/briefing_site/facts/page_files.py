@@ -24,7 +24,9 @@ IMAGE_TYPES = {
     ".webp": "WebP",
 }
 """The type that a server announces for an image, by the end of its name."""
-LISTS = frozenset({*FOLDERS, "a-z", "changes", "disputed", "graph", "positions", "review", "search", "timeline"})
+LISTS = frozenset(
+    {*FOLDERS, "a-z", "about-this-build", "changes", "disputed", "graph", "positions", "review", "search", "timeline"}
+)
 """Folders of the site that have a generated page of their own."""
 GENERATED_FOLDERS = LISTS | {"assets", "data", "feeds", "pagefind", "pdf", "print"}
 """Folders of the site that a build fills."""

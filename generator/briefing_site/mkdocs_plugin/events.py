@@ -39,7 +39,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.history.position_history import find_line_changes
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import leave_out, refuse_links
-from briefing_site.mkdocs_plugin.page_chrome import ABOUT, PageChrome
+from briefing_site.mkdocs_plugin.page_chrome import ABOUT, BUILD_SCRIPT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
@@ -249,7 +249,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             site=self._prepared.site,
             default_handling=self._options.default_handling,
             today=self._options.today,
-            revision=past.revision,
+            built=self._shell.built,
             edit_url="" if self._options.time_view else edit_url(config),
             pdf=self.config.asked.pdf,
             search=self.config.asked.search,
@@ -281,6 +281,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
         site, options = self._prepared.site, self._options
         default, revision = options.default_handling, past.revision
+        yield BUILD_SCRIPT, self._shell.build_script
         yield from render_data(DataSetting(site, default, revision, url, past.history, past.reviews))
         yield from render_feeds(FeedSetting(site, config.site_name, options.today, url, past.history, default))
         if self.config.asked.search:

@@ -5,6 +5,7 @@ In: a base and the settings of one build. Out: the context of the theme's templa
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -24,8 +25,10 @@ from briefing_site.mkdocs_plugin.pages import FactPage
 from briefing_site.render.html.assets import MARKING_STYLES, assets_of, marking_style
 from briefing_site.render.html.views import Link
 from briefing_site.site.labels import as_of_words
-from briefing_site.site.pages import CHANGES_FEED, feed_of
+from briefing_site.site.pages import ABOUT_BUILD, CHANGES_FEED, feed_of
 
+BUILD_SCRIPT = "build.js"
+"""Says in the foot of each page what it was built from: a page that held it would change with every build."""
 ABOUT = "about/"
 SECTIONS = (
     ("issues/", N_("Issues")),
@@ -78,11 +81,12 @@ class PageChrome:
             "marking": MARKING_STYLES[handling].removeprefix("assets/"),
             "holds": gettext("This site holds material up to {handling}.").format(handling=self._highest),
             "as_of": self._as_of,
-            "revision": self._revision(),
+            "about_build": root + ABOUT_BUILD,
+            "build_script": root + BUILD_SCRIPT,
             "time_view": self._past.time_view,
             "search": self._search and url != "search/",
             "extras": assets_of(url),
-            "changed": self._past.history.last_moment or "",
+            "has_history": bool(self._past.history.last_moment),
             "language": spoken(),
             "feeds": tuple(self._feeds(context.get("page"), root)),
         }
@@ -97,6 +101,31 @@ class PageChrome:
             found = self._base.records[record]
             yield Link(root + feed_of(found), f"{found.distinct_name} – {title}")
         yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=title))
+
+    @property
+    def build_script(self) -> bytes:
+        """The script that says in each page's foot what it was built from, and when anything was last changed."""
+        words, changed = (json.dumps(value) for value in (self._revision(), str(self._past.history.last_moment or "")))
+        return (
+            f"document.documentElement.dataset.changed = {changed};\n"
+            f"document.querySelectorAll('.foot .revision a').forEach((a) => {{ a.textContent = {words}; }});\n"
+        ).encode()
+
+    @property
+    def built(self) -> tuple[tuple[str, str], ...]:
+        """What the site was built from, as labels and values."""
+        rows = (
+            (gettext("Revision"), self._past.revision),
+            (gettext("Built"), "" if self._past.time_view else day_words(self._options.today)),
+            (
+                gettext("Newest fact"),
+                day_words(newest) if (newest := self._base.newest_day(self._options.today)) else "",
+            ),
+            (gettext("Handling"), gettext("up to {handling}").format(handling=self._highest)),
+            (gettext("Records"), str(len(self._base.records))),
+            (gettext("Facts"), str(len(self._base.facts))),
+        )
+        return tuple((label, value) for label, value in rows if value)
 
     def _revision(self) -> str:
         revision, day = self._past.revision, day_words(self._options.today)

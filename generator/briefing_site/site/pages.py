@@ -36,6 +36,8 @@ FOLDER_TITLES = {
     "sources": N_("Sources"),
     "briefs": N_("Briefs"),
 }
+ABOUT_BUILD = "about-this-build/"
+"""The one page that says of which revision the site is, and when it was built."""
 CHANGES_FEED = "feeds/changes.xml"
 CALENDAR = "feeds/calendar.ics"
 MAX_RANGE = 50
@@ -95,6 +97,7 @@ class Site:
             Page("review/", "review", gettext("Review")),
             Page("search/", "search", gettext("Search")),
             *self.name_pages,
+            Page(ABOUT_BUILD, "build", gettext("About this build")),
         )
 
     @cached_property

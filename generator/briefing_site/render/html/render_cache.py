@@ -6,7 +6,7 @@ since relative links differ from depth to depth.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,7 +32,8 @@ class Setting:
     site: Site
     default_handling: str
     today: date
-    revision: str = ""
+    built: Sequence[tuple[str, str]] = ()
+    """What the site was built from, as labels and values."""
     edit_url: str = ""
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
     history: History = field(default_factory=History)

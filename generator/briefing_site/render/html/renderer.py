@@ -26,7 +26,7 @@ from briefing_site.render.html.macro_cache import SpecialisedMacro
 from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.render_cache import RenderCache, Setting
-from briefing_site.render.html.search_pages import names_view, search_view
+from briefing_site.render.html.search_pages import build_view, names_view, search_view
 from briefing_site.render.html.templates import Templates, translate
 from briefing_site.render.html.timeline import timeline_view
 from briefing_site.site.pages import Page
@@ -48,10 +48,11 @@ VIEWS: dict[str, Callable[[PageContext, Page], views.PageView]] = {
     "review": review_view,
     "search": search_view,
     "names": names_view,
+    "build": build_view,
 }
 
 
-FACTLESS = frozenset({"index", "names", "positions", "search"})
+FACTLESS = frozenset({"build", "index", "names", "positions", "search"})
 """Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
 they do with it."""
 OVER_ALL = frozenset({"changes", "disputed", "graph", "review"})

@@ -134,3 +134,10 @@ def _words(context: PageContext, facet: str, value: str) -> str:
     if facet == "year":
         return year_words(int(value))
     return term(value).capitalize() if facet == "status" else value
+
+
+def build_view(context: PageContext, page: Page) -> views.PageView:
+    """Return what the site was built from: no other page says it, so that none changes with it."""
+    rows = tuple(views.Row(label, (value,)) for label, value in context.setting.built)
+    lead = gettext("What these pages were built from. The other pages change only when what they show does.")
+    return views.PageView("build", page.title, lead=Markup("<p>{}</p>").format(lead), essentials=rows)
