@@ -13,7 +13,8 @@ IDLE = 0.06
 """Seconds that the reference loop takes on an idle machine."""
 
 
-def _slowness() -> float:
+def slowness() -> float:
+    """Return how many times as long as an idle machine this one takes now; at least 1."""
     started = time.process_time()
     total = 0
     for number in range(1_000_000):
@@ -24,9 +25,9 @@ def _slowness() -> float:
 @contextmanager
 def takes_at_most(seconds: float) -> Iterator[None]:
     """Fail where what is done inside takes more processor time than `seconds` on an idle machine."""
-    before = _slowness()
+    before = slowness()
     started = time.process_time()
     yield
     taken = time.process_time() - started
-    allowed = seconds * max(before, _slowness())
+    allowed = seconds * max(before, slowness())
     assert taken <= allowed, f"{taken:.1f} s of processor time, {allowed:.1f} s allowed on this machine"
