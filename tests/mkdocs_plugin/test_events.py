@@ -17,10 +17,10 @@ from urllib.error import HTTPError
 
 import pytest
 from briefing_site.mkdocs_plugin import read_build_config
-from jinja2 import UndefinedError
 from mkdocs.commands.build import build
+from mkdocs.exceptions import Abort
 
-from tests.conftest import MKDOCS, PROJECT, REVISION, SMALL_BASE, TODAY
+from tests.conftest import MKDOCS, PROJECT, REVISION, SMALL_BASE, TODAY, run_briefing
 
 pytestmark = pytest.mark.slow
 
@@ -70,7 +70,7 @@ def test_no_process_outlives_a_build_that_failed(write_base, tmp_path, monkeypat
     (templates / "main.html").write_text("{{ page.is_no.thing }}")
     project = write_base({"mkdocs.yml": MKDOCS.replace(str(PROJECT / "templates"), str(templates))})
     config = read_build_config(str(project / "mkdocs.yml"), {})
-    with pytest.raises(UndefinedError):
+    with pytest.raises(Abort, match=r"main\.html:1: "):
         build(config)
     assert not active_children()
 
@@ -197,6 +197,17 @@ def test_in_every_folder_a_withdrawn_record_leaves_a_tombstone_and_a_former_id_r
     for place in ("issues/wood", "issues/timber", "events/lumber", "cooperation/timber"):
         assert 'content="1; url=../../cooperation/wood/"' in (site / place / "index.html").read_text(), place
     assert "http-equiv" not in (site / "cooperation/wood/index.html").read_text()
+
+
+def test_without_a_page_of_its_own_the_home_page_is_made_from_the_records(write_base):
+    project = write_base({"content/pages/about.md": "About us.\n"})
+    (project / "content/pages/index.md").unlink()
+    done = run_briefing("build", "--no-pdf", "--no-search", cwd=project)
+    assert done.returncode == 0, done.stderr
+    home = (project / "site/index.html").read_text(encoding="utf-8")
+    assert "<h1" in home
+    assert "<title>Test base</title>" in home
+    assert "issues/salt/" in home
 
 
 def test_a_project_without_content_is_told_so(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -39,15 +41,41 @@ def build(project: Path, *arguments: str) -> Result:
         ("audience: clear", f"option 'audience': 'clear' is none of {', '.join(TLP)}. Did you mean 'TLP:CLEAR'?"),
         ("audience: ''", f"option 'audience': '' is none of {', '.join(TLP)}."),
         ("default_handling: TLP:AMBR", "Did you mean 'TLP:AMBER'?"),
+        (
+            "content: a/b",
+            "option 'content': 'a/b': the name of one folder beside mkdocs.yml is expected, like 'content'.",
+        ),
+        ("content: ../x", "option 'content': '../x': the name of one folder"),
+        ("content: /etc", "option 'content': '/etc': the name of one folder"),
+        ("content: .", "option 'content': '.': the name of one folder"),
+        ("content: ''", "option 'content': '': the name of one folder"),
+        ("content_language: zzz", "option 'content_language': no language 'zzz'; write a BCP 47 tag, like 'en-GB'"),
         ("format: 2", "option 'format': Expected one of: (0, 1) but received: 2"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "build"])
 def test_a_misspelt_option_stops(write_base: Write, command: str, option: str, said: str) -> None:
-    done = run_briefing(command, cwd=write_base(with_options(option)))
-    assert done.returncode == 2
+    done = CliRunner().invoke(main, [command, "-f", str(write_base(with_options(option)) / "mkdocs.yml")])
+    assert done.exit_code == 2
     assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_plain_mkdocs_says_the_same_of_an_option(write_base: Write) -> None:
+    project = write_base(with_options("content: a/b"))
+    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "option 'content': 'a/b': the name of one folder beside mkdocs.yml is expected" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_pages_that_is_not_there_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "mkdocs.yml").write_text(SMALL_BASE["mkdocs.yml"], encoding="utf-8")
+    for command in ("check", "build"):
+        done = CliRunner().invoke(main, [command, "-f", str(tmp_path / "mkdocs.yml")])
+        assert done.exit_code == 2
+        assert "isn't an existing directory. Hand-written pages lie there: make it, with an index.md" in done.stderr
 
 
 def test_from_format_1_a_build_needs_an_audience_and_a_check_none(write_base: Write) -> None:

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from traceback import extract_tb
 
 import click
-from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.cache import CACHE
-from briefing_site.base.problems import count_words, counted, quoted
+from briefing_site.base.problems import count_words, counted
 from briefing_site.build.pdf import PdfCache
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish, recover
@@ -31,6 +29,7 @@ from briefing_site.cli.options import (
     KNOWN_BY,
     REV,
     TODAY,
+    BrokenTemplateError,
     folder_words,
     prepare_base,
     refuse_foreign,
@@ -41,6 +40,7 @@ from briefing_site.cli.options import (
 from briefing_site.cli.pdf import PDF_CACHE, marked_since_issues, print_all
 from briefing_site.git.repository import GitError, NoRepositoryError, export_tree, require_repository
 from briefing_site.history.time_view import TimeView
+from briefing_site.render.html.template_faults import fault_of
 from briefing_site.render.search import SearchDocument
 from briefing_site.render.typst.print_jobs import all_print_jobs
 
@@ -144,12 +144,6 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         )
 
 
-class BrokenTemplateError(click.ClickException):
-    """A template is missing, or is none."""
-
-    exit_code = click.UsageError.exit_code
-
-
 class TargetError(click.ClickException):
     """The site must not be put where it was to go."""
 
@@ -171,19 +165,10 @@ def _publish(make: Callable[[Path], Marker], place: Place) -> None:
         publish(make, place)
     except PlaceError as error:  # something else was put there meanwhile
         raise TargetError(f"{error}.") from None
-    except TemplateError as error:
-        raise BrokenTemplateError(_template_words(error)) from None
-
-
-def _template_words(error: TemplateError) -> str:
-    """Return what is wrong with a template, with its file and line where they are known."""
-    reason = " ".join((error.message or type(error).__name__).split()).rstrip(".")
-    if isinstance(error, TemplateNotFound):
-        return f"there is no template {quoted(error.name)} in the theme's folder."
-    if isinstance(error, TemplateSyntaxError):
-        return f"{error.filename or error.name}:{error.lineno}: {reason}."
-    frames = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith((".html", ".xml"))]
-    return f"{frames[-1].filename}:{frames[-1].lineno}: {reason}." if frames else f"a template: {reason}."
+    except Exception as error:
+        if words := fault_of(error):
+            raise BrokenTemplateError(words) from None
+        raise
 
 
 def _marker(options: Options, prepared: Prepared, written: Iterable[str]) -> Marker:

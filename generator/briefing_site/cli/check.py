@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -15,7 +16,7 @@ from briefing_site.base.cache import CheckResult
 from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted
 from briefing_site.build.pipeline import Options
 from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
-from briefing_site.cli.options import CONFIG, TODAY, OneOf, check_base, is_below, report
+from briefing_site.cli.options import CONFIG, TODAY, BrokenTemplateError, OneOf, check_base, is_below, report
 from briefing_site.render.reports.problems import (
     codes_of_many,
     render_github,
@@ -44,10 +45,11 @@ def check(  # noqa: PLR0917 - click hands over what was typed
 
     All files are checked; PATHS (files or folders) limit which problems are reported.
     """
-    from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin import options_of, read_config, template_folders  # noqa: PLC0415 - MkDocs is slow to import
 
     config = read_config(config_file, {"today": today, "archive": archive})
     options = options_of(config)
+    _check_templates(options.project, template_folders(config))
     finished = check_base(options)
     if paths:
         chosen = is_below(paths, options.project)
@@ -58,6 +60,17 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     else:
         click.echo(_report_for(form, finished, options, config.repo_url or ""), nl=False)
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
+
+
+def _check_templates(project: Path, folders: Sequence[Path]) -> None:
+    """Raise BrokenTemplateError for a template that no build could use."""
+    from briefing_site.build.template_check import check_templates_once  # noqa: PLC0415 - only here
+    from briefing_site.render.html.template_faults import TemplateFaultError  # noqa: PLC0415 - as above
+
+    try:
+        check_templates_once(project, folders)
+    except TemplateFaultError as error:
+        raise BrokenTemplateError(str(error)) from None
 
 
 def _where_more_is(finished: CheckResult, advice: bool, paths: tuple[Path, ...]) -> str:

@@ -27,6 +27,12 @@ class NoProjectError(click.ClickException):
     exit_code = click.UsageError.exit_code
 
 
+class BrokenTemplateError(click.ClickException):
+    """A template is missing, or is none, or fails."""
+
+    exit_code = click.UsageError.exit_code
+
+
 class NoLevelError(click.ClickException):
     """A word is no handling of TLP 2.0."""
 

@@ -19,6 +19,7 @@ from briefing_site.mkdocs_plugin.settings import (
     read_build_config,
     read_config,
     show_time_view,
+    template_folders,
 )
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "search_documents",
     "serve_with_mkdocs",
     "show_time_view",
+    "template_folders",
     "written_pages",
 ]

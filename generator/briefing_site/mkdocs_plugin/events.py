@@ -6,15 +6,17 @@ pages, and the shell's context.
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import posixpath
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, TemplateError
+from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException, PluginError
@@ -38,7 +40,7 @@ from briefing_site.facts.prose import curl, page_links
 from briefing_site.facts.types import TLP
 from briefing_site.history.position_history import find_line_changes
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
-from briefing_site.mkdocs_plugin.closed_pages import leave_out, refuse_links
+from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
 from briefing_site.mkdocs_plugin.page_chrome import ABOUT, BUILD_SCRIPT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
 from briefing_site.mkdocs_plugin.settings import (
@@ -57,12 +59,19 @@ from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_publish
 from briefing_site.render.data import DataSetting, render_data
 from briefing_site.render.feeds import FeedSetting, render_feeds
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
+from briefing_site.render.html.template_faults import fault_of
 from briefing_site.render.search import SearchSetting
 from briefing_site.render.search_names import NAMES, render_names
 from briefing_site.site.last_changed import days_of_pages
 from briefing_site.site.pages import address_of, root_of
 
 log = get_plugin_logger("briefing")
+
+
+class TemplateAbort(Abort):
+    """A template is at fault; the message is one line and names the place."""
+
+    exit_code = code = 2
 
 
 class BriefingPlugin(BasePlugin[BriefingConfig]):
@@ -79,6 +88,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the content; under `build` any error ends the run before a file is touched."""
+        logging.getLogger("mkdocs.commands.build").addFilter(_is_told_once)
         self._check_target(config)
         asked = self.config.asked
         if asked.given is None:  # else the pages may be those of another time, laid out elsewhere
@@ -105,6 +115,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each page of the site; leave out templates for paper, and what is no page or image."""
+        if files.get_file_from_path(HOME) is None and files.get_file_from_path("README.md") is None:
+            files.append(File.generated(config, HOME, content=f"---\ntitle: {json.dumps(config.site_name)}\n---\n"))
         for file in list(files):
             is_print = file.src_uri.startswith("print/") or file.src_uri.endswith(".typ")
             if is_print or not may_be_published(file, config):
@@ -190,10 +202,15 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """End the processes that have rendered the pages."""
         self._articles.close()
 
-    def on_build_error(self, *, error: Exception) -> None:  # noqa: ARG002 - MkDocs' signature
-        """End the processes that render pages nobody will write: under `serve` this one goes on."""
+    def on_build_error(self, *, error: Exception) -> None:
+        """End the processes that render pages nobody will write: under `serve` this one goes on.
+
+        Raises TemplateAbort where a template is at fault and MkDocs would show a traceback.
+        """
         if hasattr(self, "_articles"):
             self._articles.close()
+        if self.config.asked.given is None and (words := fault_of(error)):
+            raise TemplateAbort(words)
 
     def on_serve(
         self,
@@ -210,8 +227,10 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             failures.clear()
             try:
                 builder()
-            except (MkDocsException, TemplateError) as error:
-                told = isinstance(error, Abort)  # by MkDocs itself, with the reason as its context
+            except MkDocsException as error:
+                told = isinstance(error, Abort) and not isinstance(
+                    error, TemplateAbort
+                )  # by MkDocs itself, with the reason as its context
                 reason = error.__context__ if told and error.__context__ else error
                 failures.append(f"{str(reason).strip().rstrip('.')}.")
                 log.error("%sThe preview will be updated once that is fixed.", "" if told else f"{failures[0]} ")  # noqa: TRY400 - it is one line
@@ -316,6 +335,12 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if fact:
             return f"{source}#{fact.id}", label or fact.when
         return source, label or curl(record.label)
+
+
+def _is_told_once(_record: logging.LogRecord) -> bool:
+    """Tell whether MkDocs' line on a page is news: of a template at fault it would say what ends the build anyway."""
+    error = sys.exc_info()[1]
+    return not (isinstance(error, Exception) and fault_of(error))
 
 
 def _set_source_date(today: date) -> None:

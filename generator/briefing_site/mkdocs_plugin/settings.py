@@ -94,6 +94,22 @@ class HandlingOption(BaseConfigOption[str]):
         return str(value)
 
 
+class FolderName(BaseConfigOption[str]):
+    """The name of a folder beside mkdocs.yml: facts that lie elsewhere have no place in the project's history."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> str:
+        """Return the name; raises ValidationError for a path, and for what no folder of facts may be called."""
+        name = str(value)
+        if not name or name.startswith(".") or not {"/", "\\", ":"}.isdisjoint(name):
+            expected = f"the name of one folder beside mkdocs.yml is expected, like {quoted(self.default)}"
+            raise ValidationError(f"{quoted(name)}: {expected}.")
+        return name
+
+
 class ContentLanguage(BaseConfigOption[str]):
     """The language tag of the facts: pages say in which direction they are read."""
 
@@ -114,7 +130,7 @@ class BriefingConfig(Config):
     """The plugin's options in mkdocs.yml."""
 
     format = kinds.Choice(FORMATS, default=0)
-    content = kinds.Type(str, default="content")
+    content = FolderName(default="content")
     audience = kinds.Optional[str](HandlingOption())
     default_handling = HandlingOption(default="TLP:CLEAR")
     today = kinds.Type(str, default="")
@@ -173,6 +189,8 @@ def _override(config: MkDocsConfig, overrides: Mapping[str, str | None]) -> None
 def _error_words(key: str, error: Exception) -> str:
     """Return what MkDocs says of an option on one line, the plugin's own options by their names."""
     words = " ".join(str(error).split())
+    if key == "docs_dir" and words.endswith("isn't an existing directory."):
+        words += " Hand-written pages lie there: make it, with an index.md that says what the site is about."
     return words.replace("Plugin 'briefing' option ", "option ") if key == "plugins" else f"{key}: {words}"
 
 

@@ -27,6 +27,7 @@ from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.render_cache import RenderCache, Setting
 from briefing_site.render.html.search_pages import build_view, names_view, search_view
+from briefing_site.render.html.template_faults import naming_templates
 from briefing_site.render.html.templates import Templates, translate
 from briefing_site.render.html.timeline import timeline_view
 from briefing_site.site.pages import Page
@@ -52,6 +53,8 @@ VIEWS: dict[str, Callable[[PageContext, Page], views.PageView]] = {
 }
 
 
+NEEDED = tuple(sorted(f"pages/{kind}.html" for kind in (*VIEWS, "home")))
+"""The templates that pages are rendered with."""
 FACTLESS = frozenset({"build", "index", "names", "positions", "search"})
 """Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
 they do with it."""
@@ -102,6 +105,7 @@ class HtmlRenderer:
             context.fragment(fact)
         self._environment.compile_all()
 
+    @naming_templates
     def render_factless(self) -> dict[str, Article]:
         """Return the article of each page that shows no facts, by address: to be rendered beside the facts."""
         pages = (page for page in self.setting.site.pages if page.kind in FACTLESS)
@@ -115,6 +119,7 @@ class HtmlRenderer:
             self._render_portion, pages, chunk_size=PAGES_AT_ONCE, min_per_worker=MIN_PAGES, ordered=False
         )
 
+    @naming_templates
     def _render_portion(self, pages: Sequence[Page]) -> dict[str, Article]:
         return {page.address: self.render_page(page) for page in pages}
 

@@ -1,0 +1,28 @@
+"""Whether a project's templates can be used at all: asked before a build, and answered once for the same bytes.
+
+In: the project and its folders of templates. Out: nothing, or TemplateFaultError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from briefing_site.base.cache import CACHE, check_fingerprint, get_cached, put_cached
+from briefing_site.render.html.renderer import NEEDED
+from briefing_site.render.html.template_faults import check_templates, templates_in
+
+FOLDER = Path(CACHE, "templates")
+"""Relative to the project."""
+SOUND = b"{}"
+SHELL = "main.html"
+"""What MkDocs puts every page into."""
+
+
+def check_templates_once(project: Path, folders: Sequence[Path]) -> None:
+    """Raise TemplateFaultError where a template cannot be parsed or is missing, unless they were sound before."""
+    found = {name: path.read_bytes() for name, path in templates_in(folders).items()}
+    digest = check_fingerprint((found,), FOLDER.name)
+    if get_cached(project / FOLDER, digest) is None:
+        check_templates(folders, (SHELL, *NEEDED))
+        put_cached(project / FOLDER, digest, SOUND)

@@ -1,0 +1,144 @@
+"""What is wrong with a template, in one line with its file and line: found before a build, or when one is rendered.
+
+In: the folders of templates, or the exception that rendering one ended with. Out: `TemplateFaultError`. What code of
+ours raised below a template is no fault of the template, and stays the exception that it is.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import jinja2
+from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
+
+from briefing_site.base.problems import MAX_PATH_SHOWN, quoted
+
+ENDS = frozenset({".html", ".xml"})
+"""Ends of the names of templates."""
+ENGINE = str(Path(jinja2.__file__).parent)
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class TemplateFaultError(TemplateError):
+    """A template is missing, or is none, or fails; the message is one line and names the place."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+    def __str__(self) -> str:
+        """Return the line."""
+        return self.message or ""
+
+
+def naming_templates(function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function that renders raise TemplateFaultError where a template is at fault.
+
+    For what another process runs: an exception leaves its traceback there, and with it the template's line.
+    """
+
+    @wraps(function)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            if words := fault_of(error):
+                raise TemplateFaultError(words) from None
+            raise
+
+    return wrapper
+
+
+def fault_of(error: Exception) -> str:
+    """Return what is wrong with a template, in one line; empty where no template is to blame."""
+    if isinstance(error, TemplateFaultError):
+        return str(error)
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.filename or error.name}:{error.lineno}: {_reason(error)}."
+    place, is_own = _place_of(error)
+    if isinstance(error, TemplateNotFound):
+        return _missing(str(error.name or ""), place)
+    if isinstance(error, TemplateError) or is_own:
+        return f"{place or 'a template'}: {_reason(error)}."
+    return ""
+
+
+def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
+    """Raise TemplateFaultError where a template cannot be parsed, or names one that is in none of the folders.
+
+    Of templates of one name the first counts; `needed` are those that a build asks for by itself.
+    """
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    found = templates_in(folders)
+    for name in needed:
+        if name not in found:
+            raise TemplateFaultError(_missing(name))
+    for name, path in found.items():
+        try:
+            tree = environment.parse(path.read_text(encoding="utf-8"), name, str(path))
+        except TemplateSyntaxError as error:
+            raise TemplateFaultError(fault_of(error)) from None
+        except UnicodeDecodeError:
+            raise TemplateFaultError(f"{_shown(path)}: is no UTF-8 text.") from None
+        except RecursionError:
+            raise TemplateFaultError(f"{_shown(path)}: blocks or brackets lie too deep in each other.") from None
+        for other, line in _named_in(tree):
+            if other not in found:
+                raise TemplateFaultError(_missing(other, f"{_shown(path)}:{line}"))
+
+
+def templates_in(folders: Sequence[Path]) -> Mapping[str, Path]:
+    """Return the templates that count, by name."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in ENDS and path.is_file():
+                found.setdefault(path.relative_to(folder).as_posix(), path)
+    return found
+
+
+def _named_in(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+    """Yield the templates that one needs, as far as it names them outright, with the line."""
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        is_needed = not getattr(node, "ignore_missing", False)
+        named = node.template  # type: ignore[attr-defined]  # all four have one
+        if is_needed and isinstance(named, nodes.Const) and isinstance(named.value, str):
+            yield named.value, node.lineno
+
+
+def _place_of(error: Exception) -> tuple[str, bool]:
+    """Return the last line of a template that was at work, and whether the error arose in it or in Jinja itself."""
+    place, is_own = "", False
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None and file == template.filename:
+            place, is_own = f"{_shown(Path(file))}:{template.get_corresponding_lineno(line)}", True
+        elif Path(file).suffix in ENDS:  # Jinja has put the template's own line there
+            place, is_own = f"{_shown(Path(file))}:{line}", True
+        elif not file.startswith(ENGINE):
+            is_own = False
+    return place, is_own
+
+
+def _missing(name: str, place: str = "") -> str:
+    where = f"{place}: " if place else ""
+    remedy = "" if place else " 'theme: briefing' in mkdocs.yml brings all that a site needs."
+    return f"{where}there is no template {quoted(name)} in the theme's folder.{remedy}"
+
+
+def _reason(error: Exception) -> str:
+    words = " ".join(str(getattr(error, "message", None) or error).split()).rstrip(".")
+    if isinstance(error, TemplateError):
+        return words or type(error).__name__
+    if isinstance(error, RecursionError):
+        return "it includes itself, without end"
+    return f"{words} ({type(error).__name__})"
+
+
+def _shown(path: Path) -> str:
+    return quoted(path, MAX_PATH_SHOWN)[1:-1]
