@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
@@ -223,16 +223,41 @@ def _within_cycles(steps: dict[str, set[str]]) -> set[str]:
 
 def _cycles(steps: dict[str, set[str]]) -> dict[str, int]:
     """Return a number for each id from which steps lead back to it; it is the same for all that lead to one another."""
-    suspects = sorted(_within_cycles(steps))
-    if not suspects:
-        return {}
-    from igraph import Graph  # noqa: PLC0415 - slow to import, and rarely needed
+    suspects = _within_cycles(steps)
+    within = {start: sorted(steps[start] & suspects) for start in sorted(suspects)}
+    coming: dict[str, list[str]] = {start: [] for start in within}
+    for start, targets in within.items():
+        for target in targets:
+            coming[target].append(start)
+    cycle_of: dict[str, int] = {}
+    # Kosaraju's way: against the steps, from whatever a walk along them was done with last
+    for number, last in enumerate(reversed(_in_leaving_order(within))):
+        waiting = [last]
+        while waiting:
+            here = waiting.pop()
+            if here not in cycle_of:
+                cycle_of[here] = number
+                waiting += coming[here]
+    return cycle_of
 
-    place = {start: number for number, start in enumerate(suspects)}
-    edges = [(place[start], place[target]) for start in suspects for target in steps[start] if target in place]
-    return dict(
-        zip(suspects, Graph(edges=edges, directed=True, n=len(suspects)).connected_components().membership, strict=True)
-    )
+
+def _in_leaving_order(steps: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what a walk along the steps comes to, in the order in which it is done with each."""
+    done: list[str] = []
+    met: set[str] = set()
+    for start in steps:
+        path = [(start, iter(steps[start]))] if start not in met else []
+        met.add(start)
+        while path:
+            here, onward = path[-1]
+            following = next((target for target in onward if target not in met), None)
+            if following is None:
+                done.append(here)
+                path.pop()
+            else:
+                met.add(following)
+                path.append((following, iter(steps[following])))
+    return done
 
 
 def check_id_reserved(context: CheckContext) -> Iterator[Finding]:

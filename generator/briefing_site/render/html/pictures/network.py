@@ -1,7 +1,7 @@
 """Many records and their ties on a plane: near what they are tied to, apart from each other, names where there is room.
 
-In: the nodes' names, and which of them are tied. Out: whole numbers on a plane that grows with them. igraph's
-Kamada–Kawai layout, which spreads nodes evenly; the same input gives the same picture.
+In: the nodes' names, and which of them are tied. Out: whole numbers on a plane that grows with them; the same input
+gives the same picture.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from briefing_site.render.html.pictures.stress import Edge, lay_out_by_stress
 from briefing_site.render.html.pictures.text_metrics import text_width, wrapped
 
 WIDTH = 1120
@@ -22,8 +23,6 @@ SHAPE = 1.3
 MIN_HEIGHT = 320
 APART = 24
 """Pixels between the middles of two nodes, at least."""
-ROUNDS = 20
-"""Rounds of the layout for each node."""
 STEPS = 120
 """Rounds in which nodes that are too close push each other away."""
 LETTERS = 12
@@ -33,7 +32,6 @@ MAX_NAME_LENGTH = 210
 LEVELS = (0.15, 0.27, 0.45, 0.7, 1.0, 2.0)
 """Sizes of the picture from which on more names are shown. They keep their size on the screen, so that the smaller
 the picture, the more of it a name covers."""
-Edge = tuple[int, int]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -85,16 +83,9 @@ def lay_out(names: Sequence[str], edges: Collection[Edge]) -> Network:
 
 
 def _drawn_together(tied: Sequence[int], edges: Collection[Edge]) -> list[tuple[float, float]]:
-    """Return coordinates of the nodes that have ties, from igraph."""
-    if not tied:
-        return []
-    import igraph  # noqa: PLC0415 - slow to import, and one page needs it
-
+    """Return coordinates of the nodes that have ties."""
     index = {node: position for position, node in enumerate(tied)}
-    graph = igraph.Graph(len(tied), [(index[a], index[b]) for a, b in edges])
-    # It starts from a circle. Without limits it would go on at 500 nodes for twice as long, and look the same.
-    layout = graph.layout_kamada_kawai(maxiter=max(ROUNDS * len(tied), 2000))
-    return [(x, y) for x, y in layout.coords]
+    return lay_out_by_stress(len(tied), [(index[a], index[b]) for a, b in edges])
 
 
 def _stretched(coordinates: Sequence[tuple[float, float]], width: int, height: int) -> list[tuple[float, float]]:
