@@ -13,12 +13,12 @@ from briefing_site.base.problems import Origin, Problem
 from briefing_site.checks.engine import check_all
 from briefing_site.cli.edit import schema_text
 from briefing_site.edit.autofix import AutofixError, autofixed
-from briefing_site.edit.formatter import BRIEF_KEYS, ORDERS, RECORD_KEYS, SOURCE_KEYS, FormatError, format_text
+from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.rename import RenameError, apply, renamed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.json_schema import schema_of
 from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.model import KINDS, BriefSection, Chronology, Fact, Position, Post, keys_of
+from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.facts.yaml_nodes import parse_yaml
 from hypothesis import given, settings
@@ -199,16 +199,6 @@ def test_fix_shows_what_it_would_do_and_does_it(write_base):
     assert path.read_text() == "name: Pepper\nsummary: >-\n  The price: too dear.\n"
     assert run_briefing("check", cwd=project).returncode == 0
     assert run_briefing("fix", "--dry-run", cwd=project).stdout == ""
-
-
-def test_the_canonical_order_names_every_key():
-    """A key that is left out of it would be put last."""
-    for folder, model in KINDS.items():
-        order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder, RECORD_KEYS)
-        assert set(keys_of(model)) <= set(order)
-    parts = {"facts": Fact, "posts": Post, "positions": Position, "sections": BriefSection, "chronology": Chronology}
-    for key, part in parts.items():
-        assert set(keys_of(part)) == set(ORDERS[key])
 
 
 # --- new and schema ---

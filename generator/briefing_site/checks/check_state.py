@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from briefing_site.base.cache import CACHE, get_cached, put_cached
@@ -27,9 +28,10 @@ from briefing_site.checks.rules.style import duplicate_keys
 from briefing_site.checks.symbol_table import names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fields import Reference
+from briefing_site.facts.fields import Reference, fields_of
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.types import Mark
 
 FOLDER = Path(CACHE, "base")
 """Relative to the project."""
@@ -38,11 +40,6 @@ MAX_ENTRIES = 2
 MIN_FILES = 1_000
 """Files that a process more is worth."""
 FILES_AT_ONCE = 100
-NOT_EXPORTED = frozenset(
-    """summary facts positions posts related parties participants sections purpose bottom_line prepared_by review_by
-    note origin names apart""".split()  # noqa: SIM905 - a list of words reads better so
-)
-"""Keys of a record that no rule reads where it judges another file."""
 
 
 class FileState(NamedTuple):
@@ -189,9 +186,8 @@ def digest_of_file(data: bytes) -> str:
 
 
 def _core(record: AnyRecord) -> str:
-    above = (getattr(record, "part_of", None), getattr(record, "speaks_for", None))
-    core = (sorted(names_of(record).items()), record.former_ids, above)
-    return _short(core) if any((*core[:2], *above)) else ""
+    core = (sorted(names_of(record).items()), record.former_ids, record.part_of, record.above)
+    return _short(core) if any(core) else ""
 
 
 def _duplicate_keys(fact: Fact) -> Iterator[str]:
@@ -208,12 +204,17 @@ def _common(record: AnyRecord) -> Iterator[str]:
 
 
 def _exports(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:
-    seen: Sequence[object] = sorted((key, str(value)) for key, value in vars(record).items() if key not in NOT_EXPORTED)
+    seen: Sequence[object] = sorted((key, str(getattr(record, key))) for key in _exported_attributes(type(record)))
     yield record.id, _short((record.folder, handling_of_record(record, default_handling), seen))
     for fact in record.facts:
         handling = handling_of_fact(fact, record, default_handling)
         shown = (fact.home, fact.kind, fact.date.text, fact.by, fact.status, fact.superseded_by, handling)
         yield fact.id, _short(shown)
+
+
+@cache
+def _exported_attributes(kind: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(spec.attribute for spec in fields_of(kind) if Mark.INTERNAL not in spec.marks)
 
 
 def _short(value: object) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from briefing_site.base.characters import composed
 from briefing_site.base.problems import quoted
-from briefing_site.facts.fields import PROSE_KEYS
-from briefing_site.facts.model import SECTION_KINDS
+from briefing_site.facts.fields import PROSE_KEYS, canonical_order, part_orders
+from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import folder_of
 from briefing_site.facts.yaml_nodes import LITERALS, Node, parse_yaml
 from briefing_site.facts.yaml_text import Comment, comments_in, lost_characters
@@ -25,42 +25,18 @@ MAX_ROUNDS = 3
 """Times that a form is formed again, until it stays."""
 SPACED = frozenset({"facts", "positions", "sections"})
 """Lists whose items stand apart by a blank line."""
-RECORD_KEYS = tuple(
-    """name disambiguation type state short sort aliases names former_ids former_folders handling speaks_for date as_of
-    date_basis place parties participants part_of summary withdrawn reviewed review_by posts positions related
-    facts""".split()  # noqa: SIM905 - shorter
-)
-FACT_KEYS = tuple(
-    """id kind text by to via date date_basis sources rests_on about hedge caveat credibility likelihood confidence
-    status disputed_by superseded_by perishable reviewed review_by handling note""".split()  # noqa: SIM905
-)
-SOURCE_KEYS = tuple(
-    """type title authors publisher issued accessed url language role reliability extent locators sha256 former_ids
-    withdrawn handling note""".split()  # noqa: SIM905
-)
-BRIEF_KEYS = tuple(
-    """title for event purpose bottom_line as_of prepared_by reviewed handling former_ids withdrawn
-    sections""".split()  # noqa: SIM905
-)
-SECTION_KEYS = ("text", "body", *SECTION_KINDS[1:])
-LINE_KEYS = ("topic", "line", "facts", "reviewed")
-ORDERS: Mapping[str, tuple[str, ...]] = {
-    "facts": FACT_KEYS,
-    "posts": ("title", "org", "from", "to", "attested", "shared", "sources"),
-    "positions": ("actor", "line", "facts", "reviewed", "former"),
-    "former": ("line", "facts", "until"),
-    "sections": SECTION_KEYS,
-    "points_to_make": LINE_KEYS,
-    "if_raised": LINE_KEYS,
-    "chronology": ("from", "to", "about"),
-}
-"""The order of keys in the items below a key."""
 PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n]*\S)?")
 DOUBTFUL = re.compile(r":(\s|$)|\s#|[\x00-\x1f\x7f-\x9f]")
 
 
 class FormatError(ValueError):
     """The file cannot be put into canonical form without loss; the message says why."""
+
+
+def order_of_file(path: str, content: str = "content") -> tuple[str, ...]:
+    """Return the canonical order of the keys of the record in a file; empty for no kind of record."""
+    kind = KINDS.get(folder_of(path, content))
+    return canonical_order(kind) if kind else ()
 
 
 def format_text(data: bytes, path: str, content: str = "content") -> str:
@@ -73,7 +49,7 @@ def format_text(data: bytes, path: str, content: str = "content") -> str:
         raise FormatError(str(problems[0]) if problems else f"{path}: not readable")
     if not isinstance(node.value, dict):
         raise FormatError(f"{path}:{node.line}:{node.column}: a record is a set of keys.")
-    order = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}.get(folder_of(path, content), RECORD_KEYS)
+    order = order_of_file(path, content)
     given = data.decode("utf-8")
     text = composed(given)
     comments = list(comments_in(text))
@@ -137,7 +113,7 @@ class _Writer:
         for key, value in sorted(node.value.items(), key=lambda item: rank.get(item[0], len(rank))):
             if indent == 0 and before and (key in {"positions", "facts"} or before == "positions"):
                 self.lines.append("")
-            self._entry(key, value, indent, first, heading=order is SECTION_KEYS and key == "text")
+            self._entry(key, value, indent, first, heading=order is part_orders()["sections"] and key == "text")
             first, before = "", key
 
     def _entry(self, key: str, node: Node, indent: int, first: str, *, heading: bool) -> None:
@@ -186,7 +162,7 @@ class _Writer:
             self.lines += _wrapped(value, indent + 2)
         elif isinstance(value, dict):
             self.lines.append(head)
-            self._mapping(node, ORDERS.get(key, ()), indent + 2, "")
+            self._mapping(node, part_orders().get(key, ()), indent + 2, "")
         elif isinstance(value, list) and all(_is_item(item) for item in value):
             self.lines += [f"{head} [", *_filled([_flow(item) for item in value], indent + 2), f"{' ' * indent}]"]
         elif isinstance(value, list):
@@ -201,7 +177,7 @@ class _Writer:
             above = [*self.above.get(id(item), []), *(() if whole else self._within(item))]
             self.lines += [f"{' ' * indent}{words}" for words in above]
             if whole:
-                self._mapping(item, ORDERS.get(key, ()), indent + 2, f"{' ' * indent}- ")
+                self._mapping(item, part_orders().get(key, ()), indent + 2, f"{' ' * indent}- ")
             else:
                 tail = "".join(f"  {words}" for words in self.beside.get(id(item), []))
                 self.lines.append(f"{' ' * indent}- {_flow(item)}{tail}".rstrip())

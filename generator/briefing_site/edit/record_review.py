@@ -13,11 +13,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from briefing_site.base.problems import Loc, did_you_mean, quoted
-from briefing_site.edit.formatter import BRIEF_KEYS, ORDERS, RECORD_KEYS
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import canonical_order, part_orders
 from briefing_site.facts.fingerprint import Fingerprints, Reviewable, find_reviewable, reviewables_in
 from briefing_site.facts.load import Loaded, load_snapshot
-from briefing_site.facts.model import Fact
+from briefing_site.facts.model import KINDS, Fact
 from briefing_site.facts.snapshot import Snapshot
 from briefing_site.facts.types import Review
 from briefing_site.facts.yaml_nodes import Node, parse_yaml
@@ -151,8 +151,8 @@ def edited(data: bytes, path: str, values: Mapping[tuple[Loc, str], str]) -> byt
 def _order_of(loc: Loc, path: str) -> tuple[str, ...]:
     """Return the canonical order of keys in a part of a file."""
     if loc:
-        return ORDERS[str(loc[-2])]
-    return BRIEF_KEYS if "briefs" in PurePosixPath(path).parts else RECORD_KEYS
+        return part_orders()[str(loc[-2])]
+    return canonical_order(next(KINDS[part] for part in PurePosixPath(path).parts if part in KINDS))
 
 
 def _entries(node: Node) -> dict[str, Node]:

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from briefing_site.edit.formatter import BRIEF_KEYS, FACT_KEYS, RECORD_KEYS, SOURCE_KEYS
+from briefing_site.facts.fields import canonical_order
 from briefing_site.facts.model import KINDS, Fact, keys_of, meaning_of
 
 SINGULAR = {"actor": "actors", "issue": "issues", "cooperation": "cooperation", "event": "events"} | {
@@ -19,7 +19,6 @@ SINGULAR = {"actor": "actors", "issue": "issues", "cooperation": "cooperation", 
     "brief": "briefs",
 }
 """What `briefing new` calls a kind, and its folder."""
-ORDERS = {"sources": SOURCE_KEYS, "briefs": BRIEF_KEYS}
 NEVER_AT_FIRST = frozenset({"former_ids", "former_folders", "withdrawn", "facts", "sections", "positions", "posts"})
 NEARLY_ALWAYS = frozenset({"date"})
 """Keys that may be missing only under a condition."""
@@ -30,7 +29,7 @@ def scaffold(folder: str, record_id: str, schema: PurePosixPath | None) -> str:
     """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file, if it does."""
     model = KINDS[folder]
     keys = keys_of(model)
-    order = [key for key in ORDERS.get(folder, RECORD_KEYS) if key in keys]
+    order = canonical_order(model)
     first = {"name": f"name: {_name(record_id)}", "title": f"title: {_name(record_id)}"}
     needed = [key for key in order if (keys[key].is_required() or key in NEARLY_ALWAYS) and key != "sections"]
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
@@ -46,7 +45,7 @@ def scaffold(folder: str, record_id: str, schema: PurePosixPath | None) -> str:
 def _fact() -> str:
     keys = keys_of(Fact)
     lines = ["# facts:"]
-    for key in FACT_KEYS:
+    for key in canonical_order(Fact):
         sign = "  - " if key == "id" else "    "
         note = "" if keys[key].is_required() or key in {"by", "sources"} else "as needed: "
         lines.append(f"# {sign}{key}:  # {note}{_meaning(Fact, key)}")

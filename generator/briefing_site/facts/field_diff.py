@@ -19,8 +19,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from briefing_site.base.edtf import EdtfDate
-from briefing_site.facts.fields import vouched_fields
-from briefing_site.facts.model import INJECTED, BriefSection, Fact, FormerLine, Line, Position, Post
+from briefing_site.facts.fields import Role, fields_of, keys_of_type, vouched_fields
+from briefing_site.facts.model import INJECTED, KINDS, BriefSection, Fact, FormerLine, Line, Position, Post
 from briefing_site.facts.types import TLP, Citation, Review
 
 PlainValue = str | tuple[str, ...]
@@ -31,16 +31,20 @@ REVIEWED_KEYS = frozenset(spec.key for spec in vouched_fields(Fact))
 """What a review of a fact vouches for: words, speaker, date, sources, status, handling. An edit of these ends it."""
 MEANING_KEYS = REVIEWED_KEYS - {"sources", "rests_on", "handling"}
 """What a fact says, and how surely: whatever rests on the fact says something else when one of these changes."""
-REDACTED_KEYS = frozenset({"note"})
+REDACTED_KEYS = keys_of_type("Note")
 """For reviewers' eyes in the file; a change of it is told, its words are not."""
 SECTIONS = frozenset({"sections"})
-DEFAULTS = {"status": "current", "date_basis": "stated", "perishable": "false", "state": "held"}
+WHOLE = (*KINDS.values(), Fact, Position)
+"""The models that are compared key by key; their parts are lines of text."""
+DEFAULTS = {
+    spec.key: "false" if spec.default is False else str(spec.default)
+    for model in WHOLE
+    for spec in fields_of(model)
+    if spec.default is False or (spec.default and isinstance(spec.default, str))
+}
 """What a key says when it is left out."""
-LISTS = frozenset(
-    """about aliases authors by disputed_by facts former former_folders former_ids participants parties posts positions
-    related rests_on sections sources superseded_by to via""".split()  # noqa: SIM905 - one line a name would be longer than the thought
-)
-ID_KEYS = frozenset({"actor", "speaks_for", "part_of", "for", "event"})
+LISTS = frozenset(spec.key for model in WHOLE for spec in fields_of(model) if spec.is_list)
+ID_KEYS = frozenset(spec.key for model in WHOLE for spec in fields_of(model) if spec.role is Role.ID)
 """Keys that hold one id."""
 ID = re.compile("[a-z0-9-]+")
 ID_LISTS = frozenset(

@@ -7,7 +7,7 @@ declares them, and so takes part in checks, renaming, audiences, backlinks, cano
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
@@ -21,7 +21,7 @@ from briefing_site.base.problems import Loc
 from briefing_site.facts import types
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, models_in
 from briefing_site.facts.prose import links_in
-from briefing_site.facts.types import ANYTHING, SOURCES, VOUCHED, RefersTo
+from briefing_site.facts.types import ANYTHING, SOURCES, After, Mark, RefersTo
 
 PROSE = ("Prose", "Reason")
 """The types that are inline Markdown with `[[links]]`."""
@@ -61,8 +61,13 @@ class FieldSpec:
     """True where `audience` leaves out of it what an audience may not see."""
     part: type[BaseModel] | None
     """The model of its parts."""
-    vouched: bool = False
-    """True where a review vouches for it."""
+    is_list: bool = False
+    default: Any = None
+    """What it is where a file leaves it out."""
+    marks: frozenset[Mark] = frozenset()
+    """What else its line says of it."""
+    after: str | None = None
+    """The key that it follows in canonical form; empty for what comes first, None for the field above it."""
 
 
 class Reference(NamedTuple):
@@ -127,10 +132,44 @@ def keys_of_type(*names: str) -> frozenset[str]:
     return frozenset(spec.key for model in models() for spec in fields_of(model) if spec.type_name in names)
 
 
-@cache
 def vouched_fields(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """Return the fields of a model that a review vouches for, in their order."""
-    return tuple(spec for spec in fields_of(model) if spec.vouched)
+    return fields_marked(Mark.VOUCHED, model)
+
+
+@cache
+def fields_marked(mark: Mark, model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    """Return the fields of a model whose lines bear a mark, in their order."""
+    return tuple(spec for spec in fields_of(model) if mark in spec.marks)
+
+
+@cache
+def keys_marked(mark: Mark, *among: type[BaseModel]) -> frozenset[str]:
+    """Return the keys of some models whose lines bear a mark; of all kinds of records, where none is named."""
+    return frozenset(spec.key for model in among or KINDS.values() for spec in fields_marked(mark, model))
+
+
+@cache
+def canonical_order(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the keys of a model in the order in which a file in canonical form has them."""
+    order: list[str] = []
+    waiting: list[tuple[str, str]] = []
+    above = ""
+    for spec in fields_of(model):
+        waiting.append((spec.key, above if spec.after is None else spec.after))
+        above = spec.key
+    while waiting:
+        key, anchor = next((key, anchor) for key, anchor in waiting if not anchor or anchor in order)
+        waiting.remove((key, anchor))
+        order.insert(order.index(anchor) + 1 if anchor else 0, key)
+    return tuple(order)
+
+
+@cache
+def part_orders() -> Mapping[str, tuple[str, ...]]:
+    """Return for each key that holds parts the order of the keys in these."""
+    specs = (spec for model in models() for spec in fields_of(model))
+    return {spec.key: canonical_order(spec.part) for spec in specs if spec.part}
 
 
 def _references(part: BaseModel, holder: str, fact: str, place: Loc) -> Iterator[Reference]:
@@ -225,8 +264,10 @@ def _spec(name: str, field: FieldInfo) -> FieldSpec:
         role, refers_to = Role.CITATIONS, SOURCES
     elif refers_to:
         role = Role.IDS if _is_tuple(field.annotation) else Role.ID
-    vouched = VOUCHED in field.metadata
-    return FieldSpec(field.alias or name, name, role, kind, refers_to, filtered, part, vouched)
+    marks = frozenset(mark for mark in field.metadata if isinstance(mark, Mark))
+    after = next((mark.key for mark in field.metadata if isinstance(mark, After)), None)
+    is_list, default = _is_tuple(field.annotation), None if field.is_required() else field.default
+    return FieldSpec(field.alias or name, name, role, kind, refers_to, filtered, part, is_list, default, marks, after)
 
 
 def _type_name(field: FieldInfo) -> str:

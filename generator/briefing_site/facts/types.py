@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
@@ -105,11 +106,34 @@ class RefersTo(NamedTuple):
     """True where `audience` leaves out what an audience may not see; elsewhere naming it is an error."""
 
 
-class Vouched:
-    """Marks a field that a review vouches for: an edit of it ends the review."""
+class Mark(Enum):
+    """What the line of a field says of it, beside its type: nobody keeps a table of such keys."""
+
+    VOUCHED = auto()
+    """A review vouches for it: an edit of it ends the review."""
+    NAMING = auto()
+    """Other pages show it of a record that they name."""
+    PRINTED = auto()
+    """A brief prints it of the records that it is composed of, beside what names them."""
+    INHERITED = auto()
+    """It holds for the record's facts as well."""
+    FILING = auto()
+    """It says where a fact is shown, and not what the fact states."""
+    UPKEEP = auto()
+    """It says how a fact is kept, and not what the fact states."""
+    INTERNAL = auto()
+    """No rule reads it of a record in judging another file."""
 
 
-VOUCHED = Vouched()
+VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
+FILING, UPKEEP, INTERNAL = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL
+
+
+class After(NamedTuple):
+    """Marks a field that canonical form puts after another one than the field above it."""
+
+    key: str
+    """Empty for a field that comes first."""
 
 
 def not_a_level(text: str) -> str:

@@ -12,18 +12,18 @@ from functools import cached_property
 
 from briefing_site.facts.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.field_diff import MEANING_KEYS, ChangeKind, FieldEdit
-from briefing_site.facts.model import Brief
+from briefing_site.facts.field_diff import MEANING_KEYS, REDACTED_KEYS, ChangeKind, FieldEdit
+from briefing_site.facts.fields import keys_marked
+from briefing_site.facts.model import Brief, Fact
+from briefing_site.facts.types import Mark
 
-NAME_KEYS = frozenset({"name", "disambiguation", "short", "title", "publisher", "issued", "withdrawn"})
+NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""
-UNSHOWN_KEYS = frozenset({"note"})
-"""Keys of a fact that no page shows."""
-UNPRINTED_KEYS = UNSHOWN_KEYS | {"reviewed", "review_by", "home", "about"}
+UNPRINTED_KEYS = keys_marked(Mark.UPKEEP, Fact) | keys_marked(Mark.FILING, Fact) | {"home"}
 """Keys of a fact that no brief shows, where they do not decide what it holds."""
-INHERITED_KEYS = frozenset({"handling", "withdrawn"})
+INHERITED_KEYS = keys_marked(Mark.INHERITED)
 """Keys of a record that hold for its facts as well."""
-PRINTED_KEYS = NAME_KEYS | {"names", "summary", "posts", "state", "date", "date_basis", "handling"}
+PRINTED_KEYS = NAME_KEYS | keys_marked(Mark.PRINTED)
 """Keys of a record that a brief prints which it is composed of."""
 
 
@@ -152,7 +152,7 @@ class Placement:
         """Yield the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
         shown: dict[str, dict[str, None]] = {}
         for change in self.facts:
-            if change.edits and all(edit.key in UNSHOWN_KEYS for edit in change.edits):
+            if change.edits and all(edit.key in REDACTED_KEYS for edit in change.edits):
                 continue
             for base in (self.before, self.after):
                 fact = base.facts.get(change.id) or base.facts.get(change.former)

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import Record, Telling, Term
-from briefing_site.facts.types import ACTORS, Id, Listed, RefersTo
+from briefing_site.facts.types import ACTORS, INTERNAL, PRINTED, After, Id, Listed, RefersTo
 
 
 class Actor(Record):
@@ -18,13 +18,13 @@ class Actor(Record):
     state: ClassVar[str] = ""
     positions: ClassVar[tuple[Position, ...]] = ()
 
-    type: Literal["person", "government", "organisation", "forum"]
+    type: Annotated[Literal["person", "government", "organisation", "forum"], After("disambiguation")]
     """What sort of actor it is."""
-    speaks_for: Annotated[Id | None, RefersTo(ACTORS)] = None
+    speaks_for: Annotated[Id | None, RefersTo(ACTORS), After("handling")] = None
     """The actor whose position this one voices."""
     part_of: Annotated[Id | None, RefersTo(ACTORS)] = None
     """The organisation above it."""
-    posts: Annotated[tuple[Post, ...], Listed] = ()
+    posts: Annotated[tuple[Post, ...], Listed, PRINTED, INTERNAL, After("review_by")] = ()
     """Offices held, each as of a date."""
 
     @property

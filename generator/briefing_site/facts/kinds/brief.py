@@ -11,7 +11,11 @@ from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.types import (
     ACTORS,
     EVENTS,
+    INHERITED,
+    INTERNAL,
+    NAMING,
     VOUCHED,
+    After,
     FullDate,
     Handling,
     Id,
@@ -32,29 +36,29 @@ class Brief(FactlessRecord):
     folder: ClassVar[str] = "briefs"
     type: ClassVar[str] = ""
 
-    title: Annotated[Text, VOUCHED]
+    title: Annotated[Text, VOUCHED, NAMING]
     """The heading on paper."""
     for_: Annotated[Id | None, Field(alias="for"), RefersTo(ACTORS)] = None
     """Whose brief it is; only then may it hold lines to take."""
     event: Annotated[Id | None, RefersTo(EVENTS)] = None
     """The event that it prepares."""
-    purpose: Annotated[Prose, VOUCHED]
+    purpose: Annotated[Prose, VOUCHED, INTERNAL]
     """One sentence."""
-    bottom_line: Annotated[Prose, VOUCHED] = ""
+    bottom_line: Annotated[Prose, VOUCHED, INTERNAL] = ""
     """At most four lines."""
     as_of: FullDate
     """The date on which it holds."""
-    prepared_by: OptionalText = ""
+    prepared_by: Annotated[OptionalText, INTERNAL] = ""
     """Who answers for it."""
-    reviewed: Reviewed | None = None
+    reviewed: Annotated[Reviewed | None, INTERNAL] = None
     """Who last checked, and when, the bottom line and the drafted prose."""
-    handling: Handling | None = None
+    handling: Annotated[Handling | None, INHERITED] = None
     """Traffic Light Protocol 2.0."""
-    sections: Annotated[tuple[BriefSection, ...], Listed, VOUCHED]
+    sections: Annotated[tuple[BriefSection, ...], Listed, VOUCHED, INTERNAL, After("withdrawn")]
     """Its parts, in printed order."""
-    former_ids: Ids = ()
+    former_ids: Annotated[Ids, After("handling")] = ()
     """Ids that it had before; each keeps redirecting."""
-    withdrawn: Reason = ""
+    withdrawn: Annotated[Reason, NAMING, INHERITED] = ""
     """The reason why it was withdrawn."""
 
     @property

@@ -9,7 +9,7 @@ from briefing_site.base.language import N_
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import Record, Telling, Term
-from briefing_site.facts.types import ACTORS, CooperationState, Ids, Listed, RefersTo
+from briefing_site.facts.types import ACTORS, INTERNAL, PRINTED, After, CooperationState, Ids, Listed, RefersTo
 
 
 class Cooperation(Record):
@@ -20,11 +20,11 @@ class Cooperation(Record):
     posts: ClassVar[tuple[Post, ...]] = ()
     part_of: ClassVar[None] = None
 
-    state: CooperationState
+    state: Annotated[CooperationState, PRINTED, After("disambiguation")]
     """How far it has come."""
-    parties: Annotated[Ids, RefersTo(ACTORS)] = ()
+    parties: Annotated[Ids, RefersTo(ACTORS), INTERNAL, After("handling")] = ()
     """The actors that take part."""
-    positions: Annotated[tuple[Position, ...], Listed] = ()
+    positions: Annotated[tuple[Position, ...], Listed, INTERNAL, After("review_by")] = ()
     """Who takes what line."""
 
     @property

@@ -13,7 +13,10 @@ from briefing_site.facts.kinds.record import Record, Telling, Term
 from briefing_site.facts.types import (
     ACTORS,
     EVENTS,
+    INTERNAL,
     PHASES,
+    PRINTED,
+    After,
     Date,
     DateBasis,
     EventState,
@@ -33,19 +36,19 @@ class Event(Record):
     posts: ClassVar[tuple[Post, ...]] = ()
     positions: ClassVar[tuple[Position, ...]] = ()
 
-    type: Literal["visit", "meeting", "call", "summit", "statement", "incident"]
+    type: Annotated[Literal["visit", "meeting", "call", "summit", "statement", "incident"], After("disambiguation")]
     """What sort of event it is."""
-    state: EventState = "held"
+    state: Annotated[EventState, PRINTED] = "held"
     """Whether it is ahead (`invited`, `expected`, `proposed`, `planned`), was `held`, or is off."""
-    date: Date | None = None
+    date: Annotated[Date | None, PRINTED, After("handling")] = None
     """When it takes place (EDTF); only an event that is ahead may have none."""
-    as_of: FullDate | None = None
+    as_of: Annotated[FullDate | None, PRINTED] = None
     """Of an event that is ahead: the day on which its date, or that none was set, was known."""
-    date_basis: DateBasis = "stated"
+    date_basis: Annotated[DateBasis, PRINTED] = "stated"
     """Where the date comes from."""
     place: OptionalText = ""
     """Where it takes place."""
-    participants: Annotated[Ids, RefersTo(ACTORS)] = ()
+    participants: Annotated[Ids, RefersTo(ACTORS), INTERNAL] = ()
     """The actors who take part."""
     part_of: Annotated[Id | None, RefersTo(EVENTS)] = None
     """A larger event."""

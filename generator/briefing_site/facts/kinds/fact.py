@@ -11,8 +11,11 @@ from briefing_site.facts.kinds.strict import Strict
 from briefing_site.facts.types import (
     ACTORS,
     FACTS,
+    FILING,
     RECORDS,
+    UPKEEP,
     VOUCHED,
+    After,
     Citations,
     Credibility,
     Date,
@@ -41,25 +44,25 @@ class Fact(Strict):
 
     id: Id
     """Stays when the wording changes."""
-    text: Annotated[Prose, VOUCHED]
+    text: Annotated[Prose, VOUCHED, After("kind")]
     """Inline Markdown and `[[links]]`; verbatim words in double quotes."""
-    kind: Annotated[FactKind, VOUCHED]
+    kind: Annotated[FactKind, VOUCHED, After("id")]
     """How the statement comes to us."""
-    date: Annotated[Date, VOUCHED]
+    date: Annotated[Date, VOUCHED, After("via")]
     """When it was said, done or true (EDTF)."""
-    sources: Annotated[Citations, VOUCHED] = ()
+    sources: Annotated[Citations, VOUCHED, After("date_basis")] = ()
     """`source-id` or `source-id locator`."""
-    by: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
+    by: Annotated[Ids, RefersTo(ACTORS), VOUCHED, After("text")] = ()
     """Who said, did, agreed or holds it."""
     to: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
     """To whom."""
     via: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
     """Through what channel; only where the source's own paragraph names one."""
-    about: Annotated[Ids, RefersTo(RECORDS, filtered=True)] = ()
+    about: Annotated[Ids, RefersTo(RECORDS, filtered=True), FILING, After("rests_on")] = ()
     """Other records that it belongs on as well."""
-    date_basis: DateBasis = "stated"
+    date_basis: Annotated[DateBasis, After("date")] = "stated"
     """Where the date comes from."""
-    hedge: Annotated[Hedge, VOUCHED] = ""
+    hedge: Annotated[Hedge, VOUCHED, After("about")] = ""
     """The source's own caution, shown beside the fact."""
     caveat: Annotated[Prose, VOUCHED] = ""
     """Our own doubt about the fact, which readers must see: shown and printed wherever the fact is."""
@@ -75,17 +78,17 @@ class Fact(Strict):
     """The facts that dispute it."""
     superseded_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
     """The facts that took its place."""
-    rests_on: Annotated[Ids, RefersTo(FACTS), VOUCHED] = ()
+    rests_on: Annotated[Ids, RefersTo(FACTS), VOUCHED, After("sources")] = ()
     """On an assessment: the facts that it rests on."""
-    perishable: Flag = False
+    perishable: Annotated[Flag, After("superseded_by")] = False
     """True for what ages by itself (`first`, `highest-ranking`)."""
-    reviewed: Reviewed | None = None
+    reviewed: Annotated[Reviewed | None, UPKEEP] = None
     """Who last checked it against its sources, and when; `briefing review` adds a fingerprint of what was checked."""
-    review_by: FullDate | None = None
+    review_by: Annotated[FullDate | None, UPKEEP] = None
     """Date after which it is due for review."""
     handling: Annotated[Handling | None, VOUCHED] = None
     """Traffic Light Protocol 2.0; only ever more restricted than its record."""
-    note: Note = ""
+    note: Annotated[Note, UPKEEP] = ""
     """For reviewers; on no page and in no export."""
 
     origin: Origin = Field(exclude=True, repr=False)

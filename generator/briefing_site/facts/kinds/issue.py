@@ -9,7 +9,7 @@ from briefing_site.base.language import N_
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import Record, Telling, Term
-from briefing_site.facts.types import ISSUES, Id, Listed, RefersTo
+from briefing_site.facts.types import INTERNAL, ISSUES, After, Id, Listed, RefersTo
 
 
 class Issue(Record):
@@ -20,9 +20,9 @@ class Issue(Record):
     state: ClassVar[str] = ""
     posts: ClassVar[tuple[Post, ...]] = ()
 
-    part_of: Annotated[Id | None, RefersTo(ISSUES)] = None
+    part_of: Annotated[Id | None, RefersTo(ISSUES), After("handling")] = None
     """A wider issue."""
-    positions: Annotated[tuple[Position, ...], Listed] = ()
+    positions: Annotated[tuple[Position, ...], Listed, INTERNAL, After("review_by")] = ()
     """Who takes what line."""
 
     @property

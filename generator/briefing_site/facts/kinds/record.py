@@ -17,8 +17,13 @@ from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.kinds.strict import Strict
 from briefing_site.facts.types import (
+    INHERITED,
+    INTERNAL,
+    NAMING,
+    PRINTED,
     RECORDS,
     VOUCHED,
+    After,
     FormerFolders,
     FullDate,
     Handling,
@@ -142,35 +147,35 @@ class Record(BaseRecord):
     bottom_line: ClassVar[str] = ""
     sections: ClassVar[tuple[BriefSection, ...]] = ()
 
-    name: Text
+    name: Annotated[Text, NAMING]
     """Display name, family name in its native position."""
-    summary: Annotated[Prose, VOUCHED]
+    summary: Annotated[Prose, VOUCHED, PRINTED, INTERNAL, After("handling")]
     """One to three sentences: inline Markdown and `[[links]]`."""
-    disambiguation: OptionalText = ""
+    disambiguation: Annotated[OptionalText, NAMING, After("name")] = ""
     """A word or two that tell it apart from another record of its name: `footballer`."""
-    short: Text = ""
+    short: Annotated[Text, NAMING] = ""
     """What running text calls it."""
     sort: Text = ""
     """Sort key, where the name alone sorts wrongly."""
     aliases: Texts = ()
     """Other names, for search and for finding unlinked mentions."""
-    names: Names = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
+    names: Annotated[Names, PRINTED, INTERNAL] = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
     """Names by BCP 47 language tag."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
     former_folders: FormerFolders = ()
     """Folders that it lay in before, when it was of another kind; its addresses there keep redirecting."""
-    related: Annotated[Ids, RefersTo(RECORDS, filtered=True)] = ()
+    related: Annotated[Ids, RefersTo(RECORDS, filtered=True), INTERNAL, After("review_by")] = ()
     """Records worth a link that no fact makes."""
-    withdrawn: Reason = ""
+    withdrawn: Annotated[Reason, NAMING, INHERITED, After("summary")] = ""
     """The reason why it was withdrawn; its page becomes a tombstone."""
-    handling: Handling | None = None
+    handling: Annotated[Handling | None, PRINTED, INHERITED, After("former_folders")] = None
     """Traffic Light Protocol 2.0; the default stands in mkdocs.yml."""
-    reviewed: Reviewed | None = None
+    reviewed: Annotated[Reviewed | None, INTERNAL, After("withdrawn")] = None
     """Who last checked the summary, and when."""
-    review_by: FullDate | None = None
+    review_by: Annotated[FullDate | None, INTERNAL] = None
     """Date after which the record is due for review."""
-    facts: Annotated[tuple[Fact, ...], Listed] = ()
+    facts: Annotated[tuple[Fact, ...], Listed, INTERNAL, After("related")] = ()
     """The facts that live here."""
 
     apart: Telling = Field(default="", exclude=True, repr=False)

@@ -14,6 +14,7 @@ from briefing_site.facts.types import (
     RECORDS,
     SUBJECTS,
     VOUCHED,
+    After,
     Date,
     Id,
     Ids,
@@ -28,13 +29,13 @@ from briefing_site.facts.types import (
 class Line(Strict):
     """A line to take, resting on facts; `if_raised` says for which topic."""
 
-    line: Annotated[Prose, VOUCHED]
+    line: Annotated[Prose, VOUCHED, After("topic")]
     """What to say."""
     facts: Annotated[Ids, RefersTo(FACTS), VOUCHED]
     """The facts that it rests on, at least one."""
-    topic: Annotated[Id | None, RefersTo(RECORDS), VOUCHED] = None
+    topic: Annotated[Id | None, RefersTo(RECORDS), VOUCHED, After("")] = None
     """The record that it answers to, under `if_raised`."""
-    reviewed: Reviewed | None = None
+    reviewed: Annotated[Reviewed | None, After("facts")] = None
     """Who last checked, and when, that the line may be taken on these facts."""
 
 
@@ -77,14 +78,5 @@ class BriefSection(Strict):
         return next((name for name in SECTION_KINDS if getattr(self, name)), "")
 
 
-SECTION_KINDS = (
-    "text",
-    "issues",
-    "positions",
-    "cooperation",
-    "people",
-    "chronology",
-    "points_to_make",
-    "if_raised",
-)
+SECTION_KINDS = tuple(name for name in BriefSection.model_fields if name != "body")
 """The kinds of a brief's parts, by their keys."""

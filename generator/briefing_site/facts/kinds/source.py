@@ -8,6 +8,9 @@ from briefing_site.base.language import gettext
 from briefing_site.facts.kinds.record import FactlessRecord
 from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.types import (
+    INHERITED,
+    INTERNAL,
+    NAMING,
     VOUCHED,
     Date,
     FullDate,
@@ -34,13 +37,13 @@ class Source(FactlessRecord):
 
     type: Text
     """A CSL type (`article-newspaper`, `speech`, `webpage`, …)."""
-    title: Text = ""
+    title: Annotated[Text, NAMING] = ""
     """Its own title; empty when it is not known."""
     authors: Texts = ()
     """Who wrote it."""
-    publisher: Text
+    publisher: Annotated[Text, NAMING]
     """Who published it."""
-    issued: Date | None = None
+    issued: Annotated[Date | None, NAMING] = None
     """When it was published (EDTF)."""
     accessed: FullDate | None = None
     """When it was last looked at."""
@@ -60,11 +63,11 @@ class Source(FactlessRecord):
     """Digest of the archived text."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
-    withdrawn: Annotated[Reason, VOUCHED] = ""
+    withdrawn: Annotated[Reason, VOUCHED, NAMING, INHERITED] = ""
     """The reason why it was withdrawn."""
-    handling: Annotated[Handling | None, VOUCHED] = None
+    handling: Annotated[Handling | None, VOUCHED, INHERITED] = None
     """Traffic Light Protocol 2.0."""
-    note: Note = ""
+    note: Annotated[Note, INTERNAL] = ""
     """For reviewers; on no page and in no export."""
 
     @property

@@ -12,6 +12,9 @@ from functools import partial
 from briefing_site.base.problems import counted, visible
 from briefing_site.facts.dependencies import LostSupport
 from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.fields import keys_marked
+from briefing_site.facts.model import Fact
+from briefing_site.facts.types import Mark
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change
@@ -22,7 +25,7 @@ from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, na
 from briefing_site.render.reports.review_data import changes_data, render_json
 from briefing_site.site.pages import FOLDER_TITLES
 
-TENDING_KEYS = frozenset({"note", "reviewed", "review_by"})
+TENDING_KEYS = keys_marked(Mark.UPKEEP, Fact)
 """Keys of a fact that say nothing of what it states."""
 MAX_FACTS = 4
 """Facts named for one page."""
