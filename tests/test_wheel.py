@@ -107,7 +107,7 @@ def test_a_desk_from_nothing(installed: Path, tmp_path: Path) -> None:
     run(briefing, "pdf", "--all", cwd=tmp_path)
     assert (tmp_path / "pdf/briefs/example-return-visit-brief.pdf").read_bytes().startswith(b"%PDF")
     assert "issued/example-return-visit-brief.yml" in run(
-        briefing, "issue", "example-return-visit-brief", "--by", "ak", cwd=tmp_path
+        briefing, "issue", "example-return-visit-brief", "--by", "ak", "--anyway", "A test.", cwd=tmp_path
     )
     run(briefing, "init", "--remove-example", cwd=tmp_path)
     run(briefing, "build", "--strict", cwd=tmp_path)

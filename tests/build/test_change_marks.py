@@ -35,7 +35,7 @@ def run(*arguments: str) -> Result:
 
 
 def issue(desk: ScriptedRepository) -> Result:
-    done = run("issue", "talks-brief", "--by", "ak")
+    done = run("issue", "talks-brief", "--by", "ak", "--anyway", "A test.")
     assert done.exit_code == 0, done.output
     desk.commit("Issue the brief")
     return done
@@ -79,7 +79,7 @@ def test_second_issue_is_appended_and_counts(desk: ScriptedRepository) -> None:
     issue(desk)
     edit_everything(desk)
     desk.commit("Edit")
-    done = run("issue", "talks-brief", "--by", "bl", "--today", "2023-06-25")
+    done = run("issue", "talks-brief", "--by", "bl", "--today", "2023-06-25", "--anyway", "A test.")
     assert done.exit_code == 0, done.output
     assert [entry.by for entry in read_issuances(desk.folder, ["talks-brief"])] == ["ak", "bl"]
     text = printed("talks-brief")

@@ -83,7 +83,7 @@ def test_what_was_raised_since_a_brief_was_issued_is_not_told(desk: ScriptedRepo
     desk.write({"content/briefs/talks.yml": BRIEF.replace("[salt]", "[salt]\n  - people: [canary-bird]")})
     desk.write({"content/actors/canary-bird.yml": actor})
     desk.commit("A brief")
-    run("issue", "talks", "--by", "ak", "--today", "2023-06-25")
+    run("issue", "talks", "--by", "ak", "--today", "2023-06-25", "--anyway", "A test.")
     desk.commit("Issue it")
     desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
     desk.edit("content/briefs/talks.yml", "\n  - people: [canary-bird]", "")

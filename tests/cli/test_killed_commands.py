@@ -43,7 +43,10 @@ COMMANDS = {
     "fix": (FILES, ("fix",)),
     "review": (WITHOUT_MISTAKES, ("review", "salt", "--by", "ak", "--date", "2023-06-20")),
     "new": (WITHOUT_MISTAKES, ("new", "event", "talks")),
-    "issue": (WITHOUT_MISTAKES, ("issue", "meeting", "--by", "ak", "--today", "2023-06-21", "--audience", "TLP:RED")),
+    "issue": (
+        WITHOUT_MISTAKES,
+        ("issue", "meeting", "--by", "ak", "--today", "2023-06-21", "--audience", "TLP:RED", "--anyway", "-"),
+    ),
     "schema": (WITHOUT_MISTAKES, ("schema", "--write", "schemas")),
     "git-setup": (WITHOUT_MISTAKES, ("git-setup",)),
 }

@@ -20,8 +20,7 @@ from pypdfium2 import PdfDocument
 from tests.conftest import PROJECT
 from tests.scripted_repository import ScriptedRepository
 
-MKDOCS = "site_name: Salt\ndocs_dir: content/pages\nplugins: [briefing]\n"
-WITH_THEME = f"""\
+MKDOCS = f"""\
 site_name: Salt
 docs_dir: content/pages
 theme: {{name: null, custom_dir: {PROJECT / "templates"}, static_templates: [404.html]}}
@@ -261,6 +260,42 @@ def test_what_git_does_not_know_never_counts_as_holding(desk: ScriptedRepository
     assert found.standing is Standing.UNKNOWN
 
 
+# --- what may be issued ---
+
+
+def test_a_brief_is_issued_only_when_all_in_it_is_checked_and_stands(desk: ScriptedRepository) -> None:
+    asked = ("issue", "talks", "--by", "ak")
+    refused = run(desk, *asked)
+    assert refused.exit_code == 1
+    for name in ("talks/prose", "talks/line-1", "salt/arcadia", "envoy-on-salt"):
+        assert f"  {name} was never checked\n" in refused.output
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    assert run(desk, *asked).exit_code == 0
+    desk.edit(SALT, CONCERN, REVERSED)
+    desk.commit("Reverse")
+    refused = run(desk, *asked)
+    assert "  talks/line-1 has changed, or rests on what has, since it was checked\n" in refused.output
+    desk.edit(SALT, "sources: [gazette p2]", "sources: [gazette p2]\n    status: retracted")
+    desk.commit("Retract")
+    assert "  envoy-on-salt is retracted\n" in run(desk, *asked).output
+    assert (desk.folder / "issued/talks.yml").read_text().count("- date") == 1
+
+
+def test_what_is_issued_anyway_says_why_in_the_file_and_in_print(desk: ScriptedRepository) -> None:
+    assert run(desk, "issue", "talks", "--by", "ak", "--anyway", "two\nlines").exit_code == 2
+    done = run(desk, "issue", "talks", "--by", "ak", "--anyway", 'The minister asked: "now".')
+    assert done.exit_code == 0, done.output
+    issued = (desk.folder / "issued/talks.yml").read_text()
+    assert '  anyway: "The minister asked: \\"now\\"."\n' in issued
+    desk.commit("Issue")
+    done = run(desk, "pdf", "talks", "-o", str(desk.folder / "out"))
+    assert done.exit_code == 0, done.output
+    paper = text_of_pdf(next((desk.folder / "out").rglob("talks.pdf")))
+    assert "Issued although not everything in it was checked and stood: The minister asked:" in paper
+    assert re.findall(r"content ([0-9a-f]{10})", paper)[0] in issued
+
+
 # --- where it is told ---
 
 
@@ -308,7 +343,6 @@ def test_a_new_line_over_a_changed_fact_is_an_edit_and_no_moved_ground(desk: Scr
 
 def test_pages_paper_and_data_tell_it_and_no_output_holds_a_fingerprint(desk: ScriptedRepository) -> None:
     reversed_after_review(desk)
-    (desk.folder / "mkdocs.yml").write_text(WITH_THEME, encoding="utf-8")
     done = run(desk, "build", "--site-dir", str(desk.folder / "site"))
     assert done.exit_code == 0, done.output
     site = desk.folder / "site"

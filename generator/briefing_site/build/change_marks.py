@@ -37,6 +37,7 @@ class BaselinePrint:
 
 def since_revision(setting: PrintSetting, past: VisibleHistory, revision: str) -> PrintSetting:
     """Return the setting with everything marked against one revision; raises GitError and FileNotFoundError."""
+    setting = _with_reasons(setting, past)
     sha = resolve_revision(require_repository(past.options.project), revision)
     heading = f"Since revision {named(revision, sha, past.name_at(sha))}"
     earlier = EarlierPrint(_setting_of(setting, past, sha), heading)
@@ -50,6 +51,7 @@ def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
     """
     if past.options.time_view and past.options.time_view.sha:
         return BaselinePrint(setting)
+    setting = _with_reasons(setting, past)
     earlier: dict[str, EarlierPrint] = {}
     missing: list[str] = []
     at = cache(lambda sha: _setting_of(setting, past, sha))
@@ -62,6 +64,12 @@ def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
             continue
         earlier[brief.id] = found
     return BaselinePrint(replace(setting, earlier=earlier), tuple(missing))
+
+
+def _with_reasons(setting: PrintSetting, past: VisibleHistory) -> PrintSetting:
+    """Return the setting with the reason of each brief that was last issued though not all of it was fit for that."""
+    told = ((brief, issue.anyway) for brief, issue in last_issues(past, setting.base) if issue.anyway)
+    return replace(setting, reasons={i: reason for brief, reason in told for i in (brief.id, *brief.former_ids)})
 
 
 def last_issues(past: VisibleHistory, base: FactBase) -> Iterator[tuple[Brief, Issuance]]:

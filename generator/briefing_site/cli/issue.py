@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import click
 
 from briefing_site.base.problems import count_words, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
-from briefing_site.build.visible_history import visible_history_for
+from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, prepare_base, report, tell_of_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import (
     FOLDER,
     FORMS,
+    MAX_REASON_LENGTH,
     Issuance,
     IssuanceError,
+    is_reason,
     parse_issuances,
     read_issuances,
     with_issuance,
 )
 from briefing_site.facts.model import Brief
 from briefing_site.git.repository import list_uncommitted, require_repository, resolve_revision
+from briefing_site.history.fitness import obstacles_to
 from briefing_site.render.typst.print_jobs import issued_form
 
+MAX_OBSTACLES = 12
+"""Things in the way of an issue that are named; more of them are counted."""
 MAX_NAMED = 5
 """Uncommitted files that are named; more of them are counted."""
 
@@ -38,13 +44,28 @@ MAX_NAMED = 5
 @click.option(
     "--by", required=True, metavar="INITIALS", help="Initials of the person who issues it, as used in reviews."
 )
-def issue(brief_id: str, config_file: str, today: str, audience: str | None, by: str) -> None:
-    """Record that BRIEF was issued as committed. Later prints mark what has changed since."""
+@click.option(
+    "--anyway",
+    default="",
+    metavar="REASON",
+    help="Issue it though something in it is suspect, unchecked or fallen; the reason is recorded and printed.",
+)
+def issue(  # noqa: PLR0917 - click hands over what was typed
+    brief_id: str, config_file: str, today: str, audience: str | None, by: str, anyway: str
+) -> None:
+    """Record that BRIEF was issued as committed. Later prints mark what has changed since.
+
+    A brief is refused while anything in it, or under it, was never checked, has changed since it was, was retracted,
+    or has no source that stands.
+    """
     from briefing_site.mkdocs_plugin import options_for_readers, print_setting, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
     form, words = FORMS["by"]
     if not form.fullmatch(by):
         raise click.BadParameter(f"{quoted(by)}: expected {words}, like 'ak'.", param_hint="--by")
+    if anyway and not is_reason(anyway):
+        limit = f"one line of at most {MAX_REASON_LENGTH} characters"
+        raise click.BadParameter(f"{quoted(anyway)}: expected {limit}.", param_hint="--anyway")
     config = read_config(config_file, {"today": today, "audience": audience})
     options = options_for_readers(config)
     finish_interrupted(options.project)
@@ -57,8 +78,9 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
     brief = _brief(prepared.site.base, brief_id)
     revision = _committed(options)
     past = visible_history_for(options, prepared)
-    document = issued_form(print_setting(config, options, prepared, past), brief)
-    entry = Issuance(options.today, revision, document.content, by)
+    reason = _reason(past, brief, anyway)
+    setting = replace(print_setting(config, options, prepared, past), reasons={brief.id: reason} if reason else {})
+    entry = Issuance(options.today, revision, issued_form(setting, brief).content, by, reason)
     try:
         earlier = read_issuances(options.project, (*brief.former_ids, brief.id))
     except IssuanceError as error:
@@ -73,6 +95,19 @@ def issue(brief_id: str, config_file: str, today: str, audience: str | None, by:
     click.echo(path)
     done = f"'{brief.id}' is issued as of {revision[:10]}, content {entry.content}."
     click.echo(f"{done} Commit this file, so that later prints mark what has changed since.", err=True)
+
+
+def _reason(past: VisibleHistory, brief: Brief, anyway: str) -> str:
+    """Return the reason to record; empty where nothing stands in the way. Raises ClickException where there is none."""
+    found = tuple(obstacles_to(past.reviews.suspects, brief)) if past.reviews.suspects else ()
+    if not found or anyway:
+        return anyway if found else ""
+    listed = "".join(f"\n  {obstacle.thing} {obstacle.why}" for obstacle in found[:MAX_OBSTACLES])
+    more = f"\n  and {len(found) - MAX_OBSTACLES:,} more" if len(found) > MAX_OBSTACLES else ""
+    raise click.ClickException(
+        f"{quoted(brief.id)} is not fit to be issued:{listed}{more}\nNothing was issued. Check these, then run "
+        '`briefing review ID --by xx` and commit; or give a reason, which is printed: --anyway "REASON".'
+    )
 
 
 def _brief(base: FactBase, brief_id: str) -> Brief:

@@ -6,6 +6,7 @@ In: the project's folder. Out: the `Issuance`s of each brief, the latest last, a
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,7 +29,11 @@ FORMS = {
     "content": (re.compile(r"[0-9a-f]{10}"), "the ten digits that the brief shows at its foot as its content"),
     "by": (re.compile(r"[a-z]{2,4}"), "two to four lower-case initials"),
 }
-"""The keys of an entry, all of them required, and what each looks like."""
+"""The keys of an entry that are required, and what each looks like."""
+ANYWAY = "anyway"
+"""The key of the reason why a brief was issued though not all of it was fit for that; most entries have none."""
+MAX_REASON_LENGTH = 200
+"""Characters of that reason: it is printed."""
 
 
 class IssuanceError(ValueError):
@@ -46,6 +51,8 @@ class Issuance:
     """The short hash of what it said, as at its foot."""
     by: str
     """The initials of who issued it."""
+    anyway: str = ""
+    """Why it was issued though not all of it was checked and stood; empty where all did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +101,15 @@ def with_issuance(data: bytes, issue: Issuance) -> bytes:
     entry = (
         f"- date: {issue.date.isoformat()}\n  revision: {issue.revision}\n"
         f"  content: {issue.content}\n  by: {issue.by}\n"
+        + (f"  {ANYWAY}: {json.dumps(issue.anyway, ensure_ascii=False)}\n" if issue.anyway else "")
     )
     text = data.decode("utf-8") or HEAD
     return (text.rstrip("\n") + "\n" + entry).encode()
+
+
+def is_reason(text: str) -> bool:
+    """Tell whether a text can be the reason of an issue: words, on one line, that can be printed."""
+    return bool(text.strip()) and text.isprintable() and len(text) <= MAX_REASON_LENGTH
 
 
 def _issuance(node: Node, path: str) -> Issuance:
@@ -104,16 +117,20 @@ def _issuance(node: Node, path: str) -> Issuance:
     if not isinstance(values, Mapping):
         raise _wrong("value-type", node, path, f"an issue has the keys {', '.join(FORMS)}.")
     for key, value in values.items():
-        if key not in FORMS:
+        if key not in FORMS and key != ANYWAY:
             raise _wrong("key-unknown", value, path, f"no key {quoted(key)} here: an issue has {', '.join(FORMS)}.")
     for key, (form, words) in FORMS.items():
         if key not in values:
             raise _wrong("key-missing", node, path, f"an issue needs '{key}': {words}.")
         if not form.fullmatch(str(values[key].value)):
             raise _wrong("value-form", values[key], path, f"{key}: {quoted(values[key].plain())}: expected {words}.")
+    reason = values[ANYWAY].value if ANYWAY in values else ""
+    if not isinstance(reason, str) or (ANYWAY in values and not is_reason(reason)):
+        words = f"a reason in one line of at most {MAX_REASON_LENGTH} characters"
+        raise _wrong("value-form", values[ANYWAY], path, f"{ANYWAY}: expected {words}.")
     day, revision, content, by = (str(values[key].value) for key in FORMS)
     try:
-        return Issuance(parse_day(day), revision, content, by)
+        return Issuance(parse_day(day), revision, content, by, reason)
     except DateError as error:
         raise _wrong("date-form", values["date"], path, f"{quoted(day)}: {error}") from None
 

@@ -63,6 +63,8 @@ def _essentials(context: PageContext, brief: Brief) -> Iterator[views.Row]:
         words = gettext("{day}, by {initials}, at revision {revision}")
         shown = words.format(day=day_words(issue.date), initials=issue.by, revision=issue.revision[:SHORT_SHA])
         yield views.Row(gettext("Last issued"), (shown,))
+        if issue.anyway:
+            yield views.Row(gettext("Issued although"), (issue.anyway,))
         if since is None:
             yield views.Row(gettext("Since then"), (gettext("unknown: that revision is not in this repository"),))
     yield from context.card_row(brief)

@@ -12,6 +12,7 @@ from briefing_site.facts.factbase import facts_of_chronology, positions_on
 from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.model import Actor, AnyRecord, Brief, BriefSection, Fact, Line
 from briefing_site.facts.prose import curl
+from briefing_site.render.typst.direction import isolated
 from briefing_site.render.typst.document import (
     Block,
     Facts,
@@ -52,8 +53,11 @@ def brief_opening(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
     """Yield what is read first."""
     if brief.bottom_line:
         yield Prose(builder.paragraphs(brief.bottom_line), "bottom-line")
+    if reason := builder.setting.reasons.get(brief.id, ""):
+        told = f"Issued although not everything in it was checked and stood: {isolated(reason)}"
+        yield Prose(((InlineMark("strong", (told,)),),), "standing")
     if words := builder.suspicion(f"{brief.id}/{PROSE}"):
-        yield Prose(((InlineMark("strong", (f"{words}.",)),),), "note")
+        yield Prose(((InlineMark("strong", (f"{words}.",)),),), "standing")
 
 
 def brief_body(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:

@@ -93,7 +93,7 @@ class _Content:
         elif isinstance(block, TalkingPoints):
             for point in block.points:
                 self.passages[words(point.line)] = f"{heading}, {words(point.topic)}" if point.topic else heading
-        elif isinstance(block, Prose):
+        elif isinstance(block, Prose) and block.role != "standing":  # that is of the day of the print
             part = "Bottom line" if block.role == "bottom-line" else heading
             self.passages |= {words(paragraph): part for paragraph in block.paragraphs}
 
@@ -123,7 +123,7 @@ class _DocumentComparison:
     def block(self, block: Block) -> Block:
         if isinstance(block, Facts):
             return replace(block, facts=tuple(self.fact(fact) for fact in block.facts))
-        if isinstance(block, Prose):
+        if isinstance(block, Prose) and block.role != "standing":
             return replace(block, changes=tuple(self.passage(words(p)) for p in block.paragraphs))
         if isinstance(block, TalkingPoints):
             return replace(block, points=tuple(self.point(point) for point in block.points))

@@ -113,7 +113,7 @@ class Prose:
     """Paragraphs of running text."""
 
     paragraphs: tuple[Tree, ...]
-    role: Literal["body", "lead", "summary", "bottom-line", "note"] = "body"
+    role: Literal["body", "lead", "summary", "bottom-line", "note", "standing"] = "body"
     changes: tuple[Change, ...] = ()
     """What happened to each paragraph since an earlier print; empty where none is compared with."""
     block: Literal["prose"] = "prose"

@@ -74,6 +74,8 @@ class PrintSetting:
     """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
     reviews: Reviews = field(default_factory=Reviews)
     """Which reviews no longer hold."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Id of a brief to why it was last issued though not all of it was fit for that."""
     is_cut: bool = False
     """True where something is left out that the audience may see, so that no dates of changes are told."""
     earlier: Mapping[str, EarlierPrint] = field(default_factory=dict)

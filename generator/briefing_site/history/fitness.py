@@ -1,0 +1,50 @@
+"""Whether a brief may be given out: what in it nobody vouches for, and what under it no longer stands.
+
+In: a fact base, how everything in it stands, and a brief. Out: an `Obstacle` for each thing that stands in the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from briefing_site.facts.dependencies import NO_SUPPORT, SupportStatus
+from briefing_site.facts.fingerprint import PROSE, Reviewable, find_reviewable, reviewables_in
+from briefing_site.facts.model import Brief
+from briefing_site.history.suspects import Standing, Suspects
+
+OBSTACLES = {
+    Standing.SUSPECT: "has changed, or rests on what has, since it was checked",
+    Standing.UNCHECKED: "was never checked",
+    Standing.UNKNOWN: "bears a review of which git does not know whether it holds",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """One thing because of which a brief is not fit to be issued."""
+
+    thing: str
+    """As `briefing review` takes it; the id of a fact."""
+    why: str
+
+
+def obstacles_to(suspects: Suspects, brief: Brief) -> Iterator[Obstacle]:
+    """Yield what stands in the way of a brief: its own words first, then positions and facts that it rests on."""
+    support = SupportStatus(suspects.base)
+    items = _rested_on(suspects, brief)
+    for item in items:
+        fallen = support.why_unsupported(item.id) if item.kind == "fact" else ""
+        standing = suspects.of(item).standing
+        if fallen and fallen != "disputed":
+            yield Obstacle(item.id, fallen if fallen == NO_SUPPORT else f"is {fallen}")
+        elif standing in OBSTACLES:
+            yield Obstacle(item.id, OBSTACLES[standing])
+
+
+def _rested_on(suspects: Suspects, brief: Brief) -> tuple[Reviewable, ...]:
+    """Return the brief's own words and lines, and each position and fact beneath them."""
+    own = tuple(reviewables_in(brief))
+    text = next(item for item in own if item.id == f"{brief.id}/{PROSE}")
+    below = (find_reviewable(suspects.base, thing) for thing in suspects.content.prints.grounds_of(text))
+    return (*own, *(item for item in below if item))
