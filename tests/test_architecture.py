@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import shutil
+import subprocess
+import sys
+import textwrap
 import tomllib
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from briefing_site.facts.model import KINDS
+from briefing_site.render.html.filters import FILTER_SPECS
+from briefing_site.render.html.index_pages import INDEX_LEADS
+from briefing_site.render.html.kind_pages import KIND_PAGES
+from briefing_site.render.typst.records import ESSENTIALS
+from briefing_site.site.pages import FOLDER_TITLES
 
 from tests.conftest import PROJECT
 
@@ -43,3 +55,101 @@ def test_no_two_classes_share_a_name():
 def test_every_file_that_the_page_names_is_there(name):
     path = Path(name)
     assert any((folder / path).is_file() for folder in (PACKAGE, PROJECT)), name
+
+
+# --- what the page says of adding things, carried out ---------------------------------------------------------------
+
+FIELD, RULE = (
+    textwrap.dedent(next(block for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL) if word in block))
+    for word in ("Head(", "def check_")
+)
+EVENT = """\
+name: Talks
+type: meeting
+date: 2023-06-18
+summary: They met.
+outcome: >-
+  Salt, see [[{target}]].
+"""
+SCRIPT = """\
+from briefing_site.facts.fields import canonical_order
+from briefing_site.facts.json_schema import schema_of
+from briefing_site.facts.model import Event
+order = canonical_order(Event)
+assert order.index("outcome") == order.index("place") + 1
+assert schema_of("events")["properties"]["outcome"]["description"] == "What came of it."
+"""
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the package with the page's field of events and its rule."""
+    source = tmp_path_factory.mktemp("extended")
+    package = shutil.copytree(PACKAGE, source / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+    event = package / "facts" / "kinds" / "event.py"
+    head = "from briefing_site.base.language import N_\nfrom briefing_site.facts.types import VOUCHED, Head, Prose\n"
+    text = event.read_text(encoding="utf-8").replace("from pydantic", f"{head}from pydantic", 1)
+    if head not in text:
+        text = text.replace("from briefing_site.", f"{head}from briefing_site.", 1)
+    place = '    """Where it takes place."""\n'
+    event.write_text(text.replace(place, place + textwrap.indent(FIELD, "    ")), encoding="utf-8")
+    rules = package / "checks" / "rules" / "records.py"
+    listed = "RULES = (\n    *rules_of(Severity.ADVICE, check_event_placed),"
+    text = rules.read_text(encoding="utf-8").replace("RULES = (", f"{RULE}\n\n{listed}")
+    rules.write_text(text, encoding="utf-8")
+    docs = package / "checks" / "docs.yml"
+    entry = "event-placed: {meaning: Says where., path: x, wrong: x, right: x}\n"
+    docs.write_text(docs.read_text(encoding="utf-8") + entry, encoding="utf-8")
+    return source
+
+
+def briefing(source: Path, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(source)}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False)
+
+
+def make_project(folder: Path, target: str) -> Path:
+    files = {
+        "mkdocs.yml": "site_name: Desk\ntheme: {name: null, custom_dir: TEMPLATES}\ndocs_dir: content/pages\n"
+        "plugins:\n  - briefing: {format: 1, audience: 'TLP:CLEAR', default_handling: 'TLP:CLEAR'}\n",
+        "content/pages/index.md": "---\ntitle: Desk\n---\nIt is about [[salt]].\n",
+        "content/issues/salt.yml": "name: Salt\nsummary: A spice.\n",
+        "content/events/talks.yml": EVENT.format(target=target),
+    }
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("TEMPLATES", str(PROJECT / "templates")), encoding="utf-8")
+    return folder
+
+
+def test_a_field_added_as_the_page_says_is_everywhere(extended: Path, tmp_path: Path) -> None:
+    project = make_project(tmp_path, "salt")
+    assert (ran := briefing(extended, project, "-c", SCRIPT)).returncode == 0, ran.stderr
+    built = briefing(
+        extended, project, "-m", "briefing_site", "build", "--no-pdf", "--no-search", "--today", "2023-06-21"
+    )
+    assert built.returncode == 0, built.stderr
+    page = (project / "site" / "events" / "talks" / "index.html").read_text(encoding="utf-8")
+    assert "Outcome" in page
+    assert re.search(r'Salt, see <a [^>]*href="../../issues/salt/"', page)
+    assert '"outcome"' in (project / "site" / "data" / "events.json").read_text(encoding="utf-8")
+    assert "Talks" in (project / "site" / "issues" / "salt" / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_dead_link_in_a_field_added_as_the_page_says_is_reported(extended: Path, tmp_path: Path) -> None:
+    ran = briefing(extended, make_project(tmp_path, "nowhere"), "-m", "briefing_site", "check", "--today", "2023-06-21")
+    assert "content/events/talks.yml:6:13: reference-exists" in ran.stdout + ran.stderr
+
+
+def test_a_rule_added_as_the_page_says_speaks(extended: Path, tmp_path: Path) -> None:
+    project = make_project(tmp_path, "salt")
+    ran = briefing(extended, project, "-m", "briefing_site", "check", "--advice", "--today", "2023-06-21")
+    assert "event-placed: the event does not say where it was held." in ran.stdout + ran.stderr
+
+
+@pytest.mark.parametrize("table", [KIND_PAGES, FILTER_SPECS, FOLDER_TITLES, INDEX_LEADS, ESSENTIALS])
+def test_every_table_by_kind_has_every_kind(table: Mapping[str, object]) -> None:
+    without_sheet = {"sources", "briefs"} if table is ESSENTIALS else set()
+    assert {*table} | without_sheet == {*KINDS}

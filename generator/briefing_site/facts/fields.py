@@ -21,7 +21,7 @@ from briefing_site.base.problems import Loc
 from briefing_site.facts import types
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, models_in
 from briefing_site.facts.prose import links_in
-from briefing_site.facts.types import ANYTHING, SOURCES, After, Mark, RefersTo
+from briefing_site.facts.types import ANYTHING, SOURCES, After, Head, Mark, RefersTo
 
 PROSE = ("Prose", "Reason")
 """The types that are inline Markdown with `[[links]]`."""
@@ -66,6 +66,8 @@ class FieldSpec:
     """What it is where a file leaves it out."""
     marks: frozenset[Mark] = frozenset()
     """What else its line says of it."""
+    label: str = ""
+    """What it stands under at the head of page and sheet; empty where a kind shows it in its own way, or not at all."""
     after: str | None = None
     """The key that it follows in canonical form; empty for what comes first, None for the field above it."""
 
@@ -147,6 +149,17 @@ def fields_marked(mark: Mark, model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 def keys_marked(mark: Mark, *among: type[BaseModel]) -> frozenset[str]:
     """Return the keys of some models whose lines bear a mark; of all kinds of records, where none is named."""
     return frozenset(spec.key for model in among or KINDS.values() for spec in fields_marked(mark, model))
+
+
+def labelled_values(record: AnyRecord) -> Iterator[tuple[FieldSpec, Any]]:
+    """Yield the fields that stand at the head of a record's page and sheet under their own label, with their values."""
+    values = vars(record)
+    yield from ((spec, values[spec.attribute]) for spec in _labelled(type(record)) if values[spec.attribute])
+
+
+@cache
+def _labelled(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in fields_of(model) if spec.label)
 
 
 @cache
@@ -265,9 +278,11 @@ def _spec(name: str, field: FieldInfo) -> FieldSpec:
     elif refers_to:
         role = Role.IDS if _is_tuple(field.annotation) else Role.ID
     marks = frozenset(mark for mark in field.metadata if isinstance(mark, Mark))
+    label = next((mark.label for mark in field.metadata if isinstance(mark, Head)), "")
     after = next((mark.key for mark in field.metadata if isinstance(mark, After)), None)
     is_list, default = _is_tuple(field.annotation), None if field.is_required() else field.default
-    return FieldSpec(field.alias or name, name, role, kind, refers_to, filtered, part, is_list, default, marks, after)
+    key = field.alias or name
+    return FieldSpec(key, name, role, kind, refers_to, filtered, part, is_list, default, marks, label, after)
 
 
 def _type_name(field: FieldInfo) -> str:

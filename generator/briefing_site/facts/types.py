@@ -129,6 +129,13 @@ VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, M
 FILING, UPKEEP, INTERNAL = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL
 
 
+class Head(NamedTuple):
+    """Marks a field that the head of a record's page and sheet shows, under a label; search finds its prose."""
+
+    label: str
+    """English; an `N_`, so that it is translated."""
+
+
 class After(NamedTuple):
     """Marks a field that canonical form puts after another one than the field above it."""
 

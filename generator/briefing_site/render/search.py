@@ -18,6 +18,7 @@ from typing import Any
 from briefing_site.base.collation import plain_spellings
 from briefing_site.base.language import SOURCE, gettext
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import Role, labelled_values
 from briefing_site.facts.model import AnyRecord, Fact, Post
 from briefing_site.facts.prose import curl, parse_prose, prose_text
 from briefing_site.site.facets import (
@@ -142,6 +143,7 @@ def _words_of(base: FactBase, record: AnyRecord) -> str:
     own += (_text(base, section.body) for section in record.sections if section.body)
     own += (_post(base, post) for post in record.posts)
     own += (_text(base, position.line) for position in record.positions)
+    own += (_text(base, value) for spec, value in labelled_values(record) if spec.role is Role.PROSE)
     if event := base.events.get(record.id):
         own += (event.place,) if event.place else ()
     if source := base.sources.get(record.id):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import EdtfDate
-from briefing_site.base.language import gettext
+from briefing_site.base.language import N_, gettext
 from briefing_site.base.problems import Origin
 from briefing_site.facts.kinds.fact import Fact
 from briefing_site.facts.kinds.position import Position
@@ -27,6 +27,7 @@ from briefing_site.facts.types import (
     FormerFolders,
     FullDate,
     Handling,
+    Head,
     Ids,
     Listed,
     Names,
@@ -157,7 +158,7 @@ class Record(BaseRecord):
     """What running text calls it."""
     sort: Text = ""
     """Sort key, where the name alone sorts wrongly."""
-    aliases: Texts = ()
+    aliases: Annotated[Texts, Head(N_("Also known as"))] = ()
     """Other names, for search and for finding unlinked mentions."""
     names: Annotated[Names, PRINTED, INTERNAL] = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
     """Names by BCP 47 language tag."""

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from markupsafe import Markup
 
 from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.fields import Role, labelled_values
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Post, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import views
@@ -47,6 +48,18 @@ def details_of(context: PageContext, record: AnyRecord) -> Details:
     yield from KIND_PAGES[record.folder].details(context, record)
 
 
+def essentials_of(context: PageContext, record: AnyRecord) -> Rows:
+    """Yield what stands at the head of a record's page: what its kind shows in its own way, then labelled fields."""
+    yield from KIND_PAGES[record.folder].essentials(context, record)
+    for spec, value in labelled_values(record):
+        if spec.refers_to and spec.role is not Role.PROSE:
+            yield from _link_row(context, gettext(spec.label), value if spec.is_list else (value,))
+        else:
+            texts = value if spec.is_list else (value,)
+            shown = context.prose if spec.role is Role.PROSE else curl
+            yield views.Row(gettext(spec.label), tuple(shown(str(text)) for text in texts))
+
+
 # --- actors ---------------------------------------------------------------------------------------------------------
 
 
@@ -58,7 +71,6 @@ def _actor_essentials(context: PageContext, actor: Actor) -> Rows:
     if actor.speaks_for:
         yield from _link_row(context, gettext("Speaks for"), (actor.speaks_for,))
     yield from _wider(context, actor)
-    yield from _other_names(actor)
 
 
 def _post(context: PageContext, post: Post) -> Markup:
@@ -82,7 +94,6 @@ def _actor_details(_: PageContext, actor: Actor) -> Details:
 
 def _issue_essentials(context: PageContext, issue: Issue) -> Rows:
     yield from _wider(context, issue)
-    yield from _other_names(issue)
 
 
 def _issue_details(context: PageContext, issue: Issue) -> Details:
@@ -98,7 +109,6 @@ def _cooperation_tags(_: PageContext, area: Cooperation) -> Tags:
 def _cooperation_essentials(context: PageContext, area: Cooperation) -> Rows:
     yield views.Row(gettext("State"), (term(area.state).capitalize(),))
     yield from _link_row(context, gettext("Parties"), area.parties)
-    yield from _other_names(area)
 
 
 def _positions(_: PageContext, subject: AnyRecord) -> Details:
@@ -130,7 +140,6 @@ def _event_essentials(context: PageContext, event: Event) -> Rows:
     yield from _link_row(context, gettext("Who"), event.participants)
     yield from context.card_row(event, _preparing(context, event))
     yield from _wider(context, event)
-    yield from _other_names(event)
 
 
 def _preparing(context: PageContext, event: Event) -> Iterator[Brief]:
@@ -184,11 +193,6 @@ def _none(_: PageContext, __: AnyRecord) -> Iterator[Any]:
 def _wider(context: PageContext, record: AnyRecord) -> Rows:
     if record.part_of:
         yield from _link_row(context, gettext("Part of"), (record.part_of,))
-
-
-def _other_names(record: AnyRecord) -> Rows:
-    if record.aliases:
-        yield views.Row(gettext("Also known as"), tuple(map(curl, record.aliases)))
 
 
 def _link_row(context: PageContext, label: str, ids: Iterable[str]) -> Rows:

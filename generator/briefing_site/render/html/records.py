@@ -19,7 +19,7 @@ from briefing_site.facts.prose import curl
 from briefing_site.render.html import views
 from briefing_site.render.html.disputes import disputes_on
 from briefing_site.render.html.impact_section import impact_view
-from briefing_site.render.html.kind_pages import KIND_PAGES
+from briefing_site.render.html.kind_pages import KIND_PAGES, essentials_of
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.relation_graph import relation_view
 from briefing_site.site.labels import (
@@ -68,7 +68,7 @@ def _fact_page(context: PageContext, record: AnyRecord) -> views.PageView:
         names=tuple(natives(record)),
         tags=tuple(_tags(context, record)),
         essentials=(
-            *KIND_PAGES[record.folder].essentials(context, record),
+            *essentials_of(context, record),
             *context.review_row(f"{record.id}/{SUMMARY}"),
         ),
         contents=contents_of(tuple(_stances(positions, disputes)), groups, related or ties, mentions, sources),
@@ -102,7 +102,7 @@ def _source_view(context: PageContext, source: Source) -> views.PageView:
         kind_label=source_type(source.type).capitalize(),
         lead=Markup(),
         breadcrumbs=_breadcrumbs(context, source),
-        essentials=tuple(KIND_PAGES["sources"].essentials(context, source)),
+        essentials=tuple(essentials_of(context, source)),
         contents=contents,
         groups=groups,
         related=related,

@@ -13,6 +13,7 @@ from typing import Any
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import counted
 from briefing_site.facts.factbase import SubjectPosition, in_time_order, positions_on
+from briefing_site.facts.fields import FieldSpec, Role, labelled_values
 from briefing_site.facts.model import Actor, AnyRecord, Cooperation, Event, Fact, Issue, Post
 from briefing_site.render.typst.document import (
     Block,
@@ -34,10 +35,16 @@ from briefing_site.site.relations import groups_of_actor, heading_of_facts, inco
 def record_essentials(builder: DocumentBuilder, record: AnyRecord) -> Iterator[PrintedRow]:
     """Yield what stands in the record's head, a label and a value each."""
     yield from ESSENTIALS[record.folder](builder, record)
-    if record.aliases:
-        yield PrintedRow("Also known as", (", ".join(record.aliases),))
+    for spec, value in labelled_values(record):
+        yield PrintedRow(spec.label, _labelled(builder, spec, value if spec.is_list else (value,)))
     if record.review_by and record.review_by < builder.setting.today:
         yield PrintedRow("Review", (f"Overdue since {day_words(record.review_by)}",))
+
+
+def _labelled(builder: DocumentBuilder, spec: FieldSpec, values: tuple[Any, ...]) -> Tree:
+    if spec.role is Role.PROSE:
+        return builder.prose(values[0])
+    return builder.names(values) if spec.refers_to else (", ".join(map(str, values)),)
 
 
 def event_when(event: Event) -> str:
