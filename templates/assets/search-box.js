@@ -50,7 +50,7 @@ export function start(form) {
   }
 
   function suggest(record) {
-    if (record.line) { option(record.url, inContent(element('b', '', record.title)), ' ', inContent(element('span', 'text', element('b', '', record.who), ' ', record.line))); return; }
+    if (record.line) { option(record.url, inContent(element('b', '', record.title)), ' ', inContent(element('span', 'text', element('b', '', record.who), ': ', record.line))); return; }
     if (record.post) { option(record.url, inContent(element('b', '', record.title)), ' ', inARow('span', record.post)); return; }
     if (record.headAnswers || !record.facts.length) option(record.url, inContent(element('b', '', record.title)), ' ', inARow('span', [record.head.is, record.head.when]));
     const [fact] = record.facts.filter((f) => f.found);

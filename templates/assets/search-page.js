@@ -53,7 +53,7 @@ export function start(form) {
   function recordItem(record) {
     const item = element('li', 'found', headLine(record));
     if (record.post) item.append(inARow('p', record.post.map((words) => inContent(element('span', '', words)))));
-    if (record.line) item.append(inContent(element('p', 'summary', element('b', '', record.who), ' ', record.line)));
+    if (record.line) item.append(inContent(element('p', 'summary', element('b', '', record.who), ': ', record.line)));
     if (record.headAnswers && record.head.end > record.head.start) item.append(inContent(element('p', 'summary', stretch(record.head, 36))));
     const list = element('ul', 'hits');
     list.role = 'list';

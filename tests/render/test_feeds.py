@@ -10,9 +10,11 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_tree
-from briefing_site.history.log import History, read_history
+from briefing_site.history.item_changes import ItemChange
+from briefing_site.history.log import Change, History, read_history
 from briefing_site.render.feeds import FeedSetting, render_feeds
 from briefing_site.site.pages import Site
 from icalendar import Calendar
@@ -118,6 +120,30 @@ def test_a_renamed_record_is_still_found_by_its_former_feed(made: dict[str, byte
     assert made["feeds/actors/envoy.xml"] == made["feeds/actors/ambassador.xml"]
     titles = [entry.title for entry in read(made["feeds/actors/ambassador.xml"]).entries]
     assert titles == ["The envoy is now an ambassador", "Start"]
+
+
+def test_ids_of_feeds_entries_and_events_survive_a_rename_and_a_merge() -> None:
+    def change(sha: str, event: ItemChange) -> Change:
+        return Change(sha * 40, "2023-06-20T12:00:00+00:00", "A", "why", (event,))
+
+    def files(name: str, former: str = "") -> dict[str, bytes]:
+        text = f"name: Talks\ntype: meeting\ndate: 2023-06-18\nsummary: A.\n{former}"
+        return {f"content/events/{name}.yml": text.encode()}
+
+    def ids(content: dict[str, bytes], *changes: Change) -> tuple[list[str], list[str]]:
+        found = feeds(FactBase(load_snapshot(Snapshot(content)).records), History(changes))
+        (feed,) = {data for path, data in found.items() if path.startswith("feeds/events/")}
+        calendar = Calendar.from_ical(found["feeds/calendar.ics"])
+        return re.findall(r"<id>(.*?)</id>", feed.decode()), [str(e["uid"]) for e in calendar.walk("VEVENT")]
+
+    made = change("1", ItemChange("record", "talks", "talks", "events", (ChangeKind.ADDED,)))
+    moved = change("2", ItemChange("record", "parley", "parley", "events", (ChangeKind.RENAMED,), former="talks"))
+    before, after = ids(files("talks"), made), ids(files("parley", "former_ids: [talks]\n"), made, moved)
+    assert after[1] == before[1]
+    assert after[0][0] == before[0][0]
+    assert after[0][2:] == before[0][1:]
+    # A former id of a record that was merged into it is not its own.
+    assert ids(files("talks", "former_ids: [chat]\n"), made) == before
 
 
 def test_without_an_address_links_are_relative_to_the_feed(desk: Path) -> None:

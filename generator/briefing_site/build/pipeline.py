@@ -25,8 +25,11 @@ from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, 
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.history.disclosure import Disclosure, Present, disclosure_of, present_of
 from briefing_site.history.log import read_history
+from briefing_site.history.review_status import Reviews
 from briefing_site.history.time_view import TimeView
 from briefing_site.site.pages import Site
+from briefing_site.site.query_ground import Ground
+from briefing_site.site.saved_lists import SavedList, check_lists, open_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Options:
     """The weights that mkdocs.yml gives to rules."""
     time_view: TimeView | None = None
     """The content of another time; None for the files on disk, all of them."""
+    lists: tuple[SavedList, ...] = ()
+    """The queries that mkdocs.yml keeps under names."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,8 @@ def prepare(options: Options) -> Prepared:
     """Read, load and check the content, and cut it to the audience and to the day asked for.
 
     Raises GitError when the revision cannot be read, FileNotFoundError when there is no content folder, or no archive
-    where one is named. While there are errors the site holds what could be loaded, and must not be rendered.
+    where one is named, SavedListError for a list of mkdocs.yml that asks for what there is not. While there are errors
+    the site holds what could be loaded, and must not be rendered.
     """
     with _without_collection():
         loaded = load_snapshot(_snapshot(options))
@@ -104,7 +110,10 @@ def prepare(options: Options) -> Prepared:
     day = options.time_view.true_on if options.time_view else None
     shown = base_as_of(seen, day) if day else seen
     home = disclosure.home_of(loaded.snapshot)
-    return Prepared(Site(shown), seen, home, present, tuple(problems), len(base.records), len(shown.facts))
+    if options.lists and not options.time_view and not any(p.severity is Severity.ERROR for p in problems):
+        check_lists(options.lists, Ground(base, Reviews(), options.today, default))
+    site = Site(shown, tuple(open_lists(options.lists, shown)))
+    return Prepared(site, seen, home, present, tuple(problems), len(base.records), len(shown.facts))
 
 
 def _present(options: Options) -> Present:

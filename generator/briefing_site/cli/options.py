@@ -19,6 +19,7 @@ from briefing_site.checks.docs import read_rulebook
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView, find_time_view
 from briefing_site.render.reports.problems import codes_of_many, render_counts, render_text, source_lines
+from briefing_site.site.saved_lists import SavedListError
 
 
 class NoProjectError(click.ClickException):
@@ -135,6 +136,8 @@ def prepare_base(options: Options) -> Prepared:
         raise click.ClickException(
             f"{error}; name it in mkdocs.yml, under the plugin 'briefing', as 'content'."
         ) from None
+    except SavedListError as error:
+        raise click.ClickException(f"mkdocs.yml: lists: {error}.") from None
 
 
 def check_base(options: Options) -> CheckResult:

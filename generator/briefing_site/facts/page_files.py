@@ -30,7 +30,7 @@ LISTS = frozenset(
 """Folders of the site that have a generated page of their own."""
 GENERATED_FOLDERS = LISTS | {"assets", "data", "feeds", "pagefind", "pdf", "print"}
 """Folders of the site that a build fills."""
-GENERATED_PAGES = LISTS | {"404"}
+GENERATED_PAGES = LISTS | {"404", "lists"}
 
 
 def is_image(path: PurePosixPath) -> bool:

@@ -375,6 +375,7 @@ Likelihood = Literal[
     "almost certain",
 ]
 FactKind = Literal["said", "agreed", "did", "position", "context", "assessment"]
+Weight = Literal["key"]
 Status = Literal["current", "disputed", "superseded", "retracted"]
 CooperationState = Literal["explored", "proposed", "welcomed", "committed", "agreed", "active", "suspended", "ended"]
 EventState = Literal["invited", "expected", "proposed", "planned", "held", "postponed", "cancelled"]

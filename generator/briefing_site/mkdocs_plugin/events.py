@@ -64,6 +64,7 @@ from briefing_site.render.search import SearchSetting
 from briefing_site.render.search_names import NAMES, render_names
 from briefing_site.site.last_changed import days_of_pages
 from briefing_site.site.pages import address_of, root_of
+from briefing_site.site.saved_lists import SavedListError
 
 log = get_plugin_logger("briefing")
 
@@ -362,3 +363,5 @@ def _prepare(options: Options) -> Prepared:
         return prepare(options)
     except FileNotFoundError as error:
         raise PluginError(f"{error}: name it in mkdocs.yml, under the plugin 'briefing', as 'content'.") from None
+    except SavedListError as error:
+        raise PluginError(f"mkdocs.yml: lists: {error}.") from None

@@ -40,6 +40,7 @@ from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
 from briefing_site.render.typst.document import PAPERS
 from briefing_site.render.typst.print_jobs import PrintSetting
+from briefing_site.site.saved_lists import SavedList, SavedListError, parse_lists
 
 PLAIN_KEYS = (
     *("site_name", "site_url", "site_description", "site_author", "site_dir", "docs_dir"),
@@ -140,6 +141,7 @@ class BriefingConfig(Config):
     language = kinds.Type(str, default=SOURCE)
     content_language = ContentLanguage()
     paper = kinds.Choice(tuple(PAPERS), default="a4")
+    lists = kinds.Type(list, default=[])
 
     def __init__(self, config_file_path: str | bytes | None = None) -> None:
         super().__init__(config_file_path)
@@ -255,6 +257,7 @@ def options_of(config: MkDocsConfig) -> Options:
         archive=project / briefing.archive if briefing.archive else None,
         rules=_rules(briefing.rules),
         time_view=briefing.asked.time_view,
+        lists=_lists(briefing.lists),
     )
 
 
@@ -363,6 +366,13 @@ def _rules(value: dict[str, Any]) -> RuleWeights:
         return parse_settings(value)
     except RuleSettingError as error:
         raise PluginError(f"mkdocs.yml: {error}") from None
+
+
+def _lists(values: list[Any]) -> tuple[SavedList, ...]:
+    try:
+        return parse_lists(values)
+    except SavedListError as error:
+        raise PluginError(f"mkdocs.yml: lists: {error}.") from None
 
 
 def edit_path(path: str, config: MkDocsConfig) -> str:

@@ -79,6 +79,14 @@ class FeedSetting:
         """What running text calls each record."""
         return {record_id: record.label for record_id, record in self.site.base.records.items()}
 
+    def first_place(self, record: AnyRecord) -> tuple[str, str]:
+        """Return the folder and the id that a record had first: what ids are made of, so that they survive a rename.
+
+        A former id that it was not renamed from is that of a record which was merged into it.
+        """
+        own = (former for former in record.former_ids if self.history.renamed.get(former) == record.id)
+        return next(iter(record.former_folders), record.folder), next(own, record.id)
+
     def moment_of_build(self) -> datetime:
         """The start of the build's day: no clock is read."""
         return datetime(self.today.year, self.today.month, self.today.day, tzinfo=UTC)
@@ -103,14 +111,16 @@ def render_feeds(setting: FeedSetting) -> Iterator[tuple[str, bytes]]:
 def _changes_feed(setting: FeedSetting) -> bytes:
     newest = [*reversed(setting.history.changes)][:MAX_CHANGES]
     title = gettext("{site}: changes").format(site=setting.title)
-    about = FeedSubject(CHANGES_FEED, "changes/", title, "")
+    about = FeedSubject(CHANGES_FEED, "changes/", title, "", CHANGES_FEED)
     words: dict[str, str] = {}
     return _feed(setting, about, [_entry(setting, change, about, words) for change in newest], newest)
 
 
 def _record_feed(setting: FeedSetting, record: AnyRecord, life: tuple[Change, ...], words: dict[str, str]) -> bytes:
     newest = [*reversed(life)][:MAX_ENTRIES]
-    about = FeedSubject(feed_of(record), address_of(record), f"{record.distinct_name} – {setting.title}", record.id)
+    title = f"{record.distinct_name} – {setting.title}"
+    folder, first = setting.first_place(record)
+    about = FeedSubject(feed_of(record), address_of(record), title, record.id, f"feeds/{folder}/{first}.xml", first)
     return _feed(setting, about, [_entry(setting, change, about, words) for change in newest], newest)
 
 
@@ -123,6 +133,10 @@ class FeedSubject:
     """The page with the same news, relative to the site's root."""
     title: str
     record: str
+    first_path: str
+    """Where the feed lay first."""
+    first_id: str = ""
+    """The record's first id."""
 
     def href(self, setting: FeedSetting, address: str) -> str:
         """Return the way from this feed to an address of the site: absolute where the site has an address."""
@@ -136,7 +150,7 @@ def _feed(setting: FeedSetting, about: FeedSubject, entries: list[str], newest: 
     for change in newest:
         marking.raise_to(setting.level_of(change))
     head = (
-        f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, setting.url + about.path).urn}</id>",
+        f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, setting.url + about.first_path).urn}</id>",
         f"<title>{_text(about.title)}</title>",
         f"<updated>{updated}</updated>",
         f"<rights>{marking.handling}</rights>",
@@ -157,7 +171,7 @@ def _entry(setting: FeedSetting, change: Change, about: FeedSubject, words: dict
     rest = f"<p>{_text(_and_more(left))}</p>" if left > 0 else ""
     href = about.href(setting, _first_address(setting, change, about))
     return (
-        f"<entry>\n<id>{uuid.uuid5(IDS, f'{change.sha}/{about.record}').urn}</id>\n"
+        f"<entry>\n<id>{uuid.uuid5(IDS, f'{change.sha}/{about.first_id}').urn}</id>\n"
         f"<title>{_text(title)}</title>\n<updated>{change.moment}</updated>\n"
         f"<rights>{TLP[level]}</rights>\n"
         f'<link rel="alternate" type="text/html" href="{escape(href)}"/>\n'
@@ -322,7 +336,8 @@ def _all_day(
     from icalendar import Event as CalendarEvent  # noqa: PLC0415 - as above
 
     item = CalendarEvent()
-    item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{setting.url}{address_of(record)}{part}")))
+    first = "/".join(setting.first_place(record))
+    item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{setting.url}{first}/{part}")))
     stamp = _moment(life[-1]) if life else setting.moment_of_build()
     item.add("dtstamp", stamp)
     if life:

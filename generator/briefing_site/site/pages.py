@@ -18,6 +18,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
+from briefing_site.site.saved_lists import SavedList
 
 PAGE_KINDS = {
     "actors": "actor",
@@ -80,8 +81,10 @@ class NamePart:
 class Site:
     """The pages of a fact base and the way to each of them."""
 
-    def __init__(self, base: FactBase) -> None:
+    def __init__(self, base: FactBase, lists: tuple[SavedList, ...] = ()) -> None:
         self.base = base
+        self.lists = {saved.place: saved for saved in lists}
+        """The desk's own lists, by their place below `lists/`."""
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -98,6 +101,8 @@ class Site:
             Page("search/", "search", gettext("Search")),
             *self.name_pages,
             Page(ABOUT_BUILD, "build", gettext("About this build")),
+            *([Page("lists/", "lists", gettext("Lists"))] if self.lists else []),
+            *(Page(f"lists/{saved.place}/", "list", saved.name, span=saved.place) for saved in self.lists.values()),
         )
 
     @cached_property

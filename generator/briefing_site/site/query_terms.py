@@ -234,6 +234,7 @@ FACT_FLAGS: Mapping[str, Flag] = {
     "hedged": lambda _, fact: bool(fact.hedge),
     "doubted": lambda _, fact: bool(fact.caveat),
     "perishable": lambda _, fact: fact.perishable,
+    "key": lambda _, fact: fact.weight == "key",
     "unbriefed": lambda ground, fact: fact.id not in ground.briefed,
     **{status: partial(lambda status, _, fact: fact.status == status, status) for status in get_args(Status)},
 }

@@ -103,10 +103,13 @@ def meeting_of(base: FactBase, record: AnyRecord) -> Event | None:
 
 
 def key_issues(base: FactBase) -> tuple[Issue, ...]:
-    """Return the issues that most is at stake in: more than one actor has taken a line, and most is on record."""
+    """Return the issues that most is at stake in: more than one actor has taken a line, and most is on record.
+
+    Those that an editor marked as key lead.
+    """
     issues = [issue for issue in base.issues.values() if not issue.withdrawn]
     contested = (issue for issue in issues if len({position.actor for position in issue.positions}) > 1)
-    ranked = sorted(contested, key=lambda issue: -len(base.facts_shown_on.get(issue.id, ())))
+    ranked = sorted(contested, key=lambda issue: (issue.weight is None, -len(base.facts_shown_on.get(issue.id, ()))))
     return tuple(ranked[:MAX_KEY_ISSUES])
 
 

@@ -18,12 +18,15 @@ from briefing_site.render.html.pictures.lanes import (
     MIN_PIXELS,
     Dated,
     Lane,
+    LaneMark,
     ends_of,
     labelled_lane,
     lane_of,
 )
 from briefing_site.render.html.pictures.network import LEVELS, Box, NodePosition, lay_out
 from briefing_site.render.html.pictures.text_metrics import text_width, wrapped
+from briefing_site.render.html.pictures.views import MarkView
+from briefing_site.render.html.timeline import _mark_view
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -227,3 +230,13 @@ def box_of(spot: NodePosition, scale: float) -> Box:
     edge = spot.radius + 3
     left = spot.x + {"": -width / 2, "start": -edge, "end": edge - width}[held]
     return left, spot.y + low, left + width, spot.y + high
+
+
+def test_a_count_of_three_digits_and_more_is_set_in_a_pill_as_wide_as_it_is() -> None:
+    def view(number: int) -> MarkView:
+        things = tuple(Dated(f"f{i}", parse_date("2023-06-19"), "") for i in range(number))
+        return _mark_view(LaneMark(things, "dot", 50, 50, 20), "#f0", "many")
+
+    assert view(99).pill == ""
+    assert (view(100).pill, view(100).pill_x, view(100).count) == ("32", "-16.0", "100")
+    assert (view(1000).pill, view(1000).count) == ("40", "1000")

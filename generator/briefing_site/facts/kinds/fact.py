@@ -33,6 +33,7 @@ from briefing_site.facts.types import (
     RefersTo,
     Reviewed,
     Status,
+    Weight,
 )
 
 HAPPENED = frozenset({"said", "agreed", "did"})
@@ -80,7 +81,9 @@ class Fact(Strict):
     """The facts that took its place."""
     rests_on: Annotated[Ids, RefersTo(FACTS), VOUCHED, After("sources")] = ()
     """On an assessment: the facts that it rests on."""
-    perishable: Annotated[Flag, After("superseded_by")] = False
+    weight: Annotated[Weight | None, FILING, After("superseded_by")] = None
+    """`key` for what a reader is to see first: an editor's choice."""
+    perishable: Annotated[Flag, After("weight")] = False
     """True for what ages by itself (`first`, `highest-ranking`)."""
     reviewed: Annotated[Reviewed | None, UPKEEP] = None
     """Who last checked it against its sources, and when; `briefing review` adds a fingerprint of what was checked."""

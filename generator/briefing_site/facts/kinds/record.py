@@ -38,6 +38,7 @@ from briefing_site.facts.types import (
     Reviewed,
     Text,
     Texts,
+    Weight,
 )
 
 
@@ -166,7 +167,7 @@ class Record(BaseRecord):
     """Ids that it had before; each keeps redirecting."""
     former_folders: FormerFolders = ()
     """Folders that it lay in before, when it was of another kind; its addresses there keep redirecting."""
-    related: Annotated[Ids, RefersTo(RECORDS, filtered=True), INTERNAL, After("review_by")] = ()
+    related: Annotated[Ids, RefersTo(RECORDS, filtered=True), INTERNAL, After("weight")] = ()
     """Records worth a link that no fact makes."""
     withdrawn: Annotated[Reason, NAMING, INHERITED, After("summary")] = ""
     """The reason why it was withdrawn; its page becomes a tombstone."""
@@ -176,6 +177,8 @@ class Record(BaseRecord):
     """Who last checked the summary, and when."""
     review_by: Annotated[FullDate | None, INTERNAL] = None
     """Date after which the record is due for review."""
+    weight: Annotated[Weight | None, INTERNAL, After("review_by")] = None
+    """`key` for what leads where records stand together: an editor's choice."""
     facts: Annotated[tuple[Fact, ...], Listed, INTERNAL, After("related")] = ()
     """The facts that live here."""
 

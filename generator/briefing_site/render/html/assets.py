@@ -48,6 +48,7 @@ ASSETS_BY_PAGE = {
     "graph": EVERYWHERE + PICTURES + PageAssets(("graph.css",), ("graph.js",)),
     "timeline": FACTS + FILTERS + PICTURES + PageAssets(("timeline.css",), ("timeline.js",)),
     "review": FACTS,
+    "lists": FACTS + FILTERS,
 }
 """First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
 LISTED = {**dict.fromkeys(KINDS, EVERYWHERE + FILTERS), "cooperation": EVERYWHERE + FILTERS + STANCES}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
@@ -26,6 +26,7 @@ from briefing_site.render.html.filters import choices_of, filters_of, sorts_of
 from briefing_site.render.html.kind_pages import details_of, outcome_tags
 from briefing_site.render.html.page_context import PageContext, when_of_event
 from briefing_site.render.html.records import natives
+from briefing_site.render.html.saved_lists import list_entries
 from briefing_site.render.typst.book import handling_of_book
 from briefing_site.site.labels import (
     as_of_words,
@@ -40,6 +41,11 @@ from briefing_site.site.pages import CALENDAR, Page
 
 LATEST = 8
 """Facts on the home page."""
+MAX_OF_ONE_RECORD = 2
+"""Of those."""
+LATEST_EVENTS = 4
+WEEK = 7
+"""Days."""
 MAX_COLUMNS = 8
 """Actors in the positions matrix, those with the most positions."""
 MAX_ROWS = 200
@@ -71,16 +77,14 @@ ALL_WORDS = {"issues": N_("All issues"), "sources": N_("All sources"), "briefs":
 def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
     """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
     base, today = context.base, context.setting.today
-    known = [
-        fact
-        for fact in base.timeline
-        if fact.status == "current" and fact.kind != "assessment" and fact.date.begins_by(today)
-    ]
-    latest = [*reversed(known)][:LATEST]
+    known = [fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today)]
+    key = [fact for fact in known if fact.weight == "key"][:LATEST]
+    latest = _at_most_of_each(fact for fact in known if fact.kind != "assessment" and fact not in key)
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
     more = views.Link(context.href("timeline/"), gettext("The whole timeline"))
     contradicted = views.Link(context.href("disputed/"), gettext("All disputed facts"))
     groups = (
+        *((views.FactGroup("key", gettext("Key facts"), context.facts(key)),) if key else ()),
         *((views.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),) if latest else ()),
         *(
             (views.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=contradicted),)
@@ -88,7 +92,9 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
             else ()
         ),
     )
-    index = tuple(group for group in (_expected(context), _disputed(context), _briefs(context)) if group.entries)
+    lists = list_entries(context)
+    beside = (_changed(context), _events(context), _expected(context), _disputed(context), _briefs(context), lists)
+    index = tuple(group for group in beside if group.entries)
     return views.PageView(
         "home",
         title,
@@ -99,6 +105,51 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
         sources=context.sources(),
         pdf=context.printed("book", handling_of_book(base, context.bench.labels)),
     )
+
+
+def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the first facts, few of one record: eight of one meeting would hide all else that is new."""
+    counts: Counter[str] = Counter()
+    found = []
+    for fact in facts:
+        counts[fact.home] += 1
+        if counts[fact.home] <= MAX_OF_ONE_RECORD:
+            found.append(fact)
+        if len(found) == LATEST:
+            break
+    return found
+
+
+def _changed(context: PageContext) -> views.EntryGroup:
+    """Return the records on which anything changed within the last week, those changed last first."""
+    since = (context.setting.today - timedelta(days=WEEK)).isoformat()
+    until = context.setting.today.isoformat()
+    counts: Counter[str] = Counter()
+    for change in reversed(context.setting.history.changes):
+        if since < change.day <= until:
+            counts.update(event.record for event in change.events if event.record in context.base.records)
+    newest = [context.base.records[i] for i in [*counts][:LATEST]]
+    entries = tuple(
+        views.IndexEntry(context.link(r.id, text=r.distinct_name), Markup(), (_counted_changes(counts[r.id]),))
+        for r in newest
+    )
+    more = views.Link(context.href("changes/"), gettext("All changes"))
+    return views.EntryGroup("changed", gettext("Changed on record this week"), entries, more=more)
+
+
+def _counted_changes(number: int) -> str:
+    return ngettext("{number} change", "{number} changes", number).format(number=f"{number:,}")
+
+
+def _events(context: PageContext) -> views.EntryGroup:
+    """Return the newest events that have taken place, the latest first."""
+    held = [event for event in context.base.events.values() if event.phase == "held" and event.date]
+    past = [event for event in reversed(held) if event.date and event.date.begins_by(context.setting.today)]
+    entries = tuple(
+        _entry(context, e, when_of_event(e), term(e.type).capitalize()) for e in past[:LATEST_EVENTS] if not e.withdrawn
+    )
+    more = views.Link(context.href("events/"), gettext("All events"))
+    return views.EntryGroup("events", gettext("Latest events"), entries, more=more)
 
 
 def _expected(context: PageContext) -> views.EntryGroup:

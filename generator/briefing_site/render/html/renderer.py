@@ -26,6 +26,7 @@ from briefing_site.render.html.macro_cache import SpecialisedMacro
 from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.render_cache import RenderCache, Setting
+from briefing_site.render.html.saved_lists import list_view, lists_view
 from briefing_site.render.html.search_pages import build_view, names_view, search_view
 from briefing_site.render.html.template_faults import naming_templates
 from briefing_site.render.html.templates import Templates, translate
@@ -50,6 +51,8 @@ VIEWS: dict[str, Callable[[PageContext, Page], views.PageView]] = {
     "search": search_view,
     "names": names_view,
     "build": build_view,
+    "lists": lists_view,
+    "list": list_view,
 }
 
 

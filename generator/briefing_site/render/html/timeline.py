@@ -33,6 +33,10 @@ MAX_EVENTS_HEIGHT = 260
 SHORT = 7
 """An exact interval of so many days or fewer counts as crowded like the days it covers."""
 MAX_TITLE_LENGTH = 160
+DIGIT = 8
+"""Pixels that a digit of a count takes."""
+DIGITS_IN_DOT = 2
+"""A longer count is set in a pill as wide as it is."""
 BAR = 12
 """Height of a bar in pixels."""
 VERSIONS = {
@@ -57,7 +61,7 @@ def timeline_view(context: PageContext, page: Page) -> views.PageView:
         chronology=picture,
         groups=tuple(_months(context, facts, anchors)),
         pages=pages,
-        filters=tuple(_filters(context, facts)),
+        filters=tuple(fact_filters(context, facts)),
         sources=context.sources(),
     )
 
@@ -74,7 +78,8 @@ def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]
         yield views.FactGroup(f"d{month.slug}", as_heading(month), context.facts(found, filters=True, anchors=anchors))
 
 
-def _filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filter]:
+def fact_filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filter]:
+    """Yield what a list of facts can be narrowed to: actors and issues."""
     records = context.base.records
     counts = Counter(i for fact in facts for i in context.touched(fact))
     context.marking.add(*counts)
@@ -241,6 +246,8 @@ class _Drawing:
 def _mark_view(mark: LaneMark, href: str, title: str, *, event: bool = False) -> MarkView:
     """Return the view of a mark, empty where its shape has no use for a place: marks come by the ten thousand."""
     bar, many = mark.shape == "bar", len(mark.things) > 1
+    count = str(len(mark.things)) if many else ""
+    pill = DIGIT * len(count) + DIGIT if not bar and len(count) > DIGITS_IN_DOT else 0
     before, after = (mark.left, "start") if mark.side == "start" else (mark.right, "end")
     away = 4 if bar else 11
     return MarkView(
@@ -253,7 +260,9 @@ def _mark_view(mark: LaneMark, href: str, title: str, *, event: bool = False) ->
         top=str(mark.y - BAR // 2) if bar else "",
         middle=_hundredths((mark.left + mark.right) / 2) if bar and many else "",
         ends=mark.ends,
-        count=str(len(mark.things)) if many else "",
+        count=count,
+        pill=str(pill) if pill else "",
+        pill_x=str(-pill / 2) if pill else "",
         label=mark.label,
         label_x=_hundredths(before) if mark.label else "",
         label_dx=str(-away if after == "start" else away) if mark.label else "",

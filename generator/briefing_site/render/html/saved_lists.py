@@ -1,0 +1,110 @@
+"""The desk's own lists: one page of all, and one for each, with what its query finds.
+
+In: a `PageContext`, whose site has the lists. Out: `PageView`s. Facts come with the filters of the timeline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from markupsafe import Markup
+
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.factbase import SubjectPosition
+from briefing_site.facts.model import Fact
+from briefing_site.facts.prose import curl
+from briefing_site.render.html import views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.timeline import fact_filters
+from briefing_site.site.pages import Page
+from briefing_site.site.query_ground import BriefLine, Found, Gap, Ground
+from briefing_site.site.query_terms import find
+from briefing_site.site.saved_lists import SavedList
+
+MAX_ON_PAGE = 200
+"""Items of a list that its page shows."""
+
+
+def lists_view(context: PageContext, page: Page) -> views.PageView:
+    """Return the page of all lists, with how much each finds."""
+    lead = gettext("Kept by the desk: each list is a question to everything on record, asked anew with each edition.")
+    group = replace(list_entries(context), more=None)
+    return views.PageView("index", page.title, lead=Markup("<p>{}</p>").format(lead), index=(group,))
+
+
+def list_entries(context: PageContext) -> views.EntryGroup:
+    """Return the lists as entries of a list."""
+    entries = tuple(
+        views.IndexEntry(
+            views.Link(context.href(f"lists/{saved.place}/"), saved.name),
+            Markup(),
+            (_counted(len(_found(context, saved).items)),),
+        )
+        for saved in context.site.lists.values()
+    )
+    more = views.Link(context.href("lists/"), gettext("All lists"))
+    return views.EntryGroup("lists", gettext("Lists"), entries, more=more)
+
+
+def list_view(context: PageContext, page: Page) -> views.PageView:
+    """Return what a list's query finds."""
+    saved = context.site.lists[page.span]
+    found = _found(context, saved)
+    shown = found.items[:MAX_ON_PAGE]
+    facts = tuple(item for item in shown if isinstance(item, Fact))
+    groups = [views.FactGroup("found", gettext("Facts"), context.facts(facts, filters=True))] if facts else []
+    return views.PageView(
+        "list",
+        page.title,
+        written=True,
+        lead=_lead(saved, len(found.items)),
+        pages=tuple(
+            views.Link(context.href(f"lists/{other.place}/"), other.name, current=other is saved)
+            for other in context.site.lists.values()
+        ),
+        positions=tuple(context.position(item) for item in shown if isinstance(item, SubjectPosition)),
+        groups=tuple(groups),
+        filters=tuple(fact_filters(context, facts)) if facts else (),
+        index=(*_gaps(context, shown), *_lines(context, shown)),
+        sources=context.sources(),
+    )
+
+
+def _found(context: PageContext, saved: SavedList) -> Found:
+    setting = context.setting
+    ground = Ground(context.base, setting.reviews, setting.today, setting.default_handling)
+    return find(saved.query, ground)
+
+
+def _lead(saved: SavedList, number: int) -> Markup:
+    lines = [Markup("<code>{}</code>").format(saved.query.text), _counted(number)]
+    if number > MAX_ON_PAGE:
+        lines.append(gettext("This page shows the first {number}.").format(number=MAX_ON_PAGE))
+    return Markup("<p>{}</p>").format(Markup(" · ").join(lines))
+
+
+def _counted(number: int) -> str:
+    return ngettext("{number} found", "{number} found", number).format(number=f"{number:,}")
+
+
+def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[views.EntryGroup]:
+    """Yield the issues, each with the actors that take no line on it."""
+    gaps = (item for item in items if isinstance(item, Gap))
+    entries = []
+    for subject, found in groupby(gaps, key=lambda gap: gap.subject):
+        actors = [gap.actor for gap in found]
+        context.marking.add(*(actor.id for actor in actors))
+        names = gettext("; ").join(curl(actor.distinct_name) for actor in actors)
+        entries.append(views.IndexEntry(context.link(subject.id, text=subject.distinct_name), Markup(), (names,)))
+    if entries:
+        yield views.EntryGroup("gaps", gettext("No position on record"), tuple(entries))
+
+
+def _lines(context: PageContext, items: Iterable[object]) -> Iterator[views.EntryGroup]:
+    lines = (item for item in items if isinstance(item, BriefLine))
+    for brief, found in groupby(lines, key=lambda item: item.brief):
+        link = context.link(brief.id)
+        entries = tuple(views.IndexEntry(link, context.prose(item.line.line)) for item in found)
+        yield views.EntryGroup(f"in-{brief.id}", curl(brief.title), entries)

@@ -1,0 +1,57 @@
+"""The front page: key facts first, few of one record, and what changed this week."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.history.item_changes import ItemChange
+from briefing_site.history.log import Change, History
+from briefing_site.render.html.renderer import HtmlRenderer, Setting
+from briefing_site.site.pages import Site
+
+from tests.conftest import PROJECT
+
+Write = Callable[..., Path]
+FACT = "  - {{id: {0}, kind: context, text: Of {0}., date: 2023-06-{1}, sources: [gazette]{2}}}\n"
+
+
+def home(project: Path, history: History | None = None) -> str:
+    base = FactBase(load_snapshot(read_tree(project, "content")).records)
+    setting = Setting(Site(base), "TLP:CLEAR", date(2023, 6, 21), history=history or History())
+    return HtmlRenderer(PROJECT / "templates", setting).render_home("Home", "").html
+
+
+def of_record(name: str, *facts: str) -> str:
+    return f"name: {name}\nsummary: A.\nfacts:\n{''.join(facts)}"
+
+
+def test_an_editors_choice_leads_and_no_record_takes_the_page(write_base: Write) -> None:
+    talks = of_record("Talks", *(FACT.format(f"talk-{day}", day, "") for day in range(11, 20)))
+    wood = of_record("Wood", FACT.format("old-key", "01", ", weight: key"), FACT.format("wood-now", "05", ""))
+    html = home(write_base({"content/issues/talks.yml": talks, "content/issues/wood.yml": wood}))
+    key, latest = html.index('id="key"'), html.index('id="latest"')
+    assert key < html.index("Of old-key.") < latest
+    assert html.count("Of old-key.") == 1
+    assert "Of talk-19." in html[latest:]
+    assert "Of talk-18." in html[latest:]
+    assert "Of talk-17." not in html
+    assert "Of wood-now." in html[latest:]
+
+
+def test_what_changed_within_the_week_is_told_by_record(write_base: Write) -> None:
+    def change(day: str, *records: str) -> Change:
+        events = tuple(ItemChange("fact", f"{r}-fact", r, "issues", ()) for r in records)
+        return Change("0" * 40, f"{day}T12:00:00+00:00", "A", "why", events)
+
+    past = History((change("2023-06-01", "wood"), change("2023-06-19", "salt", "salt"), change("2023-06-20", "salt")))
+    html = home(write_base({"content/issues/wood.yml": "name: Wood\nsummary: A.\n"}), past)
+    changed = html[html.index('id="changed"') :]
+    changed = changed[: changed.index("</section>")]
+    assert "Salt" in changed
+    assert "3 changes" in changed
+    assert "Wood" not in changed
