@@ -31,7 +31,7 @@ def lists_view(context: PageContext, page: Page) -> views.PageView:
     """Return the page of all lists, with how much each finds."""
     lead = gettext("Kept by the desk: each list is a question to everything on record, asked anew with each edition.")
     group = replace(list_entries(context), more=None)
-    return views.PageView("index", page.title, lead=Markup("<p>{}</p>").format(lead), index=(group,))
+    return views.PageView("lists", page.title, lead=Markup("<p>{}</p>").format(lead), index=(group,))
 
 
 def list_entries(context: PageContext) -> views.EntryGroup:
