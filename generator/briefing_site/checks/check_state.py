@@ -208,7 +208,8 @@ def _exports(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, st
     yield record.id, _short((record.folder, handling_of_record(record, default_handling), seen))
     for fact in record.facts:
         handling = handling_of_fact(fact, record, default_handling)
-        shown = (fact.home, fact.kind, fact.date.text, fact.by, fact.status, fact.superseded_by, handling)
+        stands = (fact.status, bool(record.withdrawn), fact.sources)
+        shown = (fact.home, fact.kind, fact.date.text, fact.by, stands, fact.superseded_by, handling)
         yield fact.id, _short(shown)
 
 

@@ -26,7 +26,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
 from briefing_site.facts.fingerprint import has_fingerprint
 from briefing_site.facts.load import Loaded, LoadedFile, load_file
-from briefing_site.facts.model import AnyRecord
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.snapshot import Snapshot, folder_of
 
 MAX_CHANGED = 50
@@ -147,6 +147,7 @@ class _IncrementalCheck:
         """
         before, after = exports_in(self.before.values()), exports_in(self.after.values())
         moved = {word for word in before.keys() | after.keys() if before.get(word) != after.get(word)}
+        moved |= self._resting_on({word for word in moved if self.kinds.get(word) == "sources"})
         swung = moved | {entry.exports.partition(" ")[0] for entry in self.after.values()}
         for path, entry in self.before.items():
             swung |= {*entry.targets.split()} ^ {*self.after.get(path, NOTHING).targets.split()}
@@ -164,6 +165,11 @@ class _IncrementalCheck:
                 holders[target].append(entry.exports.partition(" ")[0])
         _require(len(dangling) < MAX_SUGGESTIONS)
         return reached, dangling, holders
+
+    def _resting_on(self, sources: set[str]) -> set[str]:
+        """Return what lives in the files that name one of the sources: whether it stands may be judged elsewhere."""
+        naming = (e for e in self.entries.values() if sources and not sources.isdisjoint(e.targets.split()))
+        return {word for entry in naming for word in entry.exports.split()[::2]}
 
     def _along_twins(self) -> tuple[set[str], set[str]]:
         """Return the files with facts that share a key with an edited one, and all with whom they share one."""
@@ -210,7 +216,7 @@ class _IncrementalCheck:
                 found |= {*(record.above if record else ())}
                 for fact in record.facts if record else ():
                     if fact.id in waiting:
-                        found |= {*fact.superseded_by, *(fact.by if fact.id in cited else ())}
+                        found |= {*fact.superseded_by, *((*fact.by, *_sources(fact)) if fact.id in cited else ())}
             waiting = found - seen
 
     def _load(self, paths: Iterable[str]) -> None:
@@ -231,6 +237,10 @@ class _IncrementalCheck:
         references = references_of(loaded.record) if loaded.record else ()
         handling = self.light.default_handling
         return file_state_of(self.snapshot.files[path], loaded.record, references, loaded.broken, handling)
+
+
+def _sources(fact: Fact) -> tuple[str, ...]:
+    return tuple(citation.source for citation in fact.sources)
 
 
 def _require(holds: bool) -> None:  # noqa: FBT001 - a condition

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, rules_of
-from briefing_site.facts.fingerprint import ContentStanding, Misfit, Reviewable
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import ContentStanding, Misfit, Reviewable, is_awaited, reviewables_in
 
 MAX_NAMED = 3
 """Things that are named as changed; more of them are counted."""
@@ -26,6 +27,42 @@ def check_review_holds(context: CheckContext) -> Iterator[Finding]:
         key = "reviewed" if item.review else WORDS_KEYS[item.kind]
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
         yield Finding(item.record, (*item.loc, key), f"{_owner(item)} {_reason(misfit)}.", hint)
+
+
+def check_ground_stands(context: CheckContext) -> Iterator[Finding]:
+    """Under each position, line to take and assessment at least one fact stands, on a source that does."""
+    for record in context.base.records.values():
+        for item in reviewables_in(record):
+            grounds = getattr(item.part, "facts" if item.kind in {"position", "line"} else "rests_on", ())
+            if item.kind in {"summary", "prose"} or not grounds or not is_awaited(item):
+                continue
+            fallen = [f"{quoted(i)} ({why})" for i in grounds if (why := _why_fallen(context.base, i))]
+            if len(fallen) == len(grounds):
+                message = f"nothing stands under {_owner(item)}: {', '.join(fallen[:MAX_NAMED])}."
+                key = WORDS_KEYS[item.kind]
+                yield Finding(record, (*item.loc, key), message, "Cite a fact that stands, or take it out.")
+
+
+def _why_fallen(base: FactBase, fact_id: str) -> str:
+    """Return why a fact carries nothing by itself; empty for one that does, and for one that is not there."""
+    fact = base.facts.get(fact_id)
+    if fact is None:
+        return ""
+    if fact.status in {"retracted", "superseded"}:
+        return fact.status
+    if base.records[fact.home].withdrawn:
+        return "withdrawn"
+    sources = [base.records[source] for source, _ in fact.sources if source in base.records]
+    return "its sources are withdrawn" if sources and all(source.withdrawn for source in sources) else ""
+
+
+def check_brief_event_stands(context: CheckContext) -> Iterator[Finding]:
+    """No brief prepares an event that was cancelled or postponed."""
+    for brief in context.base.briefs.values():
+        event = context.base.events.get(brief.prepares)
+        if event and not brief.withdrawn and event.phase == "off":
+            message = f"the brief prepares {quoted(event.id)}, which is {event.state}."
+            yield Finding(brief, ("event",), message, "Withdraw the brief, or name another event.")
 
 
 def _owner(item: Reviewable) -> str:
@@ -51,4 +88,4 @@ def _reason(misfit: Misfit) -> str:
     return f"{what} {when}"
 
 
-RULES = rules_of(Severity.WARNING, check_review_holds)
+RULES = rules_of(Severity.WARNING, check_review_holds, check_ground_stands, check_brief_event_stands)
