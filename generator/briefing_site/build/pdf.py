@@ -11,7 +11,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -113,21 +113,27 @@ def run_print_jobs(
         else:
             _put(target / job.file, pdf)
             done(job.file)
-    failures = []
-    with closing(_typeset_all(typesetter, jobs)) as outcomes:
-        for job, outcome in outcomes:
-            if isinstance(outcome, str):
-                failures.append(f"{job.file}: {outcome}")
-                continue
-            _put(target / job.file, outcome)
-            if cache:
-                cache.keep(job.key, outcome)
-            done(job.file)
+    failures = [*_put_new(typesetter, jobs, target, cache, done)]
     if failures:
         raise PdfError("\n".join(sorted(failures)))
     if cache:
         cache.sweep(frozenset(keys))
     return Printed(len(keys), len(jobs))
+
+
+def _put_new(
+    typesetter: Typesetter, jobs: list[_Job], target: Path, cache: PdfCache | None, done: Callable[[str], None]
+) -> Iterator[str]:
+    """Typeset documents and write them; yield what went wrong with each that could not be set."""
+    with closing(_typeset_all(typesetter, jobs)) as outcomes:
+        for job, outcome in outcomes:
+            if isinstance(outcome, str):
+                yield f"{job.file}: {outcome}"
+                continue
+            _put(target / job.file, outcome)
+            if cache:
+                cache.keep(job.key, outcome)
+            done(job.file)
 
 
 def laid_over(folders: Sequence[Path], workplace: Path) -> Path:

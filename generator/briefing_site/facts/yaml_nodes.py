@@ -226,34 +226,7 @@ class _Builder:
             raise _Refused("file-crowded", mark, CROWDED, "Split the record.")
         if type(event) is ScalarEvent and event.anchor is None and event.tag is None:  # most are
             return self._scalar(event, mark)
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refused(
-                "yaml-alias",
-                mark,
-                f"text that starts with '*' is a YAML alias ({quoted(f'*{event.anchor}')}).",
-                BESIDE,
-            )
-        if event.anchor is not None:
-            raise _Refused(
-                "yaml-anchor",
-                mark,
-                f"text that starts with '&' is a YAML anchor ({quoted(f'&{event.anchor}')}).",
-                BESIDE,
-            )
-        if event.tag is not None:
-            raise _Refused(
-                "yaml-tag",
-                mark,
-                f"text that starts with '!' is a YAML tag ({quoted(event.tag.replace(YAML_TAG, '!!'))}).",
-                BESIDE,
-            )
-        if depth == MAX_DEPTH:
-            raise _Refused(
-                "yaml-depth",
-                mark,
-                f"nested more than {MAX_DEPTH} levels deep.",
-                "See the model for what a record holds.",
-            )
+        _refuse_foreign(event, mark, depth)
         column = self._column
         if not (flow := event.flow_style):
             self._column = mark.column
@@ -364,3 +337,19 @@ class _Builder:
 
     def _report_duplicate(self, key: Node, message: str, hint: str) -> None:
         self.problems.append(Problem("key-duplicate", Origin(self.path, key.line, key.column), message, hint))
+
+
+def _refuse_foreign(event: Any, mark: Any, depth: int) -> None:
+    """Refuse what fact files do without: aliases, anchors, tags, and nesting that is deeper than any record."""
+    if isinstance(event, yaml.AliasEvent):
+        message = f"text that starts with '*' is a YAML alias ({quoted(f'*{event.anchor}')})."
+        raise _Refused("yaml-alias", mark, message, BESIDE)
+    if event.anchor is not None:
+        message = f"text that starts with '&' is a YAML anchor ({quoted(f'&{event.anchor}')})."
+        raise _Refused("yaml-anchor", mark, message, BESIDE)
+    if event.tag is not None:
+        message = f"text that starts with '!' is a YAML tag ({quoted(event.tag.replace(YAML_TAG, '!!'))})."
+        raise _Refused("yaml-tag", mark, message, BESIDE)
+    if depth == MAX_DEPTH:
+        message = f"nested more than {MAX_DEPTH} levels deep."
+        raise _Refused("yaml-depth", mark, message, "See the model for what a record holds.")

@@ -17,15 +17,14 @@ from briefing_site.facts.field_diff import (
     REVIEWED_KEYS,
     ChangeKind,
     FieldEdit,
-    PlainValues,
     change_kinds_of,
     edits_between,
     makes_review_stale,
-    plain_model,
     translator,
 )
 from briefing_site.facts.fields import vouched_fields
 from briefing_site.facts.model import AnyRecord, Fact, Source
+from briefing_site.facts.plain_values import PlainValues, plain_model
 from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
 from briefing_site.history.item_changes import successions
 from briefing_site.history.moved_ground import MovedGround, moved_grounds

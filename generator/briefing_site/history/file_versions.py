@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Any
 
 from briefing_site.base.parallel import map_chunks
-from briefing_site.facts.field_diff import PlainValue, PlainValues, plain_yaml
+from briefing_site.facts.plain_values import PlainValue, PlainValues, plain_yaml
 from briefing_site.facts.yaml_nodes import parse_yaml
 
 RECORD_PARTS = frozenset({"facts", "positions"})

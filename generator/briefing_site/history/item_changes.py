@@ -14,19 +14,11 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from briefing_site.facts.field_diff import (
-    ChangeKind,
-    FieldEdit,
-    PlainValue,
-    PlainValues,
-    change_kinds_of,
-    edits_between,
-    ids_cited,
-    translator,
-)
+from briefing_site.facts.field_diff import ChangeKind, FieldEdit, change_kinds_of, edits_between, ids_cited, translator
 from briefing_site.facts.front_matter import handling_of_page
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.page_files import PAGES
+from briefing_site.facts.plain_values import PlainValue, PlainValues
 from briefing_site.git.repository import Commit, FileChange, Repository, read_objects
 from briefing_site.history.file_versions import FileVersion, FileVersionReader
 

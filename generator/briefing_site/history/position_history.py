@@ -14,8 +14,9 @@ from itertools import takewhile
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.factbase import FactBase, SubjectPosition
-from briefing_site.facts.field_diff import WordChange, translator, word_diff
+from briefing_site.facts.field_diff import translator
 from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.facts.word_diff import WordChange, word_diff
 from briefing_site.history.item_changes import ItemChange, PositionSnapshot
 from briefing_site.history.log import Change, History
 
