@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from briefing_site.checks.page_markup import check_page_markup
+from briefing_site.cli.main import main
 from briefing_site.facts.page_files import GENERATED_FOLDERS, GENERATED_PAGES
 from briefing_site.mkdocs_plugin import read_build_config
 from briefing_site.mkdocs_plugin.written_pages import clean_html
+from click.testing import CliRunner
 from mkdocs.commands.build import build
 from mkdocs.exceptions import MkDocsException
 
@@ -104,5 +107,22 @@ def test_a_picture_of_the_theme_is_not_replaced(write_base, tmp_path, caplog):
     project = write_base({"mkdocs.yml": config, "content/pages/logo.gif": b"GIF87a"})
     with pytest.raises(MkDocsException):
         build(read_build_config(str(project / "mkdocs.yml"), {}))
-    both = [str(Path(folder, "logo.gif")) for folder in (project / "content/pages", theme)]
-    assert all(place in caplog.text for place in both)
+    assert "content/pages/logo.gif:1:1: page-address: 'logo.gif' would replace 'theme/logo.gif'" in caplog.text
+
+
+def test_check_tells_of_it_as_well_whatever_the_format(write_base, tmp_path, caplog):
+    theme = Path(shutil.copytree(PROJECT / "templates", tmp_path / "theme"))
+    (theme / "img").mkdir()
+    (theme / "img/logo.gif").write_bytes(b"GIF89a")
+    config = MKDOCS.replace(str(PROJECT / "templates"), "theme")
+    project = write_base({"mkdocs.yml": config, "content/pages/img/logo.gif": b"GIF87a"})
+    said = "'img/logo.gif' would replace 'theme/img/logo.gif' of the theme."
+    place = ["-f", str(project / "mkdocs.yml")]
+    done = CliRunner().invoke(main, ["check", *place])
+    assert done.exit_code == 1
+    assert f"content/pages/img/logo.gif:1:1: page-address: {said} Give it another name." in done.stderr
+    assert said in CliRunner().invoke(main, ["check", *place, "--format", "json"]).stdout
+    done = CliRunner().invoke(main, ["build", *place, "--no-pdf", "--no-search", "--site-dir", str(tmp_path / "site")])
+    assert done.exit_code == 1
+    assert said in caplog.text
+    assert not (tmp_path / "site").exists()

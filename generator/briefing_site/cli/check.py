@@ -13,7 +13,7 @@ import click
 
 from briefing_site.base.atomic_files import append_file
 from briefing_site.base.cache import CheckResult
-from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted
+from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted, in_order
 from briefing_site.build.pipeline import Options
 from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
 from briefing_site.cli.options import CONFIG, TODAY, BrokenTemplateError, OneOf, check_base, is_below, report
@@ -45,12 +45,19 @@ def check(  # noqa: PLR0917 - click hands over what was typed
 
     All files are checked; PATHS (files or folders) limit which problems are reported.
     """
-    from briefing_site.mkdocs_plugin import options_of, read_config, template_folders  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
+        find_overrides,
+        options_of,
+        read_config,
+        template_folders,
+    )
 
     config = read_config(config_file, {"today": today, "archive": archive})
     options = options_of(config)
     _check_templates(options.project, template_folders(config))
     finished = check_base(options)
+    if overrides := tuple(find_overrides(config)):
+        finished = replace(finished, problems=tuple(in_order((*finished.problems, *overrides))))
     if paths:
         chosen = is_below(paths, options.project)
         finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))

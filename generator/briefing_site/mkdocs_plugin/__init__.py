@@ -21,12 +21,14 @@ from briefing_site.mkdocs_plugin.settings import (
     show_time_view,
     template_folders,
 )
+from briefing_site.mkdocs_plugin.written_pages import find_overrides
 
 __all__ = [
     "AUDIENCE_UNNAMED",
     "BriefingPlugin",
     "build_with_mkdocs",
     "docs_of",
+    "find_overrides",
     "guarded_of",
     "is_audience_unnamed",
     "options_for_readers",

@@ -229,9 +229,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             try:
                 builder()
             except MkDocsException as error:
-                told = isinstance(error, Abort) and not isinstance(
-                    error, TemplateAbort
-                )  # by MkDocs itself, with the reason as its context
+                # told by MkDocs itself, with the reason as its context
+                told = isinstance(error, Abort) and not isinstance(error, TemplateAbort)
                 reason = error.__context__ if told and error.__context__ else error
                 failures.append(f"{str(reason).strip().rstrip('.')}.")
                 log.error("%sThe preview will be updated once that is fixed.", "" if told else f"{failures[0]} ")  # noqa: TRY400 - it is one line

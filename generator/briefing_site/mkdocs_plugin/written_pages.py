@@ -7,6 +7,7 @@ reported what is left out here; this holds whatever another extension or plugin 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import nh3
@@ -14,7 +15,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
-from briefing_site.base.problems import quoted
+from briefing_site.base.problems import Origin, Problem, quoted
 from briefing_site.facts.page_files import PAGES, is_image, problem_of_image, problem_of_page_name
 
 TAGS = {
@@ -69,11 +70,23 @@ def may_be_published(file: File, config: MkDocsConfig) -> bool:
     return not (is_image(place) and problem_of_image(place, file.content_bytes))
 
 
-def refuse_overrides(config: MkDocsConfig) -> None:
-    """Raise PluginError where a file beside the pages would replace one of the theme."""
-    docs = Path(config.docs_dir)
+def find_overrides(config: MkDocsConfig) -> Iterator[Problem]:
+    """Yield a problem for each image beside the pages that would replace a file of the theme."""
+    docs, project = Path(config.docs_dir), Path(config.config_file_path).resolve().parent
     for image in sorted(path for path in docs.rglob("*") if is_image(PurePosixPath(path))):
         place = image.relative_to(docs)
         taken = next((Path(folder, place) for folder in config.theme.dirs if Path(folder, place).exists()), None)
         if taken:
-            raise PluginError(f"{quoted(image, 200)} would replace {quoted(taken, 200)} of the theme: rename it.")
+            message = f"{quoted(place, 200)} would replace {quoted(_from(taken, project), 200)} of the theme."
+            yield Problem("page-address", Origin(_from(image, project)), message, "Give it another name.")
+
+
+def refuse_overrides(config: MkDocsConfig) -> None:
+    """Raise PluginError where a file beside the pages would replace one of the theme."""
+    if found := [*find_overrides(config)]:
+        raise PluginError("\n".join(map(str, found)))
+
+
+def _from(path: Path, project: Path) -> str:
+    full = path.parent.resolve() / path.name
+    return str(full.relative_to(project) if full.is_relative_to(project) else full)
