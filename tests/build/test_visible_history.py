@@ -279,3 +279,22 @@ def test_only_pages_change_that_show_what_changed(desk: ScriptedRepository) -> N
     assert "21 July 2023" in after["site/about-this-build/index.html"]
     assert "21 July 2023" in after["site/build.js"]
     assert len(changed) < len(before) / 2
+
+
+def test_a_position_that_came_to_light_is_told_of_the_record_by_its_id_of_then(desk: ScriptedRepository) -> None:
+    """It was last touched under a former id, by a commit that the audience knows nothing of."""
+    stance = "    line: It should fall.\n    facts: [envoy-on-salt]"
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.edit(SALT, stance, "    line: It should rise.\n    facts: [secret-fact]")
+    desk.commit("Rest on what is closed")
+    text = (desk.folder / SALT).read_text(encoding="utf-8")
+    desk.write(
+        {SALT: None, "content/issues/brine.yml": text.replace("name: Salt\n", "name: Brine\nformer_ids: [salt]\n")}
+    )
+    desk.edit("content/pages/index.md", "[[salt]]", "[[brine]]")
+    desk.commit("Rename it")
+    desk.edit("content/issues/brine.yml", CANARY_FACT + RED, CANARY_FACT)
+    desk.commit("Open it")
+    _, past = past_of(desk.folder, "TLP:CLEAR")
+    told = [event for event in past.history.changes[-1].events if event.kind == "position"]
+    assert [(event.record, event.id) for event in told] == [("brine", "arcadia")]

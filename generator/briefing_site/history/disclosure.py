@@ -187,7 +187,28 @@ class Redactor:
                 continue
             is_open, was_open = (self._may_tell(stood, stood.after, shas) for shas in ((change.sha,), change.parents))
             if self._is_open(stood.now) and is_open and not was_open:
-                yield _added(stood)
+                record, actor = (self._id_at(i, change.sha) for i in (stood.record, stood.id))
+                yield _added(replace(stood, record=record, id=actor))
+
+    def _id_at(self, thing: str, sha: str) -> str:
+        """Return the id of a record in a commit: when its position was last touched, it may have had another."""
+        passed = {thing}
+        while later := next((i for i, at in self._renames.get(thing, ()) if self._contains(at, sha)), ""):
+            if later in passed:
+                break
+            passed.add(later)
+            thing = later
+        return thing
+
+    @cached_property
+    def _renames(self) -> Mapping[str, list[tuple[str, str]]]:
+        """For each former id of a record, the ids that it got, and in which commits."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for change in self.whole.changes:
+            for event in (*change.events, *change.untold):
+                if event.former and event.kind == "record":
+                    found[event.former].append((event.id, change.sha))
+        return found
 
     def _place_of(self, event: ItemChange) -> Place:
         return self.whole.id_now(event.record), self.whole.id_now(event.id)
@@ -284,6 +305,7 @@ class Redactor:
     @cached_property
     def _contains(self) -> Contains:
         marked = {sha for shas in self._openings.values() for sha in shas}
+        marked |= {sha for renames in self._renames.values() for _, sha in renames}
         return self._descent(marked | {sha for events in self._stances.values() for sha, _ in events})
 
 
