@@ -27,7 +27,9 @@
   // From a disk, no server turns `actors/` into `actors/index.html`.
   if (location.protocol === 'file:') {
     all('a[href]').forEach(function (a) {
-      if (a.protocol === 'file:' && /\/$/.test(a.pathname)) a.pathname += 'index.html';
+      var drawn = a.href.baseVal; // in a drawing, where a link has no parts
+      if (drawn) a.href.baseVal = drawn.replace(/^([^:#]*\/)(?=#|$)/, '$1index.html');
+      else if (a.protocol === 'file:' && /\/$/.test(a.pathname)) a.pathname += 'index.html';
     });
   }
 
