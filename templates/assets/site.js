@@ -43,6 +43,20 @@
   addEventListener('hashchange', focusTarget);
   focusTarget();
 
+  // Alt and an arrow lead from fact to fact.
+  addEventListener('keydown', function (event) {
+    var step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || !event.altKey || event.ctrlKey || event.metaKey) return;
+    var facts = all('.fact:not([hidden])').filter(function (fact) { return fact.offsetParent; });
+    var at = facts.indexOf(document.activeElement.closest('.fact'));
+    if (at < 0) at = facts.findIndex(function (fact) { return fact.getBoundingClientRect().top > 0; }) - (step > 0);
+    var next = facts[at + step];
+    if (!next) return;
+    event.preventDefault();
+    next.tabIndex = -1;
+    next.focus();
+  });
+
   // The page's contents say which part is being read.
   var entries = all('.contents a').map(function (a) {
     return { link: a, part: document.getElementById(a.hash.slice(1)) };

@@ -451,3 +451,28 @@ def test_a_page_prints_clean_with_handling_and_day_on_each_sheet(visit: Page) ->
         for furniture in ("Menu", "Back to the top", "On this page", "Copy this fact", "Printed form"):
             assert furniture not in words
     assert "has no room for compromise or concession" in " ".join("".join(sheets).split())
+
+
+def test_alt_and_an_arrow_lead_from_fact_to_fact(visit: Page) -> None:
+    visit.goto("issues/taiwan/")
+    facts = visit.locator(".fact")
+    visit.keyboard.press("Alt+ArrowDown")
+    expect(facts.nth(0)).to_be_focused()
+    visit.keyboard.press("Alt+ArrowDown")
+    expect(facts.nth(1)).to_be_focused()
+    visit.keyboard.press("Alt+ArrowUp")
+    expect(facts.nth(0)).to_be_focused()
+
+
+def test_columns_of_the_matrix_are_chosen_and_live_in_the_address(visit: Page) -> None:
+    visit.goto("positions/")
+    columns = visit.locator(".matrix thead th:visible")
+    before = columns.count()
+    visit.get_by_text("Choose actors").click()
+    visit.get_by_role("checkbox", name="China").uncheck()
+    expect(columns).to_have_count(before - 1)
+    address = visit.url
+    assert "actor=" in address
+    visit.goto(address)
+    expect(columns).to_have_count(before - 1)
+    expect(visit.get_by_role("checkbox", name="China")).not_to_be_checked()

@@ -43,7 +43,7 @@ ASSETS_BY_PAGE = {
     "briefs": FACTS,
     "a-z": EVERYWHERE + SEARCH,
     "search": EVERYWHERE + SEARCH + PageAssets(scripts=("search-keys.js",)),
-    "positions": EVERYWHERE + STANCES,
+    "positions": EVERYWHERE + STANCES + PageAssets(scripts=("matrix.js",)),
     "disputed": FACTS + DISPUTES,
     "graph": EVERYWHERE + PICTURES + PageAssets(("graph.css",), ("graph.js",)),
     "timeline": FACTS + FILTERS + PICTURES + PageAssets(("timeline.css",), ("timeline.js",)),

@@ -46,8 +46,9 @@ MAX_OF_ONE_RECORD = 2
 LATEST_EVENTS = 4
 WEEK = 7
 """Days."""
-MAX_COLUMNS = 8
-"""Actors in the positions matrix, those with the most positions."""
+MAX_COLUMNS = 30
+"""Actors in the positions matrix, those with the most positions; a script shows a few of them, and lets others be
+chosen."""
 MAX_ROWS = 200
 """Subjects in the positions matrix; beyond that, those with the most positions."""
 MAX_ENTRIES = 60
@@ -271,7 +272,14 @@ def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.
 def positions_view(context: PageContext, page: Page) -> views.PageView:
     """Return the matrix of subjects and actors; an empty cell says that none is recorded."""
     counts = Counter(located.position.actor for located in context.base.subject_positions)
-    actors = sorted((i for i, _ in counts.most_common(MAX_COLUMNS)), key=lambda i: context.base.records[i].order)
+    places = context.base.name_places
+    most = sorted(counts, key=lambda actor: (-counts[actor], places[actor]))
+    actors = sorted(most[:MAX_COLUMNS], key=places.__getitem__)
+    tied = (
+        sum(counts[actor] == counts[most[MAX_COLUMNS - 1]] for actor in most[MAX_COLUMNS:])
+        if len(most) > MAX_COLUMNS
+        else 0
+    )
     subjects = _matrix_subjects(context)
     by_place = {(s.subject.id, s.position.actor): s for s in context.base.subject_positions}
     spoken = {located.subject.id for located in context.base.subject_positions if located.position.actor in actors}
@@ -291,17 +299,25 @@ def positions_view(context: PageContext, page: Page) -> views.PageView:
         matrix=tuple(rows),
         unspoken=context.links(subject.id for subject in subjects if subject.id not in spoken),
         remarks=tuple(
-            _matrix_remarks(len(counts), len(context.base.folders["issues"] + context.base.folders["cooperation"]))
+            _matrix_remarks(
+                len(counts), tied, len(context.base.folders["issues"] + context.base.folders["cooperation"])
+            )
         ),
     )
 
 
-def _matrix_remarks(actors: int, subjects: int) -> Iterator[str]:
+def _matrix_remarks(actors: int, tied: int, subjects: int) -> Iterator[str]:
     if actors > MAX_COLUMNS:
         yield gettext(
             "Only the {number} actors with the most positions have a column; "
             "the others’ positions are on the issues’ own pages."
         ).format(number=MAX_COLUMNS)
+    if tied:
+        yield ngettext(
+            "{number} more actor has as many positions as the last of them.",
+            "{number} more actors have as many positions as the last of them.",
+            tied,
+        ).format(number=tied)
     if subjects > MAX_ROWS:
         yield gettext(
             "Only the {number} subjects with the most positions have a row; "
