@@ -15,25 +15,23 @@ from pydantic import BaseModel
 from briefing_site.facts.model import Fact, Record, Source, keys_of, meaning_of
 from briefing_site.facts.types import Citation, Review
 from briefing_site.history.review_status import ReviewState
+from briefing_site.render.schema_parts import DRAFT, Schema, ids, list_of, object_of, text
 
 VERSION = "1.1"
 """Of the exported form: the first number rises when a key is renamed, dropped or means something else."""
-DRAFT = "http://json-schema.org/draft-07/schema#"
 REVIEW_WORDS = {
     ReviewState.CHECKED: "checked",
     ReviewState.UNCHECKED: "not yet checked",
     ReviewState.CHANGED: "changed since it was checked",
 }
 ADDED = {
-    "id": {"type": "string", "description": "Stays for good; never used again."},
-    "address": {"type": "string", "description": "Where it is on the site; relative to the site's root."},
-    "words": {"type": "string", "description": "The text without Markdown and links."},
-    "home": {"type": "string", "description": "Id of the record that it lives in."},
+    "id": text("Stays for good; never used again."),
+    "address": text("Where it is on the site; relative to the site's root."),
+    "words": text("The text without Markdown and links."),
+    "home": text("Id of the record that it lives in."),
     "review": {"enum": [*REVIEW_WORDS.values()], "description": "Whether somebody has checked it as it stands now."},
-    "earliest": {"type": "string", "description": "First day that the date can mean; left out when open."},
-    "latest": {"type": "string", "description": "Last day that the date can mean; left out when open."},
-    "former_ids": {"type": "array", "items": {"type": "string"}, "description": "Ids that it had before."},
-    "former_folders": {"type": "array", "items": {"type": "string"}, "description": "Folders that it lay in before."},
+    "earliest": text("First day that the date can mean; left out when open."),
+    "latest": text("Last day that the date can mean; left out when open."),
 }
 
 
@@ -52,8 +50,7 @@ def schema_of_export(name: str, model: type[BaseModel]) -> bytes:
     item["properties"] = {**{key: ADDED[key] for key in added}, **item["properties"]}
     item["required"] = ["id", "address", "handling", *item["required"]]
     if "facts" in keys_of(model):
-        ids = {"type": "array", "items": {"type": "string"}, "description": "Ids of the facts that live here."}
-        item["properties"]["facts"] = ids
+        item["properties"]["facts"] = ids("Ids of the facts that live here.")
     if model not in {Fact, Source}:
         item["properties"]["suspect"] = SUSPECT
     return document_schema(name, item)
@@ -112,49 +109,43 @@ def _schema_of_composite(annotation: Any, origin: Any, arguments: tuple[Any, ...
     return {"type": "object", "additionalProperties": {"type": "string"}} if origin is dict else None
 
 
-def _object(keys: dict[str, str], required: list[str]) -> dict[str, Any]:
-    properties = {key: {"type": "string", "description": text} for key, text in keys.items()}
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-STRINGS = {"type": "array", "items": {"type": "string"}}
-EVENT_SCHEMA = _object(
+EVENT_SCHEMA = object_of(
     {
-        "kind": "`fact`, `record` or `position`.",
-        "id": "Of the fact or record; the actor's, for a position.",
-        "record": "The record that it is in.",
-        "former": "The id that it had before.",
+        "kind": text("`fact`, `record` or `position`."),
+        "id": text("Of the fact or record; the actor's, for a position."),
+        "record": text("The record that it is in."),
+        "former": text("The id that it had before."),
+        "what": ids("What happened to it, the gravest first."),
+        "keys": ids("The keys whose values changed."),
     },
-    required=["kind", "id", "record", "what", "keys"],
+    frozenset({"former"}),
 )
-EVENT_SCHEMA["properties"] |= {
-    "what": STRINGS | {"description": "What happened to it, the gravest first."},
-    "keys": STRINGS | {"description": "The keys whose values changed."},
-}
-CHANGE_SCHEMA = _object(
+CHANGE_SCHEMA = object_of(
     {
-        "revision": "The git commit.",
-        "moment": "When it was made (RFC 3339).",
-        "reason": "The first line of its message; empty when it is about more than may be seen.",
-        "handling": "The highest of everything that it is about.",
-    },
-    required=["revision", "moment", "reason", "handling", "events"],
+        "revision": text("The git commit."),
+        "moment": text("When it was made (RFC 3339)."),
+        "reason": text("The first line of its message; empty when it is about more than may be seen."),
+        "handling": text("The highest of everything that it is about."),
+        "events": {"type": "array", "items": EVENT_SCHEMA},
+    }
 )
-CHANGE_SCHEMA["properties"]["events"] = {"type": "array", "items": EVENT_SCHEMA}
-SUSPECT = {
-    "type": "array",
-    "items": _object(
+SUSPECT = list_of(
+    object_of(
         {
-            "id": "A fact, a position (`salt/arcadia`), the summary (`salt/summary`), or of a brief a line "
-            "(`visit/line-2`) or its text (`visit/prose`).",
-            "since": "When it, or something that it rests on, was last changed; left out where that may not be told.",
+            "id": text(
+                "A fact, a position (`salt/arcadia`), the summary (`salt/summary`), or of a brief a line "
+                "(`visit/line-2`) or its text (`visit/prose`)."
+            ),
+            "since": text(
+                "When it, or something that it rests on, was last changed; left out where that may not be told."
+            ),
         },
-        required=["id"],
+        frozenset({"since"}),
     ),
-    "description": "What has changed, or rests on what has, since a named person vouched for it.",
-}
-PARTS: dict[Any, dict[str, Any]] = {
-    Citation: _object({"source": "Id of the source.", "locator": "Where in it."}, required=["source"]),
-    Review: _object({"date": "When it was checked.", "initials": "By whom."}, required=["date", "initials"]),
+    "What has changed, or rests on what has, since a named person vouched for it.",
+)
+PARTS: dict[Any, Schema] = {
+    Citation: object_of({"source": text("Id of the source."), "locator": text("Where in it.")}, frozenset({"locator"})),
+    Review: object_of({"date": text("When it was checked."), "initials": text("By whom.")}),
 }
 """The schemas of values that are objects in JSON and one line in the files."""

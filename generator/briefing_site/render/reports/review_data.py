@@ -16,10 +16,10 @@ from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.diff import Changes
 from briefing_site.history.other_files import FileSort, OtherFile
+from briefing_site.render.schema_parts import DRAFT, Schema, flag, ids, list_of, object_of, text
 
 VERSION = 2
 """Of both forms; raised when a key is renamed, dropped or means something else."""
-DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 def render_json(data: Mapping[str, Any]) -> str:
@@ -101,33 +101,10 @@ def _touched(touched: AffectedPages) -> dict[str, Any]:
 
 # --- schemas --------------------------------------------------------------------------------------------------------
 
-Schema = dict[str, Any]
-
-
-def _text(description: str) -> Schema:
-    return {"type": "string", "description": description}
-
-
-def _flag(description: str) -> Schema:
-    return {"type": "boolean", "description": description}
-
-
-def _ids(description: str) -> Schema:
-    return {"type": "array", "items": {"type": "string"}, "description": description}
-
-
-def _list(item: Schema, description: str) -> Schema:
-    return {"type": "array", "items": item, "description": description}
-
-
-def _object(properties: dict[str, Schema], optional: frozenset[str] = frozenset()) -> Schema:
-    required = [key for key in properties if key not in optional]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
 
 def _document(title: str, properties: dict[str, Schema]) -> Schema:
     version = {"const": VERSION, "description": "Raised when a key is renamed, dropped or means something else."}
-    return {"$schema": DRAFT, "title": f"{title}, version {VERSION}", **_object({"version": version, **properties})}
+    return {"$schema": DRAFT, "title": f"{title}, version {VERSION}", **object_of({"version": version, **properties})}
 
 
 PLAIN: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
@@ -137,68 +114,68 @@ WHAT: Schema = {
     "minItems": 1,
     "description": "What happened to it, the gravest first.",
 }
-EDITS = _list(
-    _object(
+EDITS = list_of(
+    object_of(
         {
-            "key": _text("The key whose value changed; of a brief's parts, the part's heading."),
+            "key": text("The key whose value changed; of a brief's parts, the part's heading."),
             "before": PLAIN | {"description": "Its value before; empty where it was not there."},
             "after": PLAIN | {"description": "Its value now, likewise. Of a `note` neither is told."},
         }
     ),
     "Key by key; empty for what was added or removed as a whole.",
 )
-FORMER = {"former": _text("The id that it had before.")}
-FOOTING = _object(
+FORMER = {"former": text("The id that it had before.")}
+FOOTING = object_of(
     {
-        "holder": _text("Id of the record that it stands in."),
+        "holder": text("Id of the record that it stands in."),
         "kind": {"enum": ["position", "line", "assessment"]},
-        "of": _text("The actor of a position, the id of an assessment; empty for a line to take."),
-        "text": _text("Its words."),
-        "lost": _list(
-            _object({"fact": _text("Its id."), "why": _text("Why it carries nothing more.")}), "What it lost."
+        "of": text("The actor of a position, the id of an assessment; empty for a line to take."),
+        "text": text("Its words."),
+        "lost": list_of(
+            object_of({"fact": text("Its id."), "why": text("Why it carries nothing more.")}), "What it lost."
         ),
         "left": {"type": "integer", "minimum": 0, "description": "Facts that still stand under it."},
     }
 )
 TOUCHED = {
-    "id": _text("Id of the record."),
-    "folder": _text("The folder that it lies in."),
-    "facts": _ids("The changed facts that it shows."),
-    "itself": _flag("Whether its own keys or positions changed, or what it shows of another record's."),
+    "id": text("Id of the record."),
+    "folder": text("The folder that it lies in."),
+    "facts": ids("The changed facts that it shows."),
+    "itself": flag("Whether its own keys or positions changed, or what it shows of another record's."),
 }
 FACT_CHANGE = {
-    "id": _text("Id of the fact."),
+    "id": text("Id of the fact."),
     "what": WHAT,
-    "home": _text("The record that it lives in, or lived in last."),
-    "text": _text("Its words now, or its last ones."),
+    "home": text("The record that it lives in, or lived in last."),
+    "text": text("Its words now, or its last ones."),
     **FORMER,
     "edits": EDITS,
 }
 RECORD_CHANGE = {
-    "id": _text("Id of the record."),
-    "folder": _text("The folder that it lies in."),
-    "name": _text("What it is called."),
+    "id": text("Id of the record."),
+    "folder": text("The folder that it lies in."),
+    "name": text("What it is called."),
     "what": WHAT,
     **FORMER,
-    "into": _text("The record that it was merged into."),
+    "into": text("The record that it was merged into."),
     "edits": EDITS,
 }
 POSITION_CHANGE = {
-    "subject": _text("The issue or area of cooperation."),
-    "actor": _text("Whose position it is."),
+    "subject": text("The issue or area of cooperation."),
+    "actor": text("Whose position it is."),
     "what": WHAT,
-    "line": _text("The line now, or the last one."),
+    "line": text("The line now, or the last one."),
     "edits": EDITS,
 }
 MOVED = {
-    "id": _text("A fact, a position (`salt/arcadia`), a summary, a line to take or a brief's text (`visit/prose`)."),
+    "id": text("A fact, a position (`salt/arcadia`), a summary, a line to take or a brief's text (`visit/prose`)."),
     "kind": {"enum": ["fact", "position", "line", "summary", "prose"]},
-    "holder": _text("Id of the record that it stands in."),
-    "text": _text("Its words."),
-    "causes": _ids("The facts, sources and positions beneath it that changed."),
+    "holder": text("Id of the record that it stands in."),
+    "text": text("Its words."),
+    "causes": ids("The facts, sources and positions beneath it that changed."),
 }
 OTHER_FILE = {
-    "path": _text("From the project; `../` leads to what lies beside it in the repository."),
+    "path": text("From the project; `../` leads to what lies beside it in the repository."),
     "what": {"enum": ["added", "changed", "removed"], "description": "What happened to it."},
     "sort": {
         "enum": [*FileSort],
@@ -206,44 +183,46 @@ OTHER_FILE = {
     },
 }
 OF_BRIEFS = {
-    "records": _ids("Other records of which it shows something that changed, be it a name or a position."),
-    "meaning": _flag("Whether it says something else now, not only cites otherwise."),
+    "records": ids("Other records of which it shows something that changed, be it a name or a position."),
+    "meaning": flag("Whether it says something else now, not only cites otherwise."),
 }
 DIFF_SCHEMA = _document(
     "what changed between two states",
     {
-        "before": _text("The earlier state: a revision, with its short SHA."),
-        "after": _text("The later state, or `the working tree`."),
-        "headline": _text("The whole in one line."),
-        "files": _list(_object(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),
-        "briefs": _list(_object({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
-        "positions": _list(_object(POSITION_CHANGE), "Positions added, changed and removed."),
-        "footing": _list(FOOTING, "What lost a fact that it rests on."),
-        "unsourced": _ids("Facts that have no source left."),
-        "stale": _ids("Facts that changed after they were reviewed."),
-        "moved": _list(_object(MOVED), "What rests on what changed, says what it said, and was not reviewed since."),
-        "facts": _list(_object(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
-        "records": _list(_object(RECORD_CHANGE, frozenset({*FORMER, "into"})), "Records, sources and briefs."),
-        "pages": _list(_object(TOUCHED), "Pages that the changes show up on."),
+        "before": text("The earlier state: a revision, with its short SHA."),
+        "after": text("The later state, or `the working tree`."),
+        "headline": text("The whole in one line."),
+        "files": list_of(object_of(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),
+        "briefs": list_of(object_of({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
+        "positions": list_of(object_of(POSITION_CHANGE), "Positions added, changed and removed."),
+        "footing": list_of(FOOTING, "What lost a fact that it rests on."),
+        "unsourced": ids("Facts that have no source left."),
+        "stale": ids("Facts that changed after they were reviewed."),
+        "moved": list_of(
+            object_of(MOVED), "What rests on what changed, says what it said, and was not reviewed since."
+        ),
+        "facts": list_of(object_of(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
+        "records": list_of(object_of(RECORD_CHANGE, frozenset({*FORMER, "into"})), "Records, sources and briefs."),
+        "pages": list_of(object_of(TOUCHED), "Pages that the changes show up on."),
     },
 )
 IMPACT_SCHEMA = _document(
     "what would go with a source, a record or a fact",
     {
-        "id": _text("Id of what is taken away in thought."),
-        "headline": _text("The whole in one line."),
-        "facts": _list(
-            _object({"id": _text("Id of the fact."), "why": _text("Why it would hold no more.")}),
+        "id": text("Id of what is taken away in thought."),
+        "headline": text("The whole in one line."),
+        "facts": list_of(
+            object_of({"id": text("Id of the fact."), "why": text("Why it would hold no more.")}),
             "Facts that would hold no more, those first that rest on it directly.",
         ),
-        "kept": _ids("Facts that cite it and would still stand on another source."),
-        "footing": _list(FOOTING, "What would lose a fact that it rests on."),
-        "posts": _list(
-            _object({"actor": _text("Who holds it."), "title": _text("The office.")}),
+        "kept": ids("Facts that cite it and would still stand on another source."),
+        "footing": list_of(FOOTING, "What would lose a fact that it rests on."),
+        "posts": list_of(
+            object_of({"actor": text("Who holds it."), "title": text("The office.")}),
             "Offices that nothing else attests.",
         ),
-        "briefs": _ids("Briefs that tell or show any of it."),
-        "pages": _ids("Records on whose pages it would show."),
+        "briefs": ids("Briefs that tell or show any of it."),
+        "pages": ids("Records on whose pages it would show."),
     },
 )
 SCHEMAS = {"diff": DIFF_SCHEMA, "impact": IMPACT_SCHEMA}
