@@ -320,6 +320,29 @@ def test_review_counts_what_is_suspect_on_top_and_names_cause_and_line(desk: Scr
     assert run(desk, "review", "salt/arcadia").output.splitlines()[0] == "1 thing suspect: 1 position."
 
 
+def test_a_newer_fact_of_the_actor_is_told_until_the_position_is_reviewed_again(desk: ScriptedRepository) -> None:
+    newer = """\
+  - id: envoy-is-content
+    kind: said
+    text: >-
+      [[envoy]] was content with the price of salt.
+    by: envoy
+    date: 2023-06-19
+    sources: [gazette p3]
+  - id: salt-will-rise
+"""
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    desk.edit(SALT, "  - id: salt-will-rise\n", newer)
+    sha = desk.commit("Add")
+    assert suspect_ids(desk) == set()
+    told = f"salt/arcadia: a newer fact of its actor is on record; envoy-is-content (2023-06-22 in {sha[:10]})"
+    assert told in run(desk, "review").output
+    review(desk, "salt/arcadia", day="2023-06-25")
+    desk.commit("Review again")
+    assert "a newer fact" not in run(desk, "review").output
+
+
 def test_diff_names_first_what_rests_on_the_change(desk: ScriptedRepository) -> None:
     reversed_after_review(desk)
     text = run(desk, "diff", "HEAD~1").output

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import click
 
 from briefing_site.base.edtf import DateError, parse_day
-from briefing_site.base.problems import count_words, counted, did_you_mean, quoted
+from briefing_site.base.problems import count_words, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import reviews_for
 from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
-from briefing_site.facts.fingerprint import Reviewable, find_reviewable
+from briefing_site.facts.fingerprint import find_reviewable
 from briefing_site.facts.locate import locate
 from briefing_site.facts.snapshot import read_owners, read_tree
 from briefing_site.facts.types import Review
@@ -153,7 +152,7 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
     write_changes(options.project, snapshot.files, changed, ("review", *ids, "--by", initials))
     for path in changed:
         click.echo(f"{path}: changed")
-    click.echo(f"{_reviewed_words(done.reviewed)} reviewed {checked} {initials}.")
+    click.echo(f"{forms.counted_kinds(item.kind for item in done.reviewed)} reviewed {checked} {initials}.")
     if done.due:
         click.echo(f"Still past their own review_by: {', '.join(done.due)}. Move it with --again-by DATE.", err=True)
 
@@ -170,12 +169,6 @@ def links(config_file: str, timeout: float, form: str) -> None:
     answers = ask_all(sources, timeout)
     click.echo(LINK_FORMATS[form](answers, sources), nl=False)
     sys.exit(1 if any(answer.outcome in DEAD for answer in answers) else 0)
-
-
-def _reviewed_words(items: Iterable[Reviewable]) -> str:
-    """Return `2 facts, 1 position, 1 summary`."""
-    counts = Counter(forms.NOUNS[item.kind] for item in items)
-    return ", ".join(counted(number, noun) for noun, number in counts.items())
 
 
 def _day(text: str, option: str) -> date:

@@ -7,7 +7,7 @@ as `Awaited`. A date says too little: a fact may be edited on the very day of it
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -18,6 +18,7 @@ from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.history.log import Change, History
 from briefing_site.history.suspects import Contains, Standing, Suspects, Suspicion
 
+HOLDS = Standing.HOLDS
 STANDING = frozenset({"current", "disputed"})
 """Facts of another status await no review: they are kept so that old links lead somewhere."""
 
@@ -74,6 +75,7 @@ class ReviewReason(StrEnum):
     OVERDUE = "overdue"
     CHANGED = "changed since its review"
     SUSPECT = "rests on what has changed"
+    NEWER = "a newer fact of its actor is on record"
     UNKNOWN = "whether its review holds cannot be told"
     NEVER = "never reviewed"
 
@@ -164,6 +166,9 @@ def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
     reasons = {Standing.SUSPECT: ReviewReason.SUSPECT, Standing.UNKNOWN: ReviewReason.UNKNOWN}
     for item in reviewables_in(record) if reviews.suspects else ():
         found = reviews.suspects.of(item) if reviews.suspects and item.kind != "fact" else None
+        newer = reviews.suspects.newer_facts(item) if found and reviews.suspects and found.standing is HOLDS else ()
+        if newer and found:
+            yield ReviewItem(record, None, (ReviewReason.NEWER,), suspicion=replace(found, causes=newer))
         if found and found.standing in reasons:
             own = found.standing is Standing.SUSPECT and not found.below and bool(item.review)
             yield ReviewItem(record, None, (ReviewReason.CHANGED if own else reasons[found.standing],), suspicion=found)

@@ -7,7 +7,7 @@ wrote it; where git lacks that commit it cannot be told, and never counts as hol
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -149,6 +149,26 @@ class Suspects:
             return Suspicion(item, Standing.SUSPECT, self._causes(item) or self._content_causes(item))
         return self._told_by_git(item)
 
+    def newer_facts(self, item: Reviewable) -> tuple[Cause, ...]:
+        """Return what an actor voiced on a subject after all that its line rests on, and its review never saw."""
+        stamp = self._stamp_of(item) if item.kind == "position" and item.review else None
+        if stamp is None:
+            return ()
+        return tuple(
+            Cause(fact.id, life[0].day, life[0].sha)
+            for fact in self._voiced_later(item)
+            if (life := self._life(fact.id)) and not self._is_seen(life[0], stamp)
+        )
+
+    def _voiced_later(self, item: Reviewable) -> Iterator[Fact]:
+        """Yield what stands of what a position's actor said on its subject after everything that its line rests on."""
+        subject, _, actor = item.id.partition("/")
+        under = [self.base.facts[i].date.order for i in getattr(item.part, "facts", ()) if i in self.base.facts]
+        for fact in self.base.facts_shown_on.get(subject, ()):
+            voiced = any(self.base.voices(speaker, actor) for speaker in fact.by)
+            if voiced and fact.status == "current" and under and fact.date.order > max(under):
+                yield fact
+
     # --- what git tells ---
 
     def _told_by_git(self, item: Reviewable) -> Suspicion:
@@ -227,6 +247,8 @@ class Suspects:
         """Whether one commit descends from another, asked of git once for all that may be in question."""
         asked = [item for item in self.items if item.review and not self.content.prints.fits(item)]
         things = dict.fromkeys(t for item in asked for t in (item.id, *self.content.prints.grounds_of(item)))
+        lines = (item for item in self.items if item.kind == "position" and item.review)
+        things |= {fact.id: None for item in lines for fact in self._voiced_later(item)}
         shas = {change.sha for thing in things for change in self._life(thing) if change.sha}
         contains = self._descent(shas)
         return lambda first, second: first in shas and contains(first, second)

@@ -22,22 +22,27 @@ MAX_CAUSES = 3
 SUSPECT = frozenset({ReviewReason.SUSPECT, ReviewReason.CHANGED})
 """Reasons for which something does not stand as it was reviewed."""
 NOUNS = {
-    "fact": "fact",
-    "position": "position",
-    "line": "line to take",
-    "summary": "record's summary",
-    "prose": "brief's text",
+    "fact": ("fact", "facts"),
+    "position": ("position", "positions"),
+    "line": ("line to take", "lines to take"),
+    "summary": ("record's summary", "summaries of records"),
+    "prose": ("brief's text", "texts of briefs"),
 }
 MAX_WORDS_LENGTH = 100
 DATA_VERSION = 1
 """Of the JSON form; raised when a key is renamed, dropped or means something else."""
 
 
+def counted_kinds(kinds: Iterable[str]) -> str:
+    """Return how many there are of each kind of thing that can be reviewed: `2 facts, 1 line to take`."""
+    counts = Counter(kinds)
+    return ", ".join(f"{number:,} {NOUNS[kind][number > 1]}" for kind, number in counts.items())
+
+
 def suspect_headline(awaited: Sequence[ReviewItem]) -> str:
     """Return how much does not stand as it was reviewed, in one line; empty for nothing."""
     found = [item for item in awaited if not SUSPECT.isdisjoint(item.why)]
-    counts = Counter(NOUNS[item.suspicion.item.kind if item.suspicion else "fact"] for item in found)
-    parts = ", ".join(counted(number, noun) for noun, number in counts.items())
+    parts = counted_kinds(item.suspicion.item.kind if item.suspicion else "fact" for item in found)
     return f"{counted(len(found), 'thing')} suspect: {parts}." if found else ""
 
 
