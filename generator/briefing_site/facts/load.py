@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -18,7 +17,7 @@ from pydantic_core import ErrorDetails
 
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
-from briefing_site.facts.fields import WORDS, keys_of_type
+from briefing_site.facts.key_paths import cut_text, hint_of_empty, missing_hint, model_at, model_under, without_value
 from briefing_site.facts.locate import locate, place_within
 from briefing_site.facts.model import (
     KINDS,
@@ -29,11 +28,10 @@ from briefing_site.facts.model import (
     Source,
     choices_of,
     keys_of,
-    meaning_of,
-    models_in,
 )
 from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import id_error, yaml_shape_words
+from briefing_site.facts.unique_ids import without_clashes
 from briefing_site.facts.yaml_nodes import Node, origin_of, parse_yaml
 
 MAX_PROBLEMS = 100
@@ -134,7 +132,7 @@ def join_files(snapshot: Snapshot, files: Mapping[str, LoadedFile]) -> Loaded:
     results = [files[path] for path in paths]
     problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]
     records = tuple(result.record for result in results if result.record is not None)
-    unique, clashes = _without_clashes(records)
+    unique, clashes = without_clashes(records)
     kept = {id(record) for record in unique}
     lost = (record for record in records if clashes and id(record) not in kept)
     broken = frozenset[str]().union(*(result.broken for result in results), *(_ids_of(record) for record in lost))
@@ -274,10 +272,10 @@ class _FileLoader:
             if type(node.value) is str:  # most are
                 data[key] = node.value
             else:
-                self._report_empty(node, key, (*loc, key), _model_under(model, key))
+                self._report_empty(node, key, (*loc, key), model_under(model, key))
                 if node.value is not None:
                     data[key] = node.plain()
-            for below, name, cut in _cut_text(node, key, (*loc, key)) if self.has_comments else ():
+            for below, name, cut in cut_text(node, key, (*loc, key)) if self.has_comments else ():
                 if cut:
                     message = f"the text of {quoted(name)} ends at the '#'; the rest was read as a comment."
                     hint = "Put '>-' on the line of its key and the text below; a comment on a line of its own."
@@ -285,9 +283,9 @@ class _FileLoader:
         return data
 
     def _report_empty(self, node: Node, key: str, loc: Loc, model: type[BaseModel] | None) -> None:
-        for below, name in _without_value(node, key, loc, model):
+        for below, name in without_value(node, key, loc, model):
             what = quoted(name) if isinstance(below[-1], str) else f"an item of {quoted(name)}"
-            self._report("value-empty", below, f"{what} has no value.", _hint_of_empty(name, below))
+            self._report("value-empty", below, f"{what} has no value.", hint_of_empty(name, below))
 
     def _validate(self, model: type[BaseModel], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
         reserved = [key for key in data if key not in keys_of(model) and key in model.model_fields]
@@ -310,7 +308,7 @@ class _FileLoader:
         """Yield the place of the key that an unknown key was meant for: it is not missing as well."""
         if details["type"] == "extra_forbidden":
             *above, key = details["loc"]
-            near = nearest(str(key), keys_of(_model_at(model, details["loc"])))
+            near = nearest(str(key), keys_of(model_at(model, details["loc"])))
             if near:
                 yield (*above, near)
 
@@ -321,9 +319,9 @@ class _FileLoader:
             return
         key = next((step for step in reversed(inner) if isinstance(step, str)), "")
         if kind == "extra_forbidden":
-            self._report_unknown(_model_at(model, inner), place)
+            self._report_unknown(model_at(model, inner), place)
         elif kind == "missing":
-            self._report("key-missing", place[:-1], f"the key {quoted(key)} is missing.", _missing_hint(model, inner))
+            self._report("key-missing", place[:-1], f"the key {quoted(key)} is missing.", missing_hint(model, inner))
         elif kind == "literal_error":
             self._report_choice(details, place, key)
         elif "-" in kind:  # one of the model's own codes
@@ -386,84 +384,5 @@ class _FileLoader:
         return len(self.problems) >= MAX_PROBLEMS
 
 
-def _cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]:
-    """Yield every scalar below `node` that people read, with whether a `#` cut it short."""
-    if isinstance(node.value, dict):
-        for name, below in node.value.items():
-            yield from _cut_text(below, name, (*loc, name))
-    elif isinstance(node.value, list):
-        for index, below in enumerate(node.value):
-            yield from _cut_text(below, key, (*loc, index))
-    elif key in keys_of_type(*WORDS):  # a `#` that cuts it short loses words
-        yield loc, key, node.cut
-
-
-def _without_value(node: Node, key: str, loc: Loc, model: type[BaseModel] | None) -> Iterator[tuple[Loc, str]]:
-    """Yield the place and key of what has no value at `node` and below, as far as `model` has such keys."""
-    value = node.value
-    if value is None:
-        yield loc, key
-    elif isinstance(value, list):
-        for index, below in enumerate(value):
-            if not isinstance(below.value, str):
-                yield from _without_value(below, key, (*loc, index), model)
-    elif isinstance(value, dict) and model:
-        for name, below in value.items():
-            yield from _without_value(below, name, (*loc, name), _model_under(model, name))
-
-
-@cache
-def _model_under(model: type[BaseModel], key: str) -> type[BaseModel] | None:
-    """Return the model of what stands under a key, alone or in a list; None where it is of no model."""
-    field = keys_of(model).get(key)
-    return next(models_in(field.annotation), None) if field else None
-
-
-def _hint_of_empty(key: str, loc: Loc) -> str:
-    if key == "withdrawn":
-        return "Give the reason, or delete the key if it is not withdrawn."
-    return f"Give it one or delete the {'key' if isinstance(loc[-1], str) else 'item'}."
-
-
-def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
-    """Return the model that holds the last key of `loc`: a post's, a position's, a section's."""
-    for step in loc[:-1]:
-        if isinstance(step, str):
-            model = _model_under(model, step) or model
-    return model
-
-
-def _missing_hint(model: type[BaseModel], loc: Loc) -> str:
-    meaning = meaning_of(_model_at(model, loc), str(loc[-1]))
-    return f"Add '{loc[-1]}: …'. {meaning}" if meaning else ""
-
-
 def _ids_of(record: AnyRecord) -> set[str]:
     return {record.id, *(fact.id for fact in record.facts)}
-
-
-def _without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, ...], list[Problem]]:
-    """Keep the first owner of each id, over records and facts together."""
-    owners: dict[str, Origin] = {}
-    problems: list[Problem] = []
-
-    def claim(taken: str, origin: Origin) -> bool:
-        first = owners.setdefault(taken, origin)
-        if first is origin:
-            return True
-        problems.append(
-            Problem(
-                "id-unique",
-                origin,
-                f"the id {quoted(taken)} is taken already, at {first}.",
-                "Choose another; an id is never used twice.",
-            )
-        )
-        return False
-
-    kept = [record for record in records if claim(record.id, record.origin)]
-    unique: list[AnyRecord] = []
-    for record in kept:
-        facts = tuple(fact for fact in record.facts if claim(fact.id, fact.origin))
-        unique.append(record if len(facts) == len(record.facts) else record.model_copy(update={"facts": facts}))
-    return tuple(unique), problems
