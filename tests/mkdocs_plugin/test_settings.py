@@ -13,7 +13,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.mkdocs_plugin import AUDIENCE_UNNAMED, options_for_readers, options_of, read_config
 from click.testing import CliRunner, Result
 
-from tests.conftest import SMALL_BASE, run_briefing
+from tests.conftest import MKDOCS, SMALL_BASE, run_briefing
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -50,7 +50,7 @@ def build(project: Path, *arguments: str) -> Result:
         ("content: .", "option 'content': '.': the name of one folder"),
         ("content: ''", "option 'content': '': the name of one folder"),
         ("content_language: zzz", "option 'content_language': no language 'zzz'; write a BCP 47 tag, like 'en-GB'"),
-        ("format: 2", "option 'format': Expected one of: (0, 1) but received: 2"),
+        ("format: 2", "this base is of format 2, and this version of the tool knows formats up to 1"),
     ],
 )
 @pytest.mark.parametrize("command", ["check", "build"])
@@ -119,3 +119,14 @@ def test_a_misspelt_audience_is_one_line(write_base: Write, command: str, given:
     assert done.returncode == 2
     levels = "TLP:CLEAR, TLP:GREEN, TLP:AMBER, TLP:AMBER+STRICT, TLP:RED"
     assert done.stderr == f"Error: --audience: '{given}' is none of {levels}.{near}\n"
+
+
+@pytest.mark.parametrize("command", ["check", "build", "fmt", "diff HEAD", "new issue pepper", "review"])
+def test_a_base_of_a_later_version_is_refused_in_one_sentence(write_base: Write, command: str) -> None:
+    later = MKDOCS.replace("format: 1", "format: 2\n      unheard_of: true")
+    done = run_briefing(*command.split(), cwd=write_base({"mkdocs.yml": later}))
+    assert done.returncode == 2
+    assert done.stderr == (
+        "Error: mkdocs.yml: this base is of format 2, and this version of the tool knows formats up to 1: install the "
+        "version that its requirements name.\n"
+    )

@@ -58,6 +58,8 @@ class Options:
     """The content of another time; None for the files on disk, all of them."""
     lists: tuple[SavedList, ...] = ()
     """The queries that mkdocs.yml keeps under names."""
+    changes_since: str = ""
+    """The revision after which the history that readers are shown begins; empty for all of it."""
 
 
 @dataclass(frozen=True)

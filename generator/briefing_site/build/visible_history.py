@@ -12,6 +12,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from briefing_site.base.language import N_
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.revisions import Comparison, find_both, list_both, named, reviews_for
 from briefing_site.facts.factbase import FactBase
@@ -24,6 +25,7 @@ from briefing_site.git.repository import (
     TreeEntry,
     find_repository,
     list_last_changes,
+    list_log,
     list_tree,
     list_uncommitted,
     read_commit,
@@ -152,9 +154,19 @@ def visible_history_for(options: Options, prepared: Prepared) -> VisibleHistory:
     last_changes = None
     if repository and head and (revision or not options.revision):
         last_changes = _provenance(_Place(options, repository, head), redactor, history, prepared.seen)
-    return VisibleHistory(
-        options, disclosure, without_facts(history, later) if later else history, reviews, last_changes
-    )
+    shown = without_facts(history, later) if later else history
+    if repository and options.changes_since:
+        shown = _after(shown, repository, options)
+    return VisibleHistory(options, disclosure, shown, reviews, last_changes)
+
+
+def _after(history: History, repository: Repository, options: Options) -> History:
+    """Return what came after the revision that a desk lets its history begin with; raises GitError for none."""
+    start = resolve_revision(repository, options.changes_since)
+    before = list_log(repository, options.content, start)
+    changes = tuple(change for change in history.changes if change.sha not in before)
+    gap = N_("Versions up to {day} are not shown here.")
+    return replace(history, changes=changes, gap=gap, gap_day=read_commit(repository, start).day)
 
 
 def _find_head(repository: Repository, revision: str) -> str:

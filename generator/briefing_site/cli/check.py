@@ -16,7 +16,16 @@ from briefing_site.base.cache import CheckResult
 from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted, in_order
 from briefing_site.build.pipeline import Options
 from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
-from briefing_site.cli.options import CONFIG, TODAY, BrokenTemplateError, OneOf, check_base, is_below, report
+from briefing_site.cli.options import (
+    CONFIG,
+    TODAY,
+    BrokenTemplateError,
+    OneOf,
+    check_base,
+    is_below,
+    placeholders_in,
+    report,
+)
 from briefing_site.render.reports.problems import (
     codes_of_many,
     render_github,
@@ -56,8 +65,9 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     options = options_of(config)
     _check_templates(options.project, template_folders(config))
     finished = check_base(options)
-    if overrides := tuple(find_overrides(config)):
-        finished = replace(finished, problems=tuple(in_order((*finished.problems, *overrides))))
+    beside = (*find_overrides(config), *placeholders_in(config_file, options.project))
+    if beside:
+        finished = replace(finished, problems=tuple(in_order((*finished.problems, *beside))))
     if paths:
         chosen = is_below(paths, options.project)
         finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))

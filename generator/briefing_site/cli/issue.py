@@ -8,11 +8,11 @@ from pathlib import Path, PurePosixPath
 
 import click
 
-from briefing_site.base.problems import count_words, counted, did_you_mean, quoted
+from briefing_site.base.problems import Severity, count_words, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.changes import finish_interrupted, write_changes
-from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, prepare_base, report, tell_of_audience
+from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, placeholders_in, prepare_base, report, tell_of_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import (
     FOLDER,
@@ -74,6 +74,10 @@ def issue(  # noqa: PLR0917 - click hands over what was typed
     if prepared.errors:
         report(prepared.problems, options.project, advice=False)
         click.echo(f"{count_words(prepared.problems)}. Nothing was issued.", err=True)
+        sys.exit(1)
+    if unfilled := placeholders_in(config_file, options.project):
+        report([replace(problem, severity=Severity.ERROR) for problem in unfilled], options.project)
+        click.echo("What is given out names no placeholder. Nothing was issued.", err=True)
         sys.exit(1)
     brief = _brief(prepared.site.base, brief_id)
     revision = _committed(options)

@@ -16,6 +16,8 @@ from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.problems import MAX_PATH_SHOWN, Problem, Severity, did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared, check, prepare
 from briefing_site.checks.docs import read_rulebook
+from briefing_site.checks.placeholders import find_placeholders
+from briefing_site.facts.snapshot import read_owners
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView, find_time_view
 from briefing_site.render.reports.problems import codes_of_many, render_counts, render_text, source_lines
@@ -146,6 +148,12 @@ def check_base(options: Options) -> CheckResult:
         return check(options)
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None
+
+
+def placeholders_in(config_file: str, project: Path) -> tuple[Problem, ...]:
+    """Return what in mkdocs.yml and CODEOWNERS still stands for the desk's own names; mkdocs.yml has been read."""
+    text = Path(config_file).read_text(encoding="utf-8", errors="replace")
+    return tuple(find_placeholders(text, Path(config_file).name, read_owners(project)))
 
 
 def folder_words(folder: Path) -> str:

@@ -38,6 +38,7 @@ from briefing_site.facts.issuances import ChangesSince, Issuance, IssuanceError
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.prose import curl, page_links
 from briefing_site.facts.types import TLP
+from briefing_site.git.repository import GitError
 from briefing_site.history.position_history import find_line_changes
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
@@ -123,7 +124,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             if is_print or not may_be_published(file, config):
                 files.remove(file)
         site, sound = self._prepared.site, not self._prepared.errors
-        past = self.config.asked.past or visible_history_for(self._options, self._prepared)
+        past = self.config.asked.past or _past(self._options, self._prepared)
         self._closed_pages = leave_out(files, config, lambda file: self._is_closed(file, past))
         self._shell = PageChrome(config, site.base, past, self._options, search=self.config.asked.search)
         for style in self._shell.markings:
@@ -355,6 +356,13 @@ def _unbuilt_page(wrong: Iterable[str]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
         '<meta http-equiv="refresh" content="2"></head><body><h1>This page could not be built</h1>{}</body></html>\n'
     ).format(Markup().join(Markup("<p>{}</p>").format(line) for line in wrong))
+
+
+def _past(options: Options, prepared: Prepared) -> VisibleHistory:
+    try:
+        return visible_history_for(options, prepared)
+    except GitError as error:
+        raise PluginError(f"{error}.") from None
 
 
 def _prepare(options: Options) -> Prepared:

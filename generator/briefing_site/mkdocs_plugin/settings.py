@@ -111,6 +111,22 @@ class FolderName(BaseConfigOption[str]):
         return name
 
 
+class FormatOption(BaseConfigOption[int]):
+    """The form of a project."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = FORMATS[0]
+
+    def run_validation(self, value: object) -> int:
+        """Return the format; raises ValidationError for one that this version does not know."""
+        if isinstance(value, int) and value > FORMATS[-1]:
+            raise ValidationError(newer_format(value))
+        if value not in FORMATS or isinstance(value, bool):
+            raise ValidationError(f"expected one of {', '.join(map(str, FORMATS))}, not {quoted(value)}.")
+        return int(str(value))
+
+
 class ContentLanguage(BaseConfigOption[str]):
     """The language tag of the facts: pages say in which direction they are read."""
 
@@ -130,7 +146,7 @@ class ContentLanguage(BaseConfigOption[str]):
 class BriefingConfig(Config):
     """The plugin's options in mkdocs.yml."""
 
-    format = kinds.Choice(FORMATS, default=0)
+    format = FormatOption()
     content = FolderName(default="content")
     audience = kinds.Optional[str](HandlingOption())
     default_handling = HandlingOption(default="TLP:CLEAR")
@@ -142,6 +158,7 @@ class BriefingConfig(Config):
     content_language = ContentLanguage()
     paper = kinds.Choice(tuple(PAPERS), default="a4")
     lists = kinds.Type(list, default=[])
+    changes_since = kinds.Type(str, default="")
 
     def __init__(self, config_file_path: str | bytes | None = None) -> None:
         super().__init__(config_file_path)
@@ -162,6 +179,7 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
     `overrides` holds options of the plugin, those that are empty count for nothing. Raises ConfigFileError.
     """
     values = read_config_file(Path(config_file))
+    _refuse_newer(config_file, _own_options(values))
     kept = {key: values[key] for key in PLAIN_KEYS if key in values}
     config = MkDocsConfig(config_file_path=str(Path(config_file).absolute()))
     theme = values.get("theme")
@@ -182,6 +200,21 @@ def read_build_config(config_file: str, overrides: Mapping[str, str | None], *, 
     config: MkDocsConfig = load_config(config_file, strict=strict or None)
     _override(config, overrides)
     return config
+
+
+def newer_format(number: int) -> str:
+    """Return what there is to say of a base that a later version of this tool has made."""
+    return (
+        f"this base is of format {number}, and this version of the tool knows formats up to {FORMATS[-1]}: install "
+        "the version that its requirements name."
+    )
+
+
+def _refuse_newer(config_file: str, own: list[dict[str, Any]]) -> None:
+    """Raise ConfigFileError for a later format before anything else of it is found strange."""
+    number = own[0]["briefing"].get("format") if own and isinstance(own[0]["briefing"], dict) else None
+    if isinstance(number, int) and number > FORMATS[-1]:
+        raise ConfigFileError(f"{config_file}: {newer_format(number)}")
 
 
 def _override(config: MkDocsConfig, overrides: Mapping[str, str | None]) -> None:
@@ -258,6 +291,7 @@ def options_of(config: MkDocsConfig) -> Options:
         rules=_rules(briefing.rules),
         time_view=briefing.asked.time_view,
         lists=_lists(briefing.lists),
+        changes_since=briefing.changes_since,
     )
 
 
