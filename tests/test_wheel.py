@@ -106,6 +106,8 @@ def test_a_desk_from_nothing(installed: Path, tmp_path: Path) -> None:
     run(briefing, "build", "--strict", cwd=tmp_path)
     run(briefing, "pdf", "--all", cwd=tmp_path)
     assert (tmp_path / "pdf/briefs/example-return-visit-brief.pdf").read_bytes().startswith(b"%PDF")
+    run(briefing, "review", "example-return-visit-brief", "example-herring-quota", "--by", "ak", cwd=tmp_path)
+    desk.commit("Check what the brief says")
     assert "issued/example-return-visit-brief.yml" in run(
         briefing, "issue", "example-return-visit-brief", "--by", "ak", "--anyway", "A test.", cwd=tmp_path
     )

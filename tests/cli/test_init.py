@@ -130,5 +130,7 @@ def test_the_example_is_built_printed_and_issued(tmp_path: Path) -> None:
     assert built.returncode == 0, built.stderr
     page = PdfReader(tmp_path / "site/pdf/issues/example-herring-quota.pdf").pages[0].mediabox
     assert (page.width, page.height) == (612, 792)
+    run_briefing("review", "example-return-visit-brief", "example-herring-quota", "--by", "ak", cwd=tmp_path)
+    desk.commit("Check what the brief says")
     issued = run_briefing("issue", "example-return-visit-brief", "--by", "ak", "--anyway", "A test.", cwd=tmp_path)
     assert issued.returncode == 0, issued.stderr

@@ -27,30 +27,42 @@ from briefing_site.git.repository import GitError
 
 GC_THRESHOLDS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""
-COMMANDS = {
-    "init": "init",
-    "build": "build",
-    "serve": "build",
-    "check": "check",
-    "pdf": "pdf",
-    "issue": "issue",
-    "explain": "check",
-    "diff": "diff",
-    "impact": "diff",
-    "log": "diff",
-    "find": "find",
-    "review": "review",
-    "links": "review",
-    "proposal": "proposal",
-    "git-setup": "proposal",
-    "merge-driver": "proposal",
-    "fmt": "edit",
-    "fix": "edit",
-    "new": "edit",
-    "rename": "edit",
-    "merge": "edit",
-    "schema": "edit",
+GROUPS: dict[str, dict[str, str]] = {
+    "To start": {
+        "init": "init",
+        "git-setup": "proposal",
+    },
+    "To write facts": {
+        "new": "edit",
+        "check": "check",
+        "explain": "check",
+        "fix": "edit",
+        "fmt": "edit",
+        "rename": "edit",
+        "merge": "edit",
+        "find": "find",
+        "serve": "build",
+    },
+    "To review": {
+        "diff": "diff",
+        "impact": "diff",
+        "log": "diff",
+        "review": "review",
+        "links": "review",
+    },
+    "To give out": {
+        "build": "build",
+        "pdf": "pdf",
+        "issue": "issue",
+    },
+    "For workflows and editors": {
+        "proposal": "proposal",
+        "schema": "edit",
+        "merge-driver": "proposal",
+    },
 }
+"""Each command by what it is for, and the module that it stands in."""
+COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 """Each command, and the module that it stands in."""
 REFUSALS = frozenset(
     {
@@ -82,6 +94,15 @@ class Commands(click.Group):
         """Run a command; how memory is looked after is settled before the first module of one is imported."""
         gc.set_threshold(*GC_THRESHOLDS)
         return super().main(*args, **kwargs)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in groups, by what they are for."""
+        for title, names in GROUPS.items():
+            commands = ((name, self.get_command(ctx, name)) for name in names)
+            shown = [(name, command) for name, command in commands if command and not command.hidden]
+            limit = formatter.width - 6 - max(len(name) for name, _ in shown)
+            with formatter.section(title):
+                formatter.write_dl([(name, command.get_short_help_str(limit)) for name, command in shown])
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
         """Return the names, as Click shows them."""
