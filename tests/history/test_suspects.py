@@ -14,10 +14,12 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.log import read_history
 from briefing_site.history.suspects import Standing, Suspects
+from briefing_site.site.labels import suspect_words
 from click.testing import CliRunner, Result
 from pypdfium2 import PdfDocument
 
 from tests.conftest import PROJECT
+from tests.pasts import past_of
 from tests.scripted_repository import ScriptedRepository
 
 MKDOCS = f"""\
@@ -215,6 +217,12 @@ def test_a_new_id_of_a_fact_moves_nothing(desk: ScriptedRepository) -> None:
     assert suspect_ids(desk) == set()
 
 
+def test_a_record_that_another_was_merged_into_moves_nothing_by_that_alone(desk: ScriptedRepository) -> None:
+    review(desk, "salt", "talks")
+    desk.edit("content/actors/arcadia.yml", "name: Arcadia\n", "name: Arcadia\nformer_ids: [old-arcadia]\n")
+    assert suspect_ids(desk) == set()
+
+
 # --- reviews without a fingerprint, which git tells ---
 
 
@@ -393,3 +401,43 @@ def test_pages_paper_and_data_tell_it_and_no_output_holds_a_fingerprint(desk: Sc
         ["review", "--format", "json"],
     ):
         assert not [canary for canary in canaries if canary in run(desk, *command).output]
+
+
+# --- what an audience may be told ---
+
+
+def told_at_clear(desk: ScriptedRepository) -> dict[str, str]:
+    """What a page for everybody says of each thing that can be reviewed, and what causes it could name."""
+    prepared, past = past_of(desk.folder, "TLP:CLEAR")
+    suspects = past.reviews.suspects
+    assert suspects is not None
+    found = {item.id: suspects.of(item) for item in suspects.items}
+    assert not [cause for each in found.values() for cause in each.causes if cause.thing not in prepared.seen.facts]
+    return {name: suspect_words(each, prepared.site.base) for name, each in found.items()}
+
+
+def test_an_audience_is_told_no_day_and_no_fact_that_it_may_not_see(desk: ScriptedRepository) -> None:
+    closed = """\
+  - actor: borduria
+    line: Borduria is concerned as well.
+    facts: [borduria-on-salt]
+facts:
+  - id: borduria-on-salt
+    kind: said
+    text: It is dear.
+    by: borduria
+    date: 2023-06-18
+    sources: [gazette p4]
+    handling: TLP:AMBER
+"""
+    desk.write({"content/actors/borduria.yml": "name: Borduria\ntype: government\nsummary: A state.\n"})
+    desk.edit(SALT, "facts:\n  - id", f"{closed}  - id")
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    assert suspect_ids(desk) == set()
+    before = told_at_clear(desk)
+    assert before == dict.fromkeys(before, "") | {"talks/prose": "Not checked again"}, "what is cut cannot be told"
+    desk.edit(SALT, "text: It is dear.", "text: It is cheap.")
+    desk.commit("Reverse what is closed")
+    assert suspect_ids(desk) == {"borduria-on-salt", "salt/borduria", "talks/prose"}
+    assert told_at_clear(desk) == before

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -105,8 +105,10 @@ def is_awaited(item: Reviewable) -> bool:
 class Fingerprints:
     """The fingerprints of one fact base."""
 
-    def __init__(self, base: FactBase) -> None:
+    def __init__(self, base: FactBase, *, by_first_id: bool = True) -> None:
+        """Take a base; `by_first_id` has a record go by the first id that it had, which a rename leaves as it is."""
         self.base = base
+        self.by_first_id = by_first_id
         self._digests: dict[str, str] = {}
         self._grounds: dict[str, tuple[str, ...]] = {}
 
@@ -117,7 +119,14 @@ class Fingerprints:
 
     def fits(self, item: Reviewable) -> bool:
         """Tell whether its review was of what stands there now; False for one without a fingerprint."""
-        return item.review is not None and item.review.fingerprint == self.of(item)
+        if item.review is None or not item.review.fingerprint:
+            return False
+        return item.review.fingerprint == self.of(item) or item.review.fingerprint == self._by_present_ids.of(item)
+
+    @cached_property
+    def _by_present_ids(self) -> Fingerprints:
+        """The same by present ids: a record that another was merged into goes on under its own."""
+        return Fingerprints(self.base, by_first_id=False)
 
     def grounds_of(self, item: Reviewable) -> tuple[str, ...]:
         """Return what it rests on, at any depth: ids of facts and sources, and positions as `salt/arcadia`."""
@@ -212,7 +221,7 @@ class Fingerprints:
         if thing in self.base.facts:
             return "fact"
         record = self.base.records.get(thing)
-        return record.former_ids[0] if record and record.former_ids else thing
+        return record.former_ids[0] if record and record.former_ids and self.by_first_id else thing
 
 
 @cache
