@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -265,16 +266,27 @@ class ContentStanding:
 
     def misfits(self, records: Iterable[AnyRecord]) -> Iterator[Misfit]:
         """Yield what in some records no longer holds: by its own review, or by that of a fact that it rests on."""
+        if not self._has_fingerprints:
+            return
         for record in records:
             for item in reviewables_in(record):
                 if is_awaited(item) and (misfit := self.misfit(item)):
                     yield misfit
+
+    @cached_property
+    def _has_fingerprints(self) -> bool:
+        """Whether anything in the base bears one: where nothing does, there is nothing to compare."""
+        facts, records = self.base.facts.values(), self.base.records.values()
+        parts = (part for r in records for part in (r, *r.positions, *(line for _, line in lines_in(r))))
+        return any(thing.reviewed and thing.reviewed.fingerprint for thing in chain(facts, parts))
 
     def misfit(self, item: Reviewable) -> Misfit | None:
         """Return why something no longer holds; None for what holds, and for what only git can tell."""
         review = item.review
         if review and not review.fingerprint:
             return None
+        if review is None and type(item.part) is Fact and not item.part.rests_on:
+            return None  # it rests on sources alone, which bear no review
         if review:
             return None if self.prints.fits(item) else Misfit(item, self._causes(item))
         moved = tuple(thing for thing in self.prints.grounds_of(item) if self.is_changed(thing))

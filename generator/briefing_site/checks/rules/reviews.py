@@ -32,7 +32,8 @@ def check_review_holds(context: CheckContext) -> Iterator[Finding]:
 def check_ground_stands(context: CheckContext) -> Iterator[Finding]:
     """Under each position, line to take and assessment at least one fact stands, on a source that does."""
     for record in context.base.records.values():
-        for item in reviewables_in(record):
+        resting = record.positions or record.sections or any(fact.rests_on for fact in record.facts)
+        for item in reviewables_in(record) if resting else ():
             grounds = getattr(item.part, "facts" if item.kind in {"position", "line"} else "rests_on", ())
             if item.kind in {"summary", "prose"} or not grounds or not is_awaited(item):
                 continue
