@@ -9,14 +9,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from briefing_site.base.cache import CACHE, check_fingerprint, get_cached, put_cached
-from briefing_site.render.html.renderer import NEEDED
 from briefing_site.render.html.template_faults import check_templates, templates_in
 
 FOLDER = Path(CACHE, "templates")
 """Relative to the project."""
 SOUND = b"{}"
-SHELL = "main.html"
-"""What MkDocs puts every page into."""
+NEEDED = (
+    "main.html",
+    *(f"pages/{kind}.html" for kind in ("actor", "brief", "build", "changes", "cooperation", "disputed", "event")),
+    *(f"pages/{kind}.html" for kind in ("graph", "home", "index", "issue", "list", "lists", "names")),
+    *(f"pages/{kind}.html" for kind in ("positions", "review", "search", "source", "timeline", "tombstone")),
+)
+"""What MkDocs puts every page into, and the template of each kind of page, without the renderer."""
 
 
 def check_templates_once(project: Path, folders: Sequence[Path]) -> None:
@@ -24,5 +28,5 @@ def check_templates_once(project: Path, folders: Sequence[Path]) -> None:
     found = {name: path.read_bytes() for name, path in templates_in(folders).items()}
     digest = check_fingerprint((found,), FOLDER.name)
     if get_cached(project / FOLDER, digest) is None:
-        check_templates(folders, (SHELL, *NEEDED))
+        check_templates(folders, NEEDED)
         put_cached(project / FOLDER, digest, SOUND)

@@ -93,7 +93,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         read_build_config,
         search_documents,
         show_time_view,
-        written_pages,
+        written_addresses,
     )
 
     started = time.monotonic()
@@ -129,7 +129,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             chosen = list(all_print_jobs(setting))
             cache = PdfCache(options.project / PDF_CACHE, whole=True)
             print_all(chosen, print_templates(config), staging / "pdf", cache)
-        return _marker(options, prepared, written_pages(config))
+        return _marker(options, prepared, written_addresses(config))
 
     _publish(make, place)
     if archive:

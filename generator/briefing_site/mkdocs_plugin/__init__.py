@@ -5,8 +5,9 @@ In: mkdocs.yml and MkDocs' events. Out: the settings of the stages, and pages th
 
 from __future__ import annotations
 
-from briefing_site.mkdocs_plugin.events import BriefingPlugin
-from briefing_site.mkdocs_plugin.runner import build_with_mkdocs, search_documents, serve_with_mkdocs, written_pages
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
     docs_of,
@@ -22,6 +23,32 @@ from briefing_site.mkdocs_plugin.settings import (
     template_folders,
 )
 from briefing_site.mkdocs_plugin.written_pages import find_overrides
+
+if TYPE_CHECKING:
+    from briefing_site.mkdocs_plugin.events import BriefingPlugin
+    from briefing_site.mkdocs_plugin.runner import (
+        build_with_mkdocs,
+        search_documents,
+        serve_with_mkdocs,
+        written_addresses,
+    )
+
+BUILDING = {
+    "BriefingPlugin": "events",
+    "build_with_mkdocs": "runner",
+    "search_documents": "runner",
+    "serve_with_mkdocs": "runner",
+    "written_addresses": "runner",
+}
+"""What only a build needs, and its module: to import it takes a third of the time of a small check."""
+
+
+def __getattr__(name: str) -> Any:
+    """Return what only a build needs, imported when it is asked for."""
+    if name not in BUILDING:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{BUILDING[name]}"), name)
+
 
 __all__ = [
     "AUDIENCE_UNNAMED",
@@ -41,5 +68,5 @@ __all__ = [
     "serve_with_mkdocs",
     "show_time_view",
     "template_folders",
-    "written_pages",
+    "written_addresses",
 ]

@@ -61,7 +61,7 @@ def search_documents(config: MkDocsConfig, options: Options, site: Site) -> list
         return [*render_search(setting), *(render_written(setting, address, *page) for address, page in pages)]
 
 
-def written_pages(config: MkDocsConfig) -> tuple[str, ...]:
+def written_addresses(config: MkDocsConfig) -> tuple[str, ...]:
     """Return the addresses of the hand-written pages, once the pages are built."""
     return tuple(_plugin_of(config).written)
 

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mkdocs.config import config_options as kinds
 from mkdocs.config import load_config
 from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -28,10 +29,8 @@ from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.language import SOURCE, Language, LanguageError, direction_of, read_language
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.base.shipped import PACKAGE
-from briefing_site.build.pdf import laid_over
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.targets import Guarded
-from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
 from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.types import TLP, not_a_level
@@ -39,14 +38,19 @@ from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
 from briefing_site.render.typst.document import PAPERS
-from briefing_site.render.typst.print_jobs import PrintSetting
 from briefing_site.site.saved_lists import SavedList, SavedListError, parse_lists
+
+if TYPE_CHECKING:
+    from briefing_site.build.visible_history import VisibleHistory
+    from briefing_site.render.typst.print_jobs import PrintSetting
 
 PLAIN_KEYS = (
     *("site_name", "site_url", "site_description", "site_author", "site_dir", "docs_dir"),
     *("repo_url", "repo_name", "edit_uri", "edit_uri_template", "use_directory_urls"),
 )
 """What commands other than a build take from mkdocs.yml, beside the plugin's options and the theme's folder."""
+PLUGIN = "briefing"
+"""The name of this plugin in mkdocs.yml."""
 THEME = "briefing"
 """The name of our own theme, as in `theme: briefing`."""
 PRINT = "print"
@@ -173,18 +177,27 @@ class BriefingConfig(Config):
         return errors, [(name, warning) for name, warning in warnings if name not in unknown]
 
 
+class SettingsAlone(BasePlugin[BriefingConfig]):
+    """Stands for the plugin where nothing is built: it has the options, and hears of no event."""
+
+
 def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocsConfig:
     """Read mkdocs.yml without running anything that it names: no plugin but this one, no hook, no extension.
 
     `overrides` holds options of the plugin, those that are empty count for nothing. Raises ConfigFileError.
     """
     values = read_config_file(Path(config_file))
-    _refuse_newer(config_file, _own_options(values))
+    own = [*_own_options(values)]
+    _refuse_newer(config_file, own)
     kept = {key: values[key] for key in PLAIN_KEYS if key in values}
     config = MkDocsConfig(config_file_path=str(Path(config_file).absolute()))
     theme = values.get("theme")
-    config.load_dict({**kept, "theme": _plain_theme(theme), "plugins": _own_options(values)})
+    config.load_dict({**kept, "theme": _plain_theme(theme), "plugins": []})
     errors, _ = config.validate()
+    for options in () if errors else own:
+        config.plugins[PLUGIN] = plugin = SettingsAlone()
+        wrong, _ = plugin.load_config(options, str(config.config_file_path))
+        errors += [(f"option '{key}'", error) for key, error in wrong]
     if errors:
         raise ConfigFileError("\n".join(f"{config_file}: {_error_words(key, error)}" for key, error in errors))
     if _is_ours(theme) and str(TEMPLATES) not in config.theme.dirs:
@@ -212,7 +225,7 @@ def newer_format(number: int) -> str:
 
 def _refuse_newer(config_file: str, own: list[dict[str, Any]]) -> None:
     """Raise ConfigFileError for a later format before anything else of it is found strange."""
-    number = own[0]["briefing"].get("format") if own and isinstance(own[0]["briefing"], dict) else None
+    number = own[0].get("format") if own else None
     if isinstance(number, int) and number > FORMATS[-1]:
         raise ConfigFileError(f"{config_file}: {newer_format(number)}")
 
@@ -241,10 +254,16 @@ def _is_ours(theme: object) -> bool:
     return (theme.get("name") if isinstance(theme, dict) else theme) == THEME
 
 
-def _own_options(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _own_options(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the options of this plugin; raises ConfigFileError for what is no set of keys."""
     plugins = values.get("plugins") or []
     named = plugins.items() if isinstance(plugins, dict) else map(_named, plugins if isinstance(plugins, list) else [])
-    return [{name: options} for name, options in named if name == "briefing"]
+    for name, options in named:
+        if name != PLUGIN:
+            continue
+        if options and not isinstance(options, dict):
+            raise ConfigFileError(f"mkdocs.yml: the plugin '{PLUGIN}' takes a set of keys, like 'format: 1'.")
+        yield dict(options) if isinstance(options, dict) else {}
 
 
 def _named(plugin: object) -> tuple[str, object]:
@@ -341,6 +360,8 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
 
 def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, past: VisibleHistory) -> PrintSetting:
     """Return what the printed forms of a site have in common."""
+    from briefing_site.render.typst.print_jobs import PrintSetting  # noqa: PLC0415 - a check prints nothing
+
     url = (config.site_url or "").rstrip("/")
     is_of_one = bool(options.revision or options.time_view)
     return PrintSetting(
@@ -366,6 +387,8 @@ def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
 
 def print_templates(config: MkDocsConfig) -> Path:
     """Return the folder of the templates for paper: those of the project, where it has any, laid over the theme's."""
+    from briefing_site.build.pdf import laid_over  # noqa: PLC0415 - as above
+
     folders = [folder / PRINT for folder in template_folders(config) if (folder / PRINT).is_dir()]
     project = Path(config.config_file_path).resolve().parent
     return laid_over(folders or [TEMPLATES / PRINT], project / PRINT_CACHE)

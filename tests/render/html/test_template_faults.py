@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from briefing_site.build.template_check import check_templates_once
-from briefing_site.render.html.renderer import NEEDED
+from briefing_site.build.template_check import NEEDED, check_templates_once
+from briefing_site.render.html.renderer import VIEWS
 from briefing_site.render.html.template_faults import (
     TemplateFaultError,
     check_templates,
@@ -99,4 +99,5 @@ def test_the_shipped_templates_are_sound_and_asked_once(tmp_path: Path, monkeypa
 
 
 def test_each_template_that_pages_need_is_shipped() -> None:
+    assert {*NEEDED} == {"main.html", *(f"pages/{kind}.html" for kind in (*VIEWS, "home"))}
     assert {*NEEDED} <= {*templates_in([PROJECT / "templates"])}

@@ -56,8 +56,6 @@ VIEWS: dict[str, Callable[[PageContext, Page], views.PageView]] = {
 }
 
 
-NEEDED = tuple(sorted(f"pages/{kind}.html" for kind in (*VIEWS, "home")))
-"""The templates that pages are rendered with."""
 FACTLESS = frozenset({"build", "index", "names", "positions", "search"})
 """Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
 they do with it."""
