@@ -11,7 +11,7 @@ import hashlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -136,12 +136,14 @@ def _put_new(
             done(job.file)
 
 
-def laid_over(folders: Sequence[Path], workplace: Path) -> Path:
+def laid_over(folders: Sequence[Path], workplace: Path, files: Mapping[str, bytes] | None = None) -> Path:
     """Return a folder of templates for paper in which a file of an earlier folder replaces that of a later one.
+
+    `files`, by name, replace those of every folder.
 
     Typst reads one folder: several are laid together below `workplace`, under the digest of what they hold.
     """
-    if len(folders) == 1:
+    if len(folders) == 1 and not files:
         return folders[0]
     held = {
         file.relative_to(folder): file.read_bytes()
@@ -149,6 +151,7 @@ def laid_over(folders: Sequence[Path], workplace: Path) -> Path:
         for file in sorted(folder.rglob("*"))
         if file.is_file()
     }
+    held |= {Path(name): data for name, data in (files or {}).items()}
     digest = hashlib.sha256()
     for path, data in sorted(held.items()):
         digest.update(f"{path.as_posix()} {len(data)}\0".encode() + data)

@@ -70,6 +70,29 @@ def read_config_file(path: Path) -> dict[str, Any]:
     return found
 
 
+def place_in(path: Path, keys: tuple[str, ...]) -> str:
+    """Return `:line:column` of the innermost of some keys, wherever the first stands; empty where it is inherited."""
+    try:
+        node = yaml.compose(path.read_bytes(), _Loader)
+    except (OSError, yaml.YAMLError, RecursionError):
+        return ""
+    found = _mark_of(node, keys) if node else None
+    return f":{found.line + 1}:{found.column + 1}" if found else ""
+
+
+def _mark_of(node: yaml.Node, keys: tuple[str, ...]) -> yaml.Mark | None:
+    if isinstance(node, yaml.SequenceNode):
+        return next(filter(None, (_mark_of(item, keys) for item in node.value)), None)
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if getattr(key, "value", None) != keys[0]:
+            found = _mark_of(value, keys)
+        else:
+            found = _mark_of(value, keys[1:]) if keys[1:] else value.start_mark
+        if found:
+            return found
+    return None
+
+
 def _read_one(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ConfigFileError(f"{_shown(path)} is no plain file.")

@@ -50,6 +50,7 @@ from briefing_site.mkdocs_plugin.settings import (
     check_place_of_pages,
     edit_url,
     guarded_of,
+    house_of,
     is_audience_unnamed,
     language_of,
     options_for_readers,
@@ -96,6 +97,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if asked.given is None:  # else the pages may be those of another time, laid out elsewhere
             check_place_of_pages(config)
         refuse_overrides(config)
+        house_of(config)  # says what is wrong with it before anything is made
         self._options = asked.past.options if asked.past else options_for_readers(config)
         _set_source_date(self._options.today)
         speak(language_of(config))
@@ -129,6 +131,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._shell = PageChrome(config, site.base, past, self._options, search=self.config.asked.search)
         for style in self._shell.markings:
             files.append(style)
+        _put_house(files, config)
         self._shell.assets = publish_by_digest(files, config)
         if {"about.md", "about/index.md"} & files.src_uris.keys():  # written by the desk, and for this audience
             self._shell.filled |= {ABOUT}
@@ -356,6 +359,19 @@ def _unbuilt_page(wrong: Iterable[str]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
         '<meta http-equiv="refresh" content="2"></head><body><h1>This page could not be built</h1>{}</body></html>\n'
     ).format(Markup().join(Markup("<p>{}</p>").format(line) for line in wrong))
+
+
+def _put_house(files: Files, config: MkDocsConfig) -> None:
+    """Put the colour of the desk's house beside the theme's styles, and its crest in the place of the icon."""
+    house = house_of(config)
+    made = {"assets/house.css": house.style}
+    if house.crest:
+        made["assets/favicon.svg"] = (Path(config.config_file_path).parent / house.crest).read_bytes()
+    for path, data in made.items():
+        if data and path in files.src_uris:
+            files.remove(files.src_uris[path])
+        if data:
+            files.append(File.generated(config, path, content=data))
 
 
 def _past(options: Options, prepared: Prepared) -> VisibleHistory:

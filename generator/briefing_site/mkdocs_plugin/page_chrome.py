@@ -22,6 +22,7 @@ from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.mkdocs_plugin.pages import FactPage
+from briefing_site.mkdocs_plugin.settings import house_of
 from briefing_site.render.html.assets import MARKING_STYLES, assets_of, marking_style
 from briefing_site.render.html.views import Link
 from briefing_site.site.labels import as_of_words
@@ -53,6 +54,7 @@ class PageChrome:
     def __init__(
         self, config: MkDocsConfig, base: FactBase, past: VisibleHistory, options: Options, *, search: bool
     ) -> None:
+        self._house = house_of(config)
         self._config, self._base, self._past, self._options = config, base, past, options
         self._search = search
         self._as_of = _newest_day(base, options.today)
@@ -77,6 +79,7 @@ class PageChrome:
             "title": self._config.site_name,
             "description": self._config.site_description or "",
             "sections": _sections(root, url.partition("/")[0], spoken(), self.filled),
+            "house": self._house,
             "handling": handling,
             "marking": MARKING_STYLES[handling].removeprefix("assets/"),
             "holds": gettext("This site holds material up to {handling}.").format(handling=self._highest),

@@ -36,6 +36,7 @@ from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
+from briefing_site.mkdocs_plugin.house import House, read_house
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
 from briefing_site.render.typst.document import PAPERS
 from briefing_site.site.saved_lists import SavedList, SavedListError, parse_lists
@@ -163,6 +164,7 @@ class BriefingConfig(Config):
     paper = kinds.Choice(tuple(PAPERS), default="a4")
     lists = kinds.Type(list, default=[])
     changes_since = kinds.Type(str, default="")
+    house = kinds.Type(dict, default={})
 
     def __init__(self, config_file_path: str | bytes | None = None) -> None:
         super().__init__(config_file_path)
@@ -204,6 +206,7 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
         config.theme.dirs.insert(-1, str(TEMPLATES))
     _override(config, overrides)
     check_place_of_pages(config)
+    house_of(config)
     return config
 
 
@@ -353,6 +356,7 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
     content = project / briefing_of(config).content
     places = [Path(place).resolve() for place in (config.config_file_path, config.docs_dir, *config.theme.dirs)]
     places += [project / "locale", PACKAGE]
+    places += [project / str(briefing_of(config).house["crest"])] if "crest" in briefing_of(config).house else []
     places = [place for place in places if INSTALLED not in place.parts]
     inside = (place for place in places if place.is_relative_to(project) and not place.is_relative_to(content))
     return tuple(dict.fromkeys(place.relative_to(project).as_posix() for place in inside))
@@ -380,6 +384,11 @@ def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, pa
     )
 
 
+def house_of(config: MkDocsConfig) -> House:
+    """Return how the desk shows itself; raises ConfigFileError."""
+    return read_house(briefing_of(config).house, Path(config.config_file_path))
+
+
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
     """Return the folders of templates, those of the project before the theme's; MkDocs' own, the last, are left out."""
     return tuple(Path(folder) for folder in config.theme.dirs[:-1])
@@ -391,7 +400,7 @@ def print_templates(config: MkDocsConfig) -> Path:
 
     folders = [folder / PRINT for folder in template_folders(config) if (folder / PRINT).is_dir()]
     project = Path(config.config_file_path).resolve().parent
-    return laid_over(folders or [TEMPLATES / PRINT], project / PRINT_CACHE)
+    return laid_over(folders or [TEMPLATES / PRINT], project / PRINT_CACHE, house_of(config).print_files(project))
 
 
 def briefing_of(config: MkDocsConfig) -> BriefingConfig:

@@ -60,7 +60,7 @@ class Typesetter:
         """Return a digest of everything that shapes a PDF besides the document: templates, fonts, Typst."""
         parts = [version("typst"), *STANDARDS]
         parts += [f"{file.name} {file.stat().st_size}" for file in font_files()]
-        for template in sorted(self.templates.glob("*.typ")):
+        for template in sorted(path for path in self.templates.iterdir() if path.is_file()):
             parts += [template.name, hashlib.sha256(template.read_bytes()).hexdigest()]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

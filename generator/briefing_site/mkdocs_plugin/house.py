@@ -1,0 +1,127 @@
+"""What makes a site and its paper look like the desk's own: `house` in mkdocs.yml.
+
+In: the values of the setting, and the project. Out: a `House`, its style sheet for the site, and its files for paper.
+What is wrong is a ConfigFileError with the place in mkdocs.yml. In a crest nothing runs or loads.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from briefing_site.base.fonts import characters_missing
+from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError, place_in
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+MIN_CONTRAST = 4.5
+"""Of text on white, by WCAG 2.2 (1.4.3)."""
+MAX_CREST = 100_000
+MAX_TEXT = 300
+LIGHT = 0.04045
+DRAWN = re.compile(
+    r"\{http://www\.w3\.org/2000/svg\}(svg|g|defs|title|desc|path|rect|circle|ellipse|line|polyline|polygon|use|symbol"
+    r"|linearGradient|radialGradient|stop|clipPath|mask|pattern|text|tspan)"
+)
+"""The elements of SVG that draw and do nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """How a desk shows itself; what is empty is not shown."""
+
+    name: str = ""
+    """Beside the site's title, and above that of a sheet."""
+    crest: str = ""
+    """An SVG file of the project: on the site, as its icon, and on paper."""
+    accent: str = ""
+    """The one colour, as `#rrggbb`."""
+    copyright: str = ""
+    contact: str = ""
+    letterhead: str = ""
+    """A line at the head of each sheet."""
+
+    @property
+    def style(self) -> bytes:
+        """The style sheet that gives a site its colour; empty without one."""
+        if not self.accent:
+            return b""
+        dark = f"--accent:color-mix(in srgb,{self.accent} 40%,#fff)"
+        return (
+            f":root{{--accent:{self.accent}}}\n"
+            f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
+            f":root[data-theme=dark]{{{dark}}}\n"
+        ).encode()
+
+    def print_files(self, project: Path) -> dict[str, bytes]:
+        """Return what lies beside the templates for paper, by name; nothing where no house is named."""
+        told = {key: value for key, value in asdict(self).items() if value}
+        if not told:
+            return {}
+        files = {"house.json": json.dumps(told, ensure_ascii=False).encode()}
+        return {**files, "crest.svg": (project / self.crest).read_bytes()} if self.crest else files
+
+
+def read_house(values: Mapping[str, Any], config_file: Path) -> House:
+    """Return what mkdocs.yml says of the house; raises ConfigFileError with the place of what is wrong."""
+    known = [*House.__dataclass_fields__]
+    for key, value in values.items():
+        if key not in known:
+            _refuse(config_file, key, f"no such key. {did_you_mean(str(key), known)}".rstrip())
+        if not isinstance(value, str) or not value.isprintable() or len(value) > MAX_TEXT:
+            _refuse(config_file, key, f"a text of one line is expected, of at most {MAX_TEXT} characters.")
+        if missing := characters_missing(value):
+            _refuse(config_file, key, f"{', '.join(map(quoted, sorted(missing)))}: in no font of the printed forms.")
+    house = House(**values)
+    if house.accent and not COLOUR.fullmatch(house.accent):
+        _refuse(config_file, "accent", f"{quoted(house.accent)}: write a colour like '#0b4a59', in quotation marks.")
+    if house.accent and (found := _contrast_to_white(house.accent)) < MIN_CONTRAST:
+        words = f"its contrast is {found:.1f}, and {MIN_CONTRAST} is needed. Take a darker one"
+        _refuse(config_file, "accent", f"{quoted(house.accent)} is too pale to be read on white: {words}.")
+    if house.crest and (wrong := _problem_of_crest(config_file.parent, house.crest)):
+        _refuse(config_file, "crest", wrong)
+    return house
+
+
+def _refuse(config_file: Path, key: object, words: str) -> None:
+    place = place_in(config_file, ("house", str(key)))
+    raise ConfigFileError(f"{config_file.name}{place}: house: {key}: {words}")
+
+
+def _contrast_to_white(colour: str) -> float:
+    """Return the contrast of a colour to white, from 1 to 21, as WCAG counts it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= LIGHT else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+
+
+def _problem_of_crest(project: Path, name: str) -> str:
+    path = project / name
+    if not name.endswith(".svg") or not path.is_file() or not path.resolve().is_relative_to(project.resolve()):
+        return f"{quoted(name)}: an SVG file in the project is expected, like 'house/crest.svg'."
+    data = path.read_bytes()
+    if len(data) > MAX_CREST:
+        return f"{quoted(name)} is larger than {MAX_CREST:,} bytes."
+    if b"<!" in data.replace(b"<!--", b""):
+        return f"{quoted(name)}: take the lines out that begin with '<!'."
+    return _problem_of_drawing(data, quoted(name))
+
+
+def _problem_of_drawing(data: bytes, name: str) -> str:
+    try:
+        elements = [*ET.fromstring(data).iter()]  # noqa: S314 - entities are refused above
+    except ET.ParseError as error:
+        return f"{name} is no SVG: {error}."
+    for element in elements:
+        if not DRAWN.fullmatch(str(element.tag)):
+            return f"{name}: <{str(element.tag).rpartition('}')[2]}> may not stand in a crest: shapes alone."
+        for key, value in element.attrib.items():
+            loads = (key.endswith("href") and not value.startswith("#")) or ("url(" in value and "url(#" not in value)
+            if loads or key.lower().startswith("on"):
+                return f"{name}: {key.rpartition('}')[2]} may not stand in a crest: nothing in it runs or loads."
+    return ""
