@@ -114,11 +114,17 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 def _remove_example(folder: Path) -> None:
     finish_interrupted(folder)
     held = {path: data for path, data in example_files().items() if (folder / path).is_file()}
-    unchanged = {path: data for path, data in held.items() if (folder / path).read_bytes() == data}
+    now = {path: (folder / path).read_bytes() for path in held}
+    unchanged = {path: data for path, data in now.items() if _unstamped(data) == held[path]}
     write_changes(folder, unchanged, dict.fromkeys(unchanged), ("init", "--remove-example"))
     for path in held.keys() - unchanged.keys():
         click.echo(f"{path}: was changed, and stays")
     click.echo(f"{counted(len(unchanged), 'file')} of the example removed.")
+
+
+def _unstamped(data: bytes) -> bytes:
+    """Return a file without its reviews: whoever tries them out on the example has not made it their own."""
+    return b"".join(line for line in data.splitlines(keepends=True) if not line.lstrip().startswith(b"reviewed:"))
 
 
 def _refuse_project(folder: Path) -> None:
