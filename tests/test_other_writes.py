@@ -24,6 +24,7 @@ ALLOWED = {
     "build.search_index": "the index is unpacked into the folder that is published whole",
     "build.zip_archive": "the archive is written to the file that `atomic_files` gives for it",
     "cli.build": "a folder for the pages of another revision, which goes again",
+    "cli.init": "the empty folders of a new project",
     "git.drivers": "a file goes that would be empty",
     "git.repository": "a folder of git's own, for the index of a commit that no branch has",
 }

@@ -38,6 +38,7 @@ OTHERWISE: dict[str, Any] = {
     "part_of": {"actors": "ruritania", "issues": "fish", "events": "congress"},
     "former_ids": ["former"],
     "speaks_for": "league",
+    "weight": "key",
 }
 """Another value for each key whose values are more than words; by kind where the kinds differ."""
 AROUND = {

@@ -375,7 +375,7 @@ def test_what_nobody_has_checked_says_so_and_what_is_overdue_says_since_when(wri
 
 def test_a_link_to_an_unchecked_fact_says_so(write_base):
     html = article(site_of(write_base({})), "issues/salt/").partition('id="positions"')[2]
-    assert re.search("18 June 2023</a>, The Envoy, not yet checked", html)
+    assert "The Envoy, not yet checked" in html
 
 
 def test_the_numbers_of_the_review_page_add_up(write_base):

@@ -19,7 +19,7 @@ from briefing_site.facts.plain_values import plain_model
 from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import FACTS
 from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS
-from briefing_site.history.diff import RECORD_PARTS
+from briefing_site.history.diff import RECORD_PARTS, SOURCE_KEYS
 
 IN_IDS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
 SEPARATOR = bytes(code if code in IN_IDS else ord(" ") for code in range(256))
@@ -75,6 +75,8 @@ class _Loading:
         """Records that are in one base alone, or whose own keys differ."""
         self.shaken: set[str] = set()
         """Those of them that came, went, or were withdrawn: what they hold and carry may stand or fall."""
+        self.downgraded: set[str] = set()
+        """Sources whose own words count in a review of what cites them, and differ."""
         self.affected: set[str] = set()
         """Facts that differ, and those that may stand or fall with them."""
         self.redrawn: set[str] = set()
@@ -87,7 +89,8 @@ class _Loading:
         """Load what mentions a fact that differs, or a record by what differs of it; and what rests on that in turn."""
         self._take(p for p, data in self.rest.items() if folder_of(p, self.content) == "briefs" or ESCAPE in data)
         renamed = {*self.shaken, *(i for i in self.altered if self._differs_in(i, NAME_KEYS))}
-        fresh = self.affected | renamed
+        self.downgraded = {i for i in self.altered if self._is_source(i) and self._differs_in(i, SOURCE_KEYS)}
+        fresh = self.affected | renamed | self.downgraded
         while fresh:
             self._take_mentioning(fresh)
             fresh = {fact.id for fact in self._facts() if self._may_fall(fact)} - self.affected
@@ -121,9 +124,12 @@ class _Loading:
                 self.affected.add(fact_id)
 
     def _may_fall(self, fact: Fact) -> bool:
-        """Tell whether a fact rests on what is affected, or cites a source that came or went."""
-        cited = (citation.source for citation in fact.sources)
-        return not (self.affected.isdisjoint(fact.rests_on) and self.shaken.isdisjoint(cited))
+        """Tell whether a fact rests on what is affected, or cites a source that came, went, or counts otherwise."""
+        cited = {citation.source for citation in fact.sources}
+        return not (self.affected.isdisjoint(fact.rests_on) and cited.isdisjoint(self.shaken | self.downgraded))
+
+    def _is_source(self, record_id: str) -> bool:
+        return any(side[record_id].folder == "sources" for side in self.sides if record_id in side)
 
     def _differs_in(self, record_id: str, keys: frozenset[str]) -> bool:
         """Tell whether a record's own values of some keys differ."""
