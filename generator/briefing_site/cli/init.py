@@ -15,7 +15,7 @@ from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.edit import write_editor_schemas
 from briefing_site.cli.options import HandlingParam, OneOf, folder_words
 from briefing_site.edit.starter import FOLDERS, KEPT, WORKFLOWS, Choices, example_files, starter_files
-from briefing_site.render.typst.document import PAPERS
+from briefing_site.render.typst.papers import PAPERS
 
 NAME = "Briefing site"
 AUDIENCE, HANDLING, PAPER, PLATFORM = "TLP:AMBER", "TLP:GREEN", "a4", "none"

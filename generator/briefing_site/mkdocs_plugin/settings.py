@@ -38,7 +38,7 @@ from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
 from briefing_site.mkdocs_plugin.house import House, read_house
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
-from briefing_site.render.typst.document import PAPERS
+from briefing_site.render.typst.papers import PAPERS
 from briefing_site.site.saved_lists import SavedList, SavedListError, parse_lists
 
 if TYPE_CHECKING:

@@ -263,10 +263,6 @@ class MeetingCard:
     """What is on record of the event itself."""
 
 
-PAPERS = {"a4": "a4", "letter": "us-letter"}
-"""Sizes of paper by the names that Typst knows them by."""
-
-
 @dataclass(frozen=True, slots=True)
 class Document:
     """One printed document."""
