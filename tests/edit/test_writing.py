@@ -253,7 +253,7 @@ HOSTILE = {
 def test_checking_a_hostile_file_costs_little(name):
     """Not much time, and not so many problems that none can be read."""
     path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
-    with takes_at_most(3):
+    with takes_at_most(4):
         loaded = load_snapshot(Snapshot({**FILES, path: data}))
         found = [*loaded.problems, *check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))]
     assert len(found) < 500
@@ -261,7 +261,7 @@ def test_checking_a_hostile_file_costs_little(name):
 
 @pytest.mark.parametrize("page", [b"[[nope%d]] " * 60_000 % tuple(range(60_000)), b"[[salt]] " * 100_000])
 def test_checking_a_hostile_page_costs_little(page):
-    with takes_at_most(3):
+    with takes_at_most(4):
         loaded = load_snapshot(Snapshot(FILES, pages={"content/pages/page.md": page}))
         found = check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))
     assert len(found) in {0, 100}
@@ -272,9 +272,9 @@ def test_checking_a_hostile_page_costs_little(page):
 def test_mending_a_hostile_file_costs_little(name):
     """The file is formed and mended, or left as it is."""
     path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
-    with takes_at_most(3), suppress(FormatError):
+    with takes_at_most(4), suppress(FormatError):
         format_text(data, path)
-    with takes_at_most(3):
+    with takes_at_most(4):
         autofixed(Snapshot({path: data}))
 
 

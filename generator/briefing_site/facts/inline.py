@@ -11,6 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from briefing_site.facts.commonmark import (
     AUTOLINK,
@@ -49,6 +50,7 @@ MAX_STRUCK = 2
 """Tildes that strike out on either side."""
 
 
+@lru_cache(maxsize=64)  # a rule asks about one text several times, and the longest take milliseconds
 def read_inline(text: str) -> Reading:
     """Read one field of prose."""
     if not SPECIAL.search(text):
