@@ -150,6 +150,17 @@ def test_what_cannot_be_read_is_merged_by_lines(desk: ScriptedRepository) -> Non
     assert "salt-is-white" in text
 
 
+def test_a_file_outside_the_folder_of_facts_is_merged_by_lines(tmp_path: Path) -> None:
+    """The folder was renamed, and `git-setup` not run again: what the other side wrote still arrives."""
+    files = [tmp_path / name for name in ("base", "ours", "theirs")]
+    for file, text in zip(files, ("a\n", "a\n", "b\n"), strict=True):
+        file.write_text(text)
+    given = ["merge-driver", "--content", "content", *map(str, files), "facts/issues/salt.yml"]
+    done = CliRunner().invoke(main, given)
+    assert done.exit_code == 0, done.output
+    assert files[1].read_text() == "b\n"
+
+
 def test_a_clone_without_the_tool_merges_by_lines(desk: ScriptedRepository) -> None:
     set_up(desk)
     command = desk.git("config", "merge.facts.driver")

@@ -62,15 +62,23 @@ def merge_driver(content: str, files: tuple[Path, Path, Path], path: str, marker
     """
     base, ours, theirs = files
     labels = labels_of_merge(Path(), path)
-    own = str(PurePosixPath(path).relative_to(PurePosixPath(content).parent))
     versions = (base.read_bytes(), ours.read_bytes(), theirs.read_bytes())
     try:
+        own = _path_in_project(path, content)
         merged = merge_files(versions, own, PurePosixPath(content).name, labels, marker_length)
         text, complete = merged.text.encode(), not merged.conflicts
     except MergeError:
         text, complete = merge_lines(ours, base, theirs, labels, marker_length)
     write_file(ours, text)
     sys.exit(0 if complete else 1)
+
+
+def _path_in_project(path: str, content: str) -> str:
+    """Return the path of a fact file; raises MergeError for any other: the folder was renamed after `git-setup`."""
+    place, folder = PurePosixPath(path), PurePosixPath(content)
+    if not place.is_relative_to(folder):
+        raise MergeError(f"{path} is no fact file.")
+    return str(place.relative_to(folder.parent))
 
 
 def _join(content: str) -> Join:
