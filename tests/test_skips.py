@@ -29,6 +29,7 @@ class Reports:
             self.skipped.append(report)
 
 
+@pytest.mark.slow
 def test_skipped_tests_are_told_by_what_they_wanted(tmp_path: Path) -> None:
     (tmp_path / "test_a.py").write_text(RAN)
     reports = Reports()

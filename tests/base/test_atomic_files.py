@@ -127,6 +127,7 @@ def test_what_was_killed_at_any_call_is_finished_or_was_not_begun(tmp_path):
     assert {*ends} == {True, False}
 
 
+@pytest.mark.slow
 def test_a_kill_while_what_was_killed_is_finished(tmp_path):
     for at in range(12, number_of_calls(tmp_path), 7):
         for then in range(20):

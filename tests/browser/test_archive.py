@@ -15,6 +15,8 @@ from briefing_site.cli.main import main
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, Request, expect
 
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
 PAGES = {
     "content/pages/index.md": (
         "---\ntitle: Test base\n---\nIt is about [[salt]]; see [the map](about.md#map).\n\n![A map](map.png)\n"

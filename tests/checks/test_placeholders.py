@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from briefing_site.checks.placeholders import find_placeholders
 from briefing_site.facts.snapshot import OwnersFile
 
@@ -47,6 +48,7 @@ def test_check_warns_and_nothing_is_issued(tmp_path: Path) -> None:
     assert fit.returncode == 0, fit.stderr
 
 
+@pytest.mark.slow
 def test_history_begins_where_the_desk_lets_it(tmp_path: Path) -> None:
     desk = ScriptedRepository(tmp_path)
     desk.write(FILES)

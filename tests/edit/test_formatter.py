@@ -101,6 +101,7 @@ def documents(draw: st.DrawFn) -> str:
     return "\n".join([*lines, draw(COMMENTS)])
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(documents())
 def test_nothing_is_lost_and_the_form_is_stable(document):

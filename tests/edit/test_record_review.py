@@ -118,6 +118,7 @@ def test_what_cannot_be_edited_safely_is_refused(text: str) -> None:
         pepper(text)
 
 
+@pytest.mark.slow
 @given(st.sets(st.sampled_from(sorted([*SHIPPED_BASE.facts])), min_size=1, max_size=12))
 def test_signing_off_shipped_facts_changes_nothing_else(ids: set[str]) -> None:
     done = record_reviews(SHIPPED, sorted(ids), REVIEW, AGAIN)

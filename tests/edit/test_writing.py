@@ -42,6 +42,7 @@ def small(**changes: str) -> Snapshot:
 # --- rename ---
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.sampled_from(sorted([*SHIPPED_BASE.records, *SHIPPED_BASE.facts])))
 def test_renaming_there_and_back_changes_nothing_else(old):
@@ -249,6 +250,7 @@ HOSTILE = {
 """What follows the keys that an actor must have."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_checking_a_hostile_file_costs_little(name):
     """Not much time, and not so many problems that none can be read."""
@@ -268,6 +270,7 @@ def test_checking_a_hostile_page_costs_little(page):
     assert not found or found[-1].hint.endswith("There are 59,900 more like it in this file.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_mending_a_hostile_file_costs_little(name):
     """The file is formed and mended, or left as it is."""

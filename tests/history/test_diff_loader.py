@@ -50,6 +50,7 @@ def pairs_of(tmp_path: Path) -> Iterator[tuple[Snapshot, Snapshot]]:
         yield from ((before, states[-1]) for before in states[:-1])
 
 
+@pytest.mark.slow
 def test_every_kind_of_edit_and_of_merge_is_told_the_same(tmp_path: Path) -> None:
     for before, after in pairs_of(tmp_path):
         for first, second in ((before, after), (after, before)):

@@ -34,6 +34,7 @@ def errors_in(folder: Path, revision: str) -> list[str]:
     return [str(p) for p in in_order((*loaded.problems, *found)) if p.severity is Severity.ERROR]
 
 
+@pytest.mark.slow
 def test_every_merge_tells_what_the_branch_brought_and_what_it_broke(desk: Desk) -> None:
     repository, merged = desk
     lines = []
@@ -49,6 +50,7 @@ def test_the_history_counts_an_edit_once_and_a_merge_for_what_it_resolved(desk: 
     expect("merges-history.txt", told(read_history(desk[0].folder)))
 
 
+@pytest.mark.slow
 def test_both_ways_to_a_merge_end_in_the_same_base(desk: Desk) -> None:
     """What the one branch and the merge's rest brought, and what the other and its rest brought, are the same whole."""
     repository, merged = desk

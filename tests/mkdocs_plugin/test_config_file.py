@@ -74,6 +74,7 @@ def test_a_fault_is_one_line_and_status_2(write_base: Write, fault: str, command
     assert time.monotonic() - started < 15, "seconds, on a busy machine"
 
 
+@pytest.mark.slow
 def test_nothing_that_mkdocs_yml_names_is_run_but_by_a_build(tmp_path: Path) -> None:
     repository = ScriptedRepository(tmp_path / "desk")
     page, sources = "Salt.\n", "type: report\ntitle: It\npublisher: It\n"

@@ -78,6 +78,7 @@ def test_a_folder_of_pages_that_is_not_there_is_told_with_what_to_do(tmp_path: P
         assert "isn't an existing directory. Hand-written pages lie there: make it, with an index.md" in done.stderr
 
 
+@pytest.mark.slow
 def test_from_format_1_a_build_needs_an_audience_and_a_check_none(write_base: Write) -> None:
     project = write_base(with_options("format: 1"))
     assert run_briefing("check", cwd=project).returncode == 0
