@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
-.PHONY: site serve check test soak audit fuzz accept pictures messages lock upgrade clean
+.PHONY: site serve check test soak audit fuzz accept pictures messages dist lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -57,6 +57,12 @@ messages: $(READY)
 	$(BIN)/pybabel --quiet extract -F babel.toml --add-location never --sort-output --no-wrap -o .cache/briefing.pot generator templates
 	$(BIN)/pybabel --quiet update -i .cache/briefing.pot -d generator/briefing_site/locale -D briefing --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
+
+# Source distribution and wheel in dist/: the same files make the same bytes, wherever and whenever.
+dist: $(READY)
+	rm -rf dist
+	env -u SOURCE_DATE_EPOCH $(BIN)/python -m hatchling build -d dist
+	$(BIN)/pip hash dist/*
 
 # The lock holds for every platform and every Python from 3.11 on.
 # `lock` adds what pyproject.toml asks for and leaves the rest as it is; `upgrade` takes the newest of everything.

@@ -57,7 +57,7 @@ def test_actions_are_pinned_and_nothing_is_granted_by_default(path: Path) -> Non
     writes = [
         f"{job}: {scope}" for job, j in workflow["jobs"].items() for scope, g in j["permissions"].items() if g != "read"
     ]
-    assert writes == (["comment: pull-requests"] if path.stem == "comment" else [])
+    assert writes == {"comment": ["comment: pull-requests"], "publish": ["pypi: id-token"]}.get(path.stem, [])
 
 
 def test_what_may_write_runs_nothing_of_a_proposal() -> None:

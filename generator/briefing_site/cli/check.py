@@ -6,11 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 
 import click
 
+from briefing_site import __version__
 from briefing_site.base.atomic_files import append_file
 from briefing_site.base.cache import CheckResult
 from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted, in_order
@@ -112,7 +112,7 @@ def _report_for(form: str, finished: CheckResult, options: Options, home: str) -
     if form == "sarif":
         rulebook = read_rulebook()
         rules = {code: (rule.meaning, rule_page(rule)) for code, rule in rulebook.items()}
-        return render_sarif(problems, rules, version("briefing-site-generator"), home)
+        return render_sarif(problems, rules, __version__, home)
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary:
         append_file(Path(summary), render_github_summary(problems, _words(finished)).encode())

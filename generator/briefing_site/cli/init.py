@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
+from briefing_site import __version__
 from briefing_site.base.language import SOURCE, LanguageError, direction_of, known_languages, read_language
 from briefing_site.base.problems import MAX_PATH_SHOWN, counted, did_you_mean, quoted
 from briefing_site.cli.changes import finish_interrupted, write_changes
@@ -77,7 +77,7 @@ def init(  # noqa: PLR0917 - click hands over what was typed
         audience=audience or _ask("Most restricted handling that its readers may see?", AUDIENCE, yes, HandlingParam()),
         paper=paper or _ask("Paper?", PAPER, yes, click.Choice(list(PAPERS))),
         platform=platform or _ask("Where are proposals checked?", PLATFORM, yes, click.Choice(list(WORKFLOWS))),
-        version=version("briefing-site-generator"),
+        version=__version__,
         example=example,
     )
     _write(folder, starter_files(choices))

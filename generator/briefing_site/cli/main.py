@@ -21,6 +21,7 @@ from typing import Any
 
 import click
 
+from briefing_site import __version__
 from briefing_site.base.parallel import TERMINATION_SIGNALS, end_within
 from briefing_site.base.problems import MAX_PATH_SHOWN, did_you_mean, quoted
 from briefing_site.git.repository import GitError
@@ -134,7 +135,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="briefing-site-generator")
+@click.version_option(__version__, prog_name="briefing")
 def main() -> None:
     """Build a website and printed briefs from facts in YAML files, and check the facts."""
 
