@@ -21,7 +21,7 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.review_status import Reviews
 from briefing_site.site.query import parse_query
-from briefing_site.site.query_ground import Ground
+from briefing_site.site.query_context import QueryContext
 from briefing_site.site.query_terms import find
 
 from benchmarks.synthetic import write_base
@@ -54,11 +54,11 @@ def main() -> None:
     print(f"{'found':>7} {'first ms':>9} {'again ms':>9}  query")
     for pattern in QUERIES:
         query = pattern.replace("{actor}", actor).replace("{issue}", issue)
-        ground = Ground(base, Reviews(), date(2025, 6, 21), "TLP:CLEAR")
+        context = QueryContext(base, Reviews(), date(2025, 6, 21), "TLP:CLEAR")
         times = []
         for _ in range(1 + REPEATED):
             begun = time.process_time()
-            found = find(parse_query(query), ground)
+            found = find(parse_query(query), context)
             times.append((time.process_time() - begun) * 1000)
         print(f"{len(found.items):>7,} {times[0]:9.1f} {statistics.median(times[1:]):9.1f}  {query}")
 

@@ -17,7 +17,7 @@ IN_OS_OR_SHUTIL = frozenset(
 ALLOWED = {
     "base.atomic_files": "this is the one place",
     "base.cache": "what is out of use in the cache goes; and `.cache` is closed to others",
-    "base.exchange": "two folders are exchanged, and a folder is opened to flush its filesystem",
+    "base.system_calls": "two folders are exchanged, and a folder is opened to flush its filesystem",
     "base.parallel": "pipes to other processes",
     "build.pdf": "what is out of use in the cache goes",
     "build.publish": "a site is written to a folder of its own, which is published whole",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from briefing_site.base import exchange as system
+from briefing_site.base import system_calls as system
 from briefing_site.build.publish import publish, recover
 from briefing_site.build.targets import MARKER, Marker, Place, PlaceError, read_marker, site_files, write_marker
 

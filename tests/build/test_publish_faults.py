@@ -31,7 +31,7 @@ PUBLISH = """
 import os, sys
 from pathlib import Path
 from briefing_site.build import publish
-from briefing_site.base.exchange import exchange, flush_filesystem
+from briefing_site.base.system_calls import exchange, flush_filesystem
 from briefing_site.build.targets import Marker, Place
 
 publish.MIN_GRACE = 0

@@ -361,7 +361,7 @@ def test_diff_names_first_what_rests_on_the_change(desk: ScriptedRepository) -> 
     assert "on changed ground" not in run(desk, "diff", "HEAD~1").output
 
 
-def test_a_new_line_over_a_changed_fact_is_an_edit_and_no_moved_ground(desk: ScriptedRepository) -> None:
+def test_a_new_line_over_a_changed_fact_is_an_edit_and_no_changed_support(desk: ScriptedRepository) -> None:
     desk.edit(SALT, CONCERN, REVERSED)
     desk.edit(SALT, "Arcadia is concerned.", "Arcadia is no longer concerned.")
     moved = json.loads(run(desk, "diff", "HEAD", "--format", "json").output)["moved"]

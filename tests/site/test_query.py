@@ -15,7 +15,7 @@ from briefing_site.facts.model import Fact
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.review_status import Reviews
 from briefing_site.site.query import QueryError, parse_query
-from briefing_site.site.query_ground import Ground
+from briefing_site.site.query_context import QueryContext
 from briefing_site.site.query_terms import LISTS, find, ids_in
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +48,7 @@ PIECES = [
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+def context(tmp_path_factory: pytest.TempPathFactory) -> QueryContext:
     project = tmp_path_factory.mktemp("golden")
     (case,) = read_cases(GOLDEN / "site.txt")
     for name, data in case.files.items():
@@ -56,16 +56,16 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     base = FactBase(load_snapshot(read_tree(project, "content")).records)
-    return Ground(base, Reviews(), date(2023, 6, 21), "TLP:CLEAR")
+    return QueryContext(base, Reviews(), date(2023, 6, 21), "TLP:CLEAR")
 
 
-def asked(ground: Ground, text: str) -> list[Any]:
-    return list(find(parse_query(text), ground).items)
+def asked(context: QueryContext, text: str) -> list[Any]:
+    return list(find(parse_query(text), context).items)
 
 
-def small_ground(project: Path, audience: str = "TLP:RED") -> Ground:
+def small_context(project: Path, audience: str = "TLP:RED") -> QueryContext:
     base = for_audience(FactBase(load_snapshot(read_tree(project, "content")).records), audience, "TLP:CLEAR")
-    return Ground(base, Reviews(), date(2023, 6, 21), "TLP:CLEAR")
+    return QueryContext(base, Reviews(), date(2023, 6, 21), "TLP:CLEAR")
 
 
 SALT = """\
@@ -125,16 +125,16 @@ FILES = {
     ],
 )
 def test_a_query_finds_the_facts_that_it_says(write_base: Callable[..., Path], query: str, ids: list[str]) -> None:
-    assert [fact.id for fact in asked(small_ground(write_base(FILES)), query)] == ids
+    assert [fact.id for fact in asked(small_context(write_base(FILES)), query)] == ids
 
 
 def test_lists_of_other_things_tell_what_is_covered(write_base: Callable[..., Path]) -> None:
-    ground = small_ground(write_base(FILES))
-    gaps = [(gap.actor.id, gap.subject.id) for gap in asked(ground, "list:gaps")]
+    context = small_context(write_base(FILES))
+    gaps = [(gap.actor.id, gap.subject.id) for gap in asked(context, "list:gaps")]
     assert gaps == [("borduria", "salt"), ("arcadia", "wood")]
-    assert [gap.subject.id for gap in asked(ground, "list:gaps by:arcadia")] == ["wood"]
-    assert [item.position.actor for item in asked(ground, "list:positions sources=1 about:salt")] == ["arcadia"]
-    assert [item.line.line for item in asked(ground, "list:lines sources=1 unchecked")] == ["Say so."]
+    assert [gap.subject.id for gap in asked(context, "list:gaps by:arcadia")] == ["wood"]
+    assert [item.position.actor for item in asked(context, "list:positions sources=1 about:salt")] == ["arcadia"]
+    assert [item.line.line for item in asked(context, "list:lines sources=1 unchecked")] == ["Say so."]
 
 
 @pytest.mark.parametrize(
@@ -170,15 +170,15 @@ def test_a_mistake_is_told_with_its_column_and_a_remedy(
     write_base: Callable[..., Path], query: str, words: str
 ) -> None:
     with pytest.raises(QueryError) as caught:
-        asked(small_ground(write_base(FILES)), query)
+        asked(small_context(write_base(FILES)), query)
     assert str(caught.value).startswith(words.rstrip("."))
 
 
 def test_what_is_hidden_from_an_audience_is_named_in_no_answer(write_base: Callable[..., Path]) -> None:
     hidden = SALT.replace("hedge: alleged", "hedge: alleged, handling: TLP:RED")
     project = write_base({**FILES, "content/issues/salt.yml": hidden})
-    assert [fact.id for fact in asked(small_ground(project, "TLP:GREEN"), "hedged")] == []
-    assert [fact.id for fact in asked(small_ground(project), "hedged")] == ["told-later"]
+    assert [fact.id for fact in asked(small_context(project, "TLP:GREEN"), "hedged")] == []
+    assert [fact.id for fact in asked(small_context(project), "hedged")] == ["told-later"]
 
 
 def test_the_ids_that_a_query_names_are_known() -> None:
@@ -186,15 +186,15 @@ def test_the_ids_that_a_query_names_are_known() -> None:
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(PIECES), max_size=6).map(" ".join)))
-def test_any_text_is_answered_or_told_what_is_wrong(ground: Ground, text: str) -> None:
+def test_any_text_is_answered_or_told_what_is_wrong(context: QueryContext, text: str) -> None:
     try:
-        found = find(parse_query(text), ground)
+        found = find(parse_query(text), context)
     except QueryError as error:
         place, words = error.column, str(error)
     else:
         place, words = 1, "column 1: "
         assert found.what in LISTS
-        assert find(parse_query(f" {text} "), ground) == found
+        assert find(parse_query(f" {text} "), context) == found
     assert 1 <= place <= len(text) + 1
     assert words.startswith(f"column {place}: ")
     assert words.isprintable()
@@ -203,11 +203,11 @@ def test_any_text_is_answered_or_told_what_is_wrong(ground: Ground, text: str) -
 @given(
     st.lists(st.sampled_from([p for p in PIECES if p[:3] in {"kin", "by:", "dat", "unc", "sou", "abo"}]), max_size=3)
 )
-def test_a_term_turned_round_finds_what_it_did_not(ground: Ground, terms: list[str]) -> None:
+def test_a_term_turned_round_finds_what_it_did_not(context: QueryContext, terms: list[str]) -> None:
     try:
-        whole = {fact.id for fact in asked(ground, " ".join(terms)) if isinstance(fact, Fact)}
+        whole = {fact.id for fact in asked(context, " ".join(terms)) if isinstance(fact, Fact)}
         split = [
-            {fact.id for fact in asked(ground, " ".join([*terms, extra]))} for extra in ("unchecked", "-unchecked")
+            {fact.id for fact in asked(context, " ".join([*terms, extra]))} for extra in ("unchecked", "-unchecked")
         ]
     except QueryError:
         return

@@ -13,17 +13,17 @@ from collections.abc import Iterable
 from functools import cached_property
 from heapq import nlargest
 
-NEAR = 0.67
+MIN_LIKENESS = 0.67
 """Likeness (Ratcliff and Obershelp's) from which a known word is taken for the one that was meant."""
-FEW = 1_000
+MAX_COMPARED_WHOLE = 1_000
 """Known words that are all compared."""
-ENOUGH = 500
+MAX_SHARING = 500
 """Known words that share a word with the misspelt one, before those that share a more frequent one are left out."""
 MAX_COMPARED = 20
 """Those with most letters in common with the misspelt one."""
-LETTERS = 64
+MAX_LETTERS = 64
 """Letters that are told apart: of an id, all."""
-BREAK = re.compile(r"[\W_]+")
+WORD_BREAK = re.compile(r"[\W_]+")
 """What stands between the words of an id."""
 
 
@@ -40,7 +40,7 @@ class Spelling:
         Where spelling finds none, the one that `word` begins or ends: `kyodo` for `kyodo-2023-06-19`.
         """
         sought = word.casefold()
-        likely = self._names if len(self._names) <= FEW else self._likely_names(sought)
+        likely = self._names if len(self._names) <= MAX_COMPARED_WHOLE else self._likely_names(sought)
         near = _closest(sought, likely, 1)
         near = near or [n for n in self._sharing(sought) if n.startswith(f"{sought}-") or n.endswith(f"-{sought}")]
         return self._names[near[0]] if len(near) == 1 else ""
@@ -50,24 +50,24 @@ class Spelling:
         """Every word of a known one, with those that have it."""
         found: dict[str, list[str]] = {}
         for name in self._names:
-            for word in BREAK.split(name):
+            for word in WORD_BREAK.split(name):
                 found.setdefault(word, []).append(name)
         return found
 
     def _sharing(self, sought: str) -> Iterable[str]:
         """Return the known words that may hold all words of `sought`: those with the rarest of them."""
-        if len(self._names) <= FEW:
+        if len(self._names) <= MAX_COMPARED_WHOLE:
             return self._names
-        return min((self._by_word.get(word, []) for word in BREAK.split(sought)), key=len)
+        return min((self._by_word.get(word, []) for word in WORD_BREAK.split(sought)), key=len)
 
     def _likely_names(self, sought: str) -> list[str]:
-        words = [*filter(None, BREAK.split(sought))]
+        words = [*filter(None, WORD_BREAK.split(sought))]
         strange = [word for word in words if word not in self._by_word]
         meant = (near for word in strange for near in _closest(word, self._likely(word, self._by_word), 3))
         sharing = sorted((self._by_word[word] for word in {*words, *meant} - {*strange}), key=len)
         found: dict[str, None] = {}
         for names in sharing:
-            if found and len(found) + len(names) > ENOUGH:
+            if found and len(found) + len(names) > MAX_SHARING:
                 break
             found |= dict.fromkeys(names)
         return self._likely(sought, found)
@@ -77,7 +77,7 @@ class Spelling:
         least, most = _lengths(sought)
         marks = _marks(sought)
         shared = ((self._share(marks, len(sought), name), name) for name in names if least <= len(name) <= most)
-        return [name for share, name in nlargest(MAX_COMPARED, shared) if share >= NEAR]
+        return [name for share, name in nlargest(MAX_COMPARED, shared) if share >= MIN_LIKENESS]
 
     def _share(self, marks: int, length: int, name: str) -> float:
         if name not in self._letters:
@@ -87,26 +87,28 @@ class Spelling:
 
 def are_near(one: str, other: str) -> bool:
     """Tell whether one word may be the other, misspelt."""
-    return difflib.SequenceMatcher(None, one, other).ratio() >= NEAR
+    return difflib.SequenceMatcher(None, one, other).ratio() >= MIN_LIKENESS
 
 
 def _marks(name: str) -> int:
     """Return a bit for each letter of a name, for the second of a kind another than for the first."""
     marks = 0
     for letter in name:
-        place = ord(letter) % LETTERS
+        place = ord(letter) % MAX_LETTERS
         bit = 1 << place
         while marks & bit:
-            bit <<= LETTERS
+            bit <<= MAX_LETTERS
         marks |= bit
     return marks
 
 
 def _lengths(sought: str) -> tuple[float, float]:
     """Return how short and how long a word may be that is to be near."""
-    return len(sought) * NEAR / (2 - NEAR), len(sought) * (2 - NEAR) / NEAR
+    return len(sought) * MIN_LIKENESS / (2 - MIN_LIKENESS), len(sought) * (2 - MIN_LIKENESS) / MIN_LIKENESS
 
 
 def _closest(sought: str, names: Iterable[str], number: int) -> list[str]:
     least, most = _lengths(sought)
-    return difflib.get_close_matches(sought, [n for n in names if least <= len(n) <= most], n=number, cutoff=NEAR)
+    return difflib.get_close_matches(
+        sought, [n for n in names if least <= len(n) <= most], n=number, cutoff=MIN_LIKENESS
+    )

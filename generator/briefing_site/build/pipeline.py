@@ -28,7 +28,7 @@ from briefing_site.history.log import read_history
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.time_view import TimeView
 from briefing_site.site.pages import Site
-from briefing_site.site.query_ground import Ground
+from briefing_site.site.query_context import QueryContext
 from briefing_site.site.saved_lists import SavedList, check_lists, open_lists
 
 
@@ -113,7 +113,7 @@ def prepare(options: Options) -> Prepared:
     shown = base_as_of(seen, day) if day else seen
     home = disclosure.home_of(loaded.snapshot)
     if options.lists and not options.time_view and not any(p.severity is Severity.ERROR for p in problems):
-        check_lists(options.lists, Ground(base, Reviews(), options.today, default))
+        check_lists(options.lists, QueryContext(base, Reviews(), options.today, default))
     site = Site(shown, tuple(open_lists(options.lists, shown)))
     return Prepared(site, seen, home, present, tuple(problems), len(base.records), len(shown.facts))
 

@@ -20,7 +20,7 @@ from glob import escape
 from pathlib import Path
 
 from briefing_site.base.atomic_files import flush_folder
-from briefing_site.base.exchange import exchange, flush_filesystem
+from briefing_site.base.system_calls import exchange, flush_filesystem
 from briefing_site.build.targets import (
     MARKER,
     Marker,

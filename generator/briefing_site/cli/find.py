@@ -13,9 +13,9 @@ from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import reviews_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, prepare_base
 from briefing_site.history.log import read_history
-from briefing_site.render.reports.found import FORMS
+from briefing_site.render.reports.query_results import FORMS
 from briefing_site.site.query import QueryError, parse_query
-from briefing_site.site.query_ground import Ground
+from briefing_site.site.query_context import QueryContext
 from briefing_site.site.query_terms import find as find_all
 
 TURNED = re.compile(r"-[^-\s][^\s]")
@@ -59,24 +59,24 @@ def find(query: tuple[str, ...], config_file: str, today: str, audience: str | N
     except QueryError as error:
         raise WrongQueryError(_told(text, error)) from None
     options = options_of(read_config(config_file, {"today": today}))
-    ground, errors = _ground(replace(options, audience=audience or options.audience))
+    context, errors = _context(replace(options, audience=audience or options.audience))
     try:
-        found = find_all(asked, ground)
+        found = find_all(asked, context)
     except QueryError as error:
         raise WrongQueryError(_told(text, error)) from None
-    click.echo(FORMS[form](found, ground.base), nl=False)
+    click.echo(FORMS[form](found, context.base), nl=False)
     if errors:
         told = f"{counted(errors, 'error')}: what cannot be read is missing here; see 'briefing check'."
         click.echo(told, err=True)
         sys.exit(1)
 
 
-def _ground(options: Options) -> tuple[Ground, int]:
+def _context(options: Options) -> tuple[QueryContext, int]:
     """Return what the query is held against, and how many errors there are."""
     prepared = prepare_base(options)
     base = prepared.site.base
     reviews = reviews_for(options.project, options.content, base, read_history(options.project, options.content))
-    return Ground(base, reviews, options.today, options.default_handling), len(prepared.errors)
+    return QueryContext(base, reviews, options.today, options.default_handling), len(prepared.errors)
 
 
 def _told(text: str, error: QueryError) -> str:

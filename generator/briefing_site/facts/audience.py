@@ -42,11 +42,6 @@ def level_under(handlings: str | None, default: str) -> int:
     return 0 if handlings is None else max(level(handling or default) for handling in handlings.split(","))
 
 
-def restrictions_of(fact: Fact, record: AnyRecord) -> str:
-    """Return all that restricts a fact, as its files say it: its record's handling, and after a comma its own."""
-    return ",".join((record.handling or "", *([fact.handling] if fact.handling else [])))
-
-
 def for_audience(base: FactBase, limit: str, default: str, closed: frozenset[str] = frozenset()) -> FactBase:
     """Return the base without what is more restricted than `limit`, and without the ids in `closed`."""
     return without(base, hidden_from(base, limit, default) | closed)

@@ -93,12 +93,6 @@ class SupportStatus:
         return any(source and not source.withdrawn for source in sources)
 
 
-def facts_unsupported(base: FactBase, fact_ids: Iterable[str]) -> dict[str, str]:
-    """Return those of the facts that no longer hold, each with why."""
-    standing = SupportStatus(base)
-    return {fact_id: why for fact_id in fact_ids if (why := standing.why_unsupported(fact_id))}
-
-
 def claims_in(base: FactBase) -> Iterator[Claim]:
     """Yield whatever rests on facts, what briefs say first."""
     for brief in base.briefs.values():

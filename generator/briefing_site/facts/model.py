@@ -25,12 +25,12 @@ from briefing_site.facts.kinds.fact import HAPPENED, Fact
 from briefing_site.facts.kinds.issue import Issue
 from briefing_site.facts.kinds.position import FormerLine, Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
 from briefing_site.facts.kinds.section import SECTION_KINDS, BriefSection, Chronology, Line
 from briefing_site.facts.kinds.source import Source
 from briefing_site.facts.kinds.strict import NO_KEYS, Strict
 
-INJECTED = frozenset({"origin", "home", "index", "apart"})
+INJECTED = frozenset({"origin", "home", "index", "qualifier"})
 """Fields that `load` fills in; never keys of a file. (`id` is a key of facts alone.)"""
 FactRecord = Actor | Issue | Cooperation | Event
 """The records that facts live in."""
@@ -95,15 +95,15 @@ __all__ = [
     "Fact",
     "FactRecord",
     "FormerLine",
+    "InterfaceWord",
     "Issue",
     "Line",
     "Position",
     "Post",
+    "Qualifier",
     "Record",
     "Source",
     "Strict",
-    "Telling",
-    "Term",
     "choices_of",
     "keys_of",
     "meaning_of",

@@ -1,7 +1,7 @@
 """What tells records of one name apart: a word after the name, wherever it is shown.
 
-In: records. Out: the same records, those that share a name with a telling word each. It is found anew for every base,
-so that what an audience may not see tells nobody apart.
+In: records. Out: the same records, each of those that share a name with a qualifier of its own. Qualifiers are found
+anew for every base, so that a record which an audience may not see leaves no trace in them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from briefing_site.facts.model import AnyRecord, Telling
+from briefing_site.facts.model import AnyRecord, Qualifier
 
 
 def name_key(record: AnyRecord) -> str:
@@ -24,25 +24,25 @@ def tell_apart(records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
     for record in found.values():
         if key := name_key(record):
             sharing[key].append(record)
-        if record.apart:
-            found[record.id] = record.model_copy(update={"apart": ""})
+        if record.qualifier:
+            found[record.id] = record.model_copy(update={"qualifier": ""})
     for group in sharing.values():
         if len(group) > 1:
-            told = telling_words(group)
+            told = qualifiers_of(group)
             for record in group:
-                found[record.id] = record.model_copy(update={"apart": told[record.id]})
+                found[record.id] = record.model_copy(update={"qualifier": told[record.id]})
     return found
 
 
-def telling_words(group: Sequence[AnyRecord]) -> Mapping[str, Telling]:
-    """Return for each record of a name the first that can be said of it and of none of the others; else its id."""
-    offers = {record.id: tuple(record.tellings()) for record in group}
+def qualifiers_of(group: Sequence[AnyRecord]) -> Mapping[str, Qualifier]:
+    """Return for each record of a name the first qualifier that fits it and none of the others; else its id."""
+    offers = {record.id: tuple(record.qualifiers()) for record in group}
     return {
         record_id: next((word for word in words if _is_alone(word, record_id, offers)), record_id)
         for record_id, words in offers.items()
     }
 
 
-def _is_alone(word: Telling, record_id: str, offers: Mapping[str, Sequence[Telling]]) -> bool:
+def _is_alone(word: Qualifier, record_id: str, offers: Mapping[str, Sequence[Qualifier]]) -> bool:
     said = str(word).casefold()
     return all(said != str(other).casefold() for i, words in offers.items() if i != record_id for other in words)

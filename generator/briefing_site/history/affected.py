@@ -137,15 +137,15 @@ class Placement:
             for change in self.records
             if ChangeKind.REMOVED in change.what or any(edit.key in NAME_KEYS for edit in change.edits)
         )
-        return tuple(dict.fromkeys((*changed, *self._told_apart)))
+        return tuple(dict.fromkeys((*changed, *self._qualified)))
 
     @cached_property
-    def _told_apart(self) -> tuple[str, ...]:
+    def _qualified(self) -> tuple[str, ...]:
         """The records that a namesake's coming, going or change has given another word after their name."""
         return tuple(
             record_id
             for record_id, record in self.after.records.items()
-            if (earlier := self.before.records.get(record_id)) and record.apart != earlier.apart
+            if (earlier := self.before.records.get(record_id)) and record.qualifier != earlier.qualifier
         )
 
     def pages(self) -> Iterator[AffectedPages]:
@@ -159,7 +159,7 @@ class Placement:
                 for page in pages_of(base, fact) if fact else ():
                     shown.setdefault(page, {})[change.id] = None
         itself = {p.subject for p in self.positions} | {p.actor for p in self.positions}
-        itself |= {r.id for r in self.records} | {*self._told_apart} | self._named_by.keys()
+        itself |= {r.id for r in self.records} | {*self._qualified} | self._named_by.keys()
         itself.update(page for i in self._redrawn for page in pages_of(self.after, self.after.facts[i]))
         alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
         for i in sorted(alive, key=lambda i: (self.after.records[i].folder, i)):

@@ -26,8 +26,8 @@ from briefing_site.facts.fields import vouched_fields
 from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.plain_values import PlainValues, plain_model
 from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
+from briefing_site.history.changed_support import ChangedSupport, find_changed_support
 from briefing_site.history.item_changes import successions
-from briefing_site.history.moved_ground import MovedGround, moved_grounds
 
 SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
 """What a review vouches for of a source that it rests on."""
@@ -48,7 +48,7 @@ class Changes:
     """Facts that have no source left."""
     stale: tuple[str, ...] = ()
     """Facts whose words, speaker, date or sources changed after they were reviewed."""
-    moved: tuple[MovedGround, ...] = ()
+    moved: tuple[ChangedSupport, ...] = ()
     """What rests on what changed, and was not reviewed since."""
     pages: tuple[AffectedPages, ...] = ()
     briefs: tuple[AffectedPages, ...] = ()
@@ -100,7 +100,7 @@ class _Comparison:
             footing=footing,
             unsourced=unsourced,
             stale=tuple(change.id for change in self.facts if self._is_stale(change)),
-            moved=tuple(moved_grounds(self.before, self.after, self._what_counts(records, positions))),
+            moved=tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions))),
             pages=tuple(showing.pages()),
             briefs=tuple(showing.briefs()),
             names={i: r.label for base in (self.before, self.after) for i, r in base.records.items()}

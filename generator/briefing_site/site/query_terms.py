@@ -1,8 +1,8 @@
 """What a query asks for: its terms held against a fact base, and the facts, positions, lines or gaps that they find.
 
-In: a `Query` and a `Ground`: a base cut to its audience, the reviews, and the day. Out: `Found`, in order. A key is one
-row of a table: what it reads of an item, and what values it knows. Terms are functions of an item, the cheap ones
-asked first; none of them comes out of the query's text.
+In: a `Query` and a `QueryContext`. Out: a `QueryResult`, in order. A key is one row of a table: what it reads from an
+item, and which values it takes. A term becomes a predicate over items, and the cheap ones run first; no part of a
+query's text is ever evaluated.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from briefing_site.facts.model import Fact
 from briefing_site.facts.types import TLP, DateBasis, FactKind, Status
 from briefing_site.history.review_status import ReviewState
 from briefing_site.site.query import Query, QueryError, QueryTerm, Value
-from briefing_site.site.query_ground import BriefLine, Found, Gap, Ground, Item, Test
+from briefing_site.site.query_context import BriefLine, Gap, Item, QueryContext, QueryResult, Test
 
 COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -33,7 +33,7 @@ COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-Reads = Callable[[Ground, Any], Any]
+Reads = Callable[[QueryContext, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Key:
     """What stands before a colon: what it reads of an item, how values are read, and how dear it is to ask."""
 
     reads: Reads
-    way: Callable[[Ground, QueryTerm, Key], Test]
+    way: Callable[[QueryContext, QueryTerm, Key], Test]
     values: tuple[str, ...] = ()
     """Of a choice the words, of an id the folders."""
     cost: int = 1
@@ -50,7 +50,7 @@ class Key:
 # --- ways to read values --------------------------------------------------------------------------------------------
 
 
-def _one_of(ground: Ground, term: QueryTerm, key: Key) -> Test:
+def _one_of(context: QueryContext, term: QueryTerm, key: Key) -> Test:
     """Words out of a few."""
     _refuse_order(term)
     for value in term.values:
@@ -60,21 +60,21 @@ def _one_of(ground: Ground, term: QueryTerm, key: Key) -> Test:
                 f"{quoted(term.key)} knows no {quoted(value.text)}",
                 did_you_mean(value.text, key.values) or f"Write one of {', '.join(key.values)}.",
             )
-    return _any_of(ground, key, frozenset(value.text for value in term.values))
+    return _any_of(context, key, frozenset(value.text for value in term.values))
 
 
-def _id(ground: Ground, term: QueryTerm, key: Key) -> Test:
+def _id(context: QueryContext, term: QueryTerm, key: Key) -> Test:
     """Ids of records of some folders, or of facts."""
     _refuse_order(term)
     for value in term.values:
-        _check_id(ground, value, key.values)
-    return _any_of(ground, key, frozenset(value.text for value in term.values))
+        _check_id(context, value, key.values)
+    return _any_of(context, key, frozenset(value.text for value in term.values))
 
 
-def _check_id(ground: Ground, value: Value, folders: tuple[str, ...]) -> None:
-    base = ground.base
+def _check_id(context: QueryContext, value: Value, folders: tuple[str, ...]) -> None:
+    base = context.base
     record = base.records.get(value.text)
-    if value.text in ground.known or (record and record.folder in folders):
+    if value.text in context.known or (record and record.folder in folders):
         return
     if value.text in base.former_ids:
         remedy = f"Its id is now '{base.former_ids[value.text]}'."
@@ -84,33 +84,33 @@ def _check_id(ground: Ground, value: Value, folders: tuple[str, ...]) -> None:
     raise QueryError(value.column, f"no {nouns} {quoted(value.text)}", did_you_mean(value.text, known))
 
 
-def _any_of(ground: Ground, key: Key, wanted: frozenset[str]) -> Test:
+def _any_of(context: QueryContext, key: Key, wanted: frozenset[str]) -> Test:
     reads = key.reads
     if len(wanted) == 1:
         (one,) = wanted
-        return lambda item: one in reads(ground, item)
-    return lambda item: not wanted.isdisjoint(reads(ground, item))
+        return lambda item: one in reads(context, item)
+    return lambda item: not wanted.isdisjoint(reads(context, item))
 
 
-def _text(ground: Ground, term: QueryTerm, key: Key) -> Test:
+def _text(context: QueryContext, term: QueryTerm, key: Key) -> Test:
     """Words that stand in a text, in any letters."""
     _refuse_order(term)
     needles = [plain(value.text) for value in term.values]
-    return lambda item: any(needle in ground.words(key.reads(ground, item)) for needle in needles)
+    return lambda item: any(needle in context.words(key.reads(context, item)) for needle in needles)
 
 
-def _date(ground: Ground, term: QueryTerm, key: Key) -> Test:
+def _date(context: QueryContext, term: QueryTerm, key: Key) -> Test:
     """A date, or a month or a year of which the day may be any: before it, in it, after it."""
     spans = [_parse(value) for value in term.values]
     reads = key.reads
     if term.operator in ":=":
-        return lambda item: any(_touches(reads(ground, item), span) for span in spans)
+        return lambda item: any(_touches(reads(context, item), span) for span in spans)
     span = _only(term, spans)
     compare = COMPARED[term.operator]
     limit = span.earliest if term.operator in {"<", ">="} else span.latest
 
     def holds(item: Any) -> bool:
-        day = reads(ground, item)
+        day = reads(context, item)
         return day is not None and compare(day.order[0], limit)
 
     return holds
@@ -127,14 +127,14 @@ def _touches(day: EdtfDate | None, span: EdtfDate) -> bool:
     return day is not None and day.order[0] <= span.latest and max(day.latest, day.order[0]) >= span.earliest
 
 
-def _number(ground: Ground, term: QueryTerm, key: Key) -> Test:
+def _number(context: QueryContext, term: QueryTerm, key: Key) -> Test:
     """A number, more or less."""
     numbers = [_counted(value) for value in term.values]
     reads = key.reads
     if term.operator in ":=":
-        return lambda item: len(reads(ground, item)) in numbers
+        return lambda item: len(reads(context, item)) in numbers
     compare, number = COMPARED[term.operator], _only(term, numbers)
-    return lambda item: compare(len(reads(ground, item)), number)
+    return lambda item: compare(len(reads(context, item)), number)
 
 
 def _counted(value: Value) -> int:
@@ -170,12 +170,12 @@ SUBJECTS = ("issues", "cooperation")
 HOMES = ("actors", "issues", "cooperation", "events")
 
 
-def _representing(ground: Ground, actors: Iterable[str]) -> tuple[str, ...]:
-    superiors = ground.base.superiors
+def _representing(context: QueryContext, actors: Iterable[str]) -> tuple[str, ...]:
+    superiors = context.base.superiors
     return tuple(i for actor in actors for i in (actor, *superiors.get(actor, ())))
 
 
-def _reviewed_on(_: Ground, fact: Fact) -> EdtfDate | None:
+def _reviewed_on(_: QueryContext, fact: Fact) -> EdtfDate | None:
     return parse_date(fact.reviewed.day.isoformat()) if fact.reviewed else None
 
 
@@ -185,15 +185,15 @@ FACT_KEYS: Mapping[str, Key] = {
     "to": Key(lambda _, fact: fact.to, _id, ACTORS),
     "via": Key(lambda _, fact: fact.via, _id, ACTORS),
     "actor": Key(lambda _, fact: (*fact.by, *fact.to, *fact.via), _id, ACTORS, cost=2),
-    "for": Key(lambda ground, fact: _representing(ground, fact.by), _id, ACTORS, cost=3),
+    "for": Key(lambda context, fact: _representing(context, fact.by), _id, ACTORS, cost=3),
     "about": Key(lambda _, fact: (fact.home, *fact.about), _id, HOMES, cost=2),
     "in": Key(lambda _, fact: (fact.home,), _id, HOMES),
     "source": Key(lambda _, fact: [citation.source for citation in fact.sources], _id, ("sources",), cost=2),
-    "sources": Key(lambda ground, fact: ground.sources_of((fact.id,)), _number, cost=4),
+    "sources": Key(lambda context, fact: context.sources_of((fact.id,)), _number, cost=4),
     "status": Key(lambda _, fact: (fact.status,), _one_of, get_args(Status)),
     "basis": Key(lambda _, fact: (fact.date_basis,), _one_of, get_args(DateBasis)),
     "handling": Key(
-        lambda ground, fact: (handling_of_fact(fact, ground.base.home_of(fact), ground.default_handling),),
+        lambda context, fact: (handling_of_fact(fact, context.base.home_of(fact), context.default_handling),),
         _one_of,
         tuple(TLP),
         cost=3,
@@ -205,19 +205,19 @@ FACT_KEYS: Mapping[str, Key] = {
 }
 POSITION_KEYS: Mapping[str, Key] = {
     "by": Key(lambda _, item: (item.position.actor,), _id, ACTORS),
-    "for": Key(lambda ground, item: _representing(ground, (item.position.actor,)), _id, ACTORS),
+    "for": Key(lambda context, item: _representing(context, (item.position.actor,)), _id, ACTORS),
     "about": Key(lambda _, item: (item.subject.id,), _id, SUBJECTS),
     "facts": Key(lambda _, item: item.position.facts, _number),
-    "sources": Key(lambda ground, item: ground.sources_of(item.position.facts), _number, cost=4),
+    "sources": Key(lambda context, item: context.sources_of(item.position.facts), _number, cost=4),
     "text": Key(lambda _, item: item.position.line, _text, cost=9),
 }
 LINE_KEYS: Mapping[str, Key] = {
     "in": Key(lambda _, item: (item.brief.id,), _id, ("briefs",)),
     "about": Key(lambda _, item: (item.line.topic,), _id, (*HOMES, "sources", "briefs")),
     "facts": Key(lambda _, item: item.line.facts, _number),
-    "sources": Key(lambda ground, item: ground.sources_of(item.line.facts), _number, cost=4),
+    "sources": Key(lambda context, item: context.sources_of(item.line.facts), _number, cost=4),
     "handling": Key(
-        lambda ground, item: (handling_of_record(item.brief, ground.default_handling),), _one_of, tuple(TLP)
+        lambda context, item: (handling_of_record(item.brief, context.default_handling),), _one_of, tuple(TLP)
     ),
     "text": Key(lambda _, item: item.line.line, _text, cost=9),
 }
@@ -225,48 +225,48 @@ GAP_KEYS: Mapping[str, Key] = {
     "by": Key(lambda _, item: (item.actor.id,), _id, ACTORS),
     "about": Key(lambda _, item: (item.subject.id,), _id, ("issues",)),
 }
-Flag = Callable[[Ground, Any], bool]
+Flag = Callable[[QueryContext, Any], bool]
 FACT_FLAGS: Mapping[str, Flag] = {
-    "unchecked": lambda ground, fact: not ground.reviews.hold_for(fact),
-    "checked": lambda ground, fact: ground.reviews.hold_for(fact),
-    "changed": lambda ground, fact: ground.reviews.state_of(fact) is ReviewState.CHANGED,
-    "overdue": Ground.is_due,
+    "unchecked": lambda context, fact: not context.reviews.hold_for(fact),
+    "checked": lambda context, fact: context.reviews.hold_for(fact),
+    "changed": lambda context, fact: context.reviews.state_of(fact) is ReviewState.CHANGED,
+    "overdue": QueryContext.is_due,
     "hedged": lambda _, fact: bool(fact.hedge),
     "doubted": lambda _, fact: bool(fact.caveat),
     "perishable": lambda _, fact: fact.perishable,
     "key": lambda _, fact: fact.weight == "key",
-    "unbriefed": lambda ground, fact: fact.id not in ground.briefed,
+    "unbriefed": lambda context, fact: fact.id not in context.briefed,
     **{status: partial(lambda status, _, fact: fact.status == status, status) for status in get_args(Status)},
 }
 POSITION_FLAGS: Mapping[str, Flag] = {
-    "unchecked": lambda ground, item: ground.rest_unchecked(item.position.facts),
+    "unchecked": lambda context, item: context.rest_unchecked(item.position.facts),
     "moved": lambda _, item: bool(item.position.former),
 }
-LINE_FLAGS: Mapping[str, Flag] = {"unchecked": lambda ground, item: ground.rest_unchecked(item.line.facts)}
+LINE_FLAGS: Mapping[str, Flag] = {"unchecked": lambda context, item: context.rest_unchecked(item.line.facts)}
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------
 
 
-def _facts(ground: Ground) -> Iterator[Fact]:
+def _facts(context: QueryContext) -> Iterator[Fact]:
     """Yield the facts of records that were not withdrawn, the newest first."""
-    return iter(ground.newest)
+    return iter(context.newest)
 
 
-def _positions(ground: Ground) -> Iterator[SubjectPosition]:
-    return (located for located in ground.base.subject_positions if not located.subject.withdrawn)
+def _positions(context: QueryContext) -> Iterator[SubjectPosition]:
+    return (located for located in context.base.subject_positions if not located.subject.withdrawn)
 
 
-def _lines(ground: Ground) -> Iterator[BriefLine]:
-    for brief in ground.base.briefs.values():
+def _lines(context: QueryContext) -> Iterator[BriefLine]:
+    for brief in context.base.briefs.values():
         if not brief.withdrawn:
             for section in brief.sections:
                 yield from (BriefLine(brief, line) for line in (*section.points_to_make, *section.if_raised))
 
 
-def _gaps(ground: Ground) -> Iterator[Gap]:
+def _gaps(context: QueryContext) -> Iterator[Gap]:
     """Yield, issue by issue, the actors that take lines elsewhere and none there."""
-    base = ground.base
+    base = context.base
     takers = [actor for actor in base.actors.values() if base.standpoints_of.get(actor.id) and not actor.withdrawn]
     for issue in base.issues.values():
         if not issue.withdrawn:
@@ -278,7 +278,7 @@ def _gaps(ground: Ground) -> Iterator[Gap]:
 class ListKind:
     """What `list:` may name: its items, its keys, and the words that stand alone."""
 
-    items: Callable[[Ground], Iterable[Item]]
+    items: Callable[[QueryContext], Iterable[Item]]
     keys: Mapping[str, Key]
     flags: Mapping[str, Flag]
 
@@ -291,17 +291,17 @@ LISTS: Mapping[str, ListKind] = {
 }
 
 
-def find(query: Query, ground: Ground) -> Found:
+def find(query: Query, context: QueryContext) -> QueryResult:
     """Return what a query finds; raises QueryError for keys and values that there are not."""
     what, terms = _kind_asked(query)
     kind = LISTS[what]
     tests = [
-        test for _, test in sorted((_test_of(ground, kind, what, term) for term in terms), key=lambda pair: pair[0])
+        test for _, test in sorted((_test_of(context, kind, what, term) for term in terms), key=lambda pair: pair[0])
     ]
-    items = list(kind.items(ground))
+    items = list(kind.items(context))
     for test in tests:  # one after another: the cheap ones leave few for the others
         items = [item for item in items if test(item)]
-    return Found(what, tuple(items))
+    return QueryResult(what, tuple(items))
 
 
 def ids_in(query: Query) -> Iterator[str]:
@@ -327,7 +327,7 @@ def _kind_asked(query: Query) -> tuple[str, list[QueryTerm]]:
     return value.text, [term for term in query.terms if term is not first]
 
 
-def _test_of(ground: Ground, kind: ListKind, what: str, term: QueryTerm) -> tuple[int, Test]:
+def _test_of(context: QueryContext, kind: ListKind, what: str, term: QueryTerm) -> tuple[int, Test]:
     """Return a term as a question to an item, and how dear it is to ask."""
     if term.operator:
         if term.key not in kind.keys:
@@ -335,11 +335,11 @@ def _test_of(ground: Ground, kind: ListKind, what: str, term: QueryTerm) -> tupl
             remedy = did_you_mean(term.key, known) or f"Of {what} there are: {', '.join(known)}."
             raise QueryError(term.column, f"no key {quoted(term.key)}", remedy)
         key = kind.keys[term.key]
-        cost, test = key.cost, key.way(ground, term, key)
+        cost, test = key.cost, key.way(context, term, key)
     else:
         if term.key not in kind.flags:
             hint = did_you_mean(term.key, [*kind.flags, *kind.keys])
             remedy = hint or "Words to look for stand in quotation marks."
             raise QueryError(term.column, f"{quoted(term.key)} is no word that stands alone", remedy)
-        cost, test = 2, partial(kind.flags[term.key], ground)
+        cost, test = 2, partial(kind.flags[term.key], context)
     return (cost, lambda item: not test(item)) if term.negated else (cost, test)

@@ -65,10 +65,6 @@ def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tu
             yield group_id, heading, fresh
 
 
-def _addressed(*, is_person: bool) -> str:
-    return gettext("What others said to them") if is_person else gettext("What others said and did to it")
-
-
 def heading_of_facts(record: AnyRecord) -> str:
     """Return what stands over the facts of a record that is no actor: of what has not taken place nothing happened."""
     return gettext("What happened") if record.has_taken_place else gettext("What is on record")

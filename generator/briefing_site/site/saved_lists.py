@@ -14,7 +14,7 @@ from briefing_site.base.collation import plain
 from briefing_site.base.problems import quoted
 from briefing_site.facts.factbase import FactBase
 from briefing_site.site.query import Query, QueryError, parse_query
-from briefing_site.site.query_ground import Ground
+from briefing_site.site.query_context import QueryContext
 from briefing_site.site.query_terms import find, ids_in
 
 EXAMPLE = "{name: Not yet checked, query: unchecked}"
@@ -70,11 +70,11 @@ def _parse(value: object) -> SavedList:
         raise _wrong(name, error) from None
 
 
-def check_lists(lists: Iterable[SavedList], ground: Ground) -> None:
+def check_lists(lists: Iterable[SavedList], context: QueryContext) -> None:
     """Raise SavedListError for the first list whose query asks for what there is not in a whole base."""
     for saved in lists:
         try:
-            find(saved.query, ground)
+            find(saved.query, context)
         except QueryError as error:
             raise _wrong(saved.name, error) from None
 

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
 from briefing_site.facts.types import ACTORS, INTERNAL, PRINTED, After, Id, Listed, RefersTo
 
 
@@ -32,8 +32,8 @@ class Actor(Record):
         """The actors that it speaks for or belongs to."""
         return tuple(actor for actor in (self.speaks_for, self.part_of) if actor)
 
-    def tellings(self) -> Iterator[Telling]:
-        """Yield what can tell it apart from another record of its name, the most telling first."""
-        yield from super().tellings()
+    def qualifiers(self) -> Iterator[Qualifier]:
+        """Yield what can tell it apart from another record of its name, the most helpful first."""
+        yield from super().qualifiers()
         yield from (post.title for post in sorted(self.posts, key=lambda post: post.since, reverse=True))
-        yield Term(self.type)
+        yield InterfaceWord(self.type)

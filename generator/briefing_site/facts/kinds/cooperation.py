@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from briefing_site.base.language import N_
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
 from briefing_site.facts.types import ACTORS, INTERNAL, PRINTED, After, CooperationState, Ids, Listed, RefersTo
 
 
@@ -32,7 +32,7 @@ class Cooperation(Record):
         """The actors that take part in it, or take a line on it."""
         return (*self.parties, *(position.actor for position in self.positions))
 
-    def tellings(self) -> Iterator[Telling]:
-        """Yield what can tell it apart from another record of its name, the most telling first."""
-        yield from super().tellings()
-        yield Term(N_("cooperation"))
+    def qualifiers(self) -> Iterator[Qualifier]:
+        """Yield what can tell it apart from another record of its name, the most helpful first."""
+        yield from super().qualifiers()
+        yield InterfaceWord(N_("cooperation"))

@@ -9,7 +9,7 @@ from briefing_site.base.edtf import OPEN_END
 from briefing_site.base.language import N_
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
 from briefing_site.facts.types import (
     ACTORS,
     EVENTS,
@@ -83,12 +83,12 @@ class Event(Record):
         """Itself."""
         return self.id
 
-    def tellings(self) -> Iterator[Telling]:
-        """Yield what can tell it apart from another record of its name, the most telling first."""
-        yield from super().tellings()
+    def qualifiers(self) -> Iterator[Qualifier]:
+        """Yield what can tell it apart from another record of its name, the most helpful first."""
+        yield from super().qualifiers()
         if self.date:
             yield self.date
         if self.place:
             yield self.place
-        yield Term(self.type)
-        yield Term(N_("event"))
+        yield InterfaceWord(self.type)
+        yield InterfaceWord(N_("event"))

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from briefing_site.base.language import N_
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import Record, Telling, Term
+from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
 from briefing_site.facts.types import INTERNAL, ISSUES, After, Id, Listed, RefersTo
 
 
@@ -30,7 +30,7 @@ class Issue(Record):
         """The actors that take a line on it."""
         return tuple(position.actor for position in self.positions)
 
-    def tellings(self) -> Iterator[Telling]:
-        """Yield what can tell it apart from another record of its name, the most telling first."""
-        yield from super().tellings()
-        yield Term(N_("issue"))
+    def qualifiers(self) -> Iterator[Qualifier]:
+        """Yield what can tell it apart from another record of its name, the most helpful first."""
+        yield from super().qualifiers()
+        yield InterfaceWord(N_("issue"))

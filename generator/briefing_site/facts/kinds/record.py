@@ -42,14 +42,14 @@ from briefing_site.facts.types import (
 )
 
 
-class Term(str):
+class InterfaceWord(str):
     """A word of the interface among words of the facts: it is translated where it is shown."""
 
     __slots__ = ()
 
 
-Telling = str | EdtfDate
-"""What tells records of one name apart."""
+Qualifier = str | EdtfDate
+"""What tells two records of one name apart: shown in brackets after the name."""
 
 
 class BaseRecord(Strict):
@@ -94,8 +94,8 @@ class BaseRecord(Strict):
         """The actors that its own keys name, apart from its facts; an actor itself is none of them."""
         return ()
 
-    def tellings(self) -> Iterator[Telling]:
-        """Yield what can tell it apart from another record of its name, the most telling first."""
+    def qualifiers(self) -> Iterator[Qualifier]:
+        """Yield what can tell it apart from another record of its name, the most helpful first."""
         yield from ()
 
     @property
@@ -125,7 +125,7 @@ class FactlessRecord(BaseRecord):
     short: ClassVar[str] = ""
     former_folders: ClassVar[tuple[str, ...]] = ()
     disambiguation: ClassVar[str] = ""
-    apart: ClassVar[str] = ""
+    qualifier: ClassVar[str] = ""
 
     @property
     def name(self) -> str:
@@ -182,28 +182,28 @@ class Record(BaseRecord):
     facts: Annotated[tuple[Fact, ...], Listed, INTERNAL, After("related")] = ()
     """The facts that live here."""
 
-    apart: Telling = Field(default="", exclude=True, repr=False)
+    qualifier: Qualifier = Field(default="", exclude=True, repr=False)
     """What tells it apart within its base, where another record has the same name."""
 
     @property
     def distinct_name(self) -> str:
         """Its name, and what tells it apart where another record has the same: `Anna Berg (Speaker)`."""
-        return self._told_apart(self.name)
+        return self._qualified(self.name)
 
-    def tellings(self) -> Iterator[Telling]:
-        """Yield what can tell it apart from another record of its name, the most telling first."""
+    def qualifiers(self) -> Iterator[Qualifier]:
+        """Yield what can tell it apart from another record of its name, the most helpful first."""
         if self.disambiguation:
             yield self.disambiguation
 
     @property
     def label(self) -> str:
         """What running text calls it."""
-        return self._told_apart(self.short or self.name)
+        return self._qualified(self.short or self.name)
 
-    def _told_apart(self, name: str) -> str:
-        if not self.apart:
+    def _qualified(self, name: str) -> str:
+        if not self.qualifier:
             return name
-        word = gettext(self.apart) if isinstance(self.apart, Term) else str(self.apart)
+        word = gettext(self.qualifier) if isinstance(self.qualifier, InterfaceWord) else str(self.qualifier)
         return gettext("{name} ({word})").format(name=name, word=word)
 
     @property

@@ -19,7 +19,7 @@ from briefing_site.render.html import views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.timeline import fact_filters
 from briefing_site.site.pages import Page
-from briefing_site.site.query_ground import BriefLine, Found, Gap, Ground
+from briefing_site.site.query_context import BriefLine, Gap, QueryContext, QueryResult
 from briefing_site.site.query_terms import find
 from briefing_site.site.saved_lists import SavedList
 
@@ -72,10 +72,10 @@ def list_view(context: PageContext, page: Page) -> views.PageView:
     )
 
 
-def _found(context: PageContext, saved: SavedList) -> Found:
+def _found(context: PageContext, saved: SavedList) -> QueryResult:
     setting = context.setting
-    ground = Ground(context.base, setting.reviews, setting.today, setting.default_handling)
-    return find(saved.query, ground)
+    queried = QueryContext(context.base, setting.reviews, setting.today, setting.default_handling)
+    return find(saved.query, queried)
 
 
 def _lead(saved: SavedList, number: int) -> Markup:

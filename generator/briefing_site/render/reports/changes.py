@@ -16,9 +16,9 @@ from briefing_site.facts.fields import keys_marked
 from briefing_site.facts.model import Fact
 from briefing_site.facts.types import Mark
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
+from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change
-from briefing_site.history.moved_ground import MovedGround
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
@@ -221,7 +221,7 @@ def _footing_entry(footing: LostSupport, name: Name) -> OutlineEntry:
     return OutlineEntry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", footing.text)
 
 
-def _moved_entry(moved: MovedGround, name: Name) -> OutlineEntry:
+def _moved_entry(moved: ChangedSupport, name: Name) -> OutlineEntry:
     owner = {
         "fact": f"the fact {moved.id}",
         "position": f"{name(moved.id.partition('/')[2])} on {name(moved.holder)}",

@@ -1,6 +1,6 @@
-"""What the system can do with folders and Python's `os` does not offer: exchange two in one step, flush a filesystem.
+"""System calls that Python's `os` does not offer: exchange two folders in one step, flush a filesystem.
 
-In: paths. Out: whether it was done; where a system or a filesystem cannot, the caller has to do without.
+In: paths. Out: whether it was done; where the system or the filesystem cannot, the caller has to do without.
 """
 
 from __future__ import annotations

@@ -15,26 +15,26 @@ from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.model import Fact
 from briefing_site.facts.prose import parse_prose, prose_text
 from briefing_site.site.pages import address_of
-from briefing_site.site.query_ground import BriefLine, Found, Gap
+from briefing_site.site.query_context import BriefLine, Gap, QueryResult
 
 DATA_VERSION = 1
 """Of the JSON form; raised when a key is renamed, dropped or means something else."""
 NOUNS = {"facts": "fact", "positions": "position", "lines": "line", "gaps": "gap"}
 
 
-def render_text(found: Found, base: FactBase) -> str:
+def render_text(found: QueryResult, base: FactBase) -> str:
     """Return a line or two for each item, and how many there are."""
     lines = [line for item in found.items for line in _lines_of(_data(item, base))]
     return "\n".join([*lines, f"{counted(len(found.items), NOUNS[found.what])} found.", ""])
 
 
-def render_json(found: Found, base: FactBase) -> str:
+def render_json(found: QueryResult, base: FactBase) -> str:
     """Return JSON: under `facts`, `positions`, `lines` or `gaps` an object for each."""
     data = {"version": DATA_VERSION, found.what: [_data(item, base) for item in found.items]}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-FORMS: Mapping[str, Callable[[Found, FactBase], str]] = {"text": render_text, "json": render_json}
+FORMS: Mapping[str, Callable[[QueryResult, FactBase], str]] = {"text": render_text, "json": render_json}
 
 
 def _lines_of(data: Mapping[str, Any]) -> list[str]:

@@ -1,6 +1,7 @@
-"""What a query is held against: a base cut to its audience, and what may be asked of it again and again.
+"""What a query is answered from: a base cut to its audience, and lookups that its terms share.
 
-In: a fact base, the reviews, and the day. Out: `Ground`, and the items that lists hold beside facts and positions.
+In: a fact base, the reviews, and the day. Out: `QueryContext`, and the kinds of item that a list may hold besides
+facts and positions.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ Test = Callable[[Any], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class QueryResult:
     """What a query found."""
 
     what: str
@@ -51,15 +52,15 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What a query is held against."""
+class QueryContext:
+    """What a query is answered from."""
 
     base: FactBase
     reviews: Reviews
     today: date
     default_handling: str
     known: frozenset[str] = frozenset()
-    """Ids that there are but which this audience may not see; to name one is no mistake."""
+    """Ids that exist but that this audience may not see; naming one is not a mistake."""
 
     @cached_property
     def briefed(self) -> frozenset[str]:

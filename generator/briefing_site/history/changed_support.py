@@ -1,7 +1,7 @@
-"""What came to rest on something else: positions, lines, texts and assessments over what changed between two states.
+"""Positions, lines, texts and assessments whose support changed between two states, though their words did not.
 
-In: two fact bases, and the ids of what changed from one to the other. Out: a `MovedGround` for whatever rests on that
-and was not reviewed anew. It says what a reviewer has to look at again, whether anybody reviewed it before or not.
+In: two fact bases, and the ids of what changed between them. Out: a `ChangedSupport` for whatever rests on one of
+those and was not reviewed again. It tells a reviewer what to look at again, whether or not it was ever reviewed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from briefing_site.facts.fingerprint import Fingerprints, Reviewable, find_revie
 
 
 @dataclass(frozen=True, slots=True)
-class MovedGround:
-    """One thing that stands on something that has moved."""
+class ChangedSupport:
+    """One thing whose words are the same, while something that it rests on has changed."""
 
     id: str
     """As `briefing review` takes it."""
@@ -29,8 +29,8 @@ class MovedGround:
     """What has changed beneath it: ids of facts, sources and positions."""
 
 
-def moved_grounds(before: FactBase, after: FactBase, changed: Collection[str]) -> Iterator[MovedGround]:
-    """Yield what rests on one of the changed things, itself says what it said, and bears no review of today's state."""
+def find_changed_support(before: FactBase, after: FactBase, changed: Collection[str]) -> Iterator[ChangedSupport]:
+    """Yield what rests on a changed thing, is worded as before, and has no review of its present state."""
     if not changed:
         return
     then, now = Fingerprints(before), Fingerprints(after)
@@ -41,11 +41,11 @@ def moved_grounds(before: FactBase, after: FactBase, changed: Collection[str]) -
             continue
         earlier = find_reviewable(before, item.id)
         if earlier and earlier.text == item.text and then.of(earlier) != now.of(item):
-            yield MovedGround(item.id, item.kind, item.record.id, item.text, tuple(dict.fromkeys(causes)))
+            yield ChangedSupport(item.id, item.kind, item.record.id, item.text, tuple(dict.fromkeys(causes)))
 
 
 def _candidates(after: FactBase, changed: Collection[str]) -> Iterator[Reviewable]:
-    """Yield what may rest on what changed: all but facts, and of these the assessments and those with such a source."""
+    """Yield what may rest on what changed: everything but facts, and those facts that are assessments or cite it."""
     cited = {fact.id for thing in changed for fact in after.facts_citing.get(thing, ())}
     assessments = {fact.id for fact in after.facts.values() if fact.rests_on}
     for record in after.records.values():
