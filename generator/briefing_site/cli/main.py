@@ -32,6 +32,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "To start": {
         "init": "init",
         "git-setup": "proposal",
+        "migrate": "migrate",
     },
     "To write facts": {
         "new": "edit",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,6 +36,7 @@ from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
+from briefing_site.mkdocs_plugin.formats import FORMATS, PLUGIN, newer_format, own_options, refuse_newer
 from briefing_site.mkdocs_plugin.house import House, read_house
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
 from briefing_site.render.typst.papers import PAPERS
@@ -50,8 +51,6 @@ PLAIN_KEYS = (
     *("repo_url", "repo_name", "edit_uri", "edit_uri_template", "use_directory_urls"),
 )
 """What commands other than a build take from mkdocs.yml, beside the plugin's options and the theme's folder."""
-PLUGIN = "briefing"
-"""The name of this plugin in mkdocs.yml."""
 THEME = "briefing"
 """The name of our own theme, as in `theme: briefing`."""
 PRINT = "print"
@@ -60,11 +59,9 @@ PRINT_CACHE = Path(CACHE, PRINT)
 """Relative to the project."""
 INSTALLED = "site-packages"
 """The folder of installed packages; what lies in it is no part of a project, wherever its environment is."""
-FORMATS = (0, 1)
-"""Forms of a project that this version knows; a mkdocs.yml without `format` is of the first."""
 AUDIENCE_UNNAMED = (
     f"mkdocs.yml names no audience, so this is built for {TLP[0]}. Say who it is for, under the plugin 'briefing': "
-    "'format: 1' and, for instance, 'audience: TLP:AMBER'."
+    "'format: 1' and, for instance, 'audience: TLP:AMBER'. `briefing migrate --audience TLP:AMBER` writes both."
 )
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
@@ -189,8 +186,8 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
     `overrides` holds options of the plugin, those that are empty count for nothing. Raises ConfigFileError.
     """
     values = read_config_file(Path(config_file))
-    own = [*_own_options(values)]
-    _refuse_newer(config_file, own)
+    own = [*own_options(values)]
+    refuse_newer(config_file, own)
     kept = {key: values[key] for key in PLAIN_KEYS if key in values}
     config = MkDocsConfig(config_file_path=str(Path(config_file).absolute()))
     theme = values.get("theme")
@@ -218,21 +215,6 @@ def read_build_config(config_file: str, overrides: Mapping[str, str | None], *, 
     return config
 
 
-def newer_format(number: int) -> str:
-    """Return what there is to say of a base that a later version of this tool has made."""
-    return (
-        f"this base is of format {number}, and this version of the tool knows formats up to {FORMATS[-1]}: install "
-        "the version that its requirements name."
-    )
-
-
-def _refuse_newer(config_file: str, own: list[dict[str, Any]]) -> None:
-    """Raise ConfigFileError for a later format before anything else of it is found strange."""
-    number = own[0].get("format") if own else None
-    if isinstance(number, int) and number > FORMATS[-1]:
-        raise ConfigFileError(f"{config_file}: {newer_format(number)}")
-
-
 def _override(config: MkDocsConfig, overrides: Mapping[str, str | None]) -> None:
     briefing_of(config).update({key: value for key, value in overrides.items() if value})
 
@@ -255,24 +237,6 @@ def _plain_theme(theme: object) -> dict[str, object]:
 
 def _is_ours(theme: object) -> bool:
     return (theme.get("name") if isinstance(theme, dict) else theme) == THEME
-
-
-def _own_options(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the options of this plugin; raises ConfigFileError for what is no set of keys."""
-    plugins = values.get("plugins") or []
-    named = plugins.items() if isinstance(plugins, dict) else map(_named, plugins if isinstance(plugins, list) else [])
-    for name, options in named:
-        if name != PLUGIN:
-            continue
-        if options and not isinstance(options, dict):
-            raise ConfigFileError(f"mkdocs.yml: the plugin '{PLUGIN}' takes a set of keys, like 'format: 1'.")
-        yield dict(options) if isinstance(options, dict) else {}
-
-
-def _named(plugin: object) -> tuple[str, object]:
-    if isinstance(plugin, dict) and len(plugin) == 1:
-        return next(iter(plugin.items()))
-    return str(plugin), {}
 
 
 def check_place_of_pages(config: MkDocsConfig) -> None:

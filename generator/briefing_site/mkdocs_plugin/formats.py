@@ -1,0 +1,60 @@
+"""The forms of a project that this version knows, by the `format` of its mkdocs.yml.
+
+In: what mkdocs.yml says. Out: its format, or one sentence about a later one. A format changes when a project of today
+would no longer mean what it meant; `briefing migrate` lifts one of before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
+
+PLUGIN = "briefing"
+"""The name of this plugin in mkdocs.yml."""
+FORMATS = (0, 1)
+"""The formats that there are; a mkdocs.yml without `format` is of the first."""
+
+
+def newer_format(number: int) -> str:
+    """Return what there is to say of a base that a later version of this tool has made."""
+    return (
+        f"this base is of format {number}, and this version of the tool knows formats up to {FORMATS[-1]}: install "
+        "the version that its requirements name."
+    )
+
+
+def refuse_newer(config_file: str, own: list[dict[str, Any]]) -> None:
+    """Raise ConfigFileError for a later format before anything else of it is found strange."""
+    number = own[0].get("format") if own else None
+    if isinstance(number, int) and number > FORMATS[-1]:
+        raise ConfigFileError(f"{config_file}: {newer_format(number)}")
+
+
+def own_options(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what a mkdocs.yml says to this plugin; raises ConfigFileError for what is no set of keys."""
+    plugins = values.get("plugins") or []
+    named = plugins.items() if isinstance(plugins, dict) else map(_named, plugins if isinstance(plugins, list) else [])
+    for name, options in named:
+        if name != PLUGIN:
+            continue
+        if options and not isinstance(options, dict):
+            raise ConfigFileError(f"mkdocs.yml: the plugin '{PLUGIN}' takes a set of keys, like 'format: 1'.")
+        yield dict(options) if isinstance(options, dict) else {}
+
+
+def read_own_options(config_file: str) -> dict[str, Any]:
+    """Read what mkdocs.yml says to this plugin, and nothing else of it; raises ConfigFileError."""
+    own = [*own_options(read_config_file(Path(config_file)))]
+    refuse_newer(config_file, own)
+    if not own:
+        raise ConfigFileError(f"{config_file} names no plugin '{PLUGIN}'.")
+    return own[0]
+
+
+def _named(plugin: object) -> tuple[str, object]:
+    if isinstance(plugin, dict) and len(plugin) == 1:
+        return next(iter(plugin.items()))
+    return str(plugin), {}
