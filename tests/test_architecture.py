@@ -87,7 +87,11 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source = tmp_path_factory.mktemp("extended")
     package = shutil.copytree(PACKAGE, source / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
     event = package / "facts" / "kinds" / "event.py"
-    head = "from briefing_site.base.language import N_\nfrom briefing_site.facts.types import VOUCHED, Head, Prose\n"
+    head = (
+        "from briefing_site.base.language import N_\n"
+        "from briefing_site.facts.field_marks import VOUCHED, Head\n"
+        "from briefing_site.facts.types import Prose\n"
+    )
     text = event.read_text(encoding="utf-8").replace("from pydantic", f"{head}from pydantic", 1)
     if head not in text:
         text = text.replace("from briefing_site.", f"{head}from briefing_site.", 1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from briefing_site.checks.suggestions import MAX_SUGGESTIONS, Suggestions
 from briefing_site.checks.symbol_table import SymbolTable
-from briefing_site.facts.types import ACTORS, ANYTHING, FACTS, ISSUES, RECORDS, SOURCES
+from briefing_site.facts.field_marks import ACTORS, FACTS, ISSUES, SOURCES
+from briefing_site.facts.model import ANYTHING, RECORD_FOLDERS
 
 KINDS = {
     "antony-blinken": "actors", "anna-berg": "actors", "berta-berg": "actors", "wang-yi": "actors", "taiwan": "issues",
@@ -33,7 +34,7 @@ SYMBOLS = SymbolTable(KINDS, {}, frozenset(), NAMES, is_whole=True, holders=lamb
         ("trade", ISSUES, "If it is missing, `briefing new issue trade` makes it."),
         ("reuters", SOURCES, "If it is missing, `briefing new source reuters` makes it."),
         ("kyodo-2023-06-18", SOURCES, "Did you mean 'kyodo-2023-06-19'?"),
-        ("reuters", RECORDS, ""),
+        ("reuters", frozenset(RECORD_FOLDERS), ""),
         ("blinken-raised-taiwn", FACTS, "Did you mean 'blinken-raised-taiwan'?"),
         ("blinken-raised-taiwan-again", FACTS, "Did you mean 'blinken-raised-taiwan'?"),
         ("blinken-on-taiwan", FACTS, ""),

@@ -9,7 +9,7 @@ import pytest
 from briefing_site.checks.engine import check_all
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.page_files import FOLDERS
+from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.git.codeowners import GITHUB, GITLAB, parse_owners
 
@@ -107,7 +107,7 @@ def test_whatever_runs_here_is_guarded_by_its_maintainers():
     parsed, problems = parse_owners((PROJECT / "CODEOWNERS").read_text(encoding="utf-8"), "CODEOWNERS")
     assert not problems
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=True)
-    facts = tuple(f"content/{folder}/" for folder in FOLDERS)
+    facts = tuple(f"content/{folder}/" for folder in KINDS)
     for path in filter(None, listing.stdout.split("\0")):
         if path.startswith(facts):
             assert parsed.of(path, "GitHub") != ("@desk/maintainers",), path

@@ -28,10 +28,10 @@ from briefing_site.checks.rules.style import duplicate_keys
 from briefing_site.checks.symbol_table import names_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import Reference, fields_of
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.types import Mark
 
 FOLDER = Path(CACHE, "base")
 """Relative to the project."""

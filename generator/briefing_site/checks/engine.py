@@ -36,8 +36,8 @@ from briefing_site.checks.symbol_table import SymbolTable, symbol_table_of
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.front_matter import check_front_matter
 from briefing_site.facts.load import MAX_PROBLEMS, Loaded
+from briefing_site.facts.model import ANYTHING
 from briefing_site.facts.prose import page_link_places
-from briefing_site.facts.types import ANYTHING
 from briefing_site.git.codeowners import parse_owners
 
 RULES: tuple[Rule, ...] = (

@@ -13,6 +13,7 @@ from functools import cached_property
 from briefing_site.base.problems import quoted
 from briefing_site.base.spelling import Spelling, are_near
 from briefing_site.checks.symbol_table import SymbolTable
+from briefing_site.facts.model import KINDS
 
 MAX_SUGGESTIONS = 500
 """Suggestions in one run: whoever needs more of them looks for one mistake behind them all."""
@@ -77,4 +78,4 @@ def _new(target: str, allowed: frozenset[str]) -> str:
     (folder, *others) = allowed
     if others or folder == "facts":
         return ""
-    return f"If it is missing, `briefing new {folder.removesuffix('s')} {target}` makes it."
+    return f"If it is missing, `briefing new {KINDS[folder].words.singular} {target}` makes it."

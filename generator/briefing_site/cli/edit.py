@@ -19,7 +19,7 @@ from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.merge import Keep, MergedRecords, MergeRecordsError, UndecidedError, merged_records
 from briefing_site.edit.rename import RenameError, renamed
-from briefing_site.edit.scaffold import SINGULAR, scaffold
+from briefing_site.edit.scaffold import FOLDERS, scaffold
 from briefing_site.facts.json_schema import is_schema, schema_of
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import Snapshot, read_tree
@@ -183,12 +183,12 @@ def _decided(snapshot: Snapshot, old: str, into: str, keep: dict[str, Keep], con
 
 @click.command()
 @CONFIG
-@click.argument("kind", type=OneOf(list(SINGULAR)))
+@click.argument("kind", type=OneOf(list(FOLDERS)))
 @click.argument("record_id", metavar="ID")
 def new(config_file: str, kind: str, record_id: str) -> None:
     """Create a file for a new record of a KIND with this ID, with comments that explain each key."""
     options = _options(config_file)
-    folder = SINGULAR[kind]
+    folder = FOLDERS[kind]
     if wrong := id_error(record_id):
         raise click.ClickException(f"{wrong}.")
     finish_interrupted(options.project)
@@ -206,7 +206,7 @@ def new(config_file: str, kind: str, record_id: str) -> None:
 @click.command()
 @click.argument("folder", required=False, type=OneOf(list(KINDS)))
 @click.option(
-    "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="Write all six into a folder."
+    "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="Write all of them into a folder."
 )
 def schema(folder: str | None, target: Path | None) -> None:
     """Print the JSON Schema of the records in a FOLDER, or write all of them."""

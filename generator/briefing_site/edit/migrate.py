@@ -183,7 +183,7 @@ def _as_markdown(data: bytes, path: str, root: str) -> bytes:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return data
-    place = _Place.of(PurePosixPath(path), root)
+    place = _PagePlace.of(PurePosixPath(path), root)
     fence = ""
     lines = []
     for line in text.split("\n"):
@@ -196,26 +196,26 @@ def _as_markdown(data: bytes, path: str, root: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _PagePlace:
     """Where a page lies, and where it was read."""
 
     folder: str
     address: str
 
     @classmethod
-    def of(cls, path: PurePosixPath, root: str) -> _Place:
+    def of(cls, path: PurePosixPath, root: str) -> _PagePlace:
         page = path.relative_to(root) if path.is_relative_to(root) else path
         folder = "" if str(page.parent) == "." else str(page.parent)
         return cls(folder, folder if page.stem in {"index", "README"} else posixpath.join(folder, page.stem))
 
 
-def _inline(words: str, place: _Place) -> str:
+def _inline(words: str, place: _PagePlace) -> str:
     for pattern, markdown in INLINE:
         words = pattern.sub(markdown, words)
     return ANCHOR.sub(lambda found: f"[{found[2]}]({_target(found[1], place)})", words)
 
 
-def _target(href: str, place: _Place) -> str:
+def _target(href: str, place: _PagePlace) -> str:
     """Return an address as Markdown has it: from the page's file, where HTML had it from the page's address."""
     if ELSEWHERE.match(href):
         return href

@@ -14,10 +14,7 @@ from pydantic import BaseModel
 from briefing_site.facts.fields import canonical_order
 from briefing_site.facts.model import KINDS, Fact, keys_of, meaning_of
 
-SINGULAR = {"actor": "actors", "issue": "issues", "cooperation": "cooperation", "event": "events"} | {
-    "source": "sources",
-    "brief": "briefs",
-}
+FOLDERS = {kind.words.singular: folder for folder, kind in KINDS.items()}
 """What `briefing new` calls a kind, and its folder."""
 NEVER_AT_FIRST = frozenset({"former_ids", "former_folders", "withdrawn", "facts", "sections", "positions", "posts"})
 NEARLY_ALWAYS = frozenset({"date"})

@@ -19,9 +19,18 @@ from pydantic.fields import FieldInfo
 
 from briefing_site.base.problems import Loc
 from briefing_site.facts import types
-from briefing_site.facts.model import KINDS, AnyRecord, Fact, models_in
+from briefing_site.facts.field_marks import After, Head, Mark, RefersTo, Tie, Trait
+from briefing_site.facts.model import (
+    ANYTHING,
+    KINDS,
+    RECORD_FOLDERS,
+    SUBJECT_FOLDERS,
+    AnyRecord,
+    Fact,
+    choices_of,
+    models_in,
+)
 from briefing_site.facts.prose import links_in
-from briefing_site.facts.types import ANYTHING, SOURCES, After, Head, Mark, RefersTo
 
 PROSE = ("Prose", "Reason")
 """The types that are inline Markdown with `[[links]]`."""
@@ -29,6 +38,7 @@ SHOWN = (*PROSE, "Text", "OptionalText", "Texts", "Names", "Hedge", "Url")
 """The types whose values are shown as they stand."""
 WORDS = (*PROSE, "Note", "Text", "OptionalText", "Texts", "Names", "Hedge")
 """The types whose values people read."""
+NAMES_NOTHING = RefersTo(frozenset(), "")
 
 
 class Role(Enum):
@@ -61,7 +71,10 @@ class FieldSpec:
     """True where `audience` leaves out of it what an audience may not see."""
     part: type[BaseModel] | None
     """The model of its parts."""
+    choices: tuple[str, ...] = ()
+    """The words that it chooses among; none where it takes other values."""
     is_list: bool = False
+    is_required: bool = False
     default: Any = None
     """What it is where a file leaves it out."""
     marks: frozenset[Mark] = frozenset()
@@ -70,6 +83,10 @@ class FieldSpec:
     """What it stands under at the head of page and sheet; empty where a kind shows it in its own way, or not at all."""
     after: str | None = None
     """The key that it follows in canonical form; empty for what comes first, None for the field above it."""
+    backlink: str = ""
+    """The heading under which the page of what it names lists who names it; empty where that shows the fact itself."""
+    tie: Tie | None = None
+    """What it makes of the two records."""
 
 
 class Reference(NamedTuple):
@@ -118,8 +135,14 @@ def fields_of(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 @cache
 def models() -> tuple[type[BaseModel], ...]:
     """Return every model of a fact file: the kinds of records, facts, and the parts of both."""
+    return parts_of(*KINDS.values())
+
+
+@cache
+def parts_of(*kinds: type[BaseModel]) -> tuple[type[BaseModel], ...]:
+    """Return some models and all that they are put together from."""
     found: dict[type[BaseModel], None] = {}
-    waiting: list[type[BaseModel]] = [*KINDS.values()]
+    waiting: list[type[BaseModel]] = [*kinds]
     while waiting:
         model = waiting.pop()
         if model not in found:
@@ -149,6 +172,21 @@ def fields_marked(mark: Mark, model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 def keys_marked(mark: Mark, *among: type[BaseModel]) -> frozenset[str]:
     """Return the keys of some models whose lines bear a mark; of all kinds of records, where none is named."""
     return frozenset(spec.key for model in among or KINDS.values() for spec in fields_marked(mark, model))
+
+
+@cache
+def backlinks_of(model: type[BaseModel]) -> Mapping[tuple[str, bool], str]:
+    """Return the headings of what a kind's keys name, on the pages of what is named; by key, and whether in a fact."""
+    found: dict[tuple[str, bool], str] = {}
+    for part in parts_of(model):
+        found |= {(spec.key, part is Fact): spec.backlink for spec in fields_of(part) if spec.backlink}
+    return found
+
+
+@cache
+def ties() -> Mapping[str, Tie]:
+    """Return the keys, of any model but facts, that tie two records."""
+    return {spec.key: spec.tie for model in models() for spec in fields_of(model) if spec.tie}
 
 
 def labelled_values(record: AnyRecord) -> Iterator[tuple[FieldSpec, Any]]:
@@ -266,7 +304,8 @@ def _walked(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 
 def _spec(name: str, field: FieldInfo) -> FieldSpec:
     kind = _type_name(field)
-    refers_to, filtered = next((mark for mark in field.metadata if isinstance(mark, RefersTo)), RefersTo(frozenset()))
+    named = next((mark for mark in field.metadata if isinstance(mark, RefersTo)), NAMES_NOTHING)
+    refers_to = _folders(named.target)
     part = next(models_in(field.annotation), None)
     role = Role.OTHER
     if part:
@@ -274,15 +313,44 @@ def _spec(name: str, field: FieldInfo) -> FieldSpec:
     elif kind in PROSE:
         role, refers_to = Role.PROSE, ANYTHING
     elif kind == "Citations":
-        role, refers_to = Role.CITATIONS, SOURCES
+        if not refers_to:
+            raise TypeError(f"{name}: citations say by RefersTo under what heading a source lists them")
+        role = Role.CITATIONS
     elif refers_to:
         role = Role.IDS if _is_tuple(field.annotation) else Role.ID
     marks = frozenset(mark for mark in field.metadata if isinstance(mark, Mark))
     label = next((mark.label for mark in field.metadata if isinstance(mark, Head)), "")
     after = next((mark.key for mark in field.metadata if isinstance(mark, After)), None)
-    is_list, default = _is_tuple(field.annotation), None if field.is_required() else field.default
+    is_list, required = _is_tuple(field.annotation), field.is_required()
     key = field.alias or name
-    return FieldSpec(key, name, role, kind, refers_to, filtered, part, is_list, default, marks, label, after)
+    return FieldSpec(
+        key,
+        name,
+        role,
+        kind,
+        refers_to,
+        named.filtered,
+        part,
+        choices_of(field),
+        is_list,
+        required,
+        None if required else field.default,
+        marks,
+        label,
+        after,
+        named.backlink,
+        named.tie,
+    )
+
+
+def _folders(target: frozenset[str] | Trait) -> frozenset[str]:
+    """Return the folders that a trait stands for."""
+    match target:
+        case Trait.RECORDS:
+            return frozenset(RECORD_FOLDERS)
+        case Trait.SUBJECTS:
+            return frozenset(SUBJECT_FOLDERS)
+    return target
 
 
 def _type_name(field: FieldInfo) -> str:

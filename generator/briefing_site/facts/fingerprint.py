@@ -23,11 +23,12 @@ from pydantic import BaseModel
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.problems import Loc
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_marks import FACTS
 from briefing_site.facts.fields import FieldSpec, Role, vouched_fields
 from briefing_site.facts.model import AnyRecord, BriefSection, Fact, Line, Source
 from briefing_site.facts.prose import links_in
 from briefing_site.facts.prose_tree import WIKI_LINK
-from briefing_site.facts.types import FACTS, Review
+from briefing_site.facts.types import Review
 
 LENGTH = 8
 """Hexadecimal digits of a fingerprint."""

@@ -1,22 +1,23 @@
-"""JSON Schema of each kind of fact file, for editors: keys, choices and each key's meaning on hover.
+"""JSON Schemas (draft 07), all written here: of fact files, for editors, and of a model as any form has it.
 
-In: the model. Out: one schema a folder, of draft 07 and without later keywords, since older editors know no later
-one. It helps while typing; `briefing check` decides, and knows rules that no schema can say.
+In: the model. Out: plain values. Older editors know no later draft. The schema of a kind's files has keys, choices and
+each key's meaning on hover: it helps while typing, and `briefing check` decides, since it knows rules that no schema
+can say.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from briefing_site.base.edtf import EXAMPLE, EXAMPLES
-from briefing_site.facts import types
-from briefing_site.facts.model import KINDS, Event, Source, keys_of, meaning_of
+from briefing_site.facts.fields import FieldSpec, fields_of
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Event, Source, meaning_of
 from briefing_site.facts.types import (
     CSL_TYPES,
     DEVICES,
@@ -27,11 +28,90 @@ from briefing_site.facts.types import (
     MAX_TEXT_LENGTH,
     PHASES,
     PLACEHOLDERS,
-    FormerFolder,
 )
 
+Schema: TypeAlias = dict[str, Any]
+DRAFT = "http://json-schema.org/draft-07/schema#"
 
-def _pattern(pattern: str, expected: str, number: str = "") -> dict[str, Any]:
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+
+def text(description: str) -> Schema:
+    """Return the schema of a text."""
+    return {"type": "string", "description": description}
+
+
+def flag(description: str) -> Schema:
+    """Return the schema of true or false."""
+    return {"type": "boolean", "description": description}
+
+
+def ids(description: str) -> Schema:
+    """Return the schema of a list of texts."""
+    return list_of({"type": "string"}, description)
+
+
+def list_of(item: Schema, description: str) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": item, "description": description}
+
+
+def object_of(properties: dict[str, Schema], optional: Iterable[str] = ()) -> Schema:
+    """Return the schema of an object that has these keys, all but the optional ones always."""
+    required = [key for key in properties if key not in optional]
+    return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+
+
+# --- models ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaForm:
+    """How values of the model look in one form of them."""
+
+    shapes: Mapping[str, Schema]
+    """By the names that their types have in `types`."""
+    fields: Callable[[type[BaseModel]], Iterable[FieldSpec]]
+    """The fields of a model that the form has."""
+    choice: Callable[[tuple[str, ...]], Schema]
+    """One of some words."""
+    by_reference: bool
+    """Whether parts are defined once and referred to."""
+
+
+def schema_of_model(model: type[BaseModel], form: SchemaForm, definitions: dict[str, Schema]) -> Schema:
+    """Return the schema of one model; what is defined once goes into `definitions`."""
+    specs = [*form.fields(model)]
+    properties = {}
+    for spec in specs:
+        meaning = meaning_of(model, spec.key)
+        shape = _shape_of(spec, form, definitions)
+        properties[spec.key] = ({"description": meaning} if meaning else {}) | shape
+    return object_of(properties, {spec.key for spec in specs if not spec.is_required})
+
+
+def _shape_of(spec: FieldSpec, form: SchemaForm, definitions: dict[str, Schema]) -> Schema:
+    if spec.part:
+        shape = _part(spec.part, form, definitions)
+        return {"type": "array", "items": shape} if spec.is_list else shape
+    return form.choice(spec.choices) if spec.choices else dict(form.shapes[spec.type_name])
+
+
+def _part(model: type[BaseModel], form: SchemaForm, definitions: dict[str, Schema]) -> Schema:
+    if not form.by_reference:
+        return schema_of_model(model, form, definitions)
+    name = model.__name__
+    if name not in definitions:
+        definitions[name] = {}  # its place is before those of its own parts
+        definitions[name] = schema_of_model(model, form, definitions)
+    return {"$ref": f"#/definitions/{name}"}
+
+
+# --- fact files -----------------------------------------------------------------------------------------------------
+
+
+def _pattern(pattern: str, expected: str, number: str = "") -> Schema:
     """Return the shape of text of a form; `expected` is what editors show in place of the pattern, where they can.
 
     `number` is the type of what an editor may read as a number there, though it is text to us.
@@ -39,11 +119,11 @@ def _pattern(pattern: str, expected: str, number: str = "") -> dict[str, Any]:
     return {"type": ["string", number] if number else "string", "pattern": pattern, "patternErrorMessage": expected}
 
 
-def _text(limit: int) -> dict[str, Any]:
+def _text(limit: int) -> Schema:
     return _pattern(r"\S", "Text with words in it.", "number") | {"maxLength": limit}
 
 
-def _one_or_more(shape: dict[str, Any]) -> dict[str, Any]:
+def _one_or_more(shape: Schema) -> Schema:
     return {"anyOf": [shape, {"type": "array", "items": shape}]}
 
 
@@ -65,7 +145,7 @@ CITATION = _pattern(
     "integer",
 ) | {"minimum": 0}
 TITLE = ": a file in content/"
-SHAPES: dict[str, dict[str, Any]] = {
+SHAPES: dict[str, Schema] = {
     "Text": TEXT,
     "OptionalText": TEXT | NO_PLACEHOLDER,
     "Prose": PROSE,
@@ -76,7 +156,7 @@ SHAPES: dict[str, dict[str, Any]] = {
     "Ids": _one_or_more(ID),
     "Date": DATE,
     "FullDate": DAY,
-    "FormerFolders": _one_or_more({"enum": list(get_args(FormerFolder))}),
+    "FormerFolders": _one_or_more({"enum": [*RECORD_FOLDERS]}),
     "Flag": {"type": "boolean"},
     "Citations": _one_or_more(CITATION),
     "Names": {
@@ -95,18 +175,26 @@ SHAPES: dict[str, dict[str, Any]] = {
 """What an editor should take for each of the types of a value."""
 
 
-def schema_of(folder: str) -> dict[str, Any]:
+def _choice(words: tuple[str, ...]) -> Schema:
+    return {"enum": [*words, *(int(word) for word in words if word.isdecimal())]}
+
+
+FILES = SchemaForm(SHAPES, fields_of, _choice, by_reference=True)
+"""What is typed into a fact file."""
+
+
+def schema_of(folder: str) -> Schema:
     """Return the JSON Schema (draft 07) of the records in a folder; raises KeyError for another folder."""
     model = KINDS[folder]
-    definitions: dict[str, Any] = {}
-    schema = _object(model, definitions)
+    definitions: Schema = {}
+    schema = schema_of_model(model, FILES, definitions)
     if model is Source:
         schema["properties"]["type"]["enum"] = sorted(CSL_TYPES)
     if model is Event:
         ahead = {"state": {"enum": [state for state, phase in PHASES.items() if phase == "ahead"]}}
         schema["anyOf"] = [{"required": ["date"]}, {"required": ["state", "as_of"], "properties": ahead}]
     head = {
-        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$schema": DRAFT,
         "title": f"{model.__name__}{TITLE}{folder}",
         "description": (model.__doc__ or "").strip(),
     }
@@ -120,58 +208,3 @@ def is_schema(path: Path) -> bool:
     except (OSError, ValueError, KeyError, TypeError):
         return False
     return TITLE in str(title)
-
-
-def _object(model: type[BaseModel], definitions: dict[str, Any]) -> dict[str, Any]:
-    keys = keys_of(model)
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "required": [key for key, field in keys.items() if field.is_required()],
-        "properties": {key: _property(model, key, field, definitions) for key, field in keys.items()},
-    }
-
-
-def _property(model: type[BaseModel], key: str, field: FieldInfo, definitions: dict[str, Any]) -> dict[str, Any]:
-    shape = _shape(field.annotation, field, definitions)
-    meaning = meaning_of(model, key)
-    return ({"description": meaning} if meaning else {}) | shape
-
-
-def _shape(annotation: Any, field: FieldInfo | None, definitions: dict[str, Any]) -> dict[str, Any]:
-    if field is not None and (named := _named_shape(field)):
-        return dict(named)
-    origin, arguments = get_origin(annotation), get_args(annotation)
-    if origin in {Union, UnionType}:
-        (inner,) = [argument for argument in arguments if argument is not NoneType]
-        return _shape(inner, None, definitions)
-    if origin is Literal:
-        numbers = [int(word) for word in arguments if word.isdecimal()]
-        return {"enum": [*arguments, *numbers]}
-    if origin is tuple:
-        return {"type": "array", "items": _shape(arguments[0], None, definitions)}
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        definitions.setdefault(annotation.__name__, {})
-        if not definitions[annotation.__name__]:
-            definitions[annotation.__name__] = _object(annotation, definitions)
-        return {"$ref": f"#/definitions/{annotation.__name__}"}
-    return _of_metadata(annotation)
-
-
-def _of_metadata(annotation: Any) -> dict[str, Any]:
-    for name, shape in SHAPES.items():
-        if annotation == getattr(types, name):
-            return dict(shape)
-    raise TypeError(f"no shape for {annotation!r}")
-
-
-def _named_shape(field: FieldInfo) -> dict[str, Any] | None:
-    for name, shape in SHAPES.items():
-        alias = getattr(types, name)
-        base, *metadata = get_args(alias) if hasattr(alias, "__metadata__") else (alias,)
-        optional = base | None if metadata else None
-        if field.annotation in {base, optional} and (not metadata or metadata[0] in field.metadata):
-            return shape
-        if get_origin(field.annotation) in {Union, UnionType} and alias in get_args(field.annotation):
-            return shape
-    return None

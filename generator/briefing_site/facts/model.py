@@ -35,8 +35,17 @@ INJECTED = frozenset({"origin", "home", "index", "qualifier"})
 FactRecord = Actor | Issue | Cooperation | Event
 """The records that facts live in."""
 AnyRecord = FactRecord | Source | Brief
-KINDS: dict[str, type[AnyRecord]] = {kind.folder: kind for kind in (Actor, Issue, Cooperation, Event, Source, Brief)}
+KINDS: dict[str, type[AnyRecord]] = {kind.folder: kind for kind in get_args(AnyRecord)}
 """Each folder of `content/` and the model of its files."""
+RECORD_FOLDERS = tuple(folder for folder, kind in KINDS.items() if kind.holds_facts)
+SUBJECT_FOLDERS = tuple(folder for folder, kind in KINDS.items() if "positions" in kind.model_fields)
+ANYTHING = frozenset({*KINDS, "facts"})
+"""What a `[[link]]` may lead to."""
+
+
+def noun_of(folder: str) -> str:
+    """Return what messages call what lies in a folder: `cooperation area`; `fact` for `facts`."""
+    return "fact" if folder == "facts" else KINDS[folder].words.noun or KINDS[folder].words.singular
 
 
 @cache
@@ -48,7 +57,8 @@ def keys_of(model: type[BaseModel]) -> dict[str, Any]:
 
 def choices_of(field: FieldInfo) -> tuple[str, ...]:
     """Return the words that a field of the model chooses among; none for one that takes other values."""
-    return get_args(field.annotation) if get_origin(field.annotation) is Literal else ()
+    kinds = (field.annotation, *get_args(field.annotation))  # `Literal[...]`, or `Literal[...] | None`
+    return next((get_args(kind) for kind in kinds if get_origin(kind) is Literal), ())
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -80,11 +90,14 @@ def _meanings(module: str) -> Mapping[tuple[str, str], str]:
 
 
 __all__ = [
+    "ANYTHING",
     "HAPPENED",
     "INJECTED",
     "KINDS",
     "NO_KEYS",
+    "RECORD_FOLDERS",
     "SECTION_KINDS",
+    "SUBJECT_FOLDERS",
     "Actor",
     "AnyRecord",
     "Brief",
@@ -108,4 +121,5 @@ __all__ = [
     "keys_of",
     "meaning_of",
     "models_in",
+    "noun_of",
 ]

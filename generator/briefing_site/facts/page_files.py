@@ -9,8 +9,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from briefing_site.base.problems import Origin, Problem, quoted
+from briefing_site.facts.model import KINDS
 
-FOLDERS = ("actors", "issues", "cooperation", "events", "sources", "briefs")
 PAGES = "pages"
 PAGE = ".md"
 MAX_IMAGE_SIZE = 5_000_000
@@ -25,7 +25,7 @@ IMAGE_TYPES = {
 }
 """The type that a server announces for an image, by the end of its name."""
 LISTS = frozenset(
-    {*FOLDERS, "a-z", "about-this-build", "changes", "disputed", "graph", "positions", "review", "search", "timeline"}
+    {*KINDS, "a-z", "about-this-build", "changes", "disputed", "graph", "positions", "review", "search", "timeline"}
 )
 """Folders of the site that have a generated page of their own."""
 GENERATED_FOLDERS = LISTS | {"assets", "data", "feeds", "pagefind", "pdf", "print"}
@@ -87,7 +87,7 @@ def _generated_place(place: PurePosixPath, content: str) -> str:
     """Return what the build itself puts where a page or an image would go; empty where it puts nothing."""
     top = place.parts[0].casefold()
     if len(place.parts) > 1 and top in GENERATED_FOLDERS:
-        if top in FOLDERS:
+        if top in KINDS:
             return f"what is made from {content}/{top}/ goes to '/{top}/'"
         return "the theme's own files go to '/assets/'" if top == "assets" else f"the build itself fills '/{top}/'"
     if len(place.parts) == 1 and place.suffix == PAGE and place.stem.casefold() in GENERATED_PAGES:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from briefing_site.base.problems import Origin, Problem, did_you_mean, quoted, visible
+from briefing_site.facts.model import KINDS
 from briefing_site.facts.page_files import (
-    FOLDERS,
     MAX_IMAGE_SIZE,
     PAGE,
     PAGES,
@@ -176,7 +176,7 @@ def folder_of(path: str, content: str = "content") -> str:
 def is_fact_file(path: str, mode: str, content: str = "content") -> bool:
     """Tell whether a file that git lists (its path from the project) is read as one of the fact files."""
     place = PurePosixPath(path)
-    if len(place.parts) <= len(("content", "folder")) or place.parts[0] != content or place.parts[1] not in FOLDERS:
+    if len(place.parts) <= len(("content", "folder")) or place.parts[0] != content or place.parts[1] not in KINDS:
         return False
     found = _sort_out(TreeEntry(path, "", 0, mode))
     return found is not None and found[1] is None
@@ -211,15 +211,15 @@ def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
 
 
 def _walk_top(entry: os.DirEntry[str], path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
-    if entry.is_dir() and entry.name in {*FOLDERS, PAGES}:
+    if entry.is_dir() and entry.name in {*KINDS, PAGES}:
         yield from _walk(Path(entry.path), path)
     else:
         yield _stray_at_top(path)
 
 
 def _stray_at_top(path: PurePosixPath) -> Problem:
-    expected = f"here are only the folders {', '.join(FOLDERS)} and {PAGES}."
-    return _stray(path, "does not belong here:", f"{expected} {did_you_mean(path.name, FOLDERS)}".strip())
+    expected = f"here are only the folders {', '.join(KINDS)} and {PAGES}."
+    return _stray(path, "does not belong here:", f"{expected} {did_you_mean(path.name, KINDS)}".strip())
 
 
 def _is_litter(name: str) -> bool:
@@ -282,7 +282,7 @@ def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
         return path, _stray(path, "is a submodule:", "Put the files themselves there.")
     if entry.mode == SYMBOLIC_LINK:
         return path, _stray(path, "is a symbolic link:", "Put the file itself there.")
-    if len(path.parts) == len(("content", "file")) or folder not in {*FOLDERS, PAGES}:
+    if len(path.parts) == len(("content", "file")) or folder not in {*KINDS, PAGES}:
         place = PurePosixPath(*path.parts[:2])
         return place, _stray_at_top(place)
     return path, _problem_of_name(path) or _problem_of_size(path, entry.size)

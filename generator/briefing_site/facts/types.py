@@ -10,12 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date as Day  # noqa: N812 - `date` is a key of the model
-from enum import Enum, auto
 from functools import lru_cache
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from briefing_site.base.edtf import DateError, EdtfDate, parse_date, parse_day
 from briefing_site.base.problems import did_you_mean, quoted
@@ -85,62 +84,6 @@ LANGUAGE_TAG = r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 STAMP_REST = re.compile(r"([a-z]{2,4})(?: ([0-9a-f]{8}))?")
 """What follows the day in a review: initials, and the fingerprint that `briefing review` writes after them."""
 URL = re.compile(r"https?://[^\s/:\"<>\\]+[^\s\"<>\\]*")
-
-
-ACTORS = frozenset({"actors"})
-EVENTS = frozenset({"events"})
-ISSUES = frozenset({"issues"})
-SUBJECTS = frozenset({"issues", "cooperation"})
-RECORDS = frozenset({"actors", "issues", "cooperation", "events"})
-SOURCES = frozenset({"sources"})
-FACTS = frozenset({"facts"})
-ANYTHING = RECORDS | SOURCES | FACTS | {"briefs"}
-
-
-class RefersTo(NamedTuple):
-    """Marks a field that holds ids."""
-
-    folders: frozenset[str]
-    """Where what they name may lie; `facts` for facts."""
-    filtered: bool = False
-    """True where `audience` leaves out what an audience may not see; elsewhere naming it is an error."""
-
-
-class Mark(Enum):
-    """What the line of a field says of it, beside its type: nobody keeps a table of such keys."""
-
-    VOUCHED = auto()
-    """A review vouches for it: an edit of it ends the review."""
-    NAMING = auto()
-    """Other pages show it of a record that they name."""
-    PRINTED = auto()
-    """A brief prints it of the records that it is composed of, beside what names them."""
-    INHERITED = auto()
-    """It holds for the record's facts as well."""
-    FILING = auto()
-    """It says where a fact is shown, and not what the fact states."""
-    UPKEEP = auto()
-    """It says how a fact is kept, and not what the fact states."""
-    INTERNAL = auto()
-    """No rule reads it of a record in judging another file."""
-
-
-VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
-FILING, UPKEEP, INTERNAL = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL
-
-
-class Head(NamedTuple):
-    """Marks a field that the head of a record's page and sheet shows, under a label; search finds its prose."""
-
-    label: str
-    """English; an `N_`, so that it is translated."""
-
-
-class After(NamedTuple):
-    """Marks a field that canonical form puts after another one than the field above it."""
-
-    key: str
-    """Empty for a field that comes first."""
 
 
 def not_a_level(text: str) -> str:
@@ -216,6 +159,14 @@ def _reason(value: object) -> str:
 def _is_placeholder(text: str) -> bool:
     """Tell whether text says that there is nothing to say: `no`, `n/a`, `-`."""
     return text.strip(" .").casefold() in PLACEHOLDERS
+
+
+def _former_folder(value: object) -> str:
+    from briefing_site.facts.model import RECORD_FOLDERS  # noqa: PLC0415 - the model is made of these types
+
+    if value in RECORD_FOLDERS:
+        return str(value)
+    raise PydanticKnownError("literal_error", {"expected": ", ".join(map(repr, RECORD_FOLDERS))})
 
 
 def _id(value: object) -> str:
@@ -348,8 +299,9 @@ Hedge = Annotated[str, BeforeValidator(_no_placeholder(MAX_HEDGE_LENGTH))]
 OptionalText = Annotated[str, BeforeValidator(_no_placeholder(MAX_NAME_LENGTH))]
 Id = Annotated[str, BeforeValidator(_id)]
 Ids = Annotated[tuple[Id, ...], BeforeValidator(lambda value: tuple(_list(value)))]
-FormerFolder = Literal["actors", "issues", "cooperation", "events"]
-FormerFolders = Annotated[tuple[FormerFolder, ...], BeforeValidator(lambda value: tuple(_list(value)))]
+FormerFolders = Annotated[
+    tuple[Annotated[str, BeforeValidator(_former_folder)], ...], BeforeValidator(lambda value: tuple(_list(value)))
+]
 Date = Annotated[EdtfDate, BeforeValidator(_date)]
 FullDate = Annotated[Day, BeforeValidator(_day)]
 Reviewed = Annotated[Review, BeforeValidator(_review)]

@@ -13,9 +13,9 @@ from functools import cached_property
 from briefing_site.facts.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import MEANING_KEYS, REDACTED_KEYS, ChangeKind, FieldEdit
+from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import keys_marked
 from briefing_site.facts.model import Brief, Fact
-from briefing_site.facts.types import Mark
 
 NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""

@@ -12,12 +12,12 @@ from pathlib import PurePosixPath
 
 from briefing_site.base.problems import Severity
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_marks import FACTS
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import LoadedFile, join_files, load_files
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.plain_values import plain_model
 from briefing_site.facts.snapshot import Snapshot, folder_of
-from briefing_site.facts.types import FACTS
 from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS
 from briefing_site.history.diff import RECORD_PARTS, SOURCE_KEYS
 

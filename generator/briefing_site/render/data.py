@@ -215,7 +215,7 @@ def _(value: Review) -> dict[str, str]:
 
 @_exported.register
 def _(value: BaseModel) -> dict[str, Any]:
-    found = ((key, getattr(value, name)) for key, name in exported_fields(type(value)))
+    found = ((spec.key, getattr(value, spec.attribute)) for spec in exported_fields(type(value)))
     return {key: item if type(item) is str else _exported(item) for key, item in found if item}
 
 

@@ -97,10 +97,9 @@ def facets_of_fact(base: FactBase, fact: Fact, default_handling: str) -> Iterato
     for actor in dict.fromkeys((*fact.by, *fact.to, *fact.via)):
         yield "actor", actor
     for place in dict.fromkeys((fact.home, *fact.about)):
-        folder = base.records[place].folder
-        if folder == "actors":
+        if place in base.actors:
             yield "actor", place
-        elif folder in {"issues", "cooperation"}:
+        elif place in base.subjects:
             yield "issue", place
     for source in dict.fromkeys(citation.source for citation in fact.sources):
         yield "source", source

@@ -83,7 +83,6 @@ SECTION_HEADINGS = {
 }
 
 
-FOLDER_WORDS = {"issues": N_("Issue"), "cooperation": N_("Cooperation"), "sources": N_("Source"), "briefs": N_("Brief")}
 CONFIDENCE = {"low": N_("low confidence"), "moderate": N_("moderate confidence"), "high": N_("high confidence")}
 ROLES = {"primary": N_("primary source"), "secondary": N_("secondary source")}
 TERMS = (
@@ -296,8 +295,7 @@ def lead_of(fact: Fact) -> str:
 
 def kind_label(record: AnyRecord) -> str:
     """Return what the record is, in a word."""
-    words = FOLDER_WORDS.get(record.folder)
-    return gettext(words) if words else term(record.type).capitalize()
+    return gettext(record.words.label) if record.words.label else term(record.type).capitalize()
 
 
 def post_span(post: Post) -> str:

@@ -13,30 +13,15 @@ from functools import cached_property
 from itertools import groupby
 
 from briefing_site.base.edtf import parse_date
-from briefing_site.base.language import N_, gettext
+from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
 from briefing_site.site.saved_lists import SavedList
 
-PAGE_KINDS = {
-    "actors": "actor",
-    "issues": "issue",
-    "cooperation": "cooperation",
-    "events": "event",
-    "sources": "source",
-    "briefs": "brief",
-}
-"""Folder to the template of its records' pages."""
-FOLDER_TITLES = {
-    "actors": N_("Actors"),
-    "issues": N_("Issues"),
-    "cooperation": N_("Cooperation"),
-    "events": N_("Events"),
-    "sources": N_("Sources"),
-    "briefs": N_("Briefs"),
-}
+FOLDER_TITLES = {folder: kind.words.title for folder, kind in KINDS.items()}
+"""What the list of all records of a folder is called."""
 ABOUT_BUILD = "about-this-build/"
 """The one page that says of which revision the site is, and when it was built."""
 CHANGES_FEED = "feeds/changes.xml"
@@ -228,7 +213,7 @@ def root_of(address: str) -> str:
 
 
 def _record_page(record: AnyRecord) -> Page:
-    kind = "tombstone" if record.withdrawn else PAGE_KINDS[record.folder]
+    kind = "tombstone" if record.withdrawn else record.words.singular
     return Page(address_of(record), kind, curl(record.distinct_name), record=record.id, path=record.origin.path)
 
 

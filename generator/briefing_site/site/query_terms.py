@@ -12,15 +12,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any, get_args
 
 from briefing_site.base.collation import plain
 from briefing_site.base.edtf import DateError, EdtfDate, parse_date
 from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.facts import field_marks
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import SubjectPosition
-from briefing_site.facts.model import Fact
-from briefing_site.facts.types import TLP, DateBasis, FactKind, Status
+from briefing_site.facts.fields import Role, fields_of
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS, SUBJECT_FOLDERS, Fact, noun_of
+from briefing_site.facts.types import TLP, Status
 from briefing_site.history.review_status import ReviewState
 from briefing_site.site.query import Query, QueryError, QueryTerm, Value
 from briefing_site.site.query_context import BriefLine, Gap, Item, QueryContext, QueryResult, Test
@@ -79,7 +82,7 @@ def _check_id(context: QueryContext, value: Value, folders: tuple[str, ...]) -> 
     if value.text in base.former_ids:
         remedy = f"Its id is now '{base.former_ids[value.text]}'."
         raise QueryError(value.column, f"{quoted(value.text)} is a former id", remedy)
-    nouns = "record" if len(folders) > len(SUBJECTS) else " or ".join(FOLDER_NOUNS[folder] for folder in folders)
+    nouns = "record" if len(folders) > len(SUBJECT_FOLDERS) else " or ".join(noun_of(folder) for folder in folders)
     known = [record.id for folder in folders for record in base.folders[folder]]
     raise QueryError(value.column, f"no {nouns} {quoted(value.text)}", did_you_mean(value.text, known))
 
@@ -157,17 +160,23 @@ def _refuse_order(term: QueryTerm) -> None:
 
 # --- keys -----------------------------------------------------------------------------------------------------------
 
-FOLDER_NOUNS = {
-    "actors": "actor",
-    "issues": "issue",
-    "cooperation": "cooperation area",
-    "events": "event",
-    "sources": "source",
-    "briefs": "brief",
-}
-ACTORS = ("actors",)
-SUBJECTS = ("issues", "cooperation")
-HOMES = ("actors", "issues", "cooperation", "events")
+
+def _folders(folders: Iterable[str]) -> tuple[str, ...]:
+    return tuple(folder for folder in KINDS if folder in folders)
+
+
+ACTORS = _folders(field_marks.ACTORS)
+
+
+def _field(key: str, cost: int = 1) -> Key:
+    """Return the key that asks for a field of facts, as the model declares it."""
+    (spec,) = (spec for spec in fields_of(Fact) if spec.key == key)
+    read = attrgetter(spec.attribute)
+    if spec.choices:
+        return Key(lambda _, fact: (read(fact),), _one_of, spec.choices, cost)
+    if spec.role is Role.IDS:
+        return Key(lambda _, fact: read(fact), _id, _folders(spec.refers_to), cost)
+    return Key(lambda _, fact: read(fact), _date if spec.type_name == "Date" else _text, cost=cost)
 
 
 def _representing(context: QueryContext, actors: Iterable[str]) -> tuple[str, ...]:
@@ -180,40 +189,40 @@ def _reviewed_on(_: QueryContext, fact: Fact) -> EdtfDate | None:
 
 
 FACT_KEYS: Mapping[str, Key] = {
-    "kind": Key(lambda _, fact: (fact.kind,), _one_of, get_args(FactKind)),
-    "by": Key(lambda _, fact: fact.by, _id, ACTORS),
-    "to": Key(lambda _, fact: fact.to, _id, ACTORS),
-    "via": Key(lambda _, fact: fact.via, _id, ACTORS),
+    "kind": _field("kind"),
+    "by": _field("by"),
+    "to": _field("to"),
+    "via": _field("via"),
     "actor": Key(lambda _, fact: (*fact.by, *fact.to, *fact.via), _id, ACTORS, cost=2),
     "for": Key(lambda context, fact: _representing(context, fact.by), _id, ACTORS, cost=3),
-    "about": Key(lambda _, fact: (fact.home, *fact.about), _id, HOMES, cost=2),
-    "in": Key(lambda _, fact: (fact.home,), _id, HOMES),
+    "about": Key(lambda _, fact: (fact.home, *fact.about), _id, RECORD_FOLDERS, cost=2),
+    "in": Key(lambda _, fact: (fact.home,), _id, RECORD_FOLDERS),
     "source": Key(lambda _, fact: [citation.source for citation in fact.sources], _id, ("sources",), cost=2),
     "sources": Key(lambda context, fact: context.sources_of((fact.id,)), _number, cost=4),
-    "status": Key(lambda _, fact: (fact.status,), _one_of, get_args(Status)),
-    "basis": Key(lambda _, fact: (fact.date_basis,), _one_of, get_args(DateBasis)),
+    "status": _field("status"),
+    "basis": _field("date_basis"),
     "handling": Key(
         lambda context, fact: (handling_of_fact(fact, context.base.home_of(fact), context.default_handling),),
         _one_of,
         tuple(TLP),
         cost=3,
     ),
-    "hedge": Key(lambda _, fact: fact.hedge, _text, cost=3),
-    "text": Key(lambda _, fact: fact.text, _text, cost=9),
-    "date": Key(lambda _, fact: fact.date, _date, cost=4),
+    "hedge": _field("hedge", cost=3),
+    "text": _field("text", cost=9),
+    "date": _field("date", cost=4),
     "reviewed": Key(_reviewed_on, _date, cost=5),
 }
 POSITION_KEYS: Mapping[str, Key] = {
     "by": Key(lambda _, item: (item.position.actor,), _id, ACTORS),
     "for": Key(lambda context, item: _representing(context, (item.position.actor,)), _id, ACTORS),
-    "about": Key(lambda _, item: (item.subject.id,), _id, SUBJECTS),
+    "about": Key(lambda _, item: (item.subject.id,), _id, SUBJECT_FOLDERS),
     "facts": Key(lambda _, item: item.position.facts, _number),
     "sources": Key(lambda context, item: context.sources_of(item.position.facts), _number, cost=4),
     "text": Key(lambda _, item: item.position.line, _text, cost=9),
 }
 LINE_KEYS: Mapping[str, Key] = {
     "in": Key(lambda _, item: (item.brief.id,), _id, ("briefs",)),
-    "about": Key(lambda _, item: (item.line.topic,), _id, (*HOMES, "sources", "briefs")),
+    "about": Key(lambda _, item: (item.line.topic,), _id, tuple(KINDS)),
     "facts": Key(lambda _, item: item.line.facts, _number),
     "sources": Key(lambda context, item: context.sources_of(item.line.facts), _number, cost=4),
     "handling": Key(

@@ -12,36 +12,14 @@ from typing import NamedTuple
 
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import Actor, AnyRecord, Event, Fact, Issue
+from briefing_site.facts.fields import backlinks_of, ties
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Actor, AnyRecord, Event, Fact, Issue
 from briefing_site.site.labels import counted_facts
 
-INCOMING_HEADINGS = {
-    "part_of": N_("Includes"),
-    "speaks_for": N_("Represented by"),
-    "related": N_("See also"),
-    "org": N_("Posts held by"),
-    "participants": N_("Took part in"),
-    "parties": N_("Party to"),
-    "event": N_("Briefs"),
-    "for": N_("Briefs"),
-    "issues": N_("Briefs"),
-    "positions": N_("Briefs"),
-    "cooperation": N_("Briefs"),
-    "people": N_("Briefs"),
-    "topic": N_("Briefs"),
-    "facts": N_("Its facts support"),
-    "disputed_by": N_("Its facts dispute"),
-    "superseded_by": N_("Its facts supersede"),
-    "rests_on": N_("Its facts support"),
-    "sources": N_("Relies on it"),
-}
-"""Why another record names this one, in the words of this one's page. `link` is shown apart, as mentions;
-`by`, `to`, `via`, `about` and positions' actors bring the facts and positions themselves to the page."""
 MEETINGS = frozenset({"visit", "meeting", "call", "summit"})
 """Types of event at which people meet."""
 MAX_KEY_ISSUES = 8
 """Issues that lead where issues stand together: a reader takes them in at a glance."""
-SHOWN_AS_FACTS = frozenset({"by", "to", "via", "about", "actor", "link"})
 
 
 def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
@@ -83,13 +61,11 @@ def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
     targets = (record.id, *(fact.id for fact in record.facts))
     for target in targets:
         for reference in base.incoming.get(target, ()):
-            if reference.holder == record.id or reference.why in SHOWN_AS_FACTS:
+            if reference.holder == record.id:
                 continue
-            if reference.why == "sources" and reference.fact:
-                continue
-            holder = base.records[reference.holder]
-            heading = "Briefs" if holder.folder == "briefs" else INCOMING_HEADINGS[reference.why]
-            yield gettext(heading), reference.holder
+            headings = backlinks_of(type(base.records[reference.holder]))
+            if heading := headings.get((reference.why, bool(reference.fact))):
+                yield gettext(heading), reference.holder
 
 
 def meeting_of(base: FactBase, record: AnyRecord) -> Event | None:
@@ -127,12 +103,11 @@ def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> di
     if not (record.id in base.actors or record.id in base.sources):
         found = {i: counted_facts(n) for i, n in common.most_common()}
         return {gettext("Actors on record here"): found} if found else {}
-    headings = {"issues": N_("Issues"), "cooperation": N_("Areas of cooperation"), "events": N_("Events")}
-    if record.id in base.sources:
-        headings["actors"] = N_("Actors")
+    folders = [folder for folder in RECORD_FOLDERS if folder != "actors"]
+    folders += ["actors"] if record.id in base.sources else []
     return {
-        gettext(heading): found
-        for folder, heading in headings.items()
+        gettext(KINDS[folder].words.plural or KINDS[folder].words.title): found
+        for folder in folders
         if (found := {i: counted_facts(n) for i, n in common.most_common() if base.records[i].folder == folder})
     }
 
@@ -161,42 +136,22 @@ TIE_KINDS = {
 }
 """Kinds of ties, the closest first."""
 CLOSENESS = {kind: place for place, kind in enumerate(TIE_KINDS)}
-OUTGOING_TIES = {
-    "part_of": ("belongs", N_("part of")),
-    "speaks_for": ("belongs", N_("speaks for")),
-    "org": ("belongs", N_("holds a post at")),
-    "participants": ("part", N_("participant")),
-    "parties": ("part", N_("party")),
-    "related": ("linked", N_("see also")),
-}
-INCOMING_TIES = {
-    "part_of": ("belongs", N_("includes")),
-    "speaks_for": ("belongs", N_("represented by")),
-    "org": ("belongs", N_("post held by")),
-    "participants": ("part", N_("takes part in")),
-    "parties": ("part", N_("is a party to")),
-    "related": ("linked", N_("see also")),
-}
-"""By the key that says so, in the words of the record that has the key, and of the one that it names."""
-TIED = frozenset({"actors", "issues", "cooperation", "events"})
 
 
 def ties_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, Relation]:
     """Return a record's ties to actors, issues, cooperation areas and events, by the other's id."""
     reasons: dict[str, dict[str, str]] = {}
-    for references, table in (
-        (base.references_in.get(record.id, ()), OUTGOING_TIES),
-        (base.incoming.get(record.id, ()), INCOMING_TIES),
-    ):
-        for reference in references:
-            if reference.why in table and not reference.fact:
-                kind, words = table[reference.why]
-                other = reference.target if table is OUTGOING_TIES else reference.holder
-                reasons.setdefault(other, {})[words] = kind
+    tie_of = ties()
+    for reference in base.references_in.get(record.id, ()):
+        if not reference.fact and (tie := tie_of.get(reference.why)):
+            reasons.setdefault(reference.target, {})[tie.words] = tie.kind
+    for reference in base.incoming.get(record.id, ()):
+        if not reference.fact and (tie := tie_of.get(reference.why)):
+            reasons.setdefault(reference.holder, {})[tie.inverse] = tie.kind
     return {
         other: _tie(reasons.get(other, {}), common[other])
         for other in dict.fromkeys((*reasons, *common))
-        if other != record.id and base.records[other].folder in TIED and not base.records[other].withdrawn
+        if other != record.id and base.records[other].holds_facts and not base.records[other].withdrawn
     }
 
 
@@ -210,5 +165,5 @@ def _tie(reasons: dict[str, str], facts: int) -> Relation:
 def filed_under(base: FactBase, fact: Fact) -> tuple[str, ...]:
     """Return the actors, issues and cooperation areas that a fact is filed under, those above them included."""
     named = dict.fromkeys((*fact.by, *fact.to, *fact.via, fact.home, *fact.about))
-    kept = [i for i in named if base.records[i].folder in {"actors", "issues", "cooperation"}]
+    kept = [i for i in named if base.records[i].holds_facts and i not in base.events]
     return tuple(dict.fromkeys((*kept, *(other for i in kept for other in base.superiors.get(i, ())))))

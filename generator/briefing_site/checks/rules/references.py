@@ -9,13 +9,13 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
 from briefing_site.checks.suggestions import Suggestions
+from briefing_site.facts.field_marks import SOURCES
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.inline import read_inline
-from briefing_site.facts.model import KINDS
+from briefing_site.facts.model import KINDS, noun_of
 from briefing_site.facts.prose import OURS, SAFE_ADDRESS, addresses_in
 from briefing_site.facts.prose_tree import WIKI_LINK, Kind
 from briefing_site.facts.quotations import PARAGRAPHS, quotations_in
-from briefing_site.facts.types import SOURCES
 
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""
@@ -53,8 +53,8 @@ def check_reference_exists(context: CheckContext) -> Iterator[Finding]:
             hint = suggestions.hint(target, reference.allowed)
             yield at_reference(base, reference, f"no record or fact {quoted(target)}.", hint)
         elif kind not in reference.allowed:
-            expected = " or ".join(sorted(_with_article(_singular(folder)) for folder in reference.allowed))
-            message = f"{quoted(target)} is {_with_article(_singular(kind))}; {quoted(reference.why)} takes {expected}."
+            expected = " or ".join(sorted(_with_article(noun_of(folder)) for folder in reference.allowed))
+            message = f"{quoted(target)} is {_with_article(noun_of(kind))}; {quoted(reference.why)} takes {expected}."
             yield at_reference(base, reference, message)
 
 
@@ -73,7 +73,7 @@ def check_source_exists(context: CheckContext) -> Iterator[Finding]:
                 hint = f"A locator follows its source after a space, like 'kyodo-2023-06-19 {target}'."
             yield at_reference(base, reference, f"no source {quoted(target)}.", hint)
         elif kind != "sources":
-            message = f"{quoted(target)} is {_with_article(_singular(kind))}; {quoted(reference.why)} takes a source."
+            message = f"{quoted(target)} is {_with_article(noun_of(kind))}; {quoted(reference.why)} takes a source."
             yield at_reference(base, reference, message)
 
 
@@ -281,12 +281,6 @@ def check_reference_outward(context: CheckContext) -> Iterator[Finding]:
 
 
 SELFLESS = frozenset({"disputed_by", "rests_on", "related", "about"})
-
-
-def _singular(folder: str) -> str:
-    return {"actors": "actor", "issues": "issue", "cooperation": "cooperation area", "events": "event"}.get(
-        folder, folder.removesuffix("s")
-    )
 
 
 def _with_article(noun: str) -> str:

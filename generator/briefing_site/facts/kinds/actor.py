@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
+from briefing_site.base.language import N_
+from briefing_site.facts.field_marks import ACTORS, INTERNAL, PART_OF, PRINTED, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
-from briefing_site.facts.types import ACTORS, INTERNAL, PRINTED, After, Id, Listed, RefersTo
+from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
+from briefing_site.facts.types import Id, Listed
 
 
 class Actor(Record):
     """A person, a government, an organisation or a forum."""
 
     folder: ClassVar[str] = "actors"
+    words: ClassVar[KindWords] = KindWords("actor", N_("Actors"))
     state: ClassVar[str] = ""
     positions: ClassVar[tuple[Position, ...]] = ()
 
     type: Annotated[Literal["person", "government", "organisation", "forum"], After("disambiguation")]
     """What sort of actor it is."""
-    speaks_for: Annotated[Id | None, RefersTo(ACTORS), After("handling")] = None
+    speaks_for: Annotated[
+        Id | None,
+        RefersTo(ACTORS, N_("Represented by"), Tie("belongs", N_("speaks for"), N_("represented by"))),
+        After("handling"),
+    ] = None
     """The actor whose position this one voices."""
-    part_of: Annotated[Id | None, RefersTo(ACTORS)] = None
+    part_of: Annotated[Id | None, RefersTo(ACTORS, N_("Includes"), PART_OF)] = None
     """The organisation above it."""
     posts: Annotated[tuple[Post, ...], Listed, PRINTED, INTERNAL, After("review_by")] = ()
     """Offices held, each as of a date."""

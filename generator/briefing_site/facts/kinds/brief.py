@@ -6,41 +6,35 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from briefing_site.facts.kinds.record import FactlessRecord
-from briefing_site.facts.kinds.section import BriefSection
-from briefing_site.facts.types import (
+from briefing_site.base.language import N_
+from briefing_site.facts.field_marks import (
     ACTORS,
+    BRIEFS,
     EVENTS,
     INHERITED,
     INTERNAL,
     NAMING,
     VOUCHED,
     After,
-    FullDate,
-    Handling,
-    Id,
-    Ids,
-    Listed,
-    OptionalText,
-    Prose,
-    Reason,
     RefersTo,
-    Reviewed,
-    Text,
 )
+from briefing_site.facts.kinds.record import FactlessRecord, KindWords
+from briefing_site.facts.kinds.section import BriefSection
+from briefing_site.facts.types import FullDate, Handling, Id, Ids, Listed, OptionalText, Prose, Reason, Reviewed, Text
 
 
 class Brief(FactlessRecord):
     """What goes into one printed brief."""
 
     folder: ClassVar[str] = "briefs"
+    words: ClassVar[KindWords] = KindWords("brief", N_("Briefs"), N_("Brief"))
     type: ClassVar[str] = ""
 
     title: Annotated[Text, VOUCHED, NAMING]
     """The heading on paper."""
-    for_: Annotated[Id | None, Field(alias="for"), RefersTo(ACTORS)] = None
+    for_: Annotated[Id | None, Field(alias="for"), RefersTo(ACTORS, BRIEFS)] = None
     """Whose brief it is; only then may it hold lines to take."""
-    event: Annotated[Id | None, RefersTo(EVENTS)] = None
+    event: Annotated[Id | None, RefersTo(EVENTS, BRIEFS)] = None
     """The event that it prepares."""
     purpose: Annotated[Prose, VOUCHED, INTERNAL]
     """One sentence."""

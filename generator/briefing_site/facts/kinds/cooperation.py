@@ -6,23 +6,36 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from briefing_site.base.language import N_
+from briefing_site.facts.field_marks import ACTORS, INTERNAL, PRINTED, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
-from briefing_site.facts.types import ACTORS, INTERNAL, PRINTED, After, CooperationState, Ids, Listed, RefersTo
+from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
+from briefing_site.facts.types import CooperationState, Ids, Listed
 
 
 class Cooperation(Record):
     """What is, or could be, done together."""
 
     folder: ClassVar[str] = "cooperation"
+    words: ClassVar[KindWords] = KindWords(
+        "cooperation",
+        N_("Cooperation"),
+        N_("Cooperation"),
+        noun="cooperation area",
+        plural=N_("Areas of cooperation"),
+    )
     type: ClassVar[str] = ""
     posts: ClassVar[tuple[Post, ...]] = ()
     part_of: ClassVar[None] = None
 
     state: Annotated[CooperationState, PRINTED, After("disambiguation")]
     """How far it has come."""
-    parties: Annotated[Ids, RefersTo(ACTORS), INTERNAL, After("handling")] = ()
+    parties: Annotated[
+        Ids,
+        RefersTo(ACTORS, N_("Party to"), Tie("part", N_("party"), N_("is a party to"))),
+        INTERNAL,
+        After("handling"),
+    ] = ()
     """The actors that take part."""
     positions: Annotated[tuple[Position, ...], Listed, INTERNAL, After("review_by")] = ()
     """Who takes what line."""

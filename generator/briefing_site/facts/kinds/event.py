@@ -7,32 +7,18 @@ from typing import Annotated, ClassVar, Literal
 
 from briefing_site.base.edtf import OPEN_END
 from briefing_site.base.language import N_
+from briefing_site.facts.field_marks import ACTORS, EVENTS, INTERNAL, PART_OF, PRINTED, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
-from briefing_site.facts.types import (
-    ACTORS,
-    EVENTS,
-    INTERNAL,
-    PHASES,
-    PRINTED,
-    After,
-    Date,
-    DateBasis,
-    EventState,
-    FullDate,
-    Id,
-    Ids,
-    OptionalText,
-    Phase,
-    RefersTo,
-)
+from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
+from briefing_site.facts.types import PHASES, Date, DateBasis, EventState, FullDate, Id, Ids, OptionalText, Phase
 
 
 class Event(Record):
     """A visit, meeting, call, summit, statement or incident."""
 
     folder: ClassVar[str] = "events"
+    words: ClassVar[KindWords] = KindWords("event", N_("Events"))
     posts: ClassVar[tuple[Post, ...]] = ()
     positions: ClassVar[tuple[Position, ...]] = ()
 
@@ -48,9 +34,11 @@ class Event(Record):
     """Where the date comes from."""
     place: OptionalText = ""
     """Where it takes place."""
-    participants: Annotated[Ids, RefersTo(ACTORS), INTERNAL] = ()
+    participants: Annotated[
+        Ids, RefersTo(ACTORS, N_("Took part in"), Tie("part", N_("participant"), N_("takes part in"))), INTERNAL
+    ] = ()
     """The actors who take part."""
-    part_of: Annotated[Id | None, RefersTo(EVENTS)] = None
+    part_of: Annotated[Id | None, RefersTo(EVENTS, N_("Includes"), PART_OF)] = None
     """A larger event."""
 
     @property

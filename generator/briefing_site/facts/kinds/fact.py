@@ -6,16 +6,23 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from briefing_site.base.language import N_
 from briefing_site.base.problems import Origin
-from briefing_site.facts.kinds.strict import Strict
-from briefing_site.facts.types import (
+from briefing_site.facts.field_marks import (
     ACTORS,
+    AS_FACTS,
     FACTS,
     FILING,
     RECORDS,
+    SOURCES,
+    SUPPORTED,
     UPKEEP,
     VOUCHED,
     After,
+    RefersTo,
+)
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import (
     Citations,
     Credibility,
     Date,
@@ -30,7 +37,6 @@ from briefing_site.facts.types import (
     Likelihood,
     Note,
     Prose,
-    RefersTo,
     Reviewed,
     Status,
     Weight,
@@ -51,15 +57,15 @@ class Fact(Strict):
     """How the statement comes to us."""
     date: Annotated[Date, VOUCHED, After("via")]
     """When it was said, done or true (EDTF)."""
-    sources: Annotated[Citations, VOUCHED, After("date_basis")] = ()
+    sources: Annotated[Citations, RefersTo(SOURCES, AS_FACTS), VOUCHED, After("date_basis")] = ()
     """`source-id` or `source-id locator`."""
-    by: Annotated[Ids, RefersTo(ACTORS), VOUCHED, After("text")] = ()
+    by: Annotated[Ids, RefersTo(ACTORS, AS_FACTS), VOUCHED, After("text")] = ()
     """Who said, did, agreed or holds it."""
-    to: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
+    to: Annotated[Ids, RefersTo(ACTORS, AS_FACTS), VOUCHED] = ()
     """To whom."""
-    via: Annotated[Ids, RefersTo(ACTORS), VOUCHED] = ()
+    via: Annotated[Ids, RefersTo(ACTORS, AS_FACTS), VOUCHED] = ()
     """Through what channel; only where the source's own paragraph names one."""
-    about: Annotated[Ids, RefersTo(RECORDS, filtered=True), FILING, After("rests_on")] = ()
+    about: Annotated[Ids, RefersTo(RECORDS, AS_FACTS, filtered=True), FILING, After("rests_on")] = ()
     """Other records that it belongs on as well."""
     date_basis: Annotated[DateBasis, After("date")] = "stated"
     """Where the date comes from."""
@@ -75,11 +81,11 @@ class Fact(Strict):
     """On an assessment: how well founded it is."""
     status: Annotated[Status, VOUCHED] = "current"
     """Whether it still stands."""
-    disputed_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
+    disputed_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts dispute"), filtered=True)] = ()
     """The facts that dispute it."""
-    superseded_by: Annotated[Ids, RefersTo(FACTS, filtered=True)] = ()
+    superseded_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts supersede"), filtered=True)] = ()
     """The facts that took its place."""
-    rests_on: Annotated[Ids, RefersTo(FACTS), VOUCHED, After("sources")] = ()
+    rests_on: Annotated[Ids, RefersTo(FACTS, SUPPORTED), VOUCHED, After("sources")] = ()
     """On an assessment: the facts that it rests on."""
     weight: Annotated[Weight | None, FILING, After("superseded_by")] = None
     """`key` for what a reader is to see first: an editor's choice."""

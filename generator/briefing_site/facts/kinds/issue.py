@@ -6,21 +6,23 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from briefing_site.base.language import N_
+from briefing_site.facts.field_marks import INTERNAL, ISSUES, PART_OF, After, RefersTo
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
-from briefing_site.facts.types import INTERNAL, ISSUES, After, Id, Listed, RefersTo
+from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
+from briefing_site.facts.types import Id, Listed
 
 
 class Issue(Record):
     """What is disputed or managed."""
 
     folder: ClassVar[str] = "issues"
+    words: ClassVar[KindWords] = KindWords("issue", N_("Issues"), N_("Issue"))
     type: ClassVar[str] = ""
     state: ClassVar[str] = ""
     posts: ClassVar[tuple[Post, ...]] = ()
 
-    part_of: Annotated[Id | None, RefersTo(ISSUES), After("handling")] = None
+    part_of: Annotated[Id | None, RefersTo(ISSUES, N_("Includes"), PART_OF), After("handling")] = None
     """A wider issue."""
     positions: Annotated[tuple[Position, ...], Listed, INTERNAL, After("review_by")] = ()
     """Who takes what line."""

@@ -4,19 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from briefing_site.facts.field_marks import ACTORS, AS_FACTS, FACTS, SUPPORTED, VOUCHED, RefersTo
 from briefing_site.facts.kinds.strict import Strict
-from briefing_site.facts.types import (
-    ACTORS,
-    FACTS,
-    VOUCHED,
-    Date,
-    Id,
-    Ids,
-    Listed,
-    Prose,
-    RefersTo,
-    Reviewed,
-)
+from briefing_site.facts.types import Date, Id, Ids, Listed, Prose, Reviewed
 
 
 class FormerLine(Strict):
@@ -24,7 +14,7 @@ class FormerLine(Strict):
 
     line: Prose
     """The line in one sentence, as it was."""
-    facts: Annotated[Ids, RefersTo(FACTS, filtered=True)]
+    facts: Annotated[Ids, RefersTo(FACTS, SUPPORTED, filtered=True)]
     """The facts that voiced it, at least one."""
     until: Date
     """When the actor left it (EDTF): from the first day of it on, the line is another."""
@@ -33,11 +23,11 @@ class FormerLine(Strict):
 class Position(Strict):
     """One actor's line on an issue or a cooperation area, with the facts that it rests on."""
 
-    actor: Annotated[Id, RefersTo(ACTORS), VOUCHED]
+    actor: Annotated[Id, RefersTo(ACTORS, AS_FACTS), VOUCHED]
     """Whose line it is."""
     line: Annotated[Prose, VOUCHED]
     """The line in one sentence."""
-    facts: Annotated[Ids, RefersTo(FACTS, filtered=True), VOUCHED]
+    facts: Annotated[Ids, RefersTo(FACTS, SUPPORTED, filtered=True), VOUCHED]
     """The facts that voice it, at least one."""
     reviewed: Reviewed | None = None
     """Who last checked, and when, that the line follows from its facts."""

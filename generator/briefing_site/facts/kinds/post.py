@@ -7,8 +7,10 @@ from typing import Annotated
 from pydantic import Field
 
 from briefing_site.base.edtf import OPEN_START, CalendarDay, EdtfDate
+from briefing_site.base.language import N_
+from briefing_site.facts.field_marks import ACTORS, SOURCES, RefersTo, Tie
 from briefing_site.facts.kinds.strict import Strict
-from briefing_site.facts.types import ACTORS, Citations, Date, Flag, Id, RefersTo, Text
+from briefing_site.facts.types import Citations, Date, Flag, Id, Text
 
 
 class Post(Strict):
@@ -16,7 +18,9 @@ class Post(Strict):
 
     title: Text
     """As it is written out: `Secretary of State`."""
-    org: Annotated[Id | None, RefersTo(ACTORS)] = None
+    org: Annotated[
+        Id | None, RefersTo(ACTORS, N_("Posts held by"), Tie("belongs", N_("holds a post at"), N_("post held by")))
+    ] = None
     """The organisation that the post belongs to."""
     from_: Annotated[Date | None, Field(alias="from")] = None
     """Since when (EDTF)."""
@@ -26,7 +30,7 @@ class Post(Strict):
     """A date on which a source gives the person this title."""
     shared: Flag = False
     """True for a post that several persons hold at a time."""
-    sources: Citations = ()
+    sources: Annotated[Citations, RefersTo(SOURCES, N_("Relies on it"))] = ()
     """Where that is said."""
 
     @property

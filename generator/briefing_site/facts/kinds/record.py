@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 
@@ -11,12 +11,7 @@ from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_, gettext
 from briefing_site.base.problems import Origin
-from briefing_site.facts.kinds.fact import Fact
-from briefing_site.facts.kinds.position import Position
-from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.section import BriefSection
-from briefing_site.facts.kinds.strict import Strict
-from briefing_site.facts.types import (
+from briefing_site.facts.field_marks import (
     INHERITED,
     INTERNAL,
     NAMING,
@@ -24,17 +19,25 @@ from briefing_site.facts.types import (
     RECORDS,
     VOUCHED,
     After,
+    Head,
+    RefersTo,
+    Tie,
+)
+from briefing_site.facts.kinds.fact import Fact
+from briefing_site.facts.kinds.position import Position
+from briefing_site.facts.kinds.post import Post
+from briefing_site.facts.kinds.section import BriefSection
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import (
     FormerFolders,
     FullDate,
     Handling,
-    Head,
     Ids,
     Listed,
     Names,
     OptionalText,
     Prose,
     Reason,
-    RefersTo,
     Reviewed,
     Text,
     Texts,
@@ -52,6 +55,21 @@ Qualifier = str | EdtfDate
 """What tells two records of one name apart: shown in brackets after the name."""
 
 
+class KindWords(NamedTuple):
+    """What a kind of records is called."""
+
+    singular: str
+    """In commands, and as the name of its pages' template: `cooperation`."""
+    title: str
+    """Over the list of all; an `N_`, so that it is translated."""
+    label: str = ""
+    """On the page of one; an `N_`; empty where its type says what it is."""
+    noun: str = ""
+    """In messages, where not the singular: `cooperation area`."""
+    plural: str = ""
+    """Over a list of some, where not the title; an `N_`."""
+
+
 class BaseRecord(Strict):
     """What any record answers when it is asked, so that nobody has to know of what kind it is.
 
@@ -59,6 +77,7 @@ class BaseRecord(Strict):
     """
 
     folder: ClassVar[str]
+    words: ClassVar[KindWords]
     holds_facts: ClassVar[bool] = True
 
     id: str = Field(exclude=True)
@@ -167,7 +186,12 @@ class Record(BaseRecord):
     """Ids that it had before; each keeps redirecting."""
     former_folders: FormerFolders = ()
     """Folders that it lay in before, when it was of another kind; its addresses there keep redirecting."""
-    related: Annotated[Ids, RefersTo(RECORDS, filtered=True), INTERNAL, After("weight")] = ()
+    related: Annotated[
+        Ids,
+        RefersTo(RECORDS, N_("See also"), Tie("linked", N_("see also"), N_("see also")), filtered=True),
+        INTERNAL,
+        After("weight"),
+    ] = ()
     """Records worth a link that no fact makes."""
     withdrawn: Annotated[Reason, NAMING, INHERITED, After("summary")] = ""
     """The reason why it was withdrawn; its page becomes a tombstone."""

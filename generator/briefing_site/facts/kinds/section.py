@@ -6,24 +6,21 @@ from typing import Annotated
 
 from pydantic import Field
 
-from briefing_site.facts.kinds.strict import Strict
-from briefing_site.facts.types import (
+from briefing_site.facts.field_marks import (
     ACTORS,
+    AS_FACTS,
+    BRIEFS,
+    COOPERATION,
     FACTS,
     ISSUES,
     RECORDS,
     SUBJECTS,
     VOUCHED,
     After,
-    Date,
-    Id,
-    Ids,
-    Listed,
-    Prose,
     RefersTo,
-    Reviewed,
-    Text,
 )
+from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.types import Date, Id, Ids, Listed, Prose, Reviewed, Text
 
 
 class Line(Strict):
@@ -31,9 +28,9 @@ class Line(Strict):
 
     line: Annotated[Prose, VOUCHED, After("topic")]
     """What to say."""
-    facts: Annotated[Ids, RefersTo(FACTS), VOUCHED]
+    facts: Annotated[Ids, RefersTo(FACTS, BRIEFS), VOUCHED]
     """The facts that it rests on, at least one."""
-    topic: Annotated[Id | None, RefersTo(RECORDS), VOUCHED, After("")] = None
+    topic: Annotated[Id | None, RefersTo(RECORDS, BRIEFS), VOUCHED, After("")] = None
     """The record that it answers to, under `if_raised`."""
     reviewed: Annotated[Reviewed | None, After("facts")] = None
     """Who last checked, and when, that the line may be taken on these facts."""
@@ -46,7 +43,7 @@ class Chronology(Strict):
     """The first date (EDTF)."""
     to: Date | None = None
     """The last date (EDTF)."""
-    about: Annotated[Ids, RefersTo(RECORDS)] = ()
+    about: Annotated[Ids, RefersTo(RECORDS, AS_FACTS)] = ()
     """Only facts that belong on one of these records; all when empty."""
 
 
@@ -57,13 +54,13 @@ class BriefSection(Strict):
     """Heading of a part in drafted prose; its `body` holds the words."""
     body: Annotated[Prose, VOUCHED] = ""
     """Drafted prose with `[[links]]`."""
-    issues: Annotated[Ids, RefersTo(ISSUES)] = ()
+    issues: Annotated[Ids, RefersTo(ISSUES, BRIEFS)] = ()
     """Issues, each with its facts."""
-    positions: Annotated[Ids, RefersTo(SUBJECTS)] = ()
+    positions: Annotated[Ids, RefersTo(SUBJECTS, BRIEFS)] = ()
     """The positions matrix, cut to these."""
-    cooperation: Annotated[Ids, RefersTo(frozenset({"cooperation"}))] = ()
+    cooperation: Annotated[Ids, RefersTo(COOPERATION, BRIEFS)] = ()
     """Cooperation areas, each with its facts."""
-    people: Annotated[Ids, RefersTo(ACTORS)] = ()
+    people: Annotated[Ids, RefersTo(ACTORS, BRIEFS)] = ()
     """Actors, each with what they said last."""
     chronology: Chronology | None = None
     """Facts in time order."""

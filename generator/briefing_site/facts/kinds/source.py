@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from briefing_site.base.language import gettext
-from briefing_site.facts.kinds.record import FactlessRecord
+from briefing_site.base.language import N_, gettext
+from briefing_site.facts.field_marks import INHERITED, INTERNAL, NAMING, VOUCHED
+from briefing_site.facts.kinds.record import FactlessRecord, KindWords
 from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.types import (
-    INHERITED,
-    INTERNAL,
-    NAMING,
-    VOUCHED,
     Date,
     FullDate,
     Handling,
@@ -31,6 +28,7 @@ class Source(FactlessRecord):
     """A document that facts rest on, in the vocabulary of CSL-JSON."""
 
     folder: ClassVar[str] = "sources"
+    words: ClassVar[KindWords] = KindWords("source", N_("Sources"), N_("Source"))
     bottom_line: ClassVar[str] = ""
     sections: ClassVar[tuple[BriefSection, ...]] = ()
     reviewed: ClassVar[None] = None

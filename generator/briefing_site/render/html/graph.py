@@ -19,7 +19,7 @@ from briefing_site.render.html.pictures.network import LEVELS, NodePosition, lay
 from briefing_site.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, RelationRow
 from briefing_site.render.html.relation_graph import SHAPES, relation_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
-from briefing_site.site.relations import TIE_KINDS, TIED, Relation, facts_in_common, ties_of
+from briefing_site.site.relations import TIE_KINDS, Relation, facts_in_common, ties_of
 
 MAX_NODES = 500
 MIN_NODES_FOR_CHOICE = 120
@@ -62,7 +62,7 @@ def _all_ties(context: PageContext) -> dict[str, dict[str, Relation]]:
     return {
         record.id: ties_of(base, record, facts_in_common(base, record))
         for record in base.records.values()
-        if record.folder in TIED and not record.withdrawn
+        if record.holds_facts and not record.withdrawn
     }
 
 

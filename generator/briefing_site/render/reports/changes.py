@@ -12,9 +12,9 @@ from functools import partial
 from briefing_site.base.problems import counted, visible
 from briefing_site.facts.dependencies import LostSupport
 from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import keys_marked
 from briefing_site.facts.model import Fact
-from briefing_site.facts.types import Mark
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.diff import Changes

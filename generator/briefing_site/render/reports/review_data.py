@@ -13,10 +13,10 @@ from typing import Any
 from briefing_site.base.problems import visible
 from briefing_site.facts.dependencies import Impact, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
+from briefing_site.facts.json_schema import DRAFT, Schema, flag, ids, list_of, object_of, text
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.diff import Changes
 from briefing_site.history.other_files import FileSort, OtherFile
-from briefing_site.render.schema_parts import DRAFT, Schema, flag, ids, list_of, object_of, text
 
 VERSION = 2
 """Of both forms; raised when a key is renamed, dropped or means something else."""
@@ -202,7 +202,7 @@ DIFF_SCHEMA = _document(
             object_of(MOVED), "What rests on what changed, says what it said, and was not reviewed since."
         ),
         "facts": list_of(object_of(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
-        "records": list_of(object_of(RECORD_CHANGE, frozenset({*FORMER, "into"})), "Records, sources and briefs."),
+        "records": list_of(object_of(RECORD_CHANGE, {*FORMER, "into"}), "Records, sources and briefs."),
         "pages": list_of(object_of(TOUCHED), "Pages that the changes show up on."),
     },
 )

@@ -1,0 +1,97 @@
+"""What the line of a field says of it beside its type: what it refers to, where it is shown, what an edit of it means.
+
+In: nothing. Out: the marks that the kinds of records put on their fields; `facts/fields.py` walks them, so that nobody
+has to keep a table of keys.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import Literal, NamedTuple
+
+from briefing_site.base.language import N_
+
+ACTORS = frozenset({"actors"})
+EVENTS = frozenset({"events"})
+ISSUES = frozenset({"issues"})
+COOPERATION = frozenset({"cooperation"})
+SOURCES = frozenset({"sources"})
+FACTS = frozenset({"facts"})
+
+
+class Trait(Enum):
+    """What the kinds of records that a field may name have in common, where they are several."""
+
+    RECORDS = auto()
+    """Facts live in them."""
+    SUBJECTS = auto()
+    """Actors take positions on them."""
+
+
+RECORDS, SUBJECTS = Trait.RECORDS, Trait.SUBJECTS
+
+
+class Tie(NamedTuple):
+    """What a reference makes of two records, in words of either."""
+
+    kind: Literal["belongs", "part", "linked"]
+    words: str
+    """Of the record that has the key: `speaks for`."""
+    inverse: str
+    """Of the one that it names: `represented by`."""
+
+
+class RefersTo(NamedTuple):
+    """Marks a field that holds ids."""
+
+    target: frozenset[str] | Trait
+    """The folders where what they name may lie, `facts` for facts; or what those folders have in common."""
+    backlink: str
+    """The heading under which the page of what is named lists who names it; `AS_FACTS` where it shows that itself."""
+    tie: Tie | None = None
+    filtered: bool = False
+    """True where `audience` leaves out what an audience may not see; elsewhere naming it is an error."""
+
+
+AS_FACTS = ""
+"""No heading: the page of what is named shows the fact or position itself that names it."""
+SUPPORTED = N_("Its facts support")
+BRIEFS = N_("Briefs")
+PART_OF = Tie("belongs", N_("part of"), N_("includes"))
+
+
+class Mark(Enum):
+    """What the line of a field says of it, beside its type: nobody keeps a table of such keys."""
+
+    VOUCHED = auto()
+    """A review vouches for it: an edit of it ends the review."""
+    NAMING = auto()
+    """Other pages show it of a record that they name."""
+    PRINTED = auto()
+    """A brief prints it of the records that it is composed of, beside what names them."""
+    INHERITED = auto()
+    """It holds for the record's facts as well."""
+    FILING = auto()
+    """It says where a fact is shown, and not what the fact states."""
+    UPKEEP = auto()
+    """It says how a fact is kept, and not what the fact states."""
+    INTERNAL = auto()
+    """No rule reads it of a record in judging another file."""
+
+
+VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
+FILING, UPKEEP, INTERNAL = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL
+
+
+class Head(NamedTuple):
+    """Marks a field that the head of a record's page and sheet shows, under a label; search finds its prose."""
+
+    label: str
+    """English; an `N_`, so that it is translated."""
+
+
+class After(NamedTuple):
+    """Marks a field that canonical form puts after another one than the field above it."""
+
+    key: str
+    """Empty for a field that comes first."""
