@@ -16,10 +16,9 @@ from pathlib import Path
 
 import pytest
 from briefing_site.facts.model import KINDS
+from briefing_site.render.compose.kinds import KIND_PARTS
 from briefing_site.render.html.filters import FILTER_SPECS
 from briefing_site.render.html.index_pages import INDEX_LEADS
-from briefing_site.render.html.kind_pages import KIND_PAGES
-from briefing_site.render.typst.records import ESSENTIALS
 from briefing_site.site.pages import FOLDER_TITLES
 
 from tests.conftest import PROJECT
@@ -153,7 +152,6 @@ def test_a_rule_added_as_the_page_says_speaks(extended: Path, tmp_path: Path) ->
     assert "event-placed: the event does not say where it was held." in ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize("table", [KIND_PAGES, FILTER_SPECS, FOLDER_TITLES, INDEX_LEADS, ESSENTIALS])
+@pytest.mark.parametrize("table", [KIND_PARTS, FILTER_SPECS, FOLDER_TITLES, INDEX_LEADS])
 def test_every_table_by_kind_has_every_kind(table: Mapping[str, object]) -> None:
-    without_sheet = {"sources", "briefs"} if table is ESSENTIALS else set()
-    assert {*table} | without_sheet == {*KINDS}
+    assert {*table} == {*KINDS}

@@ -12,12 +12,14 @@ from markupsafe import Markup
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import facts_of_chronology, positions_on
-from briefing_site.facts.fingerprint import PROSE
-from briefing_site.facts.issuances import ChangeEntry, ChangesSince
+from briefing_site.facts.issuances import ChangeEntry, ChangesSince, Issuance
 from briefing_site.facts.model import Brief, BriefSection, Line
 from briefing_site.facts.prose import curl
+from briefing_site.render.compose.kinds import essentials_of
+from briefing_site.render.document import LabelledRow
 from briefing_site.render.html import views
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.values import row_views
 from briefing_site.site.labels import SECTION_HEADINGS
 from briefing_site.site.pages import FOLDER_TITLES, Page
 
@@ -35,7 +37,7 @@ def brief_view(context: PageContext, page: Page) -> views.PageView:
         written=True,
         lead=Markup("<p>{}</p>").format(context.prose(brief.purpose)),
         breadcrumbs=(views.Link(context.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),
-        essentials=tuple(_essentials(context, brief)),
+        essentials=tuple(row_views(context, _essentials(context, brief))),
         contents=(
             *(views.Contents(section.id, section.heading) for section in sections),
             *((views.Contents("sources", gettext("Sources")),) if sources else ()),
@@ -49,25 +51,24 @@ def brief_view(context: PageContext, page: Page) -> views.PageView:
     )
 
 
-def _essentials(context: PageContext, brief: Brief) -> Iterator[views.Row]:
-    yield views.Row(gettext("As of"), (day_words(brief.as_of),))
-    if brief.for_:
-        yield views.Row(gettext("For"), (context.link(brief.for_),))
-    if brief.event:
-        yield views.Row(gettext("Event"), (context.link(brief.event),))
-    if brief.prepared_by:
-        yield views.Row(gettext("Prepared by"), (brief.prepared_by,))
-    yield from context.review_row(f"{brief.id}/{PROSE}")
+def _essentials(context: PageContext, brief: Brief) -> Iterator[LabelledRow]:
+    rows = {row.key: row for row in essentials_of(context.setting, brief)}
+    cards = rows.pop("cards")
+    yield from rows.values()
     if brief.id in context.setting.issued:
-        issue, since = context.setting.issued[brief.id]
-        words = gettext("{day}, by {initials}, at revision {revision}")
-        shown = words.format(day=day_words(issue.date), initials=issue.by, revision=issue.revision[:SHORT_SHA])
-        yield views.Row(gettext("Last issued"), (shown,))
-        if issue.anyway:
-            yield views.Row(gettext("Issued although"), (issue.anyway,))
-        if since is None:
-            yield views.Row(gettext("Since then"), (gettext("unknown: that revision is not in this repository"),))
-    yield from context.card_row(brief)
+        yield from _issued(*context.setting.issued[brief.id])
+    yield cards
+
+
+def _issued(issue: Issuance, since: ChangesSince | None) -> Iterator[LabelledRow]:
+    words = gettext("{day}, by {initials}, at revision {revision}")
+    shown = words.format(day=day_words(issue.date), initials=issue.by, revision=issue.revision[:SHORT_SHA])
+    yield LabelledRow("issued", gettext("Last issued"), (shown,))
+    if issue.anyway:
+        yield LabelledRow("anyway", gettext("Issued although"), (issue.anyway,))
+    if since is None:
+        unknown = gettext("unknown: that revision is not in this repository")
+        yield LabelledRow("since", gettext("Since then"), (unknown,))
 
 
 def section_views(context: PageContext, brief: Brief) -> Iterator[views.Section]:

@@ -19,14 +19,16 @@ from briefing_site.facts.fingerprint import SUMMARY, Reviewable
 from briefing_site.facts.model import AnyRecord, Event, Fact
 from briefing_site.facts.prose import curl
 from briefing_site.history.review_status import STANDING, Reviews, ReviewState
+from briefing_site.render.compose.kinds import Detail, details_of, outcome_tags
+from briefing_site.render.document import EventDay
 from briefing_site.render.html import views
 from briefing_site.render.html.cooperation_board import STATES, board_of
 from briefing_site.render.html.disputes import stance_pages
 from briefing_site.render.html.filters import choices_of, filters_of, sorts_of
-from briefing_site.render.html.kind_pages import details_of, outcome_tags
-from briefing_site.render.html.page_context import PageContext, when_of_event
+from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.records import natives
 from briefing_site.render.html.saved_lists import list_entries
+from briefing_site.render.html.values import detail_views
 from briefing_site.render.typst.book import handling_of_book
 from briefing_site.site.labels import (
     as_of_words,
@@ -147,7 +149,7 @@ def _events(context: PageContext) -> views.EntryGroup:
     held = [event for event in context.base.events.values() if event.phase == "held" and event.date]
     past = [event for event in reversed(held) if event.date and event.date.begins_by(context.setting.today)]
     entries = tuple(
-        _entry(context, e, when_of_event(e), term(e.type).capitalize()) for e in past[:LATEST_EVENTS] if not e.withdrawn
+        _entry(context, e, EventDay(e), term(e.type).capitalize()) for e in past[:LATEST_EVENTS] if not e.withdrawn
     )
     more = views.Link(context.href("events/"), gettext("All events"))
     return views.EntryGroup("events", gettext("Latest events"), entries, more=more)
@@ -155,7 +157,7 @@ def _events(context: PageContext) -> views.EntryGroup:
 
 def _expected(context: PageContext) -> views.EntryGroup:
     events = [event for event in context.base.events.values() if event.phase == "ahead"]
-    entries = tuple(_entry(context, e, when_of_event(e), term(e.state), *outcome_tags(context, e)) for e in events)
+    entries = tuple(_entry(context, e, EventDay(e), term(e.state), *outcome_tags(context.setting, e)) for e in events)
     return views.EntryGroup("next", gettext("Expected next"), entries)
 
 
@@ -206,7 +208,7 @@ def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]
         headings = {letter: "#" if letter == OTHER else letter for letter in letters}
         yield from _grouped(context, records, _letter, headings)
     elif records:
-        entries = tuple(_entry(context, record, *details_of(context, record)) for record in records)
+        entries = tuple(_entry(context, record, *details_of(context.setting, record)) for record in records)
         yield views.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
 
 
@@ -223,7 +225,7 @@ def _grouped(
         found.setdefault(key(record), []).append(record)
     for name, heading in headings.items():
         if name in found:
-            entries = tuple(_entry(context, record, *details_of(context, record)) for record in found[name])
+            entries = tuple(_entry(context, record, *details_of(context.setting, record)) for record in found[name])
             yield views.EntryGroup(f"group-{name.lower()}", heading, entries)
 
 
@@ -243,11 +245,11 @@ def _event_groups(context: PageContext, records: Sequence[Event]) -> Iterator[vi
         ("undated", gettext("No date set"), undated),
     ):
         if events:
-            entries = tuple(_entry(context, event, *details_of(context, event)) for event in events)
+            entries = tuple(_entry(context, event, *details_of(context.setting, event)) for event in events)
             yield views.EntryGroup(group_id, heading, entries)
 
 
-def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.When | str) -> views.IndexEntry:
+def _entry(context: PageContext, record: AnyRecord, *details: Detail) -> views.IndexEntry:
     facts = len(context.base.facts_shown_on.get(record.id, ())) or len(context.base.facts_citing.get(record.id, ()))
     if record.id in context.base.actors:
         spoken = (*context.base.facts_by.get(record.id, ()), *context.base.facts_shown_on.get(record.id, ()))
@@ -256,7 +258,7 @@ def _entry(context: PageContext, record: AnyRecord, *details: views.Tag | views.
     return views.IndexEntry(
         context.link(record.id, text=record.distinct_name),
         context.prose(record.lead) if record.lead else Markup(),
-        details,
+        detail_views(context, details),
         counted_facts(facts) if facts else "",
         native,
         choices_of(context, record),

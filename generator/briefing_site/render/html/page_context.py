@@ -17,7 +17,7 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
-from briefing_site.facts.model import AnyRecord, Event, Fact, Line, Source
+from briefing_site.facts.model import AnyRecord, Fact, Line, Source
 from briefing_site.facts.prose import curl, parse_prose, prose_html, prose_text
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
@@ -30,7 +30,6 @@ from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import (
     basis_words,
     checked_words,
-    event_date,
     lead_of,
     natural_order,
     source_detail,
@@ -40,7 +39,7 @@ from briefing_site.site.labels import (
     term,
 )
 from briefing_site.site.pages import address_of, address_of_locator, root_of
-from briefing_site.site.relations import filed_under, meeting_of
+from briefing_site.site.relations import filed_under
 
 SHORT_SHA = 10
 RECORD_DEPTH = "folder/id/"
@@ -310,11 +309,6 @@ class PageContext:
         review = found.item.review if found and found.standing is Standing.HOLDS else None
         return escape(checked_words(review)) if review else views.NOTHING
 
-    def review_row(self, name: str) -> Iterator[views.Row]:
-        """Yield the same as a row of a page's essentials; nothing where nobody ever checked it."""
-        if words := self.review_of(name):
-            yield views.Row(gettext("Review"), (words,))
-
     def _shift(self, shift: LineChange) -> views.LineChangeView:
         return views.LineChangeView(
             how=_how_moved(shift),
@@ -382,19 +376,6 @@ class PageContext:
             return None
         return views.Link(self.href(f"pdf/{name}.pdf"), gettext("Print version (PDF)"), note=handling)
 
-    def card_row(self, record: AnyRecord, briefs: Iterable[AnyRecord] = ()) -> Iterator[views.Row]:
-        """Yield the way to a meeting's card, and to those of the briefs that prepare it, each with its label."""
-        if not self.setting.pdf or not meeting_of(self.base, record):
-            return
-        words = gettext("One-page meeting card (PDF)")
-        cards = [(record, words), *((brief, gettext("Meeting card with points to make (PDF)")) for brief in briefs)]
-        self.marking.add(*(other.id for other, _ in cards))
-        links = (
-            views.Link(self.href(f"pdf/cards/{other.id}.pdf"), text, note=self.own_handling(other))
-            for other, text in cards
-        )
-        yield views.Row(gettext("For the meeting"), tuple(links))
-
     def edit_address(self, record: AnyRecord) -> str:
         """Return where the record's file can be edited; empty when the project names no repository."""
         return self.setting.edit_url.replace("{path}", record.origin.path)
@@ -417,13 +398,6 @@ def _how_moved(shift: LineChange) -> str:
     if shift.basis == "superseded":
         return gettext("{day}: a newer fact superseded one that it rests on").format(day=shift.date)
     return gettext("{day}: the line changed").format(day=shift.date)
-
-
-def when_of_event(event: Event) -> views.When:
-    """Return the view of an event's date, or that none is set."""
-    if event.date is None:
-        return views.When(event_date(event), "")
-    return replace(when(event.date, event.date_basis), text=event_date(event))
 
 
 def when(day: EdtfDate, basis: str = "stated") -> views.When:

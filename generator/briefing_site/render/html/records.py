@@ -13,20 +13,19 @@ from markupsafe import Markup
 
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import positions_on
-from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
+from briefing_site.render.compose.kinds import essentials_of, tags_of_record
 from briefing_site.render.html import views
 from briefing_site.render.html.disputes import disputes_on
 from briefing_site.render.html.impact_section import impact_view
-from briefing_site.render.html.kind_pages import KIND_PAGES, essentials_of
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.relation_graph import relation_view
+from briefing_site.render.html.values import row_views
 from briefing_site.site.labels import (
     kind_label,
     language_name,
     natural_order,
-    overdue_words,
     source_type,
 )
 from briefing_site.site.pages import FOLDER_TITLES, Page, places_of
@@ -66,11 +65,8 @@ def _fact_page(context: PageContext, record: AnyRecord) -> views.PageView:
         lead=context.prose(record.lead),
         breadcrumbs=_breadcrumbs(context, record),
         names=tuple(natives(record)),
-        tags=tuple(_tags(context, record)),
-        essentials=(
-            *essentials_of(context, record),
-            *context.review_row(f"{record.id}/{SUMMARY}"),
-        ),
+        tags=tuple(tags_of_record(context.setting, record)),
+        essentials=tuple(row_views(context, essentials_of(context.setting, record))),
         contents=contents_of(tuple(_stances(positions, disputes)), groups, related or ties, mentions, sources),
         positions=positions,
         disputes=disputes,
@@ -102,7 +98,7 @@ def _source_view(context: PageContext, source: Source) -> views.PageView:
         kind_label=source_type(source.type).capitalize(),
         lead=Markup(),
         breadcrumbs=_breadcrumbs(context, source),
-        essentials=tuple(essentials_of(context, source)),
+        essentials=tuple(row_views(context, essentials_of(context.setting, source))),
         contents=contents,
         groups=groups,
         related=related,
@@ -140,13 +136,6 @@ def natives(record: AnyRecord) -> Iterator[views.Native]:
     for tag, name in record.names.items():
         lang = tag.removesuffix("-pinyin") if tag.startswith("zh-Latn") else tag
         yield views.Native(name, lang if lang != "zh-Latn" else tag, language_name(tag))
-
-
-def _tags(context: PageContext, record: AnyRecord) -> Iterator[views.Tag]:
-    yield from KIND_PAGES[record.folder].tags(context, record)
-    if record.review_by and record.review_by < context.setting.today:
-        words = overdue_words(record.review_by)
-        yield views.Tag(words, "overdue", gettext("The date for its review has passed"))
 
 
 def _breadcrumbs(context: PageContext, record: AnyRecord) -> tuple[views.Link, ...]:

@@ -15,10 +15,12 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.prose import curl, links_in
+from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.typst.briefs import position_matrix
 from briefing_site.render.typst.document import Block, Document, Heading, PrintedRow, Prose, Rows
 from briefing_site.render.typst.document_builder import DocumentBuilder, PrintSetting, native_names
-from briefing_site.render.typst.records import record_body, record_essentials
+from briefing_site.render.typst.records import record_body
+from briefing_site.render.typst.values import printed_rows
 from briefing_site.site.labels import kind_label
 from briefing_site.site.pages import FOLDER_TITLES
 from briefing_site.site.relations import key_issues
@@ -113,7 +115,7 @@ def _entry(builder: DocumentBuilder, record: AnyRecord) -> Iterator[Block]:
     builder.turn_to(record.id)
     yield Heading(2, curl(record.distinct_name), page=record.id, kind=kind_label(record), names=native_names(record))
     yield Prose((builder.prose(record.lead),), "lead")
-    essentials: tuple[PrintedRow, ...] = tuple(record_essentials(builder, record))
+    essentials: tuple[PrintedRow, ...] = tuple(printed_rows(builder, essentials_of(builder.setting, record)))
     if essentials:
         yield Rows(essentials)
     yield from record_body(builder, record, 3, book=True)

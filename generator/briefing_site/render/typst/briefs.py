@@ -12,6 +12,7 @@ from briefing_site.facts.factbase import facts_of_chronology, positions_on
 from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.model import Actor, AnyRecord, Brief, BriefSection, Fact, Line
 from briefing_site.facts.prose import curl
+from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.typst.direction import isolated
 from briefing_site.render.typst.document import (
     Block,
@@ -27,7 +28,8 @@ from briefing_site.render.typst.document import (
     TalkingPoints,
 )
 from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
-from briefing_site.render.typst.records import event_when, position_cell, post_tree
+from briefing_site.render.typst.records import position_cell
+from briefing_site.render.typst.values import post_tree, printed_rows
 from briefing_site.site.labels import SECTION_HEADINGS
 from briefing_site.site.relations import facts_of_representatives
 
@@ -35,18 +37,16 @@ MAX_COLUMNS = 3
 """Actors side by side in the matrix of positions; with more of them each subject lists its own."""
 HEADLINE_ONLY = "headline only"
 """The hedge of what stands in a headline, and not in the article."""
+SHOWN_APART = frozenset({"as_of", "reviewed"})
+"""Rows that stand elsewhere on the sheet: its day in every head, and what is suspect in front of the text."""
 LATEST = 3
 """Facts shown of a person: the last words that stand; deeds, and what was taken back, only where words are few."""
 
 
 def brief_metadata(builder: DocumentBuilder, brief: Brief) -> Iterator[PrintedRow]:
     """Yield whose brief it is, by whom and for what event, a label and a value each."""
-    if brief.for_:
-        yield PrintedRow("For", (builder.link(brief.for_),))
-    if brief.prepared_by:
-        yield PrintedRow("Prepared by", (brief.prepared_by,))
-    if event := builder.base.events.get(brief.prepares):
-        yield PrintedRow("Event", (builder.link(event.id, event.distinct_name), f", {event_when(event)}"))
+    rows = essentials_of(builder.setting, brief)
+    return printed_rows(builder, (row for row in rows if row.key not in SHOWN_APART))
 
 
 def brief_opening(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:

@@ -12,7 +12,7 @@ from briefing_site.facts.model import Brief, Event, Fact
 from briefing_site.render.typst.briefs import is_word_that_stands, last_said, talking_points
 from briefing_site.render.typst.document import MeetingCard, Person, PrintedRow, Side
 from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
-from briefing_site.render.typst.records import event_when, post_tree
+from briefing_site.render.typst.values import event_when, post_tree
 from briefing_site.site.relations import MEETINGS
 
 MAX_SAID = 4

@@ -18,6 +18,7 @@ from briefing_site.facts.issuances import ChangesSince
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief, Event
 from briefing_site.facts.prose import curl
+from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.typst.book import BOOK_FILE, book, handling_of_book
 from briefing_site.render.typst.briefs import brief_body, brief_metadata, brief_opening
 from briefing_site.render.typst.cards import brief_card, event_card
@@ -25,13 +26,17 @@ from briefing_site.render.typst.change_bars import with_marks
 from briefing_site.render.typst.document import Document
 from briefing_site.render.typst.document_builder import DocumentBuilder, EarlierPrint, PrintSetting, native_names
 from briefing_site.render.typst.qr import qr_code
-from briefing_site.render.typst.records import record_body, record_essentials
+from briefing_site.render.typst.records import record_body
+from briefing_site.render.typst.values import printed_rows
 from briefing_site.site.labels import kind_label
 from briefing_site.site.pages import address_of
 from briefing_site.site.relations import meeting_of
 
 CARDS = "cards"
 """The folder of meeting cards; ids are unique over all kinds."""
+
+ON_CARD = frozenset({"date", "state", "place"})
+"""The essentials of an event that stand on its card, by their keys; who takes part has a list of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
         body = tuple(brief_body(builder, brief))
         document = replace(empty, opening=opening, lead=lead, metadata=metadata, body=body)
     else:
-        essentials = tuple(record_essentials(builder, record))
+        essentials = tuple(printed_rows(builder, essentials_of(setting, record)))
         document = replace(empty, lead=lead, essentials=essentials, body=tuple(record_body(builder, record, 2)))
     return replace(
         document,
@@ -95,12 +100,12 @@ def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
     assert event  # noqa: S101 - nothing else has a card
     brief = setting.base.briefs.get(record.id)
     card = brief_card(builder, brief, event) if brief else event_card(builder, event)
-    essentials = record_essentials(builder, event)
+    essentials = (row for row in essentials_of(setting, event) if row.key in ON_CARD)
     return replace(
         _document(setting, record, "Meeting card"),
         form="card",
         lead=builder.prose(record.bottom_line or record.lead),
-        essentials=tuple(row for row in essentials if row.label in {"When", "Where", "State"}),
+        essentials=tuple(printed_rows(builder, essentials)),
         card=card,
         sources=builder.sources(),
         revision=setting.revision_of(builder.drawn_on),

@@ -7,104 +7,23 @@ site's page shows; in the book each fact stands once, where it lives, and other 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
-from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import counted
 from briefing_site.facts.factbase import SubjectPosition, in_time_order, positions_on
-from briefing_site.facts.fields import FieldSpec, Role, labelled_values
-from briefing_site.facts.model import Actor, AnyRecord, Cooperation, Event, Fact, Issue, Post
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.render.typst.document import (
     Block,
     Facts,
     Heading,
-    Inline,
     Links,
     PositionCell,
     PositionRow,
     Positions,
-    PrintedRow,
     Tree,
 )
 from briefing_site.render.typst.document_builder import DocumentBuilder, link_groups
-from briefing_site.site.labels import BASIS_WORDS, event_date, outcome_words, post_span
 from briefing_site.site.relations import groups_of_actor, heading_of_facts, incoming_of
-
-
-def record_essentials(builder: DocumentBuilder, record: AnyRecord) -> Iterator[PrintedRow]:
-    """Yield what stands in the record's head, a label and a value each."""
-    yield from ESSENTIALS[record.folder](builder, record)
-    for spec, value in labelled_values(record):
-        yield PrintedRow(spec.label, _labelled(builder, spec, value if spec.is_list else (value,)))
-    if record.review_by and record.review_by < builder.setting.today:
-        yield PrintedRow("Review", (f"Overdue since {day_words(record.review_by)}",))
-
-
-def _labelled(builder: DocumentBuilder, spec: FieldSpec, values: tuple[Any, ...]) -> Tree:
-    if spec.role is Role.PROSE:
-        return builder.prose(values[0])
-    return builder.names(values) if spec.refers_to else (", ".join(map(str, values)),)
-
-
-def event_when(event: Event) -> str:
-    """Return when an event takes place, with the basis of the date."""
-    basis = BASIS_WORDS[event.date_basis]
-    return f"{event_date(event)} ({basis})" if event.date and basis else event_date(event)
-
-
-def _actor_essentials(builder: DocumentBuilder, actor: Actor) -> Iterator[PrintedRow]:
-    for index, post in enumerate(actor.posts):
-        yield PrintedRow(("Posts" if len(actor.posts) > 1 else "Post") if index == 0 else "", post_tree(builder, post))
-    if actor.speaks_for:
-        yield PrintedRow("Speaks for", (builder.link(actor.speaks_for),))
-    if actor.part_of:
-        yield PrintedRow("Part of", (builder.link(actor.part_of),))
-
-
-def _issue_essentials(builder: DocumentBuilder, issue: Issue) -> Iterator[PrintedRow]:
-    yield from _wider(builder, issue.part_of)
-
-
-def _cooperation_essentials(builder: DocumentBuilder, area: Cooperation) -> Iterator[PrintedRow]:
-    yield PrintedRow("State", (area.state.capitalize(),))
-    yield from _named(builder, "Parties", area.parties)
-
-
-def _event_essentials(builder: DocumentBuilder, event: Event) -> Iterator[PrintedRow]:
-    yield PrintedRow("When", (event_when(event),))
-    if event.phase != "held":
-        outcome = outcome_words(event, builder.setting.today)
-        yield PrintedRow("State", (f"{event.state.capitalize()}{f'; {outcome}' if outcome else ''}",))
-    if event.place:
-        yield PrintedRow("Where", (event.place,))
-    yield from _named(builder, "Who", event.participants)
-    yield from _wider(builder, event.part_of)
-
-
-ESSENTIALS: Mapping[str, Callable[[DocumentBuilder, Any], Iterator[PrintedRow]]] = {
-    "actors": _actor_essentials,
-    "issues": _issue_essentials,
-    "cooperation": _cooperation_essentials,
-    "events": _event_essentials,
-}
-"""What stands in the head of each kind of record that has a sheet of its own."""
-
-
-def _wider(builder: DocumentBuilder, whole: str | None) -> Iterator[PrintedRow]:
-    if whole:
-        yield PrintedRow("Part of", builder.see(whole))
-
-
-def _named(builder: DocumentBuilder, label: str, ids: tuple[str, ...]) -> Iterator[PrintedRow]:
-    if ids:
-        yield PrintedRow(label, builder.names(ids))
-
-
-def post_tree(builder: DocumentBuilder, post: Post, *, short: bool = False) -> Tree:
-    """Return a post in one line: title, organisation, when, source; `short` leaves out the organisation."""
-    org: tuple[Inline, ...] = (", ", builder.link(post.org)) if post.org and not short else ()
-    return (post.title, *org, f", {post_span(post)} {builder.cite(post.sources)}".rstrip())
 
 
 def record_body(builder: DocumentBuilder, record: AnyRecord, level: int, *, book: bool = False) -> Iterator[Block]:

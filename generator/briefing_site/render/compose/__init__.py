@@ -1,0 +1,1 @@
+"""What pages and printed documents say, composed once for every form."""

@@ -1,0 +1,122 @@
+"""Values of the document tree as a page shows them: links, dates, names, running text.
+
+In: values, and the `PageContext` of the page. Out: what the templates of `partials/` are given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import singledispatch
+from typing import TypeAlias
+
+from markupsafe import Markup
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.language import gettext
+from briefing_site.facts.model import Post
+from briefing_site.facts.prose import curl
+from briefing_site.render import document
+from briefing_site.render.compose.kinds import Detail
+from briefing_site.render.html import views
+from briefing_site.render.html.page_context import PageContext, when
+from briefing_site.site.labels import event_date, post_span
+from briefing_site.site.relations import meeting_of
+
+Shown: TypeAlias = views.Link | views.Tag | views.When | views.Native | Markup | str
+
+
+def row_views(context: PageContext, rows: Iterable[document.LabelledRow]) -> Iterator[views.Row]:
+    """Yield rows that have something to show; what the page's tags say is left out."""
+    for row in rows:
+        values = () if row.is_tagged else tuple(shown for value in row.values for shown in shown_as(value, context))
+        if values:
+            wide = any(isinstance(value, document.RunningText) for value in row.values)
+            yield views.Row(row.label, values, wide=wide)
+
+
+def detail_views(context: PageContext, details: Iterable[Detail]) -> tuple[views.Tag | views.When | str, ...]:
+    """Return what stands beside a record's name in lists."""
+    return tuple(shown for detail in details for shown in shown_as(detail, context))  # type: ignore[misc]  # none is a link
+
+
+@singledispatch
+def shown_as(value: object, _: PageContext) -> Iterator[Shown]:
+    """Yield a value as a page shows it; nothing where there is nothing to show."""
+    raise TypeError(f"a page cannot show {value!r}")
+
+
+@shown_as.register(str)
+@shown_as.register(views.Tag)
+def _(value: str | views.Tag, _: PageContext) -> Iterator[Shown]:
+    yield value
+
+
+@shown_as.register
+def _(value: document.RunningText, context: PageContext) -> Iterator[Shown]:
+    yield context.prose(value.text)
+
+
+@shown_as.register
+def _(value: document.RecordLinks, context: PageContext) -> Iterator[Shown]:
+    yield from context.links(value.ids)
+
+
+@shown_as.register
+def _(value: document.Day, _: PageContext) -> Iterator[Shown]:
+    yield when(value.date)
+
+
+@shown_as.register
+def _(value: document.EventDay, _: PageContext) -> Iterator[Shown]:
+    event = value.event
+    yield _when_of_event(event.date, event.date_basis, event_date(event))
+
+
+def _when_of_event(day: EdtfDate | None, basis: str, text: str) -> views.When:
+    return replace(when(day, basis), text=text) if day else views.When(text, "")
+
+
+@shown_as.register
+def _(value: document.WebAddress, _: PageContext) -> Iterator[Shown]:
+    yield views.Link(value.address, value.address)
+
+
+@shown_as.register
+def _(value: document.PostHeld, context: PageContext) -> Iterator[Shown]:
+    yield _post(context, value.post)
+
+
+@shown_as.register
+def _(value: document.ReviewOf, context: PageContext) -> Iterator[Shown]:
+    if words := context.review_of(value.name):
+        yield words
+
+
+@shown_as.register
+def _(value: document.MeetingCards, context: PageContext) -> Iterator[Shown]:
+    """Yield the way to a meeting's card, and to those of the briefs that prepare it, each with its label."""
+    if not context.setting.pdf or not meeting_of(context.base, value.record):
+        return
+    words = gettext("One-page meeting card (PDF)")
+    cards = [(value.record, words)]
+    cards += [(brief, gettext("Meeting card with points to make (PDF)")) for brief in value.briefs]
+    context.marking.add(*(other.id for other, _ in cards))
+    for other, text in cards:
+        yield views.Link(context.href(f"pdf/cards/{other.id}.pdf"), text, note=context.own_handling(other))
+
+
+def _post(context: PageContext, post: Post) -> Markup:
+    """A post in one line: title, organisation, when, source."""
+    org = Markup(", {}").format(_anchor(context.link(post.org))) if post.org else ""
+    sources = Markup("").join(
+        Markup('<sup class="citation"><a href="{}" aria-label="{}">{}</a></sup>').format(
+            c.href, gettext("Source {number}").format(number=c.number), c.number
+        )
+        for c in (context.cite(citation) for citation in post.sources)
+    )
+    return Markup('{}{} <span class="note">{}</span>{}').format(curl(post.title), org, post_span(post), sources)
+
+
+def _anchor(link: views.Link) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(link.href, link.text)

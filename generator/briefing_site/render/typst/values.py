@@ -1,0 +1,111 @@
+"""Values of the document tree as paper shows them: running text with citations and silent links.
+
+In: values, and the `DocumentBuilder` of the document. Out: running text and rows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
+
+from briefing_site.facts.model import Event, Post
+from briefing_site.render import document
+from briefing_site.render.document import LabelledRow, Naming
+from briefing_site.render.typst.document import Inline, PrintedRow, Tree
+from briefing_site.render.typst.document_builder import DocumentBuilder
+from briefing_site.site.labels import Tag, basis_words, event_date, post_span
+
+
+def printed_rows(builder: DocumentBuilder, rows: Iterable[LabelledRow]) -> Iterator[PrintedRow]:
+    """Yield rows that have something to show; a post has a row of its own."""
+    for row in rows:
+        values = [tree for value in row.values if (tree := printed(value, builder))]
+        if values and isinstance(row.values[0], document.PostHeld):
+            yield from (PrintedRow("" if index else row.label, tree) for index, tree in enumerate(values))
+        elif values:
+            yield PrintedRow(row.label, joined(values))
+
+
+def joined(trees: Iterable[Tree]) -> Tree:
+    """Return several values as one, a comma between them."""
+    pieces: list[Inline] = []
+    for index, tree in enumerate(trees):
+        for piece in (", ", *tree) if index else tree:
+            if pieces and isinstance(piece, str) and isinstance(pieces[-1], str):
+                pieces[-1] += piece
+            else:
+                pieces.append(piece)
+    return tuple(pieces)
+
+
+@singledispatch
+def printed(value: object, _: DocumentBuilder) -> Tree:
+    """Return a value as paper shows it; nothing where there is nothing to show."""
+    raise TypeError(f"paper cannot show {value!r}")
+
+
+@printed.register
+def _(value: str, _: DocumentBuilder) -> Tree:
+    return (value,)
+
+
+@printed.register
+def _(value: Tag, _: DocumentBuilder) -> Tree:
+    return (value.text,)
+
+
+@printed.register
+def _(value: document.RunningText, builder: DocumentBuilder) -> Tree:
+    return builder.prose(value.text)
+
+
+@printed.register
+def _(value: document.RecordLinks, builder: DocumentBuilder) -> Tree:
+    if value.naming is Naming.FULL:
+        return builder.names(value.ids)
+    if value.naming is Naming.SHORT:
+        return joined((builder.link(record_id),) for record_id in value.ids)
+    return joined(builder.see(record_id) for record_id in value.ids)
+
+
+@printed.register
+def _(value: document.Day, _: DocumentBuilder) -> Tree:
+    return (str(value.date),)
+
+
+@printed.register
+def _(value: document.EventDay, _: DocumentBuilder) -> Tree:
+    return (event_when(value.event),)
+
+
+@printed.register
+def _(value: document.WebAddress, _: DocumentBuilder) -> Tree:
+    return (value.address,)
+
+
+@printed.register
+def _(value: document.PostHeld, builder: DocumentBuilder) -> Tree:
+    return post_tree(builder, value.post)
+
+
+@printed.register
+def _(value: document.ReviewOf, builder: DocumentBuilder) -> Tree:
+    words = builder.suspicion(value.name)
+    return (words,) if words else ()
+
+
+@printed.register
+def _(_: document.MeetingCards, __: DocumentBuilder) -> Tree:
+    return ()
+
+
+def event_when(event: Event) -> str:
+    """Return when an event takes place, with the basis of the date."""
+    basis = basis_words(event.date_basis)
+    return f"{event_date(event)} ({basis})" if event.date and basis else event_date(event)
+
+
+def post_tree(builder: DocumentBuilder, post: Post, *, short: bool = False) -> Tree:
+    """Return a post in one line: title, organisation, when, source; `short` leaves out the organisation."""
+    org: tuple[Inline, ...] = (", ", builder.link(post.org)) if post.org and not short else ()
+    return (post.title, *org, f", {post_span(post)} {builder.cite(post.sources)}".rstrip())
