@@ -16,10 +16,9 @@ IN_OS_OR_SHUTIL = frozenset(
 )
 ALLOWED = {
     "base.atomic_files": "this is the one place",
-    "base.cache": "what is out of use in the cache goes; and `.cache` is closed to others",
+    "base.cache": "a database that cannot be read goes; and `.cache` is closed to others",
     "base.system_calls": "two folders are exchanged, and a folder is opened to flush its filesystem",
     "base.parallel": "pipes to other processes",
-    "build.pdf": "what is out of use in the cache goes",
     "build.publish": "a site is written to a folder of its own, which is published whole",
     "build.search_index": "the index is unpacked into the folder that is published whole",
     "build.zip_archive": "the archive is written to the file that `atomic_files` gives for it",

@@ -4,10 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from briefing_site.base.cache import Cache
 from briefing_site.base.parallel import processor_count
-from briefing_site.build.pdf import PdfCache, PdfError, Printed, run_print_jobs
+from briefing_site.build.pdf import PDFS, PdfError, Printed, run_print_jobs
 from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs
 
+from tests.cached import cached, damage
 from tests.render.paper import TEMPLATES, opened, setting_of, write_base
 
 
@@ -26,7 +28,7 @@ def test_prints_everything_and_tells_what_is_done(setting: PrintSetting, tmp_pat
 
 
 def test_sets_again_only_what_changed(setting: PrintSetting, tmp_path: Path) -> None:
-    cache = PdfCache(tmp_path / "cache", whole=True)
+    cache = Cache(tmp_path)
     run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "one", cache=cache)
     assert run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "two", cache=cache).set_anew == 0
     other = {"actors/ruritania.yml": "name: Ruritania\ntype: government\nsummary: A kingdom.\n"}
@@ -37,22 +39,22 @@ def test_sets_again_only_what_changed(setting: PrintSetting, tmp_path: Path) -> 
         assert (tmp_path / "two" / file.relative_to(tmp_path / "one")).read_bytes() == file.read_bytes()
 
 
-@pytest.mark.parametrize("damage", [b"", b"rubbish", None])
-def test_damaged_cache_is_set_anew(setting: PrintSetting, tmp_path: Path, damage: bytes | None) -> None:
+@pytest.mark.parametrize("value", [b"", b"rubbish", None])
+def test_damaged_cache_is_set_anew(setting: PrintSetting, tmp_path: Path, value: bytes | None) -> None:
     chosen = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
-    cache = PdfCache(tmp_path / "cache")
+    cache = Cache(tmp_path)
     run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=cache)
     whole = (tmp_path / "pdf/issues/salt.pdf").read_bytes()
-    (kept,) = cache.folder.iterdir()
-    kept.write_bytes(kept.read_bytes()[:-9] if damage is None else damage)
+    (kept,) = cached(tmp_path, PDFS).values()
+    damage(tmp_path, PDFS, kept[:-9] if value is None else value)
     assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=cache).set_anew == 1
     assert (tmp_path / "pdf/issues/salt.pdf").read_bytes() == whole
 
 
 def test_cache_that_cannot_be_written_does_no_harm(setting: PrintSetting, tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("a file in the way")
+    (tmp_path / ".cache").write_text("a file in the way")
     chosen = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
-    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=PdfCache(tmp_path / "cache")).set_anew == 1
+    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=Cache(tmp_path)).set_anew == 1
 
 
 def test_changed_template_is_a_change(setting: PrintSetting, tmp_path: Path) -> None:
@@ -61,20 +63,19 @@ def test_changed_template_is_a_change(setting: PrintSetting, tmp_path: Path) -> 
     for file in TEMPLATES.iterdir():
         (templates / file.name).write_bytes(file.read_bytes())
     chosen = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
-    cache = PdfCache(tmp_path / "cache")
+    cache = Cache(tmp_path)
     run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache)
     (templates / "look.typ").write_text((templates / "look.typ").read_text() + "// a remark\n")
     assert run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache).set_anew == 1
 
 
-def test_cache_is_swept_of_what_is_out_of_use(tmp_path: Path) -> None:
-    cache = PdfCache(tmp_path, whole=True)
-    for key in "abcdefg":
-        cache.keep(key, b"pdf")
-    cache.sweep(frozenset("abcdef"))
-    assert len(list(tmp_path.iterdir())) == 7
-    cache.sweep(frozenset("a"))
-    assert [file.name for file in tmp_path.iterdir()] == ["a"]
+def test_cache_forgets_what_a_whole_run_had_no_use_for(setting: PrintSetting, tmp_path: Path) -> None:
+    one = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
+    run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "pdf", cache=Cache(tmp_path), whole=True)
+    run_print_jobs(one, TEMPLATES, tmp_path / "pdf", cache=Cache(tmp_path))
+    assert len(cached(tmp_path, PDFS)) == 9
+    run_print_jobs(one, TEMPLATES, tmp_path / "pdf", cache=Cache(tmp_path), whole=True)
+    assert len(cached(tmp_path, PDFS)) == 1
 
 
 @pytest.mark.slow

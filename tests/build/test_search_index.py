@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from briefing_site.base.cache import Cache
 from briefing_site.base.edtf import parse_day
-from briefing_site.build.pdf import PdfCache
 from briefing_site.build.pipeline import Options, prepare
 from briefing_site.build.search_index import SearchIndexError, _pack, _read_cbor, write_index
 from briefing_site.facts.audience import for_audience
@@ -141,7 +141,7 @@ def test_the_index_is_the_same_each_time_and_holds_nothing_restricted(write_base
 
 @pytest.mark.slow
 def test_an_index_is_kept_until_a_word_changes(write_base, tmp_path):
-    documents, cache = documents_of(write_base()), PdfCache(tmp_path / "cache", whole=True)
+    documents, cache = documents_of(write_base()), Cache(tmp_path)
     assert write_index(documents, tmp_path / "one", cache=cache)
     assert not write_index(documents, tmp_path / "two", cache=cache)
     assert inflated(tmp_path / "one") == inflated(tmp_path / "two")

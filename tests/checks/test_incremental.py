@@ -11,19 +11,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from briefing_site.base.cache import FOLDER as OUTCOMES
-from briefing_site.base.cache import CheckResult, put_cached
+from briefing_site.base.cache import FILE, Cache
 from briefing_site.base.problems import Severity
 from briefing_site.build import pipeline
 from briefing_site.build.pipeline import Options, check
 from briefing_site.checks import engine
-from briefing_site.checks.check_state import FOLDER, FORM
+from briefing_site.checks.check_result import RESULTS, CheckResult
+from briefing_site.checks.check_state import FORM, STATES
 from briefing_site.checks.engine import RULES
 from briefing_site.checks.incremental import check_incrementally
 from briefing_site.checks.rule import CheckContext, Finding, rules_of
 from briefing_site.facts.model import Event
 
 from tests.bad_cases import BASE, CASES
+from tests.cached import cached, damage, forget
 from tests.conftest import SMALL_BASE
 
 PATH = "content/issues/salt.yml"
@@ -173,7 +174,7 @@ def whole(options: Options) -> CheckResult:
 
 
 def forget_outcomes(project: Path) -> None:
-    shutil.rmtree(project / OUTCOMES, ignore_errors=True)
+    forget(project, RESULTS)
 
 
 @pytest.fixture
@@ -226,9 +227,9 @@ def test_any_edits(tmp_path, ways, group):
     assert ways["part"] > ways["whole"] / 3
 
 
-def base_file(project: Path) -> Path:
-    (path,) = (project / FOLDER).glob("*.json")
-    return path
+def state_of(project: Path) -> tuple[str, bytes]:
+    (found,) = cached(project, STATES).items()
+    return found
 
 
 def edited(project: Path) -> Options:
@@ -261,11 +262,11 @@ def test_a_new_fact_may_be_what_single_brackets_elsewhere_mean(write_base, ways)
     assert ways == {"part": 1, "whole": 0}
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"null", b'{"files": 1}', b"\xff\xfe", b"[" * 100_000])
-def test_a_damaged_memory_is_passed_over(write_base, ways, damage):
+@pytest.mark.parametrize("value", [b"", b"{", b"[]", b"null", b'{"files": 1}', b"\xff\xfe", b"[" * 100_000])
+def test_a_damaged_memory_is_passed_over(write_base, ways, value):
     project = write_base()
     check(Options(project, TODAY))
-    base_file(project).write_bytes(damage)
+    damage(project, STATES, value)
     options = edited(project)
     assert check(options) == whole(options)
     assert ways == {"part": 0, "whole": 0}
@@ -275,8 +276,7 @@ def test_a_damaged_memory_is_passed_over(write_base, ways, damage):
 def test_a_memory_cut_short_is_passed_over(write_base, length):
     project = write_base()
     check(Options(project, TODAY))
-    path = base_file(project)
-    path.write_bytes(path.read_bytes()[:-length])
+    damage(project, STATES, state_of(project)[1][:-length])
     options = edited(project)
     assert check(options) == whole(options)
 
@@ -287,7 +287,7 @@ def test_a_deleted_memory_is_made_anew(write_base):
     shutil.rmtree(project / ".cache")
     options = edited(project)
     assert check(options) == whole(options)
-    assert base_file(project).exists()
+    assert state_of(project)
 
 
 def test_the_memory_of_another_base_serves_nobody_wrongly(write_base, tmp_path, ways):
@@ -296,7 +296,7 @@ def test_the_memory_of_another_base_serves_nobody_wrongly(write_base, tmp_path, 
     other = tmp_path / "other"
     write(other, as_bytes(BASE.files))
     check(Options(other, TODAY))
-    base_file(project).write_bytes(base_file(other).read_bytes())
+    shutil.copyfile(other / FILE, project / FILE)
     options = edited(project)
     assert check(options) == whole(options)
 
@@ -331,8 +331,8 @@ def test_a_hostile_memory_raises_nothing(write_base):
     """With a right seal it can tell lies about files that are the same; it can neither run nor crash anything."""
     project = write_base()
     check(Options(project, TODAY))
-    path = base_file(project)
-    remembered = FORM.validate_json(path.read_bytes().partition(b"\n")[2])
+    way, state = state_of(project)
+    remembered = FORM.validate_json(state)
     options = edited(project)
     for words in ("", "x", "a b c", "salt salt", "../../etc/passwd \x00", "envoy " * 3):
         entries = {
@@ -341,7 +341,7 @@ def test_a_hostile_memory_raises_nothing(write_base):
         }
         due = dict.fromkeys(entries, words)
         lies = replace(remembered, files=entries, former_ids={words: words}, names={words: (words,)}, due=due)
-        put_cached(path.parent, path.stem, FORM.dump_json(lies))
+        Cache(project).put(STATES, way, FORM.dump_json(lies))
         check(options)
         forget_outcomes(project)
 

@@ -81,7 +81,7 @@ def test_no_cache_is_part_of_a_site(project):
     (project / "content/pages/.cache/secret.png").write_bytes(b"TLP:RED")
     arguments = ("build", "--no-search", "--audience", "TLP:CLEAR", "--today", "2023-06-21", "--zip", "salt.zip")
     assert run_briefing(*arguments, cwd=project).returncode == 0
-    assert (project / ".cache/pdf").is_dir()
+    assert (project / ".cache/cache.db").is_file()
     with zipfile.ZipFile(project / "salt.zip") as packed:
         names = packed.namelist()
     paths = [*names, *(path.relative_to(project).as_posix() for path in (project / "site").rglob("*"))]

@@ -6,7 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from briefing_site.build.revisions import FOLDER, compare_revisions
+from briefing_site.base.cache import Cache
+from briefing_site.build.revisions import COMPARISONS, compare_revisions
 from briefing_site.cli.main import main
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import read_history
@@ -15,6 +16,7 @@ from briefing_site.render.reports.review_data import DIFF_SCHEMA
 from click.testing import CliRunner, Result
 from jsonschema import Draft7Validator
 
+from tests.cached import cached
 from tests.edits import FILES, SALT, STEPS, make_repository
 from tests.golden_files import expect
 from tests.scripted_repository import ScriptedRepository
@@ -183,11 +185,10 @@ def test_outside_git_the_message_says_so(tmp_path: Path) -> None:
 def test_a_diff_of_the_same_bytes_is_recalled_and_a_damaged_one_made_anew(edited: Edited) -> None:
     repository, revisions = edited
     first = compare_revisions(repository.folder, revisions[0], revisions[-1])
-    kept = [*(repository.folder / FOLDER).glob("*.json")]
-    assert kept
+    assert cached(repository.folder, COMPARISONS)
     assert compare_revisions(repository.folder, revisions[0], revisions[-1]) == first
-    for path in kept:
-        path.write_bytes(path.read_bytes()[:-40])
+    for key, value in cached(repository.folder, COMPARISONS).items():
+        Cache(repository.folder).put(COMPARISONS, key, value[:-40])
     assert compare_revisions(repository.folder, revisions[0], revisions[-1]) == first
 
 

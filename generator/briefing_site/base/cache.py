@@ -1,47 +1,171 @@
-"""What a check found before: the same bytes, checked by the same code on the same day, have the same problems.
+"""What was computed before, for as long as it holds: one SQLite file for each project, which may be lost at any time.
 
-In: a digest of everything that a check depends on. Out: the problems of that time, or None. The store is JSON,
-so that nothing in it can run; what is damaged, foreign or gone is checked anew. It is safe to delete and to share.
+In: a region, the digest of everything that a value depends on, and bytes. Out: the bytes that were put there, or None.
+Each row carries a checksum, so that the file may be deleted, damaged, or shared by branches and processes at once: what
+cannot be read is computed anew. Nothing in it can run.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import os
 import platform
-from collections.abc import Iterable, Mapping
+import re
+import sqlite3
+import weakref
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-from briefing_site.base.atomic_files import make_folder, sweep, write_file
-from briefing_site.base.problems import Origin, Problem, Severity
+from briefing_site.base.atomic_files import make_folder, write_file
 
 FONTS = ("fontpkg-amiri", "fontpkg-source-serif-4", "pylopdf-fonts-zh-cn")
 """Packages whose fonts decide what can be printed."""
 CACHE = ".cache"
-"""The folder of all that is remembered; it may be deleted at any time."""
-FOLDER = Path(CACHE, "check")
+"""The folder of all that is cached; it may be deleted at any time."""
+FILE = Path(CACHE, "cache.db")
 """Relative to the project."""
 OTHERS = 0o077
 """Permissions of everybody but the owner."""
-MAX_ENTRIES = 20
-"""Results that are kept; the oldest go."""
+MAX_WAIT = 2.0
+"""Seconds that another process may take to write before this one does without."""
+MAX_STALE = 2
+"""Entries out of use, for each one in use, before they are cleared away."""
+PAGE_SIZE = 16_384
+"""Bytes; with SQLite's 4,096 a PDF takes three times as long."""
+SCHEMA = (
+    "CREATE TABLE entries (number INTEGER PRIMARY KEY, region TEXT, key TEXT, checksum BLOB, value BLOB)",
+    "CREATE UNIQUE INDEX entries_by_key ON entries (region, key)",
+    "CREATE INDEX entries_by_age ON entries (region, number)",
+)
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""What SQLite says of a file that is no database, or no longer a whole one."""
+SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")
+"""The end of a journal that names a file for SQLite to remove (fileformat2.html of sqlite.org, section 3)."""
+REPLACED = ("base", "check", "diff", "pdf", "search", "templates")
+"""Folders in which earlier versions kept a file for each entry."""
+REPLACED_FILE = re.compile(r"[0-9a-f]{64}(\.json)?|\..+~")
+
+T = TypeVar("T")
+_OPEN: weakref.WeakSet[Cache] = weakref.WeakSet()
 
 
 @dataclass(frozen=True, slots=True)
-class CheckResult:
-    """What a check gave."""
+class Region:
+    """The entries of one kind."""
 
-    problems: tuple[Problem, ...]
-    records: int
-    facts: int
+    name: str
+    max_entries: int
+    """Beyond them, the oldest go."""
 
 
-def check_fingerprint(files: Iterable[Mapping[str, bytes]], *others: object) -> str:
-    """Return a digest of files, of other values by their `repr`, and of the code that checks them."""
+class Cache:
+    """The cache of a project. Where its file cannot be read or written, nothing is found and nothing is kept."""
+
+    def __init__(self, project: Path) -> None:
+        self._file = project / FILE
+        self._connection: sqlite3.Connection | None = None
+        self._is_off = False
+        """True once the file could not be used."""
+
+    def get(self, region: Region, key: str) -> bytes | None:
+        """Return the value under a key; None where there is none, or where it is not what was once put there."""
+        query = "SELECT checksum, value FROM entries WHERE region = ? AND key = ?"
+        row = self._with(lambda db: db.execute(query, (region.name, key)).fetchone())
+        if not row or not isinstance(row[1], bytes):
+            return None
+        checksum, value = row
+        return value if checksum == _checksum(region, key, value) else None
+
+    def put(self, region: Region, key: str, value: bytes) -> None:
+        """Keep a value under a key, all of it or nothing; the oldest of too many go."""
+        row = (region.name, key, _checksum(region, key, value), value)
+
+        def write(db: sqlite3.Connection) -> None:
+            db.execute("INSERT OR REPLACE INTO entries (region, key, checksum, value) VALUES (?, ?, ?, ?)", row)
+            oldest = "SELECT number FROM entries WHERE region = ? ORDER BY number DESC LIMIT -1 OFFSET ?"
+            db.execute(f"DELETE FROM entries WHERE number IN ({oldest})", (region.name, region.max_entries))  # noqa: S608 - it is ours
+
+        self._write(write)
+
+    def retain(self, region: Region, used: Collection[str]) -> None:
+        """Clear away the entries that a run which needed all of its region did not use, once there are many of them."""
+        in_use = {key.encode() for key in used}
+
+        def write(db: sqlite3.Connection) -> None:
+            entries = db.execute("SELECT number, key FROM entries WHERE region = ?", (region.name,))
+            stale = [(number,) for number, key in entries if key not in in_use]
+            if len(stale) > MAX_STALE * len(in_use):
+                db.executemany("DELETE FROM entries WHERE number = ?", stale)
+
+        self._write(write)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the next call opens it again."""
+        if self._connection:
+            self._connection.close()
+        self._connection = None
+
+    def _write(self, write: Callable[[sqlite3.Connection], None]) -> None:
+        """Change the file in one transaction, and give back to the disk what that freed, once it is half of it."""
+
+        def change(db: sqlite3.Connection) -> None:
+            with db:
+                write(db)
+            (free,), (pages,) = (*db.execute("PRAGMA freelist_count"), *db.execute("PRAGMA page_count"))
+            if free > pages // 2:
+                db.executescript("PRAGMA incremental_vacuum")  # `execute` would free one page
+
+        self._with(change, is_new=True)
+
+    def _with(self, work: Callable[[sqlite3.Connection], T], *, is_new: bool = False) -> T | None:
+        """Do something with the file; with `is_new`, one is made where there is none. None where that is impossible."""
+        try:
+            if self._is_off or not (db := self._open(is_new=is_new)):
+                return None
+            return work(db)
+        except (OSError, OverflowError, sqlite3.Error) as error:
+            with suppress(OSError, sqlite3.Error):
+                self.close()
+                if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGE:
+                    _discard(self._file)
+                else:
+                    self._is_off = True
+            return None
+
+    def _open(self, *, is_new: bool) -> sqlite3.Connection | None:
+        if self._connection:
+            return self._connection
+        if not self._file.exists():
+            if not is_new:
+                return None
+            _create(self._file)
+        if _names_another_file(self._file):
+            _discard(self._file)
+            return None
+        db = _connect(self._file)
+        self._connection = db
+        found = [sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema ORDER BY rowid")]
+        if is_new and not found:
+            _lay_out(db)
+        elif found != [statement.encode() for statement in SCHEMA]:
+            self.close()
+            if found:
+                _discard(self._file)
+            return None
+        _OPEN.add(self)
+        return db
+
+
+def digest_dependencies(files: Iterable[Mapping[str, bytes]], *others: object) -> str:
+    """Return a digest of what a value depends on: files, other values by their `repr`, and the code that computes."""
     digest = hashlib.sha256(repr((*others, _code_digest())).encode("utf-8", "surrogateescape"))
     for group in files:
         digest.update(b"\0group")
@@ -52,58 +176,18 @@ def check_fingerprint(files: Iterable[Mapping[str, bytes]], *others: object) -> 
     return digest.hexdigest()
 
 
-def get_check_result(project: Path, digest: str) -> CheckResult | None:
-    """Return what was found for this digest; None when nothing was, or when the store cannot be read."""
-    body = get_cached(project / FOLDER, digest)
-    try:
-        stored = json.loads(body or b"")
-        problems = tuple(_problem(item) for item in stored["problems"])
-        return CheckResult(problems, int(stored["records"]), int(stored["facts"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None
-
-
-def put_check_result(project: Path, digest: str, finished: CheckResult) -> None:
-    """Store what was found, in one step; a store that cannot be written is no error."""
-    items = [
-        [p.code, str(p.severity), p.origin.path, p.origin.line, p.origin.column, p.message, p.hint]
-        for p in finished.problems
-    ]
-    stored = {"records": finished.records, "facts": finished.facts, "problems": items}
-    put_cached(project / FOLDER, digest, json.dumps(stored).encode())
-
-
-def get_cached(folder: Path, digest: str) -> bytes | None:
-    """Return the JSON kept under a digest; None where there is none, or where it is not what was once put there."""
-    try:
-        seal, _, body = (folder / f"{digest}.json").read_bytes().partition(b"\n")
-    except OSError:
-        return None
-    return body if seal == _seal(digest, body) else None
-
-
-def put_cached(folder: Path, digest: str, body: bytes, most: int = MAX_ENTRIES) -> None:
-    """Keep JSON under a digest, in one step; the oldest of many go. A folder that cannot be written is no error."""
-    write_cache(folder / f"{digest}.json", _seal(digest, body) + b"\n" + body)
-    with suppress(OSError):
-        sweep(folder)
-        kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in kept[most:]:
-            path.unlink()
-
-
 def write_cache(path: Path, data: bytes) -> None:
-    """Write a file below `.cache`, and have git pass that folder over.
-
-    Where it cannot be written, nothing is: what is not remembered is found anew.
-    """
+    """Write a file below `.cache` that other programs read; where it cannot be written, nothing is."""
     with suppress(OSError):
         make_cache_folder(path.parent)
         write_file(path, data, private=True)
 
 
 def make_cache_folder(folder: Path) -> None:
-    """Make a folder below `.cache`, for its owner alone: what is kept there was made for many audiences."""
+    """Make a folder below `.cache`, for its owner alone: what is kept there was made for many audiences.
+
+    Git passes `.cache` over.
+    """
     make_folder(folder, private=True)
     top = next((above for above in (folder, *folder.parents) if above.name == CACHE), None)
     if top and not (top / ".gitignore").exists():
@@ -112,24 +196,84 @@ def make_cache_folder(folder: Path) -> None:
         top.chmod(0o700)  # it is of a version that closed nothing
 
 
-def _seal(digest: str, body: bytes) -> bytes:
-    return hashlib.sha256(digest.encode() + body).hexdigest().encode()
+def _create(file: Path) -> None:
+    """Make an empty file for its owner alone, where there is none, and clear away what earlier versions left."""
+    make_cache_folder(file.parent)
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    for name in REPLACED:
+        with suppress(OSError):
+            for entry in (file.parent / name).iterdir():
+                if REPLACED_FILE.fullmatch(entry.name):
+                    entry.unlink()
+            (file.parent / name).rmdir()
+    with suppress(OSError):
+        (file.parent / "history.json").unlink()
 
 
-def _problem(item: Any) -> Problem:
-    code, severity, path, line, column, message, hint = item
-    if not all(isinstance(text, str) for text in (code, path, message, hint)):
-        raise TypeError("a stored problem holds something other than text")
-    return Problem(code, Origin(path, int(line), int(column)), message, hint, Severity(severity))
+def _connect(file: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(
+        f"{file.absolute().as_uri()}?mode=rw",
+        uri=True,
+        timeout=MAX_WAIT,
+        isolation_level="IMMEDIATE",
+        check_same_thread=False,
+    )
+    db.text_factory = bytes
+    db.execute("PRAGMA trusted_schema = OFF")
+    db.execute("PRAGMA synchronous = OFF")  # what a power failure takes is computed anew
+    return db
 
 
+def _lay_out(db: sqlite3.Connection) -> None:
+    """Make the tables of an empty file, unless another process has just done so."""
+    db.execute(f"PRAGMA page_size = {PAGE_SIZE}")
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        if not db.execute("SELECT 1 FROM sqlite_schema").fetchone():
+            for statement in SCHEMA:
+                db.execute(statement)
+
+
+def _names_another_file(file: Path) -> bool:
+    """Tell whether a journal came with the file that would have SQLite remove another one: none of ours does."""
+    journal = file.with_name(f"{file.name}-journal")
+    return journal.exists() and journal.read_bytes().endswith(SUPER_JOURNAL)
+
+
+def _discard(file: Path) -> None:
+    """Remove a file that is of no use, so that a new one takes its place."""
+    for path in (file.with_name(f"{file.name}-journal"), file):
+        path.unlink(missing_ok=True)
+
+
+def _close_all() -> None:
+    """Close every cache: a connection must not be used on both sides of a fork (howtocorrupt.html of sqlite.org)."""
+    for opened in [*_OPEN]:
+        with suppress(sqlite3.Error):
+            opened.close()
+    _OPEN.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_close_all)
+
+
+def _checksum(region: Region, key: str, value: bytes) -> bytes:
+    digest = hashlib.sha256(f"{region.name}\0{key}\0".encode())
+    digest.update(value)
+    return digest.digest()
+
+
+@cache
 def _code_digest() -> str:
-    """Return a digest of this package and of what it builds on: other code may find other problems."""
+    """Return a digest of this package and of what it builds on: other code may compute something else."""
     digest = hashlib.sha256()
     package = Path(__file__).parent.parent
     for path in sorted(package.rglob("*.py")):
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
-    for name in ("pydantic", "pydantic-core", "pyyaml", "markdown", *FONTS):
+    for name in ("jinja2", "pydantic", "pydantic-core", "pyyaml", "markdown", *FONTS):
         digest.update(f"{name} {version(name)}".encode())
     digest.update(platform.python_version().encode())
     return digest.hexdigest()

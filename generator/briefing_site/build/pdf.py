@@ -1,8 +1,6 @@
-"""The press: documents to PDF files, on every core, setting again only what has changed.
+"""Documents to PDF files, on every core, setting again only what has changed.
 
-In: sheaves (a file name, and a way to make its document), a folder for the cache and one for the output.
-Out: PDF files. A PDF in the cache is named by a digest of everything that shapes it and carries a digest of
-its own bytes, so that the cache may be deleted, shared or damaged at any time: what does not fit is set anew.
+In: print jobs (a file name, and a way to make its document), the cache, and a folder for the output. Out: PDF files.
 """
 
 from __future__ import annotations
@@ -13,21 +11,20 @@ import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from briefing_site.base.atomic_files import write_file
-from briefing_site.base.cache import make_cache_folder, write_cache
+from briefing_site.base.cache import Cache, Region, make_cache_folder
 from briefing_site.base.parallel import TERMINATION_SIGNALS, blocked_signals, exit_with_parent, processor_count
 from briefing_site.render.typst.print_jobs import Document, PrintJob
 from briefing_site.render.typst.typeset import Typesetter
 
 MIN_PARALLEL_JOBS = 6
 """Documents that one process sets sooner than others could be started."""
-MAX_STALE = 2
-"""Files out of use in the cache, for each one in use, before they are cleared away."""
-SEAL_LENGTH = 64
+PDFS = Region("pdf", max_entries=50_000)
+"""By the digest of everything that shapes them; far fewer once everything is printed (`whole`)."""
 
 
 class PdfError(Exception):
@@ -40,43 +37,11 @@ class UnwritableError(PdfError):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a run of the press did."""
+    """What a run did."""
 
     files: int
     set_anew: int
     """How many of them came from no cache."""
-
-
-@dataclass(frozen=True, slots=True)
-class PdfCache:
-    """PDFs by the digest of what shapes them; each file starts with a digest of the rest."""
-
-    folder: Path
-    whole: bool = False
-    """True when a run prints everything: what it had no use for is then out of use."""
-
-    def find(self, key: str) -> bytes | None:
-        """Return a PDF; None where there is none, or where it is not what was once put there."""
-        try:
-            sealed = (self.folder / key).read_bytes()
-        except OSError:
-            return None
-        seal, pdf = sealed[:SEAL_LENGTH], sealed[SEAL_LENGTH:]
-        return pdf if pdf and seal == _seal(pdf) else None
-
-    def keep(self, key: str, pdf: bytes) -> None:
-        """Keep a PDF; a cache that cannot be written costs time and nothing else."""
-        write_cache(self.folder / key, _seal(pdf) + pdf)
-
-    def sweep(self, used: frozenset[str]) -> None:
-        """Clear away what a whole run did not use, once there is much of it."""
-        if not self.whole or not self.folder.is_dir():
-            return
-        stale = [file for file in self.folder.iterdir() if file.name not in used]
-        if len(stale) > MAX_STALE * len(used):
-            for file in stale:
-                with suppress(OSError):
-                    file.unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +52,20 @@ class _Job:
     key: str
 
 
-def run_print_jobs(
+def run_print_jobs(  # noqa: PLR0913 - from documents to files
     print_jobs: Iterable[PrintJob],
     templates: Path,
     target: Path,
     *,
-    cache: PdfCache | None = None,
+    cache: Cache | None = None,
+    whole: bool = False,
     done: Callable[[str], None] = lambda _: None,
 ) -> Printed:
-    """Write the PDF of each sheaf to its file below `target`, calling `done` with the file's name.
+    """Write the PDF of each job to its file below `target`, calling `done` with the file's name.
 
-    Raises PressError when a document could not be set; the others are written all the same. Raises UnwritableError
-    at the first file that cannot be written.
+    With `whole`, these are all there are, and what the cache holds of others goes. Raises PdfError when a document
+    could not be set; the others are written all the same. Raises UnwritableError at the first file that cannot be
+    written.
     """
     typesetter = Typesetter(templates)
     shaping = typesetter.digest()
@@ -107,7 +74,7 @@ def run_print_jobs(
     for print_job in print_jobs:
         job = _job(print_job.file, print_job.make(), shaping)
         keys.append(job.key)
-        pdf = cache.find(job.key) if cache else None
+        pdf = cache.get(PDFS, job.key) if cache else None
         if pdf is None:
             jobs.append(job)
         else:
@@ -116,13 +83,13 @@ def run_print_jobs(
     failures = [*_put_new(typesetter, jobs, target, cache, done)]
     if failures:
         raise PdfError("\n".join(sorted(failures)))
-    if cache:
-        cache.sweep(frozenset(keys))
+    if cache and whole:
+        cache.retain(PDFS, keys)
     return Printed(len(keys), len(jobs))
 
 
 def _put_new(
-    typesetter: Typesetter, jobs: list[_Job], target: Path, cache: PdfCache | None, done: Callable[[str], None]
+    typesetter: Typesetter, jobs: list[_Job], target: Path, cache: Cache | None, done: Callable[[str], None]
 ) -> Iterator[str]:
     """Typeset documents and write them; yield what went wrong with each that could not be set."""
     with closing(_typeset_all(typesetter, jobs)) as outcomes:
@@ -132,7 +99,7 @@ def _put_new(
                 continue
             _put(target / job.file, outcome)
             if cache:
-                cache.keep(job.key, outcome)
+                cache.put(PDFS, job.key, outcome)
             done(job.file)
 
 
@@ -208,7 +175,3 @@ def _put(path: Path, pdf: bytes) -> None:
         write_file(path, pdf)
     except OSError as error:
         raise UnwritableError(f"{path} cannot be written: {error.strerror}.") from None
-
-
-def _seal(pdf: bytes) -> bytes:
-    return hashlib.sha256(pdf).hexdigest().encode()

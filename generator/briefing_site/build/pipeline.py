@@ -14,9 +14,10 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from briefing_site.base.cache import CheckResult, check_fingerprint, get_check_result, put_check_result
+from briefing_site.base.cache import Cache, digest_dependencies
 from briefing_site.base.problems import Problem, Severity, counted, in_order
-from briefing_site.checks.check_state import check_state_of, read_check_state, write_check_state
+from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
+from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
 from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all, check_whole
 from briefing_site.checks.incremental import allows_incremental, check_incrementally
 from briefing_site.facts.factbase import FactBase
@@ -138,7 +139,7 @@ def check(options: Options) -> CheckResult:
 
     After a few edits, only what they reach is checked again.
     """
-    snapshot, archived = read_tree(options.project, options.content), _archived(options)
+    snapshot, archived, cache = read_tree(options.project, options.content), _archived(options), Cache(options.project)
     settings = (
         options.content,
         options.default_handling,
@@ -147,22 +148,22 @@ def check(options: Options) -> CheckResult:
         snapshot.problems,
         snapshot.owners,
     )
-    digest = check_fingerprint((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
-    finished = get_check_result(options.project, digest)
+    digest = digest_dependencies((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
+    finished = get_check_result(cache, digest)
     if finished is None:
         with _without_collection():
-            found = _find_anew(options, snapshot, archived)
+            found = _find_anew(options, snapshot, archived, cache)
         finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
-        put_check_result(options.project, digest, finished)
+        put_check_result(cache, digest, finished)
     return finished
 
 
-def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None) -> CheckResult:
+def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, cache: Cache) -> CheckResult:
     """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
-    way = check_fingerprint(
+    way = digest_dependencies(
         (archived or {},), options.content, options.default_handling, archived is not None, snapshot.owners
     )
-    state = read_check_state(options.project, way)
+    state = get_check_state(cache, way)
     if state:
         found = check_incrementally(snapshot, state, CheckOptions(options.default_handling, options.today, archived))
         if found:
@@ -173,7 +174,7 @@ def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, byte
     problems = (*loaded.problems, *checked.problems)
     if allows_incremental(problems):
         whole = check_state_of(base, loaded, checked, options.today, options.default_handling)
-        write_check_state(options.project, way, whole)
+        put_check_state(cache, way, whole)
     return CheckResult(problems, len(base.records), len(base.facts))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from briefing_site.base.cache import CACHE, check_fingerprint, get_cached, put_cached
+from briefing_site.base.cache import Cache, Region, digest_dependencies
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS
 from briefing_site.facts.load import load_snapshot
@@ -42,8 +42,7 @@ from briefing_site.history.other_files import OtherFile, other_files
 from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of, settled
 from briefing_site.history.suspects import Suspects
 
-FOLDER = Path(CACHE, "diff")
-"""What comparing gave before, relative to the project."""
+COMPARISONS = Region("diff", max_entries=20)
 SHORT_SHA = 10
 RESULT = TypeAdapter(tuple[Changes, int])
 
@@ -119,15 +118,15 @@ def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]
 def _changes(project: Path, first: str, second: str, content: str) -> tuple[Changes, int]:
     """Compare two commits, or one with the files on disk, or recall what comparing the same gave before."""
     disk = None if second else read_tree(project, content)
-    digest = check_fingerprint((disk.files,) if disk else (), first, second, content, disk and disk.problems)
-    kept = get_cached(project / FOLDER, digest)
+    digest = digest_dependencies((disk.files,) if disk else (), first, second, content, disk and disk.problems)
+    cache = Cache(project)
     try:
-        return RESULT.validate_json(kept or b"")
+        return RESULT.validate_json(cache.get(COMPARISONS, digest) or b"")
     except ValidationError:
         before, *others = read_revisions(project, (first, second) if second else (first,), content)
         both = load_pair(before, disk or others[0])
         found = compare(both.before, both.after, both.unreadable), both.errors
-        put_cached(project / FOLDER, digest, RESULT.dump_json(found))
+        cache.put(COMPARISONS, digest, RESULT.dump_json(found))
         return found
 
 

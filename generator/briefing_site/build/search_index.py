@@ -25,9 +25,11 @@ from typing import IO, Any
 
 import cbor2
 
-from briefing_site.build.pdf import PdfCache
+from briefing_site.base.cache import Cache, Region
 from briefing_site.render.search import SearchDocument
 
+INDEXES = Region("search", max_entries=3)
+"""By the digest of their documents."""
 UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
 """Interfaces that Pagefind brings along; the site has its own."""
 SIGNATURE = b"pagefind_dcd"
@@ -51,7 +53,7 @@ def write_index(
     documents: Sequence[SearchDocument],
     target: Path,
     *,
-    cache: PdfCache | None = None,
+    cache: Cache | None = None,
     done: Callable[[int], None] = lambda _: None,
 ) -> bool:
     """Write the index of the documents into `target`; return True when it was made anew.
@@ -59,14 +61,12 @@ def write_index(
     `done` is called with the number of documents read since the last call. Raises SearchIndexError.
     """
     key = _digest(documents)
-    kept = cache.find(key) if cache else None
+    kept = cache.get(INDEXES, key) if cache else None
     packed = kept or _pack(documents, done)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         archive.extractall(target)
     if cache and not kept:
-        cache.keep(key, packed)
-    if cache:
-        cache.sweep(frozenset({key}))
+        cache.put(INDEXES, key, packed)
     return not kept
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from briefing_site.base.cache import CACHE, check_fingerprint, get_cached, put_cached
+from briefing_site.base.cache import Cache, Region, digest_dependencies
 from briefing_site.render.html.template_faults import check_templates, templates_in
 
-FOLDER = Path(CACHE, "templates")
-"""Relative to the project."""
-SOUND = b"{}"
+SOUND_TEMPLATES = Region("templates", max_entries=20)
+"""An entry without a value for each set of templates that can be used."""
 NEEDED = (
     "main.html",
     *(f"pages/{kind}.html" for kind in ("actor", "brief", "build", "changes", "cooperation", "disputed", "event")),
@@ -26,7 +25,8 @@ NEEDED = (
 def check_templates_once(project: Path, folders: Sequence[Path]) -> None:
     """Raise TemplateFaultError where a template cannot be parsed or is missing, unless they were sound before."""
     found = {name: path.read_bytes() for name, path in templates_in(folders).items()}
-    digest = check_fingerprint((found,), FOLDER.name)
-    if get_cached(project / FOLDER, digest) is None:
+    digest = digest_dependencies((found,), NEEDED)
+    cache = Cache(project)
+    if cache.get(SOUND_TEMPLATES, digest) is None:
         check_templates(folders, NEEDED)
-        put_cached(project / FOLDER, digest, SOUND)
+        cache.put(SOUND_TEMPLATES, digest, b"")

@@ -13,13 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
-from briefing_site.base.cache import CACHE, get_cached, put_cached
+from briefing_site.base.cache import Cache, Region
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import Checked
@@ -33,9 +32,7 @@ from briefing_site.facts.fields import Reference, fields_of
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.model import AnyRecord, Fact
 
-FOLDER = Path(CACHE, "base")
-"""Relative to the project."""
-MAX_ENTRIES = 2
+STATES = Region("base", max_entries=2)
 """One for each way of checking (with an archive, without); each takes about 3 KB a file."""
 MIN_FILES = 1_000
 """Files that a process more is worth."""
@@ -84,21 +81,21 @@ class CheckState:
 FORM = TypeAdapter(CheckState)
 
 
-def read_check_state(project: Path, way: str) -> CheckState | None:
+def get_check_state(cache: Cache, way: str) -> CheckState | None:
     """Return what is remembered for a way of checking; None for nothing, and for what is damaged or foreign."""
     try:
-        return FORM.validate_json(get_cached(project / FOLDER, way) or b"")
+        return FORM.validate_json(cache.get(STATES, way) or b"")
     except ValidationError:
         return None
 
 
-def write_check_state(project: Path, way: str, state: CheckState) -> None:
-    """Keep what is to be remembered, in one step; a folder that cannot be written is no error.
+def put_check_state(cache: Cache, way: str, state: CheckState) -> None:
+    """Keep what is to be remembered.
 
     A base with a file whose name is no UTF-8 is not remembered: that has to be fixed first.
     """
     with suppress(PydanticSerializationError):
-        put_cached(project / FOLDER, way, FORM.dump_json(state), most=MAX_ENTRIES)
+        cache.put(STATES, way, FORM.dump_json(state))
 
 
 def check_state_of(base: FactBase, loaded: Loaded, checked: Checked, today: date, default_handling: str) -> CheckState:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from briefing_site.base.cache import CheckResult
 from briefing_site.base.problems import Problem
+from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.check_state import (
     CheckState,
     FileState,

@@ -13,9 +13,8 @@ from pathlib import Path
 import click
 
 from briefing_site.base.atomic_files import write_file
-from briefing_site.base.cache import CACHE
+from briefing_site.base.cache import Cache
 from briefing_site.base.problems import count_words, counted
-from briefing_site.build.pdf import PdfCache
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish, recover
 from briefing_site.build.search_index import SearchIndexError, find_pagefind, write_index
@@ -37,15 +36,12 @@ from briefing_site.cli.options import (
     tell_of_audience,
     time_view_of,
 )
-from briefing_site.cli.pdf import PDF_CACHE, marked_since_issues, print_all
+from briefing_site.cli.pdf import marked_since_issues, print_all
 from briefing_site.git.repository import GitError, NoRepositoryError, export_tree, require_repository
 from briefing_site.history.time_view import TimeView
 from briefing_site.render.html.template_faults import fault_of
 from briefing_site.render.search import SearchDocument
 from briefing_site.render.typst.print_jobs import all_print_jobs
-
-SEARCH_CACHE = Path(CACHE, "search")
-"""Relative to the project."""
 
 
 @click.command()
@@ -127,8 +123,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
             index_all(search_documents(config, options, prepared.site), staging, options.project)
         if not no_pdf:
             chosen = list(all_print_jobs(setting))
-            cache = PdfCache(options.project / PDF_CACHE, whole=True)
-            print_all(chosen, print_templates(config), staging / "pdf", cache)
+            print_all(chosen, print_templates(config), staging / "pdf", Cache(options.project), whole=True)
         return _marker(options, prepared, written_addresses(config))
 
     _publish(make, place)
@@ -224,8 +219,7 @@ def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> 
     """Index for search, with a progress bar on standard error; raises ClickException where Pagefind fails."""
     try:
         with click.progressbar(length=len(documents), label="Indexing", file=sys.stderr) as bar:
-            cache = PdfCache(project / SEARCH_CACHE, whole=True)
-            write_index(documents, staging / "pagefind", cache=cache, done=bar.update)
+            write_index(documents, staging / "pagefind", cache=Cache(project), done=bar.update)
     except SearchIndexError as error:
         raise click.ClickException(f"the search index could not be built.\n{error}") from None
 

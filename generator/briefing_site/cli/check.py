@@ -12,9 +12,9 @@ import click
 
 from briefing_site import __version__
 from briefing_site.base.atomic_files import append_file
-from briefing_site.base.cache import CheckResult
 from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted, in_order
 from briefing_site.build.pipeline import Options
+from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
 from briefing_site.cli.options import (
     CONFIG,

@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from briefing_site.base.cache import CheckResult
 from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.problems import MAX_PATH_SHOWN, Problem, Severity, did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared, check, prepare
+from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.docs import read_rulebook
 from briefing_site.checks.placeholders import find_placeholders
 from briefing_site.facts.snapshot import read_owners

@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from briefing_site.base.atomic_files import sweep
-from briefing_site.base.cache import CACHE
+from briefing_site.base.cache import Cache
 from briefing_site.base.problems import count_words, did_you_mean, quoted
 from briefing_site.build.change_marks import since_issues, since_revision
-from briefing_site.build.pdf import PdfCache, PdfError, Printed, UnwritableError, run_print_jobs
+from briefing_site.build.pdf import PdfError, Printed, UnwritableError, run_print_jobs
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import (
     AS_OF,
@@ -37,9 +37,6 @@ from briefing_site.render.typst.book import BOOK_FILE
 from briefing_site.render.typst.papers import PAPERS
 from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs, pdf_file, print_jobs_of
 from briefing_site.render.typst.typeset import is_printed
-
-PDF_CACHE = Path(CACHE, "pdf")
-"""Relative to the project."""
 
 
 @click.command()
@@ -104,19 +101,17 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     refuse_foreign(files, is_printed)
     for folder in dict.fromkeys(file.parent for file in files):
         sweep(folder)
-    printed = print_all(
-        chosen, print_templates(config), target, PdfCache(options.project / PDF_CACHE, whole=everything)
-    )
+    printed = print_all(chosen, print_templates(config), target, Cache(options.project), whole=everything)
     for print_job in chosen if not everything else ():
         click.echo(str(target / print_job.file))
     click.echo(f"{printed.files} printed in {folder_words(target)}, {printed.set_anew} of them set anew", err=True)
 
 
-def print_all(chosen: list[PrintJob], templates: Path, target: Path, cache: PdfCache) -> Printed:
+def print_all(chosen: list[PrintJob], templates: Path, target: Path, cache: Cache, *, whole: bool) -> Printed:
     """Print with a progress bar on standard error; raises ClickException when anything could not be set."""
     try:
         with click.progressbar(length=len(chosen), label="Printing", file=sys.stderr) as bar:
-            return run_print_jobs(chosen, templates, target, cache=cache, done=lambda _: bar.update(1))
+            return run_print_jobs(chosen, templates, target, cache=cache, whole=whole, done=lambda _: bar.update(1))
     except UnwritableError as error:
         raise click.ClickException(str(error)) from None
     except PdfError as error:

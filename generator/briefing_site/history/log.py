@@ -7,7 +7,6 @@ cache that may be deleted at any time. A merge counts only for what none of its 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
@@ -17,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from briefing_site.base.cache import CACHE, write_cache
+from briefing_site.base.cache import Cache, Region, digest_dependencies
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.audience import level_under
 from briefing_site.facts.field_diff import ChangeKind
@@ -35,9 +34,8 @@ from briefing_site.git.repository import (
 )
 from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time
 
-FILE = Path(CACHE, "history.json")
-"""What was found before, relative to the project."""
-CACHE_VERSION = "8"
+HISTORIES = Region("history", max_entries=2)
+"""What was found before, by the folder of facts."""
 MAX_HEADS = 8
 """Revisions whose history the cache holds; more than these are branches long gone, and it starts anew."""
 
@@ -163,11 +161,12 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
         head = resolve_revision(repository, revision)
     except GitError:
         return History(gap=N_("Nothing has been committed yet, so earlier versions are not known."))
-    known = _Known() if repository.shallow else _read_cache(project / FILE, content)
+    cache, key = Cache(project), digest_dependencies((), content)
+    known = _Known() if repository.shallow else _get_known(cache, key)
     if head not in known.heads:
         known = _grown(repository, content, known, head)
         if not repository.shallow:
-            _write_cache(project / FILE, content, known)
+            _put_known(cache, key, known)
     reached = None if known.heads == (head,) else list_log(repository, content, head)
     changes = tuple(known.changes(reached))
     if repository.shallow:
@@ -229,34 +228,28 @@ def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> 
     return History(tuple(kept), gap, max(days, default=""), remedy="'git fetch --unshallow' brings them.")
 
 
-def _read_cache(path: Path, content: str) -> _Known:
-    """Return what the cache holds; nothing when it is missing, damaged, or of another version or folder."""
+def _get_known(cache: Cache, key: str) -> _Known:
+    """Return what the cache holds; nothing when it is missing or foreign."""
     try:
-        digest, _, body = path.read_bytes().partition(b"\n")
-        if digest.decode() != _digest(body):
-            return _Known()
-        data = json.loads(body)
-        if [data["version"], data["content"]] != [CACHE_VERSION, content]:
-            return _Known()
+        data = json.loads(cache.get(HISTORIES, key) or b"")
         commits = {}
         for sha, parents, time, moment, author, subject, events in data["commits"]:
             commit = Commit(sha, tuple(parents), time, moment, author, subject)
             commits[sha] = (commit, tuple(_event_of(event) for event in events))
         heads = tuple(str(head) for head in data["heads"])
         return _Known(heads, commits, data["broken"]) if len(heads) <= MAX_HEADS else _Known()
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return _Known()
 
 
-def _write_cache(path: Path, content: str, known: _Known) -> None:
-    """Keep what was found, in one step; where nothing can be written, the next build looks again."""
+def _put_known(cache: Cache, key: str, known: _Known) -> None:
+    """Keep what was found."""
     commits = [
         [c.sha, c.parents, c.time, c.moment, c.author, c.subject, [_event_data(event) for event in events]]
         for c, events in known.commits.values()
     ]
-    data = {"version": CACHE_VERSION, "content": content, "heads": known.heads, "broken": known.broken}
-    body = json.dumps({**data, "commits": commits}, ensure_ascii=False, separators=(",", ":")).encode()
-    write_cache(path, _digest(body).encode() + b"\n" + body)
+    data = {"heads": known.heads, "broken": known.broken, "commits": commits}
+    cache.put(HISTORIES, key, json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _event_data(event: ItemChange) -> list[object]:
@@ -292,7 +285,3 @@ def _event_of(data: list[Any]) -> ItemChange:
 
 def _stance_of(data: list[Any] | None) -> PositionSnapshot | None:
     return PositionSnapshot(data[0], tuple(data[1])) if data else None
-
-
-def _digest(body: bytes) -> str:
-    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,52 @@
+"""What a check found, and the same from the cache: the same bytes, checked by the same code on the same day, have it.
+
+In: a digest of everything that a check depends on. Out: `CheckResult`, or None. It is kept as JSON, so that nothing in
+it can run; what is foreign is checked anew.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from briefing_site.base.cache import Cache, Region
+from briefing_site.base.problems import Origin, Problem, Severity
+
+RESULTS = Region("check", max_entries=20)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a check gave."""
+
+    problems: tuple[Problem, ...]
+    records: int
+    facts: int
+
+
+def get_check_result(cache: Cache, digest: str) -> CheckResult | None:
+    """Return what was found for this digest; None when nothing was, or when it cannot be read."""
+    try:
+        stored = json.loads(cache.get(RESULTS, digest) or b"")
+        problems = tuple(_problem(item) for item in stored["problems"])
+        return CheckResult(problems, int(stored["records"]), int(stored["facts"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def put_check_result(cache: Cache, digest: str, finished: CheckResult) -> None:
+    """Keep what was found."""
+    items = [
+        [p.code, str(p.severity), p.origin.path, p.origin.line, p.origin.column, p.message, p.hint]
+        for p in finished.problems
+    ]
+    stored = {"records": finished.records, "facts": finished.facts, "problems": items}
+    cache.put(RESULTS, digest, json.dumps(stored).encode())
+
+
+def _problem(item: Any) -> Problem:
+    code, severity, path, line, column, message, hint = item
+    if not all(isinstance(text, str) for text in (code, path, message, hint)):
+        raise TypeError("a stored problem holds something other than text")
+    return Problem(code, Origin(path, int(line), int(column)), message, hint, Severity(severity))
