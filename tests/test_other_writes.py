@@ -25,7 +25,7 @@ ALLOWED = {
     "cli.build": "a folder for the pages of another revision, which goes again",
     "cli.init": "the empty folders of a new project",
     "git.drivers": "a file goes that would be empty",
-    "git.repository": "a folder of git's own, for the index of a commit that no branch has",
+    "git.objects": "a folder of git's own, for the index of a commit that no branch has",
 }
 """Modules that touch the disk otherwise, and why."""
 

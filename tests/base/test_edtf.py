@@ -6,7 +6,8 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from briefing_site.base.edtf import CalendarDay, DateError, parse_date, parse_day
+from briefing_site.base.calendar_day import CalendarDay
+from briefing_site.base.edtf import DateError, parse_date, parse_day
 from edtf import parse_edtf
 from hypothesis import given
 from hypothesis import strategies as st

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from briefing_site.facts.snapshot import read_revision, read_tree
-from briefing_site.git.repository import GitError, find_repository, read_log, require_repository, resolve_revision
+from briefing_site.git.command import GitError
+from briefing_site.git.log import read_log
+from briefing_site.git.repository import find_repository, require_repository, resolve_revision
 
 from tests.scripted_repository import ScriptedRepository
 

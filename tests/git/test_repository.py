@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from briefing_site.git.repository import read_log, require_repository
+from briefing_site.git.log import read_log
+from briefing_site.git.repository import require_repository
 
 from tests.conftest import run_briefing
 from tests.scripted_repository import ScriptedRepository

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from briefing_site.cli.main import main
-from briefing_site.git.repository import ChangedFile, list_changes, require_repository
+from briefing_site.git.log import ChangedFile, list_changes
+from briefing_site.git.repository import require_repository
 from briefing_site.history.other_files import FileSort, other_files
 from click.testing import CliRunner
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from briefing_site.cli.main import main
-from briefing_site.git.repository import GitError, export_tree, require_repository
+from briefing_site.git.command import GitError
+from briefing_site.git.objects import export_tree
+from briefing_site.git.repository import require_repository
 from briefing_site.history.time_view import TimeView, find_time_view
 from briefing_site.mkdocs_plugin import options_of, read_config, show_time_view
 from click.testing import CliRunner, Result

@@ -13,9 +13,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from briefing_site.base.calendar_day import OPEN_END, OPEN_START, CalendarDay
 from briefing_site.base.language import N_, Language, gettext, spoken
+from briefing_site.base.typed_dates import date_meant
 
 MONTHS = tuple(calendar.month_name)
 SEASONS = {"21": N_("spring"), "22": N_("summer"), "23": N_("autumn"), "24": N_("winter")}
@@ -24,79 +26,14 @@ SEASON_MONTHS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 SINGLE_DATE = re.compile(
     r"(?P<year>-?(?:\d{4}|\d{3}X|\d{2}XX|\dXXX))(-(?P<month>\d\d|XX)(-(?P<day>\d\d|XX))?)?(?P<mark>[?~%])?", re.ASCII
 )
-MONTH_NUMBERS = {word.lower(): number for number, name in enumerate(MONTHS) if name for word in (name, name[:3])} | {
-    "sept": 9,
-    "spring": 21,
-    "summer": 22,
-    "autumn": 23,
-    "fall": 23,
-    "winter": 24,
-}
-"""What people write for a month or a season, and its number."""
 PLAIN_DATE = re.compile(r"-?\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", re.ASCII)
 EXACT_DAY = re.compile(r"-?\d{4}-\d\d-\d\d", re.ASCII)
-SHORT_RANGE = re.compile(r"(?P<start>\d{4}(?:-\d\d){0,2})/(?P<end>\d\d(?:-\d\d)?)", re.ASCII)
-"""ISO 8601's short form of a range, whose end leaves out what it has in common with the start."""
-ERA = re.compile(r"\b(?P<year>\d{1,4}) ?(?P<before>b\.?c\.?(?:e\b\.?)?)(?!\w)|\b(?:ad|ce) ?(?P<ad>\d{1,4})\b"
-                 r"|\b(?P<ce>\d{1,4}) ?(?:ad|ce)\b|^(?P<alone>\d{3})$")  # fmt: skip
-"""A year that was typed with its era, or with three digits alone."""
-MAX_SAID_LENGTH = 40
-"""Characters of a text that may be a date in another form."""
-CYCLE_YEARS, CYCLE_DAYS = 400, 146_097
-"""The calendar repeats itself after so many years, which take so many days."""
 MIN_FULL_YEAR = 100
 """Below it, a year alone reads like a day or a shortened year."""
 EXAMPLE = "2023-06-19"
 EXAMPLES = f"{EXAMPLE}, 2023-06, 2023, 2022-08~ or 2023-06-18/2023-06-19"
 SLUGS = {"/": "-to-", "..": "open", "~": "-about", "?": "-uncertain", "%": "-about-uncertain"}
 MARK_WORDS = {"~": N_("about {date}"), "?": N_("{date} (uncertain)"), "%": N_("about {date} (uncertain)")}
-
-
-class CalendarDay(NamedTuple):
-    """A day of the proleptic Gregorian calendar, as ISO 8601 counts years: 0 is 1 BCE, -43 is 44 BCE."""
-
-    year: int
-    month: int
-    day: int
-
-    @classmethod
-    def of(cls, day: date) -> CalendarDay:
-        """Return a day of the standard library as one of ours."""
-        return cls(day.year, day.month, day.day)
-
-    @classmethod
-    def fromordinal(cls, ordinal: int) -> CalendarDay:
-        """Return the day of an ordinal; 1 is 1 January of year 1, as for the standard library."""
-        cycles = (ordinal - 1) // CYCLE_DAYS
-        day = date.fromordinal(ordinal - cycles * CYCLE_DAYS)
-        return cls(day.year + cycles * CYCLE_YEARS, day.month, day.day)
-
-    def toordinal(self) -> int:
-        """Return the number of the day, to count and to measure with."""
-        cycles = (self.year - 1) // CYCLE_YEARS
-        return date(self.year - cycles * CYCLE_YEARS, self.month, self.day).toordinal() + cycles * CYCLE_DAYS
-
-    def to_date(self) -> date | None:
-        """Return the day as one of the standard library, which knows none before year 1."""
-        return date(*self) if self.year > 0 else None
-
-    @property
-    def iso_year(self) -> str:
-        """`2023`, `0476`, `-0043`."""
-        return f"{self.year:04d}" if self.year >= 0 else f"-{-self.year:04d}"
-
-    @property
-    def iso_month(self) -> str:
-        """`2023-06`."""
-        return f"{self.iso_year}-{self.month:02d}"
-
-    def isoformat(self) -> str:
-        """Return `2023-06-19`, `-0043-03-15`."""
-        return f"{self.iso_month}-{self.day:02d}"
-
-
-OPEN_START, OPEN_END = CalendarDay(-9999, 1, 1), CalendarDay(9999, 12, 31)
-"""The first and last day of a date whose start or end is open or unknown."""
 
 
 class DateError(ValueError):
@@ -197,7 +134,7 @@ def parse_date(text: str) -> EdtfDate:
     try:
         return _parse(text)
     except UnknownFormError:
-        meant = _meant(text) if len(text) <= MAX_SAID_LENGTH else ""
+        meant = date_meant(text, _is_date)
         if not meant:
             raise
         raise DateError(f"not a date as it is written here; write {meant}") from None
@@ -222,7 +159,7 @@ def _parse(text: str) -> EdtfDate:
 def parse_day(text: str) -> date:
     """Parse one exact day, `2023-06-19`; raises DateError for anything else."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        meant = _meant(text) if len(text) <= MAX_SAID_LENGTH else ""
+        meant = date_meant(text, _is_date)
         remedy = f"; write {meant}" if len(meant) == len(EXAMPLE) else f", for example {EXAMPLE}"
         raise DateError(f"a full date is needed here{remedy}")
     day = parse_date(text).earliest.to_date()
@@ -295,54 +232,12 @@ def _bounds_of_years(year: str) -> tuple[CalendarDay, CalendarDay]:
     return CalendarDay(ends[0] if ends[1] <= 0 else max(ends[0], 1), 1, 1), CalendarDay(ends[1], 12, 31)
 
 
-def _meant(text: str) -> str:
-    """Return the date in our form that was typed in another, where only one can be meant; else an empty string."""
-    if short := SHORT_RANGE.fullmatch(text):
-        return _meant_by_short_range(short["start"], short["end"])
-    plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|t\d\d:.*|[,()]", " ", text.lower())
-    era = ERA.search(plain)
-    if era:
-        year = next(int(era[name]) for name in ("year", "ad", "ce", "alone") if era[name])
-        plain = f"{plain[: era.start()]} {year:04d} {plain[era.end() :]}"
-    plain = re.sub(r"\b(\d{4})(\d\d)(\d\d)\b", r"\1 \2 \3", plain.replace(".", " "))
-    words = re.split(r"[\s/-]+", plain.strip())
-    numbers = [word for word in words if word.isdecimal() and len(word) in {1, 2, 4}]
-    years, rest = [n for n in numbers if len(n) == len("2023")], [int(n) for n in numbers if len(n) < len("2023")]
-    months = [MONTH_NUMBERS[word] for word in words if word in MONTH_NUMBERS]
-    abouts = [word for word in words if word in {"c", "ca", "circa", "about", "around"}]
-    if len(years) != 1 or len(words) != len(numbers) + len(months) + len(abouts) or max(len(months), len(abouts)) > 1:
-        return ""
-    if not months and rest and words[0] != years[0]:  # 19.06.2023, or 06/19/2023: told apart by what is no month
-        rest.sort()
-        if len(rest) != 2 or not rest[0] <= 12 < rest[1]:  # noqa: PLR2004 - month and day, 12 months
-            return ""
-    if not months and rest and rest[0] > 12:  # noqa: PLR2004 - `2022 23` is no season
-        return ""
-    first = _before_year_1(years[0]) if era and era["before"] else years[0]
-    return _if_valid("-".join([first, *(f"{n:02d}" for n in (*months, *rest))]) + ("~" if abouts else ""))
-
-
-def _before_year_1(year: str) -> str:
-    return CalendarDay(1 - int(year), 1, 1).iso_year
-
-
-def _meant_by_short_range(start: str, end: str) -> str:
-    """Return the range in full; what may as well be a year and a month (`2010/12`) can mean either."""
-    if len(start) > len("2023"):
-        kept = start.split("-")[: -(end.count("-") + 1)] or [start[:4]]
-        return _if_valid(f"{start}/{'-'.join([*kept, end])}")
-    meant = [_if_valid(f"{start}/{start[:2]}{end}")]
-    meant += [_if_valid(f"{start}-{end}")] if int(end[:2]) <= 12 else []  # noqa: PLR2004 - months
-    found = [*filter(None, meant)]
-    return found[0] if len(found) == 1 else ""
-
-
-def _if_valid(text: str) -> str:
+def _is_date(text: str) -> bool:
     try:
         _parse(text)
     except DateError:
-        return ""
-    return text
+        return False
+    return True
 
 
 def _is_level_1(match: re.Match[str]) -> bool:

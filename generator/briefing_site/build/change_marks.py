@@ -19,7 +19,8 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import ChangesSince, Issuance, read_issuances
 from briefing_site.facts.model import Brief
 from briefing_site.facts.valid_time import base_as_of
-from briefing_site.git.repository import GitError, require_repository, resolve_revision
+from briefing_site.git.command import GitError
+from briefing_site.git.repository import require_repository, resolve_revision
 from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, since_earlier
 from briefing_site.site.pages import Site
 

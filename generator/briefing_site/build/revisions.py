@@ -19,18 +19,14 @@ from briefing_site.facts.field_diff import REVIEWED_KEYS
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Fact
 from briefing_site.facts.snapshot import read_revision, read_revisions, read_tree
+from briefing_site.git.command import GitError
+from briefing_site.git.log import ChangedFile, list_changed_files, list_changes, read_descent
 from briefing_site.git.merge_preview import find_whole_tree
+from briefing_site.git.objects import list_tree, read_objects
 from briefing_site.git.repository import (
-    ChangedFile,
-    GitError,
     Repository,
     find_merge_base,
     find_repository,
-    list_changed_files,
-    list_changes,
-    list_tree,
-    read_descent,
-    read_objects,
     require_repository,
     resolve_revision,
 )

@@ -19,22 +19,17 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.snapshot import read_revision, read_tree
-from briefing_site.git.repository import (
-    GitError,
-    Repository,
-    TreeEntry,
-    find_repository,
+from briefing_site.git.command import GitError
+from briefing_site.git.log import (
     list_last_changes,
     list_log,
-    list_tree,
     list_uncommitted,
     read_commit,
     read_descent,
     read_mainline,
-    read_objects,
-    require_repository,
-    resolve_revision,
 )
+from briefing_site.git.objects import TreeEntry, list_tree, read_objects
+from briefing_site.git.repository import Repository, find_repository, require_repository, resolve_revision
 from briefing_site.history.diff import compare
 from briefing_site.history.disclosure import Contains, Disclosure, Redactor, disclosure_of
 from briefing_site.history.item_changes import events_between_files

@@ -37,7 +37,9 @@ from briefing_site.cli.options import (
     time_view_of,
 )
 from briefing_site.cli.pdf import marked_since_issues, print_all
-from briefing_site.git.repository import GitError, NoRepositoryError, export_tree, require_repository
+from briefing_site.git.command import GitError, NoRepositoryError
+from briefing_site.git.objects import export_tree
+from briefing_site.git.repository import require_repository
 from briefing_site.history.time_view import TimeView
 from briefing_site.render.html.template_faults import fault_of
 from briefing_site.render.search import SearchDocument

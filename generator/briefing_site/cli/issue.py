@@ -26,7 +26,8 @@ from briefing_site.facts.issuances import (
     with_issuance,
 )
 from briefing_site.facts.model import Brief
-from briefing_site.git.repository import list_uncommitted, require_repository, resolve_revision
+from briefing_site.git.log import list_uncommitted
+from briefing_site.git.repository import require_repository, resolve_revision
 from briefing_site.history.fitness import obstacles_to
 from briefing_site.render.typst.print_jobs import issued_form
 

@@ -24,7 +24,7 @@ import click
 from briefing_site import __version__
 from briefing_site.base.parallel import TERMINATION_SIGNALS, end_within
 from briefing_site.base.problems import MAX_PATH_SHOWN, did_you_mean, quoted
-from briefing_site.git.repository import GitError
+from briefing_site.git.command import GitError
 
 GC_THRESHOLDS = (200_000, 50, 50)
 """The fact base is built once and kept: looking through it for cycles again and again took a tenth of a build."""

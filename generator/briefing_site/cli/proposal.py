@@ -14,7 +14,7 @@ from briefing_site.cli.options import CONFIG
 from briefing_site.edit.three_way import MARKER_LENGTH, MergeError, merge_files
 from briefing_site.git.drivers import install, labels_of_merge, uninstall
 from briefing_site.git.merge_preview import MAX_NAMED, Join, check_out_merge
-from briefing_site.git.repository import merge_lines
+from briefing_site.git.objects import merge_lines
 
 
 @click.command()

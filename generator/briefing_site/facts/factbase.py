@@ -14,7 +14,8 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from briefing_site.base.edtf import OPEN_START, EdtfDate
+from briefing_site.base.calendar_day import OPEN_START
+from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.model import (
     KINDS,

@@ -23,14 +23,8 @@ from briefing_site.facts.page_files import (
 )
 from briefing_site.facts.types import DEVICES, id_error
 from briefing_site.git.codeowners import PLACES
-from briefing_site.git.repository import (
-    Repository,
-    TreeEntry,
-    list_tree,
-    read_objects,
-    require_repository,
-    resolve_revision,
-)
+from briefing_site.git.objects import TreeEntry, list_tree, read_objects
+from briefing_site.git.repository import Repository, require_repository, resolve_revision
 
 LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "icon\r"})
 """What file managers leave in a folder, in small letters."""

@@ -15,16 +15,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from briefing_site.base.atomic_files import sweep, write_file
-from briefing_site.git.repository import (
-    GitError,
-    Repository,
-    read_file,
-    read_last_change,
-    read_setting,
-    require_repository,
-    unset_setting,
-    write_setting,
-)
+from briefing_site.git.command import GitError
+from briefing_site.git.log import read_last_change
+from briefing_site.git.objects import read_file
+from briefing_site.git.repository import Repository, read_setting, require_repository, unset_setting, write_setting
 
 ATTRIBUTES = ".gitattributes"
 HUNK = "^ *(- (id|actor): .*)$"

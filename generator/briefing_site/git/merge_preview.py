@@ -10,23 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from briefing_site.git.repository import (
-    SHA,
-    GitError,
-    Repository,
+from briefing_site.git.command import GitError
+from briefing_site.git.log import list_changed_files, read_trailer
+from briefing_site.git.objects import (
     TreeEntry,
     add_worktree,
     commit_files,
     has_object,
-    list_changed_files,
     list_tree,
     merge_trees,
     read_objects,
-    read_trailer,
-    require_repository,
-    resolve_revision,
     write_object,
 )
+from briefing_site.git.repository import SHA, Repository, require_repository, resolve_revision
 
 SUBMODULE = "160000"
 MAX_NAMED = 10

@@ -19,7 +19,9 @@ from briefing_site.facts.front_matter import handling_of_page
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.plain_values import PlainValue, PlainValues
-from briefing_site.git.repository import Commit, FileChange, Repository, read_objects
+from briefing_site.git.log import Commit, FileChange
+from briefing_site.git.objects import read_objects
+from briefing_site.git.repository import Repository
 from briefing_site.history.file_versions import FileVersion, FileVersionReader
 
 CHUNK = 200

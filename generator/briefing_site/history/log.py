@@ -21,17 +21,9 @@ from briefing_site.base.language import N_, gettext
 from briefing_site.facts.audience import level_under
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.git.repository import (
-    Commit,
-    GitError,
-    NoRepositoryError,
-    Repository,
-    list_log,
-    read_log,
-    read_shallow_boundary,
-    require_repository,
-    resolve_revision,
-)
+from briefing_site.git.command import GitError, NoRepositoryError
+from briefing_site.git.log import Commit, list_log, read_log, read_shallow_boundary
+from briefing_site.git.repository import Repository, require_repository, resolve_revision
 from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time
 
 HISTORIES = Region("history", max_entries=2)

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.snapshot import is_fact_file
-from briefing_site.git.repository import ChangedFile
+from briefing_site.git.log import ChangedFile
 
 DOCUMENTS = frozenset({
     *(".md", ".txt", ".rst", ".adoc", ".csv", ".tsv", ".log", ".pdf", ".odt", ".docx", ".xlsx"),

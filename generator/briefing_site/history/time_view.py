@@ -13,7 +13,8 @@ from pathlib import Path
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
-from briefing_site.git.repository import find_revision_by, read_commit, require_repository, resolve_revision
+from briefing_site.git.log import read_commit
+from briefing_site.git.repository import find_revision_by, require_repository, resolve_revision
 
 SHORT_SHA = 10
 

@@ -38,7 +38,7 @@ from briefing_site.facts.issuances import ChangesSince, Issuance, IssuanceError
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.prose import curl, page_links
 from briefing_site.facts.types import TLP
-from briefing_site.git.repository import GitError
+from briefing_site.git.command import GitError
 from briefing_site.history.position_history import find_line_changes
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links

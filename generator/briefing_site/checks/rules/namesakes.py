@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from briefing_site.base.edtf import OPEN_END, CalendarDay
+from briefing_site.base.calendar_day import OPEN_END, CalendarDay
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, Scope, rules_of
 from briefing_site.facts.factbase import FactBase

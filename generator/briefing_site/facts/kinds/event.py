@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
-from briefing_site.base.edtf import OPEN_END
+from briefing_site.base.calendar_day import OPEN_END
 from briefing_site.base.language import N_
 from briefing_site.facts.field_marks import ACTORS, EVENTS, INTERNAL, PART_OF, PRINTED, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from briefing_site.base.edtf import OPEN_START, CalendarDay, EdtfDate
+from briefing_site.base.calendar_day import OPEN_START, CalendarDay
+from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_
 from briefing_site.facts.field_marks import ACTORS, SOURCES, RefersTo, Tie
 from briefing_site.facts.kinds.strict import Strict

@@ -11,7 +11,8 @@ import calendar
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from briefing_site.base.edtf import OPEN_END, CalendarDay, parse_date, year_words
+from briefing_site.base.calendar_day import OPEN_END, CalendarDay
+from briefing_site.base.edtf import parse_date, year_words
 from briefing_site.base.language import spoken
 
 ONE_SCALE = 45

@@ -1,0 +1,253 @@
+"""git's log: commits, the files that they changed, and how they descend from one another, as plain values.
+
+In: full SHAs, and paths relative to the project. Out: commits and names of files, which come and go with NULs.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from briefing_site.git.command import run_git
+from briefing_site.git.repository import Repository
+
+NO_OBJECT = re.compile(r"0+")
+FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%an%x00%s%x00"
+"""A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's name, subject."""
+LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+"""The last time of a commit that Python can show in every time zone."""
+START = "\x1e"
+"""Stands before each commit of the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file that a commit changed."""
+
+    path: str
+    """Relative to the project, with `/`."""
+    before: tuple[str, ...]
+    """The objects that it was in each parent; empty text where it was not there, or no plain file."""
+    after: str
+    """The object that it is now, likewise."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A file that differs between two states of a repository."""
+
+    path: str
+    """Relative to the project, with `/`; `../` leads to what lies beside it."""
+    what: str
+    """`added`, `changed` or `removed`."""
+    mode: str
+    """The mode that it has; of what is removed, that it had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit, with the files that it changed (a merge: those that differ from every parent)."""
+
+    sha: str
+    parents: tuple[str, ...]
+    time: int
+    """The committer's time, in seconds since 1970 UTC."""
+    moment: str
+    """The same as RFC 3339, in the committer's own time zone: `2023-06-20T09:00:00+02:00`."""
+    author: str
+    subject: str
+    """The first paragraph of the message, on one line."""
+    files: tuple[FileChange, ...] = ()
+
+    @property
+    def day(self) -> str:
+        """The committer's day: `2023-06-20`."""
+        return self.moment[:10]
+
+
+def read_commit(repository: Repository, sha: str) -> Commit:
+    """Return one commit, without its files."""
+    text = run_git(repository.project, "log", "-1", "--no-show-signature", f"--format={FIELDS}", sha)
+    return _commit(text.decode("utf-8", "replace").split("\0")[:6])
+
+
+def read_log(repository: Repository, path: str, head: str, known: Iterable[str] = ()) -> tuple[Commit, ...]:
+    """Return every commit up to `head` that changed something below `path`, in no particular order.
+
+    Those that lead up to one of `known` (SHAs) are left out. Raises GitError for a SHA that git does not know.
+    """
+    command = ["log", "--full-history", "--raw", "--no-abbrev", "--no-renames", "-z", "-c", f"--format={START}{FIELDS}"]
+    text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known), "--", f"./{path}")
+    commits = []
+    for block in text.decode("utf-8", "surrogateescape").split(START)[1:]:
+        *about, raw = block.split("\0", 6)
+        commits.append(_with_files(_commit(about), raw, repository.prefix))
+    return tuple(commits)
+
+
+def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
+    """Return the SHAs of every commit up to `head` that changed something below `path`."""
+    return frozenset(
+        run_git(repository.project, "rev-list", "--full-history", head, "--", f"./{path}").decode().split()
+    )
+
+
+def list_last_changes(repository: Repository, *paths: str) -> dict[str, str]:
+    """Return, for each file ever at or below the paths, the revision on the first-parent line that changed it last.
+
+    What a merge brought in, it changed.
+    """
+    asked = ("log", "--first-parent", "-m", "--name-only", "--no-renames", "--relative", "-z", f"--format={START}%H")
+    found = run_git(repository.project, *asked, "HEAD", "--", *(f"./{path}" for path in paths))
+    last: dict[str, str] = {}
+    for block in found.decode("utf-8", "surrogateescape").split(START)[1:]:
+        sha, *names = block.replace("\n", "\0").split("\0")
+        for name in filter(None, names):
+            last.setdefault(name, sha)
+    return last
+
+
+def read_mainline(repository: Repository, head: str) -> dict[str, tuple[int, str]]:
+    """Return where each commit up to `head` (a SHA) entered the first-parent line: how many revisions ago, in which.
+
+    A commit of a branch entered with the merge that brought it in.
+    """
+    lines = run_git(repository.project, "rev-list", "--parents", head).decode().splitlines()
+    parents = {sha: above for sha, *above in (line.split() for line in lines)}
+    mainline = [head]
+    while above := parents.get(mainline[-1]):
+        mainline.append(above[0])
+    landings: dict[str, tuple[int, str]] = {}
+    for age, sha in reversed([*enumerate(mainline)]):
+        waiting = [sha]
+        while waiting:
+            commit = waiting.pop()
+            if commit not in landings:
+                landings[commit] = (age, sha)
+                waiting += parents.get(commit, ())
+    return landings
+
+
+def list_uncommitted(repository: Repository, *paths: str) -> tuple[str, ...]:
+    """Return the files at or below the paths (relative to the project) that are in no commit as they lie on disk."""
+    asked = ("status", "--porcelain", "--no-renames", "--untracked-files=all", "-z")
+    found = run_git(repository.project, *asked, "--", *(f"./{path}" for path in paths))
+    names = (entry[3:] for entry in found.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    return tuple(sorted(name.removeprefix(repository.prefix) for name in names))
+
+
+def read_descent(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:
+    """Return a function that tells whether the second of two commits descends from the first, or is it.
+
+    The first has to be one of `marked`. The graph up to `head` is read at once: a question costs nothing then.
+    """
+    bit = {sha: 1 << place for place, sha in enumerate(sorted(marked))}
+    seen: dict[str, int] = {}
+    for line in run_git(repository.project, "rev-list", "--topo-order", "--reverse", "--parents", head).splitlines():
+        sha, *parents = line.decode().split()
+        above = bit.get(sha, 0)
+        for parent in parents:
+            above |= seen.get(parent, 0)
+        seen[sha] = above
+    return lambda first, second: bool(bit[first] & seen.get(second, 0))
+
+
+def list_changed_files(repository: Repository, sha: str, path: str, other: str = "") -> tuple[str, ...]:
+    """Return the files below `path` that differ between a commit and another, or a tree, or the files on disk.
+
+    New files on disk count once git knows of them.
+    """
+    asked = ("diff", "--name-only", "--no-renames", "--relative", "-z", sha, *([other] if other else []))
+    found = run_git(repository.project, *asked, "--", f"./{path}")
+    return tuple(found.decode("utf-8", "surrogateescape").split("\0")[:-1])
+
+
+def list_changes(repository: Repository, sha: str, other: str = "") -> tuple[ChangedFile, ...]:
+    """Return every file of the repository that differs between a commit and another, or a tree, or the files on disk.
+
+    New files on disk count unless git is told to ignore them.
+    """
+    asked = ("diff", "--raw", "--no-abbrev", "--no-renames", "--ignore-submodules=none", "-z", sha)
+    listed = run_git(repository.project, *asked, *([other] if other else []), "--")
+    tokens = iter(listed.decode("utf-8", "surrogateescape").split("\0"))
+    found = [_changed_file(about, next(tokens), repository.prefix) for about in tokens if about]
+    if not other:
+        root = "../" * repository.prefix.count("/") or "."
+        new = run_git(repository.project, "ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", root)
+        names = new.decode("utf-8", "surrogateescape").split("\0")[:-1]
+        found += [_changed_file(":000000 100644 0 0 A", name, repository.prefix) for name in names]
+    return tuple(found)
+
+
+def _changed_file(about: str, name: str, prefix: str) -> ChangedFile:
+    """Read `:mode mode sha sha M`; where the name ends in `/`, it is a repository within this one."""
+    before, after, _, _, status = about.removeprefix(":").split()
+    path = name.removeprefix(prefix) if name.startswith(prefix) else posixpath.relpath(name, prefix)
+    what = {"A": "added", "D": "removed"}.get(status[0], "changed")
+    return ChangedFile(path, what, before if what == "removed" else after)
+
+
+def read_last_change(repository: Repository, revision: str, path: str) -> str:
+    """Return who last changed a file, and when: `Ann Kim, 2026-11-29`; empty where nobody did."""
+    asked = ("log", "-1", "--format=%an, %as", "--end-of-options", revision, "--", path)
+    return _shown(run_git(repository.project, *asked).decode("utf-8", "surrogateescape"))
+
+
+def read_trailer(repository: Repository, sha: str, key: str) -> str:
+    """Return what the last paragraph of a commit's message gives for a key; empty where it does not name it."""
+    shown = f"--format=%(trailers:key={key},valueonly)"
+    return (
+        run_git(repository.project, "log", "-1", "--no-show-signature", shown, sha).decode("utf-8", "replace").strip()
+    )
+
+
+def read_shallow_boundary(repository: Repository) -> frozenset[str]:
+    """Return the commits of a shallow clone whose parents are missing."""
+    place = run_git(repository.project, "rev-parse", "--git-path", "shallow").decode().rstrip("\n")
+    try:
+        return frozenset((repository.project / place).read_text(encoding="ascii").split())
+    except OSError:
+        return frozenset()
+
+
+def _commit(about: list[str]) -> Commit:
+    sha, parents, time, moment, author, subject = about
+    seconds, moment = _readable_time(time, moment)
+    return Commit(sha, tuple(parents.split()), seconds, moment, _shown(author), _shown(subject))
+
+
+def _readable_time(seconds: str, moment: str) -> tuple[int, str]:
+    """Return a commit's time; one that git cannot read counts as 1970, one beyond the year 9999 as its last day."""
+    known = int(seconds) if seconds.isdecimal() else 0
+    if seconds.isdecimal() and known <= LAST_SECOND:
+        return known, moment
+    told = min(known, LAST_SECOND)
+    return told, datetime.fromtimestamp(told, tz=UTC).isoformat()
+
+
+def _shown(text: str) -> str:
+    """Return a line of a message as text that can be shown: no control characters, no lone surrogates."""
+    whole = text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(character if character.isprintable() else " " for character in whole).strip()
+
+
+def _with_files(commit: Commit, raw: str, prefix: str) -> Commit:
+    """Read `:mode mode sha sha M NUL path NUL`; a merge has one colon, mode and object for each parent."""
+    files = []
+    tokens = iter(token.lstrip("\n") for token in raw.split("\0"))
+    for about in tokens:
+        if not about:
+            continue
+        name = next(tokens)
+        parents = len(about) - len(about.lstrip(":"))
+        words = about[parents:].split()
+        modes, objects = words[: parents + 1], words[parents + 1 : 2 * parents + 2]
+        plain = [
+            "" if NO_OBJECT.fullmatch(thing) or not mode.startswith("100") else thing
+            for mode, thing in zip(modes, objects, strict=True)
+        ]
+        files.append(FileChange(name[len(prefix) :], tuple(plain[:-1]), plain[-1]))
+    return Commit(commit.sha, commit.parents, commit.time, commit.moment, commit.author, commit.subject, tuple(files))
