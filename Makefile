@@ -64,16 +64,18 @@ dist: $(READY)
 	env -u SOURCE_DATE_EPOCH $(BIN)/python -m hatchling build -d dist
 	$(BIN)/pip hash dist/*
 
-# The lock holds for every platform and every Python from 3.11 on.
+# The lock holds for every platform and every Python from 3.11 on; what a desk needs of it goes into what `init` writes.
 # `lock` adds what pyproject.toml asks for and leaves the rest as it is; `upgrade` takes the newest of everything.
-COMPILE := $(BIN)/uv pip compile pyproject.toml --extra search --group dev --universal --python-version 3.11 \
-  --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+COMPILE := $(BIN)/uv pip compile pyproject.toml --extra search --universal --python-version 3.11 --generate-hashes \
+  --no-header --no-annotate --quiet
+LOCK = $(COMPILE) --group dev -o requirements.lock $(1) && \
+  $(COMPILE) --constraint requirements.lock --upgrade -o generator/briefing_site/edit/starter/pins.lock
 
 lock: $(READY)
-	$(COMPILE)
+	$(call LOCK,)
 
 upgrade: $(READY)
-	$(COMPILE) --upgrade
+	$(call LOCK,--upgrade)
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -78,7 +78,7 @@
       return word.split(name).flatMap((rest, at) => [...(at ? [name] : []), ...(rest ? this.parted(rest) : [])]);
     }
 
-    /** The government whose people a word names: Chinese for China. */
+    /** The government whose people a word names: Norwegian for Norway. */
     ofPeople(word) {
       if (!PEOPLE.test(word)) return [];
       return this.records.filter(({ folder, title }) => folder === 0 && !title.includes(' ') && title.length > 3 && fold(title).slice(0, 4) === word.slice(0, 4)).slice(0, 1);
@@ -203,7 +203,7 @@
       return changed ? words.join(' ') : '';
     }
 
-    /** A word as names write it: `blinken` to Blinken. */
+    /** A word as names write it: `berg` to Berg. */
     written(word) {
       const texts = [...this.records.flatMap(({ title, label, others }) => [title, label, ...others]), ...this.posts.map(({ title }) => title)];
       return wordIn(texts, word) || word;

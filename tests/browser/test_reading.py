@@ -17,7 +17,6 @@ from tests.nginx import require_nginx, serving
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 FACT = "wang-no-room-for-compromise"
-ADDRESS = f"https://briefing.example/issues/taiwan/#{FACT}"
 
 
 def copied(page: Page, fact: Locator, form: str) -> str:
@@ -47,7 +46,7 @@ def test_a_copy_in_plain_text_says_who_when_on_what_source_how_far_and_where(vis
         "Wang to Blinken, 19 June 2023",
         "Date worked out from a relative date",
         "Source: Kyodo News, 19 June 2023, p10",
-        ADDRESS,
+        f"{visit.url}#{FACT}",
         "TLP:CLEAR",
         "US–China relations: Revision 0123456789, built 21 June 2023",
     ]
@@ -56,12 +55,10 @@ def test_a_copy_in_plain_text_says_who_when_on_what_source_how_far_and_where(vis
 def test_a_copy_in_markdown_keeps_the_links(visit: Page) -> None:
     visit.goto("issues/taiwan/")
     words = copied(visit, visit.locator(f"#{FACT}"), "Markdown")
-    assert words.startswith("> [Wang](https://briefing.example/actors/wang-yi/) told ")
-    assert (
-        "\n> Source: [Kyodo News, 19 June 2023, p10](https://briefing.example/sources/kyodo-2023-06-19/#p10)\\\n"
-        in words
-    )
-    assert f"\n> <{ADDRESS}>\\\n> TLP:CLEAR\\\n" in words
+    home = visit.url.removesuffix("issues/taiwan/")
+    assert words.startswith(f"> [Wang]({home}actors/wang-yi/) told ")
+    assert f"\n> Source: [Kyodo News, 19 June 2023, p10]({home}sources/kyodo-2023-06-19/#p10)\\\n" in words
+    assert f"\n> <{visit.url}#{FACT}>\\\n> TLP:CLEAR\\\n" in words
 
 
 @pytest.mark.parametrize("form", ["Plain text", "Markdown", "CSL-JSON", "BibTeX"])
@@ -81,7 +78,7 @@ def test_a_copy_in_csl_json_is_the_fact_and_its_source(visit: Page) -> None:
         "title": "Wang told Blinken that over Taiwan China “has no room for compromise or concession”.",
         "container-title": "US–China relations",
         "issued": {"date-parts": [[2023, 6, 19]]},
-        "URL": ADDRESS,
+        "URL": f"{visit.url}#{FACT}",
         "language": "en-GB",
         "note": (
             "Wang to Blinken, 19 June 2023; Date worked out from a relative date; "
@@ -105,7 +102,7 @@ def test_a_copy_in_bibtex_balances_its_braces_and_names_the_source(visit: Page) 
     assert words.count("{") == words.count("}")
     own, source = words.split("\n\n")
     assert own.startswith(f"@misc{{{FACT},\n")
-    assert f"  url = {{{ADDRESS}}}" in own
+    assert f"  url = {{{visit.url}#{FACT}}}" in own
     assert "TLP:CLEAR" in own
     assert source.startswith("@article{kyodo-2023-06-19,\n  journal = {Kyodo News},\n  year = {2023},\n")
     assert source.endswith("  note = {p10}\n}")

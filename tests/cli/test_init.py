@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from briefing_site.cli.init import init
+from briefing_site import __version__
+from briefing_site.cli.init import init, installed_tool
 from click.testing import CliRunner
 from pypdf import PdfReader
 
-from tests.conftest import run_briefing
+from tests.conftest import PROJECT, run_briefing
 from tests.scripted_repository import ScriptedRepository
+from tests.test_licences import brought_along
 
 BIN = Path(sys.executable).parent
+PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ;]+).*\\\n(?P<hashes>(?: +--hash=.*\n)+)", re.MULTILINE)
 OTHERS = 15
 """Files that a project may have beside its content."""
 
@@ -43,6 +48,32 @@ def test_a_project_is_a_few_files_and_none_of_them_code(tmp_path: Path) -> None:
     assert (tmp_path / "strait-desk/.cache/schemas/issues.json").exists()
     checked = run_briefing("check", cwd=tmp_path / "strait-desk")
     assert checked.stdout == "0 facts of 0 records: no problems\n"
+
+
+def test_the_requirements_have_hashes_and_are_those_of_the_lock(tmp_path: Path) -> None:
+    run_briefing("init", "--yes", cwd=tmp_path)
+    asked = (tmp_path / "requirements.txt").read_text().splitlines()
+    assert [line for line in asked if not line.startswith("#")] == [f"briefing-site-generator[search]=={__version__}"]
+    pins = pinned((tmp_path / "requirements.lock").read_text())
+    assert pins.keys() - {"colorama"} == brought_along()  # that one is for Windows alone
+    assert all(hashes for _, hashes in pins.values())
+    ours = pinned((PROJECT / "requirements.lock").read_text())
+    assert pins == {name: ours[name] for name in pins}
+
+
+def pinned(lock: str) -> dict[str, tuple[str, list[str]]]:
+    """Return the version and the hashes of each package of a lock."""
+    found = PIN.finditer(lock)
+    return {pin["name"]: (pin["version"], re.findall("sha256:[0-9a-f]{64}", pin["hashes"])) for pin in found}
+
+
+def test_the_wheel_is_named_by_its_digest_where_pip_has_noted_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    noted = {"archive_info": {"hashes": {"sha256": "0" * 64}}, "url": "file:///home/ak/tool.whl"}
+    packed = type("Packed", (), {"read_text": lambda _, name: json.dumps(noted)})()
+    monkeypatch.setattr("briefing_site.cli.init.distribution", lambda _: packed)
+    assert installed_tool().requirement.endswith(f" --hash=sha256:{'0' * 64}")
+    noted["archive_info"] = {}
+    assert "hash" not in installed_tool().requirement
 
 
 def test_the_example_has_no_problem_and_goes_with_one_command(tmp_path: Path) -> None:

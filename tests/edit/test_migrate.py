@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from briefing_site import __version__
 from briefing_site.edit.migrate import MigrationError, migrated
+from briefing_site.edit.starter import REQUIREMENTS
 
 from tests.bad_cases import read_cases
 from tests.conftest import PROJECT, run_briefing
@@ -139,6 +141,22 @@ def test_each_way_of_naming_the_plugin(settings: str, expected: str) -> None:
 def test_a_file_without_the_plugin_is_told(settings: str) -> None:
     with pytest.raises(MigrationError, match="names no plugin 'briefing'"):
         migrated(settings, {}, ROOT, "TLP:CLEAR")
+
+
+def test_the_requirements_follow_the_version(tmp_path: Path) -> None:
+    run_briefing("init", "--yes", cwd=tmp_path)
+    as_written = {name: (tmp_path / name).read_bytes() for name in REQUIREMENTS}
+    older = {name: data.replace(__version__.encode(), b"0.0.1") for name, data in as_written.items()}
+    older["requirements.txt"] += b"our-own-tool==1.0\n"
+    for name, data in older.items():
+        (tmp_path / name).write_bytes(data)
+    done = run_briefing("migrate", cwd=tmp_path)
+    assert done.stdout.startswith("requirements.lock: changed\nrequirements.txt: changed\nNext: ")
+    assert (tmp_path / "requirements.lock").read_bytes() == as_written["requirements.lock"]
+    now = (tmp_path / "requirements.txt").read_bytes()
+    assert now == as_written["requirements.txt"] + b"our-own-tool==1.0\n"
+    (tmp_path / "requirements.lock").write_text("ours==1.0\n")
+    assert "nothing was changed" in run_briefing("migrate", cwd=tmp_path).stdout
 
 
 def test_the_repository_of_this_tool_is_of_the_present_format(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_lists_of_other_things_tell_what_is_covered(write_base: Callable[..., Pa
         ("date>=2023-13", "column 7: '2023-13': "),
         ("date>2022,2023", "column 11: 'date>' takes one value. Leave the others out."),
         ("sources<two", "column 9: 'two' is no number. Write digits, as in 'sources=1'."),
-        ("by:", "column 4: a value is missing here. For example: kind:said by:wang-yi date>=2023-06"),
+        ("by:", "column 4: a value is missing here. For example: kind:said by:anna-berg date>=2026-03"),
         ("by:a, b", "column 6: a value is missing here."),
         ('"too dear', 'column 1: this quotation mark is not closed. Put " after the words.'),
         ("by:envoy or by:arcadia", "column 10: 'or' is no term. Put alternatives behind a comma, as in 'by:a,b'."),

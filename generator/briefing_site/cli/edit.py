@@ -162,7 +162,7 @@ def _keep(lines: tuple[str, ...]) -> dict[str, Keep]:
     for line in lines:
         name, _, answer = line.partition("=")
         if answer not in {"old", "into"}:
-            raise click.UsageError(f"--line {quoted(line)}: write it like 'taiwan:china=old' or 'taiwan:china=into'.")
+            raise click.UsageError(f"--line {quoted(line)}: write it like 'salt:arcadia=old' or 'salt:arcadia=into'.")
         found[name] = "old" if answer == "old" else "into"
     return found
 

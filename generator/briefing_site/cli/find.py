@@ -19,7 +19,7 @@ from briefing_site.site.query_context import QueryContext
 from briefing_site.site.query_terms import find as find_all
 
 TURNED = re.compile(r"-[^-\s][^\s]")
-"""How a term begins that is turned round: `-by:wang-yi`."""
+"""How a term begins that is turned round: `-by:anna-berg`."""
 
 
 class WrongQueryError(click.ClickException):
@@ -45,11 +45,11 @@ class QueryCommand(click.Command):
 @AUDIENCE_OF_DESK
 @click.option("--format", "form", type=OneOf(list(FORMS)), default="text", show_default=True)
 def find(query: tuple[str, ...], config_file: str, today: str, audience: str | None, form: str) -> None:
-    """Find facts by a query, such as 'kind:said by:wang-yi about:taiwan date>=2023-06 unchecked'.
+    """Find facts by a query, such as 'kind:said by:anna-berg about:herring-quota date>=2026-03 unchecked'.
 
-    Terms must all hold; alternatives stand behind commas (by:wang-yi,qin-gang), a minus turns a term round, and words
-    in double quotes are looked for in the text. list:positions, list:lines (of briefs) and list:gaps (actor and issue
-    without a position) list those instead. Put the query into single quotes: a shell takes < and > for itself.
+    Terms must all hold; alternatives stand behind commas (by:anna-berg,tomas-lind), a minus turns a term round, and
+    words in double quotes are looked for in the text. list:positions, list:lines (of briefs) and list:gaps (actor and
+    issue without a position) list those instead. Put the query into single quotes: a shell takes < and > for itself.
     """
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - MkDocs is slow to import
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +17,21 @@ from briefing_site.base.problems import MAX_PATH_SHOWN, counted, did_you_mean, q
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.edit import write_editor_schemas
 from briefing_site.cli.options import HandlingParam, OneOf, folder_words
-from briefing_site.edit.starter import FOLDERS, KEPT, WORKFLOWS, Choices, example_files, starter_files
+from briefing_site.edit.starter import (
+    DISTRIBUTION,
+    FOLDERS,
+    KEPT,
+    WORKFLOWS,
+    Choices,
+    Tool,
+    example_files,
+    starter_files,
+)
 from briefing_site.render.typst.papers import PAPERS
 
 NAME = "Briefing site"
 AUDIENCE, HANDLING, PAPER, PLATFORM = "TLP:AMBER", "TLP:GREEN", "a4", "none"
+DIGEST = re.compile("[0-9a-f]{64}")
 NEXT = (
     ("briefing new issue ID", "a first record"),
     ("briefing check", "what is wrong, with file, line, column and a remedy"),
@@ -77,10 +90,20 @@ def init(  # noqa: PLR0917 - click hands over what was typed
         audience=audience or _ask("Most restricted handling that its readers may see?", AUDIENCE, yes, HandlingParam()),
         paper=paper or _ask("Paper?", PAPER, yes, click.Choice(list(PAPERS))),
         platform=platform or _ask("Where are proposals checked?", PLATFORM, yes, click.Choice(list(WORKFLOWS))),
-        version=__version__,
+        tool=installed_tool(),
         example=example,
     )
     _write(folder, starter_files(choices))
+
+
+def installed_tool() -> Tool:
+    """Return this tool as it is installed: its version, and the digest of its wheel where pip has noted it."""
+    try:
+        noted = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
+    except (PackageNotFoundError, ValueError):
+        noted = {}
+    digest = noted.get("archive_info", {}).get("hashes", {}).get("sha256", "")
+    return Tool(__version__, digest if DIGEST.fullmatch(digest) else "")
 
 
 def _ask(question: str, default: str, silent: bool, answer: Any = None) -> str:

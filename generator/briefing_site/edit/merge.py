@@ -41,7 +41,7 @@ class LineChoice:
 
     @property
     def name(self) -> str:
-        """How it is answered: `taiwan:china`."""
+        """How it is answered: `salt:arcadia`."""
         return f"{self.record}:{self.actor}"
 
 

@@ -19,7 +19,6 @@ STARTER = Path(__file__).with_name("starter")
 EXAMPLE = STARTER / "example"
 PLACES = {
     "README.md": "README.md",
-    "requirements.txt": "requirements.txt",
     "CODEOWNERS": "CODEOWNERS",
     "gitignore": ".gitignore",
     "gitattributes": ".gitattributes",
@@ -38,8 +37,31 @@ VERBATIM = frozenset({"github.yml", "gitlab.yml"})
 KEPT = frozenset({"README.md", ".gitignore"})
 """What a platform puts into a new repository: it stays as it is."""
 FOLDERS = tuple(f"content/{kind}" for kind in KINDS)
+REQUIREMENT, LOCK = "requirements.txt", "requirements.lock"
+REQUIREMENTS = (REQUIREMENT, LOCK)
+"""Where the tool is named, and where what it needs."""
+PINS = STARTER / "pins.lock"
+"""What the tool needs, with hashes; `make lock` writes it."""
+OURS = b"# What version "
+"""How the lock that `init` writes begins."""
+DISTRIBUTION = "briefing-site-generator"
+OWN_LINE = re.compile(rb"^briefing-site-generator\b.*$", re.MULTILINE)
 PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[^\W\d_](?:[\w ,.()–—-]*[\w.)])?", re.IGNORECASE)
 """A name that YAML takes for a text without quotation marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """This tool, as a project names it among its requirements."""
+
+    version: str
+    digest: str = ""
+    """The SHA-256 of the wheel that it was installed from, where that is known."""
+
+    @property
+    def requirement(self) -> str:
+        """The line of a requirements file."""
+        return f"{DISTRIBUTION}[search]=={self.version}{f' --hash=sha256:{self.digest}' if self.digest else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +75,7 @@ class Choices:
     audience: str
     paper: str
     platform: str
-    version: str
-    """Of this tool."""
+    tool: Tool
     example: bool
 
 
@@ -68,12 +89,29 @@ def starter_files(choices: Choices) -> dict[str, bytes]:
         "handling": choices.handling,
         "audience": choices.audience,
         "paper": choices.paper,
-        "version": choices.version,
     }
-    files = {place: _filled(name, words) for name, place in PLACES.items()}
+    files = {place: _filled(name, words) for name, place in PLACES.items()} | requirement_files(choices.tool)
     if workflow := WORKFLOWS[choices.platform]:
         files[workflow] = _filled(f"{choices.platform}.yml", words)
     return {**files, **(example_files() if choices.example else {})}
+
+
+def requirement_files(tool: Tool) -> dict[str, bytes]:
+    """Return what a project asks for: the tool itself, and with hashes all that it needs."""
+    words = {"version": tool.version, "requirement": tool.requirement}
+    files = {name: _filled(name, words) for name in REQUIREMENTS}
+    return {**files, LOCK: files[LOCK] + PINS.read_bytes()}
+
+
+def renewed_requirements(present: Mapping[str, bytes], tool: Tool) -> dict[str, bytes]:
+    """Return the requirements of a project as this version has them, as far as `init` has written them."""
+    new = requirement_files(tool)
+    now: dict[str, bytes] = {}
+    if LOCK in present and present[LOCK].startswith(OURS):
+        now[LOCK] = new[LOCK]
+    if REQUIREMENT in present:
+        now[REQUIREMENT] = OWN_LINE.sub(tool.requirement.encode(), present[REQUIREMENT])
+    return {path: data for path, data in now.items() if data != present[path]}
 
 
 def example_files() -> dict[str, bytes]:

@@ -141,7 +141,7 @@ DATE = _pattern(
 ) | {"minimum": -9999, "maximum": 9999}
 CITATION = _pattern(
     rf"^\s*{ID_FORM}(\s+\S+)?\s*$",
-    "A source's id, or the id and a locator: kyodo-2023-06-19 p10.",
+    "A source's id, or the id and a locator: gazette-2026-03-02 p10.",
     "integer",
 ) | {"minimum": 0}
 TITLE = ": a file in content/"

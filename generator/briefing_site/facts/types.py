@@ -252,11 +252,11 @@ def _citation_remedy(text: str) -> str:
     closed = re.sub(r"\s*([-–])\s*(?=p?\d)", "-", text).replace(" pp ", " p")
     if len(closed.split()) == 2:  # noqa: PLR2004 - source and locator
         return f"write '{closed}'"
-    return "write it like kyodo-2023-06-19 p10"
+    return "write it like gazette-2026-03-02 p10"
 
 
 def _citation(value: object) -> Citation:
-    return _citation_of(_word(value, "a source's id and a locator, like kyodo-2023-06-19 p10,"))
+    return _citation_of(_word(value, "a source's id and a locator, like gazette-2026-03-02 p10,"))
 
 
 @lru_cache(maxsize=65_536)

@@ -1,4 +1,4 @@
-"""A question to the base, as a desk types it: `kind:said by:wang-yi about:taiwan date>=2023-06 unchecked`.
+"""A question to the base, as a desk types it: `kind:said by:anna-berg about:herring-quota date>=2026-03 unchecked`.
 
 In: text. Out: a `Query`, or a `QueryError` with its column and a remedy. Terms stand beside each other and must all
 hold; alternatives of one term stand behind commas, and a minus turns a term round. Nothing of it is ever evaluated:
@@ -20,7 +20,7 @@ QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»"}
 HEAD = re.compile(r"(?P<key>[a-z_]+)(?P<operator>>=|<=|[:=<>])")
 """How a term with a value begins."""
 END_OF_WORD = re.compile(r'[\s,"“„«]|$')
-EXAMPLE = "kind:said by:wang-yi date>=2023-06"
+EXAMPLE = "kind:said by:anna-berg date>=2026-03"
 MISTAKEN = {"or": "Put alternatives behind a comma, as in 'by:a,b'", "and": "Terms side by side must all hold anyway"}
 MISTAKEN |= {"not": "Put a minus before the term, as in '-by:a'"}
 """Words of other query languages, and what to write."""

@@ -70,7 +70,7 @@ def check_source_exists(context: CheckContext) -> Iterator[Finding]:
         if kind is None:
             hint = suggestions.hint(target, SOURCES)
             if PARAGRAPHS.fullmatch(target):
-                hint = f"A locator follows its source after a space, like 'kyodo-2023-06-19 {target}'."
+                hint = f"A locator follows its source after a space, like 'gazette-2026-03-02 {target}'."
             yield at_reference(base, reference, f"no source {quoted(target)}.", hint)
         elif kind != "sources":
             message = f"{quoted(target)} is {_with_article(noun_of(kind))}; {quoted(reference.why)} takes a source."

@@ -18,7 +18,7 @@ class Post(Strict):
     """An office that a person holds or held."""
 
     title: Text
-    """As it is written out: `Secretary of State`."""
+    """As it is written out: `Minister of Fisheries`."""
     org: Annotated[
         Id | None, RefersTo(ACTORS, N_("Posts held by"), Tie("belongs", N_("holds a post at"), N_("post held by")))
     ] = None

@@ -75,7 +75,7 @@ class Source(FactlessRecord):
 
     @property
     def label(self) -> str:
-        """What a citation calls it: `Kyodo News, 19 June 2023`."""
+        """What a citation calls it: `The Gazette, 2 March 2026`."""
         return f"{self.publisher}{gettext(', ')}{self.issued}" if self.issued else self.publisher
 
     @property
