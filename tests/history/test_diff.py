@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from briefing_site.base.cache import Cache
 from briefing_site.build.revisions import COMPARISONS, compare_revisions
 from briefing_site.cli.main import main
+from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import read_history
 from briefing_site.render.reports.changes import render_markdown, render_text
@@ -29,10 +31,18 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> Edited:
     return make_repository(tmp_path_factory.mktemp("edited"))
 
 
-def changes_of(edited: Edited, base: int | str, head: int | str = "") -> Changes:
+def compared(edited: Edited, base: int | str, head: int | str = "") -> Comparison:
     repository, revisions = edited
     names = [name if isinstance(name, str) else revisions[name] for name in (base, head)]
-    return compare_revisions(repository.folder, *names).changes
+    return compare_revisions(repository.folder, *names)
+
+
+def changes_of(edited: Edited, base: int | str, head: int | str = "") -> Changes:
+    return compared(edited, base, head).changes
+
+
+def text_of(edited: Edited, base: int | str, head: int | str) -> str:
+    return render_text(replace(compared(edited, base, head), before="before", after="after"), full=True)
 
 
 def run_diff(folder: Path, *arguments: str) -> Result:
@@ -44,15 +54,12 @@ def step(subject: str) -> int:
 
 
 def test_every_kind_of_edit_gives_the_expected_diff(edited: Edited) -> None:
-    told = [
-        f"# {subject}\n{render_text(changes_of(edited, number, number + 1), 'before', 'after', full=True)}"
-        for number, (subject, _) in enumerate(STEPS[1:])
-    ]
+    told = [f"# {subject}\n{text_of(edited, number, number + 1)}" for number, (subject, _) in enumerate(STEPS[1:])]
     expect("edits.txt", "\n".join(told))
 
 
 def test_all_edits_together_give_the_expected_diff(edited: Edited) -> None:
-    expect("all-edits.txt", render_text(changes_of(edited, 0, -1), "first", "last", full=True))
+    expect("all-edits.txt", text_of(edited, 0, -1))
 
 
 def test_a_reflowed_text_is_no_change(edited: Edited) -> None:
@@ -140,7 +147,7 @@ def test_links_are_told_by_names_wherever_they_change_or_are_cut(tmp_path: Path)
 
 
 def test_markdown_stays_below_the_limit_of_a_comment(edited: Edited) -> None:
-    assert len(render_markdown(changes_of(edited, 0, -1), "a", "b")) < 65_536
+    assert len(render_markdown(compared(edited, 0, -1))) < 65_536
 
 
 def test_a_range_is_taken_as_git_takes_it(edited: Edited) -> None:

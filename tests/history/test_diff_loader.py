@@ -12,6 +12,7 @@ import pytest
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import join_files, load_files, load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_revisions, read_tree
+from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes, compare
 from briefing_site.history.diff_loader import load_pair
 from briefing_site.render.reports.changes import render_text
@@ -24,7 +25,7 @@ FACT = re.compile(rb"^  - id: (\S+)$", re.MULTILINE)
 
 
 def told(changes: Changes) -> str:
-    return render_text(changes, "before", "after", full=True)
+    return render_text(Comparison(changes, "before", "after"), full=True)
 
 
 def compare_bearing(before: Snapshot, after: Snapshot) -> Changes:

@@ -12,6 +12,7 @@ from briefing_site.checks.engine import check_all
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_revision
+from briefing_site.history.comparison import Comparison
 from briefing_site.history.log import read_history
 from briefing_site.render.reports.changes import render_text
 
@@ -41,7 +42,7 @@ def test_every_merge_tells_what_the_branch_brought_and_what_it_broke(desk: Desk)
     for merge in merged:
         changes = compare_revisions(repository.folder, merge.main, merge.merge).changes
         broken = sorted({*errors_in(repository.folder, merge.merge)} - {*errors_in(repository.folder, merge.main)})
-        lines += [f"# {merge.subject}", render_text(changes, "main", "merged", full=True)]
+        lines += [f"# {merge.subject}", render_text(Comparison(changes, "main", "merged"), full=True)]
         lines += [*(f"broken: {problem}" for problem in broken), ""]
     expect("merges.txt", "\n".join(lines))
 

@@ -134,12 +134,14 @@ def _snapshot(options: Options) -> Snapshot:
     return read_tree(options.project, options.content)
 
 
-def check(options: Options) -> CheckResult:
+def check(options: Options, revision: str = "") -> CheckResult:
     """Read and check the content, or recall what the same bytes gave before; raises as `prepare` does.
 
-    After a few edits, only what they reach is checked again.
+    After a few edits, only what they reach is checked again. Without a revision, it is as it lies on disk.
     """
-    snapshot, archived, cache = read_tree(options.project, options.content), _archived(options), Cache(options.project)
+    project, content = options.project, options.content
+    snapshot = read_revision(project, revision, content) if revision else read_tree(project, content)
+    archived, cache = _archived(options), Cache(options.project)
     settings = (
         options.content,
         options.default_handling,

@@ -6,23 +6,26 @@ In: the project's directory and names of revisions; no name stands for the files
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import Cache, Region, digest_dependencies
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS
+from briefing_site.facts.issuances import FOLDER as ISSUED
+from briefing_site.facts.issuances import IssuanceError, parse_issuances
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Fact
-from briefing_site.facts.snapshot import read_revision, read_revisions, read_tree
+from briefing_site.facts.snapshot import is_fact_file, read_revision, read_revisions, read_tree
+from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
-from briefing_site.git.log import ChangedFile, list_changed_files, list_changes, read_descent
+from briefing_site.git.log import ChangedFile, list_changed_files, list_changes, read_descent, read_log
 from briefing_site.git.merge_preview import find_whole_tree
-from briefing_site.git.objects import list_tree, read_objects
+from briefing_site.git.objects import list_tree, read_file, read_objects
 from briefing_site.git.repository import (
     Repository,
     find_merge_base,
@@ -30,32 +33,19 @@ from briefing_site.git.repository import (
     require_repository,
     resolve_revision,
 )
+from briefing_site.history.authorship import UNCOMMITTED, authorship_of
+from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.diff import Changes, compare
 from briefing_site.history.diff_loader import load_pair
-from briefing_site.history.item_changes import ItemChange, events_between_files
+from briefing_site.history.item_changes import CommitReader, ItemChange, events_between_files, in_order_of_time
 from briefing_site.history.log import Change, History
-from briefing_site.history.other_files import OtherFile, other_files
+from briefing_site.history.other_files import other_files
 from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of, settled
 from briefing_site.history.suspects import Suspects
 
 COMPARISONS = Region("diff", max_entries=20)
 SHORT_SHA = 10
 RESULT = TypeAdapter(tuple[Changes, int])
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """What changed, between which states, and how many errors each holds."""
-
-    changes: Changes
-    before: str
-    """The revision's name and short SHA."""
-    after: str
-    """Likewise, or `the working tree`."""
-    errors: int = 0
-    """Errors in the single files that bear on it: what could not be loaded is missing from the comparison."""
-    files: tuple[OtherFile, ...] = ()
-    """Files of the repository that changed as well, and are no facts."""
 
 
 def find_both(project: Path, base: str, head: str, content: str, *, since_fork: bool) -> tuple[str, str]:
@@ -88,6 +78,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     since_fork: bool = False,
     docs: str = "",
     inputs: Iterable[str] = (),
+    default_handling: str = TLP[0],
 ) -> Comparison:
     """Compare two revisions, or one with the working tree where `head` is empty.
 
@@ -95,9 +86,61 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     GitError and FileNotFoundError.
     """
     first, second = find_both(project, base, head, content, since_fork=since_fork)
-    changes, errors = _changes(project, first, second, content)
-    files = other_files(list_both(project, first, second), content, docs, inputs)
-    return Comparison(changes, named(base, first), named(head, second), errors, files)
+    changes, errors = _changes(project, first, second, content, default_handling)
+    listed = list_both(project, first, second)
+    between, committers = read_between(project, content, first, second)
+    return Comparison(
+        changes,
+        named(base, first),
+        named(head, second),
+        errors,
+        other_files(listed, content, docs, inputs),
+        authorship_of(between, changes.stamps, committers),
+        tuple(issued_between(project, first, second, listed)),
+        touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
+    )
+
+
+def read_between(project: Path, content: str, first: str, second: str) -> tuple[tuple[Change, ...], dict[str, str]]:
+    """Return what each commit after one revision and up to another did, the oldest first, and what is on disk beyond.
+
+    With it for each record whoever committed its file last. `second` is empty for the files on disk.
+    """
+    repository = require_repository(project, content)
+    head = second or resolve_revision(repository, "HEAD")
+    log = {commit.sha: commit for commit in read_log(repository, content, head, (first,))}
+    found = CommitReader(repository, content, {}).read(log.values())
+    changes = []
+    committers: dict[str, str] = {}
+    for sha in in_order_of_time(log):
+        commit, events = found[sha]
+        changes.append(Change(sha, commit.moment, commit.author, commit.subject, events, parents=commit.parents))
+        if len(commit.parents) < 2:  # noqa: PLR2004 - no merge
+            committers |= {PurePosixPath(file.path).stem: commit.author for file in log[sha].files}
+    pending = None if second else _pending(repository, head, content, lambda history: history)
+    if pending:
+        committers |= {event.record: UNCOMMITTED for event in pending.events}
+    return (*changes, *([pending] if pending else [])), committers
+
+
+def issued_between(project: Path, first: str, second: str, listed: Iterable[ChangedFile]) -> Iterator[IssuedBrief]:
+    """Yield each time that a brief was given out; what cannot be read as such is a file like any other."""
+    repository = require_repository(project)
+    whole = find_whole_tree(repository, second) if second else ""
+    for path in sorted({file.path for file in listed}):
+        place = PurePosixPath(path)
+        if place.parent != PurePosixPath(ISSUED) or place.suffix != ".yml":
+            continue
+        file = project / path
+        now = read_file(repository, whole or second, path) if second else file.read_bytes() if file.is_file() else b""
+        then = read_file(repository, first, path)
+        try:
+            known = parse_issuances(then, path) if then else ()
+            fresh = [entry for entry in (parse_issuances(now, path) if now else ()) if entry not in known]
+        except IssuanceError:
+            continue
+        for entry in fresh:
+            yield IssuedBrief(place.stem, entry.date.isoformat(), entry.revision, entry.by, entry.anyway)
 
 
 def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:
@@ -111,17 +154,17 @@ def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]
     return (*list_changes(repository, first, second), *left_out)
 
 
-def _changes(project: Path, first: str, second: str, content: str) -> tuple[Changes, int]:
+def _changes(project: Path, first: str, second: str, content: str, default: str) -> tuple[Changes, int]:
     """Compare two commits, or one with the files on disk, or recall what comparing the same gave before."""
     disk = None if second else read_tree(project, content)
-    digest = digest_dependencies((disk.files,) if disk else (), first, second, content, disk and disk.problems)
+    digest = digest_dependencies((disk.files,) if disk else (), first, second, content, default, disk and disk.problems)
     cache = Cache(project)
     try:
         return RESULT.validate_json(cache.get(COMPARISONS, digest) or b"")
     except ValidationError:
         before, *others = read_revisions(project, (first, second) if second else (first,), content)
         both = load_pair(before, disk or others[0])
-        found = compare(both.before, both.after, both.unreadable), both.errors
+        found = compare(both.before, both.after, both.unreadable, default_handling=default), both.errors
         cache.put(COMPARISONS, digest, RESULT.dump_json(found))
         return found
 

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from briefing_site.base.language import N_
 from briefing_site.build.pipeline import Options, Prepared
-from briefing_site.build.revisions import Comparison, find_both, list_both, named, reviews_for
+from briefing_site.build.revisions import find_both, issued_between, list_both, named, reviews_for
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.load import Loaded, load_snapshot
@@ -26,10 +26,13 @@ from briefing_site.git.log import (
     list_uncommitted,
     read_commit,
     read_descent,
+    read_log,
     read_mainline,
 )
 from briefing_site.git.objects import TreeEntry, list_tree, read_objects
 from briefing_site.git.repository import Repository, find_repository, require_repository, resolve_revision
+from briefing_site.history.authorship import authorship_of
+from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import compare
 from briefing_site.history.disclosure import Contains, Disclosure, Redactor, disclosure_of
 from briefing_site.history.item_changes import events_between_files
@@ -94,7 +97,25 @@ class VisibleHistory:
         first, second = find_both(self.options.project, base, head, self.options.content, since_fork=since_fork)
         before, after = self.base_at(first), self.base_at(second) if second else self._base_on_disk()
         old, new = (named(name, sha, sha and self.name_at(sha)) for name, sha in ((base, first), (head, second)))
-        return Comparison(compare(before, after), old, new, files=self._files(first, second))
+        changes = compare(before, after, default_handling=self.options.default_handling)
+        repository = require_repository(self.options.project, self.options.content)
+        head = second or resolve_revision(repository, "HEAD")
+        between = {commit.sha for commit in read_log(repository, self.options.content, head, (first,))}
+        told = (change for change in self.history.changes if change.sha in between)
+        listed = list_both(self.options.project, first, second)
+        return Comparison(
+            changes,
+            old,
+            new,
+            files=self._files(first, second),
+            authorship=authorship_of(told, changes.stamps),
+            issued=tuple(
+                brief
+                for brief in issued_between(self.options.project, first, second, listed)
+                if brief.id in after.records
+            ),
+            is_cut=True,
+        )
 
     def _files(self, first: str, second: str) -> tuple[OtherFile, ...]:
         """Return the files that are no facts, as far as they are the same for everybody, and pages that are open."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
-from briefing_site.build.revisions import Comparison, compare_revisions
+from briefing_site.build.pipeline import Options
+from briefing_site.build.revisions import compare_revisions
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
-from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, OneOf, prepare_base
+from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base
 from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
-from briefing_site.git.repository import require_repository
+from briefing_site.facts.snapshot import read_archive, read_tree
+from briefing_site.git.repository import require_repository, resolve_revision
+from briefing_site.history.comparison import Comparison
 from briefing_site.history.log import read_history
 from briefing_site.render.reports import changes as forms
 from briefing_site.render.reports import impact as impact_forms
@@ -51,25 +54,44 @@ def _coloured(words: re.Match[str]) -> str:
 @AUDIENCE_OF_DESK
 @click.option("--full", is_flag=True, help="Do not shorten anything (text only).")
 @click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
+@click.option("--check", "checks", is_flag=True, help="Check HEAD as well, and show the result on top.")
+@click.option("--archive", default="", metavar="DIR", help="Folder of archived texts: show what each fact cites.")
+@TODAY
 def diff(  # noqa: PLR0917 - click hands over what was typed
-    base: str, head: str, config_file: str, form: str, audience: str | None, full: bool, since_fork: bool
+    base: str,
+    head: str,
+    config_file: str,
+    form: str,
+    audience: str | None,
+    full: bool,
+    since_fork: bool,
+    checks: bool,
+    archive: str,
+    today: str,
 ) -> None:
     """Show what changed between revisions BASE and HEAD (default: the files on disk), and what it affects.
 
-    BASE..HEAD means the same, and BASE...HEAD the same with --since-fork.
+    Each thing is shown with all that it says, and what a reviewer has to see first stands on top. BASE..HEAD means the
+    same as BASE HEAD, and BASE...HEAD the same with --since-fork.
     """
     if both := RANGE.fullmatch(base):
         if head:
             raise click.UsageError(f"{quoted(base)} names both ends already: leave out {quoted(head)}")
         base, head = both["base"] or "HEAD", both["head"] or "HEAD"
         since_fork = since_fork or both["dots"] == "..."
-    found = _compare(config_file, base, head, audience, since_fork=since_fork)
+    options = _options(config_file, {"archive": archive, "today": today})
+    found = _compare(config_file, options, (base, head), audience, since_fork=since_fork)
+    if checks:
+        revision = resolve_revision(require_repository(options.project), head) if head else ""
+        found = replace(found, checked=check_base(options, revision).problems)
+    if options.archive and not audience:
+        found = replace(found, archive=_archive(options.archive))
     _tell_errors(found.errors)
     if form == "text":
-        text = forms.render_text(found.changes, found.before, found.after, found.files, full=full)
+        text = forms.render_text(found, full=full)
         click.echo(GONE_OR_NEW.sub(_coloured, text), nl=False)
     else:
-        click.echo(FORMATS[form](found.changes, found.before, found.after, found.files), nl=False)
+        click.echo(FORMATS[form](found), nl=False)
 
 
 @click.command()
@@ -141,21 +163,33 @@ def _past(config_file: str, audience: str) -> VisibleHistory:
     return visible_history_for(options, prepare_base(options))
 
 
-def _compare(config_file: str, base: str, head: str, audience: str | None, *, since_fork: bool) -> Comparison:
+def _options(config_file: str, overrides: Mapping[str, str | None]) -> Options:
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - as above
 
-    options = options_of(read_config(config_file, {}))
+    return options_of(read_config(config_file, overrides))
+
+
+def _archive(folder: Path) -> dict[str, bytes]:
+    try:
+        return read_archive(folder)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+
+
+def _compare(
+    config_file: str, options: Options, ends: tuple[str, str], audience: str | None, *, since_fork: bool
+) -> Comparison:
     try:
         if audience:
-            return _past(config_file, audience).compared(base, head, since_fork=since_fork)
+            return _past(config_file, audience).compared(*ends, since_fork=since_fork)
         return compare_revisions(
             options.project,
-            base,
-            head,
+            *ends,
             content=options.content,
             since_fork=since_fork,
             docs=options.docs,
             inputs=options.inputs,
+            default_handling=options.default_handling,
         )
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None

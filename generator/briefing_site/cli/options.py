@@ -142,10 +142,10 @@ def prepare_base(options: Options) -> Prepared:
         raise click.ClickException(f"mkdocs.yml: lists: {error}.") from None
 
 
-def check_base(options: Options) -> CheckResult:
-    """Check the fact base; raises ClickException when there is no content or no archive."""
+def check_base(options: Options, revision: str = "") -> CheckResult:
+    """Check the fact base, as it lies on disk or of a revision; raises ClickException without content or archive."""
     try:
-        return check(options)
+        return check(options, revision)
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None
 

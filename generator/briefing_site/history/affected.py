@@ -7,7 +7,7 @@ where it comes from, and what other records are called: if any of these differs,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from briefing_site.facts.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
@@ -16,6 +16,7 @@ from briefing_site.facts.field_diff import MEANING_KEYS, REDACTED_KEYS, ChangeKi
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import keys_marked
 from briefing_site.facts.model import Brief, Fact
+from briefing_site.facts.plain_values import PlainValues, items_of
 
 NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""
@@ -42,6 +43,10 @@ class FactChange:
     """Empty for what was added or removed as a whole."""
     former: str = ""
     """The id that it had before, where it was renamed."""
+    values: PlainValues = field(default_factory=dict, hash=False)
+    """All that it says now, or said last, by the keys of its file; the words of notes apart."""
+    handling: str = ""
+    """What restricts it now, or did last: its own handling or its record's; empty where the default does."""
 
     @property
     def alters_meaning(self) -> bool:
@@ -66,6 +71,8 @@ class RecordChange:
     """True for one that was filed in another folder and says so: the address that it had leads on to it."""
     into: str = ""
     """The record that it was merged into."""
+    values: PlainValues = field(default_factory=dict, hash=False)
+    """All that its own keys say now, or said last, likewise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ class PositionChange:
     line: str
     """The line now, or the last one."""
     edits: tuple[FieldEdit, ...] = ()
+    values: PlainValues = field(default_factory=dict, hash=False)
+    """All that it says now, or said last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +120,15 @@ class Placement:
     def _named_by(self) -> dict[str, dict[str, None]]:
         """Record to the changed records that it names."""
         found: dict[str, dict[str, None]] = {}
-        for record_id in self._renamed:
+        for record_id in self.renamed:
             for reference in self.after.incoming.get(record_id, ()):
                 found.setdefault(reference.holder, {})[record_id] = None
         return found
 
     @cached_property
-    def _redrawn(self) -> dict[str, dict[str, None]]:
+    def redrawn(self) -> dict[str, dict[str, None]]:
         """Fact to the changed records on account of which it shows otherwise, its own words being the same."""
-        pairs = [(r.fact, i) for i in self._renamed for r in self.after.incoming.get(i, ()) if r.fact]
+        pairs = [(r.fact, i) for i in self.renamed for r in self.after.incoming.get(i, ()) if r.fact]
         for change in self.records:
             record = self.after.records.get(change.id)
             if record and any(edit.key in INHERITED_KEYS for edit in change.edits):
@@ -130,7 +139,7 @@ class Placement:
         return found
 
     @cached_property
-    def _renamed(self) -> tuple[str, ...]:
+    def renamed(self) -> tuple[str, ...]:
         """The records that are called otherwise, by their own keys or by what tells them apart from a namesake."""
         changed = (
             change.id
@@ -156,14 +165,28 @@ class Placement:
                 continue
             for base in (self.before, self.after):
                 fact = base.facts.get(change.id) or base.facts.get(change.former)
-                for page in pages_of(base, fact) if fact else ():
+                for page in (*pages_of(base, fact), *self._pages_of_others(base, fact)) if fact else ():
                     shown.setdefault(page, {})[change.id] = None
         itself = {p.subject for p in self.positions} | {p.actor for p in self.positions}
+        itself |= {*self._sources_of_positions()}
         itself |= {r.id for r in self.records} | {*self._qualified} | self._named_by.keys()
-        itself.update(page for i in self._redrawn for page in pages_of(self.after, self.after.facts[i]))
+        itself.update(page for i in self.redrawn for page in pages_of(self.after, self.after.facts[i]))
         alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
         for i in sorted(alive, key=lambda i: (self.after.records[i].folder, i)):
             yield AffectedPages(i, self.after.records[i].folder, tuple(shown.get(i, ())), i in itself)
+
+    def _pages_of_others(self, base: FactBase, fact: Fact) -> Iterator[str]:
+        """Yield the pages of the facts that took a fact's place or dispute it: they name it."""
+        for other in (*fact.disputed_by, *fact.superseded_by):
+            yield from pages_of(base, base.facts[other]) if other in base.facts else ()
+
+    def _sources_of_positions(self) -> Iterator[str]:
+        """Yield the sources that a changed position rests on: each tells what would fall with it."""
+        for position in self.positions:
+            for value in (position.values, *({e.key: e.before} for e in position.edits)):
+                for fact_id in items_of(value.get("facts", ())):
+                    fact = self.after.facts.get(fact_id)
+                    yield from (citation.source for citation in fact.sources) if fact else ()
 
     def briefs(self) -> Iterator[AffectedPages]:
         """Yield the briefs, those first whose meaning changed."""
@@ -203,7 +226,7 @@ class Placement:
     def _records_in(self, brief: Brief, contents: BriefContents) -> Iterator[str]:
         """Yield the changed records that a brief names, is composed of, or shows facts on account of."""
         yield from self._named_by.get(brief.id, ())
-        for fact_id, records in self._redrawn.items():
+        for fact_id, records in self.redrawn.items():
             if fact_id in contents.told or contents.shows(self.after.facts[fact_id]):
                 yield from records
         composed = contents.records | contents.people | {brief.event}

@@ -6,6 +6,7 @@ brief or a position says first. A record that is the very same object in both is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
     RANK,
+    REDACTED_KEYS,
     REVIEWED_KEYS,
     ChangeKind,
     FieldEdit,
@@ -24,13 +26,28 @@ from briefing_site.facts.field_diff import (
 )
 from briefing_site.facts.fields import vouched_fields
 from briefing_site.facts.model import AnyRecord, Fact, Source
-from briefing_site.facts.plain_values import PlainValues, plain_model
+from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, items_of, plain_model
+from briefing_site.facts.types import TLP
 from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
+from briefing_site.history.affected_lists import AffectedList, affected_lists
 from briefing_site.history.changed_support import ChangedSupport, find_changed_support
+from briefing_site.history.grave_changes import (
+    CalledOffEvent,
+    LoweredHandling,
+    PairedBases,
+    StampChange,
+    called_off_events,
+    lowered_handlings,
+    stamp_changes,
+)
 from briefing_site.history.item_changes import successions
 
 SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
 """What a review vouches for of a source that it rests on."""
+BENEATH = ("rests_on", "disputed_by", "superseded_by")
+"""Keys of a fact that name other facts."""
+CITED = re.compile(r" \[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$")
+"""The facts at the end of a line to take."""
 RECORD_PARTS = ("facts", "positions")
 """What is compared one by one, not as a key of its record."""
 
@@ -52,6 +69,16 @@ class Changes:
     """What rests on what changed, and was not reviewed since."""
     pages: tuple[AffectedPages, ...] = ()
     briefs: tuple[AffectedPages, ...] = ()
+    lists: tuple[AffectedList, ...] = ()
+    """Pages that list what many records say, on which the changes show up as well."""
+    stamps: tuple[StampChange, ...] = ()
+    """Marks of review that came, changed or went."""
+    lowered: tuple[LoweredHandling, ...] = ()
+    """What more people may see than before."""
+    called_off: tuple[CalledOffEvent, ...] = ()
+    """Events that are off, or gone, which a brief prepares or names."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The words of each fact that a changed position, line or assessment rests on, and of what took a fact's place."""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What to call each record that is named above; the words of each fact without a source."""
     homes: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -59,20 +86,22 @@ class Changes:
 
     def __bool__(self) -> bool:
         """True when anything differs."""
-        return bool(self.facts or self.records or self.positions)
+        return bool(self.facts or self.records or self.positions or self.stamps)
 
 
-def compare(before: FactBase, after: FactBase, unreadable: frozenset[str] = frozenset()) -> Changes:
+def compare(
+    before: FactBase, after: FactBase, unreadable: frozenset[str] = frozenset(), *, default_handling: str = TLP[0]
+) -> Changes:
     """Return what changed from one fact base to another.
 
     `unreadable` holds ids that one of the two could not load: they count neither as added nor as removed.
     """
-    return _Comparison(before, after, unreadable).changes()
+    return _Comparison(before, after, unreadable, default_handling).changes()
 
 
 class _Comparison:
-    def __init__(self, before: FactBase, after: FactBase, unreadable: frozenset[str]) -> None:
-        self.before, self.after, self.unreadable = before, after, unreadable
+    def __init__(self, before: FactBase, after: FactBase, unreadable: frozenset[str], default: str) -> None:
+        self.before, self.after, self.unreadable, self.default = before, after, unreadable, default
         self.stood, self.stands = SupportStatus(before), SupportStatus(after)
         old, new = before.records, after.records
         ids = dict.fromkeys((*new, *old))
@@ -93,6 +122,8 @@ class _Comparison:
         footing = tuple(self._footing())
         unsourced = tuple(self._unsourced())
         showing = Placement(self.before, self.after, self.facts, records, positions, footing)
+        pages = tuple(showing.pages())
+        bases = PairedBases(self.before, self.after, self._readable, self.former | self.renamed)
         return Changes(
             facts=self.facts,
             records=records,
@@ -101,8 +132,13 @@ class _Comparison:
             unsourced=unsourced,
             stale=tuple(change.id for change in self.facts if self._is_stale(change)),
             moved=tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions))),
-            pages=tuple(showing.pages()),
+            pages=pages,
             briefs=tuple(showing.briefs()),
+            lists=tuple(affected_lists(showing, pages)),
+            stamps=tuple(stamp_changes(bases)),
+            lowered=tuple(lowered_handlings(bases, self.default)),
+            called_off=tuple(called_off_events(bases, self.merged)),
+            words=dict(self._words_beneath(records, positions)),
             names={i: r.label for base in (self.before, self.after) for i, r in base.records.items()}
             | {i: self.after.facts[i].text for i in unsourced},
             homes={i: self.after.facts[i].home for i in unsourced},
@@ -114,6 +150,27 @@ class _Comparison:
         sources = {c.id for c in records if c.folder == "sources" and any(e.key in SOURCE_KEYS for e in c.edits)}
         return frozenset(facts | sources | {f"{p.subject}/{p.actor}" for p in positions})
 
+    @property
+    def _readable(self) -> tuple[str, ...]:
+        return tuple(i for i in self.touched if i not in self.unreadable)
+
+    def _words_beneath(
+        self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]
+    ) -> Iterator[tuple[str, str]]:
+        """Yield the words of what changed positions, lines and assessments rest on, and of what took a fact's place."""
+        ids = [i for p in positions for value in _versions(p.values, p.edits, "facts") for i in items_of(value)]
+        ids += [
+            i for c in self.facts for key in BENEATH for v in _versions(c.values, c.edits, key) for i in items_of(v)
+        ]
+        lines = [line for c in records for key in c.values if key in SECTIONS for line in items_of(c.values[key])]
+        lines += [
+            line for c in records if c.folder == "briefs" for e in c.edits for line in map(str, (e.before, e.after))
+        ]
+        ids += [i for line in lines if (cited := CITED.search(line)) for i in cited[1].split(", ")]
+        for fact_id in dict.fromkeys(ids):
+            if fact := self.after.facts.get(fact_id) or self.before.facts.get(fact_id):
+                yield fact_id, fact.text
+
     # --- facts ---
 
     def _fact_changes(self) -> Iterator[FactChange]:
@@ -124,22 +181,32 @@ class _Comparison:
             earlier = old.get(former or fact.id)
             if earlier is None:
                 if self._is_readable(fact):
-                    yield FactChange(fact.id, (ChangeKind.ADDED,), fact.home, fact.text)
+                    yield self._whole_fact(fact, ChangeKind.ADDED, self.after)
             elif change := self._changed_fact(earlier, fact, former):
                 yield change
         for fact_id in gone:
             if self._is_readable(old[fact_id]):
-                yield FactChange(fact_id, (ChangeKind.REMOVED,), old[fact_id].home, old[fact_id].text)
+                yield self._whole_fact(old[fact_id], ChangeKind.REMOVED, self.before)
+
+    @staticmethod
+    def _whole_fact(fact: Fact, what: ChangeKind, base: FactBase) -> FactChange:
+        return FactChange(
+            fact.id, (what,), fact.home, fact.text, values=_told(_plain_fact(fact)), handling=_handling(base, fact)
+        )
 
     def _is_readable(self, fact: Fact) -> bool:
         return self.unreadable.isdisjoint((fact.id, fact.home, self.former.get(fact.home, "")))
 
     def _changed_fact(self, earlier: Fact, fact: Fact, former: str) -> FactChange | None:
-        edits = edits_between(self.translate(_plain_fact(earlier)), _plain_fact(fact))
+        values = _plain_fact(fact)
+        edits = edits_between(self.translate(_plain_fact(earlier)), values)
         if earlier.home not in {fact.home, self.former.get(fact.home)}:
             edits = (*edits, FieldEdit("home", earlier.home, fact.home))
         what = change_kinds_of(edits, renamed=bool(former))
-        return FactChange(fact.id, what, fact.home, fact.text, edits, former) if what else None
+        if not what:
+            return None
+        handling = _handling(self.after, fact)
+        return FactChange(fact.id, what, fact.home, fact.text, edits, former, _told(values), handling)
 
     def _is_stale(self, change: FactChange) -> bool:
         fact = self.after.facts.get(change.id)
@@ -155,13 +222,15 @@ class _Comparison:
             former = self.former.get(record_id, "")
             if new is None:
                 if old is not None and (into := self.merged.get(record_id)):
-                    yield RecordChange(record_id, old.folder, old.name, (ChangeKind.MERGED,), into=into)
+                    yield RecordChange(
+                        record_id, old.folder, old.name, (ChangeKind.MERGED,), into=into, values=_own_values(old)
+                    )
                 elif old is not None and record_id not in self.former.values():
-                    yield RecordChange(record_id, old.folder, old.name, (ChangeKind.REMOVED,))
+                    yield RecordChange(record_id, old.folder, old.name, (ChangeKind.REMOVED,), values=_own_values(old))
                 continue
             old = old or self.before.records.get(former)
             if old is None:
-                yield RecordChange(record_id, new.folder, new.name, (ChangeKind.ADDED,))
+                yield RecordChange(record_id, new.folder, new.name, (ChangeKind.ADDED,), values=_own_values(new))
             elif change := self._changed_record(old, new, former):
                 yield change
 
@@ -177,7 +246,15 @@ class _Comparison:
             return None
         redirects = old.folder in new.former_folders
         return RecordChange(
-            new.id, new.folder, new.name, what, edits, former, new.withdrawn if edits else "", redirects
+            new.id,
+            new.folder,
+            new.name,
+            what,
+            edits,
+            former,
+            new.withdrawn if edits else "",
+            redirects,
+            values=_own_values(new),
         )
 
     def _position_changes(self) -> Iterator[PositionChange]:
@@ -272,9 +349,28 @@ def _changed_position(
     if whole is None:
         return None
     if old is None or new is None:
-        return PositionChange(subject, actor, (ChangeKind.ADDED if new else ChangeKind.REMOVED,), str(whole["line"]))
+        what = (ChangeKind.ADDED if new else ChangeKind.REMOVED,)
+        return PositionChange(subject, actor, what, str(whole["line"]), values=whole)
     edits = edits_between(old, new)
-    return PositionChange(subject, actor, change_kinds_of(edits), str(whole["line"]), edits) if edits else None
+    return PositionChange(subject, actor, change_kinds_of(edits), str(whole["line"]), edits, whole) if edits else None
+
+
+def _versions(values: PlainValues, edits: tuple[FieldEdit, ...], key: str) -> Iterator[PlainValue]:
+    """Yield what a key says now, and what it said before."""
+    yield values.get(key, ())
+    yield from (edit.before for edit in edits if edit.key == key)
+
+
+def _told(values: PlainValues) -> PlainValues:
+    return {key: value for key, value in values.items() if key not in REDACTED_KEYS}
+
+
+def _own_values(record: AnyRecord) -> PlainValues:
+    return _told(plain_model(record, RECORD_PARTS))
+
+
+def _handling(base: FactBase, fact: Fact) -> str:
+    return fact.handling or base.records[fact.home].handling or ""
 
 
 def _fact_order(change: FactChange) -> tuple[object, ...]:

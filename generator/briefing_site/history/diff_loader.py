@@ -28,6 +28,8 @@ ESCAPE = b"\\"
 """In a quoted text it may hide the letters of an id: such files, and there are few, are always loaded."""
 SUPPORTING_KEYS = frozenset({"positions", "sections"})
 """Keys of a record under which something rests on facts."""
+OTHER_FACTS = frozenset({"disputed_by", "superseded_by"})
+"""Keys of a fact that name those that took its place, or dispute it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class _Loading:
         """Facts that differ, and those that may stand or fall with them."""
         self.redrawn: set[str] = set()
         """Facts that show otherwise on account of another record, or of their own: what shows them is touched."""
+        self.beside: set[str] = set()
+        """Facts that took the place of an affected one, or dispute it: their pages name it."""
         self.asked: set[str] = set()
         """What was looked for because something names it."""
         self._find_differences()
@@ -138,13 +142,16 @@ class _Loading:
 
     def _references(self) -> Iterator[Reference]:
         """Yield the references that the comparison may follow."""
+        differing = (r for _, references in self.named for r in references if r.fact in self.affected)
+        self.beside |= {reference.target for reference in differing if reference.why in OTHER_FACTS}
         for record, references in self.named:
             yield from (reference for reference in references if self._is_followed(record, reference))
 
     def _is_followed(self, record: AnyRecord, reference: Reference) -> bool:
         if reference.fact:
-            carries = reference.why in {"sources", "rests_on"} and reference.fact in self.asked
-            return carries or reference.fact in self.affected or reference.fact in self.redrawn
+            carries = reference.why in {"sources", "rests_on", "link"} and reference.fact in self.asked
+            shown = (self.affected, self.redrawn, self.beside)
+            return carries or any(reference.fact in facts for facts in shown)
         above = reference.why in {"speaks_for", "part_of"} and record.id in self.asked
         return above or record.id in self.altered or reference.loc[0] in SUPPORTING_KEYS
 

@@ -7,26 +7,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from briefing_site.base.problems import counted, visible
 from briefing_site.facts.dependencies import LostSupport
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.field_marks import Mark
-from briefing_site.facts.fields import keys_marked
-from briefing_site.facts.model import Fact
-from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
+from briefing_site.history.affected import AffectedPages, FactChange
+from briefing_site.history.affected_lists import AffectedList
 from briefing_site.history.changed_support import ChangedSupport
+from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
+from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources
+from briefing_site.render.reports.grave_parts import grave_parts, is_gone
 from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
 from briefing_site.render.reports.review_data import changes_data, render_json
 from briefing_site.site.pages import FOLDER_TITLES
 
-TENDING_KEYS = keys_marked(Mark.UPKEEP, Fact)
-"""Keys of a fact that say nothing of what it states."""
+PLURALS = {"line to take": "lines to take"}
 MAX_FACTS = 4
 """Facts named for one page."""
 LINES = {
@@ -51,24 +52,24 @@ Name = Callable[[str], str]
 Files = Sequence[OtherFile]
 
 
-def render_text(changes: Changes, before: str, after: str, files: Files = (), *, full: bool = False) -> str:
+def render_text(told: Comparison, *, full: bool = False) -> str:
     """Return plain text; short, it shows what weighs most; full, every change with its words."""
-    return forms.render_text(outline_of(changes, before, after, files), full=full)
+    return forms.render_text(outline_of(told), full=full)
 
 
-def render_markdown(changes: Changes, before: str, after: str, files: Files = ()) -> str:
+def render_markdown(told: Comparison) -> str:
     """Return Markdown for a comment on a proposal: the headline and what is grave, the rest folded."""
-    return forms.render_markdown(outline_of(changes, before, after, files))
+    return forms.render_markdown(outline_of(told))
 
 
-def render_html(changes: Changes, before: str, after: str, files: Files = ()) -> str:
+def render_html(told: Comparison) -> str:
     """Return a page that stands by itself, without scripts."""
-    return forms.render_html(outline_of(changes, before, after, files))
+    return forms.render_html(outline_of(told))
 
 
-def render_data(changes: Changes, before: str, after: str, files: Files = ()) -> str:
+def render_data(told: Comparison) -> str:
     """Return JSON, as `data/schema/diff.json` describes it."""
-    return render_json(changes_data(changes, before, after, headline(changes, files), files))
+    return render_json(changes_data(told, headline(told.changes, told.files)))
 
 
 def headline(changes: Changes, files: Files = ()) -> str:
@@ -83,6 +84,7 @@ def headline(changes: Changes, files: Files = ()) -> str:
         _counted("source", (c.what[0] for c in changes.records if c.folder == "sources")),
         _counted("brief", (c.what[0] for c in changes.records if c.folder == "briefs")),
         _counted("record", (c.what[0] for c in changes.records if c.folder not in {"sources", "briefs"})),
+        _counted("line to take", ("marked as reviewed" for s in changes.stamps if s.kind == "line")),
     ]
     follows = [
         f"{len(found):,} {words}"
@@ -91,6 +93,7 @@ def headline(changes: Changes, files: Files = ()) -> str:
             (changes.footing, "lost support"),
             (changes.unsourced, "left without a source"),
             (changes.stale, "to be reviewed again"),
+            (changes.lowered, "with handling lowered"),
         )
         if found
     ]
@@ -101,14 +104,16 @@ def headline(changes: Changes, files: Files = ()) -> str:
     return "; ".join(part for part in told if part) + "."
 
 
-def outline_of(changes: Changes, before: str, after: str, files: Files = ()) -> Outline:
+def outline_of(told: Comparison) -> Outline:
     """Return the parts that have entries, what weighs most first."""
-    parts = (*_parts_of_files(files), *_parts(changes))
-    return Outline("What changed", f"{before} → {after}", headline(changes, files), parts, changes.names)
+    cards = Cards(told)
+    parts = (*grave_parts(cards), *_parts_of_files(told.files), *_parts(cards))
+    about = f"{told.before} → {told.after}"
+    return Outline("What changed", about, headline(told.changes, told.files), parts, told.changes.names)
 
 
 def _parts_of_files(files: Files) -> Iterator[Part]:
-    """Yield what no review of facts would show: it stands on top."""
+    """Yield what no review of facts would show."""
     for sort, title in FILE_TITLES.items():
         found = [file for file in files if file.sort is sort]
         entries = tuple(OutlineEntry(file.path, f"{file.what}: {visible(file.path)}") for file in found)
@@ -116,34 +121,32 @@ def _parts_of_files(files: Files) -> Iterator[Part]:
             yield Part(title, entries, grave=sort is not FileSort.OTHER)
 
 
-def _parts(changes: Changes) -> Iterator[Part]:
-    names = changes.names
-
-    def name(record: str) -> str:
-        return names.get(record, record)
-
+def _parts(cards: Cards) -> Iterator[Part]:
+    changes, name = cards.told.changes, cards.name
     changed = {change.id: change for change in changes.facts}
     named = partial(_fact_named, changes, changed, name=name)
     altered = [touched for touched in changes.briefs if touched.meaning]
     other = [touched for touched in changes.briefs if not touched.meaning]
-    told = {touched.id for touched in altered if touched.itself}
+    shown = {touched.id for touched in altered if touched.itself}
     tended = [change for change in changes.facts if _is_tended(change)]
-    facts = [change for change in changes.facts if not _is_tended(change)]
-    records = [c for c in changes.records if c.folder != "sources" and c.id not in told]
+    facts = sorted((c for c in changes.facts if not _is_tended(c)), key=lambda c: (_weight(c), in_order_of_sources(c)))
+    living = [change for change in changes.records if not is_gone(change)]
+    records = [c for c in living if c.folder != "sources" and c.id not in shown]
+    positions = [cards.position(p) for p in changes.positions if ChangeKind.REMOVED not in p.what]
     parts = (
         Part("Rests on what has changed", tuple(_moved_entry(m, name) for m in changes.moved), grave=True),
-        Part("Briefs whose meaning changed", tuple(_brief_entry(t, changes, name) for t in altered), grave=True),
-        Part("Positions", tuple(_position_entries(changes, name)), grave=True),
+        Part("Briefs whose meaning changed", tuple(_brief_entry(t, cards) for t in altered), grave=True),
+        Part("Positions", tuple(positions), grave=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
         Part("Lost support", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
         Part("Without a source", tuple(named(i) for i in changes.unsourced), grave=True),
         Part("To be reviewed again", tuple(named(i) for i in changes.stale), grave=True),
-        Part("Facts", tuple(_fact_entry(change, name) for change in sorted(facts, key=_weight))),
-        Part("Sources", tuple(_record_entry(c, name) for c in changes.records if c.folder == "sources")),
-        Part("Records", tuple(_record_entry(change, name) for change in records)),
-        Part("Facts reviewed or annotated", tuple(_fact_entry(c, name) for c in tended), short=_tended(tended, name)),
+        Part("Facts", tuple(map(cards.fact, facts))),
+        Part("Sources", tuple(cards.record(c) for c in living if c.folder == "sources")),
+        Part("Records", tuple(map(cards.record, records))),
+        Part("Facts reviewed or annotated", tuple(map(cards.fact, tended)), short=_tended(tended, cards)),
         Part("Other briefs affected", tuple(_touched_entry(t, name) for t in other)),
-        Part("Pages affected", tuple(_touched_entry(t, name) for t in changes.pages), short=_pages(changes, name)),
+        Part("Pages affected", tuple(_page_entries(changes, name)), short=_pages(changes, name)),
     )
     yield from (part for part in parts if part.entries)
 
@@ -167,14 +170,20 @@ def _weight(change: FactChange) -> int:
     return 2 if change.edits else 1
 
 
-def _tended(changes: Iterable[FactChange], name: Name) -> tuple[str, ...]:
-    """Return a line for each record: `Taiwan: 12 reviewed, 1 note, 2 review dates`."""
+def _tended(changes: Iterable[FactChange], cards: Cards) -> tuple[str, ...]:
+    """Return a line for each record: `Taiwan: 12 reviewed (bb), 1 with another note`."""
+    initials: dict[str, dict[str, None]] = {}
     counts: dict[str, Counter[str]] = {}
     for change in changes:
         counts.setdefault(change.home, Counter()).update(edit.key for edit in change.edits)
-    words = {"reviewed": "{} reviewed", "note": "{} with another note", "review_by": "{} with another review date"}
+        if _is_reviewed(change):
+            initials.setdefault(change.home, {})[str(change.values.get("reviewed", "")).partition(" ")[2]] = None
+    words = {"reviewed": "{} reviewed ({})", "note": "{} with another note", "review_by": "{} with another review date"}
     return tuple(
-        f"{name(home)}: " + ", ".join(text.format(found[key]) for key, text in words.items() if found[key])
+        f"{cards.name(home)}: "
+        + ", ".join(
+            text.format(found[key], ", ".join(initials.get(home, ()))) for key, text in words.items() if found[key]
+        )
         for home, found in counts.items()
     )
 
@@ -184,37 +193,26 @@ def _pages(changes: Changes, name: Name) -> tuple[str, ...]:
     found: dict[str, list[str]] = {}
     for page in changes.pages:
         found.setdefault(page.folder, []).append(name(page.id))
-    return tuple(f"{FOLDER_TITLES[folder]}: {names_in_line(names)}" for folder, names in found.items())
+    lists = [_list_words(listed) for listed in changes.lists]
+    lines = [f"{FOLDER_TITLES[folder]}: {names_in_line(names)}" for folder, names in found.items()]
+    return (*lines, *([f"Lists: {', '.join(lists)}"] if lists else []))
 
 
-def _fact_entry(change: FactChange, name: Name) -> OutlineEntry:
-    former = f" (was {change.former})" if change.former else ""
-    head = f"{_what(change.what)}: {change.id}{former}, in {name(change.home)}"
-    edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
-    shows_text = any(edit.key == "text" for edit in edits)
-    return OutlineEntry(change.id, head, "" if shows_text else change.text, edits)
+def _page_entries(changes: Changes, name: Name) -> Iterator[OutlineEntry]:
+    yield from (_touched_entry(touched, name) for touched in changes.pages)
+    yield from (OutlineEntry(listed.address, _list_words(listed)) for listed in changes.lists)
+
+
+def _list_words(listed: AffectedList) -> str:
+    """Return a list's address and the parts of it: `/timeline/ (2023-05, 2023-06)`."""
+    parts = f" ({', '.join(listed.parts)})" if listed.parts else ""
+    return f"/{listed.address}{parts}"
 
 
 def _fact_named(changes: Changes, changed: Mapping[str, FactChange], fact_id: str, name: Name) -> OutlineEntry:
     found = changed.get(fact_id)
     text, home = (found.text, found.home) if found else (changes.names[fact_id], changes.homes[fact_id])
     return OutlineEntry(fact_id, f"{fact_id}, in {name(home)}", text)
-
-
-def _record_entry(change: RecordChange, name: Name) -> OutlineEntry:
-    former = f" (was {change.former})" if change.former else f" (into {name(change.into)})" if change.into else ""
-    reason = change.reason if ChangeKind.WITHDRAWN in change.what else ""
-    head = f"{_what(change.what)}: {change.name}, {change.folder}/{change.id}{former}"
-    edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
-    return OutlineEntry(change.id, head, reason, edits)
-
-
-def _position_entries(changes: Changes, name: Name) -> Iterator[OutlineEntry]:
-    for position in changes.positions:
-        shows_line = any(edit.key == "line" for edit in position.edits)
-        title = "" if shows_line else position.line
-        head = f"{_what(position.what)}: {name(position.actor)} on {name(position.subject)}"
-        yield OutlineEntry(f"{position.subject}/{position.actor}", head, title, position.edits)
 
 
 def _footing_entry(footing: LostSupport, name: Name) -> OutlineEntry:
@@ -273,7 +271,8 @@ def _lost_addresses(changes: Changes) -> Iterator[OutlineEntry]:
             yield OutlineEntry(change.id, f"#{change.former}: the fact is called {change.id} now")
 
 
-def _brief_entry(touched: AffectedPages, changes: Changes, name: Name) -> OutlineEntry:
+def _brief_entry(touched: AffectedPages, cards: Cards) -> OutlineEntry:
+    changes, name = cards.told.changes, cards.name
     own = next((change for change in changes.records if change.id == touched.id), None)
     edits = own.edits if own else ()
     keys = Counter(edit.key.replace("_", " ") for edit in edits)
@@ -282,7 +281,9 @@ def _brief_entry(touched: AffectedPages, changes: Changes, name: Name) -> Outlin
     fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)
     lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost support" if fallen else ""
     named = (told, lost, *_shown_by(touched, name))
-    return OutlineEntry(touched.id, f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}", "", edits)
+    head = f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}"
+    card = cards.record(own) if own else OutlineEntry(touched.id, head)
+    return replace(card, head=head, edits=edits)
 
 
 def _shown_by(touched: AffectedPages, name: Name) -> Iterator[str]:
@@ -310,12 +311,12 @@ def _what(what: tuple[ChangeKind, ...]) -> str:
 
 def _counted(noun: str, what: Iterable[str]) -> str:
     counts = Counter(what)
-    order = [ChangeKind.ADDED, *(w for w in ChangeKind if w is not ChangeKind.ADDED), "annotated"]
+    order = [ChangeKind.ADDED, *(w for w in ChangeKind if w is not ChangeKind.ADDED), "annotated", "marked as reviewed"]
     found = [f"{counts[sort]:,} {sort}" for sort in order if counts[sort]]
     if not found:
         return ""
     number, _, rest = found[0].partition(" ")
-    return ", ".join((f"{number} {noun}{'' if number == '1' else 's'} {rest}", *found[1:]))
+    return ", ".join((f"{number} {noun if number == '1' else PLURALS.get(noun, f'{noun}s')} {rest}", *found[1:]))
 
 
 # --- the life of one record -----------------------------------------------------------------------------------------

@@ -26,8 +26,10 @@ MAX_SHORT_ENTRIES = 10
 """Entries of each part in the short text."""
 MAX_EDITS = 6
 """Edits of each entry in the short text."""
-MAX_FOLDED = 100
-"""Entries of each part in Markdown: a comment on GitHub holds 65,536 characters."""
+MAX_MARKDOWN = 50_000
+"""Characters of Markdown, after which only counts follow: a comment on GitHub holds 65,536."""
+MAX_BENEATH = 4
+"""Lines beneath each entry in the short text."""
 MAX_NAMES = 12
 """Names in one line of the short text."""
 MAX_TITLE_LENGTH = 120
@@ -43,6 +45,24 @@ PAGE = Path(__file__).with_name("outline.html")
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing that is told of an entry, though it may not have changed."""
+
+    label: str
+    text: str
+    """Empty where there is nothing to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The place in a source that an entry cites, word for word."""
+
+    source: str
+    """What to call it, with its locator."""
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineEntry:
     """One change or one consequence."""
 
@@ -52,6 +72,15 @@ class OutlineEntry:
     title: str = ""
     """The words of the fact or position; text and Markdown cut them."""
     edits: tuple[FieldEdit, ...] = ()
+    details: tuple[Detail, ...] = ()
+    beneath: tuple[str, ...] = ()
+    """What it rests on or consists of, a line each."""
+    excerpts: tuple[Excerpt, ...] = ()
+
+    @property
+    def told(self) -> tuple[Detail, ...]:
+        """The details that tell something."""
+        return tuple(detail for detail in self.details if detail.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,36 +151,63 @@ def _text_entry(outline: Outline, entry: OutlineEntry, *, full: bool) -> Iterato
         yield f"      {_key(edit)}: {words}"
     if len(entry.edits) > len(shown):
         yield f"      … and {len(entry.edits) - len(shown)} more (--full)"
+    if entry.told:
+        yield f"      {_in_line(outline, entry)}"
+    cut = outline.named if full else outline.cut
+    below = [f"      {cut(line)}" for line in entry.beneath]
+    below += [f"      | {excerpt.source}: {cut(text)}" for excerpt in entry.excerpts for text in excerpt.paragraphs]
+    shown_below = below if full else below[:MAX_BENEATH]
+    yield from (" ".join(line.splitlines()) for line in shown_below)
+    if len(below) > len(shown_below):
+        yield f"      … and {len(below) - len(shown_below)} more (--full)"
+
+
+def _in_line(outline: Outline, entry: OutlineEntry) -> str:
+    return " · ".join(f"{detail.label}: {outline.named(detail.text)}" for detail in entry.told)
 
 
 # --- Markdown -------------------------------------------------------------------------------------------------------
 
 
 def render_markdown(outline: Outline) -> str:
-    """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded."""
+    """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded, as far as it fits."""
     lines = [f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
+    room = MAX_MARKDOWN - sum(map(len, lines))
     for part in outline.parts:
-        heading = f"{part.title} ({len(part.entries):,})"
-        if part.grave:
-            lines += [f"### {heading}", ""]
-        else:
-            lines += [f"<details><summary>{heading}</summary>", ""]
-        if part.short:
-            lines += [f"- {escape_markdown(line)}" for line in part.short]
-        else:
-            lines += [line for entry in part.entries[:MAX_FOLDED] for line in _markdown_entry(outline, entry)]
-            if len(part.entries) > MAX_FOLDED:
-                lines.append(f"- … and {len(part.entries) - MAX_FOLDED:,} more")
-        lines += ["", *(() if part.grave else ("</details>", ""))]
+        told = _markdown_part(outline, part, room)
+        room -= sum(len(line) + 1 for line in told)
+        lines += told
     return "\n".join(lines)
 
 
+def _markdown_part(outline: Outline, part: Part, room: int) -> list[str]:
+    heading = f"{part.title} ({len(part.entries):,})"
+    start = [f"### {heading}", ""] if part.grave else [f"<details><summary>{heading}</summary>", ""]
+    end = ["", *(() if part.grave else ("</details>", ""))]
+    lines: list[str] = []
+    pieces = [[f"- {escape_markdown(line)}"] for line in part.short]
+    pieces = pieces or [[*_markdown_entry(outline, entry)] for entry in part.entries]
+    for number, piece in enumerate(pieces):
+        room -= sum(len(line) + 1 for line in piece)
+        if room < 0:
+            lines.append(f"- … and {len(pieces) - number:,} more: the whole sheet has them.")
+            break
+        lines += piece
+    return [*start, *lines, *end]
+
+
 def _markdown_entry(outline: Outline, entry: OutlineEntry) -> Iterator[str]:
-    title = f"  \n  {escape_markdown(outline.cut(entry.title))}" if entry.title else ""
+    title = f"  \n  {escape_markdown(outline.named(entry.title))}" if entry.title else ""
     yield f"- {escape_markdown(entry.head)}{title}"
     for edit in entry.edits:
         words = _edit_words(outline, edit, escape_markdown, lambda t: f"<del>{escape_markdown(t)}</del>", _markdown_new)
         yield f"  - {escape_markdown(_key(edit))}: {words}"
+    if entry.told:
+        yield f"  - {escape_markdown(_in_line(outline, entry))}"
+    yield from (f"  - {escape_markdown(outline.named(line))}" for line in entry.beneath)
+    for excerpt in entry.excerpts:
+        words = " ".join(excerpt.paragraphs)
+        yield f"  - {escape_markdown(excerpt.source)}: “{escape_markdown(words)}”"
 
 
 def _markdown_new(text: str) -> str:

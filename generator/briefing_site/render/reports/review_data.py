@@ -7,16 +7,20 @@ The words of notes are in none of them.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from briefing_site.base.problems import visible
+from briefing_site.base.problems import Severity, visible
 from briefing_site.facts.dependencies import Impact, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.facts.json_schema import DRAFT, Schema, flag, ids, list_of, object_of, text
+from briefing_site.facts.plain_values import PlainValues, items_of
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
-from briefing_site.history.diff import Changes
-from briefing_site.history.other_files import FileSort, OtherFile
+from briefing_site.history.comparison import Comparison
+from briefing_site.history.grave_changes import StampChange
+from briefing_site.history.other_files import FileSort
+from briefing_site.render.reports.cards import Cards
 
 VERSION = 2
 """Of both forms; raised when a key is renamed, dropped or means something else."""
@@ -27,22 +31,32 @@ def render_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def changes_data(
-    changes: Changes, before: str, after: str, headline: str, files: Iterable[OtherFile] = ()
-) -> dict[str, Any]:
+def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
     """Return everything that changed, a list for each sort of change, what weighs most first."""
+    changes, cards = told.changes, Cards(told)
     return {
         "version": VERSION,
-        "before": before,
-        "after": after,
+        "before": told.before,
+        "after": told.after,
         "headline": headline,
-        "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in files],
+        "check": _check(told),
+        "lowered": [
+            {"id": lowered.id, "before": lowered.before, "after": lowered.after, "facts": lowered.facts}
+            for lowered in changes.lowered
+        ],
+        "stamps": [_stamp(stamp, told) for stamp in changes.stamps],
+        "called_off": [{"id": event.id, "what": event.what, "briefs": [*event.briefs]} for event in changes.called_off],
+        "issued": [
+            {"id": b.id, "day": b.day, "revision": b.revision, "by": b.by, "anyway": b.anyway} for b in told.issued
+        ],
+        "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in told.files],
         "briefs": [
             _touched(touched) | {"records": [*touched.records], "meaning": touched.meaning}
             for touched in changes.briefs
         ],
         "positions": [
             {"subject": p.subject, "actor": p.actor, "what": [*p.what], "line": p.line, "edits": _edits(p.edits)}
+            | _card(p.values, told, f"{p.subject}/{p.actor}")
             for p in changes.positions
         ],
         "footing": [_footing(footing) for footing in changes.footing],
@@ -52,9 +66,38 @@ def changes_data(
             {"id": m.id, "kind": m.kind, "holder": m.holder, "text": m.text, "causes": [*m.causes]}
             for m in changes.moved
         ],
-        "facts": [_fact(change) for change in changes.facts],
-        "records": [_record(change) for change in changes.records],
+        "facts": [_fact(change, cards) for change in changes.facts],
+        "records": [_record(change, told) for change in changes.records],
+        "words": dict(changes.words),
         "pages": [_touched(touched) for touched in changes.pages],
+        "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
+    }
+
+
+def _check(told: Comparison) -> dict[str, Any] | None:
+    if told.checked is None:
+        return None
+    counts = Counter(problem.severity for problem in told.checked)
+    problems = () if told.is_cut else told.checked
+    found = [
+        {"code": p.code, "severity": str(p.severity), "path": visible(p.origin.path), "line": p.origin.line}
+        | {"message": visible(f"{p.message} {p.hint}".rstrip())}
+        for p in problems
+    ]
+    return {"errors": counts[Severity.ERROR], "warnings": counts[Severity.WARNING], "problems": found}
+
+
+def _stamp(stamp: StampChange, told: Comparison) -> dict[str, Any]:
+    head = {"id": stamp.id, "kind": stamp.kind, "holder": stamp.holder, "before": stamp.before, "after": stamp.after}
+    by = told.authorship.stamps.get(stamp.id, "")
+    return {**head, "commit_by": by, "own": stamp.id in told.authorship.own, "new": stamp.is_new}
+
+
+def _card(values: PlainValues, told: Comparison, thing: str) -> dict[str, Any]:
+    """Return all that a thing says, and whose commits changed it."""
+    return {
+        "values": {key: value if isinstance(value, str) else [*value] for key, value in values.items()},
+        "authors": [*told.authorship.authors.get(thing, ())],
     }
 
 
@@ -73,16 +116,21 @@ def fall_data(fall: Impact, headline: str) -> dict[str, Any]:
     }
 
 
-def _fact(change: FactChange) -> dict[str, Any]:
+def _fact(change: FactChange, cards: Cards) -> dict[str, Any]:
     former = {"former": change.former} if change.former else {}
     head = {"id": change.id, "what": [*change.what], "home": change.home, "text": change.text}
-    return {**head, **former, "edits": _edits(change.edits)}
+    excerpts = cards.excerpts(items_of(change.values.get("sources", ())))
+    card = _card(change.values, cards.told, change.id) | {
+        "handling": change.handling,
+        "excerpts": [{"source": e.source, "paragraphs": [*e.paragraphs]} for e in excerpts],
+    }
+    return {**head, **former, "edits": _edits(change.edits), **card}
 
 
-def _record(change: RecordChange) -> dict[str, Any]:
+def _record(change: RecordChange, told: Comparison) -> dict[str, Any]:
     former = {key: value for key, value in (("former", change.former), ("into", change.into)) if value}
     head = {"id": change.id, "folder": change.folder, "name": change.name, "what": [*change.what]}
-    return {**head, **former, "edits": _edits(change.edits)}
+    return {**head, **former, "edits": _edits(change.edits), **_card(change.values, told, change.id)}
 
 
 def _edits(edits: Iterable[FieldEdit]) -> list[dict[str, Any]]:
@@ -143,6 +191,72 @@ TOUCHED = {
     "facts": ids("The changed facts that it shows."),
     "itself": flag("Whether its own keys or positions changed, or what it shows of another record's."),
 }
+CARD: dict[str, Schema] = {
+    "values": {
+        "type": "object",
+        "additionalProperties": PLAIN,
+        "description": "All that it says now, or said last, by its keys; the words of notes apart.",
+    },
+    "authors": list_of({"type": "string"}, "Whose commits between the two states changed it, the last one last."),
+}
+EXCERPT = object_of(
+    {
+        "source": text("What to call the source, with the locator."),
+        "paragraphs": list_of({"type": "string"}, "What stands there, word for word."),
+    }
+)
+STAMP = {
+    "id": text("What bears it: a fact, a position (`salt/arcadia`), a summary, a line to take or a brief's text."),
+    "kind": {"enum": ["fact", "position", "line", "summary", "prose"]},
+    "holder": text("Id of the record that it stands in."),
+    "before": text("Day and initials before; empty where there was none."),
+    "after": text("Day and initials now, likewise."),
+    "commit_by": text("Whose commit wrote it; empty where that is not known."),
+    "own": flag("Whether the same person's commits changed what it vouches for."),
+    "new": flag("Whether it came together with what bears it."),
+}
+LOWERED = {
+    "id": text("A record or a fact."),
+    "before": text("Its handling before."),
+    "after": text("Its handling now: more people may see it."),
+    "facts": {"type": "integer", "minimum": 0, "description": "Of a record: facts in it that follow its label."},
+}
+CALLED_OFF = {
+    "id": text("Id of the event."),
+    "what": {"enum": ["cancelled", "postponed", "withdrawn", "removed"]},
+    "briefs": ids("The briefs that prepare or name it."),
+}
+ISSUED = {
+    "id": text("Id of the brief."),
+    "day": text("When it was given out."),
+    "revision": text("The commit that it was printed from."),
+    "by": text("The initials of who gave it out."),
+    "anyway": text("Why, where not all of it was checked; else empty."),
+}
+CHECK: Schema = {
+    "description": "What a check of the later state finds; null where it was not checked.",
+    "anyOf": [
+        {"type": "null"},
+        object_of(
+            {
+                "errors": {"type": "integer", "minimum": 0},
+                "warnings": {"type": "integer", "minimum": 0},
+                "problems": list_of(
+                    object_of(
+                        {
+                            "code": text("`briefing explain CODE` says what it means."),
+                            "severity": {"enum": [*map(str, Severity)]},
+                            "path": text("The file."),
+                            "line": {"type": "integer", "minimum": 1},
+                            "message": text("What is wrong, and what to do."),
+                        }
+                    ),
+                    "In the order of the files; none where the sheet is for an audience.",
+                ),
+            }
+        ),
+    ],
+}
 FACT_CHANGE = {
     "id": text("Id of the fact."),
     "what": WHAT,
@@ -150,6 +264,9 @@ FACT_CHANGE = {
     "text": text("Its words now, or its last ones."),
     **FORMER,
     "edits": EDITS,
+    **CARD,
+    "handling": text("Its own handling or its record's; empty where the default holds."),
+    "excerpts": list_of(EXCERPT, "The paragraphs that it cites, where the archive is at hand."),
 }
 RECORD_CHANGE = {
     "id": text("Id of the record."),
@@ -159,6 +276,7 @@ RECORD_CHANGE = {
     **FORMER,
     "into": text("The record that it was merged into."),
     "edits": EDITS,
+    **CARD,
 }
 POSITION_CHANGE = {
     "subject": text("The issue or area of cooperation."),
@@ -166,6 +284,7 @@ POSITION_CHANGE = {
     "what": WHAT,
     "line": text("The line now, or the last one."),
     "edits": EDITS,
+    **CARD,
 }
 MOVED = {
     "id": text("A fact, a position (`salt/arcadia`), a summary, a line to take or a brief's text (`visit/prose`)."),
@@ -192,6 +311,11 @@ DIFF_SCHEMA = _document(
         "before": text("The earlier state: a revision, with its short SHA."),
         "after": text("The later state, or `the working tree`."),
         "headline": text("The whole in one line."),
+        "check": CHECK,
+        "lowered": list_of(object_of(LOWERED), "What more people may see than before."),
+        "stamps": list_of(object_of(STAMP), "Marks of review that came, changed or went."),
+        "called_off": list_of(object_of(CALLED_OFF), "Events that are off, under a brief that names them."),
+        "issued": list_of(object_of(ISSUED), "Briefs given out between the two states."),
         "files": list_of(object_of(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),
         "briefs": list_of(object_of({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
         "positions": list_of(object_of(POSITION_CHANGE), "Positions added, changed and removed."),
@@ -203,7 +327,21 @@ DIFF_SCHEMA = _document(
         ),
         "facts": list_of(object_of(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
         "records": list_of(object_of(RECORD_CHANGE, {*FORMER, "into"}), "Records, sources and briefs."),
+        "words": {
+            "type": "object",
+            "additionalProperties": {"type": "string"},
+            "description": "The words of each fact under a changed position, line to take or assessment, by its id.",
+        },
         "pages": list_of(object_of(TOUCHED), "Pages that the changes show up on."),
+        "lists": list_of(
+            object_of(
+                {
+                    "address": text("From the site's root: `timeline/`, `issues/`; empty for the home page."),
+                    "parts": list_of({"type": "string"}, "Of the timeline: its months, or years."),
+                }
+            ),
+            "Pages over many records that the changes show up on.",
+        ),
     },
 )
 IMPACT_SCHEMA = _document(

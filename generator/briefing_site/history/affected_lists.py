@@ -1,0 +1,83 @@
+"""The pages that list what many records say, on which a change shows as well: timeline, indexes, A to Z, matrix.
+
+In: the changes between two fact bases, and the bases. Out: `AffectedList`s by address. A long list is cut into parts by
+month, by letter; which of them are pages of their own depends on all that there is, so the parts are named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import REDACTED_KEYS, FieldEdit
+from briefing_site.facts.model import KINDS
+from briefing_site.history.affected import NAME_KEYS, AffectedPages, FactChange, Placement
+
+ALWAYS = ("", "changes/", "review/")
+"""Pages that show whatever came last: the home page, the changes, what awaits review."""
+FILING = frozenset({"home", "about", "by", "to", "via"})
+"""Keys of a fact by which records are joined, and facts counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedList:
+    """One such page."""
+
+    address: str
+    """From the site's root: `timeline/`, `issues/`, `a-z/`; empty for the home page."""
+    parts: tuple[str, ...] = ()
+    """The months or years of the timeline, the letters of the A to Z."""
+
+
+def affected_lists(placement: Placement, pages: Iterable[AffectedPages]) -> Iterator[AffectedList]:
+    """Yield the lists, the home page first: rather one that stays as it was than one too few."""
+    facts = [change for change in placement.facts if not _is_unread(change.edits)]
+    records = [change for change in placement.records if not _is_unread(change.edits)]
+    named = [change for change in records if not change.edits or any(edit.key in NAME_KEYS for edit in change.edits)]
+    filed = [c for c in facts if not c.edits or c.former or any(e.key in FILING for e in c.edits)]
+    if facts or records or placement.positions:
+        yield from (AffectedList(address) for address in ALWAYS)
+    if records or filed or placement.positions:
+        folders = {page.folder for page in pages} | {change.folder for change in records}
+        yield from (AffectedList(f"{folder}/") for folder in KINDS if folder in folders)
+    if spans := {*_spans(placement, facts)}:
+        yield AffectedList("timeline/", tuple(sorted(spans)))
+    if named:
+        yield AffectedList("a-z/")
+    if named or filed:
+        yield AffectedList("graph/")
+    if placement.positions or named or any(_carries_position(placement, change) for change in facts):
+        yield AffectedList("positions/")
+    if any(_is_disputed(placement, change) for change in facts):
+        yield AffectedList("disputed/")
+
+
+def _is_unread(edits: tuple[FieldEdit, ...]) -> bool:
+    """Tell whether only what no page shows was edited."""
+    return bool(edits) and REDACTED_KEYS.issuperset(edit.key for edit in edits)
+
+
+def _spans(placement: Placement, facts: Iterable[FactChange]) -> Iterator[str]:
+    """Yield the months, or the years where no month is known, of the facts that show otherwise."""
+    for base, fact_id in _versions(placement, facts):
+        if fact := base.facts.get(fact_id):
+            day = fact.date.order[0]
+            yield day.iso_month if fact.date.text.strip("./").startswith(day.iso_month) else day.iso_year
+
+
+def _versions(placement: Placement, facts: Iterable[FactChange]) -> Iterator[tuple[FactBase, str]]:
+    for change in facts:
+        yield placement.before, change.former or change.id
+        yield placement.after, change.id
+    yield from ((placement.after, fact_id) for fact_id in placement.redrawn)
+
+
+def _carries_position(placement: Placement, change: FactChange) -> bool:
+    sides = ((placement.before, change.former or change.id), (placement.after, change.id))
+    return any(r.loc[0] == "positions" for base, i in sides for r in base.incoming.get(i, ()))
+
+
+def _is_disputed(placement: Placement, change: FactChange) -> bool:
+    sides = ((placement.before, change.former or change.id), (placement.after, change.id))
+    return any((fact := base.facts.get(i)) and (fact.status == "disputed" or fact.disputed_by) for base, i in sides)

@@ -1,0 +1,49 @@
+"""All that a reviewer is told of two states, as one value: what every form of `diff` is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from briefing_site.base.problems import Problem
+from briefing_site.history.authorship import Authorship
+from briefing_site.history.diff import Changes
+from briefing_site.history.other_files import OtherFile
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedBrief:
+    """A brief that was given out between the two states."""
+
+    id: str
+    day: str
+    revision: str
+    by: str
+    """Initials."""
+    anyway: str = ""
+    """Why, where not all of it was checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What changed, between which states, and what there is to say of it."""
+
+    changes: Changes
+    before: str
+    """The revision's name and short SHA."""
+    after: str
+    """Likewise, or `the working tree`."""
+    errors: int = 0
+    """Errors in the single files that bear on it: what could not be loaded is missing from the comparison."""
+    files: tuple[OtherFile, ...] = ()
+    """Files of the repository that changed as well, and are no facts."""
+    authorship: Authorship = field(default_factory=Authorship)
+    issued: tuple[IssuedBrief, ...] = ()
+    checked: tuple[Problem, ...] | None = None
+    """What a check of the later state finds; None where it was not checked."""
+    touched: frozenset[str] = frozenset()
+    """Paths of the fact files that differ."""
+    archive: Mapping[str, bytes] = field(default_factory=dict)
+    """Source to its archived text, where that is at hand."""
+    is_cut: bool = False
+    """True where it is cut to an audience."""

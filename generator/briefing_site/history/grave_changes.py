@@ -1,0 +1,159 @@
+"""What a reviewer has to see before anything else: more people may see it, somebody vouched for it, or it is off.
+
+In: two fact bases, and which records and facts differ between them. Out: `LoweredHandling`, `StampChange`,
+`CalledOffEvent`: plain values that `diff` gathers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import Reviewable, reviewables_in
+from briefing_site.facts.model import AnyRecord, Event, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class LoweredHandling:
+    """A record or a fact that more people may see than before."""
+
+    id: str
+    before: str
+    after: str
+    facts: int = 0
+    """Of a record: how many facts in it were lowered by its own label."""
+
+
+@dataclass(frozen=True, slots=True)
+class StampChange:
+    """A mark of review that came, changed or went."""
+
+    id: str
+    """As `briefing review` takes it."""
+    kind: str
+    """`fact`, `position`, `line`, `summary` or `prose`."""
+    holder: str
+    """Id of the record that it stands in."""
+    before: str
+    """`2023-06-19 aa`; empty where there was none."""
+    after: str
+    """Likewise."""
+    is_new: bool = False
+    """True for what was not there before, and arrives with a mark of review."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledOffEvent:
+    """An event that is off, withdrawn or gone, and that briefs still build on."""
+
+    id: str
+    what: str
+    """`cancelled`, `postponed`, `withdrawn` or `removed`."""
+    briefs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PairedBases:
+    """Two bases, and what in them is the same thing under whatever id."""
+
+    before: FactBase
+    after: FactBase
+    touched: tuple[str, ...]
+    """Ids of the records that are not the very same in both."""
+    former: Mapping[str, str]
+    """Present id to former id, of records and facts that were renamed."""
+
+    def earlier_record(self, record: AnyRecord) -> AnyRecord | None:
+        """Return what a record was before; None for a new one."""
+        return self.before.records.get(record.id) or self.before.records.get(self.former.get(record.id, ""))
+
+    def earlier_fact(self, fact: Fact) -> Fact | None:
+        """Return what a fact was before, wherever it lived; None for a new one."""
+        return self.before.facts.get(fact.id) or self.before.facts.get(self.former.get(fact.id, ""))
+
+    @property
+    def records(self) -> Iterator[AnyRecord]:
+        """The touched records that are there now."""
+        return (self.after.records[i] for i in self.touched if i in self.after.records)
+
+
+def lowered_handlings(bases: PairedBases, default: str) -> Iterator[LoweredHandling]:
+    """Yield each record and fact whose handling was lowered; facts that follow their record are counted with it."""
+    for record in bases.records:
+        earlier = bases.earlier_record(record)
+        was, now = handling_of_record(earlier, default) if earlier else "", handling_of_record(record, default)
+        is_lower = bool(earlier) and level(now) < level(was)
+        facts = [lowered for fact in record.facts if (lowered := _lowered_fact(bases, fact, record, default))]
+        follow = [
+            f for f in facts if is_lower and not bases.after.facts[f.id].handling and (f.before, f.after) == (was, now)
+        ]
+        if is_lower:
+            yield LoweredHandling(record.id, was, now, len(follow))
+        yield from (fact for fact in facts if fact not in follow)
+
+
+def _lowered_fact(bases: PairedBases, fact: Fact, record: AnyRecord, default: str) -> LoweredHandling | None:
+    earlier = bases.earlier_fact(fact)
+    if earlier is None:
+        return None
+    was = handling_of_fact(earlier, bases.before.records[earlier.home], default)
+    now = handling_of_fact(fact, record, default)
+    return LoweredHandling(fact.id, was, now) if level(now) < level(was) else None
+
+
+def stamp_changes(bases: PairedBases) -> Iterator[StampChange]:
+    """Yield each mark of review that is not as it was, by record; of a thing that is gone none is told."""
+    for record in bases.records:
+        earlier = bases.earlier_record(record)
+        then = {_key(item): item for item in reviewables_in(earlier)} if earlier else {}
+        for item in reviewables_in(record):
+            old = _earlier(bases, item, then)
+            was, now = _stamp(old), _stamp(item)
+            if was != now:
+                yield StampChange(item.id, item.kind, record.id, was, now, is_new=old is None)
+
+
+def _earlier(bases: PairedBases, item: Reviewable, then: Mapping[str, Reviewable]) -> Reviewable | None:
+    """Return what an item was before: a fact wherever it lived, a line by its words or its place."""
+    if item.kind != "fact":
+        return then.get(_key(item)) or next((old for old in then.values() if old.id == item.id), None)
+    fact = bases.earlier_fact(bases.after.facts[item.id])
+    if fact is None:
+        return None
+    home = bases.before.records[fact.home]
+    return Reviewable(fact.id, "fact", home, (), fact)
+
+
+def _key(item: Reviewable) -> str:
+    part = item.id.partition("/")[2]
+    return f"line {item.text}" if item.kind == "line" else part or item.id
+
+
+def _stamp(item: Reviewable | None) -> str:
+    review = item.review if item else None
+    return str(review._replace(fingerprint="")) if review else ""
+
+
+def called_off_events(bases: PairedBases, merged: Mapping[str, str]) -> Iterator[CalledOffEvent]:
+    """Yield the events that were ahead or held and are no more, which a brief prepares or names."""
+    for event_id in bases.touched:
+        old, new = bases.before.records.get(event_id), bases.after.records.get(event_id)
+        if not isinstance(old, Event) or event_id in merged or event_id in bases.former.values():
+            continue
+        if what := _what_became(old, new):
+            briefs = {r.holder for base in (bases.before, bases.after) for r in base.incoming.get(event_id, ())}
+            named = tuple(sorted(brief for brief in briefs if brief in bases.after.briefs))
+            if named:
+                yield CalledOffEvent(event_id, what, named)
+
+
+def _what_became(old: Event, new: AnyRecord | None) -> str:
+    """Return in a word why an event takes place no more; empty for one that stands as it stood."""
+    if new is None:
+        return "removed"
+    if new.withdrawn and not old.withdrawn:
+        return "withdrawn"
+    is_off = isinstance(new, Event) and new.phase == "off" and old.phase != "off"
+    return new.state if is_off else ""

@@ -1,0 +1,111 @@
+"""What stands on top of every review of changes, whatever else there is to say.
+
+In: the cards of a comparison. Out: `Part`s: what a check finds, who may see more, whose marks of review are doubtful,
+what is gone, what is off under a brief, what was given out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing_site.base.problems import Problem, Severity, count_words, counted, visible
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.history.affected import RecordChange
+from briefing_site.history.authorship import UNCOMMITTED, is_of
+from briefing_site.history.comparison import Comparison
+from briefing_site.history.grave_changes import LoweredHandling, StampChange
+from briefing_site.render.reports.cards import Cards
+from briefing_site.render.reports.outline import OutlineEntry, Part
+
+GONE = frozenset({ChangeKind.REMOVED, ChangeKind.MERGED, ChangeKind.WITHDRAWN})
+"""What leaves a record without a page of its own."""
+
+
+def is_gone(change: RecordChange) -> bool:
+    """Tell whether a record is no longer there as such."""
+    return not GONE.isdisjoint(change.what)
+
+
+def grave_parts(cards: Cards) -> Iterator[Part]:
+    """Yield the parts that have entries."""
+    changes = cards.told.changes
+    gone = tuple(cards.record(change) for change in changes.records if is_gone(change))
+    lines = tuple(cards.position(p) for p in changes.positions if ChangeKind.REMOVED in p.what)
+    found = (
+        Part("Check", tuple(_checked(cards.told)), grave=True),
+        Part("Handling lowered", tuple(_lowered(lowered, cards) for lowered in changes.lowered), grave=True),
+        Part("Doubtful marks of review", tuple(_stamps(cards)), grave=True),
+        Part("Records gone or merged", gone, grave=True),
+        Part("Positions gone", lines, grave=True),
+        Part("Events off under a brief", tuple(_called_off(cards)), grave=True),
+        Part("Briefs issued", tuple(_issued(cards)), grave=True),
+    )
+    yield from (part for part in found if part.entries)
+
+
+def _checked(told: Comparison) -> Iterator[OutlineEntry]:
+    """Yield what a check finds: every error, and the warnings in files that differ."""
+    if told.checked is None:
+        return
+    errors = [problem for problem in told.checked if problem.severity is Severity.ERROR]
+    if told.is_cut:
+        words = f"{counted(len(errors), 'error')}; the run's log has them" if errors else "passed"
+        yield OutlineEntry("check", words)
+        return
+    yield OutlineEntry("check", f"{count_words(told.checked)} in all")
+    for problem in told.checked:
+        is_near = problem.severity is Severity.WARNING and problem.origin.path in told.touched
+        if problem.severity is Severity.ERROR or is_near:
+            yield _problem(problem)
+
+
+def _problem(problem: Problem) -> OutlineEntry:
+    return OutlineEntry(problem.code, visible(str(problem)))
+
+
+def _lowered(lowered: LoweredHandling, cards: Cards) -> OutlineEntry:
+    changes = cards.told.changes
+    fact = next((change for change in changes.facts if change.id == lowered.id), None)
+    what = f"{lowered.id}, in {cards.name(fact.home)}" if fact else cards.name(lowered.id)
+    follow = f", with {counted(lowered.facts, 'fact')} in it" if lowered.facts else ""
+    return OutlineEntry(lowered.id, f"{what}: {lowered.before} → {lowered.after}{follow}", fact.text if fact else "")
+
+
+def _stamps(cards: Cards) -> Iterator[OutlineEntry]:
+    """Yield the marks of review by whoever wrote the words, in a commit of somebody else, or taken away."""
+    for stamp in cards.told.changes.stamps:
+        if doubt := "; ".join(_doubts(stamp, cards)):
+            words = stamp.after or f"was {stamp.before}"
+            yield OutlineEntry(stamp.id, f"{stamp.id}, in {cards.name(stamp.holder)}: {words}; {doubt}")
+
+
+def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
+    if not stamp.after:
+        yield "taken away"
+        return
+    author, initials = cards.told.authorship.stamps.get(stamp.id, ""), stamp.after.partition(" ")[2]
+    if author and author != UNCOMMITTED and not is_of(initials, author):
+        yield f"not the initials of {author}, whose commit it is"
+    if stamp.is_new:
+        yield "it arrives stamped"
+    if stamp.id in cards.told.authorship.own:
+        yield (
+            "by a commit of whoever wrote these words"
+            if author == UNCOMMITTED
+            else f"{author} wrote these words as well"
+        )
+    if stamp.kind == "line":
+        yield f"new mark on a line to take{f', by a commit of {author}' if author else ''}"
+
+
+def _called_off(cards: Cards) -> Iterator[OutlineEntry]:
+    for event in cards.told.changes.called_off:
+        briefs = ", ".join(map(cards.name, event.briefs))
+        yield OutlineEntry(event.id, f"{event.what}: {cards.name(event.id)}; named by {briefs}")
+
+
+def _issued(cards: Cards) -> Iterator[OutlineEntry]:
+    for brief in cards.told.issued:
+        anyway = f"; though not all of it was checked: {brief.anyway}" if brief.anyway else ""
+        head = f"{cards.name(brief.id)}: issued on {brief.day} by {brief.by}, from {brief.revision[:10]}{anyway}"
+        yield OutlineEntry(brief.id, head)

@@ -1,0 +1,158 @@
+"""The sheet of a proposal: each thing with all that it says, and on top what nobody may miss."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from briefing_site.cli.main import main
+from click.testing import CliRunner
+
+from tests.edits import BRIEF, FILES, LEDGER, SALT
+from tests.scripted_repository import ScriptedRepository
+
+ADDED = """\
+  - id: envoy-later
+    kind: said
+    text: The envoy said more.
+    by: envoy
+    to: borduria
+    via: arcadia
+    date: 2023-06-19
+    date_basis: inferred
+    sources: [gazette p10]
+    hedge: reportedly
+    credibility: 3
+    handling: TLP:RED
+  - id: a-first-word
+    kind: said
+    text: The envoy said "good morning".
+    by: envoy
+    date: 2023-06-19
+    sources: [gazette p2]
+"""
+EVENT = "name: The talks\ntype: meeting\nstate: planned\ndate: 2023-07-01\nas_of: 2023-06-20\nsummary: Talks.\n"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> ScriptedRepository:
+    desk = ScriptedRepository(tmp_path / "desk")
+    talks = (FILES[BRIEF] or "").replace("purpose:", "event: salt-talks\npurpose:")
+    desk.write({**FILES, "content/events/salt-talks.yml": EVENT, BRIEF: talks})
+    desk.commit("Start")
+    return desk
+
+
+def sheet(desk: ScriptedRepository, *arguments: str) -> str:
+    named = ["diff", "-f", str(desk.folder / "mkdocs.yml"), "--today", "2023-07-20", *arguments]
+    result = CliRunner().invoke(main, [*named, *(() if "HEAD^" in arguments else ("HEAD",))])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def append(desk: ScriptedRepository, name: str, text: str) -> None:
+    path = desk.folder / name
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def part(text: str, title: str) -> str:
+    return next((block for block in text.split("\n\n") if block.startswith(f"{title} (")), "")
+
+
+def test_a_card_tells_all_that_a_fact_says(desk: ScriptedRepository) -> None:
+    append(desk, SALT, ADDED)
+    desk.commit("Two facts")
+    card = part(sheet(desk, "HEAD^", "HEAD"), "Facts")
+    told = (
+        "said: The Envoy → Borduria, via Arcadia · date: 2023-06-19 (inferred) · source: The Gazette, 25 June 2023, p10"
+    )
+    assert told in card
+    assert "hedge: reportedly · credibility: 3 · handling: TLP:RED · stamp: none · commit: Ann Analyst" in card
+    page = sheet(desk, "HEAD^", "HEAD", "--format", "html")
+    assert "TLP:RED" in page
+    data = json.loads(sheet(desk, "HEAD^", "HEAD", "--format", "json"))
+    assert data["facts"][1]["values"]["via"] == ["arcadia"]
+    assert data["facts"][1]["authors"] == ["Ann Analyst"]
+
+
+def test_facts_stand_in_the_order_of_the_sources_paragraphs(desk: ScriptedRepository) -> None:
+    append(desk, SALT, ADDED)
+    card = part(sheet(desk), "Facts")
+    assert card.index("a-first-word") < card.index("envoy-later")
+
+
+def test_the_paragraph_stands_beside_the_fact_where_the_archive_is_at_hand(desk: ScriptedRepository) -> None:
+    append(desk, SALT, ADDED)
+    archive = desk.folder.parent / "archive"
+    archive.mkdir()
+    text = "One <b>paragraph</b>.\n\nHe said “good morning” to all.\n\nAnother.\n"
+    (archive / "gazette.txt").write_text(text, encoding="utf-8")
+    given = ("--archive", str(archive))
+    assert "| The Gazette, 25 June 2023, p2: He said “good morning” to all." in sheet(desk, *given)
+    assert "<blockquote>" in sheet(desk, *given, "--format", "html")
+    assert "“He said “good morning” to all.”" in sheet(desk, *given, "--format", "markdown")
+    data = json.loads(sheet(desk, *given, "--format", "json"))
+    assert data["facts"][0]["excerpts"][0]["paragraphs"] == ["He said “good morning” to all."]
+    assert "good morning” to all" not in sheet(desk, *given, "--audience", "TLP:RED"), "it is rarely ours to publish"
+
+
+def test_handling_that_was_lowered_stands_on_top(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "name: Salt\n", "name: Salt\nhandling: TLP:AMBER\n")
+    desk.edit(SALT, "sources: [ledger p4]", "sources: [ledger p4]\n    handling: TLP:RED")
+    desk.commit("Restrict salt")
+    tax = "  - id: salt-tax-planned\n    kind: context\n    text: A tax on salt is planned.\n    date: 2023-06-01\n"
+    whole = f"{tax}    sources: [ledger p4]\n    handling: TLP:RED\n"
+    desk.edit(SALT, whole, "")
+    append(desk, "content/issues/fish.yml", f"facts:\n{tax}    sources: [ledger p4]\n")
+    desk.edit(SALT, "handling: TLP:AMBER\n", "handling: TLP:GREEN\n")
+    told = part(sheet(desk), "Handling lowered")
+    assert "Salt: TLP:AMBER → TLP:GREEN, with 3 facts in it" in told
+    assert "salt-tax-planned, in Fish: TLP:RED → TLP:CLEAR" in told
+
+
+def test_a_mark_of_review_is_doubted_by_whose_commit_it_is(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "sources: [ledger p4]\n", "sources: [ledger p4]\n    reviewed: 2023-06-20 zz\n")
+    append(desk, SALT, ADDED + "    reviewed: 2023-06-20 aa\n")
+    desk.edit(SALT, "    reviewed: 2023-06-19 aa\n", "")
+    desk.edit(BRIEF, "facts: [envoy-on-salt]", "facts: [envoy-on-salt]\n        reviewed: 2023-06-20 aa")
+    desk.commit("Reviews")
+    told = part(sheet(desk, "HEAD^", "HEAD"), "Doubtful marks of review")
+    assert "salt-tax-planned, in Salt: 2023-06-20 zz; not the initials of Ann Analyst, whose commit it is" in told
+    assert "a-first-word, in Salt: 2023-06-20 aa; it arrives stamped; Ann Analyst wrote these words as well" in told
+    assert "envoy-on-salt, in Salt: was 2023-06-19 aa; taken away" in told
+    assert "talks/line-1, in The talks: 2023-06-20 aa; new mark on a line to take" in told
+
+
+def test_what_is_gone_or_off_stands_on_top(desk: ScriptedRepository) -> None:
+    desk.edit(
+        SALT, "  - actor: arcadia\n    line: It should fall.\n    facts: [envoy-on-salt, arcadia-wants-less]\n", ""
+    )
+    desk.edit(SALT, "positions:\n", "")
+    desk.edit("content/events/salt-talks.yml", "state: planned", "state: cancelled")
+    append(desk, LEDGER, "withdrawn: A forgery.\n")
+    text = sheet(desk)
+    assert "removed: Arcadia on Salt\n      It should fall." in part(text, "Positions gone")
+    assert "fact arcadia-wants-less: Arcadia wants cheaper salt." in part(text, "Positions gone")
+    assert "cancelled: The talks; named by The talks" in part(text, "Events off under a brief")
+    assert "withdrawn: The Ledger" in part(text, "Records gone or merged")
+
+
+def test_a_brief_that_was_issued_is_told(desk: ScriptedRepository) -> None:
+    entry = f"- date: 2023-06-20\n  revision: {'a' * 40}\n  content: {'b' * 10}\n  by: aa\n"
+    desk.write({"issued/talks.yml": entry})
+    assert "The talks: issued on 2023-06-20 by aa, from aaaaaaaaaa" in part(sheet(desk), "Briefs issued")
+    desk.commit("Issue")
+    assert "Briefs issued" in sheet(desk, "HEAD^", "HEAD")
+    assert "Briefs issued" in sheet(desk, "HEAD^", "HEAD", "--audience", "TLP:CLEAR")
+
+
+def test_the_check_stands_on_top_where_it_is_asked_for(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "by: envoy", "by: nobody")
+    assert "Check" not in sheet(desk)
+    told = part(sheet(desk, "--check"), "Check")
+    assert "'nobody'" in told
+    desk.commit("Wrong")
+    desk.edit(SALT, "by: nobody", "by: envoy")
+    assert "'nobody'" in part(sheet(desk, "--check", "HEAD^", "HEAD"), "Check"), "of the revision, not of the disk"
+    assert "nobody" not in part(sheet(desk, "--check", "HEAD^", "HEAD", "--audience", "TLP:CLEAR"), "Check")
