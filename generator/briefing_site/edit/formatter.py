@@ -15,6 +15,7 @@ from briefing_site.base.characters import composed
 from briefing_site.base.problems import quoted
 from briefing_site.facts.fields import PROSE_KEYS, canonical_order, part_orders
 from briefing_site.facts.model import KINDS
+from briefing_site.facts.plain_values import RECORD_PARTS, SECTIONS
 from briefing_site.facts.snapshot import folder_of
 from briefing_site.facts.yaml_nodes import LITERALS, Node, parse_yaml
 from briefing_site.facts.yaml_text import Comment, comments_in, lost_characters
@@ -23,7 +24,7 @@ WIDTH = 100
 """Characters in a line."""
 MAX_ROUNDS = 3
 """Times that a form is formed again, until it stays."""
-SPACED = frozenset({"facts", "positions", "sections"})
+SPACED = RECORD_PARTS | SECTIONS
 """Lists whose items stand apart by a blank line."""
 PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`](?:[^\n]*\S)?")
 DOUBTFUL = re.compile(r":(\s|$)|\s#|[\x00-\x1f\x7f-\x9f]")
@@ -111,7 +112,7 @@ class _Writer:
         rank = {key: place for place, key in enumerate(order)}
         before = ""
         for key, value in sorted(node.value.items(), key=lambda item: rank.get(item[0], len(rank))):
-            if indent == 0 and before and (key in {"positions", "facts"} or before == "positions"):
+            if indent == 0 and before and (key in RECORD_PARTS or before in RECORD_PARTS):
                 self.lines.append("")
             self._entry(key, value, indent, first, heading=order is part_orders()["sections"] and key == "text")
             first, before = "", key

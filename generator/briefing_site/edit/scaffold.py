@@ -11,12 +11,11 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from briefing_site.facts.fields import canonical_order
+from briefing_site.facts.fields import FieldSpec, canonical_order, fields_of
 from briefing_site.facts.model import KINDS, Fact, keys_of, meaning_of
 
 FOLDERS = {kind.words.singular: folder for folder, kind in KINDS.items()}
 """What `briefing new` calls a kind, and its folder."""
-NEVER_AT_FIRST = frozenset({"former_ids", "former_folders", "withdrawn", "facts", "sections", "positions", "posts"})
 NEARLY_ALWAYS = frozenset({"date"})
 """Keys that may be missing only under a condition."""
 BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
@@ -27,16 +26,23 @@ def scaffold(folder: str, record_id: str, schema: PurePosixPath | None) -> str:
     model = KINDS[folder]
     keys = keys_of(model)
     order = canonical_order(model)
+    later = {spec.key for spec in fields_of(model) if _comes_later(spec)}
     first = {"name": f"name: {_name(record_id)}", "title": f"title: {_name(record_id)}"}
-    needed = [key for key in order if (keys[key].is_required() or key in NEARLY_ALWAYS) and key != "sections"]
+    needed = [key for key in order if (keys[key].is_required() or key in NEARLY_ALWAYS) and key not in later]
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
     lines += [first.get(key) or f"{key}:  # {_meaning(model, key)}" for key in needed]
     lines += ["#", "# As needed:"]
-    lines += [f"# {key}:  # {_meaning(model, key)}" for key in order if key not in needed and key not in NEVER_AT_FIRST]
+    lines += [f"# {key}:  # {_meaning(model, key)}" for key in order if key not in needed and key not in later]
     text = "\n".join(lines) + "\n"
-    if folder == "briefs":
+    if "sections" in keys:
         return text + "\n" + BRIEF_PARTS
-    return text if folder == "sources" else text + "\n" + _fact()
+    return text + "\n" + _fact() if model.holds_facts else text
+
+
+def _comes_later(spec: FieldSpec) -> bool:
+    """Tell whether a new file has no use for a field: for parts, what it was before, and why it was withdrawn."""
+    is_former = spec.type_name == "FormerFolders" or (spec.type_name == "Ids" and not spec.refers_to)
+    return bool(spec.part) or is_former or spec.type_name == "Reason"
 
 
 def _fact() -> str:

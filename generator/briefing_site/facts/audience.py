@@ -8,6 +8,7 @@ from it, since filtering in templates leaks through ordering, counts, backlinks 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -120,6 +121,12 @@ def _left(spec: FieldSpec, value: Any, gone: frozenset[str]) -> object:
     return tuple(part for item in value if (part := _part(item, gone)) is not None)
 
 
+@cache
+def _needed(model: type[BaseModel]) -> frozenset[str]:
+    """Return the fields without which a part cannot stand."""
+    return frozenset(spec.attribute for spec in fields_of(model) if spec.is_required)
+
+
 def _part(part: BaseModel, gone: frozenset[str]) -> BaseModel | None:
     """Return a part of a record with what is left of it; None where it cannot stand."""
     if isinstance(part, Fact) and part.id in gone:
@@ -128,7 +135,7 @@ def _part(part: BaseModel, gone: frozenset[str]) -> BaseModel | None:
     if not update:
         return part
     match part:
-        case Position() | FormerLine() | Line() if not {"line", "facts", "actor"}.isdisjoint(update):
+        case Position() | FormerLine() | Line() if _needed(type(part)) & update.keys():
             return None
         case Chronology() if not update.get("about", True):  # without any, it would hold what is about anything
             return None

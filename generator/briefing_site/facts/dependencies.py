@@ -97,7 +97,7 @@ def claims_in(base: FactBase) -> Iterator[Claim]:
     """Yield whatever rests on facts, what briefs say first."""
     for brief in base.briefs.values():
         for section in brief.sections:
-            for line in (*section.points_to_make, *section.if_raised):
+            for line in section.lines:
                 yield Claim(brief.id, "line", "", line.line, line.facts)
     for located in base.subject_positions:
         position = located.position
@@ -161,7 +161,7 @@ def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
     """Return what a brief holds."""
     sections = brief.sections
     subjects = frozenset(subject for section in sections for subject in section.positions)
-    told = {i for section in sections for line in (*section.points_to_make, *section.if_raised) for i in line.facts}
+    told = {i for section in sections for line in section.lines for i in line.facts}
     for subject in subjects:
         for position in base.records[subject].positions if subject in base.records else ():
             told.update(position.facts)

@@ -13,14 +13,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from pydantic import BaseModel
+
+from briefing_site.facts.field_marks import FACTS, Mark
 from briefing_site.facts.fields import Role, fields_of, keys_of_type, vouched_fields
-from briefing_site.facts.model import Fact
+from briefing_site.facts.model import BriefSection, Fact, Line
 from briefing_site.facts.plain_values import SECTIONS, WHOLE, PlainValue, PlainValues, items_of
 from briefing_site.facts.word_diff import WordChange, word_diff
 
 REVIEWED_KEYS = frozenset(spec.key for spec in vouched_fields(Fact))
 """What a review of a fact vouches for: words, speaker, date, sources, status, handling. An edit of these ends it."""
-MEANING_KEYS = REVIEWED_KEYS - {"sources", "rests_on", "handling"}
+SUPPORTING_KEYS = frozenset(
+    spec.key for spec in vouched_fields(Fact) if spec.role is Role.CITATIONS or spec.refers_to == FACTS
+)
+"""What a fact itself rests on: sources, and other facts."""
+FACTS_NAMED = frozenset(spec.key for spec in fields_of(Fact) if spec.refers_to == FACTS)
+"""Keys of a fact that name other facts."""
+MEANING_KEYS = REVIEWED_KEYS - SUPPORTING_KEYS - {"handling"}
 """What a fact says, and how surely: whatever rests on the fact says something else when one of these changes."""
 REDACTED_KEYS = keys_of_type("Note")
 """For reviewers' eyes in the file; a change of it is told, its words are not."""
@@ -28,15 +37,27 @@ ID_KEYS = frozenset(spec.key for model in WHOLE for spec in fields_of(model) if 
 """Keys that hold one id."""
 ID = re.compile("[a-z0-9-]+")
 ID_LISTS = frozenset(
-    """about related disputed_by superseded_by participants parties issues positions cooperation people""".split()  # noqa: SIM905 - as above
+    spec.key
+    for model in (*WHOLE, BriefSection)
+    for spec in fields_of(model)
+    if spec.role is Role.IDS and Mark.VOUCHED not in spec.marks
 )
 """Keys whose items are ids, and which are shown without those that an audience may not see."""
+
+
+def _ids_named_in(part: type[BaseModel]) -> re.Pattern[str]:
+    """Return a pattern that finds the ids in a part of a record, which stands on one line."""
+    if part is Line:
+        return re.compile(r"(\[[^\]]*\])$")
+    keys = "|".join(spec.key for spec in fields_of(part) if spec.role in {Role.ID, Role.IDS, Role.CITATIONS})
+    return re.compile(rf"\b(?:{keys}): (\[[^\]]*\]|[a-z0-9-]+)")
+
+
 CITING = {
-    "posts": re.compile(r"\borg: ([a-z0-9-]+)|\bsources: (\[[^\]]*\]|[a-z0-9-]+)"),
-    "former": re.compile(r"\bfacts: (\[[^\]]*\]|[a-z0-9-]+)"),
-    "chronology": re.compile(r"\babout: (\[[^\]]*\]|[a-z0-9-]+)"),
-    "points_to_make": re.compile(r"(\[[^\]]*\])$"),
-    "if_raised": re.compile(r"(\[[^\]]*\])$"),
+    spec.key: _ids_named_in(spec.part)
+    for model in (*WHOLE, BriefSection)
+    for spec in fields_of(model)
+    if spec.part and spec.part not in {*WHOLE, BriefSection}
 }
 """How the items of these keys, on one line each, name what they rest on."""
 LINKED_ID = re.compile(r"(?<=\[\[)[a-z0-9-]+(?=[]|])")
@@ -137,7 +158,7 @@ def ids_cited(key: str, item: str) -> tuple[str, ...]:
     if key in ID_LISTS or key in ID_KEYS:
         return (item,)
     matches = CITING[key].finditer(item) if key in CITING else ()
-    lists = (group.strip("[]") for match in matches for group in match.groups() if group)
+    lists = (match[1].strip("[]") for match in matches)
     return tuple(dict.fromkeys(cited.split()[0] for listed in lists for cited in listed.split(",") if cited.strip()))
 
 

@@ -77,10 +77,17 @@ class Mark(Enum):
     """It says how a fact is kept, and not what the fact states."""
     INTERNAL = auto()
     """No rule reads it of a record in judging another file."""
+    ABOVE = auto()
+    """It names the actor whose position this one voices, or that it belongs to."""
+    ACYCLIC = auto()
+    """Following it from one to the next never leads back."""
+    OUTWARD = auto()
+    """It never names what holds it."""
 
 
 VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
 FILING, UPKEEP, INTERNAL = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL
+ABOVE, ACYCLIC, OUTWARD = Mark.ABOVE, Mark.ACYCLIC, Mark.OUTWARD
 
 
 class Head(NamedTuple):

@@ -157,6 +157,12 @@ def keys_of_type(*names: str) -> frozenset[str]:
     return frozenset(spec.key for model in models() for spec in fields_of(model) if spec.type_name in names)
 
 
+@cache
+def keys_of_parts(*parts: type[BaseModel]) -> frozenset[str]:
+    """Return the keys, of any model, that hold parts of these models."""
+    return frozenset(spec.key for model in models() for spec in fields_of(model) if spec.part in parts)
+
+
 def vouched_fields(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """Return the fields of a model that a review vouches for, in their order."""
     return fields_marked(Mark.VOUCHED, model)

@@ -13,16 +13,18 @@ from typing import Any
 from pydantic import BaseModel
 
 from briefing_site.base.edtf import EdtfDate
-from briefing_site.facts.fields import fields_of
+from briefing_site.facts.fields import fields_of, keys_of_parts
 from briefing_site.facts.model import INJECTED, KINDS, BriefSection, Fact, FormerLine, Line, Position, Post
 from briefing_site.facts.types import Citation, Review
 
 PlainValue = str | tuple[str, ...]
 """A value as it is shown: text, or the items of a list."""
 PlainValues = Mapping[str, PlainValue]
-SECTIONS = frozenset({"sections"})
 WHOLE = (*KINDS.values(), Fact, Position)
 """The models that are compared key by key; their parts are lines of text."""
+SECTIONS = keys_of_parts(BriefSection)
+RECORD_PARTS = keys_of_parts(*WHOLE)
+"""Keys of a record under which stands what is compared by itself."""
 DEFAULTS = {
     spec.key: "false" if spec.default is False else str(spec.default)
     for model in WHOLE

@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_marks import FACTS
+from briefing_site.facts.fields import fields_of
 from briefing_site.facts.model import (
     AnyRecord,
     BriefSection,
@@ -53,7 +55,8 @@ def _former(position: Position, day: date) -> tuple[FormerLine, ...]:
 
 
 def _cut_fact(fact: Fact, later: frozenset[str]) -> Fact:
-    lists = {key: _kept(getattr(fact, key), later) for key in ("disputed_by", "superseded_by", "rests_on")}
+    named = (spec.attribute for spec in fields_of(Fact) if spec.refers_to == FACTS)
+    lists = {name: _kept(getattr(fact, name), later) for name in named}
     overtaken = {"superseded": fact.superseded_by, "disputed": fact.disputed_by}.get(fact.status, ())
     update: dict[str, object] = {**lists}
     if overtaken and later.issuperset(overtaken):
@@ -62,9 +65,8 @@ def _cut_fact(fact: Fact, later: frozenset[str]) -> Fact:
 
 
 def _cut_section(section: BriefSection, later: frozenset[str]) -> BriefSection:
-    return section.model_copy(
-        update={key: _cut_lines(getattr(section, key), later) for key in ("points_to_make", "if_raised")}
-    )
+    lines = (spec.attribute for spec in fields_of(BriefSection) if spec.part is Line)
+    return section.model_copy(update={name: _cut_lines(getattr(section, name), later) for name in lines})
 
 
 def _cut_lines(lines: tuple[Line, ...], later: frozenset[str]) -> tuple[Line, ...]:

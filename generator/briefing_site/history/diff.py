@@ -14,6 +14,7 @@ from functools import cached_property
 from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, claims_in
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
+    FACTS_NAMED,
     RANK,
     REDACTED_KEYS,
     REVIEWED_KEYS,
@@ -24,9 +25,9 @@ from briefing_site.facts.field_diff import (
     makes_review_stale,
     translator,
 )
-from briefing_site.facts.fields import vouched_fields
+from briefing_site.facts.fields import canonical_order, vouched_fields
 from briefing_site.facts.model import AnyRecord, Fact, Source
-from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, items_of, plain_model
+from briefing_site.facts.plain_values import RECORD_PARTS, SECTIONS, PlainValue, PlainValues, items_of, plain_model
 from briefing_site.facts.types import TLP
 from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
 from briefing_site.history.affected_lists import AffectedList, affected_lists
@@ -44,12 +45,10 @@ from briefing_site.history.item_changes import successions
 
 SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
 """What a review vouches for of a source that it rests on."""
-BENEATH = ("rests_on", "disputed_by", "superseded_by")
+BENEATH = tuple(key for key in canonical_order(Fact) if key in FACTS_NAMED)
 """Keys of a fact that name other facts."""
 CITED = re.compile(r" \[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$")
 """The facts at the end of a line to take."""
-RECORD_PARTS = ("facts", "positions")
-"""What is compared one by one, not as a key of its record."""
 
 
 @dataclass(frozen=True, slots=True)

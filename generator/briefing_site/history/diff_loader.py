@@ -12,24 +12,33 @@ from pathlib import PurePosixPath
 
 from briefing_site.base.problems import Severity
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.field_marks import FACTS
-from briefing_site.facts.fields import Reference, references_of
+from briefing_site.facts.field_diff import FACTS_NAMED, SUPPORTING_KEYS
+from briefing_site.facts.field_marks import FACTS, Mark
+from briefing_site.facts.fields import Reference, fields_of, keys_marked, parts_of, references_of
 from briefing_site.facts.load import LoadedFile, join_files, load_files
-from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.plain_values import plain_model
+from briefing_site.facts.model import KINDS, AnyRecord, Fact
+from briefing_site.facts.plain_values import RECORD_PARTS, plain_model
 from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS
-from briefing_site.history.diff import RECORD_PARTS, SOURCE_KEYS
+from briefing_site.history.diff import SOURCE_KEYS
 
 IN_IDS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
 SEPARATOR = bytes(code if code in IN_IDS else ord(" ") for code in range(256))
 """Translates a file so that its ids stand between spaces."""
 ESCAPE = b"\\"
 """In a quoted text it may hide the letters of an id: such files, and there are few, are always loaded."""
-SUPPORTING_KEYS = frozenset({"positions", "sections"})
+PARTS_ON_FACTS = frozenset(
+    spec.key
+    for kind in KINDS.values()
+    for spec in fields_of(kind)
+    if spec.part
+    and spec.part is not Fact
+    and any(s.refers_to == FACTS for p in parts_of(spec.part) for s in fields_of(p))
+)
 """Keys of a record under which something rests on facts."""
-OTHER_FACTS = frozenset({"disputed_by", "superseded_by"})
+OTHER_FACTS = FACTS_NAMED - SUPPORTING_KEYS
 """Keys of a fact that name those that took its place, or dispute it."""
+ABOVE_KEYS = keys_marked(Mark.ABOVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +158,11 @@ class _Loading:
 
     def _is_followed(self, record: AnyRecord, reference: Reference) -> bool:
         if reference.fact:
-            carries = reference.why in {"sources", "rests_on", "link"} and reference.fact in self.asked
+            carries = reference.why in {*SUPPORTING_KEYS, "link"} and reference.fact in self.asked
             shown = (self.affected, self.redrawn, self.beside)
             return carries or any(reference.fact in facts for facts in shown)
-        above = reference.why in {"speaks_for", "part_of"} and record.id in self.asked
-        return above or record.id in self.altered or reference.loc[0] in SUPPORTING_KEYS
+        above = reference.why in ABOVE_KEYS and record.id in self.asked
+        return above or record.id in self.altered or reference.loc[0] in PARTS_ON_FACTS
 
     def _facts(self) -> Iterator[Fact]:
         return (fact for record, _ in self.named for fact in record.facts)

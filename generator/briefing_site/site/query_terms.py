@@ -270,7 +270,7 @@ def _lines(context: QueryContext) -> Iterator[BriefLine]:
     for brief in context.base.briefs.values():
         if not brief.withdrawn:
             for section in brief.sections:
-                yield from (BriefLine(brief, line) for line in (*section.points_to_make, *section.if_raised))
+                yield from (BriefLine(brief, line) for line in section.lines)
 
 
 def _gaps(context: QueryContext) -> Iterator[Gap]:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fields import backlinks_of, ties
+from briefing_site.facts.field_marks import Mark
+from briefing_site.facts.fields import backlinks_of, keys_marked, ties
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Actor, AnyRecord, Event, Fact, Issue
 from briefing_site.site.labels import counted_facts
 
@@ -51,7 +52,7 @@ def heading_of_facts(record: AnyRecord) -> str:
 def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
     """Return what those said who speak for the actor or are part of it, at one remove."""
     references = base.incoming.get(actor.id, ())
-    speakers = {r.holder for r in references if r.why in {"speaks_for", "part_of"}}
+    speakers = {r.holder for r in references if r.why in keys_marked(Mark.ABOVE)}
     facts = {fact.id: fact for speaker in sorted(speakers) for fact in base.facts_by.get(speaker, ())}
     return tuple(sorted(facts.values(), key=lambda fact: fact.date.order))
 

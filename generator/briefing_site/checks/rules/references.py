@@ -9,8 +9,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
 from briefing_site.checks.suggestions import Suggestions
-from briefing_site.facts.field_marks import SOURCES
-from briefing_site.facts.fields import Reference
+from briefing_site.facts.field_marks import SOURCES, Mark
+from briefing_site.facts.fields import Reference, keys_marked, models
 from briefing_site.facts.inline import read_inline
 from briefing_site.facts.model import KINDS, noun_of
 from briefing_site.facts.prose import OURS, SAFE_ADDRESS, addresses_in
@@ -189,7 +189,7 @@ def _link_meant(text: str, address: str) -> str:
 def check_cycle_free(context: CheckContext) -> Iterator[Finding]:
     """Following part_of, speaks_for or superseded_by never leads back to where it began."""
     base = context.base
-    for key in ("part_of", "speaks_for", "superseded_by"):
+    for key in sorted(keys_marked(Mark.ACYCLIC, *models())):
         steps: dict[str, list[Reference]] = {}
         for reference in base.references:
             if reference.why == key:
@@ -274,13 +274,11 @@ def check_id_reserved(context: CheckContext) -> Iterator[Finding]:
 
 def check_reference_outward(context: CheckContext) -> Iterator[Finding]:
     """Nothing names itself: no fact disputes, supersedes or rests on itself, no record is related to itself."""
+    outward = keys_marked(Mark.OUTWARD, *models())
     for reference in context.base.references:
-        if reference.why in SELFLESS and reference.target == (reference.fact or reference.holder):
+        if reference.why in outward and reference.target == (reference.fact or reference.holder):
             message = f"{quoted(reference.target)} names itself under {quoted(reference.why)}."
             yield at_reference(context.base, reference, message, "Take it out.")
-
-
-SELFLESS = frozenset({"disputed_by", "rests_on", "related", "about"})
 
 
 def _with_article(noun: str) -> str:

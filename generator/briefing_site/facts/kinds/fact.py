@@ -10,9 +10,11 @@ from briefing_site.base.language import N_
 from briefing_site.base.problems import Origin
 from briefing_site.facts.field_marks import (
     ACTORS,
+    ACYCLIC,
     AS_FACTS,
     FACTS,
     FILING,
+    OUTWARD,
     RECORDS,
     SOURCES,
     SUPPORTED,
@@ -65,7 +67,7 @@ class Fact(Strict):
     """To whom."""
     via: Annotated[Ids, RefersTo(ACTORS, AS_FACTS), VOUCHED] = ()
     """Through what channel; only where the source's own paragraph names one."""
-    about: Annotated[Ids, RefersTo(RECORDS, AS_FACTS, filtered=True), FILING, After("rests_on")] = ()
+    about: Annotated[Ids, RefersTo(RECORDS, AS_FACTS, filtered=True), OUTWARD, FILING, After("rests_on")] = ()
     """Other records that it belongs on as well."""
     date_basis: Annotated[DateBasis, After("date")] = "stated"
     """Where the date comes from."""
@@ -81,11 +83,11 @@ class Fact(Strict):
     """On an assessment: how well founded it is."""
     status: Annotated[Status, VOUCHED] = "current"
     """Whether it still stands."""
-    disputed_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts dispute"), filtered=True)] = ()
+    disputed_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts dispute"), filtered=True), OUTWARD] = ()
     """The facts that dispute it."""
-    superseded_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts supersede"), filtered=True)] = ()
+    superseded_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts supersede"), filtered=True), ACYCLIC] = ()
     """The facts that took its place."""
-    rests_on: Annotated[Ids, RefersTo(FACTS, SUPPORTED), VOUCHED, After("sources")] = ()
+    rests_on: Annotated[Ids, RefersTo(FACTS, SUPPORTED), OUTWARD, VOUCHED, After("sources")] = ()
     """On an assessment: the facts that it rests on."""
     weight: Annotated[Weight | None, FILING, After("superseded_by")] = None
     """`key` for what a reader is to see first: an editor's choice."""

@@ -15,6 +15,7 @@ from briefing_site.facts.field_marks import (
     INHERITED,
     INTERNAL,
     NAMING,
+    OUTWARD,
     PRINTED,
     RECORDS,
     VOUCHED,
@@ -189,6 +190,7 @@ class Record(BaseRecord):
     related: Annotated[
         Ids,
         RefersTo(RECORDS, N_("See also"), Tie("linked", N_("see also"), N_("see also")), filtered=True),
+        OUTWARD,
         INTERNAL,
         After("weight"),
     ] = ()

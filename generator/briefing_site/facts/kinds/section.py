@@ -70,6 +70,11 @@ class BriefSection(Strict):
     """Lines to take on a topic that the other side raises."""
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        """Its lines to take, asked for or not."""
+        return (*self.points_to_make, *self.if_raised)
+
+    @property
     def kind(self) -> str:
         """The name of the one key that says what this part is; empty when there is none."""
         return next((name for name in SECTION_KINDS if getattr(self, name)), "")
