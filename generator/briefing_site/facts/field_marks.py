@@ -91,7 +91,10 @@ ABOVE, ACYCLIC, OUTWARD = Mark.ABOVE, Mark.ACYCLIC, Mark.OUTWARD
 
 
 class Head(NamedTuple):
-    """Marks a field that the head of a record's page and sheet shows, under a label; search finds its prose."""
+    """Marks a field that the head of a record's page and sheet shows, under a label; search finds its prose.
+
+    Of a part of a brief, it is the part's heading.
+    """
 
     label: str
     """English; an `N_`, so that it is translated."""

@@ -17,7 +17,8 @@ from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import AnyRecord, Event, Fact, Post, Source
+from briefing_site.facts.fields import fields_of
+from briefing_site.facts.model import AnyRecord, BriefSection, Event, Fact, Post, Source
 from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
 from briefing_site.history.suspects import Standing, Suspicion
 
@@ -72,70 +73,16 @@ LANGUAGES = {
     "ar": N_("Arabic"),
     "uk": N_("Ukrainian"),
 }
-SECTION_HEADINGS = {
-    "issues": N_("Issues"),
-    "positions": N_("Positions"),
-    "cooperation": N_("Cooperation"),
-    "people": N_("People"),
-    "chronology": N_("Chronology"),
-    "points_to_make": N_("Points to make"),
-    "if_raised": N_("If raised"),
-}
-
-
+SECTION_HEADINGS = {spec.key: spec.label for spec in fields_of(BriefSection) if spec.label}
+"""For each kind of a brief's parts its heading."""
 CONFIDENCE = {"low": N_("low confidence"), "moderate": N_("moderate confidence"), "high": N_("high confidence")}
 ROLES = {"primary": N_("primary source"), "secondary": N_("secondary source")}
-TERMS = (
-    *(N_("person"), N_("government"), N_("organisation"), N_("forum")),
-    *(N_("visit"), N_("meeting"), N_("call"), N_("summit"), N_("statement"), N_("incident")),
-    *(N_("invited"), N_("expected"), N_("proposed"), N_("planned"), N_("held"), N_("postponed"), N_("cancelled")),
-    *(N_("explored"), N_("welcomed"), N_("committed"), N_("agreed"), N_("active"), N_("suspended"), N_("ended")),
-    *(N_("current"), N_("disputed"), N_("superseded"), N_("retracted")),
-    *(N_("almost no chance"), N_("very unlikely"), N_("unlikely"), N_("roughly even chance")),
-    *(N_("likely"), N_("very likely"), N_("almost certain")),
-    *(N_("confirmed by other sources"), N_("probably true"), N_("possibly true"), N_("doubtful")),
-    *(N_("improbable"), N_("truth cannot be judged")),
-    *(N_("completely reliable"), N_("usually reliable"), N_("fairly reliable"), N_("not usually reliable")),
-    *(N_("unreliable"), N_("reliability cannot be judged")),
-    *(N_("removed"), N_("merged"), N_("withdrawn"), N_("reclassified"), N_("changed"), N_("renamed"), N_("moved")),
-    *(N_("restored"), N_("added"), N_("reviewed"), N_("chronology"), N_("points_to_make"), N_("if_raised")),
-    *(N_("about"), N_("actor"), N_("aliases"), N_("as_of"), N_("authors"), N_("bottom_line"), N_("by")),
-    *(N_("confidence"), N_("credibility"), N_("cooperation"), N_("date"), N_("date_basis"), N_("disputed_by")),
-    *(
-        N_("event"),
-        N_("facts"),
-        N_("for"),
-        N_("former_ids"),
-        N_("former_folders"),
-        N_("handling"),
-        N_("caveat"),
-        N_("hedge"),
-        N_("home"),
-        N_("issues"),
-    ),
-    *(N_("kind"), N_("likelihood"), N_("line"), N_("locators"), N_("name"), N_("names"), N_("note")),
-    *(N_("participants"), N_("parties"), N_("part_of"), N_("people"), N_("perishable"), N_("place"), N_("positions")),
-    *(N_("posts"), N_("prepared_by"), N_("publisher"), N_("purpose"), N_("related"), N_("reliability")),
-    *(N_("rests_on"), N_("review_by"), N_("role"), N_("sections"), N_("short"), N_("sort"), N_("sources")),
-    *(N_("disambiguation"), N_("shared")),
-    *(N_("speaks_for"), N_("state"), N_("status"), N_("summary"), N_("superseded_by"), N_("text"), N_("title")),
-    *(
-        N_("to"),
-        N_("type"),
-        N_("url"),
-        N_("weight"),
-        N_("via"),
-        N_("issued"),
-        N_("accessed"),
-        N_("language"),
-        N_("extent"),
-    ),
-    *(N_("full-text"), N_("excerpt"), N_("headline")),
+SOURCE_TYPES = (
     *(N_("article-newspaper"), N_("article-magazine"), N_("article-journal"), N_("article"), N_("broadcast")),
     *(N_("dataset"), N_("document"), N_("hearing"), N_("interview"), N_("legislation"), N_("map"), N_("post")),
     *(N_("post-weblog"), N_("report"), N_("speech"), N_("treaty"), N_("webpage")),
 )
-"""Values and keys of the model, and kinds of change, that are shown as words; other types of source stay English."""
+"""Types of source that are translated; the others of CSL stay English."""
 
 
 def term(value: str) -> str:

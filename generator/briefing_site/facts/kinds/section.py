@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from briefing_site.base.language import N_
 from briefing_site.facts.field_marks import (
     ACTORS,
     AS_FACTS,
@@ -17,6 +18,7 @@ from briefing_site.facts.field_marks import (
     SUBJECTS,
     VOUCHED,
     After,
+    Head,
     RefersTo,
 )
 from briefing_site.facts.kinds.strict import Strict
@@ -54,19 +56,19 @@ class BriefSection(Strict):
     """Heading of a part in drafted prose; its `body` holds the words."""
     body: Annotated[Prose, VOUCHED] = ""
     """Drafted prose with `[[links]]`."""
-    issues: Annotated[Ids, RefersTo(ISSUES, BRIEFS)] = ()
+    issues: Annotated[Ids, RefersTo(ISSUES, BRIEFS), Head(N_("Issues"))] = ()
     """Issues, each with its facts."""
-    positions: Annotated[Ids, RefersTo(SUBJECTS, BRIEFS)] = ()
+    positions: Annotated[Ids, RefersTo(SUBJECTS, BRIEFS), Head(N_("Positions"))] = ()
     """The positions matrix, cut to these."""
-    cooperation: Annotated[Ids, RefersTo(COOPERATION, BRIEFS)] = ()
+    cooperation: Annotated[Ids, RefersTo(COOPERATION, BRIEFS), Head(N_("Cooperation"))] = ()
     """Cooperation areas, each with its facts."""
-    people: Annotated[Ids, RefersTo(ACTORS, BRIEFS)] = ()
+    people: Annotated[Ids, RefersTo(ACTORS, BRIEFS), Head(N_("People"))] = ()
     """Actors, each with what they said last."""
-    chronology: Chronology | None = None
+    chronology: Annotated[Chronology | None, Head(N_("Chronology"))] = None
     """Facts in time order."""
-    points_to_make: Annotated[tuple[Line, ...], Listed] = ()
+    points_to_make: Annotated[tuple[Line, ...], Listed, Head(N_("Points to make"))] = ()
     """Lines to take."""
-    if_raised: Annotated[tuple[Line, ...], Listed] = ()
+    if_raised: Annotated[tuple[Line, ...], Listed, Head(N_("If raised"))] = ()
     """Lines to take on a topic that the other side raises."""
 
     @property

@@ -1,0 +1,34 @@
+"""The words of the model that pages show as words: keys, choices, grades, and kinds of change.
+
+In: the model. Out: messages for the catalogues, as Babel takes them from a method of extraction: babel.toml names this
+one, so that a new key or choice comes to the translators by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.fields import fields_of, models
+from briefing_site.facts.types import CREDIBILITY, RELIABILITY
+
+WORD = re.compile("[a-z][a-z_ -]*")
+"""What is shown as a word; handlings and grades are signs."""
+HOME = "home"
+"""Stands for a key where a fact moved to another record."""
+
+
+def words_of_model() -> Iterator[str]:
+    """Yield what the model has a word for, some of it again and again."""
+    for model in models():
+        for spec in fields_of(model):
+            yield from (spec.key, *spec.choices)
+    yield from (*CREDIBILITY.values(), *RELIABILITY.values(), *ChangeKind, HOME)
+
+
+def extract_words(*_: object, **__: object) -> Iterator[tuple[int, str, str, list[str]]]:
+    """Yield each word once, with line and function as Babel wants them."""
+    for word in dict.fromkeys(words_of_model()):
+        if WORD.fullmatch(word):
+            yield 1, "gettext", str(word), []
