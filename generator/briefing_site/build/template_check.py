@@ -13,13 +13,8 @@ from briefing_site.render.html.template_faults import check_templates, templates
 
 SOUND_TEMPLATES = Region("templates", max_entries=20)
 """An entry without a value for each set of templates that can be used."""
-NEEDED = (
-    "main.html",
-    *(f"pages/{kind}.html" for kind in ("actor", "brief", "build", "changes", "cooperation", "disputed", "event")),
-    *(f"pages/{kind}.html" for kind in ("graph", "home", "index", "issue", "list", "lists", "names")),
-    *(f"pages/{kind}.html" for kind in ("positions", "review", "search", "source", "timeline", "tombstone")),
-)
-"""What MkDocs puts every page into, and the template of each kind of page, without the renderer."""
+NEEDED = ("main.html", "pages/page.html")
+"""What MkDocs puts every page into, and the template of pages whose kind has none of its own, without the renderer."""
 
 
 def check_templates_once(project: Path, folders: Sequence[Path]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from briefing_site.build.template_check import NEEDED, check_templates_once
-from briefing_site.render.html.renderer import VIEWS
+from briefing_site.render.html.page_view import PageBlock, PageHead
+from briefing_site.render.html.renderer import PAGE_TEMPLATE, VIEWS
 from briefing_site.render.html.template_faults import (
     TemplateFaultError,
     check_templates,
@@ -99,5 +101,16 @@ def test_the_shipped_templates_are_sound_and_asked_once(tmp_path: Path, monkeypa
 
 
 def test_each_template_that_pages_need_is_shipped() -> None:
-    assert {*NEEDED} == {"main.html", *(f"pages/{kind}.html" for kind in (*VIEWS, "home"))}
+    assert {*NEEDED} == {"main.html", PAGE_TEMPLATE}
     assert {*NEEDED} <= {*templates_in([PROJECT / "templates"])}
+
+
+def test_each_template_of_a_kind_of_page_is_used() -> None:
+    pages = {name for name in templates_in([PROJECT / "templates"]) if name.startswith("pages/")}
+    assert pages - {PAGE_TEMPLATE} <= {f"pages/{kind}.html" for kind in (*VIEWS, "home")}
+
+
+def test_each_block_has_a_macro() -> None:
+    module = Templates(PROJECT / "templates", "en").get_template("partials/blocks.html").module
+    kinds = {*get_args(PageBlock), PageHead}
+    assert {kind.macro for kind in kinds} == {*module.macros}  # type: ignore[attr-defined]  # what the template sets

@@ -17,38 +17,30 @@ from briefing_site.facts.model import Brief, BriefSection, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.document import LabelledRow
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
-from briefing_site.render.html.values import row_views
+from briefing_site.render.html.page_view import PageHead, PageView, cited_sources
+from briefing_site.render.html.record_page import page_of_record
+from briefing_site.render.html.values import essentials_block
 from briefing_site.site.labels import SECTION_HEADINGS
 from briefing_site.site.pages import FOLDER_TITLES, Page
 
 SHORT_SHA = 10
 
 
-def brief_view(context: PageContext, page: Page) -> views.PageView:
+def brief_view(context: PageContext, page: Page) -> PageView:
     """Return the page of the brief that `page` is about."""
     brief = context.base.briefs[page.record]
-    sections = tuple(section_views(context, brief))
-    sources = context.sources()
-    return views.PageView(
-        kind="brief",
+    parts = [*section_views(context, brief), *cited_sources(context.sources())]
+    essentials = tuple(essentials_block(context, _essentials(context, brief)))
+    head = PageHead(
         title=curl(brief.title),
         written=True,
         lead=Markup("<p>{}</p>").format(context.prose(brief.purpose)),
         breadcrumbs=(views.Link(context.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),
-        essentials=tuple(row_views(context, _essentials(context, brief))),
-        contents=(
-            *(views.Contents(section.id, section.heading) for section in sections),
-            *((views.Contents("sources", gettext("Sources")),) if sources else ()),
-        ),
-        sections=sections,
-        sources=sources,
-        edit=context.edit_address(brief),
         pdf=context.printed(f"briefs/{brief.id}", context.own_handling(brief)),
-        own_handling=context.own_handling(brief),
-        footer=tuple(context.footer(brief)),
     )
+    return page_of_record(context, brief, "brief", head, (*essentials, *parts))
 
 
 def _essentials(context: PageContext, brief: Brief) -> Iterator[LabelledRow]:
@@ -71,21 +63,21 @@ def _issued(issue: Issuance, since: ChangesSince | None) -> Iterator[LabelledRow
         yield LabelledRow("since", gettext("Since then"), (unknown,))
 
 
-def section_views(context: PageContext, brief: Brief) -> Iterator[views.Section]:
+def section_views(context: PageContext, brief: Brief) -> Iterator[blocks.BriefPart]:
     """Yield what has changed since the last issue, then the brief's parts, the bottom line first."""
     _, since = context.setting.issued.get(brief.id, (None, None))
     if since:
-        yield views.Section(gettext("Changes since it was issued"), "since", body=_since(context, since))
+        yield blocks.BriefPart(gettext("Changes since it was issued"), "since", body=_since(context, since))
     if brief.bottom_line:
-        yield views.Section(gettext("Bottom line"), "bottom-line", body=_paragraphs(context, brief.bottom_line))
+        yield blocks.BriefPart(gettext("Bottom line"), "bottom-line", body=_paragraphs(context, brief.bottom_line))
     for number, section in enumerate(brief.sections, 1):
         yield _section(context, section, f"part-{number}")
 
 
-def _section(context: PageContext, section: BriefSection, section_id: str) -> views.Section:
+def _section(context: PageContext, section: BriefSection, section_id: str) -> blocks.BriefPart:
     base = context.base
     facts = facts_of_chronology(base, section.chronology) if section.chronology else ()
-    return views.Section(
+    return blocks.BriefPart(
         heading=section.text or gettext(SECTION_HEADINGS[section.kind]),
         id=section_id,
         body=_paragraphs(context, section.body) if section.body else Markup(),

@@ -6,7 +6,7 @@ first; long lists are cut and say so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -19,9 +19,9 @@ from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.prose import curl
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, level_of_change
-from briefing_site.render.html import views
-from briefing_site.render.html.linked_data import claims_of
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageBlock, PageView, contents_of, introduced
 from briefing_site.site.labels import shortened, term
 from briefing_site.site.pages import CHANGES_FEED, Page, feed_of
 
@@ -44,38 +44,20 @@ TOLD_BY = {
 }
 """Keys that the word for what happened has told already."""
 
-MakeView = Callable[[PageContext, Page], views.PageView]
 
-
-def with_history(make: MakeView) -> MakeView:
-    """Return a maker of views that adds the record's history and its claims as data to what `make` gives."""
-
-    def view(context: PageContext, page: Page) -> views.PageView:
-        made = make(context, page)
-        changes = context.setting.history.life_of(page.record)
-        claims = claims_of(context, page.record)
-        newest = [*reversed(changes)][:MAX_ROWS]
-        rows = tuple(_row(context, change, page.record) for change in newest)
-        if not rows:
-            return replace(made, linked_data=claims)
-        rows = tuple(_without_reason(context, row, change) for row, change in zip(rows, newest, strict=True))
-        left = len(changes) - len(rows)
-        earlier = _earlier_since(left, _words(changes[0].day)) if left else ""
-        note = " ".join(part for part in (earlier, context.setting.history.missing) if part)
-        contents = (*made.contents, views.Contents("history", gettext("History"))) if made.contents else ()
-        feed = views.Link(
-            context.href(feed_of(context.base.records[page.record])), gettext("Follow this page (Atom feed)")
-        )
-        return replace(
-            made,
-            history=rows,
-            history_note=note,
-            contents=contents,
-            linked_data=claims,
-            feeds=(feed,),
-        )
-
-    return view
+def history_of(context: PageContext, record_id: str) -> Iterator[blocks.HistorySection]:
+    """Yield the history of a record's page, where it has any; asked last, when all that the page shows is known."""
+    changes = context.setting.history.life_of(record_id)
+    newest = [*reversed(changes)][:MAX_ROWS]
+    rows = tuple(_row(context, change, record_id) for change in newest)
+    if not rows:
+        return
+    rows = tuple(_without_reason(context, row, change) for row, change in zip(rows, newest, strict=True))
+    left = len(changes) - len(rows)
+    earlier = _earlier_since(left, _words(changes[0].day)) if left else ""
+    note = " ".join(part for part in (earlier, context.setting.history.missing) if part)
+    feed = views.Link(context.href(feed_of(context.base.records[record_id])), gettext("Follow this page (Atom feed)"))
+    yield blocks.HistorySection(rows, note, (feed,))
 
 
 def _without_reason(context: PageContext, row: views.HistoryRow, change: Change) -> views.HistoryRow:
@@ -83,34 +65,29 @@ def _without_reason(context: PageContext, row: views.HistoryRow, change: Change)
     return row if context.bench.change_levels[change.sha] <= context.marking.level else replace(row, reason="")
 
 
-def changes_view(context: PageContext, page: Page) -> views.PageView:
+def changes_view(context: PageContext, page: Page) -> PageView:
     """Return the page of all changes: by day, the newest first, and by record."""
     history = context.setting.history
     newest = [*reversed(history.changes)][:MAX_CHANGES]
     months: dict[str, list[views.HistoryRow]] = {}
     for change in newest:
         months.setdefault(change.day[:7], []).append(_row(context, change, ""))
-    groups = tuple(views.HistoryMonth(f"d{m}", str(parse_date(m)), tuple(rows)) for m, rows in months.items())
+    groups = tuple(blocks.HistoryMonth(f"d{m}", str(parse_date(m)), tuple(rows)) for m, rows in months.items())
     left = len(history.changes) - len(newest)
     earlier = _earlier_in_data(left) if left else ""
     note = " ".join(part for part in (earlier, context.setting.history.missing) if part)
     index = tuple(_by_record(context))
-    return views.PageView(
-        "changes",
-        page.title,
-        feeds=(views.Link(context.href(CHANGES_FEED), gettext("Follow all changes (Atom feed)")),),
-        lead=Markup("<p>{}</p>").format(gettext("What was added, corrected or withdrawn, and why.")),
-        months=groups,
-        history_note=note or ("" if newest else gettext("No change is recorded yet.")),
-        index=index,
-        contents=(
-            *(views.Contents(group.id, group.heading) for group in groups),
-            *(views.Contents(group.id, group.heading) for group in index),
-        ),
-    )
+    contents = contents_of((*groups, *index))
+    parts: list[PageBlock] = [blocks.ContentsNav(contents)] if contents else []
+    feed = views.Link(context.href(CHANGES_FEED), gettext("Follow all changes (Atom feed)"))
+    parts += [blocks.Subscriptions((feed,)), blocks.Visits(), *groups]
+    note = note or ("" if newest else gettext("No change is recorded yet."))
+    parts += [blocks.Remark(note)] if note else []
+    head = introduced(page.title, gettext("What was added, corrected or withdrawn, and why."))
+    return PageView("changes", head, (*parts, *index))
 
 
-def _by_record(context: PageContext) -> Iterator[views.EntryGroup]:
+def _by_record(context: PageContext) -> Iterator[blocks.EntryGroup]:
     lives = {i: context.setting.history.life_of(i) for i in context.base.records}
     known = sorted((life[-1].moment, i) for i, life in lives.items() if life)
     entries = tuple(
@@ -126,7 +103,7 @@ def _by_record(context: PageContext) -> Iterator[views.EntryGroup]:
         for _, i in [*reversed(known)][:MAX_RECORDS]
     )
     if entries:
-        yield views.EntryGroup("by-record", gettext("By record"), entries)
+        yield blocks.EntryGroup("by-record", gettext("By record"), entries)
 
 
 def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:

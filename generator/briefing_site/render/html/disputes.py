@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from markupsafe import Markup
-
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageView, cited_sources, introduced, siblings
 from briefing_site.site.pages import Page
 
 MAX_DISPUTES = 6
@@ -20,21 +19,15 @@ MAX_DISPUTES = 6
 MAX_ON_ONE_PAGE = 200
 
 
-def disputes_view(context: PageContext, page: Page) -> views.PageView:
+def disputes_view(context: PageContext, page: Page) -> PageView:
     """Return the page of everything that is disputed, the latest first."""
     disputes = context.base.disputes[-MAX_ON_ONE_PAGE:]
     lead = gettext("Facts that contradict each other, side by side. This page does not say which of them is right.")
     if not disputes:
         lead = gettext("No facts on record contradict each other.")
     found = tuple(_views(context, reversed(disputes)))
-    return views.PageView(
-        "disputed",
-        page.title,
-        lead=Markup("<p>{}</p>").format(lead),
-        pages=stance_pages(context, "disputed/"),
-        disputes=found,
-        sources=context.sources(),
-    )
+    parts = (*siblings(stance_pages(context, "disputed/")), blocks.DisputeList(found))
+    return PageView("disputed", introduced(page.title, lead), (*parts, *cited_sources(context.sources())))
 
 
 def stance_pages(context: PageContext, current: str) -> tuple[views.Link, ...]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping
 
-from markupsafe import Markup
-
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.prose import curl
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageView, introduced
 from briefing_site.render.html.pictures.network import LEVELS, NodePosition, lay_out
 from briefing_site.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, RelationRow
 from briefing_site.render.html.relation_graph import SHAPES, relation_words
@@ -40,7 +39,7 @@ Ties = Mapping[str, Mapping[str, Relation]]
 """For each record, its ties by the other's id."""
 
 
-def graph_view(context: PageContext, page: Page) -> views.PageView:
+def graph_view(context: PageContext, page: Page) -> PageView:
     """Return the page of all ties."""
     every = _all_ties(context)
     chosen = _most_connected(context, every)
@@ -48,13 +47,9 @@ def graph_view(context: PageContext, page: Page) -> views.PageView:
     if len(every) > len(chosen):
         words = gettext("The {number} most connected of {total} records are shown.")
         lead.append(words.format(number=f"{len(chosen):,}", total=f"{len(every):,}"))
-    return views.PageView(
-        "graph",
-        page.title,
-        lead=Markup("<p>{}</p>").format(" ".join(lead)),
-        network=_network(context, chosen, every) if chosen else None,
-        tie_rows=tuple(_row(context, record_id, every[record_id]) for record_id in chosen),
-    )
+    rows = tuple(_row(context, record_id, every[record_id]) for record_id in chosen)
+    found = blocks.NetworkFigure(_network(context, chosen, every), rows) if chosen else blocks.NothingYet()
+    return PageView("graph", introduced(page.title, " ".join(lead)), (found,))
 
 
 def _all_ties(context: PageContext) -> dict[str, dict[str, Relation]]:

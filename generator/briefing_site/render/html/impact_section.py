@@ -16,7 +16,7 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.dependencies import NO_SOURCE, Impact, LostSupport
 from briefing_site.facts.model import Source
 from briefing_site.facts.prose import curl
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.site.labels import shortened
 from briefing_site.site.pages import FOLDER_TITLES
@@ -27,12 +27,12 @@ MAX_LINKS = 20
 """Links under one heading."""
 
 
-def impact_view(context: PageContext, source: Source) -> views.ImpactView | None:
+def impact_view(context: PageContext, source: Source) -> blocks.ImpactSection | None:
     """Return what would go with a source; None where nothing would."""
     fall = context.bench.falls.of(source.id)
     if not fall:
         return None
-    return views.ImpactView(" ".join(_sentences(fall)), tuple(_groups(context, fall)))
+    return blocks.ImpactSection(" ".join(_sentences(fall)), tuple(_groups(context, fall)))
 
 
 def _sentences(fall: Impact) -> Iterator[str]:

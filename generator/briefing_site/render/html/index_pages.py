@@ -21,11 +21,21 @@ from briefing_site.facts.prose import curl
 from briefing_site.history.review_status import STANDING, Reviews, ReviewState
 from briefing_site.render.compose.kinds import Detail, details_of, outcome_tags
 from briefing_site.render.document import EventDay
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.cooperation_board import STATES, board_of
 from briefing_site.render.html.disputes import stance_pages
 from briefing_site.render.html.filters import choices_of, filters_of, sorts_of
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import (
+    PageBlock,
+    PageHead,
+    PageView,
+    cited_sources,
+    contents_of,
+    introduced,
+    jump_to,
+    siblings,
+)
 from briefing_site.render.html.records import natives
 from briefing_site.render.html.saved_lists import list_entries
 from briefing_site.render.html.values import detail_views
@@ -77,7 +87,7 @@ ALL_WORDS = {"issues": N_("All issues"), "sources": N_("All sources"), "briefs":
 # --- home -----------------------------------------------------------------------------------------------------------
 
 
-def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
+def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
     """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
     base, today = context.base, context.setting.today
     known = [fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today)]
@@ -87,27 +97,27 @@ def home_view(context: PageContext, title: str, lead: Markup) -> views.PageView:
     more = views.Link(context.href("timeline/"), gettext("The whole timeline"))
     contradicted = views.Link(context.href("disputed/"), gettext("All disputed facts"))
     groups = (
-        *((views.FactGroup("key", gettext("Key facts"), context.facts(key)),) if key else ()),
-        *((views.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),) if latest else ()),
+        *((blocks.FactGroup("key", gettext("Key facts"), context.facts(key)),) if key else ()),
+        *((blocks.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),) if latest else ()),
         *(
-            (views.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=contradicted),)
+            (blocks.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=contradicted),)
             if disputed
             else ()
         ),
     )
     lists = list_entries(context)
     beside = (_changed(context), _events(context), _expected(context), _disputed(context), _briefs(context), lists)
-    index = tuple(group for group in beside if group.entries)
-    return views.PageView(
-        "home",
-        title,
-        written=True,
-        lead=lead,
-        groups=groups,
-        index=index,
-        sources=context.sources(),
-        pdf=context.printed("book", handling_of_book(base, context.bench.labels)),
+    side = (*(group for group in beside if group.entries), *(g for g in groups if g.id == "contradicted"))
+    parts: list[PageBlock] = [
+        blocks.Visits("changes/"),
+        blocks.Front(tuple(g for g in groups if g.id != "contradicted"), side),
+    ]
+    if not groups and not side:
+        parts.append(blocks.NothingYet(gettext("No facts are on record.")))
+    head = PageHead(
+        title, written=True, lead=lead, pdf=context.printed("book", handling_of_book(base, context.bench.labels))
     )
+    return PageView("home", head, (*parts, *cited_sources(context.sources())))
 
 
 def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
@@ -123,7 +133,7 @@ def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
     return found
 
 
-def _changed(context: PageContext) -> views.EntryGroup:
+def _changed(context: PageContext) -> blocks.EntryGroup:
     """Return the records on which anything changed within the last week, those changed last first."""
     since = (context.setting.today - timedelta(days=WEEK)).isoformat()
     until = context.setting.today.isoformat()
@@ -137,14 +147,14 @@ def _changed(context: PageContext) -> views.EntryGroup:
         for r in newest
     )
     more = views.Link(context.href("changes/"), gettext("All changes"))
-    return views.EntryGroup("changed", gettext("Changed on record this week"), entries, more=more)
+    return blocks.EntryGroup("changed", gettext("Changed on record this week"), entries, more=more)
 
 
 def _counted_changes(number: int) -> str:
     return ngettext("{number} change", "{number} changes", number).format(number=f"{number:,}")
 
 
-def _events(context: PageContext) -> views.EntryGroup:
+def _events(context: PageContext) -> blocks.EntryGroup:
     """Return the newest events that have taken place, the latest first."""
     held = [event for event in context.base.events.values() if event.phase == "held" and event.date]
     past = [event for event in reversed(held) if event.date and event.date.begins_by(context.setting.today)]
@@ -152,49 +162,48 @@ def _events(context: PageContext) -> views.EntryGroup:
         _entry(context, e, EventDay(e), term(e.type).capitalize()) for e in past[:LATEST_EVENTS] if not e.withdrawn
     )
     more = views.Link(context.href("events/"), gettext("All events"))
-    return views.EntryGroup("events", gettext("Latest events"), entries, more=more)
+    return blocks.EntryGroup("events", gettext("Latest events"), entries, more=more)
 
 
-def _expected(context: PageContext) -> views.EntryGroup:
+def _expected(context: PageContext) -> blocks.EntryGroup:
     events = [event for event in context.base.events.values() if event.phase == "ahead"]
     entries = tuple(_entry(context, e, EventDay(e), term(e.state), *outcome_tags(context.setting, e)) for e in events)
-    return views.EntryGroup("next", gettext("Expected next"), entries)
+    return blocks.EntryGroup("next", gettext("Expected next"), entries)
 
 
-def _disputed(context: PageContext) -> views.EntryGroup:
+def _disputed(context: PageContext) -> blocks.EntryGroup:
     issues = [issue for issue in context.base.issues.values() if len(issue.positions) > 1]
     entries = tuple(_entry(context, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
     more = views.Link(context.href("positions/"), gettext("All positions"))
-    return views.EntryGroup("disputed", gettext("Positions side by side"), entries, more=more)
+    return blocks.EntryGroup("disputed", gettext("Positions side by side"), entries, more=more)
 
 
-def _briefs(context: PageContext) -> views.EntryGroup:
+def _briefs(context: PageContext) -> blocks.EntryGroup:
     briefs = [brief for brief in context.base.briefs.values() if not brief.withdrawn]
     entries = tuple(_entry(context, brief, as_of_words(brief.as_of)) for brief in briefs[:LATEST])
-    return views.EntryGroup("briefs", gettext("Briefs"), entries)
+    return blocks.EntryGroup("briefs", gettext("Briefs"), entries)
 
 
 # --- the index of a kind --------------------------------------------------------------------------------------------
 
 
-def index_view(context: PageContext, page: Page) -> views.PageView:
+def index_view(context: PageContext, page: Page) -> PageView:
     """Return the list of a folder's records, grouped the way they are looked for."""
     records = context.base.folders[page.folder]
     groups = tuple(_groups_of(context, page.folder, records))
-    return views.PageView(
-        "index",
-        page.title,
-        feeds=_calendar(context) if page.folder == "events" else (),
-        lead=Markup("<p>{}</p>").format(gettext(INDEX_LEADS[page.folder])),
-        board=board_of(context) if page.folder == "cooperation" else (),
-        index=groups,
-        filters=filters_of(context, page.folder, records),
-        sorts=sorts_of(page.folder, records),
-        contents=tuple(views.Contents(group.id, group.heading) for group in groups),
-    )
+    filters, sorts = filters_of(context, page.folder, records), sorts_of(page.folder, records)
+    parts: list[PageBlock] = [*jump_to(groups)]
+    if page.folder == "cooperation" and (columns := board_of(context)):
+        parts.insert(0, blocks.Board(columns))
+    if page.folder == "events":
+        parts.append(_calendar(context))
+    if filters or sorts:
+        parts.append(blocks.FilterForm(filters, sorts))
+    head = introduced(page.title, gettext(INDEX_LEADS[page.folder]))
+    return PageView("index", head, (*parts, *(groups or (blocks.NothingYet(),))))
 
 
-def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[views.EntryGroup]:
+def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[blocks.EntryGroup]:
     if folder == "actors":
         headings = {kind: gettext(words) for kind, words in ACTOR_TYPES.items()}
         yield from _grouped(context, records, lambda record: record.type, headings)
@@ -209,7 +218,7 @@ def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]
         yield from _grouped(context, records, _letter, headings)
     elif records:
         entries = tuple(_entry(context, record, *details_of(context.setting, record)) for record in records)
-        yield views.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
+        yield blocks.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
 
 
 def _letter(record: AnyRecord) -> str:
@@ -219,17 +228,17 @@ def _letter(record: AnyRecord) -> str:
 
 def _grouped(
     context: PageContext, records: Iterable[AnyRecord], key: Callable[[AnyRecord], str], headings: dict[str, str]
-) -> Iterator[views.EntryGroup]:
+) -> Iterator[blocks.EntryGroup]:
     found: dict[str, list[AnyRecord]] = {}
     for record in records:
         found.setdefault(key(record), []).append(record)
     for name, heading in headings.items():
         if name in found:
             entries = tuple(_entry(context, record, *details_of(context.setting, record)) for record in found[name])
-            yield views.EntryGroup(f"group-{name.lower()}", heading, entries)
+            yield blocks.EntryGroup(f"group-{name.lower()}", heading, entries)
 
 
-def _event_groups(context: PageContext, records: Sequence[Event]) -> Iterator[views.EntryGroup]:
+def _event_groups(context: PageContext, records: Sequence[Event]) -> Iterator[blocks.EntryGroup]:
     """What is ahead first, then the years, the latest first, and last what has no date."""
     dated = [event for event in records if event.date]
     ahead = [event for event in dated if event.phase == "ahead"]
@@ -246,7 +255,7 @@ def _event_groups(context: PageContext, records: Sequence[Event]) -> Iterator[vi
     ):
         if events:
             entries = tuple(_entry(context, event, *details_of(context.setting, event)) for event in events)
-            yield views.EntryGroup(group_id, heading, entries)
+            yield blocks.EntryGroup(group_id, heading, entries)
 
 
 def _entry(context: PageContext, record: AnyRecord, *details: Detail) -> views.IndexEntry:
@@ -271,7 +280,7 @@ def _entry(context: PageContext, record: AnyRecord, *details: Detail) -> views.I
 # --- positions ------------------------------------------------------------------------------------------------------
 
 
-def positions_view(context: PageContext, page: Page) -> views.PageView:
+def positions_view(context: PageContext, page: Page) -> PageView:
     """Return the matrix of subjects and actors; an empty cell says that none is recorded."""
     counts = Counter(located.position.actor for located in context.base.subject_positions)
     places = context.base.name_places
@@ -290,22 +299,17 @@ def positions_view(context: PageContext, page: Page) -> views.PageView:
         for subject in subjects
         if subject.id in spoken
     )
-    return views.PageView(
-        "positions",
-        page.title,
-        lead=Markup("<p>{}</p>").format(
-            gettext("Who takes which position on which issue, with the facts that support it.")
-        ),
-        pages=stance_pages(context, "positions/"),
+    number = len(context.base.folders["issues"] + context.base.folders["cooperation"])
+    matrix = blocks.Matrix(
         columns=context.links(actors),
-        matrix=tuple(rows),
+        rows=tuple(rows),
         unspoken=context.links(subject.id for subject in subjects if subject.id not in spoken),
-        remarks=tuple(
-            _matrix_remarks(
-                len(counts), tied, len(context.base.folders["issues"] + context.base.folders["cooperation"])
-            )
-        ),
+        remarks=tuple(_matrix_remarks(len(counts), tied, number)),
     )
+    lead = gettext("Who takes which position on which issue, with the facts that support it.")
+    found = matrix if matrix.rows else blocks.NothingYet()
+    pages = stance_pages(context, "positions/")
+    return PageView("positions", introduced(page.title, lead), (*siblings(pages), found))
 
 
 def _matrix_remarks(actors: int, tied: int, subjects: int) -> Iterator[str]:
@@ -350,7 +354,7 @@ def _matrix_subjects(context: PageContext) -> list[AnyRecord]:
 # --- review ---------------------------------------------------------------------------------------------------------
 
 
-def review_view(context: PageContext, page: Page) -> views.PageView:
+def review_view(context: PageContext, page: Page) -> PageView:
     """Return what was edited since its review, what nobody has checked, what is overdue, and what ages by itself.
 
     Each fact that stands is checked, changed since or unchecked; the numbers of the three add up to all of them.
@@ -389,19 +393,10 @@ def review_view(context: PageContext, page: Page) -> views.PageView:
         group for group in (_suspects(context), _overdue_pages(context), _unrecorded(context)) if group.entries
     )
     lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
-    return views.PageView(
-        "review",
-        page.title,
-        feeds=_calendar(context),
-        lead=Markup("<p>{}</p>").format(" ".join(part for part in lead if part)),
-        groups=groups,
-        index=index,
-        sources=context.sources(),
-        contents=(
-            *(views.Contents(group.id, group.heading) for group in groups),
-            *(views.Contents(group.id, group.heading) for group in index),
-        ),
-    )
+    contents = contents_of((*groups, *index))
+    parts: list[PageBlock] = [blocks.ContentsNav(contents)] if contents else []
+    head = introduced(page.title, " ".join(part for part in lead if part))
+    return PageView("review", head, (*parts, _calendar(context), *groups, *index, *cited_sources(context.sources())))
 
 
 def _checked_words(states: Mapping[ReviewState, Sequence[Fact]], total: int, today: date) -> str:
@@ -416,14 +411,14 @@ def _checked_words(states: Mapping[ReviewState, Sequence[Fact]], total: int, tod
 
 def _facts_to_review(
     context: PageContext, group_id: str, heading: str, facts: Sequence[Fact], note: str
-) -> views.FactGroup:
+) -> blocks.FactGroup:
     if len(facts) > MAX_ROWS:
         first = gettext("Only the first {number} are shown.").format(number=MAX_ROWS)
         note = f"{note} {first}"
-    return views.FactGroup(group_id, _with_count(heading, len(facts)), context.facts(facts[:MAX_ROWS]), note)
+    return blocks.FactGroup(group_id, _with_count(heading, len(facts)), context.facts(facts[:MAX_ROWS]), note)
 
 
-def _suspects(context: PageContext) -> views.EntryGroup:
+def _suspects(context: PageContext) -> blocks.EntryGroup:
     """Return the records with positions, lines, summaries or drafted prose that nobody vouches for any longer."""
     suspects = context.setting.reviews.suspects
     found: dict[str, list[str]] = {}
@@ -435,7 +430,7 @@ def _suspects(context: PageContext) -> views.EntryGroup:
     number = sum(map(len, found.values()))
     entries = tuple(_entry(context, context.base.records[record], *words) for record, words in found.items())
     heading = _with_count(gettext("Positions, lines and texts that rest on what has changed"), number)
-    return views.EntryGroup("suspect", heading, entries)
+    return blocks.EntryGroup("suspect", heading, entries)
 
 
 def _part_words(context: PageContext, item: Reviewable) -> str:
@@ -447,28 +442,29 @@ def _part_words(context: PageContext, item: Reviewable) -> str:
     return gettext("the summary") if item.kind == SUMMARY else gettext("the text")
 
 
-def _overdue_pages(context: PageContext) -> views.EntryGroup:
+def _overdue_pages(context: PageContext) -> blocks.EntryGroup:
     entries = tuple(
         _entry(context, record, overdue_words(record.review_by))
         for record in context.base.records.values()
         if record.review_by and record.review_by < context.setting.today
         if not record.withdrawn
     )
-    return views.EntryGroup("records", _with_count(gettext("Pages whose review is overdue"), len(entries)), entries)
+    return blocks.EntryGroup("records", _with_count(gettext("Pages whose review is overdue"), len(entries)), entries)
 
 
-def _unrecorded(context: PageContext) -> views.EntryGroup:
+def _unrecorded(context: PageContext) -> blocks.EntryGroup:
     """Return the events that are still ahead on record though their time has passed."""
     entries = tuple(
         _entry(context, event, outcome)
         for event in context.base.events.values()
         if not event.withdrawn and (outcome := outcome_words(event, context.setting.today))
     )
-    return views.EntryGroup("outcomes", _with_count(gettext("Events with no outcome recorded"), len(entries)), entries)
+    return blocks.EntryGroup("outcomes", _with_count(gettext("Events with no outcome recorded"), len(entries)), entries)
 
 
-def _calendar(context: PageContext) -> tuple[views.Link, ...]:
-    return (views.Link(context.href(CALENDAR), gettext("Events and reviews as a calendar (iCalendar)")),)
+def _calendar(context: PageContext) -> blocks.Subscriptions:
+    calendar = views.Link(context.href(CALENDAR), gettext("Events and reviews as a calendar (iCalendar)"))
+    return blocks.Subscriptions((calendar,))
 
 
 def _unknown_edits(reviews: Reviews) -> str:

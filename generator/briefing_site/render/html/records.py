@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from markupsafe import Markup
-
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import positions_on
 from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.kinds import essentials_of, tags_of_record
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.disputes import disputes_on
 from briefing_site.render.html.impact_section import impact_view
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageBlock, PageHead, PageView, cited_sources
+from briefing_site.render.html.record_page import page_of_record
 from briefing_site.render.html.relation_graph import relation_view
-from briefing_site.render.html.values import row_views
+from briefing_site.render.html.values import essentials_block
 from briefing_site.site.labels import (
     kind_label,
     language_name,
@@ -39,7 +39,7 @@ from briefing_site.site.relations import (
 )
 
 
-def record_view(context: PageContext, page: Page) -> views.PageView:
+def record_view(context: PageContext, page: Page) -> PageView:
     """Return the page of the record that `page` is about."""
     record = context.base.records[page.record]
     if record.withdrawn:
@@ -48,17 +48,10 @@ def record_view(context: PageContext, page: Page) -> views.PageView:
     return _source_view(context, source) if source else _fact_page(context, record)
 
 
-def _fact_page(context: PageContext, record: AnyRecord) -> views.PageView:
-    positions = tuple(_positions(context, record))
-    disputes = disputes_on(context, record)
-    groups = tuple(_groups(context, record))
-    common = facts_in_common(context.base, record)
-    related = tuple(_related(context, record, common))
-    ties = relation_view(context, record, ties_of(context.base, record, common), listed=bool(related))
-    mentions = tuple(_mentions(context, record))
-    sources = context.sources()
-    return views.PageView(
-        kind={"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder),
+def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
+    parts = [*_fact_blocks(context, record), *cited_sources(context.sources())]
+    essentials = tuple(essentials_block(context, essentials_of(context.setting, record)))
+    head = PageHead(
         title=curl(record.distinct_name),
         written=True,
         kind_label=kind_label(record) if record.type else "",  # else the breadcrumb says it
@@ -66,66 +59,49 @@ def _fact_page(context: PageContext, record: AnyRecord) -> views.PageView:
         breadcrumbs=_breadcrumbs(context, record),
         names=tuple(natives(record)),
         tags=tuple(tags_of_record(context.setting, record)),
-        essentials=tuple(row_views(context, essentials_of(context.setting, record))),
-        contents=contents_of(tuple(_stances(positions, disputes)), groups, related or ties, mentions, sources),
-        positions=positions,
-        disputes=disputes,
-        groups=groups,
-        related=related,
-        ties=ties,
-        mentions=mentions,
-        sources=sources,
-        edit=context.edit_address(record),
         pdf=context.printed(f"{record.folder}/{record.id}", context.own_handling(record)),
-        own_handling=context.own_handling(record),
-        footer=tuple(context.footer(record)),
     )
+    kind = {"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder)
+    return page_of_record(context, record, kind, head, (*essentials, *parts))
 
 
-def _source_view(context: PageContext, source: Source) -> views.PageView:
-    groups = tuple(_locator_groups(context, source))
-    common = facts_in_common(context.base, source)
-    related = tuple(_related(context, source, common))
-    ties = relation_view(context, source, ties_of(context.base, source, common), listed=bool(related))
-    fall = impact_view(context, source)
-    contents = contents_of((), groups, related, (), views.NOTHING)
-    if fall:
-        contents = (*contents, views.Contents("if-it-fell", gettext("If this source were withdrawn")))
-    return views.PageView(
-        kind="source",
+def _fact_blocks(context: PageContext, record: AnyRecord) -> Iterator[PageBlock]:
+    if positions := tuple(_positions(context, record)):
+        yield blocks.PositionsSection(positions)
+    if disputes := disputes_on(context, record):
+        yield blocks.DisputesSection(disputes)
+    yield from _groups(context, record)
+    yield from _related_section(context, record)
+    yield from _mentioned(context, record)
+
+
+def _source_view(context: PageContext, source: Source) -> PageView:
+    parts = [*_locator_groups(context, source), *_related_section(context, source)]
+    if fall := impact_view(context, source):
+        parts.append(fall)
+    essentials = tuple(essentials_block(context, essentials_of(context.setting, source)))
+    head = PageHead(
         title=curl(source.name),
         written=True,
         kind_label=source_type(source.type).capitalize(),
-        lead=Markup(),
         breadcrumbs=_breadcrumbs(context, source),
-        essentials=tuple(row_views(context, essentials_of(context.setting, source))),
-        contents=contents,
-        groups=groups,
-        related=related,
-        ties=ties,
-        fall=fall,
-        edit=context.edit_address(source),
-        own_handling=context.own_handling(source),
-        footer=tuple(context.footer(source)),
     )
+    return page_of_record(context, source, "source", head, (*essentials, *parts))
 
 
-def _tombstone(context: PageContext, record: AnyRecord) -> views.PageView:
-    mentions = tuple(_mentions(context, record))
+def _tombstone(context: PageContext, record: AnyRecord) -> PageView:
+    mentions = tuple(_mentioned(context, record))
     successors = tuple(context.shown(link) for link in context.links(record.related))
-    return views.PageView(
-        kind="tombstone",
+    head = PageHead(
         title=curl(record.distinct_name),
         written=True,
         kind_label=gettext("Withdrawn"),
         lead=context.prose(record.withdrawn),
         breadcrumbs=_breadcrumbs(context, record),
-        related=(views.LinkGroup(gettext("See instead"), successors),) if successors else (),
-        mentions=mentions,
-        edit=context.edit_address(record),
-        own_handling=context.own_handling(record),
-        footer=tuple(context.footer(record)),
     )
+    see = gettext("See instead")
+    instead = (blocks.RelatedSection("replaced-by", see, (views.LinkGroup(see, successors),)),) if successors else ()
+    return page_of_record(context, record, "tombstone", head, (*instead, *mentions))
 
 
 # --- head ---------------------------------------------------------------------------------------------------------
@@ -158,15 +134,15 @@ def _positions(context: PageContext, record: AnyRecord) -> Iterator[views.Positi
         yield context.position(located)
 
 
-def _groups(context: PageContext, record: AnyRecord) -> Iterator[views.FactGroup]:
+def _groups(context: PageContext, record: AnyRecord) -> Iterator[blocks.FactGroup]:
     if actor := context.base.actors.get(record.id):
         for group_id, heading, facts in groups_of_actor(context.base, actor):
-            yield views.FactGroup(group_id, heading, context.facts(facts))
+            yield blocks.FactGroup(group_id, heading, context.facts(facts))
     elif facts := context.base.facts_shown_on.get(record.id, ()):
-        yield views.FactGroup("facts", heading_of_facts(record), context.facts(facts))
+        yield blocks.FactGroup("facts", heading_of_facts(record), context.facts(facts))
 
 
-def _locator_groups(context: PageContext, source: Source) -> Iterator[views.FactGroup]:
+def _locator_groups(context: PageContext, source: Source) -> Iterator[blocks.FactGroup]:
     """Every fact that rests on the source, under the place in it that the fact cites."""
     places: dict[str, dict[str, Fact]] = {}
     for fact in context.base.facts_citing.get(source.id, ()):
@@ -175,12 +151,25 @@ def _locator_groups(context: PageContext, source: Source) -> Iterator[views.Fact
                 for place in places_of(citation.locator):
                     places.setdefault(place, {})[fact.id] = fact
     for place in sorted(places, key=natural_order):
-        yield views.FactGroup(
+        yield blocks.FactGroup(
             place or "whole", place or gettext("The source as a whole"), context.facts(places[place].values())
         )
 
 
 # --- ways to and from -----------------------------------------------------------------------------------------------
+
+
+def _related_section(context: PageContext, record: AnyRecord) -> Iterator[PageBlock]:
+    common = facts_in_common(context.base, record)
+    related = tuple(_related(context, record, common))
+    ties = relation_view(context, record, ties_of(context.base, record, common), listed=bool(related))
+    if related or ties:
+        yield blocks.RelatedSection("related", gettext("Related"), related, ties)
+
+
+def _mentioned(context: PageContext, record: AnyRecord) -> Iterator[PageBlock]:
+    if mentions := tuple(_mentions(context, record)):
+        yield blocks.RelatedSection("mentions", gettext("Mentioned in"), mentions)
 
 
 def _related(context: PageContext, record: AnyRecord, common: Counter[str]) -> Iterator[views.LinkGroup]:
@@ -215,29 +204,3 @@ def _mention(context: PageContext, holder: str, facts: list[str]) -> views.Link:
     context.marking.add(facts[0])
     href = link.href if not facts[0] else context.href(context.site.address_of_fact(facts[0]))
     return views.Link(href, link.text, link.kind, link.title, note, withdrawn=link.withdrawn)
-
-
-def _stances(
-    positions: tuple[views.PositionView, ...], disputes: tuple[views.DisputeView, ...]
-) -> Iterator[views.Contents]:
-    if positions:
-        yield views.Contents("positions", gettext("Positions"))
-    if disputes:
-        yield views.Contents("disputes", gettext("Conflicting accounts"))
-
-
-def contents_of(
-    before: tuple[views.Contents, ...],
-    groups: tuple[views.FactGroup, ...],
-    related: object,
-    mentions: tuple[views.LinkGroup, ...],
-    sources: Markup,
-) -> tuple[views.Contents, ...]:
-    """Return the page's own contents, in the order in which the parts stand."""
-    return (
-        *before,
-        *(views.Contents(group.id, group.heading) for group in groups),
-        *((views.Contents("related", gettext("Related")),) if related else ()),
-        *((views.Contents("mentions", gettext("Mentioned in")),) if mentions else ()),
-        *((views.Contents("sources", gettext("Sources")),) if sources else ()),
-    )

@@ -11,19 +11,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from jinja2 import Template
 from markupsafe import Markup
 
 from briefing_site.base.parallel import Results, map_chunks
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.render.html import views
 from briefing_site.render.html.briefs import brief_view
-from briefing_site.render.html.changes import changes_view, with_history
+from briefing_site.render.html.changes import changes_view
 from briefing_site.render.html.disputes import disputes_view
 from briefing_site.render.html.fragments import Macros
 from briefing_site.render.html.graph import graph_view
 from briefing_site.render.html.index_pages import home_view, index_view, positions_view, review_view
 from briefing_site.render.html.macro_cache import SpecialisedMacro
 from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
+from briefing_site.render.html.page_view import PageView
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.render_cache import RenderCache, Setting
 from briefing_site.render.html.saved_lists import list_view, lists_view
@@ -33,14 +34,14 @@ from briefing_site.render.html.templates import Templates, translate
 from briefing_site.render.html.timeline import timeline_view
 from briefing_site.site.pages import Page
 
-VIEWS: dict[str, Callable[[PageContext, Page], views.PageView]] = {
-    "actor": with_history(record_view),
-    "issue": with_history(record_view),
-    "cooperation": with_history(record_view),
-    "event": with_history(record_view),
-    "source": with_history(record_view),
-    "tombstone": with_history(record_view),
-    "brief": with_history(brief_view),
+VIEWS: dict[str, Callable[[PageContext, Page], PageView]] = {
+    "actor": record_view,
+    "issue": record_view,
+    "cooperation": record_view,
+    "event": record_view,
+    "source": record_view,
+    "tombstone": record_view,
+    "brief": brief_view,
     "changes": changes_view,
     "index": index_view,
     "timeline": timeline_view,
@@ -61,6 +62,8 @@ FACTLESS = frozenset({"build", "index", "names", "positions", "search"})
 they do with it."""
 OVER_ALL = frozenset({"changes", "disputed", "graph", "review"})
 """Kinds with one page, over all records: the longest, and so begun first; MkDocs asks for them last."""
+PAGE_TEMPLATE = "pages/page.html"
+"""The template of every page whose kind has none of its own."""
 MIN_PAGES = 150
 """Pages that a process more is worth."""
 PAGES_AT_ONCE = 4
@@ -80,6 +83,7 @@ class HtmlRenderer:
 
     def __init__(self, templates: Path | Sequence[Path], setting: Setting) -> None:
         self.setting = setting
+        self._templates: dict[str, Template] = {}
         self._environment = Templates(templates, setting.content_language)
         self._bench = RenderCache(setting, self._macros())
         self._environment.globals["asset"] = lambda name: f"assets/{setting.assets.get(name, name)}"
@@ -157,10 +161,17 @@ class HtmlRenderer:
             spoke=SpecialisedMacro(ties.spoke),
         )
 
-    def _render(self, context: PageContext, view: views.PageView) -> Article:
-        template = self._environment.get_template(f"pages/{view.kind}.html")
+    def _render(self, context: PageContext, view: PageView) -> Article:
+        template = self._template(view.kind)
         handling = context.marking.handling
         return Article(template.render(page=replace(view, handling=handling), root=context.root), handling)
+
+    def _template(self, kind: str) -> Template:
+        """Return the template of a kind of page: its own, where there is one, or that of all pages."""
+        if kind not in self._templates:
+            names = (f"pages/{kind}.html", PAGE_TEMPLATE)
+            self._templates[kind] = self._environment.select_template(names)
+        return self._templates[kind]
 
 
 __all__ = ["Article", "HtmlRenderer", "Setting", "translate"]

@@ -5,7 +5,7 @@ In: a `PageContext`, whose site has the lists. Out: `PageView`s. Facts come with
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -15,8 +15,17 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.model import Fact
 from briefing_site.facts.prose import curl
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import (
+    PageBlock,
+    PageHead,
+    PageView,
+    cited_sources,
+    introduced,
+    jump_to,
+    siblings,
+)
 from briefing_site.render.html.timeline import fact_filters
 from briefing_site.site.pages import Page
 from briefing_site.site.query_context import BriefLine, Gap, QueryContext, QueryResult
@@ -27,14 +36,14 @@ MAX_ON_PAGE = 200
 """Items of a list that its page shows."""
 
 
-def lists_view(context: PageContext, page: Page) -> views.PageView:
+def lists_view(context: PageContext, page: Page) -> PageView:
     """Return the page of all lists, with how much each finds."""
     lead = gettext("Kept by the desk: each list is a question to everything on record, asked anew with each edition.")
     group = replace(list_entries(context), more=None)
-    return views.PageView("lists", page.title, lead=Markup("<p>{}</p>").format(lead), index=(group,))
+    return PageView("lists", introduced(page.title, lead), (*jump_to((group,)), group))
 
 
-def list_entries(context: PageContext) -> views.EntryGroup:
+def list_entries(context: PageContext) -> blocks.EntryGroup:
     """Return the lists as entries of a list."""
     entries = tuple(
         views.IndexEntry(
@@ -45,31 +54,34 @@ def list_entries(context: PageContext) -> views.EntryGroup:
         for saved in context.site.lists.values()
     )
     more = views.Link(context.href("lists/"), gettext("All lists"))
-    return views.EntryGroup("lists", gettext("Lists"), entries, more=more)
+    return blocks.EntryGroup("lists", gettext("Lists"), entries, more=more)
 
 
-def list_view(context: PageContext, page: Page) -> views.PageView:
+def list_view(context: PageContext, page: Page) -> PageView:
     """Return what a list's query finds."""
     saved = context.site.lists[page.span]
     found = _found(context, saved)
     shown = found.items[:MAX_ON_PAGE]
-    facts = tuple(item for item in shown if isinstance(item, Fact))
-    groups = [views.FactGroup("found", gettext("Facts"), context.facts(facts, filters=True))] if facts else []
-    return views.PageView(
-        "list",
-        page.title,
-        written=True,
-        lead=_lead(saved, len(found.items)),
-        pages=tuple(
-            views.Link(context.href(f"lists/{other.place}/"), other.name, current=other is saved)
-            for other in context.site.lists.values()
-        ),
-        positions=tuple(context.position(item) for item in shown if isinstance(item, SubjectPosition)),
-        groups=tuple(groups),
-        filters=tuple(fact_filters(context, facts)) if facts else (),
-        index=(*_gaps(context, shown), *_lines(context, shown)),
-        sources=context.sources(),
+    others = tuple(
+        views.Link(context.href(f"lists/{other.place}/"), other.name, current=other is saved)
+        for other in context.site.lists.values()
     )
+    head = PageHead(page.title, written=True, lead=_lead(saved, len(found.items)))
+    return PageView("list", head, (*siblings(others), *_blocks(context, shown)))
+
+
+def _blocks(context: PageContext, items: Sequence[object]) -> Iterator[PageBlock]:
+    facts = tuple(item for item in items if isinstance(item, Fact))
+    shown = context.facts(facts, filters=True)
+    if facts:
+        yield blocks.FilterForm(tuple(fact_filters(context, facts)))
+    if positions := tuple(context.position(item) for item in items if isinstance(item, SubjectPosition)):
+        yield blocks.PositionsSection(positions)
+    if facts:
+        yield blocks.FactGroup("found", gettext("Facts"), shown)
+    yield from _gaps(context, items)
+    yield from _lines(context, items)
+    yield from cited_sources(context.sources())
 
 
 def _found(context: PageContext, saved: SavedList) -> QueryResult:
@@ -89,7 +101,7 @@ def _counted(number: int) -> str:
     return ngettext("{number} found", "{number} found", number).format(number=f"{number:,}")
 
 
-def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[views.EntryGroup]:
+def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:
     """Yield the issues, each with the actors that take no line on it."""
     gaps = (item for item in items if isinstance(item, Gap))
     entries = []
@@ -99,12 +111,12 @@ def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[views.Entry
         names = gettext("; ").join(curl(actor.distinct_name) for actor in actors)
         entries.append(views.IndexEntry(context.link(subject.id, text=subject.distinct_name), Markup(), (names,)))
     if entries:
-        yield views.EntryGroup("gaps", gettext("No position on record"), tuple(entries))
+        yield blocks.EntryGroup("gaps", gettext("No position on record"), tuple(entries))
 
 
-def _lines(context: PageContext, items: Iterable[object]) -> Iterator[views.EntryGroup]:
+def _lines(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:
     lines = (item for item in items if isinstance(item, BriefLine))
     for brief, found in groupby(lines, key=lambda item: item.brief):
         link = context.link(brief.id)
         entries = tuple(views.IndexEntry(link, context.prose(item.line.line)) for item in found)
-        yield views.EntryGroup(f"in-{brief.id}", curl(brief.title), entries)
+        yield blocks.EntryGroup(f"in-{brief.id}", curl(brief.title), entries)

@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 
-from markupsafe import Markup
-
 from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.prose import curl
 from briefing_site.facts.types import TLP
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageHead, PageView, introduced, jump_to, siblings
 from briefing_site.site.facets import OTHER, Name, days_in, facets_of_fact, facets_of_record, months_of
 from briefing_site.site.labels import language_name, term
 from briefing_site.site.pages import FOLDER_TITLES, Page
@@ -47,11 +46,11 @@ NAME_KINDS = {
 }
 
 
-def search_view(context: PageContext, page: Page) -> views.PageView:
+def search_view(context: PageContext, page: Page) -> PageView:
     """Return the search page: its choices, and where to look without scripts. What it finds can be anything."""
     context.marking.add(*context.bench.labels.levels)
     if not context.setting.search:
-        return views.PageView("search", page.title)
+        return PageView("search", PageHead(page.title), (blocks.SearchForm(context.root),))
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
     months: dict[str, set[str]] = {"newest": set(), "oldest": set()}
     base, default = context.base, context.setting.default_handling
@@ -64,9 +63,8 @@ def search_view(context: PageContext, page: Page) -> views.PageView:
             for facet, value in facets_of_fact(base, fact, default):
                 counts[facet][value] += 1
     filters = (_filter(context, facet, counts[facet]) for facet in FACETS)
-    return views.PageView(
-        "search",
-        page.title,
+    form = blocks.SearchForm(
+        context.root,
         searchable=True,
         filters=tuple(found for found in filters if len(found.choices) > 1),
         orders=(
@@ -74,23 +72,25 @@ def search_view(context: PageContext, page: Page) -> views.PageView:
             ("oldest", " ".join(sorted(months["oldest"]))),
         ),
     )
+    return PageView("search", PageHead(page.title), (form,))
 
 
-def names_view(context: PageContext, page: Page) -> views.PageView:
+def names_view(context: PageContext, page: Page) -> PageView:
     """Return the A to Z, whole or one part of it."""
     site = context.site
     whole = len(site.name_pages) == 1
     part = None if whole else site.name_parts[page.span or next(iter(site.name_parts))]
     names = part.names if part else site.names
     groups = tuple(
-        views.NameGroup(f"letter-{_letter_id(letter)}", letter, tuple(_entry(context, name) for name in found))
+        blocks.NameGroup(f"letter-{_letter_id(letter)}", letter, tuple(_entry(context, name) for name in found))
         for letter, found in groupby(names, key=lambda name: name.letter)
     )
     pages = () if whole else tuple(
         views.Link(context.href(f"a-z/{p.span}/"), p.title, current=p is part) for p in site.name_parts.values()
     )  # fmt: skip
     lead = gettext("Every name on record, including names in other languages, short forms and former names.")
-    return views.PageView("names", page.title, lead=Markup("<p>{}</p>").format(lead), letters=groups, pages=pages)
+    found = groups or (blocks.NothingYet(),)
+    return PageView("names", introduced(page.title, lead), (*siblings(pages), *jump_to(groups), *found))
 
 
 def _letter_id(letter: str) -> str:
@@ -136,8 +136,8 @@ def _words(context: PageContext, facet: str, value: str) -> str:
     return term(value).capitalize() if facet == "status" else value
 
 
-def build_view(context: PageContext, page: Page) -> views.PageView:
+def build_view(context: PageContext, page: Page) -> PageView:
     """Return what the site was built from: no other page says it, so that none changes with it."""
     rows = tuple(views.Row(label, (value,)) for label, value in context.setting.built)
     lead = gettext("What these pages were built from. The other pages change only when what they show does.")
-    return views.PageView("build", page.title, lead=Markup("<p>{}</p>").format(lead), essentials=rows)
+    return PageView("build", introduced(page.title, lead), (blocks.Essentials(rows),) if rows else ())

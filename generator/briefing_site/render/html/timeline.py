@@ -17,9 +17,10 @@ from briefing_site.base.edtf import EdtfDate, as_heading, day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.model import Fact
 from briefing_site.facts.prose import curl
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.filters import filter_of
 from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageBlock, PageView, cited_sources, introduced, jump_to, siblings
 from briefing_site.render.html.pictures.axis import Axis, make_axis
 from briefing_site.render.html.pictures.lanes import Dated, LaneMark, bounds_of, labelled_lane, lane_of
 from briefing_site.render.html.pictures.views import Band, ChronologyView, LaneGrouping, LaneView, MarkView, TickView
@@ -46,7 +47,7 @@ VERSIONS = {
 """Value in the address, folder, choice and remark of each set of lanes."""
 
 
-def timeline_view(context: PageContext, page: Page) -> views.PageView:
+def timeline_view(context: PageContext, page: Page) -> PageView:
     """Return the timeline, whole or one part of it, newest last, with its filters."""
     spans = context.site.timeline_spans
     whole = len(context.site.timeline_pages) == 1
@@ -54,28 +55,28 @@ def timeline_view(context: PageContext, page: Page) -> views.PageView:
     facts = context.base.timeline if whole else spans.get(span, ())
     picture, anchors = _chronology(context, facts, "" if whole else span)
     pages = () if whole else tuple(_span_link(context, other, span) for other in spans)
-    return views.PageView(
-        "timeline",
-        page.title if page.span or whole else gettext("Timeline, {span}").format(span=parse_date(span)),
-        lead=Markup("<p>{}</p>").format(gettext("Every fact on record, in order of date.")),
-        chronology=picture,
-        groups=tuple(_months(context, facts, anchors)),
-        pages=pages,
-        filters=tuple(fact_filters(context, facts)),
-        sources=context.sources(),
-    )
+    title = page.title if page.span or whole else gettext("Timeline, {span}").format(span=parse_date(span))
+    groups = tuple(_months(context, facts, anchors))
+    parts: list[PageBlock] = [*siblings(pages), *jump_to(groups)]
+    if picture:
+        parts.append(blocks.ChronologyFigure(picture, groups[0].id))
+    if filters := tuple(fact_filters(context, facts)):
+        parts.append(blocks.FilterForm(filters))
+    parts += groups or (blocks.NothingYet(),)
+    head = introduced(title, gettext("Every fact on record, in order of date."))
+    return PageView("timeline", head, (*parts, *cited_sources(context.sources())))
 
 
 def _span_link(context: PageContext, span: str, current: str) -> views.Link:
     return views.Link(context.href(f"timeline/{span}/"), str(parse_date(span)), current=span == current)
 
 
-def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[views.FactGroup]:
+def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[blocks.FactGroup]:
     months: dict[EdtfDate, list[Fact]] = {}
     for fact in facts:
         months.setdefault(fact.date.rounded("month"), []).append(fact)
     for month, found in months.items():
-        yield views.FactGroup(f"d{month.slug}", as_heading(month), context.facts(found, filters=True, anchors=anchors))
+        yield blocks.FactGroup(f"d{month.slug}", as_heading(month), context.facts(found, filters=True, anchors=anchors))
 
 
 def fact_filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filter]:

@@ -18,7 +18,7 @@ from briefing_site.facts.model import Post
 from briefing_site.facts.prose import curl
 from briefing_site.render import document
 from briefing_site.render.compose.kinds import Detail
-from briefing_site.render.html import views
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext, when
 from briefing_site.site.labels import event_date, post_span
 from briefing_site.site.relations import meeting_of
@@ -26,7 +26,13 @@ from briefing_site.site.relations import meeting_of
 Shown: TypeAlias = views.Link | views.Tag | views.When | views.Native | Markup | str
 
 
-def row_views(context: PageContext, rows: Iterable[document.LabelledRow]) -> Iterator[views.Row]:
+def essentials_block(context: PageContext, rows: Iterable[document.LabelledRow]) -> Iterator[blocks.Essentials]:
+    """Yield the block of what stands at the head of a record, where anything does."""
+    if shown := tuple(_row_views(context, rows)):
+        yield blocks.Essentials(shown)
+
+
+def _row_views(context: PageContext, rows: Iterable[document.LabelledRow]) -> Iterator[views.Row]:
     """Yield rows that have something to show; what the page's tags say is left out."""
     for row in rows:
         values = () if row.is_tagged else tuple(shown for value in row.values for shown in shown_as(value, context))

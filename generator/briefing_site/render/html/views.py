@@ -1,9 +1,9 @@
-"""What a template is given: finished values, in the order in which they are shown.
+"""What the blocks of a page are made of: finished values, in the order in which they are shown.
 
-In: nothing; these are plain value types. Out: the contract between `pages.py`, which fills them, and
-`templates/`, which lays them out. A template holds no lookup, no sorting and no URL building, so every
-string here is ready to print: `str` is text (the template escapes it), `Markup` is finished HTML. `SHAPING`
-names the fields that a macro compares or takes apart, beyond asking whether they are empty (see `stencils`).
+In: nothing; these are plain value types. Out: the contract between what makes pages and `templates/`, which lays them
+out. A template holds no lookup, no sorting and no URL building, so every string here is ready to print: `str` is text
+(the template escapes it), `Markup` is finished HTML. `SHAPING` names the fields that a macro compares or takes apart,
+beyond asking whether they are empty (see `macro_cache`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from briefing_site.render.html.pictures.views import ChronologyView, EgoGraphView, NetworkView, RelationRow
 from briefing_site.render.html.viewtypes import view
 from briefing_site.site import labels
 
@@ -126,20 +125,6 @@ class FactView:
 
 
 @view
-class FactGroup:
-    """Facts shown together under one heading."""
-
-    id: str
-    """HTML id of the heading: `facts`, `voiced`, `addressed`, `p10`, `d2023-06`."""
-    heading: str
-    facts: Markup
-    """Finished list items, from `partials/fact.html`, one after the other."""
-    note: str = ""
-    more: Link | None = None
-    """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
-
-
-@view
 class Row:
     """One line of the essentials: a label and its values."""
 
@@ -204,16 +189,6 @@ class LinkGroup:
 
 
 @view
-class ImpactView:
-    """What would go with a source."""
-
-    words: str
-    """How many facts would fall and how many would stand, in sentences."""
-    groups: tuple[LinkGroup, ...] = ()
-    """Positions, lines to take, assessments, briefs and pages."""
-
-
-@view
 class SourceNote:
     """One entry of the numbered list of sources at the end of a page, to be filled in for each page that cites it."""
 
@@ -228,20 +203,6 @@ class SourceNote:
     """Takes the number on the page."""
     places: str = "\x01places\x01"
     """Takes the places that the page cites."""
-
-
-@view
-class Section:
-    """One part of a brief's contents as its page shows it."""
-
-    heading: str
-    id: str
-    body: Markup = NOTHING
-    links: tuple[Link, ...] = ()
-    positions: tuple[PositionView, ...] = ()
-    facts: Markup = NOTHING
-    """Finished list items."""
-    lines: tuple[LineView, ...] = ()
 
 
 @view
@@ -272,17 +233,6 @@ class IndexEntry:
     day: str = ""
     """The day that it sorts by, where it has one."""
     facts: int = 0
-
-
-@view
-class EntryGroup:
-    """Rows of an index under one heading (`People`, `Agreed`, `2023`)."""
-
-    id: str
-    heading: str
-    entries: tuple[IndexEntry, ...]
-    more: Link | None = None
-    """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
 
 
 @view
@@ -361,15 +311,6 @@ class HistoryRow:
 
 
 @view
-class HistoryMonth:
-    """The changes of one month, the newest first."""
-
-    id: str
-    heading: str
-    rows: tuple[HistoryRow, ...]
-
-
-@view
 class Contents:
     """One entry of the page's own table of contents."""
 
@@ -415,97 +356,3 @@ class NameEntry:
     link: Link
     lang: str = ""
     """BCP 47 tag of a name in another language or script."""
-
-
-@view
-class NameGroup:
-    """The names under one letter."""
-
-    id: str
-    heading: str
-    names: tuple[NameEntry, ...]
-
-
-@view
-class PageView:
-    """One page, of whatever kind: what is empty is not shown.
-
-    `kind` names the template in `templates/pages/` (`actor`, `issue`, `cooperation`, `event`, `source`,
-    `brief`, `index`, `home`, `timeline`, `positions`, `review`, `search`, `names`, `tombstone`).
-    """
-
-    kind: str
-    title: str
-    written: bool = False
-    """True where title and lead are the desk's own words, and not the interface's."""
-    kind_label: str = ""
-    """What the record is, in a word: `Person`, `Government`, `Issuance`, `Visit`."""
-    lead: Markup = NOTHING
-    """The summary, or the page's purpose."""
-    breadcrumbs: tuple[Link, ...] = ()
-    names: tuple[Native, ...] = ()
-    tags: tuple[Tag, ...] = ()
-    essentials: tuple[Row, ...] = ()
-    contents: tuple[Contents, ...] = ()
-    positions: tuple[PositionView, ...] = ()
-    groups: tuple[FactGroup, ...] = ()
-    """The facts, in time order within each group."""
-    related: tuple[LinkGroup, ...] = ()
-    ties: EgoGraphView | None = None
-    """The record's neighbourhood as a picture."""
-    network: NetworkView | None = None
-    """Everything as a picture, and as a table:"""
-    tie_rows: tuple[RelationRow, ...] = ()
-    mentions: tuple[LinkGroup, ...] = ()
-    """Where this is mentioned in running text."""
-    sources: Markup = NOTHING
-    fall: ImpactView | None = None
-    """What would go with a source; None where nothing would."""
-    sections: tuple[Section, ...] = ()
-    """A brief's parts, in printed order."""
-    index: tuple[EntryGroup, ...] = ()
-    columns: tuple[Link, ...] = ()
-    """The matrix's columns (actors)."""
-    matrix: tuple[MatrixRow, ...] = ()
-    unspoken: tuple[Link, ...] = ()
-    """Subjects on which the matrix holds no position."""
-    remarks: tuple[str, ...] = ()
-    """What of the matrix is not shown."""
-    board: tuple[BoardColumn, ...] = ()
-    """The state of the cooperation areas."""
-    disputes: tuple[DisputeView, ...] = ()
-    """Facts that contradict each other, side by side."""
-    filters: tuple[Filter, ...] = ()
-    """What the list can be narrowed to."""
-    sorts: tuple[Sort, ...] = ()
-    """The orders that it can be put in, beside its own."""
-    chronology: ChronologyView | None = None
-    """The timeline as a picture."""
-    searchable: bool = False
-    """True where there is an index to search."""
-    orders: tuple[tuple[str, str], ...] = ()
-    """Orders by time, each with the months that it goes through."""
-    letters: tuple[NameGroup, ...] = ()
-    """The A to Z."""
-    pages: tuple[Link, ...] = ()
-    """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
-    edit: str = ""
-    """Address of the YAML file in the repository's editor; empty when there is none."""
-    pdf: Link | None = None
-    """The way to the printed form, its label as note; None when there is none."""
-    history: tuple[HistoryRow, ...] = ()
-    """The last changes to the record, the newest first."""
-    history_note: str = ""
-    """What of the history is not shown, or not known."""
-    feeds: tuple[Link, ...] = ()
-    """Where this can be followed: an Atom feed, a calendar."""
-    months: tuple[HistoryMonth, ...] = ()
-    """All changes, by month and day."""
-    linked_data: Markup = NOTHING
-    """The facts as JSON-LD, safe within a script element."""
-    handling: str = ""
-    """The page's label: the highest of what it names or shows."""
-    own_handling: str = ""
-    """The label of the record that it is about; empty where it is about none."""
-    footer: tuple[str, ...] = ()
-    """The state of review, in words."""

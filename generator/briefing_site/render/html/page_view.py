@@ -1,0 +1,153 @@
+"""A page: its head, its blocks in the order in which they stand, and its foot.
+
+In: nothing; these are plain value types. Out: what `templates/pages/page.html` is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, TypeAlias
+
+from markupsafe import Markup
+
+from briefing_site.render.html import blocks, views
+from briefing_site.render.html.viewtypes import view
+
+PageBlock: TypeAlias = (
+    blocks.ContentsNav
+    | blocks.Essentials
+    | blocks.Siblings
+    | blocks.JumpNav
+    | blocks.Subscriptions
+    | blocks.FilterForm
+    | blocks.BriefPart
+    | blocks.PositionsSection
+    | blocks.DisputesSection
+    | blocks.DisputeList
+    | blocks.FactGroup
+    | blocks.EntryGroup
+    | blocks.RelatedSection
+    | blocks.SourceList
+    | blocks.ImpactSection
+    | blocks.HistorySection
+    | blocks.HistoryMonth
+    | blocks.Board
+    | blocks.Matrix
+    | blocks.ChronologyFigure
+    | blocks.NetworkFigure
+    | blocks.NameGroup
+    | blocks.SearchForm
+    | blocks.Visits
+    | blocks.Front
+    | blocks.Remark
+    | blocks.NothingYet
+)
+
+MIN_GROUPS_TO_JUMP = 4
+HEADED = (
+    blocks.BriefPart
+    | blocks.PositionsSection
+    | blocks.DisputesSection
+    | blocks.FactGroup
+    | blocks.EntryGroup
+    | blocks.RelatedSection
+    | blocks.SourceList
+    | blocks.ImpactSection
+    | blocks.HistorySection
+    | blocks.HistoryMonth
+    | blocks.NameGroup
+)
+"""Blocks with a heading that a table of contents leads to."""
+
+
+@view
+class PageHead:
+    """Where one is, what the page is, its names, its purpose."""
+
+    macro: ClassVar = "head"
+
+    title: str
+    written: bool = False
+    """True where title and lead are the desk's own words, and not the interface's."""
+    kind_label: str = ""
+    """What the record is, in a word: `Person`, `Government`, `Issuance`, `Visit`."""
+    lead: Markup = views.NOTHING
+    """The summary, or the page's purpose."""
+    breadcrumbs: tuple[views.Link, ...] = ()
+    names: tuple[views.Native, ...] = ()
+    tags: tuple[views.Tag, ...] = ()
+    pdf: views.Link | None = None
+    """The way to the printed form, its label as note; None when there is none."""
+
+
+@view
+class Colophon:
+    """How far the record may travel, who checked it, where it can be edited."""
+
+    own_handling: str
+    """The label of the record that the page is about."""
+    footer: tuple[str, ...]
+    """The state of review, in words."""
+    edit: str
+    """Address of the YAML file in the repository's editor; empty when there is none."""
+
+
+@view
+class PageView:
+    """One page, of whatever kind."""
+
+    kind: str
+    """`actor`, `issue`, `cooperation`, `event`, `source`, `brief`, `index`, `home`, `timeline`, …: a CSS class."""
+    head: PageHead
+    blocks: tuple[PageBlock, ...] = ()
+    colophon: Colophon | None = None
+    """None on pages that are about no record."""
+    linked_data: Markup = views.NOTHING
+    """The facts as JSON-LD, safe within a script element."""
+    handling: str = ""
+    """The page's label: the highest of what it names or shows."""
+
+    @property
+    def holds_facts(self) -> bool:
+        """Whether there are facts to copy."""
+        parts = [
+            part for block in self.blocks for part in (block.parts if isinstance(block, blocks.Front) else (block,))
+        ]
+        return any(isinstance(part, blocks.FactGroup | blocks.BriefPart) for part in parts)
+
+
+def introduced(title: str, words: str, *, written: bool = False) -> PageHead:
+    """Return the head of a page that one paragraph introduces."""
+    return PageHead(title, written=written, lead=Markup("<p>{}</p>").format(words))
+
+
+def contents_of(found: Iterable[PageBlock]) -> tuple[views.Contents, ...]:
+    """Return the entries of a table of contents: what has a heading, in the order in which it stands."""
+    return tuple(views.Contents(block.id, block.heading) for block in found if isinstance(block, HEADED))
+
+
+def with_contents(found: Iterable[PageBlock]) -> Iterator[PageBlock]:
+    """Yield blocks, in front of them a table of their contents where they have headings."""
+    parts = tuple(found)
+    if contents := contents_of(parts):
+        yield blocks.ContentsNav(contents)
+    yield from parts
+
+
+def siblings(links: tuple[views.Link, ...]) -> Iterator[PageBlock]:
+    """Yield the ways to sibling pages, where there are any."""
+    if links:
+        yield blocks.Siblings(links)
+
+
+def cited_sources(items: Markup) -> Iterator[PageBlock]:
+    """Yield the list of what a page cites, where it cites anything."""
+    if items:
+        yield blocks.SourceList(items)
+
+
+def jump_to(groups: Iterable[PageBlock]) -> Iterator[PageBlock]:
+    """Yield ways into a long page, where there are enough groups for them to be of use."""
+    contents = contents_of(groups)
+    if len(contents) >= MIN_GROUPS_TO_JUMP:
+        yield blocks.JumpNav(contents)

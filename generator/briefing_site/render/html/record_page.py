@@ -1,0 +1,32 @@
+"""The page about one record: what is said of it, its history, its foot.
+
+In: a record, its `PageContext`, and the page's head and blocks. Out: its `PageView`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from briefing_site.facts.model import AnyRecord
+from briefing_site.render.html import blocks
+from briefing_site.render.html.changes import history_of
+from briefing_site.render.html.linked_data import claims_of
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import Colophon, PageBlock, PageHead, PageView, contents_of
+
+
+def page_of_record(
+    context: PageContext, record: AnyRecord, kind: str, head: PageHead, parts: Sequence[PageBlock]
+) -> PageView:
+    """Return the page about a record: to what it says come its contents and its history."""
+    listed = () if record.withdrawn else contents_of(parts)
+    history = tuple(history_of(context, record.id))
+    if listed:
+        listed = (*listed, *contents_of(history))
+    return PageView(
+        kind,
+        head,
+        (*((blocks.ContentsNav(listed),) if listed else ()), *parts, *history),
+        Colophon(context.own_handling(record), tuple(context.footer(record)), context.edit_address(record)),
+        claims_of(context, record.id),
+    )
