@@ -21,6 +21,7 @@ from briefing_site.base.language import (
     known_languages,
     read_language,
     speaking,
+    untranslated_words,
 )
 from briefing_site.cli.main import main
 from briefing_site.mkdocs_plugin import settings
@@ -97,7 +98,7 @@ def read_greek() -> dict[str, str]:
 def test_every_word_of_the_interface_comes_through_the_catalogue(
     write_base: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(settings, "read_language", lambda tag: Language("el", "rtl", Marked()))
+    monkeypatch.setattr(settings, "read_language", lambda tag, own: Language("el", "rtl", Marked()))
     project = write_base(read_greek())
     config = (project / "mkdocs.yml").read_text().replace("Test base", "ΒΑΣΙΣ")
     config = config.replace("      format: 1\n", "      format: 1\n      language: el\n      content_language: el-GR\n")
@@ -147,9 +148,62 @@ def test_a_day_keeps_its_number_after_words_that_run_the_other_way() -> None:
 
 
 @pytest.mark.parametrize("tag", ["tlh", "../x", "", "en/GB"])
-def test_a_language_without_a_catalogue_is_refused(tag: str) -> None:
-    with pytest.raises(LanguageError, match="there are en-GB"):
+def test_what_is_no_language_is_refused(tag: str) -> None:
+    with pytest.raises(LanguageError, match=f"no language '{re.escape(tag)}'"):
         read_language(tag)
+
+
+OWN = """\
+msgid ""
+msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+msgid "Cooperation"
+msgstr "Programmes"
+"""
+
+
+def own_words(project: Path, tag: str, text: str = OWN) -> Path:
+    path = project / "locale" / tag / "LC_MESSAGES/briefing.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return project / "locale"
+
+
+@pytest.mark.parametrize(("tag", "sources"), [("en-GB", "Sources"), ("ar", "المصادر"), ("fr", "Sources")])
+def test_a_project_has_words_of_its_own(tmp_path: Path, tag: str, sources: str) -> None:
+    with speaking(read_language(tag, own_words(tmp_path, tag))):
+        assert (gettext("Cooperation"), gettext("Sources")) == ("Programmes", sources)
+
+
+def test_a_language_without_words_says_how_many(tmp_path: Path) -> None:
+    assert untranslated_words(read_language("ar")) == ""
+    assert untranslated_words(read_language("en-GB", own_words(tmp_path, "en-GB"))) == ""
+    french = untranslated_words(read_language("fr"))
+    found = re.fullmatch(r"(\d+) of (\d+) strings have no translation into 'fr', and are in English\.", french)
+    assert found
+    assert found[1] == found[2]
+    own = untranslated_words(read_language("fr", own_words(tmp_path, "fr")))
+    assert own.startswith(f"{int(found[1]) - 1} of {found[2]} ")
+
+
+def test_a_broken_catalogue_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LanguageError, match=r"briefing\.po of 'fr' is no catalogue"):
+        read_language("fr", own_words(tmp_path, "fr", 'msgid "Cooperation\n'))
+
+
+@pytest.mark.slow
+def test_a_site_speaks_the_words_of_its_project(write_base: Callable[..., Path]) -> None:
+    project = write_base({"content/cooperation/road.yml": ROAD})
+    own_words(project, "en-GB")
+    config = str(project / "mkdocs.yml")
+    done = CliRunner().invoke(
+        main, ["build", "-f", config, "--no-pdf", "--no-search", "--site-dir", str(project / "out")]
+    )
+    assert done.exit_code == 0, done.output
+    assert ">Programmes</a>" in (project / "out/index.html").read_text()
+
+
+ROAD = "name: Road\nstate: proposed\nparties: [arcadia]\nsummary: A road.\n"
 
 
 def words_in_use() -> Iterator[tuple[str, str | tuple[str, str]]]:

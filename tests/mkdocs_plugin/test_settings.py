@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from briefing_site.cli.main import COMMANDS, main
 from briefing_site.facts.types import TLP
-from briefing_site.mkdocs_plugin import AUDIENCE_UNNAMED, options_for_readers, options_of, read_config
+from briefing_site.mkdocs_plugin import options_for_readers, options_of, read_config
+from briefing_site.mkdocs_plugin.settings import AUDIENCE_UNNAMED
 from click.testing import CliRunner, Result
 
 from tests.conftest import MKDOCS, SMALL_BASE, run_briefing

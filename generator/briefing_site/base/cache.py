@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from briefing_site.base.atomic_files import make_folder, write_file
+from briefing_site.base.fonts import added_digest
 
 FONTS = ("fontpkg-amiri", "fontpkg-source-serif-4", "pylopdf-fonts-zh-cn")
 """Packages whose fonts decide what can be printed."""
@@ -166,7 +167,7 @@ class Cache:
 
 def digest_dependencies(files: Iterable[Mapping[str, bytes]], *others: object) -> str:
     """Return a digest of what a value depends on: files, other values by their `repr`, and the code that computes."""
-    digest = hashlib.sha256(repr((*others, _code_digest())).encode("utf-8", "surrogateescape"))
+    digest = hashlib.sha256(repr((*others, _code_digest(), added_digest())).encode("utf-8", "surrogateescape"))
     for group in files:
         digest.update(b"\0group")
         for path, data in group.items():

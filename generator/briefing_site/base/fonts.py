@@ -1,17 +1,22 @@
 """The fonts of the printed forms, and what they can print.
 
-In: font packages from PyPI; never the system's own fonts, so that every machine prints the same. Out: their
-folders for Typst, and which characters none of them has.
+In: font packages from PyPI, and what a desk adds; never the system's own fonts, so that every machine prints the same.
+Out: their folders for Typst, which characters none of them has, and what would have them.
 """
 
 from __future__ import annotations
 
+import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from briefing_site.base.problems import quoted
 
 FONT_PACKAGES = (
     ("fontpkg_source_serif_4", "files"),
@@ -21,24 +26,118 @@ FONT_PACKAGES = (
 """Package and folder in it: Latin, Greek, Cyrillic; Chinese; Arabic. The first that has a character sets it."""
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 """Categories of characters that draw nothing; `load` has refused those that do harm."""
+KINDS_OF_FILE = frozenset({".ttf", ".otf", ".ttc"})
+SUBSTITUTE = "\N{WHITE SQUARE}"
+"""Printed in place of a character that no font has."""
+BY_SCRIPT = {
+    "Beng": ("Bengali", "fontpkg-hind-siliguri"),
+    "Deva": ("Devanagari", "pylopdf-fonts-hi"),
+    "Hang": ("Korean", "pylopdf-fonts-ko"),
+    "Hebr": ("Hebrew", "pylopdf-fonts-he"),
+    "Khmr": ("Khmer", "fontpkg-noto-sans-khmer"),
+    "Taml": ("Tamil", "fontpkg-noto-sans-tamil"),
+    "Telu": ("Telugu", "fontpkg-noto-sans-telugu"),
+    "Thai": ("Thai", "pylopdf-fonts-th"),
+    "Armn": ("Armenian", ""),
+    "Ethi": ("Ethiopic", ""),
+    "Geor": ("Georgian", ""),
+    "Mymr": ("Burmese", ""),
+    "Sinh": ("Sinhala", ""),
+}
+"""What a script is called, and the package on PyPI that prints it; empty where only a font file does."""
+
+
+class FontError(ValueError):
+    """A font that a desk names is not there; the message says which, and what to do."""
+
+
+_added: ContextVar[tuple[Path, ...]] = ContextVar("fonts", default=())
+
+
+def add_fonts(files: tuple[Path, ...]) -> None:
+    """Have everything printed from now on use these fonts as well; processes forked from here on inherit them."""
+    _added.set(files)
+
+
+def find_fonts(names: Iterable[str], project: Path) -> tuple[Path, ...]:
+    """Return the font files of packages by their names on PyPI, and of files and folders of a project.
+
+    Raises FontError.
+    """
+    return tuple(file for name in names for file in _fonts_of(name, project))
+
+
+def _fonts_of(name: str, project: Path) -> tuple[Path, ...]:
+    place = (project / name).resolve()
+    is_ours = place.is_relative_to(project.resolve()) and place != project.resolve()
+    if is_ours and place.is_file() and place.suffix.lower() in KINDS_OF_FILE:
+        return (place,)
+    found = place.rglob("*") if is_ours and place.is_dir() else _files_of_package(name)
+    files = tuple(sorted(file for file in found if file.suffix.lower() in KINDS_OF_FILE))
+    if not files:
+        raise FontError(
+            f"{quoted(name)} is no installed package with fonts, and no font file or folder of them beside mkdocs.yml. "
+            "A package has to stand in the requirements."
+        )
+    return files
+
+
+def _files_of_package(name: str) -> Iterator[Path]:
+    try:
+        yield from (Path(str(file.locate())) for file in distribution(name).files or ())
+    except (PackageNotFoundError, ValueError):
+        return
 
 
 def font_folders() -> tuple[Path, ...]:
     """Return the folders that hold the fonts; raises ModuleNotFoundError when a package is not installed."""
-    return tuple(_package_folder(package) / folder for package, folder in FONT_PACKAGES)
+    added = dict.fromkeys(file.parent for file in _added.get())  # Typst looks into folders alone
+    return (*(_package_folder(package) / folder for package, folder in FONT_PACKAGES), *added)
 
 
 def font_files() -> tuple[Path, ...]:
-    """Return every font file, in a fixed order."""
-    return tuple(
-        sorted(file for folder in font_folders() for file in folder.iterdir() if file.suffix in {".ttf", ".otf"})
-    )
+    """Return every font file, in a fixed order; those of a desk come last."""
+    folders = (_package_folder(package) / folder for package, folder in FONT_PACKAGES)
+    ours = sorted(file for folder in folders for file in folder.iterdir() if file.suffix in KINDS_OF_FILE)
+    return (*ours, *_added.get())
+
+
+def added_digest() -> str:
+    """Return a digest of the fonts that a desk adds; empty where it adds none."""
+    return "".join(_digest_of(file, file.stat().st_mtime_ns) for file in _added.get())
+
+
+@cache
+def _digest_of(file: Path, _changed: int) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def substituted(text: str) -> str:
+    """Return a text with a visible sign in place of each character that no font has."""
+    missing = characters_missing(character for character in set(text) if not character.isascii())
+    return text.translate({ord(character): SUBSTITUTE for character in missing}) if missing else text
+
+
+def font_hint(characters: Iterable[str]) -> str:
+    """Return what to add to print some characters: a package by its name where one is known."""
+    from fontTools.unicodedata import script  # noqa: PLC0415 - slow to import, and rarely needed
+
+    scripts = dict.fromkeys(script(character) for character in characters)
+    known = [BY_SCRIPT[found] for found in scripts if found in BY_SCRIPT]
+    packages = [package for _, package in known if package]
+    if not known:
+        return "Write it another way."
+    if len(known) < len(scripts) or len(packages) < len(known):
+        names = ", ".join(name for name, package in known if not package)
+        return f"Write it another way, or add a font{names and f' for {names}'} to 'fonts' in mkdocs.yml."
+    languages = " and ".join(name for name, _ in known)
+    return f"For {languages}: `pip install {' '.join(packages)}`, and 'fonts: [{', '.join(packages)}]' in mkdocs.yml."
 
 
 def characters_missing(characters: Iterable[str]) -> frozenset[str]:
     """Return those of some characters that no font has; what draws nothing is missing from none."""
     left = {c for c in characters if unicodedata.category(c) not in UNSEEN and not _is_noncharacter(ord(c))}
-    for file in _upright_files():
+    for file in _upright_files(font_files()):
         if not left:
             break
         known = _characters(file)
@@ -52,9 +151,9 @@ def _is_noncharacter(code: int) -> bool:
 
 
 @cache
-def _upright_files() -> tuple[Path, ...]:
+def _upright_files(faces: tuple[Path, ...]) -> tuple[Path, ...]:
     """One face of each family, the light ones first: a slanted or bold one has the same characters."""
-    files = [file for file in font_files() if "Italic" not in file.name and "Bold" not in file.name]
+    files = [file for file in faces if "Italic" not in file.name and "Bold" not in file.name] or [*faces]
     return tuple(sorted(files, key=lambda file: file.stat().st_size))
 
 
@@ -62,7 +161,7 @@ def _upright_files() -> tuple[Path, ...]:
 def _characters(file: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import, and rarely needed
 
-    font: Any = TTFont(file, lazy=True)
+    font: Any = TTFont(file, lazy=True, fontNumber=0)
     return frozenset(font.getBestCmap())
 
 

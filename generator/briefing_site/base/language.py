@@ -1,4 +1,4 @@
-"""The language that the interface speaks: English as it stands in the code, any other from a gettext catalogue.
+"""The language that the interface speaks: English as it stands in the code, any other from gettext catalogues.
 
 In: a BCP 47 tag, and the English words of templates and modules. Out: words in the language that `speaking` has
 set; English where none was. Facts are never translated. Catalogues are `locale/<tag>/LC_MESSAGES/briefing.po`.
@@ -24,7 +24,7 @@ SOURCE = "en-GB"
 
 
 class LanguageError(ValueError):
-    """There is no catalogue for the language; the message names those that there are."""
+    """There is no such language, or its catalogue cannot be read; the message says which."""
 
 
 @dataclass(frozen=True)
@@ -102,23 +102,81 @@ def known_languages(folder: Path = LOCALES) -> tuple[str, ...]:
     return (SOURCE, *sorted(path.parent.parent.name for path in folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
 
 
+def read_language(tag: str, own: Path | None = None, folder: Path = LOCALES) -> Language:
+    """Read the catalogues of a language: a project's `own` folder of them before ours, string by string, then English.
+
+    Raises LanguageError for a language that is none, and for a catalogue that is broken.
+    """
+    direction = direction_of(tag)
+    found = [path for place in (own, folder) if place and (path := catalogue_of(place, tag)).is_file()]
+    read = [_read_catalogue(path, path.stat().st_mtime_ns) for path in found]
+    if not read:
+        return ENGLISH if tag == SOURCE else Language(tag, direction)
+    return _joined(tag, direction, tuple(read))
+
+
+def catalogue_of(folder: Path, tag: str) -> Path:
+    """Return where a folder of catalogues has that of a language."""
+    return folder / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
 @cache
-def read_language(tag: str, folder: Path = LOCALES) -> Language:
-    """Read the catalogue of a language; raises LanguageError where there is none."""
-    if tag == SOURCE:
-        return ENGLISH
-    catalogue = folder / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if tag not in known_languages(folder):
-        raise LanguageError(f"no language '{tag}'; there are {', '.join(known_languages(folder))}")
-    from babel.messages.mofile import write_mo  # noqa: PLC0415 - slow to import, and English does without
-    from babel.messages.pofile import read_po  # noqa: PLC0415
-    from babel.support import Translations  # noqa: PLC0415
+def _joined(tag: str, direction: Literal["ltr", "rtl"], catalogues: tuple[bytes, ...]) -> Language:
+    from babel.support import Translations  # noqa: PLC0415 - slow to import, and English does without
+
+    first, *others = (Translations(BytesIO(compiled)) for compiled in catalogues)
+    for other in others:
+        first.add_fallback(other)
+    return Language(tag, direction, first)
+
+
+@cache
+def _read_catalogue(path: Path, _changed: int) -> bytes:
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - as above
+    from babel.messages.pofile import PoFileError, read_po  # noqa: PLC0415
 
     compiled = BytesIO()
-    with catalogue.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=tag.replace("-", "_")))
-    compiled.seek(0)
-    return Language(tag, direction_of(tag), Translations(compiled))
+    tag = path.parent.parent.name
+    try:
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=tag.replace("-", "_"), abort_invalid=True))
+    except (PoFileError, ValueError) as error:
+        raise LanguageError(f"{path.name} of '{tag}' is no catalogue: {error}") from None
+    return compiled.getvalue()
+
+
+def untranslated_words(language: Language) -> str:
+    """Return a sentence on how many strings a language has no words for; empty where it has all of them."""
+    if language.tag == SOURCE:
+        return ""
+    asked = _messages()
+    left = sum(not _knows(language.translations, message) for message in asked)
+    return (
+        f"{left:,} of {len(asked):,} strings have no translation into '{language.tag}', and are in English."
+        if left
+        else ""
+    )
+
+
+def _knows(translations: NullTranslations | None, message: str) -> bool:
+    if translations is None:
+        return False
+    known = getattr(translations, "_catalog", {})
+    return message in known or (message, 0) in known or _knows(getattr(translations, "_fallback", None), message)
+
+
+@cache
+def _messages() -> frozenset[str]:
+    """Return what there is to translate, as gettext looks it up: what the catalogues that ship with this tool have."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - as above
+
+    found: set[str] = set()
+    for path in LOCALES.glob(f"*/LC_MESSAGES/{DOMAIN}.po"):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                name = message.id if isinstance(message.id, str) else message.id[0]
+                found.add(f"{message.context}\x04{name}" if message.context else name)
+    return frozenset(found - {""})
 
 
 def direction_of(tag: str) -> Literal["ltr", "rtl"]:
@@ -130,7 +188,7 @@ def direction_of(tag: str) -> Literal["ltr", "rtl"]:
     try:
         return "rtl" if Locale.parse(tag, sep="-").text_direction == "rtl" else "ltr"
     except (UnknownLocaleError, ValueError):
-        raise LanguageError(f"no language '{tag}'") from None
+        raise LanguageError(f"no language '{tag}'; write a BCP 47 tag, like 'en-GB' or 'ar'") from None
 
 
 def name_of_language(tag: str) -> str:

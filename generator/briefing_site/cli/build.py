@@ -33,7 +33,7 @@ from briefing_site.cli.options import (
     prepare_base,
     refuse_foreign,
     report,
-    tell_of_audience,
+    tell_of_settings,
     time_view_of,
 )
 from briefing_site.cli.pdf import marked_since_issues, print_all
@@ -103,7 +103,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     time_view = time_view_of(config_file, rev, known_by, as_of)
     show_time_view(config, time_view)
     options = options_for_readers(config)
-    tell_of_audience(config)
+    tell_of_settings(config)
     prepared = prepare_base(options)
     report(prepared.problems, options.project, advice=False)
     if prepared.errors:

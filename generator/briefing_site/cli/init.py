@@ -79,9 +79,7 @@ def init(  # noqa: PLR0917 - click hands over what was typed
     _refuse_project(folder)
     guess = folder.resolve().name.replace("-", " ").replace("_", " ").strip()
     title = _name(name or _ask("What is the site called?", f"{guess[:1].upper()}{guess[1:]}" or NAME, yes))
-    spoken = _language(
-        language or _ask("Language of its menus and labels?", SOURCE, yes, click.Choice(known_languages()))
-    )
+    spoken = _language(language or _ask("Language of its menus and labels?", SOURCE, yes, OneOf(known_languages())))
     choices = Choices(
         name=title,
         language=spoken,

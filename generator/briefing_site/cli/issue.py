@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 
 import click
 
+from briefing_site.base.fonts import characters_missing, font_hint
 from briefing_site.base.problems import Severity, count_words, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.changes import finish_interrupted, write_changes
-from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, placeholders_in, prepare_base, report, tell_of_audience
+from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, placeholders_in, prepare_base, report, tell_of_settings
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import (
     FOLDER,
@@ -70,7 +71,7 @@ def issue(  # noqa: PLR0917 - click hands over what was typed
     config = read_config(config_file, {"today": today, "audience": audience})
     options = options_for_readers(config)
     finish_interrupted(options.project)
-    tell_of_audience(config)
+    tell_of_settings(config)
     prepared = prepare_base(options)
     if prepared.errors:
         report(prepared.problems, options.project, advice=False)
@@ -85,7 +86,9 @@ def issue(  # noqa: PLR0917 - click hands over what was typed
     past = visible_history_for(options, prepared)
     reason = _reason(past, brief, anyway)
     setting = replace(print_setting(config, options, prepared, past), reasons={brief.id: reason} if reason else {})
-    entry = Issuance(options.today, revision, issued_form(setting, brief).content, by, reason)
+    form_of_brief = issued_form(setting, brief)
+    _refuse_unprintable(form_of_brief.as_json())
+    entry = Issuance(options.today, revision, form_of_brief.content, by, reason)
     try:
         earlier = read_issuances(options.project, (*brief.former_ids, brief.id))
     except IssuanceError as error:
@@ -100,6 +103,16 @@ def issue(  # noqa: PLR0917 - click hands over what was typed
     click.echo(path)
     done = f"'{brief.id}' is issued as of {revision[:10]}, content {entry.content}."
     click.echo(f"{done} Commit this file, so that later prints mark what has changed since.", err=True)
+
+
+def _refuse_unprintable(document: str) -> None:
+    """Raise ClickException where a sign would stand in place of a character that no font has."""
+    if missing := sorted(characters_missing(set(document))):
+        shown = ", ".join(f"'{character}' (U+{ord(character):04X})" for character in missing[:MAX_NAMED])
+        raise click.ClickException(
+            f"{shown}{' and more' if len(missing) > MAX_NAMED else ''}: in no font of the printed forms. "
+            f"{font_hint(missing)} Nothing was issued."
+        )
 
 
 def _reason(past: VisibleHistory, brief: Brief, anyway: str) -> str:

@@ -122,12 +122,12 @@ def _day(option: str, text: str) -> date | None:
         raise click.BadParameter(f"{quoted(text)}: {error}", param_hint=option) from None
 
 
-def tell_of_audience(config: Any) -> None:
-    """Warn where nobody said who a build is for: it is then for those who may see least."""
-    from briefing_site.mkdocs_plugin import AUDIENCE_UNNAMED, is_audience_unnamed  # noqa: PLC0415 - MkDocs is slow to import
+def tell_of_settings(config: Any) -> None:
+    """Say what mkdocs.yml leaves open: who a build is for, who may then see least, and words of its language."""
+    from briefing_site.mkdocs_plugin import what_is_open  # noqa: PLC0415 - MkDocs is slow to import
 
-    if is_audience_unnamed(config):
-        click.secho(AUDIENCE_UNNAMED, err=True, fg="yellow")
+    for words in what_is_open(config):
+        click.secho(words, err=True, fg="yellow")
 
 
 def prepare_base(options: Options) -> Prepared:

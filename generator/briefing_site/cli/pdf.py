@@ -26,7 +26,7 @@ from briefing_site.cli.options import (
     prepare_base,
     refuse_foreign,
     report,
-    tell_of_audience,
+    tell_of_settings,
     time_view_of,
 )
 from briefing_site.facts.factbase import FactBase
@@ -86,7 +86,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     config = read_config(config_file, {"today": today, "audience": audience, "revision": revision, "paper": paper})
     show_time_view(config, time_view_of(config_file, rev, known_by, as_of))
     options = options_for_readers(config)
-    tell_of_audience(config)
+    tell_of_settings(config)
     prepared = prepare_base(options)
     if prepared.errors:
         report(prepared.problems, options.project, advice=False)

@@ -9,10 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from briefing_site.mkdocs_plugin.settings import (
-    AUDIENCE_UNNAMED,
     docs_of,
     guarded_of,
-    is_audience_unnamed,
     options_for_readers,
     options_of,
     print_setting,
@@ -21,6 +19,7 @@ from briefing_site.mkdocs_plugin.settings import (
     read_config,
     show_time_view,
     template_folders,
+    what_is_open,
 )
 from briefing_site.mkdocs_plugin.written_pages import find_overrides
 
@@ -51,13 +50,11 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "AUDIENCE_UNNAMED",
     "BriefingPlugin",
     "build_with_mkdocs",
     "docs_of",
     "find_overrides",
     "guarded_of",
-    "is_audience_unnamed",
     "options_for_readers",
     "options_of",
     "print_setting",
@@ -68,5 +65,6 @@ __all__ = [
     "serve_with_mkdocs",
     "show_time_view",
     "template_folders",
+    "what_is_open",
     "written_addresses",
 ]

@@ -46,16 +46,18 @@ from briefing_site.mkdocs_plugin.page_chrome import ABOUT, BUILD_SCRIPT, PageChr
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
+    LOCALE,
     BriefingConfig,
     check_place_of_pages,
     edit_url,
     guarded_of,
     house_of,
-    is_audience_unnamed,
     language_of,
     options_for_readers,
     print_setting,
+    take_fonts,
     template_folders,
+    what_is_open,
 )
 from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_published, refuse_overrides
 from briefing_site.render.data import DataSetting, render_data
@@ -97,6 +99,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if asked.given is None:  # else the pages may be those of another time, laid out elsewhere
             check_place_of_pages(config)
         refuse_overrides(config)
+        take_fonts(config)
         house_of(config)  # says what is wrong with it before anything is made
         self._options = asked.past.options if asked.past else options_for_readers(config)
         _set_source_date(self._options.today)
@@ -105,10 +108,11 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self.written, self._markings = {}, {}
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(map(str, template_folders(config)))
+        config.watch.extend(str(folder) for folder in (self._options.project / LOCALE,) if folder.is_dir())
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
         if self.config.asked.given is None:
-            if is_audience_unnamed(config):
-                log.warning(AUDIENCE_UNNAMED)
+            for words in what_is_open(config):
+                log.log(logging.WARNING if words == AUDIENCE_UNNAMED else logging.INFO, words)
             self._report()
         return config
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +26,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from briefing_site.base.cache import CACHE
 from briefing_site.base.edtf import DateError, parse_day
-from briefing_site.base.language import SOURCE, Language, LanguageError, direction_of, read_language
+from briefing_site.base.fonts import FontError, add_fonts, find_fonts
+from briefing_site.base.language import SOURCE, Language, LanguageError, direction_of, read_language, untranslated_words
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.base.shipped import PACKAGE
 from briefing_site.build.pipeline import Options, Prepared
@@ -35,7 +36,7 @@ from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_set
 from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView
-from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError, place_in, read_config_file
 from briefing_site.mkdocs_plugin.formats import FORMATS, PLUGIN, newer_format, own_options, refuse_newer
 from briefing_site.mkdocs_plugin.house import House, read_house
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
@@ -63,6 +64,8 @@ AUDIENCE_UNNAMED = (
     f"mkdocs.yml names no audience, so this is built for {TLP[0]}. Say who it is for, under the plugin 'briefing': "
     "'format: 1' and, for instance, 'audience: TLP:AMBER'. `briefing migrate --audience TLP:AMBER` writes both."
 )
+LOCALE = "locale"
+"""The folder of a project's own catalogues, relative to it."""
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
 
@@ -141,7 +144,7 @@ class ContentLanguage(BaseConfigOption[str]):
         try:
             direction_of(str(value))
         except LanguageError as error:
-            raise ValidationError(f"{error}; write a BCP 47 tag, like 'en-GB' or 'zh-Hans'.") from None
+            raise ValidationError(f"{error}.") from None
         return str(value)
 
 
@@ -162,6 +165,7 @@ class BriefingConfig(Config):
     lists = kinds.Type(list, default=[])
     changes_since = kinds.Type(str, default="")
     house = kinds.Type(dict, default={})
+    fonts = kinds.ListOfItems(kinds.Type(str), default=[])
 
     def __init__(self, config_file_path: str | bytes | None = None) -> None:
         super().__init__(config_file_path)
@@ -203,6 +207,7 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
         config.theme.dirs.insert(-1, str(TEMPLATES))
     _override(config, overrides)
     check_place_of_pages(config)
+    take_fonts(config)
     house_of(config)
     return config
 
@@ -290,9 +295,12 @@ def options_for_readers(config: MkDocsConfig) -> Options:
     return replace(options_of(config), audience=briefing.audience or TLP[0])
 
 
-def is_audience_unnamed(config: MkDocsConfig) -> bool:
-    """Tell whether nobody said who a build is for (`AUDIENCE_UNNAMED`)."""
-    return not briefing_of(config).audience
+def what_is_open(config: MkDocsConfig) -> Iterator[str]:
+    """Yield a sentence where nobody said who a build is for, and where its language lacks words."""
+    if not briefing_of(config).audience:
+        yield AUDIENCE_UNNAMED
+    if words := untranslated_words(language_of(config)):
+        yield words
 
 
 def docs_of(config: MkDocsConfig) -> str:
@@ -319,7 +327,7 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
     """Return what shapes a site beside its content, as far as it lies in the project: a change of it shows."""
     content = project / briefing_of(config).content
     places = [Path(place).resolve() for place in (config.config_file_path, config.docs_dir, *config.theme.dirs)]
-    places += [project / "locale", PACKAGE]
+    places += [project / LOCALE, PACKAGE]
     places += [project / str(briefing_of(config).house["crest"])] if "crest" in briefing_of(config).house else []
     places = [place for place in places if INSTALLED not in place.parts]
     inside = (place for place in places if place.is_relative_to(project) and not place.is_relative_to(content))
@@ -346,6 +354,15 @@ def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, pa
         as_of=options.time_view.true_on if options.time_view else None,
         time_view=past.time_view.name if past.time_view else "",
     )
+
+
+def take_fonts(config: MkDocsConfig) -> None:
+    """Have what is printed use the fonts that mkdocs.yml adds; raises ConfigFileError for one that is not there."""
+    path = Path(config.config_file_path)
+    try:
+        add_fonts(find_fonts(briefing_of(config).fonts, path.resolve().parent))
+    except FontError as error:
+        raise ConfigFileError(f"{path.name}{place_in(path, ('fonts',))}: fonts: {error}") from None
 
 
 def house_of(config: MkDocsConfig) -> House:
@@ -377,9 +394,9 @@ def briefing_of(config: MkDocsConfig) -> BriefingConfig:
 
 
 def language_of(config: MkDocsConfig) -> Language:
-    """Return the language of the interface; raises PluginError for one that there is no catalogue of."""
+    """Return the language of the interface, a project's own catalogues read first; raises PluginError."""
     try:
-        return read_language(briefing_of(config).language)
+        return read_language(briefing_of(config).language, Path(config.config_file_path).resolve().parent / LOCALE)
     except LanguageError as error:
         raise PluginError(f"mkdocs.yml: language: {error}.") from None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing_site.base.fonts import characters_missing
+from briefing_site.base.fonts import characters_missing, font_hint
 from briefing_site.base.problems import Loc, Severity, quoted
 from briefing_site.checks.rule import CheckContext, Finding, rules_of
 from briefing_site.facts.model import AnyRecord
@@ -31,7 +31,7 @@ def _finding(record: AnyRecord, loc: Loc, found: list[str]) -> Finding:
     holder = f"the fact {quoted(fact.id)}" if fact else quoted(record.id)
     many = "are" if len(found) > 1 else "is"
     message = f"{shown} of {holder} {many} in no font of the printed forms."
-    return Finding(record, loc, message, "Write it another way.", needle=found[0])
+    return Finding(record, loc, message, font_hint(found), needle=found[0])
 
 
-RULES = rules_of(Severity.ERROR, check_character_printable)
+RULES = rules_of(Severity.WARNING, check_character_printable)

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing_site.base.fonts import font_files, font_folders
+from briefing_site.base.fonts import added_digest, font_files, font_folders, substituted
 
 if TYPE_CHECKING:
     import typst
@@ -45,9 +45,9 @@ class Typesetter:
             return typst.compile(
                 self.templates / MAIN,
                 root=self.templates,
-                font_paths=_fonts(),
+                font_paths=_fonts(font_folders()),
                 ignore_system_fonts=True,
-                sys_inputs={"json": document},
+                sys_inputs={"json": substituted(document)},
                 format="pdf",
                 pdf_standards=STANDARDS,
                 timestamp=int(moment.timestamp()),
@@ -58,7 +58,7 @@ class Typesetter:
 
     def digest(self) -> str:
         """Return a digest of everything that shapes a PDF besides the document: templates, fonts, Typst."""
-        parts = [version("typst"), *STANDARDS]
+        parts = [version("typst"), *STANDARDS, added_digest()]
         parts += [f"{file.name} {file.stat().st_size}" for file in font_files()]
         for template in sorted(path for path in self.templates.iterdir() if path.is_file()):
             parts += [template.name, hashlib.sha256(template.read_bytes()).hexdigest()]
@@ -72,9 +72,9 @@ def is_printed(path: Path) -> bool:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts(folders: tuple[Path, ...]) -> typst.Fonts:
     import typst  # noqa: PLC0415 - as above
 
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in font_folders()]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder) for folder in folders]
     )
