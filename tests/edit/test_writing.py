@@ -59,6 +59,20 @@ def test_renaming_there_and_back_changes_nothing_else(old):
     assert f"[[{old}|" not in text
 
 
+def test_a_new_id_reaches_every_citation():
+    pepper = (
+        "name: Pepper\nsummary: >-\n  It is dear [@envoy-on-salt;\n  @ours]. So is [[salt]] [@ours; @envoy-on-salt].\n"
+    )
+    small_base = small(issues_pepper=pepper)
+    page = b"It is dear [@envoy-on-salt]. `[@envoy-on-salt]` is a mark.\n"
+    there = apply(
+        replace(small_base, pages={"content/pages/note.md": page}),
+        renamed(replace(small_base, pages={"content/pages/note.md": page}), "envoy-on-salt", "envoy-says"),
+    )
+    assert there.files["content/issues/pepper.yml"] == pepper.replace("envoy-on-salt", "envoy-says").encode()
+    assert there.pages["content/pages/note.md"] == page.replace(b"envoy-on-salt", b"envoy-says", 1)
+
+
 def test_renaming_keeps_the_former_id():
     changes = renamed(small(), "arcadia", "arcady")
     assert changes["content/actors/arcadia.yml"] is None

@@ -99,7 +99,6 @@ def test_our_judgement_is_marked_and_no_part_of_the_words(text, shown, words):
 
 
 def test_what_a_sentence_rests_on_is_one_mark():
-    """Facts are cited in the same form, later: the parser knows it, and `judgement-marked` lets none through yet."""
     (span,) = [piece for piece in parse_prose("It is dear [@envoy-on-salt; @ours].") if not isinstance(piece, str)]
     assert (span.tag, span.target) == ("cite", "envoy-on-salt ours")
     assert [(mark, ids) for _, mark, ids in citation_places("`[@a]` [@a; @b] [@ a]")] == [

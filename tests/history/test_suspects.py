@@ -403,6 +403,35 @@ def test_pages_paper_and_data_tell_it_and_no_output_holds_a_fingerprint(desk: Sc
         assert not [canary for canary in canaries if canary in run(desk, *command).output]
 
 
+def test_a_sentence_is_suspect_when_its_fact_changes(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "The price of salt.", "The price of salt [@ours]. Arcadia worries [@envoy-on-salt].")
+    desk.edit(TALKS, "bottom_line: Arcadia has raised concerns.", "bottom_line: Its view is known [@salt-will-rise].")
+    part = "  - text: On salt\n    body: Arcadia worries [@envoy-on-salt]. So be it."
+    desk.edit(TALKS, "  - positions: [salt]", part)
+    desk.edit(SALT, "positions:\n  - actor: arcadia\n    line: Arcadia is concerned.\n    facts: [envoy-on-salt]\n", "")
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    assert suspect_ids(desk) == warned_ids(desk) == set()
+    desk.edit(SALT, CONCERN, REVERSED)
+    desk.commit("Reverse")
+    assert suspect_ids(desk) == warned_ids(desk) == {*EVERYTHING, "salt/summary"} - {"salt/arcadia"}
+    told = run(desk, "check").output
+    assert "salt.yml:2:37: warning: review-holds: 'Arcadia worries [@envoy-on-salt].' in the summary of 'salt'" in told
+    assert "talks.yml:9:11: warning: review-holds: 'Arcadia worries [@envoy-on-salt].' in the text of 'talks'" in told
+    assert "talks.yml:4:14: warning: review-holds: 'Its view is known [@salt-will-rise].' in the text" in told
+    assert "Arcadia worries" in run(desk, "diff", "HEAD~1").output
+    assert "Its view is known. … Arcadia worries." in run(desk, "review", "talks/prose").output
+    assert run(desk, "build", "--site-dir", str(desk.folder / "site")).exit_code == 0
+    words = '<b class="ours">(Rests on a fact changed on 22 June 2023, not checked again)</b>'
+    site = desk.folder / "site"
+    for address, count in (("issues/salt", 1), ("briefs/talks", 2)):
+        assert (site / address / "index.html").read_text().count(words) == count, address
+    paper = text_of_pdf(site / "pdf" / "issues" / "salt.pdf")
+    assert "]. Rests on a fact changed on 22 June 2023, not checked again." in paper
+    for path in site.rglob("*"):
+        assert b"[@" not in (path.read_bytes() if path.suffix in {".html", ".csv", ".xml"} else b""), path
+
+
 # --- what an audience may be told ---
 
 

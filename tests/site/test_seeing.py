@@ -311,6 +311,23 @@ def test_the_mark_of_our_judgement_is_shown_on_pages_and_in_no_plain_text(write_
     assert "It should fall." in article(site, "positions/"), "the matrix has the words alone"
 
 
+CITED = DOUBTED.replace(
+    "Salt is dear [@ours]. That is [[envoy|his]] view.", "Salt is dear [@envoy-on-salt]. It will stay so [@ours]."
+)
+
+
+def test_a_quiet_mark_opens_the_fact_that_a_sentence_rests_on(write_base):
+    pepper = "name: Pepper\nsummary: Salt is dearer [@envoy-on-salt; @ours].\n"
+    site = site_of(write_base({"content/issues/salt.yml": CITED, "content/issues/pepper.yml": pepper}))
+    mark = '<sup class="rests"><a href="../../issues/salt/#envoy-on-salt" title="Salt is dear. · no later than 18 June'
+    assert f"Salt is dear{mark}" in article(site, "issues/salt/")
+    assert f"Salt is dearer{mark}" in article(site, "issues/pepper/")
+    assert '</sup> <span class="ours">(our judgement)</span>.' in article(site, "issues/pepper/")
+    assert "Salt is dearer <span" in article(site, "issues/"), "a list has no marks of facts"
+    related = article(site, "issues/salt/").partition('id="related"')[2]
+    assert re.search(r"Its facts support.*?Pepper", related, re.DOTALL), "the fact's page leads back"
+
+
 @pytest.mark.parametrize(
     ("kind", "basis", "words"),
     [

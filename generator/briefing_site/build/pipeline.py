@@ -18,7 +18,7 @@ from briefing_site.base.cache import Cache, digest_dependencies
 from briefing_site.base.problems import Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
 from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
-from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_all, check_whole
+from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_whole
 from briefing_site.checks.incremental import allows_incremental, check_incrementally
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
@@ -163,16 +163,22 @@ def check(options: Options, revision: str = "") -> CheckResult:
 def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, cache: Cache) -> CheckResult:
     """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
     way = digest_dependencies(
-        (archived or {},), options.content, options.default_handling, archived is not None, snapshot.owners
+        (archived or {},),
+        options.content,
+        options.default_handling,
+        archived is not None,
+        snapshot.owners,
+        sorted(options.rules.asked),
     )
+    light = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
     state = get_check_state(cache, way)
     if state:
-        found = check_incrementally(snapshot, state, CheckOptions(options.default_handling, options.today, archived))
+        found = check_incrementally(snapshot, state, light)
         if found:
             return found
     loaded = load_snapshot(snapshot)
     base = FactBase(loaded.records)
-    checked = check_whole(base, loaded, CheckOptions(options.default_handling, options.today, archived))
+    checked = check_whole(base, loaded, light)
     problems = (*loaded.problems, *checked.problems)
     if allows_incremental(problems):
         whole = check_state_of(base, loaded, checked, options.today, options.default_handling)
@@ -187,7 +193,8 @@ def _archived(options: Options) -> dict[str, bytes] | None:
 def _problems_of(
     base: FactBase, loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None
 ) -> list[Problem]:
-    found = check_all(base, loaded, options.default_handling, options.today, archived)
+    light = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
+    found = check_whole(base, loaded, light).problems
     return in_order(options.rules.apply((*loaded.problems, *found)))
 
 

@@ -19,8 +19,8 @@ from briefing_site.checks.page_markup import check_page_markup
 from briefing_site.checks.rule import Calendar, CheckContext, Finding, Rule, Scope
 from briefing_site.checks.rules import (
     archive,
+    citations,
     facts,
-    judgements,
     markup,
     namesakes,
     ownership,
@@ -34,10 +34,11 @@ from briefing_site.checks.rules import (
 from briefing_site.checks.suggestions import Suggestions
 from briefing_site.checks.symbol_table import SymbolTable, symbol_table_of
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_marks import FACTS
 from briefing_site.facts.front_matter import check_front_matter
 from briefing_site.facts.load import MAX_PROBLEMS, Loaded
 from briefing_site.facts.model import ANYTHING
-from briefing_site.facts.prose import page_link_places
+from briefing_site.facts.prose import page_citation_places, page_link_places
 from briefing_site.git.codeowners import parse_owners
 
 RULES: tuple[Rule, ...] = (
@@ -48,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     *namesakes.RULES,
     *markup.RULES,
     *style.RULES,
-    *judgements.RULES,
+    *citations.RULES,
     *reviews.RULES,
     *paper.RULES,
     *archive.RULES,
@@ -71,6 +72,11 @@ class RuleWeights:
     weights: Mapping[str, Severity | None]
     """Code to severity; None for a rule that is silent."""
 
+    @property
+    def asked(self) -> frozenset[str]:
+        """The codes of the rules that are to tell something."""
+        return frozenset(code for code, weight in self.weights.items() if weight)
+
     def apply(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems with the weights that were set, those of silent rules left out."""
         if not self.weights:
@@ -89,6 +95,8 @@ class CheckOptions:
     default_handling: str
     today: date
     archive: Mapping[str, bytes] | None = None
+    asked: frozenset[str] = frozenset()
+    """Codes of rules to which mkdocs.yml gives a weight: some then look further than they do by themselves."""
 
 
 def parse_settings(value: Mapping[str, object]) -> RuleWeights:
@@ -182,7 +190,9 @@ def _context(
     owners, problems = parse_owners(file.text, file.path) if file else (None, ())
     prefix = file.prefix if file else ""
     calendar = Calendar(options.today)
-    context = CheckContext(base, known, options.default_handling, calendar, options.archive, owners, prefix)
+    context = CheckContext(
+        base, known, options.default_handling, calendar, options.archive, owners, options.asked, prefix
+    )
     return context, tuple(problems)
 
 
@@ -225,10 +235,10 @@ def check_pages(known: SymbolTable, loaded: Loaded) -> list[Problem]:
 
 
 def _check_page_marks(loaded: Loaded) -> Iterator[Problem]:
-    code, severity = judgements.RULES[0].code, judgements.RULES[0].severity
+    code, severity = citations.RULES[0].code, citations.RULES[0].severity
     for path, data in loaded.snapshot.pages.items():
         text = data.decode("utf-8", "replace")
-        for start, _, message, hint in judgements.misplaced_marks(text):
+        for start, _, message, hint in citations.misplaced_citations(text):
             line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
             yield Problem(code, Origin(path, line, column), message, hint, severity)
 
@@ -238,8 +248,11 @@ def _check_page_links(known: SymbolTable, loaded: Loaded) -> list[Problem]:
     counts: Counter[tuple[str, str]] = Counter()
     suggestions = Suggestions(known)
     for path, data in loaded.snapshot.pages.items():
-        for line, column, target in page_link_places(data.decode("utf-8", "replace")):
-            if target in known.kinds or target in known.broken:
+        text = data.decode("utf-8", "replace")
+        cited = {(line, column) for line, column, _ in page_citation_places(text)}
+        for line, column, target in (*page_link_places(text), *page_citation_places(text)):
+            kinds = FACTS if (line, column) in cited else ANYTHING
+            if known.kinds.get(target) in kinds or target in known.broken:
                 continue
             current = known.former_ids.get(target)
             code = "id-current" if current else "reference-exists"
@@ -251,9 +264,8 @@ def _check_page_links(known: SymbolTable, loaded: Loaded) -> list[Problem]:
                 message = f"{quoted(target)} is the former id of {quoted(current)}."
                 problems.append(Problem(code, origin, message, f"Write '{current}'."))
             else:
-                problems.append(
-                    Problem(code, origin, f"no record or fact {quoted(target)}.", suggestions.hint(target, ANYTHING))
-                )
+                noun = "record or fact" if kinds is ANYTHING else "fact"
+                problems.append(Problem(code, origin, f"no {noun} {quoted(target)}.", suggestions.hint(target, kinds)))
     return _with_surplus(problems, counts)
 
 

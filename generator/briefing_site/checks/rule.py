@@ -59,6 +59,8 @@ class CheckContext:
     """Source id to its archived text, where an archive is at hand."""
     owners: Owners | None = None
     """Who owns which file, where the repository says so."""
+    asked: frozenset[str] = frozenset()
+    """Codes of rules to which mkdocs.yml gives a weight."""
     prefix: str = ""
     """The project's path within the repository: empty, or ending in `/`."""
 
@@ -169,6 +171,6 @@ def code_of(check: Check) -> str:
 
 
 def at_reference(base: FactBase, reference: Reference, message: str, hint: str = "") -> Finding:
-    """Return a finding at the place where a reference stands; in prose, at the link itself."""
-    needle = f"[[{reference.target}" if reference.why == "link" else ""
+    """Return a finding at the place where a reference stands; in prose, at the link or the citation itself."""
+    needle = {"link": f"[[{reference.target}", "cite": f"@{reference.target}"}.get(reference.why, "")
     return Finding(base.records[reference.holder], reference.loc, message, hint, needle=needle)

@@ -16,7 +16,7 @@ from briefing_site.base.problems import Loc, Origin, did_you_mean, quoted, visib
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose import page_link_places
+from briefing_site.facts.prose import page_citation_places, page_link_places
 from briefing_site.facts.snapshot import Snapshot
 from briefing_site.facts.types import id_error
 from briefing_site.facts.yaml_nodes import parse_yaml
@@ -49,7 +49,7 @@ def with_references_renamed(loaded: Loaded, base: FactBase, old: str, new: str) 
     edits: dict[str, set[tuple[int, int]]] = {}
     for reference in base.incoming.get(old, ()):
         holder = base.records[reference.holder]
-        needle = f"[[{old}" if reference.why == "link" else old
+        needle = {"link": f"[[{old}", "cite": f"@{old}"}.get(reference.why, old)
         _add_links_or_value(edits, loaded, holder, reference.loc, needle)
     if fact := base.facts.get(old):
         _add(edits, loaded.origin(base.home_of(fact), ("facts", fact.index, "id"), needle=old))
@@ -106,15 +106,16 @@ def _few(names: Sequence[str]) -> str:
 def _add_links_or_value(
     edits: dict[str, set[tuple[int, int]]], loaded: Loaded, holder: AnyRecord, loc: Loc, needle: str
 ) -> None:
-    """Note the place of a value; for a link, the places of all links of the file that have this target."""
+    """Note the place of a value; for a link or a citation, the places of all of the file that have this target."""
     first = loaded.origin(holder, loc, needle=needle)
-    if not needle.startswith("[["):
+    signs = next((signs for signs in ("[[", "@") if needle.startswith(signs)), "")
+    if not signs:
         _add(edits, first)
         return
     lines = lines_of(loaded.snapshot.files[first.path].decode("utf-8"))
     for number, line in enumerate(lines, start=1):
-        for link in re.finditer(rf"{re.escape(needle)}(?=[\]|])", line):
-            edits.setdefault(first.path, set()).add((number, link.start() + 1 + len("[[")))
+        for link in re.finditer(rf"{re.escape(needle)}(?=[\]|;])", line):
+            edits.setdefault(first.path, set()).add((number, link.start() + 1 + len(signs)))
 
 
 def _add(edits: dict[str, set[tuple[int, int]]], origin: Origin) -> None:
@@ -138,6 +139,7 @@ def _pages(snapshot: Snapshot, old: str, new: str) -> dict[str, bytes | None]:
     for path, data in snapshot.pages.items():
         text = data.decode("utf-8", "surrogateescape")
         places = {(line, column + 2) for line, column, target in page_link_places(text) if target == old}
+        places |= {(line, column + 1) for line, column, target in page_citation_places(text) if target == old}
         if places:
             changes[path] = _edited(data, places, old, new)
     return changes

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import FieldSpec, Role, fields_of
 from briefing_site.facts.model import AnyRecord, BriefSection, Chronology, Fact, FormerLine, Line, Position
-from briefing_site.facts.prose import links_in
+from briefing_site.facts.prose import cited_in, links_in
 from briefing_site.facts.types import TLP
 
 UNKNOWN_LEVEL = 99
@@ -109,7 +109,7 @@ def _left_of(part: BaseModel, gone: frozenset[str]) -> Iterator[tuple[str, objec
 def _left(spec: FieldSpec, value: Any, gone: frozenset[str]) -> object:
     match spec.role:
         case Role.PROSE:
-            return "" if "[[" in value and not gone.isdisjoint(links_in(value)) else value
+            return "" if "[" in value and not gone.isdisjoint((*links_in(value), *cited_in(value))) else value
         case Role.ID:
             return None if value in gone else value
         case Role.IDS:

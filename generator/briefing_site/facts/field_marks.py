@@ -75,6 +75,8 @@ class Mark(Enum):
     """It says where a fact is shown, and not what the fact states."""
     UPKEEP = auto()
     """It says how a fact is kept, and not what the fact states."""
+    ASSERTING = auto()
+    """Each sentence of it rests on facts, or says that it is our own judgement."""
     INTERNAL = auto()
     """No rule reads it of a record in judging another file."""
     ABOVE = auto()
@@ -86,7 +88,7 @@ class Mark(Enum):
 
 
 VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
-FILING, UPKEEP, INTERNAL = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL
+FILING, UPKEEP, INTERNAL, ASSERTING = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL, Mark.ASSERTING
 ABOVE, ACYCLIC, OUTWARD = Mark.ABOVE, Mark.ACYCLIC, Mark.OUTWARD
 
 

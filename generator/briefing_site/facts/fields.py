@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from briefing_site.base.problems import Loc
 from briefing_site.facts import types
-from briefing_site.facts.field_marks import After, Head, Mark, RefersTo, Tie, Trait
+from briefing_site.facts.field_marks import FACTS, SUPPORTED, After, Head, Mark, RefersTo, Tie, Trait
 from briefing_site.facts.model import (
     ANYTHING,
     KINDS,
@@ -30,7 +30,7 @@ from briefing_site.facts.model import (
     choices_of,
     models_in,
 )
-from briefing_site.facts.prose import links_in
+from briefing_site.facts.prose import cited_in, links_in
 
 PROSE = ("Prose", "Reason")
 """The types that are inline Markdown with `[[links]]`."""
@@ -97,7 +97,7 @@ class Reference(NamedTuple):
     fact: str
     """Id of the fact within it; empty when the record's own keys say so."""
     why: str
-    """The key (`by`, `part_of`, `positions`, …), or `link` for a `[[link]]` in prose."""
+    """The key (`by`, `part_of`, `positions`, …); in prose `link` for a `[[link]]`, `cite` for a `[@citation]`."""
     target: str
     loc: Loc
     """Keys and indices down to the value in the file."""
@@ -115,6 +115,17 @@ def references_of(record: AnyRecord) -> Iterator[Reference]:
 def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     """Yield every piece of prose in a record, its facts' included, with its place in the file."""
     return _prose(record, ())
+
+
+def asserting_prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
+    """Yield the prose of a record, its facts' left out, whose every sentence has to rest on something."""
+    for spec in fields_marked(Mark.ASSERTING, type(record)):
+        if value := getattr(record, spec.attribute):
+            yield (spec.key,), value
+    for index, section in enumerate(record.sections):
+        for spec in fields_marked(Mark.ASSERTING, type(section)):
+            if value := getattr(section, spec.attribute):
+                yield ("sections", index, spec.key), value
 
 
 def texts_of(record: AnyRecord) -> Iterator[tuple[Loc, str, bool]]:
@@ -183,7 +194,7 @@ def keys_marked(mark: Mark, *among: type[BaseModel]) -> frozenset[str]:
 @cache
 def backlinks_of(model: type[BaseModel]) -> Mapping[tuple[str, bool], str]:
     """Return the headings of what a kind's keys name, on the pages of what is named; by key, and whether in a fact."""
-    found: dict[tuple[str, bool], str] = {}
+    found: dict[tuple[str, bool], str] = {("cite", False): SUPPORTED}
     for part in parts_of(model):
         found |= {(spec.key, part is Fact): spec.backlink for spec in fields_of(part) if spec.backlink}
     return found
@@ -239,18 +250,21 @@ def _references(part: BaseModel, holder: str, fact: str, place: Loc) -> Iterator
             for below, item in _parts(spec, value):
                 yield from _references(item, holder, item.id if type(item) is Fact else fact, (*place, *below))
             continue
-        why = "link" if spec.role is Role.PROSE else spec.key
+        if spec.role is Role.PROSE:
+            loc = (*place, spec.key)
+            if "[[" in value:
+                yield from (Reference(holder, fact, "link", i, loc, ANYTHING, False) for i in links_in(value))
+            if "[@" in value:
+                yield from (Reference(holder, fact, "cite", i, loc, FACTS, False) for i in cited_in(value))
+            continue
         for target, below in _targets(spec, value):
-            yield Reference(holder, fact, why, target, (*place, *below), spec.refers_to, spec.filtered)
+            yield Reference(holder, fact, spec.key, target, (*place, *below), spec.refers_to, spec.filtered)
 
 
 def _targets(spec: FieldSpec, value: Any) -> Iterator[tuple[str, Loc]]:
     """Yield each id in a field's value, with its place below the part that holds the field."""
     key = spec.key
     match spec.role:
-        case Role.PROSE:
-            if "[[" in value:
-                yield from ((target, (key,)) for target in links_in(value))
         case Role.IDS:
             yield from ((target, (key, index)) for index, target in enumerate(value))
         case Role.CITATIONS:

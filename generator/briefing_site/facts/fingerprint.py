@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -24,10 +24,11 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.problems import Loc
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_marks import FACTS
-from briefing_site.facts.fields import FieldSpec, Role, vouched_fields
+from briefing_site.facts.fields import FieldSpec, Role, asserting_prose_of, vouched_fields
 from briefing_site.facts.model import AnyRecord, BriefSection, Fact, Line, Source
-from briefing_site.facts.prose import links_in
-from briefing_site.facts.prose_tree import WIKI_LINK
+from briefing_site.facts.prose import cited_in, links_in
+from briefing_site.facts.prose_tree import CITATIONS, OURS, WIKI_LINK, ids_cited
+from briefing_site.facts.sentences import Sentence, sentences_in
 from briefing_site.facts.types import Review
 
 LENGTH = 8
@@ -141,6 +142,18 @@ class Fingerprints:
         found.pop(item.id, None)
         return tuple(found)
 
+    def sentences_on(self, item: Reviewable, things: Collection[str]) -> Iterator[tuple[Loc, Sentence]]:
+        """Yield the sentences of a summary or a brief's text that rest on one of some things, each with its place."""
+        for loc, text in asserting_prose_of(item.record) if item.kind in {SUMMARY, PROSE} else ():
+            for sentence in sentences_in(text):
+                if any(self.is_beneath(thing, fact) for fact in sentence.cited for thing in things):
+                    yield loc, sentence
+
+    def is_beneath(self, thing: str, fact_id: str) -> bool:
+        """Tell whether a thing is a fact or what that rests on, at any depth."""
+        fact = find_reviewable(self.base, fact_id) if thing != fact_id and fact_id in self.base.facts else None
+        return thing == fact_id or (fact is not None and thing in self.grounds_of(fact))
+
     def _first_grounds(self, part: BaseModel) -> Iterator[str]:
         sections: tuple[BriefSection, ...] = getattr(part, "sections", ())
         if sections:
@@ -164,7 +177,7 @@ class Fingerprints:
         elif spec.role is Role.IDS and spec.refers_to == FACTS:
             yield from value
         elif spec.role is Role.PROSE and type(part) not in {Fact, Source}:
-            yield from (target for target in links_in(value) if target in self.base.facts)
+            yield from (target for target in (*links_in(value), *cited_in(value)) if target in self.base.facts)
 
     def _below(self, thing: str) -> tuple[str, ...]:
         if thing not in self._grounds:
@@ -216,7 +229,13 @@ class Fingerprints:
 
     def _words(self, text: str) -> str:
         """Return prose with one space between its words, and ids in it as they were first."""
-        return WIKI_LINK.sub(lambda link: link[0].replace(link[1], self._lasting(link[1]), 1), _composed(text))
+        linked = WIKI_LINK.sub(lambda link: link[0].replace(link[1], self._lasting(link[1]), 1), _composed(text))
+        return CITATIONS.sub(self._citation, linked) if "[@" in linked else linked
+
+    def _citation(self, mark: re.Match[str]) -> str:
+        """Return a citation by how many facts it names: what these say counts among the grounds."""
+        ids = sorted("" if cited == OURS else self._lasting(cited) for cited in ids_cited(mark[1]))
+        return f" [@{'; @'.join(cited or OURS for cited in ids)}]"
 
     def _lasting(self, thing: str) -> str:
         """Return the first id that a record had; a fact keeps none, so that what it says stands for it."""

@@ -19,11 +19,11 @@ from markupsafe import Markup, escape
 
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.inline import read_inline
-from briefing_site.facts.prose_tree import CITATIONS, STRAIGHT, WIKI_LINK, Inline, Prose, Span, ids_cited
+from briefing_site.facts.prose_tree import CITATIONS, OURS, STRAIGHT, WIKI_LINK, Inline, Prose, Span, ids_cited
 
-OURS = "ours"
-"""The id in place of a fact's where a sentence is the desk's own judgement."""
 OURS_WORDS = N_("(our judgement)")
+FACT_SIGN = "•"
+"""What stands for a fact that a sentence rests on: a quiet mark that opens it."""
 CITATION_LIKE = re.compile(r"(?<!\\)\[@[^\[\]\n]*\](?!\()")
 
 SAFE_ADDRESS = re.compile(r"(https?://[^/\s]|mailto:[^\s])", re.IGNORECASE)
@@ -44,12 +44,15 @@ def parse_prose(text: str) -> Prose:
     return _curl_pieces(read_inline(text).tree, " ")[0]
 
 
-def prose_html(prose: Prose, link: Callable[[str, Markup], Markup]) -> Markup:
+def prose_html(
+    prose: Prose, link: Callable[[str, Markup], Markup], cite: Callable[[str], Markup] = lambda _: Markup()
+) -> Markup:
     """Return HTML; `link(id, label)` gives the whole element for a `[[link]]`, the label empty for its own name.
 
-    Raises UnsafeAddressError for an address that is not https:, http: or mailto:.
+    `cite(id)` gives the mark of a fact that a sentence rests on. Raises UnsafeAddressError for an address that is not
+    https:, http: or mailto:.
     """
-    return Markup("".join([_span_html(piece, link) for piece in prose]))  # noqa: S704 - every piece is escaped
+    return Markup("".join([_span_html(piece, link, cite) for piece in prose]))  # noqa: S704 - every piece is escaped
 
 
 def prose_text(prose: Prose, label: Callable[[str], str]) -> str:
@@ -66,9 +69,30 @@ def links_in(text: str) -> tuple[str, ...]:
     return tuple(span.target for span in spans_in(parse_prose(text)) if span.tag == "ref")
 
 
+def cited_in(text: str) -> tuple[str, ...]:
+    """Return the ids of the facts that a prose field cites, in order, those in code spans left out."""
+    if "[@" not in text:
+        return ()
+    cites = (span.target.split() for span in spans_in(parse_prose(text)) if span.tag == "cite")
+    return tuple(cited for ids in cites for cited in ids if cited != OURS)
+
+
 def addresses_in(text: str) -> tuple[str, ...]:
     """Return the addresses of a prose field's ordinary links."""
     return tuple(span.target for span in spans_in(parse_prose(text)) if span.tag == "a") if "](" in text else ()
+
+
+def without_cited_facts(prose: Prose) -> Prose:
+    """Return the tree without the facts that it cites; what marks our own judgement stays."""
+    kept: list[Inline] = []
+    for piece in prose:
+        if isinstance(piece, str):
+            kept.append(piece)
+        elif piece.tag != "cite":
+            kept.append(Span(piece.tag, without_cited_facts(piece.children), piece.target))
+        elif OURS in piece.target.split():
+            kept.append(Span("cite", (), OURS))
+    return tuple(kept)
 
 
 def spans_in(prose: Prose) -> Iterator[Span]:
@@ -130,16 +154,17 @@ def typed(text: str) -> str:
     return text
 
 
-def _span_html(piece: Inline, link: Callable[[str, Markup], Markup]) -> Markup:
+def _span_html(piece: Inline, link: Callable[[str, Markup], Markup], cite: Callable[[str], Markup]) -> Markup:
     if isinstance(piece, str):
         return escape(piece)
-    inner = prose_html(piece.children, link)
+    inner = prose_html(piece.children, link, cite)
     if piece.tag == "ref":
         return link(piece.target, inner)
     if piece.tag == "a":
         return Markup('<a href="{}" rel="noreferrer">{}</a>').format(safe_address(piece.target), inner)
     if piece.tag == "cite":
-        return Markup(' <span class="ours">{}</span>').format(gettext(OURS_WORDS))
+        ours = Markup(' <span class="ours">{}</span>').format(gettext(OURS_WORDS))
+        return Markup("").join(ours if cited == OURS else cite(cited) for cited in piece.target.split())
     return Markup("<{0}>{1}</{0}>").format(piece.tag, inner)
 
 
@@ -166,10 +191,23 @@ def is_safe_address(address: str) -> bool:
 
 
 class _PageCitations(InlineProcessor):
+    def __init__(self, pattern: str, md: Markdown, resolve: Callable[[str, str], tuple[str, str]]) -> None:
+        super().__init__(pattern, md)
+        self._resolve = resolve
+
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[ET.Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802 - Python-Markdown's own name
-        element = ET.Element("span", {"class": "ours", "data-pagefind-ignore": ""})
-        element.text = gettext(OURS_WORDS)
-        return element, m.start(0) + len(m[0]) - len(m[0].lstrip()), m.end(0)
+        cited = ids_cited(m[1])
+        element = ET.Element("span", {"data-pagefind-ignore": ""})
+        for fact_id in cited:
+            if fact_id == OURS:
+                element.text = " "
+                ET.SubElement(element, "span", {"class": "ours"}).text = gettext(OURS_WORDS)
+            else:
+                href, when = self._resolve(fact_id, "")
+                title = gettext("the fact dated {date}").format(date=when)
+                mark = ET.SubElement(ET.SubElement(element, "sup", {"class": "rests"}), "a", {"href": href})
+                mark.text, mark.attrib["title"] = FACT_SIGN, title
+        return element, m.start(0), m.end(0)
 
 
 class _PageLinks(Extension):
@@ -181,7 +219,7 @@ class _PageLinks(Extension):
         md.preprocessors.deregister("html_block", strict=False)  # so raw HTML is text
         md.inlinePatterns.deregister("html", strict=False)
         md.inlinePatterns.register(_ResolvedLinks(WIKI_LINK.pattern, md, self._resolve), "wiki_link", 175)
-        md.inlinePatterns.register(_PageCitations(CITATIONS.pattern, md), "citation", 174)
+        md.inlinePatterns.register(_PageCitations(CITATIONS.pattern, md, self._resolve), "citation", 174)
 
 
 class _ResolvedLinks(InlineProcessor):
@@ -212,6 +250,18 @@ def page_link_places(text: str) -> Iterator[tuple[int, int, str]]:
         line += outside.count("\n", start, link.start())
         start = link.start()
         yield line, start - outside.rfind("\n", 0, start), link[1]
+
+
+def page_citation_places(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield line, column (from 1) and id of each fact that a Markdown page cites, `[@id]`, those in code left out.
+
+    The column is that of the `@`.
+    """
+    for start, mark, ids in citation_places(text):
+        for cited in ids.split():
+            place = start + re.search(rf"@{cited}(?![a-z0-9-])", mark).start()  # type: ignore[union-attr]  # it is one of the ids
+            if cited != OURS:
+                yield text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place), cited
 
 
 def without_code(text: str) -> str:

@@ -93,6 +93,10 @@ class Reading:
         return "".join([*pieces, self.text[done:]])
 
 
+OURS = "ours"
+"""The id in place of a fact's where a sentence is the desk's own judgement."""
+
+
 def ids_cited(words: str) -> tuple[str, ...]:
     """Return the ids within a citation's brackets: `@a; @b`."""
     return tuple(words.replace(";", " ").replace("@", " ").split())

@@ -24,7 +24,7 @@ class ChangedSupport:
     holder: str
     """Id of the record that it stands in."""
     text: str
-    """Its words, which are the same as before."""
+    """Its words, which are the same as before; of a text that cites, the sentences that rest on the change."""
     causes: tuple[str, ...]
     """What has changed beneath it: ids of facts, sources and positions."""
 
@@ -41,7 +41,9 @@ def find_changed_support(before: FactBase, after: FactBase, changed: Collection[
             continue
         earlier = find_reviewable(before, item.id)
         if earlier and earlier.text == item.text and then.of(earlier) != now.of(item):
-            yield ChangedSupport(item.id, item.kind, item.record.id, item.text, tuple(dict.fromkeys(causes)))
+            told = tuple(dict.fromkeys(causes))
+            sentences = (sentence.text for _, sentence in now.sentences_on(item, told))
+            yield ChangedSupport(item.id, item.kind, item.record.id, " … ".join(sentences) or item.text, told)
 
 
 def _candidates(after: FactBase, changed: Collection[str]) -> Iterator[Reviewable]:

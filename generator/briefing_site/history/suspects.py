@@ -73,6 +73,13 @@ class Suspicion:
     standing: Standing
     causes: tuple[Cause, ...] = ()
     """Of what is suspect: what has changed, as far as that may be told; the latest first."""
+    sentences: tuple[str, ...] = ()
+    """Of a suspect summary, or a brief's text: its sentences that rest on what has changed."""
+
+    @property
+    def text(self) -> str:
+        """The words that are at stake."""
+        return " … ".join(self.sentences) or self.item.text
 
     @property
     def below(self) -> tuple[Cause, ...]:
@@ -134,8 +141,22 @@ class Suspects:
     def of(self, item: Reviewable) -> Suspicion:
         """Return how one thing stands."""
         if item.id not in self._known:
-            self._known[item.id] = self._found(item)
+            found = self._found(item)
+            things = [cause.thing for cause in found.below]
+            sentences = self.content.prints.sentences_on(item, things) if found.standing is Standing.SUSPECT else ()
+            self._known[item.id] = replace(found, sentences=tuple(sentence.text for _, sentence in sentences))
         return self._known[item.id]
+
+    def cause_under(self, name: str, fact_id: str) -> Suspicion | None:
+        """Return how something that can be reviewed stands for what has changed of one fact that it cites, if that has.
+
+        Its only cause is the last change of that fact, or of what that rests on.
+        """
+        found = self.standing_of(name)
+        if found is None or found.standing is not Standing.SUSPECT:
+            return None
+        cause = next((c for c in found.below if self.content.prints.is_beneath(c.thing, fact_id)), None)
+        return replace(found, causes=(cause,)) if cause else None
 
     def _found(self, item: Reviewable) -> Suspicion:
         review = item.review

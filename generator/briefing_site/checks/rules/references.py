@@ -13,8 +13,8 @@ from briefing_site.facts.field_marks import SOURCES, Mark
 from briefing_site.facts.fields import Reference, keys_marked, models
 from briefing_site.facts.inline import read_inline
 from briefing_site.facts.model import KINDS, noun_of
-from briefing_site.facts.prose import OURS, SAFE_ADDRESS, addresses_in
-from briefing_site.facts.prose_tree import WIKI_LINK, Kind
+from briefing_site.facts.prose import SAFE_ADDRESS, addresses_in
+from briefing_site.facts.prose_tree import OURS, WIKI_LINK, Kind
 from briefing_site.facts.quotations import PARAGRAPHS, quotations_in
 
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
@@ -54,7 +54,8 @@ def check_reference_exists(context: CheckContext) -> Iterator[Finding]:
             yield at_reference(base, reference, f"no record or fact {quoted(target)}.", hint)
         elif kind not in reference.allowed:
             expected = " or ".join(sorted(_with_article(noun_of(folder)) for folder in reference.allowed))
-            message = f"{quoted(target)} is {_with_article(noun_of(kind))}; {quoted(reference.why)} takes {expected}."
+            owner = "a citation in prose" if reference.why == "cite" else quoted(reference.why)
+            message = f"{quoted(target)} is {_with_article(noun_of(kind))}; {owner} takes {expected}."
             yield at_reference(base, reference, message)
 
 

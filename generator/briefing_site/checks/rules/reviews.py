@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.fingerprint import ContentStanding, Misfit, Reviewable, is_awaited, reviewables_in
 
 MAX_NAMED = 3
@@ -22,11 +23,18 @@ WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "su
 
 def check_review_holds(context: CheckContext) -> Iterator[Finding]:
     """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
-    for misfit in ContentStanding(context.base).misfits(context.base.records.values()):
+    standing = ContentStanding(context.base)
+    for misfit in standing.misfits(context.base.records.values()):
         item = misfit.item
-        key = "reviewed" if item.review else WORDS_KEYS[item.kind]
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
-        yield Finding(item.record, (*item.loc, key), f"{_owner(item)} {_reason(misfit)}.", hint)
+        moved = [*standing.prints.sentences_on(item, misfit.causes)]
+        for loc, sentence in moved:
+            message = f"{quoted(sentence.text)} in {_owner(item)} {_reason(misfit)}."
+            text = dict(asserting_prose_of(item.record))[loc]
+            yield Field(item.record, loc, text).finding(sentence.start, message, hint)
+        if not moved:
+            key = "reviewed" if item.review else WORDS_KEYS[item.kind]
+            yield Finding(item.record, (*item.loc, key), f"{_owner(item)} {_reason(misfit)}.", hint)
 
 
 def check_ground_stands(context: CheckContext) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from pydantic import Field
 from briefing_site.base.language import N_
 from briefing_site.facts.field_marks import (
     ACTORS,
+    ASSERTING,
     BRIEFS,
     EVENTS,
     INHERITED,
@@ -38,7 +39,7 @@ class Brief(FactlessRecord):
     """The event that it prepares."""
     purpose: Annotated[Prose, VOUCHED, INTERNAL]
     """One sentence."""
-    bottom_line: Annotated[Prose, VOUCHED, INTERNAL] = ""
+    bottom_line: Annotated[Prose, VOUCHED, ASSERTING, INTERNAL] = ""
     """At most four lines."""
     as_of: FullDate
     """The date on which it holds."""

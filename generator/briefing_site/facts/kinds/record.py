@@ -12,6 +12,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_, gettext
 from briefing_site.base.problems import Origin
 from briefing_site.facts.field_marks import (
+    ASSERTING,
     INHERITED,
     INTERNAL,
     NAMING,
@@ -171,7 +172,7 @@ class Record(BaseRecord):
 
     name: Annotated[Text, NAMING]
     """Display name, family name in its native position."""
-    summary: Annotated[Prose, VOUCHED, PRINTED, INTERNAL, After("handling")]
+    summary: Annotated[Prose, VOUCHED, ASSERTING, PRINTED, INTERNAL, After("handling")]
     """One to three sentences: inline Markdown and `[[links]]`."""
     disambiguation: Annotated[OptionalText, NAMING, After("name")] = ""
     """A word or two that tell it apart from another record of its name: `footballer`."""

@@ -10,6 +10,7 @@ from briefing_site.base.language import N_
 from briefing_site.facts.field_marks import (
     ACTORS,
     AS_FACTS,
+    ASSERTING,
     BRIEFS,
     COOPERATION,
     FACTS,
@@ -54,8 +55,8 @@ class BriefSection(Strict):
 
     text: Annotated[Text | None, VOUCHED] = None
     """Heading of a part in drafted prose; its `body` holds the words."""
-    body: Annotated[Prose, VOUCHED] = ""
-    """Drafted prose with `[[links]]`."""
+    body: Annotated[Prose, VOUCHED, ASSERTING] = ""
+    """Drafted prose with `[[links]]`, and `[@fact-id]` for what each sentence rests on."""
     issues: Annotated[Ids, RefersTo(ISSUES, BRIEFS), Head(N_("Issues"))] = ()
     """Issues, each with its facts."""
     positions: Annotated[Ids, RefersTo(SUBJECTS, BRIEFS), Head(N_("Positions"))] = ()

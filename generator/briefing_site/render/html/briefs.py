@@ -12,6 +12,7 @@ from markupsafe import Markup
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import facts_of_chronology, positions_on
+from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince, Issuance
 from briefing_site.facts.model import Brief, BriefSection, Line
 from briefing_site.facts.prose import curl
@@ -69,18 +70,20 @@ def section_views(context: PageContext, brief: Brief) -> Iterator[blocks.BriefPa
     if since:
         yield blocks.BriefPart(gettext("Changes since it was issued"), "since", body=_since(context, since))
     if brief.bottom_line:
-        yield blocks.BriefPart(gettext("Bottom line"), "bottom-line", body=_paragraphs(context, brief.bottom_line))
+        yield blocks.BriefPart(
+            gettext("Bottom line"), "bottom-line", body=_paragraphs(context, brief, brief.bottom_line)
+        )
     for number, section in enumerate(brief.sections, 1):
-        yield _section(context, section, f"part-{number}")
+        yield _section(context, brief, section, f"part-{number}")
 
 
-def _section(context: PageContext, section: BriefSection, section_id: str) -> blocks.BriefPart:
+def _section(context: PageContext, brief: Brief, section: BriefSection, section_id: str) -> blocks.BriefPart:
     base = context.base
     facts = facts_of_chronology(base, section.chronology) if section.chronology else ()
     return blocks.BriefPart(
         heading=section.text or gettext(SECTION_HEADINGS[section.kind]),
         id=section_id,
-        body=_paragraphs(context, section.body) if section.body else Markup(),
+        body=_paragraphs(context, brief, section.body) if section.body else Markup(),
         links=context.links((*section.issues, *section.cooperation, *section.people)),
         positions=tuple(context.position(held) for i in section.positions for held in positions_on(base.subjects[i])),
         facts=context.facts(facts),
@@ -114,6 +117,8 @@ def _entry(context: PageContext, entry: ChangeEntry) -> Markup:
     return Markup('<li><a href="{}">{}</a></li>').format(context.fact_link(entry.fact).href, entry.words)
 
 
-def _paragraphs(context: PageContext, text: str) -> Markup:
+def _paragraphs(context: PageContext, brief: Brief, text: str) -> Markup:
     """Return drafted prose; a blank line in the file starts a new paragraph."""
-    return Markup("").join(Markup("<p>{}</p>").format(context.prose(part)) for part in text.split("\n") if part.strip())
+    name = f"{brief.id}/{PROSE}"
+    parts = (context.prose(part, name) for part in text.split("\n") if part.strip())
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in parts)

@@ -266,7 +266,7 @@ def _entry(context: PageContext, record: AnyRecord, *details: Detail) -> views.I
     native = next(natives(record), None)
     return views.IndexEntry(
         context.link(record.id, text=record.distinct_name),
-        context.prose(record.lead) if record.lead else Markup(),
+        context.prose_in_list(record.lead) if record.lead else Markup(),
         detail_views(context, details),
         counted_facts(facts) if facts else "",
         native,

@@ -18,7 +18,7 @@ from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Fact, Line, Source
-from briefing_site.facts.prose import curl, parse_prose, prose_html, prose_text
+from briefing_site.facts.prose import FACT_SIGN, curl, parse_prose, prose_html, prose_text
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.review_status import STANDING, Reviews
@@ -130,9 +130,29 @@ class PageContext:
         links = tuple(self.fact_link(fact_id) for fact_id in ids)
         return Markup(self.bench.macros.links(links)) if links else views.NOTHING  # noqa: S704 - the template escaped it
 
-    def prose(self, text: str) -> Markup:
-        """Return a prose field as HTML, its links relative to this page."""
+    def prose(self, text: str, reviewed_as: str = "") -> Markup:
+        """Return a prose field as HTML, its links relative to this page.
+
+        What it cites is marked; where it is part of what is `reviewed_as` something, a fact that has changed says so.
+        """
+        return prose_html(parse_prose(text), self._prose_link, lambda fact_id: self._cite(fact_id, reviewed_as))
+
+    def prose_in_list(self, text: str) -> Markup:
+        """Return a prose field as HTML without the marks of what it cites."""
         return prose_html(parse_prose(text), self._prose_link)
+
+    def _cite(self, fact_id: str, reviewed_as: str) -> Markup:
+        """Return the mark that opens a fact which a sentence rests on, with words where that fact has changed."""
+        if fact_id not in self.base.facts:  # of a later day than is shown
+            return Markup()
+        link = self.fact_link(fact_id)
+        title = " · ".join(filter(None, (link.title, link.text, link.note)))
+        mark = Markup('<sup class="rests"><a href="{}" title="{}">{}</a></sup>').format(link.href, title, FACT_SIGN)
+        suspects = self.setting.reviews.suspects
+        found = suspects.cause_under(reviewed_as, fact_id) if suspects and reviewed_as else None
+        if words := suspect_words(found, self.base):
+            mark += Markup(' <b class="ours">({})</b>').format(words)
+        return mark
 
     def plain(self, text: str) -> str:
         """Return a prose field as words alone."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import positions_on
+from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.kinds import essentials_of, tags_of_record
@@ -55,7 +56,7 @@ def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
         title=curl(record.distinct_name),
         written=True,
         kind_label=kind_label(record) if record.type else "",  # else the breadcrumb says it
-        lead=context.prose(record.lead),
+        lead=context.prose(record.lead, f"{record.id}/{SUMMARY}"),
         breadcrumbs=_breadcrumbs(context, record),
         names=tuple(natives(record)),
         tags=tuple(tags_of_record(context.setting, record)),

@@ -141,7 +141,7 @@ def _edit_words(edit: LaterEdit) -> str:
 
 
 def _words(item: ReviewItem, labels: Mapping[str, str]) -> str:
-    text = item.fact.text if item.fact else item.suspicion.item.text if item.suspicion else ""
+    text = item.fact.text if item.fact else item.suspicion.text if item.suspicion else ""
     if not text:
         return ""
     words = prose_text(parse_prose(text), lambda target: labels.get(target, target))

@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from briefing_site.base.edtf import day_words
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose import curl, links_in
+from briefing_site.facts.prose import cited_in, curl, links_in
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.typst.briefs import position_matrix
 from briefing_site.render.typst.document import Block, Document, Heading, PrintedRow, Prose, Rows
@@ -100,7 +101,7 @@ def summary_of(page: str, base: FactBase) -> tuple[str, ...]:
         if NO_PARAGRAPH.match(block.lstrip("\n")):
             break
         paragraphs.append(" ".join(block.split()))
-    targets = {target for paragraph in paragraphs for target in links_in(paragraph)}
+    targets = {target for paragraph in paragraphs for target in (*links_in(paragraph), *cited_in(paragraph))}
     return tuple(paragraphs) if targets <= base.records.keys() | base.facts.keys() else ()
 
 
@@ -114,7 +115,7 @@ def _entry(builder: DocumentBuilder, record: AnyRecord) -> Iterator[Block]:
     builder.mark_record(record)
     builder.turn_to(record.id)
     yield Heading(2, curl(record.distinct_name), page=record.id, kind=kind_label(record), names=native_names(record))
-    yield Prose((builder.prose(record.lead),), "lead")
+    yield Prose((builder.prose(record.lead, f"{record.id}/{SUMMARY}"),), "lead")
     essentials: tuple[PrintedRow, ...] = tuple(printed_rows(builder, essentials_of(builder.setting, record)))
     if essentials:
         yield Rows(essentials)

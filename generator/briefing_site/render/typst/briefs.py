@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from briefing_site.facts.factbase import facts_of_chronology, positions_on
-from briefing_site.facts.fingerprint import PROSE
+from briefing_site.facts.fingerprint import PROSE, SUMMARY
 from briefing_site.facts.model import Actor, AnyRecord, Brief, BriefSection, Fact, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.kinds import essentials_of
@@ -52,7 +52,7 @@ def brief_metadata(builder: DocumentBuilder, brief: Brief) -> Iterator[PrintedRo
 def brief_opening(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
     """Yield what is read first."""
     if brief.bottom_line:
-        yield Prose(builder.paragraphs(brief.bottom_line), "bottom-line")
+        yield Prose(builder.paragraphs(brief.bottom_line, f"{brief.id}/{PROSE}"), "bottom-line")
     if reason := builder.setting.reasons.get(brief.id, ""):
         told = f"Issued although not everything in it was checked and stood: {isolated(reason)}"
         yield Prose(((InlineMark("strong", (told,)),),), "standing")
@@ -64,12 +64,12 @@ def brief_body(builder: DocumentBuilder, brief: Brief) -> Iterator[Block]:
     """Yield the brief's parts in its own order."""
     for section in brief.sections:
         yield Heading(2, curl(section.text) if section.text else SECTION_HEADINGS[section.kind])
-        yield from _section(builder, section)
+        yield from _section(builder, brief, section)
 
 
-def _section(builder: DocumentBuilder, section: BriefSection) -> Iterator[Block]:
+def _section(builder: DocumentBuilder, brief: Brief, section: BriefSection) -> Iterator[Block]:
     if section.body:
-        yield Prose(builder.paragraphs(section.body))
+        yield Prose(builder.paragraphs(section.body, f"{brief.id}/{PROSE}"))
     for record_id in (*section.issues, *section.cooperation):
         yield from _subject(builder, record_id)
     if section.positions:
@@ -88,7 +88,7 @@ def _subject(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
     record = builder.base.subjects[record_id]
     builder.mark_record(record)
     yield Heading(3, curl(record.distinct_name), kind=record.state)
-    yield Prose((builder.prose(record.summary),), "summary")
+    yield Prose((builder.prose(record.summary, f"{record.id}/{SUMMARY}"),), "summary")
     yield Facts(builder.facts(builder.base.facts_shown_on.get(record_id, ())))
 
 
@@ -123,7 +123,7 @@ def _person(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
     yield Heading(3, curl(actor.distinct_name), names=native_names(actor))
     if actor.posts:
         yield Prose(tuple(post_tree(builder, post) for post in actor.posts), "note")
-    yield Prose((builder.prose(actor.summary),), "summary")
+    yield Prose((builder.prose(actor.summary, f"{actor.id}/{SUMMARY}"),), "summary")
     last = last_said(builder, actor)
     telling = sorted(last, key=lambda fact: not is_word_that_stands(fact))[:LATEST]
     if telling:

@@ -23,9 +23,9 @@ HASH_LENGTH = 10
 class InlineMark:
     """A marked part of running text."""
 
-    t: Literal["em", "strong", "code", "link", "web", "see", "ours"]
+    t: Literal["em", "strong", "code", "link", "web", "see", "ours", "note"]
     """`link`: silent link to another record. `web`: link whose address is printed. `see`: a cross-reference. `ours`: no
-    words, but a sign that what goes before is the desk's own judgement."""
+    words, but a sign that what goes before is the desk's own judgement. `note`: what a sentence rests on, below it."""
     c: tuple[Inline, ...]
     to: str = ""
     """Where a link leads on the web; empty when the site has no address of its own."""
@@ -42,7 +42,12 @@ Change = Literal["", "added", "changed"]
 
 def words(tree: Tree) -> str:
     """Return running text without its marks."""
-    return "".join(piece if isinstance(piece, str) else words(piece.c) for piece in tree)
+    return "".join(piece if isinstance(piece, str) else words(piece.c) for piece in tree if not is_note(piece))
+
+
+def is_note(piece: Inline) -> bool:
+    """Tell whether a piece of running text is a note to it, and none of its words."""
+    return isinstance(piece, InlineMark) and piece.t == "note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ document: it numbers the sources as they are cited, and knows which records the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -14,9 +14,9 @@ from briefing_site.facts.audience import hidden_from, level, without
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.front_matter import handling_of_page
 from briefing_site.facts.model import AnyRecord, Fact, Line
-from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_address
+from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_address, without_cited_facts
+from briefing_site.facts.prose_tree import OURS, Span
 from briefing_site.facts.prose_tree import Prose as ProseTree
-from briefing_site.facts.prose_tree import Span
 from briefing_site.facts.types import Citation
 from briefing_site.history.last_changed import LastChanges
 from briefing_site.history.review_status import Reviews
@@ -170,13 +170,17 @@ class DocumentBuilder:
 
     # --- running text ---
 
-    def prose(self, text: str) -> Tree:
-        """Return a prose field as a tree."""
-        return self._tree(parse_prose(text))
+    def prose(self, text: str, reviewed_as: str = "") -> Tree:
+        """Return a prose field as a tree; where it is part of what is `reviewed_as` a name, notes tell what moved."""
+        return self._tree(parse_prose(text), reviewed_as)
 
-    def paragraphs(self, text: str) -> tuple[Tree, ...]:
+    def prose_without_notes(self, text: str) -> Tree:
+        """Return a prose field as a tree, without what its sentences rest on."""
+        return self._tree(without_cited_facts(parse_prose(text)))
+
+    def paragraphs(self, text: str, reviewed_as: str = "") -> tuple[Tree, ...]:
         """Return drafted prose; a blank line in the file starts a new paragraph."""
-        return tuple(self.prose(part) for part in text.split("\n") if part.strip())
+        return tuple(self.prose(part, reviewed_as) for part in text.split("\n") if part.strip())
 
     def link(self, record_id: str, text: str = "") -> InlineMark:
         """Return the record's name as a silent link."""
@@ -220,15 +224,34 @@ class DocumentBuilder:
         self._linked.add(record_id)
         return InlineMark("link", children, self.address(record), page)
 
-    def _tree(self, prose: ProseTree) -> Tree:
-        return tuple(self._inline(piece) for piece in prose)
+    def _tree(self, prose: ProseTree, reviewed_as: str = "") -> Tree:
+        return tuple(made for piece in prose for made in self._pieces(piece, reviewed_as))
 
-    def _inline(self, piece: str | Span) -> Inline:
+    def _pieces(self, piece: str | Span, reviewed_as: str) -> Iterator[Inline]:
         if isinstance(piece, str):
-            return piece
-        children = self._tree(piece.children)
-        if piece.tag == "cite":
-            return InlineMark("ours", ())
+            yield piece
+        elif piece.tag == "cite":
+            yield from self._citation(piece.target.split(), reviewed_as)
+        else:
+            yield self._inline(piece, self._tree(piece.children, reviewed_as))
+
+    def _citation(self, cited: Sequence[str], reviewed_as: str) -> Iterator[Inline]:
+        """Yield the note that says what a sentence rests on, and the sign of what is our own judgement."""
+        if OURS in cited:
+            yield InlineMark("ours", ())
+        if support := self.support(cited):
+            yield InlineMark(
+                "note", (f"{support}. {words}." if (words := self._moved(cited, reviewed_as)) else support,)
+            )
+
+    def _moved(self, cited: Sequence[str], reviewed_as: str) -> str:
+        """Return what to say of facts of which one has changed since what cites them was reviewed; empty for none."""
+        suspects = self.setting.reviews.suspects
+        found = (suspects.cause_under(reviewed_as, i) if suspects and reviewed_as else None for i in cited)
+        return next((suspect_words(each, self.base, dated=not self.setting.is_cut) for each in found if each), "")
+
+    def _inline(self, piece: Span, children: Tree) -> Inline:
+        assert piece.tag != "cite"  # noqa: S101 - it was taken apart before
         if piece.tag == "ref":
             return self._reference(piece.target, children)
         if piece.tag == "a" and not is_safe_address(piece.target):  # a page of the site, which the home page may name

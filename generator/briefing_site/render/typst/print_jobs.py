@@ -14,6 +14,7 @@ from typing import Any
 from briefing_site.base.edtf import day_words
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.issuances import ChangesSince
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief, Event
@@ -77,7 +78,7 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
     builder = DocumentBuilder(setting, record=record.id)
     builder.mark_record(record)
     empty = _document(setting, record, kind_label(record))
-    lead = builder.prose(record.lead)
+    lead = builder.prose(record.lead, "" if record.sections else f"{record.id}/{SUMMARY}")
     if brief := setting.base.briefs.get(record.id):
         opening, metadata = tuple(brief_opening(builder, brief)), tuple(brief_metadata(builder, brief))
         body = tuple(brief_body(builder, brief))
@@ -104,7 +105,7 @@ def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
     return replace(
         _document(setting, record, "Meeting card"),
         form="card",
-        lead=builder.prose(record.bottom_line or record.lead),
+        lead=builder.prose_without_notes(record.bottom_line or record.lead),
         essentials=tuple(printed_rows(builder, essentials)),
         card=card,
         sources=builder.sources(),

@@ -1,0 +1,69 @@
+"""Rules of what drafted prose rests on: each sentence cites facts, `[@fact-id]`, or says that it is ours, `[@ours]`.
+
+In: prose. Out: citations in the wrong place or of the wrong form, and sentences that rest on nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from briefing_site.base.problems import Severity, quoted
+from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
+from briefing_site.facts.fields import asserting_prose_of
+from briefing_site.facts.prose import citation_places
+from briefing_site.facts.prose_tree import OURS
+from briefing_site.facts.sentences import sentences_in
+
+OUR_MARK = f"[@{OURS}]"
+ENDS_SENTENCE = re.compile(r"[)\]”’\"']*(?:[.!?…。！？؟۔]|\s*$)")
+"""What may follow a citation: the end of its sentence."""
+SENTENCE_ENDS = {"", *".!?…。！？؟۔"}
+OWN_WORDS = {
+    "text": "a fact says what its sources say: make it 'kind: assessment' if it is our judgement",
+    "caveat": "a caveat is our own doubt as it is",
+    "withdrawn": "the reason is our own as it is",
+}
+"""Keys of prose whose words need no citation, and why."""
+FIRST_WORDS = 40
+"""Characters of a sentence that are quoted of it."""
+
+
+def check_citation_placed(context: CheckContext) -> Iterator[Finding]:
+    """A citation, `[@fact-id]` or `[@ours]`, closes a sentence of drafted prose, before its full stop."""
+    for record, loc, text in context.marked:
+        for start, mark, message, hint in misplaced_citations(text, str(loc[-1])) if "[@" in text else ():
+            yield Finding(record, loc, message, hint, needle=mark, nth=text.count(mark, 0, start))
+
+
+def misplaced_citations(text: str, key: str = "") -> Iterator[tuple[int, str, str, str]]:
+    """Yield place, mark, message and hint of each citation that is not where or what it should be."""
+    for start, mark, ids in citation_places(text):
+        if not ids:
+            hint = f"Write [@fact-id], or {OUR_MARK} where the sentence is our own judgement."
+            yield start, mark, f"{quoted(mark)} cites nothing: an id follows each '@', and ';' parts two.", hint
+        elif key in OWN_WORDS:
+            yield start, mark, f"{mark} in {quoted(key)}: {OWN_WORDS[key]}.", "Take the mark out."
+        elif key == "line" and ids != OURS:
+            yield start, mark, f"{mark} in 'line': a line names what it rests on under 'facts'.", "Move the id there."
+        elif not ENDS_SENTENCE.match(text, start + len(mark)) or text[:start].rstrip()[-1:] in SENTENCE_ENDS:
+            message = f"{mark} does not stand at the end of a sentence."
+            yield start, mark, message, f"Write it before the full stop: 'Nothing has moved {mark}.'"
+
+
+def check_sentence_supported(context: CheckContext) -> Iterator[Finding]:
+    """Each sentence of a summary, a bottom line and drafted prose rests on facts, or says that it is our judgement.
+
+    By itself the rule is about texts that have a citation; a desk that gives it a weight means every text.
+    """
+    every = "sentence-supported" in context.asked
+    for record in context.base.records.values():
+        for loc, text in asserting_prose_of(record) if not record.withdrawn else ():
+            for sentence in sentences_in(text) if every or "[@" in text else ():
+                if not sentence.is_supported:
+                    message = f"{quoted(sentence.text, FIRST_WORDS)} rests on no fact."
+                    hint = f"End it with [@fact-id], or with {OUR_MARK} where it is our own judgement."
+                    yield Field(record, loc, text).finding(sentence.start, message, hint)
+
+
+RULES = (*rules_of(Severity.ERROR, check_citation_placed), *rules_of(Severity.ADVICE, check_sentence_supported))
