@@ -158,6 +158,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._articles.add(articles)
         for path, data in other_forms:
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
+        self._shell.take_menu(config.nav, files)
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from briefing_site.base.edtf import day_words
@@ -21,6 +21,7 @@ from briefing_site.build.pipeline import Options
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
+from briefing_site.mkdocs_plugin.menu import MenuEntry, menu_of
 from briefing_site.mkdocs_plugin.pages import FactPage
 from briefing_site.mkdocs_plugin.settings import house_of
 from briefing_site.render.html.assets import MARKING_STYLES, assets_of, marking_style
@@ -66,8 +67,13 @@ class PageChrome:
         """The styles that put label and date on each sheet printed from a browser."""
         self.filled = frozenset(_filled_sections(base))
         """The sections that the navigation leads to."""
+        self._menu: tuple[MenuEntry, ...] | None = None
         self.assets: Mapping[str, str] = {}
         """The names under which the theme's files are published, by their own."""
+
+    def take_menu(self, nav: Any, files: Files) -> None:
+        """Put what `nav` in mkdocs.yml names, if anything, in the place of the sections."""
+        self._menu = menu_of(nav, files, dict(SECTIONS)) if nav is not None else None
 
     def add_to(self, context: Any, url: str, root: str, handling: str) -> Any:
         """Add the shell's values to the context of a page at `url` that is marked `handling`.
@@ -78,7 +84,7 @@ class PageChrome:
             "home": root,
             "title": self._config.site_name,
             "description": self._config.site_description or "",
-            "sections": _sections(root, url.partition("/")[0], spoken(), self.filled),
+            "sections": self._sections(root, url),
             "house": self._house,
             "handling": handling,
             "marking": MARKING_STYLES[handling].removeprefix("assets/"),
@@ -95,6 +101,11 @@ class PageChrome:
         }
         context["asset"] = lambda name: f"{root}assets/{self.assets[name]}"
         return context
+
+    def _sections(self, root: str, url: str) -> tuple[Link, ...]:
+        if self._menu is None:
+            return _sections(root, url.partition("/")[0], spoken(), self.filled)
+        return tuple(Link(entry.href(root), entry.words, current=entry.holds(url)) for entry in self._menu)
 
     def _feeds(self, page: MkDocsPage | None, root: str) -> Iterator[Link]:
         """Yield the feeds that a reader of the page may want to follow: of its record, and of everything."""
