@@ -2,7 +2,8 @@
 
 In: the event `workflow_run` (GITHUB_EVENT_PATH), GitHub's API. Out: a comment, written or brought up to date. The
 artifact is untrusted: one text file of bounded size, never unpacked or run; which pull request it belongs to is told
-by the event and the API, not by the artifact. Python's standard library is all that it needs.
+by the event and the API, not by the artifact. Of a proposal that edits the workflow, which makes the artifact, nothing
+is shown. Python's standard library is all that it needs.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import urllib.error
 import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -31,6 +32,13 @@ OTHER_TAG = re.compile(r"<(?!/?(?:details|summary|ins|del)>)")
 """What a diff of facts has no use for: it writes no other tag, and none with attributes."""
 PAGE = 100
 MOST_PAGES = 20
+URL = re.compile(r"https?://[\w.:-]+/[\w./#-]+")
+WORKFLOW = (".github/", ".gitlab/", ".gitlab-ci.yml")
+"""What makes the diff: whoever edits it decides what the diff says."""
+REFUSED = (
+    "**No diff of facts is shown here**: the proposal edits what makes it, or may ({}). "
+    "Read it in a checkout of your own."
+)
 
 
 class Unusable(Exception):  # noqa: N818 - not an error of this script
@@ -91,6 +99,26 @@ def find_pull_request(api: Api, run: dict[str, Any]) -> int:
     raise Unusable("no open pull request has this commit as its head: it is closed, or was changed since")
 
 
+def edited_workflow(paths: Iterable[str]) -> str:
+    """Return why nothing of a proposal can be shown: the file of the workflow that it edits; empty where it can."""
+    listed = [*paths]
+    if len(listed) >= PAGE * MOST_PAGES:
+        return "too many files to look at"
+    found = next((path for path in listed if path.startswith(WORKFLOW)), "")
+    return re.sub(r"[^\w./-]", "?", found)
+
+
+def paths_of(api: Api, number: int) -> Iterator[str]:
+    """Yield every file that a pull request changes, under its old name as well."""
+    for file in api.pages(f"/pulls/{number}/files"):
+        yield from (file["filename"], *([file["previous_filename"]] if file.get("previous_filename") else []))
+
+
+def sheet_link(url: str) -> str:
+    """Return the line that leads to the whole sheet; nothing for an address that is none."""
+    return f"[The whole sheet]({url}) is `diff.html`, beside the preview.\n\n" if URL.fullmatch(url) else ""
+
+
 def read_diff(api: Api, run: dict[str, Any]) -> str:
     """Return the diff that the run left behind, as text that can go into a comment."""
     found = [a for a in api.pages(f"/actions/runs/{int(run['id'])}/artifacts", "artifacts") if a["name"] == ARTIFACT]
@@ -110,7 +138,7 @@ def harmless(text: str) -> str:
     text = "".join(c for c in text if c.isprintable() or c == "\n")
     text = OTHER_TAG.sub("&lt;", text.replace("@", "&#64;").replace("![", "!&#91;"))
     if len(text) > LONGEST_COMMENT:
-        text = f"{text[:LONGEST_COMMENT]}\n\n… cut here; the run's summary has the whole."
+        text = f"{text[:LONGEST_COMMENT]}\n\n… cut here; the sheet has the whole."
     return text
 
 
@@ -131,8 +159,11 @@ def main() -> int:
     root = os.environ.get("GITHUB_API_URL", "https://api.github.com")
     api = Api(root, os.environ["GITHUB_REPOSITORY"], os.environ["GITHUB_TOKEN"])
     try:
-        number = find_pull_request(api, event["workflow_run"])
-        done = show(api, number, read_diff(api, event["workflow_run"]))
+        run = event["workflow_run"]
+        number = find_pull_request(api, run)
+        refused = edited_workflow(paths_of(api, number))
+        link = sheet_link(f"{run['html_url']}#artifacts")
+        done = show(api, number, REFUSED.format(refused) if refused else f"{link}{read_diff(api, run)}")
     except Unusable as reason:
         print(f"No comment: {reason}.")  # noqa: T201
         return 0

@@ -2,7 +2,8 @@
 
 In: GitLab's API, and a token in a protected variable, which no merge request's pipeline is given. Out: a comment,
 written or brought up to date. The artifact that a merge request's pipeline left behind is untrusted: one text file of
-bounded size; whose it is is told by the API, not by the artifact. Python's standard library is all that it needs.
+bounded size; whose it is is told by the API, not by the artifact. Of a request that edits the pipeline, which makes the
+artifact, nothing is shown. Python's standard library is all that it needs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / ".github"))
 
-from comment import MARKER, MOST_PAGES, PAGE, Unusable, harmless
+from comment import MARKER, MOST_PAGES, PAGE, REFUSED, Unusable, edited_workflow, harmless, sheet_link
 
 JOB, ARTIFACT = "proposal", "diff.md"
 LARGEST_ARTIFACT = 250_000
@@ -73,7 +74,11 @@ class _Straight(urllib.request.HTTPRedirectHandler):
 
 def read_diff(api: Api, project: str, number: int) -> str:
     """Return the diff that the pipeline of a merge request's present head left behind, as text for a comment."""
-    request = api.json(f"/projects/{project}/merge_requests/{number}")
+    place = f"/projects/{project}/merge_requests/{number}"
+    files = api.pages(f"{place}/diffs")
+    if refused := edited_workflow(path for file in files for path in (file["new_path"], file["old_path"])):
+        return REFUSED.format(refused)
+    request = api.json(place)
     pipeline = request["head_pipeline"]
     if not pipeline or pipeline["sha"] != request["sha"]:
         raise Unusable("its last commit has no pipeline yet")
@@ -81,7 +86,8 @@ def read_diff(api: Api, project: str, number: int) -> str:
     jobs = [job for job in api.pages(f"{place}/pipelines/{int(pipeline['id'])}/jobs") if job["name"] == JOB]
     if not jobs:
         raise Unusable(f"its pipeline has no job {JOB}")
-    return for_gitlab(api.file(f"{place}/jobs/{int(jobs[0]['id'])}/artifacts/{ARTIFACT}", LARGEST_ARTIFACT))
+    text = for_gitlab(api.file(f"{place}/jobs/{int(jobs[0]['id'])}/artifacts/{ARTIFACT}", LARGEST_ARTIFACT))
+    return sheet_link(f"{jobs[0]['web_url']}/artifacts/file/diff.html") + text
 
 
 def for_gitlab(text: str) -> str:

@@ -140,6 +140,7 @@ def zipped(name: str, text: str) -> bytes:
 
 class GitHub(BaseHTTPRequestHandler):
     pulls: list[dict[str, Any]]
+    files: list[dict[str, Any]]
     artifact: bytes
     comments: list[dict[str, Any]]
     size = 100
@@ -151,6 +152,8 @@ class GitHub(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}")
         if path == "/pulls":
             self.send(self.pulls)
+        elif path == "/pulls/12/files":
+            self.send(self.files)
         elif path == "/actions/runs/7/artifacts":
             self.send({"artifacts": [{"name": "diff", "id": 9, "expired": False, "size_in_bytes": self.size}]})
         elif path == "/actions/artifacts/9/zip":
@@ -183,7 +186,14 @@ class GitHub(BaseHTTPRequestHandler):
         pass
 
 
-RUN = {"id": 7, "head_sha": "a" * 40, "head_branch": "more", "head_repository": {"id": 3, "owner": {"login": "ann"}}}
+SHEET = "[The whole sheet](https://github.com/desk/facts/actions/runs/7#artifacts) is `diff.html`, beside the preview."
+RUN = {
+    "id": 7,
+    "html_url": "https://github.com/desk/facts/actions/runs/7",
+    "head_sha": "a" * 40,
+    "head_branch": "more",
+    "head_repository": {"id": 3, "owner": {"login": "ann"}},
+}
 PULL = {"number": 12, "head": {"sha": "a" * 40, "repo": {"id": 3}}}
 
 
@@ -191,6 +201,7 @@ PULL = {"number": 12, "head": {"sha": "a" * 40, "repo": {"id": 3}}}
 def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[GitHub]]:
     stranger = {"id": 0, "user": {"login": "ann"}, "body": "<!-- briefing: diff of facts -->\nmine"}
     GitHub.pulls, GitHub.comments, GitHub.tokens, GitHub.size = [PULL], [stranger], [], 100
+    GitHub.files = [{"sha": "c" * 40, "filename": "content/issues/salt.yml", "status": "modified", "changes": 2}]
     GitHub.artifact = zipped("diff.md", "**1 fact changed.**\n")
     server = ThreadingHTTPServer(("127.0.0.1", 0), GitHub)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -210,7 +221,7 @@ def test_one_comment_is_written_and_then_kept_up_to_date(script: ModuleType, git
     assert github.comments[1]["body"].endswith("**1 fact changed.**\n")
     github.artifact = zipped("diff.md", "**2 facts changed.**\n")
     assert script.main() == 0
-    assert [c["body"].partition("\n")[2] for c in github.comments] == ["mine", "**2 facts changed.**\n"]
+    assert [c["body"].partition("\n")[2] for c in github.comments] == ["mine", f"{SHEET}\n\n**2 facts changed.**\n"]
     assert github.tokens == [None, None], "the place that GitHub sends to for the file gets no token"
 
 
@@ -228,6 +239,25 @@ def test_only_the_pull_request_whose_head_it_is_gets_it(
     github.pulls = pulls
     assert script.main() == 0
     assert len(github.comments) == 1
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        {"filename": ".github/workflows/facts.yml", "status": "modified"},
+        {"filename": "docs/old.yml", "previous_filename": ".github/workflows/facts.yml", "status": "renamed"},
+    ],
+)
+def test_of_a_proposal_that_edits_the_workflow_nothing_is_shown(
+    script: ModuleType, github: type[GitHub], file: dict[str, Any]
+) -> None:
+    assert script.main() == 0
+    github.files = [*github.files, file]
+    assert script.main() == 0
+    assert len(github.comments) == 2, "what the comment said before does not stay"
+    assert "**No diff of facts is shown here**" in github.comments[1]["body"]
+    assert ".github/workflows/facts.yml" in github.comments[1]["body"]
+    assert "1 fact changed" not in github.comments[1]["body"]
 
 
 @pytest.mark.parametrize(
@@ -258,9 +288,13 @@ def test_no_tag_passes_that_a_diff_has_no_use_for(script: ModuleType, tag: str) 
 # --- the comment on GitLab ---
 
 
+JOB = "https://gitlab.com/ann/facts/-/jobs/9"
+
+
 class GitLab(BaseHTTPRequestHandler):
     head: dict[str, Any] | None
     diff: str
+    files: list[dict[str, Any]]
     notes: list[dict[str, Any]]
     asked: list[str]
 
@@ -274,7 +308,11 @@ class GitLab(BaseHTTPRequestHandler):
             "/user": {"id": 5},
             "/projects/3/merge_requests": [request],
             "/projects/3/merge_requests/12": request,
-            "/projects/8/pipelines/7/jobs": [{"id": 8, "name": "lint"}, {"id": 9, "name": "proposal"}],
+            "/projects/3/merge_requests/12/diffs": self.files,
+            "/projects/8/pipelines/7/jobs": [
+                {"id": 8, "name": "lint", "web_url": "https://gitlab.com/ann/facts/-/jobs/8"},
+                {"id": 9, "name": "proposal", "web_url": "https://gitlab.com/ann/facts/-/jobs/9"},
+            ],
             "/projects/8/jobs/9/artifacts/diff.md": self.diff.encode(),
             notes: self.notes,
         }
@@ -300,6 +338,8 @@ class GitLab(BaseHTTPRequestHandler):
 def gitlab(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[GitLab]]:
     GitLab.head = {"id": 7, "sha": "a" * 40, "project_id": 8}
     GitLab.diff, GitLab.asked = "**1 fact changed.**\n", []
+    salt = "content/issues/salt.yml"
+    GitLab.files = [{"old_path": salt, "new_path": salt, "new_file": False, "renamed_file": False, "diff": ""}]
     GitLab.notes = [{"id": 0, "author": {"id": 4}, "body": "<!-- briefing: diff of facts -->\nmine"}]
     server = ThreadingHTTPServer(("127.0.0.1", 0), GitLab)
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -322,7 +362,17 @@ def test_one_comment_on_gitlab_is_written_and_then_kept_up_to_date(gitlab: type[
     assert "12 as before" in comment_on_gitlab()
     gitlab.diff = "**2 facts changed.**\n"
     assert "12 updated" in comment_on_gitlab()
-    assert [note["body"].partition("\n")[2] for note in gitlab.notes] == ["mine", "**2 facts changed.**\n"]
+    sheet = SHEET.replace("https://github.com/desk/facts/actions/runs/7#artifacts", f"{JOB}/artifacts/file/diff.html")
+    told = ["mine", f"{sheet}\n\n**2 facts changed.**\n"]
+    assert [note["body"].partition("\n")[2] for note in gitlab.notes] == told
+
+
+def test_on_gitlab_nothing_is_shown_of_a_request_that_edits_the_pipeline(gitlab: type[GitLab]) -> None:
+    comment_on_gitlab()
+    gitlab.files = [*gitlab.files, {"old_path": ".gitlab-ci.yml", "new_path": "x.yml", "renamed_file": True}]
+    assert "12 updated" in comment_on_gitlab()
+    assert "**No diff of facts is shown here**" in gitlab.notes[1]["body"]
+    assert not any("artifacts" in asked for asked in gitlab.asked[-4:])
 
 
 @pytest.mark.parametrize("head", [None, {"id": 7, "sha": "b" * 40, "project_id": 8}])

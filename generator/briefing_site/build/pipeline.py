@@ -45,6 +45,8 @@ class Options:
     audience: str = "TLP:CLEAR"
     """The most restricted handling that the audience may see."""
     default_handling: str = "TLP:CLEAR"
+    comment_audience: str = "TLP:CLEAR"
+    """The most restricted handling that readers of comments on a proposal may see."""
     revision: str = ""
     """What to call the revision; empty where git tells it."""
     docs: str = ""

@@ -114,7 +114,7 @@ class VisibleHistory:
                 for brief in issued_between(self.options.project, first, second, listed)
                 if brief.id in after.records
             ),
-            is_cut=True,
+            audience=self.options.audience,
         )
 
     def _files(self, first: str, second: str) -> tuple[OtherFile, ...]:

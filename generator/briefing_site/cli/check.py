@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,8 @@ from briefing_site.cli.options import (
     placeholders_in,
     report,
 )
+from briefing_site.git.log import list_touched_lines
+from briefing_site.git.repository import require_repository, resolve_revision
 from briefing_site.render.reports.problems import (
     codes_of_many,
     render_github,
@@ -46,13 +49,15 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to check quotations against.")
 @click.option("--advice", is_flag=True, help="Show advice with its place, not only how much there is.")
 @click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True, help="Format of the report.")
+@click.option("--since", default="", metavar="REV", help="Report only what is new since this revision (see above).")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
 def check(  # noqa: PLR0917 - click hands over what was typed
-    config_file: str, today: str, archive: str, advice: bool, form: str, paths: tuple[Path, ...]
+    config_file: str, today: str, archive: str, advice: bool, form: str, since: str, paths: tuple[Path, ...]
 ) -> None:
     """Report every problem in the fact files, with file, line and column.
 
-    All files are checked; PATHS (files or folders) limit which problems are reported.
+    All files are checked; PATHS (files or folders) limit which problems are reported. So does --since: to problems in
+    lines that were changed since, and to errors anywhere that were not there. Every error counts for the exit status.
     """
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         find_overrides,
@@ -71,11 +76,16 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     if paths:
         chosen = is_below(paths, options.project)
         finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))
+    told = replace(finished, problems=_since(since, finished.problems, options)) if since else finished
+    older = len(finished.problems) - len(told.problems)
     if form == "text":
-        report(finished.problems, options.project, advice=advice or bool(paths), every=bool(paths))
-        click.echo(f"{_words(finished)}: {count_words(finished.problems)}{_where_more_is(finished, advice, paths)}")
+        report(told.problems, options.project, advice=advice or bool(paths), every=bool(paths))
+        click.echo(f"{_words(told)}: {count_words(told.problems)}{_where_more_is(told, advice, paths)}")
     else:
-        click.echo(_report_for(form, finished, options, config.repo_url or ""), nl=False)
+        _write_summary(form, finished, options)
+        click.echo(_report_for(form, told, options, config.repo_url or ""), nl=False)
+    if older and form in {"text", "github"}:
+        click.echo(f"{counted(older, 'problem')} more stood already at {since}, in other lines.")
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
 
 
@@ -113,10 +123,38 @@ def _report_for(form: str, finished: CheckResult, options: Options, home: str) -
         rulebook = read_rulebook()
         rules = {code: (rule.meaning, rule_page(rule)) for code, rule in rulebook.items()}
         return render_sarif(problems, rules, __version__, home)
-    summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
-    if summary:
-        append_file(Path(summary), render_github_summary(problems, _words(finished)).encode())
     return render_github(problems) + f"{_words(finished)}: {count_words(problems)}\n"
+
+
+def _write_summary(form: str, finished: CheckResult, options: Options) -> None:
+    """Write every problem into the summary of GitHub's run, which shows few beside the lines."""
+    summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if summary and form == "github":
+        problems = _from_root(finished.problems, options.project)
+        append_file(Path(summary), render_github_summary(problems, _words(finished)).encode())
+
+
+def _since(revision: str, problems: tuple[Problem, ...], options: Options) -> tuple[Problem, ...]:
+    """Return the problems in lines that were changed since a revision, and the errors that were not there."""
+    repository = require_repository(options.project, options.content)
+    sha = resolve_revision(repository, revision)
+    touched = list_touched_lines(repository, sha, options.content)
+    near = {problem for problem in problems if problem.origin.line in touched.get(problem.origin.path, ())}
+    rest = [problem for problem in problems if problem.severity is Severity.ERROR and problem not in near]
+    known = Counter(map(_identity, check_base(options, sha).problems)) if rest else Counter()
+    known -= Counter(map(_identity, near))
+    fresh = set()
+    for problem in rest:
+        if known[_identity(problem)] > 0:
+            known[_identity(problem)] -= 1
+        else:
+            fresh.add(problem)
+    return tuple(problem for problem in problems if problem in near or problem in fresh)
+
+
+def _identity(problem: Problem) -> tuple[str, str, str]:
+    """Return what a problem is known by, wherever its line has moved to."""
+    return problem.origin.path, problem.code, problem.message
 
 
 def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:

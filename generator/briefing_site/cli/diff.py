@@ -56,6 +56,7 @@ def _coloured(words: re.Match[str]) -> str:
 @click.option("--since-fork", is_flag=True, help="Compare with the commit where HEAD left BASE, as a review does.")
 @click.option("--check", "checks", is_flag=True, help="Check HEAD as well, and show the result on top.")
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts: show what each fact cites.")
+@click.option("--comment", is_flag=True, help="As a comment on a proposal: Markdown, for `comment_audience` alone.")
 @TODAY
 def diff(  # noqa: PLR0917 - click hands over what was typed
     base: str,
@@ -67,6 +68,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
     since_fork: bool,
     checks: bool,
     archive: str,
+    comment: bool,
     today: str,
 ) -> None:
     """Show what changed between revisions BASE and HEAD (default: the files on disk), and what it affects.
@@ -80,6 +82,8 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
         base, head = both["base"] or "HEAD", both["head"] or "HEAD"
         since_fork = since_fork or both["dots"] == "..."
     options = _options(config_file, {"archive": archive, "today": today})
+    if comment:
+        form, audience = "markdown", audience or options.comment_audience
     found = _compare(config_file, options, (base, head), audience, since_fork=since_fork)
     if checks:
         revision = resolve_revision(require_repository(options.project), head) if head else ""

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from briefing_site.git.command import run_git
 from briefing_site.git.repository import Repository
 
+HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 NO_OBJECT = re.compile(r"0+")
 FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%an%x00%s%x00"
 """A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's name, subject."""
@@ -180,6 +181,25 @@ def list_changes(repository: Repository, sha: str, other: str = "") -> tuple[Cha
         names = new.decode("utf-8", "surrogateescape").split("\0")[:-1]
         found += [_changed_file(":000000 100644 0 0 A", name, repository.prefix) for name in names]
     return tuple(found)
+
+
+def list_touched_lines(repository: Repository, sha: str, path: str) -> dict[str, set[int]]:
+    """Return, for each file at or below `path` that differs on disk from a commit, its lines that are new or changed.
+
+    Where lines are gone alone, the one that now stands in their place counts.
+    """
+    plain = ("--no-color", "--no-ext-diff", "--no-textconv", "--no-renames", "--relative", "--unified=0")
+    names = ("-c", "core.quotePath=false")
+    text = run_git(repository.project, *names, "diff", *plain, "--dst-prefix=b/", sha, "--", f"./{path}")
+    found: dict[str, set[int]] = {}
+    lines: set[int] = set()
+    for line in text.decode("utf-8", "surrogateescape").split("\n"):
+        if line.startswith("+++ b/"):
+            lines = found.setdefault(line.removeprefix("+++ b/").rstrip("\t"), set())
+        elif hunk := HUNK.match(line):
+            start, count = int(hunk[1]), int(hunk[2] or 1)
+            lines.update(range(start, start + max(count, 1)))
+    return found
 
 
 def _changed_file(about: str, name: str, prefix: str) -> ChangedFile:

@@ -45,5 +45,5 @@ class Comparison:
     """Paths of the fact files that differ."""
     archive: Mapping[str, bytes] = field(default_factory=dict)
     """Source to its archived text, where that is at hand."""
-    is_cut: bool = False
-    """True where it is cut to an audience."""
+    audience: str = ""
+    """The audience that it is cut to; empty where nothing is left out."""

@@ -154,6 +154,7 @@ class BriefingConfig(Config):
     format = FormatOption()
     content = FolderName(default="content")
     audience = kinds.Optional[str](HandlingOption())
+    comment_audience = HandlingOption(default="TLP:CLEAR")
     default_handling = HandlingOption(default="TLP:CLEAR")
     today = kinds.Type(str, default="")
     revision = kinds.Type(str, default="")
@@ -275,6 +276,7 @@ def options_of(config: MkDocsConfig) -> Options:
         content=briefing.content,
         audience=TLP[-1],
         default_handling=briefing.default_handling,
+        comment_audience=briefing.comment_audience,
         revision=briefing.revision or os.environ.get("BRIEFING_REVISION", ""),
         docs=docs_of(config),
         inputs=_inputs_of(config, project),

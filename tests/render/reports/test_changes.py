@@ -156,3 +156,55 @@ def test_the_check_stands_on_top_where_it_is_asked_for(desk: ScriptedRepository)
     desk.edit(SALT, "by: nobody", "by: envoy")
     assert "'nobody'" in part(sheet(desk, "--check", "HEAD^", "HEAD"), "Check"), "of the revision, not of the disk"
     assert "nobody" not in part(sheet(desk, "--check", "HEAD^", "HEAD", "--audience", "TLP:CLEAR"), "Check")
+
+
+def test_a_comment_tells_what_its_readers_may_see(desk: ScriptedRepository) -> None:
+    """By the setting `comment_audience`, which is the most public unless a desk says otherwise."""
+    append(desk, SALT, ADDED)
+    told = sheet(desk, "--comment")
+    assert "as far as TLP:CLEAR may see it" in told
+    assert "a-first-word" in told
+    assert "envoy-later" not in told
+    assert "TLP:RED" not in told
+    desk.edit("mkdocs.yml", "      format: 1\n", "      format: 1\n      comment_audience: TLP:RED\n")
+    assert "envoy-later" in sheet(desk, "--comment")
+
+
+def test_what_does_not_fit_into_a_comment_is_counted_and_stands_in_the_sheet(desk: ScriptedRepository) -> None:
+    one = "  - id: fact-{0}\n    kind: context\n    text: Salt is dear in district {0}, and has been for long.\n"
+    one += "    date: 2023-06-19\n    sources: [gazette p{0}]\n"
+    append(desk, SALT, "".join(one.format(number) for number in range(1, 601)))
+    told = sheet(desk, "--format", "markdown")
+    assert len(told) < 60_000
+    assert "more: the whole sheet has them." in told
+    assert told.count("</details>") == told.count("<details>")
+    assert sheet(desk, "--format", "html").count("Salt is dear in district") == 600
+    assert sheet(desk, "--full").count("Salt is dear in district") == 600
+    text = sheet(desk)
+    assert "… and 590 more (--full)" in text
+    assert text.index("fact-2,") < text.index("fact-10,"), "p2 stands before p10"
+
+
+def check_since(desk: ScriptedRepository, *arguments: str) -> tuple[int, str]:
+    given = ["check", "-f", str(desk.folder / "mkdocs.yml"), "--today", "2023-07-20", "--since", "HEAD", *arguments]
+    result = CliRunner().invoke(main, given)
+    return result.exit_code, result.output
+
+
+def test_a_check_since_a_revision_tells_of_touched_lines_and_of_errors_caused_elsewhere(
+    desk: ScriptedRepository,
+) -> None:
+    desk.edit(SALT, "by: arcadia\n    date", "by: somebody\n    date")
+    desk.commit("An error that stands")
+    desk.edit(SALT, "sources: [ledger p4]", "sources: [lodger p4]")
+    desk.write({"content/sources/gazette.yml": None})
+    code, told = check_since(desk, "--format", "github")
+    assert code == 1
+    assert "lodger" in told
+    assert "gazette" in told, "an error that it causes elsewhere"
+    assert "somebody" not in told
+    assert "more stood already at HEAD, in other lines." in told
+    desk.git("checkout", "--quiet", "--", "content")
+    code, told = check_since(desk)
+    assert code == 1, "every error counts"
+    assert "somebody" not in told

@@ -108,7 +108,8 @@ def outline_of(told: Comparison) -> Outline:
     """Return the parts that have entries, what weighs most first."""
     cards = Cards(told)
     parts = (*grave_parts(cards), *_parts_of_files(told.files), *_parts(cards))
-    about = f"{told.before} → {told.after}"
+    seen = f", as far as {told.audience} may see it" if told.audience else ""
+    about = f"{told.before} → {told.after}{seen}"
     return Outline("What changed", about, headline(told.changes, told.files), parts, told.changes.names)
 
 

@@ -48,7 +48,7 @@ def _checked(told: Comparison) -> Iterator[OutlineEntry]:
     if told.checked is None:
         return
     errors = [problem for problem in told.checked if problem.severity is Severity.ERROR]
-    if told.is_cut:
+    if told.audience:
         words = f"{counted(len(errors), 'error')}; the run's log has them" if errors else "passed"
         yield OutlineEntry("check", words)
         return

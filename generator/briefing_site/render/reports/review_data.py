@@ -78,7 +78,7 @@ def _check(told: Comparison) -> dict[str, Any] | None:
     if told.checked is None:
         return None
     counts = Counter(problem.severity for problem in told.checked)
-    problems = () if told.is_cut else told.checked
+    problems = () if told.audience else told.checked
     found = [
         {"code": p.code, "severity": str(p.severity), "path": visible(p.origin.path), "line": p.origin.line}
         | {"message": visible(f"{p.message} {p.hint}".rstrip())}
