@@ -9,12 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from briefing_site.build.change_marks import since_issues, since_revision
+from briefing_site.build.change_marks import since_revision
+from briefing_site.build.composition import Build
 from briefing_site.build.pipeline import prepare
-from briefing_site.build.visible_history import visible_history_for
 from briefing_site.cli.main import main
-from briefing_site.mkdocs_plugin import options_for_readers, print_setting, read_config
-from briefing_site.render.search import SearchSetting, render_search
+from briefing_site.mkdocs_plugin import options_for_readers, read_config
 from briefing_site.render.typst.print_jobs import all_print_jobs
 from click.testing import CliRunner
 
@@ -156,13 +155,10 @@ def printed(telling: Telling, draw: Draw, since: str) -> Iterator[tuple[str, str
     """Yield the documents that paper is set from, marked against the last issue and against a revision, and search."""
     config = read_config(str(telling.folder / "mkdocs.yml"), {"today": LAST_DAY, "audience": draw.audience})
     options = options_for_readers(config)
-    prepared = prepare(options)
-    past = visible_history_for(options, prepared)
-    setting = print_setting(config, options, prepared, past)
+    build = Build(options, prepare(options))
     for name, marked in (
-        ("issue", since_issues(setting, past).setting),
-        ("since", since_revision(setting, past, since)),
+        ("issue", build.reprint.setting),
+        ("since", since_revision(build.print_setting, build.past, since)),
     ):
         yield from ((f"paper {name}: {job.file}", job.make().as_json()) for job in all_print_jobs(marked))
-    documents = render_search(SearchSetting(prepared.site, options.default_handling))
-    yield "search", "\n".join(str(document) for document in documents)
+    yield "search", "\n".join(str(document) for document in build.search_documents({}))

@@ -16,7 +16,7 @@ from briefing_site.git.command import GitError
 from briefing_site.git.objects import export_tree
 from briefing_site.git.repository import require_repository
 from briefing_site.history.time_view import TimeView, find_time_view
-from briefing_site.mkdocs_plugin import options_of, read_config, show_time_view
+from briefing_site.mkdocs_plugin import options_of, read_config
 from click.testing import CliRunner, Result
 
 from tests.conftest import TODAY
@@ -206,10 +206,10 @@ def test_no_path_of_a_revision_leads_out_of_the_folder(tmp_path: Path) -> None:
     assert not (tmp_path / "out/index.md").exists()
 
 
-def test_the_content_of_another_time_is_not_what_the_next_call_sees(write_base: Callable[..., Path]) -> None:
-    """MkDocs keeps one plugin in a process: what a call set on it must not outlive the call."""
-    config_file = str(write_base() / "mkdocs.yml")
-    config = read_config(config_file, {"today": TODAY, "revision": "one"})
-    show_time_view(config, TimeView("0" * 40, date(2023, 6, 22)))
-    assert options_of(config).time_view
-    assert options_of(read_config(config_file, {"today": TODAY, "revision": "two"})).time_view is None
+def test_the_content_of_another_time_has_a_day_of_its_own_and_no_address(write_base: Callable[..., Path]) -> None:
+    config_file, day = str(write_base() / "mkdocs.yml"), date(2023, 6, 22)
+    options = options_of(read_config(config_file, {"revision": "one"}), TimeView("0" * 40, known_by=day))
+    assert (options.today, options.url, options.time_view) == (day, "", TimeView("0" * 40, known_by=day))
+    given = options_of(read_config(config_file, {"today": TODAY}), TimeView("0" * 40, known_by=day))
+    assert given.today == date.fromisoformat(TODAY)
+    assert options_of(read_config(config_file, {"today": TODAY})).url

@@ -93,12 +93,11 @@ def _is_hidden(past: VisibleHistory, brief: Brief, issue: Issuance) -> bool:
 
 
 def changes_since_issues(
-    setting: PrintSetting, past: VisibleHistory
+    reprint: BaselinePrint, past: VisibleHistory
 ) -> dict[str, tuple[Issuance, ChangesSince | None]]:
     """Return, by brief, its last issue and what has changed since; None where that revision is not to be had."""
-    reprint = since_issues(setting, past)
     found: dict[str, tuple[Issuance, ChangesSince | None]] = {}
-    for brief, issue in last_issues(past, setting.base):
+    for brief, issue in last_issues(past, reprint.setting.base):
         since = since_earlier(reprint.setting, brief)
         revision = past.name_at(issue.revision) if since else issue.revision
         found[brief.id] = replace(issue, revision=revision), since

@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from briefing_site.base.cache import Cache, digest_dependencies
+from briefing_site.base.language import ENGLISH, SOURCE, Language
 from briefing_site.base.problems import Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
 from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
@@ -63,6 +64,20 @@ class Options:
     """The queries that mkdocs.yml keeps under names."""
     changes_since: str = ""
     """The revision after which the history that readers are shown begins; empty for all of it."""
+    title: str = ""
+    """What the site is called."""
+    url: str = ""
+    """The site's own address, ending in `/`; empty when it has none, and for the content of another time."""
+    language: Language = ENGLISH
+    """The language of the interface."""
+    content_language: str = SOURCE
+    """The BCP 47 tag of the language that the facts are written in."""
+    paper: str = "a4"
+    """The size of paper, by its name in mkdocs.yml."""
+    pdf: bool = False
+    """True when printed forms are made beside the pages, which then lead to them."""
+    search: bool = False
+    """True when an index for search is made beside the pages, which then offer search."""
 
 
 @dataclass(frozen=True)

@@ -3,47 +3,39 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import click
 
-from briefing_site.base.atomic_files import write_file
-from briefing_site.base.cache import Cache
 from briefing_site.base.problems import count_words, counted
-from briefing_site.build.pipeline import Options, Prepared
-from briefing_site.build.publish import publish, recover
-from briefing_site.build.search_index import SearchIndexError, find_pagefind, write_index
-from briefing_site.build.targets import Guarded, Marker, Place, PlaceError, find_place
-from briefing_site.build.visible_history import visible_history_for
+from briefing_site.build.composition import Build, PageMaker, publish_build
+from briefing_site.build.pipeline import Options
+from briefing_site.build.publish import recover
+from briefing_site.build.search_index import SearchIndexError, find_pagefind
+from briefing_site.build.targets import Guarded, Place, PlaceError, find_place
 from briefing_site.build.zip_archive import is_archive, pack
 from briefing_site.cli.options import (
-    AS_OF,
     AUDIENCE,
     CONFIG,
-    KNOWN_BY,
-    REV,
     TODAY,
     BrokenTemplateError,
+    TimeViewFinder,
+    begin_build,
     folder_words,
-    prepare_base,
     refuse_foreign,
     report,
+    takes_settings,
+    takes_time_view,
     tell_of_settings,
-    time_view_of,
 )
-from briefing_site.cli.pdf import marked_since_issues, print_all
+from briefing_site.cli.pdf import progress_bar, refused_printing, tell_of_missing_marks
 from briefing_site.git.command import GitError, NoRepositoryError
-from briefing_site.git.objects import export_tree
 from briefing_site.git.repository import require_repository
-from briefing_site.history.time_view import TimeView
 from briefing_site.render.html.template_faults import fault_of
-from briefing_site.render.search import SearchDocument
-from briefing_site.render.typst.print_jobs import all_print_jobs
 
 
 @click.command()
@@ -52,9 +44,8 @@ from briefing_site.render.typst.print_jobs import all_print_jobs
 @AUDIENCE
 @click.option("--revision", default="", help="Name of the revision shown on the pages (default: git's).")
 @click.option("--language", default="", metavar="TAG", help="The language of the interface (default: mkdocs.yml's).")
-@REV
-@KNOWN_BY
-@AS_OF
+@takes_settings("today", "audience", "revision", "language")
+@takes_time_view
 @click.option("--site-dir", default="", type=click.Path(file_okay=False), help="Where to put the site.")
 @click.option(
     "--zip",
@@ -67,13 +58,8 @@ from briefing_site.render.typst.print_jobs import all_print_jobs
 @click.option("--strict", is_flag=True, help="Treat MkDocs' own warnings as errors.")
 def build(  # noqa: PLR0917 - click hands over what was typed
     config_file: str,
-    today: str,
-    audience: str | None,
-    revision: str,
-    language: str,
-    rev: str,
-    known_by: str,
-    as_of: str,
+    settings: dict[str, str | None],
+    time_view: TimeViewFinder,
     site_dir: str,
     archive: Path | None,
     no_pdf: bool,
@@ -82,58 +68,45 @@ def build(  # noqa: PLR0917 - click hands over what was typed
 ) -> None:
     """Build the site. The previous one stays in place until the new one is complete."""
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
-        build_with_mkdocs,
-        docs_of,
+        build_pages,
         guarded_of,
         options_for_readers,
-        print_setting,
         print_templates,
         read_build_config,
-        search_documents,
-        show_time_view,
-        written_addresses,
     )
 
     started = time.monotonic()
     refuse_foreign([archive] if archive else [], is_archive)
-    config = read_build_config(
-        config_file, {"today": today, "audience": audience, "revision": revision, "language": language}, strict=strict
-    )
+    config = read_build_config(config_file, settings, strict=strict)
     place = _place(Path(site_dir or config.site_dir), guarded_of(config))
-    time_view = time_view_of(config_file, rev, known_by, as_of)
-    show_time_view(config, time_view)
-    options = options_for_readers(config)
+    options = options_for_readers(config, time_view(config_file))
     tell_of_settings(config)
-    prepared = prepare_base(options)
-    report(prepared.problems, options.project, advice=False)
+    made = begin_build(replace(options, pdf=not no_pdf))
+    _report(made, place)
+    _tell_of_git(options)
+    made = replace(made, options=replace(made.options, search=not no_search and _has_search()))
+    tell_of_missing_marks(made)
+    _publish(made, place, partial(build_pages, config, made), print_templates(config))
+    if archive:
+        _pack(place.folder, archive, options.today)
+    _tell_of_site(made, place, time.monotonic() - started)
+
+
+def _report(made: Build, place: Place) -> None:
+    """Report every problem of the content, and exit where there are errors."""
+    prepared, time_view = made.prepared, made.options.time_view
+    report(prepared.problems, made.options.project, advice=False)
     if prepared.errors:
         where = f" in revision {time_view.revision}, by the rules of today" if time_view and time_view.sha else ""
         stands = "; the last site stands as it was" if place.folder.exists() else ""
         click.echo(f"{count_words(prepared.problems)}{where}. Nothing was built{stands}.", err=True)
         sys.exit(1)
-    _tell_of_git(options)
-    search = not no_search and _has_search()
-    past = visible_history_for(options, prepared)
-    if not no_pdf:
-        setting = marked_since_issues(print_setting(config, options, prepared, past), past)
 
-    def make(staging: Path) -> Marker:
-        with _pages_of(time_view, options.project, docs_of(config)) as pages:
-            config.docs_dir = str(pages or config.docs_dir)
-            build_with_mkdocs(config, prepared, past, staging, pdf=not no_pdf, search=search)
-        if search:
-            index_all(search_documents(config, options, prepared.site), staging, options.project)
-        if not no_pdf:
-            chosen = list(all_print_jobs(setting))
-            print_all(chosen, print_templates(config), staging / "pdf", Cache(options.project), whole=True)
-        return _marker(options, prepared, written_addresses(config))
 
-    _publish(make, place)
-    if archive:
-        _pack(place.folder, archive, options.today)
-    left = f", {count_words(prepared.problems)}" if prepared.problems else ""
-    made = f"{prepared.words} on {counted(len(prepared.site.pages), 'page')}"
-    click.echo(f"{made} in {folder_words(place.folder)}, {time.monotonic() - started:.1f} s{left}")
+def _tell_of_site(made: Build, place: Place, seconds: float) -> None:
+    left = f", {count_words(made.prepared.problems)}" if made.prepared.problems else ""
+    what = f"{made.prepared.words} on {counted(len(made.site.pages), 'page')}"
+    click.echo(f"{what} in {folder_words(place.folder)}, {seconds:.1f} s{left}")
     if place.mount:
         click.echo(
             f"{place.mount} is a mount point, which cannot be replaced as a whole: the site lies in it, in "
@@ -157,22 +130,19 @@ def _place(asked: Path, guarded: Guarded) -> Place:
     return place
 
 
-def _publish(make: Callable[[Path], Marker], place: Place) -> None:
+def _publish(made: Build, place: Place, pages: PageMaker, templates: Path) -> None:
+    """Publish a build, and say in one line what hindered it."""
     try:
-        publish(make, place)
+        with refused_printing():
+            publish_build(made, place, pages, templates, progress_bar)
     except PlaceError as error:  # something else was put there meanwhile
         raise TargetError(f"{error}.") from None
+    except SearchIndexError as error:
+        raise click.ClickException(f"the search index could not be built.\n{error}") from None
     except Exception as error:
         if words := fault_of(error):
             raise BrokenTemplateError(words) from None
         raise
-
-
-def _marker(options: Options, prepared: Prepared, written: Iterable[str]) -> Marker:
-    """Return what the site says of itself to the next build."""
-    view = options.time_view
-    label = " ".join(filter(None, (options.audience, view.name if view else "")))
-    return Marker(label, prepared.site.shown | frozenset(written))
 
 
 def _tell_of_git(options: Options) -> None:
@@ -201,29 +171,6 @@ def _pack(site: Path, archive: Path, day: date) -> None:
         raise click.ClickException(
             f"the site is built, but {archive} could not be written: {error.strerror or error}."
         ) from None
-
-
-@contextmanager
-def _pages_of(time_view: TimeView | None, project: Path, docs: str) -> Iterator[Path | None]:
-    """Give a folder with the hand-written pages of a revision; None where those on disk are meant."""
-    if not (time_view and time_view.sha and docs):
-        yield None
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        pages = Path(folder)
-        export_tree(require_repository(project), time_view.sha, docs, pages)
-        if not (pages / "index.md").exists():
-            write_file(pages / "index.md", b"")  # the home page has its lists all the same
-        yield pages
-
-
-def index_all(documents: list[SearchDocument], staging: Path, project: Path) -> None:
-    """Index for search, with a progress bar on standard error; raises ClickException where Pagefind fails."""
-    try:
-        with click.progressbar(length=len(documents), label="Indexing", file=sys.stderr) as bar:
-            write_index(documents, staging / "pagefind", cache=Cache(project), done=bar.update)
-    except SearchIndexError as error:
-        raise click.ClickException(f"the search index could not be built.\n{error}") from None
 
 
 @click.command()

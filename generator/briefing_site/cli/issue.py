@@ -9,11 +9,21 @@ from pathlib import Path, PurePosixPath
 import click
 
 from briefing_site.base.fonts import characters_missing, font_hint
-from briefing_site.base.problems import Severity, count_words, counted, did_you_mean, quoted
+from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
-from briefing_site.build.visible_history import VisibleHistory, visible_history_for
+from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.cli.changes import finish_interrupted, write_changes
-from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, placeholders_in, prepare_base, report, tell_of_settings
+from briefing_site.cli.options import (
+    AUDIENCE,
+    CONFIG,
+    TODAY,
+    begin_build,
+    placeholders_in,
+    report,
+    stop_at_errors,
+    takes_settings,
+    tell_of_settings,
+)
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import (
     FOLDER,
@@ -52,56 +62,63 @@ MAX_NAMED = 5
     metavar="REASON",
     help="Issue it though something in it is suspect, unchecked or fallen; the reason is recorded and printed.",
 )
-def issue(  # noqa: PLR0917 - click hands over what was typed
-    brief_id: str, config_file: str, today: str, audience: str | None, by: str, anyway: str
-) -> None:
+@takes_settings("today", "audience")
+def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: str, anyway: str) -> None:
     """Record that BRIEF was issued as committed. Later prints mark what has changed since.
 
     A brief is refused while anything in it, or under it, was never checked, has changed since it was, was retracted,
     or has no source that stands.
     """
-    from briefing_site.mkdocs_plugin import options_for_readers, print_setting, read_config  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin import options_for_readers, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
+    _check_words(by, anyway)
+    config = read_config(config_file, settings)
+    options = options_for_readers(config)
+    finish_interrupted(options.project)
+    tell_of_settings(config)
+    build = begin_build(options)
+    stop_at_errors(build, "Nothing was issued.")
+    _refuse_placeholders(config_file, options.project)
+    brief = _brief(build.site.base, brief_id)
+    revision = _committed(options)
+    reason = _reason(build.past, brief, anyway)
+    setting = replace(build.print_setting, reasons={brief.id: reason} if reason else {})
+    form = issued_form(setting, brief)
+    _refuse_unprintable(form.as_json())
+    _record(options.project, brief, Issuance(options.today, revision, form.content, by, reason))
+
+
+def _check_words(by: str, anyway: str) -> None:
     form, words = FORMS["by"]
     if not form.fullmatch(by):
         raise click.BadParameter(f"{quoted(by)}: expected {words}, like 'ak'.", param_hint="--by")
     if anyway and not is_reason(anyway):
         limit = f"one line of at most {MAX_REASON_LENGTH} characters"
         raise click.BadParameter(f"{quoted(anyway)}: expected {limit}.", param_hint="--anyway")
-    config = read_config(config_file, {"today": today, "audience": audience})
-    options = options_for_readers(config)
-    finish_interrupted(options.project)
-    tell_of_settings(config)
-    prepared = prepare_base(options)
-    if prepared.errors:
-        report(prepared.problems, options.project, advice=False)
-        click.echo(f"{count_words(prepared.problems)}. Nothing was issued.", err=True)
-        sys.exit(1)
-    if unfilled := placeholders_in(config_file, options.project):
-        report([replace(problem, severity=Severity.ERROR) for problem in unfilled], options.project)
+
+
+def _refuse_placeholders(config_file: str, project: Path) -> None:
+    if unfilled := placeholders_in(config_file, project):
+        report([replace(problem, severity=Severity.ERROR) for problem in unfilled], project)
         click.echo("What is given out names no placeholder. Nothing was issued.", err=True)
         sys.exit(1)
-    brief = _brief(prepared.site.base, brief_id)
-    revision = _committed(options)
-    past = visible_history_for(options, prepared)
-    reason = _reason(past, brief, anyway)
-    setting = replace(print_setting(config, options, prepared, past), reasons={brief.id: reason} if reason else {})
-    form_of_brief = issued_form(setting, brief)
-    _refuse_unprintable(form_of_brief.as_json())
-    entry = Issuance(options.today, revision, form_of_brief.content, by, reason)
+
+
+def _record(project: Path, brief: Brief, entry: Issuance) -> None:
+    """Add an issue to those of a brief, unless the same is there, and say what to do with it."""
     try:
-        earlier = read_issuances(options.project, (*brief.former_ids, brief.id))
+        earlier = read_issuances(project, (*brief.former_ids, brief.id))
     except IssuanceError as error:
         raise click.ClickException(str(error)) from None
     if entry in earlier:
-        click.echo(f"'{brief.id}' was issued so today, by {by}: nothing was added.", err=True)
+        click.echo(f"'{brief.id}' was issued so today, by {entry.by}: nothing was added.", err=True)
         return
     if earlier and earlier[-1].content == entry.content:
         click.echo(f"Its content is the same as when it was issued on {earlier[-1].date.isoformat()}.", err=True)
     path = f"{FOLDER}/{brief.id}.yml"
-    _write(options.project, path, entry)
+    _write(project, path, entry)
     click.echo(path)
-    done = f"'{brief.id}' is issued as of {revision[:10]}, content {entry.content}."
+    done = f"'{brief.id}' is issued as of {entry.revision[:10]}, content {entry.content}."
     click.echo(f"{done} Commit this file, so that later prints mark what has changed since.", err=True)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial, wraps
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from briefing_site.base.edtf import DateError, parse_day
-from briefing_site.base.problems import MAX_PATH_SHOWN, Problem, Severity, did_you_mean, quoted
+from briefing_site.base.problems import MAX_PATH_SHOWN, Problem, Severity, count_words, did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared, check, prepare
 from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.docs import read_rulebook
@@ -22,6 +23,9 @@ from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.time_view import TimeView, find_time_view
 from briefing_site.render.reports.problems import codes_of_many, render_counts, render_text, source_lines
 from briefing_site.site.saved_lists import SavedListError
+
+if TYPE_CHECKING:
+    from briefing_site.build.composition import Build
 
 
 class NoProjectError(click.ClickException):
@@ -95,6 +99,38 @@ KNOWN_BY = click.option(
 )
 
 
+def takes_settings(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Hand a command the options of these names, those that stand in for what mkdocs.yml says, as one `settings`."""
+    return _together("settings", names, lambda given: given)
+
+
+def takes_time_view(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --rev, --known-by and --as-of, and hand it the content of another time that they ask for.
+
+    It is a function of the path of mkdocs.yml, since it raises UsageError and GitError.
+    """
+    command = _together("time_view", ("rev", "known_by", "as_of"), lambda given: partial(time_view_of, **given))(
+        command
+    )
+    return REV(KNOWN_BY(AS_OF(command)))
+
+
+def _together(
+    name: str, options: Iterable[str], make: Callable[[dict[str, Any]], Any]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Hand a command several options as one argument."""
+
+    def around(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def wrapper(**typed: Any) -> Any:
+            given = {option: typed.pop(option) for option in options}
+            return command(**typed, **{name: make(given)})
+
+        return wrapper
+
+    return around
+
+
 class OneOf(click.Choice):  # type: ignore[type-arg]
     """A word out of a few; for any other, the one that was probably meant is named."""
 
@@ -105,6 +141,10 @@ class OneOf(click.Choice):  # type: ignore[type-arg]
         except click.BadParameter as error:
             known = [str(choice) for choice in self.choices]
             self.fail(f"{error.message} {did_you_mean(str(value), known)}".rstrip(), param, ctx)
+
+
+TimeViewFinder = Callable[[str], TimeView | None]
+"""Given the path of mkdocs.yml, what `time_view_of` returns."""
 
 
 def time_view_of(config_file: str, rev: str, known_by: str, as_of: str) -> TimeView | None:
@@ -128,6 +168,22 @@ def tell_of_settings(config: Any) -> None:
 
     for words in what_is_open(config):
         click.secho(words, err=True, fg="yellow")
+
+
+def begin_build(options: Options) -> Build:
+    """Prepare a build; raises as `prepare_base` does."""
+    from briefing_site.build.composition import Build  # noqa: PLC0415 - most commands build nothing
+
+    return Build(options, prepare_base(options))
+
+
+def stop_at_errors(build: Build, undone: str) -> None:
+    """Report what is wrong with the content, say what was not done for it, and exit; nothing where it has no errors."""
+    prepared = build.prepared
+    if prepared.errors:
+        report(prepared.problems, build.options.project, advice=False)
+        click.echo(f"{count_words(prepared.problems)}. {undone}", err=True)
+        sys.exit(1)
 
 
 def prepare_base(options: Options) -> Prepared:

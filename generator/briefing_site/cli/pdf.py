@@ -3,31 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from briefing_site.base.atomic_files import sweep
 from briefing_site.base.cache import Cache
-from briefing_site.base.problems import count_words, did_you_mean, quoted
-from briefing_site.build.change_marks import since_issues, since_revision
-from briefing_site.build.pdf import PdfError, Printed, UnwritableError, run_print_jobs
-from briefing_site.build.visible_history import VisibleHistory, visible_history_for
+from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.build.change_marks import since_revision
+from briefing_site.build.composition import Build
+from briefing_site.build.pdf import PdfError, UnwritableError, run_print_jobs
 from briefing_site.cli.options import (
-    AS_OF,
     AUDIENCE,
     CONFIG,
-    KNOWN_BY,
-    REV,
     TODAY,
     OneOf,
+    TimeViewFinder,
+    begin_build,
     folder_words,
-    prepare_base,
     refuse_foreign,
-    report,
+    stop_at_errors,
+    takes_settings,
+    takes_time_view,
     tell_of_settings,
-    time_view_of,
 )
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import IssuanceError
@@ -49,89 +50,86 @@ from briefing_site.render.typst.typeset import is_printed
     "--all", "everything", is_flag=True, help="Print every record, every meeting card and the volume of everything."
 )
 @click.option("--paper", type=OneOf(list(PAPERS)), help="Paper size (default: mkdocs.yml's).")
-@REV
-@KNOWN_BY
-@AS_OF
+@takes_time_view
 @click.option("--since", default="", metavar="REV", help="Mark what has changed since this revision.")
 @click.option("--revision", default="", help="Name of the revision shown on paper (default: git's).")
 @click.option(
     "-o", "--output", default="pdf", show_default=True, type=click.Path(file_okay=False), help="Output folder."
 )
+@takes_settings("today", "audience", "revision", "paper")
 def pdf(  # noqa: PLR0917 - click hands over what was typed
     ids: tuple[str, ...],
     config_file: str,
-    today: str,
-    audience: str | None,
+    settings: dict[str, str | None],
     book: bool,
     everything: bool,
-    paper: str | None,
-    rev: str,
-    known_by: str,
-    as_of: str,
+    time_view: TimeViewFinder,
     since: str,
-    revision: str,
     output: str,
 ) -> None:
     """Print records by ID: a sheet for each, and a card for a meeting or a brief that prepares one."""
-    from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - slow
-        options_for_readers,
-        print_setting,
-        print_templates,
-        read_config,
-        show_time_view,
-    )
+    from briefing_site.mkdocs_plugin import options_for_readers, print_templates, read_config  # noqa: PLC0415 - slow
 
     if not (ids or book or everything):
         raise click.UsageError("Say what to print: ids of records, --book or --all.")
-    config = read_config(config_file, {"today": today, "audience": audience, "revision": revision, "paper": paper})
-    show_time_view(config, time_view_of(config_file, rev, known_by, as_of))
-    options = options_for_readers(config)
+    config = read_config(config_file, settings)
+    options = options_for_readers(config, time_view(config_file))
     tell_of_settings(config)
-    prepared = prepare_base(options)
-    if prepared.errors:
-        report(prepared.problems, options.project, advice=False)
-        click.echo(f"{count_words(prepared.problems)}. Nothing was printed.", err=True)
-        sys.exit(1)
-    past = visible_history_for(options, prepared)
-    setting = print_setting(config, options, prepared, past)
-    setting = _since(setting, past, since) if since else marked_since_issues(setting, past)
-    chosen = list(_chosen(setting, ids, book=book, everything=everything))
-    target = Path(output)
-    files = [target / print_job.file for print_job in chosen]
+    build = begin_build(replace(options, pdf=True))
+    stop_at_errors(build, "Nothing was printed.")
+    setting = _since(build, since) if since else _since_issues(build)
+    jobs = list(_chosen(setting, ids, book=book, everything=everything))
+    files = [Path(output, job.file) for job in jobs]
     refuse_foreign(files, is_printed)
     for folder in dict.fromkeys(file.parent for file in files):
         sweep(folder)
-    printed = print_all(chosen, print_templates(config), target, Cache(options.project), whole=everything)
-    for print_job in chosen if not everything else ():
-        click.echo(str(target / print_job.file))
-    click.echo(f"{printed.files} printed in {folder_words(target)}, {printed.set_anew} of them set anew", err=True)
+    with refused_printing(), progress_bar("Printing", len(jobs)) as done:
+        cache = Cache(options.project)
+        printed = run_print_jobs(
+            jobs, print_templates(config), Path(output), cache=cache, whole=everything, done=lambda _: done(1)
+        )
+    for file in files if not everything else ():
+        click.echo(str(file))
+    told = f"{printed.files} printed in {folder_words(Path(output))}, {printed.set_anew} of them set anew"
+    click.echo(told, err=True)
 
 
-def print_all(chosen: list[PrintJob], templates: Path, target: Path, cache: Cache, *, whole: bool) -> Printed:
-    """Print with a progress bar on standard error; raises ClickException when anything could not be set."""
+@contextmanager
+def progress_bar(title: str, length: int) -> Iterator[Callable[[int], None]]:
+    """Show on standard error how much is done; give what to call with the number of things done since."""
+    with click.progressbar(length=length, label=title, file=sys.stderr) as bar:
+        yield bar.update
+
+
+@contextmanager
+def refused_printing() -> Iterator[None]:
+    """Raise ClickException when anything could not be set."""
     try:
-        with click.progressbar(length=len(chosen), label="Printing", file=sys.stderr) as bar:
-            return run_print_jobs(chosen, templates, target, cache=cache, whole=whole, done=lambda _: bar.update(1))
+        yield
     except UnwritableError as error:
         raise click.ClickException(str(error)) from None
     except PdfError as error:
         raise click.ClickException(f"not everything could be printed.\n{error}") from None
 
 
-def marked_since_issues(setting: PrintSetting, past: VisibleHistory) -> PrintSetting:
-    """Return the setting with each brief marked against its last issue, saying which cannot be."""
+def tell_of_missing_marks(build: Build) -> None:
+    """Say which briefs are printed without marks of change; raises ClickException where an issue cannot be read."""
     try:
-        reprint = since_issues(setting, past)
+        missing = build.reprint.missing
     except IssuanceError as error:
         raise click.ClickException(str(error)) from None
-    for sentence in reprint.missing:
+    for sentence in missing if build.options.pdf else ():
         click.secho(sentence, err=True, fg="yellow")
-    return reprint.setting
 
 
-def _since(setting: PrintSetting, past: VisibleHistory, revision: str) -> PrintSetting:
+def _since_issues(build: Build) -> PrintSetting:
+    tell_of_missing_marks(build)
+    return build.reprint.setting
+
+
+def _since(build: Build, revision: str) -> PrintSetting:
     try:
-        return since_revision(setting, past, revision)
+        return since_revision(build.print_setting, build.past, revision)
     except (GitError, FileNotFoundError) as error:
         raise click.ClickException(f"--since: {error}.") from None
 

@@ -13,11 +13,9 @@ from briefing_site.mkdocs_plugin.settings import (
     guarded_of,
     options_for_readers,
     options_of,
-    print_setting,
     print_templates,
     read_build_config,
     read_config,
-    show_time_view,
     template_folders,
     what_is_open,
 )
@@ -26,18 +24,14 @@ from briefing_site.mkdocs_plugin.written_pages import find_overrides
 if TYPE_CHECKING:
     from briefing_site.mkdocs_plugin.events import BriefingPlugin
     from briefing_site.mkdocs_plugin.runner import (
-        build_with_mkdocs,
-        search_documents,
+        build_pages,
         serve_with_mkdocs,
-        written_addresses,
     )
 
 BUILDING = {
     "BriefingPlugin": "events",
-    "build_with_mkdocs": "runner",
-    "search_documents": "runner",
+    "build_pages": "runner",
     "serve_with_mkdocs": "runner",
-    "written_addresses": "runner",
 }
 """What only a build needs, and its module: to import it takes a third of the time of a small check."""
 
@@ -51,20 +45,16 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BriefingPlugin",
-    "build_with_mkdocs",
+    "build_pages",
     "docs_of",
     "find_overrides",
     "guarded_of",
     "options_for_readers",
     "options_of",
-    "print_setting",
     "print_templates",
     "read_build_config",
     "read_config",
-    "search_documents",
     "serve_with_mkdocs",
-    "show_time_view",
     "template_folders",
     "what_is_open",
-    "written_addresses",
 ]

@@ -12,6 +12,7 @@ import os
 import posixpath
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -28,18 +29,17 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from briefing_site.base.language import speak
 from briefing_site.base.parallel import run_in_background
 from briefing_site.base.problems import count_words
-from briefing_site.build.change_marks import changes_since_issues
-from briefing_site.build.pipeline import Options, Prepared, prepare
+from briefing_site.build.composition import Build
+from briefing_site.build.pipeline import Options, prepare
 from briefing_site.build.targets import Marker, PlaceError, check_filled_in_place, write_marker
-from briefing_site.build.visible_history import VisibleHistory, visible_history_for
+from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.audience import level
 from briefing_site.facts.front_matter import check_front_matter, handling_of_page
-from briefing_site.facts.issuances import ChangesSince, Issuance, IssuanceError
+from briefing_site.facts.issuances import IssuanceError
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.prose import curl, page_links
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
-from briefing_site.history.position_history import find_line_changes
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
 from briefing_site.mkdocs_plugin.page_chrome import ABOUT, BUILD_SCRIPT, PageChrome
@@ -52,20 +52,14 @@ from briefing_site.mkdocs_plugin.settings import (
     edit_url,
     guarded_of,
     house_of,
-    language_of,
     options_for_readers,
-    print_setting,
     take_fonts,
     template_folders,
     what_is_open,
 )
 from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_published, refuse_overrides
-from briefing_site.render.data import DataSetting, render_data
-from briefing_site.render.feeds import FeedSetting, render_feeds
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
 from briefing_site.render.html.template_faults import fault_of
-from briefing_site.render.search import SearchSetting
-from briefing_site.render.search_names import NAMES, render_names
 from briefing_site.site.last_changed import days_of_pages
 from briefing_site.site.pages import address_of, root_of
 from briefing_site.site.saved_lists import SavedListError
@@ -80,12 +74,24 @@ class TemplateAbort(Abort):
 
 
 class BriefingPlugin(BasePlugin[BriefingConfig]):
-    """Holds one build's fact base and renderer; one instance serves all rebuilds under `serve`."""
+    """Holds one build and its renderer; one instance serves all rebuilds under `serve`."""
+
+    _given: Build | None = None
+    """A build that the command line has prepared and reported on already."""
 
     written: dict[str, tuple[str, str]]
     """Title and HTML of each hand-written page by its address, for the index of search."""
     _markings: dict[str, Marking]
     """The label of each hand-written page by its source, raised by each record that the page names."""
+
+    @contextmanager
+    def given(self, build: Build) -> Iterator[None]:
+        """Have MkDocs build the pages of a build that is prepared already; MkDocs keeps one plugin in a process."""
+        self._given = build
+        try:
+            yield
+        finally:
+            self._given = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command; defining this event keeps one instance over rebuilds."""
@@ -95,22 +101,22 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Read and check the content; under `build` any error ends the run before a file is touched."""
         logging.getLogger("mkdocs.commands.build").addFilter(_is_told_once)
         self._check_target(config)
-        asked = self.config.asked
-        if asked.given is None:  # else the pages may be those of another time, laid out elsewhere
+        if self._given is None:  # else the pages may be those of another time, laid out elsewhere
             check_place_of_pages(config)
         refuse_overrides(config)
         take_fonts(config)
         house_of(config)  # says what is wrong with it before anything is made
-        self._options = asked.past.options if asked.past else options_for_readers(config)
+        self._options = self._given.options if self._given else options_for_readers(config)
         _set_source_date(self._options.today)
-        speak(language_of(config))
-        self._prepared = self.config.asked.given or _prepare(self._options)
+        speak(self._options.language)
+        self._build = self._given or _begin(self._options)
+        self._prepared = self._build.prepared
         self.written, self._markings = {}, {}
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(map(str, template_folders(config)))
         config.watch.extend(str(folder) for folder in (self._options.project / LOCALE,) if folder.is_dir())
         config.markdown_extensions.append(page_links(self._resolve_link))  # type: ignore[arg-type]
-        if self.config.asked.given is None:
+        if self._given is None:
             for words in what_is_open(config):
                 log.log(logging.WARNING if words == AUDIENCE_UNNAMED else logging.INFO, words)
             self._report()
@@ -130,17 +136,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             if is_print or not may_be_published(file, config):
                 files.remove(file)
         site, sound = self._prepared.site, not self._prepared.errors
-        past = self.config.asked.past or _past(self._options, self._prepared)
+        past = _past_of(self._build)
         self._closed_pages = leave_out(files, config, lambda file: self._is_closed(file, past))
-        self._shell = PageChrome(config, site.base, past, self._options, search=self.config.asked.search)
+        self._shell = PageChrome(config, site.base, past, self._options)
         for style in self._shell.markings:
             files.append(style)
         _put_house(files, config)
         self._shell.assets = publish_by_digest(files, config)
         if {"about.md", "about/index.md"} & files.src_uris.keys():  # written by the desk, and for this audience
             self._shell.filled |= {ABOUT}
-        self._renderer = HtmlRenderer(template_folders(config), self._setting(config, past))
-        beside = run_in_background(lambda: self._rendered_beside(config, past)) if sound else lambda: ([], {})
+        self._renderer = HtmlRenderer(template_folders(config), self._setting(config))
+        beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared, self._options.default_handling)
         editable = not self._options.time_view
         self._days = days_of_pages(site, past.history)
@@ -219,7 +225,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """
         if hasattr(self, "_articles"):
             self._articles.close()
-        if self.config.asked.given is None and (words := fault_of(error)):
+        if self._given is None and (words := fault_of(error)):
             raise TemplateAbort(words)
 
     def on_serve(
@@ -255,7 +261,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def _fills_target(self) -> bool:
         """Tell whether MkDocs itself writes to where the site is to be: neither a preview nor `briefing build`."""
-        return getattr(self, "_command", "build") != "serve" and self.config.asked.given is None
+        return getattr(self, "_command", "build") != "serve" and self._given is None
 
     def _check_target(self, config: MkDocsConfig) -> None:
         """End the run before MkDocs clears a folder that is no site of ours."""
@@ -272,50 +278,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if self._prepared.errors and getattr(self, "_command", "build") != "serve":
             raise Abort(f"{count_words(self._prepared.problems)}. Nothing was built; the last site stands as it was.")
 
-    def _setting(self, config: MkDocsConfig, past: VisibleHistory) -> Setting:
-        return Setting(
-            site=self._prepared.site,
-            default_handling=self._options.default_handling,
-            today=self._options.today,
-            built=self._shell.built,
-            edit_url="" if self._options.time_view else edit_url(config),
-            pdf=self.config.asked.pdf,
-            search=self.config.asked.search,
-            content_language=self.config.content_language,
-            history=past.history,
-            issued=self._issued(config, past),
-            reviews=past.reviews,
-            shifts=find_line_changes(self._prepared.site.base, past.history),
-            assets=self._shell.assets,
-        )
-
-    def _issued(self, config: MkDocsConfig, past: VisibleHistory) -> dict[str, tuple[Issuance, ChangesSince | None]]:
-        """Return when each brief was last given out, and what has changed since; nothing while there are errors."""
-        if self._prepared.errors:
-            return {}
+    def _setting(self, config: MkDocsConfig) -> Setting:
+        shell = self._shell
         try:
-            return changes_since_issues(print_setting(config, self._options, self._prepared, past), past)
+            return self._build.html_setting(built=shell.built, edit_url=edit_url(config), assets=shell.assets)
         except IssuanceError as error:
             raise PluginError(str(error)) from None
 
-    def _rendered_beside(
-        self, config: MkDocsConfig, past: VisibleHistory
-    ) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
+    def _rendered_beside(self) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
         """Return what needs no facts as HTML: other forms, and articles by address."""
-        return [*self._other_forms(config, past)], self._renderer.render_factless()
-
-    def _other_forms(self, config: MkDocsConfig, past: VisibleHistory) -> Iterator[tuple[str, bytes]]:
-        """Yield what is published beside the pages."""
-        url = f"{config.site_url.rstrip('/')}/" if config.site_url else ""
-        site, options = self._prepared.site, self._options
-        default, revision = options.default_handling, past.revision
-        yield BUILD_SCRIPT, self._shell.build_script
-        yield from render_data(DataSetting(site, default, revision, url, past.history, past.reviews))
-        yield from render_feeds(FeedSetting(site, config.site_name, options.today, url, past.history, default))
-        if self.config.asked.search:
-            day = options.time_view.true_on if options.time_view else None
-            setting = SearchSetting(site, default, self.config.content_language)
-            yield NAMES, render_names(setting, day or options.today)
+        other_forms = [(BUILD_SCRIPT, self._shell.build_script), *self._build.files_beside_pages()]
+        return other_forms, self._renderer.render_factless()
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:
         """Tell whether a hand-written page is too restricted for the audience, as it is here or as it is now."""
@@ -379,16 +352,16 @@ def _put_house(files: Files, config: MkDocsConfig) -> None:
             files.append(File.generated(config, path, content=data))
 
 
-def _past(options: Options, prepared: Prepared) -> VisibleHistory:
+def _past_of(build: Build) -> VisibleHistory:
     try:
-        return visible_history_for(options, prepared)
+        return build.past
     except GitError as error:
         raise PluginError(f"{error}.") from None
 
 
-def _prepare(options: Options) -> Prepared:
+def _begin(options: Options) -> Build:
     try:
-        return prepare(options)
+        return Build(options, prepare(options))
     except FileNotFoundError as error:
         raise PluginError(f"{error}: name it in mkdocs.yml, under the plugin 'briefing', as 'content'.") from None
     except SavedListError as error:

@@ -52,12 +52,9 @@ SECTIONS = (
 class PageChrome:
     """What the pages of one build have in common around their articles."""
 
-    def __init__(
-        self, config: MkDocsConfig, base: FactBase, past: VisibleHistory, options: Options, *, search: bool
-    ) -> None:
+    def __init__(self, config: MkDocsConfig, base: FactBase, past: VisibleHistory, options: Options) -> None:
         self._house = house_of(config)
         self._config, self._base, self._past, self._options = config, base, past, options
-        self._search = search
         self._as_of = _newest_day(base, options.today)
         self._highest = HandlingLevels(base, options.default_handling).highest
         self.markings = tuple(
@@ -93,7 +90,7 @@ class PageChrome:
             "about_build": root + ABOUT_BUILD,
             "build_script": root + BUILD_SCRIPT,
             "time_view": self._past.time_view,
-            "search": self._search and url != "search/",
+            "search": self._options.search and url != "search/",
             "extras": assets_of(url),
             "has_history": bool(self._past.history.last_moment),
             "language": spoken(),

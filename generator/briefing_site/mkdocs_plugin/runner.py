@@ -1,45 +1,57 @@
 """MkDocs as a host that builds and serves: what the command line calls.
 
-In: MkDocs' configuration, as `settings` reads it, and a prepared base. Out: a built or served site.
+In: MkDocs' configuration, as `settings` reads it, and a build. Out: the pages of a site, or a served one.
 """
 
 from __future__ import annotations
 
 import logging
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config.defaults import MkDocsConfig
 
+from briefing_site.base.atomic_files import write_file
 from briefing_site.base.language import ENGLISH, speaking
-from briefing_site.build.pipeline import Options, Prepared
-from briefing_site.build.visible_history import VisibleHistory
+from briefing_site.build.composition import Build, WrittenPages
+from briefing_site.build.pipeline import Options
+from briefing_site.git.objects import export_tree
+from briefing_site.git.repository import require_repository
 from briefing_site.mkdocs_plugin.events import BriefingPlugin
-from briefing_site.mkdocs_plugin.settings import briefing_of, language_of
-from briefing_site.render.search import SearchDocument, SearchSetting, render_search, render_written
-from briefing_site.site.pages import Site
 
 
-def build_with_mkdocs(  # noqa: PLR0913 - what goes into a site
-    config: MkDocsConfig,
-    prepared: Prepared,
-    past: VisibleHistory,
-    site_dir: Path,
-    *,
-    pdf: bool = False,
-    search: bool = False,
-) -> None:
-    """Build the site of a prepared base into `site_dir`; raises what MkDocs raises.
+def build_pages(config: MkDocsConfig, build: Build, site_dir: Path) -> WrittenPages:
+    """Write the pages of a build, and what is published beside them, into a folder; raises what MkDocs raises.
 
-    With `pdf`, pages lead to printed forms below `pdf/`, and with `search` they offer to search an index below
-    `pagefind/`; the caller puts either there.
+    Return the hand-written ones among them.
     """
+    plugin = config.plugins["briefing"]
+    assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - `read_config` made sure that there is one
     config.site_dir = str(site_dir)
-    asked = briefing_of(config).asked
-    asked.given, asked.past, asked.pdf, asked.search = prepared, past, pdf, search
-    _plugin_of(config).on_startup(command="build", dirty=False)
-    with speaking(ENGLISH):
+    if build.options.time_view:
+        config.site_url = ""
+    with _pages_of(build.options) as pages, plugin.given(build), speaking(ENGLISH):
+        config.docs_dir = str(pages or config.docs_dir)
+        plugin.on_startup(command="build", dirty=False)
         mkdocs_build(config)
+    return plugin.written
+
+
+@contextmanager
+def _pages_of(options: Options) -> Iterator[Path | None]:
+    """Give a folder with the hand-written pages of a revision; None where those on disk are meant."""
+    if not (options.time_view and options.time_view.sha and options.docs):
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        pages = Path(folder)
+        export_tree(require_repository(options.project), options.time_view.sha, options.docs, pages)
+        if not (pages / "index.md").exists():
+            write_file(pages / "index.md", b"")  # the home page has its lists all the same
+        yield pages
 
 
 def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
@@ -51,22 +63,3 @@ def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser:
         logging.getLogger(name).setLevel(logging.INFO)
         logging.getLogger(name).addHandler(progress)
     mkdocs_serve(config_file, dev_addr=address, open_in_browser=open_in_browser)
-
-
-def search_documents(config: MkDocsConfig, options: Options, site: Site) -> list[SearchDocument]:
-    """Return what search is to find, once the pages are built: records with their facts, and hand-written pages."""
-    setting = SearchSetting(site, options.default_handling, briefing_of(config).content_language)
-    pages = _plugin_of(config).written.items()
-    with speaking(language_of(config)):
-        return [*render_search(setting), *(render_written(setting, address, *page) for address, page in pages)]
-
-
-def written_addresses(config: MkDocsConfig) -> tuple[str, ...]:
-    """Return the addresses of the hand-written pages, once the pages are built."""
-    return tuple(_plugin_of(config).written)
-
-
-def _plugin_of(config: MkDocsConfig) -> BriefingPlugin:
-    plugin = config.plugins["briefing"]
-    assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - `read_config` made sure that there is one
-    return plugin

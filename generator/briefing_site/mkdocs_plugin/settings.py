@@ -1,7 +1,6 @@
 """What mkdocs.yml and the command line say: the plugin's options, and the inputs of a build that follow from them.
 
-In: MkDocs' configuration. Out: `Options`, `PrintSetting` and the other settings of the stages. What the command line
-asks for beside mkdocs.yml is kept with the options (`BuildRequest`).
+In: MkDocs' configuration. Out: `Options`, and what else of it the stages need.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ import os
 import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mkdocs.config import config_options as kinds
 from mkdocs.config import load_config
@@ -30,7 +29,7 @@ from briefing_site.base.fonts import FontError, add_fonts, find_fonts
 from briefing_site.base.language import SOURCE, Language, LanguageError, direction_of, read_language, untranslated_words
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.base.shipped import PACKAGE
-from briefing_site.build.pipeline import Options, Prepared
+from briefing_site.build.pipeline import Options
 from briefing_site.build.targets import Guarded
 from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
 from briefing_site.facts.page_files import PAGES
@@ -42,10 +41,6 @@ from briefing_site.mkdocs_plugin.house import House, read_house
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
 from briefing_site.render.typst.papers import PAPERS
 from briefing_site.site.saved_lists import SavedList, SavedListError, parse_lists
-
-if TYPE_CHECKING:
-    from briefing_site.build.visible_history import VisibleHistory
-    from briefing_site.render.typst.print_jobs import PrintSetting
 
 PLAIN_KEYS = (
     *("site_name", "site_url", "site_description", "site_author", "site_dir", "docs_dir"),
@@ -68,22 +63,6 @@ LOCALE = "locale"
 """The folder of a project's own catalogues, relative to it."""
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
-
-
-@dataclass
-class BuildRequest:
-    """What the command line asks for beside mkdocs.yml; MkDocs alone asks for nothing."""
-
-    given: Prepared | None = None
-    """A base that the command line has prepared and reported on already."""
-    past: VisibleHistory | None = None
-    """What goes with it of the time before."""
-    time_view: TimeView | None = None
-    """The content of another time."""
-    pdf: bool = False
-    """True when it prints beside the pages, which then lead to the printed forms."""
-    search: bool = False
-    """True when it indexes the pages, which then offer search."""
 
 
 class HandlingOption(BaseConfigOption[str]):
@@ -168,10 +147,6 @@ class BriefingConfig(Config):
     house = kinds.Type(dict, default={})
     fonts = kinds.ListOfItems(kinds.Type(str), default=[])
 
-    def __init__(self, config_file_path: str | bytes | None = None) -> None:
-        super().__init__(config_file_path)
-        self.asked = BuildRequest()
-
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
         """Return what is wrong; an unknown option is an error, since a misspelt `audience` would publish everything."""
         errors, warnings = super().validate()
@@ -253,26 +228,18 @@ def check_place_of_pages(config: MkDocsConfig) -> None:
         raise ConfigFileError(f"mkdocs.yml: docs_dir: hand-written pages lie in {quoted(expected)}: write that.")
 
 
-def show_time_view(config: MkDocsConfig, time_view: TimeView | None) -> None:
-    """Have everything made of `config` show the content of another time, with no address to be taken for the live site.
+def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Options:
+    """Return the inputs of what the desk runs for itself: nothing is hidden from it. Today's date enters here, once.
 
-    Its day stands for today, where the command line gave none.
+    The content of another time has no address, which might be taken for the live site's; its day stands for today,
+    where the command line gave none.
     """
     briefing = briefing_of(config)
-    briefing.asked.time_view = time_view
-    if time_view:
-        config.site_url = ""
-        day = time_view.day
-        briefing.today = briefing.today or (day.isoformat() if day else "")
-
-
-def options_of(config: MkDocsConfig) -> Options:
-    """Return the inputs of what the desk runs for itself: nothing is hidden from it. Today's date enters here, once."""
-    briefing = briefing_of(config)
     project = Path(config.config_file_path).resolve().parent
+    day = time_view.day.isoformat() if time_view and time_view.day else ""
     return Options(
         project=project,
-        today=_today(briefing.today or os.environ.get("BRIEFING_TODAY", "")),
+        today=_today(briefing.today or day or os.environ.get("BRIEFING_TODAY", "")),
         content=briefing.content,
         audience=TLP[-1],
         default_handling=briefing.default_handling,
@@ -282,19 +249,23 @@ def options_of(config: MkDocsConfig) -> Options:
         inputs=_inputs_of(config, project),
         archive=project / briefing.archive if briefing.archive else None,
         rules=_rules(briefing.rules),
-        time_view=briefing.asked.time_view,
+        time_view=time_view,
         lists=_lists(briefing.lists),
         changes_since=briefing.changes_since,
+        title=config.site_name,
+        url="" if time_view or not config.site_url else f"{config.site_url.rstrip('/')}/",
+        content_language=briefing.content_language,
+        paper=briefing.paper,
     )
 
 
-def options_for_readers(config: MkDocsConfig) -> Options:
-    """Return the inputs of a build, which is for an audience; raises PluginError where one has to be named."""
+def options_for_readers(config: MkDocsConfig, time_view: TimeView | None = None) -> Options:
+    """Return the inputs of a build, for an audience and in a language; raises PluginError for what is missing."""
     briefing = briefing_of(config)
     if briefing.format and not briefing.audience:
         expected = f"one of {', '.join(TLP)}, as in 'audience: TLP:AMBER'"
         raise PluginError(f"mkdocs.yml: the plugin 'briefing' needs 'audience': {expected}.")
-    return replace(options_of(config), audience=briefing.audience or TLP[0])
+    return replace(options_of(config, time_view), audience=briefing.audience or TLP[0], language=language_of(config))
 
 
 def what_is_open(config: MkDocsConfig) -> Iterator[str]:
@@ -336,28 +307,6 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.relative_to(project).as_posix() for place in inside))
 
 
-def print_setting(config: MkDocsConfig, options: Options, prepared: Prepared, past: VisibleHistory) -> PrintSetting:
-    """Return what the printed forms of a site have in common."""
-    from briefing_site.render.typst.print_jobs import PrintSetting  # noqa: PLC0415 - a check prints nothing
-
-    url = (config.site_url or "").rstrip("/")
-    is_of_one = bool(options.revision or options.time_view)
-    return PrintSetting(
-        site=prepared.site,
-        home=prepared.home,
-        title=config.site_name,
-        default_handling=options.default_handling,
-        today=options.today,
-        url=f"{url}/" if url else "",
-        paper=PAPERS[briefing_of(config).paper],
-        revision=past.revision,
-        last_changes=None if is_of_one else past.last_changes,
-        reviews=past.reviews,
-        as_of=options.time_view.true_on if options.time_view else None,
-        time_view=past.time_view.name if past.time_view else "",
-    )
-
-
 def take_fonts(config: MkDocsConfig) -> None:
     """Have what is printed use the fonts that mkdocs.yml adds; raises ConfigFileError for one that is not there."""
     path = Path(config.config_file_path)
@@ -379,7 +328,7 @@ def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
 
 def print_templates(config: MkDocsConfig) -> Path:
     """Return the folder of the templates for paper: those of the project, where it has any, laid over the theme's."""
-    from briefing_site.build.pdf import laid_over  # noqa: PLC0415 - as above
+    from briefing_site.build.pdf import laid_over  # noqa: PLC0415 - a check prints nothing
 
     folders = [folder / PRINT for folder in template_folders(config) if (folder / PRINT).is_dir()]
     project = Path(config.config_file_path).resolve().parent

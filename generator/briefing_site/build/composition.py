@@ -1,0 +1,154 @@
+"""One build from its options to published files: what is prepared, told of the time before, and made in every form.
+
+In: `Options`. Out: a `Build`. MkDocs' plugin makes one and asks it for pages and what is published beside them; the
+command line makes one, hands it to the plugin for the pages, and has PDFs and the search index made beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from briefing_site.base.cache import Cache
+from briefing_site.base.language import speaking
+from briefing_site.build.change_marks import BaselinePrint, changes_since_issues, since_issues
+from briefing_site.build.pdf import run_print_jobs
+from briefing_site.build.pipeline import Options, Prepared
+from briefing_site.build.publish import publish
+from briefing_site.build.search_index import write_index
+from briefing_site.build.targets import Marker, Place
+from briefing_site.build.visible_history import VisibleHistory, visible_history_for
+from briefing_site.history.position_history import find_line_changes
+from briefing_site.render.data import DataSetting, render_data
+from briefing_site.render.feeds import FeedSetting, render_feeds
+from briefing_site.render.html.render_cache import Setting
+from briefing_site.render.search import SearchDocument, SearchSetting, render_search, render_written
+from briefing_site.render.search_names import NAMES, render_names
+from briefing_site.render.typst.papers import PAPERS
+from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs
+from briefing_site.site.pages import Site
+
+WrittenPages = Mapping[str, tuple[str, str]]
+"""Title and HTML of each hand-written page, by its address."""
+PageMaker = Callable[[Path], WrittenPages]
+"""Writes the pages, and what is published beside them, into a folder."""
+Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
+"""Shows how much of something is done: given what it is and how much there is, it gives what to call for each part."""
+
+
+@dataclass(frozen=True)
+class Build:
+    """What every form of one build is made from."""
+
+    options: Options
+    prepared: Prepared
+    """While it has errors, pages show them, and nothing may be published."""
+
+    @property
+    def site(self) -> Site:
+        """The pages and their addresses."""
+        return self.prepared.site
+
+    @cached_property
+    def past(self) -> VisibleHistory:
+        """What readers may be told of the time before; raises GitError."""
+        return visible_history_for(self.options, self.prepared)
+
+    @cached_property
+    def print_setting(self) -> PrintSetting:
+        """What the printed forms have in common, without marks of change."""
+        options, past = self.options, self.past
+        is_of_one = bool(options.revision or options.time_view)
+        return PrintSetting(
+            site=self.site,
+            home=self.prepared.home,
+            title=options.title,
+            default_handling=options.default_handling,
+            today=options.today,
+            url=options.url,
+            paper=PAPERS[options.paper],
+            revision=past.revision,
+            last_changes=None if is_of_one else past.last_changes,
+            reviews=past.reviews,
+            as_of=options.time_view.true_on if options.time_view else None,
+            time_view=past.time_view.name if past.time_view else "",
+        )
+
+    @cached_property
+    def reprint(self) -> BaselinePrint:
+        """The same with each brief marked against its last issue; raises IssuanceError."""
+        return since_issues(self.print_setting, self.past)
+
+    def html_setting(self, *, built: tuple[tuple[str, str], ...], edit_url: str, assets: Mapping[str, str]) -> Setting:
+        """Return what the pages have in common; raises IssuanceError.
+
+        While there are errors nothing is told of issues.
+        """
+        past, options = self.past, self.options
+        return Setting(
+            site=self.site,
+            default_handling=options.default_handling,
+            today=options.today,
+            built=built,
+            edit_url="" if options.time_view else edit_url,
+            pdf=options.pdf,
+            search=options.search,
+            content_language=options.content_language,
+            history=past.history,
+            issued={} if self.prepared.errors else changes_since_issues(self.reprint, past),
+            reviews=past.reviews,
+            shifts=find_line_changes(self.site.base, past.history),
+            assets=assets,
+        )
+
+    def files_beside_pages(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that are published beside the pages: data, feeds, and what search knows by heart."""
+        options, past = self.options, self.past
+        default, url = options.default_handling, options.url
+        yield from render_data(DataSetting(self.site, default, past.revision, url, past.history, past.reviews))
+        yield from render_feeds(FeedSetting(self.site, options.title, options.today, url, past.history, default))
+        if options.search:
+            day = options.time_view.true_on if options.time_view else None
+            yield NAMES, render_names(self._search_setting, day or options.today)
+
+    def search_documents(self, written: WrittenPages) -> list[SearchDocument]:
+        """Return what search is to find: records with their facts, and hand-written pages."""
+        setting = self._search_setting
+        with speaking(self.options.language):
+            pages = (render_written(setting, address, *page) for address, page in written.items())
+            return [*render_search(setting), *pages]
+
+    @property
+    def _search_setting(self) -> SearchSetting:
+        return SearchSetting(self.site, self.options.default_handling, self.options.content_language)
+
+    def marker(self, written: Iterable[str]) -> Marker:
+        """Return what the site says of itself to the next build, with the addresses of hand-written pages."""
+        view = self.options.time_view
+        label = " ".join(filter(None, (self.options.audience, view.name if view else "")))
+        return Marker(label, self.site.shown | frozenset(written))
+
+
+def publish_build(build: Build, place: Place, pages: PageMaker, templates: Path, progress: Progress) -> None:
+    """Make every form of a build, and put all of them in place in one step.
+
+    `templates` are those for paper. Raises what `pages` raises, PlaceError, SearchIndexError and PdfError.
+    """
+    options, cache = build.options, Cache(build.options.project)
+
+    def make(staging: Path) -> Marker:
+        written = pages(staging)
+        if options.search:
+            documents = build.search_documents(written)
+            with progress("Indexing", len(documents)) as done:
+                write_index(documents, staging / "pagefind", cache=cache, done=done)
+        if options.pdf:
+            jobs = [*all_print_jobs(build.reprint.setting)]
+            with progress("Printing", len(jobs)) as done:
+                run_print_jobs(jobs, templates, staging / "pdf", cache=cache, whole=True, done=lambda _: done(1))
+        return build.marker(written)
+
+    publish(make, place)
