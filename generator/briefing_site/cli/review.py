@@ -100,8 +100,7 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
     if owner:
         owned = _owned_by(owner, options)
         found = [item for item in found if owned(item.record.origin.path)]
-    labels = {record_id: record.label for record_id, record in base.records.items()}
-    click.echo(FORMATS[form](found, len(base.facts), labels), nl=False)
+    click.echo(FORMATS[form](found, len(base.facts), base), nl=False)
     if reviews.missing:
         missing = f"{reviews.missing} {history.remedy}".strip()
         click.echo(f"Edits after a review show only as far as history is known. {missing}", err=True)

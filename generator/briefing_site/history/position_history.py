@@ -15,7 +15,7 @@ from itertools import takewhile
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.field_diff import translator
-from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.word_diff import WordChange, word_diff
 from briefing_site.history.item_changes import ItemChange, PositionSnapshot
 from briefing_site.history.log import Change, History
@@ -70,7 +70,7 @@ def _superseded(base: FactBase, located: SubjectPosition) -> Iterator[LineChange
         found = [base.facts[i] for i in fact.superseded_by if i in base.facts] if fact else []
         newer = [other for other in found if fact and other.date.order > fact.date.order]
         if fact and fact.status == "superseded" and newer:
-            texts = (_plain(base, fact.text), _plain(base, newer[0].text))
+            texts = (plain_prose(base, fact.text), plain_prose(base, newer[0].text))
             yield LineChange("superseded", newer[0].date, *texts, (fact_id,), tuple(other.id for other in newer))
 
 
@@ -106,7 +106,7 @@ def _voiced(base: FactBase, located: SubjectPosition, events: list[tuple[Change,
     def present(stance: PositionSnapshot) -> PositionSnapshot:
         return PositionSnapshot(str(renamed({"line": stance.line})["line"]), stance.facts)
 
-    recorded = {_plain(base, former.line) for former in located.position.former}
+    recorded = {plain_prose(base, former.line) for former in located.position.former}
     told = takewhile(lambda event: event[1].before or event[1].after, events)  # the rest is not for this audience
     moves = [(event.before and present(event.before), present(event.after)) for _, event in told if event.after]
     now = PositionSnapshot(located.position.line, located.position.facts)
@@ -115,7 +115,7 @@ def _voiced(base: FactBase, located: SubjectPosition, events: list[tuple[Change,
     for before, after in moves:
         if before and after.line == now.line:
             day = _first_day_since(base, before, after)
-            if day and _plain(base, before.line) not in recorded:
+            if day and plain_prose(base, before.line) not in recorded:
                 yield from _moved(base, "voiced", day, before, after)
             now = before
 
@@ -133,7 +133,7 @@ def _moved(
     base: FactBase, basis: str, day: EdtfDate, earlier: PositionSnapshot, later: PositionSnapshot
 ) -> Iterator[LineChange]:
     """Yield a shift where the words differ; a line that only rests on other facts has not moved."""
-    before, after = _plain(base, earlier.line), _plain(base, later.line)
+    before, after = plain_prose(base, earlier.line), plain_prose(base, later.line)
     if before != after:
         lost = tuple(i for i in earlier.facts if i not in later.facts and i in base.facts)
         gained = tuple(i for i in later.facts if i not in earlier.facts and i in base.facts)
@@ -142,13 +142,3 @@ def _moved(
 
 def _present(base: FactBase, record_id: str) -> str:
     return base.former_ids.get(record_id, record_id)
-
-
-def _plain(base: FactBase, text: str) -> str:
-    def label(target: str) -> str:
-        if fact := base.facts.get(target):
-            return f"the fact of {fact.when}"
-        record = base.records.get(target)
-        return record.label if record else target
-
-    return prose_text(parse_prose(text), label)

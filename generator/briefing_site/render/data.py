@@ -25,7 +25,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fingerprint import is_awaited, reviewables_in
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
-from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.types import TLP, Citation, Review
 from briefing_site.history.log import Change, History, level_of_change
 from briefing_site.history.review_status import Reviews
@@ -112,7 +112,7 @@ def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
     base = setting.site.base
     return {
         **_exported(fact),
-        "words": _plain(base, fact.text),
+        "words": plain_prose(base, fact.text),
         "home": fact.home,
         **_bounds(fact.date),
         "review": REVIEW_WORDS[setting.reviews.state_of(fact)],
@@ -123,11 +123,7 @@ def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
 
 def _row(base: FactBase, fact: dict[str, Any]) -> dict[str, Any]:
     """Return an exported fact as a table shows it: its caveat in plain words."""
-    return fact | {"caveat": _plain(base, fact["caveat"])} if "caveat" in fact else fact
-
-
-def _plain(base: FactBase, text: str) -> str:
-    return prose_text(parse_prose(text), lambda target: _label(base.records, target))
+    return fact | {"caveat": plain_prose(base, fact["caveat"])} if "caveat" in fact else fact
 
 
 def _bounds(day: EdtfDate) -> dict[str, str]:
@@ -181,10 +177,6 @@ def safe_cell(text: str) -> str:
         return text  # most cells
     start = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000\ufeff\u200b")[:1])
     return f"'{text}" if text[:1] in {"\t", "\r", "\n"} or (start and start[0] in FORMULA_STARTS) else text
-
-
-def _label(records: Mapping[str, AnyRecord], target: str) -> str:
-    return records[target].label if target in records else target
 
 
 @singledispatch

@@ -21,7 +21,7 @@ from briefing_site.base.problems import quoted
 from briefing_site.facts.marking import HandlingLevels, Marking
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.model import Event as EventRecord
-from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.types import TLP
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History, level_of_change
@@ -73,11 +73,6 @@ class FeedSetting:
     def level_of(self, change: Change) -> int:
         """Return how restricted a change, or what a feed tells of it, is."""
         return level_of_change(change, self.handling, self.default_handling)
-
-    @cached_property
-    def labels(self) -> Mapping[str, str]:
-        """What running text calls each record."""
-        return {record_id: record.label for record_id, record in self.site.base.records.items()}
 
     def first_place(self, record: AnyRecord) -> tuple[str, str]:
         """Return the folder and the id that a record had first: what ids are made of, so that they survive a rename.
@@ -217,7 +212,7 @@ def _named(setting: FeedSetting, event: ItemChange, words: dict[str, str]) -> tu
         return words[fact.id], setting.site.address_of_fact(fact.id)
     label = record.label if record else quoted(event.record)
     if event.kind == "position":
-        actor = setting.labels.get(event.id, event.id)
+        actor = base.records[event.id].label if event.id in base.records else event.id
         return gettext("position of {actor} on {subject}").format(actor=actor, subject=label), page
     return label, page
 
@@ -233,7 +228,7 @@ def _first_address(setting: FeedSetting, change: Change, about: FeedSubject) -> 
 
 
 def _words(setting: FeedSetting, fact: Fact) -> str:
-    words = prose_text(parse_prose(fact.text), lambda target: setting.labels.get(target, target))
+    words = plain_prose(setting.site.base, fact.text)
     return words if len(words) <= MAX_WORDS_LENGTH else f"{words[: MAX_WORDS_LENGTH - 1].rstrip()}…"
 
 
@@ -300,7 +295,7 @@ def _happening(
     item.add("categories", [term(record.type).capitalize()])
     if record.place:
         item.add("location", record.place)
-    words = prose_text(parse_prose(record.summary), lambda target: setting.labels.get(target, target))
+    words = plain_prose(setting.site.base, record.summary)
     item.add("description", f"{words}\n{setting.handling.of((record.id,))}")
     return item
 

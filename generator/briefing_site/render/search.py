@@ -20,7 +20,8 @@ from briefing_site.base.language import SOURCE, gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Role, labelled_values
 from briefing_site.facts.model import AnyRecord, Fact, Post
-from briefing_site.facts.prose import curl, parse_prose, prose_text
+from briefing_site.facts.plain_prose import plain_prose
+from briefing_site.facts.prose import curl
 from briefing_site.site.facets import (
     Facet,
     cjk_suffixes,
@@ -99,8 +100,8 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
     parts.add(told, facets_of_record(base, record, default), f"<p>{escape(_words_of(base, record))}</p>")
     texts = []
     for fact in record.facts:
-        who, what = _who(base, fact), _text(base, fact.text)
-        caveat = gettext("Caveat: {caveat}").format(caveat=_text(base, fact.caveat)) if fact.caveat else ""
+        who, what = _who(base, fact), plain_prose(base, fact.text)
+        caveat = gettext("Caveat: {caveat}").format(caveat=plain_prose(base, fact.caveat)) if fact.caveat else ""
         texts.append(what)
         parts.add(
             _told_of_fact(base, fact, len(who.split()), len(caveat.split())),
@@ -139,11 +140,11 @@ def _who(base: FactBase, fact: Fact) -> str:
 
 def _words_of(base: FactBase, record: AnyRecord) -> str:
     """Return the words of the record's own head."""
-    own = [_text(base, text) for text in (record.lead, record.bottom_line) if text]
-    own += (_text(base, section.body) for section in record.sections if section.body)
+    own = [plain_prose(base, text) for text in (record.lead, record.bottom_line) if text]
+    own += (plain_prose(base, section.body) for section in record.sections if section.body)
     own += (_post(base, post) for post in record.posts)
-    own += (_text(base, position.line) for position in record.positions)
-    own += (_text(base, value) for spec, value in labelled_values(record) if spec.role is Role.PROSE)
+    own += (plain_prose(base, position.line) for position in record.positions)
+    own += (plain_prose(base, value) for spec, value in labelled_values(record) if spec.role is Role.PROSE)
     if event := base.events.get(record.id):
         own += (event.place,) if event.place else ()
     if source := base.sources.get(record.id):
@@ -181,16 +182,6 @@ def _when(base: FactBase, record: AnyRecord) -> str:
         return event_date(event)
     source = base.sources.get(record.id)
     return str(source.issued) if source and source.issued else ""
-
-
-def _text(base: FactBase, text: str) -> str:
-    return prose_text(parse_prose(text), lambda i: _label(base, i))
-
-
-def _label(base: FactBase, target: str) -> str:
-    if target in base.records:
-        return curl(base.records[target].label)
-    return base.facts[target].when if target in base.facts else ""
 
 
 def _escaped(space: re.Match[str]) -> str:

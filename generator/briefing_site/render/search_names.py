@@ -19,7 +19,8 @@ from typing import Any
 from briefing_site.base.collation import PLAIN_LETTERS, SPELT_LETTERS
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Post
-from briefing_site.facts.prose import curl, parse_prose, prose_text
+from briefing_site.facts.plain_prose import plain_prose
+from briefing_site.facts.prose import curl
 from briefing_site.render.search import SearchSetting
 from briefing_site.site.facets import names_of
 from briefing_site.site.labels import event_date, kind_label, post_span, shortened
@@ -102,9 +103,5 @@ def _position_rows(known: _KnownRecords) -> Iterator[Row]:
     for located in known.base.subject_positions:
         actor, subject = (known.places.get(i) for i in (located.position.actor, located.subject.id))
         if actor is not None and subject is not None:
-            words = prose_text(parse_prose(located.position.line), lambda i: _label(known.base, i))
+            words = plain_prose(known.base, located.position.line)
             yield [actor, subject, shortened(words, MAX_LINE)]
-
-
-def _label(base: FactBase, target: str) -> str:
-    return curl(base.records[target].label) if target in base.records else ""

@@ -17,6 +17,7 @@ from briefing_site.base.collation import plain
 from briefing_site.facts.dependencies import contents_of_brief
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.model import Actor, Brief, Fact, Issue, Line
+from briefing_site.facts.plain_prose import link_words
 from briefing_site.history.review_status import Reviews
 
 LINK = re.compile(r"\[\[([^\]|]*)(?:\|([^\]]*))?\]\]")
@@ -95,8 +96,7 @@ class QueryContext:
         return shown.lower() if shown.isascii() else plain(shown)
 
     def _shown(self, link: re.Match[str]) -> str:
-        record = self.base.records.get(link[1])
-        return link[2] or (record.label if record else "")
+        return link[2] or link_words(self.base, link[1])
 
     def is_due(self, fact: Fact) -> bool:
         """Tell whether the date for a fact's review has passed."""

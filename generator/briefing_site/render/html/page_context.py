@@ -18,7 +18,8 @@ from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Fact, Line, Source
-from briefing_site.facts.prose import FACT_SIGN, curl, parse_prose, prose_html, prose_text
+from briefing_site.facts.plain_prose import link_words, plain_prose
+from briefing_site.facts.prose import FACT_SIGN, curl, parse_prose, prose_html
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.review_status import STANDING, Reviews
@@ -156,14 +157,14 @@ class PageContext:
 
     def plain(self, text: str) -> str:
         """Return a prose field as words alone."""
-        return prose_text(parse_prose(text), self._label)
+        return plain_prose(self.base, text)
 
     def _prose_link(self, target: str, label: Markup) -> Markup:
         self.marking.add(target)
+        text = label or escape(link_words(self.base, target))
         if target in self.base.facts:
-            return _anchor(self.root + self.site.address_of_fact(target), label or escape(self._label(target)))
+            return _anchor(self.root + self.site.address_of_fact(target), text)
         record = self.base.records[target]
-        text = label or escape(curl(record.label))
         link = text if target == self.record else _anchor(self.root + address_of(record), text)
         if not record.withdrawn:
             return link
@@ -176,11 +177,6 @@ class PageContext:
         if words is None:
             words = self.bench.words[fact_id] = self.plain(self.base.facts[fact_id].text)
         return words
-
-    def _label(self, target: str) -> str:
-        if target in self.base.facts:
-            return gettext("the fact dated {date}").format(date=self.base.facts[target].when)
-        return curl(self.base.records[target].label)
 
     # --- facts ---
 

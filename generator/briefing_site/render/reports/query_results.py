@@ -13,7 +13,7 @@ from typing import Any
 from briefing_site.base.problems import counted
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.model import Fact
-from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.site.pages import address_of
 from briefing_site.site.query_context import BriefLine, Gap, QueryResult
 
@@ -60,7 +60,7 @@ def _(fact: Fact, base: FactBase) -> dict[str, Any]:
         "by": list(fact.by),
         "date": fact.date.text,
         "status": fact.status,
-        "words": words_of(base, fact.text),
+        "words": plain_prose(base, fact.text),
         "address": f"{address_of(home)}#{fact.id}",
         "file": fact.origin.path,
         "line": fact.origin.line,
@@ -74,7 +74,7 @@ def _(item: SubjectPosition, base: FactBase) -> dict[str, Any]:
         "by": item.position.actor,
         "about": item.subject.id,
         "facts": list(item.position.facts),
-        "words": words_of(base, item.position.line),
+        "words": plain_prose(base, item.position.line),
         "address": f"{address_of(item.subject)}#positions",
     }
 
@@ -82,15 +82,10 @@ def _(item: SubjectPosition, base: FactBase) -> dict[str, Any]:
 @_data.register
 def _(item: BriefLine, base: FactBase) -> dict[str, Any]:
     topic = {"about": item.line.topic} if item.line.topic else {}
-    words = words_of(base, item.line.line)
+    words = plain_prose(base, item.line.line)
     return {"brief": item.brief.id, **topic, "facts": list(item.line.facts), "words": words}
 
 
 @_data.register
 def _(gap: Gap, _: FactBase) -> dict[str, Any]:
     return {"by": gap.actor.id, "about": gap.subject.id, "address": address_of(gap.subject)}
-
-
-def words_of(base: FactBase, text: str) -> str:
-    """Return prose in plain words."""
-    return prose_text(parse_prose(text), lambda i: base.records[i].label if i in base.records else "")

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from briefing_site.base.problems import counted
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose import parse_prose, prose_text
+from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.history.review_status import LaterEdit, ReviewItem, ReviewReason
 from briefing_site.history.suspects import Cause
 from briefing_site.render.reports.outline import escape_markdown
@@ -54,38 +55,38 @@ def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
     return f"{mine} of {counted(facts, 'fact')} await review{others}."
 
 
-def render_text(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
+def render_text(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
     """Return plain text: a heading for each record, then what awaits review there and why."""
     lines = [*filter(None, [suspect_headline(awaited)])]
     for record, items in _by_record(awaited):
         lines.append(f"{record.id}: {record.distinct_name}")
         for item in items:
             lines.append(f"  {_place(item)}: {_name(item)}: {_reasons(item)}")
-            lines += [f"      {words}" for words in [_words(item, labels)] if words]
+            lines += [f"      {words}" for words in [_words(item, base)] if words]
     return "\n".join([*lines, awaited_headline(awaited, facts), ""])
 
 
-def render_markdown(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
+def render_markdown(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
     """Return GitHub's and GitLab's Markdown: a list for each record."""
     suspect = suspect_headline(awaited)
     lines = [*([f"**{suspect}**", ""] if suspect else []), f"**{awaited_headline(awaited, facts)}**", ""]
     for record, items in _by_record(awaited):
         lines += [f"### {escape_markdown(record.distinct_name)}", ""]
         for item in items:
-            words = _words(item, labels)
+            words = _words(item, base)
             said = f"  \n  {escape_markdown(words)}" if words else ""
             lines.append(f"- `{_place(item)}` **{_name(item)}**: {escape_markdown(_reasons(item))}{said}")
         lines.append("")
     return "\n".join(lines)
 
 
-def render_json(awaited: Sequence[ReviewItem], facts: int, labels: Mapping[str, str]) -> str:
+def render_json(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
     """Return JSON: `awaiting` holds an object for each record or fact."""
-    data = {"version": DATA_VERSION, "facts": facts, "awaiting": [_data(item, labels) for item in awaited]}
+    data = {"version": DATA_VERSION, "facts": facts, "awaiting": [_data(item, base) for item in awaited]}
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def _data(item: ReviewItem, labels: Mapping[str, str]) -> dict[str, object]:
+def _data(item: ReviewItem, base: FactBase) -> dict[str, object]:
     place = item.fact or item.record
     causes = item.suspicion.below if item.suspicion else ()
     return {
@@ -101,7 +102,7 @@ def _data(item: ReviewItem, labels: Mapping[str, str]) -> dict[str, object]:
         "reviewed": str(item.fact.reviewed.day) if item.fact and item.fact.reviewed else "",
         "by": item.fact.reviewed.initials if item.fact and item.fact.reviewed else "",
         "edits": [{"day": e.day, "revision": e.revision, "keys": [*e.keys]} for e in item.edits if e.keys],
-        "words": _words(item, labels),
+        "words": _words(item, base),
     }
 
 
@@ -140,9 +141,9 @@ def _edit_words(edit: LaterEdit) -> str:
     return f"{', '.join(edit.keys)} ({when})"
 
 
-def _words(item: ReviewItem, labels: Mapping[str, str]) -> str:
+def _words(item: ReviewItem, base: FactBase) -> str:
     text = item.fact.text if item.fact else item.suspicion.text if item.suspicion else ""
     if not text:
         return ""
-    words = prose_text(parse_prose(text), lambda target: labels.get(target, target))
+    words = plain_prose(base, text)
     return words if len(words) <= MAX_WORDS_LENGTH else f"{words[: MAX_WORDS_LENGTH - 1].rstrip()}…"

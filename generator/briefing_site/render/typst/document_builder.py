@@ -14,6 +14,7 @@ from briefing_site.facts.audience import hidden_from, level, without
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.front_matter import handling_of_page
 from briefing_site.facts.model import AnyRecord, Fact, Line
+from briefing_site.facts.plain_prose import link_words
 from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_address, without_cited_facts
 from briefing_site.facts.prose_tree import OURS, Span
 from briefing_site.facts.prose_tree import Prose as ProseTree
@@ -265,7 +266,7 @@ class DocumentBuilder:
         record = self.base.records.get(fact.home if fact else target)
         if record is None:
             return InlineMark("em", children or (target,))
-        label = f"the fact of {fact.when}" if fact else curl(record.label)
+        label = link_words(self.base, target)
         mark = self._mark("link", record.id, isolated_tree(children or (label,)))
         return InlineMark("link", (*mark.c, " (withdrawn)"), mark.to, mark.page) if record.withdrawn else mark
 
