@@ -19,6 +19,7 @@ from briefing_site.facts.model import Fact
 from briefing_site.facts.plain_values import SECTIONS, PlainValues, items_of
 from briefing_site.facts.quotations import PARAGRAPHS, cited_paragraphs, paragraphs_of
 from briefing_site.history.affected import FactChange, PositionChange, RecordChange
+from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import BENEATH, CITED
 from briefing_site.render.reports.outline import Detail, Excerpt, OutlineEntry
@@ -100,9 +101,14 @@ class Cards:
 
     def _stamp(self, thing: str, review: str) -> Iterator[Detail]:
         """Yield the mark of review that a thing bears, by whose commit it is, and whose commits changed the thing."""
-        by = self.told.authorship.stamps.get(thing, "")
-        yield Detail("stamp", f"{review}{f' (by a commit of {by})' if by else ''}" if review else NOT_REVIEWED)
+        yield Detail("stamp", self._review(thing, review))
         yield Detail("commit", self.told.authorship.of(thing))
+
+    def _review(self, thing: str, review: str) -> str:
+        """Return a mark of review, and whose commit it is: `2023-06-19 aa (by a commit of Ann Analyst)`."""
+        by = self.told.authorship.stamps.get(thing, "")
+        whose = f" ({by})" if by == UNCOMMITTED else f" (by a commit of {by})" if by else ""
+        return f"{review}{whose}" if review else NOT_REVIEWED
 
     # --- sources ---
 
@@ -151,8 +157,7 @@ class Cards:
         review = str(change.values.get("reviewed", ""))
         if change.folder != "sources":
             part = "prose" if change.folder == "briefs" else "summary"
-            by = self.told.authorship.stamps.get(f"{change.id}/{part}", "")
-            yield Detail("stamp", f"{review}{f' (by a commit of {by})' if by else ''}" if review else NOT_REVIEWED)
+            yield Detail("stamp", self._review(f"{change.id}/{part}", review))
         yield Detail("commit", self.told.authorship.of(change.id))
 
     def lines_of(self, change: RecordChange) -> Iterator[str]:

@@ -60,7 +60,8 @@ def _checked(told: Comparison) -> Iterator[OutlineEntry]:
 
 
 def _problem(problem: Problem) -> OutlineEntry:
-    return OutlineEntry(problem.code, visible(str(problem)))
+    head = f"{problem.severity}: {problem.origin}: {problem.code}"
+    return OutlineEntry(problem.code, visible(head), visible(f"{problem.message} {problem.hint}".rstrip()))
 
 
 def _lowered(lowered: LoweredHandling, cards: Cards) -> OutlineEntry:
