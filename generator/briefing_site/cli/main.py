@@ -56,6 +56,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "build": "build",
         "pdf": "pdf",
         "issue": "issue",
+        "export": "export",
     },
     "For workflows and editors": {
         "proposal": "proposal",

@@ -1,0 +1,62 @@
+"""`briefing export`: the site in a form that other programs build."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from briefing_site.base.atomic_files import write_file
+from briefing_site.base.language import speaking
+from briefing_site.base.problems import MAX_PATH_SHOWN, count_words, counted, quoted
+from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, folder_words, prepare_base, report, tell_of_settings
+from briefing_site.facts.page_files import PAGES
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.render.markdown import MarkdownSetting, render_markdown
+
+
+class TakenFolderError(click.ClickException):
+    """Something lies where the export was to go."""
+
+    exit_code = click.UsageError.exit_code
+
+
+@click.command()
+@CONFIG
+@TODAY
+@AUDIENCE
+@click.option(
+    "--markdown",
+    "folder",
+    required=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write plain Markdown, which Hugo and Zensical build, into a new folder.",
+)
+def export(config_file: str, today: str, audience: str | None, folder: Path) -> None:
+    """Write the site as plain Markdown, for the day that this tool is no more."""
+    from briefing_site.mkdocs_plugin import options_for_readers, read_config  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin.settings import language_of  # noqa: PLC0415 - as above
+
+    if folder.exists() and any(folder.iterdir()):
+        raise TakenFolderError(f"{quoted(folder, MAX_PATH_SHOWN)} is not empty: name a new folder.")
+    config = read_config(config_file, {"today": today, "audience": audience})
+    options = options_for_readers(config)
+    tell_of_settings(config)
+    prepared = prepare_base(options)
+    if prepared.errors:
+        report(prepared.problems, options.project, advice=False)
+        click.echo(f"{count_words(prepared.problems)}. Nothing was written.", err=True)
+        sys.exit(1)
+    root = f"{options.content}/{PAGES}/"
+    pages = {path.removeprefix(root): data for path, data in read_tree(options.project, options.content).pages.items()}
+    setting = MarkdownSetting(prepared.site, str(config.site_name), options.audience, options.default_handling, pages)
+    with speaking(language_of(config)):
+        files = dict(render_markdown(setting))
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        write_file(folder / path, data)
+    click.echo(
+        f"{counted(len(files), 'file')} in {folder_words(folder)}; `hugo` or `zensical build` there makes a site."
+    )
