@@ -40,7 +40,7 @@ accept: $(READY)
 
 # Takes the pictures of README and docs anew, one of each kind of page; it needs Chromium and nginx.
 pictures: site
-	$(BIN)/python -m tests.browser.pictures
+	$(BIN)/python -m tests.content.pictures
 
 # Looks for inputs that break a promise, so many seconds for each target; atheris has wheels for Linux and macOS alone.
 FUZZ_SECONDS ?= 120

@@ -1,4 +1,4 @@
-"""What the tests share: the project, small fact bases written to disk, and one built site."""
+"""What the tests share: the project, small fact bases written to disk, and the built site of a larger one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests.bad_cases import read_cases
 from tests.golden_files import GOLDEN
+from tests.sample_desk import write_sample
 
 pytest_plugins = ("tests.rounds", "tests.skips")
 
@@ -82,10 +83,21 @@ def run_briefing(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedPr
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shipped content's site, built once with a fixed day and revision."""
-    target = tmp_path_factory.mktemp("built") / "site"
-    done = run_briefing("build", "--strict", "--today", TODAY, "--revision", REVISION, "--site-dir", str(target))
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The made-up desk of `sample/`, with its past."""
+    return write_sample(tmp_path_factory.mktemp("sample") / "desk")
+
+
+@pytest.fixture(scope="session")
+def built_site(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the made-up desk, built once with a fixed day and revision."""
+    return build_site(sample, tmp_path_factory.mktemp("built") / "site")
+
+
+def build_site(project: Path, target: Path) -> Path:
+    """Build a project's site on the tests' day, and return its folder."""
+    fixed = ("--today", TODAY, "--revision", REVISION, "--site-dir", str(target))
+    done = run_briefing("build", "--strict", *fixed, cwd=project)
     assert done.returncode == 0, done.stderr
     return target
 

@@ -54,7 +54,7 @@ class _Reader(HTMLParser):
 
 
 def read_pages(site: Path) -> dict[str, HtmlPage]:
-    """Read every HTML page of a site, by address (`issues/taiwan/`; other files by their own name)."""
+    """Read every HTML page of a site, by address (`issues/salt/`; other files by their own name)."""
     pages = {}
     for path in sorted(site.rglob("*.html")):
         address = path.relative_to(site).as_posix().removesuffix("index.html")

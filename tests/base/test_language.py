@@ -141,7 +141,7 @@ def test_any_language_of_a_name_is_told_in_words(tag: str, english: str, arabic:
 
 
 def test_a_day_keeps_its_number_after_words_that_run_the_other_way() -> None:
-    """In `Kyodo News, 19 June 2023` the number would go to the name, which runs from left to right."""
+    """In `The Gazette, 19 June 2023` the number would go to the name, which runs from left to right."""
     with speaking(read_language("ar")):
         days = [str(parse_date(words)) for words in ("2023-06-19", "2023-06-18/2023-06-19")]
     assert all(day.startswith("\N{RIGHT-TO-LEFT MARK}") for day in days)

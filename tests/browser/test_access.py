@@ -65,7 +65,7 @@ def test_every_kind_of_page_is_accessible_and_fits(visit: Page, kind: str) -> No
 
 
 def test_what_lies_over_the_page_is_accessible_too(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     visit.locator(".fact").first.get_by_role("button", name="Copy this fact").press("Enter")
     assert_accessible(visit)
     visit.keyboard.press("Escape")
@@ -75,7 +75,9 @@ def test_what_lies_over_the_page_is_accessible_too(visit: Page) -> None:
 
 
 @pytest.mark.parametrize("page_of", ["disputed/", "issues/salt/", "actors/salt-office/", "cooperation/"])
-def test_what_the_shipped_content_lacks_is_accessible_too(browser: Browser, golden_site: Path, page_of: str) -> None:
+def test_conflicting_accounts_and_what_was_withdrawn_are_accessible_too(
+    browser: Browser, golden_site: Path, page_of: str
+) -> None:
     """Conflicting accounts, a line that moved, what was withdrawn, a board with every state."""
     require_nginx()
     with serving(golden_site) as address:
@@ -145,17 +147,17 @@ def test_every_control_is_big_enough_or_stands_clear(browser: Browser, served: s
 def test_nothing_is_lost_in_forced_colours(browser: Browser, served: str) -> None:
     context = browser.new_context(forced_colors="active", base_url=served, viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.goto("issues/taiwan/#wang-core-interests")
-    outline = page.locator("#wang-core-interests").evaluate("e => getComputedStyle(e).outlineStyle")
+    page.goto("issues/sandholm/#luo-keel-of-southland")
+    outline = page.locator("#luo-keel-of-southland").evaluate("e => getComputedStyle(e).outlineStyle")
     assert outline == "solid"
-    for control in (page.locator(".theme"), page.locator("#wang-core-interests .copy")):
+    for control in (page.locator(".theme"), page.locator("#luo-keel-of-southland .copy")):
         border = control.evaluate("e => getComputedStyle(e, '::before').borderTopColor")
         assert border != control.evaluate("e => getComputedStyle(document.body).backgroundColor")
     context.close()
 
 
 def test_nothing_moves_for_those_who_asked_for_stillness(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     moving = visit.evaluate(
         """() => [...document.querySelectorAll('*')].filter(e => {
         const s = getComputedStyle(e);

@@ -11,13 +11,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 KINDS = {
     "home": "",
-    "actor": "actors/xi-jinping/",
-    "government": "actors/china/",
-    "issue": "issues/taiwan/",
-    "cooperation": "cooperation/direct-flights/",
-    "event": "events/blinken-china-visit-2023/",
-    "source": "sources/kyodo-2023-06-19/",
-    "brief": "briefs/meeting-with-qin-gang/",
+    "actor": "actors/bo-lanting/",
+    "government": "actors/southland/",
+    "issue": "issues/sandholm/",
+    "cooperation": "cooperation/night-ferry/",
+    "event": "events/halvard-southport-visit-2023/",
+    "source": "sources/gazette-2023-06-19/",
+    "brief": "briefs/meeting-with-meng/",
     "index": "actors/",
     "timeline": "timeline/",
     "positions": "positions/",
@@ -25,7 +25,7 @@ KINDS = {
     "disputed": "disputed/",
     "review": "review/",
     "changes": "changes/",
-    "search": "search/?q=taiwan&kind=said",
+    "search": "search/?q=sandholm&kind=said",
     "names": "a-z/",
     "markdown": "about/",
     "missing": "404.html",
@@ -35,25 +35,25 @@ KINDS = {
 
 def test_home_to_issue_to_fact_to_source_and_back(visit: Page) -> None:
     visit.get_by_role("navigation", name="Sections").get_by_role("link", name="Issues").click()
-    visit.get_by_role("main").get_by_role("link", name="Taiwan", exact=True).first.click()
-    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
-    fact = visit.locator("#wang-no-room-for-compromise")
-    expect(fact).to_contain_text("has no room for compromise or concession")
-    expect(fact).to_contain_text("Wang")
+    visit.get_by_role("main").get_by_role("link", name="Sandholm", exact=True).first.click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Sandholm")
+    fact = visit.locator("#luo-not-an-inch")
+    expect(fact).to_contain_text("has not an inch of quay to give")
+    expect(fact).to_contain_text("Luo")
     expect(fact).to_contain_text("19 June 2023")
     fact.locator("sup a").first.click()
-    expect(visit).to_have_url(re.compile(r"/sources/kyodo-2023-06-19/#p10$"))
+    expect(visit).to_have_url(re.compile(r"/sources/gazette-2023-06-19/#p10$"))
     expect(visit.locator("#p10")).to_be_in_viewport()
     visit.go_back()
-    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Sandholm")
 
 
 def test_a_permanent_link_leads_to_its_fact_and_marks_it(visit: Page) -> None:
-    visit.goto("issues/taiwan/#wang-core-interests")
-    fact = visit.locator("#wang-core-interests")
+    visit.goto("issues/sandholm/#luo-keel-of-southland")
+    fact = visit.locator("#luo-keel-of-southland")
     expect(fact).to_be_in_viewport()
     assert fact.evaluate("e => e.matches(':target')")
-    other = visit.locator("#wang-no-room-for-compromise")
+    other = visit.locator("#luo-not-an-inch")
     background = "e => getComputedStyle(e).backgroundColor + getComputedStyle(e).boxShadow"
     assert fact.evaluate(background) != other.evaluate(background)
 
@@ -64,17 +64,17 @@ def test_the_keyboard_reaches_the_text_first_and_then_an_issue(visit: Page) -> N
     visit.keyboard.press("Enter")
     assert visit.evaluate("document.activeElement.id") == "main"
     visit.goto("issues/")
-    link = visit.get_by_role("main").get_by_role("link", name="Taiwan", exact=True).first
+    link = visit.get_by_role("main").get_by_role("link", name="Sandholm", exact=True).first
     for _ in range(150):
         visit.keyboard.press("Tab")
         if link.evaluate("e => e === document.activeElement"):
             break
     else:
-        pytest.fail("150 tabs did not reach the link to Taiwan")
+        pytest.fail("150 tabs did not reach the link to Sandholm")
     outline = "getComputedStyle(document.activeElement).outlineStyle"
     assert visit.evaluate(outline) != "none"
     visit.keyboard.press("Enter")
-    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Sandholm")
 
 
 def test_the_focus_is_seen_on_every_link_and_control(visit: Page) -> None:
@@ -96,7 +96,7 @@ def test_the_theme_is_chosen_and_remembered(visit: Page) -> None:
     visit.get_by_role("button", name="Dark mode").click()
     dark = visit.evaluate(background)
     assert dark != light
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     assert visit.evaluate(background) == dark
 
 
@@ -104,12 +104,12 @@ def test_the_timeline_filters_and_keeps_the_choice_in_its_address(visit: Page) -
     visit.goto("timeline/")
     facts = visit.locator("main .fact:visible")
     everything = facts.count()
-    visit.get_by_label("Issue", exact=True).select_option("taiwan")
+    visit.get_by_label("Issue", exact=True).select_option("sandholm")
     expect(visit.get_by_role("status")).to_contain_text(f"of {everything}")
     shown = facts.count()
     assert 0 < shown < everything
     chosen = visit.url
-    assert "taiwan" in chosen
+    assert "sandholm" in chosen
     visit.goto("issues/")
     visit.goto(chosen)
     expect(facts).to_have_count(shown)

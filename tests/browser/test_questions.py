@@ -1,4 +1,4 @@
-"""Plain questions, and what answers each of them first: over the shipped content, and over a base of awkward names.
+"""Plain questions, and what answers each of them first: over the made-up desk, and over a base of awkward names.
 
 `tests/questions/questions.txt` holds them. All are put to one open page, as a reader would who types one after another.
 """
@@ -74,7 +74,7 @@ def awkward_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pages(browser: Browser, served: str, awkward_site: Path) -> Iterator[dict[str, Page]]:
     """An open search page of each base."""
     with serving(awkward_site) as names:
-        found = {"content": browser.new_page(base_url=served), "names": browser.new_page(base_url=names)}
+        found = {"strait": browser.new_page(base_url=served), "names": browser.new_page(base_url=names)}
         for page in found.values():
             page.goto("search/")
         yield found
@@ -105,20 +105,20 @@ def test_plain_questions_are_answered_first_by_what_answers_them(pages: dict[str
 
 
 def test_a_word_like_a_name_is_asked_back(pages: dict[str, Page]) -> None:
-    _, text, count = answer(pages["content"], "blinkn")
-    assert "Did you mean “Blinken”?" in count
+    _, text, count = answer(pages["strait"], "halvrd")
+    assert "Did you mean “Halvard”?" in count
     assert "Nothing found" in count
-    assert "Antony Blinken" in text
+    assert "Erik Halvard" in text
 
 
 def test_a_chinese_name_finds_the_facts_that_write_another(pages: dict[str, Page]) -> None:
-    for name in ("秦刚", "习近平"):
-        answer(pages["content"], name)
-        assert pages["content"].locator(".results .hit").count() > 0
+    for name in ("孟鹤松", "柏兰亭"):
+        answer(pages["strait"], name)
+        assert pages["strait"].locator(".results .hit").count() > 0
 
 
 def test_words_that_say_nothing_are_neither_found_nor_marked(pages: dict[str, Page]) -> None:
-    page = pages["content"]
+    page = pages["strait"]
     answer(page, "what does the minister say about it")
     marked = {words.casefold() for words in page.locator(".results mark").all_inner_texts()}
     assert not marked & {"the", "about", "what", "does", "it", "under"}

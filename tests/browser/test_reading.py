@@ -16,7 +16,7 @@ from tests.nginx import require_nginx, serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-FACT = "wang-no-room-for-compromise"
+FACT = "luo-not-an-inch"
 
 
 def copied(page: Page, fact: Locator, form: str) -> str:
@@ -40,56 +40,56 @@ def copied(page: Page, fact: Locator, form: str) -> str:
 
 
 def test_a_copy_in_plain_text_says_who_when_on_what_source_how_far_and_where(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     assert copied(visit, visit.locator(f"#{FACT}"), "Plain text").splitlines() == [
-        "Wang told Blinken that over Taiwan China “has no room for compromise or concession”.",
-        "Wang to Blinken, 19 June 2023",
+        "Luo told Halvard that over Sandholm Southland “has not an inch of quay to give”.",
+        "Luo to Halvard, 19 June 2023",
         "Date worked out from a relative date",
-        "Source: Kyodo News, 19 June 2023, p10",
+        "Source: The Strait Gazette, 19 June 2023, p10",
         f"{visit.url}#{FACT}",
         "TLP:CLEAR",
-        "US–China relations: Revision 0123456789, built 21 June 2023",
+        "The Strait: Revision 0123456789, built 21 June 2023",
     ]
 
 
 def test_a_copy_in_markdown_keeps_the_links(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     words = copied(visit, visit.locator(f"#{FACT}"), "Markdown")
-    home = visit.url.removesuffix("issues/taiwan/")
-    assert words.startswith(f"> [Wang]({home}actors/wang-yi/) told ")
-    assert f"\n> Source: [Kyodo News, 19 June 2023, p10]({home}sources/kyodo-2023-06-19/#p10)\\\n" in words
+    home = visit.url.removesuffix("issues/sandholm/")
+    assert words.startswith(f"> [Luo]({home}actors/luo-qingshi/) told ")
+    assert f"\n> Source: [The Strait Gazette, 19 June 2023, p10]({home}sources/gazette-2023-06-19/#p10)\\\n" in words
     assert f"\n> <{visit.url}#{FACT}>\\\n> TLP:CLEAR\\\n" in words
 
 
 @pytest.mark.parametrize("form", ["Plain text", "Markdown", "CSL-JSON", "BibTeX"])
 def test_a_copy_carries_the_caveat_in_every_form(visit: Page, form: str) -> None:
-    visit.goto("cooperation/direct-flights/")
+    visit.goto("cooperation/night-ferry/")
     doubted = visit.locator(".fact:has(.caveat)").first
     caveat = doubted.locator(".caveat").inner_text()
     assert caveat in copied(visit, doubted, form)
 
 
 def test_a_copy_in_csl_json_is_the_fact_and_its_source(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     fact, source = json.loads(copied(visit, visit.locator(f"#{FACT}"), "CSL-JSON"))
     assert fact == {
         "id": FACT,
         "type": "entry",
-        "title": "Wang told Blinken that over Taiwan China “has no room for compromise or concession”.",
-        "container-title": "US–China relations",
+        "title": "Luo told Halvard that over Sandholm Southland “has not an inch of quay to give”.",
+        "container-title": "The Strait",
         "issued": {"date-parts": [[2023, 6, 19]]},
         "URL": f"{visit.url}#{FACT}",
         "language": "en-GB",
         "note": (
-            "Wang to Blinken, 19 June 2023; Date worked out from a relative date; "
-            "Source: Kyodo News, 19 June 2023, p10; TLP:CLEAR"
+            "Luo to Halvard, 19 June 2023; Date worked out from a relative date; "
+            "Source: The Strait Gazette, 19 June 2023, p10; TLP:CLEAR"
         ),
         "version": "Revision 0123456789, built 21 June 2023",
     }
     assert source == {
-        "id": "kyodo-2023-06-19",
+        "id": "gazette-2023-06-19",
         "type": "article-newspaper",
-        "publisher": "Kyodo News",
+        "publisher": "The Strait Gazette",
         "issued": {"date-parts": [[2023, 6, 19]]},
         "language": "en",
         "locator": "p10",
@@ -97,14 +97,14 @@ def test_a_copy_in_csl_json_is_the_fact_and_its_source(visit: Page) -> None:
 
 
 def test_a_copy_in_bibtex_balances_its_braces_and_names_the_source(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     words = copied(visit, visit.locator(f"#{FACT}"), "BibTeX")
     assert words.count("{") == words.count("}")
     own, source = words.split("\n\n")
     assert own.startswith(f"@misc{{{FACT},\n")
     assert f"  url = {{{visit.url}#{FACT}}}" in own
     assert "TLP:CLEAR" in own
-    assert source.startswith("@article{kyodo-2023-06-19,\n  journal = {Kyodo News},\n  year = {2023},\n")
+    assert source.startswith("@article{gazette-2023-06-19,\n  journal = {The Strait Gazette},\n  year = {2023},\n")
     assert source.endswith("  note = {p10}\n}")
 
 
@@ -164,11 +164,11 @@ def preview(page: Page) -> Locator:
 
 
 def test_a_link_shows_its_record_on_hover_and_the_preview_can_be_entered_and_dismissed(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     link = visit.locator(f"#{FACT} .who a").first
     link.hover()
-    expect(preview(visit)).to_contain_text("Wang Yi")
-    expect(preview(visit)).to_contain_text("王毅")
+    expect(preview(visit)).to_contain_text("Luo Qingshi")
+    expect(preview(visit)).to_contain_text("罗青石")
     native = preview(visit).locator("[lang='zh-Hans']")
     expect(native).to_have_css("font-variant-east-asian", "normal")
     narrow = "proportional-width"  # a font made for Chinese would give an apostrophe the room of a character
@@ -185,7 +185,7 @@ def test_a_link_shows_its_record_on_hover_and_the_preview_can_be_entered_and_dis
 
 
 def test_a_preview_moves_nothing(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     visit.locator(f"#{FACT} .who a").first.scroll_into_view_if_needed()
     still = "document.querySelectorAll('main *:not(.preview, .preview *)')"
     tops = f"[...{still}].map(e => e.getBoundingClientRect().top).join()"
@@ -196,7 +196,7 @@ def test_a_preview_moves_nothing(visit: Page) -> None:
 
 
 def test_the_focus_shows_a_preview_of_a_fact(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     link = visit.locator(".position .notes a").first
     words = link.get_attribute("title")
     assert words
@@ -211,13 +211,15 @@ def test_the_focus_shows_a_preview_of_a_fact(visit: Page) -> None:
 def test_each_page_is_fetched_once_for_its_previews(visit: Page) -> None:
     asked: list[str] = []
     visit.on("request", lambda request: asked.append(request.url))
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     asked.clear()
     for number in (0, 2):
-        visit.locator(".fact .who a[href$='wang-yi/']").nth(number).hover()
-        expect(preview(visit)).to_contain_text("Wang Yi")
+        visit.locator(".fact .who a[href$='luo-qingshi/']").nth(number).hover()
+        expect(preview(visit)).to_contain_text("Luo Qingshi")
         visit.keyboard.press("Escape")
-    assert [url for url in asked if url.endswith("wang-yi/")] == [f"{visit.url.split('issues/')[0]}actors/wang-yi/"]
+    assert [url for url in asked if url.endswith("luo-qingshi/")] == [
+        f"{visit.url.split('issues/')[0]}actors/luo-qingshi/"
+    ]
 
 
 def test_a_finger_first_sees_a_citations_note_and_then_follows_it(browser: Browser, served: str) -> None:
@@ -225,14 +227,14 @@ def test_a_finger_first_sees_a_citations_note_and_then_follows_it(browser: Brows
         viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True, base_url=served
     )
     page = context.new_page()
-    page.goto("issues/taiwan/")
+    page.goto("issues/sandholm/")
     mark = page.locator(f"#{FACT} sup a").first
     mark.tap()
     expect(preview(page)).to_contain_text("Source 1, p10")
-    expect(preview(page)).to_contain_text("Kyodo News")
-    assert "/issues/taiwan/" in page.url
+    expect(preview(page)).to_contain_text("The Strait Gazette")
+    assert "/issues/sandholm/" in page.url
     mark.tap()
-    expect(page).to_have_url(re.compile(r"/sources/kyodo-2023-06-19/#p10$"))
+    expect(page).to_have_url(re.compile(r"/sources/gazette-2023-06-19/#p10$"))
     context.close()
 
 
@@ -265,9 +267,9 @@ def test_an_index_is_filtered_and_sorted_and_its_address_keeps_both(visit: Page)
 @pytest.mark.parametrize(
     ("query", "name"),
     [
-        ("issues/?part=us-china-relations", "Taiwan"),
-        ("events/?type=meeting&year=2022", "Xi–Biden|Biden and Xi|Bali"),
-        ("events/?state=invited", "Qin Gang"),
+        ("issues/?part=strait-relations", "Sandholm"),
+        ("events/?type=meeting&year=2022", "Löwen"),
+        ("events/?state=invited", "Meng Hesong"),
         ("cooperation/?state=explored", ""),
     ],
 )
@@ -328,7 +330,7 @@ def test_what_changed_since_the_last_visit_is_marked_and_can_be_forgotten(visit:
     )
     expect(visit.locator(".visit")).to_be_hidden()
     visit.evaluate(f"localStorage.visits = JSON.stringify({EARLIER})")
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     expect(visit.locator(f"#{FACT} .tag.new")).to_have_text("changed since your last visit")
     visit.goto("./../../")
     expect(visit.locator(".visit")).to_contain_text("Changes since your last visit on 2 January 2020 are")
@@ -337,7 +339,7 @@ def test_what_changed_since_the_last_visit_is_marked_and_can_be_forgotten(visit:
     expect(visit.locator(".visit")).to_contain_text("stored only in this browser, and is not sent anywhere")
     visit.get_by_role("button", name="Mark all as seen").click()
     expect(visit.locator(".tag.new")).to_have_count(0)
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     expect(visit.locator(".tag.new")).to_have_count(0)
     visit.goto("changes/")
     visit.get_by_role("button", name="Forget my visits").click()
@@ -358,7 +360,7 @@ def test_where_nothing_is_kept_nothing_is_marked(browser: Browser, served: str) 
 
 
 def test_the_contents_stay_in_sight_and_mark_the_part_being_read(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     contents = visit.get_by_role("navigation", name="On this page")
     contents.get_by_role("link", name="Sources").click()
     expect(contents).to_be_in_viewport()
@@ -382,7 +384,7 @@ def test_a_deep_link_arrives_at_once(browser: Browser, served: str) -> None:
     page.add_init_script(
         "window.places = new Set(); addEventListener('scroll', () => places.add(scrollY), { capture: true })"
     )
-    page.goto("sources/kyodo-2023-06-19/#related")
+    page.goto("sources/gazette-2023-06-19/#related")
     expect(page.locator("#related")).to_be_in_viewport()
     page.wait_for_timeout(500)
     assert page.evaluate("places.size") == 1
@@ -390,7 +392,7 @@ def test_a_deep_link_arrives_at_once(browser: Browser, served: str) -> None:
 
 
 def test_the_focus_goes_to_what_a_deep_link_leads_to_and_nothing_covers_it(visit: Page) -> None:
-    visit.goto(f"issues/taiwan/#{FACT}")
+    visit.goto(f"issues/sandholm/#{FACT}")
     assert visit.evaluate("document.activeElement.id") == FACT
     bar = visit.locator(".page > .contents").bounding_box()
     fact = visit.locator(f"#{FACT}").bounding_box()
@@ -401,7 +403,7 @@ def test_the_focus_goes_to_what_a_deep_link_leads_to_and_nothing_covers_it(visit
 
 def test_no_focus_is_hidden_beneath_the_contents(visit: Page) -> None:
     """WCAG 2.4.11, walking backwards up the page, where sticky bars cover what comes into view."""
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     visit.locator("#sources").scroll_into_view_if_needed()
     visit.locator(".sources a").last.focus()
     for _ in range(60):
@@ -438,7 +440,7 @@ def test_the_board_has_room_for_its_words_on_paper(visit: Page) -> None:
 
 
 def test_a_page_prints_clean_with_handling_and_day_on_each_sheet(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     document = pypdfium2.PdfDocument(visit.pdf(prefer_css_page_size=True))
     sheets = [document[index].get_textpage().get_text_range() for index in range(len(document))]
     assert len(sheets) > 2
@@ -447,11 +449,11 @@ def test_a_page_prints_clean_with_handling_and_day_on_each_sheet(visit: Page) ->
         assert f"{number} / {len(sheets)}" in words
         for furniture in ("Menu", "Back to the top", "On this page", "Copy this fact", "Printed form"):
             assert furniture not in words
-    assert "has no room for compromise or concession" in " ".join("".join(sheets).split())
+    assert "has not an inch of quay to give" in " ".join("".join(sheets).split())
 
 
 def test_alt_and_an_arrow_lead_from_fact_to_fact(visit: Page) -> None:
-    visit.goto("issues/taiwan/")
+    visit.goto("issues/sandholm/")
     facts = visit.locator(".fact")
     visit.keyboard.press("Alt+ArrowDown")
     expect(facts.nth(0)).to_be_focused()
@@ -466,10 +468,10 @@ def test_columns_of_the_matrix_are_chosen_and_live_in_the_address(visit: Page) -
     columns = visit.locator(".matrix thead th:visible")
     before = columns.count()
     visit.get_by_text("Choose actors").click()
-    visit.get_by_role("checkbox", name="China").uncheck()
+    visit.get_by_role("checkbox", name="Southland").uncheck()
     expect(columns).to_have_count(before - 1)
     address = visit.url
     assert "actor=" in address
     visit.goto(address)
     expect(columns).to_have_count(before - 1)
-    expect(visit.get_by_role("checkbox", name="China")).not_to_be_checked()
+    expect(visit.get_by_role("checkbox", name="Southland")).not_to_be_checked()

@@ -12,11 +12,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 def test_marks_lead_to_their_fact_and_counts_to_their_lane(visit: Page) -> None:
     visit.goto("timeline/")
-    lane = visit.get_by_role("group", name="Taiwan", exact=True)
+    lane = visit.get_by_role("group", name="Sandholm", exact=True)
     count = lane.locator("a.many").last
     number = int(count.locator("text").text_content() or "0")
     count.click()
-    expect(visit).to_have_url(re.compile(r"/timeline/\?issue=taiwan#[a-z0-9-]+$"))
+    expect(visit).to_have_url(re.compile(r"/timeline/\?issue=sandholm#[a-z0-9-]+$"))
     day = visit.locator("main .fact:visible", has_text="19 June 2023")
     assert number > 1
     expect(day.nth(number - 1)).to_be_visible()
@@ -27,12 +27,12 @@ def test_marks_lead_to_their_fact_and_counts_to_their_lane(visit: Page) -> None:
 
 
 def test_the_choice_of_lanes_is_in_the_address_and_keeps_the_filters(visit: Page) -> None:
-    visit.goto("timeline/?issue=taiwan")
-    expect(visit.get_by_role("group", name="China", exact=True)).to_be_hidden()
+    visit.goto("timeline/?issue=sandholm")
+    expect(visit.get_by_role("group", name="Southland", exact=True)).to_be_hidden()
     visit.get_by_role("radio", name="By issue").focus()
     visit.keyboard.press("ArrowRight")
-    expect(visit.get_by_role("group", name="China", exact=True)).to_be_visible()
-    expect(visit).to_have_url(re.compile(r"\?issue=taiwan&lanes=actor$"))
+    expect(visit.get_by_role("group", name="Southland", exact=True)).to_be_visible()
+    expect(visit).to_have_url(re.compile(r"\?issue=sandholm&lanes=actor$"))
     visit.reload()
     expect(visit.get_by_role("radio", name="By actor")).to_be_checked()
 
@@ -42,15 +42,15 @@ def test_lanes_and_kinds_are_chosen_without_scripts(browser, served) -> None:
     page = context.new_page()
     page.goto("timeline/")
     page.get_by_text("By actor").click()
-    expect(page.get_by_role("group", name="China", exact=True)).to_be_visible()
+    expect(page.get_by_role("group", name="Southland", exact=True)).to_be_visible()
     page.goto("graph/")
     expect(page.locator(".plane a.actors").first).to_be_visible()
     page.get_by_role("checkbox", name="Actors").uncheck()
     expect(page.locator(".plane a.actors").first).to_be_hidden()
     expect(page.locator(".tie.of-actors").first).to_be_hidden()
     expect(page.get_by_role("button", name="Zoom in")).to_be_hidden()
-    page.locator(".plane a.issues", has_text="Taiwan").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    page.locator(".plane a.issues", has_text="Sandholm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sandholm")
     context.close()
 
 
@@ -78,19 +78,19 @@ def test_a_name_is_found_in_the_whole_picture_and_comes_to_the_middle(visit: Pag
     visit.goto("graph/")
     most_tied = visit.locator(".plane a").first
     expect(most_tied.locator("use")).to_be_in_viewport()
-    visit.get_by_label("Find").fill("XÍNJIANG")
+    visit.get_by_label("Find").fill("ALVÍK")
     expect(visit.locator("#sought")).to_have_text("Found: 1")
-    xinjiang = visit.locator(".plane a.here")
-    expect(xinjiang).to_contain_text("Xinjiang")
-    expect(xinjiang.locator("use")).to_be_in_viewport()
+    alvik = visit.locator(".plane a.here")
+    expect(alvik).to_contain_text("Alvik")
+    expect(alvik.locator("use")).to_be_in_viewport()
     visit.keyboard.press("Enter")
-    expect(xinjiang).to_be_focused()
-    visit.get_by_label("Find").fill("biden's remark")  # printed with an apostrophe that no keyboard has
+    expect(alvik).to_be_focused()
+    visit.get_by_label("Find").fill("dahl's remark")  # printed with an apostrophe that no keyboard has
     expect(visit.locator("#sought")).to_have_text("Found: 1")
     visit.get_by_label("Find").fill("nobody of this name")
     expect(visit.locator("#sought")).to_have_text("Found: 0")
     visit.get_by_role("button", name="Show all").click()
-    for end in (visit.locator(".plane a", has_text="Biden’s remark"), visit.locator(".plane a", has_text="Hong Kong")):
+    for end in (visit.locator(".plane a", has_text="Dahl’s remark"), visit.locator(".plane a", has_text="Osmund")):
         expect(end.locator("use")).to_be_in_viewport()
 
 
@@ -120,21 +120,21 @@ def test_the_mouse_pulls_the_picture_by_a_link_too_without_following_it(visit: P
     visit.goto("graph/")
     visit.get_by_role("button", name="Zoom in").click()
     visit.get_by_role("button", name="Zoom in").click()
-    taiwan = visit.locator(".plane a.issues", has_text="Taiwan: ").locator("use")
-    taiwan.scroll_into_view_if_needed()
-    box = taiwan.bounding_box()
+    sandholm = visit.locator(".plane a.issues", has_text="Sandholm: ").locator("use")
+    sandholm.scroll_into_view_if_needed()
+    box = sandholm.bounding_box()
     assert box
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     visit.mouse.move(x, y)
     visit.mouse.down()
     visit.mouse.move(x - 60, y, steps=5)
     visit.mouse.up()
-    moved = taiwan.bounding_box()
+    moved = sandholm.bounding_box()
     assert moved
     assert box["x"] - moved["x"] > 50
     expect(visit).to_have_url(re.compile(r"/graph/$"))
-    taiwan.click()
-    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    sandholm.click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Sandholm")
 
 
 def test_two_fingers_bring_the_picture_closer(browser, served) -> None:
@@ -161,14 +161,14 @@ def test_two_fingers_bring_the_picture_closer(browser, served) -> None:
 
 @pytest.mark.parametrize("visit", [(360, "light"), (1280, "dark")], indirect=True, ids=lambda v: f"{v[0]}-{v[1]}")
 def test_names_of_neighbours_stay_on_the_screen(visit: Page) -> None:
-    visit.goto("actors/china/")
+    visit.goto("actors/southland/")
     sides = visit.locator(".ties svg text").evaluate_all(
         "found => found.map(e => { const box = e.getBoundingClientRect(); return [box.left, box.right]; })"
     )
     assert len(sides) > 20
     assert all(left >= 0 and right <= visit.evaluate("innerWidth") for left, right in sides)
-    visit.locator(".ties a", has_text="Taiwan").click()
-    expect(visit.get_by_role("heading", level=1)).to_have_text("Taiwan")
+    visit.locator(".ties a", has_text="Night ferry").click()
+    expect(visit.get_by_role("heading", level=1)).to_have_text("Night ferry")
 
 
 def test_a_stance_opens_into_its_facts(visit: Page) -> None:

@@ -22,12 +22,12 @@ from briefing_site.render.search import SearchDocument, SearchSetting, render_se
 from briefing_site.site.facets import cjk_suffixes, facets_of_fact, names_in_order
 from briefing_site.site.pages import Site
 
-from tests.conftest import PROJECT, SMALL_BASE, TODAY, run_briefing
+from tests.conftest import SMALL_BASE, TODAY, run_briefing
 
 NAMED = {
-    "content/actors/xi-jinping.yml": (
-        "name: Xi Jinping\nshort: Xi\ntype: person\nsummary: A person.\naliases: [The Chairman]\n"
-        "former_ids: [xi]\nnames: {zh-Hans: 习近平, zh-Latn-pinyin: Xí Jìnpíng, ru: Си Цзиньпин, ja: 習近平}\n"
+    "content/actors/xi-lanting.yml": (
+        "name: Xi Lanting\nshort: Xi\ntype: person\nsummary: A person.\naliases: [The Chairman]\n"
+        "former_ids: [xi]\nnames: {zh-Hans: 席兰亭, zh-Latn-pinyin: Xí Lántíng, ru: Си Ланьтин, ja: 席蘭亭}\n"
     )
 }
 CANARY = SMALL_BASE["content/issues/salt.yml"] + (
@@ -92,27 +92,27 @@ def test_a_fact_of_several_years_counts_for_each_and_an_open_one_ends(write_base
 
 
 def test_every_name_stands_in_the_a_to_z_where_a_reader_looks(write_base):
-    names = [(n.letter, n.text) for n in names_in_order(base_of(write_base(NAMED))) if n.record == "xi-jinping"]
+    names = [(n.letter, n.text) for n in names_in_order(base_of(write_base(NAMED))) if n.record == "xi-lanting"]
     assert names == [
         ("T", "The Chairman"),
         ("X", "Xi"),
         ("X", "xi"),
-        ("X", "Xi Jinping"),
-        ("X", "Xí Jìnpíng"),
-        ("X", "习近平"),
-        ("X", "習近平"),
-        ("С", "Си Цзиньпин"),
+        ("X", "Xi Lanting"),
+        ("X", "Xí Lántíng"),
+        ("X", "席兰亭"),
+        ("X", "席蘭亭"),
+        ("С", "Си Ланьтин"),
     ]
 
 
 def test_ranking_knows_the_short_names_by_their_length(write_base):
-    (document,) = [d for d in documents_of(write_base(NAMED)) if d.address == "actors/xi-jinping/"]
+    (document,) = [d for d in documents_of(write_base(NAMED)) if d.address == "actors/xi-lanting/"]
     fields = re.findall(r'data-pagefind-meta="([^"]*)"', document.html)
-    assert fields == ["known:Xi; 习近平; 習近平; xi", "named:Xi Jinping; The Chairman; Xí Jìnpíng; Си Цзиньпин"]
+    assert fields == ["known:Xi; 席兰亭; 席蘭亭; xi", "named:Xi Lanting; The Chairman; Xí Lántíng; Си Ланьтин"]
 
 
 def test_any_part_of_a_chinese_name_begins_a_word_of_the_index():
-    assert list(cjk_suffixes("Xi 习近平, 台湾!")) == ["习近平", "近平", "平", "台湾", "湾"]
+    assert list(cjk_suffixes("Xi 席兰亭, 沙屿!")) == ["席兰亭", "兰亭", "亭", "沙屿", "屿"]
 
 
 def test_a_long_a_to_z_is_cut_into_letters_and_parts(monkeypatch, write_base):
@@ -130,7 +130,7 @@ def test_the_index_is_the_same_each_time_and_holds_nothing_restricted(write_base
     assert _pack(documents, lambda _: None) == _pack(documents, lambda _: None)
     write_index(documents, tmp_path / "index")
     every_byte = inflated(tmp_path / "index")
-    for present in (b"envoy-on-salt", "习近平".encode(), "XíJìnpíng".encode(), b"The Chairman"):
+    for present in (b"envoy-on-salt", "席兰亭".encode(), "XíLántíng".encode(), b"The Chairman"):
         assert present in every_byte
     # The words of an index are told apart from the word before: only the first letters of a word may be missing.
     restricted = (b"canary-fact", b"zanzibar", b"nzibar", b"TLP:RED", b"2021")
@@ -179,9 +179,9 @@ def test_what_pagefind_refuses_is_told():
 
 
 @pytest.mark.slow
-def test_the_published_index_holds_every_fact_and_only_what_the_site_needs(built_site):
+def test_the_published_index_holds_every_fact_and_only_what_the_site_needs(sample, built_site):
     every_byte = inflated(built_site / "pagefind")
-    for fact_id in prepare(Options(PROJECT, parse_day(TODAY), audience="TLP:AMBER+STRICT")).site.base.facts:
+    for fact_id in prepare(Options(sample, parse_day(TODAY), audience="TLP:AMBER+STRICT")).site.base.facts:
         assert f'\\"{fact_id}\\"'.encode() in every_byte
     kinds = {re.sub(r"^.*?\.", ".", path.name) for path in (built_site / "pagefind").glob("*.*")}
     assert not [kind for kind in kinds if "css" in kind]

@@ -9,15 +9,15 @@ from briefing_site.facts.field_marks import ACTORS, FACTS, ISSUES, SOURCES
 from briefing_site.facts.model import ANYTHING, RECORD_FOLDERS
 
 KINDS = {
-    "antony-blinken": "actors", "anna-berg": "actors", "berta-berg": "actors", "wang-yi": "actors", "taiwan": "issues",
-    "kyodo-2023-06-19": "sources", "blinken-raised-taiwan": "facts", "wang-on-taiwan": "facts",
-    "xi-raised-trade": "facts",
+    "erik-halvard": "actors", "anna-berg": "actors", "berta-berg": "actors", "luo-qingshi": "actors",
+    "sandholm": "issues", "gazette-2023-06-19": "sources", "halvard-raised-sandholm": "facts",
+    "luo-on-sandholm": "facts", "bo-raised-trade": "facts",
 }  # fmt: skip
 NAMES = {
-    ("Antony", "Blinken"): ["antony-blinken"],
-    ("Blinken",): ["antony-blinken"],
+    ("Erik", "Halvard"): ["erik-halvard"],
+    ("Halvard",): ["erik-halvard"],
     ("Berg",): ["berta-berg", "anna-berg"],
-    ("Taiwan",): ["taiwan"],
+    ("Sandholm",): ["sandholm"],
 }
 SYMBOLS = SymbolTable(KINDS, {}, frozenset(), NAMES, is_whole=True, holders=lambda _: ())
 
@@ -25,20 +25,20 @@ SYMBOLS = SymbolTable(KINDS, {}, frozenset(), NAMES, is_whole=True, holders=lamb
 @pytest.mark.parametrize(
     ("typed", "allowed", "hint"),
     [
-        ("blinken", ACTORS, "Did you mean 'antony-blinken'?"),
-        ("blinken", ANYTHING, "Did you mean 'antony-blinken'?"),
+        ("halvard", ACTORS, "Did you mean 'erik-halvard'?"),
+        ("halvard", ANYTHING, "Did you mean 'erik-halvard'?"),
         ("berg", ACTORS, "Did you mean 'anna-berg' or 'berta-berg'?"),
-        ("wang", ACTORS, "Did you mean 'wang-yi'?"),
-        ("antony-blinkn", ACTORS, "Did you mean 'antony-blinken'?"),
+        ("luo", ACTORS, "Did you mean 'luo-qingshi'?"),
+        ("erik-halvrd", ACTORS, "Did you mean 'erik-halvard'?"),
         ("li-qiang", ACTORS, "If it is missing, `briefing new actor li-qiang` makes it."),
         ("trade", ISSUES, "If it is missing, `briefing new issue trade` makes it."),
         ("reuters", SOURCES, "If it is missing, `briefing new source reuters` makes it."),
-        ("kyodo-2023-06-18", SOURCES, "Did you mean 'kyodo-2023-06-19'?"),
+        ("gazette-2023-06-18", SOURCES, "Did you mean 'gazette-2023-06-19'?"),
         ("reuters", frozenset(RECORD_FOLDERS), ""),
-        ("blinken-raised-taiwn", FACTS, "Did you mean 'blinken-raised-taiwan'?"),
-        ("blinken-raised-taiwan-again", FACTS, "Did you mean 'blinken-raised-taiwan'?"),
-        ("blinken-on-taiwan", FACTS, ""),
-        ("xi-raised-taiwan", FACTS, ""),
+        ("halvard-raised-sandhlm", FACTS, "Did you mean 'halvard-raised-sandholm'?"),
+        ("halvard-raised-sandholm-again", FACTS, "Did you mean 'halvard-raised-sandholm'?"),
+        ("halvard-on-sandholm", FACTS, ""),
+        ("bo-raised-sandholm", FACTS, ""),
     ],
 )
 def test_what_was_meant(typed, allowed, hint):

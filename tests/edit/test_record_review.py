@@ -18,12 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bad_cases import BASE
-from tests.conftest import PROJECT
+from tests.sample_desk import SAMPLE
 
 REVIEW = Review(date(2027, 1, 2), "ak")
 AGAIN = date(2027, 6, 30)
-SHIPPED = read_tree(PROJECT)
-SHIPPED_BASE = FactBase(load_snapshot(SHIPPED).records)
+DESK = read_tree(SAMPLE)
+DESK_BASE = FactBase(load_snapshot(DESK).records)
 PEPPER = "content/issues/pepper.yml"
 FINGERPRINT = re.compile("ak [0-9a-f]{8}(?![0-9a-f])")
 HEAD = "name: Pepper\nsummary: S.\nfacts:\n"
@@ -119,12 +119,12 @@ def test_what_cannot_be_edited_safely_is_refused(text: str) -> None:
 
 
 @pytest.mark.slow
-@given(st.sets(st.sampled_from(sorted([*SHIPPED_BASE.facts])), min_size=1, max_size=12))
-def test_signing_off_shipped_facts_changes_nothing_else(ids: set[str]) -> None:
-    done = record_reviews(SHIPPED, sorted(ids), REVIEW, AGAIN)
-    base = FactBase(load_snapshot(apply(SHIPPED, done.changes)).records)
+@given(st.sets(st.sampled_from(sorted([*DESK_BASE.facts])), min_size=1, max_size=12))
+def test_signing_off_facts_changes_nothing_else(ids: set[str]) -> None:
+    done = record_reviews(DESK, sorted(ids), REVIEW, AGAIN)
+    base = FactBase(load_snapshot(apply(DESK, done.changes)).records)
     for fact_id, fact in base.facts.items():
-        old = SHIPPED_BASE.facts[fact_id]
+        old = DESK_BASE.facts[fact_id]
         stamp = REVIEW._replace(fingerprint=fact.reviewed.fingerprint if fact.reviewed else "")
         update = {"reviewed": stamp, "review_by": AGAIN} if fact_id in ids else {}
         assert fact.model_copy(update={"origin": old.origin}) == old.model_copy(update=update)

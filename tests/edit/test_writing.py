@@ -28,9 +28,10 @@ from jsonschema import Draft7Validator
 from tests.allowance import takes_at_most
 from tests.bad_cases import BASE
 from tests.conftest import PROJECT, SMALL_BASE, run_briefing
+from tests.sample_desk import SAMPLE
 
-SHIPPED = read_tree(PROJECT)
-SHIPPED_BASE = FactBase(load_snapshot(SHIPPED).records)
+DESK = read_tree(SAMPLE)
+DESK_BASE = FactBase(load_snapshot(DESK).records)
 FILES = {path: data for path, data in BASE.files.items() if path.startswith("content/")}
 
 
@@ -44,16 +45,16 @@ def small(**changes: str) -> Snapshot:
 
 @pytest.mark.slow
 @settings(max_examples=25, deadline=None)
-@given(st.sampled_from(sorted([*SHIPPED_BASE.records, *SHIPPED_BASE.facts])))
+@given(st.sampled_from(sorted([*DESK_BASE.records, *DESK_BASE.facts])))
 def test_renaming_there_and_back_changes_nothing_else(old):
-    there = apply(SHIPPED, renamed(SHIPPED, old, "new-id-of-it"))
+    there = apply(DESK, renamed(DESK, old, "new-id-of-it"))
     loaded = load_snapshot(there)
     assert loaded.problems == ()
     base = FactBase(loaded.records)
-    for table, before in ((base.records, SHIPPED_BASE.records), (base.facts, SHIPPED_BASE.facts)):
+    for table, before in ((base.records, DESK_BASE.records), (base.facts, DESK_BASE.facts)):
         assert {"new-id-of-it" if key == old else key for key in before} == set(table)
-    assert sum(map(len, base.incoming.values())) == sum(map(len, SHIPPED_BASE.incoming.values()))
-    assert len(base.incoming.get("new-id-of-it", ())) == len(SHIPPED_BASE.incoming.get(old, ()))
+    assert sum(map(len, base.incoming.values())) == sum(map(len, DESK_BASE.incoming.values()))
+    assert len(base.incoming.get("new-id-of-it", ())) == len(DESK_BASE.incoming.get(old, ()))
     text = b"\n".join([*there.files.values(), *there.pages.values()]).decode()
     assert f"[[{old}]]" not in text
     assert f"[[{old}|" not in text
@@ -198,7 +199,7 @@ def test_optional_keys_without_a_value_go(before, after):
 
 
 def test_what_is_right_is_left_alone():
-    assert autofixed(SHIPPED) == {}
+    assert autofixed(DESK) == {}
 
 
 def test_fix_shows_what_it_would_do_and_does_it(write_base):
@@ -336,11 +337,13 @@ def test_schemas_are_current_and_valid(folder):
     Draft7Validator.check_schema(schema_of(folder))
 
 
-@pytest.mark.parametrize("path", sorted(SHIPPED.files))
-def test_the_shipped_content_fits_its_schema(path):
-    node, _ = parse_yaml(SHIPPED.files[path], path)
-    assert node
-    assert list(Draft7Validator(schema_of(path.split("/")[1])).iter_errors(node.plain())) == []
+@pytest.mark.parametrize("folder", KINDS)
+def test_what_is_right_fits_its_schema(folder):
+    for path, data in DESK.files.items():
+        if path.startswith(f"content/{folder}/"):
+            node, _ = parse_yaml(data, path)
+            assert node
+            assert list(Draft7Validator(schema_of(folder)).iter_errors(node.plain())) == []
 
 
 def test_schemas_know_keys_choices_and_meanings():

@@ -64,7 +64,7 @@ def test_a_file_means_the_same_without_its_last_newline(text):
 
 
 def test_places_count_characters_from_one():
-    node, _ = parse_yaml("名: 习近平\nb:\r\n  - é: x\n".encode(), PATH)
+    node, _ = parse_yaml("名: 席兰亭\nb:\r\n  - é: x\n".encode(), PATH)
     assert node
     assert isinstance(node.value, dict)
     item = node.value["b"].value

@@ -28,7 +28,7 @@ from briefing_site.facts.yaml_text import lines_of
 from briefing_site.render.reports.problems import render_github, render_gitlab, render_json, render_sarif, render_text
 
 from tests.bad_cases import BASE, CASES
-from tests.conftest import PROJECT
+from tests.sample_desk import SAMPLE
 
 FOLDERS = tuple(KINDS)
 TAG = re.compile(r"<(/?[^\s>]*)")
@@ -156,8 +156,8 @@ def seeds_of(name: str) -> Iterator[bytes]:
 
 
 def _fact_files() -> Iterator[tuple[str, bytes]]:
-    for path in sorted((PROJECT / "content").glob("*/*.yml")):
-        yield path.relative_to(PROJECT).as_posix(), path.read_bytes()[:3_000]
+    for path in sorted((SAMPLE / "content").glob("*/*.yml")):
+        yield path.relative_to(SAMPLE).as_posix(), path.read_bytes()[:3_000]
     for case in CASES:
         for name, data in case.files.items():
             if name.endswith(".yml") and name.split("/")[1:2] and name.split("/")[1] in FOLDERS:

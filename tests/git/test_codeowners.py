@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 import subprocess
-from datetime import date
 
 import pytest
-from briefing_site.checks.engine import check_all
-from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.snapshot import read_tree
 from briefing_site.git.codeowners import GITHUB, GITLAB, parse_owners
 
 from tests.conftest import PROJECT
@@ -88,15 +83,6 @@ def test_nothing_that_is_typed_breaks_it(text: str) -> None:
     parsed, _ = parse_owners(text, "CODEOWNERS")
     for reader in parsed.readers:
         parsed.of("content/issues/x.yml", reader)
-
-
-def test_every_shipped_record_is_owned() -> None:
-    snapshot = read_tree(PROJECT)
-    assert snapshot.owners
-    loaded = load_snapshot(snapshot)
-    base = FactBase(loaded.records)
-    codes = {problem.code for problem in check_all(base, loaded, "TLP:CLEAR", date(2023, 6, 21))}
-    assert not codes & {"record-owned", "owners-form"}
 
 
 @pytest.mark.parametrize("pattern", ["/" + "*a" * 5_000, "**/" * 5_000 + "x", "/" + "**/*a" * 2_000])

@@ -6,7 +6,7 @@ import pytest
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.file_versions import FileVersionReader, _pieces_of, _read
 
-from tests.edits import PROJECT
+from tests.sample_desk import SAMPLE
 
 FACTS = "facts:\n  - id: one\n    text: One.\n  - id: two\n    text: >-\n      Two.\n"
 TRICKS = {
@@ -40,8 +40,8 @@ def test_pieces_say_what_the_whole_says(text: str) -> None:
     assert [*FileVersionReader().read([data])] == [_read(data)]
 
 
-def test_the_shipped_files_are_cut_at_their_facts() -> None:
-    files = [*read_tree(PROJECT).files.values()]
+def test_the_files_of_a_desk_are_cut_at_their_facts() -> None:
+    files = [*read_tree(SAMPLE).files.values()]
     reader = FileVersionReader()
     assert [*reader.read(files)] == [_read(data) for data in files]
     cut = [(data, [*_pieces_of(data)]) for data in files if b"\nfacts:\n" in data]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from briefing_site.render.typst.print_jobs import PrintSetting
 
-from tests.render.paper import PROJECT, setting_of, write_base
+from tests.render.paper import setting_of, write_base
 
 
 @pytest.fixture
@@ -15,6 +15,6 @@ def setting(tmp_path: Path) -> PrintSetting:
 
 
 @pytest.fixture(scope="session")
-def shipped() -> PrintSetting:
-    """What the printed forms of the shipped content have in common."""
-    return setting_of(PROJECT)
+def desk(sample: Path) -> PrintSetting:
+    """What the printed forms of the made-up desk have in common."""
+    return setting_of(sample)

@@ -30,7 +30,7 @@ BASE = {
     "actors/ruritania.yml": "name: Ruritania\ntype: government\nsummary: Another state.\n",
     "actors/envoy.yml": (
         "name: Envoy Xi\ntype: person\nspeaks_for: arcadia\nsummary: Speaks for [[arcadia]].\n"
-        "names: {zh-Hans: 习近平, zh-Latn-pinyin: Xí Jìnpíng, ru: Посол, ar: السفير}\n"
+        "names: {zh-Hans: 席兰亭, zh-Latn-pinyin: Xí Lántíng, ru: Посол, ar: السفير}\n"
     ),
     "issues/salt.yml": """\
 name: Salt

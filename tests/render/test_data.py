@@ -19,8 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import SMALL_BASE
-
-PROJECT = Path(__file__).resolve().parent.parent.parent
+from tests.sample_desk import SAMPLE
 
 
 def exports(base: FactBase) -> dict[str, bytes]:
@@ -29,7 +28,7 @@ def exports(base: FactBase) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def base() -> FactBase:
-    return FactBase(load_snapshot(read_tree(PROJECT)).records)
+    return FactBase(load_snapshot(read_tree(SAMPLE)).records)
 
 
 def test_each_export_obeys_its_published_schema(base: FactBase) -> None:
@@ -52,7 +51,7 @@ def test_every_fact_is_there_with_its_own_values(base: FactBase) -> None:
 
 def test_a_position_keeps_its_facts(base: FactBase) -> None:
     issues = {i["id"]: i for i in json.loads(exports(base)["data/issues.json"])["issues"]}
-    assert issues["taiwan"]["positions"][0]["facts"]
+    assert issues["sandholm"]["positions"][0]["facts"]
 
 
 def test_no_note_is_exported(base: FactBase) -> None:
@@ -113,6 +112,6 @@ def test_every_form_of_data_says_what_nobody_has_checked(base: FactBase) -> None
     assert {row["id"]: row["review"] for row in rows} == states
     assert {state for fact, state in states.items() if base.facts[fact].reviewed is None} == {"not yet checked"}
     assert {state for fact, state in states.items() if base.facts[fact].reviewed} == {"checked"}
-    edited = Reviews({"wang-no-room-for-compromise": ()})
+    edited = Reviews({"luo-not-an-inch": ()})
     again = dict(render_data(DataSetting(Site(base), "TLP:CLEAR", reviews=edited)))["data/facts.csv"].decode()
     assert again.count("changed since it was checked") == 1

@@ -20,7 +20,6 @@ from briefing_site.site.pages import Site
 from icalendar import Calendar
 
 from tests.bad_cases import BASE
-from tests.conftest import PROJECT
 from tests.edits import FISH, STEPS, make_repository
 from tests.pasts import past_of
 
@@ -258,10 +257,10 @@ def test_a_withdrawn_event_is_no_entry() -> None:
     assert calendar_of(talks=text) == {}
 
 
-def test_the_shipped_calendar_says_the_same_each_time() -> None:
-    base = base_of(PROJECT)
-    history = read_history(PROJECT)
-    assert feeds(base, history) == feeds(base_of(PROJECT), history)
+def test_a_calendar_says_the_same_each_time(sample: Path) -> None:
+    base = base_of(sample)
+    history = read_history(sample)
+    assert feeds(base, history) == feeds(base_of(sample), history)
     calendar = Calendar.from_ical(feeds(base, history)["feeds/calendar.ics"])
     uids = [str(item["uid"]) for item in calendar.walk("VEVENT")]
     assert len(uids) == len(set(uids)) >= 15

@@ -26,7 +26,7 @@ LISTS = """\
         ({"name": "A"}, "each list has a name and a query, as in {name: Not yet checked, query: unchecked}"),
         ({"name": "A", "query": "unchecked", "sort": "x"}, "each list has a name and a query"),
         ({"name": "", "query": "unchecked"}, "the name is missing"),
-        ({"name": "王毅", "query": "unchecked"}, "for its address it needs an 'id' of Latin letters"),
+        ({"name": "席兰亭", "query": "unchecked"}, "for its address it needs an 'id' of Latin letters"),
         ({"name": "A", "query": "by:"}, "'A': column 4: a value is missing here. For example:"),
     ],
 )

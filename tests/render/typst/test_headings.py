@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, all_print_jobs
 
-from tests.render.paper import BASE, PROJECT, opened, print_one, setting_of, write_base
+from tests.render.paper import BASE, opened, print_one, setting_of, write_base
 
 FOOT = 52
 """Points from the lower edge of the page: above it ends what is no running foot."""
-NOTHING = ("Who", "On", "Line, and what it rests on", "China", "United States", "Arcadia", "Ruritania", "Purpose")
+NOTHING = ("Who", "On", "Line, and what it rests on", "Southland", "Northland", "Arcadia", "Ruritania", "Purpose")
 """What a heading stands over with nothing in it: the heading row of a table, the label of a row."""
 FEWEST_LETTERS = 12
 PAPERS = pytest.mark.parametrize("paper", ["a4", "us-letter"])
@@ -43,9 +43,9 @@ def words_of(text: str) -> str:
 
 @pytest.mark.slow
 @PAPERS
-def test_no_heading_of_any_printed_form_is_stranded(paper: str) -> None:
-    shipped = replace(setting_of(PROJECT), paper=paper)
-    found = {job.file: list(stranded(print_one(shipped, job.file))) for job in all_print_jobs(shipped)}
+def test_no_heading_of_any_printed_form_is_stranded(desk: PrintSetting, paper: str) -> None:
+    printed = replace(desk, paper=paper)
+    found = {job.file: list(stranded(print_one(printed, job.file))) for job in all_print_jobs(printed)}
     assert {file: headings for file, headings in found.items() if headings} == {}
 
 
@@ -72,8 +72,8 @@ def test_no_heading_is_stranded_wherever_a_page_ends(tmp_path: Path, lines: int)
 
 
 @PAPERS
-def test_head_of_an_entry_stands_with_what_is_told_of_it(paper: str) -> None:
-    book = opened(print_one(replace(setting_of(PROJECT), paper=paper), "book.pdf"))
+def test_head_of_an_entry_stands_with_what_is_told_of_it(desk: PrintSetting, paper: str) -> None:
+    book = opened(print_one(replace(desk, paper=paper), "book.pdf"))
     marks = [(mark.level, mark.get_title(), mark.get_dest().get_index()) for mark in book.get_toc()]
     entries = [(one, other) for one, other in pairwise(marks) if one[0] < other[0] and one[1] != "Contents"]
     assert len(entries) > 40

@@ -25,7 +25,7 @@ from tests.render.paper import (
 )
 
 ISSUE_WITH_FEW = "issues/trade.pdf"
-"""Of the shipped content."""
+"""Of the made-up desk."""
 
 
 def tops_of(page: Any, *found: str) -> list[float]:
@@ -36,9 +36,9 @@ def tops_of(page: Any, *found: str) -> list[float]:
 
 
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
-def test_bottom_line_begins_in_the_first_fifth(shipped: PrintSetting, tmp_path: Path, paper: str) -> None:
-    page = opened(print_one(replace(shipped, paper=paper), "briefs/meeting-with-qin-gang.pdf"))[0]
-    (bottom_line,) = document_of(shipped, "briefs/meeting-with-qin-gang.pdf").opening
+def test_bottom_line_begins_in_the_first_fifth(desk: PrintSetting, tmp_path: Path, paper: str) -> None:
+    page = opened(print_one(replace(desk, paper=paper), "briefs/meeting-with-meng.pdf"))[0]
+    (bottom_line,) = document_of(desk, "briefs/meeting-with-meng.pdf").opening
     assert isinstance(bottom_line, Prose)
     assert max(tops_of(page, "Bottom line", words_of_tree(bottom_line.paragraphs[0])[:20])) < 1 / 5
     name = "Talks with the Envoy on the price of salt, on pepper and on whatever else he may have been told to raise"
@@ -49,8 +49,8 @@ def test_bottom_line_begins_in_the_first_fifth(shipped: PrintSetting, tmp_path: 
 
 
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
-def test_metadata_of_a_brief_take_two_lines(shipped: PrintSetting, paper: str) -> None:
-    page = opened(print_one(replace(shipped, paper=paper), "briefs/meeting-with-qin-gang.pdf"))[0]
+def test_metadata_of_a_brief_take_two_lines(desk: PrintSetting, paper: str) -> None:
+    page = opened(print_one(replace(desk, paper=paper), "briefs/meeting-with-meng.pdf"))[0]
     first, bottom_line = tops_of(page, "As of", "Bottom line")
     text = page.get_textpage().get_text_bounded(
         right=page.get_width(),
@@ -62,19 +62,19 @@ def test_metadata_of_a_brief_take_two_lines(shipped: PrintSetting, paper: str) -
     assert lines[0].startswith("As of 20 June 2023")
 
 
-def test_a_list_of_contents_stands_from_five_pages_on(shipped: PrintSetting, setting: PrintSetting) -> None:
+def test_a_list_of_contents_stands_from_five_pages_on(desk: PrintSetting, setting: PrintSetting) -> None:
     told = {}
     for file in (
-        "briefs/meeting-with-qin-gang.pdf",
-        "actors/china.pdf",
-        "issues/us-china-relations.pdf",
+        "briefs/meeting-with-meng.pdf",
+        "actors/southland.pdf",
+        "issues/strait-relations.pdf",
         ISSUE_WITH_FEW,
     ):
-        pages = page_words(print_one(shipped, file))
+        pages = page_words(print_one(desk, file))
         told[file] = (len(pages) >= 5, "....." in pages[0])
     assert all(long == listed for long, listed in told.values()), told
     assert {long for long, _ in told.values()} == {True, False}
-    assert "Contents" in words(print_one(shipped, BOOK))
+    assert "Contents" in words(print_one(desk, BOOK))
     assert "Contents" not in words(print_one(setting, BOOK))
 
 
