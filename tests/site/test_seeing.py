@@ -169,11 +169,12 @@ def test_events_of_vague_dates_stand_under_no_finer_a_year(write_base):
 
 
 def test_a_crowded_year_keeps_what_has_no_month_apart(write_base, monkeypatch):
-    monkeypatch.setattr("briefing_site.site.pages.MAX_FACTS_ON_TIMELINE", 2)
+    for limit in ("MAX_ON_PAGE", "MAX_WHOLE"):
+        monkeypatch.setattr(f"briefing_site.site.parts.{limit}", 2)
     site = site_of(
         write_base({"content/actors/guild.yml": dated("2022", "2022-21", "2022-03-01", "2022-03", "2022-04")})
     )
-    assert {span: len(facts) for span, facts in site.timeline_spans.items() if span.startswith("2022")} == {
+    assert {span: len(part.items) for span, part in site.timeline_parts.items() if span.startswith("2022")} == {
         "2022": 2,
         "2022-03": 2,
         "2022-04": 1,

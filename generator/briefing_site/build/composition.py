@@ -24,6 +24,7 @@ from briefing_site.build.visible_history import VisibleHistory, visible_history_
 from briefing_site.history.position_history import find_line_changes
 from briefing_site.render.data import DataSetting, render_data
 from briefing_site.render.feeds import FeedSetting, render_feeds
+from briefing_site.render.html.parts import render_fact_places
 from briefing_site.render.html.render_cache import Setting
 from briefing_site.render.search import SearchDocument, SearchSetting, render_search, render_written
 from briefing_site.render.search_names import NAMES, render_names
@@ -105,10 +106,11 @@ class Build:
         )
 
     def files_beside_pages(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the files that are published beside the pages: data, feeds, and what search knows by heart."""
+        """Yield the files published beside the pages: data, feeds, places of facts, what search knows by heart."""
         options, past = self.options, self.past
         default, url = options.default_handling, options.url
         yield from render_data(DataSetting(self.site, default, past.revision, url, past.history, past.reviews))
+        yield from render_fact_places(self.site)
         yield from render_feeds(FeedSetting(self.site, options.title, options.today, url, past.history, default))
         if options.search:
             day = options.time_view.true_on if options.time_view else None

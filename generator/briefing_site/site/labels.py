@@ -35,6 +35,8 @@ class Tag:
     """The label's meaning in one sentence."""
 
 
+MAX_RANGE = 50
+"""Places that a range of locators is spelled out to."""
 CUT_OFF = " ,;:–—“‘"
 """What no shortened text ends in before its ellipsis."""
 BASIS_WORDS = {
@@ -285,6 +287,14 @@ def shortened(words: str, longest: int) -> str:
 
 
 @lru_cache(maxsize=65_536)
+def places_of(locator: str) -> tuple[str, ...]:
+    """Return each place that a locator covers: `p10`, `p11` and `p12` for `p10-p12`, else the locator itself."""
+    span = re.fullmatch(r"(\D*)(\d{1,6})-\1(\d{1,6})", locator)
+    if not span or not 0 <= int(span[3]) - int(span[2]) < MAX_RANGE:
+        return (locator,)
+    return tuple(f"{span[1]}{number}" for number in range(int(span[2]), int(span[3]) + 1))
+
+
 def natural_order(locator: str) -> tuple[tuple[int, str], ...]:
     """Return a sort key that puts `p9` before `p10`."""
     return tuple((int(part or 0), text) for text, part in re.findall(r"(\D*)(\d*)", locator))

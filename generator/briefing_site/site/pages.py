@@ -6,18 +6,20 @@ record and fact, redirects from former ids. Addresses are relative to the site's
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
-from briefing_site.base.edtf import parse_date
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
+from briefing_site.site.labels import places_of
+from briefing_site.site.parts import MAX_WHOLE, Parts, cut_by_period, cut_by_place
+from briefing_site.site.relations import facts_by_place, facts_of
 from briefing_site.site.saved_lists import SavedList
 
 FOLDER_TITLES = {folder: kind.words.title for folder, kind in KINDS.items()}
@@ -26,12 +28,8 @@ ABOUT_BUILD = "about-this-build/"
 """The one page that says of which revision the site is, and when it was built."""
 CHANGES_FEED = "feeds/changes.xml"
 CALENDAR = "feeds/calendar.ics"
-MAX_RANGE = 50
-"""Places that a range of locators is spelled out to."""
 MAX_NAMES_ON_PAGE = 500
 """A longer A to Z is cut into letters, a longer letter into parts."""
-MAX_FACTS_ON_TIMELINE = 400
-"""A longer timeline is cut into years, a longer year into months: a page stays readable at any size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,8 @@ class Page:
     folder: str = ""
     """The folder that an index lists."""
     span: str = ""
-    """The part of a long list: empty for the whole; `2023` or `2023-06` of the timeline, `s` or `s-2` of the A to Z."""
+    """The part of a long list: empty for the whole; `2023` or `2023-06` of the timeline or of a record's facts, `s` or
+    `s-2` of the A to Z."""
     path: str = ""
     """The YAML file that the page is made from."""
 
@@ -76,7 +75,7 @@ class Site:
         """Every page that is made from facts, in the order of folders and records."""
         return (
             *(self._index_page(folder) for folder in KINDS),
-            *(_record_page(record) for records in self.base.folders.values() for record in records),
+            *(page for records in self.base.folders.values() for record in records for page in self._pages_of(record)),
             *self.timeline_pages,
             Page("positions/", "positions", gettext("Positions")),
             Page("disputed/", "disputed", gettext("Disputed facts")),
@@ -106,14 +105,46 @@ class Site:
     @cached_property
     def timeline_pages(self) -> tuple[Page, ...]:
         """The timeline, whole or in parts; the first page is always `/timeline/`."""
-        whole = Page("timeline/", "timeline", gettext("Timeline"))
-        if len(self.base.timeline) <= MAX_FACTS_ON_TIMELINE:
-            return (whole,)
-        parts = (
-            Page(f"timeline/{span}/", "timeline", gettext("Timeline, {span}").format(span=parse_date(span)), span=span)
-            for span in self.timeline_spans
+        title = gettext("Timeline")
+        parts = (part for part in self.timeline_parts.values() if part.span)
+        return (
+            Page("timeline/", "timeline", title),
+            *(
+                Page(
+                    f"timeline/{part.span}/",
+                    "timeline",
+                    gettext("{list}, {period}").format(list=title, period=part.title),
+                    span=part.span,
+                )
+                for part in parts
+            ),
         )
-        return (whole, *parts)
+
+    @cached_property
+    def timeline_parts(self) -> Parts[Fact]:
+        """Every fact, by period."""
+        return cut_by_period(self.base.timeline, lambda fact: fact.date)
+
+    @cached_property
+    def record_parts(self) -> Mapping[str, Parts[Fact]]:
+        """The facts of each record whose page cannot show all of them, by period, keyed by the record's id."""
+        found: dict[str, Parts[Fact]] = {}
+        for record in self.base.records.values():
+            facts = () if record.withdrawn or record.folder == "sources" else facts_of(self.base, record)
+            if len(facts) > MAX_WHOLE:
+                found[record.id] = cut_by_period(facts, lambda fact: fact.date)
+        return found
+
+    @cached_property
+    def source_parts(self) -> Mapping[str, Parts[tuple[str, Fact]]]:
+        """The facts of each source whose page cannot show all of them, each with the place that it cites."""
+        found: dict[str, Parts[tuple[str, Fact]]] = {}
+        for source in self.base.sources.values():
+            places = facts_by_place(self.base, source)
+            cited = [(place, fact) for place, facts in places.items() for fact in facts]
+            if len(cited) > MAX_WHOLE and not source.withdrawn:
+                found[source.id] = cut_by_place(cited)
+        return found
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -148,15 +179,6 @@ class Site:
         return parts
 
     @cached_property
-    def timeline_spans(self) -> Mapping[str, tuple[Fact, ...]]:
-        """The facts of each year, or of each month of a crowded year, keyed by `2023` or `2023-06`."""
-        years = _grouped(self.base.timeline, lambda fact: fact.date.order[0].iso_year)
-        spans: dict[str, tuple[Fact, ...]] = {}
-        for year, facts in years.items():
-            spans |= _grouped(facts, _month_or_year) if len(facts) > MAX_FACTS_ON_TIMELINE else {year: facts}
-        return spans
-
-    @cached_property
     def redirects(self) -> Mapping[str, str]:
         """Addresses under former ids and in former folders, and where each leads now."""
         return {
@@ -171,6 +193,32 @@ class Site:
         """Return the one permanent address of a fact; raises KeyError for an unknown id."""
         fact = self.base.facts[fact_id]
         return f"{self.address_of_record(fact.home)}#{fact.id}"
+
+    def place_of_fact(self, fact_id: str) -> str:
+        """Return where a fact stands in full on this site: its permanent address, or a part of a page that is cut."""
+        fact = self.base.facts[fact_id]
+        span = self.spans_of_facts.get(fact.home, {}).get(fact_id, "")
+        return f"{self.address_of_record(fact.home)}{span}{'/' if span else ''}#{fact.id}"
+
+    @cached_property
+    def spans_of_facts(self) -> Mapping[str, Mapping[str, str]]:
+        """For each record whose page is cut, in which part of it each fact stands that lives there."""
+        found = {}
+        for record_id, parts in self.record_parts.items():
+            spans = {f.id: part.span for part in parts.values() for f in part.items if f.home == record_id}
+            if spans:
+                found[record_id] = spans
+        return found
+
+    def _pages_of(self, record: AnyRecord) -> Iterator[Page]:
+        """Yield a record's page, and the pages that it is cut into."""
+        page = _record_page(record)
+        yield page
+        parts: Parts[Any] = self.source_parts.get(record.id) or self.record_parts.get(record.id, {})
+        for part in parts.values():
+            if part.span:
+                title = gettext("{list}, {period}").format(list=page.title, period=part.title)
+                yield replace(page, address=f"{page.address}{part.span}/", kind="part", title=title, span=part.span)
 
     def _index_page(self, folder: str) -> Page:
         return Page(f"{folder}/", "index", gettext(FOLDER_TITLES[folder]), folder=folder)
@@ -194,14 +242,6 @@ def address_of_locator(source: Source, locator: str) -> str:
     return f"{address_of(source)}#{places_of(locator)[0]}" if locator else address_of(source)
 
 
-def places_of(locator: str) -> tuple[str, ...]:
-    """Return each place that a locator covers: `p10`, `p11` and `p12` for `p10-p12`, else the locator itself."""
-    span = re.fullmatch(r"(\D*)(\d{1,6})-\1(\d{1,6})", locator)
-    if not span or not 0 <= int(span[3]) - int(span[2]) < MAX_RANGE:
-        return (locator,)
-    return tuple(f"{span[1]}{number}" for number in range(int(span[2]), int(span[3]) + 1))
-
-
 def feed_of(record: AnyRecord) -> str:
     """Return the path of a record's feed: `feeds/issues/taiwan.xml`."""
     return f"feeds/{record.folder}/{record.id}.xml"
@@ -215,17 +255,3 @@ def root_of(address: str) -> str:
 def _record_page(record: AnyRecord) -> Page:
     kind = "tombstone" if record.withdrawn else record.words.singular
     return Page(address_of(record), kind, curl(record.distinct_name), record=record.id, path=record.origin.path)
-
-
-def _month_or_year(fact: Fact) -> str:
-    """Return the month that a fact sorts by, or the year where no month is known."""
-    day = fact.date.order[0]
-    month = day.iso_month
-    return month if fact.date.text.strip("./").startswith(month) else day.iso_year
-
-
-def _grouped(facts: tuple[Fact, ...], key: Callable[[Fact], str]) -> dict[str, tuple[Fact, ...]]:
-    groups: dict[str, list[Fact]] = {}
-    for fact in facts:
-        groups.setdefault(key(fact), []).append(fact)
-    return {span: tuple(found) for span, found in groups.items()}

@@ -7,15 +7,15 @@ record anywhere in the base is found through `FactBase.incoming`, and grouped by
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.factbase import FactBase, in_time_order
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import backlinks_of, keys_marked, ties
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Actor, AnyRecord, Event, Fact, Issue
-from briefing_site.site.labels import counted_facts
+from briefing_site.site.labels import counted_facts, natural_order, places_of
 
 MEETINGS = frozenset({"visit", "meeting", "call", "summit"})
 """Types of event at which people meet."""
@@ -42,6 +42,32 @@ def groups_of_actor(base: FactBase, actor: Actor) -> Iterator[tuple[str, str, tu
         shown.update(fact.id for fact in fresh)
         if fresh:
             yield group_id, heading, fresh
+
+
+def groups_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str, tuple[Fact, ...]]]:
+    """Yield id, heading and facts of each group on a record's page, every fact once."""
+    if actor := base.actors.get(record.id):
+        yield from groups_of_actor(base, actor)
+    elif facts := base.facts_shown_on.get(record.id, ()):
+        yield "facts", heading_of_facts(record), facts
+
+
+def facts_of(base: FactBase, record: AnyRecord) -> tuple[Fact, ...]:
+    """Return the facts on the page of a record that is no source, in time order."""
+    if record.id in base.actors:
+        return in_time_order(fact for _, _, facts in groups_of(base, record) for fact in facts)
+    return base.facts_shown_on.get(record.id, ())
+
+
+def facts_by_place(base: FactBase, source: AnyRecord) -> Mapping[str, tuple[Fact, ...]]:
+    """Return the facts that rest on a source by the place that they cite in it, empty for the source as a whole."""
+    places: dict[str, dict[str, Fact]] = {}
+    for fact in base.facts_citing.get(source.id, ()):
+        for citation in fact.sources:
+            if citation.source == source.id:
+                for place in places_of(citation.locator):
+                    places.setdefault(place, {})[fact.id] = fact
+    return {place: tuple(places[place].values()) for place in sorted(places, key=natural_order)}
 
 
 def heading_of_facts(record: AnyRecord) -> str:

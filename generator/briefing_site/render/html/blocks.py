@@ -36,11 +36,42 @@ class Essentials:
 
 @view
 class Siblings:
-    """Sibling pages of a long list (`2022`, `2023`), the present one marked `current`."""
+    """Sibling pages of a long list (`2022`, `2023`), the present one and those that it belongs to marked `current`."""
 
     macro: ClassVar = "siblings"
 
-    links: tuple[views.Link, ...]
+    rows: tuple[views.Ways, ...]
+    """A row for each level, from coarse to fine."""
+    words: str = ""
+    """What stands over them; empty at the head of a page, where it goes without saying."""
+
+
+@view
+class PlaceIndex:
+    """The places in a source whose facts stand on pages of their own."""
+
+    macro: ClassVar = "place_index"
+    id: ClassVar = "places"
+
+    places: tuple[views.Link, ...]
+    """The `kind` of each is the HTML id that citations lead to."""
+
+    @property
+    def heading(self) -> str:
+        """What stands over it."""
+        return gettext("By place in the source")
+
+
+@view
+class FactPlaces:
+    """The script by which the permanent address of a fact leads to the part of the page that shows it."""
+
+    macro: ClassVar = "fact_places"
+
+    root: str
+    """The way to the home page."""
+    script: str
+    """What tells the part of each fact that lives here, relative to the page."""
 
 
 @view

@@ -138,7 +138,9 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
         if fact is None:
             return views.Link("", event.id, "facts", note=keys)
         text = shortened(context.plain(fact.text).removesuffix("."), MAX_WORDS_LENGTH)
-        href = f"#{fact.id}" if fact.home == here else context.href(context.site.address_of_fact(fact.id))
+        place = context.site.place_of_fact(fact.id)
+        is_here = fact.home == here and not context.site.spans_of_facts.get(here)
+        href = f"#{fact.id}" if is_here else context.href(place)
         return views.Link(href, text, "facts", note=keys)
     record = event.record if event.record in base.records else here
     name = curl(base.records[record].label) if record else event.record

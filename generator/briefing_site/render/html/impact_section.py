@@ -103,7 +103,7 @@ def _line(context: PageContext, lines: tuple[str, int]) -> views.Link:
 def _fact_words(context: PageContext, fact_id: str) -> views.Link:
     """Return a link to a fact by its first words."""
     text = shortened(context.words_of(fact_id), MAX_WORDS_LENGTH)
-    return views.Link(context.href(context.site.address_of_fact(fact_id)), text, "facts")
+    return views.Link(context.href(context.site.place_of_fact(fact_id)), text, "facts")
 
 
 def _pages(context: PageContext, pages: tuple[str, int]) -> views.Link:

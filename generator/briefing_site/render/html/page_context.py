@@ -124,7 +124,7 @@ class PageContext:
         fact = self.base.facts[fact_id]
         standing = standing_of(fact, self.setting.reviews.state_of(fact))
         note = gettext(", ").join((*(curl(self.base.records[actor].label) for actor in fact.by), *standing))
-        href = self.root + self.site.address_of_fact(fact_id)
+        href = self.root + self.site.place_of_fact(fact_id)
         return views.Link(href, fact.when, "facts", self.words_of(fact_id), note)
 
     def _fact_links(self, ids: tuple[str, ...]) -> Markup:
@@ -163,7 +163,7 @@ class PageContext:
         self.marking.add(target)
         text = label or escape(link_words(self.base, target))
         if target in self.base.facts:
-            return _anchor(self.root + self.site.address_of_fact(target), text)
+            return _anchor(self.root + self.site.place_of_fact(target), text)
         record = self.base.records[target]
         link = text if target == self.record else _anchor(self.root + address_of(record), text)
         if not record.withdrawn:

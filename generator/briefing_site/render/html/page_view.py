@@ -17,6 +17,8 @@ PageBlock: TypeAlias = (
     blocks.ContentsNav
     | blocks.Essentials
     | blocks.Siblings
+    | blocks.PlaceIndex
+    | blocks.FactPlaces
     | blocks.JumpNav
     | blocks.Subscriptions
     | blocks.FilterForm
@@ -48,6 +50,7 @@ HEADED = (
     blocks.BriefPart
     | blocks.PositionsSection
     | blocks.DisputesSection
+    | blocks.PlaceIndex
     | blocks.FactGroup
     | blocks.EntryGroup
     | blocks.RelatedSection
@@ -134,10 +137,10 @@ def with_contents(found: Iterable[PageBlock]) -> Iterator[PageBlock]:
     yield from parts
 
 
-def siblings(links: tuple[views.Link, ...]) -> Iterator[PageBlock]:
-    """Yield the ways to sibling pages, where there are any."""
-    if links:
-        yield blocks.Siblings(links)
+def siblings(*rows: views.Ways, words: str = "") -> Iterator[PageBlock]:
+    """Yield the ways to sibling pages, where there are any, in a row for each level."""
+    if found := tuple(row for row in rows if row):
+        yield blocks.Siblings(found, words)
 
 
 def cited_sources(items: Markup) -> Iterator[PageBlock]:

@@ -8,32 +8,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import positions_on
 from briefing_site.facts.fingerprint import SUMMARY
-from briefing_site.facts.model import AnyRecord, Fact, Source
+from briefing_site.facts.model import AnyRecord, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.kinds import essentials_of, tags_of_record
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.disputes import disputes_on
 from briefing_site.render.html.impact_section import impact_view
 from briefing_site.render.html.page_context import PageContext
-from briefing_site.render.html.page_view import PageBlock, PageHead, PageView, cited_sources
+from briefing_site.render.html.page_view import PageBlock, PageHead, PageView, cited_sources, siblings
+from briefing_site.render.html.parts import (
+    FACT_PLACES,
+    first_facts,
+    groups_among,
+    groups_by_place,
+    places_of_source,
+    ways_to_parts,
+)
 from briefing_site.render.html.record_page import page_of_record
 from briefing_site.render.html.relation_graph import relation_view
 from briefing_site.render.html.values import essentials_block
 from briefing_site.site.labels import (
+    counted_facts,
     kind_label,
     language_name,
-    natural_order,
     source_type,
 )
-from briefing_site.site.pages import FOLDER_TITLES, Page, places_of
+from briefing_site.site.pages import FOLDER_TITLES, Page, address_of
 from briefing_site.site.relations import (
+    facts_by_place,
     facts_in_common,
-    groups_of_actor,
-    heading_of_facts,
+    facts_of,
     incoming_of,
     neighbours_of,
     ties_of,
@@ -77,7 +86,7 @@ def _fact_blocks(context: PageContext, record: AnyRecord) -> Iterator[PageBlock]
 
 
 def _source_view(context: PageContext, source: Source) -> PageView:
-    parts = [*_locator_groups(context, source), *_related_section(context, source)]
+    parts = [*_by_place(context, source), *_related_section(context, source)]
     if fall := impact_view(context, source):
         parts.append(fall)
     essentials = tuple(essentials_block(context, essentials_of(context.setting, source)))
@@ -135,26 +144,31 @@ def _positions(context: PageContext, record: AnyRecord) -> Iterator[views.Positi
         yield context.position(located)
 
 
-def _groups(context: PageContext, record: AnyRecord) -> Iterator[blocks.FactGroup]:
-    if actor := context.base.actors.get(record.id):
-        for group_id, heading, facts in groups_of_actor(context.base, actor):
-            yield blocks.FactGroup(group_id, heading, context.facts(facts))
-    elif facts := context.base.facts_shown_on.get(record.id, ()):
-        yield blocks.FactGroup("facts", heading_of_facts(record), context.facts(facts))
+def _groups(context: PageContext, record: AnyRecord) -> Iterator[PageBlock]:
+    """Yield the facts on a record's page; where there are too many, the first of them and the ways to all."""
+    facts = facts_of(context.base, record)
+    parts = context.site.record_parts.get(record.id)
+    if not parts:
+        yield from groups_among(context, record, {fact.id for fact in facts})
+        return
+    first = {fact.id for fact in first_facts(facts)}
+    words = gettext("Shown on this page are the most important and the newest, {number} of {facts}.")
+    note = words.format(number=len(first), facts=counted_facts(len(facts)))
+    yield from siblings(*ways_to_parts(context, address_of(record), parts, ""), words=gettext("All facts by date"))
+    for group in groups_among(context, record, first):
+        yield replace(group, note=note)
+        note = ""
+    if record.id in context.site.spans_of_facts:
+        yield blocks.FactPlaces(context.root, FACT_PLACES)
 
 
-def _locator_groups(context: PageContext, source: Source) -> Iterator[blocks.FactGroup]:
-    """Every fact that rests on the source, under the place in it that the fact cites."""
-    places: dict[str, dict[str, Fact]] = {}
-    for fact in context.base.facts_citing.get(source.id, ()):
-        for citation in fact.sources:
-            if citation.source == source.id:
-                for place in places_of(citation.locator):
-                    places.setdefault(place, {})[fact.id] = fact
-    for place in sorted(places, key=natural_order):
-        yield blocks.FactGroup(
-            place or "whole", place or gettext("The source as a whole"), context.facts(places[place].values())
-        )
+def _by_place(context: PageContext, source: Source) -> Iterator[PageBlock]:
+    """Yield the facts that rest on a source, or where they are."""
+    if source.id in context.site.source_parts:
+        yield blocks.PlaceIndex(tuple(places_of_source(context, source)))
+        return
+    found = facts_by_place(context.base, source)
+    yield from groups_by_place(context, ((place, fact) for place, facts in found.items() for fact in facts))
 
 
 # --- ways to and from -----------------------------------------------------------------------------------------------
@@ -203,5 +217,5 @@ def _mention(context: PageContext, holder: str, facts: list[str]) -> views.Link:
     link = context.link(holder)
     note = ngettext("{number} place", "{number} places", len(facts)).format(number=len(facts)) if facts[1:] else ""
     context.marking.add(facts[0])
-    href = link.href if not facts[0] else context.href(context.site.address_of_fact(facts[0]))
+    href = link.href if not facts[0] else context.href(context.site.place_of_fact(facts[0]))
     return views.Link(href, link.text, link.kind, link.title, note, withdrawn=link.withdrawn)

@@ -25,6 +25,7 @@ from briefing_site.render.html.index_pages import home_view, index_view, positio
 from briefing_site.render.html.macro_cache import SpecialisedMacro
 from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.page_view import PageView
+from briefing_site.render.html.parts import part_view
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.render_cache import RenderCache, Setting
 from briefing_site.render.html.saved_lists import list_view, lists_view
@@ -42,6 +43,7 @@ VIEWS: dict[str, Callable[[PageContext, Page], PageView]] = {
     "source": record_view,
     "tombstone": record_view,
     "brief": brief_view,
+    "part": part_view,
     "changes": changes_view,
     "index": index_view,
     "timeline": timeline_view,

@@ -28,12 +28,10 @@ from briefing_site.render.html.page_view import (
 )
 from briefing_site.render.html.timeline import fact_filters
 from briefing_site.site.pages import Page
+from briefing_site.site.parts import MAX_WHOLE
 from briefing_site.site.query_context import BriefLine, Gap, QueryContext, QueryResult
 from briefing_site.site.query_terms import find
 from briefing_site.site.saved_lists import SavedList
-
-MAX_ON_PAGE = 200
-"""Items of a list that its page shows."""
 
 
 def lists_view(context: PageContext, page: Page) -> PageView:
@@ -61,7 +59,7 @@ def list_view(context: PageContext, page: Page) -> PageView:
     """Return what a list's query finds."""
     saved = context.site.lists[page.span]
     found = _found(context, saved)
-    shown = found.items[:MAX_ON_PAGE]
+    shown = found.items[:MAX_WHOLE]
     others = tuple(
         views.Link(context.href(f"lists/{other.place}/"), other.name, current=other is saved)
         for other in context.site.lists.values()
@@ -92,8 +90,8 @@ def _found(context: PageContext, saved: SavedList) -> QueryResult:
 
 def _lead(saved: SavedList, number: int) -> Markup:
     lines = [Markup("<code>{}</code>").format(saved.query.text), _counted(number)]
-    if number > MAX_ON_PAGE:
-        lines.append(gettext("This page shows the first {number}.").format(number=MAX_ON_PAGE))
+    if number > MAX_WHOLE:
+        lines.append(gettext("This page shows the first {number}.").format(number=MAX_WHOLE))
     return Markup("<p>{}</p>").format(Markup(" · ").join(lines))
 
 

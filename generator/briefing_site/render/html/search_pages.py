@@ -85,9 +85,8 @@ def names_view(context: PageContext, page: Page) -> PageView:
         blocks.NameGroup(f"letter-{_letter_id(letter)}", letter, tuple(_entry(context, name) for name in found))
         for letter, found in groupby(names, key=lambda name: name.letter)
     )
-    pages = () if whole else tuple(
-        views.Link(context.href(f"a-z/{p.span}/"), p.title, current=p is part) for p in site.name_parts.values()
-    )  # fmt: skip
+    links = (views.Link(context.href(f"a-z/{p.span}/"), p.title, current=p is part) for p in site.name_parts.values())
+    pages = () if whole else tuple(links)
     lead = gettext("Every name on record, including names in other languages, short forms and former names.")
     found = groups or (blocks.NothingYet(),)
     return PageView("names", introduced(page.title, lead), (*siblings(pages), *jump_to(groups), *found))

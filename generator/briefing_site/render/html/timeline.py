@@ -21,14 +21,18 @@ from briefing_site.render.html import blocks, views
 from briefing_site.render.html.filters import filter_of
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageView, cited_sources, introduced, jump_to, siblings
+from briefing_site.render.html.parts import ways_to_parts
 from briefing_site.render.html.pictures.axis import Axis, make_axis
 from briefing_site.render.html.pictures.lanes import Dated, LaneMark, bounds_of, labelled_lane, lane_of
 from briefing_site.render.html.pictures.views import Band, ChronologyView, LaneGrouping, LaneView, MarkView, TickView
 from briefing_site.site.labels import counted_facts, shortened, term
 from briefing_site.site.pages import Page
+from briefing_site.site.parts import MAX_ON_PAGE, Part
 
 MAX_LANES = 10
 """Lanes of the picture, those with the most facts."""
+MAX_LANES_OF_PART = 5
+"""The same where the timeline is cut into pages: each of them is as full as a page may be."""
 MAX_EVENTS_HEIGHT = 260
 """Pixels that events with their names may take; more are drawn without names."""
 SHORT = 7
@@ -49,26 +53,34 @@ VERSIONS = {
 
 def timeline_view(context: PageContext, page: Page) -> PageView:
     """Return the timeline, whole or one part of it, newest last, with its filters."""
-    spans = context.site.timeline_spans
-    whole = len(context.site.timeline_pages) == 1
-    span = page.span or next(reversed(list(spans)), "")
-    facts = context.base.timeline if whole else spans.get(span, ())
-    picture, anchors = _chronology(context, facts, "" if whole else span)
-    pages = () if whole else tuple(_span_link(context, other, span) for other in spans)
-    title = page.title if page.span or whole else gettext("Timeline, {span}").format(span=parse_date(span))
+    parts = context.site.timeline_parts
+    part = parts[page.span]
+    facts = part.items if page.span or not part.below else context.base.timeline[-MAX_ON_PAGE:]
+    picture, anchors = _chronology(context, facts, part.period or (_span_of(facts) if part.below else None))
     groups = tuple(_months(context, facts, anchors))
-    parts: list[PageBlock] = [*siblings(pages), *jump_to(groups)]
+    found: list[PageBlock] = [*siblings(*ways_to_parts(context, "timeline/", parts, page.span)), *jump_to(groups)]
     if picture:
-        parts.append(blocks.ChronologyFigure(picture, groups[0].id))
+        found.append(blocks.ChronologyFigure(picture, groups[0].id))
     if filters := tuple(fact_filters(context, facts)):
-        parts.append(blocks.FilterForm(filters))
-    parts += groups or (blocks.NothingYet(),)
-    head = introduced(title, gettext("Every fact on record, in order of date."))
-    return PageView("timeline", head, (*parts, *cited_sources(context.sources())))
+        found.append(blocks.FilterForm(filters))
+    found += groups or (() if part.below else (blocks.NothingYet(),))
+    head = introduced(page.title, _lead(part))
+    return PageView("timeline", head, (*found, *cited_sources(context.sources())))
 
 
-def _span_link(context: PageContext, span: str, current: str) -> views.Link:
-    return views.Link(context.href(f"timeline/{span}/"), str(parse_date(span)), current=span == current)
+def _span_of(facts: Sequence[Fact]) -> EdtfDate | None:
+    """Return from when to when some facts begin."""
+    days = [fact.date.order[0] for fact in facts]
+    return parse_date(f"{min(days).isoformat()}/{max(days).isoformat()}") if days else None
+
+
+def _lead(part: Part[Fact]) -> str:
+    if not part.below:
+        return gettext("Every fact on record, in order of date.")
+    if part.span:
+        return gettext("{facts} on record, on pages of their own by date.").format(facts=counted_facts(part.total))
+    words = gettext("The newest {number} of {facts} on record; the others stand on pages of their own by date.")
+    return words.format(number=MAX_ON_PAGE, facts=counted_facts(part.total))
 
 
 def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[blocks.FactGroup]:
@@ -96,9 +108,10 @@ def fact_filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.
 # --- the picture ----------------------------------------------------------------------------------------------------
 
 
-def _chronology(context: PageContext, facts: Sequence[Fact], span: str) -> tuple[ChronologyView | None, frozenset[str]]:
+def _chronology(
+    context: PageContext, facts: Sequence[Fact], limits: EdtfDate | None
+) -> tuple[ChronologyView | None, frozenset[str]]:
     """Return the picture of some facts, and the facts that its marks lead to within the list."""
-    limits = parse_date(span) if span else None
     events = [
         Dated(event.id, event.date, curl(event.label))
         for event in context.base.events.values()
@@ -188,7 +201,8 @@ class _Drawing:
                 if base.records[record_id].folder == folder:
                     lanes.setdefault(record_id, []).append(fact)
         most = sorted(lanes, key=lambda i: (-len(lanes[i]), base.records[i].order))
-        chosen = most[:MAX_LANES]
+        is_cut = bool(self.desk.site.timeline_parts[""].below)
+        chosen = most[: MAX_LANES_OF_PART if is_cut else MAX_LANES]
         shown = {fact.id for record_id in chosen for fact in lanes[record_id]}
         found = [self._lane(self.desk.link(i), f"{name}={i}", lanes[i]) for i in chosen]
         rest = [fact for fact in facts if fact.id not in shown]

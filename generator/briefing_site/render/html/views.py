@@ -36,6 +36,10 @@ class Link:
     """True for the page being looked at (navigation) or its section."""
 
 
+Ways = tuple[Link, ...]
+"""One row of links to the pages that a list is cut into."""
+
+
 @view
 class When:
     """A date at its own precision."""

@@ -37,12 +37,13 @@ from briefing_site.site.labels import (
     LANGUAGES,
     lead_of,
     natural_order,
+    places_of,
     source_detail,
     standing_of,
     suspect_words,
     tags_of,
 )
-from briefing_site.site.pages import Site, address_of, places_of
+from briefing_site.site.pages import Site, address_of
 
 UNBROKEN = "\u00a0"
 """A space at which no line ends: a number and its place never part."""

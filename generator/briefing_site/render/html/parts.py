@@ -1,0 +1,141 @@
+"""The pages that a long list of facts is cut into, and the ways between them.
+
+In: a `PageContext` and a page that stands for one part. Out: its `PageView`, and for every page of such a list the rows
+of links that lead from it to coarser, equal and finer parts. Everything can be reached without scripts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from briefing_site.base.edtf import as_heading
+from briefing_site.base.language import gettext
+from briefing_site.facts.factbase import in_time_order
+from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.prose import curl
+from briefing_site.render.html import blocks, views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageHead, PageView, cited_sources, siblings
+from briefing_site.site.labels import counted_facts
+from briefing_site.site.pages import FOLDER_TITLES, Page, Site, address_of
+from briefing_site.site.parts import MAX_ON_PAGE, Part, Parts, path_to
+from briefing_site.site.relations import groups_of
+
+FACT_PLACES = "facts.js"
+"""Beside a page that is cut: in which part each fact stands that lives there."""
+MAX_FIRST = MAX_ON_PAGE // 2
+"""Facts on the first page of a record that has more than fit: beside them stands all else that the page shows."""
+MAX_WAYS = 40
+"""Links to the parts of one list in a row; of a longer one only those beside the page at hand."""
+
+
+def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: str) -> tuple[views.Ways, ...]:
+    """Return a row of links for each level down to the part at hand, and one for what it is cut into."""
+    path = path_to(parts, span)
+    rows = (_near(parts[place].below, path) for place in path)
+    return tuple(
+        tuple(
+            views.Link(
+                context.href(f"{address}{place}/"),
+                _title(parts[place]),
+                note=f"{parts[place].total:,}",
+                current=place in path,
+            )
+            for place in row
+        )
+        for row in rows
+        if row
+    )
+
+
+def _near(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:
+    if len(row) <= MAX_WAYS:
+        return row
+    here = next((row.index(place) for place in row if place in path), None)
+    return row[max(here - 1, 0) : here + 2] if here is not None else ()
+
+
+def render_fact_places(site: Site) -> Iterator[tuple[str, bytes]]:
+    """Yield, for each record whose page is cut, the script by which a fact's permanent address leads to its part."""
+    for record_id, spans in site.spans_of_facts.items():
+        words = json.dumps(spans, ensure_ascii=False, separators=(",", ":"))
+        yield f"{site.address_of_record(record_id)}{FACT_PLACES}", f"window.factPlaces={words};\n".encode()
+
+
+def _title(part: Part[Any]) -> str:
+    """Return what a link to a part says: a period as a heading, without what only a sentence needs."""
+    if part.period:
+        return part.title.replace(str(part.period), as_heading(part.period), 1)
+    return part.title or gettext("The source as a whole")
+
+
+def part_view(context: PageContext, page: Page) -> PageView:
+    """Return one part of the facts on a record's page, in the groups that its page has."""
+    record = context.base.records[page.record]
+    parts: Parts[Any]
+    if record.id in context.base.sources:
+        parts = context.site.source_parts[record.id]
+        groups = groups_by_place(context, parts[page.span].items)
+    else:
+        parts = context.site.record_parts[record.id]
+        groups = groups_among(context, record, {fact.id for fact in parts[page.span].items})
+    index = views.Link(context.href(f"{record.folder}/"), gettext(FOLDER_TITLES[record.folder]), record.folder)
+    head = PageHead(
+        page.title,
+        written=True,
+        lead=Markup("<p>{}</p>").format(_words(parts[page.span])),
+        breadcrumbs=(index, views.Link(context.href(address_of(record)), curl(record.label), record.folder)),
+    )
+    found = (*siblings(*ways_to_parts(context, address_of(record), parts, page.span)), *groups)
+    return PageView("part", head, (*found, *cited_sources(context.sources())))
+
+
+def _words(part: Part[Any]) -> str:
+    """Tell how many facts a part covers, and where those are that its page does not show."""
+    count = counted_facts(part.total)
+    if part.below:
+        return gettext("{facts}; most stand on pages of their own, by a more exact date or place.").format(facts=count)
+    return count
+
+
+def groups_by_place(context: PageContext, cited: Iterable[tuple[str, Fact]]) -> Iterator[blocks.FactGroup]:
+    """Yield facts that rest on a source, under each place in it that they cite."""
+    places: dict[str, list[Fact]] = {}
+    for place, fact in cited:
+        places.setdefault(place, []).append(fact)
+    for place, facts in places.items():
+        yield blocks.FactGroup(place or "whole", place or gettext("The source as a whole"), context.facts(facts))
+
+
+def groups_among(context: PageContext, record: AnyRecord, shown: AbstractSet[str]) -> Iterator[blocks.FactGroup]:
+    """Yield the groups of facts on a record's page, cut to some facts."""
+    for group_id, heading, facts in groups_of(context.base, record):
+        found = [fact for fact in facts if fact.id in shown]
+        if found:
+            yield blocks.FactGroup(group_id, heading, context.facts(found))
+
+
+def first_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Return what a page shows of more facts than fit: those that an editor calls key, then the newest."""
+    newest = [*in_time_order(facts)][::-1]
+    ranked = sorted(newest, key=lambda fact: fact.weight != "key")  # the sort is stable
+    return in_time_order(ranked[:MAX_FIRST])
+
+
+def places_of_source(context: PageContext, source: AnyRecord) -> Iterator[views.Link]:
+    """Yield a link for each place in a source whose page is cut, its `kind` the HTML id that citations lead to."""
+    counts: dict[str, tuple[str, int]] = {}
+    for part in context.site.source_parts[source.id].values():
+        for place, _ in part.items:
+            span, number = counts.get(place, (part.span, 0))
+            counts[place] = span, number + 1
+    for place, (span, number) in counts.items():
+        href = context.href(f"{address_of(source)}{span}/#{quote(place or 'whole')}")
+        words = place or gettext("The source as a whole")
+        yield views.Link(href, words, kind=place or "whole", note=counted_facts(number))

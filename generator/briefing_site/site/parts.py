@@ -1,0 +1,160 @@
+"""Long lists cut into pages: by period (decade, year, month, day), or by the place in a source.
+
+In: things in time order, and the date of each. Out: `Parts`, the pages by their place (`1990s`, `1994`, `1994-03`).
+What a page covers follows from its place alone, never from how many things there are: the address of a year stays
+when another fact arrives, and only whether its page shows the facts or leads on to its months depends on their number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from briefing_site.base.edtf import EdtfDate, parse_date
+
+T = TypeVar("T")
+MAX_WHOLE = 100
+"""Facts on the page of a list that is not cut."""
+MAX_ON_PAGE = 75
+"""Facts on each page of a list that is: some 150 KB of HTML and 2,500 elements where they say much of themselves."""
+PERIOD = re.compile(r"-?\d{3}0s|-?\d{4}(-\d\d){0,2}", re.ASCII)
+"""The place of a part by date."""
+NUMBERED = re.compile(r"([a-z]*)(\d{1,6})", re.ASCII)
+"""A place in a source that is one of many of its kind: `p12`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """One page of a list that is cut."""
+
+    span: str
+    """Its place below the list's address; empty for the list as a whole."""
+    title: str
+    """`the 1990s`, `1994`, `March 1994`; `1994 (2)` for what one page cannot hold and no finer date tells apart."""
+    above: str
+    """The place of the part that it belongs to."""
+    items: tuple[T, ...]
+    """What stands on its page, in time order."""
+    total: int
+    """How many things it covers, those of the parts below it included."""
+    below: tuple[str, ...] = ()
+    """The places of the parts that it is cut into."""
+
+    @property
+    def period(self) -> EdtfDate | None:
+        """The decade, year, month or day that it covers; None for the whole, and for parts that are no periods."""
+        span, _, _ = self.span.partition("-part-")
+        return _period(span) if PERIOD.fullmatch(span) else None
+
+
+Parts = Mapping[str, Part[T]]
+"""Parts by their places, each before those below it; the first is the whole, under the empty place."""
+
+
+Key = Callable[[T], str]
+"""Of a thing, the place of the part that it belongs to; empty where it belongs to none so fine."""
+
+
+def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate]) -> Parts[T]:
+    """Return the parts of a list by decade, year, month and day; one that fits on a page has one part, the whole."""
+    keys: list[Key[T]] = [lambda item, key=key: key(date_of(item)) for key in PERIODS]  # type: ignore[misc]
+    return _Cutting(keys, lambda span: str(_period(span))).parts_of(items)
+
+
+def cut_by_place(items: Sequence[tuple[str, T]]) -> Parts[tuple[str, T]]:
+    """Return the parts of a list of things with the places that they cite in a source: ten places, then each."""
+    names = {_address_of(place): place for place, _ in items}
+    keys: list[Key[tuple[str, T]]] = [lambda item: _ten(item[0]), lambda item: _address_of(item[0])]
+    return _Cutting(keys, lambda span: names.get(span, span.replace("-to-", "–"))).parts_of(items)
+
+
+def path_to(parts: Parts[T], span: str) -> tuple[str, ...]:
+    """Return the places from the whole down to a part: `("", "1990s", "1994")`."""
+    path = [span]
+    while path[0]:
+        path.insert(0, parts[path[0]].above)
+    return tuple(path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cutting(Generic[T]):
+    """One way of cutting lists."""
+
+    keys: Sequence[Key[T]]
+    """From coarse to fine."""
+    title_of: Callable[[str], str]
+    """A part's title by its place."""
+
+    def parts_of(self, items: Sequence[T]) -> Parts[T]:
+        found: dict[str, Part[T]] = {}
+        self._cut(found, Part("", "", "", tuple(items), len(items)), 0)
+        return found
+
+    def _cut(self, found: dict[str, Part[T]], part: Part[T], level: int) -> None:
+        """Add a part that holds all that it covers to those found, cut where that is too much for a page."""
+        found[part.span] = part
+        if part.total <= (MAX_ON_PAGE if part.span else MAX_WHOLE):
+            return
+        own: list[T] = []
+        finer: dict[str, list[T]] = {}
+        for item in part.items:
+            span = self.keys[level](item) if level < len(self.keys) else ""
+            (finer.setdefault(span, []) if span else own).append(item)
+        chunks = [tuple(own[start : start + MAX_ON_PAGE]) for start in range(0, len(own), MAX_ON_PAGE)]
+        more = [
+            Part(f"{part.span}-part-{number}", f"{part.title} ({number})", part.span, chunk, len(chunk))
+            for number, chunk in enumerate(chunks[1:], 2)
+        ]
+        below = (*finer, *(chunk.span for chunk in more))
+        found[part.span] = replace(part, items=chunks[0] if chunks else (), below=below)
+        for span, items in finer.items():
+            self._cut(found, Part(span, self.title_of(span), part.span, tuple(items), len(items)), level + 1)
+        found.update((chunk.span, chunk) for chunk in more)
+
+
+def _ten(place: str) -> str:
+    """Return the part of ten numbered places: `p10-to-19` for `p12`; other places have parts of their own."""
+    numbered = NUMBERED.fullmatch(place)
+    if not numbered:
+        return _address_of(place)
+    first = int(numbered[2]) // 10 * 10
+    return f"{numbered[1]}{max(first, 1)}-to-{first + 9}"
+
+
+def _address_of(name: str) -> str:
+    """Return the place of a group as part of an address; what has no letters or digits of its own gets a digest."""
+    plain = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
+    if name and plain == name:
+        return name
+    return f"{plain or 'whole'}-{hashlib.blake2b(name.encode(), digest_size=4).hexdigest()}"
+
+
+def _period(span: str) -> EdtfDate:
+    return parse_date(f"{span[:-2]}X" if span.endswith("s") else span)
+
+
+def _decade(day: EdtfDate) -> str:
+    return f"{day.order[0].iso_year[:-1]}0s"
+
+
+def _year(day: EdtfDate) -> str:
+    return day.order[0].iso_year
+
+
+def _month(day: EdtfDate) -> str:
+    """Return the month that a date sorts by, where it is known."""
+    month = day.order[0].iso_month
+    return month if day.text.strip("./").startswith(month) else ""
+
+
+def _day(day: EdtfDate) -> str:
+    """Return the day that a date sorts by, where it is known."""
+    first = day.order[0].isoformat()
+    return first if day.text.strip("./").startswith(first) else ""
+
+
+PERIODS: tuple[Callable[[EdtfDate], str], ...] = (_decade, _year, _month, _day)
+"""From coarse to fine: the place of the period that a date lies in; empty where it is not known so exactly."""
