@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from briefing_site.facts.sentences import sentences_citing, sentences_in
+from briefing_site.facts.sentences import count_sentences, sentences_citing, sentences_in
 
 FILE = Path(__file__).with_name("sentences.yml")
 BAR = re.compile(r"\|(?![^\[\]]*\]\])")
@@ -54,3 +54,8 @@ def test_a_sentence_knows_what_it_rests_on_and_where_it_stands():
     assert all(text[sentence.start :].startswith(sentence.text) for sentence in found)
     assert [sentence.text for sentence in sentences_citing(text, "a")] == [found[0].text, found[3].text]
     assert not [*sentences_citing(text, "c")]
+
+
+def test_sentences_are_counted_by_what_they_rest_on():
+    count = count_sentences(["It is dear [@a; @ours]. It stays [@ours].", "Why?", "So [@b]. So [@c]."])
+    assert (count.on_facts, count.ours, count.unsupported, count.total) == (3, 1, 1, 5)

@@ -85,7 +85,11 @@ def desk(tmp_path: Path) -> ScriptedRepository:
 
 def run(desk: ScriptedRepository, *arguments: str) -> Result:
     command, *rest = arguments
-    options = ["-f", str(desk.folder / "mkdocs.yml"), *(["--today", "2023-06-30"] if command != "diff" else [])]
+    options = [
+        "-f",
+        str(desk.folder / "mkdocs.yml"),
+        *(["--today", "2023-06-30"] if command not in {"diff", "impact"} else []),
+    ]
     return CliRunner().invoke(main, [command, *options, *rest])
 
 
@@ -421,9 +425,14 @@ def test_a_sentence_is_suspect_when_its_fact_changes(desk: ScriptedRepository) -
     assert "talks.yml:4:14: warning: review-holds: 'Its view is known [@salt-will-rise].' in the text" in told
     assert "Arcadia worries" in run(desk, "diff", "HEAD~1").output
     assert "Its view is known. … Arcadia worries." in run(desk, "review", "talks/prose").output
+    told = run(desk, "review").output
+    assert "3 of 7 sentences rest on facts, 1 are ours, 3 rest on nothing." in told
+    assert "talks: 2 of 3 sentences rest on facts, 1 rest on nothing." in told
+    assert "3 sentences would lose all support" in run(desk, "impact", "envoy-on-salt").output
     assert run(desk, "build", "--site-dir", str(desk.folder / "site")).exit_code == 0
     words = '<b class="ours">(Rests on a fact changed on 22 June 2023, not checked again)</b>'
     site = desk.folder / "site"
+    assert "2 of 3 rest on facts, 1 rest on nothing" in (site / "briefs" / "talks" / "index.html").read_text()
     for address, count in (("issues/salt", 1), ("briefs/talks", 2)):
         assert (site / address / "index.html").read_text().count(words) == count, address
     paper = text_of_pdf(site / "pdf" / "issues" / "salt.pdf")

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from briefing_site.facts.factbase import FactBase, in_chronology
-from briefing_site.facts.fields import Reference
+from briefing_site.facts.fields import Reference, asserting_prose_of
 from briefing_site.facts.model import Brief, Chronology, Fact
+from briefing_site.facts.prose import cited_in
+from briefing_site.facts.sentences import sentences_citing, sentences_in
 
 STANDING = frozenset({"current", "disputed"})
 NO_SUPPORT = "rests on nothing that stands"
@@ -22,14 +24,14 @@ NO_SOURCE = "without a source"
 
 @dataclass(frozen=True, slots=True)
 class LostSupport:
-    """A position, a line to take or an assessment that lost something it rested on."""
+    """A position, a line to take, an assessment or a sentence that lost something it rested on."""
 
     holder: str
     """Id of the record that it stands in."""
     kind: str
-    """`position`, `line` or `assessment`."""
+    """`position`, `line`, `assessment` or `sentence`."""
     of: str
-    """The actor of a position, the id of an assessment; empty for a line."""
+    """The actor of a position, the id of an assessment; empty for a line and a sentence."""
     text: str
     lost: tuple[tuple[str, str], ...]
     """Each fact that it lost, and why: `retracted`, `superseded`, `disputed`, `removed`, `without a source`, …"""
@@ -105,10 +107,23 @@ def claims_in(base: FactBase) -> Iterator[Claim]:
     for fact in base.facts.values():
         if fact.rests_on and fact.status in STANDING:
             yield Claim(fact.home, "assessment", fact.id, fact.text, fact.rests_on)
+    for record in base.records.values():
+        for _, text in asserting_prose_of(record) if not record.withdrawn else ():
+            cited = (sentence for sentence in sentences_in(text) if sentence.cited) if "[@" in text else ()
+            yield from (Claim(record.id, "sentence", "", sentence.text, sentence.cited) for sentence in cited)
 
 
-def claim_at(base: FactBase, reference: Reference) -> Claim | None:
-    """Return what a reference to a fact makes rest on it; None for a mention, and for a line of before."""
+def claims_at(base: FactBase, reference: Reference) -> Iterator[Claim]:
+    """Yield what a reference to a fact makes rest on it; nothing for a mention, and for a line of before."""
+    if reference.why == "cite":
+        text = dict(asserting_prose_of(base.records[reference.holder])).get(reference.loc, "")
+        for sentence in sentences_citing(text, reference.target):
+            yield Claim(reference.holder, "sentence", "", sentence.text, sentence.cited)
+    elif claim := _claim_at(base, reference):
+        yield claim
+
+
+def _claim_at(base: FactBase, reference: Reference) -> Claim | None:
     holder = base.records[reference.holder]
     if reference.why == "rests_on":
         fact = base.facts[reference.fact]
@@ -162,6 +177,7 @@ def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
     sections = brief.sections
     subjects = frozenset(subject for section in sections for subject in section.positions)
     told = {i for section in sections for line in section.lines for i in line.facts}
+    told.update(fact for _, text in asserting_prose_of(brief) for fact in cited_in(text))
     for subject in subjects:
         for position in base.records[subject].positions if subject in base.records else ():
             told.update(position.facts)
@@ -216,7 +232,7 @@ class ImpactAnalysis:
             ground
             for fact_id in fallen
             for reference in self.base.incoming.get(fact_id, ())
-            if (ground := claim_at(self.base, reference))
+            for ground in claims_at(self.base, reference)
         )
         footing = tuple(sorted(self._footing(grounds, fallen, then), key=self._weight))
         kept = tuple(i for i in cited if not then.why_unsupported(i)) if thing in self.base.facts_citing else ()
@@ -224,7 +240,7 @@ class ImpactAnalysis:
         pages = {page for fact_id in fallen for page in pages_of(self.base, self.base.facts[fact_id])}
         pages |= {f.holder for f in footing} | {f.of for f in footing if f.kind == "position"} | {a for a, _ in posts}
         shown = (i for i in pages if i in self.base.records and self.base.records[i].folder != "briefs")
-        briefs = {f.holder for f in footing if f.kind == "line"}
+        briefs = {f.holder for f in footing if f.kind in {"line", "sentence"} and f.holder in self.base.briefs}
         briefs.update(brief for fact_id in fallen for brief in self._briefs_holding(fact_id))
         return Impact(
             thing,

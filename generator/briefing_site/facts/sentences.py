@@ -8,7 +8,7 @@ leads on.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -70,6 +70,27 @@ class Sentence(NamedTuple):
     def is_supported(self) -> bool:
         """True where it says what it rests on: facts, or our judgement."""
         return bool(self.cited) or self.is_ours
+
+
+class SentenceCount(NamedTuple):
+    """How many sentences rest on what."""
+
+    on_facts: int = 0
+    ours: int = 0
+    unsupported: int = 0
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self)
+
+
+def count_sentences(texts: Iterable[str]) -> SentenceCount:
+    """Count the sentences of some texts: one that cites facts and is ours as well counts among the former."""
+    found = [sentence for text in texts for sentence in sentences_in(text)]
+    on_facts = sum(1 for sentence in found if sentence.cited)
+    unsupported = sum(1 for sentence in found if not sentence.is_supported)
+    return SentenceCount(on_facts, len(found) - on_facts - unsupported, unsupported)
 
 
 @lru_cache(maxsize=4_096)

@@ -19,6 +19,7 @@ from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import fields_of
 from briefing_site.facts.model import AnyRecord, BriefSection, Event, Fact, Post, Source
+from briefing_site.facts.sentences import SentenceCount
 from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
 from briefing_site.history.suspects import Standing, Suspicion
 
@@ -210,6 +211,18 @@ def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True
 
 def _is_known(thing: str, base: FactBase) -> bool:
     return thing in base.facts or thing.partition("/")[0] in base.records
+
+
+def sentence_words(count: SentenceCount) -> str:
+    """Return `41 of 46 rest on facts, 5 are our own judgement`; empty where none says what it rests on."""
+    if count.total == count.unsupported:
+        return ""
+    parts = [
+        gettext("{number} of {total} rest on facts").format(number=f"{count.on_facts:,}", total=f"{count.total:,}"),
+        gettext("{number} are our own judgement").format(number=f"{count.ours:,}") if count.ours else "",
+        gettext("{number} rest on nothing").format(number=f"{count.unsupported:,}") if count.unsupported else "",
+    ]
+    return gettext(", ").join(filter(None, parts))
 
 
 def overdue_words(day: date) -> str:

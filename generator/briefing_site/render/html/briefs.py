@@ -12,10 +12,12 @@ from markupsafe import Markup
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import facts_of_chronology, positions_on
+from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince, Issuance
 from briefing_site.facts.model import Brief, BriefSection, Line
 from briefing_site.facts.prose import curl
+from briefing_site.facts.sentences import count_sentences
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.document import LabelledRow
 from briefing_site.render.html import blocks, views
@@ -23,7 +25,7 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources
 from briefing_site.render.html.record_page import page_of_record
 from briefing_site.render.html.values import essentials_block
-from briefing_site.site.labels import SECTION_HEADINGS
+from briefing_site.site.labels import SECTION_HEADINGS, sentence_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
 
 SHORT_SHA = 10
@@ -48,6 +50,8 @@ def _essentials(context: PageContext, brief: Brief) -> Iterator[LabelledRow]:
     rows = {row.key: row for row in essentials_of(context.setting, brief)}
     cards = rows.pop("cards")
     yield from rows.values()
+    if words := sentence_words(count_sentences(text for _, text in asserting_prose_of(brief))):
+        yield LabelledRow("sentences", gettext("Sentences"), (words,))
     if brief.id in context.setting.issued:
         yield from _issued(*context.setting.issued[brief.id])
     yield cards

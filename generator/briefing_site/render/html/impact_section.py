@@ -64,8 +64,10 @@ def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
     position, line = partial(_position, context), partial(_line, context)
     yield from _group(context, gettext("Positions left without support"), _of_kind("position", none), position)
     yield from _group(context, gettext("Positions left with less support"), _of_kind("position", less), position)
-    yield from _group(context, gettext("Lines to take left without support"), _briefs_of(none), line)
-    yield from _group(context, gettext("Lines to take left with less support"), _briefs_of(less), line)
+    yield from _group(context, gettext("Lines to take left without support"), _holders_of("line", none), line)
+    yield from _group(context, gettext("Lines to take left with less support"), _holders_of("line", less), line)
+    yield from _group(context, gettext("Sentences left without support"), _holders_of("sentence", none), line)
+    yield from _group(context, gettext("Sentences left with less support"), _holders_of("sentence", less), line)
     yield from _group(context, gettext("Assessments left without support"), assessments, partial(_fact_words, context))
     yield from _group(
         context, gettext("Posts with no other source"), fall.posts, lambda post: context.link(post[0], post[1])
@@ -80,9 +82,9 @@ def _of_kind(kind: str, footings: Iterable[LostSupport]) -> list[LostSupport]:
     return [footing for footing in footings if footing.kind == kind]
 
 
-def _briefs_of(footings: Iterable[LostSupport]) -> list[tuple[str, int]]:
-    """Return each brief with the number of its lines."""
-    return [*Counter(footing.holder for footing in _of_kind("line", footings)).items()]
+def _holders_of(kind: str, footings: Iterable[LostSupport]) -> list[tuple[str, int]]:
+    """Return each record with the number of its lines or sentences."""
+    return [*Counter(footing.holder for footing in _of_kind(kind, footings)).items()]
 
 
 def _position(context: PageContext, footing: LostSupport) -> views.Link:
@@ -95,9 +97,9 @@ def _position(context: PageContext, footing: LostSupport) -> views.Link:
 
 
 def _line(context: PageContext, lines: tuple[str, int]) -> views.Link:
-    """Return a link to a brief, with the number of its lines."""
-    brief, number = lines
-    return context.link(brief, f"{number:,}")
+    """Return a link to a record, with the number of its lines or sentences."""
+    record, number = lines
+    return context.link(record, f"{number:,}")
 
 
 def _fact_words(context: PageContext, fact_id: str) -> views.Link:

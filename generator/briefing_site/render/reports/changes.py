@@ -233,11 +233,12 @@ def _moved_entry(moved: ChangedSupport, name: Name) -> OutlineEntry:
 
 
 def owner_of(footing: LostSupport, name: Name) -> str:
-    """Return whose position, line or assessment it is, in words."""
+    """Return whose position, line, assessment or sentence it is, in words."""
     return {
         "position": f"{name(footing.of)} on {name(footing.holder)}",
         "line": f"a line to take of {name(footing.holder)}",
         "assessment": f"the assessment {footing.of}",
+        "sentence": f"a sentence of {name(footing.holder)}",
     }[footing.kind]
 
 

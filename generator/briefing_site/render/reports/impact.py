@@ -98,8 +98,12 @@ def _parts(base: FactBase, fall: Impact, names: dict[str, str]) -> Iterator[Part
 
 
 def _counts(gone: list[LostSupport]) -> Iterator[str]:
-    """Yield how many positions and lines to take; an assessment is counted as the fact that it is."""
-    for kind, one, many in (("position", "1 position", "positions"), ("line", "1 line to take", "lines to take")):
+    """Yield how many positions, lines to take and sentences; an assessment is counted as the fact that it is."""
+    for kind, one, many in (
+        ("position", "1 position", "positions"),
+        ("line", "1 line to take", "lines to take"),
+        ("sentence", "1 sentence", "sentences"),
+    ):
         number = sum(1 for footing in gone if footing.kind == kind)
         if number:
             yield one if number == 1 else f"{number:,} {many}"

@@ -176,7 +176,7 @@ FORMER = {"former": text("The id that it had before.")}
 FOOTING = object_of(
     {
         "holder": text("Id of the record that it stands in."),
-        "kind": {"enum": ["position", "line", "assessment"]},
+        "kind": {"enum": ["position", "line", "assessment", "sentence"]},
         "of": text("The actor of a position, the id of an assessment; empty for a line to take."),
         "text": text("Its words."),
         "lost": list_of(

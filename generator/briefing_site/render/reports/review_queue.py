@@ -12,8 +12,10 @@ from itertools import groupby
 
 from briefing_site.base.problems import counted
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.plain_prose import plain_prose
+from briefing_site.facts.sentences import SentenceCount, count_sentences
 from briefing_site.history.review_status import LaterEdit, ReviewItem, ReviewReason
 from briefing_site.history.suspects import Cause
 from briefing_site.render.reports.outline import escape_markdown
@@ -55,6 +57,29 @@ def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
     return f"{mine} of {counted(facts, 'fact')} await review{others}."
 
 
+def sentence_headlines(base: FactBase) -> list[str]:
+    """Return how many sentences of the base rest on facts, in a line, and in one more of each brief; none if none does.
+
+    Records that were withdrawn assert nothing any more.
+    """
+    records = [record for record in base.records.values() if not record.withdrawn]
+    briefs = ((f"{brief.id}: ", [brief]) for brief in records if brief.sections)
+    counts = (
+        (name, count_sentences(text for record in held for _, text in asserting_prose_of(record)))
+        for name, held in (("", records), *briefs)
+    )
+    return [f"{name}{_count_words(count)}." for name, count in counts if count.total > count.unsupported]
+
+
+def _count_words(count: SentenceCount) -> str:
+    parts = [
+        f"{count.on_facts:,} of {counted(count.total, 'sentence')} rest on facts",
+        f"{count.ours:,} are ours" if count.ours else "",
+        f"{count.unsupported:,} rest on nothing" if count.unsupported else "",
+    ]
+    return ", ".join(filter(None, parts))
+
+
 def render_text(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
     """Return plain text: a heading for each record, then what awaits review there and why."""
     lines = [*filter(None, [suspect_headline(awaited)])]
@@ -63,13 +88,14 @@ def render_text(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> st
         for item in items:
             lines.append(f"  {_place(item)}: {_name(item)}: {_reasons(item)}")
             lines += [f"      {words}" for words in [_words(item, base)] if words]
-    return "\n".join([*lines, awaited_headline(awaited, facts), ""])
+    return "\n".join([*lines, *sentence_headlines(base), awaited_headline(awaited, facts), ""])
 
 
 def render_markdown(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
     """Return GitHub's and GitLab's Markdown: a list for each record."""
     suspect = suspect_headline(awaited)
-    lines = [*([f"**{suspect}**", ""] if suspect else []), f"**{awaited_headline(awaited, facts)}**", ""]
+    sentences = [line for told in sentence_headlines(base) for line in (escape_markdown(told), "")]
+    lines = [*([f"**{suspect}**", ""] if suspect else []), f"**{awaited_headline(awaited, facts)}**", "", *sentences]
     for record, items in _by_record(awaited):
         lines += [f"### {escape_markdown(record.distinct_name)}", ""]
         for item in items:
