@@ -1,15 +1,16 @@
 """Mistakes that have one safe remedy, fixed: `briefing fix`.
 
 In: a snapshot. Out: the files that change. Fixed are a byte order mark, characters that nobody sees, a former id in
-place of the present one, an optional key without a value, and prose that starts or goes on like YAML, which moves
-below a `>-`. All else needs somebody's judgement. Of every file it is proved that no other character has gone or come.
+place of the present one, what stands twice in a list, an optional key without a value, and prose that starts or goes on
+like YAML, which moves below a `>-`. All else needs somebody's judgement. Of every file it is proved that no other
+character has gone or come.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -18,6 +19,7 @@ from pydantic import BaseModel
 from briefing_site.base.characters import without_invisible
 from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import check_all
+from briefing_site.edit.doubles import without_doubles
 from briefing_site.edit.rename import apply
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import PROSE_KEYS
@@ -38,7 +40,7 @@ LIKE_YAML = frozenset(
 )
 EMPTY_KEY = re.compile(r"(?P<margin>\s*(- +)?)(?P<key>[\w-]+:[^#]*)(?P<comment>#.*)?")
 EMPTY = frozenset({"value-empty", "value-placeholder"})
-FIXABLE_CODES = LIKE_YAML | EMPTY | {"id-current", "file-encoding", "character-forbidden"}
+FIXABLE_CODES = LIKE_YAML | EMPTY | {"id-current", "actor-once", "file-encoding", "character-forbidden"}
 """Codes of what has one safe remedy, at least at times: a byte order mark, a character that nobody sees."""
 
 
@@ -62,7 +64,19 @@ def autofixed(snapshot: Snapshot) -> dict[str, bytes]:
         changes |= without
         after = apply(after, without)
         loaded = load_snapshot(after)
-    return changes | _with_present_ids(after, loaded)
+    changes |= _with_present_ids(after, loaded)
+    return changes | _without_doubles({path: changes.get(path, data) for path, data in snapshot.files.items()})
+
+
+def _without_doubles(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Take out what stands in a list already, be it that two ids have become one."""
+    changes = {}
+    for path, data in files.items():
+        new, gone = without_doubles(data, path)
+        if gone:
+            _prove(path, data, new, [(words, "") for words in gone])
+            changes[path] = new
+    return changes
 
 
 def _visible(data: bytes) -> bytes:
