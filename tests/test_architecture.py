@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -11,17 +12,13 @@ import sys
 import textwrap
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from briefing_site.facts.model import KINDS
 from briefing_site.render.compose.kinds import KIND_PARTS
-from briefing_site.render.html.filters import FILTER_SPECS
-from briefing_site.render.html.index_pages import INDEX_LEADS
-from briefing_site.site.pages import FOLDER_TITLES
 
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, SMALL_BASE
 
 PACKAGE = PROJECT / "generator" / "briefing_site"
 PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -152,6 +149,127 @@ def test_a_rule_added_as_the_page_says_speaks(extended: Path, tmp_path: Path) ->
     assert "event-placed: the event does not say where it was held." in ran.stdout + ran.stderr
 
 
-@pytest.mark.parametrize("table", [KIND_PARTS, FILTER_SPECS, FOLDER_TITLES, INDEX_LEADS])
-def test_every_table_by_kind_has_every_kind(table: Mapping[str, object]) -> None:
-    assert {*table} == {*KINDS}
+def test_every_kind_says_what_it_shows() -> None:
+    assert {*KIND_PARTS} == {*KINDS}
+
+
+# --- a kind ---------------------------------------------------------------------------------------------------------
+
+TREATY_SCRIPT = """\
+from pathlib import Path
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.render.search import SearchSetting, render_search
+from briefing_site.site.pages import Site
+site = Site(FactBase(load_snapshot(read_tree(Path("."))).records))
+(peace,) = (d for d in render_search(SearchSetting(site, "TLP:CLEAR")) if d.address == "treaties/peace/")
+assert "kind:treaties" in peace.html
+assert "Arcadia signed." in peace.html
+"""
+TREATY = """\
+name: Peace of Salt
+summary: It ends the war over [[salt]].
+signatories: arcadia
+facts:
+  - id: it-was-signed
+    kind: did
+    text: Arcadia signed.
+    by: arcadia
+    date: 2023-06-18
+    sources: [gazette p2]
+"""
+
+
+def kind_blocks() -> tuple[str, str]:
+    """Return what the page adds for a kind: its module, and its line in the table of what kinds show."""
+    section = PAGE[PAGE.index("## How to add a kind") : PAGE.index("## How to add a form of output")]
+    module, line = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    return textwrap.dedent(module), line.strip()
+
+
+@pytest.fixture(scope="module")
+def with_treaties(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the package with the page's kind, added in its three places."""
+    source = tmp_path_factory.mktemp("treaties")
+    package = shutil.copytree(PACKAGE, source / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+    module, line = kind_blocks()
+    (package / "facts" / "kinds" / "treaty.py").write_text(module, encoding="utf-8")
+    replace_once(
+        package / "facts" / "model.py",
+        (
+            "FactRecord = Actor | Issue | Cooperation | Event",
+            "FactRecord = Actor | Issue | Cooperation | Event | Treaty",
+        ),
+        (
+            "from briefing_site.facts.kinds.strict ",
+            "from briefing_site.facts.kinds.treaty import Treaty\nfrom briefing_site.facts.kinds.strict ",
+        ),
+    )
+    table = "KIND_PARTS: Mapping[str, KindParts] = {\n"
+    replace_once(package / "render" / "compose" / "kinds.py", (table, f"{table}    {line}\n"))
+    return source
+
+
+def replace_once(path: Path, *changes: tuple[str, str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+@pytest.fixture
+def treaty_project(tmp_path: Path) -> Path:
+    project = make_project(tmp_path, "salt")
+    for name in ("actors/arcadia.yml", "sources/gazette.yml"):
+        path = project / "content" / name
+        path.parent.mkdir()
+        path.write_text(SMALL_BASE[f"content/{name}"], encoding="utf-8")
+    place = project / "content" / "treaties" / "peace.yml"
+    place.parent.mkdir()
+    place.write_text(TREATY, encoding="utf-8")
+    (project / "content/events/talks.yml").unlink()
+    return project
+
+
+def test_a_kind_added_as_the_page_says_is_everywhere(with_treaties: Path, treaty_project: Path) -> None:
+    command = ("-m", "briefing_site")
+    built = briefing(with_treaties, treaty_project, *command, "build", "--no-search", "--today", "2023-06-21")
+    assert built.returncode == 0, built.stderr
+    site = treaty_project / "site"
+    page = (site / "treaties/peace/index.html").read_text(encoding="utf-8")
+    assert "Signed by" in page
+    assert 'href="../../actors/arcadia/"' in page
+    assert 'id="it-was-signed"' in page
+    assert "Peace of Salt" in (site / "treaties/index.html").read_text(encoding="utf-8")
+    assert "What binds the sides." in (site / "treaties/index.html").read_text(encoding="utf-8")
+    assert re.search(r'href="[^"]*treaties/">Treaties<', page)
+    actor = (site / "actors/arcadia/index.html").read_text(encoding="utf-8")
+    assert "Has signed" in actor
+    assert "Peace of Salt" in (site / "a-z/index.html").read_text(encoding="utf-8")
+    (treaty,) = json.loads((site / "data/treaties.json").read_bytes())["treaties"]
+    assert (treaty["signatories"], treaty["facts"]) == (["arcadia"], ["it-was-signed"])
+    assert "signatories" in (site / "data/schema/treaties.json").read_text(encoding="utf-8")
+    assert (site / "pdf/treaties/peace.pdf").is_file()
+    ran = briefing(with_treaties, treaty_project, "-c", TREATY_SCRIPT)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_a_kind_added_as_the_page_says_has_a_schema_a_scaffold_and_its_rules(
+    with_treaties: Path, treaty_project: Path
+) -> None:
+    command = ("-m", "briefing_site")
+    schema = briefing(with_treaties, treaty_project, *command, "schema", "treaties").stdout
+    assert json.loads(schema)["properties"]["signatories"]["description"] == "The actors that signed it."
+    made = briefing(with_treaties, treaty_project, *command, "new", "treaty", "truce")
+    assert made.returncode == 0, made.stderr
+    truce = treaty_project / "content/treaties/truce.yml"
+    assert "# signatories:  # The actors that signed it." in truce.read_text(encoding="utf-8")
+    truce.write_text("name: Truce\nsummary: S.\nsignatories: arcada\nrelated: peace\n", encoding="utf-8")
+    checked = briefing(with_treaties, treaty_project, *command, "check", "--today", "2023-06-21")
+    told = checked.stdout + checked.stderr
+    assert "truce.yml:3:14: reference-exists: no record or fact 'arcada'. Did you mean 'arcadia'?" in told
+    assert "truce.yml:4" not in told
+    found = briefing(with_treaties, treaty_project, *command, "find", "in:peace").stdout
+    assert "it-was-signed" in found

@@ -19,6 +19,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.model import (
     KINDS,
+    SUBJECT_FOLDERS,
     Actor,
     AnyRecord,
     Brief,
@@ -100,9 +101,9 @@ class FactBase:
         return self._of_kind(Brief)
 
     @cached_property
-    def subjects(self) -> Mapping[str, Issue | Cooperation]:
-        """What actors take positions on, by id: issues, and then cooperation areas."""
-        return {**self.issues, **self.cooperation}
+    def subjects(self) -> Mapping[str, AnyRecord]:
+        """What actors take positions on, by id: issues, and then areas of cooperation."""
+        return {record.id: record for folder in SUBJECT_FOLDERS for record in self.folders[folder]}
 
     def _of_kind(self, kind: type[K]) -> Mapping[str, K]:
         return {record.id: record for record in self.folders[kind.folder] if isinstance(record, kind)}

@@ -19,16 +19,7 @@ from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
 from briefing_site.facts.key_paths import cut_text, hint_of_empty, missing_hint, model_at, model_under, without_value
 from briefing_site.facts.locate import locate, place_within
-from briefing_site.facts.model import (
-    KINDS,
-    NO_KEYS,
-    AnyRecord,
-    Brief,
-    Fact,
-    Source,
-    choices_of,
-    keys_of,
-)
+from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, choices_of, keys_of, noun_of
 from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import id_error, yaml_shape_words
 from briefing_site.facts.unique_ids import without_clashes
@@ -236,7 +227,7 @@ class _FileLoader:
 
     def misplaced(self, content: str, folder: str, meant: str, key: str) -> LoadedFile:
         """Report that the record is of another kind than its folder, by a key that tells it."""
-        noun = "cooperation area" if meant == "cooperation" else meant.removesuffix("s")
+        noun = noun_of(meant)
         kind = f"{'an' if noun[0] in VOWELS else 'a'} {noun}"
         message = f"{quoted(key)} is a key of {kind}, and the file lies in {quoted(folder)}."
         if key in keys_of(KINDS[folder]):

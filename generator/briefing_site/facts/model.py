@@ -25,7 +25,7 @@ from briefing_site.facts.kinds.fact import HAPPENED, Fact
 from briefing_site.facts.kinds.issue import Issue
 from briefing_site.facts.kinds.position import FormerLine, Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.kinds.record import InterfaceWord, Qualifier, Record
+from briefing_site.facts.kinds.record import BaseRecord, InterfaceWord, Qualifier, Record
 from briefing_site.facts.kinds.section import SECTION_KINDS, BriefSection, Chronology, Line
 from briefing_site.facts.kinds.source import Source
 from briefing_site.facts.kinds.strict import NO_KEYS, Strict
@@ -44,8 +44,8 @@ ANYTHING = frozenset({*KINDS, "facts"})
 
 
 def noun_of(folder: str) -> str:
-    """Return what messages call what lies in a folder: `cooperation area`; `fact` for `facts`."""
-    return "fact" if folder == "facts" else KINDS[folder].words.noun or KINDS[folder].words.singular
+    """Return what running text calls what lies in a folder, in English: `area of cooperation`; `fact` for `facts`."""
+    return "fact" if folder == "facts" else KINDS[folder].words.noun
 
 
 @cache
@@ -100,6 +100,7 @@ __all__ = [
     "SUBJECT_FOLDERS",
     "Actor",
     "AnyRecord",
+    "BaseRecord",
     "Brief",
     "BriefSection",
     "Chronology",

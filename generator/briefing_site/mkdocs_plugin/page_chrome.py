@@ -21,6 +21,7 @@ from briefing_site.build.pipeline import Options
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS
 from briefing_site.mkdocs_plugin.menu import MenuEntry, menu_of
 from briefing_site.mkdocs_plugin.pages import FactPage
 from briefing_site.mkdocs_plugin.settings import house_of
@@ -32,11 +33,10 @@ from briefing_site.site.pages import ABOUT_BUILD, CHANGES_FEED, feed_of
 BUILD_SCRIPT = "build.js"
 """Says in the foot of each page what it was built from: a page that held it would change with every build."""
 ABOUT = "about/"
+FIRST = ("issues", "actors")
+"""What leads the other kinds of records."""
 SECTIONS = (
-    ("issues/", N_("Issues")),
-    ("actors/", N_("Actors")),
-    ("cooperation/", N_("Cooperation")),
-    ("events/", N_("Events")),
+    *((f"{folder}/", KINDS[folder].words.title) for folder in dict.fromkeys((*FIRST, *RECORD_FOLDERS))),
     ("timeline/", N_("Timeline")),
     ("positions/", N_("Positions")),
     ("graph/", N_("Connections")),

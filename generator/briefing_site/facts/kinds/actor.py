@@ -17,7 +17,9 @@ class Actor(Record):
     """A person, a government, an organisation or a forum."""
 
     folder: ClassVar[str] = "actors"
-    words: ClassVar[KindWords] = KindWords("actor", N_("Actors"))
+    words: ClassVar[KindWords] = KindWords(
+        "actor", N_("actor"), N_("Actors"), N_("The people, governments and organisations involved.")
+    )
     state: ClassVar[str] = ""
     positions: ClassVar[tuple[Position, ...]] = ()
 

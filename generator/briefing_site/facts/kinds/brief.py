@@ -28,7 +28,14 @@ class Brief(FactlessRecord):
     """What goes into one printed brief."""
 
     folder: ClassVar[str] = "briefs"
-    words: ClassVar[KindWords] = KindWords("brief", N_("Briefs"), N_("Brief"))
+    words: ClassVar[KindWords] = KindWords(
+        "brief",
+        N_("brief"),
+        N_("Briefs"),
+        N_("Prepared for a meeting or a reader, and ready to print."),
+        N_("Brief"),
+        everything=N_("All briefs"),
+    )
     type: ClassVar[str] = ""
 
     title: Annotated[Text, VOUCHED, NAMING]

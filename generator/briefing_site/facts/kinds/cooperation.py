@@ -19,9 +19,10 @@ class Cooperation(Record):
     folder: ClassVar[str] = "cooperation"
     words: ClassVar[KindWords] = KindWords(
         "cooperation",
+        N_("area of cooperation"),
         N_("Cooperation"),
+        N_("What the sides do together, or could do, by stage."),
         N_("Cooperation"),
-        noun="cooperation area",
         plural=N_("Areas of cooperation"),
     )
     type: ClassVar[str] = ""

@@ -18,7 +18,9 @@ class Event(Record):
     """A visit, meeting, call, summit, statement or incident."""
 
     folder: ClassVar[str] = "events"
-    words: ClassVar[KindWords] = KindWords("event", N_("Events"))
+    words: ClassVar[KindWords] = KindWords(
+        "event", N_("event"), N_("Events"), N_("Visits, meetings, calls and incidents, past and to come.")
+    )
     posts: ClassVar[tuple[Post, ...]] = ()
     positions: ClassVar[tuple[Position, ...]] = ()
 

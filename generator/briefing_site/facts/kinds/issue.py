@@ -17,7 +17,14 @@ class Issue(Record):
     """What is disputed or managed."""
 
     folder: ClassVar[str] = "issues"
-    words: ClassVar[KindWords] = KindWords("issue", N_("Issues"), N_("Issue"))
+    words: ClassVar[KindWords] = KindWords(
+        "issue",
+        N_("issue"),
+        N_("Issues"),
+        N_("What the sides dispute, or have to manage."),
+        N_("Issue"),
+        everything=N_("All issues"),
+    )
     type: ClassVar[str] = ""
     state: ClassVar[str] = ""
     posts: ClassVar[tuple[Post, ...]] = ()

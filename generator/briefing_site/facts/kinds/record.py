@@ -58,18 +58,22 @@ Qualifier = str | EdtfDate
 
 
 class KindWords(NamedTuple):
-    """What a kind of records is called."""
+    """What a kind of records is called; all but the first are `N_`s, so that they are translated."""
 
     singular: str
-    """In commands, and as the name of its pages' template: `cooperation`."""
+    """In commands, and in the names of styles: `cooperation`."""
+    noun: str
+    """In running text, of one of them: `area of cooperation`."""
     title: str
-    """Over the list of all; an `N_`, so that it is translated."""
+    """Over the list of all: `Cooperation`."""
+    lead: str
+    """The sentence below that."""
     label: str = ""
-    """On the page of one; an `N_`; empty where its type says what it is."""
-    noun: str = ""
-    """In messages, where not the singular: `cooperation area`."""
+    """On the page of one; empty where its type says what it is."""
     plural: str = ""
-    """Over a list of some, where not the title; an `N_`."""
+    """Over a list of some, where not the title."""
+    everything: str = ""
+    """Over all of them in one group, where not the title."""
 
 
 class BaseRecord(Strict):

@@ -28,7 +28,14 @@ class Source(FactlessRecord):
     """A document that facts rest on, in the vocabulary of CSL-JSON."""
 
     folder: ClassVar[str] = "sources"
-    words: ClassVar[KindWords] = KindWords("source", N_("Sources"), N_("Source"))
+    words: ClassVar[KindWords] = KindWords(
+        "source",
+        N_("source"),
+        N_("Sources"),
+        N_("The documents on which the facts here are based."),
+        N_("Source"),
+        everything=N_("All sources"),
+    )
     bottom_line: ClassVar[str] = ""
     sections: ClassVar[tuple[BriefSection, ...]] = ()
     reviewed: ClassVar[None] = None

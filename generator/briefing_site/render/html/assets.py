@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from briefing_site.facts.model import KINDS
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS
 from briefing_site.facts.types import TLP
 
 
@@ -35,10 +35,7 @@ DISPUTES = PageAssets(("disputes.css",))
 RECORDS = FACTS + PICTURES + DISPUTES
 ASSETS_BY_PAGE = {
     "": FACTS,
-    "actors": RECORDS,
-    "issues": RECORDS,
-    "cooperation": RECORDS,
-    "events": RECORDS,
+    **dict.fromkeys(RECORD_FOLDERS, RECORDS),
     "sources": FACTS + PICTURES,
     "briefs": FACTS,
     "a-z": EVERYWHERE + SEARCH,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.model import AnyRecord
+from briefing_site.facts.model import KINDS, AnyRecord, BaseRecord
 from briefing_site.facts.prose import curl
 from briefing_site.facts.types import RELIABILITY
 from briefing_site.render.html import views
@@ -39,21 +39,23 @@ class FilterSpec:
 
 def filters_of(context: PageContext, folder: str, records: Sequence[AnyRecord]) -> tuple[views.Filter, ...]:
     """Return the filters that make sense for a list of a folder's records."""
-    return tuple(f for question in FILTER_SPECS[folder] if (f := _filter(context, question, records)))
+    return tuple(f for question in FILTER_SPECS.get(folder, COMMON) if (f := _filter(context, question, records)))
 
 
 def sorts_of(folder: str, records: Sequence[AnyRecord]) -> tuple[views.Sort, ...]:
     """Return the orders that a list can be put in, beside its own."""
     if len(records) < 2:  # noqa: PLR2004 - one record has no order
         return ()
-    days = (views.Sort("day", gettext("Newest first")),) if folder in {"events", "sources", "briefs"} else ()
+    days = (views.Sort("day", gettext("Newest first")),) if KINDS[folder].day is not BaseRecord.day else ()
     facts = () if folder == "briefs" else (views.Sort("facts", gettext("Most facts first")),)
     return (views.Sort("name", gettext("By name")), *days, *facts)
 
 
 def choices_of(context: PageContext, record: AnyRecord) -> str:
     """Return the names of the choices that a record comes under, parted by spaces."""
-    answers = (answer for question in FILTER_SPECS[record.folder] for answer in question.answers(context, record))
+    answers = (
+        answer for question in FILTER_SPECS.get(record.folder, COMMON) for answer in question.answers(context, record)
+    )
     return " ".join(dict.fromkeys(answers))
 
 
@@ -158,6 +160,8 @@ def _grade_place(_: PageContext, grade: str) -> int:
 TYPE = FilterSpec("type", N_("Type"), N_("All types"), _types, _term)
 STATE = FilterSpec("state", N_("State"), N_("All states"), _states, _term)
 YEAR = FilterSpec("year", N_("Year"), N_("All years"), _years, _year_words, _years_back)
+COMMON = (TYPE, STATE, YEAR)
+"""What can be asked of a kind that is not named below."""
 FILTER_SPECS: dict[str, tuple[FilterSpec, ...]] = {
     "actors": (TYPE, FilterSpec("for", N_("Speaks for or part of"), N_("Anyone"), _sides, _name)),
     "issues": (

@@ -16,7 +16,7 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageView, introduced
 from briefing_site.render.html.pictures.network import LEVELS, NodePosition, lay_out
 from briefing_site.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, RelationRow
-from briefing_site.render.html.relation_graph import SHAPES, relation_words
+from briefing_site.render.html.relation_graph import ORDER, relation_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
 from briefing_site.site.relations import TIE_KINDS, Relation, facts_in_common, ties_of
 
@@ -93,9 +93,9 @@ def _network(context: PageContext, chosen: list[str], every: Ties) -> NetworkVie
             Lines(key[0], " ".join(f"of-{folder}" for folder in key[1:]), "".join(lines[key]))
             for key in sorted(lines, key=lambda key: (-[*TIE_KINDS].index(key[0]), key))
         ),
-        dots=tuple((shape, tuple(node.at for node in nodes if node.shape == shape)) for shape in SHAPES),
+        dots=tuple((shape, tuple(node.at for node in nodes if node.shape == shape)) for shape in ORDER),
         nodes=nodes,
-        shapes=tuple(LegendItem(folder, gettext(FOLDER_TITLES[folder])) for folder in SHAPES),
+        shapes=tuple(LegendItem(folder, gettext(FOLDER_TITLES[folder])) for folder in ORDER),
         kinds=tuple(LegendItem(kind, gettext(words)) for kind, words in TIE_KINDS.items()),
         remark=gettext(
             "Each line is one of a record’s three closest connections through facts, or a connection of another kind."
@@ -130,7 +130,7 @@ def _row(context: PageContext, record_id: str, ties: Mapping[str, Relation]) -> 
     closest = heapq.nsmallest(CLOSEST, ties, key=lambda other: (-ties[other].weight, context.base.records[other].order))
     return RelationRow(
         link=context.shown(context.link(record_id, text=context.base.records[record_id].distinct_name)),
-        kind=gettext(SHAPES[context.base.records[record_id].folder]),
+        kind=gettext(context.base.records[record_id].words.noun),
         number=str(len(ties)),
         closest=tuple(
             context.shown(context.link(other, gettext(", ").join(relation_words(ties[other])))) for other in closest

@@ -16,7 +16,7 @@ from briefing_site.base.edtf import as_heading, day_words
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.fingerprint import SUMMARY, Reviewable
-from briefing_site.facts.model import AnyRecord, Event, Fact
+from briefing_site.facts.model import KINDS, AnyRecord, Event, Fact
 from briefing_site.facts.prose import curl
 from briefing_site.history.review_status import STANDING, Reviews, ReviewState
 from briefing_site.render.compose.kinds import Detail, details_of, outcome_tags
@@ -73,15 +73,6 @@ ACTOR_TYPES = {
     "organisation": N_("Organisations"),
     "forum": N_("Forums"),
 }
-INDEX_LEADS = {
-    "actors": N_("The people, governments and organisations involved."),
-    "issues": N_("What the sides dispute, or have to manage."),
-    "cooperation": N_("What the sides do together, or could do, by stage."),
-    "events": N_("Visits, meetings, calls and incidents, past and to come."),
-    "sources": N_("The documents on which the facts here are based."),
-    "briefs": N_("Prepared for a meeting or a reader, and ready to print."),
-}
-ALL_WORDS = {"issues": N_("All issues"), "sources": N_("All sources"), "briefs": N_("All briefs")}
 
 
 # --- home -----------------------------------------------------------------------------------------------------------
@@ -199,7 +190,7 @@ def index_view(context: PageContext, page: Page) -> PageView:
         parts.append(_calendar(context))
     if filters or sorts:
         parts.append(blocks.FilterForm(filters, sorts))
-    head = introduced(page.title, gettext(INDEX_LEADS[page.folder]))
+    head = introduced(page.title, gettext(KINDS[page.folder].words.lead))
     return PageView("index", head, (*parts, *(groups or (blocks.NothingYet(),))))
 
 
@@ -218,7 +209,8 @@ def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]
         yield from _grouped(context, records, _letter, headings)
     elif records:
         entries = tuple(_entry(context, record, *details_of(context.setting, record)) for record in records)
-        yield blocks.EntryGroup("all", gettext(ALL_WORDS[folder]), entries)
+        words = KINDS[folder].words
+        yield blocks.EntryGroup("all", gettext(words.everything or words.title), entries)
 
 
 def _letter(record: AnyRecord) -> str:
@@ -299,7 +291,7 @@ def positions_view(context: PageContext, page: Page) -> PageView:
         for subject in subjects
         if subject.id in spoken
     )
-    number = len(context.base.folders["issues"] + context.base.folders["cooperation"])
+    number = len(context.base.subjects)
     matrix = blocks.Matrix(
         columns=context.links(actors),
         rows=tuple(rows),
@@ -343,7 +335,7 @@ def _matrix_row(
 
 def _matrix_subjects(context: PageContext) -> list[AnyRecord]:
     """Return every issue and cooperation area; where they are too many, those with the most positions."""
-    subjects = [*context.base.folders["issues"], *context.base.folders["cooperation"]]
+    subjects = [*context.base.subjects.values()]
     if len(subjects) <= MAX_ROWS:
         return subjects
     counts = Counter(located.subject.id for located in context.base.subject_positions)

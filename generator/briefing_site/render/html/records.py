@@ -71,8 +71,7 @@ def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
         tags=tuple(tags_of_record(context.setting, record)),
         pdf=context.printed(f"{record.folder}/{record.id}", context.own_handling(record)),
     )
-    kind = {"actors": "actor", "issues": "issue", "events": "event"}.get(record.folder, record.folder)
-    return page_of_record(context, record, kind, head, (*essentials, *parts))
+    return page_of_record(context, record, record.words.singular, head, (*essentials, *parts))
 
 
 def _fact_blocks(context: PageContext, record: AnyRecord) -> Iterator[PageBlock]:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from briefing_site.base.language import N_, gettext, ngettext
-from briefing_site.facts.model import AnyRecord
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS, AnyRecord
 from briefing_site.facts.prose import curl
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.pictures.ego_graph import BELOW, LINE, NeighbourPosition, lay_out_neighbours
@@ -21,16 +21,8 @@ from briefing_site.site.relations import TIE_KINDS, Relation
 
 MAX_NEIGHBOURS = 14
 """Neighbours in the picture, the closest ones."""
-SHAPES = {
-    "issues": N_("issue"),
-    "cooperation": N_("area of cooperation"),
-    "events": N_("event"),
-    "actors": N_("actor"),
-}
-"""Folders in the order in which their records stand around the middle."""
-SOURCE_SHAPE = {"sources": N_("source")}
-"""A source stands in the middle alone."""
-ORDER = [*SHAPES]
+ORDER = [*(folder for folder in RECORD_FOLDERS if folder != "actors"), "actors"]
+"""Folders in the order in which their records stand around the middle; a source stands in the middle alone."""
 
 
 def relation_view(
@@ -55,7 +47,7 @@ def relation_view(
         spokes=Markup("".join(macros.spoke(n.kind, n.x, n.y, middle) for n in neighbours)),  # noqa: S704 - the template escaped it
         neighbours=Markup("".join(map(macros.neighbour, neighbours))),  # noqa: S704
         shapes=tuple(
-            LegendItem(folder, gettext(text)) for folder, text in (SHAPES | SOURCE_SHAPE).items() if folder in folders
+            LegendItem(folder, gettext(KINDS[folder].words.noun)) for folder in (*ORDER, "sources") if folder in folders
         ),
         lines=tuple(LegendItem(kind, gettext(text)) for kind, text in TIE_KINDS.items() if kind in kinds),
         caption=_caption(len(ties) - len(chosen)) if listed else "",

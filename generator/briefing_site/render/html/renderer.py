@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from briefing_site.base.parallel import Results, map_chunks
 from briefing_site.facts.marking import HandlingLevels
+from briefing_site.facts.model import KINDS
 from briefing_site.render.html.briefs import brief_view
 from briefing_site.render.html.changes import changes_view
 from briefing_site.render.html.disputes import disputes_view
@@ -36,11 +37,7 @@ from briefing_site.render.html.timeline import timeline_view
 from briefing_site.site.pages import Page
 
 VIEWS: dict[str, Callable[[PageContext, Page], PageView]] = {
-    "actor": record_view,
-    "issue": record_view,
-    "cooperation": record_view,
-    "event": record_view,
-    "source": record_view,
+    **{kind.words.singular: record_view for kind in KINDS.values()},
     "tombstone": record_view,
     "brief": brief_view,
     "part": part_view,

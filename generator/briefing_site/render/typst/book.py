@@ -14,7 +14,7 @@ from briefing_site.base.edtf import day_words
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.model import AnyRecord
+from briefing_site.facts.model import RECORD_FOLDERS, SUBJECT_FOLDERS, AnyRecord
 from briefing_site.facts.prose import cited_in, curl, links_in
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.typst.briefs import position_matrix
@@ -27,7 +27,7 @@ from briefing_site.site.pages import FOLDER_TITLES
 from briefing_site.site.relations import key_issues
 
 BOOK_FILE = "book.pdf"
-PARTS = ("issues", "cooperation", "actors", "events")
+PARTS = (*SUBJECT_FOLDERS, *(f for f in RECORD_FOLDERS if f not in {*SUBJECT_FOLDERS, "events"}), "events")
 """The folders in the order of a reader's questions: about what, with what prospect, with whom, when."""
 MAX_SUBJECTS = 24
 """Rows of the matrix: about two pages. The positions on other subjects stand with these alone."""

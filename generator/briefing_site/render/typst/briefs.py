@@ -88,7 +88,7 @@ def _subject(builder: DocumentBuilder, record_id: str) -> Iterator[Block]:
     record = builder.base.subjects[record_id]
     builder.mark_record(record)
     yield Heading(3, curl(record.distinct_name), kind=record.state)
-    yield Prose((builder.prose(record.summary, f"{record.id}/{SUMMARY}"),), "summary")
+    yield Prose((builder.prose(record.lead, f"{record.id}/{SUMMARY}"),), "summary")
     yield Facts(builder.facts(builder.base.facts_shown_on.get(record_id, ())))
 
 
