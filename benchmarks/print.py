@@ -116,7 +116,7 @@ def documents(project: Path, *, book: bool) -> Iterator[str]:
     prepared = prepare(Options(project, day))
     if prepared.errors:
         raise SystemExit("\n".join(str(problem) for problem in prepared.errors[:5]))
-    setting = PrintSetting(prepared.site, "Made up", "TLP:CLEAR", day, url="https://briefing.example/")
+    setting = PrintSetting(prepared.site, "TLP:CLEAR", day, title="Made up", url="https://briefing.example/")
     for sheaf in all_print_jobs(setting):
         if sheaf.file == "book.pdf" if book else sheaf.file.startswith("briefs/"):
             yield sheaf.make().as_json()

@@ -18,7 +18,8 @@ from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
-from briefing_site.render.search import SearchDocument, SearchSetting, render_search
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.search import SearchDocument, render_search
 from briefing_site.site.facets import cjk_suffixes, facets_of_fact, names_in_order
 from briefing_site.site.pages import Site
 
@@ -42,7 +43,7 @@ def base_of(project: Path) -> FactBase:
 
 def documents_of(project: Path, audience: str = "TLP:AMBER") -> list[SearchDocument]:
     site = Site(for_audience(base_of(project), audience, "TLP:CLEAR"))
-    return list(render_search(SearchSetting(site, "TLP:CLEAR")))
+    return list(render_search(Edition(site, "TLP:CLEAR", parse_day(TODAY))))
 
 
 def inflated(folder: Path) -> bytes:

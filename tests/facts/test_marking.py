@@ -14,8 +14,9 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.types import TLP
-from briefing_site.render.data import DataSetting, render_data
-from briefing_site.render.feeds import FeedSetting, render_feeds
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.data import render_data
+from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
 from briefing_site.render.typst.print_jobs import Document, EarlierPrint, PrintSetting, all_print_jobs
 from briefing_site.site.pages import Site
@@ -58,7 +59,7 @@ def documents(setting: PrintSetting) -> dict[str, Document]:
 
 
 def print_setting(base: FactBase) -> PrintSetting:
-    return PrintSetting(Site(base), "Test", TLP[0], TODAY, url="https://x.example/", revision="0123456789")
+    return PrintSetting(Site(base), TLP[0], TODAY, title="Test", url="https://x.example/", revision="0123456789")
 
 
 @pytest.mark.rounds(few=6, many=300)
@@ -88,7 +89,7 @@ def test_a_sheet_is_the_one_that_an_audience_of_its_label_gets(rounds: Rounds) -
 def test_no_item_of_data_names_what_is_above_its_label(rounds: Rounds) -> None:
     for seed in rounds:
         made = labelled_base(seed)
-        setting = DataSetting(Site(made.base), TLP[0], "0123456789", "", made.history)
+        setting = Edition(Site(made.base), TLP[0], TODAY, revision="0123456789", history=made.history)
         files = dict(render_data(setting))
         for name in ("facts", "changes", *KINDS):
             whole = json.loads(files[f"data/{name}.json"])
@@ -101,7 +102,7 @@ def test_no_item_of_data_names_what_is_above_its_label(rounds: Rounds) -> None:
 def test_no_feed_and_no_entry_names_what_is_above_its_label(rounds: Rounds) -> None:
     for seed in rounds:
         made = labelled_base(seed)
-        setting = FeedSetting(Site(made.base), "Test", TODAY, "", made.history)
+        setting = Edition(Site(made.base), TLP[0], TODAY, title="Test", history=made.history)
         feeds = {path: data.decode() for path, data in render_feeds(setting)}
         calendar = feeds.pop("feeds/calendar.ics").replace("\r\n ", "")
         for path, feed in feeds.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from briefing_site.facts.audience import for_audience
@@ -11,7 +12,8 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Record
 from briefing_site.facts.snapshot import Snapshot
 from briefing_site.history.diff import compare
-from briefing_site.render.data import DataSetting, render_data
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.data import render_data
 from briefing_site.site.pages import Site
 
 PERSON = "name: Anna Berg\ntype: person\nsummary: S.\n"
@@ -64,7 +66,7 @@ def test_the_first_that_can_be_said_of_one_alone_tells_it_apart(records, names):
 def test_a_label_is_told_apart_as_well_and_data_keeps_the_name():
     base = base_of(actors__a1=f"{PERSON}short: Berg\n", actors__a2=f"{PERSON}disambiguation: pianist\n")
     assert [record.label for record in base.records.values()] == ["Berg (a1)", "Anna Berg (pianist)"]
-    files = dict(render_data(DataSetting(Site(base), "TLP:CLEAR")))
+    files = dict(render_data(Edition(Site(base), "TLP:CLEAR", date(2023, 6, 20))))
     exported = json.loads(files["data/actors.json"])["actors"]
     assert [actor["name"] for actor in exported] == ["Anna Berg", "Anna Berg"]
     assert [actor.get("disambiguation") for actor in exported] == [None, "pianist"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from html import unescape
 
+from briefing_site.base.edtf import parse_day
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.plain_prose import link_words
 from briefing_site.facts.snapshot import read_tree
-from briefing_site.render.search import SearchSetting, render_search
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.search import render_search
 from briefing_site.site.pages import Site
 
 from tests.conftest import SMALL_BASE, TODAY, run_briefing
@@ -44,7 +46,10 @@ def test_the_words_of_a_fact_are_the_same_on_page_and_in_data_search_feed_and_re
     awaiting = json.loads(run_briefing("review", "--format", "json", "--today", TODAY, cwd=project).stdout)["awaiting"]
     assert WORDS in [item["words"] for item in awaiting]
     base = FactBase(load_snapshot(read_tree(project)).records)
-    documents = {document.address: document.html for document in render_search(SearchSetting(Site(base), "TLP:CLEAR"))}
+    documents = {
+        document.address: document.html
+        for document in render_search(Edition(Site(base), "TLP:CLEAR", parse_day(TODAY)))
+    }
     assert WORDS in documents["issues/salt/"]
 
 

@@ -111,9 +111,9 @@ def setting_of(project: Path, **changes: Any) -> PrintSetting:
     assert not prepared.errors, "\n".join(map(str, prepared.errors))
     setting = PrintSetting(
         prepared.site,
-        "Test base",
         "TLP:CLEAR",
         TODAY,
+        title="Test base",
         home=prepared.home,
         url="https://test.example/",
         revision="0123456789",

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.review_status import Reviews
-from briefing_site.render.data import COLUMNS, FORMULA_STARTS, DataSetting, render_data, safe_cell
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.data import COLUMNS, FORMULA_STARTS, render_data, safe_cell
 from briefing_site.site.pages import Site
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,11 @@ from tests.sample_desk import SAMPLE
 
 
 def exports(base: FactBase) -> dict[str, bytes]:
-    return dict(render_data(DataSetting(Site(base), "TLP:CLEAR", "0123456789", "https://x.example/")))
+    return dict(
+        render_data(
+            Edition(Site(base), "TLP:CLEAR", date(2023, 6, 20), revision="0123456789", url="https://x.example/")
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -113,5 +119,6 @@ def test_every_form_of_data_says_what_nobody_has_checked(base: FactBase) -> None
     assert {state for fact, state in states.items() if base.facts[fact].reviewed is None} == {"not yet checked"}
     assert {state for fact, state in states.items() if base.facts[fact].reviewed} == {"checked"}
     edited = Reviews({"luo-not-an-inch": ()})
-    again = dict(render_data(DataSetting(Site(base), "TLP:CLEAR", reviews=edited)))["data/facts.csv"].decode()
+    edition = Edition(Site(base), "TLP:CLEAR", date(2023, 6, 20), reviews=edited)
+    again = dict(render_data(edition))["data/facts.csv"].decode()
     assert again.count("changed since it was checked") == 1

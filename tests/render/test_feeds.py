@@ -15,7 +15,8 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History, read_history
-from briefing_site.render.feeds import FeedSetting, render_feeds
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.feeds import render_feeds
 from briefing_site.site.pages import Site
 from icalendar import Calendar
 
@@ -41,7 +42,9 @@ def base_of(folder: Path) -> FactBase:
 
 
 def feeds(base: FactBase, history: History, url: str = URL) -> dict[str, bytes]:
-    return dict(render_feeds(FeedSetting(Site(base), "Salt <desk> & Co", TODAY, url, history)))
+    return dict(
+        render_feeds(Edition(Site(base), "TLP:CLEAR", TODAY, title="Salt <desk> & Co", url=url, history=history))
+    )
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
-from briefing_site.render.search import SearchSetting
+from briefing_site.render.compose.edition import Edition
 from briefing_site.render.search_names import render_names
 from briefing_site.site.pages import Site
 
@@ -23,7 +23,7 @@ Write = Callable[..., Path]
 
 def names_of(project: Path, audience: str = "TLP:AMBER", day: date = DAY) -> dict[str, Any]:
     base = for_audience(FactBase(load_snapshot(read_tree(project, "content")).records), audience, "TLP:CLEAR")
-    script = render_names(SearchSetting(Site(base), "TLP:CLEAR"), day).decode()
+    script = render_names(Edition(Site(base), "TLP:CLEAR", day), day).decode()
     found: dict[str, Any] = json.loads(script.removeprefix("window.searchNames=").removesuffix(";\n"))
     return found
 

@@ -22,11 +22,12 @@ from briefing_site.build.search_index import write_index
 from briefing_site.build.targets import Marker, Place
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.history.position_history import find_line_changes
-from briefing_site.render.data import DataSetting, render_data
-from briefing_site.render.feeds import FeedSetting, render_feeds
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.data import render_data
+from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.parts import render_fact_places
 from briefing_site.render.html.render_cache import Setting
-from briefing_site.render.search import SearchDocument, SearchSetting, render_search, render_written
+from briefing_site.render.search import SearchDocument, render_search, render_written
 from briefing_site.render.search_names import NAMES, render_names
 from briefing_site.render.typst.papers import PAPERS
 from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs
@@ -59,21 +60,31 @@ class Build:
         return visible_history_for(self.options, self.prepared)
 
     @cached_property
+    def edition(self) -> Edition:
+        """What every form reads."""
+        options, past = self.options, self.past
+        return Edition(
+            site=self.site,
+            default_handling=options.default_handling,
+            today=options.today,
+            title=options.title,
+            url=options.url,
+            revision=past.revision,
+            content_language=options.content_language,
+            history=past.history,
+            reviews=past.reviews,
+        )
+
+    @cached_property
     def print_setting(self) -> PrintSetting:
         """What the printed forms have in common, without marks of change."""
         options, past = self.options, self.past
         is_of_one = bool(options.revision or options.time_view)
-        return PrintSetting(
-            site=self.site,
+        return PrintSetting.of(
+            self.edition,
             home=self.prepared.home,
-            title=options.title,
-            default_handling=options.default_handling,
-            today=options.today,
-            url=options.url,
             paper=PAPERS[options.paper],
-            revision=past.revision,
             last_changes=None if is_of_one else past.last_changes,
-            reviews=past.reviews,
             as_of=options.time_view.true_on if options.time_view else None,
             time_view=past.time_view.name if past.time_view else "",
         )
@@ -88,44 +99,32 @@ class Build:
 
         While there are errors nothing is told of issues.
         """
-        past, options = self.past, self.options
-        return Setting(
-            site=self.site,
-            default_handling=options.default_handling,
-            today=options.today,
+        options, past = self.options, self.past
+        return Setting.of(
+            self.edition,
             built=built,
             edit_url="" if options.time_view else edit_url,
             pdf=options.pdf,
             search=options.search,
-            content_language=options.content_language,
-            history=past.history,
             issued={} if self.prepared.errors else changes_since_issues(self.reprint, past),
-            reviews=past.reviews,
             shifts=find_line_changes(self.site.base, past.history),
             assets=assets,
         )
 
     def files_beside_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the files published beside the pages: data, feeds, places of facts, what search knows by heart."""
-        options, past = self.options, self.past
-        default, url = options.default_handling, options.url
-        yield from render_data(DataSetting(self.site, default, past.revision, url, past.history, past.reviews))
+        yield from render_data(self.edition)
         yield from render_fact_places(self.site)
-        yield from render_feeds(FeedSetting(self.site, options.title, options.today, url, past.history, default))
-        if options.search:
-            day = options.time_view.true_on if options.time_view else None
-            yield NAMES, render_names(self._search_setting, day or options.today)
+        yield from render_feeds(self.edition)
+        if self.options.search:
+            day = self.options.time_view.true_on if self.options.time_view else None
+            yield NAMES, render_names(self.edition, day or self.options.today)
 
     def search_documents(self, written: WrittenPages) -> list[SearchDocument]:
         """Return what search is to find: records with their facts, and hand-written pages."""
-        setting = self._search_setting
         with speaking(self.options.language):
-            pages = (render_written(setting, address, *page) for address, page in written.items())
-            return [*render_search(setting), *pages]
-
-    @property
-    def _search_setting(self) -> SearchSetting:
-        return SearchSetting(self.site, self.options.default_handling, self.options.content_language)
+            pages = (render_written(self.edition, address, *page) for address, page in written.items())
+            return [*render_search(self.edition), *pages]
 
     def marker(self, written: Iterable[str]) -> Marker:
         """Return what the site says of itself to the next build, with the addresses of hand-written pages."""

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.language import speaking
-from briefing_site.base.problems import MAX_PATH_SHOWN, count_words, counted, quoted
-from briefing_site.cli.options import AUDIENCE, CONFIG, TODAY, folder_words, prepare_base, report, tell_of_settings
+from briefing_site.base.problems import MAX_PATH_SHOWN, counted, quoted
+from briefing_site.cli.options import (
+    AUDIENCE,
+    CONFIG,
+    TODAY,
+    begin_build,
+    folder_words,
+    stop_at_errors,
+    tell_of_settings,
+)
 from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.render.markdown import MarkdownSetting, render_markdown
@@ -37,22 +44,19 @@ class TakenFolderError(click.ClickException):
 def export(config_file: str, today: str, audience: str | None, folder: Path) -> None:
     """Write the site as plain Markdown, for the day that this tool is no more."""
     from briefing_site.mkdocs_plugin import options_for_readers, read_config  # noqa: PLC0415 - MkDocs is slow to import
-    from briefing_site.mkdocs_plugin.settings import language_of  # noqa: PLC0415 - as above
 
     if folder.exists() and any(folder.iterdir()):
         raise TakenFolderError(f"{quoted(folder, MAX_PATH_SHOWN)} is not empty: name a new folder.")
     config = read_config(config_file, {"today": today, "audience": audience})
     options = options_for_readers(config)
     tell_of_settings(config)
-    prepared = prepare_base(options)
-    if prepared.errors:
-        report(prepared.problems, options.project, advice=False)
-        click.echo(f"{count_words(prepared.problems)}. Nothing was written.", err=True)
-        sys.exit(1)
+    build = begin_build(options)
+    stop_at_errors(build, "Nothing was written.")
     root = f"{options.content}/{PAGES}/"
     pages = {path.removeprefix(root): data for path, data in read_tree(options.project, options.content).pages.items()}
-    setting = MarkdownSetting(prepared.site, str(config.site_name), options.audience, options.default_handling, pages)
-    with speaking(language_of(config)):
+    inputs = options.default_handling, options.today
+    setting = MarkdownSetting(build.site, *inputs, title=options.title, audience=options.audience, pages=pages)
+    with speaking(options.language):
         files = dict(render_markdown(setting))
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

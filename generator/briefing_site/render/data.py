@@ -1,6 +1,6 @@
 """The fact base as data: JSON for programs, CSV for spreadsheets, and the schemas of both.
 
-In: a site, already cut to its audience. Out: paths below the site's root with their bytes; the same base gives
+In: an edition. Out: paths below the site's root with their bytes; the same base gives
 the same bytes. `note` is in none of them. What each key means stands in the model, and from there in the schemas.
 """
 
@@ -11,9 +11,8 @@ import io
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, partial, singledispatch
+from functools import partial, singledispatch
 from itertools import chain
 from typing import Any
 
@@ -23,13 +22,12 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fingerprint import is_awaited, reviewables_in
-from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.types import TLP, Citation, Review
-from briefing_site.history.log import Change, History, level_of_change
-from briefing_site.history.review_status import Reviews
+from briefing_site.history.log import Change
 from briefing_site.history.suspects import Standing
+from briefing_site.render.compose.edition import Edition
 from briefing_site.render.data_schemas import (
     CHANGE_SCHEMA,
     REVIEW_WORDS,
@@ -39,7 +37,7 @@ from briefing_site.render.data_schemas import (
     schema_of_export,
 )
 from briefing_site.render.reports.review_data import SCHEMAS as REVIEW_SCHEMAS
-from briefing_site.site.pages import Site, address_of
+from briefing_site.site.pages import address_of
 
 SEPARATOR = ",\n"
 """Between the items of a JSON document: one a line."""
@@ -68,56 +66,36 @@ COLUMNS = (
 """Of facts.csv, in order. Several values in one cell are parted by `; `."""
 
 
-@dataclass(frozen=True)
-class DataSetting:
-    """What all exports of one build have in common."""
-
-    site: Site
-    default_handling: str
-    revision: str = ""
-    url: str = ""
-    """The site's own address, ending in `/`; empty when it has none."""
-    history: History = field(default_factory=History)
-    """What changed when, as far as the audience may know."""
-    reviews: Reviews = field(default_factory=Reviews)
-    """Which reviews no longer hold."""
-
-    @cached_property
-    def labels(self) -> HandlingLevels:
-        """How restricted everything is."""
-        return HandlingLevels(self.site.base, self.default_handling)
-
-
-def render_data(setting: DataSetting) -> Iterator[tuple[str, bytes]]:
+def render_data(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Yield every export: its path below the site's root, and its bytes (UTF-8)."""
-    base = setting.site.base
-    facts = [exported_fact(setting, fact) for fact in base.timeline]
-    yield "data/facts.json", _document(setting, "facts", map(_json, facts), _highest(facts))
+    base = edition.site.base
+    facts = [exported_fact(edition, fact) for fact in base.timeline]
+    yield "data/facts.json", _document(edition, "facts", map(_json, facts), _highest(facts))
     rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in map(partial(_row, base), facts))
     yield "data/facts.csv", b"\xef\xbb\xbf" + _csv(chain([COLUMNS], rows)).encode()
     yield "data/schema/facts.json", schema_of_export("facts", Fact)
     for folder, model in KINDS.items():
-        records = [exported_record(setting, record) for record in base.folders[folder]]
-        yield f"data/{folder}.json", _document(setting, folder, map(_json, records), _highest(records))
+        records = [exported_record(edition, record) for record in base.folders[folder]]
+        yield f"data/{folder}.json", _document(edition, folder, map(_json, records), _highest(records))
         yield f"data/schema/{folder}.json", schema_of_export(folder, model)
-    changes = [_exported_change(setting, change) for change in setting.history.changes]
-    yield "data/changes.json", _document(setting, "changes", map(_json, changes), _highest(changes))
+    changes = [_exported_change(edition, change) for change in edition.history.changes]
+    yield "data/changes.json", _document(edition, "changes", map(_json, changes), _highest(changes))
     yield "data/schema/changes.json", document_schema("changes", CHANGE_SCHEMA)
     for name, schema in REVIEW_SCHEMAS.items():
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def exported_fact(setting: DataSetting, fact: Fact) -> dict[str, Any]:
+def exported_fact(edition: Edition, fact: Fact) -> dict[str, Any]:
     """Return a fact by the keys of the files, what is empty left out; `handling` is what holds for the item."""
-    base = setting.site.base
+    base = edition.site.base
     return {
         **_exported(fact),
         "words": plain_prose(base, fact.text),
         "home": fact.home,
         **_bounds(fact.date),
-        "review": REVIEW_WORDS[setting.reviews.state_of(fact)],
-        "handling": setting.labels.of_fact(fact),
-        "address": setting.site.address_of_fact(fact.id),
+        "review": REVIEW_WORDS[edition.reviews.state_of(fact)],
+        "handling": edition.labels.of_fact(fact),
+        "address": edition.site.address_of_fact(fact.id),
     }
 
 
@@ -131,31 +109,31 @@ def _bounds(day: EdtfDate) -> dict[str, str]:
     return earliest | ({"latest": day.latest.isoformat()} if day.has_end else {})
 
 
-def exported_record(setting: DataSetting, record: AnyRecord) -> dict[str, Any]:
+def exported_record(edition: Edition, record: AnyRecord) -> dict[str, Any]:
     """Return a record by the keys of the files, without its facts."""
     values = {"id": record.id, **_exported(record)}
     facts = [fact.id for fact in record.facts]
     if facts:
         values["facts"] = facts
-    if suspects := [*_suspects(setting, record)]:
+    if suspects := [*_suspects(edition, record)]:
         values["suspect"] = suspects
-    named = (r.target for r in setting.site.base.references_in.get(record.id, ()) if not r.fact)
+    named = (r.target for r in edition.site.base.references_in.get(record.id, ()) if not r.fact)
     return values | {
-        "handling": setting.labels.of((record.id, *facts, *named)),
+        "handling": edition.labels.of((record.id, *facts, *named)),
         "address": address_of(record),
     }
 
 
-def _suspects(setting: DataSetting, record: AnyRecord) -> Iterator[dict[str, str]]:
+def _suspects(edition: Edition, record: AnyRecord) -> Iterator[dict[str, str]]:
     """Yield what in a record nobody vouches for any longer as it stands, each with the day of the last change."""
-    suspects = setting.reviews.suspects
+    suspects = edition.reviews.suspects
     for item in reviewables_in(record) if suspects and not record.withdrawn else ():
         found = suspects.of(item) if suspects else None
         if found and is_awaited(item) and found.standing is Standing.SUSPECT:
             yield {"id": item.id} | ({"since": found.since} if found.since else {})
 
 
-def _exported_change(setting: DataSetting, change: Change) -> dict[str, Any]:
+def _exported_change(edition: Edition, change: Change) -> dict[str, Any]:
     """Return one change: revision, moment, reason, and what happened to which fact, record or position."""
     events = [
         {"kind": e.kind, "id": e.id, "record": e.record, "what": [*e.what], "keys": [*e.keys]}
@@ -166,7 +144,7 @@ def _exported_change(setting: DataSetting, change: Change) -> dict[str, Any]:
         "revision": change.sha,
         "moment": change.moment,
         "reason": change.reason,
-        "handling": TLP[level_of_change(change, setting.labels, setting.default_handling)],
+        "handling": TLP[edition.change_levels[change.sha]],
         "events": events,
     }
 
@@ -220,13 +198,13 @@ def _highest(items: Iterable[Mapping[str, Any]]) -> str:
     return max((item["handling"] for item in items), key=level, default=TLP[0])
 
 
-def _document(setting: DataSetting, name: str, items: Iterable[str], handling: str) -> bytes:
+def _document(edition: Edition, name: str, items: Iterable[str], handling: str) -> bytes:
     head = {
         "version": VERSION,
         "handling": handling,
-        "schema": f"{setting.url}data/schema/{name}.json",
-        "revision": setting.revision,
-        "site": setting.url,
+        "schema": f"{edition.url}data/schema/{name}.json",
+        "revision": edition.revision,
+        "site": edition.url,
     }
     lines = SEPARATOR.join(items)
     start = _json({key: text for key, text in head.items() if text})[:-1]

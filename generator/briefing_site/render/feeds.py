@@ -9,25 +9,25 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext, ngettext, spoken
 from briefing_site.base.problems import quoted
-from briefing_site.facts.marking import HandlingLevels, Marking
+from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.model import Event as EventRecord
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.types import TLP
 from briefing_site.history.item_changes import ItemChange
-from briefing_site.history.log import Change, History, level_of_change
+from briefing_site.history.log import Change
 from briefing_site.history.review_status import STANDING
+from briefing_site.render.compose.edition import Edition
 from briefing_site.site.labels import term
-from briefing_site.site.pages import CALENDAR, CHANGES_FEED, Site, address_of, feed_of, former_places
+from briefing_site.site.pages import CALENDAR, CHANGES_FEED, address_of, feed_of, former_places
 
 if TYPE_CHECKING:
     from icalendar import Event as CalendarEvent
@@ -48,75 +48,36 @@ STATUSES = {"ahead": "TENTATIVE", "held": "CONFIRMED", "off": "CANCELLED"}
 """RFC 5545 knows three states: what was put off does not take place on its day, and its title says why."""
 
 
-@dataclass(frozen=True)
-class FeedSetting:
-    """What all feeds of one build have in common."""
-
-    site: Site
-    title: str
-    today: date
-    url: str = ""
-    """The site's own address, ending in `/`; without one, links are relative to the feed."""
-    history: History = field(default_factory=History)
-    default_handling: str = TLP[0]
-
-    @cached_property
-    def handling(self) -> HandlingLevels:
-        """How restricted everything is."""
-        return HandlingLevels(self.site.base, self.default_handling)
-
-    @cached_property
-    def change_levels(self) -> Mapping[str, int]:
-        """How restricted each commit is as a whole."""
-        return {change.sha: self.level_of(change) for change in self.history.changes}
-
-    def level_of(self, change: Change) -> int:
-        """Return how restricted a change, or what a feed tells of it, is."""
-        return level_of_change(change, self.handling, self.default_handling)
-
-    def first_place(self, record: AnyRecord) -> tuple[str, str]:
-        """Return the folder and the id that a record had first: what ids are made of, so that they survive a rename.
-
-        A former id that it was not renamed from is that of a record which was merged into it.
-        """
-        own = (former for former in record.former_ids if self.history.renamed.get(former) == record.id)
-        return next(iter(record.former_folders), record.folder), next(own, record.id)
-
-    def moment_of_build(self) -> datetime:
-        """The start of the build's day: no clock is read."""
-        return datetime(self.today.year, self.today.month, self.today.day, tzinfo=UTC)
-
-
-def render_feeds(setting: FeedSetting) -> Iterator[tuple[str, bytes]]:
+def render_feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Yield every feed: its path below the site's root, and its bytes (UTF-8)."""
-    lives = {i: life for i in setting.site.base.records if (life := setting.history.life_of(i))}
-    yield CHANGES_FEED, _changes_feed(setting)
+    lives = {i: life for i in edition.site.base.records if (life := edition.history.life_of(i))}
+    yield CHANGES_FEED, _changes_feed(edition)
     words: dict[str, str] = {}
     for record_id, life in lives.items():
-        record = setting.site.base.records[record_id]
-        feed = _record_feed(setting, record, life, words)
+        record = edition.site.base.records[record_id]
+        feed = _record_feed(edition, record, life, words)
         yield feed_of(record), feed
         yield from ((f"feeds/{place}.xml", feed) for place in former_places(record))
-    yield CALENDAR, render_calendar(setting, lives)
+    yield CALENDAR, render_calendar(edition, lives)
 
 
 # --- Atom -----------------------------------------------------------------------------------------------------------
 
 
-def _changes_feed(setting: FeedSetting) -> bytes:
-    newest = [*reversed(setting.history.changes)][:MAX_CHANGES]
-    title = gettext("{site}: changes").format(site=setting.title)
+def _changes_feed(edition: Edition) -> bytes:
+    newest = [*reversed(edition.history.changes)][:MAX_CHANGES]
+    title = gettext("{site}: changes").format(site=edition.title)
     about = FeedSubject(CHANGES_FEED, "changes/", title, "", CHANGES_FEED)
     words: dict[str, str] = {}
-    return _feed(setting, about, [_entry(setting, change, about, words) for change in newest], newest)
+    return _feed(edition, about, [_entry(edition, change, about, words) for change in newest], newest)
 
 
-def _record_feed(setting: FeedSetting, record: AnyRecord, life: tuple[Change, ...], words: dict[str, str]) -> bytes:
+def _record_feed(edition: Edition, record: AnyRecord, life: tuple[Change, ...], words: dict[str, str]) -> bytes:
     newest = [*reversed(life)][:MAX_ENTRIES]
-    title = f"{record.distinct_name} – {setting.title}"
-    folder, first = setting.first_place(record)
+    title = f"{record.distinct_name} – {edition.title}"
+    folder, first = _first_place(edition, record)
     about = FeedSubject(feed_of(record), address_of(record), title, record.id, f"feeds/{folder}/{first}.xml", first)
-    return _feed(setting, about, [_entry(setting, change, about, words) for change in newest], newest)
+    return _feed(edition, about, [_entry(edition, change, about, words) for change in newest], newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,38 +94,38 @@ class FeedSubject:
     first_id: str = ""
     """The record's first id."""
 
-    def href(self, setting: FeedSetting, address: str) -> str:
+    def href(self, edition: Edition, address: str) -> str:
         """Return the way from this feed to an address of the site: absolute where the site has an address."""
-        return setting.url + address if setting.url else "../" * self.path.count("/") + address
+        return edition.url + address if edition.url else "../" * self.path.count("/") + address
 
 
-def _feed(setting: FeedSetting, about: FeedSubject, entries: list[str], newest: list[Change]) -> bytes:
-    updated = newest[0].moment if newest else setting.moment_of_build().isoformat()
-    marking = Marking(setting.handling)
+def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list[Change]) -> bytes:
+    updated = newest[0].moment if newest else _moment_of_build(edition).isoformat()
+    marking = Marking(edition.labels)
     marking.add(about.record)
     for change in newest:
-        marking.raise_to(setting.level_of(change))
+        marking.raise_to(edition.level_of(change))
     head = (
-        f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, setting.url + about.first_path).urn}</id>",
+        f"<id>{uuid.uuid5(uuid.NAMESPACE_URL, edition.url + about.first_path).urn}</id>",
         f"<title>{_text(about.title)}</title>",
         f"<updated>{updated}</updated>",
         f"<rights>{marking.handling}</rights>",
-        f"<author><name>{_text(setting.title)}</name></author>",
-        f'<link rel="self" type="application/atom+xml" href="{escape(about.href(setting, about.path))}"/>',
-        f'<link rel="alternate" type="text/html" href="{escape(about.href(setting, about.address))}"/>',
+        f"<author><name>{_text(edition.title)}</name></author>",
+        f'<link rel="self" type="application/atom+xml" href="{escape(about.href(edition, about.path))}"/>',
+        f'<link rel="alternate" type="text/html" href="{escape(about.href(edition, about.address))}"/>',
     )
     start = f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{ATOM}" xml:lang="{escape(spoken().tag)}">'
     return "\n".join((start, *head, *entries, "</feed>\n")).encode()
 
 
-def _entry(setting: FeedSetting, change: Change, about: FeedSubject, words: dict[str, str]) -> str:
-    level = setting.level_of(change)
-    reason = change.reason if setting.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
+def _entry(edition: Edition, change: Change, about: FeedSubject, words: dict[str, str]) -> str:
+    level = edition.level_of(change)
+    reason = change.reason if edition.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
     title = reason or _what_happened(change)
-    items = "".join(_item(setting, event, about, words) for event in change.events[:MAX_ITEMS])
+    items = "".join(_item(edition, event, about, words) for event in change.events[:MAX_ITEMS])
     left = len(change.events) - MAX_ITEMS
     rest = f"<p>{_text(_and_more(left))}</p>" if left > 0 else ""
-    href = about.href(setting, _first_address(setting, change, about))
+    href = about.href(edition, _first_address(edition, change, about))
     return (
         f"<entry>\n<id>{uuid.uuid5(IDS, f'{change.sha}/{about.first_id}').urn}</id>\n"
         f"<title>{_text(title)}</title>\n<updated>{change.moment}</updated>\n"
@@ -181,13 +142,13 @@ def _what_happened(change: Change) -> str:
     return gettext(", ").join(parts)
 
 
-def _item(setting: FeedSetting, event: ItemChange, about: FeedSubject, words: dict[str, str]) -> str:
+def _item(edition: Edition, event: ItemChange, about: FeedSubject, words: dict[str, str]) -> str:
     """Return one list item: what happened, to what, and in which of its keys."""
-    base = setting.site.base
-    name, address = _named(setting, event, words)
+    base = edition.site.base
+    name, address = _named(edition, event, words)
     shown = escape(name)
     if address:
-        shown = f'<a href="{escape(about.href(setting, address))}">{shown}</a>'
+        shown = f'<a href="{escape(about.href(edition, address))}">{shown}</a>'
     keys = gettext(", ").join(term(key) for key in event.keys if key != event.what[0])
     where = (
         ""
@@ -198,9 +159,9 @@ def _item(setting: FeedSetting, event: ItemChange, about: FeedSubject, words: di
     return f"<li>{escape(term(event.what[0]).capitalize())}: {shown}{f' ({escape(notes)})' if notes else ''}</li>"
 
 
-def _named(setting: FeedSetting, event: ItemChange, words: dict[str, str]) -> tuple[str, str]:
+def _named(edition: Edition, event: ItemChange, words: dict[str, str]) -> tuple[str, str]:
     """Return what to call the thing that changed, and its address; no address where it is gone."""
-    base = setting.site.base
+    base = edition.site.base
     record = base.records.get(event.record)
     page = address_of(record) if record else ""
     if event.kind == "fact":
@@ -208,8 +169,8 @@ def _named(setting: FeedSetting, event: ItemChange, words: dict[str, str]) -> tu
         if fact is None:
             return quoted(event.id), page
         if fact.id not in words:
-            words[fact.id] = _words(setting, fact)
-        return words[fact.id], setting.site.address_of_fact(fact.id)
+            words[fact.id] = _words(edition, fact)
+        return words[fact.id], edition.site.address_of_fact(fact.id)
     label = record.label if record else quoted(event.record)
     if event.kind == "position":
         actor = base.records[event.id].label if event.id in base.records else event.id
@@ -217,18 +178,18 @@ def _named(setting: FeedSetting, event: ItemChange, words: dict[str, str]) -> tu
     return label, page
 
 
-def _first_address(setting: FeedSetting, change: Change, about: FeedSubject) -> str:
+def _first_address(edition: Edition, change: Change, about: FeedSubject) -> str:
     """Return the page that an entry leads to: of a record's feed, its history; else of the first thing that changed."""
     if about.record:
         return f"{about.address}#history"
     named = (
-        address_of(setting.site.base.records[e.record]) for e in change.events if e.record in setting.site.base.records
+        address_of(edition.site.base.records[e.record]) for e in change.events if e.record in edition.site.base.records
     )
     return next(named, about.address)
 
 
-def _words(setting: FeedSetting, fact: Fact) -> str:
-    words = plain_prose(setting.site.base, fact.text)
+def _words(edition: Edition, fact: Fact) -> str:
+    words = plain_prose(edition.site.base, fact.text)
     return words if len(words) <= MAX_WORDS_LENGTH else f"{words[: MAX_WORDS_LENGTH - 1].rstrip()}…"
 
 
@@ -243,7 +204,7 @@ def _text(words: str) -> str:
 # --- the calendar ---------------------------------------------------------------------------------------------------
 
 
-def render_calendar(setting: FeedSetting, lives: Mapping[str, tuple[Change, ...]]) -> bytes:
+def render_calendar(edition: Edition, lives: Mapping[str, tuple[Change, ...]]) -> bytes:
     """Return the calendar: each event at its own precision, and each review on the day by which it is due.
 
     A date without a day fills the month or year that it can mean, and its title says so; one that can mean more than
@@ -254,16 +215,16 @@ def render_calendar(setting: FeedSetting, lives: Mapping[str, tuple[Change, ...]
     calendar = Calendar()
     calendar.add("prodid", "-//briefing-site-generator//EN")
     calendar.add("version", "2.0")
-    calendar.add("name", setting.title)
-    calendar.add("x-wr-calname", setting.title)
-    base = setting.site.base
+    calendar.add("name", edition.title)
+    calendar.add("x-wr-calname", edition.title)
+    base = edition.site.base
     for event in base.events.values():
         span = _span_of(event.date) if event.date and not event.withdrawn else None
         if span:
-            calendar.add_component(_happening(setting, event, span, lives.get(event.id, ())))
+            calendar.add_component(_happening(edition, event, span, lives.get(event.id, ())))
     for record in base.records.values():
         for due, facts in _reviews_due(record):
-            calendar.add_component(_review_due(setting, record, due, facts, lives.get(record.id, ())))
+            calendar.add_component(_review_due(edition, record, due, facts, lives.get(record.id, ())))
     return bytes(calendar.to_ical())
 
 
@@ -278,10 +239,10 @@ def _span_of(day: EdtfDate) -> tuple[date, date] | None:
 
 
 def _happening(
-    setting: FeedSetting, record: EventRecord, span: tuple[date, date], life: tuple[Change, ...]
+    edition: Edition, record: EventRecord, span: tuple[date, date], life: tuple[Change, ...]
 ) -> CalendarEvent:
     exact = record.date is not None and record.date.is_exact
-    item = _all_day(setting, record, "", span, life)
+    item = _all_day(edition, record, "", span, life)
     title = (
         record.distinct_name
         if exact
@@ -295,8 +256,8 @@ def _happening(
     item.add("categories", [term(record.type).capitalize()])
     if record.place:
         item.add("location", record.place)
-    words = plain_prose(setting.site.base, record.summary)
-    item.add("description", f"{words}\n{setting.handling.of((record.id,))}")
+    words = plain_prose(edition.site.base, record.summary)
+    item.add("description", f"{words}\n{edition.labels.of((record.id,))}")
     return item
 
 
@@ -313,27 +274,27 @@ def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
 
 
 def _review_due(
-    setting: FeedSetting, record: AnyRecord, due: date, facts: Iterable[Fact], life: tuple[Change, ...]
+    edition: Edition, record: AnyRecord, due: date, facts: Iterable[Fact], life: tuple[Change, ...]
 ) -> CalendarEvent:
-    item = _all_day(setting, record, f"#review-{due}", (due, due), life)
+    item = _all_day(edition, record, f"#review-{due}", (due, due), life)
     item.add("summary", gettext("Review due: {record}").format(record=record.distinct_name))
     item.add("transp", "TRANSPARENT")
     item.add("categories", [gettext("Review")])
-    handling = setting.handling.of((record.id, *(fact.id for fact in facts)))
-    item.add("description", "\n".join((*(_words(setting, fact) for fact in facts), handling)))
+    handling = edition.labels.of((record.id, *(fact.id for fact in facts)))
+    item.add("description", "\n".join((*(_words(edition, fact) for fact in facts), handling)))
     return item
 
 
 def _all_day(
-    setting: FeedSetting, record: AnyRecord, part: str, span: tuple[date, date], life: tuple[Change, ...]
+    edition: Edition, record: AnyRecord, part: str, span: tuple[date, date], life: tuple[Change, ...]
 ) -> CalendarEvent:
     """Return an entry that fills whole days; DTEND is the day after the last, as RFC 5545 has it."""
     from icalendar import Event as CalendarEvent  # noqa: PLC0415 - as above
 
     item = CalendarEvent()
-    first = "/".join(setting.first_place(record))
-    item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{setting.url}{first}/{part}")))
-    stamp = _moment(life[-1]) if life else setting.moment_of_build()
+    first = "/".join(_first_place(edition, record))
+    item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{edition.url}{first}/{part}")))
+    stamp = _moment(life[-1]) if life else _moment_of_build(edition)
     item.add("dtstamp", stamp)
     if life:
         item.add("created", _moment(life[0]))
@@ -341,10 +302,24 @@ def _all_day(
         item.add("sequence", len(life) - 1)
     item.add("dtstart", span[0])
     item.add("dtend", span[1] + timedelta(days=1) if span[1] < date.max else span[1])
-    if setting.url:
-        item.add("url", setting.url + address_of(record))
+    if edition.url:
+        item.add("url", edition.url + address_of(record))
     return item
 
 
 def _moment(change: Change) -> datetime:
     return datetime.fromisoformat(change.moment).astimezone(UTC)
+
+
+def _first_place(edition: Edition, record: AnyRecord) -> tuple[str, str]:
+    """Return the folder and the id that a record had first: what ids are made of, so that they survive a rename.
+
+    A former id that it was not renamed from is that of a record which was merged into it.
+    """
+    own = (former for former in record.former_ids if edition.history.renamed.get(former) == record.id)
+    return next(iter(record.former_folders), record.folder), next(own, record.id)
+
+
+def _moment_of_build(edition: Edition) -> datetime:
+    """Return the start of the build's day: no clock is read."""
+    return datetime(edition.today.year, edition.today.month, edition.today.day, tzinfo=UTC)

@@ -10,7 +10,7 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, singledispatch
 from typing import Any
 
@@ -20,13 +20,12 @@ from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import facts_of_chronology
 from briefing_site.facts.fields import Role, fields_of, labelled_values
 from briefing_site.facts.front_matter import BLOCK, handling_of_page
-from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS, AnyRecord, Brief, BriefSection, Chronology, Fact, Line, Source
 from briefing_site.facts.prose import OURS_WORDS, parse_prose, without_cited_facts
 from briefing_site.facts.prose_tree import OURS, Prose, Span
 from briefing_site.facts.types import Citation
+from briefing_site.render.compose.edition import Edition
 from briefing_site.site.labels import kind_label, lead_of, post_span, source_detail, term
-from briefing_site.site.pages import Site
 
 DOCS = "docs"
 TIMELINE = "timeline"
@@ -41,14 +40,11 @@ ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class MarkdownSetting:
+class MarkdownSetting(Edition):
     """What the files of one export have in common."""
 
-    site: Site
-    title: str
-    audience: str
-    default_handling: str
-    pages: Mapping[str, bytes]
+    audience: str = field(kw_only=True)
+    pages: Mapping[str, bytes] = field(kw_only=True)
     """The hand-written pages, by their paths below the folder of pages."""
 
 
@@ -65,7 +61,7 @@ def render_markdown(setting: MarkdownSetting) -> Iterator[tuple[str, bytes]]:
 class _Export:
     def __init__(self, setting: MarkdownSetting) -> None:
         self.setting, self.site, self.base = setting, setting.site, setting.site.base
-        self.highest = HandlingLevels(self.base, setting.default_handling).highest
+        self.highest = setting.labels.highest
         self.titles = {page.address.rstrip("/"): page.title for page in self.site.pages}
 
     @cached_property

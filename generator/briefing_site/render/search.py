@@ -1,6 +1,6 @@
 """What search reads: one small HTML document for each record, made from the data and never from its page.
 
-In: a site, already cut to its audience. Out: documents in the form that Pagefind indexes. A document holds the
+In: an edition. Out: documents in the form that Pagefind indexes. A document holds the
 record's head and then each of its facts, since an index of facts as documents of their own would have to load a
 line for every fact of the base before the first answer. Before each part stands an empty element whose id is
 JSON: what the result list shows of that part, and what narrows a search to it. Ids are not searched.
@@ -16,12 +16,13 @@ from html import escape
 from typing import Any
 
 from briefing_site.base.collation import plain_spellings
-from briefing_site.base.language import SOURCE, gettext
+from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Role, labelled_values
 from briefing_site.facts.model import AnyRecord, Fact, Post
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.prose import curl
+from briefing_site.render.compose.edition import Edition
 from briefing_site.site.facets import (
     Facet,
     cjk_suffixes,
@@ -31,22 +32,13 @@ from briefing_site.site.facets import (
     names_of,
 )
 from briefing_site.site.labels import event_date, kind_label, lead_of, source_detail, term
-from briefing_site.site.pages import Site, address_of
+from briefing_site.site.pages import address_of
 
 SPACE = re.compile(r"\s")
 """Pagefind takes white space out of ids."""
 WORD = re.compile(r"\w+(?:['’.]\w+)*")
 KNOWN = {"known": 1, "named": 2}
 """Fields of a document that hold its shortest names, by their number of words; `search.js` gives them their weight."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchSetting:
-    """What all documents of one build have in common."""
-
-    site: Site
-    default_handling: str
-    content_language: str = SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +69,23 @@ class _Parts:
         self.pieces.append(f'<span id="{escape(mark)}"></span>{html}')
 
 
-def render_search(setting: SearchSetting) -> Iterator[SearchDocument]:
+def render_search(edition: Edition) -> Iterator[SearchDocument]:
     """Yield the document of each record that was not withdrawn."""
-    for records in setting.site.base.folders.values():
+    for records in edition.site.base.folders.values():
         for record in records:
             if not record.withdrawn:
-                yield _record_document(setting, record)
+                yield _record_document(edition, record)
 
 
-def render_written(setting: SearchSetting, address: str, title: str, html: str) -> SearchDocument:
+def render_written(edition: Edition, address: str, title: str, html: str) -> SearchDocument:
     """Return the document of a hand-written page; `html` is what its Markdown became."""
     parts = _Parts()
     parts.add({"is": gettext("Page")}, [("kind", "pages")], f"<div>{html}</div>")
-    return _document(setting, address, title, parts)
+    return _document(edition, address, title, parts)
 
 
-def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocument:
-    base, default = setting.site.base, setting.default_handling
+def _record_document(edition: Edition, record: AnyRecord) -> SearchDocument:
+    base, default = edition.site.base, edition.default_handling
     parts = _Parts()
     told = {"is": kind_label(record), "when": _when(base, record), "on": record.day}
     told = {key: words for key, words in told.items() if words}
@@ -110,7 +102,7 @@ def _record_document(setting: SearchSetting, record: AnyRecord) -> SearchDocumen
         )
     names = " ".join(_name_words(record, (_words_of(base, record), *texts)))
     parts.add({"names": True}, (), f'<p data-pagefind-weight="5">{escape(names)}</p>{"".join(_known(record))}')
-    return _document(setting, address_of(record), curl(record.distinct_name), parts)
+    return _document(edition, address_of(record), curl(record.distinct_name), parts)
 
 
 def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str, Any]:
@@ -188,13 +180,13 @@ def _escaped(space: re.Match[str]) -> str:
     return f"\\u{ord(space[0]):04x}"
 
 
-def _document(setting: SearchSetting, address: str, title: str, parts: _Parts) -> SearchDocument:
+def _document(edition: Edition, address: str, title: str, parts: _Parts) -> SearchDocument:
     facets = [*parts.facets, *months_of(parts.days)]
     filters = "".join(
         f'<span data-pagefind-filter="{facet}:{escape(value)}"></span>' for facet, value in sorted(facets)
     )
     html = (
-        f'<!doctype html><html lang="{setting.content_language}"><body data-pagefind-body>{filters}'
+        f'<!doctype html><html lang="{edition.content_language}"><body data-pagefind-body>{filters}'
         f"<h1>{escape(title)}</h1>{''.join(parts.pieces)}</body></html>"
     )
     return SearchDocument(address, html)

@@ -1,6 +1,6 @@
 """What search knows by heart: names, posts and positions, in one small script beside the index of words.
 
-In: a site, already cut to its audience, and the day for which posts are told. Out: `search/names.js`, an assignment
+In: an edition, and the day for which posts are told. Out: `search/names.js`, an assignment
 of JSON that pages read from a server and from a folder alike: a page opened from a folder may load scripts and
 nothing else. `answers.js` makes answers of it. A large base is cut to the records that most is on record for; the
 index of words still finds the others.
@@ -21,7 +21,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Post
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.prose import curl
-from briefing_site.render.search import SearchSetting
+from briefing_site.render.compose.edition import Edition
 from briefing_site.site.facets import names_of
 from briefing_site.site.labels import event_date, kind_label, post_span, shortened
 from briefing_site.site.pages import address_of
@@ -46,13 +46,13 @@ class _KnownRecords:
         return [self.places[i] for i in ids if i in self.places]
 
 
-def render_names(setting: SearchSetting, day: date) -> bytes:
+def render_names(edition: Edition, day: date) -> bytes:
     """Return the script: records, posts and positions as rows, in which a record is named by its place."""
-    base = setting.site.base
+    base = edition.site.base
     records = tuple(islice(_by_weight(base), MAX_RECORDS))
     known = _KnownRecords(base, records, {record.id: place for place, record in enumerate(records)})
     told = {
-        "language": setting.content_language,
+        "language": edition.content_language,
         "letters": [PLAIN_LETTERS, SPELT_LETTERS],
         "records": [_record_row(known, record) for record in records],
         "posts": list(_post_rows(known, day)),

@@ -1,32 +1,59 @@
-"""What every form of one build has in common, as far as it matters for what is said.
+"""What one build gives every form of output: the content that its audience may see, and what is told beside it.
 
-In: nothing; the settings of the forms have it all. Out: the type that composing asks for.
+In: a site and the inputs of a build. Out: an `Edition`. Data, feeds and search read it as it is; pages and paper extend
+it by what is theirs alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Protocol
+from functools import cached_property
+from typing import Any, Self
 
+from briefing_site.base.language import SOURCE
+from briefing_site.facts.marking import HandlingLevels
+from briefing_site.history.log import Change, History, level_of_change
 from briefing_site.history.review_status import Reviews
 from briefing_site.site.pages import Site
 
 
-class Edition(Protocol):
-    """A fact base, for one audience, on one day."""
+@dataclass(frozen=True)
+class Edition:
+    """The content and the settings of one build, already cut to its audience."""
 
-    @property
-    def site(self) -> Site:
-        """The fact base and its addresses."""
+    site: Site
+    default_handling: str
+    today: date
+    title: str = field(default="", kw_only=True)
+    """The site's own title."""
+    url: str = field(default="", kw_only=True)
+    """The site's own address, ending in `/`; empty when it has none."""
+    revision: str = field(default="", kw_only=True)
+    """Name of the revision that everything is of."""
+    content_language: str = field(default=SOURCE, kw_only=True)
+    """The BCP 47 tag of the language that the facts are written in."""
+    history: History = field(default_factory=History, kw_only=True)
+    """What changed when, as far as the audience may know."""
+    reviews: Reviews = field(default_factory=Reviews, kw_only=True)
+    """Which reviews no longer hold."""
 
-    @property
-    def default_handling(self) -> str:
-        """The label of what bears none."""
+    @classmethod
+    def of(cls, edition: Edition, **own: Any) -> Self:
+        """Return the settings of a form: those of an edition, and its own."""
+        return cls(**{each.name: getattr(edition, each.name) for each in fields(Edition)}, **own)
 
-    @property
-    def today(self) -> date:
-        """The day that it is made for."""
+    @cached_property
+    def labels(self) -> HandlingLevels:
+        """How restricted everything is."""
+        return HandlingLevels(self.site.base, self.default_handling)
 
-    @property
-    def reviews(self) -> Reviews:
-        """Which reviews no longer hold."""
+    @cached_property
+    def change_levels(self) -> Mapping[str, int]:
+        """How restricted each commit is as a whole."""
+        return {change.sha: self.level_of(change) for change in self.history.changes}
+
+    def level_of(self, change: Change) -> int:
+        """Return how restricted a change, or what is told of it, is."""
+        return level_of_change(change, self.labels, self.default_handling)

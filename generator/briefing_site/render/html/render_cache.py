@@ -8,42 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from markupsafe import Markup
 
-from briefing_site.base.language import SOURCE
 from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.issuances import ChangesSince, Issuance
-from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.types import Citation
-from briefing_site.history.log import History, level_of_change
 from briefing_site.history.position_history import LineChange, PositionKey
-from briefing_site.history.review_status import Reviews
+from briefing_site.render.compose.edition import Edition
 from briefing_site.render.html import views
 from briefing_site.render.html.fragments import Fragment, HtmlTemplate, Macros
-from briefing_site.site.pages import Site
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Edition):
     """What every page of one build has in common."""
 
-    site: Site
-    default_handling: str
-    today: date
     built: Sequence[tuple[str, str]] = ()
     """What the site was built from, as labels and values."""
     edit_url: str = ""
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
-    history: History = field(default_factory=History)
-    """What changed when, as far as the audience may know."""
-    reviews: Reviews = field(default_factory=Reviews)
-    """Which reviews no longer hold."""
     shifts: Mapping[PositionKey, tuple[LineChange, ...]] = field(default_factory=dict)
     """How each position moved, by subject and actor."""
-    content_language: str = SOURCE
-    """The BCP 47 tag of the language that the facts are written in."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""
     issued: Mapping[str, tuple[Issuance, ChangesSince | None]] = field(default_factory=dict)
@@ -91,11 +77,8 @@ class RenderCache:
         self.touched: dict[str, tuple[str, ...]] = {}
         """What each fact is filed under."""
         self.falls = ImpactAnalysis(setting.site.base)
-        self.labels = HandlingLevels(setting.site.base, setting.default_handling)
-        self.change_levels = {
-            change.sha: level_of_change(change, self.labels, setting.default_handling)
-            for change in setting.history.changes
-        }
+        self.labels = setting.labels
+        self.change_levels = setting.change_levels
         """How restricted each commit is as a whole, whose message a record's page shows for its own part of it."""
         self._shelves: dict[str, DepthCache] = {}
 

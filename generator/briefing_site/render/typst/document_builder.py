@@ -20,7 +20,7 @@ from briefing_site.facts.prose_tree import OURS, Span
 from briefing_site.facts.prose_tree import Prose as ProseTree
 from briefing_site.facts.types import Citation
 from briefing_site.history.last_changed import LastChanges
-from briefing_site.history.review_status import Reviews
+from briefing_site.render.compose.edition import Edition
 from briefing_site.render.typst.direction import isolated, isolated_tree
 from briefing_site.render.typst.document import (
     FactLine,
@@ -52,20 +52,11 @@ LONG_FACT = 900
 
 
 @dataclass(frozen=True, slots=True)
-class PrintSetting:
+class PrintSetting(Edition):
     """What every document of one run has in common."""
 
-    site: Site
-    title: str
-    """The site's own title."""
-    default_handling: str
-    today: date
     home: str = ""
     """The Markdown of the hand-written home page."""
-    url: str = ""
-    """Address of the live site, ending in `/`; empty when it has none."""
-    revision: str = ""
-    """Name of the revision that everything is said to be of, where there is no `provenance`."""
     last_changes: LastChanges | None = None
     """From when each record is: a sheet then names the revision that last changed something on it."""
     paper: str = "a4"
@@ -74,8 +65,6 @@ class PrintSetting:
     """Which content of another time it is, as every page says: `as known by 20 June 2023`; empty for the present."""
     as_of: date | None = None
     """The day that everything is printed as of; None for a brief's own, or the newest fact's."""
-    reviews: Reviews = field(default_factory=Reviews)
-    """Which reviews no longer hold."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Id of a brief to why it was last issued though not all of it was fit for that."""
     is_cut: bool = False
