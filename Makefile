@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
-.PHONY: site serve check test soak audit fuzz accept pictures messages dist lock upgrade clean
+.PHONY: site serve check test soak audit fuzz accept pictures messages docs dist lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -57,6 +57,11 @@ messages: $(READY)
 	$(BIN)/pybabel --quiet extract -F babel.toml --add-location never --sort-output --no-wrap -o .cache/briefing.pot generator templates
 	$(BIN)/pybabel --quiet update -i .cache/briefing.pot -d generator/briefing_site/locale -D briefing --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
+
+# The documentation as a site, in .cache/docs; its reference is made from the code.
+docs: $(READY)
+	$(BIN)/briefing reference docs/reference
+	$(BIN)/mkdocs build --quiet --strict -f mkdocs-docs.yml
 
 # Source distribution and wheel in dist/: the same files make the same bytes, wherever and whenever.
 dist: $(READY)

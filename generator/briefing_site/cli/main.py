@@ -62,6 +62,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "proposal": "proposal",
         "schema": "edit",
         "merge-driver": "proposal",
+        "reference": "reference",
     },
 }
 """Each command by what it is for, and the module that it stands in."""

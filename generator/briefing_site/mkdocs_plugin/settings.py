@@ -131,21 +131,37 @@ class BriefingConfig(Config):
     """The plugin's options in mkdocs.yml."""
 
     format = FormatOption()
+    """The form of the project (docs/upgrade.md); `briefing migrate` lifts an earlier one."""
     content = FolderName(default="content")
+    """The folder of fact files, beside mkdocs.yml; hand-written pages lie in its `pages/`."""
     audience = kinds.Optional[str](HandlingOption())
+    """The most restricted handling that readers of the site may see; has to be named from format 1 on."""
     comment_audience = HandlingOption(default="TLP:CLEAR")
+    """The most restricted handling that readers of a comment on a proposal may see."""
     default_handling = HandlingOption(default="TLP:CLEAR")
+    """The handling of what bears none of its own."""
     today = kinds.Type(str, default="")
+    """The day to build for, in place of today."""
     revision = kinds.Type(str, default="")
+    """What to call the revision, where git does not tell it."""
     archive = kinds.Type(str, default="")
+    """The folder of archived texts, against which quotations are checked."""
     rules = kinds.Type(dict, default={})
+    """Other weights of rules: `{review-current: {severity: warning, reason: why}}`."""
     language = kinds.Type(str, default=SOURCE)
+    """The language of the interface; catalogues in the project's `locale/` go before ours."""
     content_language = ContentLanguage()
+    """The language of the facts."""
     paper = kinds.Choice(tuple(PAPERS), default="a4")
+    """The size of paper."""
     lists = kinds.Type(list, default=[])
+    """Queries that become pages (docs/queries.md)."""
     changes_since = kinds.Type(str, default="")
+    """The revision after which the history that readers see begins."""
     house = kinds.Type(dict, default={})
+    """The desk's look: `name`, `crest` (an SVG file), `accent` (a colour), `copyright`, `contact`, `letterhead`."""
     fonts = kinds.ListOfItems(kinds.Type(str), default=[])
+    """Fonts that paper uses besides ours: packages by name, folders and files."""
 
     def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
         """Return what is wrong; an unknown option is an error, since a misspelt `audience` would publish everything."""
