@@ -156,14 +156,16 @@ def test_every_kind_says_what_it_shows() -> None:
 # --- a kind ---------------------------------------------------------------------------------------------------------
 
 TREATY_SCRIPT = """\
+from datetime import date
 from pathlib import Path
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
-from briefing_site.render.search import SearchSetting, render_search
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.search import render_search
 from briefing_site.site.pages import Site
 site = Site(FactBase(load_snapshot(read_tree(Path("."))).records))
-(peace,) = (d for d in render_search(SearchSetting(site, "TLP:CLEAR")) if d.address == "treaties/peace/")
+(peace,) = (d for d in render_search(Edition(site, "TLP:CLEAR", date(2023, 6, 21))) if d.address == "treaties/peace/")
 assert "kind:treaties" in peace.html
 assert "Arcadia signed." in peace.html
 """

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from briefing_site.checks.docs import RuleEntry, read_rulebook, rules_page, whole_file
+from briefing_site.checks.docs import RuleEntry, read_rulebook, rules_page
 from briefing_site.checks.engine import RULES
 from briefing_site.edit.autofix import FIXABLE_CODES
 
@@ -20,6 +20,8 @@ WITHOUT_EXAMPLE = {"file-size", "file-crowded", "file-unreadable", "problems-mor
 """Limits, and rights: an example would be a large file, or none that can be shown."""
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 RULEBOOK = read_rulebook()
+
+FACTS_HEAD = "name: Pepper\nsummary: About pepper.\nfacts:\n"
 
 
 def codes_in_source() -> set[str]:
@@ -48,6 +50,13 @@ def codes_in_source() -> set[str]:
             if isinstance(head, ast.Constant) and isinstance(head.value, str):
                 found.add(head.value)
     return {code for code in found if CODE.fullmatch(code)}
+
+
+def whole_file(example: str) -> str:
+    """Return an example as the file that it stands for: a fact is put into a record."""
+    if not example.startswith("- "):
+        return f"{example}\n"
+    return FACTS_HEAD + "".join(f"  {line}\n" for line in example.splitlines())
 
 
 def codes_found(entry: RuleEntry, example: str, project: Path) -> set[str]:

@@ -14,8 +14,6 @@ from briefing_site.facts.yaml_nodes import parse_yaml
 
 DATA = Path(__file__).with_name("docs.yml")
 DEFAULT_PATH = "content/issues/pepper.yml"
-FACTS_HEAD = "name: Pepper\nsummary: About pepper.\nfacts:\n"
-"""What an example that is a fact stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,6 @@ def read_rulebook() -> Mapping[str, RuleEntry]:
     if node is None or problems:
         raise ValueError("; ".join(str(problem) for problem in problems))
     return {code: RuleEntry(code, **values) for code, values in node.plain().items()}
-
-
-def whole_file(example: str) -> str:
-    """Return an example as the file that it stands for: a fact is put into a record."""
-    if not example.startswith("- "):
-        return f"{example}\n"
-    return FACTS_HEAD + "".join(f"  {line}\n" for line in example.splitlines())
 
 
 def rule_page(entry: RuleEntry) -> str:

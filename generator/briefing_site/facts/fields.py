@@ -112,11 +112,6 @@ def references_of(record: AnyRecord) -> Iterator[Reference]:
     return _references(record, record.id, "", ())
 
 
-def prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
-    """Yield every piece of prose in a record, its facts' included, with its place in the file."""
-    return _prose(record, ())
-
-
 def asserting_prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     """Yield the prose of a record, its facts' left out, whose every sentence has to rest on something."""
     for spec in fields_marked(Mark.ASSERTING, type(record)):
@@ -271,18 +266,6 @@ def _targets(spec: FieldSpec, value: Any) -> Iterator[tuple[str, Loc]]:
             yield from ((source, (key, index)) for index, (source, _) in enumerate(value))
         case Role.ID:
             yield value, (key,)
-
-
-def _prose(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str]]:
-    for spec in _walked(type(part)):
-        value = getattr(part, spec.attribute)
-        if not value:
-            continue
-        if spec.role is Role.PROSE:
-            yield (*place, spec.key), value
-        elif spec.part:
-            for below, item in _parts(spec, value):
-                yield from _prose(item, (*place, *below))
 
 
 def _texts(part: BaseModel, place: Loc) -> Iterator[tuple[Loc, str, bool]]:

@@ -27,7 +27,7 @@ NUMBERED = re.compile(r"([a-z]*)(\d{1,6})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Part(Generic[T]):
+class ListPart(Generic[T]):
     """One page of a list that is cut."""
 
     span: str
@@ -50,7 +50,7 @@ class Part(Generic[T]):
         return _period(span) if PERIOD.fullmatch(span) else None
 
 
-Parts = Mapping[str, Part[T]]
+Parts = Mapping[str, ListPart[T]]
 """Parts by their places, each before those below it; the first is the whole, under the empty place."""
 
 
@@ -89,11 +89,11 @@ class _Cutting(Generic[T]):
     """A part's title by its place."""
 
     def parts_of(self, items: Sequence[T]) -> Parts[T]:
-        found: dict[str, Part[T]] = {}
-        self._cut(found, Part("", "", "", tuple(items), len(items)), 0)
+        found: dict[str, ListPart[T]] = {}
+        self._cut(found, ListPart("", "", "", tuple(items), len(items)), 0)
         return found
 
-    def _cut(self, found: dict[str, Part[T]], part: Part[T], level: int) -> None:
+    def _cut(self, found: dict[str, ListPart[T]], part: ListPart[T], level: int) -> None:
         """Add a part that holds all that it covers to those found, cut where that is too much for a page."""
         found[part.span] = part
         if part.total <= (MAX_ON_PAGE if part.span else MAX_WHOLE):
@@ -105,13 +105,13 @@ class _Cutting(Generic[T]):
             (finer.setdefault(span, []) if span else own).append(item)
         chunks = [tuple(own[start : start + MAX_ON_PAGE]) for start in range(0, len(own), MAX_ON_PAGE)]
         more = [
-            Part(f"{part.span}-part-{number}", f"{part.title} ({number})", part.span, chunk, len(chunk))
+            ListPart(f"{part.span}-part-{number}", f"{part.title} ({number})", part.span, chunk, len(chunk))
             for number, chunk in enumerate(chunks[1:], 2)
         ]
         below = (*finer, *(chunk.span for chunk in more))
         found[part.span] = replace(part, items=chunks[0] if chunks else (), below=below)
         for span, items in finer.items():
-            self._cut(found, Part(span, self.title_of(span), part.span, tuple(items), len(items)), level + 1)
+            self._cut(found, ListPart(span, self.title_of(span), part.span, tuple(items), len(items)), level + 1)
         found.update((chunk.span, chunk) for chunk in more)
 
 

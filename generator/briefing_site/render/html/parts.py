@@ -24,7 +24,7 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources, siblings
 from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import FOLDER_TITLES, Page, Site, address_of
-from briefing_site.site.parts import MAX_ON_PAGE, Part, Parts, path_to
+from briefing_site.site.parts import MAX_ON_PAGE, ListPart, Parts, path_to
 from briefing_site.site.relations import groups_of
 
 FACT_PLACES = "facts.js"
@@ -68,7 +68,7 @@ def render_fact_places(site: Site) -> Iterator[tuple[str, bytes]]:
         yield f"{site.address_of_record(record_id)}{FACT_PLACES}", f"window.factPlaces={words};\n".encode()
 
 
-def _title(part: Part[Any]) -> str:
+def _title(part: ListPart[Any]) -> str:
     """Return what a link to a part says: a period as a heading, without what only a sentence needs."""
     if part.period:
         return part.title.replace(str(part.period), as_heading(part.period), 1)
@@ -96,7 +96,7 @@ def part_view(context: PageContext, page: Page) -> PageView:
     return PageView("part", head, (*found, *cited_sources(context.sources())))
 
 
-def _words(part: Part[Any]) -> str:
+def _words(part: ListPart[Any]) -> str:
     """Tell how many facts a part covers, and where those are that its page does not show."""
     count = counted_facts(part.total)
     if part.below:

@@ -27,7 +27,7 @@ from briefing_site.render.html.pictures.lanes import Dated, LaneMark, bounds_of,
 from briefing_site.render.html.pictures.views import Band, ChronologyView, LaneGrouping, LaneView, MarkView, TickView
 from briefing_site.site.labels import counted_facts, shortened, term
 from briefing_site.site.pages import Page
-from briefing_site.site.parts import MAX_ON_PAGE, Part
+from briefing_site.site.parts import MAX_ON_PAGE, ListPart
 
 MAX_LANES = 10
 """Lanes of the picture, those with the most facts."""
@@ -74,7 +74,7 @@ def _span_of(facts: Sequence[Fact]) -> EdtfDate | None:
     return parse_date(f"{min(days).isoformat()}/{max(days).isoformat()}") if days else None
 
 
-def _lead(part: Part[Fact]) -> str:
+def _lead(part: ListPart[Fact]) -> str:
     if not part.below:
         return gettext("Every fact on record, in order of date.")
     if part.span:
