@@ -33,11 +33,14 @@ class ScriptedRepository:
         exclude.parent.mkdir(exist_ok=True)
         exclude.write_text("mkdocs.yml\n", encoding="utf-8")
 
-    def git(self, *arguments: str, stdin: str = "") -> str:
-        """Run git in the repository, at the moment of the script."""
+    def git(self, *arguments: str, stdin: str = "", committer: str = "") -> str:
+        """Run git in the repository, at the moment of the script, as `Name <address>` where somebody else commits."""
         moment = (START + timedelta(days=self.day)).isoformat()
         environment = {"PATH": os.environ["PATH"], **ISOLATED, **PEOPLE}
         environment |= {"GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment}
+        if committer:
+            name, _, address = committer.removesuffix(">").partition(" <")
+            environment |= {"GIT_COMMITTER_NAME": name, "GIT_COMMITTER_EMAIL": address}
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.folder,

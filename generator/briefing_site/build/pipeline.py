@@ -166,6 +166,7 @@ def check(options: Options, revision: str = "") -> CheckResult:
         options.rules,
         snapshot.problems,
         snapshot.owners,
+        snapshot.reviewers,
     )
     digest = digest_dependencies((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
     finished = get_check_result(cache, digest)
@@ -185,6 +186,7 @@ def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, byte
         options.default_handling,
         archived is not None,
         snapshot.owners,
+        snapshot.reviewers,
         sorted(options.rules.asked),
     )
     light = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)

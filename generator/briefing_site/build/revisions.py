@@ -20,10 +20,11 @@ from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.issuances import IssuanceError, parse_issuances
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Fact
+from briefing_site.facts.reviewers import read_reviewers
 from briefing_site.facts.snapshot import is_fact_file, read_revision, read_revisions, read_tree
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
-from briefing_site.git.log import ChangedFile, list_changed_files, list_changes, read_descent, read_log
+from briefing_site.git.log import ChangedFile, list_changed_files, list_changes, read_descent, read_hands, read_log
 from briefing_site.git.merge_preview import find_whole_tree
 from briefing_site.git.objects import list_tree, read_file, read_objects
 from briefing_site.git.repository import (
@@ -88,14 +89,18 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     first, second = find_both(project, base, head, content, since_fork=since_fork)
     changes, errors = _changes(project, first, second, content, default_handling)
     listed = list_both(project, first, second)
+    repository = require_repository(project, content)
+    hands = read_hands(repository, second or resolve_revision(repository, "HEAD"), (first,))
     between, committers = read_between(project, content, first, second)
+    squashed = {each.author for each in hands if each.is_squash}
+    files = {record: author for record, author in committers.items() if author not in squashed}
     return Comparison(
         changes,
         named(base, first),
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship_of(between, changes.stamps, committers),
+        authorship_of(between, changes.stamps, files, hands, read_reviewers(project)),
         tuple(issued_between(project, first, second, listed)),
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
     )
@@ -185,10 +190,11 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
     """
     repository = find_repository(project, content)
     if repository is None or not history.changes:
-        return settled(Reviews(missing=history.missing), Suspects(base))
+        return settled(Reviews(missing=history.missing, reviewers=read_reviewers(project)), Suspects(base))
     head = resolve_revision(repository, revision or "HEAD")
     edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
     reviews = reviews_of(base.facts.values(), history, read_descent(repository, head, edits))
+    reviews = replace(reviews, reviewers=read_reviewers(project))
     pending = None if revision else _pending(repository, head, content, redact)
     if pending:
         facts = base.facts
@@ -196,7 +202,7 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
         found = {
             i: (*reviews.edits.get(i, ()), *([fresh[i]] if i in fresh else [])) for i in {**reviews.edits, **fresh}
         }
-        reviews = Reviews(found, reviews.missing)
+        reviews = replace(reviews, edits=found)
         history = replace(history, changes=(*history.changes, pending))
 
     def base_at(sha: str) -> FactBase | None:

@@ -39,6 +39,7 @@ from briefing_site.facts.front_matter import check_front_matter
 from briefing_site.facts.load import MAX_PROBLEMS, Loaded
 from briefing_site.facts.model import ANYTHING
 from briefing_site.facts.prose import page_citation_places, page_link_places
+from briefing_site.facts.reviewers import parse_reviewers
 from briefing_site.git.codeowners import parse_owners
 
 RULES: tuple[Rule, ...] = (
@@ -190,10 +191,12 @@ def _context(
     owners, problems = parse_owners(file.text, file.path) if file else (None, ())
     prefix = file.prefix if file else ""
     calendar = Calendar(options.today)
+    names = loaded.snapshot.reviewers
+    reviewers, wrong = parse_reviewers(names) if names is not None else (None, ())
     context = CheckContext(
-        base, known, options.default_handling, calendar, options.archive, owners, options.asked, prefix
+        base, known, options.default_handling, calendar, options.archive, owners, reviewers, options.asked, prefix
     )
-    return context, tuple(problems)
+    return context, (*problems, *wrong)
 
 
 def _run(

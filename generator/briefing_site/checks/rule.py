@@ -20,6 +20,7 @@ from briefing_site.facts.fields import Reference, texts_of
 from briefing_site.facts.inline import has_marks, read_inline
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose_tree import Unread
+from briefing_site.facts.reviewers import Reviewers
 from briefing_site.git.codeowners import Owners
 
 
@@ -59,6 +60,8 @@ class CheckContext:
     """Source id to its archived text, where an archive is at hand."""
     owners: Owners | None = None
     """Who owns which file, where the repository says so."""
+    reviewers: Reviewers | None = None
+    """Who vouches for facts; None where no file says so."""
     asked: frozenset[str] = frozenset()
     """Codes of rules to which mkdocs.yml gives a weight."""
     prefix: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from briefing_site.base.problems import Origin, Problem, did_you_mean, quoted, visible
@@ -21,6 +21,7 @@ from briefing_site.facts.page_files import (
     problem_of_image,
     problem_of_page_name,
 )
+from briefing_site.facts.reviewers import reviewers_file
 from briefing_site.facts.types import DEVICES, id_error
 from briefing_site.git.codeowners import PLACES
 from briefing_site.git.objects import TreeEntry, list_tree, read_objects
@@ -59,6 +60,8 @@ class Snapshot:
     """The hand-written Markdown pages, likewise; images that lie beside them are looked at and not kept."""
     owners: OwnersFile | None = None
     """Who owns which file; None where nobody says so."""
+    reviewers: bytes | None = None
+    """The project's `reviewers.yml`; None where it has none."""
 
     @property
     def home(self) -> str:
@@ -83,7 +86,8 @@ def read_tree(project: Path, content: str = "content") -> Snapshot:
             problems.append(data)
         else:
             read[str(found)] = data
-    return _snapshot_of(problems, dict(sorted(read.items())), content, read_owners(project))
+    snapshot = _snapshot_of(problems, dict(sorted(read.items())), content, read_owners(project))
+    return replace(snapshot, reviewers=reviewers_file(project))
 
 
 def read_owners(project: Path) -> OwnersFile | None:

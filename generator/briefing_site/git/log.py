@@ -10,12 +10,15 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from briefing_site.git.command import run_git
 from briefing_site.git.repository import Repository
 
 HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 NO_OBJECT = re.compile(r"0+")
+FORGE = "noreply@github.com"
+"""The committer of what GitHub squashes or merges by itself."""
 FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%an%x00%s%x00"
 """A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's name, subject."""
 LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
@@ -87,6 +90,28 @@ def read_log(repository: Repository, path: str, head: str, known: Iterable[str] 
         *about, raw = block.split("\0", 6)
         commits.append(_with_files(_commit(about), raw, repository.prefix))
     return tuple(commits)
+
+
+class Hands(NamedTuple):
+    """Whose commit it is."""
+
+    sha: str
+    author: str
+    address: str
+    """The author's e-mail address."""
+    is_squash: bool
+    """True for one that GitHub made of a proposal, whatever commits that had: its author did not write them all."""
+
+
+def read_hands(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[Hands, ...]:
+    """Return whose each commit up to `head` is, those left out that lead up to one of `known`."""
+    command = ("log", "-z", "--no-show-signature", "--format=%H%x00%an%x00%ae%x00%ce")
+    text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known)).decode("utf-8", "replace")
+    fields = text.split("\0")
+    return tuple(
+        Hands(sha, _shown(author), address, committer.casefold() == FORGE)
+        for sha, author, address, committer in zip(fields[::4], fields[1::4], fields[2::4], fields[3::4], strict=False)
+    )
 
 
 def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
+from briefing_site.facts.reviewers import Reviewers
+from briefing_site.git.log import Hands
 from briefing_site.history.grave_changes import StampChange
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History
@@ -29,6 +31,23 @@ class Authorship:
     """What bears a new mark of review, to the name of whoever committed that mark."""
     own: frozenset[str] = frozenset()
     """What was stamped by a commit of somebody who changed, between these states, what the mark vouches for."""
+    reviewers: Reviewers = field(default_factory=Reviewers)
+    addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Name of an author to the e-mail addresses of their commits between the two states."""
+
+    def doubt_of(self, initials: str, author: str) -> str:
+        """Return what speaks against initials in a mark that an author committed; empty for nothing."""
+        known = self.reviewers.people
+        if known and initials not in known:
+            return f"{initials} is nobody in reviewers.yml"
+        if self.reviewers.are_of(initials, author, self.addresses.get(author, ())):
+            return ""
+        whose = f"{author}{self._address_words(author)}, whose commit it is"
+        return f"not {known[initials].name}, but {whose}" if initials in known else f"not the initials of {whose}"
+
+    def _address_words(self, author: str) -> str:
+        addresses = ", ".join(sorted(self.addresses.get(author, ())))
+        return f" <{addresses}>" if addresses and self.reviewers.people else ""
 
     def of(self, thing: str) -> str:
         """Return who changed a thing, as a list in words; empty where that is not known."""
@@ -36,12 +55,21 @@ class Authorship:
 
 
 def authorship_of(
-    changes: Iterable[Change], stamps: Iterable[StampChange], files: Mapping[str, str] | None = None
+    changes: Iterable[Change],
+    stamps: Iterable[StampChange],
+    files: Mapping[str, str] | None = None,
+    hands: Iterable[Hands] = (),
+    reviewers: Reviewers | None = None,
 ) -> Authorship:
     """Return who changed what.
 
-    `files` names, for each record, who committed its file last: some marks are no news to the history.
+    `files` names, for each record, who committed its file last: some marks are no news to the history. Of a commit
+    that `hands` knows as a squash, nobody can be told who stamped: its one author stands for several.
     """
+    known = {each.sha: each for each in hands}
+    addresses: dict[str, set[str]] = {}
+    for each in known.values():
+        addresses.setdefault(each.author, set()).add(each.address)
     history = History(tuple(changes))
     authors: dict[str, dict[str, None]] = {}
     wrote: dict[str, set[str]] = {}
@@ -52,6 +80,8 @@ def authorship_of(
             thing = _thing(event, history)
             authors.setdefault(thing, {}).pop(author, None)
             authors[thing][author] = None
+            if change.sha in known and known[change.sha].is_squash:
+                continue
             if ChangeKind.ADDED in event.what or not VOUCHED_KEYS.isdisjoint(event.keys):
                 wrote.setdefault(thing, set()).add(author)
             if ChangeKind.ADDED in event.what or "reviewed" in event.keys:
@@ -64,13 +94,13 @@ def authorship_of(
         if stamp.after and author:
             by[stamp.id] = author
     own = {i for i, author in by.items() if author in wrote.get(i, wrote.get(i.partition("/")[0], set()))}
-    return Authorship({thing: tuple(names) for thing, names in authors.items()}, by, frozenset(own))
-
-
-def is_of(initials: str, author: str) -> bool:
-    """Tell whether initials can be those of a person by their name: `aa` of Ann Analyst, `bl` of Bea van der Loo."""
-    letters = iter("".join(word[0] for word in author.casefold().split()))
-    return all(letter in letters for letter in initials.casefold())
+    return Authorship(
+        {thing: tuple(names) for thing, names in authors.items()},
+        by,
+        frozenset(own),
+        reviewers or Reviewers(),
+        {author: frozenset(found) for author, found in addresses.items()},
+    )
 
 
 def _thing(event: ItemChange, history: History) -> str:

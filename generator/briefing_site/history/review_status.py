@@ -15,6 +15,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
 from briefing_site.facts.fingerprint import reviewables_in
 from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.reviewers import Reviewers
 from briefing_site.history.log import Change, History
 from briefing_site.history.suspects import Contains, Standing, Suspects, Suspicion
 
@@ -51,6 +52,7 @@ class Reviews:
     """For each fact whose review no longer holds, the edits since, the oldest first."""
     missing: str = ""
     """What cannot be known, as a sentence; empty when all edits since the first are on record."""
+    reviewers: Reviewers = field(default_factory=Reviewers)
     suspects: Suspects | None = field(default=None, compare=False, repr=False)
     """How everything stands that can be reviewed; None where nobody asked."""
 
@@ -127,7 +129,7 @@ def settled(reviews: Reviews, suspects: Suspects) -> Reviews:
         elif found.standing is Standing.SUSPECT and fact.id not in edits:
             own = (cause for cause in found.causes if cause.thing == fact.id)
             edits[fact.id] = tuple(LaterEdit(c.day, c.revision, c.keys) for c in own) or (LaterEdit("", "", ()),)
-    return Reviews(edits, reviews.missing, suspects)
+    return replace(reviews, edits=edits, suspects=suspects)
 
 
 def _later_edits(life: tuple[Change, ...], contains: Contains) -> Iterator[LaterEdit]:

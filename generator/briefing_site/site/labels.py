@@ -19,6 +19,7 @@ from briefing_site.facts.audience import handling_of_fact, handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import fields_of
 from briefing_site.facts.model import AnyRecord, BriefSection, Event, Fact, Post, Source
+from briefing_site.facts.reviewers import Reviewers
 from briefing_site.facts.sentences import SentenceCount
 from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
 from briefing_site.history.suspects import Standing, Suspicion
@@ -180,9 +181,10 @@ def review_words(state: str) -> str:
     return gettext(REVIEW_TAGS[state].text) if state in REVIEW_TAGS else ""
 
 
-def checked_words(review: Review) -> str:
-    """Return `Checked 20 June 2023 by ak`."""
-    return gettext("Checked {day} by {initials}").format(day=day_words(review.day), initials=review.initials)
+def checked_words(review: Review, reviewers: Reviewers) -> str:
+    """Return `Checked 20 June 2023 by Anna Karlsson`; by the initials of somebody who is not known."""
+    name = reviewers.name_of(review.initials)
+    return gettext("Checked {day} by {initials}").format(day=day_words(review.day), initials=name)
 
 
 def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True) -> str:

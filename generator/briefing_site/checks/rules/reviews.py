@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing_site.base.edtf import day_words
-from briefing_site.base.problems import Severity, quoted
+from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
@@ -35,6 +35,18 @@ def check_review_holds(context: CheckContext) -> Iterator[Finding]:
         if not moved:
             key = "reviewed" if item.review else WORDS_KEYS[item.kind]
             yield Finding(item.record, (*item.loc, key), f"{_owner(item)} {_reason(misfit)}.", hint)
+
+
+def check_reviewer_known(context: CheckContext) -> Iterator[Finding]:
+    """Whoever vouches for something is named in `reviewers.yml`, where there is one."""
+    if context.reviewers is None:
+        return
+    for record in context.base.records.values():
+        for item in reviewables_in(record):
+            if item.review and item.review.initials not in context.reviewers.people:
+                known = did_you_mean(item.review.initials, context.reviewers.people)
+                message = f"{quoted(item.review.initials)} are the initials of nobody in reviewers.yml."
+                yield Finding(record, (*item.loc, "reviewed"), message, known or "Add them there, or correct them.")
 
 
 def check_ground_stands(context: CheckContext) -> Iterator[Finding]:
@@ -97,4 +109,6 @@ def _reason(misfit: Misfit) -> str:
     return f"{what} {when}"
 
 
-RULES = rules_of(Severity.WARNING, check_review_holds, check_ground_stands, check_brief_event_stands)
+RULES = rules_of(
+    Severity.WARNING, check_review_holds, check_reviewer_known, check_ground_stands, check_brief_event_stands
+)

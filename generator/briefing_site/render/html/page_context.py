@@ -323,7 +323,7 @@ class PageContext:
         if words := suspect_words(found, self.base):
             return Markup("<b>{}</b>").format(words)
         review = found.item.review if found and found.standing is Standing.HOLDS else None
-        return escape(checked_words(review)) if review else views.NOTHING
+        return escape(checked_words(review, self.setting.reviews.reviewers)) if review else views.NOTHING
 
     def _shift(self, shift: LineChange) -> views.LineChangeView:
         return views.LineChangeView(
@@ -431,8 +431,8 @@ def _checked(fact: Fact, reviews: Reviews) -> str:
     if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
         return suspect_words(found, reviews.suspects.base) if reviews.suspects else ""
     if reviews.hold_for(fact):
-        return checked_words(fact.reviewed)
-    day, initials = day_words(fact.reviewed.day), fact.reviewed.initials
+        return checked_words(fact.reviewed, reviews.reviewers)
+    day, initials = day_words(fact.reviewed.day), reviews.reviewers.name_of(fact.reviewed.initials)
     keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
     last = reviews.edits[fact.id][-1].day
     if not keys:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from briefing_site.base.problems import Problem, Severity, count_words, counted, visible
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import RecordChange
-from briefing_site.history.authorship import UNCOMMITTED, is_of
+from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.grave_changes import LoweredHandling, StampChange
 from briefing_site.render.reports.cards import Cards
@@ -85,11 +85,11 @@ def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
         yield "taken away"
         return
     author, initials = cards.told.authorship.stamps.get(stamp.id, ""), stamp.after.partition(" ")[2]
-    if author and author != UNCOMMITTED and not is_of(initials, author):
-        yield f"not the initials of {author}, whose commit it is"
+    if author and author != UNCOMMITTED and (doubt := cards.told.authorship.doubt_of(initials, author)):
+        yield doubt
     if stamp.is_new:
         yield "it arrives stamped"
-    if stamp.id in cards.told.authorship.own:
+    if stamp.id in cards.told.authorship.own and cards.told.authorship.reviewers.can_check_each_other:
         yield (
             "by a commit of whoever wrote these words"
             if author == UNCOMMITTED

@@ -1,0 +1,118 @@
+"""Who may vouch for facts: `reviewers.yml`, beside mkdocs.yml, from initials to a person.
+
+In: the file's bytes. Out: `Reviewers`, and what is wrong with the file. Without the file nobody is known, and initials
+are compared with the names of authors alone.
+
+    ak:
+      name: Anna Karlsson
+      git: [anna@example.org, Anna Karlsson]
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from briefing_site.base.problems import Origin, Problem, quoted
+from briefing_site.facts.yaml_nodes import Node, parse_yaml
+
+FILE = "reviewers.yml"
+INITIALS = re.compile(r"[a-z]{2,4}")
+KEYS = frozenset({"name", "git"})
+FORM = "Write it like 'ak: {name: Anna Karlsson, git: [anna@example.org]}'."
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """One person who vouches for facts."""
+
+    name: str
+    identities: frozenset[str] = frozenset()
+    """Names and e-mail addresses of the commits that are theirs, in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewers:
+    """Everybody who does, by their initials."""
+
+    people: Mapping[str, Reviewer] = field(default_factory=dict)
+
+    def name_of(self, initials: str) -> str:
+        """Return a reviewer's name; the initials of one who is not known."""
+        return self.people[initials].name if initials in self.people else initials
+
+    def are_of(self, initials: str, author: str, addresses: Iterable[str]) -> bool:
+        """Tell whether commits by an author of some e-mail addresses are those of a reviewer.
+
+        Where a reviewer names addresses, every one of the author's has to be among them; else the name will do. Of
+        somebody who is not known, the initials have to be those of the name.
+        """
+        known = self.people.get(initials)
+        if known is None:
+            return is_of(initials, author)
+        own = {identity for identity in known.identities if "@" in identity}
+        if own:
+            return own.issuperset(address.casefold() for address in addresses)
+        return author.casefold() in {known.name.casefold(), *known.identities}
+
+    @property
+    def can_check_each_other(self) -> bool:
+        """Whether there is a second pair of eyes: a desk of one vouches for its own words."""
+        return len(self.people) != 1
+
+
+def is_of(initials: str, author: str) -> bool:
+    """Tell whether initials can be those of a person by their name: `aa` of Ann Analyst, `bl` of Bea van der Loo."""
+    letters = iter("".join(word[0] for word in author.casefold().split()))
+    return all(letter in letters for letter in initials.casefold())
+
+
+def read_reviewers(project: Path) -> Reviewers:
+    """Return those whom a project's `reviewers.yml` names; `check` tells what is wrong with it."""
+    data = reviewers_file(project)
+    return parse_reviewers(data)[0] if data is not None else Reviewers()
+
+
+def reviewers_file(project: Path) -> bytes | None:
+    """Return the bytes of a project's `reviewers.yml`; None where there is none."""
+    path = project / FILE
+    return path.read_bytes() if path.is_file() else None
+
+
+def parse_reviewers(data: bytes) -> tuple[Reviewers, tuple[Problem, ...]]:
+    """Read the file; what is wrong in it is left out, and told."""
+    node, problems = parse_yaml(data, FILE)
+    if node is None or problems:
+        return Reviewers(), problems
+    if not isinstance(node.value, dict):
+        return Reviewers(), (Problem("reviewers-form", Origin(FILE), "the file names no reviewers.", FORM),)
+    people: dict[str, Reviewer] = {}
+    found: list[Problem] = []
+    for initials, entry in node.value.items():
+        wrong = _wrong_with(str(initials), entry)
+        if wrong:
+            place = entry.key or entry
+            found.append(Problem("reviewers-form", Origin(FILE, place.line, place.column), wrong, FORM))
+            continue
+        values: dict[str, Any] = entry.plain()
+        git = values.get("git", [])
+        identities = git if isinstance(git, list) else [git]
+        people[str(initials)] = Reviewer(values["name"], frozenset(identity.casefold() for identity in identities))
+    return Reviewers(people), tuple(found)
+
+
+def _wrong_with(initials: str, entry: Node) -> str:
+    values = entry.plain()
+    if not INITIALS.fullmatch(initials):
+        return f"{quoted(initials)} are no initials: two to four lower-case letters."
+    if not isinstance(values, dict) or not isinstance(values.get("name"), str):
+        return f"{quoted(initials)} has no name."
+    if unknown := sorted(set(values) - KEYS):
+        return f"{quoted(unknown[0])} is none of {', '.join(sorted(KEYS))}."
+    git = values.get("git", [])
+    if not all(isinstance(identity, str) for identity in (git if isinstance(git, list) else [git])):
+        return f"{quoted(initials)} has a 'git' that is no list of names and addresses."
+    return ""
