@@ -19,9 +19,10 @@ from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.merge import Keep, MergedRecords, MergeRecordsError, UndecidedError, merged_records
 from briefing_site.edit.rename import RenameError, renamed
-from briefing_site.edit.scaffold import FOLDERS, scaffold
+from briefing_site.edit.scaffold import FOLDERS, scaffold, spellings_of
 from briefing_site.facts.json_schema import is_schema, schema_of
-from briefing_site.facts.model import KINDS
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.model import KINDS, Actor
 from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.facts.types import id_error
 
@@ -186,20 +187,24 @@ def _decided(snapshot: Snapshot, old: str, into: str, keep: dict[str, Keep], con
 @click.argument("kind", type=OneOf(list(FOLDERS)))
 @click.argument("record_id", metavar="ID")
 def new(config_file: str, kind: str, record_id: str) -> None:
-    """Create a file for a new record of a KIND with this ID, with comments that explain each key."""
+    """Create a file for a new record of a KIND with this ID: what has to be filled in, and what the ID tells."""
     options = _options(config_file)
     folder = FOLDERS[kind]
     if wrong := id_error(record_id):
         raise click.ClickException(f"{wrong}.")
     finish_interrupted(options.project)
-    files = _snapshot(options).files
+    snapshot = _snapshot(options)
+    files = snapshot.files
     taken = [path for path in files if PurePosixPath(path).stem == record_id]
     if taken:
         raise click.ClickException(f"{quoted(record_id)} is taken, by {taken[0]}.")
     path = PurePosixPath(options.content, folder, f"{record_id}.yml")
     has_schemas = (options.project / SCHEMAS).is_dir()  # else an editor is told of them by its own settings
     schema = PurePosixPath("../" * (len(path.parts) - 1), SCHEMAS, f"{folder}.json") if has_schemas else None
-    write_changes(options.project, files, {str(path): scaffold(folder, record_id, schema).encode()}, ("new", record_id))
+    actors = [actor for actor in load_snapshot(snapshot).records if isinstance(actor, Actor)]
+    spellings = spellings_of(name for actor in actors for name in (actor.name, actor.short, *actor.aliases))
+    text = scaffold(folder, record_id, schema, today=options.today, spellings=spellings)
+    write_changes(options.project, files, {str(path): text.encode()}, ("new", record_id))
     click.echo(f"{path}: written. Fill in what is empty, then run `briefing check`.")
 
 

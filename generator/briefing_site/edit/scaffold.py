@@ -1,11 +1,16 @@
-"""A new fact file to fill in: required keys empty, the others as comments with their meaning.
+"""A new fact file to fill in: required keys with their meaning, the names of the others, and what the id tells.
 
-In: a folder and an id. Out: the file's text. It does not pass `briefing check` until the required keys have values.
+In: a folder, an id, and how names in the base are spelt. Out: the file's text. It does not pass `briefing check` until
+the required keys have values.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import PurePosixPath
+from textwrap import wrap
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -19,24 +24,68 @@ FOLDERS = {kind.words.singular: folder for folder, kind in KINDS.items()}
 NEARLY_ALWAYS = frozenset({"date"})
 """Keys that may be missing only under a condition."""
 BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
+WIDTH = 100
+FIRST_OF_FACT = ("id", "kind", "text", "by", "date", "sources")
+"""Keys that nearly every fact has."""
+SMALL = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
+BEFORE_NAMES = frozenset({"by", "from", "to", "with"})
+"""Words of an id after which somebody or some place is named."""
+DAY_AT_END = re.compile(r"^(?P<words>.+?)-(?P<day>\d{4}(?:-\d{2}){0,2})$")
+NAMES = re.compile(r"[^\W\d_][\w'’]*")
 
 
-def scaffold(folder: str, record_id: str, schema: PurePosixPath | None) -> str:
+def spellings_of(names: Iterable[str]) -> dict[str, str]:
+    """Return how the words of some names are written, by how an id would have them: `mehta` for `Mehta`."""
+    words = (word for name in names for word in NAMES.findall(name))
+    return {word.casefold(): word for word in words if word != word.casefold() and word.casefold() not in SMALL}
+
+
+def scaffold(
+    folder: str, record_id: str, schema: PurePosixPath | None, *, today: date, spellings: Mapping[str, str]
+) -> str:
     """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file, if it does."""
     model = KINDS[folder]
     keys = keys_of(model)
     order = canonical_order(model)
     later = {spec.key for spec in fields_of(model) if _comes_later(spec)}
-    first = {"name": f"name: {_name(record_id)}", "title": f"title: {_name(record_id)}"}
+    guessed = _guesses(record_id, folder, today, spellings)
     needed = [key for key in order if (keys[key].is_required() or key in NEARLY_ALWAYS) and key not in later]
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
-    lines += [first.get(key) or f"{key}:  # {_meaning(model, key)}" for key in needed]
-    lines += ["#", "# As needed:"]
-    lines += [f"# {key}:  # {_meaning(model, key)}" for key in order if key not in needed and key not in later]
+    shown = [key for key in order if key in needed or (key in guessed and key not in later)]
+    lines += [f"{key}: {guessed[key]}" if key in guessed else f"{key}:  # {_meaning(model, key)}" for key in shown]
+    lines += _as_needed([key for key in order if key not in shown and key not in later], "# ")
     text = "\n".join(lines) + "\n"
     if "sections" in keys:
         return text + "\n" + BRIEF_PARTS
     return text + "\n" + _fact() if model.holds_facts else text
+
+
+def _guesses(record_id: str, folder: str, today: date, spellings: Mapping[str, str]) -> dict[str, str]:
+    """Return what an id tells of a record: `gazette-2026-03-02` of a source who published it, and when."""
+    found = DAY_AT_END.match(record_id)
+    words, day = (found["words"], found["day"]) if found else (record_id, "")
+    if folder == "sources":
+        return {"publisher": guessed_name(words, spellings, every=True), "issued": day} if day else {}
+    name = guessed_name(words if day else record_id, spellings, every=folder == "actors")
+    guesses = {"name": name, "title": name, "as_of": today.isoformat()} if folder == "briefs" else {"name": name}
+    return guesses | ({"date": day} if day and folder == "events" else {})
+
+
+def guessed_name(words: str, spellings: Mapping[str, str], *, every: bool) -> str:
+    """Return an id as it would be written: a name with `every` word capital, else a title in sentence case."""
+    parts = words.split("-")
+    written = []
+    for number, word in enumerate(parts):
+        is_name = every or number == 0 or parts[number - 1] in BEFORE_NAMES
+        is_small = word in SMALL and number > 0
+        written.append(spellings.get(word) or (word.capitalize() if is_name and not is_small else word))
+    return " ".join(written)
+
+
+def _as_needed(keys: list[str], margin: str) -> list[str]:
+    """Return the names of keys that may be added, as a comment."""
+    text = f"As needed (an editor tells what each means): {', '.join(keys)}."
+    return wrap(text, WIDTH, initial_indent=margin, subsequent_indent=margin) if keys else []
 
 
 def _comes_later(spec: FieldSpec) -> bool:
@@ -46,13 +95,12 @@ def _comes_later(spec: FieldSpec) -> bool:
 
 
 def _fact() -> str:
-    keys = keys_of(Fact)
     lines = ["# facts:"]
-    for key in canonical_order(Fact):
+    for key in FIRST_OF_FACT:
         sign = "  - " if key == "id" else "    "
-        note = "" if keys[key].is_required() or key in {"by", "sources"} else "as needed: "
-        lines.append(f"# {sign}{key}:  # {note}{_meaning(Fact, key)}")
-    return "\n".join(lines) + "\n"
+        lines.append(f"# {sign}{key}:  # {_meaning(Fact, key)}")
+    others = [key for key in canonical_order(Fact) if key not in FIRST_OF_FACT]
+    return "\n".join([*lines, *_as_needed(others, "#     # ")]) + "\n"
 
 
 def _meaning(model: type[BaseModel], key: str) -> str:
@@ -65,7 +113,3 @@ def _choices(annotation: Any) -> tuple[str, ...]:
         return get_args(annotation)
     inner = [argument for argument in get_args(annotation) if argument is not NoneType]
     return _choices(inner[0]) if len(inner) == 1 and get_origin(annotation) is not tuple else ()
-
-
-def _name(record_id: str) -> str:
-    return record_id.replace("-", " ").title()
