@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import time
+from multiprocessing import active_children
 
 import pytest
-from briefing_site.base.parallel import MAX_DRAINED, WorkerError, map_chunks, run_in_background
+from briefing_site.base.parallel import MAX_DRAINED, WorkerError, map_chunks, map_each, run_in_background
 
 forks = pytest.mark.skipif(
     sys.platform != "linux" or len(os.sched_getaffinity(0)) < 2, reason="needs Linux and two processors"
@@ -181,3 +182,67 @@ def _wait_until(true, seconds=10.0):
     while not true():
         assert time.monotonic() < end, "it takes too long"
         time.sleep(0.005)
+
+
+# --- processes that inherit nothing: what they do is a function of this module ---
+
+HERE = 0
+"""What a process that inherits nothing does not see changed."""
+
+
+def _doubled(number: int) -> tuple[int, int, int]:
+    if number == 40:
+        raise ValueError("forty")
+    if number == 50:
+        os._exit(3)
+    if number == 60:
+        time.sleep(60)
+    return number * 2, os.getpid(), HERE
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000], ids=["shared", "in place"])
+def test_each_item_comes_back_with_its_result(least):
+    found = dict(map_each(_doubled, _numbers(30), min_items=least))
+    assert {item: result[0] for item, result in found.items()} == {number: number * 2 for number in range(30)}
+    assert [*map_each(_doubled, [], min_items=least)] == []
+
+
+@forks
+def test_processes_started_anew_inherit_nothing(monkeypatch):
+    monkeypatch.setattr(sys.modules[__name__], "HERE", 1)
+    results = [result for _, result in map_each(_doubled, _numbers(10), min_items=1)]
+    assert {here for _, _, here in results} == {0}
+    assert os.getpid() not in {pid for _, pid, _ in results}
+
+
+@pytest.mark.parametrize("least", [1, 1_000_000], ids=["shared", "in place"])
+def test_what_work_on_one_item_raises_is_raised(least):
+    with pytest.raises(ValueError, match="forty"):
+        list(map_each(_doubled, [1, 40, 2, 3], min_items=least))
+    assert not active_children()
+
+
+@forks
+def test_a_process_started_anew_that_dies_is_no_result():
+    with pytest.raises(WorkerError):
+        list(map_each(_doubled, [1, 50, 2, 3], min_items=1))
+    assert not active_children()
+
+
+@forks
+def test_closed_early_it_ends_its_processes_at_once():
+    start = time.monotonic()
+    results = map_each(_doubled, [1, 60, 2, 60], min_items=1)
+    assert next(results)[0] == 1
+    results.close()
+    assert not active_children()
+    assert time.monotonic() - start < 30
+
+
+@forks
+def test_items_larger_than_a_pipe_arrive():
+    assert dict(map_each(len, ["x" * 3_000_000, "y" * 2_000_000, "z"], min_items=1)) == {
+        "x" * 3_000_000: 3_000_000,
+        "y" * 2_000_000: 2_000_000,
+        "z": 1,
+    }

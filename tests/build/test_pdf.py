@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from briefing_site.base.cache import Cache
-from briefing_site.base.parallel import processor_count
+from briefing_site.base.fonts import add_fonts, font_files
+from briefing_site.base.parallel import map_each, processor_count
 from briefing_site.build.pdf import PDFS, PdfError, Printed, run_print_jobs
 from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs
+from briefing_site.render.typst.typeset import Typesetter
 
 from tests.cached import cached, damage
 from tests.render.paper import TEMPLATES, opened, setting_of, write_base
@@ -89,8 +92,25 @@ def test_press_hang_more_sheets_than_any_limit_of_the_pool_are_printed(setting: 
 
 
 def test_failure_names_the_file_and_spares_the_others(setting: PrintSetting, tmp_path: Path) -> None:
+    templates = Path(shutil.copytree(TEMPLATES, tmp_path / "templates"))
+    main = templates / "document.typ"
+    main.write_text(f'{main.read_text()}\n#if json(bytes(sys.inputs.json)).title == "Bad" {{ panic("it is bad") }}\n')
     good = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
-    bad = PrintJob("bad.pdf", "", lambda: replace(good[0].make(), title="🙂"))
-    with pytest.raises(PdfError, match=r"bad\.pdf: .*🙂"):
-        run_print_jobs([bad, *good], TEMPLATES, tmp_path / "pdf")
+    bad = PrintJob("bad.pdf", "", lambda: replace(good[0].make(), title="Bad"))
+    with pytest.raises(PdfError, match=r"bad\.pdf: .*it is bad"):
+        run_print_jobs([bad, *good], templates, tmp_path / "pdf")
     assert [file.name for file in (tmp_path / "pdf").rglob("*.pdf")] == ["salt.pdf"]
+
+
+def test_fonts_that_a_desk_adds_go_with_documents_to_other_processes(tmp_path: Path) -> None:
+    without = Typesetter(TEMPLATES).digest()
+    add_fonts((Path(shutil.copy(font_files()[0], tmp_path / "ours.ttf")),))
+    try:
+        typesetter = Typesetter(TEMPLATES)
+    finally:
+        add_fonts(())
+    digests = {digest for _, digest in map_each(Typesetter.digest, [typesetter] * 2, min_items=1)}
+    add_fonts(())
+    assert len(digests) == 1
+    assert without not in digests
+    assert without == Typesetter(TEMPLATES).digest()

@@ -59,6 +59,11 @@ def add_fonts(files: tuple[Path, ...]) -> None:
     _added.set(files)
 
 
+def added_fonts() -> tuple[Path, ...]:
+    """Return the fonts that a desk adds, for a process that inherits nothing."""
+    return _added.get()
+
+
 def find_fonts(names: Iterable[str], project: Path) -> tuple[Path, ...]:
     """Return the font files of packages by their names on PyPI, and of files and folders of a project.
 

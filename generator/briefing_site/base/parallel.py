@@ -1,8 +1,9 @@
-"""Shares one piece of work among processes, and gives the results in order.
+"""Shares one piece of work among processes.
 
 In: what is to be done with a portion of items, and the items. Out: one result a portion, as the processes reach
 them. They are forked, so that they inherit everything at hand without a copy; where that is not safe, or not
-worth it, the work is done in place. Whoever has other things to do first lets `gather` empty the pipes meanwhile.
+worth it, the work is done in place. Whoever has other things to do first lets `drain` empty the pipes meanwhile.
+Work on a library with threads of its own, which a fork would leave behind, is given to fresh processes (`map_each`).
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import active_children, get_context
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
-from typing import Any, TypeVar
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, NoReturn, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -69,7 +70,7 @@ def map_chunks(
 ) -> Results[R]:
     """Start `work` on portions of items, and return an iterator of the results, in the order of the items if `ordered`.
 
-    Another process has to be worth `least` items. What `work` raises is raised where its result is taken.
+    Another process has to be worth `min_per_worker` items. What `work` raises is raised where its result is taken.
     """
     chunk_size = max(chunk_size, -(-len(items) // MAX_CHUNKS))
     portions = [items[start : start + chunk_size] for start in range(0, len(items), chunk_size)]
@@ -77,6 +78,17 @@ def map_chunks(
     if workers < 2 or not FORKS:  # noqa: PLR2004 - with one there is nobody to share with
         return _InPlace(map(work, portions))
     return _WorkerPool(work, portions, workers, ordered=ordered)
+
+
+def map_each(work: Callable[[T], R], items: Sequence[T], *, min_items: int) -> Results[tuple[T, R]]:
+    """Start `work` on each item in processes that inherit nothing, and return each with its result, as they are done.
+
+    Items are taken in their order. With fewer than `min_items`, the work is done in place.
+    """
+    workers = min(processor_count(), len(items))
+    if len(items) < min_items or workers < 2:  # noqa: PLR2004 - as above
+        return _InPlace((item, work(item)) for item in items)
+    return _FreshPool(work, items, workers)
 
 
 def run_in_background(work: Callable[[], R]) -> Callable[[], R]:
@@ -166,6 +178,73 @@ class _InPlace(Results[R]):
         return next(self._results)
 
 
+_NOTHING: Any = object()
+"""Stands for an item where there is none left."""
+
+
+class _FreshPool(Results[tuple[T, R]]):
+    """Processes started anew, each of which is sent one item after the other."""
+
+    def __init__(self, work: Callable[[T], R], items: Sequence[T], workers: int) -> None:
+        self._left = iter(items)
+        self._under_way: dict[int, T] = {}
+        """By the descriptor of the process that works on it."""
+        self._at_work: dict[int, tuple[Connection, BaseProcess]] = {}
+        self._end = weakref.finalize(self, _terminate, self._at_work)
+        context = get_context("spawn")
+        for _ in range(workers):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work_on_each, args=(os.getpid(), theirs, work), daemon=True)
+            with blocked_signals(TERMINATION_SIGNALS - {signal.SIGTERM}):  # an interrupt is for the one that waits
+                process.start()
+                self._at_work[ours.fileno()] = ours, process
+            theirs.close()
+        for descriptor in [*self._at_work]:  # all of them first: each waits for what it is sent
+            self._send_next(descriptor)
+
+    def __next__(self) -> tuple[T, R]:
+        """Return the next item that is done, with its result; raises what the work on it raised, and WorkerError."""
+        try:
+            return self._next_result()
+        except BaseException:
+            self.close()
+            raise
+
+    def _next_result(self) -> tuple[T, R]:
+        if not self._at_work:
+            raise StopIteration
+        ready = wait([connection for connection, _ in self._at_work.values()])
+        descriptor = next(d for d, (connection, _) in self._at_work.items() if connection in ready)
+        try:
+            outcome: _Outcome = self._at_work[descriptor][0].recv()
+        except (EOFError, OSError):
+            self._let_go(descriptor)
+        item = self._under_way.pop(descriptor)
+        self._send_next(descriptor)
+        return item, outcome.result()
+
+    def _send_next(self, descriptor: int) -> None:
+        """Send a process its next item, or let it end where there is none left."""
+        item = next(self._left, _NOTHING)
+        if item is _NOTHING:
+            _reap(*self._at_work.pop(descriptor))
+            return
+        self._under_way[descriptor] = item
+        try:
+            self._at_work[descriptor][0].send(item)
+        except OSError:
+            self._let_go(descriptor)
+
+    def _let_go(self, descriptor: int) -> NoReturn:
+        """Raise WorkerError for a process that ended before its work was done."""
+        _reap(*self._at_work.pop(descriptor))
+        raise WorkerError("a process ended before its work was done")
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        self._end()
+
+
 class _WorkerPool(Results[R]):
     """Forked processes, each with a pipe of its own; whichever is free takes the next portion."""
 
@@ -175,7 +254,7 @@ class _WorkerPool(Results[R]):
         self._ordered = ordered
         self._left = iter(range(len(portions)))
         self._early: dict[int, _Outcome] = {}
-        self._at_work: dict[int, tuple[Connection, ForkProcess]] = {}
+        self._at_work: dict[int, tuple[Connection, BaseProcess]] = {}
         self._ready = select.poll()
         self._end = weakref.finalize(self, _terminate, self._at_work)
         context = get_context("fork")
@@ -197,7 +276,7 @@ class _WorkerPool(Results[R]):
             os.close(queue)
 
     def __next__(self) -> R:
-        """Return the next result; raises ShareError when the processes ended before their work was done."""
+        """Return the next result; raises WorkerError when the processes ended before their work was done."""
         try:
             made: R = self._next_outcome().result()
         except BaseException:
@@ -238,15 +317,15 @@ class _WorkerPool(Results[R]):
         return bool(ready)
 
 
-def _reap(receiver: Connection, process: ForkProcess) -> None:
-    """Let go of a process that has ended; raises ShareError unless it ended well."""
+def _reap(receiver: Connection, process: BaseProcess) -> None:
+    """Let go of a process that has ended; raises WorkerError unless it ended well."""
     receiver.close()
     process.join()
     if process.exitcode:
         raise WorkerError(f"a process ended with status {process.exitcode} before its work was done")
 
 
-def _terminate(at_work: dict[int, tuple[Connection, ForkProcess]]) -> None:
+def _terminate(at_work: dict[int, tuple[Connection, BaseProcess]]) -> None:
     """End processes that nobody waits for any more."""
     for receiver, process in at_work.values():
         receiver.close()
@@ -289,3 +368,16 @@ def _work_through(
         sender.send(outcome)
         if outcome.raised:
             return
+
+
+def _work_on_each(parent: int, connection: Connection, work: Callable[[Any], Any]) -> None:
+    """Answer each item with what becomes of it, until no more come."""
+    exit_with_parent(parent)
+    with suppress(EOFError):
+        while True:
+            item = connection.recv()
+            try:
+                outcome = _Outcome(0, made=work(item))
+            except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
+                outcome = _Outcome(0, raised=error, trace=traceback.format_exc())
+            connection.send(outcome)

@@ -6,23 +6,20 @@ In: print jobs (a file name, and a way to make its document), the cache, and a f
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.cache import Cache, Region, make_cache_folder
-from briefing_site.base.parallel import TERMINATION_SIGNALS, blocked_signals, exit_with_parent, processor_count
+from briefing_site.base.parallel import map_each
 from briefing_site.render.typst.print_jobs import Document, PrintJob
 from briefing_site.render.typst.typeset import Typesetter
 
-MIN_PARALLEL_JOBS = 6
-"""Documents that one process sets sooner than others could be started."""
+MIN_PARALLEL_JOBS = 7
+"""Fewer documents are set sooner by one process than others could be started."""
 PDFS = Region("pdf", max_entries=50_000)
 """By the digest of everything that shapes them; far fewer once everything is printed (`whole`)."""
 
@@ -92,7 +89,8 @@ def _put_new(
     typesetter: Typesetter, jobs: list[_Job], target: Path, cache: Cache | None, done: Callable[[str], None]
 ) -> Iterator[str]:
     """Typeset documents and write them; yield what went wrong with each that could not be set."""
-    with closing(_typeset_all(typesetter, jobs)) as outcomes:
+    largest_first = sorted(jobs, key=lambda job: len(job.json), reverse=True)  # they take longest
+    with closing(map_each(partial(_typeset, typesetter), largest_first, min_items=MIN_PARALLEL_JOBS)) as outcomes:
         for job, outcome in outcomes:
             if isinstance(outcome, str):
                 yield f"{job.file}: {outcome}"
@@ -135,35 +133,8 @@ def _job(file: str, document: Document, shaping: str) -> _Job:
     return _Job(file, text, document.date, hashlib.sha256(f"{shaping}\n{text}".encode()).hexdigest())
 
 
-def _typeset_all(typesetter: Typesetter, jobs: list[_Job]) -> Generator[tuple[_Job, bytes | str]]:
-    """Yield each job with its PDF, or with why there is none; the largest first, since they take longest.
-
-    Closed before its end, it sets nothing more.
-    """
-    workers = min(processor_count(), len(jobs))
-    if len(jobs) <= MIN_PARALLEL_JOBS or workers == 1:
-        for job in jobs:
-            yield job, _typeset_one(typesetter, job)
-        return
-    ordered = sorted(jobs, key=lambda job: len(job.json), reverse=True)
-    with blocked_signals(TERMINATION_SIGNALS - {signal.SIGTERM}):  # an interrupt is for the process that waits for them
-        context = multiprocessing.get_context("spawn")
-        # No `max_tasks_per_child`: with it Python 3.11 waits for ever once each process has had so many tasks
-        # (python/cpython#115634). None is needed: Typst's memory stays level over thousands of sheets.
-        pool = ProcessPoolExecutor(workers, context, exit_with_parent, (os.getpid(),))
-        waiting = {pool.submit(_typeset_one, typesetter, job): job for job in ordered}
-    try:
-        for future in as_completed(waiting):
-            yield waiting.pop(future), future.result()
-    except BaseException:
-        for process in multiprocessing.active_children():
-            process.terminate()  # a book would take seconds yet
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _typeset_one(typesetter: Typesetter, job: _Job) -> bytes | str:
+def _typeset(typesetter: Typesetter, job: _Job) -> bytes | str:
+    """Return the PDF, or why there is none."""
     try:
         return typesetter.pdf(job.json, job.day)
     except RuntimeError as error:

@@ -7,14 +7,14 @@ In: a document as JSON, the folder of templates. Out: the bytes of a PDF. The te
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from briefing_site.base.fonts import added_digest, font_files, font_folders, substituted
+from briefing_site.base.fonts import add_fonts, added_digest, added_fonts, font_files, font_folders, substituted
 
 if TYPE_CHECKING:
     import typst
@@ -35,11 +35,14 @@ class Typesetter:
 
     templates: Path
     """The folder that holds `document.typ`; nothing outside it can be read by a template."""
+    fonts: tuple[Path, ...] = field(default_factory=added_fonts)
+    """The fonts that a desk adds: they go with it to processes that inherit nothing."""
 
     def pdf(self, document: str, day: tuple[int, int, int]) -> bytes:
         """Return the PDF of a document; `day` is its date. Raises TypesettingError."""
         import typst  # noqa: PLC0415 - slow to import, and only what is printed needs it
 
+        add_fonts(self.fonts)
         moment = datetime(*day, tzinfo=UTC)
         try:
             return typst.compile(
@@ -58,6 +61,7 @@ class Typesetter:
 
     def digest(self) -> str:
         """Return a digest of everything that shapes a PDF besides the document: templates, fonts, Typst."""
+        add_fonts(self.fonts)
         parts = [version("typst"), *STANDARDS, added_digest()]
         parts += [f"{file.name} {file.stat().st_size}" for file in font_files()]
         for template in sorted(path for path in self.templates.iterdir() if path.is_file()):
