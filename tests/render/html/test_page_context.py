@@ -1,0 +1,152 @@
+"""What is said beside a fact, a line or a link: caveats, checks, citations, dates that are open."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from briefing_site.base.edtf import parse_day
+from briefing_site.build.pipeline import Options, prepare
+from briefing_site.render.html.renderer import HtmlRenderer, Setting
+from briefing_site.site.pages import Page, Site
+
+from tests.conftest import PROJECT, SMALL_BASE, TODAY
+
+FLOUR = """\
+name: Flour
+state: proposed
+parties: [arcadia]
+summary: Flour together.
+facts:
+  - {id: flour-proposed, kind: said, text: Flour first., by: envoy, date: 2023-06-18, sources: [gazette p3]}
+"""
+
+
+PRICE = """\
+name: Price
+summary: What salt costs.
+facts:
+  - id: price-rose
+    kind: said
+    text: The price rose.
+    by: envoy
+    date: 2023-06-17
+    sources: [gazette p4]
+    status: disputed
+    disputed_by: [price-fell]
+  - {id: price-fell, kind: said, text: The price fell., by: arcadia, date: 2023-06-19, sources: [gazette p5]}
+"""
+
+
+def site_of(project: Path) -> Site:
+    prepared = prepare(Options(project, parse_day(TODAY), audience="TLP:AMBER+STRICT"))
+    assert not prepared.errors
+    return prepared.site
+
+
+def article(site: Site, address: str) -> str:
+    renderer = HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY)))
+    page: Page = next(page for page in site.pages if page.address == address)
+    return renderer.render_page(page).html
+
+
+@pytest.fixture
+def site(write_base) -> Site:
+    return site_of(write_base({"content/cooperation/flour.yml": FLOUR, "content/issues/price.yml": PRICE}))
+
+
+DOUBTED = """\
+name: Salt
+summary: Salt is dear [@ours]. That is [[envoy|his]] view.
+positions:
+  - actor: arcadia
+    line: It should fall [@ours].
+    facts: [envoy-on-salt]
+facts:
+  - id: envoy-on-salt
+    kind: said
+    text: Salt is dear.
+    caveat: He may have meant [[pepper]].
+    by: envoy
+    date: ../2023-06-18
+    sources: [gazette p2]
+"""
+
+
+PEPPER = "name: Pepper\nsummary: Another spice.\n"
+
+
+def test_a_caveat_is_seen_with_its_fact_and_where_something_rests_on_it(write_base):
+    site = site_of(write_base({"content/issues/salt.yml": DOUBTED, "content/issues/pepper.yml": PEPPER}))
+    for address in ("issues/salt/", "actors/envoy/", "timeline/", "sources/gazette/"):
+        page = article(site, address)
+        assert re.search(
+            r'<p class="caveat"[^>]*>Caveat: .*?He may have meant <a href="[^"]*issues/pepper/">Pepper</a>', page
+        ), address
+    position = article(site, "issues/salt/").partition('class="position"')[2].partition("</section>")[0]
+    assert "with a caveat" in position
+    assert "Salt" in article(site, "issues/pepper/").partition('id="mentions"')[2], "a caveat's links lead both ways"
+
+
+def test_the_mark_of_our_judgement_is_shown_on_pages_and_in_no_plain_text(write_base):
+    site = site_of(write_base({"content/issues/salt.yml": DOUBTED, "content/issues/pepper.yml": PEPPER}))
+    page = article(site, "issues/salt/")
+    assert 'Salt is dear <span class="ours">(our judgement)</span>. That is <a' in page
+    assert 'It should fall <span class="ours">(our judgement)</span>.' in page
+    assert "@ours" not in page
+    assert "It should fall." in article(site, "positions/"), "the matrix has the words alone"
+
+
+CITED = DOUBTED.replace(
+    "Salt is dear [@ours]. That is [[envoy|his]] view.", "Salt is dear [@envoy-on-salt]. It will stay so [@ours]."
+)
+
+
+def test_a_quiet_mark_opens_the_fact_that_a_sentence_rests_on(write_base):
+    pepper = "name: Pepper\nsummary: Salt is dearer [@envoy-on-salt; @ours].\n"
+    site = site_of(write_base({"content/issues/salt.yml": CITED, "content/issues/pepper.yml": pepper}))
+    mark = '<sup class="rests"><a href="../../issues/salt/#envoy-on-salt" title="Salt is dear. · no later than 18 June'
+    assert f"Salt is dear{mark}" in article(site, "issues/salt/")
+    assert f"Salt is dearer{mark}" in article(site, "issues/pepper/")
+    assert '</sup> <span class="ours">(our judgement)</span>.' in article(site, "issues/pepper/")
+    assert "Salt is dearer <span" in article(site, "issues/"), "a list has no marks of facts"
+    related = article(site, "issues/salt/").partition('id="related"')[2]
+    assert re.search(r"Its facts support.*?Pepper", related, re.DOTALL), "the fact's page leads back"
+
+
+@pytest.mark.parametrize(
+    ("kind", "basis", "words"),
+    [
+        ("said", "stated", "no later than 18 June 2023"),
+        ("context", "inferred", "no later than 18 June 2023"),
+        ("context", "stated", "until 18 June 2023"),
+    ],
+)
+def test_an_open_end_is_told_as_a_limit_unless_the_source_tells_a_span(write_base, kind, basis, words):
+    by = "    by: envoy\n" if kind == "said" else ""
+    old = "    kind: said\n    text: Salt is dear.\n    caveat: He may have meant [[pepper]].\n    by: envoy\n"
+    salt = DOUBTED.replace(old, f"    kind: {kind}\n    text: Salt is dear.\n    date_basis: {basis}\n{by}")
+    salt = salt[: salt.index("positions:")] + salt[salt.index("facts:\n  -") :]
+    page = article(site_of(write_base({"content/issues/salt.yml": salt})), "issues/salt/")
+    assert re.findall(r">((?:no later than|until) [^<]*)<", page) == [words]
+
+
+def test_a_link_to_an_unchecked_fact_says_so(write_base):
+    html = article(site_of(write_base({})), "issues/salt/").partition('id="positions"')[2]
+    assert "The Envoy, not yet checked" in html
+
+
+def test_an_office_in_a_list_shows_the_day_on_which_it_is_attested(write_base):
+    envoy = (
+        SMALL_BASE["content/actors/envoy.yml"]
+        + "posts:\n  - {title: Envoy, attested: 2023-06-19, sources: [gazette]}\n"
+    )
+    html = article(site_of(write_base({"content/actors/envoy.yml": envoy})), "actors/")
+    assert "<span>Envoy, as of 19 June 2023</span>" in html
+
+
+def test_what_a_sources_locators_mean_is_prose(write_base):
+    source = "type: webpage\npublisher: The Gazette\nissued: 2023-06-19\nlocators: Pages, as in [[salt]].\n"
+    page = article(site_of(write_base({"content/sources/gazette.yml": source})), "sources/gazette/")
+    assert re.search(r'Pages, as in <a href="[^"]*issues/salt/">Salt</a>', page)

@@ -1,0 +1,135 @@
+"""A mark leads to its fact, and no heading is finer than the dates below it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from briefing_site.base.edtf import parse_day
+from briefing_site.build.pipeline import Options, prepare
+from briefing_site.render.html.renderer import HtmlRenderer, Setting
+from briefing_site.site.pages import Page, Site
+
+from tests.conftest import PROJECT, TODAY
+
+FLOUR = """\
+name: Flour
+state: proposed
+parties: [arcadia]
+summary: Flour together.
+facts:
+  - {id: flour-proposed, kind: said, text: Flour first., by: envoy, date: 2023-06-18, sources: [gazette p3]}
+"""
+
+
+PRICE = """\
+name: Price
+summary: What salt costs.
+facts:
+  - id: price-rose
+    kind: said
+    text: The price rose.
+    by: envoy
+    date: 2023-06-17
+    sources: [gazette p4]
+    status: disputed
+    disputed_by: [price-fell]
+  - {id: price-fell, kind: said, text: The price fell., by: arcadia, date: 2023-06-19, sources: [gazette p5]}
+"""
+
+
+def site_of(project: Path) -> Site:
+    prepared = prepare(Options(project, parse_day(TODAY), audience="TLP:AMBER+STRICT"))
+    assert not prepared.errors
+    return prepared.site
+
+
+def article(site: Site, address: str) -> str:
+    renderer = HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY)))
+    page: Page = next(page for page in site.pages if page.address == address)
+    return renderer.render_page(page).html
+
+
+@pytest.fixture
+def site(write_base) -> Site:
+    return site_of(write_base({"content/cooperation/flour.yml": FLOUR, "content/issues/price.yml": PRICE}))
+
+
+def test_a_mark_leads_to_its_fact_and_a_count_to_its_lane_in_the_list(write_base):
+    twice = "  - {id: salt-again, kind: said, text: Again., by: envoy, date: 2023-06-18, sources: [gazette p2]}\n"
+    project = write_base({})
+    path = project / "content/issues/salt.yml"
+    path.write_text(path.read_text() + twice)
+    html = article(site_of(project), "timeline/")
+    assert 'href="?issue=salt#envoy-on-salt"' in html
+    assert 'href="?actor=arcadia#envoy-on-salt"' in html
+    assert re.search(r'<li class="fact[^>]* id="envoy-on-salt"', html)
+
+
+def test_a_mark_of_one_fact_leads_to_the_fact(write_base):
+    html = article(site_of(write_base({})), "timeline/")
+    assert (
+        '<a href="../issues/salt/#envoy-on-salt" class="dot firm"><title>18 June 2023: The Envoy, not yet checked: '
+        in html
+    )
+
+
+def dated(*dates: str) -> str:
+    facts = (
+        f"  - {{id: f{number}, kind: context, text: Statement {number}., date: {day}, sources: [gazette]}}\n"
+        for number, day in enumerate(dates)
+    )
+    return f"name: Guild\ntype: organisation\nsummary: A guild.\nfacts:\n{''.join(facts)}"
+
+
+VAGUE = (
+    "198X",
+    "17XX",
+    "1984~",
+    "2022-21",
+    "2023-XX",
+    "1888/..",
+    "0014/2023",
+    "2023-06-17/2023-06-18",
+    "0476",
+    "-0043",
+)
+
+
+def test_headings_of_the_timeline_are_no_finer_than_the_dates(write_base):
+    """The case 8-timeline-precision."""
+    html = article(site_of(write_base({"content/actors/guild.yml": dated(*VAGUE)})), "timeline/")
+    found = re.findall(r'<h2 id="(d[^"]*)">([^<]*)', html)
+    assert [(name, words.strip()) for name, words in found] == [
+        ("d-0043", "44 BCE"),
+        ("d0014-to-2023", "14 CE – 2023"),
+        ("d0476", "476"),
+        ("d17XX", "The years 1700 to 1799"),
+        ("d1888-to-open", "No earlier than 1888"),
+        ("d198X", "The 1980s"),
+        ("d1984-about", "About 1984"),
+        ("d2022-21", "Spring 2022"),
+        ("d2023", "2023"),
+        ("d2023-06", "June 2023"),
+    ]
+    assert html.count('href="#d1984-about"') == 1
+
+
+def test_events_of_vague_dates_stand_under_no_finer_a_year(write_base):
+    event = "name: Feast\ntype: summit\ndate: 198X\nsummary: S.\n"
+    html = article(site_of(write_base({"content/events/feast.yml": event})), "events/")
+    assert re.findall(r"<h2[^>]*>([^<]*)", html)[-1].strip() == "The 1980s"
+
+
+def test_a_crowded_year_keeps_what_has_no_month_apart(write_base, monkeypatch):
+    for limit in ("MAX_ON_PAGE", "MAX_WHOLE"):
+        monkeypatch.setattr(f"briefing_site.site.parts.{limit}", 2)
+    site = site_of(
+        write_base({"content/actors/guild.yml": dated("2022", "2022-21", "2022-03-01", "2022-03", "2022-04")})
+    )
+    assert {span: len(part.items) for span, part in site.timeline_parts.items() if span.startswith("2022")} == {
+        "2022": 2,
+        "2022-03": 2,
+        "2022-04": 1,
+    }
