@@ -6,6 +6,7 @@ what is gone, what is off under a brief, what was given out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Problem, Severity, count_words, counted, visible
@@ -15,8 +16,10 @@ from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.grave_changes import LoweredHandling, StampChange
 from briefing_site.render.reports.cards import Cards
-from briefing_site.render.reports.outline import OutlineEntry, Part
+from briefing_site.render.reports.outline import OutlineEntry, Part, names_in_line
 
+MAX_ALIKE = 5
+"""Warnings of one code that are shown each; more are counted, and `briefing check` lists them."""
 GONE = frozenset({ChangeKind.REMOVED, ChangeKind.MERGED, ChangeKind.WITHDRAWN})
 """What leaves a record without a page of its own."""
 
@@ -53,10 +56,14 @@ def _checked(told: Comparison) -> Iterator[OutlineEntry]:
         yield OutlineEntry("check", words)
         return
     yield OutlineEntry("check", f"{count_words(told.checked)} in all")
-    for problem in told.checked:
-        is_near = problem.severity is Severity.WARNING and problem.origin.path in told.touched
-        if problem.severity is Severity.ERROR or is_near:
-            yield _problem(problem)
+    yield from map(_problem, errors)
+    near = [p for p in told.checked if p.severity is Severity.WARNING and p.origin.path in told.touched]
+    counts = Counter(problem.code for problem in near)
+    yield from (_problem(problem) for problem in near if counts[problem.code] <= MAX_ALIKE)
+    for code, count in counts.items():
+        if count > MAX_ALIKE:
+            files = dict.fromkeys(visible(problem.origin.path) for problem in near if problem.code == code)
+            yield OutlineEntry(code, f"warning: {code}: {count:,} times, in {names_in_line([*files])}")
 
 
 def _problem(problem: Problem) -> OutlineEntry:

@@ -1,0 +1,381 @@
+"""The week of a desk: what two analysts and a reviewer do to a base, update by update, and what each sheet must tell.
+
+Ann Analyst (`aa`) and Bob Baker (`bb`) write, Rita Reviewer (`rr`) reviews. `told` is, of each update, what a reader
+who did not make it needs to decide on it.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from briefing_site.cli.main import main
+from click.testing import CliRunner
+
+from tests import edits
+from tests.edits import ARCADIA, BRIEF, ENVOY, GAZETTE, LEDGER, SALT
+from tests.scripted_repository import ScriptedRepository
+
+ANN, BOB, RITA = "Ann Analyst", "Bob Baker", "Rita Reviewer"
+VISIT, MEETING = "content/events/visit.yml", "content/events/meeting.yml"
+WOOD, TIMBER = "content/issues/wood.yml", "content/issues/timber.yml"
+HERALD, WIRE = "content/sources/herald.yml", "content/sources/wire.yml"
+TOMORROW = "content/briefs/tomorrow.yml"
+MINISTER = "content/actors/minister.yml"
+FILES: dict[str, str | None] = {
+    **edits.FILES,
+    MEETING: "name: The meeting\ntype: meeting\nstate: planned\ndate: 2023-07-10\nas_of: 2023-06-20\n"
+    "summary: Of experts.\n",
+    BRIEF: (edits.FILES[BRIEF] or "").replace("purpose:", "event: meeting\npurpose:"),
+    HERALD: "type: article-newspaper\npublisher: The Herald\nissued: 2023-06-24\nreliability: C\n",
+    MINISTER: "name: The Minister\ntype: person\nspeaks_for: borduria\nsummary: Speaks for [[borduria]].\n",
+    ENVOY: (edits.FILES[ENVOY] or "") + "posts:\n  - title: Envoy to Borduria\n    org: arcadia\n    from: 2021\n"
+    "    sources: [gazette p9]\n",
+    WOOD: "name: Wood\nsummary: Who fells what.\nhandling: TLP:GREEN\n",
+    TIMBER: "name: Timber\nsummary: Who sells what.\nhandling: TLP:GREEN\npositions:\n  - actor: arcadia\n"
+    "    line: Wants to sell.\n    facts: [arcadia-sells]\nfacts:\n  - id: arcadia-sells\n    kind: position\n"
+    "    text: Arcadia wants to sell timber.\n    by: arcadia\n    date: 2023-05\n    sources: [gazette p6]\n",
+}
+ARCHIVE = {"gazette": "\n\n".join(f"Paragraph {number} of the Gazette." for number in range(1, 50)).encode()}
+"""The text of one source, at hand for the reviewer."""
+
+Act = Callable[[ScriptedRepository], object]
+
+
+@dataclass(frozen=True)
+class Update:
+    """One commit, or what comes to one."""
+
+    name: str
+    author: str
+    act: Act
+    told: tuple[str, ...]
+    """What the sheet says, as text."""
+
+
+def append(name: str, text: str) -> Act:
+    def act(desk: ScriptedRepository) -> None:
+        path = desk.folder / name
+        path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+    return act
+
+
+def edit(name: str, old: str, new: str) -> Act:
+    return lambda desk: desk.edit(name, old, new)
+
+
+def write(name: str, text: str) -> Act:
+    return lambda desk: desk.write({name: text})
+
+
+def both(*acts: Act) -> Act:
+    return lambda desk: [act(desk) for act in acts]
+
+
+def run(*arguments: str) -> Act:
+    def act(desk: ScriptedRepository) -> None:
+        command, *rest = arguments
+        done = CliRunner().invoke(main, [command, "-f", str(desk.folder / "mkdocs.yml"), *rest])
+        assert done.exit_code == 0, done.output
+
+    return act
+
+
+def fact(fact_id: str, text: str, **keys: str) -> str:
+    """Return a fact as a file has it."""
+    given = {"kind": "said", "text": text, "by": "envoy", "date": "2023-06-24", "sources": "[gazette p3]", **keys}
+    return f"  - id: {fact_id}\n" + "".join(f"    {key}: {value}\n" for key, value in given.items())
+
+
+def _rename(desk: ScriptedRepository) -> None:
+    old = (desk.folder / MINISTER).read_text(encoding="utf-8").replace("The Minister", "The Chancellor")
+    desk.write({MINISTER: None, "content/actors/chancellor.yml": f"{old}former_ids: [minister]\n"})
+
+
+def _conflict(desk: ScriptedRepository) -> None:
+    """Two branches give one line other words; whoever merges takes the one, and adds a word."""
+    desk.git("checkout", "--quiet", "-b", "side")
+    desk.edit(SALT, "It should fall by half.", "It should fall by a third.")
+    commit(desk, BOB, "A third")
+    desk.git("checkout", "--quiet", "main")
+    desk.edit(SALT, "It should fall by half.", "It should fall by a quarter.")
+    commit(desk, ANN, "A quarter")
+    with suppress(subprocess.CalledProcessError):
+        desk.git("merge", "--quiet", "--no-ff", "--no-commit", "side")
+    desk.git("checkout", "--quiet", "--theirs", SALT)
+    desk.edit(SALT, "It should fall by a third.", "It should fall by a third at least.")
+
+
+def _revert(desk: ScriptedRepository) -> None:
+    """Take the restriction back, and bring the corrected quotation in again from another branch."""
+    restricted = desk.git("log", "--format=%H", "--grep=^fact-restricted$")
+    desk.git("checkout", "--quiet", "-b", "other", "HEAD~1")
+    desk.edit(GAZETTE, "issued: 2023-06-25", "issued: 2023-06-25\nreliability: B")
+    picked = commit(desk, BOB, "How reliable it is")
+    desk.git("checkout", "--quiet", "main")
+    desk.git("revert", "--no-commit", restricted)
+    desk.git("cherry-pick", "--no-commit", picked)
+
+
+IMPORT = "".join(
+    fact(f"import-{n}", f"The envoy named district {n}.", sources=f"[gazette p{n}]", hedge="reportedly")
+    for n in range(40, 0, -1)
+)
+BRIEF_OF_TOMORROW = """\
+title: Tomorrow
+for: arcadia
+event: visit
+purpose: To prepare the visit.
+as_of: 2023-07-05
+handling: TLP:GREEN
+sections:
+  - points_to_make:
+      - line: Salt is much too dear.
+        facts: [envoy-on-salt]
+"""
+NEW_ISSUE = "name: Pepper\nsummary: Who grows it.\nhandling: TLP:AMBER\nfacts:\n" + fact(
+    "pepper-is-rare", "Pepper is rare.", kind="context", sources="[gazette p5]"
+).replace("    by: envoy\n", "")
+RETRACTED = fact("envoy-threatens", "The envoy threatened to leave.", sources="[herald p1]")
+
+UPDATES = (
+    Update(
+        "visit-announced",
+        ANN,
+        both(
+            write(
+                WIRE,
+                "type: article-newspaper\npublisher: The Wire\nissued: 2023-06-26\nreliability: B\n"
+                "url: https://wire.example/1\n",
+            ),
+            write(
+                VISIT,
+                "name: The visit\ntype: visit\nstate: planned\ndate: 2023-07-06\nas_of: 2023-06-26\nplace: Salina\n"
+                "participants: [envoy, borduria]\nsummary: The envoy goes to Borduria.\nfacts:\n"
+                + fact("visit-planned", "The envoy is to visit Borduria.", sources="[wire p1]", to="borduria"),
+            ),
+        ),
+        (
+            "added: The visit, events/visit",
+            "state: planned · date: 2023-07-06",
+            "place: Salina",
+            "participants: The Envoy, Borduria",
+            "said: The Envoy → Borduria",
+            "The Wire, 26 June 2023, p1",
+            "reliability: B",
+            "https://wire.example/1",
+        ),
+    ),
+    Update(
+        "meeting-cancelled",
+        BOB,
+        edit(MEETING, "state: planned\ndate: 2023-07-10\nas_of: 2023-06-20\n", "state: cancelled\ndate: 2023-07-10\n"),
+        (
+            "Events off under a brief (1)\n  cancelled: The meeting; named by The talks",
+            "state: [-planned-]{+cancelled+}",
+        ),
+    ),
+    Update(
+        "position-changed",
+        ANN,
+        both(
+            edit(SALT, "It should fall.", "It should fall by half."),
+            append(SALT, fact("envoy-half", "The envoy asked for half the price.", sources="[gazette p7]")),
+            edit(SALT, "facts: [envoy-on-salt, arcadia-wants-less]", "facts: [envoy-half, arcadia-wants-less]"),
+        ),
+        (
+            "line: It should fall{+ by half+}.",
+            "fact envoy-half: The envoy asked for half the price.",
+            "no longer envoy-on-salt: The Envoy said",
+            "The Gazette, 25 June 2023, p7",
+            "Paragraph 7 of the Gazette.",
+        ),
+    ),
+    Update(
+        "retraction",
+        BOB,
+        both(
+            append(SALT, RETRACTED + "    status: retracted\n"),
+            edit(SALT, "    likelihood: likely\n", "    likelihood: likely\n    status: retracted\n"),
+        ),
+        (
+            "retracted: assess-price-falls, in Salt",
+            "status: {+retracted+}",
+            "status: retracted",
+            "The Herald, 24 June 2023, p1",
+        ),
+    ),
+    Update(
+        "contradiction",
+        ANN,
+        both(
+            append(
+                SALT,
+                fact(
+                    "minister-denies",
+                    "The minister denied any tax.",
+                    by="minister",
+                    sources="[herald p2]",
+                    credibility="4",
+                ),
+            ),
+            edit(
+                SALT,
+                "    sources: [ledger p4]\n",
+                "    sources: [ledger p4]\n    status: disputed\n    disputed_by: minister-denies\n",
+            ),
+        ),
+        ("disputed: salt-tax-planned", "disputed by minister-denies: The minister denied any tax.", "credibility: 4"),
+    ),
+    Update(
+        "actor-renamed",
+        BOB,
+        both(_rename, edit(SALT, "by: minister\n", "by: chancellor\n")),
+        ("changed, renamed: The Chancellor, actors/chancellor (was minister)", "name: The [-Minister-]{+Chancellor+}"),
+    ),
+    Update(
+        "records-merged",
+        ANN,
+        run("merge", "timber", "wood"),
+        (
+            "Records gone or merged (1)\n  merged: Timber, issues/timber (into Wood)",
+            "moved: arcadia-sells, in Wood",
+            "home: [-timber-]{+wood+}",
+            "Who sells what.",
+        ),
+    ),
+    Update(
+        "post-handed-over",
+        BOB,
+        both(
+            edit(ENVOY, "    from: 2021\n", "    from: 2021\n    to: 2023-06-27\n"),
+            write(
+                "content/actors/successor.yml",
+                "name: The Successor\ntype: person\nspeaks_for: arcadia\nsummary: Follows [[envoy]].\n"
+                "posts:\n  - title: Envoy to Borduria\n    org: arcadia\n    from: 2023-06-28\n"
+                "    sources: [gazette p9]\n",
+            ),
+        ),
+        ("to 2023-06-27", "added: The Successor, actors/successor", "Envoy to Borduria, org arcadia, from 2023-06-28"),
+    ),
+    Update(
+        "new-issue",
+        ANN,
+        write("content/issues/pepper.yml", NEW_ISSUE),
+        ("added: Pepper, issues/pepper", "Who grows it.", "handling: TLP:AMBER", "context: in the source's own voice"),
+    ),
+    Update(
+        "quotation-corrected",
+        BOB,
+        edit(SALT, '"too dear"', '"much too dear"'),
+        (
+            'said that salt is "{+much +}too dear"',
+            "Paragraph 2 of the Gazette.",
+            "To be reviewed again (1)",
+            "Rests on what has changed",
+        ),
+    ),
+    Update(
+        "source-withdrawn",
+        ANN,
+        append(LEDGER, "withdrawn: A forgery.\n"),
+        ("withdrawn: The Ledger, sources/ledger", "A forgery.", "Without a source", "arcadia-wants-less, in Salt"),
+    ),
+    Update(
+        "fact-restricted",
+        BOB,
+        edit(SALT, "    sources: [gazette p7]\n", "    sources: [gazette p7]\n    handling: TLP:RED\n"),
+        ("reclassified: envoy-half", "handling: {+TLP:RED+}", "handling: TLP:RED"),
+    ),
+    Update(
+        "brief-for-tomorrow",
+        ANN,
+        write(TOMORROW, BRIEF_OF_TOMORROW),
+        (
+            "Tomorrow: added",
+            "for: Arcadia · event: The visit · as of: 2023-07-05",
+            "handling: TLP:GREEN",
+            "points to make: Salt is much too dear. [envoy-on-salt]",
+            "fact envoy-on-salt: The Envoy said",
+        ),
+    ),
+    Update(
+        "import-of-forty",
+        BOB,
+        append(SALT, IMPORT),
+        (
+            "40 facts added",
+            "added: import-1, in Salt",
+            "hedge: reportedly",
+            "Paragraph 40 of the Gazette.",
+            "commit: Bob Baker",
+        ),
+    ),
+    Update(
+        "typo-fixes",
+        ANN,
+        both(edit(ARCADIA, "A state.", "A sovereign state."), edit(SALT, "named district 7.", "named the district 7.")),
+        ("Arcadia, actors/arcadia", "sovereign", "named {+the +}district 7."),
+    ),
+    Update(
+        "thirty-reviews",
+        RITA,
+        run("review", *(f"import-{n}" for n in range(1, 31)), "--by", "rr", "--date", "2023-07-03"),
+        ("30 facts reviewed", "reviewed: {+2023-07-03 rr+}", "stamp: 2023-07-03 rr (by a commit of Rita Reviewer)"),
+    ),
+    Update(
+        "brief-issued",
+        RITA,
+        run("issue", "tomorrow", "--by", "rr", "--today", "2023-07-04", "--anyway", "The visit is tomorrow"),
+        (
+            "Briefs issued (1)\n  Tomorrow: issued on 2023-07-04 by rr",
+            "though not all of it was checked: The visit is tomorrow",
+        ),
+    ),
+    Update(
+        "changed-after-issue",
+        ANN,
+        edit(SALT, '"much too dear"', '"far too dear"'),
+        ("Briefs whose meaning changed (2)", "Tomorrow: contains changed facts: envoy-on-salt", "[-much-]{+far+}"),
+    ),
+    Update(
+        "conflict-resolved",
+        RITA,
+        _conflict,
+        ("line: It should fall by a [-quarter-]{+third at least+}.", "commit: Bob Baker, Rita Reviewer"),
+    ),
+    Update(
+        "revert-and-cherry-pick",
+        BOB,
+        _revert,
+        ("Handling lowered (1)\n  envoy-half, in Salt: TLP:RED → TLP:CLEAR", "reliability: {+B+}"),
+    ),
+)
+
+
+def commit(desk: ScriptedRepository, author: str, subject: str) -> str:
+    """Commit everything as somebody, a day after the last commit; return the SHA."""
+    first, last = author.lower().split()
+    desk.git("add", "--all")
+    desk.git("commit", "--quiet", "--allow-empty", f"--author={author} <{first}.{last}@desk.example>", "-m", subject)
+    desk.day += 1
+    return desk.git("rev-parse", "HEAD")
+
+
+def play_week(folder: Path) -> tuple[ScriptedRepository, tuple[tuple[str, str], ...]]:
+    """Return the repository, and for each update the revisions before and after it."""
+    desk = ScriptedRepository(folder)
+    desk.write(FILES)
+    commit(desk, ANN, "Start")
+    pairs = []
+    for update in UPDATES:
+        before = desk.git("rev-parse", "HEAD")
+        update.act(desk)
+        after = commit(desk, update.author, update.name)
+        parents = desk.git("rev-list", "--parents", "-1", after).split()[1:]
+        pairs.append((parents[0] if len(parents) > 1 else before, after))
+    return desk, tuple(pairs)
