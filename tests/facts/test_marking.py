@@ -18,7 +18,7 @@ from briefing_site.render.compose.edition import Edition
 from briefing_site.render.data import render_data
 from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
-from briefing_site.render.typst.print_jobs import Document, EarlierPrint, PrintSetting, all_print_jobs
+from briefing_site.render.typst.print_jobs import EarlierPrint, PrintedDocument, PrintSetting, all_print_jobs
 from briefing_site.site.pages import Site
 
 from tests.labelled_bases import TODAY, LabelledBase, labelled_base
@@ -54,7 +54,7 @@ def test_no_page_and_no_copy_of_a_fact_names_what_is_above_its_label(rounds: Rou
                 assert made.above(html, below), f"{address} names nothing that is {handling}: a lower label would do"
 
 
-def documents(setting: PrintSetting) -> dict[str, Document]:
+def documents(setting: PrintSetting) -> dict[str, PrintedDocument]:
     return {sheaf.file: sheaf.make() for sheaf in all_print_jobs(setting)}
 
 

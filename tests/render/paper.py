@@ -12,7 +12,7 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 from briefing_site.build.pipeline import Options, prepare
-from briefing_site.render.typst.print_jobs import Document, PrintSetting, all_print_jobs
+from briefing_site.render.typst.print_jobs import PrintedDocument, PrintSetting, all_print_jobs
 from briefing_site.render.typst.typeset import Typesetter
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -121,7 +121,7 @@ def setting_of(project: Path, **changes: Any) -> PrintSetting:
     return replace(setting, **changes)
 
 
-def document_of(setting: PrintSetting, file: str) -> Document:
+def document_of(setting: PrintSetting, file: str) -> PrintedDocument:
     return next(job for job in all_print_jobs(setting) if job.file == file).make()
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.cache import Cache, Region, make_cache_folder
 from briefing_site.base.parallel import map_each
-from briefing_site.render.typst.print_jobs import Document, PrintJob
+from briefing_site.render.typst.print_jobs import PrintedDocument, PrintJob
 from briefing_site.render.typst.typeset import Typesetter
 
 MIN_PARALLEL_JOBS = 7
@@ -128,7 +128,7 @@ def laid_over(folders: Sequence[Path], workplace: Path, files: Mapping[str, byte
     return together
 
 
-def _job(file: str, document: Document, shaping: str) -> _Job:
+def _job(file: str, document: PrintedDocument, shaping: str) -> _Job:
     text = document.as_json()
     return _Job(file, text, document.date, hashlib.sha256(f"{shaping}\n{text}".encode()).hexdigest())
 

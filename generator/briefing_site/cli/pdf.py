@@ -34,9 +34,15 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import IssuanceError
 from briefing_site.facts.model import AnyRecord
 from briefing_site.git.command import GitError
-from briefing_site.render.typst.book import BOOK_FILE
 from briefing_site.render.typst.papers import PAPERS
-from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs, pdf_file, print_jobs_of
+from briefing_site.render.typst.print_jobs import (
+    BOOK_FILE,
+    PrintJob,
+    PrintSetting,
+    all_print_jobs,
+    pdf_file,
+    print_jobs_of,
+)
 from briefing_site.render.typst.typeset import is_printed
 
 

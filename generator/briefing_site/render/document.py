@@ -7,12 +7,15 @@ and shows the other. A `str` is finished words; running text is `RunningText`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from briefing_site.base.edtf import EdtfDate
-from briefing_site.facts.model import AnyRecord, Event, Post
+from briefing_site.facts.factbase import SubjectPosition
+from briefing_site.facts.model import Actor, AnyRecord, Event, Fact, Line, Post
 from briefing_site.site.labels import Tag
+from briefing_site.site.relations import Relation
 
 # --- values ---------------------------------------------------------------------------------------------------------
 
@@ -22,6 +25,8 @@ class RunningText:
     """Inline Markdown with `[[links]]`, as a file has it."""
 
     text: str
+    reviewed_as: str = ""
+    """Name of the reviewed thing that it is part of (`taiwan/summary`): sentences of it may have become suspect."""
 
 
 class Naming(Enum):
@@ -100,3 +105,199 @@ class LabelledRow:
     values: tuple[Value, ...]
     is_tagged: bool = False
     """True where the tags of the record say the same: a form that shows them leaves the row out."""
+
+
+# --- blocks ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Paragraphs: a line break in the text starts a new one."""
+
+    text: RunningText
+
+
+@dataclass(frozen=True, slots=True)
+class BottomLine:
+    """Paragraphs that are to be read first."""
+
+    text: RunningText
+
+
+@dataclass(frozen=True, slots=True)
+class FactList:
+    """Facts, in the given order."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionList:
+    """Positions on one subject, or of one actor."""
+
+    held: tuple[SubjectPosition, ...]
+    by_subject: bool
+    """True where they are one actor's, on several subjects."""
+
+
+@dataclass(frozen=True, slots=True)
+class PositionsOn:
+    """The positions of all actors on some subjects, to be compared."""
+
+    subjects: tuple[AnyRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictingFacts:
+    """Facts that contradict each other, side by side."""
+
+    disputes: tuple[tuple[Fact, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinesToTake:
+    """Lines to take, with the facts that they rest on."""
+
+    lines: tuple[Line, ...]
+    numbered: bool
+    """True where they are points to make, in that order."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordGroup:
+    """Records that are related for the same reason."""
+
+    heading: str
+    notes: Mapping[str, str]
+    """What is remarked of each, by its id: `3 facts`; empty for nothing."""
+    in_facts: bool = False
+    """True where the reason is nothing but facts, which a form may show in full anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedRecords:
+    """Other records, by why they are related, and how close they are."""
+
+    groups: tuple[RecordGroup, ...]
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Records whose running text leads here: each with the ids of its facts that do, empty for its own head."""
+
+    places: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectEntries:
+    """Issues and areas of cooperation within a document on something else."""
+
+    entries: tuple[RecordEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEntries:
+    """Actors within a document on something else, each with what is most telling of what was said."""
+
+    entries: tuple[RecordEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """One of them."""
+
+    record: AnyRecord
+    lead: RunningText
+    facts: tuple[Fact, ...]
+
+
+Block = (
+    Passage
+    | BottomLine
+    | FactList
+    | PositionList
+    | PositionsOn
+    | ConflictingFacts
+    | LinesToTake
+    | RelatedRecords
+    | Mentions
+    | SubjectEntries
+    | PersonEntries
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a document under its heading."""
+
+    id: str
+    """`positions`, `facts`, `part-1`: unique within its document."""
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+# --- documents ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDocument:
+    """What is said of one record."""
+
+    record: AnyRecord
+    kind_label: str
+    """What the record is, in a word."""
+    lead: RunningText
+    """The summary, or what it is for; why it was withdrawn."""
+    rows: tuple[LabelledRow, ...]
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """One side at a table: who is there, and what was said last for it."""
+
+    actor: str
+    """The government or body that the others speak for."""
+    people: tuple[Actor, ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardDocument:
+    """What is carried into a meeting: the most telling entries of each list come first."""
+
+    record: AnyRecord
+    """The meeting, or the brief that prepares it."""
+    lead: RunningText
+    rows: tuple[LabelledRow, ...]
+    briefs: tuple[AnyRecord, ...]
+    """Where the lines to take are from."""
+    sides: tuple[Delegation, ...]
+    met: tuple[Event, ...]
+    """Earlier meetings of these very people, the last one first."""
+    points: tuple[Line, ...]
+    raised: tuple[Line, ...]
+    facts: tuple[Fact, ...]
+    """What is on record of the event itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class BookPart:
+    """Records of one kind in the volume of everything."""
+
+    title: str
+    entries: tuple[RecordDocument, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BookDocument:
+    """Everything in one volume, each fact once."""
+
+    summary: tuple[str, ...]
+    """Paragraphs of running text: what the home page begins with."""
+    positions: PositionsOn | None
+    parts: tuple[BookPart, ...]
+
+
+ComposedDocument = RecordDocument | CardDocument | BookDocument

@@ -7,6 +7,7 @@ import pytest
 from briefing_site.render import document
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.html.values import shown_as
+from briefing_site.render.typst.sections import printed_blocks
 from briefing_site.render.typst.values import printed
 
 from tests.render.paper import CARD, document_of, setting_of, write_base
@@ -26,6 +27,11 @@ summary: They are to meet.
 @pytest.mark.parametrize("kind", get_args(document.Value))
 def test_every_form_can_show_every_value(form: object, kind: type) -> None:
     assert form.dispatch(kind) is not form.dispatch(object)  # type: ignore[attr-defined]  # a single dispatch has it
+
+
+@pytest.mark.parametrize("kind", get_args(document.Block))
+def test_paper_can_show_every_block(kind: type) -> None:
+    assert printed_blocks.dispatch(kind) is not printed_blocks.dispatch(object)
 
 
 def test_no_two_rows_of_a_record_have_one_key(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from briefing_site.render.typst.document import words as words_of_tree
 from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs
+from briefing_site.render.typst.printed import words as words_of_tree
 
 from tests.render.paper import BASE, BRIEF, CARD, ISSUE, document_of, opened, print_one, setting_of, words, write_base
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from briefing_site.render.typst.document import Prose
-from briefing_site.render.typst.document import words as words_of_tree
 from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting
+from briefing_site.render.typst.printed import PrintedProse
+from briefing_site.render.typst.printed import words as words_of_tree
 
 from tests.render.paper import (
     BASE,
@@ -39,7 +39,7 @@ def tops_of(page: Any, *found: str) -> list[float]:
 def test_bottom_line_begins_in_the_first_fifth(desk: PrintSetting, tmp_path: Path, paper: str) -> None:
     page = opened(print_one(replace(desk, paper=paper), "briefs/meeting-with-meng.pdf"))[0]
     (bottom_line,) = document_of(desk, "briefs/meeting-with-meng.pdf").opening
-    assert isinstance(bottom_line, Prose)
+    assert isinstance(bottom_line, PrintedProse)
     assert max(tops_of(page, "Bottom line", words_of_tree(bottom_line.paragraphs[0])[:20])) < 1 / 5
     name = "Talks with the Envoy on the price of salt, on pepper and on whatever else he may have been told to raise"
     long = {"briefs/talks-brief.yml": BASE["briefs/talks-brief.yml"].replace("Talks with the Envoy", name)}

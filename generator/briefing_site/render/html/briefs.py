@@ -6,26 +6,38 @@ In: a brief and its `PageContext`. Out: its `PageView`, section by section in pr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from markupsafe import Markup
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
-from briefing_site.facts.factbase import facts_of_chronology, positions_on
+from briefing_site.facts.factbase import positions_on
 from briefing_site.facts.fields import asserting_prose_of
-from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince, Issuance
-from briefing_site.facts.model import Brief, BriefSection, Line
+from briefing_site.facts.model import Line
 from briefing_site.facts.prose import curl
 from briefing_site.facts.sentences import count_sentences
-from briefing_site.render.compose.kinds import essentials_of
-from briefing_site.render.document import LabelledRow
+from briefing_site.render.compose.briefs import compose_brief
+from briefing_site.render.document import (
+    Block,
+    BottomLine,
+    FactList,
+    LabelledRow,
+    LinesToTake,
+    Passage,
+    PersonEntries,
+    PositionsOn,
+    RecordDocument,
+    RunningText,
+    SubjectEntries,
+)
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources
 from briefing_site.render.html.record_page import page_of_record
 from briefing_site.render.html.values import essentials_block
-from briefing_site.site.labels import SECTION_HEADINGS, sentence_words
+from briefing_site.site.labels import sentence_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
 
 SHORT_SHA = 10
@@ -34,26 +46,27 @@ SHORT_SHA = 10
 def brief_view(context: PageContext, page: Page) -> PageView:
     """Return the page of the brief that `page` is about."""
     brief = context.base.briefs[page.record]
-    parts = [*section_views(context, brief), *cited_sources(context.sources())]
-    essentials = tuple(essentials_block(context, _essentials(context, brief)))
+    composed = compose_brief(context.setting, brief)
+    parts = [*_parts(context, composed), *cited_sources(context.sources())]
+    essentials = tuple(essentials_block(context, _essentials(context, composed)))
     head = PageHead(
         title=curl(brief.title),
         written=True,
-        lead=Markup("<p>{}</p>").format(context.prose(brief.purpose)),
+        lead=Markup("<p>{}</p>").format(context.prose(composed.lead.text)),
         breadcrumbs=(views.Link(context.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),
         pdf=context.printed(f"briefs/{brief.id}", context.own_handling(brief)),
     )
     return page_of_record(context, brief, "brief", head, (*essentials, *parts))
 
 
-def _essentials(context: PageContext, brief: Brief) -> Iterator[LabelledRow]:
-    rows = {row.key: row for row in essentials_of(context.setting, brief)}
+def _essentials(context: PageContext, composed: RecordDocument) -> Iterator[LabelledRow]:
+    rows = {row.key: row for row in composed.rows}
     cards = rows.pop("cards")
     yield from rows.values()
-    if words := sentence_words(count_sentences(text for _, text in asserting_prose_of(brief))):
+    if words := sentence_words(count_sentences(text for _, text in asserting_prose_of(composed.record))):
         yield LabelledRow("sentences", gettext("Sentences"), (words,))
-    if brief.id in context.setting.issued:
-        yield from _issued(*context.setting.issued[brief.id])
+    if composed.record.id in context.setting.issued:
+        yield from _issued(*context.setting.issued[composed.record.id])
     yield cards
 
 
@@ -68,31 +81,31 @@ def _issued(issue: Issuance, since: ChangesSince | None) -> Iterator[LabelledRow
         yield LabelledRow("since", gettext("Since then"), (unknown,))
 
 
-def section_views(context: PageContext, brief: Brief) -> Iterator[blocks.BriefPart]:
+def _parts(context: PageContext, composed: RecordDocument) -> Iterator[blocks.BriefPart]:
     """Yield what has changed since the last issue, then the brief's parts, the bottom line first."""
-    _, since = context.setting.issued.get(brief.id, (None, None))
+    _, since = context.setting.issued.get(composed.record.id, (None, None))
     if since:
         yield blocks.BriefPart(gettext("Changes since it was issued"), "since", body=_since(context, since))
-    if brief.bottom_line:
-        yield blocks.BriefPart(
-            gettext("Bottom line"), "bottom-line", body=_paragraphs(context, brief, brief.bottom_line)
-        )
-    for number, section in enumerate(brief.sections, 1):
-        yield _section(context, brief, section, f"part-{number}")
+    for section in composed.sections:
+        filled = {name: value for block in section.blocks for name, value in _filled(context, block)}
+        yield blocks.BriefPart(section.heading, section.id, **filled)
 
 
-def _section(context: PageContext, brief: Brief, section: BriefSection, section_id: str) -> blocks.BriefPart:
-    base = context.base
-    facts = facts_of_chronology(base, section.chronology) if section.chronology else ()
-    return blocks.BriefPart(
-        heading=section.text or gettext(SECTION_HEADINGS[section.kind]),
-        id=section_id,
-        body=_paragraphs(context, brief, section.body) if section.body else Markup(),
-        links=context.links((*section.issues, *section.cooperation, *section.people)),
-        positions=tuple(context.position(held) for i in section.positions for held in positions_on(base.subjects[i])),
-        facts=context.facts(facts),
-        lines=tuple(_line(context, line) for line in (*section.points_to_make, *section.if_raised)),
-    )
+def _filled(context: PageContext, block: Block) -> Iterator[tuple[str, Any]]:
+    """Yield which field of a part a block fills, and with what."""
+    match block:
+        case Passage(text) | BottomLine(text):
+            yield "body", _paragraphs(context, text)
+        case SubjectEntries(entries) | PersonEntries(entries):
+            yield "links", context.links(entry.record.id for entry in entries)
+        case PositionsOn(subjects):
+            yield "positions", tuple(context.position(held) for record in subjects for held in positions_on(record))
+        case FactList(facts):
+            yield "facts", context.facts(facts)
+        case LinesToTake(lines):
+            yield "lines", tuple(_line(context, line) for line in lines)
+        case _:
+            raise TypeError(f"a part of a brief cannot show {block!r}")
 
 
 def _line(context: PageContext, line: Line) -> views.LineView:
@@ -121,8 +134,7 @@ def _entry(context: PageContext, entry: ChangeEntry) -> Markup:
     return Markup('<li><a href="{}">{}</a></li>').format(context.fact_link(entry.fact).href, entry.words)
 
 
-def _paragraphs(context: PageContext, brief: Brief, text: str) -> Markup:
+def _paragraphs(context: PageContext, text: RunningText) -> Markup:
     """Return drafted prose; a blank line in the file starts a new paragraph."""
-    name = f"{brief.id}/{PROSE}"
-    parts = (context.prose(part, name) for part in text.split("\n") if part.strip())
+    parts = (context.prose(part, text.reviewed_as) for part in text.text.split("\n") if part.strip())
     return Markup("").join(Markup("<p>{}</p>").format(part) for part in parts)

@@ -19,6 +19,7 @@ from briefing_site.facts.fingerprint import SUMMARY, Reviewable
 from briefing_site.facts.model import KINDS, AnyRecord, Event, Fact
 from briefing_site.facts.prose import curl
 from briefing_site.history.review_status import STANDING, Reviews, ReviewState
+from briefing_site.render.compose.book import handling_of_book
 from briefing_site.render.compose.kinds import Detail, details_of, outcome_tags
 from briefing_site.render.document import EventDay
 from briefing_site.render.html import blocks, views
@@ -39,7 +40,6 @@ from briefing_site.render.html.page_view import (
 from briefing_site.render.html.records import natives
 from briefing_site.render.html.saved_lists import list_entries
 from briefing_site.render.html.values import detail_views
-from briefing_site.render.typst.book import handling_of_book
 from briefing_site.site.labels import (
     as_of_words,
     counted_facts,

@@ -19,13 +19,14 @@ from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import in_time_order
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose import curl
+from briefing_site.render.compose.records import compose_record
+from briefing_site.render.document import FactList, Section
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources, siblings
 from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import FOLDER_TITLES, Page, Site, address_of
 from briefing_site.site.parts import MAX_ON_PAGE, ListPart, Parts, path_to
-from briefing_site.site.relations import groups_of
 
 FACT_PLACES = "facts.js"
 """Beside a page that is cut: in which part each fact stands that lives there."""
@@ -84,7 +85,8 @@ def part_view(context: PageContext, page: Page) -> PageView:
         groups = groups_by_place(context, parts[page.span].items)
     else:
         parts = context.site.record_parts[record.id]
-        groups = groups_among(context, record, {fact.id for fact in parts[page.span].items})
+        sections = compose_record(context.setting, record).sections
+        groups = groups_among(context, parted(sections)[0], {fact.id for fact in parts[page.span].items})
     index = views.Link(context.href(f"{record.folder}/"), gettext(FOLDER_TITLES[record.folder]), record.folder)
     head = PageHead(
         page.title,
@@ -113,12 +115,28 @@ def groups_by_place(context: PageContext, cited: Iterable[tuple[str, Fact]]) -> 
         yield blocks.FactGroup(place or "whole", place or gettext("The source as a whole"), context.facts(facts))
 
 
-def groups_among(context: PageContext, record: AnyRecord, shown: AbstractSet[str]) -> Iterator[blocks.FactGroup]:
+def groups_among(
+    context: PageContext, sections: Iterable[Section], shown: AbstractSet[str]
+) -> Iterator[blocks.FactGroup]:
     """Yield the groups of facts on a record's page, cut to some facts."""
-    for group_id, heading, facts in groups_of(context.base, record):
-        found = [fact for fact in facts if fact.id in shown]
-        if found:
-            yield blocks.FactGroup(group_id, heading, context.facts(found))
+    for section in sections:
+        every = (fact for block in section.blocks if isinstance(block, FactList) for fact in block.facts)
+        if found := [fact for fact in every if fact.id in shown]:
+            yield blocks.FactGroup(section.id, section.heading, context.facts(found))
+
+
+def parted(sections: Iterable[Section]) -> tuple[list[Section], list[Section]]:
+    """Return the sections of facts, and the others."""
+    facts: list[Section] = []
+    others: list[Section] = []
+    for section in sections:
+        (facts if is_of_facts(section) else others).append(section)
+    return facts, others
+
+
+def is_of_facts(section: Section) -> bool:
+    """Tell whether a section lists facts."""
+    return any(isinstance(block, FactList) for block in section.blocks)
 
 
 def first_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.model import KINDS, RECORD_FOLDERS, AnyRecord
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS
 from briefing_site.facts.prose import curl
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.pictures.ego_graph import BELOW, LINE, NeighbourPosition, lay_out_neighbours
@@ -25,13 +25,10 @@ ORDER = [*(folder for folder in RECORD_FOLDERS if folder != "actors"), "actors"]
 """Folders in the order in which their records stand around the middle; a source stands in the middle alone."""
 
 
-def relation_view(
-    context: PageContext, record: AnyRecord, ties: Mapping[str, Relation], *, listed: bool
-) -> EgoGraphView | None:
-    """Return the picture of a record's ties, `listed` below it or not; None where it has none."""
-    if not ties:
-        return None
+def relation_view(context: PageContext, ties: Mapping[str, Relation], *, listed: bool) -> EgoGraphView:
+    """Return the picture of the ties of the page's record, `listed` below it or not."""
     records = context.base.records
+    record = records[context.record]
     closest = sorted(ties, key=lambda i: (-ties[i].weight, records[i].order, i))[:MAX_NEIGHBOURS]
     chosen = sorted(closest, key=lambda i: ORDER.index(records[i].folder))
     placed = lay_out_neighbours(curl(record.label), [curl(records[i].label) for i in chosen])

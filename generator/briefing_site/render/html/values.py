@@ -60,7 +60,7 @@ def _(value: str | views.Tag, _: PageContext) -> Iterator[Shown]:
 
 @shown_as.register
 def _(value: document.RunningText, context: PageContext) -> Iterator[Shown]:
-    yield context.prose(value.text)
+    yield context.prose(value.text, value.reviewed_as)
 
 
 @shown_as.register

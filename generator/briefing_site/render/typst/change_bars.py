@@ -14,20 +14,20 @@ from difflib import SequenceMatcher
 
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince
 from briefing_site.render.typst.direction import isolated
-from briefing_site.render.typst.document import (
-    Block,
+from briefing_site.render.typst.printed import (
     Change,
-    Document,
-    FactLine,
-    Facts,
-    Heading,
-    MeetingCard,
-    PositionCell,
-    PositionRow,
-    Positions,
-    Prose,
-    TalkingPoint,
-    TalkingPoints,
+    PrintedBlock,
+    PrintedCard,
+    PrintedDocument,
+    PrintedFact,
+    PrintedFacts,
+    PrintedHeading,
+    PrintedPoint,
+    PrintedPoints,
+    PrintedPosition,
+    PrintedPositionRow,
+    PrintedPositions,
+    PrintedProse,
     words,
 )
 from briefing_site.site.labels import REVIEW_TAGS
@@ -43,7 +43,7 @@ CITATIONS = re.compile(r"\s\[[^\]]*\]")
 """Their numbers count the sources of one document, so that the same citation may have another number in the next."""
 
 
-def with_marks(now: Document, then: Document | None, heading: str) -> Document:
+def with_marks(now: PrintedDocument, then: PrintedDocument | None, heading: str) -> PrintedDocument:
     """Return `now` marked against `then`; None stands for a document that was not there."""
     if then is None:
         return replace(now, since=ChangesSince(heading, note=NOT_THEN))
@@ -59,15 +59,15 @@ def with_marks(now: Document, then: Document | None, heading: str) -> Document:
 class _Content:
     """What a document says, by what each part of it is."""
 
-    facts: dict[str, FactLine] = field(default_factory=dict)
+    facts: dict[str, PrintedFact] = field(default_factory=dict)
     """By id, as first shown."""
-    positions: dict[tuple[str, str], PositionCell] = field(default_factory=dict)
+    positions: dict[tuple[str, str], PrintedPosition] = field(default_factory=dict)
     """By subject and actor, as first shown."""
     passages: dict[str, str] = field(default_factory=dict)
     """Lines to take, paragraphs and rows of the head: their words to what they are part of."""
 
     @classmethod
-    def of(cls, document: Document) -> _Content:
+    def of(cls, document: PrintedDocument) -> _Content:
         content = cls()
         if document.lead and document.form != "book":
             content.passages[words(document.lead)] = "Purpose" if document.kind == "Brief" else "Summary"
@@ -75,7 +75,7 @@ class _Content:
         content.passages |= {f"{row.label}: {words(row.value)}": "" for row in rows if row.label}
         heading = ""
         for block in (*document.opening, *document.body):
-            if isinstance(block, Heading):
+            if isinstance(block, PrintedHeading):
                 heading = block.text
             content.take(block, heading)
         if document.card:
@@ -83,17 +83,17 @@ class _Content:
                 content.facts.setdefault(fact.id, fact)
         return content
 
-    def take(self, block: Block, heading: str) -> None:
-        if isinstance(block, Facts):
+    def take(self, block: PrintedBlock, heading: str) -> None:
+        if isinstance(block, PrintedFacts):
             for fact in block.facts:
                 self.facts.setdefault(fact.id, fact)
-        elif isinstance(block, Positions):
+        elif isinstance(block, PrintedPositions):
             for cell in (cell for row in block.rows for cell in row.cells if cell.line):
                 self.positions.setdefault(_key(cell), cell)
-        elif isinstance(block, TalkingPoints):
+        elif isinstance(block, PrintedPoints):
             for point in block.points:
                 self.passages[words(point.line)] = f"{heading}, {words(point.topic)}" if point.topic else heading
-        elif isinstance(block, Prose) and block.role != "standing":  # that is of the day of the print
+        elif isinstance(block, PrintedProse) and block.role != "standing":  # that is of the day of the print
             part = "Bottom line" if block.role == "bottom-line" else heading
             self.passages |= {words(paragraph): part for paragraph in block.paragraphs}
 
@@ -120,28 +120,28 @@ class _DocumentComparison:
 
     # --- marks ---
 
-    def block(self, block: Block) -> Block:
-        if isinstance(block, Facts):
+    def block(self, block: PrintedBlock) -> PrintedBlock:
+        if isinstance(block, PrintedFacts):
             return replace(block, facts=tuple(self.fact(fact) for fact in block.facts))
-        if isinstance(block, Prose) and block.role != "standing":
+        if isinstance(block, PrintedProse) and block.role != "standing":
             return replace(block, changes=tuple(self.passage(words(p)) for p in block.paragraphs))
-        if isinstance(block, TalkingPoints):
+        if isinstance(block, PrintedPoints):
             return replace(block, points=tuple(self.point(point) for point in block.points))
-        if isinstance(block, Positions):
+        if isinstance(block, PrintedPositions):
             return replace(block, rows=tuple(self.row(row) for row in block.rows))
         return block
 
-    def card(self, card: MeetingCard) -> MeetingCard:
+    def card(self, card: PrintedCard) -> PrintedCard:
         sides = tuple(replace(s, facts=tuple(map(self.fact, s.facts))) for s in card.sides)
         return replace(card, sides=sides, record=tuple(map(self.fact, card.record)))
 
-    def fact(self, fact: FactLine) -> FactLine:
+    def fact(self, fact: PrintedFact) -> PrintedFact:
         return replace(fact, changed=self._change_of_fact(fact.id))
 
-    def point(self, point: TalkingPoint) -> TalkingPoint:
+    def point(self, point: PrintedPoint) -> PrintedPoint:
         return replace(point, changed=self.passage(words(point.line)))
 
-    def row(self, row: PositionRow) -> PositionRow:
+    def row(self, row: PrintedPositionRow) -> PrintedPositionRow:
         return replace(row, cells=tuple(replace(c, changed=self._change_of_position(_key(c))) for c in row.cells))
 
     def passage(self, passage: str) -> Change:
@@ -199,7 +199,7 @@ class _DocumentComparison:
                 yield _entry_of_fact(fact, link=False)
 
 
-def _fingerprint(fact: FactLine) -> tuple[object, ...]:
+def _fingerprint(fact: PrintedFact) -> tuple[object, ...]:
     labels = tuple(
         (label.role, label.text) for label in fact.labels if label.role != "unchecked"
     )  # no news of the fact
@@ -217,7 +217,7 @@ def _fingerprint(fact: FactLine) -> tuple[object, ...]:
     )
 
 
-def _grounds(cell: PositionCell) -> tuple[str, ...]:
+def _grounds(cell: PrintedPosition) -> tuple[str, ...]:
     """Return a line and the facts under it; that somebody has checked one of them is no change to the position."""
     support = CITATIONS.sub("", cell.support)
     for tag in REVIEW_TAGS.values():
@@ -232,11 +232,11 @@ def _likeness(passage: str, other: str, *, same: bool) -> float:
     return matcher.ratio() if matcher.quick_ratio() >= ALIKE else 0.0
 
 
-def _key(cell: PositionCell) -> tuple[str, str]:
+def _key(cell: PrintedPosition) -> tuple[str, str]:
     return cell.subject, cell.actor
 
 
-def _facts_of_card(card: MeetingCard) -> Iterator[FactLine]:
+def _facts_of_card(card: PrintedCard) -> Iterator[PrintedFact]:
     for side in card.sides:
         yield from side.facts
     yield from card.record
@@ -246,11 +246,11 @@ def _entry(part: str, passage: str) -> ChangeEntry:
     return ChangeEntry(f"{part}: {_shortened(passage)}" if part else _shortened(passage))
 
 
-def _entry_of_position(cell: PositionCell) -> ChangeEntry:
+def _entry_of_position(cell: PrintedPosition) -> ChangeEntry:
     return ChangeEntry(f"Position, {cell.whose}: {_shortened(words(cell.line))}")
 
 
-def _entry_of_fact(fact: FactLine, note: str = "", *, link: bool = True) -> ChangeEntry:
+def _entry_of_fact(fact: PrintedFact, note: str = "", *, link: bool = True) -> ChangeEntry:
     return ChangeEntry(f"{fact.date}: {_shortened(words(fact.text))}{note}", fact.id if link else "")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from briefing_site.render.typst.document import Tree, words
+from briefing_site.render.typst.printed import Tree, words
 
 FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 """Unicode's blocks of scripts from right to left; `templates/print/text.typ` has the same."""

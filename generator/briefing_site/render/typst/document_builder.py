@@ -22,11 +22,11 @@ from briefing_site.facts.types import Citation
 from briefing_site.history.last_changed import LastChanges
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.typst.direction import isolated, isolated_tree
-from briefing_site.render.typst.document import (
-    FactLine,
+from briefing_site.render.typst.printed import (
     Inline,
     InlineMark,
-    Label,
+    PrintedFact,
+    PrintedLabel,
     PrintedLinkGroup,
     PrintedNativeName,
     PrintedSource,
@@ -262,13 +262,13 @@ class DocumentBuilder:
 
     # --- facts ---
 
-    def fact(self, fact: Fact, *, where: bool = False) -> FactLine:
+    def fact(self, fact: Fact, *, where: bool = False) -> PrintedFact:
         """Return one fact; with `where`, a note says which record it lives in."""
         setting, record = self.setting, self.base.records[fact.home]
         self.drawn_on.add(fact.home)
         again = fact.id in self._shown
         self._shown.add(fact.id)
-        return FactLine(
+        return PrintedFact(
             id=fact.id,
             text=self.prose(fact.text),
             caveat=self.prose(fact.caveat) if fact.caveat else (),
@@ -276,7 +276,7 @@ class DocumentBuilder:
             basis=f"date {BASIS_WORDS[fact.date_basis]}" if BASIS_WORDS[fact.date_basis] else "",
             who=self._who(fact),
             labels=tuple(
-                Label(f"credibility: {tag.text}" if tag.role == "credibility" else tag.text, tag.role)
+                PrintedLabel(f"credibility: {tag.text}" if tag.role == "credibility" else tag.text, tag.role)
                 for tag in tags_of(
                     fact, record, setting.default_handling, setting.today, setting.reviews.state_of(fact)
                 )
@@ -289,7 +289,7 @@ class DocumentBuilder:
             again=again,
         )
 
-    def facts(self, facts: Iterable[Fact], *, where: bool = False) -> tuple[FactLine, ...]:
+    def facts(self, facts: Iterable[Fact], *, where: bool = False) -> tuple[PrintedFact, ...]:
         """Return facts, in the given order."""
         return tuple(self.fact(fact, where=where) for fact in facts)
 

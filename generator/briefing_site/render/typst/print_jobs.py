@@ -8,36 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from briefing_site.base.edtf import day_words
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.issuances import ChangesSince
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.model import AnyRecord, Brief, Event
-from briefing_site.facts.prose import curl
-from briefing_site.render.compose.kinds import essentials_of
-from briefing_site.render.typst.book import BOOK_FILE, book, handling_of_book
-from briefing_site.render.typst.briefs import brief_body, brief_metadata, brief_opening
-from briefing_site.render.typst.cards import brief_card, event_card
+from briefing_site.facts.model import AnyRecord, Brief
+from briefing_site.render.compose.book import handling_of_book
 from briefing_site.render.typst.change_bars import with_marks
-from briefing_site.render.typst.document import Document
-from briefing_site.render.typst.document_builder import DocumentBuilder, EarlierPrint, PrintSetting, native_names
+from briefing_site.render.typst.document_builder import EarlierPrint, PrintSetting
+from briefing_site.render.typst.printed import PrintedDocument
 from briefing_site.render.typst.qr import qr_code
-from briefing_site.render.typst.records import record_body
-from briefing_site.render.typst.values import printed_rows
-from briefing_site.site.labels import kind_label
-from briefing_site.site.pages import address_of
+from briefing_site.render.typst.sheets import book_of, card_of, sheet_of
 from briefing_site.site.relations import meeting_of
 
+BOOK_FILE = "book.pdf"
 CARDS = "cards"
 """The folder of meeting cards; ids are unique over all kinds."""
-
-ON_CARD = frozenset({"date", "state", "place"})
-"""The essentials of an event that stand on its card, by their keys; who takes part has a list of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +36,7 @@ class PrintJob:
     """Below `pdf/`: `issues/taiwan.pdf`, `cards/<id>.pdf`, `book.pdf`."""
     record: str
     """Id of the record that it is about; empty for the book."""
-    make: Callable[[], Document]
+    make: Callable[[], PrintedDocument]
 
 
 def pdf_file(record: AnyRecord) -> str:
@@ -73,47 +61,7 @@ def print_jobs_of(setting: PrintSetting, record: AnyRecord) -> Iterator[PrintJob
         yield PrintJob(f"{CARDS}/{record.id}.pdf", record.id, lambda: _marked(setting, record, card_of))
 
 
-def sheet_of(setting: PrintSetting, record: AnyRecord) -> Document:
-    """Return the printed form of an actor, issue, cooperation area, event or brief of a setting cut to a label."""
-    builder = DocumentBuilder(setting, record=record.id)
-    builder.mark_record(record)
-    empty = _document(setting, record, kind_label(record))
-    lead = builder.prose(record.lead, "" if record.sections else f"{record.id}/{SUMMARY}")
-    if brief := setting.base.briefs.get(record.id):
-        opening, metadata = tuple(brief_opening(builder, brief)), tuple(brief_metadata(builder, brief))
-        body = tuple(brief_body(builder, brief))
-        document = replace(empty, opening=opening, lead=lead, metadata=metadata, body=body)
-    else:
-        essentials = tuple(printed_rows(builder, essentials_of(setting, record)))
-        document = replace(empty, lead=lead, essentials=essentials, body=tuple(record_body(builder, record, 2)))
-    return replace(
-        document,
-        sources=builder.sources(),
-        revision=setting.revision_of(builder.drawn_on),
-    )
-
-
-def card_of(setting: PrintSetting, record: Event | Brief) -> Document:
-    """Return the meeting card of a meeting, or of a brief that prepares one, likewise."""
-    builder = DocumentBuilder(setting, record=record.id)
-    builder.mark_record(record)
-    event = meeting_of(setting.base, record)
-    assert event  # noqa: S101 - nothing else has a card
-    brief = setting.base.briefs.get(record.id)
-    card = brief_card(builder, brief, event) if brief else event_card(builder, event)
-    essentials = (row for row in essentials_of(setting, event) if row.key in ON_CARD)
-    return replace(
-        _document(setting, record, "Meeting card"),
-        form="card",
-        lead=builder.prose_without_notes(record.bottom_line or record.lead),
-        essentials=tuple(printed_rows(builder, essentials)),
-        card=card,
-        sources=builder.sources(),
-        revision=setting.revision_of(builder.drawn_on),
-    )
-
-
-def issued_form(setting: PrintSetting, brief: Brief) -> Document:
+def issued_form(setting: PrintSetting, brief: Brief) -> PrintedDocument:
     """Return a brief's finished document without marks: what is recorded when it is issued."""
     return finished(setting, sheet_of(*_cut(setting, brief)))
 
@@ -129,7 +77,9 @@ def _cut(setting: PrintSetting, record: AnyRecord) -> tuple[PrintSetting, AnyRec
     return own, own.base.records[record.id]
 
 
-def _marked(setting: PrintSetting, record: AnyRecord, make: Callable[[PrintSetting, Any], Document]) -> Document:
+def _marked(
+    setting: PrintSetting, record: AnyRecord, make: Callable[[PrintSetting, Any], PrintedDocument]
+) -> PrintedDocument:
     """Return a record's finished document, marked against the earlier print of it where there is one."""
     own, record = _cut(setting, record)
     now = finished(own, make(own, record))
@@ -148,54 +98,28 @@ def _former(record: AnyRecord, base: FactBase) -> AnyRecord | None:
     return next((old for old in found if old and old.folder == record.folder and pdf_file(old)), None)
 
 
-def _book(setting: PrintSetting) -> Document:
+def _book(setting: PrintSetting) -> PrintedDocument:
     own = setting.at(handling_of_book(setting.base, HandlingLevels(setting.base, setting.default_handling)))
-    now, earlier = finished(own, book(own)), own.earlier.get("")
-    return with_marks(now, book(earlier.setting), earlier.heading) if earlier else now
+    now, earlier = finished(own, book_of(own)), own.earlier.get("")
+    return with_marks(now, book_of(earlier.setting), earlier.heading) if earlier else now
 
 
-def finished(setting: PrintSetting, document: Document) -> Document:
+def finished(setting: PrintSetting, document: PrintedDocument) -> PrintedDocument:
     """Return the document with the hash of its content and the way back to the live page."""
     with_code = replace(document, qr=qr_code(document.url) if document.url else "")
     with_code = replace(with_code, time_view=setting.time_view)
     return with_code.with_hash()
 
 
-def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> Document:
-    day = _as_of(setting, record)
-    url = setting.url + address_of(record) if setting.url else ""
-    return Document(
-        form="sheet",
-        title=curl(record.distinct_name),
-        kind=kind,
-        site=setting.title,
-        as_of=day_words(day),
-        date=(day.year, day.month, day.day),
-        handling=setting.handling,
-        names=native_names(record),
-        url=url,
-        address=url.partition("://")[2],
-        root=setting.url.partition("://")[2].rstrip("/"),
-        paper=setting.paper,
-    )
-
-
-def _as_of(setting: PrintSetting, record: AnyRecord) -> date:
-    brief = setting.base.briefs.get(record.id)
-    return setting.as_of or (brief.as_of if brief else setting.newest)
-
-
 __all__ = [
     "CARDS",
-    "Document",
     "EarlierPrint",
     "PrintJob",
     "PrintSetting",
+    "PrintedDocument",
     "all_print_jobs",
-    "card_of",
     "issued_form",
     "pdf_file",
     "print_jobs_of",
-    "sheet_of",
     "since_earlier",
 ]

@@ -11,8 +11,8 @@ from functools import singledispatch
 from briefing_site.facts.model import Event, Post
 from briefing_site.render import document
 from briefing_site.render.document import LabelledRow, Naming
-from briefing_site.render.typst.document import Inline, PrintedRow, Tree
 from briefing_site.render.typst.document_builder import DocumentBuilder
+from briefing_site.render.typst.printed import Inline, PrintedRow, Tree
 from briefing_site.site.labels import Tag, basis_words, event_date, post_span
 
 
@@ -56,7 +56,7 @@ def _(value: Tag, _: DocumentBuilder) -> Tree:
 
 @printed.register
 def _(value: document.RunningText, builder: DocumentBuilder) -> Tree:
-    return builder.prose(value.text)
+    return builder.prose(value.text, value.reviewed_as)
 
 
 @printed.register

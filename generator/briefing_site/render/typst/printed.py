@@ -51,7 +51,7 @@ def is_note(piece: Inline) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class PrintedLabel:
     """A small label of a fact."""
 
     text: str
@@ -60,7 +60,7 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class FactLine:
+class PrintedFact:
     """One fact, with who said it, when, on what source and how sure."""
 
     id: str
@@ -72,7 +72,7 @@ class FactLine:
     """`date resolved from a relative date`, `date inferred`, …; empty when stated."""
     who: str = ""
     """`Wang Yi to Blinken`; empty where nobody speaks."""
-    labels: tuple[Label, ...] = ()
+    labels: tuple[PrintedLabel, ...] = ()
     cites: str = ""
     """`[1, p2, p3; 2]`: the numbers of its sources at the end, and the places in them."""
     evidence: str = ""
@@ -88,7 +88,7 @@ class FactLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class PrintedHeading:
     """A heading of the body; the document's own title is not among them, save in the book."""
 
     level: int
@@ -114,7 +114,7 @@ class PrintedNativeName:
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class PrintedProse:
     """Paragraphs of running text."""
 
     paragraphs: tuple[Tree, ...]
@@ -133,7 +133,7 @@ class PrintedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class PrintedRows:
     """Labels and values, below each other."""
 
     rows: tuple[PrintedRow, ...]
@@ -141,15 +141,15 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PrintedFacts:
     """Facts, in the given order."""
 
-    facts: tuple[FactLine, ...]
+    facts: tuple[PrintedFact, ...]
     block: Literal["facts"] = "facts"
 
 
 @dataclass(frozen=True, slots=True)
-class PositionCell:
+class PrintedPosition:
     """One line on one subject; `line` is empty where none is on record."""
 
     subject: str = ""
@@ -167,25 +167,25 @@ class PositionCell:
 
 
 @dataclass(frozen=True, slots=True)
-class PositionRow:
+class PrintedPositionRow:
     """One row of the table of positions."""
 
     head: Tree
-    cells: tuple[PositionCell, ...]
+    cells: tuple[PrintedPosition, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Positions:
+class PrintedPositions:
     """The table of positions; its heading row is repeated on every page."""
 
     columns: tuple[str, ...]
     """Headings, that of the first column included."""
-    rows: tuple[PositionRow, ...]
+    rows: tuple[PrintedPositionRow, ...]
     block: Literal["positions"] = "positions"
 
 
 @dataclass(frozen=True, slots=True)
-class TalkingPoint:
+class PrintedPoint:
     """A line to take, with the facts that it rests on."""
 
     line: Tree
@@ -198,10 +198,10 @@ class TalkingPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class TalkingPoints:
+class PrintedPoints:
     """Lines to take; numbered when they are points to make."""
 
-    points: tuple[TalkingPoint, ...]
+    points: tuple[PrintedPoint, ...]
     numbered: bool
     block: Literal["points"] = "points"
 
@@ -215,14 +215,16 @@ class PrintedLinkGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
+class PrintedLinks:
     """Groups of cross-references."""
 
     groups: tuple[PrintedLinkGroup, ...]
     block: Literal["links"] = "links"
 
 
-Block = Heading | Prose | Rows | Facts | Positions | TalkingPoints | Links
+PrintedBlock = (
+    PrintedHeading | PrintedProse | PrintedRows | PrintedFacts | PrintedPositions | PrintedPoints | PrintedLinks
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +240,7 @@ class PrintedSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PrintedPerson:
     """One who is at the table."""
 
     name: Tree
@@ -247,29 +249,29 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class PrintedSide:
     """One side at the table: who is there, and what was said last for it."""
 
     name: str
-    people: tuple[Person, ...]
-    facts: tuple[FactLine, ...]
+    people: tuple[PrintedPerson, ...]
+    facts: tuple[PrintedFact, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingCard:
+class PrintedCard:
     """What a meeting card holds besides its head; the template takes as much of each list as a page can hold."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[PrintedSide, ...]
     met: tuple[PrintedRow, ...]
     """Earlier meetings of these very people, the last one first."""
-    points: tuple[TalkingPoint, ...]
-    raised: tuple[TalkingPoint, ...]
-    record: tuple[FactLine, ...]
+    points: tuple[PrintedPoint, ...]
+    raised: tuple[PrintedPoint, ...]
+    record: tuple[PrintedFact, ...]
     """What is on record of the event itself."""
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class PrintedDocument:
     """One printed document."""
 
     form: Literal["sheet", "book", "card"]
@@ -289,10 +291,10 @@ class Document:
     """What is said of the document itself besides its day and its address: run in, below the title."""
     essentials: tuple[PrintedRow, ...] = ()
     """What is said of the record, a row each."""
-    opening: tuple[Block, ...] = ()
+    opening: tuple[PrintedBlock, ...] = ()
     """What is read first: a brief's bottom line, before its `lead`; a book's summary and matrix."""
-    body: tuple[Block, ...] = ()
-    card: MeetingCard | None = None
+    body: tuple[PrintedBlock, ...] = ()
+    card: PrintedCard | None = None
     sources: tuple[PrintedSource, ...] = ()
     since: ChangesSince | None = None
     url: str = ""
@@ -310,7 +312,7 @@ class Document:
     content: str = ""
     """Short hash of everything above that is content; change marks are none."""
 
-    def with_hash(self) -> Document:
+    def with_hash(self) -> PrintedDocument:
         """Return the document with the hash of what it says: paper size, revision and site address left out."""
         bare = replace(self, paper="", revision="", time_view="", content="", url="", address="", root="", qr="")
         told = {key: value for key, value in asdict(bare).items() if key != "time_view"}

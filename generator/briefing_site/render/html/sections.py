@@ -1,0 +1,80 @@
+"""Sections of a document as a page shows them: facts, positions, ways to other records.
+
+In: sections of the document tree, and the `PageContext` of the page. Out: blocks of the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import singledispatch
+
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.render import document
+from briefing_site.render.html import blocks, views
+from briefing_site.render.html.disputes import dispute_views
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import PageBlock
+from briefing_site.render.html.relation_graph import relation_view
+from briefing_site.site.pages import FOLDER_TITLES
+
+
+def section_blocks(context: PageContext, sections: Iterable[document.Section]) -> Iterator[PageBlock]:
+    """Yield sections as blocks of a page."""
+    for section in sections:
+        for block in section.blocks:
+            yield from page_blocks(block, section, context)
+
+
+@singledispatch
+def page_blocks(block: object, _: document.Section, __: PageContext) -> Iterator[PageBlock]:
+    """Yield a block of a section as a page shows it."""
+    raise TypeError(f"a page cannot show {block!r}")
+
+
+@page_blocks.register
+def _(block: document.PositionList, _: document.Section, context: PageContext) -> Iterator[PageBlock]:
+    yield blocks.PositionsSection(tuple(map(context.position, block.held)))
+
+
+@page_blocks.register
+def _(block: document.ConflictingFacts, _: document.Section, context: PageContext) -> Iterator[PageBlock]:
+    yield blocks.DisputesSection(tuple(dispute_views(context, block.disputes)))
+
+
+@page_blocks.register
+def _(block: document.FactList, section: document.Section, context: PageContext) -> Iterator[PageBlock]:
+    yield blocks.FactGroup(section.id, section.heading, context.facts(block.facts))
+
+
+@page_blocks.register
+def _(block: document.RelatedRecords, section: document.Section, context: PageContext) -> Iterator[PageBlock]:
+    groups = tuple(
+        views.LinkGroup(
+            group.heading, tuple(context.shown(context.link(other, note)) for other, note in group.notes.items())
+        )
+        for group in block.groups
+    )
+    picture = relation_view(context, block.relations, listed=bool(groups)) if block.relations else None
+    yield blocks.RelatedSection(section.id, section.heading, groups, picture)
+
+
+@page_blocks.register
+def _(block: document.Mentions, section: document.Section, context: PageContext) -> Iterator[PageBlock]:
+    """Yield the records that mention this one, grouped by kind."""
+    folders: dict[str, list[views.Link]] = {}
+    for holder, facts in block.places.items():
+        folders.setdefault(context.base.records[holder].folder, []).append(_mention(context, holder, facts))
+    groups = (
+        views.LinkGroup(gettext(FOLDER_TITLES[folder]), tuple(map(context.shown, links)))
+        for folder, links in folders.items()
+    )
+    yield blocks.RelatedSection(section.id, section.heading, tuple(groups))
+
+
+def _mention(context: PageContext, holder: str, facts: tuple[str, ...]) -> views.Link:
+    """Lead to the first place: the record's head, or the fact that mentions it."""
+    link = context.link(holder)
+    note = ngettext("{number} place", "{number} places", len(facts)).format(number=len(facts)) if facts[1:] else ""
+    context.marking.add(facts[0])
+    href = link.href if not facts[0] else context.href(context.site.place_of_fact(facts[0]))
+    return views.Link(href, link.text, link.kind, link.title, note, withdrawn=link.withdrawn)

@@ -1,0 +1,194 @@
+"""Sections of a document as paper shows them: headings, prose, facts, tables of positions, cross-references.
+
+In: sections of the document tree, and the `DocumentBuilder` of the document. Out: printed blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import singledispatch
+
+from briefing_site.base.language import gettext
+from briefing_site.facts.factbase import SubjectPosition, positions_on
+from briefing_site.facts.model import AnyRecord, Line
+from briefing_site.facts.prose import curl
+from briefing_site.render import document
+from briefing_site.render.typst.document_builder import DocumentBuilder, link_groups, native_names
+from briefing_site.render.typst.printed import (
+    PrintedBlock,
+    PrintedFacts,
+    PrintedHeading,
+    PrintedLinks,
+    PrintedPoint,
+    PrintedPoints,
+    PrintedPosition,
+    PrintedPositionRow,
+    PrintedPositions,
+    PrintedProse,
+    Tree,
+)
+from briefing_site.render.typst.values import post_tree
+
+MAX_COLUMNS = 3
+"""Actors side by side in the table of positions; with more of them each subject lists its own."""
+LINE_COLUMN = "Line, and what it rests on"
+
+
+def printed_sections(
+    builder: DocumentBuilder, sections: Sequence[document.Section], level: int
+) -> Iterator[PrintedBlock]:
+    """Yield sections under headings of `level`; cross-references of all kinds stand together at the end."""
+    ways: list[document.Section] = []
+    for section in sections:
+        if any(isinstance(block, document.RelatedRecords | document.Mentions) for block in section.blocks):
+            ways.append(section)
+        elif found := [made for block in section.blocks for made in printed_blocks(block, builder, level)]:
+            yield PrintedHeading(level, section.heading)
+            yield from found
+    if groups := link_groups(_ways(builder, ways)):
+        yield PrintedHeading(level, gettext("Related") if ways[0].id == "mentions" else ways[0].heading)
+        yield PrintedLinks(groups)
+
+
+def _ways(builder: DocumentBuilder, sections: Iterable[document.Section]) -> Mapping[str, list[Tree]]:
+    """Return cross-references by why; running text that mentions a record comes last, and only where nothing else ties.
+
+    Facts in common are left out: paper has them in full.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for section in sections:
+        for block in section.blocks:
+            if isinstance(block, document.RelatedRecords):
+                found |= {group.heading: {**group.notes} for group in block.groups if not group.in_facts}
+            elif isinstance(block, document.Mentions):
+                named = {other for notes in found.values() for other in notes}
+                found[section.heading] = {other: "" for other in block.places if other not in named}
+    return {
+        heading: [builder.see(other, note=note) for other, note in notes.items()] for heading, notes in found.items()
+    }
+
+
+@singledispatch
+def printed_blocks(block: object, _: DocumentBuilder, __: int) -> Iterator[PrintedBlock]:
+    """Yield a block of a section of some level as paper shows it; nothing where paper has no use for it."""
+    raise TypeError(f"paper cannot show {block!r}")
+
+
+@printed_blocks.register
+def _(block: document.Passage, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
+    yield PrintedProse(builder.paragraphs(block.text.text, block.text.reviewed_as))
+
+
+@printed_blocks.register
+def _(block: document.BottomLine, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
+    yield PrintedProse(builder.paragraphs(block.text.text, block.text.reviewed_as), "bottom-line")
+
+
+@printed_blocks.register
+def _(block: document.FactList, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
+    yield PrintedFacts(builder.facts(block.facts))
+
+
+@printed_blocks.register
+def _(_: document.ConflictingFacts, __: DocumentBuilder, ___: int) -> Iterator[PrintedBlock]:
+    yield from ()  # each says by what it is disputed
+
+
+@printed_blocks.register(document.RelatedRecords)
+@printed_blocks.register(document.Mentions)
+def _(_: object, __: DocumentBuilder, ___: int) -> Iterator[PrintedBlock]:
+    yield from ()  # `printed_sections` puts them together
+
+
+@printed_blocks.register
+def _(block: document.PositionList, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
+    """Yield the table of positions: who takes what line here, or what line this actor takes where."""
+    rows = (
+        _position_row(builder, held.subject.id if block.by_subject else held.position.actor, held)
+        for held in block.held
+    )
+    yield PrintedPositions(("On" if block.by_subject else "Who", LINE_COLUMN), tuple(rows))
+
+
+@printed_blocks.register
+def _(block: document.PositionsOn, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
+    yield position_matrix(builder, block)
+
+
+@printed_blocks.register
+def _(block: document.LinesToTake, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
+    yield PrintedPoints(talking_points(builder, block.lines), numbered=block.numbered)
+
+
+@printed_blocks.register
+def _(block: document.SubjectEntries, builder: DocumentBuilder, level: int) -> Iterator[PrintedBlock]:
+    for entry in block.entries:
+        builder.mark_record(entry.record)
+        yield PrintedHeading(level + 1, curl(entry.record.distinct_name), kind=entry.record.state)
+        yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "summary")
+        yield PrintedFacts(builder.facts(entry.facts))
+
+
+@printed_blocks.register
+def _(block: document.PersonEntries, builder: DocumentBuilder, level: int) -> Iterator[PrintedBlock]:
+    for entry in block.entries:
+        person = entry.record
+        builder.mark_record(person)
+        yield PrintedHeading(level + 1, curl(person.distinct_name), names=native_names(person))
+        if person.posts:
+            yield PrintedProse(tuple(post_tree(builder, post) for post in person.posts), "note")
+        yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "summary")
+        if entry.facts:
+            yield PrintedFacts(builder.facts(entry.facts))
+
+
+# --- positions and lines --------------------------------------------------------------------------------------------
+
+
+def _position_row(builder: DocumentBuilder, head: str, held: SubjectPosition) -> PrintedPositionRow:
+    builder.mark_record(builder.base.records[head])
+    return PrintedPositionRow((builder.link(head),), (_position_cell(builder, held),))
+
+
+def _position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PrintedPosition:
+    """Return one line with what it rests on."""
+    subject, position = held.subject.id, held.position
+    about = "" if builder.held else builder.record
+    whose = ", ".join(builder.label(i) for i in (subject, position.actor) if i != about)
+    suspect = builder.suspicion(f"{subject}/{position.actor}")
+    line, support = builder.prose(position.line), builder.support(position.facts)
+    return PrintedPosition(subject, position.actor, whose, line, support, suspect)
+
+
+def position_matrix(builder: DocumentBuilder, block: document.PositionsOn) -> PrintedPositions:
+    """Return subjects by actors; a subject without a line of an actor says so."""
+    actors = tuple(dict.fromkeys(position.actor for record in block.subjects for position in record.positions))
+    for record in block.subjects:
+        builder.mark_record(record)
+    if len(actors) > MAX_COLUMNS:
+        rows = tuple(
+            PrintedPositionRow(
+                (builder.link(s.subject.id), ": ", builder.link(s.position.actor)), (_position_cell(builder, s),)
+            )
+            for record in block.subjects
+            for s in positions_on(record)
+        )
+        return PrintedPositions(("On", LINE_COLUMN), rows)
+    labels = tuple(map(builder.label, actors))
+    return PrintedPositions(("On", *labels), tuple(_matrix_row(builder, record, actors) for record in block.subjects))
+
+
+def _matrix_row(builder: DocumentBuilder, record: AnyRecord, actors: tuple[str, ...]) -> PrintedPositionRow:
+    lines = {held.position.actor: held for held in positions_on(record)}
+    cells = (_position_cell(builder, lines[a]) if a in lines else PrintedPosition() for a in actors)
+    return PrintedPositionRow((builder.link(record.id),), tuple(cells))
+
+
+def talking_points(builder: DocumentBuilder, lines: Iterable[Line]) -> tuple[PrintedPoint, ...]:
+    """Return lines to take, each with what it rests on."""
+    return tuple(_point(builder, line) for line in lines)
+
+
+def _point(builder: DocumentBuilder, line: Line) -> PrintedPoint:
+    topic = (builder.link(line.topic),) if line.topic else ()
+    return PrintedPoint(builder.prose(line.line), builder.support(line.facts), topic, builder.suspicion(line))

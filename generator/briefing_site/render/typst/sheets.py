@@ -1,0 +1,227 @@
+"""Documents as paper shows them: the sheet of a record, the card of a meeting, the volume of everything.
+
+In: a setting cut to a label, and what is composed from it. Out: `PrintedDocument`s, without marks of change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from briefing_site.base.edtf import day_words
+from briefing_site.base.language import gettext
+from briefing_site.facts.fingerprint import PROSE
+from briefing_site.facts.model import Actor, AnyRecord
+from briefing_site.facts.prose import curl
+from briefing_site.render.compose.book import compose_book
+from briefing_site.render.compose.briefs import compose_brief
+from briefing_site.render.compose.cards import compose_card
+from briefing_site.render.compose.records import compose_record
+from briefing_site.render.document import (
+    BookDocument,
+    BookPart,
+    BottomLine,
+    CardDocument,
+    Delegation,
+    RecordDocument,
+    Section,
+)
+from briefing_site.render.typst.direction import isolated
+from briefing_site.render.typst.document_builder import DocumentBuilder, PrintSetting, native_names
+from briefing_site.render.typst.printed import (
+    InlineMark,
+    PrintedBlock,
+    PrintedCard,
+    PrintedDocument,
+    PrintedHeading,
+    PrintedPerson,
+    PrintedProse,
+    PrintedRow,
+    PrintedRows,
+    PrintedSide,
+)
+from briefing_site.render.typst.sections import position_matrix, printed_blocks, printed_sections, talking_points
+from briefing_site.render.typst.values import event_when, post_tree, printed_rows
+from briefing_site.site.pages import address_of
+
+SHOWN_APART = frozenset({"as_of", "reviewed"})
+"""Rows of a brief that stand elsewhere: its day in every head, and what is suspect in front of the text."""
+
+
+def sheet_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
+    """Return the printed form of an actor, issue, cooperation area, event or brief."""
+    brief = setting.base.briefs.get(record.id)
+    composed = compose_brief(setting, brief) if brief else compose_record(setting, record)
+    builder = DocumentBuilder(setting, record=record.id)
+    builder.mark_record(record)
+    lead = builder.prose(composed.lead.text, composed.lead.reviewed_as)
+    empty = _document(setting, record, composed.kind_label)
+    document = _brief(builder, composed, empty) if brief else _sheet(builder, composed, empty)
+    return replace(
+        document,
+        lead=lead,
+        sources=builder.sources(),
+        revision=setting.revision_of(builder.drawn_on),
+    )
+
+
+def _sheet(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDocument) -> PrintedDocument:
+    essentials = tuple(printed_rows(builder, composed.rows))
+    return replace(empty, essentials=essentials, body=tuple(printed_sections(builder, composed.sections, 2)))
+
+
+def _brief(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDocument) -> PrintedDocument:
+    first = [section for section in composed.sections if isinstance(section.blocks[0], BottomLine)]
+    opening = (*_bottom_line(builder, first), *_standing(builder, composed.record))
+    metadata = tuple(printed_rows(builder, (row for row in composed.rows if row.key not in SHOWN_APART)))
+    rest = [section for section in composed.sections if section not in first]
+    body = tuple(printed_sections(builder, rest, 2))
+    return replace(empty, opening=opening, metadata=metadata, body=body)
+
+
+def _bottom_line(builder: DocumentBuilder, sections: list[Section]) -> Iterator[PrintedBlock]:
+    """Yield what is read first; the template has its heading."""
+    for section in sections:
+        for block in section.blocks:
+            yield from printed_blocks(block, builder, 2)
+
+
+def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlock]:
+    """Yield what a reader must know of a brief that nobody vouches for as it stands."""
+    if reason := builder.setting.reasons.get(brief.id, ""):
+        told = f"Issued although not everything in it was checked and stood: {isolated(reason)}"
+        yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
+    if words := builder.suspicion(f"{brief.id}/{PROSE}"):
+        yield PrintedProse(((InlineMark("strong", (f"{words}.",)),),), "standing")
+
+
+# --- cards ----------------------------------------------------------------------------------------------------------
+
+
+def card_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
+    """Return the meeting card of a meeting, or of a brief that prepares one."""
+    composed = compose_card(setting, record)
+    builder = DocumentBuilder(setting, record=record.id)
+    for each in (record, *composed.briefs):
+        builder.mark_record(each)
+    card = _card(builder, composed)
+    return replace(
+        _document(setting, record, "Meeting card"),
+        form="card",
+        lead=builder.prose_without_notes(composed.lead.text),
+        essentials=tuple(printed_rows(builder, composed.rows)),
+        card=card,
+        sources=builder.sources(),
+        revision=setting.revision_of(builder.drawn_on),
+    )
+
+
+def _card(builder: DocumentBuilder, composed: CardDocument) -> PrintedCard:
+    for other in composed.met:
+        builder.mark_record(other)
+    return PrintedCard(
+        sides=tuple(_side(builder, side) for side in composed.sides),
+        met=tuple(
+            PrintedRow(event_when(other), (builder.link(other.id, other.distinct_name),)) for other in composed.met
+        ),
+        points=talking_points(builder, composed.points),
+        raised=talking_points(builder, composed.raised),
+        record=builder.facts(composed.facts),
+    )
+
+
+def _side(builder: DocumentBuilder, side: Delegation) -> PrintedSide:
+    people = tuple(_person(builder, person) for person in side.people)
+    return PrintedSide(builder.label(side.actor), people, builder.facts(side.facts))
+
+
+def _person(builder: DocumentBuilder, actor: Actor) -> PrintedPerson:
+    builder.mark_record(actor)
+    role = post_tree(builder, actor.posts[-1], short=True) if actor.posts else ()
+    words = "".join(piece for piece in role if isinstance(piece, str))
+    return PrintedPerson((builder.link(actor.id, actor.distinct_name),), native_names(actor), words)
+
+
+# --- the volume of everything -----------------------------------------------------------------------------------------
+
+
+def book_of(setting: PrintSetting) -> PrintedDocument:
+    """Return the whole base as one document."""
+    composed = compose_book(setting, setting.home)
+    held = [entry.record.id for part in composed.parts for entry in part.entries]
+    builder = DocumentBuilder(setting, held=held)
+    opening = tuple(_opening(builder, composed))
+    body = tuple(block for part in composed.parts for block in _part(builder, part))
+    day = setting.newest
+    empty = PrintedDocument(
+        "book", setting.title, "Book", setting.title, day_words(day), (day.year, day.month, day.day), ""
+    )
+    return replace(
+        empty,
+        handling=setting.handling,
+        revision=setting.revision_of(setting.base.records),
+        lead=(f"{len(setting.base.facts):,} facts in {len(held):,} entries",),
+        opening=opening,
+        body=body,
+        sources=builder.sources(),
+        url=setting.url,
+        address=setting.url.partition("://")[2],
+        root=setting.url.partition("://")[2].rstrip("/"),
+        paper=setting.paper,
+    )
+
+
+def _opening(builder: DocumentBuilder, composed: BookDocument) -> Iterator[PrintedBlock]:
+    """Yield the home page's summary, and the table of positions."""
+    if composed.summary:
+        yield PrintedHeading(1, gettext("Summary"))
+        yield PrintedProse(tuple(map(builder.prose, composed.summary)), "lead")
+    if composed.positions:
+        yield PrintedHeading(1, gettext("Positions"))
+        yield position_matrix(builder, composed.positions)
+
+
+def _part(builder: DocumentBuilder, part: BookPart) -> Iterator[PrintedBlock]:
+    yield PrintedHeading(1, part.title)
+    for entry in part.entries:
+        yield from _entry(builder, entry)
+
+
+def _entry(builder: DocumentBuilder, entry: RecordDocument) -> Iterator[PrintedBlock]:
+    record = entry.record
+    builder.mark_record(record)
+    builder.turn_to(record.id)
+    name = curl(record.distinct_name)
+    yield PrintedHeading(2, name, page=record.id, kind=entry.kind_label, names=native_names(record))
+    yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "lead")
+    if rows := tuple(printed_rows(builder, entry.rows)):
+        yield PrintedRows(rows)
+    yield from printed_sections(builder, entry.sections, 3)
+
+
+# --- the head ---------------------------------------------------------------------------------------------------------
+
+
+def _document(setting: PrintSetting, record: AnyRecord, kind: str) -> PrintedDocument:
+    day = _as_of(setting, record)
+    url = setting.url + address_of(record) if setting.url else ""
+    return PrintedDocument(
+        form="sheet",
+        title=curl(record.distinct_name),
+        kind=kind,
+        site=setting.title,
+        as_of=day_words(day),
+        date=(day.year, day.month, day.day),
+        handling=setting.handling,
+        names=native_names(record),
+        url=url,
+        address=url.partition("://")[2],
+        root=setting.url.partition("://")[2].rstrip("/"),
+        paper=setting.paper,
+    )
+
+
+def _as_of(setting: PrintSetting, record: AnyRecord) -> date:
+    brief = setting.base.briefs.get(record.id)
+    return setting.as_of or (brief.as_of if brief else setting.newest)
