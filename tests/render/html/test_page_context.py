@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from briefing_site.base.edtf import parse_day
 from briefing_site.build.pipeline import Options, prepare
+from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
 from briefing_site.site.pages import Page, Site
 
 from tests.conftest import PROJECT, SMALL_BASE, TODAY
+from tests.render.paper import setting_of, write_base
 
 FLOUR = """\
 name: Flour
@@ -150,3 +152,16 @@ def test_what_a_sources_locators_mean_is_prose(write_base):
     source = "type: webpage\npublisher: The Gazette\nissued: 2023-06-19\nlocators: Pages, as in [[salt]].\n"
     page = article(site_of(write_base({"content/sources/gazette.yml": source})), "sources/gazette/")
     assert re.search(r'Pages, as in <a href="[^"]*issues/salt/">Salt</a>', page)
+
+
+def test_an_entry_of_the_sources_is_no_way_to_the_page_at_hand_for_all_pages(tmp_path: Path) -> None:
+    base = setting_of(write_base(tmp_path))
+    renderer = HtmlRenderer(PROJECT / "templates", Setting(base.site, "TLP:CLEAR", base.today))
+    facts = base.base.records["salt"].facts
+    listed = []
+    for record in ("gazette", "salt"):  # pages of a source's parts list what they cite, the source itself too
+        context = PageContext(renderer._bench, f"issues/{record}/", record)
+        context.facts(facts)
+        listed.append(context.sources())
+    assert listed[0] == listed[1]
+    assert "aria-current" not in listed[1]

@@ -364,8 +364,8 @@ class PageContext:
         key = (source_id, bool(places))
         note = self.shelf.notes.get(key)
         if note is None:
-            link, detail, item = self.link(source_id, text=source.name), source_detail(source), csl_item(source)
-            view = views.SourceNote(link, detail, item, cited=bool(places))
+            link = replace(self.link(source_id, text=source.name), current=False)  # the entry serves other pages too
+            view = views.SourceNote(link, source_detail(source), csl_item(source), cited=bool(places))
             note = self.shelf.notes[key] = cut_at_slots(self.bench.macros.source(view))
         return note.fill({"number": self._numbers[source_id], "places": gettext(", ").join(places)})
 
