@@ -165,7 +165,7 @@ def _finished(make: _Maker) -> LabelledBase:
     files = {f"content/{f}/{i}.yml": ("\n".join(lines) + "\n").encode() for i, (f, lines) in make.records.items()}
     loaded = load_snapshot(Snapshot(dict(sorted(files.items()))))
     base = FactBase(loaded.records)
-    wrong = [p for p in (*loaded.problems, *check_all(base, loaded, TLP[0], TODAY)) if p.severity is Severity.ERROR]
+    wrong = [p for p in (*loaded.problems, *check_all(loaded, TLP[0], TODAY)) if p.severity is Severity.ERROR]
     assert not wrong, wrong
     return LabelledBase(base, _history(make, base), make.levels)
 

@@ -9,7 +9,6 @@ import pytest
 from briefing_site.checks.engine import check_all
 from briefing_site.edit.autofix import autofixed
 from briefing_site.edit.formatter import FormatError, format_text
-from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import Snapshot
 
@@ -78,7 +77,7 @@ def test_checking_a_hostile_file_costs_little(name):
     path, data = "content/actors/pepper.yml", b"name: Pepper\ntype: person\nsummary: s\n" + HOSTILE[name]
     with takes_at_most(4):
         loaded = load_snapshot(Snapshot({**FILES, path: data}))
-        found = [*loaded.problems, *check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))]
+        found = [*loaded.problems, *check_all(loaded, "TLP:CLEAR", date(2023, 6, 21))]
     assert len(found) < 500
 
 
@@ -86,7 +85,7 @@ def test_checking_a_hostile_file_costs_little(name):
 def test_checking_a_hostile_page_costs_little(page):
     with takes_at_most(4):
         loaded = load_snapshot(Snapshot(FILES, pages={"content/pages/page.md": page}))
-        found = check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 6, 21))
+        found = check_all(loaded, "TLP:CLEAR", date(2023, 6, 21))
     assert len(found) in {0, 100}
     assert not found or found[-1].hint.endswith("There are 59,900 more like it in this file.")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
-import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from briefing_site.base.cache import FILE, Cache
@@ -16,161 +15,21 @@ from briefing_site.base.problems import Severity
 from briefing_site.build import pipeline
 from briefing_site.build.pipeline import Options, check
 from briefing_site.checks import engine
-from briefing_site.checks.check_result import RESULTS, CheckResult
+from briefing_site.checks.check_result import RESULTS
 from briefing_site.checks.check_state import FORM, STATES
+from briefing_site.checks.context import CheckContext
 from briefing_site.checks.engine import RULES
 from briefing_site.checks.incremental import check_incrementally
-from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.checks.rule import Finding, rules_of
 from briefing_site.facts.model import Event
 
-from tests.bad_cases import BASE, CASES
+from tests.bad_cases import BASE
 from tests.cached import cached, damage, forget
+from tests.checks.any_edits import Project, as_bytes, whole, write
 from tests.conftest import SMALL_BASE
 
 PATH = "content/issues/salt.yml"
 TODAY = date(2023, 6, 21)
-IDS = re.compile(rb"[a-z0-9]+(?:-[a-z0-9]+)+")
-LINES = (
-    b"    hedge: alleged\n",
-    b"    status: superseded\n",
-    b"    superseded_by: [%s]\n",
-    b"    disputed_by: %s\n",
-    b"    about: [%s]\n",
-    b"    sources: [%s p2, %s]\n",
-    b"    by: %s\n",
-    b"    to: [%s, %s]\n",
-    b"    date: 2023-06-%d\n",
-    b"    handling: TLP:AMBER\n",
-    b"    review_by: 2023-06-%d\n",
-    b"    rests_on: [%s]\n",
-    b"    kind: sayd\n",
-    b"    # a comment\n",
-    b"handling: TLP:GREEN\n",
-    b"part_of: %s\n",
-    b"speaks_for: %s\n",
-    b"related: [%s]\n",
-    b"aliases: [Salty, Borduria]\n",
-    b"former_ids: [%s-before]\n",
-    b"withdrawn: No longer needed.\n",
-    b"name: Salt\n",
-    b"disambiguation: the other one\n",
-    b"posts: [{title: Envoy, org: arcadia, from: 2023-06-%d}]\n",
-    b"posts: [{title: Envoy, org: arcadia, to: 2023-06-%d}, {title: envoy, org: arcadia, from: 2023}]\n",
-    b"    reviewed: 2023-06-%d ak\n",
-    b"    date: 2013-06-%d\n",
-    b"review_by: 2023-06-%d\n",
-    b"  - [broken\n",
-    b"  text: 'unfinished\n",
-)
-FACT = b"""\
-  - id: added-%d
-    kind: said
-    text: >-
-      [[%s]] said that salt is "much too dear today", and %s.
-    by: %s
-    date: 2023-06-%d
-    sources: [%s]
-"""
-
-
-class Edits:
-    """A base in memory, and edits of every kind, drawn by a seed."""
-
-    def __init__(self, files: dict[str, bytes], seed: int) -> None:
-        self.files = dict(files)
-        self.chance = random.Random(seed)  # noqa: S311 - not for secrets
-
-    def one(self) -> None:
-        """Make one edit."""
-        kinds = (self._new_fact, self._insert, self._insert, self._reword, self._rename, self._repeat, self._file)
-        weights = (5, 4, 4, 4, 3, 2, 2)
-        self.chance.choices(kinds, weights)[0]()
-
-    def _path(self) -> str:
-        return self.chance.choice(sorted(path for path in self.files if path.endswith(".yml")))
-
-    def _id(self) -> bytes:
-        found = sorted(set(IDS.findall(b"\n".join(self.files.values()))))
-        stems = [Path(path).stem.encode() for path in self.files if path.endswith(".yml")]
-        chosen: bytes = self.chance.choice([*found, *stems, *stems, b"nothing"])
-        return chosen
-
-    def _filled(self, line: bytes) -> bytes:
-        parts = re.split(rb"(%[sd])", line)
-        fill = {b"%s": self._id, b"%d": lambda: b"%02d" % self.chance.randint(10, 30)}
-        return b"".join(fill[part]() if part in fill else part for part in parts)
-
-    def _new_fact(self) -> None:
-        path = self._path()
-        data = self.files[path]
-        head = b"" if b"\nfacts:\n" in data else b"facts:\n"
-        fact = FACT.replace(b"added-%d", b"added-%d" % self.chance.randint(1, 6))
-        self.files[path] = data + head + self._filled(fact)
-
-    def _insert(self) -> None:
-        path = self._path()
-        lines = self.files[path].splitlines(keepends=True)
-        lines.insert(self.chance.randint(1, len(lines)), self._filled(self.chance.choice(LINES)))
-        self.files[path] = b"".join(lines)
-
-    def _reword(self) -> None:
-        path = self._path()
-        words = list(re.finditer(rb"\w+", self.files[path]))
-        if not words:
-            return
-        word = self.chance.choice(words)
-        new = self.chance.choice(
-            [b"the first", b"Arcadia", b"[[salt]]", b"expected", b'"so"', b"# cut", self._id(), b"[%s]" % self._id()]
-        )
-        data = self.files[path]
-        self.files[path] = data[: word.start()] + new + data[word.end() :]
-
-    def _rename(self) -> None:
-        path, old, new = self._path(), self._id(), self._id()
-        self.files[path] = self.files[path].replace(old, new)
-
-    def _repeat(self) -> None:
-        """Copy some lines of one file to the end of another."""
-        lines = self.files[self._path()].splitlines(keepends=True)
-        start = self.chance.randrange(len(lines) or 1)
-        self.files[self._path()] += b"".join(lines[start : start + 8])
-
-    def _file(self) -> None:
-        """Remove, move, copy or make a file, or edit a page."""
-        path = self._path()
-        folder = self.chance.choice(["actors", "issues", "sources", "events"])
-        other = f"content/{folder}/{self.chance.choice(['new-one', 'another', Path(path).stem])}.yml"
-        what = self.chance.randrange(5)
-        if what == 0 and len(self.files) > 3:
-            del self.files[path]
-        elif what == 1:
-            self.files[other] = self.files[path]
-        elif what == 2:
-            self.files[other] = self.files.pop(path)
-        elif what == 3:
-            self.files["content/sources/new-source.yml"] = b"type: report\npublisher: The Guild\n"
-        else:
-            self.files["content/pages/index.md"] = b"About [[%s]] and [[%s]].\n" % (self._id(), self._id())
-
-
-def write(project: Path, files: dict[str, bytes]) -> None:
-    shutil.rmtree(project / "content", ignore_errors=True)
-    for name, data in files.items():
-        path = project / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-
-def whole(options: Options) -> CheckResult:
-    """Check as if for the first time."""
-    cache, aside = options.project / ".cache", options.project / ".aside"
-    if cache.exists():
-        cache.rename(aside)
-    found = check(options)
-    shutil.rmtree(cache, ignore_errors=True)
-    if aside.exists():
-        aside.rename(cache)
-    return found
 
 
 def forget_outcomes(project: Path) -> None:
@@ -192,39 +51,15 @@ def ways(monkeypatch):
     return counts
 
 
-def as_bytes(files) -> dict[str, bytes]:
-    return {name: text if isinstance(text, bytes) else text.encode() for name, text in files.items()}
-
-
-EVERYTHING = next(case for case in CASES if case.name.startswith("everything:"))
-BASES = (as_bytes(SMALL_BASE), as_bytes(BASE.files), {**as_bytes(BASE.files), **EVERYTHING.files})
-
-
-def run_edits(project: Path, seed: int, steps: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
-    edits = Edits(BASES[seed % 5 % len(BASES)], seed)
-    options = Options(project, TODAY, archive=project / "archive" if seed % 4 == 0 else None)
-    (project / "archive").mkdir(exist_ok=True)
-    write(project, edits.files)
-    check(options)
-    for _ in range(steps):
-        before = dict(edits.files)
-        for _ in range(chance.choice([1, 1, 1, 2, 3])):
-            edits.one()
-        write(project, edits.files)
-        options = replace(options, today=date(2023, 6, chance.choice([21, 21, 15, 28])))
-        assert check(options) == whole(options), (seed, before, edits.files)
-        if chance.random() < 0.6:  # back to where it was well, so that edits do not pile up
-            edits.files = before
-
-
+@pytest.mark.rounds(few=6, many=400)
 @pytest.mark.parametrize("group", range(8))
-def test_any_edits(tmp_path, ways, group):
-    for seed in range(group * 6, group * 6 + 6):
-        project = tmp_path / str(seed)
-        project.mkdir()
-        run_edits(project, seed, steps=8)
-    assert ways["part"] > ways["whole"] / 3
+def test_any_edits(tmp_path, ways, rounds, group):
+    for number in rounds:
+        seed = number * 8 + group
+        project = Project(tmp_path / str(seed), seed)
+        for _ in range(8):
+            project.step()
+    assert ways["part"] > ways["whole"]
 
 
 def state_of(project: Path) -> tuple[str, bytes]:
@@ -301,14 +136,12 @@ def test_the_memory_of_another_base_serves_nobody_wrongly(write_base, tmp_path, 
     assert check(options) == whole(options)
 
 
-def check_event_still_ahead(context: CheckContext) -> Iterator[Finding]:
+def check_event_still_ahead(event: Event, context: CheckContext) -> Iterator[Finding]:
     """An event is not ahead once its day has passed: a rule as somebody would add it, who knows of no cache."""
-    for event in context.base.folders["events"]:
-        if isinstance(event, Event) and event.phase == "ahead" and event.date:
-            latest = event.date.latest
-            passed = context.calendar.has_passed(event, date(latest.year, latest.month, latest.day))
-            if passed:
-                yield Finding(event, ("state",), "its day has passed.")
+    if event.phase == "ahead" and event.date:
+        latest = event.date.latest
+        if context.has_passed(date(latest.year, latest.month, latest.day)):
+            yield Finding(("state",), "its day has passed.")
 
 
 def test_a_rule_that_asks_for_the_day_needs_nothing_else_to_stay_right(write_base, monkeypatch):
@@ -334,14 +167,11 @@ def test_a_hostile_memory_raises_nothing(write_base):
     way, state = state_of(project)
     remembered = FORM.validate_json(state)
     options = edited(project)
-    for words in ("", "x", "a b c", "salt salt", "../../etc/passwd \x00", "envoy " * 3):
-        entries = {
-            name: entry._replace(exports=words, targets=words, duplicate_keys=words, broken=words, core=entry.core)
-            for name, entry in remembered.files.items()
-        }
-        due = dict.fromkeys(entries, words)
-        lies = replace(remembered, files=entries, former_ids={words: words}, names={words: (words,)}, due=due)
-        Cache(project).put(STATES, way, FORM.dump_json(lies))
+    for words in ("", "x", "a b c", "salt salt", "../../etc/passwd \x00", "envoy " * 3, "a\nb +c"):
+        keys = ("record", "facts", "broken", "names", "targets", "steps", "said", "reads")
+        lie: dict[str, Any] = dict.fromkeys(keys, words)
+        entries = {name: entry._replace(**lie) for name, entry in remembered.files.items()}
+        Cache(project).put(STATES, way, FORM.dump_json(replace(remembered, files=entries, days=(words,))))
         check(options)
         forget_outcomes(project)
 

@@ -116,7 +116,8 @@ def misfits_in(snapshot: Snapshot) -> set[str]:
     loaded = load_snapshot(snapshot)
     assert not loaded.problems
     base = FactBase(loaded.records)
-    return {misfit.item.id for misfit in ContentStanding(base).misfits(base.records.values())}
+    standing = ContentStanding(base)
+    return {misfit.item.id for record in base.records.values() for misfit in standing.misfits_in(record)}
 
 
 def edit(snapshot: Snapshot, path: str, old: str, new: str) -> Snapshot:

@@ -17,7 +17,6 @@ from briefing_site.base.problems import Problem, in_order
 from briefing_site.checks.engine import check_all
 from briefing_site.edit.autofix import autofixed
 from briefing_site.edit.formatter import FormatError, format_text
-from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
@@ -60,8 +59,7 @@ def _check(snapshot: Snapshot) -> list[Problem]:
     parse_prose.cache_clear()
     parse_date.cache_clear()
     loaded = load_snapshot(snapshot)
-    base = FactBase(loaded.records)
-    found = [*loaded.problems, *check_all(base, loaded, "TLP:CLEAR", TODAY)]
+    found = [*loaded.problems, *check_all(loaded, "TLP:CLEAR", TODAY)]
     return in_order(found)
 
 

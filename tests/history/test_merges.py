@@ -9,7 +9,6 @@ import pytest
 from briefing_site.base.problems import Severity, in_order
 from briefing_site.build.revisions import compare_revisions
 from briefing_site.checks.engine import check_all
-from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_revision
 from briefing_site.history.comparison import Comparison
@@ -31,7 +30,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
 
 def errors_in(folder: Path, revision: str) -> list[str]:
     loaded = load_snapshot(read_revision(folder, revision))
-    found = check_all(FactBase(loaded.records), loaded, "TLP:CLEAR", date(2023, 7, 1), None)
+    found = check_all(loaded, "TLP:CLEAR", date(2023, 7, 1), None)
     return [str(p) for p in in_order((*loaded.problems, *found)) if p.severity is Severity.ERROR]
 
 

@@ -66,10 +66,11 @@ class Problem:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems once each, by file, line and column."""
-    return sorted(set(problems), key=_place)
+    return sorted(set(problems), key=place_of)
 
 
-def _place(problem: Problem) -> tuple[str, int, int, str, str]:
+def place_of(problem: Problem) -> tuple[str, int, int, str, str]:
+    """Return what a problem is sorted by."""
     origin = problem.origin
     return origin.path, origin.line, origin.column, problem.code, problem.message
 

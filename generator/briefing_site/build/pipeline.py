@@ -19,8 +19,9 @@ from briefing_site.base.language import ENGLISH, SOURCE, Language
 from briefing_site.base.problems import Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
 from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
-from briefing_site.checks.engine import AS_SHIPPED, CheckOptions, RuleWeights, check_whole
-from briefing_site.checks.incremental import allows_incremental, check_incrementally
+from briefing_site.checks.context import CheckOptions
+from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, check_whole, judge_all, problems_of
+from briefing_site.checks.incremental import check_incrementally
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, read_tree
@@ -118,7 +119,7 @@ def prepare(options: Options) -> Prepared:
         loaded = load_snapshot(_snapshot(options))
     base = FactBase(loaded.records)
     with _without_collection():
-        problems = _problems_of(base, loaded, options, _archived(options))
+        problems = _problems_of(loaded, options, _archived(options))
     limit, default = options.audience, options.default_handling
     if options.time_view and options.time_view.sha:
         present = _present(options)
@@ -180,40 +181,31 @@ def check(options: Options, revision: str = "") -> CheckResult:
 
 def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, cache: Cache) -> CheckResult:
     """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
-    way = digest_dependencies(
-        (archived or {},),
-        options.content,
-        options.default_handling,
-        archived is not None,
-        snapshot.owners,
-        snapshot.reviewers,
-        sorted(options.rules.asked),
-    )
-    light = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
+    light = _light(options, archived)
+    way = digest_dependencies((), options.content, archived is not None)
     state = get_check_state(cache, way)
-    if state:
-        found = check_incrementally(snapshot, state, light)
-        if found:
-            return found
+    found = check_incrementally(snapshot, state, light) if state else None
+    if found:
+        return found
     loaded = load_snapshot(snapshot)
-    base = FactBase(loaded.records)
-    checked = check_whole(base, loaded, light)
-    problems = (*loaded.problems, *checked.problems)
-    if allows_incremental(problems):
-        whole = check_state_of(base, loaded, checked, options.today, options.default_handling)
+    base = LoadedBase(loaded, light)
+    judged = judge_all(base, loaded, recorded=True)
+    if whole := check_state_of(base, loaded, judged):
         put_check_state(cache, way, whole)
-    return CheckResult(problems, len(base.records), len(base.facts))
+    facts = sum(len(record.facts) for record in loaded.records)
+    return CheckResult((*loaded.problems, *problems_of(base, loaded, judged)), len(loaded.records), facts)
+
+
+def _light(options: Options, archived: Mapping[str, bytes] | None) -> CheckOptions:
+    return CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
 
 
 def _archived(options: Options) -> dict[str, bytes] | None:
     return read_archive(options.archive) if options.archive else None
 
 
-def _problems_of(
-    base: FactBase, loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None
-) -> list[Problem]:
-    light = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
-    found = check_whole(base, loaded, light).problems
+def _problems_of(loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None) -> list[Problem]:
+    found = check_whole(loaded, _light(options, archived))
     return in_order(options.rules.apply((*loaded.problems, *found)))
 
 

@@ -1,42 +1,37 @@
-"""What a check of the whole base remembers of each file, so that after a few edits only some are judged again.
+"""What a check of the whole base keeps of each file, so that after a few edits only some are judged again.
 
-In: a loaded base with its problems. Out: `CheckState`, which travels as JSON. Of a file that has not changed it holds
-what others can see of it, whom it names, and its problems; never what would need the file to be read again.
+In: a loaded base with what was found in it. Out: `CheckState`, which travels as JSON. Of a file it holds what it says
+to the whole base, digests of what others read of it, and what the rules read to judge it: reads and values are known
+by digests, so that the state stays small and holds no content.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import NamedTuple
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
 from briefing_site.base.cache import Cache, Region
-from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem
-from briefing_site.checks.engine import Checked
-from briefing_site.checks.rules.namesakes import common_keys, said_of
-from briefing_site.checks.rules.style import duplicate_keys
-from briefing_site.checks.symbol_table import names_of
-from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.field_marks import Mark
-from briefing_site.facts.fields import Reference, fields_of
+from briefing_site.checks.context import Index, Key, Surroundings, digest_of_value, readable, shortened
+from briefing_site.checks.engine import Judgement, LoadedBase, Read, Told
+from briefing_site.checks.rule import Missing
+from briefing_site.checks.symbol_table import FileSymbols
 from briefing_site.facts.load import Loaded
-from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.snapshot import OwnersFile, Snapshot, folder_of
 
 STATES = Region("base", max_entries=2)
 """One for each way of checking (with an archive, without); each takes about 3 KB a file."""
-MIN_FILES = 1_000
-"""Files that a process more is worth."""
-FILES_AT_ONCE = 100
+CLASH = "id-unique"
+"""The code of what one file is told because of another that it need not name."""
 
 
 class FileState(NamedTuple):
@@ -44,16 +39,28 @@ class FileState(NamedTuple):
 
     digest: str
     """Of its bytes."""
-    core: str = ""
-    """Digest of what may concern every other file: names, former ids, who is above it."""
-    exports: str = ""
-    """The id of its record and of each fact, each with a digest of what rules read of it in judging another file."""
+    record: str = ""
+    facts: str = ""
     broken: str = ""
-    """Ids that it tried to define and could not."""
+    former_ids: str = ""
+    names: str = ""
+    """A name on each line; those that surely mean the record behind a `+`."""
     targets: str = ""
-    """Ids that it names."""
-    duplicate_keys: str = ""
-    """Of the record and of each fact, the keys that it shares with its like, each with a digest of what is compared."""
+    steps: str = ""
+    """A step on each line."""
+    is_stamped: bool = False
+    said: str = ""
+    """What others can read of it: the short form of each read that was made, with the digest of the answer."""
+    reads: str = ""
+    """The short form of each read that was made to judge it."""
+
+
+class StoredProblem(NamedTuple):
+    """A problem of a file, with what it needs of the whole base to be told."""
+
+    problem: Problem
+    target: str = ""
+    allowed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +68,22 @@ class CheckState:
     """A whole base, checked."""
 
     today: date
+    default_handling: str
+    asked: tuple[str, ...]
+    """Codes of rules to which mkdocs.yml gave a weight."""
+    owners: OwnersFile | None
+    reviewers: str
+    """Digest of `reviewers.yml`; empty where there is none."""
+    archive: dict[str, str]
+    """Source id to the digest of its archived text."""
     files: dict[str, FileState]
     """By path."""
-    problems: tuple[Problem, ...]
+    problems: tuple[StoredProblem, ...]
     """Those of the files, with the weights that rules have by themselves."""
-    names: dict[str, tuple[str, ...]]
-    """Each name, its words with spaces between them, with the records that bear it."""
-    sure_names: tuple[str, ...]
-    """Those by which running text surely means a record."""
-    former_ids: dict[str, str]
-    is_whole: bool
-    """As `SymbolTable.is_whole`."""
-    due: dict[str, str]
-    """For each file, the days whose passing can change what was found in it, with spaces between them."""
-    bracketed: tuple[str, ...]
-    """As `Checked.bracketed`."""
+    days: tuple[str, ...]
+    """Those that rules asked about."""
+    attributes: tuple[str, ...]
+    """Those that rules read of other records."""
 
 
 FORM = TypeAdapter(CheckState)
@@ -98,83 +106,115 @@ def put_check_state(cache: Cache, way: str, state: CheckState) -> None:
         cache.put(STATES, way, FORM.dump_json(state))
 
 
-def check_state_of(base: FactBase, loaded: Loaded, checked: Checked, today: date, default_handling: str) -> CheckState:
-    """Return what to remember of a base whose ids are unique, and of what was found in it."""
-    records = {record.origin.path: record for record in loaded.records}
-    names: dict[str, list[str]] = defaultdict(list)
-    sure_names: set[str] = set()
-    for record in loaded.records:
-        for words, is_sure in names_of(record).items():
-            names[" ".join(words)].append(record.id)
-            if is_sure:
-                sure_names.add(" ".join(words))
-
-    def entries(paths: Sequence[str]) -> list[FileState]:
-        found = []
-        for path in paths:
-            record, broken = records.get(path), loaded.broken_in.get(path, frozenset())
-            references = base.references_in.get(record.id, ()) if record else ()
-            found.append(file_state_of(loaded.snapshot.files[path], record, references, broken, default_handling))
-        return found
-
-    paths = [*loaded.snapshot.files]
-    made = (
-        entry
-        for portion in map_chunks(entries, paths, chunk_size=FILES_AT_ONCE, min_per_worker=MIN_FILES)
-        for entry in portion
-    )
-    files = dict(zip(paths, made, strict=True))
+def check_state_of(base: LoadedBase, loaded: Loaded, judgement: Judgement) -> CheckState | None:
+    """Return what to remember of a base and of what was found in it; None while ids clash."""
+    if any(problem.code == CLASH for problem in loaded.problems):
+        return None
+    reads = {file.path: file.reads for file in judgement.files}
+    said = _said(base, judgement.asked)
+    files = {
+        path: file_state_of(data, base.files[path])._replace(
+            said=" ".join(f"{key} {digest}" for key, digest in said[path]), reads=reads.get(path, "")
+        )
+        for path, data in loaded.snapshot.files.items()
+    }
+    beside = set(loaded.snapshot.problems)
+    own = (StoredProblem(problem) for problem in loaded.problems if problem not in beside)
+    options = base.options
     return CheckState(
-        today,
+        options.today,
+        options.default_handling,
+        tuple(sorted(options.asked)),
+        loaded.snapshot.owners,
+        reviewers_digest(loaded.snapshot),
+        archive_digests(options.archive),
         files,
-        tuple(p for p in (*loaded.problems, *checked.problems) if p.origin.path in files),
-        {name: tuple(ids) for name, ids in names.items()},
-        tuple(sorted(sure_names)),
-        {former: record.id for record in loaded.records for former in record.former_ids},
-        not loaded.broken and base.incoming.keys() <= base.records.keys() | base.facts.keys(),
-        {path: " ".join(sorted(day.isoformat() for day in days)) for path, days in checked.due.items()},
-        checked.bracketed,
+        (*own, *(stored_problem(one) for file in judgement.files for one in file.told)),
+        tuple(sorted(thing for what, thing in judgement.asked if what == "day")),
+        tuple(sorted({what[1:] for what, _ in judgement.asked if what[0] == "."})),
     )
 
 
-def file_state_of(
-    data: bytes,
-    record: AnyRecord | None,
-    references: Iterable[Reference],
-    broken: frozenset[str],
-    default_handling: str,
-) -> FileState:
-    """Return what to remember of one file, with the references that its record makes."""
-    digest, unread = digest_of_file(data), " ".join(sorted(broken))
-    if record is None:
-        return FileState(digest, broken=unread)
+def _said(base: LoadedBase, asked: Iterable[Read]) -> Mapping[str, list[tuple[str, str]]]:
+    """Return for each file what of it can be read: attributes and facts that were, and what it says in indexes."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for what, thing in asked:
+        if path := base.path_of(thing):
+            found[path].append((shortened(what, thing), digest_of_read(base, what, thing)))
+    for index in base.indexes:
+        for key, (paths, values) in base.entries_of(index).items():
+            short, start = shortened(index.name, repr(key)), 0
+            for path, group in groupby(paths):
+                end = start + len([*group])
+                found[path].append((short, digest_of_entries(path, index, key, values[start:end])))
+                start = end
+    return found
+
+
+def digest_of_entries(path: str, index: Index[Any, Any, Any], key: Key, values: Sequence[object]) -> str:
+    """Return a digest of what a file says under a key of an index."""
+    return digest_of_value((path, index.name, key), values)
+
+
+def digest_of_read(around: Surroundings, what: str, thing: str) -> str:
+    """Return a digest of what reading a fact, or an attribute of a record, gives."""
+    if what == "fact":
+        return digest_of_value((what, thing), around.find_fact(thing))
+    record = around.find_record(thing)
+    try:
+        return digest_of_value((what, thing), readable(record, what[1:], around) if record else None)
+    except AttributeError:
+        return ""
+
+
+def file_state_of(data: bytes, symbols: FileSymbols) -> FileState:
+    """Return the state of a file, but for what others read of it and what it read."""
     return FileState(
-        digest,
-        _core(record),
-        " ".join(word for pair in _exports(record, default_handling) for word in pair),
-        unread,
-        " ".join(dict.fromkeys(reference.target for reference in references)),
-        " ".join((*_common(record), *(word for fact in record.facts for word in _duplicate_keys(fact)))),
+        digest_of_file(data),
+        symbols.record,
+        " ".join(symbols.facts),
+        " ".join(symbols.broken),
+        " ".join(symbols.former_ids),
+        "\n".join(f"+{name}" if name in symbols.sure_names else name for name in symbols.names),
+        " ".join(symbols.targets),
+        "\n".join(symbols.steps),
+        symbols.is_stamped,
     )
 
 
-def duplicate_keys_in(entry: FileState) -> dict[str, list[str]]:
-    """Return, for each key that facts of a file share with others, what those facts say, in their order."""
-    found: dict[str, list[str]] = {}
-    words = entry.duplicate_keys.split()
-    for key, said in zip(words[::2], words[1::2], strict=False):
-        found.setdefault(key, []).append(said)
-    return found
+def symbols_in(path: str, content: str, state: FileState) -> FileSymbols:
+    """Return what a file says of itself to the whole base."""
+    names = state.names.split("\n") if state.names else []
+    return FileSymbols(
+        folder_of(path, content),
+        state.record,
+        tuple(state.facts.split()),
+        tuple(state.broken.split()),
+        tuple(state.former_ids.split()),
+        tuple(name.removeprefix("+") for name in names),
+        tuple(name[1:] for name in names if name[0] == "+"),
+        tuple(state.targets.split()),
+        tuple(state.steps.split("\n")) if state.steps else (),
+        state.is_stamped,
+    )
 
 
-def exports_in(entries: Iterable[FileState]) -> dict[str, str]:
-    """Return the face of each id in some files; those of broken ones are all alike."""
-    found: dict[str, str] = {}
-    for entry in entries:
-        found |= dict.fromkeys(entry.broken.split(), "broken")
-        words = entry.exports.split()
-        found |= zip(words[::2], words[1::2], strict=False)
-    return found
+def stored_problem(told: Told) -> StoredProblem:
+    """Return a problem as it is kept."""
+    target, allowed = told.missing or ("", frozenset())
+    return StoredProblem(told.problem, target, " ".join(sorted(allowed)))
+
+
+def told_again(stored: StoredProblem) -> Told:
+    """Return a problem as it was found."""
+    missing = Missing(stored.target, frozenset(stored.allowed.split())) if stored.allowed else None
+    return Told(stored.problem, missing)
+
+
+def said_in(state: FileState) -> Iterator[tuple[str, str]]:
+    """Yield the short form of each read that others made of a file, with the digest of the answer."""
+    words = state.said.split()
+    yield from zip(words[::2], words[1::2], strict=False)
 
 
 def digest_of_file(data: bytes) -> str:
@@ -182,38 +222,11 @@ def digest_of_file(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _core(record: AnyRecord) -> str:
-    core = (sorted(names_of(record).items()), record.former_ids, record.part_of, record.above)
-    return _short(core) if any(core) else ""
+def reviewers_digest(snapshot: Snapshot) -> str:
+    """Return the digest of `reviewers.yml`; empty where there is none."""
+    return "" if snapshot.reviewers is None else digest_of_file(snapshot.reviewers)
 
 
-def _duplicate_keys(fact: Fact) -> Iterator[str]:
-    said = _short((fact.id, fact.text, fact.date.text, fact.sources))
-    for key in duplicate_keys(fact):
-        yield _short(key)
-        yield said
-
-
-def _common(record: AnyRecord) -> Iterator[str]:
-    for key in common_keys(record):
-        yield _short(key)
-        yield _short(said_of(record))
-
-
-def _exports(record: AnyRecord, default_handling: str) -> Iterator[tuple[str, str]]:
-    seen: Sequence[object] = sorted((key, str(getattr(record, key))) for key in _exported_attributes(type(record)))
-    yield record.id, _short((record.folder, handling_of_record(record, default_handling), seen))
-    for fact in record.facts:
-        handling = handling_of_fact(fact, record, default_handling)
-        stands = (fact.status, bool(record.withdrawn), fact.sources)
-        shown = (fact.home, fact.kind, fact.date.text, fact.by, stands, fact.superseded_by, handling)
-        yield fact.id, _short(shown)
-
-
-@cache
-def _exported_attributes(kind: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(spec.attribute for spec in fields_of(kind) if Mark.INTERNAL not in spec.marks)
-
-
-def _short(value: object) -> str:
-    return hashlib.blake2b(repr(value).encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()
+def archive_digests(archive: Mapping[str, bytes] | None) -> dict[str, str]:
+    """Return the digest of each archived text."""
+    return {source: digest_of_file(data) for source, data in (archive or {}).items()}

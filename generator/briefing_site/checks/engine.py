@@ -1,22 +1,24 @@
-"""Rules that span keys and records: small generators; each one's docstring is the rule.
+"""Runs the rules over records, each by itself, and gathers the problems.
 
-In: what was loaded, with its context. Out: problems with file, line and column. A rule's name is the truth
-it holds (`check_source_exists`), and its code the same words (`source-exists`).
+In: what was loaded, and in what light. Out: problems with file, line and column. A rule's name is the truth it holds
+(`check_source_exists`), and its code the same words (`source-exists`).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import chain
+from typing import Any, NamedTuple, TypeVar
 
 from briefing_site.base.parallel import map_chunks
-from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean, quoted
+from briefing_site.base.problems import Problem, Severity, did_you_mean, place_of, quoted
+from briefing_site.checks.context import CheckContext, CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.docs import read_rulebook
-from briefing_site.checks.page_markup import check_page_markup
-from briefing_site.checks.rule import Calendar, CheckContext, Finding, Rule, Scope
+from briefing_site.checks.pages import check_pages
+from briefing_site.checks.rule import Finding, Missing, Rule, with_surplus
 from briefing_site.checks.rules import (
     archive,
     citations,
@@ -32,16 +34,17 @@ from briefing_site.checks.rules import (
     style,
 )
 from briefing_site.checks.suggestions import Suggestions
-from briefing_site.checks.symbol_table import SymbolTable, symbol_table_of
-from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.field_marks import FACTS
-from briefing_site.facts.front_matter import check_front_matter
+from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, symbols_of
+from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import MAX_PROBLEMS, Loaded
-from briefing_site.facts.model import ANYTHING
-from briefing_site.facts.prose import page_citation_places, page_link_places
+from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.reviewers import parse_reviewers
+from briefing_site.facts.snapshot import folder_of
 from briefing_site.git.codeowners import parse_owners
 
+V = TypeVar("V")
+Read = tuple[str, str]
+"""What was asked, and about what."""
 RULES: tuple[Rule, ...] = (
     *references.RULES,
     *facts.RULES,
@@ -57,9 +60,12 @@ RULES: tuple[Rule, ...] = (
     *ownership.RULES,
 )
 """Every rule, in the order in which they are run."""
+INDEXES: tuple[Index[Any, Any, Any], ...] = (*namesakes.INDEXES, *style.INDEXES)
+"""Every index that a rule may ask."""
 SILENT = "off"
-MIN_FACTS_FOR_PARALLEL = 5_000
-"""From here on, rules are shared among processes."""
+MIN_RECORDS = 250
+"""Records that a process more is worth."""
+RECORDS_AT_ONCE = 50
 
 
 class RuleSettingError(ValueError):
@@ -87,17 +93,6 @@ class RuleWeights:
 
 
 AS_SHIPPED = RuleWeights({})
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """In what light a base is judged."""
-
-    default_handling: str
-    today: date
-    archive: Mapping[str, bytes] | None = None
-    asked: frozenset[str] = frozenset()
-    """Codes of rules to which mkdocs.yml gives a weight: some then look further than they do by themselves."""
 
 
 def parse_settings(value: Mapping[str, object]) -> RuleWeights:
@@ -128,149 +123,211 @@ def _weight(code: str, setting: object) -> Severity | None:
     return weight
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """What the rules found in a whole base."""
+class Told(NamedTuple):
+    """A problem, and what it needs of the whole base to be told."""
 
-    problems: list[Problem]
-    due: Mapping[str, frozenset[date]]
-    """For each file, the days whose passing can change what was found in it."""
-    bracketed: tuple[str, ...]
-    """Files with words in single brackets: any new id may be what they mean."""
+    problem: Problem
+    missing: Missing | None = None
+    """As of a finding: where it is given, a hint of what was meant is still to be added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the rules found in one file, and what they read for it."""
+
+    path: str
+    told: tuple[Told, ...]
+    reads: str
+    """What they read, in short forms with spaces between them; empty where nobody asked for them."""
 
 
 def check_all(
-    base: FactBase,
-    loaded: Loaded,
-    default_handling: str,
-    today: date,
-    archived: Mapping[str, bytes] | None = None,
+    loaded: Loaded, default_handling: str, today: date, archived: Mapping[str, bytes] | None = None
 ) -> list[Problem]:
-    """Run every rule over a fact base, and return the problems; see `check_whole`."""
-    return check_whole(base, loaded, CheckOptions(default_handling, today, archived)).problems
+    """Run every rule over what was loaded, and return the problems; see `check_whole`."""
+    return check_whole(loaded, CheckOptions(default_handling, today, archived))
 
 
-def check_whole(base: FactBase, loaded: Loaded, options: CheckOptions) -> Checked:
-    """Run every rule over a fact base; those about archived text only where there is an archive.
-
-    `loaded`, from which the base was made, knows the places in the files, and the hand-written pages beside them.
-    """
-    known = symbol_table_of(base, loaded.broken)
-    context, problems = _context(base, known, loaded, options)
-    if many := len(base.facts) >= MIN_FACTS_FOR_PARALLEL:
-        context.prepare()
-
-    def run(rules: Iterable[Rule]) -> tuple[list[Problem], dict[str, set[date]]]:
-        return _run(rules, context, loaded), context.calendar.take_asked()
-
-    found = [*problems]
-    due: dict[str, frozenset[date]] = {}
-    for told, asked in map_chunks(run, RULES, chunk_size=1, min_per_worker=1 if many else len(RULES)):
-        found += told
-        due |= {path: due.get(path, frozenset()) | days for path, days in asked.items()}
-    bracketed = {field.record.origin.path for field in context.marked if any(references.bracketed_in(field.text))}
-    return Checked([*found, *check_pages(known, loaded)], due, tuple(sorted(bracketed)))
+def check_whole(loaded: Loaded, options: CheckOptions) -> list[Problem]:
+    """Run every rule over what was loaded, and return the problems in it and beside it, with the rules' own weights."""
+    base = LoadedBase(loaded, options)
+    return problems_of(base, loaded, judge_all(base, loaded))
 
 
-def check_part(
-    base: FactBase, known: SymbolTable, loaded: Loaded, options: CheckOptions, paths: Mapping[Scope, Container[str]]
-) -> list[Problem]:
-    """Run the rules over a part of a base, and report for each reach of a rule what it finds in some files alone.
-
-    What is wrong with hand-written pages and with CODEOWNERS is reported whole.
-    """
-    context, problems = _context(base, known, loaded, options)
-    return [*problems, *_run(RULES, context, loaded, paths), *check_pages(known, loaded)]
+def problems_of(base: LoadedBase, loaded: Loaded, judgement: Judgement) -> list[Problem]:
+    """Return what was found in a base, and beside its files."""
+    told = chain.from_iterable(file.told for file in judgement.files)
+    return [*told_in_full(told, base.symbols), *problems_beside(loaded, base.symbols)]
 
 
-def _context(
-    base: FactBase, known: SymbolTable, loaded: Loaded, options: CheckOptions
-) -> tuple[CheckContext, tuple[Problem, ...]]:
-    """Return what rules are given, and what is wrong with the CODEOWNERS file that goes into it."""
-    file = loaded.snapshot.owners
-    owners, problems = parse_owners(file.text, file.path) if file else (None, ())
-    prefix = file.prefix if file else ""
-    calendar = Calendar(options.today)
-    names = loaded.snapshot.reviewers
-    reviewers, wrong = parse_reviewers(names) if names is not None else (None, ())
-    context = CheckContext(
-        base, known, options.default_handling, calendar, options.archive, owners, reviewers, options.asked, prefix
-    )
-    return context, (*problems, *wrong)
+class LoadedBase(Surroundings):
+    """A whole base, loaded."""
+
+    def __init__(self, loaded: Loaded, options: CheckOptions) -> None:
+        self.records = {record.id: record for record in loaded.records}
+        self.references = {record.id: tuple(references_of(record)) for record in loaded.records}
+        by_path = {record.origin.path: record for record in loaded.records}
+        self.files = {
+            path: self._symbols(path, by_path.get(path), loaded) for path in sorted({*loaded.snapshot.files, *by_path})
+        }
+        """Path to what the file says of itself."""
+        lost = loaded.broken.difference(*loaded.broken_in.values())  # to a clash of ids
+        symbols = SymbolTable((*self.files.values(), FileSymbols("", broken=tuple(lost))))
+        super().__init__(symbols, options, loaded.snapshot, INDEXES)
+        self._entries: dict[str, dict[Key, tuple[list[str], list[Any]]]] = {}
+
+    def _symbols(self, path: str, record: AnyRecord | None, loaded: Loaded) -> FileSymbols:
+        folder = record.folder if record else folder_of(path, loaded.snapshot.content)
+        references = self.references[record.id] if record else ()
+        return symbols_of(folder, record, loaded.broken_in.get(path, ()), references)
+
+    @cached_property
+    def _facts_by_id(self) -> dict[str, Fact]:
+        return {fact.id: fact for record in self.records.values() for fact in record.facts}
+
+    def find_record(self, record_id: str) -> AnyRecord | None:
+        """Return a record as its file alone gives it."""
+        return self.records.get(record_id)
+
+    def path_of(self, thing: str) -> str:
+        """Return the path of the file that defines an id; empty for none."""
+        fact = self._facts_by_id.get(thing)
+        record = self.records.get(fact.home if fact else thing)
+        return record.origin.path if record else ""
+
+    def find_raw_fact(self, fact_id: str) -> Fact | None:
+        """Return a fact as its file alone gives it."""
+        return self._facts_by_id.get(fact_id)
+
+    def entries_under(self, index: Index[V, Any, Any], key: Key) -> Sequence[V]:
+        """Return what all records say under a key of an index, in the order of their files."""
+        return self.entries_of(index)[key][1]
+
+    def entries_of(self, index: Index[Any, Any, Any]) -> Mapping[Key, tuple[list[str], list[Any]]]:
+        """Return for each key of an index the paths of the files that say something under it, and what they say."""
+        if index.name not in self._entries:
+            found: dict[Key, tuple[list[str], list[Any]]] = {}
+            for record in self.records.values():
+                for key, value in index.entries(record):
+                    if key not in found:
+                        found[key] = [], []
+                    paths, values = found[key]
+                    paths.append(record.origin.path)
+                    values.append(value)
+            self._entries[index.name] = found
+        return self._entries[index.name]
+
+    def prepare(self) -> None:
+        """Build what most records are judged by, so that processes forked from here on need not."""
+        _ = (self._facts_by_id, self.symbols.kinds, self.symbols.holders, self.symbols.sure_names, self.symbols.cycles)
+        _ = [self.entries_of(index) for index in self.indexes]
 
 
-def _run(
-    rules: Iterable[Rule], context: CheckContext, loaded: Loaded, paths: Mapping[Scope, Container[str]] | None = None
-) -> list[Problem]:
-    found: list[tuple[str, Rule, Finding]] = []
-    counts: Counter[tuple[str, str]] = Counter()
-    for rule in rules:
-        for finding in rule.check(context):
-            path = finding.record.origin.path
-            if paths is None or path in paths[rule.reach]:
-                counts[path, rule.code] += 1
-                if counts[path, rule.code] <= MAX_PROBLEMS:
-                    found.append((path, rule, finding))
-    found.sort(key=lambda item: item[0])  # so that each file is parsed again once
-    problems = [
-        Problem(rule.code, _origin(finding, loaded), finding.message, finding.hint, rule.severity)
-        for _, rule, finding in found
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the rules found in a base, and all that they read for it."""
+
+    files: list[Judged]
+    asked: frozenset[Read]
+
+
+def judge_all(base: LoadedBase, loaded: Loaded, *, recorded: bool = False) -> Judgement:
+    """Run the rules over each record of a base, on every core where they are many; `recorded` tells what was read."""
+    judge = Judge(base, loaded, recorded=recorded)
+
+    def judged(records: Sequence[AnyRecord]) -> tuple[list[Judged], list[Read]]:
+        return [judge.judge(record, base.references[record.id]) for record in records], judge.take_asked()
+
+    if len(loaded.records) >= MIN_RECORDS:
+        base.prepare()
+    portions = [
+        *map_chunks(judged, loaded.records, chunk_size=RECORDS_AT_ONCE, min_per_worker=MIN_RECORDS),
     ]
-    return _with_surplus(problems, counts)
+    asked = frozenset[Read]().union(*(reads for _, reads in portions))
+    return Judgement([file for files, _ in portions for file in files], asked)
 
 
-def _with_surplus(problems: list[Problem], counts: Mapping[tuple[str, str], int]) -> list[Problem]:
-    """Say with the last problem of a code in a file how many more were found than are told."""
-    last = {(problem.origin.path, problem.code): number for number, problem in enumerate(problems)}
-    for key, count in counts.items():
-        if count > MAX_PROBLEMS:
-            problem = problems[last[key]]
-            hint = f"{problem.hint} There are {count - MAX_PROBLEMS:,} more like it in this file.".lstrip()
-            problems[last[key]] = replace(problem, hint=hint)
-    return problems
+class _ShortForms(dict[str, str]):
+    """The short forms of what was read of one sort, each made once."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._fresh: list[str] = []
+
+    def __missing__(self, thing: str) -> str:
+        self._fresh.append(thing)
+        form = self[thing] = shortened(self.what, thing)
+        return form
+
+    def take_fresh(self) -> list[str]:
+        """Return what was met for the first time since this was last called."""
+        fresh, self._fresh = self._fresh, []
+        return fresh
 
 
-def check_pages(known: SymbolTable, loaded: Loaded) -> list[Problem]:
-    """Report what is wrong with hand-written pages: front matter, links and marks as in fact files, markup."""
-    pages = loaded.snapshot.pages
-    front = chain.from_iterable(check_front_matter(path, data) for path, data in pages.items())
-    return [*_check_page_links(known, loaded), *_check_page_marks(loaded), *front, *check_page_markup(pages)]
+class Judge:
+    """Runs the rules over single records."""
+
+    def __init__(self, around: Surroundings, loaded: Loaded, *, recorded: bool) -> None:
+        self._around = around
+        self._loaded = loaded
+        self._recorded = recorded
+        self._forms: dict[str, _ShortForms] = {}
+        self._rules = {folder: tuple(rule for rule in RULES if folder in rule.folders) for folder in KINDS}
+
+    def judge(self, record: AnyRecord, references: Sequence[Reference]) -> Judged:
+        """Return what the rules find in a record."""
+        context = CheckContext(record, self._around, references)
+        told: list[Told] = []
+        for rule in self._rules[record.folder]:
+            if findings := [*rule.check(record, context)]:
+                told += self._told(rule, record, findings)
+        return Judged(record.origin.path, tuple(told), self._reads(context) if self._recorded else "")
+
+    def _reads(self, context: CheckContext) -> str:
+        words: list[str] = []
+        for what, things in context.reads().items():
+            if what not in self._forms:
+                self._forms[what] = _ShortForms(what)
+            words += map(self._forms[what].__getitem__, things)
+        return " ".join(words)
+
+    def take_asked(self) -> list[Read]:
+        """Return what was read of single records and facts, and the days asked about, since this was last called."""
+        single = [form for what, form in self._forms.items() if what[0] == "." or what in {"fact", "day"}]
+        return [(form.what, thing) for form in single for thing in form.take_fresh()]
+
+    def _told(self, rule: Rule, record: AnyRecord, findings: Sequence[Finding]) -> list[Told]:
+        told = []
+        for f in findings[:MAX_PROBLEMS]:
+            origin = self._loaded.origin(record, f.loc, at_key=f.at_key, needle=f.needle, nth=f.nth)
+            told.append(Told(Problem(rule.code, origin, f.message, f.hint, rule.severity), f.missing))
+        if (surplus := len(findings) - MAX_PROBLEMS) > 0:
+            told[-1] = told[-1]._replace(problem=with_surplus(told[-1].problem, surplus))
+        return told
 
 
-def _check_page_marks(loaded: Loaded) -> Iterator[Problem]:
-    code, severity = citations.RULES[0].code, citations.RULES[0].severity
-    for path, data in loaded.snapshot.pages.items():
-        text = data.decode("utf-8", "replace")
-        for start, _, message, hint in citations.misplaced_citations(text):
-            line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-            yield Problem(code, Origin(path, line, column), message, hint, severity)
+def told_in_full(told: Iterable[Told], symbols: SymbolTable) -> Iterator[Problem]:
+    """Yield what is to be told of a base, with hints of what was meant by ids that nothing bears.
+
+    There are as many hints as anybody reads, given in the order of the places.
+    """
+    of_whole = {rule.code for rule in RULES if rule.is_of_whole and not symbols.is_whole}
+    suggestions = Suggestions(symbols.kinds, symbols.names)
+    missing: list[Told] = []
+    for one in told:
+        if one.missing:
+            missing.append(one)
+        elif one.problem.code not in of_whole:
+            yield one.problem
+    for problem, sought in sorted(missing, key=lambda one: place_of(one.problem)):
+        if sought:
+            yield replace(problem, hint=f"{suggestions.hint(*sought)} {problem.hint}".strip())
 
 
-def _check_page_links(known: SymbolTable, loaded: Loaded) -> list[Problem]:
-    problems = []
-    counts: Counter[tuple[str, str]] = Counter()
-    suggestions = Suggestions(known)
-    for path, data in loaded.snapshot.pages.items():
-        text = data.decode("utf-8", "replace")
-        cited = {(line, column) for line, column, _ in page_citation_places(text)}
-        for line, column, target in (*page_link_places(text), *page_citation_places(text)):
-            kinds = FACTS if (line, column) in cited else ANYTHING
-            if known.kinds.get(target) in kinds or target in known.broken:
-                continue
-            current = known.former_ids.get(target)
-            code = "id-current" if current else "reference-exists"
-            counts[path, code] += 1
-            if counts[path, code] > MAX_PROBLEMS:
-                continue
-            origin = Origin(path, line, column)
-            if current:
-                message = f"{quoted(target)} is the former id of {quoted(current)}."
-                problems.append(Problem(code, origin, message, f"Write '{current}'."))
-            else:
-                noun = "record or fact" if kinds is ANYTHING else "fact"
-                problems.append(Problem(code, origin, f"no {noun} {quoted(target)}.", suggestions.hint(target, kinds)))
-    return _with_surplus(problems, counts)
-
-
-def _origin(finding: Finding, loaded: Loaded) -> Origin:
-    return loaded.origin(finding.record, finding.loc, at_key=finding.at_key, needle=finding.needle, nth=finding.nth)
+def problems_beside(loaded: Loaded, symbols: SymbolTable) -> list[Problem]:
+    """Return what is wrong with hand-written pages, with CODEOWNERS and with reviewers.yml."""
+    file, names = loaded.snapshot.owners, loaded.snapshot.reviewers
+    owners = parse_owners(file.text, file.path)[1] if file else ()
+    reviewers = parse_reviewers(names)[1] if names is not None else ()
+    return [*owners, *reviewers, *check_pages(symbols, loaded.snapshot)]

@@ -1,18 +1,19 @@
 """What was meant by an id that nothing bears: a name that one record has, an id spelt nearly like it, or a new record.
 
-In: the symbol table. Out: a hint for an id and the kinds that may stand in its place. What is suggested is always of
-such a kind, and a fact's id only where each word of it is meant: another speaker's fact is no misspelling.
+In: the ids and names of a base. Out: a hint for an id and the kinds that may stand in its place. What is suggested is
+always of such a kind, and a fact's id only where each word of it is meant: another speaker's fact is no misspelling.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cached_property
 
 from briefing_site.base.problems import quoted
 from briefing_site.base.spelling import Spelling, are_near
-from briefing_site.checks.symbol_table import SymbolTable
+from briefing_site.checks.symbol_table import Name
 from briefing_site.facts.model import KINDS
 
 MAX_SUGGESTIONS = 500
@@ -25,8 +26,10 @@ FACTS_ALONE = frozenset({"facts"})
 class Suggestions:
     """Hints, each made once."""
 
-    def __init__(self, symbols: SymbolTable) -> None:
-        self._symbols = symbols
+    def __init__(self, kinds: Mapping[str, str], names: Mapping[Name, Sequence[str]]) -> None:
+        """Take the ids that there are with their kinds, and the names with those who bear them."""
+        self._kinds = kinds
+        self._names = names
         self._spellings: dict[frozenset[str], Spelling] = {}
         self._made: dict[tuple[str, frozenset[str]], str] = {}
 
@@ -38,7 +41,7 @@ class Suggestions:
         return self._made.get(key, "")
 
     def _named(self, target: str, allowed: frozenset[str]) -> str:
-        ids = [i for i in self._by_name.get(target, ()) if self._symbols.kinds.get(i) in allowed]
+        ids = [i for i in self._by_name.get(target, ()) if self._kinds.get(i) in allowed]
         if not ids or len(ids) > MAX_NAMED:
             return ""
         return f"Did you mean {' or '.join(map(quoted, ids))}?"
@@ -47,13 +50,13 @@ class Suggestions:
     def _by_name(self) -> dict[str, list[str]]:
         """Each name, written like an id, with the records that bear it."""
         found: dict[str, list[str]] = {}
-        for words, ids in self._symbols.names.items():
+        for words, ids in self._names.items():
             found.setdefault("-".join(words).casefold(), []).extend(ids)
         return {name: sorted(set(ids)) for name, ids in found.items()}
 
     def _spelt(self, target: str, allowed: frozenset[str]) -> str:
         if allowed not in self._spellings:
-            self._spellings[allowed] = Spelling(i for i, kind in self._symbols.kinds.items() if kind in allowed)
+            self._spellings[allowed] = Spelling(i for i, kind in self._kinds.items() if kind in allowed)
         near = self._spellings[allowed].nearest(target)
         if allowed == FACTS_ALONE and not _is_misspelling(target, near):
             return ""

@@ -1,17 +1,21 @@
-"""What a rule may know of records and facts that are not loaded: their ids, their names, who names them.
+"""What the whole base is, from afar: its ids and names, who names whom, and what leads back to itself.
 
-In: a fact base, or the state of an earlier check. Out: `SymbolTable`. Rules ask it for whatever concerns the whole
-base, so that checking a part by itself finds what checking the whole would find there.
+In: what each file says of itself (`FileSymbols`), be the file loaded or remembered. Out: `SymbolTable`. So a check of
+a part knows the rest of the base as a check of the whole does.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from typing import NamedTuple
 
-from briefing_site.facts.factbase import FactBase
+from briefing_site.checks.cycles import cycles_of
+from briefing_site.facts.field_marks import Mark
+from briefing_site.facts.fields import Reference, keys_marked, models
+from briefing_site.facts.fingerprint import reviewables_in
 from briefing_site.facts.model import Actor, AnyRecord
 
 MIN_NAME_LENGTH = 4
@@ -30,50 +34,182 @@ COMMON_WORDS = frozenset(
 )
 """Words that name many things: by itself, one means none of them for sure."""
 WORD = re.compile(r"\w+")
+CAPITAL = re.compile(r"\b[^\Wa-z]\w*")
+"""A word, unless it begins with a small letter of ASCII."""
 Name = tuple[str, ...]
 """A name's words."""
+BROKEN = "broken"
+"""The kind of what could not be loaded."""
+FACTS = "facts"
 
 
-@dataclass(frozen=True, slots=True)
+class FileSymbols(NamedTuple):
+    """What one file says of itself to the whole base."""
+
+    folder: str
+    record: str = ""
+    """The id of its record; empty where it could not be loaded."""
+    facts: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    """Ids that it tried to define and could not."""
+    former_ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """The names by which running text may mean its record, each with a space before each word."""
+    sure_names: tuple[str, ...] = ()
+    """Those by which it surely does."""
+    targets: tuple[str, ...] = ()
+    """The ids that it names."""
+    steps: tuple[str, ...] = ()
+    """Key, start and target of each step along `acyclic_keys`, with spaces between them."""
+    is_stamped: bool = False
+    """Whether a review in it bears a fingerprint."""
+
+    def kinds(self) -> Iterator[tuple[str, str]]:
+        """Yield each id that it defines, or tried to, with its kind."""
+        if self.record:
+            yield self.record, self.folder
+        yield from ((fact, FACTS) for fact in self.facts)
+        yield from ((thing, BROKEN) for thing in self.broken)
+
+
+@cache
+def acyclic_keys() -> frozenset[str]:
+    """Return the keys that must not lead back to where they began."""
+    return keys_marked(Mark.ACYCLIC, *models())
+
+
+def symbols_of(
+    folder: str, record: AnyRecord | None, broken: Iterable[str], references: Sequence[Reference]
+) -> FileSymbols:
+    """Return what a file says of itself, with the references that its record makes."""
+    lost = tuple(sorted(broken))
+    if record is None:
+        return FileSymbols(folder, broken=lost)
+    names = {" ".join(words): sure for words, sure in names_of(record).items()}
+    return FileSymbols(
+        folder,
+        record.id,
+        tuple(fact.id for fact in record.facts),
+        lost,
+        record.former_ids,
+        tuple(names),
+        tuple(name for name, sure in names.items() if sure),
+        tuple(dict.fromkeys(reference.target for reference in references)),
+        tuple(f"{r.why} {r.fact or r.holder} {r.target}" for r in references if r.why in acyclic_keys()),
+        any(item.review and item.review.fingerprint for item in reviewables_in(record)),
+    )
+
+
+def answers_in(path: str, file: FileSymbols) -> Iterator[tuple[tuple[str, str], object]]:
+    """Yield what a file has a part in answering, as it is read from `CheckContext`, with its part of the answer."""
+    for thing, kind in file.kinds():
+        yield ("kind", thing), kind
+        if kind != BROKEN:
+            yield ("ids", ""), thing
+    yield from ((("claims", former), (path, file.record)) for former in file.former_ids)
+    yield from ((("holders", target), (path, file.record)) for target in file.targets)
+    for name in file.names:
+        yield ("word", beginning(name.partition(" ")[0])), (path, name, name in file.sure_names)
+
+
 class SymbolTable:
     """The whole base, from afar."""
 
-    kinds: Mapping[str, str]
-    """Each id with its folder; `facts` for a fact."""
-    former_ids: Mapping[str, str]
-    """Each former id and the record that bears another one now."""
-    broken: frozenset[str]
-    """Ids of what could not be loaded: a reference to one is not reported again."""
-    names: Mapping[Name, Sequence[str]]
-    """Each name with the records that bear it."""
-    is_whole: bool
-    """Whether all was loaded and all references lead somewhere; else what is used cannot be known."""
-    holders: Callable[[str], Iterable[str]]
-    """For an id, the records whose files name it."""
-    sure_names: Collection[Name] = frozenset()
-    """Those of the names by which running text surely means a record."""
+    def __init__(self, files: Iterable[FileSymbols]) -> None:
+        self._files = tuple(files)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """Each id with its folder, `facts` for a fact; records come first among those that are suggested."""
+        found = {file.record: file.folder for file in self._files if file.record}
+        for file in self._files:
+            found |= dict.fromkeys(file.facts, FACTS)
+        return found
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        return {**self.kinds, **dict.fromkeys(self.broken, BROKEN)}
+
+    @cached_property
+    def broken(self) -> frozenset[str]:
+        """Ids of what could not be loaded: a reference to one is not reported again."""
+        return frozenset(thing for file in self._files for thing in file.broken)
+
+    def kind_of(self, thing: str) -> str:
+        """Return the folder of an id, `facts` for a fact; `broken` for what could not be loaded, else empty."""
+        return self._known.get(thing, "")
+
+    @cached_property
+    def claims(self) -> Mapping[str, Sequence[str]]:
+        """For each former id the records that say it was theirs."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for file in self._files:
+            for former in file.former_ids:
+                found[former].append(file.record)
+        return found
+
+    def current_id_of(self, former_id: str) -> str:
+        """Return the record that bore an id before; empty for none."""
+        return next(reversed(self.claims.get(former_id, ())), "")
+
+    @cached_property
+    def names(self) -> Mapping[Name, Sequence[str]]:
+        """Each name with the records that bear it."""
+        found: dict[Name, list[str]] = defaultdict(list)
+        for file in self._files:
+            for name in file.names:
+                found[tuple(name.split(" "))].append(file.record)
+        return found
+
+    @cached_property
+    def sure_names(self) -> Mapping[str, Sequence[tuple[Name, str]]]:
+        """By its first word, each name that surely means a record, the longest first; the id of who alone bears it."""
+        sure = {tuple(name.split(" ")) for file in self._files for name in file.sure_names}
+        found: dict[str, list[tuple[Name, str]]] = {}
+        for words in sorted(sure, key=lambda words: (-len(words), words)):
+            ids = self.names[words]
+            found.setdefault(words[0], []).append((words, ids[0] if len(ids) == 1 else ""))
+        return found
+
+    @cached_property
+    def small_names(self) -> frozenset[str]:
+        """The words of `sure_names` that begin with a small letter."""
+        return frozenset(word for word in self.sure_names if not beginning(word))
+
+    @cached_property
+    def holders(self) -> Mapping[str, Sequence[str]]:
+        """For each id the records whose files name it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for file in self._files:
+            for target in file.targets:
+                found[target].append(file.record)
+        return found
+
+    @cached_property
+    def cycles(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """For each key of `acyclic_keys` and each id from which it leads back there, all ids on the way."""
+        steps: dict[str, dict[str, set[str]]] = {key: defaultdict(set) for key in acyclic_keys()}
+        for file in self._files:
+            for step in file.steps:
+                key, start, target = step.split(" ")
+                steps[key][start].add(target)
+        return {(key, start): ids for key, found in steps.items() for start, ids in cycles_of(found).items()}
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether all was loaded and all references lead somewhere; else what is used cannot be known."""
+        known = self.kinds.keys()
+        return not self.broken and all(known >= set(file.targets) for file in self._files)
+
+    @cached_property
+    def is_stamped(self) -> bool:
+        """Whether any review bears a fingerprint: where none does, there is nothing to compare."""
+        return any(file.is_stamped for file in self._files)
 
 
-def symbol_table_of(base: FactBase, broken: frozenset[str]) -> SymbolTable:
-    """Return what there is to know of a base that is loaded."""
-    kinds = {record.id: record.folder for record in base.records.values()}
-    kinds |= dict.fromkeys(base.facts, "facts")
-    names: dict[Name, list[str]] = defaultdict(list)
-    sure_names: set[Name] = set()
-    for record in base.records.values():
-        for name, is_sure in names_of(record).items():
-            names[name].append(record.id)
-            if is_sure:
-                sure_names.add(name)
-    return SymbolTable(
-        kinds,
-        base.former_ids,
-        broken,
-        names,
-        not broken and all(target in kinds for target in base.incoming),
-        lambda target: (reference.holder for reference in base.incoming.get(target, ())),
-        sure_names,
-    )
+def beginning(word: str) -> str:
+    """Return a word that a name may begin with; empty for one in small letters: every text has many, and few names."""
+    return word if CAPITAL.match(word) else ""
 
 
 def names_of(record: AnyRecord) -> dict[Name, bool]:
@@ -88,7 +224,7 @@ def names_of(record: AnyRecord) -> dict[Name, bool]:
     split = {name: tuple(WORD.findall(name)) for name in own}
     return {
         words: _is_sure(words, record)
-        for name, words in split.items()
+        for name, words in sorted(split.items())
         if len(words) > 1 or (words and isinstance(record, Actor) and len(name) >= MIN_NAME_LENGTH)
     }
 

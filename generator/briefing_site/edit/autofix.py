@@ -172,7 +172,7 @@ def _with_present_ids(snapshot: Snapshot, loaded: Loaded) -> dict[str, bytes]:
     base = FactBase(loaded.records)
     if not base.former_ids:
         return {}
-    found = check_all(base, loaded, "TLP:CLEAR", date.max)
+    found = check_all(loaded, "TLP:CLEAR", date.max)
     files = {**snapshot.files, **snapshot.pages}
     changes: dict[str, bytes] = {}
     replaced: dict[str, list[tuple[str, str]]] = {}

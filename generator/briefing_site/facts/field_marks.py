@@ -77,8 +77,6 @@ class Mark(Enum):
     """It says how a fact is kept, and not what the fact states."""
     ASSERTING = auto()
     """Each sentence of it rests on facts, or says that it is our own judgement."""
-    INTERNAL = auto()
-    """No rule reads it of a record in judging another file."""
     ABOVE = auto()
     """It names the actor whose position this one voices, or that it belongs to."""
     ACYCLIC = auto()
@@ -88,7 +86,7 @@ class Mark(Enum):
 
 
 VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
-FILING, UPKEEP, INTERNAL, ASSERTING = Mark.FILING, Mark.UPKEEP, Mark.INTERNAL, Mark.ASSERTING
+FILING, UPKEEP, ASSERTING = Mark.FILING, Mark.UPKEEP, Mark.ASSERTING
 ABOVE, ACYCLIC, OUTWARD = Mark.ABOVE, Mark.ACYCLIC, Mark.OUTWARD
 
 

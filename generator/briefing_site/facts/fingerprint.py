@@ -11,11 +11,10 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
@@ -35,7 +34,6 @@ LENGTH = 8
 """Hexadecimal digits of a fingerprint."""
 STANDING = frozenset({"current", "disputed"})
 """Facts of another status await no review."""
-STAMPED = re.compile(rb"reviewed\b[^\n]* [0-9a-f]{8}\b")
 SUMMARY, PROSE = "summary", "prose"
 """What stands behind an id for a record's summary, and for a brief's own words: `salt/summary`, `visit/prose`."""
 
@@ -164,7 +162,7 @@ class Fingerprints:
                     yield from (f"{subject}/{position.actor}" for position in positions)
                 lines = (*section.points_to_make, *section.if_raised)
                 yield from (fact for line in lines for fact in line.facts)
-        for spec in vouched_fields(type(part)):
+        for spec in vouched_fields(part.__class__):
             yield from self._named(part, spec)
 
     def _named(self, part: BaseModel, spec: FieldSpec) -> Iterator[str]:
@@ -176,7 +174,7 @@ class Fingerprints:
             yield from (citation.source for citation in value)
         elif spec.role is Role.IDS and spec.refers_to == FACTS:
             yield from value
-        elif spec.role is Role.PROSE and type(part) not in {Fact, Source}:
+        elif spec.role is Role.PROSE and part.__class__ not in {Fact, Source}:
             yield from (target for target in (*links_in(value), *cited_in(value)) if target in self.base.facts)
 
     def _below(self, thing: str) -> tuple[str, ...]:
@@ -197,17 +195,17 @@ class Fingerprints:
     def _digest_of(self, thing: str) -> str:
         if thing not in self._digests:
             part = self._part(thing)
-            self._digests[thing] = _digest([type(part).__name__, self._own(part) if part else {}])
+            self._digests[thing] = _digest([part.__class__.__name__, self._own(part) if part else {}])
         return self._digests[thing]
 
     def _own(self, part: BaseModel) -> dict[str, Any]:
         """Return what counts of a part by itself; a key that says the default is left out."""
         values = {}
-        for spec, default in _counted(type(part)):
+        for spec, default in _counted(part.__class__):
             value = getattr(part, spec.attribute)
             if value and value != default and (plain := self._plain(spec, value)):
                 values[spec.key] = plain
-        if type(part) is Fact and self.base.records[part.home].withdrawn:
+        if part.__class__ is Fact and self.base.records[part.home].withdrawn:
             values["withdrawn"] = True
         return values
 
@@ -271,11 +269,6 @@ class Misfit:
     """What of that it rests on has changed, as far as the files tell; its own id where its own words may have."""
 
 
-def has_fingerprint(data: bytes) -> bool:
-    """Tell whether a file may hold a review with a fingerprint."""
-    return b"reviewed" in data and STAMPED.search(data) is not None
-
-
 class ContentStanding:
     """Whether reviews hold, as far as the fingerprints in the files tell."""
 
@@ -284,21 +277,11 @@ class ContentStanding:
         self.prints = Fingerprints(base)
         self._changed: dict[str, bool] = {}
 
-    def misfits(self, records: Iterable[AnyRecord]) -> Iterator[Misfit]:
-        """Yield what in some records no longer holds: by its own review, or by that of a fact that it rests on."""
-        if not self._has_fingerprints:
-            return
-        for record in records:
-            for item in reviewables_in(record):
-                if is_awaited(item) and (misfit := self.misfit(item)):
-                    yield misfit
-
-    @cached_property
-    def _has_fingerprints(self) -> bool:
-        """Whether anything in the base bears one: where nothing does, there is nothing to compare."""
-        facts, records = self.base.facts.values(), self.base.records.values()
-        parts = (part for r in records for part in (r, *r.positions, *(line for _, line in lines_in(r))))
-        return any(thing.reviewed and thing.reviewed.fingerprint for thing in chain(facts, parts))
+    def misfits_in(self, record: AnyRecord) -> Iterator[Misfit]:
+        """Yield what in a record no longer holds: by its own review, or by that of a fact that it rests on."""
+        for item in reviewables_in(record):
+            if is_awaited(item) and (misfit := self.misfit(item)):
+                yield misfit
 
     def misfit(self, item: Reviewable) -> Misfit | None:
         """Return why something no longer holds; None for what holds, and for what only git can tell."""

@@ -28,15 +28,17 @@ def tell_apart(records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
             found[record.id] = record.model_copy(update={"qualifier": ""})
     for group in sharing.values():
         if len(group) > 1:
-            told = qualifiers_of(group)
+            told = qualifiers_of({record.id: tuple(record.qualifiers()) for record in group})
             for record in group:
                 found[record.id] = record.model_copy(update={"qualifier": told[record.id]})
     return found
 
 
-def qualifiers_of(group: Sequence[AnyRecord]) -> Mapping[str, Qualifier]:
-    """Return for each record of a name the first qualifier that fits it and none of the others; else its id."""
-    offers = {record.id: tuple(record.qualifiers()) for record in group}
+def qualifiers_of(offers: Mapping[str, Sequence[Qualifier]]) -> Mapping[str, Qualifier]:
+    """Return for each record of a name the first qualifier that fits it and none of the others; else its id.
+
+    In: the ids of the records, each with the qualifiers that fit it.
+    """
     return {
         record_id: next((word for word in words if _is_alone(word, record_id, offers)), record_id)
         for record_id, words in offers.items()

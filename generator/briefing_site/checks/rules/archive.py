@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, finding_in, rules_of
+from briefing_site.facts.model import AnyRecord, Source
 from briefing_site.facts.quotations import (
     APART,
     alike,
@@ -22,62 +24,60 @@ from briefing_site.facts.quotations import (
 )
 from briefing_site.facts.types import Citation
 
+MAX_KEPT = 10_000
+"""Texts, and passages of them, that are cut once."""
 
-def check_archive_complete(context: CheckContext) -> Iterator[Finding]:
+
+def check_archive_complete(source: Source, context: CheckContext) -> Iterator[Finding]:
     """A source that gives the digest of its archived text is in the archive."""
-    for source in context.base.sources.values():
-        if context.archive is not None and source.sha256:
-            if source.id in context.archive:
-                continue
-            message = f"the archive has no '{source.id}.txt'."
-            yield Finding(source, ("sha256",), message, "Put it there, or take 'sha256' out.")
+    if source.sha256 and context.has_archive and context.find_archived(source.id) is None:
+        message = f"the archive has no '{source.id}.txt'."
+        yield Finding(("sha256",), message, "Put it there, or take 'sha256' out.")
 
 
-def check_archive_digest(context: CheckContext) -> Iterator[Finding]:
+def check_archive_digest(source: Source, context: CheckContext) -> Iterator[Finding]:
     """The archived text is the one that was read: its SHA-256 is the source's `sha256`."""
-    for source in context.base.sources.values():
-        data = (context.archive or {}).get(source.id)
-        if data is not None and source.sha256:
-            digest = hashlib.sha256(data).hexdigest()
-            if digest != source.sha256:
-                message = f"'{source.id}.txt' in the archive is another text: its SHA-256 is {digest}."
-                hint = "Restore the text, or check every fact against the new one and give its digest here."
-                yield Finding(source, ("sha256",), message, hint)
+    data = context.find_archived(source.id) if source.sha256 else None
+    digest = hashlib.sha256(data).hexdigest() if data is not None else source.sha256
+    if digest != source.sha256:
+        message = f"'{source.id}.txt' in the archive is another text: its SHA-256 is {digest}."
+        hint = "Restore the text, or check every fact against the new one and give its digest here."
+        yield Finding(("sha256",), message, hint)
 
 
-def check_locator_exists(context: CheckContext) -> Iterator[Finding]:
+def check_locator_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A paragraph that a fact cites is in the archived text, and a range runs forwards."""
     lookup = _Lookup(context)
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts if context.has_archive else ():
         for index, citation in enumerate(fact.sources):
             if lookup.holds(citation.source) and lookup.words(citation) is None:
                 count = len(lookup.paragraphs(citation.source))
                 message = f"{quoted(citation.source)} has no {citation.locator}: it runs from p1 to p{count}."
                 hint = "Cite the paragraph that says it; of a range, the first number first."
-                yield Finding(record, (*loc, "sources", index), message, hint)
+                yield Finding((*loc, "sources", index), message, hint)
 
 
-def check_quotation_verbatim(context: CheckContext) -> Iterator[Finding]:
+def check_quotation_verbatim(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Words in a fact's quotation marks stand in a paragraph that it cites."""
     lookup = _Lookup(context)
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts if context.has_archive else ():
         for quotation in quotations_in(fact.text) if lookup.complete_for(fact.sources) else ():
             if not any(lookup.finds(citation, quotation.words) for citation in fact.sources):
                 message = f"{quoted(quotation.words)} is not in {_places_of(fact.sources)}."
                 hint = lookup.elsewhere(fact.sources, quotation.words)
-                yield Field(record, (*loc, "text"), fact.text).finding(quotation.start, message, hint)
+                yield finding_in((*loc, "text"), fact.text, quotation.start, message, hint)
 
 
-def check_quotation_direct(context: CheckContext) -> Iterator[Finding]:
+def check_quotation_direct(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """What a fact quotes from a report stands in quotation marks there as well; else it is in the reporter's words."""
     lookup = _Lookup(context)
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts if context.has_archive else ():
         for quotation in quotations_in(fact.text) if lookup.complete_for(fact.sources) else ():
             found = tuple(citation for citation in fact.sources if lookup.finds(citation, quotation.words))
             if found and not any(lookup.speaks(citation, quotation.words) for citation in found):
                 message = f"{quoted(quotation.words)} stands in {_places_of(found)} without quotation marks."
                 hint = "Take the marks out: they are the reporter's words. Give a speaker's own text 'role: primary'."
-                yield Field(record, (*loc, "text"), fact.text).finding(quotation.start, message, hint)
+                yield finding_in((*loc, "text"), fact.text, quotation.start, message, hint)
 
 
 def _places_of(citations: Iterable[Citation]) -> str:
@@ -85,17 +85,13 @@ def _places_of(citations: Iterable[Citation]) -> str:
 
 
 class _Lookup:
-    """The archive by source and paragraph, each text cut once."""
+    """The archived texts of sources, by paragraph."""
 
     def __init__(self, context: CheckContext) -> None:
-        self._archive = context.archive or {}
-        self._sources = context.base.sources
-        self.paragraphs = cache(self._paragraphs)
-        self.words = cache(self._words)
-        self._spoken = cache(self._spoken_words)
+        self._context = context
 
     def holds(self, source: str) -> bool:
-        return source in self._archive
+        return self._context.find_archived(source) is not None
 
     def finds(self, citation: Citation, words: str) -> bool:
         """Tell whether the words stand in what is cited."""
@@ -104,13 +100,13 @@ class _Lookup:
 
     def speaks(self, citation: Citation, words: str) -> bool:
         """Tell whether they stand there as what somebody said or wrote: a primary source is that throughout."""
-        source = self._sources.get(citation.source)
+        source = self._context.base.sources.get(citation.source)
         primary = source is not None and source.role == "primary"
-        return primary or holds(self._spoken(citation), words)
+        return primary or holds(_spoken_words(self._text(citation.source), citation.locator), words)
 
     def complete_for(self, citations: tuple[Citation, ...]) -> bool:
         """Tell whether every text cited is at hand; else a quotation may stand in the one that is not."""
-        return bool(citations) and all(citation.source in self._archive for citation in citations)
+        return bool(citations) and all(self.holds(citation.source) for citation in citations)
 
     def elsewhere(self, citations: tuple[Citation, ...], quotation: str) -> str:
         """Return a hint that names the paragraph where the words do stand."""
@@ -120,16 +116,31 @@ class _Lookup:
                     return f"It is in p{number}: cite '{source} p{number}'."
         return "Quote the source's own words, or take the quotation marks out."
 
-    def _paragraphs(self, source: str) -> tuple[str, ...]:
-        return paragraphs_of(self._archive[source].decode("utf-8", "replace"))
+    def paragraphs(self, source: str) -> tuple[str, ...]:
+        return _paragraphs(self._text(source))
 
-    def _words(self, citation: Citation) -> str | None:
-        cited = cited_paragraphs(self.paragraphs(citation.source), citation.locator)
-        return None if cited is None else alike("\n\n".join(cited))
+    def words(self, citation: Citation) -> str | None:
+        return _words(self._text(citation.source), citation.locator)
 
-    def _spoken_words(self, citation: Citation) -> str:
-        cited = cited_paragraphs(self.paragraphs(citation.source), citation.locator) or ()
-        return alike(APART.join(words for paragraph in cited for words in spoken_in(paragraph)))
+    def _text(self, source: str) -> bytes:
+        return self._context.find_archived(source) or b""
+
+
+@lru_cache(MAX_KEPT)
+def _paragraphs(data: bytes) -> tuple[str, ...]:
+    return paragraphs_of(data.decode("utf-8", "replace"))
+
+
+@lru_cache(MAX_KEPT)
+def _words(data: bytes, locator: str) -> str | None:
+    cited = cited_paragraphs(_paragraphs(data), locator)
+    return None if cited is None else alike("\n\n".join(cited))
+
+
+@lru_cache(MAX_KEPT)
+def _spoken_words(data: bytes, locator: str) -> str:
+    cited = cited_paragraphs(_paragraphs(data), locator) or ()
+    return alike(APART.join(words for paragraph in cited for words in spoken_in(paragraph)))
 
 
 RULES = (

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.fields import asserting_prose_of
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.prose import citation_places
 from briefing_site.facts.prose_tree import OURS
 from briefing_site.facts.sentences import sentences_in
@@ -29,11 +31,11 @@ FIRST_WORDS = 40
 """Characters of a sentence that are quoted of it."""
 
 
-def check_citation_placed(context: CheckContext) -> Iterator[Finding]:
+def check_citation_placed(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A citation, `[@fact-id]` or `[@ours]`, closes a sentence of drafted prose, before its full stop."""
-    for record, loc, text in context.marked:
+    for loc, text in context.marked:
         for start, mark, message, hint in misplaced_citations(text, str(loc[-1])) if "[@" in text else ():
-            yield Finding(record, loc, message, hint, needle=mark, nth=text.count(mark, 0, start))
+            yield Finding(loc, message, hint, needle=mark, nth=text.count(mark, 0, start))
 
 
 def misplaced_citations(text: str, key: str = "") -> Iterator[tuple[int, str, str, str]]:
@@ -51,19 +53,18 @@ def misplaced_citations(text: str, key: str = "") -> Iterator[tuple[int, str, st
             yield start, mark, message, f"Write it before the full stop: 'Nothing has moved {mark}.'"
 
 
-def check_sentence_supported(context: CheckContext) -> Iterator[Finding]:
+def check_sentence_supported(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Each sentence of a summary, a bottom line and drafted prose rests on facts, or says that it is our judgement.
 
     By itself the rule is about texts that have a citation; a desk that gives it a weight means every text.
     """
-    every = "sentence-supported" in context.asked
-    for record in context.base.records.values():
-        for loc, text in asserting_prose_of(record) if not record.withdrawn else ():
-            for sentence in sentences_in(text) if every or "[@" in text else ():
-                if not sentence.is_supported:
-                    message = f"{quoted(sentence.text, FIRST_WORDS)} rests on no fact."
-                    hint = f"End it with [@fact-id], or with {OUR_MARK} where it is our own judgement."
-                    yield Field(record, loc, text).finding(sentence.start, message, hint)
+    every = context.is_asked("sentence-supported")
+    for loc, text in asserting_prose_of(record) if not record.withdrawn else ():
+        for sentence in sentences_in(text) if every or "[@" in text else ():
+            if not sentence.is_supported:
+                message = f"{quoted(sentence.text, FIRST_WORDS)} rests on no fact."
+                hint = f"End it with [@fact-id], or with {OUR_MARK} where it is our own judgement."
+                yield finding_in(loc, text, sentence.start, message, hint)
 
 
 RULES = (*rules_of(Severity.ERROR, check_citation_placed), *rules_of(Severity.ADVICE, check_sentence_supported))

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Field, Finding, at_reference, rules_of
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, at_reference, finding_in, rules_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
@@ -15,22 +17,20 @@ SHOWN = 30
 """Characters of a text that are quoted where the whole would be too long."""
 
 
-def check_speaker_named(context: CheckContext) -> Iterator[Finding]:
+def check_speaker_named(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """`said`, `did` and `position` need `by`; `agreed` needs two; `context` has none, for the source says it."""
     least = {"said": 1, "did": 1, "position": 1, "agreed": 2}
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         needed = least.get(fact.kind, 0)
         if len(fact.by) < needed:
             who = "two actors or more" if needed > 1 else "an actor"
             yield Finding(
-                record,
                 loc,
                 f"'{fact.kind}' needs 'by', with the id of {who}.",
                 "Say who, or make it 'context'.",
             )
         elif fact.kind == "context" and fact.by:
             yield Finding(
-                record,
                 (*loc, "by"),
                 "'context' is in the source's own voice and has no 'by'.",
                 "Make it 'said' or 'did'.",
@@ -38,9 +38,9 @@ def check_speaker_named(context: CheckContext) -> Iterator[Finding]:
             )
 
 
-def check_actor_once(context: CheckContext) -> Iterator[Finding]:
+def check_actor_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No actor stands twice in one `by`, `to` or `via`."""
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         for key in ("by", "to", "via"):
             named: set[str] = set()
             for index, actor in enumerate(getattr(fact, key)):
@@ -48,31 +48,29 @@ def check_actor_once(context: CheckContext) -> Iterator[Finding]:
                     named.add(actor)
                 else:
                     yield Finding(
-                        record,
                         (*loc, key, index),
                         f"{quoted(actor)} stands twice in {quoted(key)}.",
                         "Take one out.",
                     )
 
 
-def check_fact_sourced(context: CheckContext) -> Iterator[Finding]:
+def check_fact_sourced(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every fact cites a source; an assessment may rest on facts instead."""
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         if not fact.sources and not fact.rests_on:
             hint = "Add 'sources: [source-id locator]'" + (" or 'rests_on'." if fact.kind == "assessment" else ".")
-            yield Finding(record, loc, f"the fact {quoted(fact.id)} has no source.", hint)
+            yield Finding(loc, f"the fact {quoted(fact.id)} has no source.", hint)
         elif not fact.sources and fact.kind != "assessment":
-            yield Finding(record, loc, "only an assessment may rest on facts in place of sources.", "Add 'sources'.")
+            yield Finding(loc, "only an assessment may rest on facts in place of sources.", "Add 'sources'.")
 
 
-def check_assessment_only(context: CheckContext) -> Iterator[Finding]:
+def check_assessment_only(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """`likelihood`, `confidence` and `rests_on` are for assessments, whose text joins no likelihood to a confidence."""
     terms = "|".join(LIKELIHOODS)
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         for key in ("likelihood", "confidence", "rests_on"):
             if getattr(fact, key) and fact.kind != "assessment":
                 yield Finding(
-                    record,
                     (*loc, key),
                     f"{quoted(key)} is for assessments; this fact is '{fact.kind}'.",
                     "Delete it.",
@@ -82,28 +80,25 @@ def check_assessment_only(context: CheckContext) -> Iterator[Finding]:
             rf"\b({terms})\b[^.]*\bconfidence\b|\bconfidence\b[^.]*\b({terms})\b", fact.text
         ):
             yield Finding(
-                record,
                 (*loc, "text"),
                 "one sentence joins a likelihood to a confidence.",
                 "Say them in two, or by the two keys (ICD 203).",
             )
 
 
-def check_status_explained(context: CheckContext) -> Iterator[Finding]:
+def check_status_explained(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """`superseded` needs `superseded_by`, `disputed` needs `disputed_by` or a note; no such key without its status."""
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         if fact.status == "superseded" and not fact.superseded_by:
-            yield Finding(record, (*loc, "status"), "'superseded' needs 'superseded_by'.", "Name the newer fact.")
+            yield Finding((*loc, "status"), "'superseded' needs 'superseded_by'.", "Name the newer fact.")
         if fact.status == "disputed" and not (fact.disputed_by or fact.note):
             yield Finding(
-                record,
                 (*loc, "status"),
                 "'disputed' needs 'disputed_by' or a 'note'.",
                 "Name the fact that disputes it.",
             )
         if fact.superseded_by and fact.status not in {"superseded", "retracted"}:
             yield Finding(
-                record,
                 (*loc, "superseded_by"),
                 f"the fact is superseded, but its status is '{fact.status}'.",
                 "Set 'status: superseded'.",
@@ -111,35 +106,43 @@ def check_status_explained(context: CheckContext) -> Iterator[Finding]:
             )
 
 
-def check_quotation_closed(context: CheckContext) -> Iterator[Finding]:
+def check_quotation_closed(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Quotation marks in a fact's text come in pairs."""
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         start = unpaired_mark(fact.text)
         if start is not None:
             message = f"the quotation mark in {quoted(fact.text[start : start + SHOWN].strip())} has no partner."
-            yield Field(record, (*loc, "text"), fact.text).finding(start, message, "Close the quotation.")
+            yield finding_in((*loc, "text"), fact.text, start, message, "Close the quotation.")
 
 
-def check_handling_kept(context: CheckContext) -> Iterator[Finding]:
+def check_handling_kept(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Nothing is less restricted than what it rests on: a fact than its record and sources, a text than its links."""
-    base, default = context.base, context.default_handling
-    weights = {record.id: level(handling_of_record(record, default)) for record in base.records.values()}
-    for record in base.records.values():
-        weights |= {fact.id: level(handling_of_fact(fact, record, default)) for fact in record.facts}
-    for record, loc, fact in context.facts:
-        if weights[fact.id] < weights[record.id]:
-            yield Finding(
-                record,
-                (*loc, "handling"),
-                f"the fact is {fact.handling}, its record {handling_of_record(record, default)}.",
-                "A fact can only be more restricted.",
-            )
-    for reference in base.references:
-        if reference.filtered or reference.target not in weights:
+    default = context.default_handling
+    own = level(handling_of_record(record, default))
+    weights = {record.id: own}
+    for loc, fact in context.facts:
+        weights[fact.id] = weight = level(handling_of_fact(fact, record, default))
+        if weight < own:
+            message = f"the fact is {fact.handling}, its record {handling_of_record(record, default)}."
+            yield Finding((*loc, "handling"), message, "A fact can only be more restricted.")
+    for reference in context.references:
+        target = reference.target
+        if reference.filtered:
             continue
-        if weights[reference.target] > weights[reference.fact or reference.holder]:
-            message = f"{quoted(reference.target)} is more restricted than what names it here."
-            yield at_reference(base, reference, message, "Raise the 'handling' here, or take the reference out.")
+        if target not in weights:
+            weights[target] = _weight_of(target, default, context)
+        if weights[target] > weights[reference.fact or record.id]:
+            message = f"{quoted(target)} is more restricted than what names it here."
+            yield at_reference(reference, message, "Raise the 'handling' here, or take the reference out.")
+
+
+def _weight_of(thing: str, default: str, context: CheckContext) -> int:
+    """Return how closed another record or fact is; what is not there is open."""
+    other = context.base.records.get(thing)
+    if other:
+        return level(handling_of_record(other, default))
+    fact = context.base.facts.get(thing)
+    return level(handling_of_fact(fact, context.base.home_of(fact), default)) if fact else 0
 
 
 RULES = rules_of(

@@ -14,9 +14,11 @@ from typing import NamedTuple
 
 from briefing_site.base.characters import INVISIBLE, mixed_words, script_of
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.commonmark import COMMENT, ENTITY, SPECIAL, TAG, is_entity
 from briefing_site.facts.inline import read_inline
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.prose_tree import Kind, Unread
 
 MARKED = {"b": "**words**", "strong": "**words**", "i": "*words*", "em": "*words*", "code": "`words`", "tt": "`words`"}
@@ -62,16 +64,16 @@ BEGINNINGS = frozenset("-+*>#|=_`~[ \t0123456789")
 """What a block begins with at the start of a text."""
 
 
-def check_html_free(context: CheckContext) -> Iterator[Finding]:
+def check_html_free(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No text holds an HTML tag, comment or entity: it would be shown as it stands."""
-    for field, mark in context.unread:
-        if mark.kind in HTML_KINDS and not _closes_another(field.text, mark):
-            yield field.finding(mark.start, *_html_words(field.text[mark.start : mark.end], mark.kind, escape="\\"))
-    _, others = context.texts
-    for field in others:
-        for mark in _html_in(field.text) if "<" in field.text or "&" in field.text else ():
-            if not _closes_another(field.text, mark):
-                yield field.finding(mark.start, *_html_words(field.text[mark.start : mark.end], mark.kind))
+    for loc, text, mark in context.unread:
+        if mark.kind in HTML_KINDS and not _closes_another(text, mark):
+            words = _html_words(text[mark.start : mark.end], mark.kind, escape="\\")
+            yield finding_in(loc, text, mark.start, *words)
+    for loc, text in context.other_texts:
+        for mark in _html_in(text) if "<" in text or "&" in text else ():
+            if not _closes_another(text, mark):
+                yield finding_in(loc, text, mark.start, *_html_words(text[mark.start : mark.end], mark.kind))
 
 
 def _html_in(text: str) -> Iterator[Unread]:
@@ -111,20 +113,20 @@ def _entity_hint(entity: str, escape: str) -> str:
     return f"Write '{escape if SPECIAL.match(meant) and meant != '&' else ''}{meant}'."
 
 
-def check_markup_closed(context: CheckContext) -> Iterator[Finding]:
+def check_markup_closed(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Marks of emphasis and of code in prose come in pairs."""
-    for field, mark in context.unread:
+    for loc, text, mark in context.unread:
         if mark.kind in {Kind.EMPHASIS, Kind.CODE}:
-            signs = field.text[mark.start : mark.end]
-            message = f"{quoted(signs)} in {quoted(_word_at(field.text, mark))} has no partner."
-            yield field.finding(mark.start, message, f"Close it, or write {_escaped(signs)} {_itself(signs)}.")
+            signs = text[mark.start : mark.end]
+            message = f"{quoted(signs)} in {quoted(_word_at(text, mark))} has no partner."
+            yield finding_in(loc, text, mark.start, message, f"Close it, or write {_escaped(signs)} {_itself(signs)}.")
 
 
-def check_markup_known(context: CheckContext) -> Iterator[Finding]:
+def check_markup_known(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Prose has emphasis, code, `[words](address)`, `[[links]]` and backslash escapes; no other inline Markdown."""
-    for field, mark in context.unread:
+    for loc, text, mark in context.unread:
         if mark.kind in UNKNOWN:
-            yield field.finding(mark.start, *UNKNOWN[mark.kind](field.text[mark.start : mark.end]))
+            yield finding_in(loc, text, mark.start, *UNKNOWN[mark.kind](text[mark.start : mark.end]))
 
 
 UNKNOWN: Mapping[Kind, Callable[[str], tuple[str, str]]] = {
@@ -176,14 +178,14 @@ def _word_at(text: str, mark: Unread) -> str:
     return f"{before}{text[mark.start : mark.end]}{after[0] if after and text[mark.end : mark.end + 1].strip() else ''}"
 
 
-def check_markup_inline(context: CheckContext) -> Iterator[Finding]:
+def check_markup_inline(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Prose holds no list, table, heading or other block of Markdown: each field is running text."""
-    for field in context.prose:
-        if found := first_block(field.text):
+    for loc, text in context.prose:
+        if found := first_block(text):
             start, signs, block = found
             message = f"{quoted(signs)} begins {block.name}; prose has none."
             itself = f", or write {_block_escaped(signs)} {_itself(signs)}" if signs.strip() else ""
-            yield field.finding(start, message, f"{block.remedy}{itself}.")
+            yield finding_in(loc, text, start, message, f"{block.remedy}{itself}.")
 
 
 def _block_escaped(signs: str) -> str:
@@ -220,15 +222,15 @@ def first_block(text: str) -> tuple[int, str, Block] | None:
     return match.end() - len(match[0].lstrip()), signs or match[0], block
 
 
-def check_script_single(context: CheckContext) -> Iterator[Finding]:
+def check_script_single(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """The letters of one word are of one script: a Cyrillic а among Latin ones deceives the eye and the search."""
-    for record, loc, text in (field for fields in context.texts for field in fields):
+    for loc, text in (*context.prose, *context.other_texts):
         for word in mixed_words(text):
             scripts = Counter(script_of(character) for character in word)
             rarest = min(word, key=lambda character: scripts[script_of(character)])
             which = f"{quoted(rarest)} is U+{ord(rarest):04X} {unicodedata.name(rarest, '')}".strip()
             message = f"{quoted(word)} has letters of more than one script: {which}."
-            yield Finding(record, loc, message, "Type the word again in one script.", needle=word)
+            yield Finding(loc, message, "Type the word again in one script.", needle=word)
 
 
 RULES = (

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 
 from briefing_site.base.fonts import characters_missing, font_hint
 from briefing_site.base.problems import Loc, Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, rules_of
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, rules_of
 from briefing_site.facts.model import AnyRecord
 
 
-def check_character_printable(context: CheckContext) -> Iterator[Finding]:
+def check_character_printable(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every character that is printed is one that a font of the printed forms has."""
-    fields = (field for fields in context.texts for field in fields if not field.text.isascii())
-    printed = [field for field in fields if field.loc[0] != "withdrawn"]
-    used = {character for field in printed for character in field.text}
-    missing = characters_missing(character for character in used if not character.isascii())
-    for record, loc, text in printed if missing else ():
+    texts = (*context.prose, *context.other_texts)
+    printed = [(loc, text) for loc, text in texts if not text.isascii() and loc[0] != "withdrawn"]
+    missing = characters_missing({character for _, text in printed for character in text if not character.isascii()})
+    for loc, text in printed if missing else ():
         if found := [character for character in dict.fromkeys(text) if character in missing]:
             yield _finding(record, loc, found)
 
@@ -31,7 +31,7 @@ def _finding(record: AnyRecord, loc: Loc, found: list[str]) -> Finding:
     holder = f"the fact {quoted(fact.id)}" if fact else quoted(record.id)
     many = "are" if len(found) > 1 else "is"
     message = f"{shown} of {holder} {many} in no font of the printed forms."
-    return Finding(record, loc, message, font_hint(found), needle=found[0])
+    return Finding(loc, message, font_hint(found), needle=found[0])
 
 
 RULES = rules_of(Severity.WARNING, check_character_printable)

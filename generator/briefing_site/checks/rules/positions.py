@@ -5,34 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefing_site.base.problems import Loc, Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, rules_of
-from briefing_site.facts.model import SECTION_KINDS, AnyRecord, Line
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, rules_of
+from briefing_site.facts.model import SECTION_KINDS, AnyRecord, Brief, Line
 
 VOICELESS = frozenset({"context", "assessment"})
 """Kinds of facts that need no `by`."""
 
 
-def check_position_voiced(context: CheckContext) -> Iterator[Finding]:
+def check_position_voiced(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Each fact of a position is voiced by its actor, or by one that speaks for it or is part of it."""
     base = context.base
-    for record in base.records.values():
-        for loc, actor, facts in _lines_of(record):
-            if not facts:
-                yield Finding(record, loc, "a position rests on at least one fact.", "Name it under 'facts'.")
-            for index, fact_id in enumerate(facts):
-                fact = base.facts.get(fact_id)
-                if (
-                    fact
-                    and (fact.by or fact.kind in VOICELESS)  # else that is the problem
-                    and base.records.keys() >= {actor, *fact.by}  # and here
-                    and not any(base.voices(speaker, actor) for speaker in fact.by)
-                ):
-                    speakers = ", ".join(fact.by) or "nobody"
-                    owner = quoted(actor)
-                    message = f"{quoted(fact_id)} is voiced by {speakers}, not by {owner} or one who speaks for it."
-                    yield Finding(
-                        record, (*loc, "facts", index), message, "Cite a fact of theirs, or set 'speaks_for'."
-                    )
+    for loc, actor, facts in _lines_of(record):
+        if not facts:
+            yield Finding(loc, "a position rests on at least one fact.", "Name it under 'facts'.")
+        for index, fact_id in enumerate(facts):
+            fact = base.facts.get(fact_id)
+            if (
+                fact
+                and (fact.by or fact.kind in VOICELESS)  # else that is the problem
+                and all(who in base.records for who in (actor, *fact.by))  # and here
+                and not any(base.voices(speaker, actor) for speaker in fact.by)
+            ):
+                speakers = ", ".join(fact.by) or "nobody"
+                message = f"{quoted(fact_id)} is voiced by {speakers}, not by {quoted(actor)} or one who speaks for it."
+                yield Finding((*loc, "facts", index), message, "Cite a fact of theirs, or set 'speaks_for'.")
 
 
 def _lines_of(record: AnyRecord) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
@@ -43,61 +40,55 @@ def _lines_of(record: AnyRecord) -> Iterator[tuple[Loc, str, tuple[str, ...]]]:
             yield ("positions", number, "former", index), position.actor, former.facts
 
 
-def check_position_once(context: CheckContext) -> Iterator[Finding]:
+def check_position_once(record: AnyRecord, _context: CheckContext) -> Iterator[Finding]:
     """An actor takes one line on one issue or cooperation area."""
-    for record in context.base.records.values():
-        seen: set[str] = set()
-        for index, position in enumerate(record.positions):
-            if position.actor in seen:
-                message = f"{quoted(position.actor)} has a position here already."
-                yield Finding(record, ("positions", index, "actor"), message, "Join the two.")
-            seen.add(position.actor)
+    seen: set[str] = set()
+    for index, position in enumerate(record.positions):
+        if position.actor in seen:
+            message = f"{quoted(position.actor)} has a position here already."
+            yield Finding(("positions", index, "actor"), message, "Join the two.")
+        seen.add(position.actor)
 
 
-def check_brief_section(context: CheckContext) -> Iterator[Finding]:
+def check_brief_section(brief: Brief, _context: CheckContext) -> Iterator[Finding]:
     """A part of a brief is of exactly one kind; `text` and `body` go together."""
-    for brief in context.base.briefs.values():
-        if not brief.sections:
+    if not brief.sections:
+        yield Finding(
+            ("sections",),
+            "a brief has at least one section.",
+            "Add '- text: Background' with a 'body'.",
+        )
+    for index, section in enumerate(brief.sections):
+        found = [key for key in SECTION_KINDS if getattr(section, key)]
+        if len(found) != 1:
+            has = " and ".join(found) if found else "none"
             yield Finding(
-                brief,
-                ("sections",),
-                "a brief has at least one section.",
-                "Add '- text: Background' with a 'body'.",
+                ("sections", index),
+                f"a section is of exactly one kind; this one has {has}.",
+                f"Kinds: {', '.join(SECTION_KINDS)}.",
             )
-        for index, section in enumerate(brief.sections):
-            found = [key for key in SECTION_KINDS if getattr(section, key)]
-            if len(found) != 1:
-                has = " and ".join(found) if found else "none"
-                yield Finding(
-                    brief,
-                    ("sections", index),
-                    f"a section is of exactly one kind; this one has {has}.",
-                    f"Kinds: {', '.join(SECTION_KINDS)}.",
-                )
-            elif bool(section.text) != bool(section.body):
-                yield Finding(
-                    brief,
-                    ("sections", index),
-                    "'text' (the heading) and 'body' (the words) go together.",
-                    "Add the one that is missing.",
-                )
+        elif bool(section.text) != bool(section.body):
+            yield Finding(
+                ("sections", index),
+                "'text' (the heading) and 'body' (the words) go together.",
+                "Add the one that is missing.",
+            )
 
 
-def check_lines_have_owner(context: CheckContext) -> Iterator[Finding]:
+def check_lines_have_owner(brief: Brief, _context: CheckContext) -> Iterator[Finding]:
     """Only a brief that says whose it is (`for`) holds lines to take, and each of them rests on a fact."""
-    for brief in context.base.briefs.values():
-        ownerless = not brief.for_
-        for loc, line in _lines_to_take(brief):
-            _, _, key, _ = loc
-            if ownerless:
-                ownerless = False  # one key settles them all
-                message = f"{quoted(key)} holds lines to take, and the brief does not say whose they are."
-                yield Finding(brief, loc[:3], message, "Add 'for:' with the actor's id.", at_key=True)
-            if not line.facts:
-                yield Finding(brief, loc, "a line to take rests on at least one fact.", "Name it under 'facts'.")
-            if key == "if_raised" and not line.topic:
-                message = "a line under 'if_raised' needs its 'topic'."
-                yield Finding(brief, loc, message, "Add 'topic:' with the id of a record.")
+    ownerless = not brief.for_
+    for loc, line in _lines_to_take(brief):
+        _, _, key, _ = loc
+        if ownerless:
+            ownerless = False  # one key settles them all
+            message = f"{quoted(key)} holds lines to take, and the brief does not say whose they are."
+            yield Finding(loc[:3], message, "Add 'for:' with the actor's id.", at_key=True)
+        if not line.facts:
+            yield Finding(loc, "a line to take rests on at least one fact.", "Name it under 'facts'.")
+        if key == "if_raised" and not line.topic:
+            message = "a line under 'if_raised' needs its 'topic'."
+            yield Finding(loc, message, "Add 'topic:' with the id of a record.")
 
 
 def _lines_to_take(record: AnyRecord) -> Iterator[tuple[Loc, Line]]:
@@ -107,16 +98,15 @@ def _lines_to_take(record: AnyRecord) -> Iterator[tuple[Loc, Line]]:
                 yield ("sections", index, key, number), line
 
 
-def check_position_current(context: CheckContext) -> Iterator[Finding]:
+def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No position, line to take or assessment rests on a fact that is superseded or retracted."""
     base = context.base
-    for record in base.records.values():
-        for loc, fact_id in _grounds(record):
-            fact = base.facts.get(fact_id)
-            if fact and fact.status in {"superseded", "retracted"}:
-                newer = " and ".join(quoted(fact) for fact in fact.superseded_by)
-                hint = f"Cite {newer} in its place." if newer else "Cite another fact, or take the line out."
-                yield Finding(record, loc, f"{quoted(fact_id)} is {fact.status} and can carry nothing.", hint)
+    for loc, fact_id in _grounds(record):
+        fact = base.facts.get(fact_id)
+        if fact and fact.status in {"superseded", "retracted"}:
+            newer = " and ".join(quoted(fact) for fact in fact.superseded_by)
+            hint = f"Cite {newer} in its place." if newer else "Cite another fact, or take the line out."
+            yield Finding(loc, f"{quoted(fact_id)} is {fact.status} and can carry nothing.", hint)
 
 
 def _grounds(record: AnyRecord) -> Iterator[tuple[Loc, str]]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator
+from functools import lru_cache
 
 from briefing_site.base.problems import Severity, quoted
-from briefing_site.checks.rule import CheckContext, Finding, at_reference, rules_of
-from briefing_site.checks.suggestions import Suggestions
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, Missing, at_reference, finding_in, rules_of
+from briefing_site.checks.symbol_table import BROKEN, acyclic_keys
 from briefing_site.facts.field_marks import SOURCES, Mark
 from briefing_site.facts.fields import Reference, keys_marked, models
 from briefing_site.facts.inline import read_inline
-from briefing_site.facts.model import KINDS, noun_of
+from briefing_site.facts.model import KINDS, AnyRecord, noun_of
 from briefing_site.facts.prose import SAFE_ADDRESS, addresses_in
 from briefing_site.facts.prose_tree import OURS, WIKI_LINK, Kind
 from briefing_site.facts.quotations import PARAGRAPHS, quotations_in
@@ -38,97 +40,85 @@ RESERVED_IDS = frozenset(
 """HTML ids that the pages use for themselves."""
 
 
-def check_reference_exists(context: CheckContext) -> Iterator[Finding]:
+@lru_cache(maxsize=1)
+def _misled(context: CheckContext) -> list[tuple[Reference, str]]:
+    """Return the references to nothing, and to what may not stand there, each with the kind of that."""
+    kinds = ((reference, context.kind_of(reference.target)) for reference in context.references)
+    misled = [(reference, kind) for reference, kind in kinds if kind not in reference.allowed and kind != BROKEN]
+    return [(reference, kind) for reference, kind in misled if not context.current_id_of(reference.target)]
+
+
+def check_reference_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
-    base, known = context.base, context.symbols
-    suggestions = Suggestions(known)
-    for reference in base.references:
-        target = reference.target
-        if target in known.broken or reference.allowed == SOURCES:
+    for reference, kind in _misled(context):
+        target = quoted(reference.target)
+        if reference.allowed == SOURCES:
             continue
-        if target in known.former_ids:
-            continue
-        kind = known.kinds.get(target)
-        if kind is None:
-            hint = suggestions.hint(target, reference.allowed)
-            yield at_reference(base, reference, f"no record or fact {quoted(target)}.", hint)
-        elif kind not in reference.allowed:
+        if not kind:
+            missing = Missing(reference.target, reference.allowed)
+            yield at_reference(reference, f"no record or fact {target}.", missing=missing)
+        else:
             expected = " or ".join(sorted(_with_article(noun_of(folder)) for folder in reference.allowed))
             owner = "a citation in prose" if reference.why == "cite" else quoted(reference.why)
-            message = f"{quoted(target)} is {_with_article(noun_of(kind))}; {owner} takes {expected}."
-            yield at_reference(base, reference, message)
+            message = f"{target} is {_with_article(noun_of(kind))}; {owner} takes {expected}."
+            yield at_reference(reference, message)
 
 
-def check_source_exists(context: CheckContext) -> Iterator[Finding]:
+def check_source_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every citation names a source."""
-    base, known = context.base, context.symbols
-    suggestions = Suggestions(known)
-    for reference in base.references:
+    for reference, kind in _misled(context):
         target = reference.target
-        if reference.allowed != SOURCES or target in known.broken or target in known.former_ids:
+        if reference.allowed != SOURCES:
             continue
-        kind = known.kinds.get(target)
-        if kind is None:
-            hint = suggestions.hint(target, SOURCES)
-            if PARAGRAPHS.fullmatch(target):
-                hint = f"A locator follows its source after a space, like 'gazette-2026-03-02 {target}'."
-            yield at_reference(base, reference, f"no source {quoted(target)}.", hint)
-        elif kind != "sources":
+        if kind:
             message = f"{quoted(target)} is {_with_article(noun_of(kind))}; {quoted(reference.why)} takes a source."
-            yield at_reference(base, reference, message)
+            yield at_reference(reference, message)
+        elif PARAGRAPHS.fullmatch(target):
+            hint = f"A locator follows its source after a space, like 'gazette-2026-03-02 {target}'."
+            yield at_reference(reference, f"no source {quoted(target)}.", hint)
+        else:
+            yield at_reference(reference, f"no source {quoted(target)}.", missing=Missing(target, SOURCES))
 
 
-def check_id_current(context: CheckContext) -> Iterator[Finding]:
+def check_id_current(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No key and no [[link]] uses an id that its record bore formerly; only addresses redirect."""
-    base, known = context.base, context.symbols
-    for reference in base.references:
-        current = known.former_ids.get(reference.target)
-        if current and known.kinds.get(reference.target, "facts") == "facts":
+    for reference in context.references:
+        if context.kind_of(reference.target) in KINDS:
+            continue
+        if current := context.current_id_of(reference.target):
             message = f"{quoted(reference.target)} is the former id of {quoted(current)}."
-            yield at_reference(base, reference, message, f"Write '{current}'.")
+            yield at_reference(reference, message, f"Write '{current}'.")
 
 
-def check_former_id_free(context: CheckContext) -> Iterator[Finding]:
+def check_former_id_free(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A former id is neither a present id nor claimed by two records: an id is never reused."""
-    base = context.base
-    claimed: dict[str, str] = {}
-    for record in base.records.values():
-        for index, former in enumerate(record.former_ids):
-            if former in context.symbols.kinds:
-                yield Finding(
-                    record,
-                    ("former_ids", index),
-                    f"{quoted(former)} is the id of something else now.",
-                    "Take it out.",
-                )
-            elif claimed.setdefault(former, record.id) != record.id:
-                yield Finding(
-                    record,
-                    ("former_ids", index),
-                    f"{quoted(former)} is claimed by {quoted(claimed[former])} too.",
-                    "Keep one.",
-                )
+    for index, former in enumerate(record.former_ids):
+        first = context.claimants_of(former)[0]
+        if context.kind_of(former) not in {"", BROKEN}:
+            message = f"{quoted(former)} is the id of something else now."
+            yield Finding(("former_ids", index), message, "Take it out.")
+        elif first != record.id:
+            yield Finding(("former_ids", index), f"{quoted(former)} is claimed by {quoted(first)} too.", "Keep one.")
 
 
-def check_link_form(context: CheckContext) -> Iterator[Finding]:
+def check_link_form(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A [[link]] is written [[id]] or [[id|label]], with double brackets, and lies within no other link."""
-    kinds = context.symbols.kinds
-    for field in context.marked:
-        outside = WIKI_LINK.sub("", field.text)
+    for loc, text in context.marked:
+        outside = WIKI_LINK.sub("", text)
         if "[" not in outside and "]]" not in outside:
             continue
-        if culprit := MALFORMED_LINK.search(read_inline(field.text).rest):
-            shown = field.text[culprit.start() : culprit.end()]
-            yield field.finding(culprit.start(), f"{quoted(shown)} is not a link.", _link_like(shown))
-        for start, words, label in bracketed_in(field.text):
-            if target := _id_meant(words, kinds):
+        if culprit := MALFORMED_LINK.search(read_inline(text).rest):
+            shown = text[culprit.start() : culprit.end()]
+            yield finding_in(loc, text, culprit.start(), f"{quoted(shown)} is not a link.", _link_like(shown))
+        for start, words, label in bracketed_in(text):
+            if target := _id_meant(words, context.ids):
                 message = f"{quoted(f'[{words}{label}]')} is not a link."
                 hint = f"Write [[{target}{label}]], or \\[{words}{label}] for the brackets themselves."
-                yield field.finding(start, message, hint)
-    for field, mark in context.unread:
+                yield finding_in(loc, text, start, message, hint)
+    for loc, text, mark in context.unread:
         if mark.kind is Kind.NESTED:
-            message = f"{quoted(field.text[mark.start : mark.end])} is a link around a link."
-            yield field.finding(mark.start, message, "Write one after the other.")
+            message = f"{quoted(text[mark.start : mark.end])} is a link around a link."
+            yield finding_in(loc, text, mark.start, message, "Write one after the other.")
 
 
 def bracketed_in(text: str) -> Iterator[tuple[int, str, str]]:
@@ -164,18 +154,18 @@ def _link_like(shown: str) -> str:
     return f"Write [[{name}]] or [[{name}|{label}]]."
 
 
-def check_address_safe(context: CheckContext) -> Iterator[Finding]:
+def check_address_safe(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """An address in prose starts with https:, http: or mailto:, and has no space in it."""
-    for field, mark in context.unread:
+    for loc, text, mark in context.unread:
         if mark.kind is Kind.ADDRESS:
-            begun = re.split(r"[\s\[]", field.text[mark.end :], maxsplit=1)[0][:SHOWN_ADDRESS]
+            begun = re.split(r"[\s\[]", text[mark.end :], maxsplit=1)[0][:SHOWN_ADDRESS]
             message = f"{quoted(f']({begun}')} begins an address that is none."
-            yield field.finding(mark.start, message, "Write [words](https://…), without a space.")
-    for record, loc, text in context.marked:
+            yield finding_in(loc, text, mark.start, message, "Write [words](https://…), without a space.")
+    for loc, text in context.marked:
         for address in addresses_in(text):
             if not SAFE_ADDRESS.match(address):
                 message = f"{quoted(address)} is no address that may be linked to."
-                yield Finding(record, loc, message, _link_meant(text, address), needle=address)
+                yield Finding(loc, message, _link_meant(text, address), needle=address)
 
 
 def _link_meant(text: str, address: str) -> str:
@@ -187,99 +177,35 @@ def _link_meant(text: str, address: str) -> str:
     return f"Link to a record by its id: write [[{page['fact'] or page['id']}{f'|{words[1]}' if words else ''}]]."
 
 
-def check_cycle_free(context: CheckContext) -> Iterator[Finding]:
+def check_cycle_free(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Following part_of, speaks_for or superseded_by never leads back to where it began."""
-    base = context.base
-    for key in sorted(keys_marked(Mark.ACYCLIC, *models())):
-        steps: dict[str, list[Reference]] = {}
-        for reference in base.references:
-            if reference.why == key:
-                steps.setdefault(reference.fact or reference.holder, []).append(reference)
-        cycle_of = _cycles({start: {step.target for step in found} for start, found in steps.items()})
-        for start in sorted(cycle_of):
-            for reference in steps[start]:
-                if cycle_of.get(reference.target) == cycle_of[start]:
-                    message = f"{quoted(key)} leads from {quoted(start)} to {quoted(reference.target)} and back again."
-                    yield at_reference(base, reference, message, "Take one step out.")
+    for reference in context.references:
+        if reference.why in acyclic_keys():
+            start = reference.fact or reference.holder
+            if reference.target in context.cycle_of(reference.why, start):
+                step = f"{quoted(start)} to {quoted(reference.target)}"
+                message = f"{quoted(reference.why)} leads from {step} and back again."
+                yield at_reference(reference, message, "Take one step out.")
 
 
-def _within_cycles(steps: dict[str, set[str]]) -> set[str]:
-    """Return what is left when ends are taken off until there is none: the cycles, and what joins two of them."""
-    left = dict(steps)
-    waiting = {target for targets in steps.values() for target in targets if target not in steps}
-    coming: dict[str, set[str]] = {}
-    for start, targets in steps.items():
-        for target in targets:
-            coming.setdefault(target, set()).add(start)
-    open_ends = {start: len(targets) for start, targets in steps.items()}
-    while waiting:
-        end = waiting.pop()
-        for start in coming.get(end, ()):
-            open_ends[start] -= 1
-            if open_ends[start] == 0:
-                left.pop(start, None)
-                waiting.add(start)
-    return set(left)
-
-
-def _cycles(steps: dict[str, set[str]]) -> dict[str, int]:
-    """Return a number for each id from which steps lead back to it; it is the same for all that lead to one another."""
-    suspects = _within_cycles(steps)
-    within = {start: sorted(steps[start] & suspects) for start in sorted(suspects)}
-    coming: dict[str, list[str]] = {start: [] for start in within}
-    for start, targets in within.items():
-        for target in targets:
-            coming[target].append(start)
-    cycle_of: dict[str, int] = {}
-    # Kosaraju's way: against the steps, from whatever a walk along them was done with last
-    for number, last in enumerate(reversed(_in_leaving_order(within))):
-        waiting = [last]
-        while waiting:
-            here = waiting.pop()
-            if here not in cycle_of:
-                cycle_of[here] = number
-                waiting += coming[here]
-    return cycle_of
-
-
-def _in_leaving_order(steps: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return what a walk along the steps comes to, in the order in which it is done with each."""
-    done: list[str] = []
-    met: set[str] = set()
-    for start in steps:
-        path = [(start, iter(steps[start]))] if start not in met else []
-        met.add(start)
-        while path:
-            here, onward = path[-1]
-            following = next((target for target in onward if target not in met), None)
-            if following is None:
-                done.append(here)
-                path.pop()
-            else:
-                met.add(following)
-                path.append((following, iter(steps[following])))
-    return done
-
-
-def check_id_reserved(context: CheckContext) -> Iterator[Finding]:
+def check_id_reserved(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A fact's id is none of those that the pages use for their own headings and controls, and no id is `ours`."""
-    for record in context.base.records.values():
-        if record.id == OURS:
-            message = f"'{OURS}' marks the desk's own judgement in prose, [@{OURS}], and is no record's id."
-            yield Finding(record, (), message, "Rename the file.")
-    for record, loc, fact in context.facts:
+    if record.id == OURS:
+        message = f"'{OURS}' marks the desk's own judgement in prose, [@{OURS}], and is no record's id."
+        yield Finding((), message, "Rename the file.")
+    for loc, fact in context.facts:
         if fact.id in RESERVED_IDS or fact.id == OURS:
             message = f"{quoted(fact.id)} is taken by the pages themselves."
-            yield Finding(record, (*loc, "id"), message, f"Say more, like '{record.id}-{fact.id}'.")
+            yield Finding((*loc, "id"), message, f"Say more, like '{record.id}-{fact.id}'.")
 
 
-def check_reference_outward(context: CheckContext) -> Iterator[Finding]:
+def check_reference_outward(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Nothing names itself: no fact disputes, supersedes or rests on itself, no record is related to itself."""
     outward = keys_marked(Mark.OUTWARD, *models())
-    for reference in context.base.references:
+    for reference in context.references:
         if reference.why in outward and reference.target == (reference.fact or reference.holder):
             message = f"{quoted(reference.target)} names itself under {quoted(reference.why)}."
-            yield at_reference(context.base, reference, message, "Take it out.")
+            yield at_reference(reference, message, "Take it out.")
 
 
 def _with_article(noun: str) -> str:

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
-from briefing_site.checks.rule import CheckContext, Field, Finding, rules_of
+from briefing_site.checks.context import CheckContext
+from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.fingerprint import ContentStanding, Misfit, Reviewable, is_awaited, reviewables_in
+from briefing_site.facts.model import AnyRecord, Brief
 
 MAX_NAMED = 3
 """Things that are named as changed; more of them are counted."""
@@ -21,47 +23,47 @@ WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "su
 """The key of the words that are at stake, where there is no review to point at."""
 
 
-def check_review_holds(context: CheckContext) -> Iterator[Finding]:
+def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
+    if not context.is_stamped:
+        return
     standing = ContentStanding(context.base)
-    for misfit in standing.misfits(context.base.records.values()):
+    for misfit in standing.misfits_in(record):
         item = misfit.item
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
         moved = [*standing.prints.sentences_on(item, misfit.causes)]
         for loc, sentence in moved:
             message = f"{quoted(sentence.text)} in {_owner(item)} {_reason(misfit)}."
-            text = dict(asserting_prose_of(item.record))[loc]
-            yield Field(item.record, loc, text).finding(sentence.start, message, hint)
+            text = dict(asserting_prose_of(record))[loc]
+            yield finding_in(loc, text, sentence.start, message, hint)
         if not moved:
             key = "reviewed" if item.review else WORDS_KEYS[item.kind]
-            yield Finding(item.record, (*item.loc, key), f"{_owner(item)} {_reason(misfit)}.", hint)
+            yield Finding((*item.loc, key), f"{_owner(item)} {_reason(misfit)}.", hint)
 
 
-def check_reviewer_known(context: CheckContext) -> Iterator[Finding]:
+def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Whoever vouches for something is named in `reviewers.yml`, where there is one."""
     if context.reviewers is None:
         return
-    for record in context.base.records.values():
-        for item in reviewables_in(record):
-            if item.review and item.review.initials not in context.reviewers.people:
-                known = did_you_mean(item.review.initials, context.reviewers.people)
-                message = f"{quoted(item.review.initials)} are the initials of nobody in reviewers.yml."
-                yield Finding(record, (*item.loc, "reviewed"), message, known or "Add them there, or correct them.")
+    for item in reviewables_in(record):
+        if item.review and item.review.initials not in context.reviewers.people:
+            known = did_you_mean(item.review.initials, context.reviewers.people)
+            message = f"{quoted(item.review.initials)} are the initials of nobody in reviewers.yml."
+            yield Finding((*item.loc, "reviewed"), message, known or "Add them there, or correct them.")
 
 
-def check_ground_stands(context: CheckContext) -> Iterator[Finding]:
+def check_ground_stands(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Under each position, line to take and assessment at least one fact stands, on a source that does."""
-    for record in context.base.records.values():
-        resting = record.positions or record.sections or any(fact.rests_on for fact in record.facts)
-        for item in reviewables_in(record) if resting else ():
-            grounds = getattr(item.part, "facts" if item.kind in {"position", "line"} else "rests_on", ())
-            if item.kind in {"summary", "prose"} or not grounds or not is_awaited(item):
-                continue
-            fallen = [f"{quoted(i)} ({why})" for i in grounds if (why := _why_fallen(context.base, i))]
-            if len(fallen) == len(grounds):
-                message = f"nothing stands under {_owner(item)}: {', '.join(fallen[:MAX_NAMED])}."
-                key = WORDS_KEYS[item.kind]
-                yield Finding(record, (*item.loc, key), message, "Cite a fact that stands, or take it out.")
+    resting = record.positions or record.sections or any(fact.rests_on for fact in record.facts)
+    for item in reviewables_in(record) if resting else ():
+        grounds = getattr(item.part, "facts" if item.kind in {"position", "line"} else "rests_on", ())
+        if item.kind in {"summary", "prose"} or not grounds or not is_awaited(item):
+            continue
+        fallen = [f"{quoted(i)} ({why})" for i in grounds if (why := _why_fallen(context.base, i))]
+        if len(fallen) == len(grounds):
+            message = f"nothing stands under {_owner(item)}: {', '.join(fallen[:MAX_NAMED])}."
+            key = WORDS_KEYS[item.kind]
+            yield Finding((*item.loc, key), message, "Cite a fact that stands, or take it out.")
 
 
 def _why_fallen(base: FactBase, fact_id: str) -> str:
@@ -77,13 +79,12 @@ def _why_fallen(base: FactBase, fact_id: str) -> str:
     return "its sources are withdrawn" if sources and all(source.withdrawn for source in sources) else ""
 
 
-def check_brief_event_stands(context: CheckContext) -> Iterator[Finding]:
+def check_brief_event_stands(brief: Brief, context: CheckContext) -> Iterator[Finding]:
     """No brief prepares an event that was cancelled or postponed."""
-    for brief in context.base.briefs.values():
-        event = context.base.events.get(brief.prepares)
-        if event and not brief.withdrawn and event.phase == "off":
-            message = f"the brief prepares {quoted(event.id)}, which is {event.state}."
-            yield Finding(brief, ("event",), message, "Withdraw the brief, or name another event.")
+    event = context.base.events.get(brief.prepares)
+    if event and not brief.withdrawn and event.phase == "off":
+        message = f"the brief prepares {quoted(event.id)}, which is {event.state}."
+        yield Finding(("event",), message, "Withdraw the brief, or name another event.")
 
 
 def _owner(item: Reviewable) -> str:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import calendar
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
 
-from briefing_site.base.problems import Loc, Severity, quoted
-from briefing_site.checks.rule import CheckContext, Field, Finding, Scope, rules_of
+from briefing_site.base.calendar_day import CalendarDay
+from briefing_site.base.problems import Severity, quoted
+from briefing_site.checks.context import CheckContext, Index
+from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.checks.symbol_table import WORD, Name
-from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.model import AnyRecord, Fact, FactRecord
 from briefing_site.facts.prose_tree import BLANK, WIKI_LINK
 from briefing_site.facts.quotations import alike, quotations_in, unquoted
 
@@ -75,26 +77,27 @@ LEADING = STOPWORDS | frozenset(
     under until what when where while yesterday yet""".split()  # noqa: SIM905 - a list of words reads better so
 )
 """Words before a name that are no part of it, also where they begin a sentence."""
+Key = tuple[object, ...]
 DAYS = frozenset({*calendar.day_name, *calendar.month_name})
 
 
-def check_hedge_named(context: CheckContext) -> Iterator[Finding]:
+def check_hedge_named(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A fact whose text is cautious (`alleged`, `suspected`, `expected`) says so in `hedge`."""
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         if fact.hedge or fact.kind == "assessment":
             continue
         found = _has_any(fact.text, CAUTION_STEMS) and CAUTION.search(_own_words(fact.text))
         if found:
             message = f"the text is cautious ({quoted(found[0])}), and the fact has no 'hedge'."
-            yield Finding(record, (*loc, "text"), message, f"Add 'hedge: {found[0].lower()}'.", needle=found[0])
+            yield Finding((*loc, "text"), message, f"Add 'hedge: {found[0].lower()}'.", needle=found[0])
 
 
-def check_hedge_shown(context: CheckContext) -> Iterator[Finding]:
+def check_hedge_shown(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A fact's `hedge` can be heard in its text, so that the sentence keeps its caution when it is quoted."""
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         if fact.hedge and not _sounds(fact.hedge.lower(), fact.text.lower()):
             message = f"the text states flatly what the hedge {quoted(fact.hedge)} takes back."
-            yield Finding(record, (*loc, "hedge"), message, f"Put the caution into the text too: '{fact.hedge}'.")
+            yield Finding((*loc, "hedge"), message, f"Put the caution into the text too: '{fact.hedge}'.")
 
 
 def _sounds(hedge: str, text: str) -> bool:
@@ -103,15 +106,15 @@ def _sounds(hedge: str, text: str) -> bool:
     return heard or any(word[:5] in text for word in WORD.findall(hedge) if word not in STOPWORDS)
 
 
-def check_perishable_marked(context: CheckContext) -> Iterator[Finding]:
+def check_perishable_marked(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A fact with a superlative that another day can overtake (`the first`, `highest-ranking`) is `perishable`."""
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         if fact.perishable or fact.kind in LASTING_KINDS:
             continue
         found = _has_any(fact.text, SUPERLATIVE_STEMS) and SUPERLATIVE.search(_own_words(fact.text))
         if found:
             message = f"{quoted(found[0])} can be overtaken, and the fact is not marked as perishable."
-            yield Finding(record, (*loc, "text"), message, "Add 'perishable: true'.", needle=found[0])
+            yield Finding((*loc, "text"), message, "Add 'perishable: true'.", needle=found[0])
 
 
 def _has_any(text: str, stems: tuple[str, ...]) -> bool:
@@ -128,24 +131,47 @@ def _own_words(text: str) -> str:
 # --- said twice -----------------------------------------------------------------------------------------------
 
 
-def check_quotation_once(context: CheckContext) -> Iterator[Finding]:
+class _Quoting(NamedTuple):
+    """A fact that quotes some words."""
+
+    fact: str
+    earliest: CalendarDay
+    latest: CalendarDay
+
+
+def _quotations(record: AnyRecord) -> Iterator[tuple[Key, _Quoting]]:
+    for fact in record.facts:
+        for quotation in quotations_in(fact.text):
+            if key := _quotation_key(fact, quotation.words):
+                yield key, _Quoting(fact.id, fact.date.earliest, fact.date.latest)
+
+
+def _quoted_before(quoting: Sequence[_Quoting]) -> dict[str, str]:
+    """Return for each fact that quotes the same words as one before it, of the same time, that one."""
+    found: dict[str, str] = {}
+    for number, fact in enumerate(quoting):
+        twin = next((other for other in quoting[: min(number, MAX_COMPARED)] if _touch(other, fact)), None)
+        if twin:
+            found.setdefault(fact.fact, twin.fact)
+    return found
+
+
+QUOTATIONS = Index("quotations", _quotations, _quoted_before)
+
+
+def check_quotation_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """One actor's words are quoted in one fact: the same quotation of the same time stands in no other."""
-    seen: dict[tuple[object, ...], list[Fact]] = {}
-    for record, loc, fact in context.facts:
+    for loc, fact in context.facts:
         for quotation in quotations_in(fact.text):
             key = _quotation_key(fact, quotation.words)
-            if key is None:
-                continue
-            earlier = seen.setdefault(key, [])
-            twin = next((other for other in earlier[:MAX_COMPARED] if _touch(other, fact)), None)
+            twin = context.compared(QUOTATIONS, key).get(fact.id) if key else None
             if twin:
-                message = f"{quoted(quotation.words)} is quoted in {quoted(twin.id)} already."
+                message = f"{quoted(quotation.words)} is quoted in {quoted(twin)} already."
                 hint = "Keep it in one fact, and name the other record in 'about'."
-                yield Field(record, (*loc, "text"), fact.text).finding(quotation.start, message, hint)
-            earlier.append(fact)
+                yield finding_in((*loc, "text"), fact.text, quotation.start, message, hint)
 
 
-def _quotation_key(fact: Fact, quotation: str) -> tuple[object, ...] | None:
+def _quotation_key(fact: Fact, quotation: str) -> Key | None:
     """Return the key by which two facts quote the same words; None for words that recur.
 
     A formula of few words recurs in many mouths and on many days: one speaker has to say it on one date. What is longer
@@ -158,36 +184,33 @@ def _quotation_key(fact: Fact, quotation: str) -> tuple[object, ...] | None:
     return (fact.by or fact.sources[:1], words)
 
 
-def _touch(one: Fact, other: Fact) -> bool:
-    return one.id != other.id and one.date.earliest <= other.date.latest and other.date.earliest <= one.date.latest
+def _touch(one: _Quoting, other: _Quoting) -> bool:
+    return one.fact != other.fact and one.earliest <= other.latest and other.earliest <= one.latest
 
 
-def check_fact_once(context: CheckContext) -> Iterator[Finding]:
-    """No two facts of one speaker and date say nearly the same."""
-    buckets: dict[tuple[object, ...], list[tuple[AnyRecord, Loc, Fact]]] = {}
-    for record, loc, fact in context.facts:
-        buckets.setdefault(_duplicate_key(fact), []).append((record, loc, fact))
-    for bucket in buckets.values():
-        if len(bucket) > 1:
-            yield from _duplicates_in(bucket)
+class _Saying(NamedTuple):
+    """A fact, and what it says."""
+
+    fact: str
+    text: str
 
 
-def _duplicate_key(fact: Fact) -> tuple[object, ...]:
+def _sayings(record: AnyRecord) -> Iterator[tuple[Key, _Saying]]:
+    for fact in record.facts:
+        yield _duplicate_key(fact), _Saying(fact.id, fact.text)
+
+
+def _duplicate_key(fact: Fact) -> Key:
     return (fact.by or fact.sources[:1], fact.date.text, fact.kind)
 
 
-def duplicate_keys(fact: Fact) -> Iterator[tuple[object, ...]]:
-    """Yield the keys by which a fact meets others that may say the same: only those of one key are compared."""
-    yield _duplicate_key(fact)
-    for quotation in quotations_in(fact.text):
-        key = _quotation_key(fact, quotation.words)
-        if key:
-            yield key
+def _said_before(facts: Sequence[_Saying]) -> dict[str, str]:
+    """Return for each fact that says nearly what one before it says, that one.
 
-
-def _duplicates_in(bucket: list[tuple[AnyRecord, Loc, Fact]]) -> Iterator[Finding]:
-    """Compare each fact with those that share one of its rarest words: enough to find all that are alike."""
-    texts = [_content_words(fact.text) for _, _, fact in bucket]
+    Each is compared with those that share one of its rarest words: enough to find all that are alike.
+    """
+    found = {}
+    texts = [_content_words(fact.text) for fact in facts]
     rarity = Counter(word for words in texts for word in words)
     holders: dict[str, list[int]] = {}
     for number, words in enumerate(texts):
@@ -196,12 +219,22 @@ def _duplicates_in(bucket: list[tuple[AnyRecord, Loc, Fact]]) -> Iterator[Findin
         candidates = dict.fromkeys(other for word in prefix for other in holders.get(word, ())[-MAX_COMPARED:])
         twin = next((other for other in candidates if _alike_words(texts[other], words)), None)
         if twin is not None:
-            record, loc, fact = bucket[number]
-            message = f"the fact {quoted(fact.id)} says nearly what {quoted(bucket[twin][2].id)} says."
-            hint = "Keep one, and name the other record in its 'about'."
-            yield Finding(record, (*loc, "text"), message, hint)
+            found[facts[number].fact] = facts[twin].fact
         for word in prefix:
             holders.setdefault(word, []).append(number)
+    return found
+
+
+SAYINGS = Index("sayings", _sayings, _said_before)
+INDEXES = (QUOTATIONS, SAYINGS)
+
+
+def check_fact_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
+    """No two facts of one speaker and date say nearly the same."""
+    for loc, fact in context.facts:
+        if twin := context.compared(SAYINGS, _duplicate_key(fact)).get(fact.id):
+            message = f"the fact {quoted(fact.id)} says nearly what {quoted(twin)} says."
+            yield Finding((*loc, "text"), message, "Keep one, and name the other record in its 'about'.")
 
 
 def _content_words(text: str) -> frozenset[str]:
@@ -222,71 +255,65 @@ def _names(word: str) -> bool:
 # --- names without links ----------------------------------------------------------------------------------------
 
 
-def check_mention_linked(context: CheckContext) -> Iterator[Finding]:
+def check_mention_linked(record: FactRecord, context: CheckContext) -> Iterator[Finding]:
     """A record that is named in another's prose is linked or referred to there, at least once."""
-    names = _NameIndex(context.symbols.names, context.symbols.sure_names)
-    for record_id, fields in groupby(context.prose, key=lambda field: field.record.id):
-        record = context.base.records[record_id]
-        if record.id in context.base.briefs or record.withdrawn:
-            continue
-        known = _known_on(context.base, record)
-        for field in fields:
-            for start, words, target in names.mentions(field.text):
-                if target not in known:
-                    known.add(target)
-                    message = f"{quoted(words)} names {quoted(target)} without a link."
-                    yield field.finding(start, message, f"Write [[{target}|{words}]].")
+    if record.withdrawn:
+        return
+    names = context.names_beginning_in(text for _, text in context.prose)
+    known = _known_on(record, context) if names else set()
+    for loc, text in context.prose if names else ():
+        for start, mention, target in _mentions(names, text):
+            if target not in known:
+                known.add(target)
+                message = f"{quoted(mention)} names {quoted(target)} without a link."
+                yield finding_in(loc, text, start, message, f"Write [[{target}|{mention}]].")
 
 
-def _known_on(base: FactBase, record: AnyRecord) -> set[str]:
+def _known_on(record: AnyRecord, context: CheckContext) -> set[str]:
     """Return the ids that the record's own file names anywhere, itself, and what each speaks for or is part of."""
     known = {record.id}
-    for reference in base.references_in.get(record.id, ()):
+    for reference in context.references:
         known.add(reference.target)
-        fact = base.facts.get(reference.target)
+        fact = context.base.facts.get(reference.target)
         if fact:
             known.add(fact.home)
-    for above in [base.records.get(record_id) for record_id in known]:
+    for above in [context.base.records.get(record_id) for record_id in known]:
         if above:
             known.update((*above.above, above.part_of or ""))
     return known
 
 
-class _NameIndex:
-    """The names that surely mean a record, by their first word; one that two records bear is left out."""
+Names = Mapping[str, Sequence[tuple[Name, str]]]
+"""By its first word, each name that surely means a record, the longest first; the id of who alone bears it, or none."""
 
-    def __init__(self, owners: Mapping[Name, Sequence[str]], sure_names: Collection[Name]) -> None:
-        self._by_first: dict[str, list[tuple[Name, str]]] = {}
-        sure = ((words, ids) for words, ids in owners.items() if words in sure_names)
-        for words, ids in sorted(sure, key=lambda item: -len(item[0])):
-            self._by_first.setdefault(words[0], []).append((words, ids[0] if len(ids) == 1 else ""))
 
-    def mentions(self, text: str) -> Iterator[tuple[int, str, str]]:
-        """Yield place, words and id of each name outside links and quotations, the longest at each place."""
-        if self._by_first.keys().isdisjoint(WORD.findall(text)):
-            return
-        plain = WIKI_LINK.sub(lambda match: BLANK * len(match[0]), unquoted(text))
-        tokens = list(WORD.finditer(plain))
-        index = 0
-        while index < len(tokens):
-            found = self._name_at(plain, tokens, index)
-            if found is None:
-                index += 1
-                continue
-            length, target = found
-            start, end = tokens[index].start(), tokens[index + length - 1].end()
-            if target:
-                yield start, text[start:end], target
-            index += length
+def _mentions(names: Names, text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield place, words and id of each name outside links and quotations, the longest at each place."""
+    if names.keys().isdisjoint(WORD.findall(text)):
+        return
+    plain = WIKI_LINK.sub(lambda match: BLANK * len(match[0]), unquoted(text))
+    tokens = list(WORD.finditer(plain))
+    index = 0
+    while index < len(tokens):
+        found = _name_at(names, plain, tokens, index)
+        if found is None:
+            index += 1
+            continue
+        length, target = found
+        start, end = tokens[index].start(), tokens[index + length - 1].end()
+        if target:
+            yield start, text[start:end], target
+        index += length
 
-    def _name_at(self, plain: str, tokens: list[re.Match[str]], index: int) -> tuple[int, str] | None:
-        for words, target in self._by_first.get(tokens[index][0], ()):
-            here = tokens[index : index + len(words)]
-            if len(here) == len(words) and all(token[0] == word for token, word in zip(here, words, strict=True)):
-                gaps = (plain[one.end() : other.start()] for one, other in pairwise(here))
-                if all(len(gap) <= 2 and BLANK not in gap for gap in gaps):  # noqa: PLR2004 - a space, or ". "
-                    return len(words), "" if _goes_on(plain, tokens, index, len(words)) else target
-        return None
+
+def _name_at(names: Names, plain: str, tokens: list[re.Match[str]], index: int) -> tuple[int, str] | None:
+    for words, target in names.get(tokens[index][0], ()):
+        here = tokens[index : index + len(words)]
+        if len(here) == len(words) and all(token[0] == word for token, word in zip(here, words, strict=True)):
+            gaps = (plain[one.end() : other.start()] for one, other in pairwise(here))
+            if all(len(gap) <= 2 and BLANK not in gap for gap in gaps):  # noqa: PLR2004 - a space, or ". "
+                return len(words), "" if _goes_on(plain, tokens, index, len(words)) else target
+    return None
 
 
 def _goes_on(plain: str, tokens: list[re.Match[str]], index: int, length: int) -> bool:
@@ -305,7 +332,6 @@ def _goes_on(plain: str, tokens: list[re.Match[str]], index: int, length: int) -
 
 RULES = (
     *rules_of(Severity.WARNING, check_hedge_named),
-    *rules_of(Severity.WARNING, check_fact_once, check_quotation_once, reach=Scope.TWINS),
-    # The first two take longest of all: side by side, so that two processes that take turns have one each.
+    *rules_of(Severity.WARNING, check_fact_once, check_quotation_once),
     *rules_of(Severity.ADVICE, check_hedge_shown, check_mention_linked, check_perishable_marked),
 )

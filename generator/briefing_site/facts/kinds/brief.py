@@ -13,7 +13,6 @@ from briefing_site.facts.field_marks import (
     BRIEFS,
     EVENTS,
     INHERITED,
-    INTERNAL,
     NAMING,
     VOUCHED,
     After,
@@ -44,19 +43,19 @@ class Brief(FactlessRecord):
     """Whose brief it is; only then may it hold lines to take."""
     event: Annotated[Id | None, RefersTo(EVENTS, BRIEFS)] = None
     """The event that it prepares."""
-    purpose: Annotated[Prose, VOUCHED, INTERNAL]
+    purpose: Annotated[Prose, VOUCHED]
     """One sentence."""
-    bottom_line: Annotated[Prose, VOUCHED, ASSERTING, INTERNAL] = ""
+    bottom_line: Annotated[Prose, VOUCHED, ASSERTING] = ""
     """At most four lines."""
     as_of: FullDate
     """The date on which it holds."""
-    prepared_by: Annotated[OptionalText, INTERNAL] = ""
+    prepared_by: OptionalText = ""
     """Who answers for it."""
-    reviewed: Annotated[Reviewed | None, INTERNAL] = None
+    reviewed: Reviewed | None = None
     """Who last checked, and when, the bottom line and the drafted prose."""
     handling: Annotated[Handling | None, INHERITED] = None
     """Traffic Light Protocol 2.0."""
-    sections: Annotated[tuple[BriefSection, ...], Listed, VOUCHED, INTERNAL, After("withdrawn")]
+    sections: Annotated[tuple[BriefSection, ...], Listed, VOUCHED, After("withdrawn")]
     """Its parts, in printed order."""
     former_ids: Annotated[Ids, After("handling")] = ()
     """Ids that it had before; each keeps redirecting."""

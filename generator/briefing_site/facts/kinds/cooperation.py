@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from briefing_site.base.language import N_
-from briefing_site.facts.field_marks import ACTORS, INTERNAL, PRINTED, After, RefersTo, Tie
+from briefing_site.facts.field_marks import ACTORS, PRINTED, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
@@ -34,11 +34,10 @@ class Cooperation(Record):
     parties: Annotated[
         Ids,
         RefersTo(ACTORS, N_("Party to"), Tie("part", N_("party"), N_("is a party to"))),
-        INTERNAL,
         After("handling"),
     ] = ()
     """The actors that take part."""
-    positions: Annotated[tuple[Position, ...], Listed, INTERNAL, After("review_by")] = ()
+    positions: Annotated[tuple[Position, ...], Listed, After("review_by")] = ()
     """Who takes what line."""
 
     @property

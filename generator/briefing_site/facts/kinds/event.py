@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from briefing_site.base.calendar_day import OPEN_END
 from briefing_site.base.language import N_
-from briefing_site.facts.field_marks import ACTORS, ACYCLIC, EVENTS, INTERNAL, PART_OF, PRINTED, After, RefersTo, Tie
+from briefing_site.facts.field_marks import ACTORS, ACYCLIC, EVENTS, PART_OF, PRINTED, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
@@ -37,7 +37,7 @@ class Event(Record):
     place: OptionalText = ""
     """Where it takes place."""
     participants: Annotated[
-        Ids, RefersTo(ACTORS, N_("Took part in"), Tie("part", N_("participant"), N_("takes part in"))), INTERNAL
+        Ids, RefersTo(ACTORS, N_("Took part in"), Tie("part", N_("participant"), N_("takes part in")))
     ] = ()
     """The actors who take part."""
     part_of: Annotated[Id | None, RefersTo(EVENTS, N_("Includes"), PART_OF), ACYCLIC] = None

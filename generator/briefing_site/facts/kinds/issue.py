@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from briefing_site.base.language import N_
-from briefing_site.facts.field_marks import ACYCLIC, INTERNAL, ISSUES, PART_OF, After, RefersTo
+from briefing_site.facts.field_marks import ACYCLIC, ISSUES, PART_OF, After, RefersTo
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
@@ -31,7 +31,7 @@ class Issue(Record):
 
     part_of: Annotated[Id | None, RefersTo(ISSUES, N_("Includes"), PART_OF), ACYCLIC, After("handling")] = None
     """A wider issue."""
-    positions: Annotated[tuple[Position, ...], Listed, INTERNAL, After("review_by")] = ()
+    positions: Annotated[tuple[Position, ...], Listed, After("review_by")] = ()
     """Who takes what line."""
 
     @property

@@ -14,7 +14,6 @@ from briefing_site.base.problems import Origin
 from briefing_site.facts.field_marks import (
     ASSERTING,
     INHERITED,
-    INTERNAL,
     NAMING,
     OUTWARD,
     PRINTED,
@@ -176,7 +175,7 @@ class Record(BaseRecord):
 
     name: Annotated[Text, NAMING]
     """Display name, family name in its native position."""
-    summary: Annotated[Prose, VOUCHED, ASSERTING, PRINTED, INTERNAL, After("handling")]
+    summary: Annotated[Prose, VOUCHED, ASSERTING, PRINTED, After("handling")]
     """One to three sentences: inline Markdown and `[[links]]`."""
     disambiguation: Annotated[OptionalText, NAMING, After("name")] = ""
     """A word or two that tell it apart from another record of its name: `footballer`."""
@@ -186,7 +185,7 @@ class Record(BaseRecord):
     """Sort key, where the name alone sorts wrongly."""
     aliases: Annotated[Texts, Head(N_("Also known as"))] = ()
     """Other names, for search and for finding unlinked mentions."""
-    names: Annotated[Names, PRINTED, INTERNAL] = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
+    names: Annotated[Names, PRINTED] = {}  # noqa: RUF012 - no instance changes it: pydantic copies it
     """Names by BCP 47 language tag."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
@@ -196,7 +195,6 @@ class Record(BaseRecord):
         Ids,
         RefersTo(RECORDS, N_("See also"), Tie("linked", N_("see also"), N_("see also")), filtered=True),
         OUTWARD,
-        INTERNAL,
         After("weight"),
     ] = ()
     """Records worth a link that no fact makes."""
@@ -204,13 +202,13 @@ class Record(BaseRecord):
     """The reason why it was withdrawn; its page becomes a tombstone."""
     handling: Annotated[Handling | None, PRINTED, INHERITED, After("former_folders")] = None
     """Traffic Light Protocol 2.0; the default stands in mkdocs.yml."""
-    reviewed: Annotated[Reviewed | None, INTERNAL, After("withdrawn")] = None
+    reviewed: Annotated[Reviewed | None, After("withdrawn")] = None
     """Who last checked the summary, and when."""
-    review_by: Annotated[FullDate | None, INTERNAL] = None
+    review_by: FullDate | None = None
     """Date after which the record is due for review."""
-    weight: Annotated[Weight | None, INTERNAL, After("review_by")] = None
+    weight: Annotated[Weight | None, After("review_by")] = None
     """`key` for what leads where records stand together: an editor's choice."""
-    facts: Annotated[tuple[Fact, ...], Listed, INTERNAL, After("related")] = ()
+    facts: Annotated[tuple[Fact, ...], Listed, After("related")] = ()
     """The facts that live here."""
 
     qualifier: Qualifier = Field(default="", exclude=True, repr=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.field_marks import INHERITED, INTERNAL, NAMING, VOUCHED
+from briefing_site.facts.field_marks import INHERITED, NAMING, VOUCHED
 from briefing_site.facts.kinds.record import FactlessRecord, KindWords
 from briefing_site.facts.kinds.section import BriefSection
 from briefing_site.facts.types import (
@@ -72,7 +72,7 @@ class Source(FactlessRecord):
     """The reason why it was withdrawn."""
     handling: Annotated[Handling | None, VOUCHED, INHERITED] = None
     """Traffic Light Protocol 2.0."""
-    note: Annotated[Note, INTERNAL] = ""
+    note: Note = ""
     """For reviewers; on no page and in no export."""
 
     @property

@@ -1,0 +1,77 @@
+"""Which steps lead back to where they began.
+
+In: for each thing those that a step leads to. Out: for each that is on a cycle all that are on it. It is linear, since
+a chain of steps may be as long as the base.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+
+def cycles_of(steps: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """Return for each start from which steps lead back to it all that lead to one another with it."""
+    groups: dict[int, set[str]] = defaultdict(set)
+    for thing, number in _cycles(steps).items():
+        groups[number].add(thing)
+    closed = [group for group in groups.values() if any(not steps[thing].isdisjoint(group) for thing in group)]
+    return {thing: frozenset(group) for group in closed for thing in group}
+
+
+def _within_cycles(steps: Mapping[str, set[str]]) -> set[str]:
+    """Return what is left when ends are taken off until there is none: the cycles, and what joins two of them."""
+    left = dict(steps)
+    waiting = {target for targets in steps.values() for target in targets if target not in steps}
+    coming: dict[str, set[str]] = {}
+    for start, targets in steps.items():
+        for target in targets:
+            coming.setdefault(target, set()).add(start)
+    open_ends = {start: len(targets) for start, targets in steps.items()}
+    while waiting:
+        end = waiting.pop()
+        for start in coming.get(end, ()):
+            open_ends[start] -= 1
+            if open_ends[start] == 0:
+                left.pop(start, None)
+                waiting.add(start)
+    return set(left)
+
+
+def _cycles(steps: Mapping[str, set[str]]) -> dict[str, int]:
+    """Return a number for each id from which steps lead back to it; it is the same for all that lead to one another."""
+    suspects = _within_cycles(steps)
+    within = {start: sorted(steps[start] & suspects) for start in sorted(suspects)}
+    coming: dict[str, list[str]] = {start: [] for start in within}
+    for start, targets in within.items():
+        for target in targets:
+            coming[target].append(start)
+    cycle_of: dict[str, int] = {}
+    # Kosaraju's way: against the steps, from whatever a walk along them was done with last
+    for number, last in enumerate(reversed(_in_leaving_order(within))):
+        waiting = [last]
+        while waiting:
+            here = waiting.pop()
+            if here not in cycle_of:
+                cycle_of[here] = number
+                waiting += coming[here]
+    return cycle_of
+
+
+def _in_leaving_order(steps: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return what a walk along the steps comes to, in the order in which it is done with each."""
+    done: list[str] = []
+    met: set[str] = set()
+    for start in steps:
+        path = [(start, iter(steps[start]))] if start not in met else []
+        met.add(start)
+        while path:
+            here, onward = path[-1]
+            following = next((target for target in onward if target not in met), None)
+            if following is None:
+                done.append(here)
+                path.pop()
+            else:
+                met.add(following)
+                path.append((following, iter(steps[following])))
+    return done

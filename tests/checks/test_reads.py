@@ -1,0 +1,193 @@
+"""Whatever a rule can ask of its context is recorded: a result that is kept is the one that would be found anew.
+
+For each accessor of `CheckContext` there is a rule that tells all that it answers; after any edits, and on any day,
+a check that remembers tells the same as one that does not. A new accessor has to be put into `ACCESSORS`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import pytest
+from briefing_site.base.problems import Severity
+from briefing_site.checks import engine
+from briefing_site.checks.context import PLACE, CheckContext, CheckOptions, Index
+from briefing_site.checks.engine import INDEXES, RULES, LoadedBase
+from briefing_site.checks.rule import Check, Finding, Rule
+from briefing_site.checks.symbol_table import acyclic_keys
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.model import KINDS, AnyRecord
+from briefing_site.facts.snapshot import Snapshot
+from pydantic import BaseModel
+
+from tests.bad_cases import BASE
+from tests.checks.any_edits import Project, is_fact_file
+
+ALWAYS = ("salt", "arcadia", "borduria", "gazette", "talks", "envoy", "capsicum", "nothing", "new-one", "added-1")
+"""Ids that are asked about whether a record names them or not."""
+DAYS = tuple(date(2023, 6, 1) + timedelta(days=number) for number in range(0, 30, 3))
+
+
+def readable_of(kind: type[AnyRecord]) -> tuple[str, ...]:
+    """Return the names of all that may be read of another record of a kind."""
+    names = {*kind.model_fields, *dir(kind)} - {*dir(BaseModel), "origin"}
+    return tuple(sorted(name for name in names if name[0] != "_" and not callable(getattr(kind, name, None))))
+
+
+def things_of(context: CheckContext) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(reference.target for reference in context.references), *ALWAYS)))
+
+
+def all_of(record: AnyRecord | None) -> object:
+    return record and [(name, repr(getattr(record, name))) for name in readable_of(KINDS[record.folder])]
+
+
+def of_base(context: CheckContext) -> object:
+    base, things = context.base, things_of(context)
+    others = [list(map(repr, (base.facts.get(i), i in base.facts, i in base.records))) for i in things]
+    kinds = [[i in getattr(base, kind) for kind in KINDS] for i in things]
+    return others, kinds, [base.voices(i, "arcadia") for i in things]
+
+
+def of_facts(context: CheckContext) -> object:
+    facts = (context.find_fact(i) for i in things_of(context))
+    return [(repr(fact), fact.home, fact.when) for fact in facts if fact]
+
+
+def of_indexes(context: CheckContext) -> object:
+    return [context.compared(index, key) for index in INDEXES for key, _ in index.entries(context.record)]
+
+
+ACCESSORS: dict[str, Callable[[CheckContext], object]] = {
+    "record": lambda c: repr(c.record),
+    "references": lambda c: c.references,
+    "facts": lambda c: repr(c.facts),
+    "prose": lambda c: c.prose,
+    "other_texts": lambda c: c.other_texts,
+    "marked": lambda c: c.marked,
+    "unread": lambda c: c.unread,
+    "base": of_base,
+    "find_record": lambda c: [all_of(c.find_record(i)) for i in things_of(c)],
+    "find_fact": of_facts,
+    "kind_of": lambda c: [c.kind_of(i) for i in things_of(c)],
+    "ids": lambda c: sorted(c.ids),
+    "claimants_of": lambda c: [c.claimants_of(i) for i in things_of(c)],
+    "current_id_of": lambda c: [c.current_id_of(i) for i in things_of(c)],
+    "holders_of": lambda c: [[*c.holders_of(i)] for i in things_of(c)],
+    "cycle_of": lambda c: [sorted(c.cycle_of(key, i)) for key in sorted(acyclic_keys()) for i in things_of(c)],
+    "names_beginning_in": lambda c: sorted(c.names_beginning_in(text for _, text in c.prose).items()),
+    "is_stamped": lambda c: c.is_stamped,
+    "compared": of_indexes,
+    "has_passed": lambda c: [c.has_passed(day) for day in DAYS],
+    "default_handling": lambda c: c.default_handling,
+    "is_asked": lambda c: c.is_asked("sentence-supported"),
+    "has_archive": lambda c: c.has_archive,
+    "find_archived": lambda c: [c.find_archived(i) for i in things_of(c)],
+    "owners": lambda c: c.owners and c.owners.unread_by(c.path),
+    "reviewers": lambda c: c.reviewers and sorted(c.reviewers.people),
+    "path": lambda c: c.path,
+}
+"""What each tells."""
+RECORDERS = {"reads", "read_attribute"}
+"""What is for the engine."""
+
+
+def nosy(name: str) -> Rule:
+    """Return a rule that tells all that an accessor answers."""
+
+    def check(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
+        answer = repr(ACCESSORS[name](context))
+        yield Finding((), hashlib.sha256(answer.encode("utf-8", "surrogateescape")).hexdigest())
+
+    told: Check = check
+    return Rule(f"nosy-{name.replace('_', '-')}", told, Severity.ADVICE)
+
+
+def test_each_accessor_is_tried():
+    public = {name for name in vars(CheckContext) if not name.startswith("_")}
+    made = {name for name in vars(context_of("salt")) if not name.startswith("_")}
+    assert public | made == ACCESSORS.keys() | RECORDERS
+
+
+@pytest.mark.rounds(few=2, many=60)
+@pytest.mark.parametrize("name", ACCESSORS)
+def test_what_an_accessor_answers_is_recorded(tmp_path, monkeypatch, rounds, name):
+    monkeypatch.setattr(engine, "RULES", (nosy(name),))
+    go_through(tmp_path, rounds)
+
+
+@pytest.mark.rounds(few=1, many=40)
+@pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
+def test_what_a_rule_reads_is_recorded(tmp_path, monkeypatch, rounds, rule):
+    monkeypatch.setattr(engine, "RULES", (rule,))
+    go_through(tmp_path, rounds)
+
+
+def go_through(folder, rounds):
+    for seed in rounds:
+        project = Project(folder / str(seed), seed)
+        for _ in range(6):
+            project.step()
+
+
+# --- there is no way around it ----------------------------------------------------------------------------------------
+
+
+def loaded_base() -> tuple[LoadedBase, Loaded]:
+    loaded = load_snapshot(Snapshot({path: data for path, data in BASE.files.items() if is_fact_file(path)}))
+    return LoadedBase(loaded, CheckOptions("TLP:CLEAR", date(2023, 6, 21))), loaded
+
+
+def context_of(record_id: str) -> CheckContext:
+    base, _ = loaded_base()
+    return CheckContext(base.records[record_id], base, base.references[record_id])
+
+
+def test_the_base_cannot_be_gone_through():
+    base = context_of("salt").base
+    for collection in (base.records, base.facts, base.events):
+        with pytest.raises(TypeError):
+            iter(collection)
+    names = [name for name in vars(FactBase) if not name.startswith("_")]
+    reachable = set()
+    for name in names:
+        try:
+            value = getattr(base, name)
+        except (AttributeError, TypeError):
+            continue
+        if not callable(value):
+            reachable.add(name)
+    assert reachable == {"facts", "actors", "issues", "cooperation", "events", "sources", "briefs"}
+
+
+def test_another_record_has_no_place_and_no_methods():
+    other = context_of("salt").find_record("arcadia")
+    assert other
+    for name in ("origin", "qualifiers", "model_copy", "_record_of"):
+        with pytest.raises(AttributeError):
+            getattr(other, name)
+
+
+def test_another_fact_has_no_place():
+    context = context_of("arcadia")
+    ids = [fact.id for fact in loaded_base()[0].records["salt"].facts]
+    facts = [fact for fact_id in ids if (fact := context.find_fact(fact_id))]
+    assert len(facts) == len(ids) > 0
+    assert {(fact.origin, fact.index) for fact in facts} == {(PLACE["origin"], PLACE["index"])}
+
+
+def test_an_index_has_to_be_listed():
+    unlisted: Index[str, str, str] = Index("unlisted", lambda record: [((record.id,), "")], lambda _: {})
+    with pytest.raises(LookupError, match="'unlisted' is not listed"):
+        context_of("salt").compared(unlisted, ("salt",))
+
+
+def test_the_recorded_base_answers_as_the_base_does():
+    context, base = context_of("salt"), FactBase(loaded_base()[1].records)
+    for thing in things_of(context):
+        assert (thing in context.base.records) == (thing in base.records)
+        assert (thing in context.base.facts) == (thing in base.facts)
+        assert (thing in context.base.events) == (thing in base.events)
