@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from mkdocs.commands.build import build
 from mkdocs.exceptions import MkDocsException
 
-from tests.conftest import MKDOCS, PROJECT
+from tests.conftest import MKDOCS, PROJECT, run_briefing
 
 KEPT = [
     '<h2 id="a">A</h2>\n<p>One<br>two <em>three</em> <code>&lt;b&gt;</code></p>',
@@ -126,3 +126,11 @@ def test_check_tells_of_it_as_well_whatever_the_format(write_base, tmp_path, cap
     assert done.exit_code == 1
     assert said in caplog.text
     assert not (tmp_path / "site").exists()
+
+
+def test_a_page_that_is_too_long_is_told_and_still_built(write_base, tmp_path):
+    project = write_base({"content/pages/long.md": "# Long\n\n" + "Salt is dear.\n\n" * 20_000})
+    done = run_briefing("build", "--no-pdf", "--no-search", "--site-dir", str(tmp_path / "site"), cwd=project)
+    assert done.returncode == 0
+    assert "1 page over 300 KB, the longest of them long/ with" in done.stderr
+    assert (tmp_path / "site/long/index.html").stat().st_size > 300_000

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from briefing_site.base.edtf import EdtfDate, parse_date
 from briefing_site.site import parts as parts_module
-from briefing_site.site.parts import Parts, cut_by_period, cut_by_place, path_to
+from briefing_site.site.parts import Limits, Parts, cut_by_letter, cut_by_period, cut_by_place, cut_by_year, path_to
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,8 +25,7 @@ def cut(*dates: str) -> Parts[EdtfDate]:
 
 
 def lower(patch: pytest.MonkeyPatch, most: int) -> None:
-    patch.setattr(parts_module, "MAX_ON_PAGE", most)
-    patch.setattr(parts_module, "MAX_WHOLE", most)
+    patch.setattr(parts_module, "FACTS", Limits(most, most))
 
 
 @pytest.fixture
@@ -99,3 +98,34 @@ def test_every_place_in_a_source_keeps_its_facts(cited: list[tuple[str, int]]) -
     assert Counter(item for part in parts.values() for item in part.items) == Counter(cited)
     assert all(len(part.items) <= 3 for part in parts.values())
     assert all(place == place.lower() and " " not in place for place in parts)
+
+
+def test_names_are_told_apart_by_as_many_letters_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts_module, "RECORDS", Limits(2, 2))
+    names = ["abel", "acton", "adams", "1984", "baker", "øst", "x", "xi", "xu"]
+    parts = cut_by_letter(names, lambda name: name)
+    assert {span: part.items for span, part in parts.items() if part.items} == {
+        "ab": ("abel",),
+        "ac": ("acton",),
+        "ad": ("adams",),
+        "other": ("1984",),
+        "b": ("baker",),
+        "f8": ("øst",),
+        "x": ("x",),
+        "xi": ("xi",),
+        "xu": ("xu",),
+    }
+    assert parts["ab"].title == "Ab"
+    assert parts["other"].title == "#"
+
+
+def test_events_are_listed_by_year_and_those_without_a_date_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts_module, "RECORDS", Limits(2, 2))
+    dates = ["", "2004-03-01", "2004-03-02", "2004-04", "2005", ""]
+    parts = cut_by_year(dates, lambda text: parse_date(text) if text else None)
+    assert {span: len(part.items) for span, part in parts.items() if part.items} == {
+        "": 2,
+        "2004-03": 2,
+        "2004-04": 1,
+        "2005": 1,
+    }

@@ -28,7 +28,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from briefing_site.base.language import speak
 from briefing_site.base.parallel import run_in_background
-from briefing_site.base.problems import count_words
+from briefing_site.base.problems import count_words, counted
 from briefing_site.build.composition import Build
 from briefing_site.build.pipeline import Options, prepare
 from briefing_site.build.targets import Marker, PlaceError, check_filled_in_place, write_marker
@@ -65,6 +65,8 @@ from briefing_site.site.pages import address_of, root_of
 from briefing_site.site.saved_lists import SavedListError
 
 log = get_plugin_logger("briefing")
+MAX_PAGE_SIZE = 300_000
+"""Characters of a page of HTML; every list is cut long before that."""
 
 
 class TemplateAbort(Abort):
@@ -112,6 +114,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._build = self._given or _begin(self._options)
         self._prepared = self._build.prepared
         self.written, self._markings = {}, {}
+        self._long_pages: dict[str, int] = {}
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(map(str, template_folders(config)))
         config.watch.extend(str(folder) for folder in (self._options.project / LOCALE,) if folder.is_dir())
@@ -210,13 +213,24 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Let go of the article: at 10,000 pages they are most of the memory."""
+        """Let go of the article: at 10,000 pages they are most of the memory. Note a page that is too long."""
         page.content = None
+        if len(output) > MAX_PAGE_SIZE:
+            self._long_pages[page.url] = len(output)
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
-        """End the processes that have rendered the pages."""
+        """End the processes that have rendered the pages, and say which pages are too long to be read."""
         self._articles.close()
+        if self._long_pages:
+            worst = max(self._long_pages, key=self._long_pages.__getitem__)
+            log.warning(
+                "%s over %d KB, the longest of them %s with %d KB: a browser takes long to show it.",
+                counted(len(self._long_pages), "page"),
+                MAX_PAGE_SIZE // 1000,
+                worst,
+                self._long_pages[worst] // 1000,
+            )
 
     def on_build_error(self, *, error: Exception) -> None:
         """End the processes that render pages nobody will write: under `serve` this one goes on.

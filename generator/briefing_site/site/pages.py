@@ -18,7 +18,7 @@ from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
 from briefing_site.site.labels import places_of
-from briefing_site.site.parts import MAX_WHOLE, Parts, cut_by_period, cut_by_place
+from briefing_site.site.parts import DISPUTES, SUBJECTS, Parts, cut_by_letter, cut_by_period, cut_by_place, cut_by_year
 from briefing_site.site.relations import facts_by_place, facts_of
 from briefing_site.site.saved_lists import SavedList
 
@@ -26,6 +26,8 @@ FOLDER_TITLES = {folder: kind.words.title for folder, kind in KINDS.items()}
 """What the list of all records of a folder is called."""
 ABOUT_BUILD = "about-this-build/"
 """The one page that says of which revision the site is, and when it was built."""
+BY_LETTER, BY_YEAR = "by-letter", "by-year"
+"""Below the list of a folder, where the pages lie that it is cut into."""
 CHANGES_FEED = "feeds/changes.xml"
 CALENDAR = "feeds/calendar.ics"
 MAX_NAMES_ON_PAGE = 500
@@ -74,11 +76,11 @@ class Site:
     def pages(self) -> tuple[Page, ...]:
         """Every page that is made from facts, in the order of folders and records."""
         return (
-            *(self._index_page(folder) for folder in KINDS),
+            *(page for folder in KINDS for page in self._index_pages(folder)),
             *(page for records in self.base.folders.values() for record in records for page in self._pages_of(record)),
-            *self.timeline_pages,
-            Page("positions/", "positions", gettext("Positions")),
-            Page("disputed/", "disputed", gettext("Disputed facts")),
+            *_parts_pages("timeline/", "timeline", gettext("Timeline"), self.timeline_parts),
+            *_parts_pages("positions/", "positions", gettext("Positions"), self.position_parts),
+            *_parts_pages("disputed/", "disputed", gettext("Disputed facts"), self.dispute_parts),
             Page("graph/", "graph", gettext("Connections")),
             Page("changes/", "changes", gettext("Changes")),
             Page("review/", "review", gettext("Review")),
@@ -103,27 +105,20 @@ class Site:
         return frozenset((*(record.id for record in records), *facts, *lines))
 
     @cached_property
-    def timeline_pages(self) -> tuple[Page, ...]:
-        """The timeline, whole or in parts; the first page is always `/timeline/`."""
-        title = gettext("Timeline")
-        parts = (part for part in self.timeline_parts.values() if part.span)
-        return (
-            Page("timeline/", "timeline", title),
-            *(
-                Page(
-                    f"timeline/{part.span}/",
-                    "timeline",
-                    gettext("{list}, {period}").format(list=title, period=part.title),
-                    span=part.span,
-                )
-                for part in parts
-            ),
-        )
-
-    @cached_property
     def timeline_parts(self) -> Parts[Fact]:
         """Every fact, by period."""
         return cut_by_period(self.base.timeline, lambda fact: fact.date)
+
+    @cached_property
+    def dispute_parts(self) -> Parts[tuple[Fact, ...]]:
+        """Each group of facts that dispute each other, by the period of the latest of them."""
+        return cut_by_period(self.base.disputes, lambda facts: facts[-1].date, DISPUTES)
+
+    @cached_property
+    def position_parts(self) -> Parts[AnyRecord]:
+        """The issues and areas of cooperation on which there are positions, by letter."""
+        subjects = dict.fromkeys(located.subject.id for located in self.base.subject_positions)
+        return cut_by_letter([self.base.records[i] for i in subjects], lambda record: record.order, SUBJECTS)
 
     @cached_property
     def record_parts(self) -> Mapping[str, Parts[Fact]]:
@@ -131,8 +126,9 @@ class Site:
         found: dict[str, Parts[Fact]] = {}
         for record in self.base.records.values():
             facts = () if record.withdrawn or record.folder == "sources" else facts_of(self.base, record)
-            if len(facts) > MAX_WHOLE:
-                found[record.id] = cut_by_period(facts, lambda fact: fact.date)
+            parts = cut_by_period(facts, lambda fact: fact.date)
+            if parts[""].below:
+                found[record.id] = parts
         return found
 
     @cached_property
@@ -141,9 +137,9 @@ class Site:
         found: dict[str, Parts[tuple[str, Fact]]] = {}
         for source in self.base.sources.values():
             places = facts_by_place(self.base, source)
-            cited = [(place, fact) for place, facts in places.items() for fact in facts]
-            if len(cited) > MAX_WHOLE and not source.withdrawn:
-                found[source.id] = cut_by_place(cited)
+            parts = cut_by_place([(place, fact) for place, facts in places.items() for fact in facts])
+            if parts[""].below and not source.withdrawn:
+                found[source.id] = parts
         return found
 
     @cached_property
@@ -215,13 +211,32 @@ class Site:
         page = _record_page(record)
         yield page
         parts: Parts[Any] = self.source_parts.get(record.id) or self.record_parts.get(record.id, {})
-        for part in parts.values():
+        for part in _parts_pages(page.address, "part", page.title, parts):
             if part.span:
-                title = gettext("{list}, {period}").format(list=page.title, period=part.title)
-                yield replace(page, address=f"{page.address}{part.span}/", kind="part", title=title, span=part.span)
+                yield replace(part, record=record.id, path=page.path)
 
-    def _index_page(self, folder: str) -> Page:
-        return Page(f"{folder}/", "index", gettext(FOLDER_TITLES[folder]), folder=folder)
+    @cached_property
+    def index_parts(self) -> Mapping[str, Parts[AnyRecord]]:
+        """The records of each folder: events by year, others by letter, where one page cannot list them."""
+        found: dict[str, Parts[AnyRecord]] = {}
+        for folder, records in self.base.folders.items():
+            if folder == "events":
+                found[folder] = cut_by_year(records, lambda record: self.base.events[record.id].date)
+            else:
+                found[folder] = cut_by_letter(records, lambda record: record.order)
+        return found
+
+    def _index_pages(self, folder: str) -> Iterator[Page]:
+        """Yield the list of a folder's records, and the pages that it is cut into."""
+        for page in _parts_pages(
+            index_address(folder), "index", gettext(FOLDER_TITLES[folder]), self.index_parts[folder]
+        ):
+            yield replace(page, address=page.address if page.span else f"{folder}/", folder=folder)
+
+
+def index_address(folder: str) -> str:
+    """Return where the parts of a folder's list lie: `events/by-year/`. No record has such an id."""
+    return f"{folder}/{BY_YEAR if folder == 'events' else BY_LETTER}/"
 
 
 def address_of(record: AnyRecord) -> str:
@@ -250,6 +265,13 @@ def feed_of(record: AnyRecord) -> str:
 def root_of(address: str) -> str:
     """Return the relative way from a page back to the site's root: `../../` for `issues/taiwan/`."""
     return "../" * address.count("/") or "./"
+
+
+def _parts_pages(address: str, kind: str, title: str, parts: Parts[Any]) -> Iterator[Page]:
+    """Yield a page for each part of a list, the whole first."""
+    for part in parts.values():
+        words = gettext("{list}, {period}").format(list=title, period=part.title) if part.span else title
+        yield Page(f"{address}{part.span}{'/' if part.span else ''}", kind, words, span=part.span)
 
 
 def _record_page(record: AnyRecord) -> Page:

@@ -1,4 +1,4 @@
-"""Long lists cut into pages: by period (decade, year, month, day), or by the place in a source.
+"""Long lists cut into pages: by period (decade, year, month, day), by the place in a source, by letter.
 
 In: things in time order, and the date of each. Out: `Parts`, the pages by their place (`1990s`, `1994`, `1994-03`).
 What a page covers follows from its place alone, never from how many things there are: the address of a year stays
@@ -11,15 +11,31 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from briefing_site.base.edtf import EdtfDate, parse_date
 
 T = TypeVar("T")
-MAX_WHOLE = 100
-"""Facts on the page of a list that is not cut."""
-MAX_ON_PAGE = 75
-"""Facts on each page of a list that is: some 150 KB of HTML and 2,500 elements where they say much of themselves."""
+
+
+class Limits(NamedTuple):
+    """How long a list may be: none of its pages is to have more than some 200 KB of HTML and 3,000 elements."""
+
+    whole: int
+    """Things on the page of a list that is not cut."""
+    page: int
+    """Things on each page of one that is."""
+
+
+FACTS = Limits(100, 75)
+RECORDS = Limits(200, 200)
+DISPUTES = Limits(30, 30)
+SUBJECTS = Limits(35, 35)
+"""Rows of the table of positions."""
+NO_LETTER = "other"
+"""The place of names that begin with no letter."""
+MAX_PREFIX = 3
+"""Letters by which names are told apart."""
 PERIOD = re.compile(r"-?\d{3}0s|-?\d{4}(-\d\d){0,2}", re.ASCII)
 """The place of a part by date."""
 NUMBERED = re.compile(r"([a-z]*)(\d{1,6})", re.ASCII)
@@ -58,17 +74,40 @@ Key = Callable[[T], str]
 """Of a thing, the place of the part that it belongs to; empty where it belongs to none so fine."""
 
 
-def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate]) -> Parts[T]:
+def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate], limits: Limits | None = None) -> Parts[T]:
     """Return the parts of a list by decade, year, month and day; one that fits on a page has one part, the whole."""
     keys: list[Key[T]] = [lambda item, key=key: key(date_of(item)) for key in PERIODS]  # type: ignore[misc]
-    return _Cutting(keys, lambda span: str(_period(span))).parts_of(items)
+    return _Cutting(keys, lambda span: str(_period(span)), limits or FACTS).parts_of(items)
 
 
 def cut_by_place(items: Sequence[tuple[str, T]]) -> Parts[tuple[str, T]]:
     """Return the parts of a list of things with the places that they cite in a source: ten places, then each."""
     names = {_address_of(place): place for place, _ in items}
     keys: list[Key[tuple[str, T]]] = [lambda item: _ten(item[0]), lambda item: _address_of(item[0])]
-    return _Cutting(keys, lambda span: names.get(span, span.replace("-to-", "–"))).parts_of(items)
+    return _Cutting(keys, lambda span: names.get(span, span.replace("-to-", "–")), FACTS).parts_of(items)
+
+
+def cut_by_year(items: Sequence[T], date_of: Callable[[T], EdtfDate | None]) -> Parts[T]:
+    """Return the parts of a list of records by year, then by month; those without a date stand on its first page."""
+
+    def keyed(key: Callable[[EdtfDate], str]) -> Key[T]:
+        return lambda item: key(day) if (day := date_of(item)) else ""
+
+    keys = [keyed(_year), keyed(_month)]
+    return _Cutting(keys, lambda span: str(_period(span)), RECORDS).parts_of(items)
+
+
+def cut_by_letter(items: Sequence[T], name_of: Callable[[T], str], limits: Limits | None = None) -> Parts[T]:
+    """Return the parts of a list of records by the first letters of the names that they sort by."""
+
+    def keyed(length: int) -> Key[T]:
+        return lambda item: _prefix(name_of(item), length)
+
+    titles = {_prefix(name_of(item), n): name_of(item)[:n] for item in items for n in range(1, MAX_PREFIX + 1)}
+    keys = [keyed(length) for length in range(1, MAX_PREFIX + 1)]
+    return _Cutting(
+        keys, lambda span: "#" if span == NO_LETTER else titles[span].capitalize(), limits or RECORDS
+    ).parts_of(items)
 
 
 def path_to(parts: Parts[T], span: str) -> tuple[str, ...]:
@@ -87,6 +126,7 @@ class _Cutting(Generic[T]):
     """From coarse to fine."""
     title_of: Callable[[str], str]
     """A part's title by its place."""
+    limits: Limits
 
     def parts_of(self, items: Sequence[T]) -> Parts[T]:
         found: dict[str, ListPart[T]] = {}
@@ -96,16 +136,19 @@ class _Cutting(Generic[T]):
     def _cut(self, found: dict[str, ListPart[T]], part: ListPart[T], level: int) -> None:
         """Add a part that holds all that it covers to those found, cut where that is too much for a page."""
         found[part.span] = part
-        if part.total <= (MAX_ON_PAGE if part.span else MAX_WHOLE):
+        most = self.limits.page
+        if part.total <= (most if part.span else self.limits.whole):
             return
         own: list[T] = []
         finer: dict[str, list[T]] = {}
         for item in part.items:
             span = self.keys[level](item) if level < len(self.keys) else ""
             (finer.setdefault(span, []) if span else own).append(item)
-        chunks = [tuple(own[start : start + MAX_ON_PAGE]) for start in range(0, len(own), MAX_ON_PAGE)]
+        chunks = [tuple(own[start : start + most]) for start in range(0, len(own), most)]
         more = [
-            ListPart(f"{part.span}-part-{number}", f"{part.title} ({number})", part.span, chunk, len(chunk))
+            ListPart(
+                f"{part.span}-part-{number}".removeprefix("-"), f"{part.title} ({number})", part.span, chunk, len(chunk)
+            )
             for number, chunk in enumerate(chunks[1:], 2)
         ]
         below = (*finer, *(chunk.span for chunk in more))
@@ -113,6 +156,16 @@ class _Cutting(Generic[T]):
         for span, items in finer.items():
             self._cut(found, ListPart(span, self.title_of(span), part.span, tuple(items), len(items)), level + 1)
         found.update((chunk.span, chunk) for chunk in more)
+
+
+def _prefix(name: str, length: int) -> str:
+    """Return the place of the first letters of a name: `a`, `ab`; empty where the name has fewer letters."""
+    letters = name[:length].lower()
+    if not letters[:1].isalpha():
+        return NO_LETTER
+    if len(letters) < length or not letters.isalnum():
+        return ""
+    return "".join(sign if sign.isascii() else f"-{ord(sign):x}-" for sign in letters).strip("-")
 
 
 def _ten(place: str) -> str:

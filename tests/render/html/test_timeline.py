@@ -10,6 +10,7 @@ from briefing_site.base.edtf import parse_day
 from briefing_site.build.pipeline import Options, prepare
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
 from briefing_site.site.pages import Page, Site
+from briefing_site.site.parts import Limits
 
 from tests.conftest import PROJECT, TODAY
 
@@ -123,8 +124,7 @@ def test_events_of_vague_dates_stand_under_no_finer_a_year(write_base):
 
 
 def test_a_crowded_year_keeps_what_has_no_month_apart(write_base, monkeypatch):
-    for limit in ("MAX_ON_PAGE", "MAX_WHOLE"):
-        monkeypatch.setattr(f"briefing_site.site.parts.{limit}", 2)
+    monkeypatch.setattr("briefing_site.site.parts.FACTS", Limits(2, 2))
     site = site_of(
         write_base({"content/actors/guild.yml": dated("2022", "2022-21", "2022-03-01", "2022-03", "2022-04")})
     )

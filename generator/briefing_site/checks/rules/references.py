@@ -38,6 +38,8 @@ RESERVED_IDS = frozenset(
     represented search sources timeline top undated voiced""".split()  # noqa: SIM905 - a list of words reads better so
 )
 """HTML ids that the pages use for themselves."""
+LIST_ADDRESSES = frozenset({"by-letter", "by-year"})
+"""What lies beside the pages of records."""
 
 
 @lru_cache(maxsize=1)
@@ -190,6 +192,9 @@ def check_cycle_free(_record: AnyRecord, context: CheckContext) -> Iterator[Find
 
 def check_id_reserved(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A fact's id is none of those that the pages use for their own headings and controls, and no id is `ours`."""
+    if record.id in LIST_ADDRESSES:
+        message = f"{quoted(record.id)} is where the pages of a long list lie."
+        yield Finding((), message, "Rename the file.")
     if record.id == OURS:
         message = f"'{OURS}' marks the desk's own judgement in prose, [@{OURS}], and is no record's id."
         yield Finding((), message, "Rename the file.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS
 from briefing_site.facts.types import TLP
+from briefing_site.site.pages import BY_LETTER, BY_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,5 @@ def marking_style(*marking: str) -> str:
 def assets_of(address: str) -> PageAssets:
     """Return what a page loads beyond what every page has."""
     section, _, rest = address.partition("/")
-    return LISTED[section] if section in LISTED and not rest else ASSETS_BY_PAGE.get(section, EVERYWHERE)
+    is_list = not rest or rest.startswith((f"{BY_LETTER}/", f"{BY_YEAR}/"))
+    return LISTED[section] if section in LISTED and is_list else ASSETS_BY_PAGE.get(section, EVERYWHERE)

@@ -12,20 +12,23 @@ from briefing_site.facts.model import Fact
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageView, cited_sources, introduced, siblings
+from briefing_site.render.html.parts import ways_to_parts
 from briefing_site.site.pages import Page
-
-MAX_ON_ONE_PAGE = 200
+from briefing_site.site.parts import DISPUTES
 
 
 def disputes_view(context: PageContext, page: Page) -> PageView:
     """Return the page of everything that is disputed, the latest first."""
-    disputes = context.base.disputes[-MAX_ON_ONE_PAGE:]
+    parts = context.site.dispute_parts
+    part = parts[page.span]
+    disputes = part.items if page.span or not part.below else context.base.disputes[-DISPUTES.page :]
     lead = gettext("Facts that contradict each other, side by side. This page does not say which of them is right.")
-    if not disputes:
+    if not context.base.disputes:
         lead = gettext("No facts on record contradict each other.")
     found = tuple(dispute_views(context, reversed(disputes)))
-    parts = (*siblings(stance_pages(context, "disputed/")), blocks.DisputeList(found))
-    return PageView("disputed", introduced(page.title, lead), (*parts, *cited_sources(context.sources())))
+    ways = (stance_pages(context, "disputed/"), *ways_to_parts(context, "disputed/", parts, page.span))
+    shown = (*siblings(*ways), blocks.DisputeList(found))
+    return PageView("disputed", introduced(page.title, lead), (*shown, *cited_sources(context.sources())))
 
 
 def stance_pages(context: PageContext, current: str) -> tuple[views.Link, ...]:

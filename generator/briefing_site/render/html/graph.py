@@ -20,7 +20,7 @@ from briefing_site.render.html.relation_graph import ORDER, relation_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
 from briefing_site.site.relations import TIE_KINDS, Relation, facts_in_common, ties_of
 
-MAX_NODES = 500
+MAX_NODES = 120
 MIN_NODES_FOR_CHOICE = 120
 CLOSEST = 3
 """Ties in facts that are drawn for each record, its closest; the table names as many."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -37,6 +38,7 @@ from briefing_site.render.html.page_view import (
     jump_to,
     siblings,
 )
+from briefing_site.render.html.parts import ways_to_parts
 from briefing_site.render.html.records import natives
 from briefing_site.render.html.saved_lists import list_entries
 from briefing_site.render.html.values import detail_views
@@ -49,7 +51,8 @@ from briefing_site.site.labels import (
     suspect_words,
     term,
 )
-from briefing_site.site.pages import CALENDAR, Page
+from briefing_site.site.pages import CALENDAR, Page, index_address
+from briefing_site.site.parts import SUBJECTS, ListPart
 
 LATEST = 8
 """Facts on the home page."""
@@ -61,8 +64,8 @@ WEEK = 7
 MAX_COLUMNS = 30
 """Actors in the positions matrix, those with the most positions; a script shows a few of them, and lets others be
 chosen."""
-MAX_ROWS = 200
-"""Subjects in the positions matrix; beyond that, those with the most positions."""
+MAX_TO_REVIEW = 25
+"""Facts in each list of the page on reviews; `briefing review` has all of them."""
 MAX_ENTRIES = 60
 """An index with more entries than this is grouped by first letter."""
 OTHER = "other"
@@ -180,18 +183,40 @@ def _briefs(context: PageContext) -> blocks.EntryGroup:
 
 def index_view(context: PageContext, page: Page) -> PageView:
     """Return the list of a folder's records, grouped the way they are looked for."""
-    records = context.base.folders[page.folder]
+    parts = context.site.index_parts[page.folder]
+    part = parts[page.span]
+    is_first = not page.span
+    records = _first_records(context, page.folder, part) if is_first and part.below else part.items
     groups = tuple(_groups_of(context, page.folder, records))
+    ways = ways_to_parts(context, index_address(page.folder), parts, page.span)
+    found: list[PageBlock] = [*siblings(*ways), *jump_to(groups)]
+    if is_first and page.folder == "cooperation" and (columns := board_of(context)):
+        found.insert(0, blocks.Board(columns))
+    if is_first and page.folder == "events":
+        found.append(_calendar(context))
     filters, sorts = filters_of(context, page.folder, records), sorts_of(page.folder, records)
-    parts: list[PageBlock] = [*jump_to(groups)]
-    if page.folder == "cooperation" and (columns := board_of(context)):
-        parts.insert(0, blocks.Board(columns))
-    if page.folder == "events":
-        parts.append(_calendar(context))
-    if filters or sorts:
-        parts.append(blocks.FilterForm(filters, sorts))
-    head = introduced(page.title, gettext(KINDS[page.folder].words.lead))
-    return PageView("index", head, (*parts, *(groups or (blocks.NothingYet(),))))
+    if (filters or sorts) and not (is_first and part.below):  # else they would choose among a few of them
+        found.append(blocks.FilterForm(filters, sorts))
+    lead = gettext(KINDS[page.folder].words.lead)
+    if part.below and records:
+        words = gettext("Shown on this page are {number} of {total}.")
+        lead = f"{lead} {words.format(number=f'{len(records):,}', total=f'{part.total:,}')}"
+    nothing = () if part.below else (blocks.NothingYet(),)
+    return PageView("index", introduced(page.title, lead), (*found, *(groups or nothing)))
+
+
+def _first_records(context: PageContext, folder: str, part: ListPart[AnyRecord]) -> tuple[AnyRecord, ...]:
+    """Return what a list that is cut shows first: events ahead and the newest, else the records with most facts."""
+    records = context.base.folders[folder]
+    if folder == "events":
+        ahead = [record for record in records if record.day and not record.has_taken_place]
+        past = [record for record in records if record.day and record.has_taken_place]
+        chosen = {record.id for record in (*ahead[:MAX_ENTRIES], *past[-MAX_ENTRIES:], *part.items[:MAX_ENTRIES])}
+    else:
+        shown = context.base.facts_shown_on
+        ranked = sorted(records, key=lambda record: -len(shown.get(record.id, ())))
+        chosen = {record.id for record in ranked[:MAX_ENTRIES]}
+    return tuple(record for record in records if record.id in chosen)
 
 
 def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[blocks.EntryGroup]:
@@ -202,7 +227,7 @@ def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]
         headings = {state: term(state).capitalize() for state in STATES}
         yield from _grouped(context, records, lambda record: record.state, headings)
     elif folder == "events":
-        yield from _event_groups(context, [*context.base.events.values()])
+        yield from _event_groups(context, [context.base.events[record.id] for record in records])
     elif len(records) > MAX_ENTRIES:
         letters = sorted({_letter(record) for record in records}, key=lambda letter: (letter == OTHER, letter))
         headings = {letter: "#" if letter == OTHER else letter for letter in letters}
@@ -273,54 +298,52 @@ def _entry(context: PageContext, record: AnyRecord, *details: Detail) -> views.I
 
 
 def positions_view(context: PageContext, page: Page) -> PageView:
-    """Return the matrix of subjects and actors; an empty cell says that none is recorded."""
-    counts = Counter(located.position.actor for located in context.base.subject_positions)
+    """Return the matrix of subjects and actors, or one part of it; an empty cell says that none is recorded."""
+    parts = context.site.position_parts
+    subjects = _matrix_subjects(context, parts[page.span])
+    chosen = {subject.id for subject in subjects}
+    located = [found for found in context.base.subject_positions if found.subject.id in chosen]
+    counts = Counter(found.position.actor for found in located)
     places = context.base.name_places
     most = sorted(counts, key=lambda actor: (-counts[actor], places[actor]))
     actors = sorted(most[:MAX_COLUMNS], key=places.__getitem__)
-    tied = (
-        sum(counts[actor] == counts[most[MAX_COLUMNS - 1]] for actor in most[MAX_COLUMNS:])
-        if len(most) > MAX_COLUMNS
-        else 0
+    by_place = {(found.subject.id, found.position.actor): found for found in located}
+    rows = tuple(
+        _matrix_row(context, subject, [by_place.get((subject.id, actor)) for actor in actors]) for subject in subjects
     )
-    subjects = _matrix_subjects(context)
-    by_place = {(s.subject.id, s.position.actor): s for s in context.base.subject_positions}
-    spoken = {located.subject.id for located in context.base.subject_positions if located.position.actor in actors}
-    rows = (
-        _matrix_row(context, subject, [by_place.get((subject.id, actor)) for actor in actors])
-        for subject in subjects
-        if subject.id in spoken
-    )
-    number = len(context.base.subjects)
+    without = () if page.span else _without_positions(context)
     matrix = blocks.Matrix(
         columns=context.links(actors),
-        rows=tuple(rows),
-        unspoken=context.links(subject.id for subject in subjects if subject.id not in spoken),
-        remarks=tuple(_matrix_remarks(len(counts), tied, number)),
+        rows=rows,
+        unspoken=context.links(without[:MAX_ENTRIES]),
+        remarks=tuple(_matrix_remarks(counts, most, len(without))),
     )
     lead = gettext("Who takes which position on which issue, with the facts that support it.")
+    if parts[page.span].below:
+        words = gettext("Shown on this page are {number} of {total}.")
+        lead = f"{lead} {words.format(number=len(subjects), total=f'{parts[page.span].total:,}')}"
+    ways = (stance_pages(context, "positions/"), *ways_to_parts(context, "positions/", parts, page.span))
     found = matrix if matrix.rows else blocks.NothingYet()
-    pages = stance_pages(context, "positions/")
-    return PageView("positions", introduced(page.title, lead), (*siblings(pages), found))
+    return PageView("positions", introduced(page.title, lead), (*siblings(*ways), found))
 
 
-def _matrix_remarks(actors: int, tied: int, subjects: int) -> Iterator[str]:
-    if actors > MAX_COLUMNS:
+def _matrix_remarks(counts: Counter[str], most: Sequence[str], without: int) -> Iterator[str]:
+    """Yield what is left out of the matrix: actors beyond its columns, and subjects beyond those listed under it."""
+    if len(most) > MAX_COLUMNS:
         yield gettext(
             "Only the {number} actors with the most positions have a column; "
             "the others’ positions are on the issues’ own pages."
         ).format(number=MAX_COLUMNS)
-    if tied:
-        yield ngettext(
-            "{number} more actor has as many positions as the last of them.",
-            "{number} more actors have as many positions as the last of them.",
-            tied,
-        ).format(number=tied)
-    if subjects > MAX_ROWS:
-        yield gettext(
-            "Only the {number} subjects with the most positions have a row; "
-            "the others’ positions are on their own pages."
-        ).format(number=MAX_ROWS)
+        if tied := sum(counts[actor] == counts[most[MAX_COLUMNS - 1]] for actor in most[MAX_COLUMNS:]):
+            yield ngettext(
+                "{number} more actor has as many positions as the last of them.",
+                "{number} more actors have as many positions as the last of them.",
+                tied,
+            ).format(number=tied)
+    if without > MAX_ENTRIES:
+        yield gettext("Of the {total} subjects without a position, {number} are listed below.").format(
+            total=f"{without:,}", number=MAX_ENTRIES
+        )
 
 
 def _matrix_row(
@@ -333,14 +356,18 @@ def _matrix_row(
     return views.MatrixRow(context.link(subject.id), tuple(cells))
 
 
-def _matrix_subjects(context: PageContext) -> list[AnyRecord]:
-    """Return every issue and cooperation area; where they are too many, those with the most positions."""
-    subjects = [*context.base.subjects.values()]
-    if len(subjects) <= MAX_ROWS:
-        return subjects
+def _matrix_subjects(context: PageContext, part: ListPart[AnyRecord]) -> tuple[AnyRecord, ...]:
+    """Return the subjects of one part of the matrix; of one that is cut, first those with the most positions."""
+    if part.span or not part.below:
+        return part.items
     counts = Counter(located.subject.id for located in context.base.subject_positions)
-    most = {i for i, _ in counts.most_common(MAX_ROWS)}
-    return [subject for subject in subjects if subject.id in most]
+    most = dict(counts.most_common(SUBJECTS.page))
+    return tuple(subject for subject in context.base.subjects.values() if subject.id in most)
+
+
+def _without_positions(context: PageContext) -> tuple[str, ...]:
+    spoken = {located.subject.id for located in context.base.subject_positions}
+    return tuple(subject for subject in context.base.subjects if subject not in spoken)
 
 
 # --- review ---------------------------------------------------------------------------------------------------------
@@ -382,7 +409,9 @@ def review_view(context: PageContext, page: Page) -> PageView:
     )
     groups = tuple(_facts_to_review(context, *found) for found in fact_lists if found[2])
     index = tuple(
-        group for group in (_suspects(context), _overdue_pages(context), _unrecorded(context)) if group.entries
+        replace(group, entries=group.entries[:MAX_ENTRIES])  # its heading has the number of all
+        for group in (_suspects(context), _overdue_pages(context), _unrecorded(context))
+        if group.entries
     )
     lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
     contents = contents_of((*groups, *index))
@@ -404,10 +433,14 @@ def _checked_words(states: Mapping[ReviewState, Sequence[Fact]], total: int, tod
 def _facts_to_review(
     context: PageContext, group_id: str, heading: str, facts: Sequence[Fact], note: str
 ) -> blocks.FactGroup:
-    if len(facts) > MAX_ROWS:
-        first = gettext("Only the first {number} are shown.").format(number=MAX_ROWS)
-        note = f"{note} {first}"
-    return blocks.FactGroup(group_id, _with_count(heading, len(facts)), context.facts(facts[:MAX_ROWS]), note)
+    if len(facts) > MAX_TO_REVIEW:
+        note = f"{note} {_only(MAX_TO_REVIEW)}"
+    return blocks.FactGroup(group_id, _with_count(heading, len(facts)), context.facts(facts[:MAX_TO_REVIEW]), note)
+
+
+def _only(number: int) -> str:
+    words = gettext("Only the first {number} are shown here; {command} lists all of them.")
+    return words.format(number=number, command="`briefing review`")
 
 
 def _suspects(context: PageContext) -> blocks.EntryGroup:

@@ -26,14 +26,14 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources, siblings
 from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import FOLDER_TITLES, Page, Site, address_of
-from briefing_site.site.parts import MAX_ON_PAGE, ListPart, Parts, path_to
+from briefing_site.site.parts import FACTS, ListPart, Parts, path_to
 
 FACT_PLACES = "facts.js"
 """Beside a page that is cut: in which part each fact stands that lives there."""
-MAX_FIRST = MAX_ON_PAGE // 2
+MAX_FIRST = FACTS.page // 2
 """Facts on the first page of a record that has more than fit: beside them stands all else that the page shows."""
 MAX_WAYS = 40
-"""Links to the parts of one list in a row; of a longer one only those beside the page at hand."""
+"""Links to the parts of one list in a row; of a longer one, a part leads to those beside it and up to all."""
 
 
 def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: str) -> tuple[views.Ways, ...]:
@@ -59,7 +59,7 @@ def _near(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:
     if len(row) <= MAX_WAYS:
         return row
     here = next((row.index(place) for place in row if place in path), None)
-    return row[max(here - 1, 0) : here + 2] if here is not None else ()
+    return row if here is None else row[max(here - 1, 0) : here + 2]
 
 
 def render_fact_places(site: Site) -> Iterator[tuple[str, bytes]]:
@@ -85,8 +85,7 @@ def part_view(context: PageContext, page: Page) -> PageView:
         groups = groups_by_place(context, parts[page.span].items)
     else:
         parts = context.site.record_parts[record.id]
-        sections = compose_record(context.setting, record).sections
-        groups = groups_among(context, parted(sections)[0], {fact.id for fact in parts[page.span].items})
+        groups = _in_sections(context, record, parts[page.span].items)
     index = views.Link(context.href(f"{record.folder}/"), gettext(FOLDER_TITLES[record.folder]), record.folder)
     head = PageHead(
         page.title,
@@ -96,6 +95,24 @@ def part_view(context: PageContext, page: Page) -> PageView:
     )
     found = (*siblings(*ways_to_parts(context, address_of(record), parts, page.span)), *groups)
     return PageView("part", head, (*found, *cited_sources(context.sources())))
+
+
+def _in_sections(context: PageContext, record: AnyRecord, facts: Iterable[Fact]) -> Iterator[blocks.FactGroup]:
+    """Yield some facts under the headings that they have on the record's page, in the order of these."""
+    headings = context.bench.headings.get(record.id)
+    if headings is None:
+        sections, _ = parted(compose_record(context.setting, record).sections)
+        headings = {
+            fact.id: (place, section.id, section.heading)
+            for place, section in enumerate(sections)
+            for fact in _facts_in(section)
+        }
+        context.bench.headings[record.id] = headings
+    found: dict[tuple[int, str, str], list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(headings[fact.id], []).append(fact)
+    for section in sorted(found):
+        yield blocks.FactGroup(*section[1:], context.facts(found[section]))
 
 
 def _words(part: ListPart[Any]) -> str:
@@ -120,9 +137,14 @@ def groups_among(
 ) -> Iterator[blocks.FactGroup]:
     """Yield the groups of facts on a record's page, cut to some facts."""
     for section in sections:
-        every = (fact for block in section.blocks if isinstance(block, FactList) for fact in block.facts)
-        if found := [fact for fact in every if fact.id in shown]:
+        if found := [fact for fact in _facts_in(section) if fact.id in shown]:
             yield blocks.FactGroup(section.id, section.heading, context.facts(found))
+
+
+def _facts_in(section: Section) -> Iterator[Fact]:
+    for block in section.blocks:
+        if isinstance(block, FactList):
+            yield from block.facts
 
 
 def parted(sections: Iterable[Section]) -> tuple[list[Section], list[Section]]:

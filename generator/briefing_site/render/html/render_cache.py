@@ -74,6 +74,8 @@ class RenderCache:
         self.macros = macros
         self.words: dict[str, str] = {}
         """The text of each fact as words alone."""
+        self.headings: dict[str, Mapping[str, tuple[int, str, str]]] = {}
+        """For each record whose page is cut, the section of each fact: its place, its HTML id and its heading."""
         self.touched: dict[str, tuple[str, ...]] = {}
         """What each fact is filed under."""
         self.falls = ImpactAnalysis(setting.site.base)

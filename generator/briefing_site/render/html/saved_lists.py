@@ -28,7 +28,7 @@ from briefing_site.render.html.page_view import (
 )
 from briefing_site.render.html.timeline import fact_filters
 from briefing_site.site.pages import Page
-from briefing_site.site.parts import MAX_WHOLE
+from briefing_site.site.parts import FACTS
 from briefing_site.site.query_context import BriefLine, Gap, QueryContext, QueryResult
 from briefing_site.site.query_terms import find
 from briefing_site.site.saved_lists import SavedList
@@ -59,7 +59,7 @@ def list_view(context: PageContext, page: Page) -> PageView:
     """Return what a list's query finds."""
     saved = context.site.lists[page.span]
     found = _found(context, saved)
-    shown = found.items[:MAX_WHOLE]
+    shown = found.items[: FACTS.whole]
     others = tuple(
         views.Link(context.href(f"lists/{other.place}/"), other.name, current=other is saved)
         for other in context.site.lists.values()
@@ -90,8 +90,8 @@ def _found(context: PageContext, saved: SavedList) -> QueryResult:
 
 def _lead(saved: SavedList, number: int) -> Markup:
     lines = [Markup("<code>{}</code>").format(saved.query.text), _counted(number)]
-    if number > MAX_WHOLE:
-        lines.append(gettext("This page shows the first {number}.").format(number=MAX_WHOLE))
+    if number > FACTS.whole:
+        lines.append(gettext("This page shows the first {number}.").format(number=FACTS.whole))
     return Markup("<p>{}</p>").format(Markup(" · ").join(lines))
 
 

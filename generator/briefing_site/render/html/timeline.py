@@ -27,7 +27,7 @@ from briefing_site.render.html.pictures.lanes import Dated, LaneMark, bounds_of,
 from briefing_site.render.html.pictures.views import Band, ChronologyView, LaneGrouping, LaneView, MarkView, TickView
 from briefing_site.site.labels import counted_facts, shortened, term
 from briefing_site.site.pages import Page
-from briefing_site.site.parts import MAX_ON_PAGE, ListPart
+from briefing_site.site.parts import FACTS, ListPart
 
 MAX_LANES = 10
 """Lanes of the picture, those with the most facts."""
@@ -55,7 +55,7 @@ def timeline_view(context: PageContext, page: Page) -> PageView:
     """Return the timeline, whole or one part of it, newest last, with its filters."""
     parts = context.site.timeline_parts
     part = parts[page.span]
-    facts = part.items if page.span or not part.below else context.base.timeline[-MAX_ON_PAGE:]
+    facts = part.items if page.span or not part.below else context.base.timeline[-FACTS.page :]
     picture, anchors = _chronology(context, facts, part.period or (_span_of(facts) if part.below else None))
     groups = tuple(_months(context, facts, anchors))
     found: list[PageBlock] = [*siblings(*ways_to_parts(context, "timeline/", parts, page.span)), *jump_to(groups)]
@@ -80,7 +80,7 @@ def _lead(part: ListPart[Fact]) -> str:
     if part.span:
         return gettext("{facts} on record, on pages of their own by date.").format(facts=counted_facts(part.total))
     words = gettext("The newest {number} of {facts} on record; the others stand on pages of their own by date.")
-    return words.format(number=MAX_ON_PAGE, facts=counted_facts(part.total))
+    return words.format(number=FACTS.page, facts=counted_facts(part.total))
 
 
 def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]) -> Iterator[blocks.FactGroup]:
