@@ -167,6 +167,7 @@ def test_a_revert_clears_by_itself(desk: ScriptedRepository) -> None:
     [
         (GAZETTE, "reliability: B", "reliability: D"),
         (GAZETTE, "issued: 2023-06-19", "issued: 2023-06-19\nwithdrawn: The paper took it back."),
+        (GAZETTE, "issued: 2023-06-19", "issued: 2023-06-19\nstanding: concern"),
         (SALT, "by: envoy", "by: arcadia"),
         (SALT, "date: 2023-06-18", "date: 2023-06-17"),
         (SALT, "sources: [gazette p2]", "sources: [gazette p3]"),

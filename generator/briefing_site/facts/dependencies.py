@@ -13,7 +13,7 @@ from functools import cached_property
 
 from briefing_site.facts.factbase import FactBase, in_chronology
 from briefing_site.facts.fields import Reference, asserting_prose_of
-from briefing_site.facts.model import Brief, Chronology, Fact
+from briefing_site.facts.model import AnyRecord, Brief, Chronology, Fact
 from briefing_site.facts.prose import cited_in
 from briefing_site.facts.sentences import sentences_citing, sentences_in
 
@@ -92,7 +92,12 @@ class SupportStatus:
 
     def _has_source(self, fact: Fact) -> bool:
         sources = (self.base.records.get(c.source) for c in fact.sources if c.source not in self.gone)
-        return any(source and not source.withdrawn for source in sources)
+        return any(source and stands(source) for source in sources)
+
+
+def stands(source: AnyRecord) -> bool:
+    """Tell whether a source carries anything: neither the desk nor its publisher has withdrawn it."""
+    return not source.withdrawn and getattr(source, "standing", None) != "withdrawn"
 
 
 def claims_in(base: FactBase) -> Iterator[Claim]:

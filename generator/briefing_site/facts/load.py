@@ -18,6 +18,7 @@ from pydantic_core import ErrorDetails
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
 from briefing_site.facts.key_paths import cut_text, hint_of_empty, missing_hint, model_at, model_under, without_value
+from briefing_site.facts.kinds.strict import ORIGIN
 from briefing_site.facts.locate import locate, place_within
 from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, choices_of, keys_of, noun_of
 from briefing_site.facts.snapshot import Snapshot, folder_of
@@ -284,7 +285,7 @@ class _FileLoader:
             self._report_unknown(model, (*loc, key))
         origin = origin_of(self.node, self.path, loc)
         try:
-            record = model.model_validate({**data, **injected, "origin": origin})
+            record = model.model_validate({**data, **injected, ORIGIN: origin})
         except ValidationError as error:
             found = error.errors(include_url=False, include_context=True)
             mistyped = {place for details in found[:MAX_PROBLEMS] for place in self._meant(model, details)}

@@ -275,10 +275,21 @@ def post_span(post: Post) -> str:
     return gettext("as of {date}").format(date=post.attested)
 
 
+STANDINGS = {
+    "corrected": N_("CORRECTED SINCE"),
+    "superseded": N_("SUPERSEDED BY ITS PUBLISHER"),
+    "withdrawn": N_("WITHDRAWN BY ITS PUBLISHER"),
+    "concern": N_("OF CONCERN"),
+}
+"""What became of a source, in capitals: nobody may overlook it beside a citation, on the screen or on paper."""
+
+
 def source_detail(source: Source) -> tuple[str, ...]:
-    """Return publisher, role, type and reliability in words, one by one."""
+    """Return what became of it, publisher, origin, role, type and reliability in words, one by one."""
     parts = (
+        gettext(STANDINGS[source.standing]) if source.standing else "",
         source.label if source.title else "",
+        gettext("after {origin}").format(origin=source.repeats) if source.repeats else "",
         gettext(ROLES[source.role]) if source.role else "",
         source_type(source.type),
         reliability_words(source.reliability) if source.reliability else "",

@@ -12,6 +12,7 @@ from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
+from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.fingerprint import ContentStanding, Misfit, Reviewable, is_awaited, reviewables_in
@@ -76,7 +77,7 @@ def _why_fallen(base: FactBase, fact_id: str) -> str:
     if base.records[fact.home].withdrawn:
         return "withdrawn"
     sources = [base.records[source] for source, _ in fact.sources if source in base.records]
-    return "its sources are withdrawn" if sources and all(source.withdrawn for source in sources) else ""
+    return "its sources are withdrawn" if sources and not any(map(stands, sources)) else ""
 
 
 def check_brief_event_stands(brief: Brief, context: CheckContext) -> Iterator[Finding]:

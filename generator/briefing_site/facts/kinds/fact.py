@@ -23,7 +23,7 @@ from briefing_site.facts.field_marks import (
     After,
     RefersTo,
 )
-from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.kinds.strict import ORIGIN, Strict
 from briefing_site.facts.types import (
     Citations,
     Credibility,
@@ -102,7 +102,7 @@ class Fact(Strict):
     note: Annotated[Note, UPKEEP] = ""
     """For reviewers; on no page and in no export."""
 
-    origin: Origin = Field(exclude=True, repr=False)
+    origin: Origin = Field(alias=ORIGIN, exclude=True, repr=False)
     home: str = Field(exclude=True, repr=False)
     index: int = Field(exclude=True, repr=False)
 

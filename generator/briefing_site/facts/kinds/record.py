@@ -28,7 +28,7 @@ from briefing_site.facts.kinds.fact import Fact
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.section import BriefSection
-from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.kinds.strict import ORIGIN, Strict
 from briefing_site.facts.types import (
     FormerFolders,
     FullDate,
@@ -86,7 +86,7 @@ class BaseRecord(Strict):
     holds_facts: ClassVar[bool] = True
 
     id: str = Field(exclude=True)
-    origin: Origin = Field(exclude=True, repr=False)
+    origin: Origin = Field(alias=ORIGIN, exclude=True, repr=False)
 
     @property
     def sort_key(self) -> tuple[object, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
+from pydantic import Field
+
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.field_marks import INHERITED, NAMING, VOUCHED
 from briefing_site.facts.kinds.record import FactlessRecord, KindWords
@@ -14,10 +16,12 @@ from briefing_site.facts.types import (
     Handling,
     Ids,
     Note,
+    OptionalText,
     Prose,
     Reason,
     Reliability,
     Sha256,
+    SourceStanding,
     Text,
     Texts,
     Url,
@@ -60,6 +64,10 @@ class Source(FactlessRecord):
     """Whether it is the thing itself or a report of it."""
     reliability: Annotated[Reliability | None, VOUCHED] = None
     """Source reliability, A to F (NATO Admiralty)."""
+    repeats: Annotated[OptionalText, Field(alias="origin"), NAMING] = ""
+    """The report or agency that it repeats: papers that print one agency's text are one origin."""
+    standing: Annotated[SourceStanding | None, VOUCHED, NAMING] = None
+    """What became of it: its publisher corrected, superseded or withdrew it, or it gives cause for concern."""
     extent: Literal["full-text", "excerpt", "headline"] | None = None
     """How much of it was at hand."""
     locators: Prose = ""

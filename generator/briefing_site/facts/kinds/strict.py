@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+ORIGIN = "@origin"
+"""What `load` calls the place that a record or fact was read from: no key of a file, since sources have an `origin`."""
 NO_KEYS: set[str] = set()
 """What every record and fact has for the keys that its file sets: nothing asks for them, and a set for each fact of
 100,000 takes 75 MB.

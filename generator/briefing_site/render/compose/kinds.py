@@ -43,6 +43,7 @@ from briefing_site.site.labels import (
     source_type,
     term,
 )
+from briefing_site.site.source_summary import source_summary
 
 Tags: TypeAlias = Iterator[Tag]
 RowsOfKind: TypeAlias = Iterator[LabelledRow]
@@ -116,8 +117,15 @@ def _actor_details(_: Edition, actor: Actor) -> Details:
 # --- issues and cooperation areas -------------------------------------------------------------------------------------
 
 
-def _issue_rows(_: Edition, issue: Issue) -> RowsOfKind:
+def _issue_rows(edition: Edition, issue: Issue) -> RowsOfKind:
     yield from _wider(issue)
+    yield from _rests_on(edition, issue)
+
+
+def _rests_on(edition: Edition, record: AnyRecord) -> RowsOfKind:
+    """Yield how many reports, of how many origins, a record rests on, and how reliable they are."""
+    if words := source_summary(edition.site.base, record):
+        yield LabelledRow("sources", gettext("Rests on"), (words,))
 
 
 def _issue_details(edition: Edition, issue: Issue) -> Details:
@@ -130,9 +138,10 @@ def _cooperation_tags(_: Edition, area: Cooperation) -> Tags:
     yield Tag(term(area.state), "state", gettext("Stage that it has reached"))
 
 
-def _cooperation_rows(_: Edition, area: Cooperation) -> RowsOfKind:
+def _cooperation_rows(edition: Edition, area: Cooperation) -> RowsOfKind:
     yield LabelledRow("state", gettext("State"), (term(area.state).capitalize(),))
     yield from _named("parties", gettext("Parties"), area.parties)
+    yield from _rests_on(edition, area)
 
 
 def _positions(_: Edition, subject: AnyRecord) -> Details:
@@ -216,6 +225,7 @@ def _brief_rows(edition: Edition, brief: Brief) -> RowsOfKind:
     if brief.event:
         event = edition.site.base.events[brief.event]
         yield LabelledRow("event", gettext("Event"), (RecordLinks((event.id,)), EventDay(event)))
+    yield from _rests_on(edition, brief)
     yield _cards(brief)
 
 

@@ -29,6 +29,7 @@ from briefing_site.render.html.csl import csl_item
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, cut_at_slots
 from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import (
+    STANDINGS,
     basis_words,
     checked_words,
     lead_of,
@@ -342,7 +343,9 @@ class PageContext:
     def _citation(self, citation: Citation, number: str) -> views.CitationView:
         source = self._source(citation.source)
         address = address_of_locator(source, citation.locator)
-        return views.CitationView(number, self.root + address, source.label, citation.locator)
+        standing = gettext(STANDINGS[source.standing]) if source.standing else ""
+        words = gettext("{name} ({word})").format(name=source.label, word=standing) if standing else source.label
+        return views.CitationView(number, self.root + address, words, citation.locator)
 
     def _number(self, source: str, locator: str) -> str:
         number = self._numbers.get(source)

@@ -1,0 +1,73 @@
+"""What a page or a brief rests on, in one sentence: how many reports and origins, how reliable, what is missing.
+
+In: a fact base and the facts that are shown. Out: words. Reports that print one agency's text have one origin.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.factbase import FactBase, facts_of_chronology
+from briefing_site.facts.fields import asserting_prose_of
+from briefing_site.facts.model import AnyRecord, Fact, Source
+from briefing_site.facts.prose import cited_in
+
+
+def source_summary(base: FactBase, record: AnyRecord) -> str:
+    """Return what a record's facts, positions, lines and sentences rest on; empty where they cite no source."""
+    facts = {fact.id: fact for fact in _facts_of(base, record)}
+    cited = dict.fromkeys(source for fact in facts.values() for source, _ in fact.sources)
+    sources = [base.sources[source] for source in cited if source in base.sources]
+    return gettext("; ").join(_parts(sources)) if sources else ""
+
+
+def origin_of(source: Source) -> str:
+    """Return what tells one origin from another: the report or agency that a source repeats, else its publisher."""
+    return (source.repeats or source.publisher).casefold()
+
+
+def _facts_of(base: FactBase, record: AnyRecord) -> Iterator[Fact]:
+    yield from base.facts_shown_on.get(record.id, ())
+    ids = [fact for position in record.positions for fact in position.facts]
+    ids += [fact for _, text in asserting_prose_of(record) for fact in cited_in(text)]
+    for section in record.sections:
+        ids += [fact for line in section.lines for fact in line.facts]
+        for subject in (*section.issues, *section.cooperation):
+            yield from base.facts_shown_on.get(subject, ())
+        for subject in section.positions:
+            positions = base.records[subject].positions if subject in base.records else ()
+            ids += [fact for position in positions for fact in position.facts]
+        if section.chronology:
+            yield from facts_of_chronology(base, section.chronology)
+    yield from (base.facts[fact] for fact in ids if fact in base.facts)
+
+
+def _parts(sources: list[Source]) -> Iterator[str]:
+    origins = len({origin_of(source) for source in sources})
+    reports = ngettext("{number} report", "{number} reports", len(sources)).format(number=f"{len(sources):,}")
+    told = ngettext("{number} independent origin", "{number} independent origins", origins)
+    yield gettext("{reports} of {origins}").format(reports=reports, origins=told.format(number=f"{origins:,}"))
+    yield _grades(sources)
+    yield from _missing(sources)
+
+
+def _grades(sources: Iterable[Source]) -> str:
+    counts = Counter(source.reliability or "" for source in sources)
+    graded = [f"{grade} ({number:,})" for grade, number in sorted(counts.items()) if grade]
+    bare = gettext("{number} not graded").format(number=f"{counts['']:,}") if counts[""] else ""
+    if not graded:
+        return gettext("reliability not graded")
+    return gettext("reliability {grades}").format(grades=gettext(", ").join(filter(None, (*graded, bare))))
+
+
+def _missing(sources: list[Source]) -> Iterator[str]:
+    if not any(source.role == "primary" for source in sources):
+        yield gettext("no primary source")
+    if any(source.extent for source in sources) and not any(source.extent == "full-text" for source in sources):
+        yield gettext("no full text")
+    fallen = sum(1 for source in sources if source.withdrawn or source.standing)
+    if fallen:
+        words = ngettext("{number} no longer stands as it was", "{number} no longer stand as they were", fallen)
+        yield words.format(number=f"{fallen:,}")
