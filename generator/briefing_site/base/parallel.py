@@ -33,7 +33,7 @@ WIDE_PIPE = 1 << 20
 """Bytes that a process may be ahead of the one that takes its results: beyond them it waits, and holds no more."""
 SET_PIPE_SIZE = 1031
 """`F_SETPIPE_SZ` of Linux' fcntl(2)."""
-FORKS = sys.platform == "linux"
+FORKS = sys.platform == "linux" and hasattr(os, "fork")
 """True where forking is safe."""
 PR_SET_PDEATHSIG = 1
 """Of Linux' prctl(2): a signal for when the parent is gone."""

@@ -15,6 +15,7 @@ import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
 from multiprocessing import active_children
 from types import FrameType
 from typing import Any
@@ -87,8 +88,16 @@ REFUSALS = frozenset(
     }
 )
 """What no code is to blame for: any other error of the system stays a traceback."""
+HOST = "1"
+"""The major version of MkDocs that this tool works with."""
 MAX_ENDING = 1.5
 """Seconds that an interrupted command has to put away what it has begun; what is left the next one clears."""
+
+
+class OtherHostError(click.ClickException):
+    """MkDocs is of a version that this tool cannot work with."""
+
+    exit_code = click.UsageError.exit_code
 
 
 class Commands(click.Group):
@@ -126,6 +135,13 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except GitError as error:
             raise click.ClickException(f"{error}.") from None
+        except ImportError as error:
+            if not (installed := _other_mkdocs()):
+                raise
+            raise OtherHostError(
+                f"MkDocs {installed} is installed, which has no plugins; this tool works with MkDocs 1.6: "
+                "`pip install 'mkdocs>=1.6.1,<2'`."
+            ) from error
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -191,6 +207,15 @@ def _handle_termination() -> list[int]:
         if signal.getsignal(ending) is not signal.SIG_IGN:
             signal.signal(ending, interrupt)
     return heard
+
+
+def _other_mkdocs() -> str:
+    """Return the version of MkDocs that is installed, if it is none that this tool knows; empty otherwise."""
+    try:
+        found = version("mkdocs")
+    except PackageNotFoundError:
+        return ""
+    return found if found.partition(".")[0] != HOST else ""
 
 
 def _flush() -> None:
