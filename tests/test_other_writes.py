@@ -19,13 +19,14 @@ ALLOWED = {
     "base.cache": "a database that cannot be read goes; and `.cache` is closed to others",
     "base.system_calls": "two folders are exchanged, and a folder is opened to flush its filesystem",
     "base.parallel": "pipes to other processes",
+    "build.pdf": "templates for paper that were laid together and are out of use go",
     "build.publish": "a site is written to a folder of its own, which is published whole",
     "build.search_index": "the index is unpacked into the folder that is published whole",
     "build.zip_archive": "the archive is written to the file that `atomic_files` gives for it",
-    "cli.build": "a folder for the pages of another revision, which goes again",
     "cli.init": "the empty folders of a new project",
     "git.drivers": "a file goes that would be empty",
     "git.objects": "a folder of git's own, for the index of a commit that no branch has",
+    "mkdocs_plugin.runner": "a folder for the pages of another revision, which goes again",
 }
 """Modules that touch the disk otherwise, and why."""
 

@@ -8,7 +8,7 @@ import pytest
 from briefing_site.base.cache import Cache
 from briefing_site.base.fonts import add_fonts, font_files
 from briefing_site.base.parallel import map_each, processor_count
-from briefing_site.build.pdf import PDFS, PdfError, Printed, run_print_jobs
+from briefing_site.build.pdf import PDFS, PdfError, Printed, laid_over, run_print_jobs
 from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs
 from briefing_site.render.typst.typeset import Typesetter
 
@@ -114,3 +114,16 @@ def test_fonts_that_a_desk_adds_go_with_documents_to_other_processes(tmp_path: P
     assert len(digests) == 1
     assert without not in digests
     assert without == Typesetter(TEMPLATES).digest()
+
+
+def test_templates_laid_together_do_not_pile_up(tmp_path: Path) -> None:
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (tmp_path / "print/notes").mkdir(parents=True)
+    for number in (*range(6), 4):
+        (ours / "look.typ").write_text(f"// {number}")
+        together = laid_over([ours, TEMPLATES], tmp_path / "print")
+        assert (together / "look.typ").read_text() == f"// {number}"
+        assert (together / "document.typ").read_bytes() == (TEMPLATES / "document.typ").read_bytes()
+    assert len([*(tmp_path / "print").iterdir()]) == 5
+    assert (tmp_path / "print/notes").is_dir()

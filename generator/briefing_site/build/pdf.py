@@ -6,6 +6,9 @@ In: print jobs (a file name, and a way to make its document), the cache, and a f
 from __future__ import annotations
 
 import hashlib
+import os
+import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,6 +25,10 @@ MIN_PARALLEL_JOBS = 7
 """Fewer documents are set sooner by one process than others could be started."""
 PDFS = Region("pdf", max_entries=50_000)
 """By the digest of everything that shapes them; far fewer once everything is printed (`whole`)."""
+
+MAX_LAID_OUT = 4
+"""Folders of templates laid together that are kept."""
+LAID_OUT = re.compile(r"[0-9a-f]{16}")
 
 
 class PdfError(Exception):
@@ -106,7 +113,8 @@ def laid_over(folders: Sequence[Path], workplace: Path, files: Mapping[str, byte
 
     `files`, by name, replace those of every folder.
 
-    Typst reads one folder: several are laid together below `workplace`, under the digest of what they hold.
+    Typst reads one folder: several are laid together below `workplace`, under the digest of what they hold. Of earlier
+    ones there, the last few stay: another process may be printing with them.
     """
     if len(folders) == 1 and not files:
         return folders[0]
@@ -125,6 +133,10 @@ def laid_over(folders: Sequence[Path], workplace: Path, files: Mapping[str, byte
     for path, data in held.items():
         if not (together / path).exists():
             write_file(together / path, data, private=True)
+    os.utime(together)  # the last that was used
+    laid = sorted((f for f in workplace.iterdir() if LAID_OUT.fullmatch(f.name)), key=lambda f: f.stat().st_mtime_ns)
+    for unused in laid[:-MAX_LAID_OUT]:
+        shutil.rmtree(unused, ignore_errors=True)
     return together
 
 

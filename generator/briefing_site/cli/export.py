@@ -59,7 +59,6 @@ def export(config_file: str, today: str, audience: str | None, folder: Path) -> 
     with speaking(options.language):
         files = dict(render_markdown(setting))
     for path, data in files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
         write_file(folder / path, data)
     click.echo(
         f"{counted(len(files), 'file')} in {folder_words(folder)}; `hugo` or `zensical build` there makes a site."
