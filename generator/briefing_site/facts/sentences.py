@@ -30,7 +30,7 @@ LEADING = frozenset(
 )
 """Abbreviations after which a sentence always goes on."""
 CLOSING = frozenset(
-    """bros co corp etc inc jr ltd plc sr usw jan feb mar apr jun jul aug sep sept oct nov dec bn mn tel no p c d b
+    """bros co corp inc jr ltd plc sr jan feb mar apr jun jul aug sep sept oct nov dec bn mn tel no p c d b
     """.split()  # noqa: SIM905 - a list of words reads better so
 )
 """Abbreviations that may also end one: then a word follows that begins sentences."""
