@@ -16,7 +16,7 @@ from functools import cached_property
 from pydantic import BaseModel
 
 from briefing_site.facts.field_marks import FACTS, Mark
-from briefing_site.facts.fields import Role, fields_of, keys_of_type, vouched_fields
+from briefing_site.facts.fields import Role, fields_of, keys_naming, keys_of_type, vouched_fields
 from briefing_site.facts.model import BriefSection, Fact, Line
 from briefing_site.facts.plain_values import SECTIONS, WHOLE, PlainValue, PlainValues, items_of
 from briefing_site.facts.word_diff import WordChange, word_diff
@@ -27,7 +27,7 @@ SUPPORTING_KEYS = frozenset(
     spec.key for spec in vouched_fields(Fact) if spec.role is Role.CITATIONS or spec.refers_to == FACTS
 )
 """What a fact itself rests on: sources, and other facts."""
-FACTS_NAMED = frozenset(spec.key for spec in fields_of(Fact) if spec.refers_to == FACTS)
+FACTS_NAMED = frozenset(keys_naming(Fact, FACTS))
 """Keys of a fact that name other facts."""
 MEANING_KEYS = REVIEWED_KEYS - SUPPORTING_KEYS - {"handling"}
 """What a fact says, and how surely: whatever rests on the fact says something else when one of these changes."""

@@ -164,6 +164,12 @@ def keys_of_type(*names: str) -> frozenset[str]:
 
 
 @cache
+def keys_naming(model: type[BaseModel], *folders: frozenset[str]) -> tuple[str, ...]:
+    """Return the keys of a model that list ids of one of these: `by`, `to` and `via`, of a fact and actors."""
+    return tuple(spec.key for spec in fields_of(model) if spec.role is Role.IDS and spec.refers_to in folders)
+
+
+@cache
 def keys_of_parts(*parts: type[BaseModel]) -> frozenset[str]:
     """Return the keys, of any model, that hold parts of these models."""
     return frozenset(spec.key for model in models() for spec in fields_of(model) if spec.part in parts)

@@ -10,7 +10,7 @@ from datetime import date
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_marks import FACTS
-from briefing_site.facts.fields import fields_of
+from briefing_site.facts.fields import fields_of, keys_naming
 from briefing_site.facts.model import (
     AnyRecord,
     BriefSection,
@@ -55,8 +55,7 @@ def _former(position: Position, day: date) -> tuple[FormerLine, ...]:
 
 
 def _cut_fact(fact: Fact, later: frozenset[str]) -> Fact:
-    named = (spec.attribute for spec in fields_of(Fact) if spec.refers_to == FACTS)
-    lists = {name: _kept(getattr(fact, name), later) for name in named}
+    lists = {key: _kept(getattr(fact, key), later) for key in keys_naming(Fact, FACTS)}
     overtaken = {"superseded": fact.superseded_by, "disputed": fact.disputed_by}.get(fact.status, ())
     update: dict[str, object] = {**lists}
     if overtaken and later.issuperset(overtaken):

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REDACTED_KEYS, FieldEdit
-from briefing_site.facts.model import KINDS
+from briefing_site.facts.field_marks import ACTORS
+from briefing_site.facts.fields import keys_naming
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Fact
 from briefing_site.history.affected import NAME_KEYS, AffectedPages, FactChange, Placement
 
 ALWAYS = ("", "changes/", "review/")
 """Pages that show whatever came last: the home page, the changes, what awaits review."""
-FILING = frozenset({"home", "about", "by", "to", "via"})
+FILING = frozenset({"home", *keys_naming(Fact, ACTORS, frozenset(RECORD_FOLDERS))})
 """Keys of a fact by which records are joined, and facts counted."""
 
 

@@ -37,7 +37,8 @@ from briefing_site.facts.audience import level
 from briefing_site.facts.front_matter import check_front_matter, handling_of_page
 from briefing_site.facts.issuances import IssuanceError
 from briefing_site.facts.marking import Marking
-from briefing_site.facts.prose import curl, page_links
+from briefing_site.facts.plain_prose import link_words
+from briefing_site.facts.prose import page_links
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
@@ -329,8 +330,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._markings[self._page_uri].add(target, record.id)
         source = posixpath.relpath(f"{address_of(record)}index.md", posixpath.dirname(self._page_uri) or ".")
         if fact:
-            return f"{source}#{fact.id}", label or fact.when
-        return source, label or curl(record.label)
+            return f"{source}#{fact.id}", label or link_words(base, target)
+        return source, label or link_words(base, record.id)
 
 
 def _is_told_once(_record: logging.LogRecord) -> bool:

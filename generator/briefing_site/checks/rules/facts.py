@@ -9,7 +9,9 @@ from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, at_reference, finding_in, rules_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
-from briefing_site.facts.model import AnyRecord
+from briefing_site.facts.field_marks import ACTORS
+from briefing_site.facts.fields import keys_naming
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
@@ -41,7 +43,7 @@ def check_speaker_named(_record: AnyRecord, context: CheckContext) -> Iterator[F
 def check_actor_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No actor stands twice in one `by`, `to` or `via`."""
     for loc, fact in context.facts:
-        for key in ("by", "to", "via"):
+        for key in keys_naming(Fact, ACTORS):
             named: set[str] = set()
             for index, actor in enumerate(getattr(fact, key)):
                 if actor not in named:
