@@ -102,7 +102,7 @@ def check_event_dated(event: Event, _context: CheckContext) -> Iterator[Finding]
         yield Finding(("as_of",), message, f"Take it out, or set 'state' to one of {_AHEAD}.", at_key=True)
     if event.date is None and not event.as_of:
         message = f"the event is {quoted(event.state)} and has no date."
-        hint = "Add 'as_of: 2023-06-19', the day on which none was set yet." if event.phase == "ahead" else _DATE_NEEDED
+        hint = _NONE_SET if event.phase == "ahead" else _DATE_NEEDED
         yield Finding((), message, hint)
 
 
