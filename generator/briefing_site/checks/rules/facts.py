@@ -15,6 +15,8 @@ from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
+SPOKEN_AT = frozenset({"meeting", "call"})
+"""Types of event at which only those speak who take part."""
 SHOWN = 30
 """Characters of a text that are quoted where the whole would be too long."""
 
@@ -38,6 +40,22 @@ def check_speaker_named(_record: AnyRecord, context: CheckContext) -> Iterator[F
                 "Make it 'said' or 'did'.",
                 at_key=True,
             )
+
+
+def check_speaker_present(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
+    """Who said something at a meeting or in a call took part in it, or speaks for one who did."""
+    event = context.base.events.get(record.id)
+    if event is None or event.type not in SPOKEN_AT or not event.participants:
+        return
+    base, present = context.base, event.participants
+    for loc, fact in context.facts:
+        for index, speaker in enumerate(fact.by if fact.kind == "said" else ()):
+            if speaker in base.records and not any(
+                base.voices(speaker, other) or base.voices(other, speaker) for other in present
+            ):
+                message = f"{quoted(speaker)} is not among the participants of {quoted(event.id)}."
+                hint = "Add them to 'participants', or move the fact to where it was said."
+                yield Finding((*loc, "by", index), message, hint)
 
 
 def check_actor_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -147,13 +165,16 @@ def _weight_of(thing: str, default: str, context: CheckContext) -> int:
     return level(handling_of_fact(fact, context.base.home_of(fact), default)) if fact else 0
 
 
-RULES = rules_of(
-    Severity.ERROR,
-    check_speaker_named,
-    check_actor_once,
-    check_fact_sourced,
-    check_assessment_only,
-    check_status_explained,
-    check_quotation_closed,
-    check_handling_kept,
+RULES = (
+    *rules_of(
+        Severity.ERROR,
+        check_speaker_named,
+        check_actor_once,
+        check_fact_sourced,
+        check_assessment_only,
+        check_status_explained,
+        check_quotation_closed,
+        check_handling_kept,
+    ),
+    *rules_of(Severity.ADVICE, check_speaker_present),
 )
