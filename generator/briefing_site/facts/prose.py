@@ -22,7 +22,7 @@ from briefing_site.facts.inline import read_inline
 from briefing_site.facts.prose_tree import CITATIONS, OURS, STRAIGHT, WIKI_LINK, Inline, Prose, Span, ids_cited
 
 OURS_WORDS = N_("(our judgement)")
-FACT_SIGN = "•"
+FACT_SIGN = "°"
 """What stands for a fact that a sentence rests on: a quiet mark that opens it."""
 CITATION_LIKE = re.compile(r"(?<!\\)\[@[^\[\]\n]*\](?!\()")
 
