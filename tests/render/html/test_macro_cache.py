@@ -9,8 +9,8 @@ import pytest
 from briefing_site.base.edtf import parse_date
 from briefing_site.facts.factbase import FactBase
 from briefing_site.render.html import views
+from briefing_site.render.html.fact_words import when
 from briefing_site.render.html.macro_cache import SpecialisedMacro
-from briefing_site.render.html.page_context import when
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
 from briefing_site.site.pages import Site
 from hypothesis import given

@@ -26,7 +26,7 @@ def matrix(project: Path) -> str:
 def test_every_actor_has_a_column_and_ties_are_told(
     monkeypatch: pytest.MonkeyPatch, write_base: Callable[..., Path], most: int, columns: int, said: str
 ) -> None:
-    monkeypatch.setattr("briefing_site.render.html.index_pages.MAX_COLUMNS", most)
+    monkeypatch.setattr("briefing_site.render.html.matrix_page.MAX_COLUMNS", most)
     names = [f"Country {letter}" for letter in "ABCDEFGHIJKL"]
     files = {
         f"content/actors/c{n}.yml": f"name: {name}\ntype: government\nsummary: A.\n" for n, name in enumerate(names)

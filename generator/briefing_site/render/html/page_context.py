@@ -6,14 +6,12 @@ serves one page: it knows the way back to the root, numbers the sources as they 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from dataclasses import replace
-from datetime import date
 
 from markupsafe import Markup, escape
 
-from briefing_site.base.edtf import EdtfDate, day_words
-from briefing_site.base.language import gettext, ngettext
+from briefing_site.base.language import gettext
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
@@ -22,15 +20,14 @@ from briefing_site.facts.plain_prose import link_words, plain_prose
 from briefing_site.facts.prose import FACT_SIGN, curl, parse_prose, prose_html
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
-from briefing_site.history.review_status import STANDING, Reviews
 from briefing_site.history.suspects import Standing
 from briefing_site.render.html import views
 from briefing_site.render.html.csl import csl_item
+from briefing_site.render.html.fact_words import attribution_of, checked_by, how_moved, when
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, cut_at_slots
 from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import (
     STANDINGS,
-    basis_words,
     checked_words,
     lead_of,
     natural_order,
@@ -38,7 +35,6 @@ from briefing_site.site.labels import (
     standing_of,
     suspect_words,
     tags_of,
-    term,
 )
 from briefing_site.site.pages import address_of, address_of_locator, root_of
 from briefing_site.site.relations import filed_under
@@ -268,7 +264,7 @@ class PageContext:
         hedge = tuple(tag for tag in tags if tag.role == "hedge")
         linked = fact.superseded_by or fact.disputed_by
         labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
-        by, to, via = (self._names(ids) for ids in _who(fact, self.base))
+        by, to, via = (self._names(ids) for ids in attribution_of(fact, self.base))
         date = replace(when(fact.date, fact.date_basis), text=fact.when)
         cited = [self._cited(citation) for citation in fact.sources]
         return views.FactView(
@@ -289,7 +285,7 @@ class PageContext:
             status=fact.status,
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
-            reviewed=_checked(fact, self.setting.reviews),
+            reviewed=checked_by(fact, self.setting.reviews),
             handling=self.bench.labels.of_fact(fact),
             changed=str(self.setting.history.fact_moments.get(fact.id, "")),
         )
@@ -328,7 +324,7 @@ class PageContext:
 
     def _shift(self, shift: LineChange) -> views.LineChangeView:
         return views.LineChangeView(
-            how=_how_moved(shift),
+            how=how_moved(shift),
             words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
             gained=tuple(self.fact_link(fact) for fact in shift.gained),
             lost=tuple(self.fact_link(fact) for fact in shift.lost),
@@ -399,74 +395,6 @@ class PageContext:
         """Return where the record's file can be edited; empty when the project names no repository."""
         return self.setting.edit_url.replace("{path}", record.origin.path)
 
-    def footer(self, record: AnyRecord) -> Iterator[str]:
-        """Yield the state of review, in words."""
-        facts = [fact for fact in record.facts if fact.status in STANDING]
-        if facts:
-            reviews = self.setting.reviews
-            checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
-            yield _checked_words(checked, len(facts))
-        due = record.review_by
-        if due and due < self.setting.today:
-            yield gettext("Review overdue since {day}").format(day=day_words(due))
-        elif due:
-            yield gettext("Review due by {day}").format(day=day_words(due))
-
-
-def _how_moved(shift: LineChange) -> str:
-    if shift.basis == "superseded":
-        return gettext("{day}: a newer fact superseded one that it rests on").format(day=shift.date)
-    return gettext("{day}: the line changed").format(day=shift.date)
-
-
-def when(day: EdtfDate, basis: str = "stated") -> views.When:
-    """Return the view of a date."""
-    return views.When(str(day), day.text, day.machine, basis_words(basis))
-
 
 def _anchor(address: str, text: Markup) -> Markup:
     return Markup(f'<a href="{address}">{text}</a>')  # noqa: S704 - an address is made of ids, and the text is escaped
-
-
-def _checked(fact: Fact, reviews: Reviews) -> str:
-    """Say when a fact was checked and by whom, and what was changed since; a label says that it never was."""
-    found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.rests_on or fact.reviewed) else None
-    if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
-        return suspect_words(found, reviews.suspects.base) if reviews.suspects else ""
-    if reviews.hold_for(fact):
-        return checked_words(fact.reviewed, reviews.reviewers)
-    day, initials = day_words(fact.reviewed.day), reviews.reviewers.name_of(fact.reviewed.initials)
-    keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
-    last = reviews.edits[fact.id][-1].day
-    if not keys:
-        return gettext("Checked {day} by {initials}; changed since").format(day=day, initials=initials)
-    if not last:
-        return gettext("Checked {day} by {initials}; changed since, not committed yet: {keys}").format(
-            day=day, initials=initials, keys=keys
-        )
-    return gettext("Checked {day} by {initials}; changed since, last on {last}: {keys}").format(
-        day=day, initials=initials, keys=keys, last=day_words(date.fromisoformat(last))
-    )
-
-
-def _checked_words(checked: list[date], total: int) -> str:
-    if not checked:
-        return ngettext(
-            "{total} fact, not yet checked against its source",
-            "{total} facts, none yet checked against its source",
-            total,
-        ).format(total=total)
-    return ngettext(
-        "{number} of {total} facts checked against their sources, last on {day}",
-        "{number} of {total} facts checked against their sources, last on {day}",
-        total,
-    ).format(number=len(checked), total=total, day=day_words(max(checked)))
-
-
-def _who(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return speakers, addressees and channels; none where the text itself begins with the one who acted."""
-    if fact.kind == "did" and len(fact.by) == 1 and not fact.to and not fact.via:
-        actor = base.records[fact.by[0]]
-        if fact.text.startswith((f"[[{actor.id}", actor.label, actor.name)):
-            return (), (), ()
-    return fact.by, fact.to, fact.via

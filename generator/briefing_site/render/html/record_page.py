@@ -5,11 +5,15 @@ In: a record, its `PageContext`, and the page's head and blocks. Out: its `PageV
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from briefing_site.base.edtf import day_words
+from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord
+from briefing_site.history.review_status import STANDING
 from briefing_site.render.html import blocks
 from briefing_site.render.html.changes import history_of
+from briefing_site.render.html.fact_words import counted_checks
 from briefing_site.render.html.linked_data import claims_of
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import Colophon, PageBlock, PageHead, PageView, contents_of
@@ -27,6 +31,20 @@ def page_of_record(
         kind,
         head,
         (*((blocks.ContentsNav(listed),) if listed else ()), *parts, *history),
-        Colophon(context.own_handling(record), tuple(context.footer(record)), context.edit_address(record)),
+        Colophon(context.own_handling(record), tuple(_state_of_review(context, record)), context.edit_address(record)),
         claims_of(context, record.id),
     )
+
+
+def _state_of_review(context: PageContext, record: AnyRecord) -> Iterator[str]:
+    """Yield the state of review, in words."""
+    facts = [fact for fact in record.facts if fact.status in STANDING]
+    if facts:
+        reviews = context.setting.reviews
+        checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
+        yield counted_checks(checked, len(facts))
+    due = record.review_by
+    if due and due < context.setting.today:
+        yield gettext("Review overdue since {day}").format(day=day_words(due))
+    elif due:
+        yield gettext("Review due by {day}").format(day=day_words(due))

@@ -22,13 +22,16 @@ from briefing_site.render.html.changes import changes_view
 from briefing_site.render.html.disputes import disputes_view
 from briefing_site.render.html.fragments import Macros
 from briefing_site.render.html.graph import graph_view
-from briefing_site.render.html.index_pages import home_view, index_view, positions_view, review_view
+from briefing_site.render.html.home_page import home_view
+from briefing_site.render.html.index_pages import index_view
 from briefing_site.render.html.macro_cache import SpecialisedMacro
+from briefing_site.render.html.matrix_page import positions_view
 from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.page_view import PageView
 from briefing_site.render.html.parts import part_view
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.render_cache import RenderCache, Setting
+from briefing_site.render.html.review_page import review_view
 from briefing_site.render.html.saved_lists import list_view, lists_view
 from briefing_site.render.html.search_pages import build_view, names_view, search_view
 from briefing_site.render.html.template_faults import naming_templates

@@ -19,7 +19,8 @@ from briefing_site.facts.prose import curl
 from briefing_site.render import document
 from briefing_site.render.compose.kinds import Detail
 from briefing_site.render.html import blocks, views
-from briefing_site.render.html.page_context import PageContext, when
+from briefing_site.render.html.fact_words import when
+from briefing_site.render.html.page_context import PageContext
 from briefing_site.site.labels import event_date, post_span
 from briefing_site.site.relations import meeting_of
 

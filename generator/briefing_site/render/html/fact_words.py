@@ -1,0 +1,79 @@
+"""What is said beside a fact or a line, in words: who spoke, who checked it, how it moved.
+
+In: facts, reviews, changes of lines. Out: words, and dates as views.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from briefing_site.base.edtf import EdtfDate, day_words
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import Fact
+from briefing_site.history.position_history import LineChange
+from briefing_site.history.review_status import Reviews
+from briefing_site.render.html import views
+from briefing_site.site.labels import (
+    basis_words,
+    checked_words,
+    suspect_words,
+    term,
+)
+
+
+def how_moved(shift: LineChange) -> str:
+    """Say when a line moved, and in what way."""
+    if shift.basis == "superseded":
+        return gettext("{day}: a newer fact superseded one that it rests on").format(day=shift.date)
+    return gettext("{day}: the line changed").format(day=shift.date)
+
+
+def when(day: EdtfDate, basis: str = "stated") -> views.When:
+    """Return the view of a date."""
+    return views.When(str(day), day.text, day.machine, basis_words(basis))
+
+
+def checked_by(fact: Fact, reviews: Reviews) -> str:
+    """Say when a fact was checked and by whom, and what was changed since; a label says that it never was."""
+    found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.rests_on or fact.reviewed) else None
+    if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
+        return suspect_words(found, reviews.suspects.base) if reviews.suspects else ""
+    if reviews.hold_for(fact):
+        return checked_words(fact.reviewed, reviews.reviewers)
+    day, initials = day_words(fact.reviewed.day), reviews.reviewers.name_of(fact.reviewed.initials)
+    keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
+    last = reviews.edits[fact.id][-1].day
+    if not keys:
+        return gettext("Checked {day} by {initials}; changed since").format(day=day, initials=initials)
+    if not last:
+        return gettext("Checked {day} by {initials}; changed since, not committed yet: {keys}").format(
+            day=day, initials=initials, keys=keys
+        )
+    return gettext("Checked {day} by {initials}; changed since, last on {last}: {keys}").format(
+        day=day, initials=initials, keys=keys, last=day_words(date.fromisoformat(last))
+    )
+
+
+def counted_checks(checked: list[date], total: int) -> str:
+    """Say how many of some facts were checked, and when last."""
+    if not checked:
+        return ngettext(
+            "{total} fact, not yet checked against its source",
+            "{total} facts, none yet checked against its source",
+            total,
+        ).format(total=total)
+    return ngettext(
+        "{number} of {total} facts checked against their sources, last on {day}",
+        "{number} of {total} facts checked against their sources, last on {day}",
+        total,
+    ).format(number=len(checked), total=total, day=day_words(max(checked)))
+
+
+def attribution_of(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return speakers, addressees and channels; none where the text itself begins with the one who acted."""
+    if fact.kind == "did" and len(fact.by) == 1 and not fact.to and not fact.via:
+        actor = base.records[fact.by[0]]
+        if fact.text.startswith((f"[[{actor.id}", actor.label, actor.name)):
+            return (), (), ()
+    return fact.by, fact.to, fact.via

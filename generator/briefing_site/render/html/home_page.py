@@ -1,0 +1,142 @@
+"""The front page: what an audience should see first stands first, and every list stays bounded.
+
+In: a `PageContext`. Out: its `PageView`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.model import Fact
+from briefing_site.render.compose.book import handling_of_book
+from briefing_site.render.compose.kinds import outcome_tags
+from briefing_site.render.document import EventDay
+from briefing_site.render.html import blocks, views
+from briefing_site.render.html.entries import record_entry
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import (
+    PageBlock,
+    PageHead,
+    PageView,
+    cited_sources,
+)
+from briefing_site.render.html.saved_lists import list_entries
+from briefing_site.site.labels import (
+    as_of_words,
+    counted_positions,
+    term,
+)
+
+LATEST = 8
+"""Facts on the home page."""
+MAX_OF_ONE_RECORD = 2
+"""Of those."""
+LATEST_EVENTS = 4
+WEEK = 7
+"""Days."""
+
+
+def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
+    """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
+    base, today = context.base, context.setting.today
+    known = [fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today)]
+    key = [fact for fact in known if fact.weight == "key"][:LATEST]
+    latest = _at_most_of_each(fact for fact in known if fact.kind != "assessment" and fact not in key)
+    disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
+    more = views.Link(context.href("timeline/"), gettext("The whole timeline"))
+    contradicted = views.Link(context.href("disputed/"), gettext("All disputed facts"))
+    groups = (
+        *((blocks.FactGroup("key", gettext("Key facts"), context.facts(key)),) if key else ()),
+        *((blocks.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),) if latest else ()),
+        *(
+            (blocks.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=contradicted),)
+            if disputed
+            else ()
+        ),
+    )
+    lists = list_entries(context)
+    beside = (_changed(context), _events(context), _expected(context), _disputed(context), _briefs(context), lists)
+    side = (*(group for group in beside if group.entries), *(g for g in groups if g.id == "contradicted"))
+    parts: list[PageBlock] = [
+        blocks.Visits("changes/"),
+        blocks.Front(tuple(g for g in groups if g.id != "contradicted"), side),
+    ]
+    if not groups and not side:
+        parts.append(blocks.NothingYet(gettext("No facts are on record.")))
+    head = PageHead(
+        title, written=True, lead=lead, pdf=context.printed("book", handling_of_book(base, context.bench.labels))
+    )
+    return PageView("home", head, (*parts, *cited_sources(context.sources())))
+
+
+def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
+    """Return the first facts, few of one record: eight of one meeting would hide all else that is new."""
+    counts: Counter[str] = Counter()
+    found = []
+    for fact in facts:
+        counts[fact.home] += 1
+        if counts[fact.home] <= MAX_OF_ONE_RECORD:
+            found.append(fact)
+        if len(found) == LATEST:
+            break
+    return found
+
+
+def _changed(context: PageContext) -> blocks.EntryGroup:
+    """Return the records on which anything changed within the last week, those changed last first."""
+    since = (context.setting.today - timedelta(days=WEEK)).isoformat()
+    until = context.setting.today.isoformat()
+    counts: Counter[str] = Counter()
+    for change in reversed(context.setting.history.changes):
+        if since < change.day <= until:
+            counts.update(event.record for event in change.events if event.record in context.base.records)
+    newest = [context.base.records[i] for i in [*counts][:LATEST]]
+    entries = tuple(
+        views.IndexEntry(context.link(r.id, text=r.distinct_name), Markup(), (_counted_changes(counts[r.id]),))
+        for r in newest
+    )
+    more = views.Link(context.href("changes/"), gettext("All changes"))
+    return blocks.EntryGroup("changed", gettext("Changed on record this week"), entries, more=more)
+
+
+def _counted_changes(number: int) -> str:
+    return ngettext("{number} change", "{number} changes", number).format(number=f"{number:,}")
+
+
+def _events(context: PageContext) -> blocks.EntryGroup:
+    """Return the newest events that have taken place, the latest first."""
+    held = [event for event in context.base.events.values() if event.phase == "held" and event.date]
+    past = [event for event in reversed(held) if event.date and event.date.begins_by(context.setting.today)]
+    entries = tuple(
+        record_entry(context, e, EventDay(e), term(e.type).capitalize())
+        for e in past[:LATEST_EVENTS]
+        if not e.withdrawn
+    )
+    more = views.Link(context.href("events/"), gettext("All events"))
+    return blocks.EntryGroup("events", gettext("Latest events"), entries, more=more)
+
+
+def _expected(context: PageContext) -> blocks.EntryGroup:
+    events = [event for event in context.base.events.values() if event.phase == "ahead"]
+    entries = tuple(
+        record_entry(context, e, EventDay(e), term(e.state), *outcome_tags(context.setting, e)) for e in events
+    )
+    return blocks.EntryGroup("next", gettext("Expected next"), entries)
+
+
+def _disputed(context: PageContext) -> blocks.EntryGroup:
+    issues = [issue for issue in context.base.issues.values() if len(issue.positions) > 1]
+    entries = tuple(record_entry(context, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
+    more = views.Link(context.href("positions/"), gettext("All positions"))
+    return blocks.EntryGroup("disputed", gettext("Positions side by side"), entries, more=more)
+
+
+def _briefs(context: PageContext) -> blocks.EntryGroup:
+    briefs = [brief for brief in context.base.briefs.values() if not brief.withdrawn]
+    entries = tuple(record_entry(context, brief, as_of_words(brief.as_of)) for brief in briefs[:LATEST])
+    return blocks.EntryGroup("briefs", gettext("Briefs"), entries)

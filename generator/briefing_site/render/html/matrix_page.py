@@ -1,0 +1,102 @@
+"""The matrix of positions: subjects by actors, cut to those with the most positions.
+
+In: a `PageContext`. Out: its `PageView`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.factbase import SubjectPosition
+from briefing_site.facts.model import AnyRecord
+from briefing_site.render.html import blocks, views
+from briefing_site.render.html.disputes import stance_pages
+from briefing_site.render.html.entries import MAX_ENTRIES
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.page_view import (
+    PageView,
+    introduced,
+    siblings,
+)
+from briefing_site.render.html.parts import ways_to_parts
+from briefing_site.site.pages import Page
+from briefing_site.site.parts import SUBJECTS, ListPart
+
+MAX_COLUMNS = 30
+"""Actors in the positions matrix, those with the most positions; a script shows a few of them, and lets others be
+chosen."""
+
+
+def positions_view(context: PageContext, page: Page) -> PageView:
+    """Return the matrix of subjects and actors, or one part of it; an empty cell says that none is recorded."""
+    parts = context.site.position_parts
+    subjects = _matrix_subjects(context, parts[page.span])
+    chosen = {subject.id for subject in subjects}
+    located = [found for found in context.base.subject_positions if found.subject.id in chosen]
+    counts = Counter(found.position.actor for found in located)
+    places = context.base.name_places
+    most = sorted(counts, key=lambda actor: (-counts[actor], places[actor]))
+    actors = sorted(most[:MAX_COLUMNS], key=places.__getitem__)
+    by_place = {(found.subject.id, found.position.actor): found for found in located}
+    rows = tuple(
+        _matrix_row(context, subject, [by_place.get((subject.id, actor)) for actor in actors]) for subject in subjects
+    )
+    without = () if page.span else _without_positions(context)
+    matrix = blocks.Matrix(
+        columns=context.links(actors),
+        rows=rows,
+        unspoken=context.links(without[:MAX_ENTRIES]),
+        remarks=tuple(_matrix_remarks(counts, most, len(without))),
+    )
+    lead = gettext("Who takes which position on which issue, with the facts that support it.")
+    if parts[page.span].below:
+        words = gettext("Shown on this page are {number} of {total}.")
+        lead = f"{lead} {words.format(number=len(subjects), total=f'{parts[page.span].total:,}')}"
+    ways = (stance_pages(context, "positions/"), *ways_to_parts(context, "positions/", parts, page.span))
+    found = matrix if matrix.rows else blocks.NothingYet()
+    return PageView("positions", introduced(page.title, lead), (*siblings(*ways), found))
+
+
+def _matrix_remarks(counts: Counter[str], most: Sequence[str], without: int) -> Iterator[str]:
+    """Yield what is left out of the matrix: actors beyond its columns, and subjects beyond those listed under it."""
+    if len(most) > MAX_COLUMNS:
+        yield gettext(
+            "Only the {number} actors with the most positions have a column; "
+            "the others’ positions are on the issues’ own pages."
+        ).format(number=MAX_COLUMNS)
+        if tied := sum(counts[actor] == counts[most[MAX_COLUMNS - 1]] for actor in most[MAX_COLUMNS:]):
+            yield ngettext(
+                "{number} more actor has as many positions as the last of them.",
+                "{number} more actors have as many positions as the last of them.",
+                tied,
+            ).format(number=tied)
+    if without > MAX_ENTRIES:
+        yield gettext("Of the {total} subjects without a position, {number} are listed below.").format(
+            total=f"{without:,}", number=MAX_ENTRIES
+        )
+
+
+def _matrix_row(
+    context: PageContext, subject: AnyRecord, subject_positions: list[SubjectPosition | None]
+) -> views.MatrixRow:
+    cells = (
+        views.Cell(context.position(s), context.plain(s.position.line)) if s else views.Cell(None)
+        for s in subject_positions
+    )
+    return views.MatrixRow(context.link(subject.id), tuple(cells))
+
+
+def _matrix_subjects(context: PageContext, part: ListPart[AnyRecord]) -> tuple[AnyRecord, ...]:
+    """Return the subjects of one part of the matrix; of one that is cut, first those with the most positions."""
+    if part.span or not part.below:
+        return part.items
+    counts = Counter(located.subject.id for located in context.base.subject_positions)
+    most = dict(counts.most_common(SUBJECTS.page))
+    return tuple(subject for subject in context.base.subjects.values() if subject.id in most)
+
+
+def _without_positions(context: PageContext) -> tuple[str, ...]:
+    spoken = {located.subject.id for located in context.base.subject_positions}
+    return tuple(subject for subject in context.base.subjects if subject not in spoken)
