@@ -6,6 +6,7 @@ who did not make it needs to decide on it.
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from contextlib import suppress
@@ -94,6 +95,14 @@ def fact(fact_id: str, text: str, **keys: str) -> str:
 def _rename(desk: ScriptedRepository) -> None:
     old = (desk.folder / MINISTER).read_text(encoding="utf-8").replace("The Minister", "The Chancellor")
     desk.write({MINISTER: None, "content/actors/chancellor.yml": f"{old}former_ids: [minister]\n"})
+
+
+def _issue(desk: ScriptedRepository) -> None:
+    """Give the brief out, with a made-up hash of its content: the real one follows the printed form."""
+    run("issue", "tomorrow", "--by", "rr", "--today", "2023-07-04", "--anyway", "The visit is tomorrow")(desk)
+    path = desk.folder / "issued/tomorrow.yml"
+    made_up = re.sub(r"content: \w+", f"content: {'0' * 10}", path.read_text(encoding="utf-8"))
+    path.write_text(made_up, encoding="utf-8")
 
 
 def _conflict(desk: ScriptedRepository) -> None:
@@ -330,7 +339,7 @@ UPDATES = (
     Update(
         "brief-issued",
         RITA,
-        run("issue", "tomorrow", "--by", "rr", "--today", "2023-07-04", "--anyway", "The visit is tomorrow"),
+        _issue,
         (
             "Briefs issued (1)\n  Tomorrow: issued on 2023-07-04 by rr",
             "though not all of it was checked: The visit is tomorrow",

@@ -36,7 +36,7 @@ def sheet_of(week: Week, number: int) -> Comparison:
     before, after = pairs[number]
     found = compare_revisions(desk.folder, before, after)
     checked = check(Options(desk.folder, date(2023, 7, 20)), after).problems
-    return replace(found, checked=checked, archive=ARCHIVE)
+    return replace(found, before="before", after="after", checked=checked, archive=ARCHIVE)
 
 
 @pytest.mark.parametrize("update", UPDATES, ids=lambda update: update.name)

@@ -14,7 +14,7 @@ from briefing_site.facts.dependencies import BriefContents, LostSupport, content
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import MEANING_KEYS, REDACTED_KEYS, ChangeKind, FieldEdit
 from briefing_site.facts.field_marks import Mark
-from briefing_site.facts.fields import keys_marked
+from briefing_site.facts.fields import Reference, keys_marked
 from briefing_site.facts.model import Brief, Fact
 from briefing_site.facts.plain_values import PlainValues, items_of
 
@@ -157,6 +157,12 @@ class Placement:
             if (earlier := self.before.records.get(record_id)) and record.qualifier != earlier.qualifier
         )
 
+    @cached_property
+    def linking(self) -> tuple[Reference, ...]:
+        """Where a record is named that has another address: paper shows nothing of that, a page links elsewhere."""
+        moved = (c.id for c in self.records if c.former or any(edit.key == "home" for edit in c.edits))
+        return tuple(reference for record in moved for reference in self.after.incoming.get(record, ()))
+
     def pages(self) -> Iterator[AffectedPages]:
         """Yield the pages, by folder and id: a fact touches home, subjects, actors, their principals and sources."""
         shown: dict[str, dict[str, None]] = {}
@@ -168,7 +174,8 @@ class Placement:
                 for page in (*pages_of(base, fact), *self._pages_of_others(base, fact)) if fact else ():
                     shown.setdefault(page, {})[change.id] = None
         itself = {p.subject for p in self.positions} | {p.actor for p in self.positions}
-        itself |= {*self._sources_of_positions()}
+        itself |= {*self._sources_of_positions()} | {reference.holder for reference in self.linking}
+        itself.update(page for r in self.linking if r.fact for page in pages_of(self.after, self.after.facts[r.fact]))
         itself |= {r.id for r in self.records} | {*self._qualified} | self._named_by.keys()
         itself.update(page for i in self.redrawn for page in pages_of(self.after, self.after.facts[i]))
         alive = (i for i in {*shown, *itself} if i in self.after.records and self.after.records[i].folder != "briefs")
@@ -176,9 +183,14 @@ class Placement:
             yield AffectedPages(i, self.after.records[i].folder, tuple(shown.get(i, ())), i in itself)
 
     def _pages_of_others(self, base: FactBase, fact: Fact) -> Iterator[str]:
-        """Yield the pages of the facts that took a fact's place or dispute it: they name it."""
+        """Yield the pages of the facts that took a fact's place or dispute it, which name it; and what it rests on.
+
+        The page of a source tells what would fall with it.
+        """
         for other in (*fact.disputed_by, *fact.superseded_by):
             yield from pages_of(base, base.facts[other]) if other in base.facts else ()
+        for other in fact.rests_on:
+            yield from (citation.source for citation in base.facts[other].sources) if other in base.facts else ()
 
     def _sources_of_positions(self) -> Iterator[str]:
         """Yield the sources that a changed position rests on: each tells what would fall with it."""

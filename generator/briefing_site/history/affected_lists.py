@@ -73,6 +73,7 @@ def _versions(placement: Placement, facts: Iterable[FactChange]) -> Iterator[tup
         yield placement.before, change.former or change.id
         yield placement.after, change.id
     yield from ((placement.after, fact_id) for fact_id in placement.redrawn)
+    yield from ((placement.after, reference.fact) for reference in placement.linking if reference.fact)
 
 
 def _carries_position(placement: Placement, change: FactChange) -> bool:
