@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefing_site.base.edtf import day_words
+from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
@@ -81,11 +81,21 @@ def _why_fallen(base: FactBase, fact_id: str) -> str:
 
 
 def check_brief_event_stands(brief: Brief, context: CheckContext) -> Iterator[Finding]:
-    """No brief prepares an event that was cancelled or postponed."""
+    """No brief prepares an event that was cancelled or postponed, or whose day has passed without an outcome."""
     event = context.base.events.get(brief.prepares)
-    if event and not brief.withdrawn and event.phase == "off":
+    if event is None or brief.withdrawn:
+        return
+    if event.phase == "off":
         message = f"the brief prepares {quoted(event.id)}, which is {event.state}."
         yield Finding(("event",), message, "Withdraw the brief, or name another event.")
+    elif event.phase == "ahead" and event.date and _is_over(event.date, context):
+        message = f"the brief prepares {quoted(event.id)}, whose day has passed ({event.date}) without an outcome."
+        yield Finding(("event",), message, "Record its 'state', or withdraw the brief.")
+
+
+def _is_over(day: EdtfDate, context: CheckContext) -> bool:
+    last = day.latest.to_date()
+    return last is not None and context.has_passed(last)
 
 
 def _owner(item: Reviewable) -> str:
