@@ -16,7 +16,7 @@ from typing import Any
 
 from mkdocs.config import config_options as kinds
 from mkdocs.config import load_config
-from mkdocs.config.base import BaseConfigOption, Config, ConfigErrors, ConfigWarnings, ValidationError
+from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
@@ -26,18 +26,19 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from briefing_site.base.cache import CACHE
 from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.fonts import FontError, add_fonts, find_fonts
-from briefing_site.base.language import SOURCE, Language, LanguageError, direction_of, read_language, untranslated_words
+from briefing_site.base.language import SOURCE, Language, LanguageError, read_language, untranslated_words
 from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.base.shipped import PACKAGE
 from briefing_site.build.pipeline import Options
 from briefing_site.build.targets import Guarded
 from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
 from briefing_site.facts.page_files import PAGES
-from briefing_site.facts.types import TLP, not_a_level
+from briefing_site.facts.types import TLP
 from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, place_in, read_config_file
-from briefing_site.mkdocs_plugin.formats import FORMATS, PLUGIN, newer_format, own_options, refuse_newer
+from briefing_site.mkdocs_plugin.formats import PLUGIN, own_options, refuse_newer
 from briefing_site.mkdocs_plugin.house import House, read_house
+from briefing_site.mkdocs_plugin.option_types import ContentLanguage, FolderName, FormatOption, HandlingOption
 from briefing_site.mkdocs_plugin.theme import TEMPLATES
 from briefing_site.render.typst.papers import PAPERS
 from briefing_site.site.saved_lists import SavedList, SavedListError, parse_lists
@@ -63,68 +64,6 @@ LOCALE = "locale"
 """The folder of a project's own catalogues, relative to it."""
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
-
-
-class HandlingOption(BaseConfigOption[str]):
-    """A handling of TLP 2.0; anything else stops the build, since a level that is guessed may be the wrong one."""
-
-    def __init__(self, default: str | None = None) -> None:
-        super().__init__()
-        self.default = default
-
-    def run_validation(self, value: object) -> str:
-        """Return the level; raises ValidationError with the one that was probably meant."""
-        if value not in TLP:
-            raise ValidationError(not_a_level(str(value)))
-        return str(value)
-
-
-class FolderName(BaseConfigOption[str]):
-    """The name of a folder beside mkdocs.yml: facts that lie elsewhere have no place in the project's history."""
-
-    def __init__(self, default: str) -> None:
-        super().__init__()
-        self.default = default
-
-    def run_validation(self, value: object) -> str:
-        """Return the name; raises ValidationError for a path, and for what no folder of facts may be called."""
-        name = str(value)
-        if not name or name.startswith(".") or not {"/", "\\", ":"}.isdisjoint(name):
-            expected = f"the name of one folder beside mkdocs.yml is expected, like {quoted(self.default)}"
-            raise ValidationError(f"{quoted(name)}: {expected}.")
-        return name
-
-
-class FormatOption(BaseConfigOption[int]):
-    """The form of a project."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.default = FORMATS[0]
-
-    def run_validation(self, value: object) -> int:
-        """Return the format; raises ValidationError for one that this version does not know."""
-        if isinstance(value, int) and value > FORMATS[-1]:
-            raise ValidationError(newer_format(value))
-        if value not in FORMATS or isinstance(value, bool):
-            raise ValidationError(f"expected one of {', '.join(map(str, FORMATS))}, not {quoted(value)}.")
-        return int(str(value))
-
-
-class ContentLanguage(BaseConfigOption[str]):
-    """The language tag of the facts: pages say in which direction they are read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.default = SOURCE
-
-    def run_validation(self, value: object) -> str:
-        """Return the tag; raises ValidationError for one that Babel does not know."""
-        try:
-            direction_of(str(value))
-        except LanguageError as error:
-            raise ValidationError(f"{error}.") from None
-        return str(value)
 
 
 class BriefingConfig(Config):
