@@ -128,6 +128,7 @@ ARGUMENTS = {
     "rename": "salt pepper",
     "merge": "salt pepper",
     "find": "salt",
+    "export": "--markdown out",
     "diff": "HEAD",
     "impact": "salt",
     "log": "salt",
@@ -136,7 +137,7 @@ ARGUMENTS = {
     "proposal": "HEAD --into merged",
 }
 """What a command cannot do without."""
-WITHOUT_A_BASE = {"init", "explain", "schema", "merge-driver"}
+WITHOUT_A_BASE = {"init", "explain", "schema", "merge-driver", "reference"}
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS.keys() - WITHOUT_A_BASE))
