@@ -170,6 +170,7 @@ def _characters(file: Path) -> frozenset[int]:
     return frozenset(font.getBestCmap())
 
 
+@cache
 def _package_folder(package: str) -> Path:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:

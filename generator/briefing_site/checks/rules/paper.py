@@ -19,6 +19,8 @@ def check_character_printable(record: AnyRecord, context: CheckContext) -> Itera
     """Every character that is printed is one that a font of the printed forms has."""
     texts = (*context.prose, *context.other_texts)
     printed = [(loc, text) for loc, text in texts if not text.isascii() and loc[0] != "withdrawn"]
+    if not printed:
+        return
     missing = characters_missing({character for _, text in printed for character in text if not character.isascii()})
     for loc, text in printed if missing else ():
         if found := [character for character in dict.fromkeys(text) if character in missing]:
