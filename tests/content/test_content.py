@@ -77,12 +77,6 @@ def test_readme_counts_facts_and_records() -> None:
     assert f"{len(BASE.facts)} facts on {len(BASE.records)} records" in " ".join(README.split())
 
 
-def test_readme_and_docs_name_what_there_is() -> None:
-    named = set(re.findall(r"briefing pdf ([a-z][a-z0-9-]+)", README))
-    assert named
-    assert named <= {*BASE.records}
-
-
 @pytest.mark.slow
 def test_each_picture_shows_a_page_that_there_is(content_site: Path) -> None:
     for name, (address, *_) in shots().items():

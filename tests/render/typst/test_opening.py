@@ -38,7 +38,7 @@ def tops_of(page: Any, *found: str) -> list[float]:
 @pytest.mark.parametrize("paper", ["a4", "us-letter"])
 def test_bottom_line_begins_in_the_first_fifth(desk: PrintSetting, tmp_path: Path, paper: str) -> None:
     page = opened(print_one(replace(desk, paper=paper), "briefs/meeting-with-meng.pdf"))[0]
-    (bottom_line,) = document_of(desk, "briefs/meeting-with-meng.pdf").opening
+    bottom_line, _grounds = document_of(desk, "briefs/meeting-with-meng.pdf").opening
     assert isinstance(bottom_line, PrintedProse)
     assert max(tops_of(page, "Bottom line", words_of_tree(bottom_line.paragraphs[0])[:20])) < 1 / 5
     name = "Talks with the Envoy on the price of salt, on pepper and on whatever else he may have been told to raise"

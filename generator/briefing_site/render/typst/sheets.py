@@ -45,7 +45,9 @@ from briefing_site.render.typst.sections import position_matrix, printed_blocks,
 from briefing_site.render.typst.values import event_when, post_tree, printed_rows
 from briefing_site.site.pages import address_of
 
-SHOWN_APART = frozenset({"as_of", "reviewed"})
+GROUNDS = "sources"
+"""The row of a brief that says on how many reports it rests: it is read after the bottom line."""
+SHOWN_APART = frozenset({"as_of", "reviewed", GROUNDS})
 """Rows of a brief that stand elsewhere: its day in every head, and what is suspect in front of the text."""
 
 
@@ -73,8 +75,13 @@ def _sheet(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDoc
 
 def _brief(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDocument) -> PrintedDocument:
     first = [section for section in composed.sections if isinstance(section.blocks[0], BottomLine)]
-    opening = (*_bottom_line(builder, first), *_standing(builder, composed.record))
     metadata = tuple(printed_rows(builder, (row for row in composed.rows if row.key not in SHOWN_APART)))
+    grounds = tuple(printed_rows(builder, (row for row in composed.rows if row.key == GROUNDS)))
+    opening = (
+        *_bottom_line(builder, first),
+        *_standing(builder, composed.record),
+        *((PrintedRows(grounds),) if grounds else ()),
+    )
     rest = [section for section in composed.sections if section not in first]
     body = tuple(printed_sections(builder, rest, 2))
     return replace(empty, opening=opening, metadata=metadata, body=body)
