@@ -15,7 +15,7 @@ from tests.conftest import MKDOCS, PROJECT, run_briefing
 MISSING = "there is no template '{}' in the theme's folder."
 FAULTS: dict[tuple[str, str | None], tuple[str, bool]] = {
     ("main.html", None): (MISSING.format("main.html"), True),
-    ("pages/issue.html", None): (MISSING.format("pages/issue.html"), True),
+    ("pages/page.html", None): (MISSING.format("pages/page.html"), True),
     ("main.html", "\n{% if %}"): ("main.html:2: Expected an expression, got 'end of statement block'.", True),
     ("pages/issue.html", "\n\n{% x %}"): ("pages/issue.html:3: Encountered unknown tag 'x'.", True),
     ("main.html", '\n\n{% include "nowhere.html" %}'): (f"main.html:3: {MISSING.format('nowhere.html')}", True),
