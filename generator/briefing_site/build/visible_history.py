@@ -101,7 +101,7 @@ class VisibleHistory:
         repository = require_repository(self.options.project, self.options.content)
         head = second or resolve_revision(repository, "HEAD")
         between = {commit.sha for commit in read_log(repository, self.options.content, head, (first,))}
-        told = (change for change in self.history.changes if change.sha in between)
+        told = tuple(change for change in self.history.changes if change.sha in between)
         listed = list_both(self.options.project, first, second)
         return Comparison(
             changes,
@@ -114,6 +114,7 @@ class VisibleHistory:
                 for brief in issued_between(self.options.project, first, second, listed)
                 if brief.id in after.records
             ),
+            commits=tuple(change for change in told if change.reason),
             audience=self.options.audience,
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from briefing_site.base.problems import Problem
 from briefing_site.history.authorship import Authorship
 from briefing_site.history.diff import Changes
+from briefing_site.history.log import Change
 from briefing_site.history.other_files import OtherFile
 
 
@@ -45,5 +46,7 @@ class Comparison:
     """Paths of the fact files that differ."""
     archive: Mapping[str, bytes] = field(default_factory=dict)
     """Source to its archived text, where that is at hand."""
+    commits: tuple[Change, ...] = ()
+    """What was committed between the two, the oldest first: its message says why."""
     audience: str = ""
     """The audience that it is cut to; empty where nothing is left out."""

@@ -27,7 +27,7 @@ class Limits(NamedTuple):
     """Things on each page of one that is."""
 
 
-FACTS = Limits(100, 75)
+FACTS = Limits(100, 66)
 RECORDS = Limits(200, 200)
 DISPUTES = Limits(30, 30)
 SUBJECTS = Limits(35, 35)

@@ -107,10 +107,19 @@ def headline(changes: Changes, files: Files = ()) -> str:
 def outline_of(told: Comparison) -> Outline:
     """Return the parts that have entries, what weighs most first."""
     cards = Cards(told)
-    parts = (*grave_parts(cards), *_parts_of_files(told.files), *_parts(cards))
+    parts = (*_commits(told), *grave_parts(cards), *_parts_of_files(told.files), *_parts(cards))
     seen = f", as far as {told.audience} may see it" if told.audience else ""
     about = f"{told.before} → {told.after}{seen}"
     return Outline("What changed", about, headline(told.changes, told.files), parts, told.changes.names)
+
+
+def _commits(told: Comparison) -> Iterator[Part]:
+    """Yield why it was changed, as those say who did."""
+    entries = tuple(
+        OutlineEntry(commit.sha, visible(f"{commit.day}, {commit.author}: {commit.reason}")) for commit in told.commits
+    )
+    if entries:
+        yield Part("Why", entries, grave=True)
 
 
 def _parts_of_files(files: Files) -> Iterator[Part]:

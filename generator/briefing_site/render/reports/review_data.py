@@ -39,6 +39,7 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "before": told.before,
         "after": told.after,
         "headline": headline,
+        "commits": [{"day": c.day, "author": visible(c.author), "reason": visible(c.reason)} for c in told.commits],
         "check": _check(told),
         "lowered": [
             {"id": lowered.id, "before": lowered.before, "after": lowered.after, "facts": lowered.facts}
@@ -226,6 +227,11 @@ CALLED_OFF = {
     "what": {"enum": ["cancelled", "postponed", "withdrawn", "removed"]},
     "briefs": ids("The briefs that prepare or name it."),
 }
+COMMIT = {
+    "day": text("When it was committed."),
+    "author": text("Who wrote it."),
+    "reason": text("The first line of its message."),
+}
 ISSUED = {
     "id": text("Id of the brief."),
     "day": text("When it was given out."),
@@ -315,6 +321,7 @@ DIFF_SCHEMA = _document(
         "lowered": list_of(object_of(LOWERED), "What more people may see than before."),
         "stamps": list_of(object_of(STAMP), "Marks of review that came, changed or went."),
         "called_off": list_of(object_of(CALLED_OFF), "Events that are off, under a brief that names them."),
+        "commits": list_of(object_of(COMMIT), "What was committed between the two states, the oldest first."),
         "issued": list_of(object_of(ISSUED), "Briefs given out between the two states."),
         "files": list_of(object_of(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),
         "briefs": list_of(object_of({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
