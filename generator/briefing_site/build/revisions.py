@@ -104,6 +104,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         tuple(issued_between(project, first, second, listed)),
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         commits=tuple(change for change in between if change.sha),
+        held=tuple(issued_before(project, first, (touched.id for touched in changes.briefs))),
     )
 
 
@@ -147,6 +148,20 @@ def issued_between(project: Path, first: str, second: str, listed: Iterable[Chan
             continue
         for entry in fresh:
             yield IssuedBrief(place.stem, entry.date.isoformat(), entry.revision, entry.by, entry.anyway)
+
+
+def issued_before(project: Path, first: str, briefs: Iterable[str]) -> Iterator[IssuedBrief]:
+    """Yield how each of some briefs had last been given out by a revision; none where it had not been."""
+    repository = require_repository(project)
+    for brief in briefs:
+        path = f"{ISSUED}/{brief}.yml"
+        try:
+            entries = parse_issuances(data, path) if (data := read_file(repository, first, path)) else ()
+        except IssuanceError:
+            continue
+        if entries:
+            last = entries[-1]
+            yield IssuedBrief(brief, last.date.isoformat(), last.revision, last.by, last.anyway)
 
 
 def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from briefing_site.base.language import N_
 from briefing_site.build.pipeline import Options, Prepared
-from briefing_site.build.revisions import find_both, issued_between, list_both, named, reviews_for
+from briefing_site.build.revisions import find_both, issued_before, issued_between, list_both, named, reviews_for
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.load import Loaded, load_snapshot
@@ -114,6 +114,7 @@ class VisibleHistory:
                 for brief in issued_between(self.options.project, first, second, listed)
                 if brief.id in after.records
             ),
+            held=tuple(issued_before(self.options.project, first, (touched.id for touched in changes.briefs))),
             commits=tuple(change for change in told if change.reason),
             audience=self.options.audience,
         )

@@ -40,6 +40,8 @@ class Comparison:
     """Files of the repository that changed as well, and are no facts."""
     authorship: Authorship = field(default_factory=Authorship)
     issued: tuple[IssuedBrief, ...] = ()
+    held: tuple[IssuedBrief, ...] = ()
+    """Briefs that readers held already when this changed them, as each was last given out before."""
     checked: tuple[Problem, ...] | None = None
     """What a check of the later state finds; None where it was not checked."""
     touched: frozenset[str] = frozenset()

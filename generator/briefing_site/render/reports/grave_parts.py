@@ -41,6 +41,7 @@ def grave_parts(cards: Cards) -> Iterator[Part]:
         Part("Records gone or merged", gone, grave=True),
         Part("Positions gone", lines, grave=True),
         Part("Events off under a brief", tuple(_called_off(cards)), grave=True),
+        Part("Changed after they were issued", tuple(_held(cards)), grave=True),
         Part("Briefs issued", tuple(_issued(cards)), grave=True),
     )
     yield from (part for part in found if part.entries)
@@ -110,6 +111,14 @@ def _called_off(cards: Cards) -> Iterator[OutlineEntry]:
     for event in cards.told.changes.called_off:
         briefs = ", ".join(map(cards.name, event.briefs))
         yield OutlineEntry(event.id, f"{event.what}: {cards.name(event.id)}; named by {briefs}")
+
+
+def _held(cards: Cards) -> Iterator[OutlineEntry]:
+    """Yield the briefs that readers hold as they were before."""
+    own = {touched.id for touched in cards.told.changes.briefs if touched.meaning}
+    for brief in cards.told.held:
+        words = "its meaning has changed since" if brief.id in own else "something that it shows has changed since"
+        yield OutlineEntry(brief.id, f"{cards.name(brief.id)}: issued on {brief.day} by {brief.by}; {words}")
 
 
 def _issued(cards: Cards) -> Iterator[OutlineEntry]:

@@ -50,6 +50,7 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "issued": [
             {"id": b.id, "day": b.day, "revision": b.revision, "by": b.by, "anyway": b.anyway} for b in told.issued
         ],
+        "held": [{"id": b.id, "day": b.day, "revision": b.revision, "by": b.by, "anyway": b.anyway} for b in told.held],
         "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in told.files],
         "briefs": [
             _touched(touched) | {"records": [*touched.records], "meaning": touched.meaning}
@@ -323,6 +324,7 @@ DIFF_SCHEMA = _document(
         "called_off": list_of(object_of(CALLED_OFF), "Events that are off, under a brief that names them."),
         "commits": list_of(object_of(COMMIT), "What was committed between the two states, the oldest first."),
         "issued": list_of(object_of(ISSUED), "Briefs given out between the two states."),
+        "held": list_of(object_of(ISSUED), "Briefs that had been given out before they changed."),
         "files": list_of(object_of(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),
         "briefs": list_of(object_of({**TOUCHED, **OF_BRIEFS}), "Briefs touched, those first whose meaning changed."),
         "positions": list_of(object_of(POSITION_CHANGE), "Positions added, changed and removed."),
