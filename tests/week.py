@@ -349,7 +349,12 @@ UPDATES = (
         "changed-after-issue",
         ANN,
         edit(SALT, '"much too dear"', '"far too dear"'),
-        ("Briefs whose meaning changed (2)", "Tomorrow: contains changed facts: envoy-on-salt", "[-much-]{+far+}"),
+        (
+            "Changed after they were issued (1)\n  Tomorrow: issued on 2023-07-04 by rr; its meaning has changed since",
+            "Briefs whose meaning changed (2)",
+            "Tomorrow: contains changed facts: envoy-on-salt",
+            "[-much-]{+far+}",
+        ),
     ),
     Update(
         "conflict-resolved",
