@@ -100,6 +100,13 @@ def test_every_place_in_a_source_keeps_its_facts(cited: list[tuple[str, int]]) -
     assert all(place == place.lower() and " " not in place for place in parts)
 
 
+@pytest.mark.usefixtures("few")
+def test_what_is_cited_without_a_place_is_numbered() -> None:
+    parts = cut_by_place([(place, number) for place in ("", "§ 4") for number in range(7)])
+    assert [len(part.items) for part in parts.values()] == [0, 3, 3, 1, 3, 3, 1]
+    assert all(path_to(parts, span)[0] == "" for span in parts)
+
+
 def test_names_are_told_apart_by_as_many_letters_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts_module, "RECORDS", Limits(2, 2))
     names = ["abel", "acton", "adams", "1984", "baker", "øst", "x", "xi", "xu"]

@@ -143,7 +143,7 @@ class _Cutting(Generic[T]):
         finer: dict[str, list[T]] = {}
         for item in part.items:
             span = self.keys[level](item) if level < len(self.keys) else ""
-            (finer.setdefault(span, []) if span else own).append(item)
+            (finer.setdefault(span, []) if span and span != part.span else own).append(item)
         chunks = [tuple(own[start : start + most]) for start in range(0, len(own), most)]
         more = [
             ListPart(

@@ -13,13 +13,15 @@ from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose import citation_places
+from briefing_site.facts.prose import citation_places, without_code
 from briefing_site.facts.prose_tree import OURS
 from briefing_site.facts.sentences import sentences_in
 
 OUR_MARK = f"[@{OURS}]"
 ENDS_SENTENCE = re.compile(r"[)\]”’\"']*(?:[.!?…。！？؟۔]|\s*$)")
 """What may follow a citation: the end of its sentence."""
+UNCLOSED = re.compile(r"(?<!\\)\[@[^\[\]\n]*(?=[\[\n]|\Z)")
+"""What begins like a citation and has no bracket at its end."""
 SENTENCE_ENDS = {"", *".!?…。！？؟۔"}
 OWN_WORDS = {
     "text": "a fact says what its sources say: make it 'kind: assessment' if it is our judgement",
@@ -51,6 +53,9 @@ def misplaced_citations(text: str, key: str = "") -> Iterator[tuple[int, str, st
         elif not ENDS_SENTENCE.match(text, start + len(mark)) or text[:start].rstrip()[-1:] in SENTENCE_ENDS:
             message = f"{mark} does not stand at the end of a sentence."
             yield start, mark, message, f"Write it before the full stop: 'Nothing has moved {mark}.'"
+    for opened in UNCLOSED.finditer(without_code(text)):
+        mark = opened[0].split(maxsplit=1)[0]
+        yield opened.start(), mark, f"{quoted(mark)} begins a citation that does not end.", "Close it with ']'."
 
 
 def check_sentence_supported(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
