@@ -117,13 +117,20 @@ def test_names_are_told_apart_by_as_many_letters_as_it_takes(monkeypatch: pytest
         "ad": ("adams",),
         "other": ("1984",),
         "b": ("baker",),
-        "f8": ("øst",),
+        "u-f8": ("øst",),
         "x": ("x",),
         "xi": ("xi",),
         "xu": ("xu",),
     }
     assert parts["ab"].title == "Ab"
     assert parts["other"].title == "#"
+
+
+def test_a_letter_beyond_ascii_shares_no_page_with_two_of_ascii(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts_module, "RECORDS", Limits(2, 2))
+    names = ["faro", "fenton", "fermi", "þor"]
+    parts = cut_by_letter(names, lambda name: name)
+    assert sorted(name for part in parts.values() for name in part.items) == names
 
 
 def test_events_are_listed_by_year_and_those_without_a_date_first(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -165,7 +165,7 @@ def _prefix(name: str, length: int) -> str:
         return NO_LETTER
     if len(letters) < length or not letters.isalnum():
         return ""
-    return "".join(sign if sign.isascii() else f"-{ord(sign):x}-" for sign in letters).strip("-")
+    return "".join(sign if sign.isascii() else f"-u-{ord(sign):x}-" for sign in letters).strip("-")
 
 
 def _ten(place: str) -> str:
