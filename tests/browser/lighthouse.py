@@ -1,5 +1,7 @@
 """Lighthouse's judgement of some pages of a site, best of a few tries, since a busy machine is a slow one.
 
+A run in which Lighthouse itself fails (Chromium recorded no trace of the load, say) judges nothing and is made again.
+
 In: addresses. Out: scores of 0 to 100 by page and category. `python -m tests.browser.lighthouse URL…` prints them.
 """
 
@@ -30,7 +32,23 @@ def best_scores(address: str, least: int = LEAST) -> dict[str, int]:
 
 
 def scores(address: str) -> dict[str, int]:
-    """Return the scores of one try, as a middling telephone on a slow line (Lighthouse's own default)."""
+    """Return the scores of one finished run, as a middling telephone on a slow line (Lighthouse's own default).
+
+    Raises:
+        RuntimeError: Lighthouse failed in each of `TRIES` runs; the message is what it said in the last.
+    """
+    for _ in range(TRIES):
+        done = run_lighthouse(address)
+        if not done.returncode:
+            break
+    else:
+        raise RuntimeError(done.stderr)
+    found = json.loads(done.stdout)["categories"]
+    return {category: round(100 * (found[category]["score"] or 0)) for category in CATEGORIES}
+
+
+def run_lighthouse(address: str) -> subprocess.CompletedProcess[str]:
+    """Return the finished process of one run of Lighthouse; its standard output is the report as JSON."""
     command = [
         "node",
         str(MODULES / "lighthouse" / "cli" / "index.js"),
@@ -41,13 +59,9 @@ def scores(address: str) -> dict[str, int]:
         "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
     ]
     environment = {**os.environ, "CHROME_PATH": CHROMIUM or "", "CI": "1"}
-    done = subprocess.run(
+    return subprocess.run(
         command, capture_output=True, text=True, check=False, env=environment, cwd=Path(__file__).parent
     )
-    if done.returncode:
-        raise RuntimeError(done.stderr)
-    found = json.loads(done.stdout)["categories"]
-    return {category: round(100 * (found[category]["score"] or 0)) for category in CATEGORIES}
 
 
 if __name__ == "__main__":
