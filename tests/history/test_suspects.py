@@ -367,6 +367,17 @@ def test_diff_names_first_what_rests_on_the_change(desk: ScriptedRepository) -> 
     assert "on changed ground" not in run(desk, "diff", "HEAD~1").output
 
 
+def test_diff_tells_of_an_issued_brief_that_shows_nothing_of_what_it_rests_on(desk: ScriptedRepository) -> None:
+    desk.edit(TALKS, "  - positions: [salt]\n", "")
+    desk.edit(TALKS, "facts: [envoy-on-salt]", "facts: [salt-will-rise]")
+    issued = f"- date: 2023-06-21\n  revision: {desk.git('rev-parse', 'HEAD')}\n  content: 0123456789\n  by: ak\n"
+    desk.write({"issued/talks.yml": issued})
+    desk.commit("Issue")
+    desk.edit(SALT, "    date: 2023-06-18\n", "    date: 2023-06-17\n")
+    told = "Talks on salt: issued on 2023-06-21 by ak; what it rests on has changed since"
+    assert told in run(desk, "diff", "HEAD").output
+
+
 def test_a_new_line_over_a_changed_fact_is_an_edit_and_no_changed_support(desk: ScriptedRepository) -> None:
     desk.edit(SALT, CONCERN, REVERSED)
     desk.edit(SALT, "Arcadia is concerned.", "Arcadia is no longer concerned.")

@@ -114,7 +114,7 @@ class VisibleHistory:
                 for brief in issued_between(self.options.project, first, second, listed)
                 if brief.id in after.records
             ),
-            held=tuple(issued_before(self.options.project, first, (touched.id for touched in changes.briefs))),
+            held=tuple(issued_before(self.options.project, first, changes.briefs_concerned)),
             commits=tuple(change for change in told if change.reason),
             audience=self.options.audience,
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -19,8 +19,8 @@ HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 NO_OBJECT = re.compile(r"0+")
 FORGE = "noreply@github.com"
 """The committer of what GitHub squashes or merges by itself."""
-FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%an%x00%s%x00"
-"""A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's name, subject."""
+FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%at%x00%an%x00%s%x00"
+"""A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's time, author's name, subject."""
 LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 """The last time of a commit that Python can show in every time zone."""
 START = "\x1e"
@@ -65,6 +65,8 @@ class Commit:
     subject: str
     """The first paragraph of the message, on one line."""
     files: tuple[FileChange, ...] = ()
+    written: int = 0
+    """The author's time, in seconds since 1970 UTC: a rebase leaves it as it was; 0 where it cannot be read."""
 
     @property
     def day(self) -> str:
@@ -75,7 +77,7 @@ class Commit:
 def read_commit(repository: Repository, sha: str) -> Commit:
     """Return one commit, without its files."""
     text = run_git(repository.project, "log", "-1", "--no-show-signature", f"--format={FIELDS}", sha)
-    return _commit(text.decode("utf-8", "replace").split("\0")[:6])
+    return _commit(text.decode("utf-8", "replace").split("\0")[:7])
 
 
 def read_log(repository: Repository, path: str, head: str, known: Iterable[str] = ()) -> tuple[Commit, ...]:
@@ -87,7 +89,7 @@ def read_log(repository: Repository, path: str, head: str, known: Iterable[str] 
     text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known), "--", f"./{path}")
     commits = []
     for block in text.decode("utf-8", "surrogateescape").split(START)[1:]:
-        *about, raw = block.split("\0", 6)
+        *about, raw = block.split("\0", 7)
         commits.append(_with_files(_commit(about), raw, repository.prefix))
     return tuple(commits)
 
@@ -259,9 +261,10 @@ def read_shallow_boundary(repository: Repository) -> frozenset[str]:
 
 
 def _commit(about: list[str]) -> Commit:
-    sha, parents, time, moment, author, subject = about
+    sha, parents, time, moment, written, author, subject = about
     seconds, moment = _readable_time(time, moment)
-    return Commit(sha, tuple(parents.split()), seconds, moment, _shown(author), _shown(subject))
+    known = int(written) if written.isdecimal() else 0
+    return Commit(sha, tuple(parents.split()), seconds, moment, _shown(author), _shown(subject), written=known)
 
 
 def _readable_time(seconds: str, moment: str) -> tuple[int, str]:
@@ -295,4 +298,4 @@ def _with_files(commit: Commit, raw: str, prefix: str) -> Commit:
             for mode, thing in zip(modes, objects, strict=True)
         ]
         files.append(FileChange(name[len(prefix) :], tuple(plain[:-1]), plain[-1]))
-    return Commit(commit.sha, commit.parents, commit.time, commit.moment, commit.author, commit.subject, tuple(files))
+    return replace(commit, files=tuple(files))

@@ -87,6 +87,12 @@ class Changes:
         """True when anything differs."""
         return bool(self.facts or self.records or self.positions or self.stamps)
 
+    @property
+    def briefs_concerned(self) -> tuple[str, ...]:
+        """Ids of the briefs that show any of it, then of those that rest on it at some depth and show none."""
+        resting = (moved.holder for moved in self.moved if moved.kind in {"line", "prose"})
+        return tuple(dict.fromkeys((*(brief.id for brief in self.briefs), *resting)))
+
 
 def compare(
     before: FactBase, after: FactBase, unreadable: frozenset[str] = frozenset(), *, default_handling: str = TLP[0]

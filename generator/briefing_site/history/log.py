@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -46,11 +46,22 @@ class Change:
     untold: tuple[ItemChange, ...] = ()
     """What is no news to readers: what a record handed down to its facts and positions, and hand-written pages."""
     parents: tuple[str, ...] = ()
+    written: int = 0
+    """The author's time in seconds since 1970: a rebase or a cherry-pick leaves it as it was."""
 
     @property
     def day(self) -> str:
         """`2023-06-20`, in the committer's time zone."""
         return self.moment[:10]
+
+    def is_seen_by(self, review: Change, contains: Callable[[str, str], bool]) -> bool:
+        """Tell whether a commit that recorded a review saw this one: it descends from it, and was not written before.
+
+        A review that was rebased onto an edit descends from it as well, and is of the words of before.
+        """
+        if self.sha == review.sha:
+            return True
+        return bool(self.sha) and contains(self.sha, review.sha) and self.written <= review.written
 
     @property
     def seconds(self) -> int:
@@ -207,7 +218,8 @@ class _Known:
             commit, events = self.commits[sha]
             told = tuple(event for event in events if event.what and event.kind != "page")
             untold = tuple(event for event in events if not event.what or event.kind == "page")
-            yield Change(sha, commit.moment, commit.author, commit.subject, told, untold, commit.parents)
+            about = (commit.moment, commit.author, commit.subject)
+            yield Change(sha, *about, told, untold, commit.parents, commit.written)
 
 
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
@@ -225,8 +237,8 @@ def _get_known(cache: Cache, key: str) -> _Known:
     try:
         data = json.loads(cache.get(HISTORIES, key) or b"")
         commits = {}
-        for sha, parents, time, moment, author, subject, events in data["commits"]:
-            commit = Commit(sha, tuple(parents), time, moment, author, subject)
+        for sha, parents, time, moment, written, author, subject, events in data["commits"]:
+            commit = Commit(sha, tuple(parents), time, moment, author, subject, written=written)
             commits[sha] = (commit, tuple(_event_of(event) for event in events))
         heads = tuple(str(head) for head in data["heads"])
         return _Known(heads, commits, data["broken"]) if len(heads) <= MAX_HEADS else _Known()
@@ -237,7 +249,7 @@ def _get_known(cache: Cache, key: str) -> _Known:
 def _put_known(cache: Cache, key: str, known: _Known) -> None:
     """Keep what was found."""
     commits = [
-        [c.sha, c.parents, c.time, c.moment, c.author, c.subject, [_event_data(event) for event in events]]
+        [c.sha, c.parents, c.time, c.moment, c.written, c.author, c.subject, [_event_data(event) for event in events]]
         for c, events in known.commits.values()
     ]
     data = {"heads": known.heads, "broken": known.broken, "commits": commits}

@@ -107,7 +107,7 @@ class ReviewItem:
 def reviews_of(facts: Iterable[Fact], history: History, contains: Contains) -> Reviews:
     """Return what became of the reviews of facts.
 
-    An edit counts when the commit that set `reviewed` does not descend from it: made later, or on another branch.
+    An edit counts when the commit that set `reviewed` has not seen it: made later, or on another branch.
     """
     edits = {
         fact.id: found
@@ -140,7 +140,7 @@ def _later_edits(life: tuple[Change, ...], contains: Contains) -> Iterator[Later
         keys = tuple(key for key in event.keys if key in REVIEWED_KEYS)
         if not keys or "reviewed" in event.keys:
             continue
-        if place > review or not contains(change.sha, life[review].sha):
+        if place > review or not change.is_seen_by(life[review], contains):
             yield LaterEdit(change.day, change.sha, keys)
 
 

@@ -199,7 +199,7 @@ class Suspects:
         causes = self._causes(item)
         if not causes:
             return Suspicion(item, Standing.HOLDS)
-        then = self._at(stamp.sha)
+        then = None if self._is_overtaken(item, stamp) else self._at(stamp.sha)
         earlier = find_reviewable(then[0], self._name_then(item, then[0])) if then else None
         if then and earlier and then[1].of(earlier) == self.content.prints.of(item):
             return Suspicion(item, Standing.HOLDS)
@@ -240,11 +240,21 @@ class Suspects:
         stamp = self._stamp_of(item)
         found = []
         for thing in (item.id, *self.content.prints.grounds_of(item)):
-            later = [c for c in self._life(thing) if stamp is not None and not self._is_seen(c, stamp)]
+            later = self._later(thing, stamp) if stamp else []
             keys = tuple(dict.fromkeys(key for change in later for key in self._keys(change)))
             if keys:
                 found.append(Cause(thing, later[-1].day, later[-1].sha, keys))
         return tuple(self._in_order(found))
+
+    def _later(self, thing: str, stamp: Change) -> list[Change]:
+        """Return the changes to a thing that a review has not seen, the oldest first."""
+        return [change for change in self._life(thing) if not self._is_seen(change, stamp)]
+
+    def _is_overtaken(self, item: Reviewable, stamp: Change) -> bool:
+        """Tell whether a review was rebased onto an edit that it has not seen: its commit holds other words than it."""
+        things = (item.id, *self.content.prints.grounds_of(item))
+        later = (change for thing in things for change in self._later(thing, stamp) if self._keys(change))
+        return any(change.sha and self._contains(change.sha, stamp.sha) for change in later)
 
     def _content_causes(self, item: Reviewable) -> tuple[Cause, ...]:
         misfit = self.content.misfit(item)
@@ -260,8 +270,8 @@ class Suspects:
         return sorted(dict.fromkeys(causes), key=lambda cause: cause.day or "9999", reverse=True)
 
     def _is_seen(self, change: Change, stamp: Change) -> bool:
-        """Tell whether a review saw a change: its commit descends from it."""
-        return change.sha == stamp.sha or (bool(change.sha) and self._contains(change.sha, stamp.sha))
+        """Tell whether a review saw a change."""
+        return change.is_seen_by(stamp, self._contains)
 
     @cached_property
     def _contains(self) -> Contains:

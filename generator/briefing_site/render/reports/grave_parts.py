@@ -115,9 +115,13 @@ def _called_off(cards: Cards) -> Iterator[OutlineEntry]:
 
 def _held(cards: Cards) -> Iterator[OutlineEntry]:
     """Yield the briefs that readers hold as they were before."""
-    own = {touched.id for touched in cards.told.changes.briefs if touched.meaning}
+    changes = cards.told.changes
+    meant = {touched.id for touched in changes.briefs if touched.meaning}
+    resting = {moved.holder for moved in changes.moved}
     for brief in cards.told.held:
-        words = "its meaning has changed since" if brief.id in own else "something that it shows has changed since"
+        words = "something that it shows has changed since"
+        if brief.id in meant or brief.id in resting:
+            words = "its meaning has changed since" if brief.id in meant else "what it rests on has changed since"
         yield OutlineEntry(brief.id, f"{cards.name(brief.id)}: issued on {brief.day} by {brief.by}; {words}")
 
 
