@@ -439,8 +439,8 @@ def test_a_sentence_is_suspect_when_its_fact_changes(desk: ScriptedRepository) -
     assert "Arcadia worries" in run(desk, "diff", "HEAD~1").output
     assert "Its view is known. … Arcadia worries." in run(desk, "review", "talks/prose").output
     told = run(desk, "review").output
-    assert "3 of 7 sentences rest on facts, 1 are ours, 3 rest on nothing." in told
-    assert "talks: 2 of 3 sentences rest on facts, 1 rest on nothing." in told
+    assert "3 of 7 sentences rest on facts, 1 is ours, 3 rest on nothing." in told
+    assert "talks: 2 of 3 sentences rest on facts, 1 rests on nothing." in told
     assert "3 sentences would lose all support" in run(desk, "impact", "envoy-on-salt").output
     assert run(desk, "build", "--site-dir", str(desk.folder / "site")).exit_code == 0
     words = '<b class="ours">(Rests on a fact changed on 22 June 2023, not checked again)</b>'

@@ -22,6 +22,7 @@ from briefing_site.checks.check_state import check_state_of, get_check_state, pu
 from briefing_site.checks.context import CheckOptions
 from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, check_whole, judge_all, problems_of
 from briefing_site.checks.incremental import check_incrementally
+from briefing_site.checks.tally import summed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, read_tree
@@ -193,7 +194,9 @@ def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, byte
     if whole := check_state_of(base, loaded, judged):
         put_check_state(cache, way, whole)
     facts = sum(len(record.facts) for record in loaded.records)
-    return CheckResult((*loaded.problems, *problems_of(base, loaded, judged)), len(loaded.records), facts)
+    folders = {record.origin.path: (record.folder, record.id) for record in loaded.records}
+    tally = summed((*folders[file.path], file.tally) for file in judged.files)
+    return CheckResult((*loaded.problems, *problems_of(base, loaded, judged)), len(loaded.records), facts, tally)
 
 
 def _light(options: Options, archived: Mapping[str, bytes] | None) -> CheckOptions:

@@ -12,6 +12,7 @@ from typing import Any
 
 from briefing_site.base.cache import Cache, Region
 from briefing_site.base.problems import Origin, Problem, Severity
+from briefing_site.checks.tally import BaseTally, tally_from_json
 
 RESULTS = Region("check", max_entries=20)
 
@@ -23,6 +24,7 @@ class CheckResult:
     problems: tuple[Problem, ...]
     records: int
     facts: int
+    tally: BaseTally = BaseTally()
 
 
 def get_check_result(cache: Cache, digest: str) -> CheckResult | None:
@@ -30,7 +32,7 @@ def get_check_result(cache: Cache, digest: str) -> CheckResult | None:
     try:
         stored = json.loads(cache.get(RESULTS, digest) or b"")
         problems = tuple(_problem(item) for item in stored["problems"])
-        return CheckResult(problems, int(stored["records"]), int(stored["facts"]))
+        return CheckResult(problems, int(stored["records"]), int(stored["facts"]), tally_from_json(stored["tally"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
@@ -41,7 +43,7 @@ def put_check_result(cache: Cache, digest: str, finished: CheckResult) -> None:
         [p.code, str(p.severity), p.origin.path, p.origin.line, p.origin.column, p.message, p.hint]
         for p in finished.problems
     ]
-    stored = {"records": finished.records, "facts": finished.facts, "problems": items}
+    stored = {"records": finished.records, "facts": finished.facts, "problems": items, "tally": finished.tally}
     cache.put(RESULTS, digest, json.dumps(stored).encode())
 
 

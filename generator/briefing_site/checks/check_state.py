@@ -25,6 +25,7 @@ from briefing_site.checks.context import Index, Key, Surroundings, digest_of_val
 from briefing_site.checks.engine import Judgement, LoadedBase, Read, Told
 from briefing_site.checks.rule import Missing
 from briefing_site.checks.symbol_table import FileSymbols
+from briefing_site.checks.tally import Tally
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.snapshot import OwnersFile, Snapshot, folder_of
 
@@ -53,6 +54,7 @@ class FileState(NamedTuple):
     """What others can read of it: the short form of each read that was made, with the digest of the answer."""
     reads: str = ""
     """The short form of each read that was made to judge it."""
+    tally: Tally = Tally()
 
 
 class StoredProblem(NamedTuple):
@@ -110,11 +112,13 @@ def check_state_of(base: LoadedBase, loaded: Loaded, judgement: Judgement) -> Ch
     """Return what to remember of a base and of what was found in it; None while ids clash."""
     if any(problem.code == CLASH for problem in loaded.problems):
         return None
-    reads = {file.path: file.reads for file in judgement.files}
+    judged = {file.path: file for file in judgement.files}
     said = _said(base, judgement.asked)
     files = {
         path: file_state_of(data, base.files[path])._replace(
-            said=" ".join(f"{key} {digest}" for key, digest in said[path]), reads=reads.get(path, "")
+            said=" ".join(f"{key} {digest}" for key, digest in said[path]),
+            reads=judged[path].reads if path in judged else "",
+            tally=judged[path].tally if path in judged else Tally(),
         )
         for path, data in loaded.snapshot.files.items()
     }

@@ -23,6 +23,7 @@ from briefing_site.base.problems import Loc, Origin
 from briefing_site.checks.symbol_table import CAPITAL, FACTS, Name, SymbolTable
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
+from briefing_site.facts.fingerprint import ContentStanding, Misfit
 from briefing_site.facts.inline import has_marks, read_inline
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Source
 from briefing_site.facts.prose_tree import Unread
@@ -263,6 +264,16 @@ class CheckContext:
         self._reads["word"] |= words
         self._reads["word"].add("")
         return {word: symbols.sure_names[word] for word in symbols.sure_names.keys() & words | symbols.small_names}
+
+    @cached_property
+    def standing(self) -> ContentStanding:
+        """Whether the reviews in the record hold, and those of what they rest on, as far as files tell."""
+        return ContentStanding(self.base)
+
+    @cached_property
+    def misfits(self) -> tuple[Misfit, ...]:
+        """What in the record does not stand as it was reviewed."""
+        return tuple(self.standing.misfits_in(self.record)) if self.is_stamped else ()
 
     @property
     def is_stamped(self) -> bool:

@@ -35,6 +35,7 @@ from briefing_site.checks.rules import (
 )
 from briefing_site.checks.suggestions import Suggestions
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, symbols_of
+from briefing_site.checks.tally import Tally, tally_of
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import MAX_PROBLEMS, Loaded
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
@@ -139,6 +140,7 @@ class Judged:
     told: tuple[Told, ...]
     reads: str
     """What they read, in short forms with spaces between them; empty where nobody asked for them."""
+    tally: Tally
 
 
 def check_all(
@@ -282,7 +284,8 @@ class Judge:
         for rule in self._rules[record.folder]:
             if findings := [*rule.check(record, context)]:
                 told += self._told(rule, record, findings)
-        return Judged(record.origin.path, tuple(told), self._reads(context) if self._recorded else "")
+        tally = tally_of(record, len(context.misfits))
+        return Judged(record.origin.path, tuple(told), self._reads(context) if self._recorded else "", tally)
 
     def _reads(self, context: CheckContext) -> str:
         words: list[str] = []

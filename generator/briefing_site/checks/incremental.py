@@ -27,8 +27,9 @@ from briefing_site.checks.check_state import (
     told_again,
 )
 from briefing_site.checks.context import CheckOptions, Index, Key, Surroundings, shortened
-from briefing_site.checks.engine import INDEXES, Judge, Read, Told, problems_beside, told_in_full
+from briefing_site.checks.engine import INDEXES, Judge, Judged, Read, Told, problems_beside, told_in_full
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
+from briefing_site.checks.tally import summed
 from briefing_site.facts.fields import references_of
 from briefing_site.facts.load import Loaded, LoadedFile, load_file
 from briefing_site.facts.model import AnyRecord, Fact
@@ -171,20 +172,26 @@ class _IncrementalCheck:
         judged = [*self.edited, *reached]
         symbols = self.around.symbols
         loaded = Loaded((), (), symbols.broken, self.snapshot)
+        fresh = {file.path: file for file in self._judged(judged, loaded)}
+        told = (one for path in judged if path in fresh for one in fresh[path].told)
         found = [
             *self.snapshot.problems,
             *(problem for path in judged for problem in self.files.load(path).problems),
-            *told_in_full((*self._told(judged, loaded), *self._still_true({*judged})), symbols),
+            *told_in_full((*told, *self._still_true({*judged})), symbols),
             *problems_beside(loaded, symbols),
         ]
-        files = self.around.file_symbols.values()
-        return CheckResult(tuple(found), sum(bool(f.record) for f in files), sum(len(f.facts) for f in files))
+        files = self.around.file_symbols
+        tallies = {path: entry.tally for path, entry in self.kept.items()}
+        tallies |= {path: file.tally for path, file in fresh.items()}
+        tally = summed((files[path].folder, files[path].record, tally) for path, tally in tallies.items())
+        records, facts = sum(bool(f.record) for f in files.values()), sum(len(f.facts) for f in files.values())
+        return CheckResult(tuple(found), records, facts, tally)
 
-    def _told(self, paths: Iterable[str], loaded: Loaded) -> Iterator[Told]:
+    def _judged(self, paths: Iterable[str], loaded: Loaded) -> Iterator[Judged]:
         judge = Judge(self.around, loaded, recorded=False)
         for path in paths:
             if record := self.files.load(path).record:
-                yield from judge.judge(record, tuple(references_of(record))).told
+                yield judge.judge(record, tuple(references_of(record)))
 
     def _still_true(self, judged: Container[str]) -> Iterator[Told]:
         for stored in self.state.problems:

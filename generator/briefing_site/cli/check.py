@@ -37,6 +37,7 @@ from briefing_site.render.reports.problems import (
     render_json,
     render_sarif,
 )
+from briefing_site.render.reports.tallies import tally_lines
 
 FORMATS = ("text", "json", "github", "gitlab", "sarif")
 ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
@@ -80,6 +81,8 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     older = len(finished.problems) - len(told.problems)
     if form == "text":
         report(told.problems, options.project, advice=advice or bool(paths), every=bool(paths))
+        for line in tally_lines(finished.tally):
+            click.echo(line)
         click.echo(f"{_words(told)}: {count_words(told.problems)}{_where_more_is(told, advice, paths)}")
     else:
         _write_summary(form, finished, options)
@@ -115,7 +118,7 @@ def _words(finished: CheckResult) -> str:
 
 def _report_for(form: str, finished: CheckResult, options: Options, home: str) -> str:
     if form == "json":
-        return render_json(finished.problems, finished.records, finished.facts)
+        return render_json(finished.problems, finished.records, finished.facts, finished.tally)
     problems = _from_root(finished.problems, options.project)
     if form == "gitlab":
         return render_gitlab(problems)
@@ -131,7 +134,7 @@ def _write_summary(form: str, finished: CheckResult, options: Options) -> None:
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary and form == "github":
         problems = _from_root(finished.problems, options.project)
-        append_file(Path(summary), render_github_summary(problems, _words(finished)).encode())
+        append_file(Path(summary), render_github_summary(problems, _words(finished), finished.tally).encode())
 
 
 def _since(revision: str, problems: tuple[Problem, ...], options: Options) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
-from briefing_site.facts.fingerprint import ContentStanding, Misfit, Reviewable, is_awaited, reviewables_in
+from briefing_site.facts.fingerprint import Misfit, Reviewable, is_awaited, reviewables_in
 from briefing_site.facts.model import AnyRecord, Brief
 
 MAX_NAMED = 3
@@ -26,13 +26,10 @@ WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "su
 
 def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
-    if not context.is_stamped:
-        return
-    standing = ContentStanding(context.base)
-    for misfit in standing.misfits_in(record):
+    for misfit in context.misfits:
         item = misfit.item
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
-        moved = [*standing.prints.sentences_on(item, misfit.causes)]
+        moved = [*context.standing.prints.sentences_on(item, misfit.causes)]
         for loc, sentence in moved:
             message = f"{quoted(sentence.text)} in {_owner(item)} {_reason(misfit)}."
             text = dict(asserting_prose_of(record))[loc]

@@ -17,6 +17,8 @@ from typing import Any
 from urllib.parse import quote
 
 from briefing_site.base.problems import Problem, Severity, count_words, visible
+from briefing_site.checks.tally import BaseTally
+from briefing_site.render.reports.tallies import tally_data, tally_lines
 
 MAX_WIDTH = 104
 """Columns of a terminal that a source line may take, its margin included."""
@@ -96,8 +98,8 @@ def first_sentence(text: str) -> str:
     return f"{first}." if first else ""
 
 
-def render_json(problems: Sequence[Problem], records: int, facts: int) -> str:
-    """Return one JSON object: what was read, counts by severity, and every problem with its place."""
+def render_json(problems: Sequence[Problem], records: int, facts: int, tally: BaseTally = BaseTally()) -> str:
+    """Return one JSON object: what was read and counted, counts by severity, and every problem with its place."""
     counts = Counter(problem.severity for problem in problems)
     found = [
         {
@@ -112,7 +114,8 @@ def render_json(problems: Sequence[Problem], records: int, facts: int) -> str:
         for problem in problems
     ]
     totals = {str(severity): counts[severity] for severity in Severity}
-    return _json({"format": 1, "records": records, "facts": facts, "counts": totals, "problems": found})
+    about = {"format": 1, "records": records, "facts": facts, **tally_data(tally)}
+    return _json({**about, "counts": totals, "problems": found})
 
 
 def render_github(problems: Sequence[Problem]) -> str:
@@ -124,9 +127,10 @@ def render_github(problems: Sequence[Problem]) -> str:
     )
 
 
-def render_github_summary(problems: Sequence[Problem], words: str) -> str:
+def render_github_summary(problems: Sequence[Problem], words: str, tally: BaseTally = BaseTally()) -> str:
     """Return Markdown for GitHub's job summary: GitHub shows ten annotations a step and no more."""
     lines = [f"### Fact files: {words}, {count_words(problems)}", ""]
+    lines += [part for line in tally_lines(tally) for part in (line, "")]
     if problems:
         lines += ["| place | code | problem |", "|---|---|---|"]
     lines += [f"| {_cell(str(p.origin))} | {_cell(p.code)} | {_cell(_words(p))} |" for p in problems[:MAX_ROWS]]

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from briefing_site.base.problems import counted
+from briefing_site.checks.tally import summed, tally_of
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.sentences import SentenceCount, count_sentences
 from briefing_site.history.review_status import LaterEdit, ReviewItem, ReviewReason
 from briefing_site.history.suspects import Cause
 from briefing_site.render.reports.outline import escape_markdown
+from briefing_site.render.reports.tallies import sentence_lines
 
 MAX_CAUSES = 3
 """Changed things that are named beneath what rests on them."""
@@ -58,26 +58,8 @@ def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
 
 
 def sentence_headlines(base: FactBase) -> list[str]:
-    """Return how many sentences of the base rest on facts, in a line, and in one more of each brief; none if none does.
-
-    Records that were withdrawn assert nothing any more.
-    """
-    records = [record for record in base.records.values() if not record.withdrawn]
-    briefs = ((f"{brief.id}: ", [brief]) for brief in records if brief.sections)
-    counts = (
-        (name, count_sentences(text for record in held for _, text in asserting_prose_of(record)))
-        for name, held in (("", records), *briefs)
-    )
-    return [f"{name}{_count_words(count)}." for name, count in counts if count.total > count.unsupported]
-
-
-def _count_words(count: SentenceCount) -> str:
-    parts = [
-        f"{count.on_facts:,} of {counted(count.total, 'sentence')} rest on facts",
-        f"{count.ours:,} are ours" if count.ours else "",
-        f"{count.unsupported:,} rest on nothing" if count.unsupported else "",
-    ]
-    return ", ".join(filter(None, parts))
+    """Return how many sentences of the base rest on facts, as `sentence_lines` does."""
+    return sentence_lines(summed((r.folder, r.id, tally_of(r, 0)) for r in base.records.values()))
 
 
 def render_text(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:

@@ -1,0 +1,61 @@
+"""What a check counts beside problems: sentences that rest on facts, and what does not stand as it was reviewed.
+
+In: records as they are judged. Out: a `Tally` for each, and their sum, a `BaseTally`. Nothing here asks git: what only
+git can tell is counted by `briefing review`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from briefing_site.facts.fields import asserting_prose_of
+from briefing_site.facts.model import AnyRecord
+from briefing_site.facts.sentences import SentenceCount, count_sentences
+
+
+class Tally(NamedTuple):
+    """What one record counts for."""
+
+    sentences: SentenceCount = SentenceCount()
+    """Those of its summary or bottom line, and of drafted prose; none of what was withdrawn."""
+    suspects: int = 0
+    """Things in it that bear a fingerprint of something else than they say or rest on now."""
+
+
+class BaseTally(NamedTuple):
+    """The sum over a base."""
+
+    sentences: SentenceCount = SentenceCount()
+    briefs: tuple[tuple[str, SentenceCount], ...] = ()
+    """By id, those with a sentence that says what it rests on."""
+    suspects: int = 0
+
+
+def tally_of(record: AnyRecord, suspects: int) -> Tally:
+    """Return what a record counts for, of which so many things are suspect."""
+    return Tally(sentences_of(record), suspects)
+
+
+def sentences_of(record: AnyRecord) -> SentenceCount:
+    """Count the sentences of a record that assert something: one that was withdrawn asserts nothing any more."""
+    return count_sentences(text for _, text in asserting_prose_of(record)) if not record.withdrawn else SentenceCount()
+
+
+def summed(tallies: Iterable[tuple[str, str, Tally]]) -> BaseTally:
+    """Return the sum of what records count for, each given with its folder and id."""
+    sentences, suspects, briefs = [0, 0, 0], 0, []
+    for folder, record_id, tally in tallies:
+        count = SentenceCount(*tally.sentences)
+        sentences = [sum(pair) for pair in zip(sentences, count, strict=True)]
+        suspects += tally.suspects
+        if folder == "briefs" and count.total > count.unsupported:
+            briefs.append((record_id, count))
+    return BaseTally(SentenceCount(*sentences), tuple(sorted(briefs)), suspects)
+
+
+def tally_from_json(stored: Any) -> BaseTally:
+    """Read what was stored as JSON; raises ValueError and TypeError for what is foreign."""
+    sentences, briefs, suspects = stored
+    counted = tuple((str(brief), SentenceCount(*map(int, count))) for brief, count in briefs)
+    return BaseTally(SentenceCount(*map(int, sentences)), counted, int(suspects))
