@@ -25,6 +25,7 @@ ALLOWED = {
     "build.zip_archive": "the archive is written to the file that `atomic_files` gives for it",
     "cli.init": "the empty folders of a new project",
     "git.drivers": "a file goes that would be empty",
+    "git.signatures": "a folder for the list of signers, which git reads as a file; it goes again",
     "git.objects": "a folder of git's own, for the index of a commit that no branch has",
     "mkdocs_plugin.runner": "a folder for the pages of another revision, which goes again",
 }

@@ -10,14 +10,15 @@ from pathlib import Path
 import pytest
 from briefing_site.checks.docs import RuleEntry, read_rulebook, rules_page
 from briefing_site.checks.engine import RULES
+from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.edit.autofix import FIXABLE_CODES
 
 from tests.bad_cases import CASES, Case
 from tests.checks.test_bad_files import check_case
 from tests.conftest import PROJECT, run_briefing
 
-WITHOUT_EXAMPLE = {"file-size", "file-crowded", "file-unreadable", "problems-more", "placeholder"}
-"""Limits, and rights: an example would be a large file, or none that can be shown."""
+WITHOUT_EXAMPLE = {"file-size", "file-crowded", "file-unreadable", "problems-more", "placeholder", *OF_COMMITS}
+"""Limits, rights, and what commits tell: an example would be a large file, or none that can be shown."""
 CODE = re.compile(r"[a-z]+(-[a-z]+)+")
 RULEBOOK = read_rulebook()
 
@@ -68,7 +69,7 @@ def codes_found(entry: RuleEntry, example: str, project: Path) -> set[str]:
 
 def test_every_code_is_documented_and_none_besides():
     given = {"placeholder", "yaml-alias", "yaml-anchor", "yaml-tag", "yaml-directive"}
-    assert set(RULEBOOK) == codes_in_source() | {rule.code for rule in RULES} | given
+    assert set(RULEBOOK) == codes_in_source() | {rule.code for rule in RULES} | OF_COMMITS.keys() | given
 
 
 def test_every_code_of_a_wrong_file_is_documented():
@@ -88,7 +89,7 @@ def test_the_examples_are_true(code, tmp_path):
 
 
 def test_weights_and_what_is_mended_are_true():
-    weights = {rule.code: str(rule.severity) for rule in RULES}
+    weights = {rule.code: str(rule.severity) for rule in RULES} | {c: str(w) for c, w in OF_COMMITS.items()}
     assert {code: entry.weight for code, entry in RULEBOOK.items() if code in weights} == weights
     others = {code: entry.weight for code, entry in RULEBOOK.items() if code not in weights}
     assert others.pop("placeholder") == "warning"

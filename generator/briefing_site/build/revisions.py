@@ -230,6 +230,12 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
     return settled(reviews, Suspects(base, history, partial(read_descent, repository, head), base_at))
 
 
+def history_with_pending(repository: Repository, head: str, content: str, history: History) -> History:
+    """Return a history with what is not committed yet as its last change, which has no SHA."""
+    pending = _pending(repository, head, content, lambda whole: whole)
+    return replace(history, changes=(*history.changes, pending)) if pending else history
+
+
 def _is_edit(event: ItemChange) -> bool:
     return event.kind == "fact" and not REVIEWED_KEYS.isdisjoint(event.keys)
 

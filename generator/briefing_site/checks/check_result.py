@@ -12,7 +12,7 @@ from typing import Any
 
 from briefing_site.base.cache import Cache, Region
 from briefing_site.base.problems import Origin, Problem, Severity
-from briefing_site.checks.tally import BaseTally, tally_from_json
+from briefing_site.checks.tally import NOTHING, BaseTally, tally_from_json
 
 RESULTS = Region("check", max_entries=20)
 
@@ -24,7 +24,7 @@ class CheckResult:
     problems: tuple[Problem, ...]
     records: int
     facts: int
-    tally: BaseTally = BaseTally()
+    tally: BaseTally = NOTHING
 
 
 def get_check_result(cache: Cache, digest: str) -> CheckResult | None:

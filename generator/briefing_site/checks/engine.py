@@ -105,7 +105,7 @@ def parse_settings(value: Mapping[str, object]) -> RuleWeights:
 
 
 def _weight(code: str, setting: object) -> Severity | None:
-    own = {rule.code: rule.severity for rule in RULES}
+    own = {rule.code: rule.severity for rule in RULES} | reviews.OF_COMMITS
     if code not in own and code in read_rulebook():
         raise RuleSettingError(f"rules: {code}: always an error, since such a file is not read as it was meant")
     if code not in own:

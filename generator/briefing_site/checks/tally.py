@@ -32,6 +32,9 @@ class BaseTally(NamedTuple):
     suspects: int = 0
 
 
+NOTHING = BaseTally()
+
+
 def tally_of(record: AnyRecord, suspects: int) -> Tally:
     """Return what a record counts for, of which so many things are suspect."""
     return Tally(sentences_of(record), suspects)

@@ -77,8 +77,13 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     if paths:
         chosen = is_below(paths, options.project)
         finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))
-    told = replace(finished, problems=_since(since, finished.problems, options)) if since else finished
-    older = len(finished.problems) - len(told.problems)
+    told, older = finished, 0
+    if since:
+        near = _since(since, finished.problems, options)
+        older = len(finished.problems) - len(near)
+        stamps = tuple(p for p in _stamp_problems(options, since) if not paths or chosen(p.origin.path))
+        finished = replace(finished, problems=(*finished.problems, *stamps))
+        told = replace(finished, problems=tuple(in_order((*near, *stamps))))
     if form == "text":
         report(told.problems, options.project, advice=advice or bool(paths), every=bool(paths))
         for line in tally_lines(finished.tally):
@@ -135,6 +140,13 @@ def _write_summary(form: str, finished: CheckResult, options: Options) -> None:
     if summary and form == "github":
         problems = _from_root(finished.problems, options.project)
         append_file(Path(summary), render_github_summary(problems, _words(finished), finished.tally).encode())
+
+
+def _stamp_problems(options: Options, since: str) -> tuple[Problem, ...]:
+    from briefing_site.build.stamps import stamp_problems  # noqa: PLC0415 - only here
+
+    repository = require_repository(options.project, options.content)
+    return tuple(stamp_problems(options, resolve_revision(repository, since)))
 
 
 def _since(revision: str, problems: tuple[Problem, ...], options: Options) -> tuple[Problem, ...]:

@@ -11,6 +11,7 @@ import click
 from briefing_site.base.fonts import characters_missing, font_hint
 from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
+from briefing_site.build.stamps import doubts_by_id, doubts_on_disk
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import (
@@ -81,7 +82,7 @@ def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: 
     _refuse_placeholders(config_file, options.project)
     brief = _brief(build.site.base, brief_id)
     revision = _committed(options)
-    reason = _reason(build.past, brief, anyway)
+    reason = _reason(options, build.past, brief, anyway)
     setting = replace(build.print_setting, reasons={brief.id: reason} if reason else {})
     form = issued_form(setting, brief)
     _refuse_unprintable(form.as_json())
@@ -132,9 +133,10 @@ def _refuse_unprintable(document: str) -> None:
         )
 
 
-def _reason(past: VisibleHistory, brief: Brief, anyway: str) -> str:
+def _reason(options: Options, past: VisibleHistory, brief: Brief, anyway: str) -> str:
     """Return the reason to record; empty where nothing stands in the way. Raises ClickException where there is none."""
-    found = tuple(obstacles_to(past.reviews.suspects, brief)) if past.reviews.suspects else ()
+    doubts, suspects = doubts_by_id(doubts_on_disk(options)), past.reviews.suspects
+    found = tuple(obstacles_to(suspects, brief, doubts)) if suspects else ()
     if not found or anyway:
         return anyway if found else ""
     listed = "".join(f"\n  {obstacle.thing} {obstacle.why}" for obstacle in found[:MAX_OBSTACLES])

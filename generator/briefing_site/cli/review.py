@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -14,12 +15,14 @@ from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.problems import count_words, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import reviews_for
+from briefing_site.build.stamps import doubts_by_id, stamp_doubts
 from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
 from briefing_site.facts.fingerprint import find_reviewable
 from briefing_site.facts.locate import locate
+from briefing_site.facts.reviewers import Reviewers, parse_reviewers, reviewers_file
 from briefing_site.facts.snapshot import read_owners, read_tree
 from briefing_site.facts.types import Review
 from briefing_site.git.codeowners import PLACES, parse_owners
@@ -90,6 +93,7 @@ def _list(options: Options, ids: tuple[str, ...], form: str, *, overdue: bool, o
     history = read_history(options.project, options.content)
     reviews = reviews_for(options.project, options.content, prepared.site.base, history)
     base = prepared.site.base
+    reviews = replace(reviews, doubts=doubts_by_id(stamp_doubts(options, base, history)))
     for asked in () if prepared.errors else ids:
         if asked not in base.records and find_reviewable(base, asked) is None:
             hint = did_you_mean(asked, [*base.records, *base.facts])
@@ -135,6 +139,7 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
         raise click.UsageError("name the facts that were checked, or records for all that can be reviewed in them")
     if not INITIALS.fullmatch(initials):
         raise click.BadParameter(f"{quoted(initials)}: two to four lower-case letters, like ak", param_hint="--by")
+    _refuse_stranger(options.project, initials)
     checked = _day(day, "--date") if day else options.today
     if checked > options.today:
         raise click.BadParameter(f"{checked} is still to come", param_hint="--date")
@@ -154,6 +159,20 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
     click.echo(f"{forms.counted_kinds(item.kind for item in done.reviewed)} reviewed {checked} {initials}.")
     if done.due:
         click.echo(f"Still past their own review_by: {', '.join(done.due)}. Move it with --again-by DATE.", err=True)
+
+
+def _refuse_stranger(project: Path, initials: str) -> None:
+    """Raise ClickException for initials that `reviewers.yml` does not name, where there is such a file."""
+    data = reviewers_file(project)
+    reviewers, problems = parse_reviewers(data) if data is not None else (Reviewers(), ())
+    if problems:
+        raise click.ClickException(f"{problems[0]} Nothing was changed.")
+    if reviewers.is_named and initials not in reviewers.people:
+        known = ", ".join(f"{each} ({one.name})" for each, one in reviewers.people.items())
+        raise click.ClickException(
+            f"{quoted(initials)} are the initials of nobody in reviewers.yml, which names {known}. Add them there, or "
+            "correct them. Nothing was changed."
+        )
 
 
 @click.command()

@@ -6,6 +6,7 @@ are compared with the names of authors alone.
     ak:
       name: Anna Karlsson
       git: [anna@example.org, Anna Karlsson]
+      ssh: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI…
 """
 
 from __future__ import annotations
@@ -21,7 +22,12 @@ from briefing_site.facts.yaml_nodes import Node, parse_yaml
 
 FILE = "reviewers.yml"
 INITIALS = re.compile(r"[a-z]{2,4}")
-KEYS = frozenset({"name", "git"})
+SSH_KEY = re.compile(
+    r"(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d+|sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com)"
+    r" [A-Za-z0-9+/]{40,}={0,3}(?: [^\n]*)?"
+)
+"""A public key, as `ssh-keygen` writes it into a `.pub` file."""
+KEYS = frozenset({"name", "git", "ssh"})
 FORM = "Write it like 'ak: {name: Anna Karlsson, git: [anna@example.org]}'."
 
 
@@ -32,6 +38,8 @@ class Reviewer:
     name: str
     identities: frozenset[str] = frozenset()
     """Names and e-mail addresses of the commits that are theirs, in lower case."""
+    keys: tuple[str, ...] = ()
+    """Their public SSH keys, without comments: whoever has one signs the commits in which they vouch for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,8 @@ class Reviewers:
     """Everybody who does, by their initials."""
 
     people: Mapping[str, Reviewer] = field(default_factory=dict)
+    is_named: bool = False
+    """Whether there is such a file: whoever it does not name is a stranger then, even where it names nobody."""
 
     def name_of(self, initials: str) -> str:
         """Return a reviewer's name; the initials of one who is not known."""
@@ -57,6 +67,12 @@ class Reviewers:
         if own:
             return own.issuperset(address.casefold() for address in addresses)
         return author.casefold() in {known.name.casefold(), *known.identities}
+
+    @property
+    def allowed_signers(self) -> str:
+        """Whose signature is whose, as `ssh-keygen` and git read it; a reviewer is called by the initials."""
+        pairs = ((initials, key) for initials, one in self.people.items() for key in one.keys)
+        return "".join(f'{initials} namespaces="git" {key}\n' for initials, key in pairs)
 
     @property
     def can_check_each_other(self) -> bool:
@@ -85,10 +101,11 @@ def reviewers_file(project: Path) -> bytes | None:
 def parse_reviewers(data: bytes) -> tuple[Reviewers, tuple[Problem, ...]]:
     """Read the file; what is wrong in it is left out, and told."""
     node, problems = parse_yaml(data, FILE)
-    if node is None or problems:
-        return Reviewers(), problems
-    if not isinstance(node.value, dict):
-        return Reviewers(), (Problem("reviewers-form", Origin(FILE), "the file names no reviewers.", FORM),)
+    if problems:
+        return Reviewers(is_named=True), problems
+    if node is None or not isinstance(node.value, dict) or not node.value:
+        at = Origin(FILE, node.line, node.column) if node else Origin(FILE)
+        return Reviewers(is_named=True), (Problem("reviewers-form", at, "the file names no reviewers.", FORM),)
     people: dict[str, Reviewer] = {}
     found: list[Problem] = []
     for initials, entry in node.value.items():
@@ -98,10 +115,18 @@ def parse_reviewers(data: bytes) -> tuple[Reviewers, tuple[Problem, ...]]:
             found.append(Problem("reviewers-form", Origin(FILE, place.line, place.column), wrong, FORM))
             continue
         values: dict[str, Any] = entry.plain()
-        git = values.get("git", [])
-        identities = git if isinstance(git, list) else [git]
-        people[str(initials)] = Reviewer(values["name"], frozenset(identity.casefold() for identity in identities))
-    return Reviewers(people), tuple(found)
+        identities, keys = _listed(values, "git"), _listed(values, "ssh")
+        people[str(initials)] = Reviewer(
+            values["name"],
+            frozenset(identity.casefold() for identity in identities),
+            tuple(" ".join(key.split()[:2]) for key in keys),
+        )
+    return Reviewers(people, is_named=True), tuple(found)
+
+
+def _listed(values: Mapping[str, Any], key: str) -> list[Any]:
+    value = values.get(key, [])
+    return value if isinstance(value, list) else [value]
 
 
 def _wrong_with(initials: str, entry: Node) -> str:
@@ -112,7 +137,8 @@ def _wrong_with(initials: str, entry: Node) -> str:
         return f"{quoted(initials)} has no name."
     if unknown := sorted(set(values) - KEYS):
         return f"{quoted(unknown[0])} is none of {', '.join(sorted(KEYS))}."
-    git = values.get("git", [])
-    if not all(isinstance(identity, str) for identity in (git if isinstance(git, list) else [git])):
+    if not all(isinstance(identity, str) for identity in _listed(values, "git")):
         return f"{quoted(initials)} has a 'git' that is no list of names and addresses."
+    if not all(isinstance(key, str) and SSH_KEY.fullmatch(key.strip()) for key in _listed(values, "ssh")):
+        return f"{quoted(initials)} has an 'ssh' that is no public SSH key, as it stands in a '.pub' file."
     return ""

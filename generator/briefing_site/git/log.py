@@ -17,6 +17,8 @@ from briefing_site.git.repository import Repository
 
 HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 NO_OBJECT = re.compile(r"0+")
+BLAMED = re.compile(r"[0-9a-f]{40,64} \d+ \d+(?: \d+)?")
+"""What `git blame --porcelain` prints ahead of each line: the commit, and the line's numbers then and now."""
 FORGE = "noreply@github.com"
 """The committer of what GitHub squashes or merges by itself."""
 FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%at%x00%an%x00%s%x00"
@@ -235,6 +237,19 @@ def _changed_file(about: str, name: str, prefix: str) -> ChangedFile:
     path = name.removeprefix(prefix) if name.startswith(prefix) else posixpath.relpath(name, prefix)
     what = {"A": "added", "D": "removed"}.get(status[0], "changed")
     return ChangedFile(path, what, before if what == "removed" else after)
+
+
+def read_blame(repository: Repository, path: str) -> tuple[str, ...]:
+    """Return the commit that each line of a file on disk is of; empty text for a line that is in none."""
+    told = run_git(repository.project, "blame", "--porcelain", "--", f"./{path}").decode("utf-8", "replace")
+    shas = (line[0] for line in map(BLAMED.match, told.split("\n")) if line)
+    return tuple("" if NO_OBJECT.fullmatch(sha) else sha for sha in (sha.partition(" ")[0] for sha in shas))
+
+
+def list_since(repository: Repository, head: str, known: Iterable[str]) -> frozenset[str]:
+    """Return the SHAs of every commit up to `head` that does not lead up to one of `known`."""
+    asked = ("rev-list", head, *(f"^{sha}" for sha in known))
+    return frozenset(run_git(repository.project, *asked).decode().split())
 
 
 def read_last_change(repository: Repository, revision: str, path: str) -> str:

@@ -78,6 +78,10 @@ def _refusal(project: Path, error: GitError) -> GitError:
     return error
 
 
+PUBLISHED = ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master")
+"""Where a clone keeps what the branch holds that proposals are merged into."""
+
+
 def resolve_revision(repository: Repository, name: str) -> str:
     """Return the full SHA of the commit that a branch, tag, `HEAD~3` or SHA names.
 
@@ -116,6 +120,15 @@ def find_merge_base(repository: Repository, first: str, second: str) -> str:
         return run_git(repository.project, "merge-base", "--end-of-options", first, second).decode().strip()
     except GitError:
         raise GitError(f"{first[:10]} and {second[:10]} have no ancestor in common here") from None
+
+
+def find_published(repository: Repository) -> str:
+    """Return the SHA of what the remote's main branch holds, as far as this clone knows; empty without a remote."""
+    for name in PUBLISHED:
+        found = run_git(repository.project, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", accepted=(0, 1))
+        if found:
+            return found.decode().strip()
+    return ""
 
 
 def find_revision_by(repository: Repository, day: date, head: str) -> str:

@@ -5,7 +5,7 @@ In: a fact base, how everything in it stands, and a brief. Out: an `Obstacle` fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing_site.facts.dependencies import NO_SUPPORT, SupportStatus
@@ -18,6 +18,7 @@ OBSTACLES = {
     Standing.UNCHECKED: "was never checked",
     Standing.UNKNOWN: "bears a review of which git does not know whether it holds",
 }
+NO_DOUBTS: Mapping[str, tuple[str, ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class Obstacle:
     why: str
 
 
-def obstacles_to(suspects: Suspects, brief: Brief) -> Iterator[Obstacle]:
-    """Yield what stands in the way of a brief: its own words first, then positions and facts that it rests on."""
+def obstacles_to(
+    suspects: Suspects, brief: Brief, doubts: Mapping[str, tuple[str, ...]] = NO_DOUBTS
+) -> Iterator[Obstacle]:
+    """Yield what stands in the way of a brief: its own words first, then positions and facts that it rests on.
+
+    `doubts` tells, by id, what speaks against marks of review.
+    """
     support = SupportStatus(suspects.base)
     items = _rested_on(suspects, brief)
     for item in items:
@@ -40,6 +46,8 @@ def obstacles_to(suspects: Suspects, brief: Brief) -> Iterator[Obstacle]:
             yield Obstacle(item.id, fallen if fallen == NO_SUPPORT else f"is {fallen}")
         elif standing in OBSTACLES:
             yield Obstacle(item.id, OBSTACLES[standing])
+        elif item.id in doubts:
+            yield Obstacle(item.id, f"bears a doubtful mark of review: {', '.join(doubts[item.id])}")
 
 
 def _rested_on(suspects: Suspects, brief: Brief) -> tuple[Reviewable, ...]:

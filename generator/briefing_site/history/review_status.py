@@ -53,6 +53,8 @@ class Reviews:
     missing: str = ""
     """What cannot be known, as a sentence; empty when all edits since the first are on record."""
     reviewers: Reviewers = field(default_factory=Reviewers)
+    doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What speaks against a mark of review, by the id of what bears it; empty where nobody asked."""
     suspects: Suspects | None = field(default=None, compare=False, repr=False)
     """How everything stands that can be reviewed; None where nobody asked."""
 
@@ -80,6 +82,7 @@ class ReviewReason(StrEnum):
     NEWER = "a newer fact of its actor is on record"
     UNKNOWN = "whether its review holds cannot be told"
     NEVER = "never reviewed"
+    DOUBTFUL = "its mark of review is doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,8 @@ class ReviewItem:
     """Of a part that is no fact, and of what rests on something that has changed: how it stands."""
     line: int = 0
     """Where a part stands in the file, once somebody has looked."""
+    doubts: tuple[str, ...] = ()
+    """What speaks against its mark of review."""
 
     @property
     def name(self) -> str:
@@ -159,8 +164,9 @@ def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[Revi
         yield from _suspect_parts(record, reviews)
         for fact in record.facts:
             if fact.status in STANDING and (why := tuple(_why(fact, reviews, today))):
-                found = _suspicion_of(fact, reviews)
-                yield ReviewItem(record, fact, why, fact.review_by, reviews.edits.get(fact.id, ()), found)
+                found, doubts = _suspicion_of(fact, reviews), reviews.doubts.get(fact.id, ())
+                edits = reviews.edits.get(fact.id, ())
+                yield ReviewItem(record, fact, why, fact.review_by, edits, found, doubts=doubts)
 
 
 def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
@@ -171,9 +177,12 @@ def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
         newer = reviews.suspects.newer_facts(item) if found and reviews.suspects and found.standing is HOLDS else ()
         if newer and found:
             yield ReviewItem(record, None, (ReviewReason.NEWER,), suspicion=replace(found, causes=newer))
-        if found and found.standing in reasons:
+        doubts = reviews.doubts.get(item.id, ())
+        if found and (found.standing in reasons or doubts):
             own = found.standing is Standing.SUSPECT and not found.below and bool(item.review)
-            yield ReviewItem(record, None, (ReviewReason.CHANGED if own else reasons[found.standing],), suspicion=found)
+            why = [ReviewReason.CHANGED if own else reasons[found.standing]] if found.standing in reasons else []
+            why += [ReviewReason.DOUBTFUL] if doubts else []
+            yield ReviewItem(record, None, tuple(why), suspicion=found, doubts=doubts)
 
 
 def _suspicion_of(fact: Fact, reviews: Reviews) -> Suspicion | None:
@@ -192,3 +201,5 @@ def _why(fact: Fact, reviews: Reviews, today: date) -> Iterator[ReviewReason]:
         yield ReviewReason.NEVER
     elif fact.id in reviews.edits and (not found or reviews.keys_edited(fact)):
         yield ReviewReason.CHANGED
+    if fact.id in reviews.doubts:
+        yield ReviewReason.DOUBTFUL

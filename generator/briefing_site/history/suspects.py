@@ -172,13 +172,13 @@ class Suspects:
 
     def newer_facts(self, item: Reviewable) -> tuple[Cause, ...]:
         """Return what an actor voiced on a subject after all that its line rests on, and its review never saw."""
-        stamp = self._stamp_of(item) if item.kind == "position" and item.review else None
+        stamp = self.stamp_of(item) if item.kind == "position" and item.review else None
         if stamp is None:
             return ()
         return tuple(
             Cause(fact.id, life[0].day, life[0].sha)
             for fact in self._voiced_later(item)
-            if (life := self._life(fact.id)) and not self._is_seen(life[0], stamp)
+            if (life := self.life_of(fact.id)) and not self._is_seen(life[0], stamp)
         )
 
     def _voiced_later(self, item: Reviewable) -> Iterator[Fact]:
@@ -193,7 +193,7 @@ class Suspects:
     # --- what git tells ---
 
     def _told_by_git(self, item: Reviewable) -> Suspicion:
-        stamp = self._stamp_of(item)
+        stamp = self.stamp_of(item)
         if stamp is None:
             return Suspicion(item, Standing.UNKNOWN)
         causes = self._causes(item)
@@ -237,23 +237,23 @@ class Suspects:
 
     def _causes(self, item: Reviewable) -> tuple[Cause, ...]:
         """Return what of a thing, and of all that it rests on, was changed after its review, as git tells."""
-        stamp = self._stamp_of(item)
+        stamp = self.stamp_of(item)
         found = []
         for thing in (item.id, *self.content.prints.grounds_of(item)):
             later = self._later(thing, stamp) if stamp else []
-            keys = tuple(dict.fromkeys(key for change in later for key in self._keys(change)))
+            keys = tuple(dict.fromkeys(key for change in later for key in self.vouched_keys(change)))
             if keys:
                 found.append(Cause(thing, later[-1].day, later[-1].sha, keys))
         return tuple(self._in_order(found))
 
     def _later(self, thing: str, stamp: Change) -> list[Change]:
         """Return the changes to a thing that a review has not seen, the oldest first."""
-        return [change for change in self._life(thing) if not self._is_seen(change, stamp)]
+        return [change for change in self.life_of(thing) if not self._is_seen(change, stamp)]
 
     def _is_overtaken(self, item: Reviewable, stamp: Change) -> bool:
         """Tell whether a review was rebased onto an edit that it has not seen: its commit holds other words than it."""
         things = (item.id, *self.content.prints.grounds_of(item))
-        later = (change for thing in things for change in self._later(thing, stamp) if self._keys(change))
+        later = (change for thing in things for change in self._later(thing, stamp) if self.vouched_keys(change))
         return any(change.sha and self._contains(change.sha, stamp.sha) for change in later)
 
     def _content_causes(self, item: Reviewable) -> tuple[Cause, ...]:
@@ -262,7 +262,7 @@ class Suspects:
 
     def _last_change(self, thing: str) -> Cause:
         """Return how a thing was last changed, where git does not know the commit of a review that it is under."""
-        told = ((change, keys) for change in reversed(self._life(thing)) if (keys := self._keys(change)))
+        told = ((change, keys) for change in reversed(self.life_of(thing)) if (keys := self.vouched_keys(change)))
         return next((Cause(thing, change.day, change.sha, keys) for change, keys in told), Cause(thing))
 
     @staticmethod
@@ -280,27 +280,29 @@ class Suspects:
         things = dict.fromkeys(t for item in asked for t in (item.id, *self.content.prints.grounds_of(item)))
         lines = (item for item in self.items if item.kind == "position" and item.review)
         things |= {fact.id: None for item in lines for fact in self._voiced_later(item)}
-        shas = {change.sha for thing in things for change in self._life(thing) if change.sha}
+        shas = {change.sha for thing in things for change in self.life_of(thing) if change.sha}
         contains = self._descent(shas)
         return lambda first, second: first in shas and contains(first, second)
 
-    def _stamp_of(self, item: Reviewable) -> Change | None:
+    def stamp_of(self, item: Reviewable) -> Change | None:
         """Return the commit that wrote the review that a thing bears; None where git does not know it."""
         if item.kind == "line":
             return None
-        for change in reversed(self._life(item.id)):
+        for change in reversed(self.life_of(item.id)):
             (event,) = change.events
             if change.sha and ("reviewed" in event.keys or ChangeKind.ADDED in event.what):
                 return change
         return None
 
-    def _keys(self, change: Change) -> tuple[str, ...]:
+    @staticmethod
+    def vouched_keys(change: Change) -> tuple[str, ...]:
+        """Return which of the keys that a review vouches for a change of one thing touched."""
         (event,) = change.events
         kind = event.folder if event.kind == "record" else event.kind
         counted = KEYS_OF_KINDS[kind] | (SECTION_KEYS if kind == "briefs" else frozenset())
         return tuple(key for key in event.keys if key in counted)
 
-    def _life(self, thing: str) -> tuple[Change, ...]:
+    def life_of(self, thing: str) -> tuple[Change, ...]:
         """Return the changes to a thing, the oldest first, each with one event."""
         if thing in self.base.facts:
             return self.history.by_fact.get(thing, ())

@@ -20,6 +20,9 @@ from briefing_site.facts.model import AnyRecord, Brief
 
 MAX_NAMED = 3
 """Things that are named as changed; more of them are counted."""
+BY_REVIEWER, BY_ANOTHER = "review-by-reviewer", "review-by-another"
+OF_COMMITS = {BY_REVIEWER: Severity.WARNING, BY_ANOTHER: Severity.WARNING}
+"""Rules of whose commit a mark of review stands in, with their weights: files cannot tell (`history/stamps.py`)."""
 WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "summary", "prose": "bottom_line"}
 """The key of the words that are at stake, where there is no review to point at."""
 

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from briefing_site.base.problems import Problem, Severity, count_words, visible
-from briefing_site.checks.tally import BaseTally
+from briefing_site.checks.tally import NOTHING, BaseTally
 from briefing_site.render.reports.tallies import tally_data, tally_lines
 
 MAX_WIDTH = 104
@@ -98,7 +98,7 @@ def first_sentence(text: str) -> str:
     return f"{first}." if first else ""
 
 
-def render_json(problems: Sequence[Problem], records: int, facts: int, tally: BaseTally = BaseTally()) -> str:
+def render_json(problems: Sequence[Problem], records: int, facts: int, tally: BaseTally = NOTHING) -> str:
     """Return one JSON object: what was read and counted, counts by severity, and every problem with its place."""
     counts = Counter(problem.severity for problem in problems)
     found = [
@@ -127,7 +127,7 @@ def render_github(problems: Sequence[Problem]) -> str:
     )
 
 
-def render_github_summary(problems: Sequence[Problem], words: str, tally: BaseTally = BaseTally()) -> str:
+def render_github_summary(problems: Sequence[Problem], words: str, tally: BaseTally = NOTHING) -> str:
     """Return Markdown for GitHub's job summary: GitHub shows ten annotations a step and no more."""
     lines = [f"### Fact files: {words}, {count_words(problems)}", ""]
     lines += [part for line in tally_lines(tally) for part in (line, "")]

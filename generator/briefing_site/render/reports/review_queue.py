@@ -110,6 +110,7 @@ def _data(item: ReviewItem, base: FactBase) -> dict[str, object]:
         "reviewed": str(item.fact.reviewed.day) if item.fact and item.fact.reviewed else "",
         "by": item.fact.reviewed.initials if item.fact and item.fact.reviewed else "",
         "edits": [{"day": e.day, "revision": e.revision, "keys": [*e.keys]} for e in item.edits if e.keys],
+        "doubts": [*item.doubts],
         "words": _words(item, base),
     }
 
@@ -135,6 +136,8 @@ def _reasons(item: ReviewItem) -> str:
         parts[parts.index("overdue")] = f"overdue since {item.due}"
     causes = item.suspicion.below if item.suspicion else ()
     edits = [_edit_words(edit) for edit in item.edits if edit.keys]
+    if item.doubts:
+        parts[parts.index(ReviewReason.DOUBTFUL)] = f"{ReviewReason.DOUBTFUL}: {', '.join(item.doubts)}"
     return "; ".join([*parts, *edits, *map(_cause_words, causes[:MAX_CAUSES])])
 
 

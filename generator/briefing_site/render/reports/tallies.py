@@ -14,7 +14,7 @@ MAX_BRIEFS = 20
 
 
 def sentence_lines(tally: BaseTally, max_briefs: int | None = None) -> list[str]:
-    """Return how many sentences of a base rest on facts, in a line, and in one more of each brief; none if none does."""
+    """Return how many sentences of a base rest on facts, in a line and one more for each brief; none if none does."""
     if tally.sentences.total == tally.sentences.unsupported:
         return []
     briefs = sorted(tally.briefs, key=lambda brief: -brief[1].unsupported) if max_briefs else tally.briefs

@@ -1,0 +1,140 @@
+"""Doubts about the marks of review of a project, from its files, its git history and its `reviewers.yml`.
+
+In: the options of a check, and the base on disk. Out: what `history/stamps.py` finds; as problems of `check --since`
+too. `rules:` in mkdocs.yml weighs them: of a rule that is off nothing is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from briefing_site.base.problems import Origin, Problem, Severity
+from briefing_site.build.pipeline import Options
+from briefing_site.build.revisions import history_with_pending
+from briefing_site.checks.rules.reviews import OF_COMMITS
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import Reviewable, is_awaited, reviewables_in
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.locate import locate
+from briefing_site.facts.reviewers import FILE, Reviewers, read_reviewers
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.git.log import list_since, read_blame, read_descent, read_hands
+from briefing_site.git.repository import Repository, find_published, find_repository, resolve_revision
+from briefing_site.git.signatures import Signature, find_arrival, read_signatures
+from briefing_site.history.log import History, read_history
+from briefing_site.history.stamps import STRANGER, Doubt, Stamp, StampJudge, stamps_in
+from briefing_site.history.suspects import Suspects
+
+HINT = "Have the person whom it names look at it, run `briefing review {name} --by xx` and commit that themselves."
+
+
+def stamp_doubts(options: Options, base: FactBase, history: History, since: str = "") -> tuple[Doubt, ...]:
+    """Return what speaks against the marks of review in a base, as it lies on disk.
+
+    `history` is the whole one. With `since`, a SHA, only marks that came after it are judged; else the authors of
+    what is not published yet, and every signature. Without `reviewers.yml` nobody is known, and nothing is judged.
+    """
+    reviewers = read_reviewers(options.project)
+    if not reviewers.is_named:
+        return ()
+    repository = find_repository(options.project, options.content)
+    items = [i for record in base.records.values() for i in reviewables_in(record) if i.review and is_awaited(i)]
+    if repository is None or not history.changes:
+        judge, suspects = StampJudge(reviewers), Suspects(base, history)
+        stamps: Iterable[Stamp] = (Stamp(item, item.review.initials, "") for item in items if item.review)
+    else:
+        head = resolve_revision(repository, "HEAD")
+        suspects = Suspects(base, history_with_pending(repository, head, options.content, history))
+        stamps = [*_stamps(repository, options.project, items, suspects)]
+        fresh = list_since(repository, head, (since,)) if since else frozenset[str]()
+        stamps = [stamp for stamp in stamps if not since or stamp.sha in fresh]
+        judge = _judge(repository, head, reviewers, stamps, fresh if since else _unpublished(repository, head))
+    found = (doubt for stamp in stamps for doubt in judge.doubts_of(stamp, suspects))
+    return tuple(doubt for doubt in found if _weight(options, doubt.code))
+
+
+def doubts_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[str, ...]]:
+    """Return what speaks against marks of review, by the id of what bears each."""
+    found: dict[str, tuple[str, ...]] = {}
+    for doubt in doubts:
+        found[doubt.item.id] = (*found.get(doubt.item.id, ()), doubt.words)
+    return found
+
+
+def doubts_on_disk(options: Options, since: str = "") -> tuple[Doubt, ...]:
+    """Return the doubts about the base on disk, whatever an audience may see; raises FileNotFoundError without one."""
+    if not read_reviewers(options.project).is_named:
+        return ()
+    base = FactBase(load_snapshot(read_tree(options.project, options.content)).records)
+    return stamp_doubts(options, base, read_history(options.project, options.content), since)
+
+
+def stamp_problems(options: Options, since: str) -> Iterator[Problem]:
+    """Yield a problem for each doubtful mark that came after a revision (a SHA); raises likewise."""
+    for doubt in doubts_on_disk(options, since):
+        if doubt.code != STRANGER:  # which a rule tells
+            record = doubt.item.record
+            data = (options.project / record.origin.path).read_bytes()
+            place = locate(record, data, (*doubt.item.loc, "reviewed"))
+            message = f"the mark of review of '{doubt.item.id}' is doubtful: {doubt.words}."
+            hint = HINT.format(name=doubt.item.id)
+            yield Problem(doubt.code, place, message, hint, _weight(options, doubt.code) or Severity.WARNING)
+
+
+def _weight(options: Options, code: str) -> Severity | None:
+    return options.rules.weights.get(code, OF_COMMITS.get(code, Severity.WARNING))
+
+
+def _unpublished(repository: Repository, head: str) -> frozenset[str]:
+    published = find_published(repository)
+    return list_since(repository, head, (published,) if published else ())
+
+
+def _judge(
+    repository: Repository, head: str, reviewers: Reviewers, stamps: Iterable[Stamp], judged: frozenset[str]
+) -> StampJudge:
+    hands = {hand.sha: hand for hand in read_hands(repository, head)}
+    return StampJudge(reviewers, hands, judged, _signatures(repository, head, reviewers, stamps))
+
+
+def _signatures(
+    repository: Repository, head: str, reviewers: Reviewers, stamps: Iterable[Stamp]
+) -> dict[str, Signature]:
+    """Return the signatures of the marks of those who sign, but for what stood before their key was known."""
+    people = reviewers.people
+    signed = [s for s in stamps if s.sha and s.initials in people and people[s.initials].keys]
+    contains = read_descent(repository, head, {stamp.sha for stamp in signed}) if signed else None
+    arrivals = {
+        initials: _arrival(repository, head, people[initials].keys) for initials in {s.initials for s in signed}
+    }
+    asked = []
+    for stamp in signed:
+        arrived = arrivals[stamp.initials]
+        is_older = bool(contains and arrived and arrived != stamp.sha and contains(stamp.sha, arrived))
+        if arrived and not is_older:
+            asked.append(stamp.sha)
+    return read_signatures(repository, asked, reviewers.allowed_signers)
+
+
+def _arrival(repository: Repository, head: str, keys: Iterable[str]) -> str:
+    """Return a commit by which some key of a reviewer was known; empty where none is committed yet."""
+    return next((sha for key in keys if (sha := find_arrival(repository, key.split()[1], FILE, head))), "")
+
+
+def _stamps(repository: Repository, project: Path, items: Iterable[Reviewable], suspects: Suspects) -> Iterator[Stamp]:
+    lines = [item for item in items if item.kind == "line"]
+    yield from stamps_in((item for item in items if item.kind != "line"), suspects)
+    for path in dict.fromkeys(item.record.origin.path for item in lines):
+        data, blamed = (project / path).read_bytes(), read_blame(repository, path)
+        for item in lines:
+            if item.record.origin.path == path and item.review:
+                stamped, words, end = (
+                    locate(item.record, data, (*item.loc, key)) for key in ("reviewed", "line", "facts")
+                )
+                own = frozenset(_of(blamed, words, max(end.line, words.line + 1)))
+                yield Stamp(item, item.review.initials, next(_of(blamed, stamped, stamped.line + 1), ""), own)
+
+
+def _of(blamed: tuple[str, ...], start: Origin, end: int) -> Iterator[str]:
+    yield from blamed[start.line - 1 : end - 1]

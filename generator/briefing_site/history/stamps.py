@@ -1,0 +1,118 @@
+"""Which marks of review are not what they say: by nobody known, in somebody else's commit, by whoever wrote the words.
+
+In: what bears a mark, how it came to stand there (`Suspects`), and whose commits these are. Out: a `Doubt` for each
+thing that speaks against one. Without `reviewers.yml` nothing is judged. Authors are judged of commits that are not
+published yet, since a squash has one author; signatures of all, since nobody can make another's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from briefing_site.checks.rules.reviews import BY_ANOTHER, BY_REVIEWER
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.fingerprint import Reviewable
+from briefing_site.facts.reviewers import Reviewer, Reviewers
+from briefing_site.git.log import Hands
+from briefing_site.git.signatures import Signature
+from briefing_site.history.log import Change
+from briefing_site.history.suspects import Suspects
+
+STRANGER = "reviewer-known"
+"""The code of a mark by initials that nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing that speaks against a mark of review."""
+
+    item: Reviewable
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A mark of review, and the commit that wrote it."""
+
+    item: Reviewable
+    initials: str
+    sha: str
+    """Empty for what is not committed yet, and where git does not know."""
+    words: frozenset[str] = frozenset()
+    """Of a line to take: the commits that its words are of."""
+
+
+@dataclass(frozen=True)
+class StampJudge:
+    """Judges marks of review."""
+
+    reviewers: Reviewers
+    hands: Mapping[str, Hands] = field(default_factory=dict)
+    """Whose each commit is, by its SHA."""
+    open_commits: Collection[str] = frozenset()
+    """Commits whose authors count: those that are not published yet."""
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    """Of the commits of those who sign; without those that stood before the reviewer's key was known."""
+
+    def doubts_of(self, stamp: Stamp, suspects: Suspects) -> Iterator[Doubt]:
+        """Yield what speaks against one mark."""
+        known = self.reviewers.people.get(stamp.initials)
+        if known is None:
+            yield Doubt(stamp.item, STRANGER, f"{stamp.initials} is nobody in reviewers.yml")
+            return
+        if words := self._forged(stamp, known):
+            yield Doubt(stamp.item, BY_REVIEWER, words)
+        if self._is_judged(stamp.sha) and self.reviewers.can_check_each_other and self._own_words(stamp, suspects):
+            yield Doubt(stamp.item, BY_ANOTHER, f"{known.name} wrote these words as well")
+
+    def _is_judged(self, sha: str) -> bool:
+        return sha in self.open_commits and sha in self.hands and not self.hands[sha].is_squash
+
+    def _forged(self, stamp: Stamp, known: Reviewer) -> str:
+        """Return why a mark is not by whom it names; empty where nothing says so."""
+        if stamp.sha in self.signatures:
+            signature = self.signatures[stamp.sha]
+            if signature.signer == stamp.initials:
+                return ""
+            signer = self.reviewers.name_of(signature.signer)
+            what = f"signed by {signer}" if signer else "signed by nobody who is known" if signature.is_there else ""
+            return f"{what or 'in a commit without a signature'}, though {known.name} signs"
+        if not self._is_judged(stamp.sha) or self._is_by(stamp.initials, stamp.sha):
+            return ""
+        hand = self.hands[stamp.sha]
+        return f"not {known.name}, but {hand.author} <{hand.address}>, whose commit it is"
+
+    def _is_by(self, initials: str, sha: str) -> bool:
+        hand = self.hands.get(sha)
+        return hand is not None and self.reviewers.are_of(initials, hand.author, (hand.address,))
+
+    def _own_words(self, stamp: Stamp, suspects: Suspects) -> bool:
+        """Tell whether whoever made a mark wrote what it vouches for, since somebody else vouched for it."""
+        if any(self._is_by(stamp.initials, sha) for sha in stamp.words):
+            return True
+        life = suspects.life_of(stamp.item.id)
+        end = next((place for place, change in enumerate(life) if change.sha == stamp.sha), -1)
+        for change in reversed(life[: end + 1]):
+            is_by = self._is_by(stamp.initials, change.sha)
+            if is_by and _wrote(change):
+                return True
+            if not is_by and "reviewed" in change.events[0].keys:
+                return False
+        return False
+
+
+def _wrote(change: Change) -> bool:
+    (event,) = change.events
+    return ChangeKind.ADDED in event.what or bool(Suspects.vouched_keys(change))
+
+
+def stamps_in(items: Iterable[Reviewable], suspects: Suspects) -> Iterator[Stamp]:
+    """Yield the marks of review of some things, of which none is a line to take: git tells of those otherwise."""
+    for item in items:
+        if item.review is None:
+            continue
+        stamped = suspects.stamp_of(item)
+        pending = any(not change.sha and "reviewed" in change.events[0].keys for change in suspects.life_of(item.id))
+        yield Stamp(item, item.review.initials, "" if pending or stamped is None else stamped.sha)

@@ -1,0 +1,156 @@
+"""Marks of review are judged where somebody relies on them: `check --since`, `review`, `issue`; by signatures too."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from briefing_site.cli.main import main
+from click.testing import CliRunner, Result
+
+from tests.history.test_stamps import ANN, BO, REVIEWERS, commit, facts_file
+from tests.history.test_suspects import FILES
+from tests.scripted_repository import ScriptedRepository
+
+FACT = "forged-0"
+FORGED = "not Bo Berg, but Ann Analyst <ann@desk.example>, whose commit it is"
+
+
+def run(desk: ScriptedRepository, *typed: str) -> Result:
+    command, *rest = typed
+    return CliRunner().invoke(main, [command, "-f", str(desk.folder / "mkdocs.yml"), "--today", "2023-07-30", *rest])
+
+
+def doubts(desk: ScriptedRepository) -> dict[str, list[str]]:
+    listed = json.loads(run(desk, "review", "--format", "json").stdout)["awaiting"]
+    return {item["name"]: item["doubts"] for item in listed if item["doubts"]}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> ScriptedRepository:
+    repository = ScriptedRepository(tmp_path / "desk")
+    repository.write({**FILES, "reviewers.yml": REVIEWERS})
+    repository.commit("Begin")
+    commit(repository, ANN, {"forged": facts_file("forged")})
+    return repository
+
+
+def test_review_tells_forged_marks_and_those_of_ones_own_words(desk: ScriptedRepository) -> None:
+    commit(desk, ANN, {"forged": facts_file("forged", "bo"), "own": facts_file("own", "ak")})
+    found = doubts(desk)
+    assert found["forged-3"] == [FORGED]
+    assert found["own-3"] == ["Ann Analyst wrote these words as well"]
+    assert len(found) == 20
+    assert f"its mark of review is doubtful: {FORGED}" in run(desk, "review").stdout
+
+
+def test_review_is_content_with_honest_marks(desk: ScriptedRepository) -> None:
+    commit(desk, BO, {"forged": facts_file("forged", "bo")})
+    assert doubts(desk) == {}
+
+
+def test_a_new_date_by_the_author_does_not_make_own_words_good(desk: ScriptedRepository) -> None:
+    commit(desk, ANN, {"forged": facts_file("forged", "ak")})
+    commit(desk, ANN, {"forged": facts_file("forged", "ak").replace("06-21", "06-22")})
+    assert len(doubts(desk)) == 10
+    commit(desk, BO, {"forged": facts_file("forged", "bo").replace("06-21", "06-23")})
+    commit(desk, ANN, {"forged": facts_file("forged", "ak").replace("06-21", "06-24")})
+    assert doubts(desk) == {}, "Bo has looked in between, and nothing was changed since"
+
+
+def test_check_since_tells_them_with_file_and_line_and_rules_weigh_them(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, ANN, {"forged": facts_file("forged", "bo"), "own": facts_file("own", "ak")})
+    told = run(desk, "check", "--since", base)
+    assert (
+        f"facts-forged.yml:9:15: warning: review-by-reviewer: the mark of review of '{FACT}' is doubtful" in told.stderr
+    )
+    assert "warning: review-by-another: the mark of review of 'own-0' is doubtful: Ann Analyst wrote" in told.stderr
+    assert told.exit_code == 0
+    rules = "rules: {review-by-reviewer: {severity: error}, review-by-another: {severity: off, reason: a desk of two}}"
+    settings = (desk.folder / "mkdocs.yml").read_text()
+    (desk.folder / "mkdocs.yml").write_text(settings.replace("format: 1,", f"format: 1, {rules},"))
+    told = run(desk, "check", "--since", base)
+    assert told.exit_code == 1
+    assert ":9:15: review-by-reviewer: " in told.stderr
+    assert "review-by-another" not in told.stderr
+    assert set(doubts(desk)) == {f"forged-{n}" for n in range(10)}
+
+
+def test_authors_of_what_the_remote_holds_are_not_judged(desk: ScriptedRepository) -> None:
+    commit(desk, ANN, {"forged": facts_file("forged", "bo")})
+    desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert doubts(desk) == {}, "it may be a squash of a proposal, whose one author stands for several"
+    commit(desk, ANN, {"own": facts_file("own", "ak")})
+    assert set(doubts(desk)) == {f"own-{n}" for n in range(10)}
+
+
+def test_issue_refuses_what_bears_a_false_mark(desk: ScriptedRepository) -> None:
+    talks = (desk.folder / "content/briefs/talks.yml").read_text()
+    assert run(desk, "review", "salt", "talks", "--by", "bo").exit_code == 0
+    desk.commit("Stamp in the name of Bo")
+    assert talks != (desk.folder / "content/briefs/talks.yml").read_text()
+    refused = run(desk, "issue", "talks", "--by", "ak")
+    assert refused.exit_code == 1
+    assert f"envoy-on-salt bears a doubtful mark of review: {FORGED}" in refused.stderr
+    assert f"talks/line-1 bears a doubtful mark of review: {FORGED}" in refused.stderr, "told by the lines of the file"
+    assert run(desk, "issue", "talks", "--by", "ak", "--anyway", "The minister leaves.").exit_code == 0
+
+
+def test_nobody_stamps_whom_the_file_does_not_name(desk: ScriptedRepository) -> None:
+    refused = run(desk, "review", "salt", "--by", "zz")
+    assert refused.exit_code == 1
+    assert (
+        "'zz' are the initials of nobody in reviewers.yml, which names ak (Ann Analyst), bo (Bo Berg)."
+        in refused.stderr
+    )
+    for text in ("", "# nobody\n", "- ak\n", "{}\n"):
+        (desk.folder / "reviewers.yml").write_text(text)
+        for typed in (("review", "salt", "--by", "ak"), ("check",)):
+            done = run(desk, *typed)
+            assert done.exit_code == 1
+            assert re.search(r"reviewers\.yml:1:1: (file-empty|reviewers-form): the file (is empty|names no)", done.stderr)
+
+
+# --- signatures ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> dict[str, Path]:
+    paths = {initials: tmp_path / initials for initials in ("ak", "bo")}
+    for path in paths.values():
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)], check=True)
+    return paths
+
+
+def sign(desk: ScriptedRepository, key: Path | None, author: str, files: dict[str, str]) -> None:
+    desk.git("config", "gpg.format", "ssh")
+    desk.git("config", "commit.gpgSign", str(key is not None).lower())
+    desk.git("config", "user.signingKey", str(key or ""))
+    commit(desk, author, files)
+
+
+def test_who_has_a_key_signs(desk: ScriptedRepository, keys: dict[str, Path]) -> None:
+    commit(desk, ANN, {"before": facts_file("before")})
+    commit(desk, BO, {"before": facts_file("before", "bo")})
+    key = keys["bo"].with_suffix(".pub").read_text().strip()
+    ann, bo = REVIEWERS.splitlines()
+    (desk.folder / "reviewers.yml").write_text(f"{ann}\n{bo.removesuffix('}')}, ssh: {key}}}\n")
+    desk.commit("Bo signs from now on")
+    assert not [line for line in run(desk, "check").stderr.splitlines() if "reviewers" in line]
+    assert doubts(desk) == {}, "what stood before the key was known is not asked for a signature"
+    for kind in ("signed", "bare", "other", "squashed"):
+        commit(desk, ANN, {kind: facts_file(kind)})
+    sign(desk, keys["bo"], BO, {"signed": facts_file("signed", "bo")})
+    sign(desk, None, BO, {"bare": facts_file("bare", "bo")})
+    sign(desk, keys["ak"], BO, {"other": facts_file("other", "bo")})
+    sign(desk, keys["bo"], ANN, {"squashed": facts_file("squashed", "bo")})
+    desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    found = {name.partition("-")[0]: words for name, words in doubts(desk).items()}
+    assert found == {
+        "bare": ["in a commit without a signature, though Bo Berg signs"],
+        "other": ["signed by nobody who is known, though Bo Berg signs"],
+    }, "signatures are judged on the merged branch too, and one that is good settles who it was"
