@@ -112,7 +112,9 @@ def test_nobody_stamps_whom_the_file_does_not_name(desk: ScriptedRepository) -> 
         for typed in (("review", "salt", "--by", "ak"), ("check",)):
             done = run(desk, *typed)
             assert done.exit_code == 1
-            assert re.search(r"reviewers\.yml:1:1: (file-empty|reviewers-form): the file (is empty|names no)", done.stderr)
+            assert re.search(
+                r"reviewers\.yml:1:1: (file-empty|reviewers-form): the file (is empty|names no)", done.stderr
+            )
 
 
 # --- signatures ------------------------------------------------------------------------------------------------------
