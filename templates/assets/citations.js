@@ -17,7 +17,7 @@
 
   function read(fact) {
     var day = one('.date time, .date span[title]', fact);
-    var labels = all('.meta .tag:not(.handling, .new), .caveat, .verdict, .notes > .basis', fact);
+    var labels = all('.said .tag:not(.handling, .new), .caveat, .verdict, .basis', fact);
     return {
       id: one('.permalink', fact).hash.slice(1),
       url: address(one('.permalink', fact)),
@@ -28,7 +28,7 @@
       edtf: day.getAttribute('datetime') || day.title,
       labels: labels,
       sources: all('.text sup a', fact).map(function (mark, index) {
-        return { note: all('.notes p > a', fact)[index], place: mark.dataset.at || '', item: item(text(mark)) };
+        return { note: all('.notes > p > a', fact)[index], place: mark.dataset.at || '', item: item(text(mark)) };
       }),
       handling: fact.dataset.handling,
       from: fill(words.from, { site: text(one('.site')), revision: text(one('.foot .revision')) })

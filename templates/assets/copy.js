@@ -92,6 +92,7 @@
     button.type = 'button';
     button.className = 'copy';
     button.setAttribute('aria-expanded', 'false');
+    button.textContent = words.copy;
     button.setAttribute('aria-label', words.label.replace('{date}', one('.date time, .date span[title]', fact).textContent));
     button.addEventListener('click', function () { if (opener === button) close(); else open(button); });
     one('.permalink', fact).after(button);

@@ -30,7 +30,7 @@
   function parts(page, id) {
     var place = id && page.getElementById(id);
     if (place && place.matches('.fact')) {
-      return pick(place, '.date > :first-child, .who, .text, .caveat, .meta .tag, .notes > p:not(.reviewed)');
+      return pick(place, '.date > :first-child, .text, .caveat, .who, .said .tag, .notes > p, .basis');
     }
     if (place && place.matches('h2, h3')) return pick(page, 'h1').concat([copyOf(place)]);
     return id && !place ? [] : pick(page, '.where .kind, h1, .head .names li, .head .lead, .head .tags');

@@ -29,7 +29,7 @@
       var tag = document.createElement('span');
       tag.className = 'tag new';
       tag.textContent = word;
-      (item.querySelector('.meta') || item.querySelector('.when')).append(tag);
+      (item.querySelector('.said') || item.querySelector('.when')).append(tag);
     });
   }
   if (kept.last) mark();

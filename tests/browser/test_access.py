@@ -150,8 +150,9 @@ def test_nothing_is_lost_in_forced_colours(browser: Browser, served: str) -> Non
     page.goto("issues/sandholm/#luo-keel-of-southland")
     outline = page.locator("#luo-keel-of-southland").evaluate("e => getComputedStyle(e).outlineStyle")
     assert outline == "solid"
-    for control in (page.locator(".theme"), page.locator("#luo-keel-of-southland .copy")):
-        border = control.evaluate("e => getComputedStyle(e, '::before').borderTopColor")
+    page.locator("#luo-keel-of-southland .rest > summary").click()
+    for control, part in ((page.locator(".theme"), "::before"), (page.locator("#luo-keel-of-southland .copy"), None)):
+        border = control.evaluate("(e, part) => getComputedStyle(e, part).borderTopColor", part)
         assert border != control.evaluate("e => getComputedStyle(document.body).backgroundColor")
     context.close()
 

@@ -54,10 +54,9 @@ def beside(piece: Locator) -> tuple[FloatRect, FloatRect]:
 @phone
 def test_a_dot_stands_between_two_pieces_of_a_line_and_neither_begins_nor_ends_one(visit: Page) -> None:
     visit.goto("issues/sandholm/")
-    visit.locator(".fact .permalink, .fact .copy").evaluate_all("marks => marks.forEach(mark => mark.remove())")
-    for fact in visit.locator(".fact:has(.notes > p:nth-child(3))").all()[:6]:
-        fact.scroll_into_view_if_needed()
-        pieces = fact.locator(".notes > p").all()
+    for source in visit.locator(".sources li:has(.detail > span:nth-child(3))").all()[:6]:
+        source.scroll_into_view_if_needed()
+        pieces = source.locator(".detail.parts > span").all()
         bottoms = [piece.evaluate(WORDS)["bottom"] for piece in pieces]
         together = [abs(round(a - b)) <= LINE for a, b in pairwise(bottoms)]
         dots = [[not is_blank(visit, place) for place in beside(piece)] for piece in pieces]

@@ -22,6 +22,8 @@ FACT = "luo-not-an-inch"
 def copied(page: Page, fact: Locator, form: str) -> str:
     """Choose a form in the fact's menu, by keyboard, and return what lies on the clipboard then."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    if not fact.locator(".rest[open]").count():
+        fact.locator(".rest > summary").press("Enter")
     fact.get_by_role("button", name="Copy this fact").press("Enter")
     choice = fact.get_by_role("button", name=form, exact=True)
     page.keyboard.press("Tab")

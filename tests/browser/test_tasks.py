@@ -103,7 +103,7 @@ def test_a_name_in_its_own_script(reader: Reader) -> None:
 def test_what_is_next_and_whether_it_is_stale(reader: Reader) -> None:
     coming = reader.page.locator("section", has=reader.page.get_by_role("heading", name="Expected next"))
     expect(coming).to_contain_text("no date set, as of 19 June 2023")
-    reader.section("Review")
+    reader.section("Desk")
     expect(reader.page.get_by_role("heading", name=re.compile(r"whose review is overdue \(2\)"))).to_be_visible()
 
 

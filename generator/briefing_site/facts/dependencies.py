@@ -13,11 +13,11 @@ from functools import cached_property
 
 from briefing_site.facts.factbase import FactBase, in_chronology
 from briefing_site.facts.fields import Reference, asserting_prose_of
+from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord, Brief, Chronology, Fact
 from briefing_site.facts.prose import cited_in
 from briefing_site.facts.sentences import sentences_citing, sentences_in
 
-STANDING = frozenset({"current", "disputed"})
 NO_SUPPORT = "rests on nothing that stands"
 NO_SOURCE = "without a source"
 

@@ -17,6 +17,7 @@ from typing import TypeVar
 from briefing_site.base.calendar_day import OPEN_START
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.fields import Reference, references_of
+from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import (
     KINDS,
     SUBJECT_FOLDERS,
@@ -35,6 +36,8 @@ from briefing_site.facts.namesakes import tell_apart
 
 T = TypeVar("T")
 K = TypeVar("K", Actor, Issue, Cooperation, Event, Source, Brief)
+DOUBTFUL = frozenset({"4", "5"})
+"""Grades of credibility: doubtful, improbable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +258,13 @@ class FactBase:
 def positions_on(record: AnyRecord) -> tuple[SubjectPosition, ...]:
     """Return the positions that stand in a record; none in one that nobody takes a position on."""
     return tuple(SubjectPosition(record, position) for position in record.positions)
+
+
+def is_doubted(base: FactBase, fact: Fact) -> bool:
+    """Tell whether a fact that stands is in doubt: by a caveat, its credibility, or what became of its sources."""
+    sources = (base.sources.get(citation.source) for citation in fact.sources)
+    shaken = any(source and source.standing for source in sources)
+    return fact.status in STANDING and bool(fact.caveat or fact.credibility in DOUBTFUL or shaken)
 
 
 def in_time_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:

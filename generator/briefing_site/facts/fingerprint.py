@@ -24,6 +24,7 @@ from briefing_site.base.problems import Loc
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_marks import FACTS
 from briefing_site.facts.fields import FieldSpec, Role, asserting_prose_of, vouched_fields
+from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord, BriefSection, Fact, Line, Source
 from briefing_site.facts.prose import cited_in, links_in
 from briefing_site.facts.prose_tree import CITATIONS, OURS, WIKI_LINK, ids_cited
@@ -32,8 +33,6 @@ from briefing_site.facts.types import Review
 
 LENGTH = 8
 """Hexadecimal digits of a fingerprint."""
-STANDING = frozenset({"current", "disputed"})
-"""Facts of another status await no review."""
 SUMMARY, PROSE = "summary", "prose"
 """What stands behind an id for a record's summary, and for a brief's own words: `salt/summary`, `visit/prose`."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.factbase import FactBase, is_doubted
 from briefing_site.facts.field_diff import REDACTED_KEYS, FieldEdit
 from briefing_site.facts.field_marks import ACTORS
 from briefing_site.facts.fields import keys_naming
@@ -51,7 +51,7 @@ def affected_lists(placement: Placement, pages: Iterable[AffectedPages]) -> Iter
         yield AffectedList("graph/")
     if placement.positions or named or any(_carries_position(placement, change) for change in facts):
         yield AffectedList("positions/")
-    if any(_is_disputed(placement, change) for change in facts):
+    if any(not change.edits for change in facts) or any(_is_in_doubt(*side) for side in _versions(placement, facts)):
         yield AffectedList("disputed/")
 
 
@@ -81,6 +81,6 @@ def _carries_position(placement: Placement, change: FactChange) -> bool:
     return any(r.loc[0] == "positions" for base, i in sides for r in base.incoming.get(i, ()))
 
 
-def _is_disputed(placement: Placement, change: FactChange) -> bool:
-    sides = ((placement.before, change.former or change.id), (placement.after, change.id))
-    return any((fact := base.facts.get(i)) and (fact.status == "disputed" or fact.disputed_by) for base, i in sides)
+def _is_in_doubt(base: FactBase, fact_id: str) -> bool:
+    fact = base.facts.get(fact_id)
+    return fact is not None and bool(fact.status == "disputed" or fact.disputed_by or is_doubted(base, fact))

@@ -14,14 +14,13 @@ from enum import StrEnum
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
 from briefing_site.facts.fingerprint import reviewables_in
+from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.reviewers import Reviewers
 from briefing_site.history.log import Change, History
 from briefing_site.history.suspects import Contains, Standing, Suspects, Suspicion
 
 HOLDS = Standing.HOLDS
-STANDING = frozenset({"current", "disputed"})
-"""Facts of another status await no review: they are kept so that old links lead somewhere."""
 
 
 @dataclass(frozen=True, slots=True)

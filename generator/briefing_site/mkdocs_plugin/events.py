@@ -43,7 +43,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
-from briefing_site.mkdocs_plugin.page_chrome import ABOUT, BUILD_SCRIPT, PageChrome
+from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
@@ -147,8 +147,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             files.append(style)
         _put_house(files, config)
         self._shell.assets = publish_by_digest(files, config)
-        if {"about.md", "about/index.md"} & files.src_uris.keys():  # written by the desk, and for this audience
-            self._shell.filled |= {ABOUT}
+        self._shell.take_written(files)
         self._renderer = HtmlRenderer(template_folders(config), self._setting(config))
         beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared, self._options.default_handling)

@@ -28,25 +28,30 @@ from briefing_site.mkdocs_plugin.settings import house_of
 from briefing_site.render.html.assets import MARKING_STYLES, assets_of, marking_style
 from briefing_site.render.html.views import Link
 from briefing_site.site.labels import as_of_words
-from briefing_site.site.pages import ABOUT_BUILD, CHANGES_FEED, feed_of
+from briefing_site.site.pages import ABOUT_BUILD, CHANGES_FEED, DESK_PAGES, feed_of
 
 BUILD_SCRIPT = "build.js"
 """Says in the foot of each page what it was built from: a page that held it would change with every build."""
-ABOUT = "about/"
+ABOUT, DATA = "about/", "data/"
+"""Pages that a desk writes itself, and the menu leads to where it has."""
 FIRST = ("issues", "actors")
 """What leads the other kinds of records."""
 SECTIONS = (
     *((f"{folder}/", KINDS[folder].words.title) for folder in dict.fromkeys((*FIRST, *RECORD_FOLDERS))),
     ("timeline/", N_("Timeline")),
     ("positions/", N_("Positions")),
-    ("graph/", N_("Connections")),
+    ("disputed/", N_("Disputed")),
     ("sources/", N_("Sources")),
     ("briefs/", N_("Briefs")),
     ("changes/", N_("Changes")),
-    ("review/", N_("Review")),
+    ("a-z/", N_("A–Z")),
+    (DATA, N_("Data")),
+    ("review/", N_("Desk")),
     (ABOUT, N_("About")),
 )
 """The top navigation: of these, what has anything in it. Its size does not depend on the site's."""
+BUILT_IN = {**dict(SECTIONS), **DESK_PAGES}
+"""What the menu calls each built-in page, where `nav` names it and says nothing else."""
 
 
 class PageChrome:
@@ -68,9 +73,14 @@ class PageChrome:
         self.assets: Mapping[str, str] = {}
         """The names under which the theme's files are published, by their own."""
 
+    def take_written(self, files: Files) -> None:
+        """Lead to the pages that the desk wrote itself, of those in `files`, which are for this audience."""
+        own = {place for place in (ABOUT, DATA) if {f"{place[:-1]}.md", f"{place}index.md"} & files.src_uris.keys()}
+        self.filled |= own
+
     def take_menu(self, nav: Any, files: Files) -> None:
         """Put what `nav` in mkdocs.yml names, if anything, in the place of the sections."""
-        self._menu = menu_of(nav, files, dict(SECTIONS)) if nav is not None else None
+        self._menu = menu_of(nav, files, BUILT_IN) if nav is not None else None
 
     def add_to(self, context: Any, url: str, root: str, handling: str) -> Any:
         """Add the shell's values to the context of a page at `url` that is marked `handling`.
@@ -151,20 +161,19 @@ class PageChrome:
 def _sections(root: str, current: str, language: Language, filled: frozenset[str]) -> tuple[Link, ...]:
     words = language.translations.gettext
     shown = ((address, text) for address, text in SECTIONS if address in filled)
-    return tuple(Link(root + address, words(text), current=address == f"{current}/") for address, text in shown)
+    here = "review/" if f"{current}/" in DESK_PAGES else f"{current}/"
+    return tuple(Link(root + address, words(text), current=address == here) for address, text in shown)
 
 
 def _filled_sections(base: FactBase) -> Iterator[str]:
     """Yield the addresses of the sections that a base has anything for."""
     yield from (f"{folder}/" for folder, records in base.folders.items() if records)
     if base.facts:
-        yield from ("timeline/", "review/")
+        yield from ("timeline/", "disputed/")
     if base.subject_positions:
         yield "positions/"
-    if len(base.records) > 1:
-        yield "graph/"
     if base.records:
-        yield "changes/"
+        yield from ("changes/", "a-z/", "review/")
 
 
 def _newest_day(base: FactBase, today: date) -> str:

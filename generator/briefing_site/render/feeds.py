@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext, ngettext, spoken
 from briefing_site.base.problems import quoted
+from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.model import Event as EventRecord
@@ -24,7 +25,6 @@ from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.types import TLP
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change
-from briefing_site.history.review_status import STANDING
 from briefing_site.render.compose.edition import Edition
 from briefing_site.site.labels import term
 from briefing_site.site.pages import CALENDAR, CHANGES_FEED, address_of, feed_of, former_places

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from briefing_site.base.language import gettext
+from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
@@ -26,6 +26,13 @@ FOLDER_TITLES = {folder: kind.words.title for folder, kind in KINDS.items()}
 """What the list of all records of a folder is called."""
 ABOUT_BUILD = "about-this-build/"
 """The one page that says of which revision the site is, and when it was built."""
+DESK_PAGES = {
+    "review/": N_("Review"),
+    "graph/": N_("Connections"),
+    "lists/": N_("Lists"),
+    ABOUT_BUILD: N_("About this build"),
+}
+"""The desk's own pages, which the menu has under one word, and what each calls the others."""
 BY_LETTER, BY_YEAR = "by-letter", "by-year"
 """Below the list of a folder, where the pages lie that it is cut into."""
 CHANGES_FEED = "feeds/changes.xml"

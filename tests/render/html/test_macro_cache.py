@@ -53,7 +53,7 @@ ARGUMENTS = {
     "links": LINKS,
     "fact": FACT,
     "day": WHEN,
-    "names": LINKS,
+    "names": st.lists(st.builds(views.Speaker, LINK, st.none() | LINK), max_size=3).map(tuple),
     "tags": TAGS,
     "cited": CITATION,
     "marks": st.lists(HTML, max_size=3).map(tuple),

@@ -44,6 +44,8 @@ from briefing_site.facts.types import (
     Weight,
 )
 
+STANDING = frozenset({"current", "disputed"})
+"""States of a fact that counts; one of another is kept so that old links lead somewhere."""
 HAPPENED = frozenset({"said", "agreed", "did"})
 """Kinds of fact that happened at one moment, known or not."""
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from briefing_site.base.language import gettext
+from briefing_site.facts.factbase import is_doubted
 from briefing_site.facts.model import Fact
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
-from briefing_site.render.html.page_view import PageView, cited_sources, introduced, siblings
+from briefing_site.render.html.page_view import PageBlock, PageView, cited_sources, introduced, siblings
 from briefing_site.render.html.parts import ways_to_parts
+from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import Page
-from briefing_site.site.parts import DISPUTES
+from briefing_site.site.parts import DISPUTES, FACTS
 
 
 def disputes_view(context: PageContext, page: Page) -> PageView:
@@ -27,8 +29,33 @@ def disputes_view(context: PageContext, page: Page) -> PageView:
         lead = gettext("No facts on record contradict each other.")
     found = tuple(dispute_views(context, reversed(disputes)))
     ways = (stance_pages(context, "disputed/"), *ways_to_parts(context, "disputed/", parts, page.span))
-    shown = (*siblings(*ways), blocks.DisputeList(found))
+    doubts: tuple[PageBlock, ...] = () if page.span else (blocks.Remark(_looked_for(context)), *_doubts(context))
+    shown = (*siblings(*ways), blocks.DisputeList(found), *doubts)
     return PageView("disputed", introduced(page.title, lead), (*shown, *cited_sources(context.sources())))
+
+
+def _looked_for(context: PageContext) -> str:
+    """Say what was gone through, and by which signs: that nothing was found is worth as much as the search."""
+    words = gettext(
+        "Looked through: {facts}. Two facts contradict each other here where an editor has said so of one of them; "
+        "their words are not compared."
+    )
+    return words.format(facts=counted_facts(len(context.base.facts)))
+
+
+def _doubts(context: PageContext) -> Iterator[blocks.FactGroup]:
+    """Yield the facts that are in doubt though nothing on record contradicts them, the newest first."""
+    disputed = context.base.dispute_of
+    found = [
+        fact for fact in reversed(context.base.timeline) if fact.id not in disputed and is_doubted(context.base, fact)
+    ]
+    if not found:
+        return
+    note = gettext("With a caveat of ours, of doubtful credibility, or resting on a source that no longer stands.")
+    if len(found) > FACTS.whole:
+        words = gettext("Shown on this page are the newest {number} of {total}.")
+        note = f"{note} {words.format(number=FACTS.whole, total=f'{len(found):,}')}"
+    yield blocks.FactGroup("doubted", gettext("In doubt"), context.facts(found[: FACTS.whole]), note)
 
 
 def stance_pages(context: PageContext, current: str) -> tuple[views.Link, ...]:

@@ -29,8 +29,8 @@ class Macros:
     links: Callable[[tuple[views.Link, ...]], str]
     fact: Callable[[views.FactView], str]
     day: Callable[[views.When], str]
-    names: Callable[[tuple[views.Link, ...]], str]
-    """Actors in a row: `Xi and Wang`."""
+    names: Callable[[tuple[views.Speaker, ...]], str]
+    """Actors in a row: `Xi (China) and Biden (United States)`."""
     tags: Callable[[tuple[views.Tag, ...]], str]
     cited: Callable[[views.CitationView], str]
     """One superscript."""

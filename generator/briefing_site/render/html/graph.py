@@ -13,7 +13,8 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import blocks
 from briefing_site.render.html.page_context import PageContext
-from briefing_site.render.html.page_view import PageView, introduced
+from briefing_site.render.html.page_view import PageView, introduced, siblings
+from briefing_site.render.html.parts import ways_of_desk
 from briefing_site.render.html.pictures.network import LEVELS, NodePosition, lay_out
 from briefing_site.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, RelationRow
 from briefing_site.render.html.relation_graph import ORDER, relation_words
@@ -49,7 +50,9 @@ def graph_view(context: PageContext, page: Page) -> PageView:
         lead.append(words.format(number=f"{len(chosen):,}", total=f"{len(every):,}"))
     rows = tuple(_row(context, record_id, every[record_id]) for record_id in chosen)
     found = blocks.NetworkFigure(_network(context, chosen, every), rows) if chosen else blocks.NothingYet()
-    return PageView("graph", introduced(page.title, " ".join(lead)), (found,))
+    return PageView(
+        "graph", introduced(page.title, " ".join(lead)), (*siblings(ways_of_desk(context, page.address)), found)
+    )
 
 
 def _all_ties(context: PageContext) -> dict[str, dict[str, Relation]]:

@@ -102,7 +102,12 @@ class PageContext:
     def _names(self, ids: tuple[str, ...]) -> Markup:
         if not ids:
             return views.NOTHING
-        return self.shelf.keep(("names", ids), lambda: self.bench.macros.names(self.links(ids)))
+        return self.shelf.keep(("names", ids), lambda: self.bench.macros.names(tuple(map(self._speaker, ids))))
+
+    def _speaker(self, actor_id: str) -> views.Speaker:
+        actor = self.base.actors.get(actor_id)
+        above = actor.speaks_for if actor else None
+        return views.Speaker(self.link(actor_id), self.link(above) if above else None)
 
     def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
         return self.shelf.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING

@@ -25,7 +25,7 @@ from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources, siblings
 from briefing_site.site.labels import counted_facts
-from briefing_site.site.pages import FOLDER_TITLES, Page, Site, address_of
+from briefing_site.site.pages import DESK_PAGES, FOLDER_TITLES, Page, Site, address_of
 from briefing_site.site.parts import FACTS, ListPart, Parts, path_to
 
 FACT_PLACES = "facts.js"
@@ -52,6 +52,14 @@ def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: s
         )
         for row in rows
         if row
+    )
+
+
+def ways_of_desk(context: PageContext, current: str) -> views.Ways:
+    """Return the ways between the desk's own pages, of which the menu names one."""
+    pages = ((address, words) for address, words in DESK_PAGES.items() if address != "lists/" or context.site.lists)
+    return tuple(
+        views.Link(context.href(address), gettext(words), current=address == current) for address, words in pages
     )
 
 

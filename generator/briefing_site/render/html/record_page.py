@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
+from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord
-from briefing_site.history.review_status import STANDING
 from briefing_site.render.html import blocks
 from briefing_site.render.html.changes import history_of
 from briefing_site.render.html.fact_words import counted_checks

@@ -12,9 +12,10 @@ from datetime import date
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.fingerprint import SUMMARY, Reviewable
+from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import Fact
 from briefing_site.facts.prose import curl
-from briefing_site.history.review_status import STANDING, Reviews, ReviewState
+from briefing_site.history.review_status import Reviews, ReviewState
 from briefing_site.render.html import blocks
 from briefing_site.render.html.entries import MAX_ENTRIES, calendar_of, record_entry
 from briefing_site.render.html.page_context import PageContext
@@ -24,7 +25,9 @@ from briefing_site.render.html.page_view import (
     cited_sources,
     contents_of,
     introduced,
+    siblings,
 )
+from briefing_site.render.html.parts import ways_of_desk
 from briefing_site.site.labels import (
     outcome_words,
     overdue_words,
@@ -78,7 +81,8 @@ def review_view(context: PageContext, page: Page) -> PageView:
     )
     lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
     contents = contents_of((*groups, *index))
-    parts: list[PageBlock] = [blocks.ContentsNav(contents)] if contents else []
+    parts: list[PageBlock] = [*siblings(ways_of_desk(context, page.address))]
+    parts += [blocks.ContentsNav(contents)] if contents else []
     head = introduced(page.title, " ".join(part for part in lead if part))
     return PageView("review", head, (*parts, calendar_of(context), *groups, *index, *cited_sources(context.sources())))
 

@@ -36,6 +36,15 @@ class Link:
     """True for the page being looked at (navigation) or its section."""
 
 
+@view
+class Speaker:
+    """An actor as one who speaks, is addressed, or passes on."""
+
+    link: Link
+    speaks_for: Link | None = None
+    """Whom it speaks for."""
+
+
 Ways = tuple[Link, ...]
 """One row of links to the pages that a list is cut into."""
 
