@@ -92,7 +92,8 @@ def test_a_squash_by_github_is_nobodys_and_a_rebase_keeps_whose_it_is(desk: Scri
     assert doubts(desk, base) == {}, "rebased: the committer is Ann, the author is still Bo"
     desk.git("reset", "--soft", base)
     desk.git("add", "--all")
-    desk.git("commit", "--quiet", "-m", "Squash", f"--author={ANN}", committer="GitHub <noreply@github.com>")
+    squash = f"Squash\n\nCo-authored-by: {BO}"  # as GitHub writes it
+    desk.git("commit", "--quiet", "-m", squash, f"--author={ANN}", committer="GitHub <noreply@github.com>")
     assert doubts(desk, base) == {}
 
 

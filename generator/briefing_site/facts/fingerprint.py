@@ -115,7 +115,8 @@ class Fingerprints:
     def of(self, item: Reviewable) -> str:
         """Return the fingerprint of what can be reviewed, as it stands now."""
         below = sorted(self._digest_of(thing) for thing in self.grounds_of(item))
-        return _digest([item.kind, self._own(item.part), below])[:LENGTH]
+        named = [*self._named_in_place(item.part)]
+        return _digest([item.kind, self._own(item.part), below, *([named] if named else [])])[:LENGTH]
 
     def fits(self, item: Reviewable) -> bool:
         """Tell whether its review was of what stands there now; False for one without a fingerprint."""
@@ -175,6 +176,18 @@ class Fingerprints:
             yield from value
         elif spec.role is Role.PROSE and part.__class__ not in {Fact, Source}:
             yield from (target for target in (*links_in(value), *cited_in(value)) if target in self.base.facts)
+
+    def _named_in_place(self, part: BaseModel) -> Iterator[list[str]]:
+        """Yield for each place in prose that names facts what these say: two facts that change places are told."""
+        for spec in vouched_fields(part.__class__) if part.__class__ not in {Fact, Source} else ():
+            value = getattr(part, spec.attribute)
+            if value and spec.role is Role.PARTS:
+                yield from (place for below in value for place in self._named_in_place(below))
+            elif value and spec.role is Role.PROSE:
+                places = [ids_cited(mark[1]) for mark in CITATIONS.finditer(value)]
+                places += [(link[1],) for link in WIKI_LINK.finditer(value)]
+                found = (sorted(self._digest_of(i) for i in ids if i in self.base.facts) for ids in places)
+                yield from filter(None, found)
 
     def _below(self, thing: str) -> tuple[str, ...]:
         if thing not in self._grounds:

@@ -21,6 +21,8 @@ BLAMED = re.compile(r"[0-9a-f]{40,64} \d+ \d+(?: \d+)?")
 """What `git blame --porcelain` prints ahead of each line: the commit, and the line's numbers then and now."""
 FORGE = "noreply@github.com"
 """The committer of what GitHub squashes or merges by itself."""
+IDENTITY = re.compile(r"([^<]*?) *<([^<>]+)>")
+"""A name and an e-mail address, as git writes them."""
 FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%at%x00%an%x00%s%x00"
 """A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's time, author's name, subject."""
 LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
@@ -104,18 +106,28 @@ class Hands(NamedTuple):
     address: str
     """The author's e-mail address."""
     is_squash: bool
-    """True for one that GitHub made of a proposal, whatever commits that had: its author did not write them all."""
+    """True for one that GitHub made of the commits of several: its author did not write them all.
+
+    It then names the others. One that names nobody is by its author alone, such as an edit on GitHub's own pages.
+    """
+    others: frozenset[str] = frozenset()
+    """Names and e-mail addresses that `Co-authored-by` gives, in lower case."""
 
 
 def read_hands(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[Hands, ...]:
     """Return whose each commit up to `head` is, those left out that lead up to one of `known`."""
-    command = ("log", "-z", "--no-show-signature", "--format=%H%x00%an%x00%ae%x00%ce")
+    asked = "%H%x00%an%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"
+    command = ("log", "-z", "--no-show-signature", f"--format={asked}")
     text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known)).decode("utf-8", "replace")
     fields = text.split("\0")
-    return tuple(
-        Hands(sha, _shown(author), address, committer.casefold() == FORGE)
-        for sha, author, address, committer in zip(fields[::4], fields[1::4], fields[2::4], fields[3::4], strict=False)
-    )
+    return tuple(_hands(*fields[start : start + 5]) for start in range(0, len(fields) - 4, 5))
+
+
+def _hands(sha: str, author: str, address: str, committer: str, trailers: str) -> Hands:
+    others = (IDENTITY.fullmatch(_shown(trailer)) for trailer in trailers.split("\x1f"))
+    named = frozenset(word.casefold() for found in others if found for word in found.groups() if word)
+    is_squash = committer.casefold() == FORGE and not named <= {author.casefold(), address.casefold()}
+    return Hands(sha, _shown(author), address, is_squash, named)
 
 
 def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:

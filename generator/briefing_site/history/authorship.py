@@ -83,7 +83,7 @@ def authorship_of(
             if change.sha in known and known[change.sha].is_squash:
                 continue
             if ChangeKind.ADDED in event.what or not VOUCHED_KEYS.isdisjoint(event.keys):
-                wrote.setdefault(thing, set()).add(author)
+                wrote.setdefault(thing, set()).update(_people(author, known.get(change.sha)))
             if ChangeKind.ADDED in event.what or "reviewed" in event.keys:
                 stamped[thing] = author
     by: dict[str, str] = {}
@@ -93,7 +93,13 @@ def authorship_of(
         author = author or (files or {}).get(stamp.holder, "")
         if stamp.after and author:
             by[stamp.id] = author
-    own = {i for i, author in by.items() if author in wrote.get(i, wrote.get(i.partition("/")[0], set()))}
+    own = {
+        i
+        for i, author in by.items()
+        if not wrote.get(i, wrote.get(i.partition("/")[0], set())).isdisjoint(
+            {author.casefold(), *(address.casefold() for address in addresses.get(author, ()))}
+        )
+    }
     return Authorship(
         {thing: tuple(names) for thing, names in authors.items()},
         by,
@@ -101,6 +107,11 @@ def authorship_of(
         reviewers or Reviewers(),
         {author: frozenset(found) for author, found in addresses.items()},
     )
+
+
+def _people(author: str, hands: Hands | None) -> set[str]:
+    """Return the names and addresses of all whose words a commit holds, in lower case."""
+    return {author.casefold(), *((hands.address.casefold(), *hands.others) if hands else ())}
 
 
 def _thing(event: ItemChange, history: History) -> str:

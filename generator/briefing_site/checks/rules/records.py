@@ -12,6 +12,8 @@ from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, rules_of
+from briefing_site.facts.fingerprint import Fingerprints, Reviewable, reviewables_in
+from briefing_site.facts.kinds.fact import HAPPENED
 from briefing_site.facts.model import Actor, AnyRecord, Event, Source
 from briefing_site.facts.types import CSL_TYPES, PHASES
 
@@ -131,8 +133,8 @@ def check_date_near_source(_record: AnyRecord, context: CheckContext) -> Iterato
             yield Finding((*loc, "date"), message, hint)
 
 
-def check_review_dated(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """A fact was last checked neither in the future nor before its sources were issued."""
+def check_review_dated(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
+    """Whatever was checked was so neither in the future nor before what it rests on was issued, said or done."""
     issued_on = _dates_of_sources(context)
     for loc, fact in context.facts:
         if fact.reviewed is None:
@@ -140,12 +142,38 @@ def check_review_dated(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
         day = fact.reviewed.day
         issued = [issued_on[source] for source, _ in fact.sources if source in issued_on]
         unseen = next((date for date in issued if _is_before(day, date)), None)
-        if day.toordinal() > ZONES and not context.has_passed(day - timedelta(days=ZONES + 1)):
+        if _is_to_come(day, context):
             message = f"the fact was checked on {day_words(day)}, which is yet to come."
             yield Finding((*loc, "reviewed"), message, "Give the day of the check.")
         elif unseen:
             message = f"the fact was checked on {day_words(day)}, before a source that it cites was issued ({unseen})."
             yield Finding((*loc, "reviewed"), message, "Check it against that source, and give the day.")
+        elif fact.kind in HAPPENED and _is_before(day, fact.date):
+            message = f"the fact was checked on {day_words(day)}, before it happened ({fact.date})."
+            yield Finding((*loc, "reviewed"), message, "Correct one of the dates.")
+    for item in reviewables_in(record) if record.reviewed or record.positions or record.sections else ():
+        if item.review and item.kind != "fact":
+            yield from _early_review(item, item.review.day, context)
+
+
+def _early_review(item: Reviewable, day: Day, context: CheckContext) -> Iterator[Finding]:
+    """Yield that a position, a line or a text was checked on a day on which it cannot have been."""
+    loc = (*item.loc, "reviewed")
+    if _is_to_come(day, context):
+        message = f"{quoted(item.id)} was checked on {day_words(day)}, which is yet to come."
+        yield Finding(loc, message, "Give the day of the check.")
+        return
+    for thing in Fingerprints(context.base).grounds_of(item):
+        source, fact = context.base.sources.get(thing), context.base.facts.get(thing)
+        came = source.issued if source else fact.date if fact and fact.kind in HAPPENED else None
+        if came and _is_before(day, came):
+            message = f"{quoted(item.id)} was checked on {day_words(day)}, before {quoted(thing)}, which it rests on"
+            yield Finding(loc, f"{message} ({came}).", "Look at it again, and give the day.")
+            return
+
+
+def _is_to_come(day: Day, context: CheckContext) -> bool:
+    return day.toordinal() > ZONES and not context.has_passed(day - timedelta(days=ZONES + 1))
 
 
 def _is_before(day: Day, issued: EdtfDate) -> bool:

@@ -1,0 +1,222 @@
+"""Attempts to have a mark of review say what nobody vouched for: copied, swapped, post-dated, disguised, amended."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.history.test_stamps import ANN, BO, FACTS, REVIEWERS, commit, doubts, facts_file
+from tests.history.test_suspects import FILES, SALT, TALKS, review, run, warned_ids
+from tests.scripted_repository import ScriptedRepository
+
+FORGED = "not Bo Berg, but Ann Analyst <ann@desk.example>, whose commit it is"
+GITHUB = "GitHub <noreply@github.com>"
+SECOND = """\
+  - id: envoy-on-pepper
+    kind: said
+    text: >-
+      [[envoy]] was glad about pepper.
+    by: envoy
+    date: 2023-06-18
+    sources: [gazette p2]
+  - id: salt-will-rise
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> ScriptedRepository:
+    repository = ScriptedRepository(tmp_path)
+    repository.write(FILES)
+    repository.edit(SALT, "  - id: salt-will-rise\n", SECOND)
+    (tmp_path / "reviewers.yml").write_text(REVIEWERS)
+    repository.commit("Begin")
+    return repository
+
+
+def stamp_of(desk: ScriptedRepository, path: str, number: int = 0) -> str:
+    return re.findall(r"reviewed: (.*)", (desk.folder / path).read_text())[number]
+
+
+# --- what a fingerprint was of ---
+
+
+def test_a_fingerprint_from_another_fact_does_not_fit(desk: ScriptedRepository) -> None:
+    review(desk, "envoy-on-salt")
+    stamp = stamp_of(desk, SALT)
+    desk.edit(
+        SALT,
+        "glad about pepper.\n    by: envoy\n    date: 2023-06-18\n    sources: [gazette p2]\n",
+        f"glad about pepper.\n    by: envoy\n    date: 2023-06-18\n    sources: [gazette p2]\n    reviewed: {stamp}\n",
+    )
+    assert warned_ids(desk) == {"envoy-on-pepper"}
+
+
+@pytest.mark.parametrize("kind", ["summary", "position", "line", "prose"])
+def test_a_fingerprint_of_another_kind_of_thing_does_not_fit(desk: ScriptedRepository, kind: str) -> None:
+    review(desk, "envoy-on-salt")
+    stamp = f"reviewed: {stamp_of(desk, SALT)}\n"
+    path, old, indent, name = {
+        "summary": (SALT, "summary: The price of salt.\n", "", "salt/summary"),
+        "position": (SALT, "    line: Arcadia is concerned.\n", "    ", "salt/arcadia"),
+        "line": (TALKS, "      - line: We are concerned.\n", "        ", "talks/line-1"),
+        "prose": (TALKS, "as_of: 2023-06-20\n", "", "talks/prose"),
+    }[kind]
+    desk.edit(path, old, f"{old}{indent}{stamp}")
+    assert warned_ids(desk) >= {name}
+
+
+def test_facts_that_change_places_are_told(desk: ScriptedRepository) -> None:
+    """A text that cites both rests on the same two facts as before, but each sentence on the other one."""
+    desk.edit(SALT, "The price of salt.", "Salt worries it [@envoy-on-salt]. Pepper does not [@envoy-on-pepper].")
+    desk.edit(TALKS, "Arcadia has raised concerns.", "See [[envoy-on-salt]]; not [[envoy-on-pepper|pepper]] [@ours].")
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    assert warned_ids(desk) == set()
+    text = (desk.folder / SALT).read_text()
+    for old, new in (("envoy-on-salt", "x"), ("envoy-on-pepper", "envoy-on-salt"), ("x\n", "envoy-on-pepper\n")):
+        text = text.replace(f"  - id: {old}", f"  - id: {new}")
+    (desk.folder / SALT).write_text(text)
+    assert warned_ids(desk) >= {"salt/summary", "talks/prose", "salt/arcadia", "talks/line-1", "salt-will-rise"}
+
+
+def test_citations_that_change_places_are_told(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "The price of salt.", "Salt worries it [@envoy-on-salt]. Pepper does not [@envoy-on-pepper].")
+    review(desk, "salt")
+    desk.edit(
+        SALT,
+        "worries it [@envoy-on-salt]. Pepper does not [@envoy-on-pepper].",
+        "worries it [@envoy-on-pepper]. Pepper does not [@envoy-on-salt].",
+    )
+    assert warned_ids(desk) == {"salt/summary"}
+
+
+def test_citations_of_one_sentence_have_no_order(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "The price of salt.", "Spices worry it [@envoy-on-salt; @envoy-on-pepper].")
+    review(desk, "salt")
+    desk.edit(SALT, "[@envoy-on-salt; @envoy-on-pepper]", "[@envoy-on-pepper; @envoy-on-salt]")
+    assert warned_ids(desk) == set()
+
+
+# --- days and initials ---
+
+
+@pytest.mark.parametrize(
+    ("stamp", "told", "number"),
+    [
+        ("2031-01-01 ak", "review-dated", 5),
+        ("2023-06-17 ak", "review-dated", 4),  # the summary cites nothing
+        ("2023-06-21 AK", "review-form", 5),
+        ("2023-06-21 \u0430k", "review-form", 5),  # a Cyrillic letter
+        ("2023-06-21 ak\u200b", "character-forbidden", 2),  # one a file, with a count
+        ("2023-06-21 a", "review-form", 5),
+        ("2023-06-21 ak, bo", "review-form", 5),
+        ("2023-06-21 zz", "reviewer-known", 5),
+    ],
+)
+def test_a_day_that_cannot_be_and_initials_in_disguise_are_told(
+    desk: ScriptedRepository, stamp: str, told: str, number: int
+) -> None:
+    mark = f"reviewed: {stamp}\n"
+    for path, words in (
+        (SALT, "summary: The price of salt.\n"),
+        (SALT, "    line: Arcadia is concerned.\n"),
+        (SALT, "      [[envoy]] raised concern about salt.\n"),
+        (TALKS, "as_of: 2023-06-20\n"),
+        (TALKS, "      - line: We are concerned.\n"),
+    ):
+        indent = {"sum": "", "as_": "", "   ": "    "}[words[:3]] * (2 if "- line" in words else 1)
+        desk.edit(path, words, f"{words}{indent}{mark}")
+    found = run(desk, "check").output
+    assert len(re.findall(rf"^content/.*: {told}: ", found, re.MULTILINE)) == number, found
+
+
+def test_a_check_before_it_was_said_is_told(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "raised concern about salt.\n", "raised concern about salt.\n    reviewed: 2023-06-20 ak\n")
+    text = (desk.folder / SALT).read_text().replace("date: 2023-06-18", "date: 2023-06-25\n    date_basis: external", 1)
+    (desk.folder / SALT).write_text(text)
+    assert "the fact was checked on 20 June 2023, before it happened (25 June 2023)" in run(desk, "check").output
+
+
+# --- whose commit ---
+
+
+def test_marks_that_come_with_a_moved_file_are_told(desk: ScriptedRepository) -> None:
+    commit(desk, ANN, {"moved": facts_file("moved")})
+    base = desk.git("rev-parse", "HEAD")
+    (desk.folder / "content/issues/sub").mkdir()
+    desk.git("mv", FACTS.format("moved"), "content/issues/sub/facts-moved.yml")
+    desk.write({"content/issues/sub/facts-moved.yml": facts_file("moved", "bo")})
+    desk.git("add", "--all")
+    desk.git("commit", "-q", "-m", "Tidy", f"--author={ANN}")
+    told = doubts(desk, base)
+    assert len(told) == 10
+    assert {words.partition(";")[0] for words in told.values()} == {FORGED}
+
+
+def test_marks_that_were_honest_stay_so_in_a_moved_file(desk: ScriptedRepository) -> None:
+    commit(desk, ANN, {"moved": facts_file("moved")})
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, BO, {"moved": facts_file("moved", "bo")})
+    (desk.folder / "content/issues/sub").mkdir()
+    desk.git("mv", FACTS.format("moved"), "content/issues/sub/facts-moved.yml")
+    desk.git("commit", "-q", "-m", "Tidy", f"--author={ANN}")
+    assert doubts(desk, base) == {}
+
+
+def test_marks_that_were_renewed_after_an_honest_one_are_told(desk: ScriptedRepository) -> None:
+    """Bo vouched once; Ann changes the words and dates his mark anew."""
+    commit(desk, ANN, {"later": facts_file("later")})
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, BO, {"later": facts_file("later", "bo")})
+    text = facts_file("later", "bo", "Salt is cheap").replace("2023-06-21 bo", "2023-06-22 bo")
+    commit(desk, ANN, {"later": text})
+    told = doubts(desk, base)
+    assert len(told) == 10
+    assert {words.partition(";")[0] for words in told.values()} == {FORGED}
+
+
+def test_a_co_author_has_written_the_words_as_well(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    desk.write({FACTS.format("pair"): facts_file("pair")})
+    desk.git("add", "--all")
+    desk.git("commit", "-q", "-m", f"Pair\n\nCo-authored-by: {BO}", f"--author={ANN}")
+    commit(desk, BO, {"pair": facts_file("pair", "bo")})
+    told = doubts(desk, base)
+    assert len(told) == 10
+    assert {"Bo Berg wrote these words as well" in words for words in told.values()} == {True}
+
+
+def test_a_co_author_vouches_for_nothing(desk: ScriptedRepository) -> None:
+    commit(desk, ANN, {"pair": facts_file("pair")})
+    base = desk.git("rev-parse", "HEAD")
+    desk.write({FACTS.format("pair"): facts_file("pair", "bo")})
+    desk.git("add", "--all")
+    desk.git("commit", "-q", "-m", f"Pair\n\nCo-authored-by: {BO}", f"--author={ANN}")
+    assert set(doubts(desk, base).values()) == {FORGED}
+
+
+def test_an_edit_on_githubs_pages_is_its_authors(desk: ScriptedRepository) -> None:
+    """GitHub commits these itself, as it does squashes: those name everybody whose commits went into them."""
+    commit(desk, ANN, {"web": facts_file("web")})
+    base = desk.git("rev-parse", "HEAD")
+    desk.write({FACTS.format("web"): facts_file("web", "bo")})
+    desk.git("add", "--all")
+    desk.git("commit", "-q", "-m", "Edit on the web", f"--author={ANN}", committer=GITHUB)
+    told = doubts(desk, base)
+    assert len(told) == 10
+    assert set(told.values()) == {FORGED}
+
+
+def test_amending_somebody_elses_mark_onto_own_words_is_told(desk: ScriptedRepository) -> None:
+    """Ann amends Bo's honest commit with other words: its author is still Bo, who so wrote what he vouches for."""
+    commit(desk, ANN, {"amended": facts_file("amended")})
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, BO, {"amended": facts_file("amended", "bo")})
+    desk.write({FACTS.format("amended"): facts_file("amended", "bo", "Salt is cheap")})
+    desk.git("add", "--all")
+    desk.git("commit", "-q", "--amend", "--no-edit")
+    told = doubts(desk, base)
+    assert len(told) == 10
+    assert {"Bo Berg wrote these words as well" in words for words in told.values()} == {True}
