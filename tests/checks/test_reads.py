@@ -13,9 +13,10 @@ from datetime import date, timedelta
 import pytest
 from briefing_site.base.problems import Severity
 from briefing_site.checks import engine
-from briefing_site.checks.context import PLACE, CheckContext, CheckOptions, Index
+from briefing_site.checks.context import CheckContext
 from briefing_site.checks.engine import INDEXES, RULES, LoadedBase
 from briefing_site.checks.rule import Check, Finding, Rule
+from briefing_site.checks.surroundings import PLACE, CheckOptions, Index
 from briefing_site.checks.symbol_table import acyclic_keys
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
@@ -72,6 +73,7 @@ ACCESSORS: dict[str, Callable[[CheckContext], object]] = {
     "base": of_base,
     "find_record": lambda c: [all_of(c.find_record(i)) for i in things_of(c)],
     "find_fact": of_facts,
+    "handling_of": lambda c: [c.handling_of(i) for i in things_of(c)],
     "kind_of": lambda c: [c.kind_of(i) for i in things_of(c)],
     "ids": lambda c: sorted(c.ids),
     "claimants_of": lambda c: [c.claimants_of(i) for i in things_of(c)],
@@ -91,7 +93,7 @@ ACCESSORS: dict[str, Callable[[CheckContext], object]] = {
     "path": lambda c: c.path,
 }
 """What each tells."""
-RECORDERS = {"reads", "read_attribute"}
+RECORDERS = {"reads"}
 """What is for the engine."""
 
 

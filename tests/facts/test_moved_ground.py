@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from briefing_site.checks.context import CheckOptions
 from briefing_site.checks.engine import check_whole
+from briefing_site.checks.surroundings import CheckOptions
 from briefing_site.edit.rename import apply, renamed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fingerprint import ContentStanding

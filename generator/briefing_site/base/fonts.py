@@ -102,9 +102,13 @@ def font_folders() -> tuple[Path, ...]:
 
 def font_files() -> tuple[Path, ...]:
     """Return every font file, in a fixed order; those of a desk come last."""
+    return (*_packaged_fonts(), *_added.get())
+
+
+@cache
+def _packaged_fonts() -> tuple[Path, ...]:
     folders = (_package_folder(package) / folder for package, folder in FONT_PACKAGES)
-    ours = sorted(file for folder in folders for file in folder.iterdir() if file.suffix in KINDS_OF_FILE)
-    return (*ours, *_added.get())
+    return tuple(sorted(file for folder in folders for file in folder.iterdir() if file.suffix in KINDS_OF_FILE))
 
 
 def added_digest() -> str:
@@ -167,6 +171,7 @@ def _characters(file: Path) -> frozenset[int]:
     from fontTools.ttLib import TTFont  # noqa: PLC0415 - slow to import, and rarely needed
 
     font: Any = TTFont(file, lazy=True, fontNumber=0)
+    font.setGlyphOrder(range(font["maxp"].numGlyphs))  # else each of thousands of glyphs is given its name
     return frozenset(font.getBestCmap())
 
 

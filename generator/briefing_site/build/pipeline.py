@@ -19,9 +19,9 @@ from briefing_site.base.language import ENGLISH, SOURCE, Language
 from briefing_site.base.problems import Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
 from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
-from briefing_site.checks.context import CheckOptions
 from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, check_whole, judge_all, problems_of
 from briefing_site.checks.incremental import check_incrementally
+from briefing_site.checks.surroundings import CheckOptions
 from briefing_site.checks.tally import summed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot

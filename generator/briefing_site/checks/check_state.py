@@ -21,9 +21,9 @@ from pydantic_core import PydanticSerializationError
 
 from briefing_site.base.cache import Cache, Region
 from briefing_site.base.problems import Problem
-from briefing_site.checks.context import Index, Key, Surroundings, digest_of_value, readable, shortened
 from briefing_site.checks.engine import Judgement, LoadedBase, Read, Told
 from briefing_site.checks.rule import Missing
+from briefing_site.checks.surroundings import Index, Key, Surroundings, digest_of_value, readable, shortened
 from briefing_site.checks.symbol_table import FileSymbols
 from briefing_site.checks.tally import Tally
 from briefing_site.facts.load import Loaded

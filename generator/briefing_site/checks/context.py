@@ -7,122 +7,26 @@ hold of here, other than the record itself, is recorded: there is no way around 
 
 from __future__ import annotations
 
-import hashlib
-from abc import ABC, abstractmethod
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
-from zlib import crc32
+from typing import Any, TypeVar
 
-from pydantic import BaseModel
-
-from briefing_site.base.problems import Loc, Origin
-from briefing_site.checks.symbol_table import CAPITAL, FACTS, Name, SymbolTable
+from briefing_site.base.problems import Loc
+from briefing_site.checks.recorded import RecordedBase, Recorder
+from briefing_site.checks.surroundings import Index, Key, Surroundings
+from briefing_site.checks.symbol_table import CAPITAL, Name
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
 from briefing_site.facts.fingerprint import ContentStanding, Misfit
 from briefing_site.facts.inline import has_marks, read_inline
-from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Source
+from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose_tree import Unread
-from briefing_site.facts.reviewers import Reviewers, parse_reviewers
-from briefing_site.facts.snapshot import Snapshot
-from briefing_site.git.codeowners import Owners, parse_owners
+from briefing_site.facts.reviewers import Reviewers
+from briefing_site.git.codeowners import Owners
 
-V = TypeVar("V")
 W = TypeVar("W")
 R = TypeVar("R")
-K = TypeVar("K", Actor, Issue, Cooperation, Event, Source, Brief)
-Key = tuple[object, ...]
-NOWHERE = Origin("")
-PLACE = {"origin": NOWHERE, "index": -1}
-"""What a fact of another file has in place of its own place there: it changes with every line above it."""
-WITHOUT_PLACE = frozenset(PLACE)
-NOTHING: Mapping[Any, Any] = {}
-PLAIN = frozenset({str, tuple, type(None), bool})
-"""The types of most values."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckOptions:
-    """In what light a base is judged."""
-
-    default_handling: str
-    today: date
-    archive: Mapping[str, bytes] | None = None
-    asked: frozenset[str] = frozenset()
-    """Codes of rules to which mkdocs.yml gives a weight: some then look further than they do by themselves."""
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Index(Generic[V, W, R]):
-    """What records say under keys that they may have in common, and what comes of comparing it.
-
-    A rule that judges a record by others like it asks for the outcome under a key of its own.
-    """
-
-    name: str
-    entries: Callable[[AnyRecord], Iterable[tuple[Key, V]]]
-    """What a record says, as plain values, under each of its keys."""
-    compare: Callable[[Sequence[V]], Mapping[W, R]]
-    """The outcome for two or more that say something under one key, in the order of the files: of nothing else."""
-
-
-class Surroundings(ABC):
-    """All that a record is judged by: the symbols of the whole base, and its records, loaded or yet to be."""
-
-    def __init__(
-        self,
-        symbols: SymbolTable,
-        options: CheckOptions,
-        snapshot: Snapshot,
-        indexes: Collection[Index[Any, Any, Any]],
-    ) -> None:
-        self.symbols = symbols
-        self.options = options
-        file, names = snapshot.owners, snapshot.reviewers
-        self.owners = parse_owners(file.text, file.path)[0] if file else None
-        self.prefix = file.prefix if file else ""
-        """The project's path within the repository: empty, or ending in `/`."""
-        self.reviewers = parse_reviewers(names)[0] if names is not None else None
-        self.indexes = indexes
-        self._outcomes: dict[str, dict[Key, Mapping[Any, Any]]] = {index.name: {} for index in indexes}
-        self._facts: dict[str, Fact] = {}
-
-    @abstractmethod
-    def find_record(self, record_id: str) -> AnyRecord | None:
-        """Return a record as its file alone gives it."""
-
-    @abstractmethod
-    def entries_under(self, index: Index[V, Any, Any], key: Key) -> Sequence[V]:
-        """Return what all records say under a key of an index, in the order of their files."""
-
-    @abstractmethod
-    def find_raw_fact(self, fact_id: str) -> Fact | None:
-        """Return a fact as its file alone gives it."""
-
-    def find_fact(self, fact_id: str) -> Fact | None:
-        """Return a fact without its place in its file."""
-        if fact_id not in self._facts and (fact := self.find_raw_fact(fact_id)):
-            self._facts[fact_id] = fact.model_copy(update=PLACE)
-        return self._facts.get(fact_id)
-
-    def outcome(self, index: Index[Any, W, R], key: Key) -> Mapping[W, R]:
-        """Return what comes of comparing all that is said under a key of an index; nothing for what stands alone.
-
-        Raises LookupError for an index that the engine does not list: nobody would know what records say in it.
-        """
-        if index.name not in self._outcomes:
-            raise LookupError(f"the index {index.name!r} is not listed in INDEXES")
-        entries = self.entries_under(index, key)
-        if len(entries) == 1:
-            return NOTHING
-        known = self._outcomes[index.name]
-        if key not in known:
-            known[key] = index.compare(entries)
-        return known[key]
 
 
 class CheckContext:
@@ -133,17 +37,16 @@ class CheckContext:
         self.references = references
         """Where the record's file names records and facts."""
         self._around = surroundings
-        self._reads: dict[str, set[str]] = defaultdict(set)
-        self._attributes: dict[str, set[str]] = defaultdict(set)
+        self._recorder = Recorder(record, surroundings)
+        self._reads = self._recorder.asked
         self._kinds: dict[str, str] = {}
-        self._views: dict[str, AnyRecord] = {}
 
     def reads(self) -> Mapping[str, Collection[str]]:
         """Return what was asked so far: each question, with the ids or other keys that it was asked about.
 
         An attribute of a record is a question with a dot before it, like `.handling`.
         """
-        return self._reads | {f".{name}": ids for name, ids in self._attributes.items()}
+        return self._recorder.reads()
 
     # --- the record itself --------------------------------------------------------------------------------------------
 
@@ -188,40 +91,20 @@ class CheckContext:
     @cached_property
     def base(self) -> FactBase:
         """The other records and facts, each to be asked for by its id."""
-        return RecordedBase(self)
+        return RecordedBase(self._recorder)
 
     def find_record(self, record_id: str) -> AnyRecord | None:
         """Return a record, of which every attribute that is read is recorded."""
-        if record_id == self.record.id:
-            return self.record
-        view = self._views.get(record_id)
-        if view is None:
-            self._reads["kind"].add(record_id)
-            record = self._around.find_record(record_id)
-            if record is None:
-                return None
-            view = self._views[record_id] = RecordView(record, self)  # type: ignore[assignment]
-        return view
+        return self._recorder.find_record(record_id)
 
     def find_fact(self, fact_id: str) -> Fact | None:
         """Return a fact, without its place where it stands in another file."""
-        own = self._own_facts.get(fact_id)
-        if own:
-            return own
-        self._reads["kind"].add(fact_id)
-        fact = self._around.find_fact(fact_id)
-        if fact:
-            self._reads["fact"].add(fact_id)
-        return fact
+        return self._recorder.find_fact(fact_id)
 
-    @cached_property
-    def _own_facts(self) -> dict[str, Fact]:
-        return {fact.id: fact for fact in self.record.facts}
-
-    def read_attribute(self, record: AnyRecord, name: str) -> Any:
-        """Return an attribute of another record, and record that it was read."""
-        self._attributes[name].add(record.id)
-        return readable(record, name, self._around)
+    def handling_of(self, record_id: str) -> str | None:
+        """Return the handling of a record, or the default where it gives none; None where there is no such record."""
+        handling = self._recorder.read_handling(record_id)
+        return None if handling is None else handling or self.default_handling
 
     def kind_of(self, thing: str) -> str:
         """Return the folder of an id, `facts` for a fact; `broken` for what could not be loaded, else empty."""
@@ -332,95 +215,3 @@ class CheckContext:
         """The path of the record's file within the repository."""
         self._reads["owners"].add("")
         return f"{self._around.prefix}{self.record.origin.path}"
-
-
-def readable(record: AnyRecord, name: str, surroundings: Surroundings) -> Any:
-    """Return what another file may know of a record: a value, and nothing that moves when lines above it do."""
-    if name == FACTS:
-        return tuple(surroundings.find_fact(fact.id) for fact in record.facts)
-    value = getattr(record, name)
-    if type(value) not in PLAIN and (isinstance(value, Origin) or callable(value)):
-        raise AttributeError(f"a rule may not read {name!r} of another record")
-    return value
-
-
-def digest_of_value(thing: object, value: object) -> str:
-    """Return a digest of what was read under a key; two keys never share one."""
-    said = repr((thing, _plain(value))).encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(said, digest_size=8).hexdigest()
-
-
-def shortened(what: str, thing: str) -> str:
-    """Return the short form of a read. Where two have the same, files are judged again that need not be."""
-    return f"{crc32(f'{what} {thing}'.encode('utf-8', 'surrogateescape')):08x}"
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, BaseModel):
-        return [(key, _plain(item)) for key, item in vars(value).items() if key not in WITHOUT_PLACE]
-    return [_plain(item) for item in value] if type(value) is tuple else value
-
-
-class RecordView:
-    """Another record: reads like it, and has what is read of it recorded."""
-
-    def __init__(self, record: AnyRecord, context: CheckContext) -> None:
-        self._record = record
-        self._context = context
-
-    @property  # type: ignore[misc]
-    def __class__(self) -> type:
-        return type(self._record)
-
-    @property
-    def id(self) -> str:
-        """Its id, by which it was asked for."""
-        return self._record.id
-
-    @property
-    def folder(self) -> str:
-        """The folder that it lies in, which was recorded when it was asked for."""
-        return self._record.folder
-
-    def __getattr__(self, name: str) -> Any:
-        value = self.__dict__[name] = self._context.read_attribute(self._record, name)
-        return value
-
-
-class _ById(Generic[V]):
-    """Things by id. They cannot be gone through: a rule asks for what it knows by name."""
-
-    def __init__(self, find: Callable[[str], V | None]) -> None:
-        self.get = find
-
-    def __getitem__(self, thing: str) -> V:
-        found = self.get(thing)
-        if found is None:
-            raise KeyError(thing)
-        return found
-
-    def __contains__(self, thing: object) -> bool:
-        return self.get(str(thing)) is not None
-
-    def __iter__(self) -> Iterator[str]:
-        raise TypeError("a rule asks for single records and facts, by their ids; to compare many, it needs an Index")
-
-
-class RecordedBase(FactBase):
-    """What a fact base tells of single records and facts; whatever would go through all of them raises an error."""
-
-    def __init__(self, context: CheckContext) -> None:
-        self._context = context
-        self.records = cast("Mapping[str, AnyRecord]", _ById(context.find_record))
-
-    @cached_property
-    def facts(self) -> Mapping[str, Fact]:
-        """Every fact by id."""
-        return cast("Mapping[str, Fact]", _ById(self._context.find_fact))
-
-    def _of_kind(self, kind: type[K]) -> Mapping[str, K]:
-        def find(record_id: str) -> K | None:
-            record = cast("K | None", self._context.find_record(record_id))
-            return record if record and record.folder == kind.folder else None
-
-        return cast("Mapping[str, K]", _ById(find))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Problem, Severity, did_you_mean, place_of, quoted
-from briefing_site.checks.context import CheckContext, CheckOptions, Index, Key, Surroundings, shortened
+from briefing_site.checks.context import CheckContext
 from briefing_site.checks.docs import read_rulebook
 from briefing_site.checks.pages import check_pages
 from briefing_site.checks.rule import Finding, Missing, Rule, with_surplus
@@ -34,6 +34,7 @@ from briefing_site.checks.rules import (
     style,
 )
 from briefing_site.checks.suggestions import Suggestions
+from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, symbols_of
 from briefing_site.checks.tally import Tally, tally_of
 from briefing_site.facts.fields import Reference, references_of

@@ -26,8 +26,8 @@ from briefing_site.checks.check_state import (
     symbols_in,
     told_again,
 )
-from briefing_site.checks.context import CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.engine import INDEXES, Judge, Judged, Read, Told, problems_beside, told_in_full
+from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
 from briefing_site.checks.tally import summed
 from briefing_site.facts.fields import references_of

@@ -158,9 +158,9 @@ def check_handling_kept(record: AnyRecord, context: CheckContext) -> Iterator[Fi
 
 def _weight_of(thing: str, default: str, context: CheckContext) -> int:
     """Return how closed another record or fact is; what is not there is open."""
-    other = context.base.records.get(thing)
-    if other:
-        return level(handling_of_record(other, default))
+    handling = context.handling_of(thing)
+    if handling is not None:
+        return level(handling)
     fact = context.base.facts.get(thing)
     return level(handling_of_fact(fact, context.base.home_of(fact), default)) if fact else 0
 

@@ -21,7 +21,8 @@ def check_character_printable(record: AnyRecord, context: CheckContext) -> Itera
     printed = [(loc, text) for loc, text in texts if not text.isascii() and loc[0] != "withdrawn"]
     if not printed:
         return
-    missing = characters_missing({character for _, text in printed for character in text if not character.isascii()})
+    characters = set().union(*(text for _, text in printed))
+    missing = characters_missing(character for character in characters if not character.isascii())
     for loc, text in printed if missing else ():
         if found := [character for character in dict.fromkeys(text) if character in missing]:
             yield _finding(record, loc, found)

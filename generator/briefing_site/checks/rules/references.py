@@ -45,8 +45,9 @@ LIST_ADDRESSES = frozenset({"by-letter", "by-year"})
 @lru_cache(maxsize=1)
 def _misled(context: CheckContext) -> list[tuple[Reference, str]]:
     """Return the references to nothing, and to what may not stand there, each with the kind of that."""
-    kinds = ((reference, context.kind_of(reference.target)) for reference in context.references)
-    misled = [(reference, kind) for reference, kind in kinds if kind not in reference.allowed and kind != BROKEN]
+    kinds = {target: context.kind_of(target) for target in {reference.target for reference in context.references}}
+    found = ((reference, kinds[reference.target]) for reference in context.references)
+    misled = [(reference, kind) for reference, kind in found if kind not in reference.allowed and kind != BROKEN]
     return [(reference, kind) for reference, kind in misled if not context.current_id_of(reference.target)]
 
 
@@ -84,10 +85,10 @@ def check_source_exists(_record: AnyRecord, context: CheckContext) -> Iterator[F
 
 def check_id_current(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No key and no [[link]] uses an id that its record bore formerly; only addresses redirect."""
+    targets = {reference.target for reference in context.references}
+    formerly = {target: context.current_id_of(target) for target in targets if context.kind_of(target) not in KINDS}
     for reference in context.references:
-        if context.kind_of(reference.target) in KINDS:
-            continue
-        if current := context.current_id_of(reference.target):
+        if current := formerly.get(reference.target):
             message = f"{quoted(reference.target)} is the former id of {quoted(current)}."
             yield at_reference(reference, message, f"Write '{current}'.")
 

@@ -1,0 +1,138 @@
+"""The other records and facts, as a rule may ask for them: one by one, by their ids, and recorded.
+
+In: the record that is judged, and its surroundings. Out: `Recorder`, which finds and records; `RecordView`, another
+record, of which each attribute that is read is recorded; `RecordedBase`, a fact base that cannot be gone through.
+None of them refers back to what refers to it: they are many, and are to be freed at once.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
+
+from briefing_site.checks.surroundings import Surroundings, readable
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Fact, Issue, Source
+
+V = TypeVar("V")
+K = TypeVar("K", Actor, Issue, Cooperation, Event, Source, Brief)
+
+
+class Recorder:
+    """Finds other records and facts for the rules that judge one record, and remembers what was asked."""
+
+    def __init__(self, record: AnyRecord, surroundings: Surroundings) -> None:
+        self.asked: dict[str, set[str]] = defaultdict(set)
+        """Each question, with the ids or other keys that it was asked about."""
+        self._attributes: dict[str, set[str]] = defaultdict(set)
+        self._record = record
+        self._around = surroundings
+        self._views: dict[str, AnyRecord] = {record.id: record}
+        self._own_facts = {fact.id: fact for fact in record.facts}
+
+    def reads(self) -> Mapping[str, Collection[str]]:
+        """Return what was asked so far; an attribute of a record is a question with a dot before it: `.handling`."""
+        return self.asked | {f".{name}": ids for name, ids in self._attributes.items()}
+
+    def find_record(self, record_id: str) -> AnyRecord | None:
+        """Return a record, of which every attribute that is read is recorded."""
+        view = self._views.get(record_id)
+        if view is None and (record := self._find(record_id)):
+            view = self._views[record_id] = cast("AnyRecord", RecordView(record, self._attributes, self._around))
+        return view
+
+    def _find(self, record_id: str) -> AnyRecord | None:
+        self.asked["kind"].add(record_id)
+        return self._around.find_record(record_id)
+
+    def find_fact(self, fact_id: str) -> Fact | None:
+        """Return a fact, without its place where it stands in another file."""
+        own = self._own_facts.get(fact_id)
+        if own:
+            return own
+        self.asked["kind"].add(fact_id)
+        fact = self._around.find_fact(fact_id)
+        if fact:
+            self.asked["fact"].add(fact_id)
+        return fact
+
+    def read_handling(self, record_id: str) -> str | None:
+        """Return the handling that a record gives, as reading it from the record does; None where there is none."""
+        if record_id == self._record.id:
+            return self._record.handling
+        record = self._find(record_id)
+        if record is None:
+            return None
+        self._attributes["handling"].add(record_id)
+        return record.handling
+
+
+class RecordView:
+    """Another record: reads like it, and has what is read of it recorded."""
+
+    def __init__(self, record: AnyRecord, attributes: Mapping[str, set[str]], surroundings: Surroundings) -> None:
+        self._record = record
+        self._attributes = attributes
+        self._around = surroundings
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return type(self._record)
+
+    @property
+    def id(self) -> str:
+        """Its id, by which it was asked for."""
+        return self._record.id
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, which was recorded when it was asked for."""
+        return self._record.folder
+
+    def __getattr__(self, name: str) -> Any:
+        self._attributes[name].add(self._record.id)
+        value = self.__dict__[name] = readable(self._record, name, self._around)
+        return value
+
+
+class _ById(Generic[V]):
+    """Things by id. They cannot be gone through: a rule asks for what it knows by name."""
+
+    def __init__(self, find: Callable[[str], V | None]) -> None:
+        self.get = find
+
+    def __getitem__(self, thing: str) -> V:
+        found = self.get(thing)
+        if found is None:
+            raise KeyError(thing)
+        return found
+
+    def __contains__(self, thing: object) -> bool:
+        return self.get(str(thing)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("a rule asks for single records and facts, by their ids; to compare many, it needs an Index")
+
+
+class RecordedBase(FactBase):
+    """What a fact base tells of single records and facts; whatever would go through all of them raises an error."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self.records = cast("Mapping[str, AnyRecord]", _ById(recorder.find_record))
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """Every fact by id."""
+        return cast("Mapping[str, Fact]", _ById(self._recorder.find_fact))
+
+    def _of_kind(self, kind: type[K]) -> Mapping[str, K]:
+        find_record = self._recorder.find_record
+
+        def find(record_id: str) -> K | None:
+            record = cast("K | None", find_record(record_id))
+            return record if record and record.folder == kind.folder else None
+
+        return cast("Mapping[str, K]", _ById(find))

@@ -1,0 +1,149 @@
+"""What a record is judged by: the symbols of the whole base, its records, and what is no content.
+
+In: what each file says of itself, and the options of a check. Out: `Surroundings`, which answer all that a rule may
+ask, and the short digests by which questions and answers are known again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Generic, TypeVar
+from zlib import crc32
+
+from pydantic import BaseModel
+
+from briefing_site.base.problems import Origin
+from briefing_site.checks.symbol_table import FACTS, SymbolTable
+from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.reviewers import parse_reviewers
+from briefing_site.facts.snapshot import Snapshot
+from briefing_site.git.codeowners import parse_owners
+
+V = TypeVar("V")
+W = TypeVar("W")
+R = TypeVar("R")
+Key = tuple[object, ...]
+NOWHERE = Origin("")
+PLACE = {"origin": NOWHERE, "index": -1}
+"""What a fact of another file has in place of its own place there: it changes with every line above it."""
+WITHOUT_PLACE = frozenset(PLACE)
+NOTHING: Mapping[Any, Any] = {}
+PLAIN = frozenset({str, tuple, type(None), bool})
+"""The types of most values."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """In what light a base is judged."""
+
+    default_handling: str
+    today: date
+    archive: Mapping[str, bytes] | None = None
+    asked: frozenset[str] = frozenset()
+    """Codes of rules to which mkdocs.yml gives a weight: some then look further than they do by themselves."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Index(Generic[V, W, R]):
+    """What records say under keys that they may have in common, and what comes of comparing it.
+
+    A rule that judges a record by others like it asks for the outcome under a key of its own.
+    """
+
+    name: str
+    entries: Callable[[AnyRecord], Iterable[tuple[Key, V]]]
+    """What a record says, as plain values, under each of its keys."""
+    compare: Callable[[Sequence[V]], Mapping[W, R]]
+    """The outcome for two or more that say something under one key, in the order of the files: of nothing else."""
+
+
+class Surroundings(ABC):
+    """All that a record is judged by: the symbols of the whole base, and its records, loaded or yet to be."""
+
+    def __init__(
+        self,
+        symbols: SymbolTable,
+        options: CheckOptions,
+        snapshot: Snapshot,
+        indexes: Collection[Index[Any, Any, Any]],
+    ) -> None:
+        self.symbols = symbols
+        self.options = options
+        file, names = snapshot.owners, snapshot.reviewers
+        self.owners = parse_owners(file.text, file.path)[0] if file else None
+        self.prefix = file.prefix if file else ""
+        """The project's path within the repository: empty, or ending in `/`."""
+        self.reviewers = parse_reviewers(names)[0] if names is not None else None
+        self.indexes = indexes
+        self._outcomes: dict[str, dict[Key, Mapping[Any, Any]]] = {index.name: {} for index in indexes}
+        self._facts: dict[str, Fact] = {}
+
+    @abstractmethod
+    def find_record(self, record_id: str) -> AnyRecord | None:
+        """Return a record as its file alone gives it."""
+
+    @abstractmethod
+    def entries_under(self, index: Index[V, Any, Any], key: Key) -> Sequence[V]:
+        """Return what all records say under a key of an index, in the order of their files."""
+
+    @abstractmethod
+    def find_raw_fact(self, fact_id: str) -> Fact | None:
+        """Return a fact as its file alone gives it."""
+
+    def find_fact(self, fact_id: str) -> Fact | None:
+        """Return a fact without its place in its file."""
+        if fact_id not in self._facts and (fact := self.find_raw_fact(fact_id)):
+            self._facts[fact_id] = fact.model_copy(update=PLACE)
+        return self._facts.get(fact_id)
+
+    def outcome(self, index: Index[Any, W, R], key: Key) -> Mapping[W, R]:
+        """Return what comes of comparing all that is said under a key of an index; nothing for what stands alone.
+
+        Raises LookupError for an index that the engine does not list: nobody would know what records say in it.
+        """
+        if index.name not in self._outcomes:
+            raise LookupError(f"the index {index.name!r} is not listed in INDEXES")
+        entries = self.entries_under(index, key)
+        if len(entries) == 1:
+            return NOTHING
+        known = self._outcomes[index.name]
+        if key not in known:
+            known[key] = index.compare(entries)
+        return known[key]
+
+
+def readable(record: AnyRecord, name: str, surroundings: Surroundings) -> Any:
+    """Return what another file may know of a record: a value, and nothing that moves when lines above it do."""
+    if name == FACTS:
+        return tuple(surroundings.find_fact(fact.id) for fact in record.facts)
+    value = getattr(record, name)
+    if type(value) not in PLAIN and (isinstance(value, Origin) or callable(value)):
+        raise AttributeError(f"a rule may not read {name!r} of another record")
+    return value
+
+
+def digest_of_value(thing: object, value: object) -> str:
+    """Return a digest of what was read under a key; two keys never share one."""
+    said = repr((thing, _plain(value))).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(said, digest_size=8).hexdigest()
+
+
+def shortened(what: str, thing: str) -> str:
+    """Return the short form of a read. Where two have the same, files are judged again that need not be."""
+    return f"{crc32(thing.encode('utf-8', 'surrogateescape'), _start(what)):08x}"
+
+
+@cache
+def _start(what: str) -> int:
+    return crc32(f"{what} ".encode())
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, BaseModel):
+        return [(key, _plain(item)) for key, item in vars(value).items() if key not in WITHOUT_PLACE]
+    return [_plain(item) for item in value] if type(value) is tuple else value
