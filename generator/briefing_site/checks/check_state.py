@@ -31,6 +31,8 @@ from briefing_site.facts.snapshot import OwnersFile, Snapshot, folder_of
 
 STATES = Region("base", max_entries=2)
 """One for each way of checking (with an archive, without); each takes about 3 KB a file."""
+ALONE = "-"
+"""In place of a digest of what one file alone says under a key of an index: no other asked for it."""
 CLASH = "id-unique"
 """The code of what one file is told because of another that it need not name."""
 
@@ -148,6 +150,9 @@ def _said(base: LoadedBase, asked: Iterable[Read]) -> Mapping[str, list[tuple[st
     for index in base.indexes:
         for key, (paths, values) in base.entries_of(index).items():
             short, start = shortened(index.name, repr(key)), 0
+            if len({*paths}) == 1:
+                found[paths[0]].append((short, ALONE))
+                continue
             for path, group in groupby(paths):
                 end = start + len([*group])
                 found[path].append((short, digest_of_entries(path, index, key, values[start:end])))

@@ -39,7 +39,6 @@ class CheckContext:
         self._around = surroundings
         self._recorder = Recorder(record, surroundings)
         self._reads = self._recorder.asked
-        self._kinds: dict[str, str] = {}
 
     def reads(self) -> Mapping[str, Collection[str]]:
         """Return what was asked so far: each question, with the ids or other keys that it was asked about.
@@ -101,18 +100,23 @@ class CheckContext:
         """Return a fact, without its place where it stands in another file."""
         return self._recorder.find_fact(fact_id)
 
-    def handling_of(self, record_id: str) -> str | None:
-        """Return the handling of a record, or the default where it gives none; None where there is no such record."""
-        handling = self._recorder.read_handling(record_id)
-        return None if handling is None else handling or self.default_handling
+    def handlings_of(self, ids: Iterable[str]) -> Mapping[str, str]:
+        """Return the handling of each of some other records, or the default; nothing for what is no record."""
+        default = self.default_handling
+        return {thing: handling or default for thing, handling in self._recorder.handlings_of(ids).items()}
 
     def kind_of(self, thing: str) -> str:
         """Return the folder of an id, `facts` for a fact; `broken` for what could not be loaded, else empty."""
-        kind = self._kinds.get(thing)
-        if kind is None:
-            self._reads["kind"].add(thing)
-            kind = self._kinds[thing] = self._around.symbols.kind_of(thing)
-        return kind
+        self._reads["kind"].add(thing)
+        return self._around.symbols.kind_of(thing)
+
+    @cached_property
+    def kinds_named(self) -> Mapping[str, str]:
+        """The kind of each id that the record names, as `kind_of` tells it."""
+        targets = {reference.target for reference in self.references}
+        self._reads["kind"] |= targets
+        kind_of = self._around.symbols.kind_of
+        return {target: kind_of(target) for target in targets}
 
     @property
     def ids(self) -> Collection[str]:

@@ -223,7 +223,9 @@ class LoadedBase(Surroundings):
     def prepare(self) -> None:
         """Build what most records are judged by, so that processes forked from here on need not."""
         _ = (self._facts_by_id, self.symbols.kinds, self.symbols.holders, self.symbols.sure_names, self.symbols.cycles)
-        _ = [self.entries_of(index) for index in self.indexes]
+        for index in self.indexes:
+            compared = {key: values for key, (_, values) in self.entries_of(index).items() if len(values) > 1}
+            self.outcomes[index.name] |= {key: index.compare(values) for key, values in compared.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ None of them refers back to what refers to it: they are many, and are to be free
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
@@ -27,7 +27,6 @@ class Recorder:
         self.asked: dict[str, set[str]] = defaultdict(set)
         """Each question, with the ids or other keys that it was asked about."""
         self._attributes: dict[str, set[str]] = defaultdict(set)
-        self._record = record
         self._around = surroundings
         self._views: dict[str, AnyRecord] = {record.id: record}
         self._own_facts = {fact.id: fact for fact in record.facts}
@@ -39,13 +38,11 @@ class Recorder:
     def find_record(self, record_id: str) -> AnyRecord | None:
         """Return a record, of which every attribute that is read is recorded."""
         view = self._views.get(record_id)
-        if view is None and (record := self._find(record_id)):
-            view = self._views[record_id] = cast("AnyRecord", RecordView(record, self._attributes, self._around))
+        if view is None:
+            self.asked["kind"].add(record_id)
+            if record := self._around.find_record(record_id):
+                view = self._views[record_id] = cast("AnyRecord", RecordView(record, self._attributes, self._around))
         return view
-
-    def _find(self, record_id: str) -> AnyRecord | None:
-        self.asked["kind"].add(record_id)
-        return self._around.find_record(record_id)
 
     def find_fact(self, fact_id: str) -> Fact | None:
         """Return a fact, without its place where it stands in another file."""
@@ -58,15 +55,14 @@ class Recorder:
             self.asked["fact"].add(fact_id)
         return fact
 
-    def read_handling(self, record_id: str) -> str | None:
-        """Return the handling that a record gives, as reading it from the record does; None where there is none."""
-        if record_id == self._record.id:
-            return self._record.handling
-        record = self._find(record_id)
-        if record is None:
-            return None
-        self._attributes["handling"].add(record_id)
-        return record.handling
+    def handlings_of(self, ids: Iterable[str]) -> dict[str, str | None]:
+        """Return what each of some other records gives as its handling, if any; nothing for what is no record."""
+        asked = set(ids)
+        self.asked["kind"] |= asked
+        records = ((thing, self._around.find_record(thing)) for thing in asked)
+        found: dict[str, str | None] = {thing: record.handling for thing, record in records if record}
+        self._attributes["handling"].update(found)
+        return found
 
 
 class RecordView:

@@ -52,7 +52,7 @@ class CheckOptions:
 class Index(Generic[V, W, R]):
     """What records say under keys that they may have in common, and what comes of comparing it.
 
-    A rule that judges a record by others like it asks for the outcome under a key of its own.
+    A rule that judges a record by others like it asks for the outcome under a key of its own, and under no other.
     """
 
     name: str
@@ -80,7 +80,8 @@ class Surroundings(ABC):
         """The project's path within the repository: empty, or ending in `/`."""
         self.reviewers = parse_reviewers(names)[0] if names is not None else None
         self.indexes = indexes
-        self._outcomes: dict[str, dict[Key, Mapping[Any, Any]]] = {index.name: {} for index in indexes}
+        self.outcomes: dict[str, dict[Key, Mapping[Any, Any]]] = {index.name: {} for index in indexes}
+        """What came of comparing, for each index, what is said under its keys."""
         self._facts: dict[str, Fact] = {}
 
     @abstractmethod
@@ -106,14 +107,12 @@ class Surroundings(ABC):
 
         Raises LookupError for an index that the engine does not list: nobody would know what records say in it.
         """
-        if index.name not in self._outcomes:
+        known = self.outcomes.get(index.name)
+        if known is None:
             raise LookupError(f"the index {index.name!r} is not listed in INDEXES")
-        entries = self.entries_under(index, key)
-        if len(entries) == 1:
-            return NOTHING
-        known = self._outcomes[index.name]
         if key not in known:
-            known[key] = index.compare(entries)
+            entries = self.entries_under(index, key)
+            known[key] = index.compare(entries) if len(entries) > 1 else NOTHING
         return known[key]
 
 

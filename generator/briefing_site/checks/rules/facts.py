@@ -145,22 +145,20 @@ def check_handling_kept(record: AnyRecord, context: CheckContext) -> Iterator[Fi
         if weight < own:
             message = f"the fact is {fact.handling}, its record {handling_of_record(record, default)}."
             yield Finding((*loc, "handling"), message, "A fact can only be more restricted.")
-    for reference in context.references:
+    naming = [reference for reference in context.references if not reference.filtered]
+    others = {reference.target for reference in naming} - weights.keys()
+    handlings = context.handlings_of(others)
+    weights |= {thing: level(handling) for thing, handling in handlings.items()}
+    weights |= {thing: _weight_of_fact(thing, default, context) for thing in others - handlings.keys()}
+    for reference in naming:
         target = reference.target
-        if reference.filtered:
-            continue
-        if target not in weights:
-            weights[target] = _weight_of(target, default, context)
         if weights[target] > weights[reference.fact or record.id]:
             message = f"{quoted(target)} is more restricted than what names it here."
             yield at_reference(reference, message, "Raise the 'handling' here, or take the reference out.")
 
 
-def _weight_of(thing: str, default: str, context: CheckContext) -> int:
-    """Return how closed another record or fact is; what is not there is open."""
-    handling = context.handling_of(thing)
-    if handling is not None:
-        return level(handling)
+def _weight_of_fact(thing: str, default: str, context: CheckContext) -> int:
+    """Return how closed a fact of another record is; what is not there is open."""
     fact = context.base.facts.get(thing)
     return level(handling_of_fact(fact, context.base.home_of(fact), default)) if fact else 0
 

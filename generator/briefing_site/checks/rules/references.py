@@ -45,7 +45,7 @@ LIST_ADDRESSES = frozenset({"by-letter", "by-year"})
 @lru_cache(maxsize=1)
 def _misled(context: CheckContext) -> list[tuple[Reference, str]]:
     """Return the references to nothing, and to what may not stand there, each with the kind of that."""
-    kinds = {target: context.kind_of(target) for target in {reference.target for reference in context.references}}
+    kinds = context.kinds_named
     found = ((reference, kinds[reference.target]) for reference in context.references)
     misled = [(reference, kind) for reference, kind in found if kind not in reference.allowed and kind != BROKEN]
     return [(reference, kind) for reference, kind in misled if not context.current_id_of(reference.target)]
@@ -85,8 +85,7 @@ def check_source_exists(_record: AnyRecord, context: CheckContext) -> Iterator[F
 
 def check_id_current(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No key and no [[link]] uses an id that its record bore formerly; only addresses redirect."""
-    targets = {reference.target for reference in context.references}
-    formerly = {target: context.current_id_of(target) for target in targets if context.kind_of(target) not in KINDS}
+    formerly = {id_: context.current_id_of(id_) for id_, kind in context.kinds_named.items() if kind not in KINDS}
     for reference in context.references:
         if current := formerly.get(reference.target):
             message = f"{quoted(reference.target)} is the former id of {quoted(current)}."
