@@ -17,7 +17,7 @@ from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief
 from briefing_site.render.compose.book import handling_of_book
 from briefing_site.render.typst.change_bars import with_marks
-from briefing_site.render.typst.document_builder import EarlierPrint, PrintSetting
+from briefing_site.render.typst.print_setting import EarlierPrint, PrintSetting
 from briefing_site.render.typst.printed import PrintedDocument
 from briefing_site.render.typst.qr import qr_code
 from briefing_site.render.typst.sheets import book_of, card_of, sheet_of

@@ -28,7 +28,8 @@ from briefing_site.render.document import (
     Section,
 )
 from briefing_site.render.typst.direction import isolated
-from briefing_site.render.typst.document_builder import DocumentBuilder, PrintSetting, native_names
+from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
+from briefing_site.render.typst.print_setting import PrintSetting
 from briefing_site.render.typst.printed import (
     InlineMark,
     PrintedBlock,
