@@ -83,6 +83,8 @@ ACCESSORS: dict[str, Callable[[CheckContext], object]] = {
     "cycle_of": lambda c: [sorted(c.cycle_of(key, i)) for key in sorted(acyclic_keys()) for i in things_of(c)],
     "names_beginning_in": lambda c: sorted(c.names_beginning_in(text for _, text in c.prose).items()),
     "is_stamped": lambda c: c.is_stamped,
+    "standing": lambda c: [repr(misfit) for misfit in c.standing.misfits_in(c.record)],
+    "misfits": lambda c: repr(c.misfits),
     "compared": of_indexes,
     "has_passed": lambda c: [c.has_passed(day) for day in DAYS],
     "default_handling": lambda c: c.default_handling,
