@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,5 +74,29 @@ def test_a_list_that_asks_for_what_there_is_not_stops_the_build(write_base: Call
     project = write_base({"mkdocs.yml": MKDOCS + "      lists: [{name: A, query: 'by:envoi'}]\n"})
     done = run_briefing("build", "--no-pdf", "--no-search", cwd=project)
     assert done.returncode == 1
-    assert "mkdocs.yml: lists: 'A': column 4: no actor 'envoi'. Did you mean 'envoy'?" in done.stderr
+    words = "lists: 'A': column 4: no actor 'envoi'. Did you mean 'envoy'?"
+    assert re.search(rf"mkdocs\.yml:\d+:36: {re.escape(words)}", done.stderr)
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "words"),
+    [
+        ("'by:envoi'", 36, "no actor 'envoi'. Did you mean 'envoy'?"),
+        ("by:envoy date>=2023-13", 47, "'2023-13': "),
+        ('"uncheked"', 33, "'uncheked' is no word that stands alone. Did you mean 'unchecked'?"),
+        ("'by:envoy or'", 42, "'or' is no term."),
+    ],
+)
+def test_a_list_that_asks_for_what_there_is_not_is_told_by_check_with_its_place(
+    write_base: Callable[..., Path], query: str, column: int, words: str
+) -> None:
+    project = write_base({"mkdocs.yml": MKDOCS + f"      lists: [{{name: A, query: {query}}}]\n"})
+    line = 1 + MKDOCS.count("\n")
+    for _ in range(2):  # the second time from what was found
+        done = run_briefing("check", cwd=project)
+        assert done.returncode in {1, 2}
+        told = done.stdout + done.stderr
+        assert re.search(rf"mkdocs\.yml:{line}:{column}: (list-answered: |lists: )'A': column \d+: ", told), told
+        assert words in told
+        assert "Traceback" not in told

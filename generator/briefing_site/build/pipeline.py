@@ -16,7 +16,7 @@ from pathlib import Path
 
 from briefing_site.base.cache import Cache, digest_dependencies
 from briefing_site.base.language import ENGLISH, SOURCE, Language
-from briefing_site.base.problems import Problem, Severity, counted, in_order
+from briefing_site.base.problems import Origin, Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
 from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
 from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, check_whole, judge_all, problems_of
@@ -33,7 +33,7 @@ from briefing_site.history.review_status import Reviews
 from briefing_site.history.time_view import TimeView
 from briefing_site.site.pages import Site
 from briefing_site.site.query_context import QueryContext
-from briefing_site.site.saved_lists import SavedList, check_lists, open_lists
+from briefing_site.site.saved_lists import SavedList, open_lists, wrong_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,8 @@ def prepare(options: Options) -> Prepared:
     shown = base_as_of(seen, day) if day else seen
     home = disclosure.home_of(loaded.snapshot)
     if options.lists and not options.time_view and not any(p.severity is Severity.ERROR for p in problems):
-        check_lists(options.lists, QueryContext(base, Reviews(), options.today, default))
+        for wrong in wrong_lists(options.lists, QueryContext(base, Reviews(), options.today, default)):
+            raise wrong
     site = Site(shown, tuple(open_lists(options.lists, shown)))
     return Prepared(site, seen, home, present, tuple(problems), len(base.records), len(shown.facts))
 
@@ -178,6 +179,27 @@ def check(options: Options, revision: str = "") -> CheckResult:
         finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
         put_check_result(cache, digest, finished)
     return finished
+
+
+def list_problems(options: Options) -> tuple[Problem, ...]:
+    """Return what is wrong with the lists of mkdocs.yml, of a content without errors.
+
+    Queries name records alone: where no record came or went, it is what it was.
+    """
+    if not options.lists:
+        return ()
+    snapshot, cache = read_tree(options.project, options.content), Cache(options.project)
+    asked = [(saved.name, saved.query.text, saved.origin) for saved in options.lists]
+    digest = digest_dependencies((), asked, sorted(snapshot.files))
+    kept = get_check_result(cache, digest)
+    if kept is None:
+        base = FactBase(load_snapshot(snapshot).records)
+        context = QueryContext(base, Reviews(), options.today, options.default_handling)
+        wrong = wrong_lists(options.lists, context)
+        found = tuple(Problem("list-answered", each.origin or Origin("mkdocs.yml"), each.words) for each in wrong)
+        kept = CheckResult(found, 0, 0)
+        put_check_result(cache, digest, kept)
+    return kept.problems
 
 
 def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, cache: Cache) -> CheckResult:

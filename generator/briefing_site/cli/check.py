@@ -14,7 +14,7 @@ import click
 from briefing_site import __version__
 from briefing_site.base.atomic_files import append_file
 from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted, in_order
-from briefing_site.build.pipeline import Options
+from briefing_site.build.pipeline import Options, list_problems
 from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
 from briefing_site.cli.options import (
@@ -71,7 +71,12 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     options = options_of(config)
     _check_templates(options.project, template_folders(config))
     finished = check_base(options)
-    beside = (*find_overrides(config), *placeholders_in(config_file, options.project))
+    sound = not any(problem.severity is Severity.ERROR for problem in finished.problems)
+    beside = (
+        *find_overrides(config),
+        *placeholders_in(config_file, options.project),
+        *(list_problems(options) if sound else ()),
+    )
     if beside:
         finished = replace(finished, problems=tuple(in_order((*finished.problems, *beside))))
     if paths:

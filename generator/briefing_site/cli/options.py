@@ -195,7 +195,7 @@ def prepare_base(options: Options) -> Prepared:
             f"{error}; name it in mkdocs.yml, under the plugin 'briefing', as 'content'."
         ) from None
     except SavedListError as error:
-        raise click.ClickException(f"mkdocs.yml: lists: {error}.") from None
+        raise click.ClickException(str(error)) from None
 
 
 def check_base(options: Options, revision: str = "") -> CheckResult:

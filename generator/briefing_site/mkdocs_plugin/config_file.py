@@ -14,7 +14,7 @@ import yaml
 from mkdocs.exceptions import PluginError
 from yaml_env_tag import construct_env_tag
 
-from briefing_site.base.problems import MAX_PATH_SHOWN, quoted
+from briefing_site.base.problems import MAX_PATH_SHOWN, Origin, quoted
 
 MAX_CONFIG_SIZE = 1_000_000
 """Bytes of one file."""
@@ -72,22 +72,35 @@ def read_config_file(path: Path) -> dict[str, Any]:
 
 def place_in(path: Path, keys: tuple[str, ...]) -> str:
     """Return `:line:column` of the innermost of some keys, wherever the first stands; empty where it is inherited."""
+    found = origin_in(path, keys)
+    return f":{found.line}:{found.column}" if found else ""
+
+
+def origin_in(path: Path, keys: tuple[str | int, ...]) -> Origin | None:
+    """Return where the value begins that some keys, and numbers of items, lead to, wherever the first of them stands.
+
+    Of a text, that is its first letter. None where it is inherited, or not there.
+    """
     try:
         node = yaml.compose(path.read_bytes(), _Loader)
     except (OSError, yaml.YAMLError, RecursionError):
-        return ""
-    found = _mark_of(node, keys) if node else None
-    return f":{found.line + 1}:{found.column + 1}" if found else ""
+        return None
+    found = _value_at(node, keys) if node else None
+    if found is None:
+        return None
+    quoted_text = isinstance(found, yaml.ScalarNode) and found.style in {"'", '"'}
+    return Origin(path.name, found.start_mark.line + 1, found.start_mark.column + 1 + quoted_text)
 
 
-def _mark_of(node: yaml.Node, keys: tuple[str, ...]) -> yaml.Mark | None:
+def _value_at(node: yaml.Node, keys: tuple[str | int, ...]) -> yaml.Node | None:
+    if not keys:
+        return node
     if isinstance(node, yaml.SequenceNode):
-        return next(filter(None, (_mark_of(item, keys) for item in node.value)), None)
+        if isinstance(keys[0], int):
+            return _value_at(node.value[keys[0]], keys[1:]) if keys[0] < len(node.value) else None
+        return next(filter(None, (_value_at(item, keys) for item in node.value)), None)
     for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if getattr(key, "value", None) != keys[0]:
-            found = _mark_of(value, keys)
-        else:
-            found = _mark_of(value, keys[1:]) if keys[1:] else value.start_mark
+        found = _value_at(value, keys[1:] if getattr(key, "value", None) == keys[0] else keys)
         if found:
             return found
     return None

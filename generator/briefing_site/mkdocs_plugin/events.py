@@ -379,4 +379,4 @@ def _begin(options: Options) -> Build:
     except FileNotFoundError as error:
         raise PluginError(f"{error}: name it in mkdocs.yml, under the plugin 'briefing', as 'content'.") from None
     except SavedListError as error:
-        raise PluginError(f"mkdocs.yml: lists: {error}.") from None
+        raise PluginError(str(error)) from None

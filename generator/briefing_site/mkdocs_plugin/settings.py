@@ -35,7 +35,7 @@ from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_set
 from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.types import TLP
 from briefing_site.history.time_view import TimeView
-from briefing_site.mkdocs_plugin.config_file import ConfigFileError, place_in, read_config_file
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError, origin_in, place_in, read_config_file
 from briefing_site.mkdocs_plugin.formats import PLUGIN, own_options, refuse_newer
 from briefing_site.mkdocs_plugin.house import House, read_house
 from briefing_site.mkdocs_plugin.option_types import ContentLanguage, FolderName, FormatOption, HandlingOption
@@ -205,7 +205,7 @@ def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Optio
         archive=project / briefing.archive if briefing.archive else None,
         rules=_rules(briefing.rules),
         time_view=time_view,
-        lists=_lists(briefing.lists),
+        lists=_lists(briefing.lists, Path(config.config_file_path)),
         changes_since=briefing.changes_since,
         title=config.site_name,
         url="" if time_view or not config.site_url else f"{config.site_url.rstrip('/')}/",
@@ -321,11 +321,11 @@ def _rules(value: dict[str, Any]) -> RuleWeights:
         raise PluginError(f"mkdocs.yml: {error}") from None
 
 
-def _lists(values: list[Any]) -> tuple[SavedList, ...]:
+def _lists(values: list[Any], path: Path) -> tuple[SavedList, ...]:
     try:
-        return parse_lists(values)
+        return parse_lists(values, lambda number, key: origin_in(path, ("lists", number, *([key] if key else []))))
     except SavedListError as error:
-        raise PluginError(f"mkdocs.yml: lists: {error}.") from None
+        raise ConfigFileError(str(error)) from None
 
 
 def edit_path(path: str, config: MkDocsConfig) -> str:

@@ -1,17 +1,17 @@
 """Queries that a desk keeps under names, in mkdocs.yml; each becomes a page.
 
-In: what mkdocs.yml says under `lists`. Out: `SavedList`s, or a `SavedListError` that names the list. A list whose query
-names what an audience may not see is none to it: its words would tell of that.
+In: what mkdocs.yml says under `lists`. Out: `SavedList`s, or a `SavedListError` that names the list, and its place. A
+list whose query names what an audience may not see is none to it: its words would tell of that.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from briefing_site.base.collation import plain
-from briefing_site.base.problems import quoted
+from briefing_site.base.problems import Origin, quoted
 from briefing_site.facts.factbase import FactBase
 from briefing_site.site.query import Query, QueryError, parse_query
 from briefing_site.site.query_context import QueryContext
@@ -24,8 +24,21 @@ MAX_PLACE = 64
 MAX_LISTS = 100
 
 
+PlaceOf = Callable[[int, str], Origin | None]
+"""Tells where the value of a key of a list begins, of the list by its number from 0; None where nothing is known."""
+
+
+def _nowhere(_number: int, _key: str) -> None:
+    return None
+
+
 class SavedListError(ValueError):
     """A list of mkdocs.yml cannot be read, or its query not be answered."""
+
+    def __init__(self, words: str, origin: Origin | None = None, *, column: int = 1) -> None:
+        self.words = words
+        self.origin = replace(origin, column=origin.column + column - 1) if origin else None
+        super().__init__(f"{self.origin or 'mkdocs.yml'}: lists: {words}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +49,54 @@ class SavedList:
     place: str
     """Its part of the address: `not-yet-checked` of `lists/not-yet-checked/`."""
     query: Query
+    origin: Origin | None = field(default=None, compare=False)
+    """Where its query begins."""
 
 
-def parse_lists(values: Sequence[object]) -> tuple[SavedList, ...]:
+def parse_lists(values: Sequence[object], place_of: PlaceOf = _nowhere) -> tuple[SavedList, ...]:
     """Return the lists that mkdocs.yml has under `lists`; raises SavedListError."""
     if len(values) > MAX_LISTS:
-        raise SavedListError(f"more than {MAX_LISTS} lists. Leave some out")
+        raise SavedListError(f"more than {MAX_LISTS} lists. Leave some out.", place_of(MAX_LISTS, ""))
     found: dict[str, SavedList] = {}
-    for value in values:
-        saved = _parse(value)
+    for number, value in enumerate(values):
+        saved = _parse(value, lambda key, number=number: place_of(number, key))  # type: ignore[misc]
         if saved.place in found:
-            remedy = f"Give one of them another 'id', as in 'id: {saved.place[: MAX_PLACE - 2]}-2'"
-            raise SavedListError(f"two lists lie at {quoted(saved.place)}. {remedy}")
+            remedy = f"Give one of them another 'id', as in 'id: {saved.place[: MAX_PLACE - 2]}-2'."
+            raise SavedListError(f"two lists lie at {quoted(saved.place)}. {remedy}", place_of(number, "name"))
         found[saved.place] = saved
     return tuple(found.values())
 
 
-def _parse(value: object) -> SavedList:
+def _parse(value: object, place_of: Callable[[str], Origin | None]) -> SavedList:
     keys = {"name", "query", "id"}
     if not isinstance(value, dict) or not {"name", "query"} <= value.keys() <= keys:
-        raise SavedListError(f"{quoted(value)}: each list has a name and a query, as in {EXAMPLE}")
+        raise SavedListError(f"{quoted(value)}: each list has a name and a query, as in {EXAMPLE}.", place_of(""))
     name, text, place = (str(value.get(key) or "").strip() for key in ("name", "query", "id"))
     if not name:
-        raise SavedListError(f"{quoted(value)}: the name is missing, as in {EXAMPLE}")
+        raise SavedListError(f"{quoted(value)}: the name is missing, as in {EXAMPLE}.", place_of("name"))
     place = place or "-".join(re.findall(r"[a-z0-9]+", plain(name)))[:MAX_PLACE].rstrip("-")
     if not PLACE.fullmatch(place) or len(place) > MAX_PLACE:
         raise SavedListError(
-            f"{quoted(name)}: for its address it needs an 'id' of Latin letters, as in 'id: unchecked'"
+            f"{quoted(name)}: for its address it needs an 'id' of Latin letters, as in 'id: unchecked'.",
+            place_of("id") or place_of("name"),
         )
     try:
-        return SavedList(name, place, parse_query(text))
+        return SavedList(name, place, parse_query(text), place_of("query"))
     except QueryError as error:
-        raise _wrong(name, error) from None
+        raise _wrong(name, error, place_of("query")) from None
 
 
-def check_lists(lists: Iterable[SavedList], context: QueryContext) -> None:
-    """Raise SavedListError for the first list whose query asks for what there is not in a whole base."""
+def wrong_lists(lists: Iterable[SavedList], context: QueryContext) -> Iterator[SavedListError]:
+    """Yield an error for each list whose query asks for what there is not in a whole base."""
     for saved in lists:
         try:
             find(saved.query, context)
         except QueryError as error:
-            raise _wrong(saved.name, error) from None
+            yield _wrong(saved.name, error, saved.origin)
 
 
-def _wrong(name: str, error: QueryError) -> SavedListError:
-    return SavedListError(f"{quoted(name)}: {str(error).rstrip('.')}")
+def _wrong(name: str, error: QueryError, origin: Origin | None) -> SavedListError:
+    return SavedListError(f"{quoted(name)}: {error}", origin, column=error.column)
 
 
 def open_lists(lists: Iterable[SavedList], shown: FactBase) -> Iterator[SavedList]:

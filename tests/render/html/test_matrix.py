@@ -42,3 +42,5 @@ def test_every_actor_has_a_column_and_ties_are_told(
     assert head.count('scope="col"') == columns + 1
     assert said in html[: html.index("<table")]
     assert "18 June 2023: " in html  # and how the fact begins
+    beyond = html[html.index('id="others"') :] if most < len(names) else ""
+    assert beyond.count('data-subject="salt"') == len(names) - columns

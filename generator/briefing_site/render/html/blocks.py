@@ -126,6 +126,8 @@ class PositionsSection:
     id: ClassVar = "positions"
 
     items: tuple[views.PositionView, ...]
+    more: views.Link | None = None
+    """Where they stand beside those of others; None where they do already."""
 
     @property
     def heading(self) -> str:
@@ -283,6 +285,8 @@ class Matrix:
     """Subjects on which it holds no position."""
     remarks: tuple[str, ...]
     """What of it is not shown."""
+    others: tuple[views.PositionView, ...] = ()
+    """The positions of actors that have no column; a script gives them one where they are chosen."""
 
 
 @view

@@ -44,11 +44,13 @@ def positions_view(context: PageContext, page: Page) -> PageView:
         _matrix_row(context, subject, [by_place.get((subject.id, actor)) for actor in actors]) for subject in subjects
     )
     without = () if page.span else _without_positions(context)
+    beyond = frozenset(most[MAX_COLUMNS:])
     matrix = blocks.Matrix(
         columns=context.links(actors),
         rows=rows,
         unspoken=context.links(without[:MAX_ENTRIES]),
         remarks=tuple(_matrix_remarks(counts, most, len(without))),
+        others=tuple(context.position(found) for found in located if found.position.actor in beyond),
     )
     lead = gettext("Who takes which position on which issue, with the facts that support it.")
     if parts[page.span].below:
@@ -64,7 +66,7 @@ def _matrix_remarks(counts: Counter[str], most: Sequence[str], without: int) -> 
     if len(most) > MAX_COLUMNS:
         yield gettext(
             "Only the {number} actors with the most positions have a column; "
-            "the others’ positions are on the issues’ own pages."
+            "those of the others are listed below the table."
         ).format(number=MAX_COLUMNS)
         if tied := sum(counts[actor] == counts[most[MAX_COLUMNS - 1]] for actor in most[MAX_COLUMNS:]):
             yield ngettext(

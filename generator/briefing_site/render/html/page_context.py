@@ -330,7 +330,8 @@ class PageContext:
     def _shift(self, shift: LineChange) -> views.LineChangeView:
         return views.LineChangeView(
             how=how_moved(shift),
-            words=Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks),
+            before=_wording(shift, "new") if any(mark.state == "gone" for mark in shift.marks) else views.NOTHING,
+            after=_wording(shift, "gone"),
             gained=tuple(self.fact_link(fact) for fact in shift.gained),
             lost=tuple(self.fact_link(fact) for fact in shift.lost),
         )
@@ -399,6 +400,11 @@ class PageContext:
     def edit_address(self, record: AnyRecord) -> str:
         """Return where the record's file can be edited; empty when the project names no repository."""
         return self.setting.edit_url.replace("{path}", record.origin.path)
+
+
+def _wording(shift: LineChange, left_out: str) -> Markup:
+    """Return one of a line's two wordings, what the other has not marked."""
+    return Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks if mark.state != left_out)
 
 
 def _anchor(address: str, text: Markup) -> Markup:

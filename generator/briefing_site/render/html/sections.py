@@ -33,7 +33,10 @@ def page_blocks(block: object, _: document.Section, __: PageContext) -> Iterator
 
 @page_blocks.register
 def _(block: document.PositionList, _: document.Section, context: PageContext) -> Iterator[PageBlock]:
-    yield blocks.PositionsSection(tuple(map(context.position, block.held)))
+    more = None
+    if context.record in context.base.actors:
+        more = views.Link(context.href(f"positions/?actor={context.record}"), gettext("Compare with other actors"))
+    yield blocks.PositionsSection(tuple(map(context.position, block.held)), more)
 
 
 @page_blocks.register

@@ -164,8 +164,10 @@ class LineChangeView:
 
     how: str
     """When and in what way: `19 June 2023: the line changed`."""
-    words: Markup
-    """Both wordings as one, with `del` and `ins`."""
+    before: Markup
+    """The old wording, with `del` around what is gone; empty where there was none, or it stayed."""
+    after: Markup
+    """The new wording, with `ins` around what is new."""
     gained: tuple[Link, ...] = ()
     """The facts that it rests on since."""
     lost: tuple[Link, ...] = ()
