@@ -170,12 +170,12 @@ UPDATES = (
         ),
         (
             "added: The visit, events/visit",
-            "state: planned · date: 2023-07-06",
-            "place: Salina",
+            "state: planned · date: 6 July 2023",
+            "where: Salina",
             "participants: The Envoy, Borduria",
             "said: The Envoy → Borduria",
             "The Wire, 26 June 2023, p1",
-            "reliability: B",
+            "reliability: B (usually reliable)",
             "https://wire.example/1",
         ),
     ),
@@ -212,9 +212,10 @@ UPDATES = (
             edit(SALT, "    likelihood: likely\n", "    likelihood: likely\n    status: retracted\n"),
         ),
         (
-            "retracted: assess-price-falls, in Salt",
+            "Facts retracted or gone (2)\n  retracted: assess-price-falls, in Salt",
             "status: {+retracted+}",
             "status: retracted",
+            "when: 24 June 2023, by a commit of Bob Baker · why: retraction",
             "The Herald, 24 June 2023, p1",
         ),
     ),
@@ -238,7 +239,11 @@ UPDATES = (
                 "    sources: [ledger p4]\n    status: disputed\n    disputed_by: minister-denies\n",
             ),
         ),
-        ("disputed: salt-tax-planned", "disputed by minister-denies: The minister denied any tax.", "credibility: 4"),
+        (
+            "disputed: salt-tax-planned",
+            "disputed by minister-denies: The minister denied any tax.",
+            "credibility: 4 (doubtful)",
+        ),
     ),
     Update(
         "actor-renamed",
@@ -253,7 +258,7 @@ UPDATES = (
         (
             "Records gone or merged (1)\n  merged: Timber, issues/timber (into Wood)",
             "moved: arcadia-sells, in Wood",
-            "home: [-timber-]{+wood+}",
+            "home: [-Timber-]{+Wood+}",
             "Who sells what.",
         ),
     ),
@@ -269,7 +274,11 @@ UPDATES = (
                 "    sources: [gazette p9]\n",
             ),
         ),
-        ("to 2023-06-27", "added: The Successor, actors/successor", "Envoy to Borduria, org arcadia, from 2023-06-28"),
+        (
+            "to 27 June 2023",
+            "added: The Successor, actors/successor",
+            "Envoy to Borduria, at Arcadia, from 28 June 2023",
+        ),
     ),
     Update(
         "new-issue",
@@ -306,7 +315,7 @@ UPDATES = (
         write(TOMORROW, BRIEF_OF_TOMORROW),
         (
             "Tomorrow: added",
-            "for: Arcadia · event: The visit · as of: 2023-07-05",
+            "for: Arcadia · event: The visit · as of: 5 July 2023",
             "handling: TLP:GREEN",
             "points to make: Salt is much too dear. [envoy-on-salt]",
             "fact envoy-on-salt: The Envoy said",
@@ -341,7 +350,7 @@ UPDATES = (
         RITA,
         _issue,
         (
-            "Briefs issued (1)\n  Tomorrow: issued on 2023-07-04 by rr",
+            "Briefs issued (1)\n  Tomorrow: issued on 4 July 2023 by rr",
             "though not all of it was checked: The visit is tomorrow",
         ),
     ),
@@ -350,7 +359,7 @@ UPDATES = (
         ANN,
         edit(SALT, '"much too dear"', '"far too dear"'),
         (
-            "Changed after they were issued (1)\n  Tomorrow: issued on 2023-07-04 by rr; its meaning has changed since",
+            "Changed after they were issued (1)\n  Tomorrow: issued on 4 July 2023 by rr; its meaning has changed",
             "Briefs whose meaning changed (2)",
             "Tomorrow: contains changed facts: envoy-on-salt",
             "[-much-]{+far+}",
@@ -366,7 +375,10 @@ UPDATES = (
         "revert-and-cherry-pick",
         BOB,
         _revert,
-        ("Handling lowered (1)\n  envoy-half, in Salt: TLP:RED → TLP:CLEAR", "reliability: {+B+}"),
+        (
+            "Handling lowered (1)\n  envoy-half, in Salt: from TLP:RED to TLP:CLEAR: may now be shown to anybody",
+            "reliability: {+B (usually reliable)+}",
+        ),
     ),
 )
 

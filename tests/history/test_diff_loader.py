@@ -14,7 +14,7 @@ from briefing_site.facts.load import join_files, load_files, load_snapshot
 from briefing_site.facts.snapshot import Snapshot, read_revisions, read_tree
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes, compare
-from briefing_site.history.diff_loader import load_pair
+from briefing_site.history.diff_loader import compare_snapshots, load_pair
 from briefing_site.render.reports.changes import render_text
 
 from benchmarks.synthetic import write_base
@@ -29,8 +29,7 @@ def told(changes: Changes) -> str:
 
 
 def compare_bearing(before: Snapshot, after: Snapshot) -> Changes:
-    both = load_pair(before, after)
-    return compare(both.before, both.after, both.unreadable)
+    return compare_snapshots(before, after)[0]
 
 
 def compare_whole(before: Snapshot, after: Snapshot) -> Changes:

@@ -35,8 +35,9 @@ def sheet_of(week: Week, number: int) -> Comparison:
     desk, pairs = week
     before, after = pairs[number]
     found = compare_revisions(desk.folder, before, after)
-    checked = check(Options(desk.folder, date(2023, 7, 20)), after).problems
-    return replace(found, before="before", after="after", checked=checked, archive=ARCHIVE)
+    options = Options(desk.folder, date(2023, 7, 20))
+    checked, stood = (check(options, revision).problems for revision in (after, before))
+    return replace(found, before="before", after="after", checked=checked, stood=stood, archive=ARCHIVE)
 
 
 @pytest.mark.parametrize("update", UPDATES, ids=lambda update: update.name)

@@ -69,6 +69,23 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(set(problems), key=place_of)
 
 
+def new_problems(before: Iterable[Problem], after: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the later problems that an earlier check did not find, wherever the line of one has moved to since."""
+    known = Counter(map(_identity, before))
+    fresh = []
+    for problem in after:
+        if known[_identity(problem)] > 0:
+            known[_identity(problem)] -= 1
+        else:
+            fresh.append(problem)
+    return tuple(fresh)
+
+
+def _identity(problem: Problem) -> tuple[str, str, str]:
+    """Return what a problem is known by, wherever its line is."""
+    return problem.origin.path, problem.code, problem.message
+
+
 def place_of(problem: Problem) -> tuple[str, int, int, str, str]:
     """Return what a problem is sorted by."""
     origin = problem.origin

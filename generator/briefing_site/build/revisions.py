@@ -36,8 +36,8 @@ from briefing_site.git.repository import (
 )
 from briefing_site.history.authorship import UNCOMMITTED, authorship_of
 from briefing_site.history.comparison import Comparison, IssuedBrief
-from briefing_site.history.diff import Changes, compare
-from briefing_site.history.diff_loader import load_pair
+from briefing_site.history.diff import Changes
+from briefing_site.history.diff_loader import compare_snapshots
 from briefing_site.history.item_changes import CommitReader, ItemChange, events_between_files, in_order_of_time
 from briefing_site.history.log import Change, History
 from briefing_site.history.other_files import other_files
@@ -184,8 +184,7 @@ def _changes(project: Path, first: str, second: str, content: str, default: str)
         return RESULT.validate_json(cache.get(COMPARISONS, digest) or b"")
     except ValidationError:
         before, *others = read_revisions(project, (first, second) if second else (first,), content)
-        both = load_pair(before, disk or others[0])
-        found = compare(both.before, both.after, both.unreadable, default_handling=default), both.errors
+        found = compare_snapshots(before, disk or others[0], default)
         cache.put(COMPARISONS, digest, RESULT.dump_json(found))
         return found
 

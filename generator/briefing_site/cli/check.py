@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ import click
 
 from briefing_site import __version__
 from briefing_site.base.atomic_files import append_file
-from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted, in_order
+from briefing_site.base.problems import Origin, Problem, Severity, count_words, counted, in_order, new_problems
 from briefing_site.build.pipeline import Options, list_problems
 from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.docs import read_rulebook, rule_page, rules_page
@@ -161,20 +160,8 @@ def _since(revision: str, problems: tuple[Problem, ...], options: Options) -> tu
     touched = list_touched_lines(repository, sha, options.content)
     near = {problem for problem in problems if problem.origin.line in touched.get(problem.origin.path, ())}
     rest = [problem for problem in problems if problem.severity is Severity.ERROR and problem not in near]
-    known = Counter(map(_identity, check_base(options, sha).problems)) if rest else Counter()
-    known -= Counter(map(_identity, near))
-    fresh = set()
-    for problem in rest:
-        if known[_identity(problem)] > 0:
-            known[_identity(problem)] -= 1
-        else:
-            fresh.add(problem)
+    fresh = {*new_problems(check_base(options, sha).problems, [*near, *rest])} if rest else set()
     return tuple(problem for problem in problems if problem in near or problem in fresh)
-
-
-def _identity(problem: Problem) -> tuple[str, str, str]:
-    """Return what a problem is known by, wherever its line has moved to."""
-    return problem.origin.path, problem.code, problem.message
 
 
 def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:

@@ -11,13 +11,15 @@ import click
 
 from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
 from briefing_site.build.pipeline import Options
-from briefing_site.build.revisions import compare_revisions
+from briefing_site.build.revisions import compare_revisions, find_both
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base
+from briefing_site.facts.audience import level
 from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_archive, read_tree
+from briefing_site.facts.snapshot import read_archive, read_revision, read_tree
+from briefing_site.facts.types import TLP
 from briefing_site.git.repository import require_repository, resolve_revision
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.log import read_history
@@ -87,7 +89,8 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
     found = _compare(config_file, options, (base, head), audience, since_fork=since_fork)
     if checks:
         revision = resolve_revision(require_repository(options.project), head) if head else ""
-        found = replace(found, checked=check_base(options, revision).problems)
+        found = _checked(found, options, revision, base, since_fork=since_fork)
+    found = replace(found, readers=options.comment_audience)
     if options.archive and not audience:
         found = replace(found, archive=_archive(options.archive))
     _tell_errors(found.errors)
@@ -171,6 +174,18 @@ def _options(config_file: str, overrides: Mapping[str, str | None]) -> Options:
     from briefing_site.mkdocs_plugin import options_of, read_config  # noqa: PLC0415 - as above
 
     return options_of(read_config(config_file, overrides))
+
+
+def _checked(found: Comparison, options: Options, head: str, base: str, *, since_fork: bool) -> Comparison:
+    """Return a comparison with what a check of its later state finds, and what one of the earlier state did."""
+    first, _ = find_both(options.project, base, head, options.content, since_fork=since_fork)
+    checked = check_base(options, head).problems
+    content = options.project, options.content
+    files = (read_revision(content[0], head, content[1]) if head else read_tree(*content)).files
+    shown = {problem.origin.path for problem in checked if problem.severity is not Severity.ADVICE} & files.keys()
+    labels = {path: [label for label in TLP if label.encode() in files[path]] for path in shown}
+    restricted = {path: max((options.default_handling, *named), key=level) for path, named in labels.items()}
+    return replace(found, checked=checked, stood=check_base(options, first).problems, restricted=restricted)
 
 
 def _archive(folder: Path) -> dict[str, bytes]:

@@ -55,6 +55,18 @@ class FactChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FactBeneath:
+    """A fact on which something that is told rests, as it stands now, or stood last."""
+
+    home: str
+    text: str
+    values: PlainValues = field(hash=False)
+    """All that it says, by the keys of its file; the words of notes apart."""
+    handling: str = ""
+    """Its own handling or its record's; empty where the default holds."""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordChange:
     """What happened to the keys of one record (its facts and positions apart)."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from briefing_site.base.problems import Problem
+from briefing_site.facts.audience import level
+from briefing_site.facts.types import TLP
 from briefing_site.history.authorship import Authorship
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change
@@ -44,6 +46,12 @@ class Comparison:
     """Briefs that readers held already when this changed them, as each was last given out before."""
     checked: tuple[Problem, ...] | None = None
     """What a check of the later state finds; None where it was not checked."""
+    stood: tuple[Problem, ...] = ()
+    """What a check of the earlier state finds, where the later one was checked."""
+    restricted: Mapping[str, str] = field(default_factory=dict)
+    """File to the highest handling of what lies in it, of the files in which a check finds something."""
+    readers: str = TLP[0]
+    """The handling up to which whoever gets the sheet may see everything."""
     touched: frozenset[str] = frozenset()
     """Paths of the fact files that differ."""
     archive: Mapping[str, bytes] = field(default_factory=dict)
@@ -52,3 +60,10 @@ class Comparison:
     """What was committed between the two, the oldest first: its message says why."""
     audience: str = ""
     """The audience that it is cut to; empty where nothing is left out."""
+
+    @property
+    def marking(self) -> str:
+        """The highest handling of what is told; empty where the readers may see that in any case."""
+        shown = (self.changes.marking, *(() if self.checked is None else self.restricted.values()))
+        highest = max(filter(None, shown), key=level, default="")
+        return highest if not self.audience and highest and level(highest) > level(self.readers) else ""

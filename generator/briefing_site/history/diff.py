@@ -6,7 +6,6 @@ brief or a position says first. A record that is the very same object in both is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +13,6 @@ from functools import cached_property
 from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, claims_in
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
-    FACTS_NAMED,
     RANK,
     REDACTED_KEYS,
     REVIEWED_KEYS,
@@ -25,11 +23,18 @@ from briefing_site.facts.field_diff import (
     makes_review_stale,
     translator,
 )
-from briefing_site.facts.fields import canonical_order, vouched_fields
+from briefing_site.facts.fields import vouched_fields
 from briefing_site.facts.model import AnyRecord, Fact, Source
-from briefing_site.facts.plain_values import RECORD_PARTS, SECTIONS, PlainValue, PlainValues, items_of, plain_model
+from briefing_site.facts.plain_values import RECORD_PARTS, PlainValues, plain_model
 from briefing_site.facts.types import TLP
-from briefing_site.history.affected import AffectedPages, FactChange, Placement, PositionChange, RecordChange
+from briefing_site.history.affected import (
+    AffectedPages,
+    FactBeneath,
+    FactChange,
+    Placement,
+    PositionChange,
+    RecordChange,
+)
 from briefing_site.history.affected_lists import AffectedList, affected_lists
 from briefing_site.history.changed_support import ChangedSupport, find_changed_support
 from briefing_site.history.grave_changes import (
@@ -41,14 +46,11 @@ from briefing_site.history.grave_changes import (
     lowered_handlings,
     stamp_changes,
 )
+from briefing_site.history.grounds import Grounds
 from briefing_site.history.item_changes import successions
 
 SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
 """What a review vouches for of a source that it rests on."""
-BENEATH = tuple(key for key in canonical_order(Fact) if key in FACTS_NAMED)
-"""Keys of a fact that name other facts."""
-CITED = re.compile(r" \[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$")
-"""The facts at the end of a line to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,14 @@ class Changes:
     """What more people may see than before."""
     called_off: tuple[CalledOffEvent, ...] = ()
     """Events that are off, or gone, which a brief prepares or names."""
-    words: Mapping[str, str] = field(default_factory=dict)
-    """The words of each fact that a changed position, line or assessment rests on, and of what took a fact's place."""
+    beneath: Mapping[str, FactBeneath] = field(default_factory=dict)
+    """Each fact that something told here rests on, or that took a fact's place."""
+    resting: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    """Each fact that says something else now, or holds no more, with what rests on it."""
+    marking: str = ""
+    """The highest handling of whatever is told here, as it was before or as it is now; empty for nothing."""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """What to call each record that is named above; the words of each fact without a source."""
-    homes: Mapping[str, str] = field(default_factory=dict, compare=False)
-    """The record that each fact without a source lives in."""
+    """What to call each record that is named above."""
 
     def __bool__(self) -> bool:
         """True when anything differs."""
@@ -129,24 +133,29 @@ class _Comparison:
         showing = Placement(self.before, self.after, self.facts, records, positions, footing)
         pages = tuple(showing.pages())
         bases = PairedBases(self.before, self.after, self._readable, self.former | self.renamed)
+        stale = tuple(change.id for change in self.facts if self._is_stale(change))
+        moved = tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions)))
+        told = (self.facts, records, positions, footing, moved, (*unsourced, *stale))
+        grounds = Grounds(self.before, self.after, *told, self.default)
+        beneath, resting = dict(grounds.beneath()), dict(grounds.resting())
         return Changes(
             facts=self.facts,
             records=records,
             positions=positions,
             footing=footing,
             unsourced=unsourced,
-            stale=tuple(change.id for change in self.facts if self._is_stale(change)),
-            moved=tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions))),
+            stale=stale,
+            moved=moved,
             pages=pages,
             briefs=tuple(showing.briefs()),
             lists=tuple(affected_lists(showing, pages)),
             stamps=tuple(stamp_changes(bases)),
             lowered=tuple(lowered_handlings(bases, self.default)),
             called_off=tuple(called_off_events(bases, self.merged)),
-            words=dict(self._words_beneath(records, positions)),
-            names={i: r.label for base in (self.before, self.after) for i, r in base.records.items()}
-            | {i: self.after.facts[i].text for i in unsourced},
-            homes={i: self.after.facts[i].home for i in unsourced},
+            beneath=beneath,
+            resting=resting,
+            marking=grounds.marking(beneath, resting),
+            names={i: name_in_lists(r) for base in (self.before, self.after) for i, r in base.records.items()},
         )
 
     def _what_counts(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> frozenset[str]:
@@ -158,23 +167,6 @@ class _Comparison:
     @property
     def _readable(self) -> tuple[str, ...]:
         return tuple(i for i in self.touched if i not in self.unreadable)
-
-    def _words_beneath(
-        self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]
-    ) -> Iterator[tuple[str, str]]:
-        """Yield the words of what changed positions, lines and assessments rest on, and of what took a fact's place."""
-        ids = [i for p in positions for value in _versions(p.values, p.edits, "facts") for i in items_of(value)]
-        ids += [
-            i for c in self.facts for key in BENEATH for v in _versions(c.values, c.edits, key) for i in items_of(v)
-        ]
-        lines = [line for c in records for key in c.values if key in SECTIONS for line in items_of(c.values[key])]
-        lines += [
-            line for c in records if c.folder == "briefs" for e in c.edits for line in map(str, (e.before, e.after))
-        ]
-        ids += [i for line in lines if (cited := CITED.search(line)) for i in cited[1].split(", ")]
-        for fact_id in dict.fromkeys(ids):
-            if fact := self.after.facts.get(fact_id) or self.before.facts.get(fact_id):
-                yield fact_id, fact.text
 
     # --- facts ---
 
@@ -360,10 +352,9 @@ def _changed_position(
     return PositionChange(subject, actor, change_kinds_of(edits), str(whole["line"]), edits, whole) if edits else None
 
 
-def _versions(values: PlainValues, edits: tuple[FieldEdit, ...], key: str) -> Iterator[PlainValue]:
-    """Yield what a key says now, and what it said before."""
-    yield values.get(key, ())
-    yield from (edit.before for edit in edits if edit.key == key)
+def name_in_lists(record: AnyRecord) -> str:
+    """Return what to call a record, and that it was withdrawn."""
+    return f"{record.label} (withdrawn)" if record.withdrawn else record.label
 
 
 def _told(values: PlainValues) -> PlainValues:

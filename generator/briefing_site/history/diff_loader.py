@@ -7,20 +7,21 @@ comparison asks for. Of 10,000 files a proposal changes a few, and touches some 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from briefing_site.base.problems import Severity
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import FACTS_NAMED, SUPPORTING_KEYS
 from briefing_site.facts.field_marks import FACTS, Mark
-from briefing_site.facts.fields import Reference, fields_of, keys_marked, parts_of, references_of
+from briefing_site.facts.fields import Reference, Role, fields_of, keys_marked, parts_of, references_of
 from briefing_site.facts.load import LoadedFile, join_files, load_files
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
-from briefing_site.facts.plain_values import RECORD_PARTS, plain_model
+from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
 from briefing_site.facts.snapshot import Snapshot, folder_of
-from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS
-from briefing_site.history.diff import SOURCE_KEYS
+from briefing_site.facts.types import TLP
+from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS, FactBeneath
+from briefing_site.history.diff import SOURCE_KEYS, Changes, compare, name_in_lists
 
 IN_IDS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
 SEPARATOR = bytes(code if code in IN_IDS else ord(" ") for code in range(256))
@@ -38,6 +39,8 @@ PARTS_ON_FACTS = frozenset(
 """Keys of a record under which something rests on facts."""
 OTHER_FACTS = FACTS_NAMED - SUPPORTING_KEYS
 """Keys of a fact that name those that took its place, or dispute it."""
+RECORD_KEYS = tuple(s.key for s in fields_of(Fact) if s.role in {Role.IDS, Role.CITATIONS} and s.refers_to != FACTS)
+"""Keys of a fact that name records."""
 ABOVE_KEYS = keys_marked(Mark.ABOVE)
 
 
@@ -51,6 +54,25 @@ class LoadedPair:
     """Ids that one of the two could not load."""
     errors: int
     """In the files that were loaded."""
+
+
+def compare_snapshots(before: Snapshot, after: Snapshot, default_handling: str = TLP[0]) -> tuple[Changes, int]:
+    """Return what changed from one snapshot to another, and how many errors there are in the files that bear on it."""
+    both = load_pair(before, after)
+    changes = compare(both.before, both.after, both.unreadable, default_handling=default_handling)
+    names = dict(changes.names)
+    for snapshot in (after, before):
+        missing = {i for fact in changes.beneath.values() for i in _named_in(fact)} - names.keys()
+        files = {path: data for path, data in snapshot.files.items() if missing and PurePosixPath(path).stem in missing}
+        loaded = load_files(files, snapshot.content) if files else {}
+        names |= {file.record.id: name_in_lists(file.record) for file in loaded.values() if file.record}
+    return replace(changes, names=names), both.errors
+
+
+def _named_in(fact: FactBeneath) -> Iterator[str]:
+    """Yield the ids of the records that a fact names."""
+    for key in RECORD_KEYS:
+        yield from (item.partition(" ")[0] for item in items_of(fact.values.get(key, ())))
 
 
 def load_pair(before: Snapshot, after: Snapshot) -> LoadedPair:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -64,11 +65,12 @@ def test_a_card_tells_all_that_a_fact_says(desk: ScriptedRepository) -> None:
     append(desk, SALT, ADDED)
     desk.commit("Two facts")
     card = part(sheet(desk, "HEAD^", "HEAD"), "Facts")
-    told = (
-        "said: The Envoy → Borduria, via Arcadia · date: 2023-06-19 (inferred) · source: The Gazette, 25 June 2023, p10"
+    assert "said: The Envoy → Borduria, via Arcadia · date: 19 June 2023 (inferred)" in card
+    assert "source: The Gazette, 25 June 2023, p10" in card
+    assert (
+        "hedge: reportedly · credibility: 3 (possibly true) · handling: TLP:RED · stamp: none · commit: Ann Analyst"
+        in card
     )
-    assert told in card
-    assert "hedge: reportedly · credibility: 3 · handling: TLP:RED · stamp: none · commit: Ann Analyst" in card
     page = sheet(desk, "HEAD^", "HEAD", "--format", "html")
     assert "TLP:RED" in page
     data = json.loads(sheet(desk, "HEAD^", "HEAD", "--format", "json"))
@@ -107,8 +109,8 @@ def test_handling_that_was_lowered_stands_on_top(desk: ScriptedRepository) -> No
     append(desk, "content/issues/fish.yml", f"facts:\n{tax}    sources: [ledger p4]\n")
     desk.edit(SALT, "handling: TLP:AMBER\n", "handling: TLP:GREEN\n")
     told = part(sheet(desk), "Handling lowered")
-    assert "Salt: TLP:AMBER → TLP:GREEN, with 3 facts in it" in told
-    assert "salt-tax-planned, in Fish: TLP:RED → TLP:CLEAR" in told
+    assert "Salt: from TLP:AMBER to TLP:GREEN, with 3 facts in it: may now be shown to the whole community" in told
+    assert "salt-tax-planned, in Fish: from TLP:RED to TLP:CLEAR: may now be shown to anybody" in told
 
 
 def test_a_mark_of_review_is_doubted_by_whose_commit_it_is(desk: ScriptedRepository) -> None:
@@ -141,7 +143,7 @@ def test_what_is_gone_or_off_stands_on_top(desk: ScriptedRepository) -> None:
 def test_a_brief_that_was_issued_is_told(desk: ScriptedRepository) -> None:
     entry = f"- date: 2023-06-20\n  revision: {'a' * 40}\n  content: {'b' * 10}\n  by: aa\n"
     desk.write({"issued/talks.yml": entry})
-    assert "The talks: issued on 2023-06-20 by aa, from aaaaaaaaaa" in part(sheet(desk), "Briefs issued")
+    assert "The talks: issued on 20 June 2023 by aa, from aaaaaaaaaa" in part(sheet(desk), "Briefs issued")
     desk.commit("Issue")
     assert "Briefs issued" in sheet(desk, "HEAD^", "HEAD")
     assert "Briefs issued" in sheet(desk, "HEAD^", "HEAD", "--audience", "TLP:CLEAR")
@@ -208,3 +210,126 @@ def test_a_check_since_a_revision_tells_of_touched_lines_and_of_errors_caused_el
     code, told = check_since(desk)
     assert code == 1, "every error counts"
     assert "somebody" not in told
+
+
+def test_a_position_tells_all_there_is_to_know_of_the_facts_that_carry_it(desk: ScriptedRepository) -> None:
+    append(desk, SALT, ADDED)
+    desk.edit(SALT, "facts: [envoy-on-salt, arcadia-wants-less]", "facts: [envoy-on-salt, envoy-later]")
+    told = part(sheet(desk, "--full"), "Positions")
+    assert "fact envoy-on-salt: The Envoy said" in told
+    assert "said: The Envoy · 18 June 2023 · The Gazette, 25 June 2023, p2 · stamp: 2023-06-19 aa" in told
+    assert "said: The Envoy → Borduria, via Arcadia · 19 June 2023 (inferred) · The Gazette, 25 June 2023, p10" in told
+    assert "hedge: reportedly · credibility: 3 (possibly true) · TLP:RED · stamp: none" in told
+    for form in ("html", "markdown"):
+        assert "credibility: 3 (possibly true) · TLP:RED" in sheet(desk, "--format", form)
+    data = json.loads(sheet(desk, "--format", "json"))
+    held = {each["id"]: each for each in data["beneath"]}
+    assert held["envoy-later"]["handling"] == "TLP:RED"
+    assert held["envoy-on-salt"]["values"]["sources"] == ["gazette p2"]
+
+
+def test_the_facts_under_the_sentences_of_a_brief_are_told(desk: ScriptedRepository) -> None:
+    desk.edit(BRIEF, "bottom_line: The price can fall.", "bottom_line: The price can fall [@assess-price-falls].")
+    told = part(sheet(desk, "--full"), "Briefs whose meaning changed")
+    assert "fact assess-price-falls: The price will likely fall." in told
+    assert "assessment: our own judgement · 19 June 2023 · without a source of its own" in told
+
+
+def test_what_is_retracted_says_when_why_and_what_rests_on_it(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "    reviewed: 2023-06-19 aa\n", "    reviewed: 2023-06-19 aa\n    status: retracted\n")
+    desk.commit("The Gazette took it back")
+    text = sheet(desk, "HEAD^", "HEAD", "--full")
+    told = part(text, "Facts retracted or gone")
+    assert "why: The Gazette took it back" in told
+    assert "by a commit of Ann Analyst" in told
+    assert "carries Arcadia on Salt: It should fall." in told
+    assert "carries the assessment assess-price-falls: The price will likely fall." in told
+    assert part(text, "Facts") == "", "it is told once"
+    data = json.loads(sheet(desk, "HEAD^", "HEAD", "--format", "json"))
+    assert data["facts"][0]["fall"]["reason"] == "The Gazette took it back"
+    assert {
+        "fact": "envoy-on-salt",
+        "holder": "salt",
+        "kind": "position",
+        "of": "arcadia",
+        "text": "It should fall.",
+    } in (data["resting"])
+
+
+def test_what_a_proposal_makes_wrong_is_told_apart_from_what_was_wrong_before(desk: ScriptedRepository) -> None:
+    desk.edit("content/events/salt-talks.yml", "state: planned", "state: cancelled")
+    told = part(sheet(desk, "--check"), "Check")
+    assert "1 warning new; " in told
+    assert "new: warning: content/briefs/talks.yml" in told
+    assert "stood before" in told.splitlines()[1]
+    data = json.loads(sheet(desk, "--check", "--format", "json"))["check"]
+    assert data["new_warnings"] == 1
+    new = [found["code"] for found in data["problems"] if found["new"] and found["severity"] == "warning"]
+    assert new == ["brief-event-stands"]
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html"])
+def test_a_sheet_that_holds_more_than_its_readers_may_see_is_marked_at_top_and_bottom(
+    desk: ScriptedRepository, form: str
+) -> None:
+    append(desk, SALT, ADDED)
+    text = sheet(desk, "--format", form)
+    text = re.sub(r"<[^>]+>|\*\*", "\n", text.partition("<main>")[2] if form == "html" else text)
+    told = [line.strip() for line in text.split("\n") if line.strip()]
+    assert (told[0], told[-1]) == ("TLP:RED", "TLP:RED")
+    assert json.loads(sheet(desk, "--format", "json"))["marking"] == "TLP:RED"
+    assert "TLP:RED" not in sheet(desk, "--format", form, "--audience", "TLP:AMBER")
+    desk.edit("mkdocs.yml", "format: 1", "format: 1\n      comment_audience: TLP:RED")
+    assert not sheet(desk, "--format", form).startswith("TLP:RED")
+    assert json.loads(sheet(desk, "--format", "json"))["marking"] == ""
+
+
+def test_words_of_a_higher_handling_before_the_change_count_as_well(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "sources: [ledger p4]\n", "sources: [ledger p4]\n    handling: TLP:AMBER\n")
+    desk.commit("Restrict")
+    desk.edit(SALT, "sources: [ledger p4]\n    handling: TLP:AMBER\n", "sources: [ledger p4]\n")
+    assert sheet(desk).startswith("TLP:AMBER\n")
+
+
+def test_an_event_says_where_it_comes_from(desk: ScriptedRepository) -> None:
+    fact = "facts:\n" + ADDED.partition("  - id: a-first-word")[0]
+    append(desk, "content/events/salt-talks.yml", fact)
+    desk.edit("content/events/salt-talks.yml", "date: 2023-07-01", "date: 2023-07-02")
+    assert "source: of its facts: The Gazette, 25 June 2023, p10" in part(sheet(desk), "Records")
+    desk.edit("content/events/salt-talks.yml", fact, "")
+    assert "source: none: no fact in it came along" in part(sheet(desk), "Records")
+
+
+def test_fields_and_values_are_told_in_the_words_of_the_site(desk: ScriptedRepository) -> None:
+    visit = "name: The visit\ntype: visit\nstate: planned\ndate: 2023-07-06\nas_of: 2023-06-26\nplace: Salina\n"
+    desk.write({"content/events/visit.yml": f"{visit}summary: A visit.\n"})
+    told = part(sheet(desk), "Records")
+    assert "kind: visit · state: planned · date: 6 July 2023 · as of: 26 June 2023 · where: Salina" in told
+
+
+def test_one_count_of_pages_has_one_meaning(desk: ScriptedRepository) -> None:
+    append(desk, SALT, ADDED)
+    text = sheet(desk)
+    (number,) = re.findall(r"(\d+) pages affected\.", text)
+    assert f"Pages affected ({number})" in text
+
+
+def test_a_large_part_stands_in_groups_by_source_with_counts_and_a_table_of_contents(desk: ScriptedRepository) -> None:
+    def facts(record: str, source: str, number: int) -> str:
+        return "".join(
+            f"  - id: {record}-{source}-{n}\n    kind: said\n    text: Word {n}.\n    by: envoy\n    date: 2023-06-19\n"
+            f"    sources: [{source} p{n}]\n"
+            for n in range(1, number + 1)
+        )
+
+    append(desk, SALT, facts("salt", "gazette", 9) + facts("salt", "ledger", 2))
+    append(desk, "content/issues/fish.yml", f"facts:\n{facts('fish', 'gazette', 4)}")
+    text = sheet(desk, "--full")
+    assert "== Added, from The Gazette, 25 June 2023: 13 (Salt 9, Fish 4)" in text
+    assert "== Added, from The Guild, June 2023: 2 (Salt 2)" in text
+    page = sheet(desk, "--format", "html")
+    place = re.search(r'<a href="#([\w-]+)">Added, from The Guild, June 2023</a> <span class="count">2</span>', page)
+    assert place
+    assert f'id="{place[1]}"' in page
+    markdown = sheet(desk, "--format", "markdown")
+    assert "**Added, from The Gazette, 25 June 2023: 13 (Salt 9, Fish 4)**" in markdown

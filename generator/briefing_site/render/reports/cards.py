@@ -11,18 +11,25 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from pydantic import BaseModel
+
 from briefing_site.base.collation import name_key
-from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.base.problems import visible
+from briefing_site.facts.dependencies import Claim, LostSupport
+from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import keys_marked
-from briefing_site.facts.model import Fact
-from briefing_site.facts.plain_values import SECTIONS, PlainValues, items_of
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Brief, Fact, Position
+from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, items_of
 from briefing_site.facts.quotations import PARAGRAPHS, cited_paragraphs, paragraphs_of
 from briefing_site.history.affected import FactChange, PositionChange, RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
-from briefing_site.history.diff import BENEATH, CITED
-from briefing_site.render.reports.outline import Detail, Excerpt, OutlineEntry
+from briefing_site.history.grounds import BENEATH, facts_cited_in
+from briefing_site.history.log import Change
+from briefing_site.render.reports.field_words import Name, citation_words, date_words, label_of, value_words
+from briefing_site.render.reports.outline import Beneath, Detail, Excerpt, OutlineEntry, names_in_line
+from briefing_site.site.labels import term
 
 TENDING_KEYS = keys_marked(Mark.UPKEEP, Fact)
 """Keys of a fact that say nothing of what it states."""
@@ -30,6 +37,8 @@ WHO = ("kind", "by", "to", "via")
 WHEN = ("date", "date_basis")
 APART = frozenset({*WHO, *WHEN, "text", "sources", "handling", "reviewed", *BENEATH})
 """Keys of a fact that have a place of their own on its card."""
+BESIDE = frozenset({*WHO, *WHEN, "text", "sources", "handling", "status", "reviewed", *BENEATH})
+"""Keys of a fact beneath another thing that have a place of their own beside it, or none."""
 TITLES = frozenset({"name", "title", "summary", "line", "purpose", "actor", "facts"})
 """Keys of a record or a position that stand above its card, or below it."""
 STEADY = frozenset({
@@ -38,6 +47,13 @@ STEADY = frozenset({
 })  # fmt: skip
 """Keys of a record that are told though another one changed."""
 NOT_REVIEWED = "none"
+MODELS = {**KINDS, "facts": Fact, "positions": Position}
+PRINTED_KEYS = keys_marked(Mark.PRINTED)
+"""Keys of a record that a reader acts on: an edit of these asks for a source."""
+FALLEN = frozenset({ChangeKind.REMOVED, ChangeKind.RETRACTED})
+"""What a fact does not come back from."""
+FELL = (ChangeKind.RETRACTED, ChangeKind.REMOVED, ChangeKind.SUPERSEDED, ChangeKind.DISPUTED)
+"""What makes a reader ask since when, why, and what rests on it."""
 SPEAKERLESS = {"context": "in the source's own voice", "assessment": "our own judgement"}
 """What stands for the speaker of a fact that has none."""
 
@@ -60,28 +76,66 @@ class Cards:
         head = f"{', '.join(change.what)}: {change.id}{former}, in {self.name(change.home)}"
         edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
         shows_text = any(edit.key == "text" for edit in edits)
+        cited = items_of(change.values.get("sources", ()))
         return OutlineEntry(
             change.id,
             head,
             "" if shows_text else change.text,
-            edits,
+            self.edits_in_words(Fact, edits),
             tuple(self._fact_details(change)),
-            tuple(self._facts_beneath(change)),
-            tuple(self.excerpts(items_of(change.values.get("sources", ())))),
+            (*self._facts_beneath(change), *self._carried_by(change)),
+            tuple(self.excerpts(cited)),
+            group=self._group(change, cited),
+            kin=self.name(change.home),
         )
+
+    def _group(self, change: FactChange, cited: tuple[str, ...]) -> str:
+        """Return what a new fact stands with, which is its source; any other stands with those of the same fate."""
+        if ChangeKind.ADDED not in change.what:
+            return change.what[0].capitalize()
+        return f"Added, from {self.name(cited[0].partition(' ')[0])}" if cited else "Added, without a source"
 
     def _fact_details(self, change: FactChange) -> Iterator[Detail]:
         values, edited = change.values, {edit.key for edit in change.edits}
-        yield Detail(str(values.get("kind", "who")), self._who(values))
+        yield from self._fall(change)
+        yield Detail(label_of(str(values.get("kind", "who"))), self._who(values))
         if "date" not in edited or "date_basis" in values:
-            basis = f" ({values['date_basis']})" if "date_basis" in values else ""
-            yield Detail("date", f"{values.get('date', '')}{basis}")
+            yield Detail("date", _when(values))
         yield Detail("source", "; ".join(map(self.citation, items_of(values.get("sources", ())))))
         for key, value in values.items():
             if key not in APART and key not in edited:
-                yield Detail(_label(key), ", ".join(map(self.name, items_of(value))))
+                yield Detail(label_of(key, Fact), self._in_words(Fact, key, value))
         yield Detail("handling", change.handling)
         yield from self._stamp(change.id, str(values.get("reviewed", "")))
+
+    def _fall(self, change: FactChange) -> Iterator[Detail]:
+        """Yield when and why a fact fell, as far as a commit tells."""
+        if commit := self.fall(change):
+            yield Detail("when", f"{date_words(commit.day)}, by a commit of {visible(commit.author)}")
+            yield Detail("why", visible(commit.reason))
+
+    def fall(self, change: FactChange) -> Change | None:
+        """Return the last commit that retracted, removed, superseded or disputed a fact; None where none is known."""
+        what = next((what for what in FELL if what in change.what), None)
+        if what is None and change.values.get("status", "current") != "current" and not change.edits:
+            what = ChangeKind.ADDED
+        commits = reversed(self.told.commits) if what else ()
+        return next((commit for commit in commits if _did(commit, change.id, what)), None)
+
+    def edits_in_words(self, model: type[BaseModel], edits: Iterable[FieldEdit]) -> tuple[FieldEdit, ...]:
+        """Return edits with labels and values in the words of the site."""
+        return tuple(
+            FieldEdit(
+                label_of(edit.key, model),
+                value_words(model, edit.key, edit.before, self.name),
+                value_words(model, edit.key, edit.after, self.name),
+            )
+            for edit in edits
+        )
+
+    def _in_words(self, model: type[BaseModel], key: str, value: PlainValue) -> str:
+        found = items_of(value_words(model, key, value, self.name))
+        return ("; " if any("," in words for words in found) else ", ").join(found)
 
     def _who(self, values: PlainValues) -> str:
         """Return who said or did it to whom, and through what: `The Envoy → Borduria, via The Gazette`."""
@@ -89,15 +143,48 @@ class Cards:
         nobody = SPEAKERLESS.get(str(values.get("kind")), "nobody named")
         return f"{by or nobody}{f' → {to}' if to else ''}{f', via {via}' if via else ''}"
 
-    def _facts_beneath(self, change: FactChange) -> Iterator[str]:
+    def _facts_beneath(self, change: FactChange) -> Iterator[Beneath]:
         for key in BENEATH:
             for fact_id in items_of(change.values.get(key, ())):
-                yield f"{_label(key)} {self.fact_words(fact_id)}"
+                yield self.fact_beneath(fact_id, label_of(key, Fact))
 
-    def fact_words(self, fact_id: str) -> str:
-        """Return a fact's id with its words, where they are known."""
-        words = self.told.changes.words.get(fact_id, "")
-        return f"{fact_id}: {words}" if words else fact_id
+    def _carried_by(self, change: FactChange) -> Iterator[Beneath]:
+        """Yield what rests on a fact; of one that fell, that nothing does as well."""
+        claims = self.told.changes.resting.get(change.id, ())
+        yield from (Beneath(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
+        if not claims and not FALLEN.isdisjoint(change.what):
+            yield Beneath("carries nothing: no position, line, assessment or sentence rests on it")
+
+    def told_of(self, brief: str, facts: Iterable[str]) -> Iterator[Beneath]:
+        """Yield what a brief says that rests on some facts, once each, with those facts."""
+        found: dict[Claim, list[str]] = {}
+        for fact_id in facts:
+            for claim in self.told.changes.resting.get(fact_id, ()):
+                if claim.holder == brief:
+                    found.setdefault(claim, []).append(fact_id)
+        for claim, ids in found.items():
+            yield Beneath(f"{claim.kind}: {claim.text}", f"rests on {', '.join(ids)}")
+
+    def fact_beneath(self, fact_id: str, lead: str = "fact") -> Beneath:
+        """Return a fact's id with its words and all there is to know of it, where that is known."""
+        found = self.told.changes.beneath.get(fact_id)
+        if found is None:
+            return Beneath(f"{lead} {fact_id}")
+        values = found.values
+        about = (
+            f"{values.get('kind', 'who')}: {self._who(values)}",
+            _when(values),
+            "; ".join(map(self.citation, items_of(values.get("sources", ())))) or "without a source of its own",
+            *(
+                f"{label_of(key, Fact)}: {self._in_words(Fact, key, value)}"
+                for key, value in values.items()
+                if key not in BESIDE
+            ),
+            found.handling,
+            str(values.get("status", "")),
+            f"stamp: {values.get('reviewed', NOT_REVIEWED)}",
+        )
+        return Beneath(f"{lead} {fact_id}: {found.text}", " · ".join(filter(None, about)))
 
     def _stamp(self, thing: str, review: str) -> Iterator[Detail]:
         """Yield the mark of review that a thing bears, by whose commit it is, and whose commits changed the thing."""
@@ -114,8 +201,7 @@ class Cards:
 
     def citation(self, citation: str) -> str:
         """Return a citation in words: `The Gazette, 25 June 2023, p3`."""
-        source, _, locator = citation.partition(" ")
-        return f"{self.name(source)}{f', {locator}' if locator else ''}"
+        return citation_words(citation, self.name)
 
     def excerpts(self, citations: Iterable[str]) -> Iterator[Excerpt]:
         """Yield the paragraphs that are cited, of the sources whose text is at hand."""
@@ -143,31 +229,51 @@ class Cards:
         edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
         title = reason or ("" if edits else _first(change.values, ("summary", "purpose")))
         return OutlineEntry(
-            change.id, head, title, edits, tuple(self._record_details(change)), tuple(self.lines_of(change))
+            change.id,
+            head,
+            title,
+            self.edits_in_words(MODELS[change.folder], edits),
+            tuple(self._record_details(change)),
+            tuple(self.lines_of(change)),
         )
 
     def _record_details(self, change: RecordChange) -> Iterator[Detail]:
-        edited = {edit.key for edit in change.edits}
+        edited, model = {edit.key for edit in change.edits}, MODELS[change.folder]
         for key, value in change.values.items():
             if key in edited | TITLES | SECTIONS | {"reviewed"} or (change.edits and key not in STEADY):
                 continue
-            yield Detail(
-                _label(key), ", ".join(items_of(value) if key == "former_ids" else map(self.name, items_of(value)))
-            )
+            yield Detail(label_of(key, model), self._in_words(model, key, value))
         review = str(change.values.get("reviewed", ""))
         if change.folder != "sources":
+            yield Detail("source", self._sources_of(change))
             part = "prose" if change.folder == "briefs" else "summary"
             yield Detail("stamp", self._review(f"{change.id}/{part}", review))
         yield Detail("commit", self.told.authorship.of(change.id))
 
-    def lines_of(self, change: RecordChange) -> Iterator[str]:
-        """Yield what a new brief consists of, line by line; of any brief, the facts under its new and changed lines."""
-        lines = [] if change.edits else [line for key in SECTIONS for line in items_of(change.values.get(key, ()))]
-        yield from lines
-        if change.folder == "briefs":
-            lines += [str(value) for edit in change.edits for value in (edit.before, edit.after)]
-            cited = [i for line in lines if (found := CITED.search(line)) for i in found[1].split(", ")]
-            yield from (f"fact {self.fact_words(i)}" for i in dict.fromkeys(cited))
+    def _sources_of(self, change: RecordChange) -> str:
+        """Return where a new record comes from, or an event's new date or state: the facts in it that came along."""
+        is_new = ChangeKind.ADDED in change.what
+        if change.folder not in RECORD_FOLDERS or not (is_new or any(e.key in PRINTED_KEYS for e in change.edits)):
+            return ""
+        along = [fact for fact in self.told.changes.facts if fact.home == change.id]
+        cited = (citation for fact in along for citation in items_of(fact.values.get("sources", ())))
+        if found := [*dict.fromkeys(map(self.citation, cited))]:
+            return f"of its facts: {names_in_line(found)}"
+        return "" if "posts" in change.values else "none: no fact in it came along"
+
+    def lines_of(self, change: RecordChange) -> Iterator[Beneath]:
+        """Yield what a new record consists of, line by line; of any, the facts that its words rest on, old and new."""
+        new = [] if change.edits else [t for key in SECTIONS for t in items_of(change.values.get(key, ()))]
+        yield from (Beneath(self._line_words(line)) for line in new)
+        values = [value for edit in change.edits for value in (edit.before, edit.after)]
+        values += [] if change.edits else [*change.values.values()]
+        cited = [fact for value in values for text in items_of(value) for fact in facts_cited_in(text)]
+        yield from (self.fact_beneath(fact_id) for fact_id in dict.fromkeys(cited))
+
+    def _line_words(self, line: str) -> str:
+        """Return a line of a brief with its heading in words: `Points to make: Salt is dear. [envoy-on-salt]`."""
+        heading, _, text = line.partition(": ")
+        return f"{label_of(heading)}: {value_words(Brief, heading, text, self.name)}"
 
     def position(self, change: PositionChange) -> OutlineEntry:
         """Return the card of an actor's line on a subject, with its facts."""
@@ -176,14 +282,25 @@ class Cards:
         thing = f"{change.subject}/{change.actor}"
         edited = {edit.key for edit in change.edits}
         details = [
-            Detail(_label(key), "; ".join(items_of(value)))
+            Detail(label_of(key, Position), self._in_words(Position, key, value))
             for key, value in change.values.items()
             if key not in edited | TITLES | {"reviewed"}
         ]
         details += self._stamp(thing, str(change.values.get("reviewed", "")))
-        held = [f"fact {self.fact_words(i)}" for i in items_of(change.values.get("facts", ()))]
-        held += [f"no longer {self.fact_words(i)}" for edit in change.edits if edit.key == "facts" for i in edit.gone]
-        return OutlineEntry(thing, head, "" if shows_line else change.line, change.edits, tuple(details), tuple(held))
+        held = [self.fact_beneath(i) for i in items_of(change.values.get("facts", ()))]
+        held += [self.fact_beneath(i, "no longer") for e in change.edits if e.key == "facts" for i in e.gone]
+        edits = self.edits_in_words(Position, change.edits)
+        return OutlineEntry(thing, head, "" if shows_line else change.line, edits, tuple(details), tuple(held))
+
+
+def owner_of(claim: Claim | LostSupport, name: Name) -> str:
+    """Return whose position, line, assessment or sentence it is, in words."""
+    return {
+        "position": f"{name(claim.of)} on {name(claim.holder)}",
+        "line": f"a line to take of {name(claim.holder)}",
+        "assessment": f"the assessment {claim.of}",
+        "sentence": f"a sentence of {name(claim.holder)}",
+    }[claim.kind]
 
 
 def in_order_of_sources(change: FactChange) -> tuple[object, ...]:
@@ -196,5 +313,11 @@ def _first(values: PlainValues, keys: Iterable[str]) -> str:
     return next((str(values[key]) for key in keys if key in values), "")
 
 
-def _label(key: str) -> str:
-    return key.replace("_", " ")
+def _did(commit: Change, fact_id: str, what: ChangeKind | None) -> bool:
+    return any(event.kind == "fact" and event.id == fact_id and what in event.what for event in commit.events)
+
+
+def _when(values: PlainValues) -> str:
+    """Return a fact's date in words, with what it is worked out from where the source does not state it."""
+    basis = f" ({term(str(values['date_basis']))})" if "date_basis" in values else ""
+    return f"{date_words(str(values.get('date', '')))}{basis}"

@@ -6,9 +6,8 @@ In: `Changes` and the names of the two states. Out: an outline, what weighs most
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 
 from briefing_site.base.problems import counted, visible
 from briefing_site.facts.dependencies import LostSupport
@@ -21,9 +20,10 @@ from briefing_site.history.diff import Changes
 from briefing_site.history.log import Change
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
-from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources
-from briefing_site.render.reports.grave_parts import grave_parts, is_gone
-from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
+from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources, owner_of
+from briefing_site.render.reports.field_words import date_words
+from briefing_site.render.reports.grave_parts import grave_parts, is_fallen, is_gone
+from briefing_site.render.reports.outline import Beneath, Outline, OutlineEntry, Part, names_in_line
 from briefing_site.render.reports.review_data import changes_data, render_json
 from briefing_site.site.pages import FOLDER_TITLES
 
@@ -98,7 +98,9 @@ def headline(changes: Changes, files: Files = ()) -> str:
         if found
     ]
     touched = ", ".join(
-        counted(len(found), noun) for noun, found in (("brief", changes.briefs), ("page", changes.pages)) if found
+        counted(number, noun)
+        for noun, number in (("brief", len(changes.briefs)), ("page", len(changes.pages) + len(changes.lists)))
+        if number
     )
     told = (*parts, ", ".join(follows), f"{touched} affected" if touched else "", beside)
     return "; ".join(part for part in told if part) + "."
@@ -110,13 +112,15 @@ def outline_of(told: Comparison) -> Outline:
     parts = (*_commits(told), *grave_parts(cards), *_parts_of_files(told.files), *_parts(cards))
     seen = f", as far as {told.audience} may see it" if told.audience else ""
     about = f"{told.before} → {told.after}{seen}"
-    return Outline("What changed", about, headline(told.changes, told.files), parts, told.changes.names)
+    names = told.changes.names
+    return Outline("What changed", about, headline(told.changes, told.files), parts, names, told.marking)
 
 
 def _commits(told: Comparison) -> Iterator[Part]:
     """Yield why it was changed, as those say who did."""
     entries = tuple(
-        OutlineEntry(commit.sha, visible(f"{commit.day}, {commit.author}: {commit.reason}")) for commit in told.commits
+        OutlineEntry(commit.sha, visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}"))
+        for commit in told.commits
     )
     if entries:
         yield Part("Why", entries, grave=True)
@@ -133,28 +137,27 @@ def _parts_of_files(files: Files) -> Iterator[Part]:
 
 def _parts(cards: Cards) -> Iterator[Part]:
     changes, name = cards.told.changes, cards.name
-    changed = {change.id: change for change in changes.facts}
-    named = partial(_fact_named, changes, changed, name=name)
     altered = [touched for touched in changes.briefs if touched.meaning]
     other = [touched for touched in changes.briefs if not touched.meaning]
     shown = {touched.id for touched in altered if touched.itself}
     tended = [change for change in changes.facts if _is_tended(change)]
-    facts = sorted((c for c in changes.facts if not _is_tended(c)), key=lambda c: (_weight(c), in_order_of_sources(c)))
+    left = (c for c in changes.facts if not _is_tended(c) and not is_fallen(c))
+    facts = sorted(left, key=lambda c: (_weight(c), in_order_of_sources(c)))
     living = [change for change in changes.records if not is_gone(change)]
     records = [c for c in living if c.folder != "sources" and c.id not in shown]
     positions = [cards.position(p) for p in changes.positions if ChangeKind.REMOVED not in p.what]
     parts = (
-        Part("Rests on what has changed", tuple(_moved_entry(m, name) for m in changes.moved), grave=True),
+        Part("Rests on what has changed", tuple(_moved_entry(m, cards) for m in changes.moved), grave=True),
         Part("Briefs whose meaning changed", tuple(_brief_entry(t, cards) for t in altered), grave=True),
         Part("Positions", tuple(positions), grave=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
-        Part("Lost support", tuple(_footing_entry(f, name) for f in changes.footing), grave=True),
-        Part("Without a source", tuple(named(i) for i in changes.unsourced), grave=True),
-        Part("To be reviewed again", tuple(named(i) for i in changes.stale), grave=True),
+        Part("Lost support", tuple(_footing_entry(f, cards) for f in changes.footing), grave=True),
+        Part("Without a source", tuple(_fact_named(cards, i) for i in changes.unsourced), grave=True),
+        Part("To be reviewed again", tuple(_fact_named(cards, i) for i in changes.stale), grave=True),
         Part("Facts", tuple(map(cards.fact, facts))),
         Part("Sources", tuple(cards.record(c) for c in living if c.folder == "sources")),
         Part("Records", tuple(map(cards.record, records))),
-        Part("Facts reviewed or annotated", tuple(map(cards.fact, tended)), short=_tended(tended, cards)),
+        Part("Facts reviewed or annotated", tuple(_by_record(tended, cards)), short=_tended(tended, cards)),
         Part("Other briefs affected", tuple(_touched_entry(t, name) for t in other)),
         Part("Pages affected", tuple(_page_entries(changes, name)), short=_pages(changes, name)),
     )
@@ -167,6 +170,12 @@ def _parts(cards: Cards) -> Iterator[Part]:
 def _is_tended(change: FactChange) -> bool:
     """Tell whether only what says nothing of its statement changed: notes, reviews, review dates."""
     return bool(change.edits) and not change.former and TENDING_KEYS.issuperset(edit.key for edit in change.edits)
+
+
+def _by_record(tended: Iterable[FactChange], cards: Cards) -> Iterator[OutlineEntry]:
+    """Yield cards that stand together by the record that they live in."""
+    for change in sorted(tended, key=lambda change: change.home):
+        yield replace(cards.fact(change), group=cards.name(change.home), kin="")
 
 
 def _is_reviewed(change: FactChange) -> bool:
@@ -219,17 +228,21 @@ def _list_words(listed: AffectedList) -> str:
     return f"/{listed.address}{parts}"
 
 
-def _fact_named(changes: Changes, changed: Mapping[str, FactChange], fact_id: str, name: Name) -> OutlineEntry:
-    found = changed.get(fact_id)
-    text, home = (found.text, found.home) if found else (changes.names[fact_id], changes.homes[fact_id])
-    return OutlineEntry(fact_id, f"{fact_id}, in {name(home)}", text)
+def _fact_named(cards: Cards, fact_id: str) -> OutlineEntry:
+    found = cards.told.changes.beneath[fact_id]
+    about = Beneath(cards.fact_beneath(fact_id).about)
+    return OutlineEntry(fact_id, f"{fact_id}, in {cards.name(found.home)}", found.text, beneath=(about,))
 
 
-def _footing_entry(footing: LostSupport, name: Name) -> OutlineEntry:
-    return OutlineEntry(footing.holder, f"{owner_of(footing, name)}: {loss_of(footing)}", footing.text)
+def _footing_entry(footing: LostSupport, cards: Cards) -> OutlineEntry:
+    lost = tuple(cards.fact_beneath(fact, "lost") for fact, _ in footing.lost)
+    return OutlineEntry(
+        footing.holder, f"{owner_of(footing, cards.name)}: {loss_of(footing)}", footing.text, beneath=lost
+    )
 
 
-def _moved_entry(moved: ChangedSupport, name: Name) -> OutlineEntry:
+def _moved_entry(moved: ChangedSupport, cards: Cards) -> OutlineEntry:
+    name = cards.name
     owner = {
         "fact": f"the fact {moved.id}",
         "position": f"{name(moved.id.partition('/')[2])} on {name(moved.holder)}",
@@ -238,17 +251,15 @@ def _moved_entry(moved: ChangedSupport, name: Name) -> OutlineEntry:
         "prose": f"the text of {name(moved.holder)}",
     }[moved.kind]
     remedy = f"`briefing review {moved.id} --by xx` if it still holds"
-    return OutlineEntry(moved.holder, f"{owner}: rests on {_few(moved.causes)}; {remedy}", moved.text)
+    head = f"{owner}: rests on {_few([_cause_words(cause, cards) for cause in moved.causes])}; {remedy}"
+    known = (cause for cause in moved.causes if cause in cards.told.changes.beneath)
+    return OutlineEntry(moved.holder, head, moved.text, beneath=tuple(map(cards.fact_beneath, known)))
 
 
-def owner_of(footing: LostSupport, name: Name) -> str:
-    """Return whose position, line, assessment or sentence it is, in words."""
-    return {
-        "position": f"{name(footing.of)} on {name(footing.holder)}",
-        "line": f"a line to take of {name(footing.holder)}",
-        "assessment": f"the assessment {footing.of}",
-        "sentence": f"a sentence of {name(footing.holder)}",
-    }[footing.kind]
+def _cause_words(cause: str, cards: Cards) -> str:
+    """Return what to call what something rests on: a fact by its id, a source by its name, a position by both."""
+    subject, _, actor = cause.partition("/")
+    return f"{cards.name(actor)} on {cards.name(subject)}" if actor else cards.name(cause)
 
 
 def loss_of(footing: LostSupport) -> str:
@@ -294,7 +305,8 @@ def _brief_entry(touched: AffectedPages, cards: Cards) -> OutlineEntry:
     named = (told, lost, *_shown_by(touched, name))
     head = f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}"
     card = cards.record(own) if own else OutlineEntry(touched.id, head)
-    return replace(card, head=head, edits=edits)
+    lines = () if own and not edits else cards.told_of(touched.id, touched.facts)
+    return replace(card, head=head, beneath=(*card.beneath, *lines, *_beyond(touched.facts)))
 
 
 def _shown_by(touched: AffectedPages, name: Name) -> Iterator[str]:
@@ -310,10 +322,16 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:MAX_FACTS]) + (f" and {more} more" if more > 0 else "")
 
 
+def _beyond(facts: Sequence[str]) -> tuple[Beneath, ...]:
+    """Return all of some facts, where the line above names only the first of them."""
+    return (Beneath("all of them:", ", ".join(facts)),) if len(facts) > MAX_FACTS else ()
+
+
 def _touched_entry(touched: AffectedPages, name: Name) -> OutlineEntry:
     reasons = (*(("itself",) if touched.itself else ()), *((_few(touched.facts),) if touched.facts else ()))
     records = (f"what it shows of {_few([name(i) for i in touched.records])}",) if touched.records else ()
-    return OutlineEntry(touched.id, f"{name(touched.id)}: {', '.join((*reasons, *records))}")
+    head = f"{name(touched.id)}: {', '.join((*reasons, *records))}"
+    return OutlineEntry(touched.id, head, beneath=_beyond(touched.facts))
 
 
 def _what(what: tuple[ChangeKind, ...]) -> str:

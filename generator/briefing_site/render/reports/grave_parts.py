@@ -7,19 +7,28 @@ what is gone, what is off under a brief, what was given out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from briefing_site.base.problems import Problem, Severity, count_words, counted, visible
+from briefing_site.base.problems import Problem, Severity, count_words, counted, new_problems, visible
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.history.affected import RecordChange
+from briefing_site.history.affected import FactChange, RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.grave_changes import LoweredHandling, StampChange
-from briefing_site.render.reports.cards import Cards
+from briefing_site.render.reports.cards import FALLEN, Cards
+from briefing_site.render.reports.field_words import date_words
 from briefing_site.render.reports.outline import OutlineEntry, Part, names_in_line
 
 MAX_ALIKE = 5
 """Warnings of one code that are shown each; more are counted, and `briefing check` lists them."""
+READERS = {
+    "TLP:CLEAR": "anybody",
+    "TLP:GREEN": "the whole community",
+    "TLP:AMBER": "the organisation and its clients",
+    "TLP:AMBER+STRICT": "the whole organisation",
+    "TLP:RED": "named recipients alone",
+}
+"""Who may see what bears a label of the Traffic Light Protocol 2.0."""
 GONE = frozenset({ChangeKind.REMOVED, ChangeKind.MERGED, ChangeKind.WITHDRAWN})
 """What leaves a record without a page of its own."""
 
@@ -27,6 +36,13 @@ GONE = frozenset({ChangeKind.REMOVED, ChangeKind.MERGED, ChangeKind.WITHDRAWN})
 def is_gone(change: RecordChange) -> bool:
     """Tell whether a record is no longer there as such."""
     return not GONE.isdisjoint(change.what)
+
+
+def is_fallen(change: FactChange) -> bool:
+    """Tell whether a fact holds no more: it is gone, or retracted, be it one that comes only now."""
+    if not FALLEN.isdisjoint(change.what):
+        return True
+    return ChangeKind.ADDED in change.what and change.values.get("status") == "retracted"
 
 
 def grave_parts(cards: Cards) -> Iterator[Part]:
@@ -40,6 +56,7 @@ def grave_parts(cards: Cards) -> Iterator[Part]:
         Part("Doubtful marks of review", tuple(_stamps(cards)), grave=True),
         Part("Records gone or merged", gone, grave=True),
         Part("Positions gone", lines, grave=True),
+        Part("Facts retracted or gone", tuple(cards.fact(c) for c in changes.facts if is_fallen(c)), grave=True),
         Part("Events off under a brief", tuple(_called_off(cards)), grave=True),
         Part("Changed after they were issued", tuple(_held(cards)), grave=True),
         Part("Briefs issued", tuple(_issued(cards)), grave=True),
@@ -48,27 +65,45 @@ def grave_parts(cards: Cards) -> Iterator[Part]:
 
 
 def _checked(told: Comparison) -> Iterator[OutlineEntry]:
-    """Yield what a check finds: every error, and the warnings in files that differ."""
+    """Yield what a check finds: every error and what is new, then, counted, what stood before in files that differ."""
     if told.checked is None:
         return
+    fresh = new_problems(told.stood, told.checked)
+    standing = new_problems(fresh, told.checked)
     errors = [problem for problem in told.checked if problem.severity is Severity.ERROR]
     if told.audience:
-        words = f"{counted(len(errors), 'error')}; the run's log has them" if errors else "passed"
+        new = sum(1 for problem in fresh if problem.severity is Severity.ERROR)
+        words = f"{counted(len(errors), 'error')}, {new:,} of them new; the run's log has them" if errors else "passed"
         yield OutlineEntry("check", words)
         return
-    yield OutlineEntry("check", f"{count_words(told.checked)} in all")
-    yield from map(_problem, errors)
-    near = [p for p in told.checked if p.severity is Severity.WARNING and p.origin.path in told.touched]
-    counts = Counter(problem.code for problem in near)
-    yield from (_problem(problem) for problem in near if counts[problem.code] <= MAX_ALIKE)
+    yield OutlineEntry("check", _check_words(fresh, standing, new_problems(told.checked, told.stood)))
+    for lead, problems in (("new", fresh), ("stood before", standing)):
+        yield from (_problem(p, lead) for p in problems if p.severity is Severity.ERROR)
+    yield from _listed("new", [p for p in fresh if p.severity is Severity.WARNING], MAX_ALIKE)
+    near = [p for p in standing if p.severity is Severity.WARNING and p.origin.path in told.touched]
+    yield from _listed("stood before, in a file that differs", near, 0)
+
+
+def _check_words(fresh: Sequence[Problem], standing: Sequence[Problem], gone: Sequence[Problem]) -> str:
+    """Return the totals: `1 warning new; 2 warnings stood before; 1 error gone`."""
+    found = (("new", fresh), ("stood before", standing), ("gone", gone))
+    told = [f"{count_words(problems)} {words}" for words, problems in found if problems]
+    return "; ".join(told if fresh or not told else ["nothing new", *told]) if told else "no problems"
+
+
+def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[OutlineEntry]:
+    """Yield warnings one by one, and by number those of which there are more than `most`."""
+    counts = Counter(problem.code for problem in problems)
+    yield from (_problem(problem, lead) for problem in problems if counts[problem.code] <= most)
     for code, count in counts.items():
-        if count > MAX_ALIKE:
-            files = dict.fromkeys(visible(problem.origin.path) for problem in near if problem.code == code)
-            yield OutlineEntry(code, f"warning: {code}: {count:,} times, in {names_in_line([*files])}")
+        if count > most:
+            files = dict.fromkeys(visible(problem.origin.path) for problem in problems if problem.code == code)
+            times = "once" if count == 1 else f"{count:,} times"
+            yield OutlineEntry(code, f"{lead}: warning: {code}: {times}, in {names_in_line([*files])}")
 
 
-def _problem(problem: Problem) -> OutlineEntry:
-    head = f"{problem.severity}: {problem.origin}: {problem.code}"
+def _problem(problem: Problem, lead: str) -> OutlineEntry:
+    head = f"{lead}: {problem.severity}: {problem.origin}: {problem.code}"
     return OutlineEntry(problem.code, visible(head), visible(f"{problem.message} {problem.hint}".rstrip()))
 
 
@@ -77,7 +112,8 @@ def _lowered(lowered: LoweredHandling, cards: Cards) -> OutlineEntry:
     fact = next((change for change in changes.facts if change.id == lowered.id), None)
     what = f"{lowered.id}, in {cards.name(fact.home)}" if fact else cards.name(lowered.id)
     follow = f", with {counted(lowered.facts, 'fact')} in it" if lowered.facts else ""
-    return OutlineEntry(lowered.id, f"{what}: {lowered.before} → {lowered.after}{follow}", fact.text if fact else "")
+    head = f"{what}: from {lowered.before} to {lowered.after}{follow}: may now be shown to {READERS[lowered.after]}"
+    return OutlineEntry(lowered.id, head, fact.text if fact else "")
 
 
 def _stamps(cards: Cards) -> Iterator[OutlineEntry]:
@@ -122,11 +158,12 @@ def _held(cards: Cards) -> Iterator[OutlineEntry]:
         words = "something that it shows has changed since"
         if brief.id in meant or brief.id in resting:
             words = "its meaning has changed since" if brief.id in meant else "what it rests on has changed since"
-        yield OutlineEntry(brief.id, f"{cards.name(brief.id)}: issued on {brief.day} by {brief.by}; {words}")
+        issued = f"issued on {date_words(brief.day)} by {brief.by}"
+        yield OutlineEntry(brief.id, f"{cards.name(brief.id)}: {issued}; {words}")
 
 
 def _issued(cards: Cards) -> Iterator[OutlineEntry]:
     for brief in cards.told.issued:
         anyway = f"; though not all of it was checked: {brief.anyway}" if brief.anyway else ""
-        head = f"{cards.name(brief.id)}: issued on {brief.day} by {brief.by}, from {brief.revision[:10]}{anyway}"
-        yield OutlineEntry(brief.id, head)
+        issued = f"issued on {date_words(brief.day)} by {brief.by}, from {brief.revision[:10]}"
+        yield OutlineEntry(brief.id, f"{cards.name(brief.id)}: {issued}{anyway}")

@@ -12,7 +12,8 @@ from briefing_site.base.problems import counted
 from briefing_site.facts.dependencies import Impact, LostSupport
 from briefing_site.facts.factbase import FactBase
 from briefing_site.render.reports import outline as forms
-from briefing_site.render.reports.changes import loss_of, lost_facts, owner_of
+from briefing_site.render.reports.cards import owner_of
+from briefing_site.render.reports.changes import loss_of, lost_facts
 from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
 from briefing_site.render.reports.review_data import fall_data, render_json
 from briefing_site.site.pages import FOLDER_TITLES

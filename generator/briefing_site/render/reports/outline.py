@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -30,6 +31,8 @@ MAX_MARKDOWN = 50_000
 """Characters of Markdown, after which only counts follow: a comment on GitHub holds 65,536."""
 MAX_BENEATH = 4
 """Lines beneath each entry in the short text."""
+MAX_UNGROUPED = 12
+"""Entries of a part that need no headings among them."""
 MAX_NAMES = 12
 """Names in one line of the short text."""
 MAX_TITLE_LENGTH = 120
@@ -63,6 +66,16 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
+class Beneath:
+    """One thing that an entry rests on, consists of, or carries."""
+
+    text: str
+    """Text cuts it."""
+    about: str = ""
+    """What there is to know of it: who, when, its source, how it stands. Nothing cuts it."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutlineEntry:
     """One change or one consequence."""
 
@@ -73,9 +86,12 @@ class OutlineEntry:
     """The words of the fact or position; text and Markdown cut them."""
     edits: tuple[FieldEdit, ...] = ()
     details: tuple[Detail, ...] = ()
-    beneath: tuple[str, ...] = ()
-    """What it rests on or consists of, a line each."""
+    beneath: tuple[Beneath, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
+    group: str = ""
+    """The heading that it shares with the entries beside it, where a part is large."""
+    kin: str = ""
+    """What entries of a group are counted by."""
 
     @property
     def told(self) -> tuple[Detail, ...]:
@@ -94,6 +110,34 @@ class Part:
     short: tuple[str, ...] = ()
     """What stands for the entries where space is short; empty where the entries themselves do."""
 
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The entries as one group, or of a large part those together that share a heading."""
+        if len(self.entries) <= MAX_UNGROUPED:
+            return (Group("", self.entries),)
+        grouped: dict[str, list[OutlineEntry]] = {}
+        for entry in self.entries:
+            grouped.setdefault(entry.group, []).append(entry)
+        return tuple(Group(title, tuple(entries)) for title, entries in grouped.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of a part under one heading."""
+
+    title: str
+    """Empty for a part that is not grouped."""
+    entries: tuple[OutlineEntry, ...]
+
+    @property
+    def heading(self) -> str:
+        """The title and how many there are of what: `The Gazette, 25 June 2023: 40 (Salt 30, Fish 10)`."""
+        if not self.title:
+            return ""
+        kin = Counter(entry.kin for entry in self.entries if entry.kin)
+        told = names_in_line([f"{name} {number:,}" for name, number in kin.most_common()])
+        return f"{self.title}: {len(self.entries):,}{f' ({told})' if told else ''}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -106,6 +150,13 @@ class Outline:
     parts: tuple[Part, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     """What to call what `[[links]]` lead to."""
+    marking: str = ""
+    """The handling of the whole, at its top and bottom; empty where its readers may see all that it holds."""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether any part has headings of its own."""
+        return any(len(part.groups) > 1 for part in self.parts)
 
     def named(self, text: str) -> str:
         """Return a text with names in the place of `[[links]]`."""
@@ -127,18 +178,22 @@ def names_in_line(names: list[str]) -> str:
 
 def render_text(outline: Outline, *, full: bool = False) -> str:
     """Return plain text, words marked `[-gone-]{+new+}`; short, it cuts what is long and says so."""
-    lines = [outline.about, outline.headline]
+    marking = [outline.marking] if outline.marking else []
+    lines = [*marking, outline.about, outline.headline]
     for part in outline.parts:
         lines += ["", f"{part.title} ({len(part.entries):,})"]
         if part.short and not full:
             lines += [f"  {line}" for line in part.short]
             continue
-        shown = part.entries if full else part.entries[:MAX_SHORT_ENTRIES]
-        for entry in shown:
-            lines += _text_entry(outline, entry, full=full)
-        if len(part.entries) > len(shown):
-            lines.append(f"  … and {len(part.entries) - len(shown):,} more (--full)")
-    return "\n".join(lines) + "\n"
+        room = len(part.entries) if full else MAX_SHORT_ENTRIES
+        for group in part.groups:
+            told = group.entries[: max(room, 0)]
+            lines += [f"  == {group.heading}"] if group.heading and told else []
+            lines += [line for entry in told for line in _text_entry(outline, entry, full=full)]
+            room -= len(told)
+        if len(part.entries) > MAX_SHORT_ENTRIES and not full:
+            lines.append(f"  … and {len(part.entries) - MAX_SHORT_ENTRIES:,} more (--full)")
+    return "\n".join([*lines, *(["", *marking] if marking else [])]) + "\n"
 
 
 def _text_entry(outline: Outline, entry: OutlineEntry, *, full: bool) -> Iterator[str]:
@@ -154,10 +209,13 @@ def _text_entry(outline: Outline, entry: OutlineEntry, *, full: bool) -> Iterato
     if entry.told:
         yield f"      {_in_line(outline, entry)}"
     cut = outline.named if full else outline.cut
-    below = [f"      {cut(line)}" for line in entry.beneath]
-    below += [f"      | {excerpt.source}: {cut(text)}" for excerpt in entry.excerpts for text in excerpt.paragraphs]
+    below = [(cut(each.text), each.about) for each in entry.beneath]
+    below += [(f"| {excerpt.source}: {cut(text)}", "") for excerpt in entry.excerpts for text in excerpt.paragraphs]
     shown_below = below if full else below[:MAX_BENEATH]
-    yield from (" ".join(line.splitlines()) for line in shown_below)
+    for text, about in shown_below:
+        yield f"      {' '.join(text.splitlines())}"
+        if about:
+            yield f"          {outline.named(about)}"
     if len(below) > len(shown_below):
         yield f"      … and {len(below) - len(shown_below)} more (--full)"
 
@@ -171,13 +229,14 @@ def _in_line(outline: Outline, entry: OutlineEntry) -> str:
 
 def render_markdown(outline: Outline) -> str:
     """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded, as far as it fits."""
-    lines = [f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
-    room = MAX_MARKDOWN - sum(map(len, lines))
+    marking = [f"**{escape_markdown(outline.marking)}**", ""] if outline.marking else []
+    lines = [*marking, f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
+    room = MAX_MARKDOWN - sum(map(len, (*lines, *marking)))
     for part in outline.parts:
         told = _markdown_part(outline, part, room)
         room -= sum(len(line) + 1 for line in told)
         lines += told
-    return "\n".join(lines)
+    return "\n".join([*lines, *marking])
 
 
 def _markdown_part(outline: Outline, part: Part, room: int) -> list[str]:
@@ -186,7 +245,7 @@ def _markdown_part(outline: Outline, part: Part, room: int) -> list[str]:
     end = ["", *(() if part.grave else ("</details>", ""))]
     lines: list[str] = []
     pieces = [[f"- {escape_markdown(line)}"] for line in part.short]
-    pieces = pieces or [[*_markdown_entry(outline, entry)] for entry in part.entries]
+    pieces = pieces or [*_markdown_entries(outline, part)]
     for number, piece in enumerate(pieces):
         room -= sum(len(line) + 1 for line in piece)
         if room < 0:
@@ -194,6 +253,15 @@ def _markdown_part(outline: Outline, part: Part, room: int) -> list[str]:
             break
         lines += piece
     return [*start, *lines, *end]
+
+
+def _markdown_entries(outline: Outline, part: Part) -> Iterator[list[str]]:
+    """Yield the lines of each entry, a group's heading before its first."""
+    for group in part.groups:
+        heading = ["", f"**{escape_markdown(group.heading)}**", ""] if group.heading else []
+        for entry in group.entries:
+            yield [*heading, *_markdown_entry(outline, entry)]
+            heading = []
 
 
 def _markdown_entry(outline: Outline, entry: OutlineEntry) -> Iterator[str]:
@@ -204,7 +272,9 @@ def _markdown_entry(outline: Outline, entry: OutlineEntry) -> Iterator[str]:
         yield f"  - {escape_markdown(_key(edit))}: {words}"
     if entry.told:
         yield f"  - {escape_markdown(_in_line(outline, entry))}"
-    yield from (f"  - {escape_markdown(outline.named(line))}" for line in entry.beneath)
+    for each in entry.beneath:
+        about = f" ({escape_markdown(outline.named(each.about))})" if each.about else ""
+        yield f"  - {escape_markdown(outline.named(each.text))}{about}"
     for excerpt in entry.excerpts:
         words = " ".join(excerpt.paragraphs)
         yield f"  - {escape_markdown(excerpt.source)}: “{escape_markdown(words)}”"

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from briefing_site.base.problems import Severity, visible
+from briefing_site.base.problems import Severity, new_problems, visible
 from briefing_site.facts.dependencies import Impact, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.facts.json_schema import DRAFT, Schema, flag, ids, list_of, object_of, text
@@ -21,6 +21,7 @@ from briefing_site.history.comparison import Comparison
 from briefing_site.history.grave_changes import StampChange
 from briefing_site.history.other_files import FileSort
 from briefing_site.render.reports.cards import Cards
+from briefing_site.render.reports.grave_parts import READERS
 
 VERSION = 2
 """Of both forms; raised when a key is renamed, dropped or means something else."""
@@ -39,10 +40,12 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "before": told.before,
         "after": told.after,
         "headline": headline,
+        "marking": told.marking,
         "commits": [{"day": c.day, "author": visible(c.author), "reason": visible(c.reason)} for c in told.commits],
         "check": _check(told),
         "lowered": [
             {"id": lowered.id, "before": lowered.before, "after": lowered.after, "facts": lowered.facts}
+            | {"readers": READERS[lowered.after]}
             for lowered in changes.lowered
         ],
         "stamps": [_stamp(stamp, told) for stamp in changes.stamps],
@@ -70,7 +73,12 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         ],
         "facts": [_fact(change, cards) for change in changes.facts],
         "records": [_record(change, told) for change in changes.records],
-        "words": dict(changes.words),
+        "beneath": [_beneath(fact_id, cards) for fact_id in changes.beneath],
+        "resting": [
+            {"fact": fact_id, "holder": claim.holder, "kind": claim.kind, "of": claim.of, "text": claim.text}
+            for fact_id, claims in changes.resting.items()
+            for claim in claims
+        ],
         "pages": [_touched(touched) for touched in changes.pages],
         "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
     }
@@ -80,13 +88,26 @@ def _check(told: Comparison) -> dict[str, Any] | None:
     if told.checked is None:
         return None
     counts = Counter(problem.severity for problem in told.checked)
-    problems = () if told.audience else told.checked
+    fresh = new_problems(told.stood, told.checked)
+    new, known = Counter(problem.severity for problem in fresh), {*fresh}
     found = [
         {"code": p.code, "severity": str(p.severity), "path": visible(p.origin.path), "line": p.origin.line}
-        | {"message": visible(f"{p.message} {p.hint}".rstrip())}
-        for p in problems
+        | {"message": visible(f"{p.message} {p.hint}".rstrip()), "new": p in known}
+        for p in (() if told.audience else told.checked)
     ]
-    return {"errors": counts[Severity.ERROR], "warnings": counts[Severity.WARNING], "problems": found}
+    totals = {"errors": counts[Severity.ERROR], "warnings": counts[Severity.WARNING]}
+    return {
+        **totals,
+        "new_errors": new[Severity.ERROR],
+        "new_warnings": new[Severity.WARNING],
+        "problems": found,
+    }
+
+
+def _beneath(fact_id: str, cards: Cards) -> dict[str, Any]:
+    found = cards.told.changes.beneath[fact_id]
+    values = {key: value if isinstance(value, str) else [*value] for key, value in found.values.items()}
+    return {"id": fact_id, "home": found.home, "text": found.text, "values": values, "handling": found.handling}
 
 
 def _stamp(stamp: StampChange, told: Comparison) -> dict[str, Any]:
@@ -121,9 +142,11 @@ def fall_data(fall: Impact, headline: str) -> dict[str, Any]:
 def _fact(change: FactChange, cards: Cards) -> dict[str, Any]:
     former = {"former": change.former} if change.former else {}
     head = {"id": change.id, "what": [*change.what], "home": change.home, "text": change.text}
+    fall = cards.fall(change)
     excerpts = cards.excerpts(items_of(change.values.get("sources", ())))
     card = _card(change.values, cards.told, change.id) | {
         "handling": change.handling,
+        "fall": fall and {"day": fall.day, "author": visible(fall.author), "reason": visible(fall.reason)},
         "excerpts": [{"source": e.source, "paragraphs": [*e.paragraphs]} for e in excerpts],
     }
     return {**head, **former, "edits": _edits(change.edits), **card}
@@ -221,6 +244,7 @@ LOWERED = {
     "id": text("A record or a fact."),
     "before": text("Its handling before."),
     "after": text("Its handling now: more people may see it."),
+    "readers": text("Who may be shown it now, in words."),
     "facts": {"type": "integer", "minimum": 0, "description": "Of a record: facts in it that follow its label."},
 }
 CALLED_OFF = {
@@ -248,6 +272,8 @@ CHECK: Schema = {
             {
                 "errors": {"type": "integer", "minimum": 0},
                 "warnings": {"type": "integer", "minimum": 0},
+                "new_errors": {"type": "integer", "minimum": 0, "description": "Those that did not stand before."},
+                "new_warnings": {"type": "integer", "minimum": 0, "description": "Likewise."},
                 "problems": list_of(
                     object_of(
                         {
@@ -256,6 +282,7 @@ CHECK: Schema = {
                             "path": text("The file."),
                             "line": {"type": "integer", "minimum": 1},
                             "message": text("What is wrong, and what to do."),
+                            "new": flag("Whether a check of the earlier state did not find it."),
                         }
                     ),
                     "In the order of the files; none where the sheet is for an audience.",
@@ -273,6 +300,10 @@ FACT_CHANGE = {
     "edits": EDITS,
     **CARD,
     "handling": text("Its own handling or its record's; empty where the default holds."),
+    "fall": {
+        "description": "The last commit that removed, retracted, superseded or disputed it; else null.",
+        "anyOf": [{"type": "null"}, object_of(COMMIT)],
+    },
     "excerpts": list_of(EXCERPT, "The paragraphs that it cites, where the archive is at hand."),
 }
 RECORD_CHANGE = {
@@ -312,12 +343,27 @@ OF_BRIEFS = {
     "records": ids("Other records of which it shows something that changed, be it a name or a position."),
     "meaning": flag("Whether it says something else now, not only cites otherwise."),
 }
+BENEATH = {
+    "id": text("Id of the fact."),
+    "home": text("The record that it lives in."),
+    "text": text("Its words."),
+    "values": CARD["values"],
+    "handling": text("Its own handling or its record's; empty where the default holds."),
+}
+RESTING = {
+    "fact": text("Id of the fact."),
+    "holder": text("Id of the record that what rests on it stands in."),
+    "kind": FOOTING["properties"]["kind"],
+    "of": FOOTING["properties"]["of"],
+    "text": text("Its words."),
+}
 DIFF_SCHEMA = _document(
     "what changed between two states",
     {
         "before": text("The earlier state: a revision, with its short SHA."),
         "after": text("The later state, or `the working tree`."),
         "headline": text("The whole in one line."),
+        "marking": text("The highest handling of what is told; empty where the readers may see that in any case."),
         "check": CHECK,
         "lowered": list_of(object_of(LOWERED), "What more people may see than before."),
         "stamps": list_of(object_of(STAMP), "Marks of review that came, changed or went."),
@@ -336,11 +382,8 @@ DIFF_SCHEMA = _document(
         ),
         "facts": list_of(object_of(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
         "records": list_of(object_of(RECORD_CHANGE, {*FORMER, "into"}), "Records, sources and briefs."),
-        "words": {
-            "type": "object",
-            "additionalProperties": {"type": "string"},
-            "description": "The words of each fact under a changed position, line to take or assessment, by its id.",
-        },
+        "beneath": list_of(object_of(BENEATH), "Each fact that what is told rests on or names."),
+        "resting": list_of(object_of(RESTING), "What rests on facts that say something else now, or hold no more."),
         "pages": list_of(object_of(TOUCHED), "Pages that the changes show up on."),
         "lists": list_of(
             object_of(

@@ -1,0 +1,115 @@
+"""What a reviewer needs beside what changed: the facts beneath it, what rests on it, and how restricted all of it is.
+
+In: what changed between two fact bases, and the bases. Out: plain values that `diff` gathers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.dependencies import Claim, LostSupport, claims_at
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import FACTS_NAMED, REDACTED_KEYS, FieldEdit
+from briefing_site.facts.field_marks import Mark
+from briefing_site.facts.fields import canonical_order, keys_marked
+from briefing_site.facts.model import Fact
+from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of, plain_model
+from briefing_site.facts.prose import cited_in
+from briefing_site.history.affected import FactBeneath, FactChange, PositionChange, RecordChange
+from briefing_site.history.changed_support import ChangedSupport
+
+BENEATH = tuple(key for key in canonical_order(Fact) if key in FACTS_NAMED)
+"""Keys of a fact that name other facts."""
+CITED = re.compile(r" \[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$")
+"""The facts at the end of a line to take."""
+UPKEEP_KEYS = keys_marked(Mark.UPKEEP, Fact)
+
+
+def facts_cited_in(text: str) -> tuple[str, ...]:
+    """Return the facts that a line to take names at its end, or that prose cites."""
+    line = CITED.search(text)
+    return (*(line[1].split(", ") if line else ()), *(cited_in(text) if "[@" in text else ()))
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What changed, asked what lies beneath it and above."""
+
+    before: FactBase
+    after: FactBase
+    facts: tuple[FactChange, ...]
+    records: tuple[RecordChange, ...]
+    positions: tuple[PositionChange, ...]
+    footing: tuple[LostSupport, ...]
+    moved: tuple[ChangedSupport, ...]
+    named: tuple[str, ...]
+    """Further facts that are told of."""
+    default: str
+    """The handling of what says none."""
+
+    def beneath(self) -> Iterator[tuple[str, FactBeneath]]:
+        """Yield each fact that something told rests on or names, as it stands now, or stood last."""
+        for fact_id in dict.fromkeys(self._ids_beneath()):
+            base = self.after if fact_id in self.after.facts else self.before
+            if fact := base.facts.get(fact_id):
+                handling = fact.handling or base.records[fact.home].handling or ""
+                yield (
+                    fact_id,
+                    FactBeneath(fact.home, fact.text, plain_model(fact, without=("id", *REDACTED_KEYS)), handling),
+                )
+
+    def _ids_beneath(self) -> Iterator[str]:
+        for position in self.positions:
+            for value in _versions(position.values, position.edits, "facts"):
+                yield from items_of(value)
+        for change in self.facts:
+            for key in BENEATH:
+                yield from (i for value in _versions(change.values, change.edits, key) for i in items_of(value))
+        for record in self.records:
+            values = (*record.values.values(), *(v for e in record.edits for v in (e.before, e.after)))
+            yield from (fact for value in values for text in items_of(value) for fact in facts_cited_in(text))
+        yield from (fact for footing in self.footing for fact, _ in footing.lost)
+        yield from (cause for moved in self.moved for cause in moved.causes)
+        yield from self.named
+
+    def resting(self) -> Iterator[tuple[str, tuple[Claim, ...]]]:
+        """Yield each fact that says something else now, or holds no more, with what rests on it: now, or did last."""
+        for change in self.facts:
+            if change.edits and UPKEEP_KEYS.issuperset(edit.key for edit in change.edits):
+                continue
+            if change.edits and not self._is_edited(change):
+                continue
+            base = self.after if change.id in self.after.facts else self.before
+            references = base.incoming.get(change.id, ())
+            claims = tuple(dict.fromkeys(c for r in references if r.holder in base.records for c in claims_at(base, r)))
+            if claims:
+                yield change.id, claims
+
+    def _is_edited(self, change: FactChange) -> bool:
+        """Tell whether a fact is written otherwise, and not only names what bears another id now."""
+        pair = self.before.facts.get(change.former or change.id), self.after.facts.get(change.id)
+        then, now = ((fact.home, plain_model(fact)) if fact else None for fact in pair)
+        return then != now
+
+    def marking(self, beneath: Mapping[str, FactBeneath], resting: Mapping[str, tuple[Claim, ...]]) -> str:
+        """Return the highest handling of what is told, before or now; empty where nothing is."""
+        facts = {*beneath, *(i for change in self.facts for i in (change.id, change.former))}
+        records = {i for change in self.records for i in (change.id, change.former, change.into)}
+        records |= {i for position in self.positions for i in (position.subject, position.actor)}
+        records |= {claim.holder for claims in resting.values() for claim in claims}
+        records |= {each.holder for each in self.footing} | {each.holder for each in self.moved}
+        told = []
+        for base in (self.before, self.after):
+            held = [base.facts[i] for i in facts if i in base.facts]
+            told += [handling_of_fact(fact, base.records[fact.home], self.default) for fact in held]
+            told += [handling_of_record(base.records[i], self.default) for i in records if i in base.records]
+        return max(told, key=level, default="")
+
+
+def _versions(values: PlainValues, edits: tuple[FieldEdit, ...], key: str) -> Iterator[PlainValue]:
+    """Yield what a key says now, and what it said before."""
+    yield values.get(key, ())
+    yield from (edit.before for edit in edits if edit.key == key)
