@@ -35,7 +35,7 @@ def crowded(
 ) -> Iterator[str]:
     """The address of a site whose lists are cut at five facts."""
     monkeypatch.setattr(parts, "FACTS", parts.Limits(5, 5))
-    monkeypatch.setattr("briefing_site.render.html.parts.MAX_FIRST", 3)
+    monkeypatch.setattr("briefing_site.render.html.records.MAX_FIRST", 3)
     facts = "".join(FACT.format(year=year, place=year - YEARS.start + 1) for year in YEARS)
     issue = "name: Tolls\nsummary: S.\nfacts:\n" + "".join(f"  {line}\n" for line in facts.splitlines())
     project = write_base({"content/issues/tolls.yml": issue})

@@ -36,10 +36,10 @@ from briefing_site.facts.model import AnyRecord
 from briefing_site.git.command import GitError
 from briefing_site.render.typst.papers import PAPERS
 from briefing_site.render.typst.print_jobs import (
-    BOOK_FILE,
     PrintJob,
     PrintSetting,
     all_print_jobs,
+    book_print_jobs,
     pdf_file,
     print_jobs_of,
 )
@@ -51,7 +51,7 @@ from briefing_site.render.typst.typeset import is_printed
 @CONFIG
 @TODAY
 @AUDIENCE
-@click.option("--book", is_flag=True, help="Print everything in one volume.")
+@click.option("--book", is_flag=True, help="Print everything as a book, in volumes where it is long.")
 @click.option(
     "--all", "everything", is_flag=True, help="Print every record, every meeting card and the volume of everything."
 )
@@ -147,7 +147,7 @@ def _chosen(setting: PrintSetting, ids: tuple[str, ...], *, book: bool, everythi
     for record_id in dict.fromkeys(ids):
         yield from print_jobs_of(setting, _printable(setting.base, record_id))
     if book:
-        yield from (print_job for print_job in all_print_jobs(setting) if print_job.file == BOOK_FILE)
+        yield from book_print_jobs(setting)
 
 
 def _printable(base: FactBase, record_id: str) -> AnyRecord:

@@ -129,6 +129,8 @@ class FactList:
     """Facts, in the given order."""
 
     facts: tuple[Fact, ...]
+    left_out: tuple[Fact, ...] = ()
+    """Those for which a sheet has no room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,8 @@ class PositionList:
     held: tuple[SubjectPosition, ...]
     by_subject: bool
     """True where they are one actor's, on several subjects."""
+    left_out: tuple[SubjectPosition, ...] = ()
+    """Those for which a sheet has no room."""
 
 
 @dataclass(frozen=True, slots=True)

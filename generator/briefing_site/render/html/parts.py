@@ -16,7 +16,6 @@ from markupsafe import Markup
 
 from briefing_site.base.edtf import as_heading
 from briefing_site.base.language import gettext
-from briefing_site.facts.factbase import in_time_order
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.records import compose_record
@@ -26,12 +25,10 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources, siblings
 from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import DESK_PAGES, FOLDER_TITLES, Page, Site, address_of
-from briefing_site.site.parts import FACTS, ListPart, Parts, path_to
+from briefing_site.site.parts import ListPart, Parts, path_to
 
 FACT_PLACES = "facts.js"
 """Beside a page that is cut: in which part each fact stands that lives there."""
-MAX_FIRST = FACTS.page // 2
-"""Facts on the first page of a record that has more than fit: beside them stands all else that the page shows."""
 MAX_WAYS = 40
 """Links to the parts of one list in a row; of a longer one, a part leads to those beside it and up to all."""
 
@@ -167,13 +164,6 @@ def parted(sections: Iterable[Section]) -> tuple[list[Section], list[Section]]:
 def is_of_facts(section: Section) -> bool:
     """Tell whether a section lists facts."""
     return any(isinstance(block, FactList) for block in section.blocks)
-
-
-def first_facts(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Return what a page shows of more facts than fit: those that an editor calls key, then the newest."""
-    newest = [*in_time_order(facts)][::-1]
-    ranked = sorted(newest, key=lambda fact: fact.weight != "key")  # the sort is stable
-    return in_time_order(ranked[:MAX_FIRST])
 
 
 def places_of_source(context: PageContext, source: AnyRecord) -> Iterator[views.Link]:

@@ -13,6 +13,7 @@ from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.kinds import tags_of_record
+from briefing_site.render.compose.limits import first_facts
 from briefing_site.render.compose.records import compose_record, compose_source, compose_tombstone
 from briefing_site.render.document import RecordDocument, Section
 from briefing_site.render.html import blocks, views
@@ -21,7 +22,6 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageHead, PageView, cited_sources, siblings
 from briefing_site.render.html.parts import (
     FACT_PLACES,
-    first_facts,
     groups_among,
     is_of_facts,
     parted,
@@ -33,7 +33,11 @@ from briefing_site.render.html.sections import section_blocks
 from briefing_site.render.html.values import essentials_block
 from briefing_site.site.labels import counted_facts, language_name
 from briefing_site.site.pages import FOLDER_TITLES, Page, address_of
+from briefing_site.site.parts import FACTS
 from briefing_site.site.relations import facts_of
+
+MAX_FIRST = FACTS.page // 2
+"""Facts on the first page of a record that has more than fit: beside them stands all else that the page shows."""
 
 
 def record_view(context: PageContext, page: Page) -> PageView:
@@ -66,7 +70,7 @@ def _blocks(context: PageContext, record: AnyRecord, sections: Sequence[Section]
     if not parts:
         yield from section_blocks(context, sections)
         return
-    first = {fact.id for fact in first_facts(facts_of(context.base, record))}
+    first = {fact.id for fact in first_facts(facts_of(context.base, record), MAX_FIRST)}
     place = next(place for place, section in enumerate(sections) if is_of_facts(section))
     yield from section_blocks(context, sections[:place])
     yield from siblings(*ways_to_parts(context, address_of(record), parts, ""), words=gettext("All facts by date"))

@@ -37,6 +37,8 @@ ALIKE = 0.55
 MAX_WORDS_LENGTH = 220
 """Characters of a text that an entry in the box shows; the text itself stands on the page."""
 GONE = frozenset({"retracted", "superseded"})
+NO_NEWS = frozenset({"standing", "more"})
+"""Roles of prose that tells of the day of the print, and of the size of the sheet."""
 UNCHANGED = "Nothing on these pages has changed since then."
 NOT_THEN = "This was not printed at that time: all of it is new."
 CITATIONS = re.compile(r"\s\[[^\]]*\]")
@@ -65,6 +67,8 @@ class _Content:
     """By subject and actor, as first shown."""
     passages: dict[str, str] = field(default_factory=dict)
     """Lines to take, paragraphs and rows of the head: their words to what they are part of."""
+    left_out: set[object] = field(default_factory=set)
+    """Facts and positions for which there was no room: they are neither new nor gone."""
 
     @classmethod
     def of(cls, document: PrintedDocument) -> _Content:
@@ -85,15 +89,17 @@ class _Content:
 
     def take(self, block: PrintedBlock, heading: str) -> None:
         if isinstance(block, PrintedFacts):
+            self.left_out.update(block.left_out)
             for fact in block.facts:
                 self.facts.setdefault(fact.id, fact)
         elif isinstance(block, PrintedPositions):
+            self.left_out.update(block.left_out)
             for cell in (cell for row in block.rows for cell in row.cells if cell.line):
                 self.positions.setdefault(_key(cell), cell)
         elif isinstance(block, PrintedPoints):
             for point in block.points:
                 self.passages[words(point.line)] = f"{heading}, {words(point.topic)}" if point.topic else heading
-        elif isinstance(block, PrintedProse) and block.role != "standing":  # that is of the day of the print
+        elif isinstance(block, PrintedProse) and block.role not in NO_NEWS:
             part = "Bottom line" if block.role == "bottom-line" else heading
             self.passages |= {words(paragraph): part for paragraph in block.paragraphs}
 
@@ -123,7 +129,7 @@ class _DocumentComparison:
     def block(self, block: PrintedBlock) -> PrintedBlock:
         if isinstance(block, PrintedFacts):
             return replace(block, facts=tuple(self.fact(fact) for fact in block.facts))
-        if isinstance(block, PrintedProse) and block.role != "standing":
+        if isinstance(block, PrintedProse) and block.role not in NO_NEWS:
             return replace(block, changes=tuple(self.passage(words(p)) for p in block.paragraphs))
         if isinstance(block, PrintedPoints):
             return replace(block, points=tuple(self.point(point) for point in block.points))
@@ -153,7 +159,7 @@ class _DocumentComparison:
         if fact_id in self.renamed:
             return ""
         if fact_id not in self.then.facts:
-            return "added"
+            return "" if fact_id in self.then.left_out else "added"
         now, then = self.now.facts[fact_id], self.then.facts[fact_id]
         return "" if _fingerprint(now) == _fingerprint(then) else "changed"
 
@@ -162,7 +168,7 @@ class _DocumentComparison:
         if now is None:
             return ""
         if then is None:
-            return "added"
+            return "" if key in self.then.left_out else "added"
         return "" if _grounds(now) == _grounds(then) else "changed"
 
     # --- the box ---
@@ -191,9 +197,9 @@ class _DocumentComparison:
             if passage not in self.now.passages and passage not in taken:
                 yield _entry(part, passage)
         for key, cell in self.then.positions.items():
-            if key not in self.now.positions:
+            if key not in self.now.positions and key not in self.now.left_out:
                 yield _entry_of_position(cell)
-        kept = {*self.renamed.values()}
+        kept = {*self.renamed.values(), *self.now.left_out}
         for fact in self.then.facts.values():
             if fact.id not in self.now.facts and fact.id not in kept:
                 yield _entry_of_fact(fact, link=False)

@@ -6,16 +6,18 @@ goes to below `pdf/`; `typeset` makes PDF of them. Nothing here touches the disk
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from briefing_site.base.language import gettext
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import ChangesSince
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief
-from briefing_site.render.compose.book import handling_of_book
+from briefing_site.render.compose.book import Volume, handling_of_book, volumes_of
 from briefing_site.render.typst.change_bars import with_marks
 from briefing_site.render.typst.print_setting import EarlierPrint, PrintSetting
 from briefing_site.render.typst.printed import PrintedDocument
@@ -23,7 +25,6 @@ from briefing_site.render.typst.qr import qr_code
 from briefing_site.render.typst.sheets import book_of, card_of, sheet_of
 from briefing_site.site.relations import meeting_of
 
-BOOK_FILE = "book.pdf"
 CARDS = "cards"
 """The folder of meeting cards; ids are unique over all kinds."""
 
@@ -35,7 +36,7 @@ class PrintJob:
     file: str
     """Below `pdf/`: `issues/taiwan.pdf`, `cards/<id>.pdf`, `book.pdf`."""
     record: str
-    """Id of the record that it is about; empty for the book."""
+    """Id of the record that it is about; empty for the volumes of the book."""
     make: Callable[[], PrintedDocument]
 
 
@@ -46,9 +47,18 @@ def pdf_file(record: AnyRecord) -> str:
 
 def all_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
     """Yield everything there is to print: the book, then each record and its meeting card."""
-    yield PrintJob(BOOK_FILE, "", lambda: _book(setting))
+    yield from book_print_jobs(setting)
     for record in setting.base.records.values():
         yield from print_jobs_of(setting, record)
+
+
+def book_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
+    """Yield the volumes of the book: one, or several where one file could not hold everything."""
+    first, *others = volumes_of(setting.base)
+    yield PrintJob(f"{first.name}.pdf", "", lambda: _volume(setting, first, others))
+    for number, volume in enumerate(others, 2):
+        place = gettext("Volume {number} of {total}").format(number=f"{number:,}", total=f"{len(others) + 1:,}")
+        yield PrintJob(f"{volume.name}.pdf", "", partial(_volume, setting, volume, (), place))
 
 
 def print_jobs_of(setting: PrintSetting, record: AnyRecord) -> Iterator[PrintJob]:
@@ -98,10 +108,11 @@ def _former(record: AnyRecord, base: FactBase) -> AnyRecord | None:
     return next((old for old in found if old and old.folder == record.folder and pdf_file(old)), None)
 
 
-def _book(setting: PrintSetting) -> PrintedDocument:
-    own = setting.at(handling_of_book(setting.base, HandlingLevels(setting.base, setting.default_handling)))
-    now, earlier = finished(own, book_of(own)), own.earlier.get("")
-    return with_marks(now, book_of(earlier.setting), earlier.heading) if earlier else now
+def _volume(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = (), place: str = "") -> PrintedDocument:
+    """Return the finished document of a volume, marked against the earlier print of it where there is one."""
+    own = setting.at(handling_of_book(setting.base, HandlingLevels(setting.base, setting.default_handling), volume))
+    now, earlier = finished(own, book_of(own, volume, others, place)), own.earlier.get("")
+    return with_marks(now, book_of(earlier.setting, volume, others), earlier.heading) if earlier else now
 
 
 def finished(setting: PrintSetting, document: PrintedDocument) -> PrintedDocument:
@@ -118,6 +129,7 @@ __all__ = [
     "PrintSetting",
     "PrintedDocument",
     "all_print_jobs",
+    "book_print_jobs",
     "issued_form",
     "pdf_file",
     "print_jobs_of",

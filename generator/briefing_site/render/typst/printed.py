@@ -118,7 +118,7 @@ class PrintedProse:
     """Paragraphs of running text."""
 
     paragraphs: tuple[Tree, ...]
-    role: Literal["body", "lead", "summary", "bottom-line", "note", "standing"] = "body"
+    role: Literal["body", "lead", "summary", "bottom-line", "note", "standing", "more"] = "body"
     changes: tuple[Change, ...] = ()
     """What happened to each paragraph since an earlier print; empty where none is compared with."""
     block: Literal["prose"] = "prose"
@@ -145,6 +145,8 @@ class PrintedFacts:
     """Facts, in the given order."""
 
     facts: tuple[PrintedFact, ...]
+    left_out: tuple[str, ...] = ()
+    """Ids of those for which there was no room: a block of prose below says how many."""
     block: Literal["facts"] = "facts"
 
 
@@ -171,7 +173,8 @@ class PrintedPositionRow:
     """One row of the table of positions."""
 
     head: Tree
-    cells: tuple[PrintedPosition, ...]
+    cells: tuple[PrintedPosition, ...] = ()
+    """None where the head goes across the table: it is what the rows below it are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,8 @@ class PrintedPositions:
     columns: tuple[str, ...]
     """Headings, that of the first column included."""
     rows: tuple[PrintedPositionRow, ...]
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Subject and actor of those for which there was no room: a block of prose below says how many."""
     block: Literal["positions"] = "positions"
 
 

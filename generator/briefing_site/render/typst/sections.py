@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import singledispatch
 
-from briefing_site.base.language import gettext
+from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition, positions_on
 from briefing_site.facts.model import AnyRecord, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render import document
+from briefing_site.render.typst.direction import isolated
 from briefing_site.render.typst.document_builder import DocumentBuilder, link_groups, native_names
 from briefing_site.render.typst.printed import (
+    InlineMark,
     PrintedBlock,
     PrintedFacts,
     PrintedHeading,
@@ -28,9 +30,12 @@ from briefing_site.render.typst.printed import (
     Tree,
 )
 from briefing_site.render.typst.values import post_tree
+from briefing_site.site.pages import address_of
 
 MAX_COLUMNS = 3
 """Actors side by side in the table of positions; with more of them each subject lists its own."""
+MAX_LINKS = 60
+"""Cross-references of one group."""
 LINE_COLUMN = "Line, and what it rests on"
 
 
@@ -63,9 +68,15 @@ def _ways(builder: DocumentBuilder, sections: Iterable[document.Section]) -> Map
             elif isinstance(block, document.Mentions):
                 named = {other for notes in found.values() for other in notes}
                 found[section.heading] = {other: "" for other in block.places if other not in named}
-    return {
-        heading: [builder.see(other, note=note) for other, note in notes.items()] for heading, notes in found.items()
-    }
+    return {heading: [*_links(builder, notes)] for heading, notes in found.items()}
+
+
+def _links(builder: DocumentBuilder, notes: Mapping[str, str]) -> Iterator[Tree]:
+    """Yield the cross-references of one group, of a long one the first, and how many more there are."""
+    for other in [*notes][:MAX_LINKS]:
+        yield builder.see(other, note=notes[other])
+    if (more := len(notes) - MAX_LINKS) > 0:
+        yield (gettext("and {number} more").format(number=f"{more:,}"),)
 
 
 @singledispatch
@@ -86,7 +97,10 @@ def _(block: document.BottomLine, builder: DocumentBuilder, _: int) -> Iterator[
 
 @printed_blocks.register
 def _(block: document.FactList, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
-    yield PrintedFacts(builder.facts(block.facts))
+    yield PrintedFacts(builder.facts(block.facts), tuple(fact.id for fact in block.left_out))
+    if block.left_out:
+        number = len(block.left_out)
+        yield _more(builder, ngettext("{number} more fact", "{number} more facts", number), number)
 
 
 @printed_blocks.register
@@ -107,7 +121,11 @@ def _(block: document.PositionList, builder: DocumentBuilder, _: int) -> Iterato
         _position_row(builder, held.subject.id if block.by_subject else held.position.actor, held)
         for held in block.held
     )
-    yield PrintedPositions(("On" if block.by_subject else "Who", LINE_COLUMN), tuple(rows))
+    left_out = tuple((held.subject.id, held.position.actor) for held in block.left_out)
+    yield PrintedPositions(("On" if block.by_subject else "Who", LINE_COLUMN), tuple(rows), left_out)
+    if left_out:
+        number = len(left_out)
+        yield _more(builder, ngettext("{number} more position", "{number} more positions", number), number)
 
 
 @printed_blocks.register
@@ -142,6 +160,13 @@ def _(block: document.PersonEntries, builder: DocumentBuilder, level: int) -> It
             yield PrintedFacts(builder.facts(entry.facts))
 
 
+def _more(builder: DocumentBuilder, words: str, number: int) -> PrintedProse:
+    """Return the line that says how much more stands on the live page of what the sheet is about."""
+    record = builder.base.records[builder.record]
+    name = InlineMark("see", (isolated(curl(record.label)),), builder.address(record), at=f"/{address_of(record)}")
+    return PrintedProse(((f"{words.format(number=f'{number:,}')}: ", name),), "more")
+
+
 # --- positions and lines --------------------------------------------------------------------------------------------
 
 
@@ -166,16 +191,20 @@ def position_matrix(builder: DocumentBuilder, block: document.PositionsOn) -> Pr
     for record in block.subjects:
         builder.mark_record(record)
     if len(actors) > MAX_COLUMNS:
-        rows = tuple(
-            PrintedPositionRow(
-                (builder.link(s.subject.id), ": ", builder.link(s.position.actor)), (_position_cell(builder, s),)
-            )
-            for record in block.subjects
-            for s in positions_on(record)
-        )
-        return PrintedPositions(("On", LINE_COLUMN), rows)
+        rows = [row for record in block.subjects for row in _rows_under(builder, record)]
+        return PrintedPositions(("Who", LINE_COLUMN), tuple(rows))
     labels = tuple(map(builder.label, actors))
     return PrintedPositions(("On", *labels), tuple(_matrix_row(builder, record, actors) for record in block.subjects))
+
+
+def _rows_under(builder: DocumentBuilder, record: AnyRecord) -> Iterator[PrintedPositionRow]:
+    """Yield a row across with the name of a subject, and below it each actor's line on it.
+
+    The name is no link: the row is repeated on every page, and what is repeated may hold none (PDF/UA-1).
+    """
+    yield PrintedPositionRow((builder.label(record.id),))
+    for held in positions_on(record):
+        yield _position_row(builder, held.position.actor, held)
 
 
 def _matrix_row(builder: DocumentBuilder, record: AnyRecord, actors: tuple[str, ...]) -> PrintedPositionRow:

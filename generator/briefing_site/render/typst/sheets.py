@@ -5,18 +5,19 @@ In: a setting cut to a label, and what is composed from it. Out: `PrintedDocumen
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from briefing_site.base.edtf import day_words
-from briefing_site.base.language import gettext
+from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.model import Actor, AnyRecord
 from briefing_site.facts.prose import curl
-from briefing_site.render.compose.book import compose_book
+from briefing_site.render.compose.book import MAX_LENGTH, Volume, compose_book
 from briefing_site.render.compose.briefs import compose_brief
 from briefing_site.render.compose.cards import compose_card
+from briefing_site.render.compose.limits import cut_to
 from briefing_site.render.compose.records import compose_record
 from briefing_site.render.document import (
     BookDocument,
@@ -36,6 +37,8 @@ from briefing_site.render.typst.printed import (
     PrintedCard,
     PrintedDocument,
     PrintedHeading,
+    PrintedLinkGroup,
+    PrintedLinks,
     PrintedPerson,
     PrintedProse,
     PrintedRow,
@@ -44,6 +47,7 @@ from briefing_site.render.typst.printed import (
 )
 from briefing_site.render.typst.sections import position_matrix, printed_blocks, printed_sections, talking_points
 from briefing_site.render.typst.values import event_when, post_tree, printed_rows
+from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import address_of
 
 GROUNDS = "sources"
@@ -71,7 +75,7 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
 
 def _sheet(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDocument) -> PrintedDocument:
     essentials = tuple(printed_rows(builder, composed.rows))
-    return replace(empty, essentials=essentials, body=tuple(printed_sections(builder, composed.sections, 2)))
+    return replace(empty, essentials=essentials, body=tuple(printed_sections(builder, cut_to(composed.sections), 2)))
 
 
 def _brief(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDocument) -> PrintedDocument:
@@ -84,7 +88,7 @@ def _brief(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDoc
         *((PrintedRows(grounds),) if grounds else ()),
     )
     rest = [section for section in composed.sections if section not in first]
-    body = tuple(printed_sections(builder, rest, 2))
+    body = tuple(printed_sections(builder, cut_to(rest), 2))
     return replace(empty, opening=opening, metadata=metadata, body=body)
 
 
@@ -154,12 +158,15 @@ def _person(builder: DocumentBuilder, actor: Actor) -> PrintedPerson:
 # --- the volume of everything -----------------------------------------------------------------------------------------
 
 
-def book_of(setting: PrintSetting) -> PrintedDocument:
-    """Return the whole base as one document."""
-    composed = compose_book(setting, setting.home)
+def book_of(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = (), place: str = "") -> PrintedDocument:
+    """Return a volume of the book as one document.
+
+    `others` are those that the first one lists; `place` says which of them it is: `Volume 2 of 7`.
+    """
+    composed = compose_book(setting, setting.home, volume, others)
     held = [entry.record.id for part in composed.parts for entry in part.entries]
     builder = DocumentBuilder(setting, held=held)
-    opening = tuple(_opening(builder, composed))
+    opening = (*_opening(builder, composed), *_volumes(setting, others))
     body = tuple(block for part in composed.parts for block in _part(builder, part))
     day = setting.newest
     empty = PrintedDocument(
@@ -168,8 +175,8 @@ def book_of(setting: PrintSetting) -> PrintedDocument:
     return replace(
         empty,
         handling=setting.handling,
-        revision=setting.revision_of(setting.base.records),
-        lead=(f"{len(setting.base.facts):,} facts in {len(held):,} entries",),
+        revision=setting.revision_of(builder.drawn_on if volume.part else setting.base.records),
+        lead=(_extent(setting, volume, composed, others, place),),
         opening=opening,
         body=body,
         sources=builder.sources(),
@@ -178,6 +185,41 @@ def book_of(setting: PrintSetting) -> PrintedDocument:
         root=setting.url.partition("://")[2].rstrip("/"),
         paper=setting.paper,
     )
+
+
+def _extent(setting: PrintSetting, volume: Volume, composed: BookDocument, others: Sequence[Volume], place: str) -> str:
+    """Return how much a volume holds, after its title where it is one of several."""
+    if others:
+        facts, entries = len(setting.base.facts), sum(other.entries for other in others)
+    elif volume.part:
+        held = [entry.record for part in composed.parts for entry in part.entries]
+        facts, entries = sum(len(record.facts) for record in held), len(held)
+    else:
+        facts, entries = len(setting.base.facts), sum(len(part.entries) for part in composed.parts)
+    told = extent_words(facts, entries)
+    return f"{place}. {volume.title}. {told}" if volume.part else told
+
+
+def extent_words(facts: int, entries: int) -> str:
+    """Return `1,200 facts in 96 entries`."""
+    in_entries = ngettext("{facts} in {number} entry", "{facts} in {number} entries", entries)
+    return in_entries.format(facts=counted_facts(facts), number=f"{entries:,}")
+
+
+def _volumes(setting: PrintSetting, others: Sequence[Volume]) -> Iterator[PrintedBlock]:
+    """Yield the list of the volumes beside the first one, each with its address."""
+    if not others:
+        return
+    yield PrintedHeading(1, gettext("Volumes"))
+    groups = []
+    for number, other in enumerate(others, 2):
+        address = f"pdf/{other.name}.pdf"
+        link = InlineMark(
+            "web", (isolated(other.title),), setting.url + address if setting.url else "", at=f"/{address}"
+        )
+        extent = extent_words(other.facts, other.entries)
+        groups.append(PrintedLinkGroup(f"{number:,}", ((link, f": {extent}"),)))
+    yield PrintedLinks(tuple(groups))
 
 
 def _opening(builder: DocumentBuilder, composed: BookDocument) -> Iterator[PrintedBlock]:
@@ -205,7 +247,7 @@ def _entry(builder: DocumentBuilder, entry: RecordDocument) -> Iterator[PrintedB
     yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "lead")
     if rows := tuple(printed_rows(builder, entry.rows)):
         yield PrintedRows(rows)
-    yield from printed_sections(builder, entry.sections, 3)
+    yield from printed_sections(builder, cut_to(entry.sections, MAX_LENGTH), 3)
 
 
 # --- the head ---------------------------------------------------------------------------------------------------------

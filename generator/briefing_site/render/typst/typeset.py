@@ -23,6 +23,10 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 MARKS = (b"<xmp:CreatorTool>Typst ", b"<pdfuaid:part>1</pdfuaid:part>", b"<pdfaid:part>2</pdfaid:part>")
 """What the metadata of each PDF say."""
 MAIN = "document.typ"
+MAX_REMEMBERED = 250_000
+"""Characters of a document from which on its parts are not kept in memory: a volume of 300 pages leaves some 400 MB."""
+REMEMBERED_FOR = 11
+"""Documents after which Typst forgets what it did not use again."""
 
 
 class TypesettingError(RuntimeError):
@@ -45,7 +49,7 @@ class Typesetter:
         add_fonts(self.fonts)
         moment = datetime(*day, tzinfo=UTC)
         try:
-            return typst.compile(
+            pdf = typst.compile(
                 self.templates / MAIN,
                 root=self.templates,
                 font_paths=_fonts(font_folders()),
@@ -58,6 +62,9 @@ class Typesetter:
         except typst.TypstError as error:
             hints = " ".join(error.hints)
             raise TypesettingError(f"{error.message} {hints}".strip()) from error
+        if len(document) > MAX_REMEMBERED:
+            _forget()
+        return pdf
 
     def digest(self) -> str:
         """Return a digest of everything that shapes a PDF besides the document: templates, fonts, Typst."""
@@ -73,6 +80,14 @@ def is_printed(path: Path) -> bool:
     """Tell whether a file is a PDF that Typst has set by these standards."""
     data = path.read_bytes()
     return data.startswith(b"%PDF-") and all(mark in data for mark in MARKS)
+
+
+def _forget() -> None:
+    """Have Typst let go of the parts of earlier documents, which it keeps until it has set some more without them."""
+    import typst  # noqa: PLC0415 - as above
+
+    for _ in range(REMEMBERED_FOR):
+        typst.compile(b"", font_paths=_fonts(font_folders()), ignore_system_fonts=True)
 
 
 @cache

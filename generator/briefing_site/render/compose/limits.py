@@ -1,0 +1,48 @@
+"""What a page or a sheet shows of more facts, positions and records than it has room for.
+
+In: the sections of a document. Out: the same with the lists cut, each saying what was left out of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from briefing_site.facts.factbase import in_time_order
+from briefing_site.facts.model import Fact
+from briefing_site.render.document import Block, FactList, PositionList, Section
+from briefing_site.site.parts import FACTS
+
+MAX_POSITIONS = 100
+"""Rows of a table of positions on a sheet."""
+
+
+def first_facts(facts: Iterable[Fact], most: int) -> tuple[Fact, ...]:
+    """Return what is shown of more facts than fit: those that an editor calls key, then the newest."""
+    newest = [*in_time_order(facts)][::-1]
+    ranked = sorted(newest, key=lambda fact: fact.weight != "key")  # the sort is stable
+    return in_time_order(ranked[:most])
+
+
+def cut_to(sections: Sequence[Section], most: int = FACTS.whole) -> tuple[Section, ...]:
+    """Return the sections of a document with at most so many facts, and no longer tables than belong on one sheet."""
+    facts = {fact.id: fact for section in sections for fact in _facts_in(section)}
+    shown = {fact.id for fact in first_facts(facts.values(), most)}
+    return tuple(replace(section, blocks=tuple(_cut(block, shown) for block in section.blocks)) for section in sections)
+
+
+def _facts_in(section: Section) -> Iterator[Fact]:
+    for block in section.blocks:
+        if isinstance(block, FactList):
+            yield from block.facts
+
+
+def _cut(block: Block, shown: set[str]) -> Block:
+    if isinstance(block, FactList) and not shown.issuperset(fact.id for fact in block.facts):
+        return FactList(
+            tuple(fact for fact in block.facts if fact.id in shown),
+            tuple(fact for fact in block.facts if fact.id not in shown),
+        )
+    if isinstance(block, PositionList) and len(block.held) > MAX_POSITIONS:
+        return replace(block, held=block.held[:MAX_POSITIONS], left_out=block.held[MAX_POSITIONS:])
+    return block
