@@ -76,7 +76,7 @@ def _links(builder: DocumentBuilder, notes: Mapping[str, str]) -> Iterator[Tree]
     for other in [*notes][:MAX_LINKS]:
         yield builder.see(other, note=notes[other])
     if (more := len(notes) - MAX_LINKS) > 0:
-        yield (gettext("and {number} more").format(number=f"{more:,}"),)
+        yield (ngettext("and {number} more", "and {number} more", more).format(number=f"{more:,}"),)
 
 
 @singledispatch
