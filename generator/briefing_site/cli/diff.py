@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
+from briefing_site.build.issued_copies import issued_reliance
 from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import compare_revisions, find_both
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
@@ -17,6 +18,7 @@ from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, ch
 from briefing_site.facts.audience import level
 from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.issuances import IssuanceError
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_archive, read_revision, read_tree
 from briefing_site.facts.types import TLP
@@ -25,6 +27,7 @@ from briefing_site.history.comparison import Comparison
 from briefing_site.history.log import read_history
 from briefing_site.render.reports import changes as forms
 from briefing_site.render.reports import impact as impact_forms
+from briefing_site.render.reports import reliance as reliance_forms
 from briefing_site.render.reports.changes import render_log
 
 FORMATS = {
@@ -106,9 +109,17 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
 @CONFIG
 @click.option("--format", "form", type=OneOf(("text", *IMPACT_FORMATS)), default="text", show_default=True)
 @click.option("--full", is_flag=True, help="Do not shorten anything (text only).")
-def impact(thing: str, config_file: str, form: str, full: bool) -> None:
-    """Show what would lose its support if the source, record or fact ID were withdrawn."""
+@click.option("--issued", is_flag=True, help="Show all that rests on it, issued copies too, with a notice to send.")
+def impact(thing: str, config_file: str, form: str, full: bool, issued: bool) -> None:
+    """Show what would lose its support if the source, record or fact ID were withdrawn.
+
+    With --issued, show what rests on it whether or not other support is left: every issued copy, page and line, and a
+    notice for those who hold a copy (text or JSON).
+    """
     project, content = project_of(config_file)
+    if issued:
+        _show_issued(project, content, thing, form)
+        return
     try:
         loaded = load_snapshot(read_tree(project, content))
     except FileNotFoundError as error:
@@ -127,6 +138,21 @@ def impact(thing: str, config_file: str, form: str, full: bool) -> None:
         click.echo(impact_forms.render_text(base, fall, full=full), nl=False)
     else:
         click.echo(IMPACT_FORMATS[form](base, fall), nl=False)
+
+
+def _show_issued(project: Path, content: str, thing: str, form: str) -> None:
+    if form not in {"text", "json"}:
+        raise click.UsageError("--issued is told as text or JSON")
+    try:
+        found = issued_reliance(project, content, thing)
+    except FileNotFoundError as error:
+        raise click.ClickException(f"{error}.") from None
+    except IssuanceError as error:
+        raise click.ClickException(str(error)) from None
+    if thing not in found.base.records and thing not in found.base.facts and not found.copies:
+        raise click.ClickException(f"no source, record or fact {quoted(thing)}, and no issued copy that rests on one.")
+    render = reliance_forms.render_data if form == "json" else reliance_forms.render_text
+    click.echo(render(reliance_forms.report_of(found.base, found.now, found.copies, found.lost)), nl=False)
 
 
 def _tell_errors(number: int) -> None:
