@@ -19,7 +19,7 @@ from click.testing import CliRunner, Result
 from jsonschema import Draft7Validator
 
 from tests.cached import cached
-from tests.edits import FILES, SALT, STEPS, make_repository
+from tests.edits import BRIEF, FILES, SALT, STEPS, make_repository
 from tests.golden_files import expect
 from tests.scripted_repository import ScriptedRepository
 
@@ -278,3 +278,53 @@ def test_records_merged_are_told_as_such_with_what_moved_and_what_was_lost(tmp_p
     said = run_diff(repository.folder, before, after, "--format", "json").output
     Draft7Validator(DIFF_SCHEMA).validate(json.loads(said))
     assert {r["id"]: r["into"] for r in json.loads(said)["records"] if "into" in r} == {"fish": "salt"}
+
+
+def test_a_renamed_fact_says_nothing_else_in_a_brief_that_cites_it(tmp_path: Path) -> None:
+    desk = ScriptedRepository(tmp_path)
+    cited = "bottom_line: The price can fall [@assess-price-falls; @envoy-on-salt]."
+    desk.write(
+        {
+            **FILES,
+            BRIEF: (FILES[BRIEF] or "").replace("bottom_line: The price can fall.", cited),
+        }
+    )
+    desk.commit("Start")
+    config = str(tmp_path / "mkdocs.yml")
+    for old, new in (("assess-price-falls", "assess-price-sinks"), ("envoy-on-salt", "envoy-about-salt")):
+        assert CliRunner().invoke(main, ["rename", "-f", config, old, new]).exit_code == 0
+    told = CliRunner().invoke(main, ["diff", "-f", config, "HEAD"]).stdout
+    assert "2 facts renamed; 1 brief," in told
+    assert "Briefs whose meaning changed" not in told
+    desk.commit("Rename")
+    lived = CliRunner().invoke(main, ["log", "-f", config, "talks"]).stdout
+    assert "Rename" not in lived
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("rename", "envoy-on-salt", "anything-else"),
+        ("review", "envoy-on-salt", "--by", "aa"),
+        ("impact", "envoy-on-salt"),
+        ("rename", "ledger", "anything-else"),
+        ("review", "ledger", "--by", "aa"),
+        ("impact", "ledger"),
+    ],
+)
+def test_a_former_id_is_told_alike_by_every_command(tmp_path: Path, command: tuple[str, ...]) -> None:
+    desk = ScriptedRepository(tmp_path)
+    desk.write(FILES)
+    desk.commit("Start")
+    config = str(tmp_path / "mkdocs.yml")
+    for old, new in (("envoy-on-salt", "envoy-about-salt"), ("ledger", "the-ledger")):
+        assert CliRunner().invoke(main, ["rename", "-f", config, old, new]).exit_code == 0
+    desk.commit("Rename")
+    present = {"envoy-on-salt": "envoy-about-salt", "ledger": "the-ledger"}[command[1]]
+    name, *rest = command
+    result = CliRunner().invoke(main, [name, "-f", config, *rest])
+    assert result.exit_code == 1
+    assert f"no record or fact '{command[1]}'. It is called '{present}' now." in result.stderr
+    lived = CliRunner().invoke(main, ["log", "-f", config, command[1]])
+    assert f"'{command[1]}' is called '{present}' now." in lived.stderr
+    assert f"renamed (was {command[1]})" in lived.stdout

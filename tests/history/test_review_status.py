@@ -230,7 +230,7 @@ def test_one_command_records_the_review_of_a_whole_record(desk: ScriptedReposito
         (("salt", "--by", "aa", "--date", "2023-06-19"), "that is later"),
         (("salt", "--by", "aa", "--again-by", "2023-06-01"), "no later than the check"),
         (("slat", "--by", "aa"), "Did you mean 'salt'?"),
-        (("brine", "--by", "aa"), "'brine' is called 'salt' now."),
+        (("brine", "--by", "aa"), "no record or fact 'brine'. It is called 'salt' now."),
         (("gazette", "--by", "aa"), "'gazette' is a source"),
     ],
 )

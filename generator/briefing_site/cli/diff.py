@@ -14,7 +14,7 @@ from briefing_site.build.issued_copies import issued_reliance
 from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import compare_revisions, find_both
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
-from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base
+from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base, with_present_id
 from briefing_site.facts.audience import level
 from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.factbase import FactBase
@@ -128,10 +128,8 @@ def impact(thing: str, config_file: str, form: str, full: bool, issued: bool) ->
     if thing in loaded.broken:
         raise click.ClickException(f"{quoted(thing)} has a mistake; fix it first (`briefing check`).")
     if thing not in base.records and thing not in base.facts:
-        hint = did_you_mean(thing, (*base.records, *base.facts))
-        if thing in base.former_ids:
-            hint = f"It is called {quoted(base.former_ids[thing])} now."
-        raise click.ClickException(f"no source, record or fact {quoted(thing)}. {hint}".strip())
+        told = f"no record or fact {quoted(thing)}. {base.hint_for(thing, (*base.records, *base.facts))}".rstrip()
+        raise click.ClickException(with_present_id(told, project, content, (thing,)))
     _tell_errors(sum(1 for problem in loaded.problems if problem.severity is Severity.ERROR))
     fall = ImpactAnalysis(base).of(thing)
     if form == "text":
@@ -170,12 +168,15 @@ def log(record_or_fact: str, config_file: str, audience: str | None) -> None:
     project, content = project_of(config_file)
     require_repository(project, content)
     history = _past(config_file, audience).history if audience else read_history(project, content)
-    changes = history.by_fact.get(record_or_fact) or history.life_of(record_or_fact)
+    present = history.id_now(record_or_fact)
+    changes = history.by_fact.get(present) or history.life_of(present)
+    if present != record_or_fact:
+        click.echo(f"{quoted(record_or_fact)} is called {quoted(present)} now.", err=True)
     if not changes:
         known = {*history.by_fact, *history.by_record}
         hint = f"{history.missing} {history.remedy}".strip() or did_you_mean(record_or_fact, known)
         raise click.ClickException(f"nothing is on record about {quoted(record_or_fact)}. {hint}".strip())
-    click.echo(render_log(changes, record_or_fact), nl=False)
+    click.echo(render_log(changes, present), nl=False)
     if history.missing:
         click.echo(f"{history.missing} {history.remedy}".strip(), err=True)
 

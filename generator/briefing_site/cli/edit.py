@@ -14,7 +14,7 @@ from briefing_site.base.cache import CACHE, write_cache
 from briefing_site.base.problems import counted, quoted, visible
 from briefing_site.build.pipeline import Options
 from briefing_site.cli.changes import finish_interrupted, write_changes
-from briefing_site.cli.options import CONFIG, OneOf, is_below, refuse_foreign
+from briefing_site.cli.options import CONFIG, OneOf, is_below, refuse_foreign, with_present_id
 from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.merge import Keep, MergedRecords, MergeRecordsError, UndecidedError, merged_records
@@ -124,7 +124,8 @@ def rename(config_file: str, old: str, new: str) -> None:
     try:
         changes = renamed(snapshot, old, new)
     except RenameError as error:
-        raise click.ClickException(str(error)) from None
+        told = with_present_id(str(error), options.project, options.content, (old,))
+        raise click.ClickException(told) from None
     write_changes(options.project, before, changes, ("rename", old, new))
     for path, data in changes.items():
         click.echo(f"{path}: {'removed' if data is None else 'changed' if path in before else 'written'}")

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import click
 
 from briefing_site.base.fonts import characters_missing, font_hint
-from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
+from briefing_site.base.problems import Severity, counted, quoted
 from briefing_site.build.pipeline import Options
 from briefing_site.build.stamps import doubts_by_id, doubts_on_disk
 from briefing_site.build.visible_history import VisibleHistory
@@ -149,9 +149,7 @@ def _reason(options: Options, past: VisibleHistory, brief: Brief, anyway: str) -
 
 def _brief(base: FactBase, brief_id: str) -> Brief:
     if brief_id not in base.records:
-        current = base.former_ids.get(brief_id)
-        hint = f"Write '{current}'." if current else did_you_mean(brief_id, base.briefs)
-        raise click.ClickException(f"no brief {quoted(brief_id)}. {hint}".rstrip())
+        raise click.ClickException(f"no brief {quoted(brief_id)}. {base.hint_for(brief_id, base.briefs)}".rstrip())
     brief = base.briefs.get(brief_id)
     if brief is None:
         raise click.ClickException(f"{quoted(brief_id)} is not a brief; only briefs can be issued.")

@@ -20,6 +20,7 @@ from briefing_site.checks.docs import read_rulebook
 from briefing_site.checks.placeholders import find_placeholders
 from briefing_site.facts.snapshot import read_owners
 from briefing_site.facts.types import TLP, not_a_level
+from briefing_site.history.log import read_history
 from briefing_site.history.time_view import TimeView, find_time_view
 from briefing_site.render.reports.problems import codes_of_many, render_counts, render_text, source_lines
 from briefing_site.site.saved_lists import SavedListError
@@ -274,3 +275,15 @@ def _read(project: Path, path: str) -> bytes | None:
         return (project / path).read_bytes()
     except OSError:
         return None
+
+
+def with_present_id(told: str, project: Path, content: str, ids: Iterable[str]) -> str:
+    """Return an error with what a fact is called now that its text says is none: only history knows of such."""
+    unknown = [thing for thing in ids if f"no record or fact {quoted(thing)}." in told and " is called " not in told]
+    history = read_history(project, content) if unknown else None
+    for thing in unknown:
+        if history and (present := history.id_now(thing)) != thing:
+            head, _, rest = told.partition(f"no record or fact {quoted(thing)}.")
+            rest = "" if rest.startswith(" Did you mean") else rest
+            return f"{head}no record or fact {quoted(thing)}. It is called {quoted(present)} now.{rest}"
+    return told

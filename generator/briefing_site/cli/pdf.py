@@ -12,7 +12,7 @@ import click
 
 from briefing_site.base.atomic_files import sweep
 from briefing_site.base.cache import Cache
-from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.base.problems import quoted
 from briefing_site.build.change_marks import since_revision
 from briefing_site.build.composition import Build
 from briefing_site.build.pdf import PdfError, UnwritableError, run_print_jobs
@@ -154,11 +154,9 @@ def _printable(base: FactBase, record_id: str) -> AnyRecord:
     """Return the record of an id; raises ClickException where nothing of it is printed."""
     record = base.records.get(record_id)
     if record is None:
-        hint = did_you_mean(record_id, base.records)
+        hint = base.hint_for(record_id, base.records)
         if record_id in base.facts:
             hint = f"It is a fact of {quoted(base.facts[record_id].home)}."
-        elif record_id in base.former_ids:
-            hint = f"It is called {quoted(base.former_ids[record_id])} now."
         raise click.ClickException(f"no record {quoted(record_id)}. {hint}".strip())
     if not pdf_file(record):
         why = f"is withdrawn: {record.withdrawn}" if record.withdrawn else "is a source, which has no printed form."

@@ -18,7 +18,7 @@ from briefing_site.build.revisions import reviews_for
 from briefing_site.build.stamps import doubts_by_id, stamp_doubts
 from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
 from briefing_site.cli.changes import finish_interrupted, write_changes
-from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base
+from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base, with_present_id
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
 from briefing_site.facts.fingerprint import find_reviewable
 from briefing_site.facts.locate import locate
@@ -151,7 +151,8 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
         snapshot = read_tree(options.project, options.content)
         done = record_reviews(snapshot, ids, Review(checked, initials), again)
     except (ReviewRecordError, FileNotFoundError) as error:
-        raise click.ClickException(f"{error} Nothing was changed.") from None
+        told = with_present_id(str(error), options.project, options.content, (name.partition("/")[0] for name in ids))
+        raise click.ClickException(f"{told} Nothing was changed.") from None
     changed = {path: data for path, data in done.changes.items() if data != snapshot.files[path]}
     write_changes(options.project, snapshot.files, changed, ("review", *ids, "--by", initials))
     for path in changed:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.base.problems import quoted
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.parts import FOOT, FilePart, listed, parts_of, written
 from briefing_site.edit.rename import Changes, RenameError, refuse_unread, verify, with_references_renamed
@@ -187,8 +187,7 @@ def merged_records(
 def _refuse(base: FactBase, loaded: Loaded, old: str, into: str) -> None:
     for name in (old, into):
         if name not in base.records:
-            hint = did_you_mean(name, base.records)
-            raise MergeRecordsError(f"no record {quoted(name)}. {hint}".rstrip())
+            raise MergeRecordsError(f"no record {quoted(name)}. {base.hint_for(name, base.records)}".rstrip())
     one, other = base.records[old], base.records[into]
     if one is other:
         raise MergeRecordsError(f"{quoted(old)} is one record already.")

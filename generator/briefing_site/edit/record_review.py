@@ -86,11 +86,8 @@ def _items_named(base: FactBase, loaded: Loaded, name: str) -> tuple[Reviewable,
         return (found,)
     record = base.records.get(holder)
     if record is None:
-        if holder in base.former_ids:
-            raise ReviewRecordError(f"{quoted(holder)} is called {quoted(base.former_ids[holder])} now.")
-        raise ReviewRecordError(
-            f"no record or fact {quoted(name)}. {did_you_mean(name, [*base.records, *base.facts])}".rstrip()
-        )
+        hint = base.hint_for(holder, [*base.records, *base.facts])
+        raise ReviewRecordError(f"no record or fact {quoted(holder)}. {hint}".rstrip())
     items = tuple(reviewables_in(record))
     if part:
         hint = did_you_mean(name, [item.id for item in items if "/" in item.id])

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from briefing_site.base.problems import Loc, Origin, did_you_mean, quoted, visible
+from briefing_site.base.problems import Loc, Origin, quoted, visible
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
 from briefing_site.facts.model import AnyRecord
@@ -78,7 +78,7 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
         if old in loaded.broken:
             raise RenameError(f"{quoted(old)} has a mistake; fix it first (`briefing check`).")
         raise RenameError(
-            f"no record or fact {quoted(old)}. {did_you_mean(old, [*base.records, *base.facts])}".rstrip()
+            f"no record or fact {quoted(old)}. {base.hint_for(old, [*base.records, *base.facts])}".rstrip()
         )
     if new == old:
         raise RenameError(f"{quoted(old)} has this id already: nothing to rename.")

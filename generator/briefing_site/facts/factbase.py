@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from briefing_site.base.calendar_day import OPEN_START
 from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import (
@@ -121,6 +122,11 @@ class FactBase:
     def former_ids(self) -> Mapping[str, str]:
         """Each former id and the record that bears another one now."""
         return {former: record.id for record in self.records.values() for former in record.former_ids}
+
+    def hint_for(self, unknown: str, known: Iterable[str]) -> str:
+        """Return what to say of an id that nothing bears: what bears it now, or what is spelt like it."""
+        present = self.former_ids.get(unknown)
+        return f"It is called {quoted(present)} now." if present else did_you_mean(unknown, known)
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

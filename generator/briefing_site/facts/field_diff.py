@@ -60,8 +60,8 @@ CITING = {
     if spec.part and spec.part not in {*WHOLE, BriefSection}
 }
 """How the items of these keys, on one line each, name what they rest on."""
-LINKED_ID = re.compile(r"(?<=\[\[)[a-z0-9-]+(?=[]|])")
-"""What an id would be in a list of values, and in prose."""
+LINKED_ID = re.compile(r"(?<=\[\[)[a-z0-9-]+(?=[]|])|(?<=[\[ ;]@)[a-z0-9-]+(?=[];])")
+"""What an id would be in prose, linked to (`[[salt]]`) or cited (`[@salt-is-dear; @salt-falls]`)."""
 
 
 class ChangeKind(StrEnum):

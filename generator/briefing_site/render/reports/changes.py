@@ -324,7 +324,7 @@ def _few(names: Sequence[str]) -> str:
 
 def _beyond(facts: Sequence[str]) -> tuple[Beneath, ...]:
     """Return all of some facts, where the line above names only the first of them."""
-    return (Beneath("all of them:", ", ".join(facts)),) if len(facts) > MAX_FACTS else ()
+    return (Beneath(f"all {len(facts):,} of them", ", ".join(facts), folded=True),) if len(facts) > MAX_FACTS else ()
 
 
 def _touched_entry(touched: AffectedPages, name: Name) -> OutlineEntry:

@@ -73,6 +73,8 @@ class Beneath:
     """Text cuts it."""
     about: str = ""
     """What there is to know of it: who, when, its source, how it stands. Nothing cuts it."""
+    folded: bool = False
+    """True for what is long and seldom asked for: the whole sheet has it, folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,7 @@ def _text_entry(outline: Outline, entry: OutlineEntry, *, full: bool) -> Iterato
     if entry.told:
         yield f"      {_in_line(outline, entry)}"
     cut = outline.named if full else outline.cut
-    below = [(cut(each.text), each.about) for each in entry.beneath]
+    below = [(cut(each.text), each.about) for each in entry.beneath if full or not each.folded]
     below += [(f"| {excerpt.source}: {cut(text)}", "") for excerpt in entry.excerpts for text in excerpt.paragraphs]
     shown_below = below if full else below[:MAX_BENEATH]
     for text, about in shown_below:
@@ -273,6 +275,8 @@ def _markdown_entry(outline: Outline, entry: OutlineEntry) -> Iterator[str]:
     if entry.told:
         yield f"  - {escape_markdown(_in_line(outline, entry))}"
     for each in entry.beneath:
+        if each.folded:
+            continue
         about = f" ({escape_markdown(outline.named(each.about))})" if each.about else ""
         yield f"  - {escape_markdown(outline.named(each.text))}{about}"
     for excerpt in entry.excerpts:
