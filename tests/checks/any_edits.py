@@ -82,9 +82,18 @@ class Edits:
 
     def one(self) -> None:
         """Make one edit."""
-        kinds = (self._new_fact, self._insert, self._reword, self._rename, self._repeat, self._file, self._stamp)
-        weights = (5, 8, 4, 3, 2, 2, 4)
-        self.chance.choices(kinds, weights)[0]()
+        kinds = {
+            self._new_fact: 5,
+            self._insert: 8,
+            self._reword: 4,
+            self._rename: 3,
+            self._repeat: 2,
+            self._file: 2,
+            self._stamp: 4,
+            self._set_key: 4,
+            self._new_record: 2,
+        }
+        self.chance.choices([*kinds], [*kinds.values()])[0]()
 
     def _path(self) -> str:
         return self.chance.choice(sorted(path for path in self.files if is_fact_file(path)))
@@ -134,6 +143,21 @@ class Edits:
         lines = self.files[self._path()].splitlines(keepends=True)
         start = self.chance.randrange(len(lines) or 1)
         self.files[self._path()] += b"".join(lines[start : start + 8])
+
+    def _set_key(self) -> None:
+        """Give a record a key of its own, in place of the same one where it has it."""
+        path = self._path()
+        line = self._filled(self.chance.choice([line for line in LINES if line[:1] != b" "]))
+        key = line[: line.index(b":") + 1]
+        kept = [old for old in self.files[path].splitlines(keepends=True) if not old.startswith(key)]
+        self.files[path] = b"".join(kept) + line
+
+    def _new_record(self) -> None:
+        """Add a record under an id that is free, or that something else has."""
+        folder, name = self.chance.choice(["actors", "issues"]), self.chance.choice(["new-one", "another", "nothing"])
+        self.files[f"content/{folder}/{name}.yml"] = (
+            b"name: New\ntype: person\n" if folder == "actors" else b"name: New\n"
+        )
 
     def _file(self) -> None:
         """Remove, move, copy or make a file, or edit a page."""

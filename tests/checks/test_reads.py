@@ -7,7 +7,7 @@ a check that remembers tells the same as one that does not. A new accessor has t
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +25,7 @@ from briefing_site.facts.snapshot import Snapshot
 from pydantic import BaseModel
 
 from tests.bad_cases import BASE
-from tests.checks.any_edits import Project, is_fact_file
+from tests.checks.any_edits import BASES, Project, is_fact_file
 
 ALWAYS = ("salt", "arcadia", "borduria", "gazette", "talks", "envoy", "capsicum", "nothing", "new-one", "added-1")
 """Ids that are asked about whether a record names them or not."""
@@ -138,17 +138,52 @@ def go_through(folder, rounds):
             project.step()
 
 
-# --- there is no way around it ----------------------------------------------------------------------------------------
-
-
-def loaded_base() -> tuple[LoadedBase, Loaded]:
-    loaded = load_snapshot(Snapshot({path: data for path, data in BASE.files.items() if is_fact_file(path)}))
+def loaded_base(files: Mapping[str, bytes] = BASE.files) -> tuple[LoadedBase, Loaded]:
+    loaded = load_snapshot(Snapshot({path: data for path, data in files.items() if is_fact_file(path)}))
     return LoadedBase(loaded, CheckOptions("TLP:CLEAR", date(2023, 6, 21))), loaded
 
 
 def context_of(record_id: str) -> CheckContext:
     base, _ = loaded_base()
     return CheckContext(base.records[record_id], base, base.references[record_id])
+
+
+MAX_TRIED = 1000
+"""Seeds until a read that is not recorded has to be noticed."""
+
+
+def sort_of(question: str) -> str:
+    """Return the sort of a question: all attributes of other records are one."""
+    return "attribute" if question[0] == "." else question
+
+
+def questions_of(name: str) -> list[str]:
+    """Return the sorts of what an accessor is recorded to ask, in any record of the bases that are edited."""
+    asked = set()
+    base, _ = loaded_base(BASES[-1])
+    for record_id, record in base.records.items():
+        context = CheckContext(record, base, base.references[record_id])
+        ACCESSORS[name](context)
+        asked |= {sort_of(question) for question in context.reads()}
+    return sorted(asked)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("name", "question"), [(name, question) for name in ACCESSORS for question in questions_of(name)]
+)
+def test_a_read_that_is_not_recorded_is_noticed(tmp_path, monkeypatch, name, question):
+    """The property above would fail without any one of the records that an accessor makes."""
+    reads = CheckContext.reads
+    monkeypatch.setattr(engine, "RULES", (nosy(name),))
+    monkeypatch.setattr(
+        CheckContext, "reads", lambda self: {q: of for q, of in reads(self).items() if sort_of(q) != question}
+    )
+    with pytest.raises(AssertionError):
+        go_through(tmp_path, range(MAX_TRIED))
+
+
+# --- there is no way around it ----------------------------------------------------------------------------------------
 
 
 def test_the_base_cannot_be_gone_through():

@@ -87,6 +87,24 @@ def test_log_and_diff_give_one_edit_the_same_words(tmp_path: Path, old: str, new
     assert event.what == change.what == what
 
 
+def test_log_and_diff_agree_on_two_records_made_one(tmp_path: Path) -> None:
+    """Its facts get another home, its former id another bearer, and it is gone; who reads either is told the same."""
+    repository, _ = make_repository(tmp_path)
+    fish, salt = tmp_path / FISH, tmp_path / SALT
+    head, _, facts = fish.read_text(encoding="utf-8").partition("facts:\n")
+    assert head
+    text = salt.read_text(encoding="utf-8").replace("about: [fish]", "about: [wood]")
+    salt.write_text(f"{text}{facts}former_ids: [fish]\n", encoding="utf-8")
+    fish.unlink()
+    repository.commit("Fish is a matter of salt")
+    diff = compare_revisions(tmp_path, "HEAD^", "HEAD").changes
+    told = {("fact", c.id, c.what) for c in diff.facts} | {("record", c.id, c.what) for c in diff.records}
+    events = read_history(tmp_path).changes[-1].events
+    assert {(event.kind, event.id, event.what) for event in events} == told
+    assert ("record", "fish", (ChangeKind.MERGED,)) in told
+    assert ("fact", "nets-are-wide", (ChangeKind.MOVED,)) in told
+
+
 def test_a_cached_history_grows_to_the_same_as_a_fresh_one(tmp_path: Path) -> None:
     repository, revisions = make_repository(tmp_path)
     fresh = read_history(tmp_path)

@@ -83,11 +83,8 @@ def check(  # noqa: PLR0917 - click hands over what was typed
         finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))
     told, older = finished, 0
     if since:
-        near = _since(since, finished.problems, options)
-        older = len(finished.problems) - len(near)
-        stamps = tuple(p for p in _stamp_problems(options, since) if not paths or chosen(p.origin.path))
-        finished = replace(finished, problems=(*finished.problems, *stamps))
-        told = replace(finished, problems=tuple(in_order((*near, *stamps))))
+        finished, told = _since_revision(since, finished, options, paths)
+        older = len(finished.problems) - len(told.problems)
     if form == "text":
         report(told.problems, options.project, advice=advice or bool(paths), every=bool(paths))
         for line in tally_lines(finished.tally):
@@ -99,6 +96,17 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     if older and form in {"text", "github"}:
         click.echo(f"{counted(older, 'problem')} more stood already at {since}, in other lines.")
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
+
+
+def _since_revision(
+    since: str, found: CheckResult, options: Options, paths: Sequence[Path]
+) -> tuple[CheckResult, CheckResult]:
+    """Return what was found, with marks of review that came since and are none, and of it what is new."""
+    chosen = is_below(paths, options.project) if paths else None
+    stamps = tuple(p for p in _stamp_problems(options, since) if chosen is None or chosen(p.origin.path))
+    near = _since(since, found.problems, options)
+    told = replace(found, problems=tuple(in_order((*near, *stamps))))
+    return replace(found, problems=(*found.problems, *stamps)), told
 
 
 def _check_templates(project: Path, folders: Sequence[Path]) -> None:

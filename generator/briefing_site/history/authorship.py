@@ -6,7 +6,7 @@ stands for what is not committed yet. Of a mark whose commit tells nothing of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
@@ -70,43 +70,62 @@ def authorship_of(
     addresses: dict[str, set[str]] = {}
     for each in known.values():
         addresses.setdefault(each.author, set()).add(each.address)
+    edits = _edits_in(changes, known)
+    by = dict(edits.stamps_by(stamps, files or {}))
+    names = {author: {author, *addresses.get(author, ())} for author in by.values()}
+    return Authorship(
+        {thing: tuple(names) for thing, names in edits.authors.items()},
+        by,
+        frozenset(
+            i for i, author in by.items() if not edits.writers_of(i).isdisjoint(map(str.casefold, names[author]))
+        ),
+        reviewers or Reviewers(),
+        {author: frozenset(found) for author, found in addresses.items()},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Edits:
+    """Who edited what, by the names of authors."""
+
+    authors: dict[str, dict[str, None]]
+    """Each thing to who changed it, the last one last."""
+    wrote: dict[str, set[str]]
+    """Each thing to the names and addresses, in lower case, of all who changed what a mark vouches for."""
+    stamped: dict[str, str]
+    """Each thing to who stamped it last."""
+
+    def writers_of(self, thing: str) -> set[str]:
+        """Return the names and addresses of who wrote a thing, or the record that it is a part of."""
+        return self.wrote.get(thing, self.wrote.get(thing.partition("/")[0], set()))
+
+    def stamps_by(self, stamps: Iterable[StampChange], files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield what bears a new mark with whoever committed it, as far as that is known."""
+        for stamp in stamps:
+            thing = stamp.holder if stamp.kind in {"summary", "prose", "line"} else stamp.id
+            author = self.stamped.get(thing, "") if stamp.kind != "line" else ""
+            author = author or files.get(stamp.holder, "")
+            if stamp.after and author:
+                yield stamp.id, author
+
+
+def _edits_in(changes: Iterable[Change], known: Mapping[str, Hands]) -> _Edits:
+    """Return who edited what; of a squash, who wrote and stamped is not known."""
     history = History(tuple(changes))
-    authors: dict[str, dict[str, None]] = {}
-    wrote: dict[str, set[str]] = {}
-    stamped: dict[str, str] = {}
+    found = _Edits({}, {}, {})
     for change in history.changes:
         author = change.author if change.sha else UNCOMMITTED
         for event in change.events:
             thing = _thing(event, history)
-            authors.setdefault(thing, {}).pop(author, None)
-            authors[thing][author] = None
+            found.authors.setdefault(thing, {}).pop(author, None)
+            found.authors[thing][author] = None
             if change.sha in known and known[change.sha].is_squash:
                 continue
             if ChangeKind.ADDED in event.what or not VOUCHED_KEYS.isdisjoint(event.keys):
-                wrote.setdefault(thing, set()).update(_people(author, known.get(change.sha)))
+                found.wrote.setdefault(thing, set()).update(_people(author, known.get(change.sha)))
             if ChangeKind.ADDED in event.what or "reviewed" in event.keys:
-                stamped[thing] = author
-    by: dict[str, str] = {}
-    for stamp in stamps:
-        thing = stamp.holder if stamp.kind in {"summary", "prose", "line"} else stamp.id
-        author = stamped.get(thing, "") if stamp.kind != "line" else ""
-        author = author or (files or {}).get(stamp.holder, "")
-        if stamp.after and author:
-            by[stamp.id] = author
-    own = {
-        i
-        for i, author in by.items()
-        if not wrote.get(i, wrote.get(i.partition("/")[0], set())).isdisjoint(
-            {author.casefold(), *(address.casefold() for address in addresses.get(author, ()))}
-        )
-    }
-    return Authorship(
-        {thing: tuple(names) for thing, names in authors.items()},
-        by,
-        frozenset(own),
-        reviewers or Reviewers(),
-        {author: frozenset(found) for author, found in addresses.items()},
-    )
+                found.stamped[thing] = author
+    return found
 
 
 def _people(author: str, hands: Hands | None) -> set[str]:

@@ -47,7 +47,25 @@ def review_view(context: PageContext, page: Page) -> PageView:
     today, reviews = context.setting.today, context.setting.reviews
     facts = [f for f in context.base.timeline if f.status in STANDING and not context.base.home_of(f).withdrawn]
     states = {state: [f for f in facts if reviews.state_of(f) is state] for state in ReviewState}
-    fact_lists = (
+    groups = tuple(_facts_to_review(context, *found) for found in _fact_lists(facts, states, today) if found[2])
+    index = tuple(
+        replace(group, entries=group.entries[:MAX_ENTRIES])  # its heading has the number of all
+        for group in (_suspects(context), _overdue_pages(context), _unrecorded(context))
+        if group.entries
+    )
+    lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
+    contents = contents_of((*groups, *index))
+    parts: list[PageBlock] = [*siblings(ways_of_desk(context, page.address))]
+    parts += [blocks.ContentsNav(contents)] if contents else []
+    head = introduced(page.title, " ".join(part for part in lead if part))
+    return PageView("review", head, (*parts, calendar_of(context), *groups, *index, *cited_sources(context.sources())))
+
+
+def _fact_lists(
+    facts: Sequence[Fact], states: Mapping[ReviewState, Sequence[Fact]], today: date
+) -> tuple[tuple[str, str, Sequence[Fact], str], ...]:
+    """Return the lists of facts to look at: id, heading, facts and a note each."""
+    return (
         (
             "changed",
             gettext("Facts changed since they were checked"),
@@ -73,18 +91,6 @@ def review_view(context: PageContext, page: Page) -> PageView:
             gettext("True as of their date. A fact can be in one of the other lists as well."),
         ),
     )
-    groups = tuple(_facts_to_review(context, *found) for found in fact_lists if found[2])
-    index = tuple(
-        replace(group, entries=group.entries[:MAX_ENTRIES])  # its heading has the number of all
-        for group in (_suspects(context), _overdue_pages(context), _unrecorded(context))
-        if group.entries
-    )
-    lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
-    contents = contents_of((*groups, *index))
-    parts: list[PageBlock] = [*siblings(ways_of_desk(context, page.address))]
-    parts += [blocks.ContentsNav(contents)] if contents else []
-    head = introduced(page.title, " ".join(part for part in lead if part))
-    return PageView("review", head, (*parts, calendar_of(context), *groups, *index, *cited_sources(context.sources())))
 
 
 def _checked_words(states: Mapping[ReviewState, Sequence[Fact]], total: int, today: date) -> str:

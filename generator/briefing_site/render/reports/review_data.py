@@ -17,7 +17,8 @@ from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.facts.json_schema import DRAFT, Schema, flag, ids, list_of, object_of, text
 from briefing_site.facts.plain_values import PlainValues, items_of
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
-from briefing_site.history.comparison import Comparison
+from briefing_site.history.changed_support import ChangedSupport
+from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.grave_changes import StampChange
 from briefing_site.history.other_files import FileSort
 from briefing_site.render.reports.cards import Cards
@@ -50,10 +51,8 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         ],
         "stamps": [_stamp(stamp, told) for stamp in changes.stamps],
         "called_off": [{"id": event.id, "what": event.what, "briefs": [*event.briefs]} for event in changes.called_off],
-        "issued": [
-            {"id": b.id, "day": b.day, "revision": b.revision, "by": b.by, "anyway": b.anyway} for b in told.issued
-        ],
-        "held": [{"id": b.id, "day": b.day, "revision": b.revision, "by": b.by, "anyway": b.anyway} for b in told.held],
+        "issued": [_issued(brief) for brief in told.issued],
+        "held": [_issued(brief) for brief in told.held],
         "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in told.files],
         "briefs": [
             _touched(touched) | {"records": [*touched.records], "meaning": touched.meaning}
@@ -67,10 +66,7 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "footing": [_footing(footing) for footing in changes.footing],
         "unsourced": [*changes.unsourced],
         "stale": [*changes.stale],
-        "moved": [
-            {"id": m.id, "kind": m.kind, "holder": m.holder, "text": m.text, "causes": [*m.causes]}
-            for m in changes.moved
-        ],
+        "moved": [_moved(support) for support in changes.moved],
         "facts": [_fact(change, cards) for change in changes.facts],
         "records": [_record(change, told) for change in changes.records],
         "beneath": [_beneath(fact_id, cards) for fact_id in changes.beneath],
@@ -82,6 +78,20 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "pages": [_touched(touched) for touched in changes.pages],
         "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
     }
+
+
+def _moved(support: ChangedSupport) -> dict[str, Any]:
+    return {
+        "id": support.id,
+        "kind": support.kind,
+        "holder": support.holder,
+        "text": support.text,
+        "causes": [*support.causes],
+    }
+
+
+def _issued(brief: IssuedBrief) -> dict[str, Any]:
+    return {"id": brief.id, "day": brief.day, "revision": brief.revision, "by": brief.by, "anyway": brief.anyway}
 
 
 def _check(told: Comparison) -> dict[str, Any] | None:
