@@ -19,6 +19,7 @@ from briefing_site.build.pdf import run_print_jobs
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish
 from briefing_site.build.search_index import write_index
+from briefing_site.build.source_texts import texts_to_show
 from briefing_site.build.targets import Marker, Place
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.history.position_history import find_line_changes
@@ -107,6 +108,7 @@ class Build:
             pdf=options.pdf,
             search=options.search,
             issued={} if self.prepared.errors else changes_since_issues(self.reprint, past),
+            texts=texts_to_show(self.site.base, options.archive, options.audience),
             shifts=find_line_changes(self.site.base, past.history),
             assets=assets,
         )

@@ -169,6 +169,28 @@ def spoken_in(paragraph: str) -> Iterator[str]:
     yield from (match[0][1:-1] for match in SINGLE.finditer(paragraph))
 
 
+def stretches_of(paragraph: str, quotation: str) -> Iterator[tuple[int, int]]:
+    """Yield where the pieces of a quotation begin and end in a paragraph, in their order; none unless all are there."""
+    found, start = [], 0
+    for piece in LEFT_OUT.split(quotation):
+        words = alike(piece).rstrip(",.;:")
+        match = re.compile("".join(map(_loosely, words))).search(paragraph, start) if words else None
+        if words and match is None:
+            return
+        if match:
+            found.append(match.span())
+            start = match.end()
+    yield from found
+
+
+def _loosely(character: str) -> str:
+    """Return what finds a character of a text that `alike` has gone over, in one that it has not."""
+    if character == " ":
+        return r"\s+"
+    others = "".join(chr(code) for code, plain in ALIKE.items() if plain == character)
+    return f"[{re.escape(character + others)}]" if others else re.escape(character)
+
+
 def holds(text: str, quotation: str) -> bool:
     """Tell whether a text, given by `alike`, holds a quotation: its pieces, in their order.
 

@@ -74,6 +74,8 @@ class Source(FactlessRecord):
     """What a locator such as `p10` means here."""
     sha256: Sha256 | None = None
     """Digest of the archived text."""
+    show_text: Handling | None = None
+    """Who may read the archived text on the source's page, as a handling; without it, nobody."""
     former_ids: Ids = ()
     """Ids that it had before; each keeps redirecting."""
     withdrawn: Annotated[Reason, VOUCHED, NAMING, INHERITED] = ""

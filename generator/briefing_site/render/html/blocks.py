@@ -171,6 +171,8 @@ class FactGroup:
     facts: Markup
     """Finished list items, from `partials/fact.html`, one after the other."""
     note: str = ""
+    text: Markup = views.NOTHING
+    """The passage of a source that they rest on, as finished HTML."""
     more: views.Link | None = None
     """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
 

@@ -16,13 +16,14 @@ from markupsafe import Markup
 
 from briefing_site.base.edtf import as_heading
 from briefing_site.base.language import gettext
-from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.records import compose_record
 from briefing_site.render.document import FactList, Section
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources, siblings
+from briefing_site.render.html.source_text import passage_of
 from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import DESK_PAGES, FOLDER_TITLES, Page, Site, address_of
 from briefing_site.site.parts import ListPart, Parts, path_to
@@ -85,9 +86,9 @@ def part_view(context: PageContext, page: Page) -> PageView:
     """Return one part of the facts on a record's page, in the groups that its page has."""
     record = context.base.records[page.record]
     parts: Parts[Any]
-    if record.id in context.base.sources:
+    if source := context.base.sources.get(record.id):
         parts = context.site.source_parts[record.id]
-        groups = groups_by_place(context, parts[page.span].items)
+        groups = groups_by_place(context, source, parts[page.span].items)
     else:
         parts = context.site.record_parts[record.id]
         groups = _in_sections(context, record, parts[page.span].items)
@@ -128,13 +129,17 @@ def _words(part: ListPart[Any]) -> str:
     return count
 
 
-def groups_by_place(context: PageContext, cited: Iterable[tuple[str, Fact]]) -> Iterator[blocks.FactGroup]:
+def groups_by_place(
+    context: PageContext, source: Source, cited: Iterable[tuple[str, Fact]]
+) -> Iterator[blocks.FactGroup]:
     """Yield facts that rest on a source, under each place in it that they cite."""
     places: dict[str, list[Fact]] = {}
     for place, fact in cited:
         places.setdefault(place, []).append(fact)
     for place, facts in places.items():
-        yield blocks.FactGroup(place or "whole", place or gettext("The source as a whole"), context.facts(facts))
+        text = passage_of(context, source, place, facts)
+        heading = place or gettext("The source as a whole")
+        yield blocks.FactGroup(place or "whole", heading, context.facts(facts), text=text)
 
 
 def groups_among(

@@ -30,11 +30,12 @@ from briefing_site.render.html.parts import (
 )
 from briefing_site.render.html.record_page import page_of_record
 from briefing_site.render.html.sections import section_blocks
+from briefing_site.render.html.source_text import groups_with_text
 from briefing_site.render.html.values import essentials_block
 from briefing_site.site.labels import counted_facts, language_name
 from briefing_site.site.pages import FOLDER_TITLES, Page, address_of
 from briefing_site.site.parts import FACTS
-from briefing_site.site.relations import facts_of
+from briefing_site.site.relations import facts_by_place, facts_of
 
 MAX_FIRST = FACTS.page // 2
 """Facts on the first page of a record that has more than fit: beside them stands all else that the page shows."""
@@ -87,11 +88,11 @@ def _blocks(context: PageContext, record: AnyRecord, sections: Sequence[Section]
 
 def _source_view(context: PageContext, source: Source) -> PageView:
     composed = compose_source(context.setting, source)
-    facts, others = parted(composed.sections)
+    _, others = parted(composed.sections)
     if source.id in context.site.source_parts:
         parts: list[PageBlock] = [blocks.PlaceIndex(tuple(places_of_source(context, source)))]
     else:
-        parts = [*section_blocks(context, facts)]
+        parts = [*groups_with_text(context, source, facts_by_place(context.base, source))]
     parts += section_blocks(context, others)
     if fall := impact_view(context, source):
         parts.append(fall)

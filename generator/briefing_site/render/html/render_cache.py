@@ -36,6 +36,8 @@ class Setting(Edition):
     """Each brief that was given out: when last, and what has changed since; None where that cannot be told."""
     search: bool = False
     """True when an index for search is built beside the pages."""
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The paragraphs of the archived texts that may be shown, by source: source pages depend on them."""
     assets: Mapping[str, str] = field(default_factory=dict)
     """The names under which the theme's files are published, by their own; one that is missing keeps its own."""
 
