@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from briefing_site.cli.main import main
 from click.testing import CliRunner, Result
 
-from tests.edits import FILES, SALT
+from tests.edits import FILES, GAZETTE, LEDGER, SALT
 from tests.scripted_repository import ScriptedRepository
 
 LINE = "/content/**/*.yml diff=facts merge=facts"
@@ -55,8 +57,8 @@ def merge(desk: ScriptedRepository, name: str) -> int:
 # --- diff ---
 
 
-def hunk_heads(desk: ScriptedRepository) -> str:
-    return desk.git("diff", "-U0", "--", SALT)
+def hunk_heads(desk: ScriptedRepository, *options: str) -> str:
+    return desk.git("diff", "-U0", *options, "--", SALT)
 
 
 def test_the_diff_driver_names_the_fact(desk: ScriptedRepository) -> None:
@@ -66,8 +68,8 @@ def test_the_diff_driver_names_the_fact(desk: ScriptedRepository) -> None:
     assert "already" in run(desk, "git-setup").output
     desk.edit(SALT, "sources: [ledger]\n", "sources: [ledger p1]\n")
     desk.edit(SALT, "It should fall.", "It should fall soon.")
-    assert "@@ - id: arcadia-wants-less" in hunk_heads(desk)
-    assert "@@ - actor: arcadia" in hunk_heads(desk)
+    assert "@@ - id: arcadia-wants-less" in hunk_heads(desk, "--no-ext-diff")
+    assert "@@ - actor: arcadia" in hunk_heads(desk, "--no-ext-diff")
     assert f"took '{LINE}' out" in run(desk, "git-setup", "--undo").output
     assert not (desk.folder / ".gitattributes").exists()
     assert "arcadia-wants-less" not in hunk_heads(desk)
@@ -88,6 +90,49 @@ def test_the_line_of_an_older_version_gives_way(desk: ScriptedRepository) -> Non
     desk.write({".gitattributes": "/content/**/*.yml diff=facts\n*.png binary\n"})
     run(desk, "git-setup")
     assert (desk.folder / ".gitattributes").read_text() == f"*.png binary\n{LINE}\n"
+
+
+def test_a_hunk_is_headed_by_the_fact_that_changes_and_not_by_the_one_before(desk: ScriptedRepository) -> None:
+    fact = "  - id: arcadia-wants-less\n    kind: {}\n"
+    desk.edit(SALT, fact.format("position"), fact.format("context"))
+    assert "arcadia-wants-less" not in heads_in(desk.git("diff"))
+    run(desk, "git-setup")
+    assert heads_in(desk.git("diff")) == "id: arcadia-wants-less"
+    desk.edit(SALT, "summary: The price of salt.", "summary: What salt costs.")
+    assert heads_in(desk.git("diff")).splitlines()[0] == "summary"
+    desk.edit(SALT, "  - id: salt-tax-planned\n", "  - id: salt-tax-planned\n    weight: key\n")
+    assert heads_in(desk.git("diff")).splitlines()[-1] == "id: arcadia-wants-less; id: salt-tax-planned"
+    assert desk.git("diff", "HEAD", "--stat").splitlines()[-1] == " 1 file changed, 3 insertions(+), 2 deletions(-)"
+
+
+def heads_in(text: str) -> str:
+    return "\n".join(line.rpartition("@@ ")[2] for line in text.splitlines() if line.startswith("@@"))
+
+
+def test_such_a_diff_is_one_that_git_applies(desk: ScriptedRepository) -> None:
+    desk.commit("Start")
+    run(desk, "git-setup")
+    desk.commit("Drivers")
+    desk.edit(SALT, "It should fall.", "It should fall – soon.")
+    old = (desk.folder / LEDGER).read_text()
+    desk.write({LEDGER: None, "content/sources/novel.yml": old, GAZETTE: None})
+    desk.edit(SALT, "name: Salt\n", "name: Salt\nnote: Ours.\n")
+    desk.git("add", "--all")
+    patch = f"{desk.git('diff', '--cached', '-M')}\n"
+    assert heads_in(patch).splitlines()[0] == "note; actor: arcadia"
+    after = desk.git("write-tree")
+    desk.git("reset", "--quiet", "--hard")
+    (desk.folder / "x.patch").write_text(patch, encoding="utf-8")
+    desk.git("apply", "--index", "x.patch")
+    assert desk.git("write-tree") == after
+
+
+def test_a_clone_without_the_tool_is_shown_git_s_own_diff(desk: ScriptedRepository) -> None:
+    run(desk, "git-setup")
+    desk.edit(SALT, "It should fall.", "It should fall soon.")
+    setting = desk.git("config", "diff.facts.command").replace(shlex.quote(sys.executable), "/nowhere/python")
+    desk.git("config", "diff.facts.command", setting)
+    assert "+    line: It should fall soon." in desk.git("diff")
 
 
 # --- merge ---

@@ -1,4 +1,4 @@
-"""Git's drivers for fact files: a diff that names the fact a hunk lies in, and a merge by what the files say.
+"""Git's drivers for fact files: a diff that names the facts that change in a hunk, and a merge by what the files say.
 
 In: the project. Out: a line in .gitattributes, which everybody shares, and settings in this clone's own
 configuration, which git takes from no repository. Done twice it changes nothing; `uninstall` takes back what was done.
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from briefing_site.base.atomic_files import sweep, write_file
+from briefing_site.git import fact_diff
 from briefing_site.git.command import GitError
 from briefing_site.git.log import read_last_change
 from briefing_site.git.objects import read_file
@@ -22,7 +23,11 @@ from briefing_site.git.repository import Repository, read_setting, require_repos
 
 ATTRIBUTES = ".gitattributes"
 HUNK = "^ *(- (id|actor): .*)$"
-"""What a hunk may be named after: a fact or a position."""
+"""What git itself may name a hunk after, where the driver is not asked: `git log -p`, `git show`, a clone elsewhere."""
+DIFF_COMMAND = (
+    'facts() {{ if test -x {python}; then {python} -I {script} "$@"; '
+    'else git diff --no-index --no-ext-diff -- "$2" "$5" || :; fi; }}; facts'
+)
 GIVEN = "%O %A %B %P %L"
 """What git gives a merge driver: files of the ancestor, ours and theirs, the path, and the length of its markers."""
 COMMAND = (
@@ -41,6 +46,7 @@ def _settings(repository: Repository, content: str) -> Mapping[str, str]:
     python, folder = (shlex.quote(words) for words in (sys.executable, f"{repository.prefix}{content}"))
     return {
         "diff.facts.xfuncname": HUNK,
+        "diff.facts.command": DIFF_COMMAND.format(python=python, script=shlex.quote(fact_diff.__file__)),
         "merge.facts.name": "facts by their ids, positions by their actors",
         "merge.facts.driver": COMMAND.format(python=python, content=folder),
     }
