@@ -18,8 +18,19 @@ from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
 from briefing_site.site.labels import places_of
-from briefing_site.site.parts import DISPUTES, SUBJECTS, Parts, cut_by_letter, cut_by_period, cut_by_place, cut_by_year
-from briefing_site.site.relations import facts_by_place, facts_of
+from briefing_site.site.parts import (
+    DISPUTES,
+    MIN_RELATED,
+    RELATED,
+    RELATED_PLACE,
+    SUBJECTS,
+    Parts,
+    cut_by_letter,
+    cut_by_period,
+    cut_by_place,
+    cut_by_year,
+)
+from briefing_site.site.relations import facts_by_place, facts_of, related_ids
 from briefing_site.site.saved_lists import SavedList
 
 FOLDER_TITLES = {folder: kind.words.title for folder, kind in KINDS.items()}
@@ -150,6 +161,17 @@ class Site:
         return found
 
     @cached_property
+    def related_parts(self) -> Mapping[str, Parts[AnyRecord]]:
+        """All that is related to each record that has too much of it for its page, by letter, keyed by its id."""
+        found: dict[str, Parts[AnyRecord]] = {}
+        for record in self.base.records.values():
+            others = () if record.withdrawn else related_ids(self.base, record)
+            if len(others) >= MIN_RELATED:
+                members = sorted((self.base.records[i] for i in others), key=lambda other: (other.order, other.id))
+                found[record.id] = cut_by_letter(members, lambda other: other.order, RELATED)
+        return found
+
+    @cached_property
     def names(self) -> tuple[Name, ...]:
         """Every name of every record, in the order of the alphabet."""
         return names_in_order(self.base)
@@ -221,6 +243,9 @@ class Site:
         for part in _parts_pages(page.address, "part", page.title, parts):
             if part.span:
                 yield replace(part, record=record.id, path=page.path)
+        title = gettext("Related to {name}").format(name=page.title)
+        for part in _parts_pages(related_address(record), "related", title, self.related_parts.get(record.id, {})):
+            yield replace(part, record=record.id, path=page.path)
 
     @cached_property
     def index_parts(self) -> Mapping[str, Parts[AnyRecord]]:
@@ -249,6 +274,11 @@ def index_address(folder: str) -> str:
 def address_of(record: AnyRecord) -> str:
     """Return the address of a record's page: `issues/taiwan/`."""
     return f"{record.folder}/{record.id}/"
+
+
+def related_address(record: AnyRecord) -> str:
+    """Return where all that is related to a record is listed: `actors/qin/related/`."""
+    return f"{address_of(record)}{RELATED_PLACE}/"
 
 
 def former_places(record: AnyRecord) -> Iterator[str]:

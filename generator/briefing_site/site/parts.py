@@ -32,6 +32,11 @@ RECORDS = Limits(200, 200)
 DISPUTES = Limits(30, 30)
 SUBJECTS = Limits(35, 35)
 """Rows of the table of positions."""
+RELATED = Limits(200, 200)
+MIN_RELATED = 150
+"""Related records from which on a page shows the first of each group, and leads to all of them."""
+RELATED_PLACE = "related"
+"""Below the address of a record, where the pages of all its related records lie; no part of its facts does."""
 NO_LETTER = "other"
 """The place of names that begin with no letter."""
 MAX_PREFIX = 3
@@ -180,7 +185,7 @@ def _ten(place: str) -> str:
 def _address_of(name: str) -> str:
     """Return the place of a group as part of an address; what has no letters or digits of its own gets a digest."""
     plain = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
-    if name and plain == name:
+    if name and plain == name != RELATED_PLACE:
         return name
     return f"{plain or 'whole'}-{hashlib.blake2b(name.encode(), digest_size=4).hexdigest()}"
 

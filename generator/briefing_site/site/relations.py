@@ -125,6 +125,19 @@ def facts_in_common(base: FactBase, record: AnyRecord) -> Counter[str]:
     return Counter(i for f in facts_here for i in dict.fromkeys((*f.by, *f.to, *f.via)))
 
 
+def related_ids(base: FactBase, record: AnyRecord) -> tuple[str, ...]:
+    """Return every record that a record's page leads to as related or as mentioning it."""
+    holders = (
+        reference.holder
+        for target in (record.id, *(fact.id for fact in record.facts))
+        for reference in base.incoming.get(target, ())
+        if reference.why == "link"
+    )
+    named = (holder for _, holder in incoming_of(base, record))
+    found = dict.fromkeys((*record.related, *named, *facts_in_common(base, record), *holders))
+    return tuple(other for other in found if other != record.id)
+
+
 def neighbours_of(base: FactBase, record: AnyRecord, common: Counter[str]) -> dict[str, dict[str, str]]:
     """Put facts in common into words, under headings: the same ties from both sides."""
     if not (record.id in base.actors or record.id in base.sources):

@@ -200,6 +200,8 @@ class RelatedSection:
     heading: str
     groups: tuple[views.LinkGroup, ...]
     picture: EgoGraphView | None = None
+    more: views.Link | None = None
+    """Where all of them are listed; None where they are here."""
 
 
 @view

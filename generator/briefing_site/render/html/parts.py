@@ -35,9 +35,15 @@ MAX_WAYS = 40
 
 
 def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: str) -> tuple[views.Ways, ...]:
-    """Return a row of links for each level down to the part at hand, and one for what it is cut into."""
+    """Return a row of links for each level down to the part at hand, and one for what it is cut into.
+
+    Where that is a single part, the rows below it follow.
+    """
     path = path_to(parts, span)
-    rows = (_near(parts[place].below, path) for place in path)
+    shown = [*path]
+    while len(parts[shown[-1]].below) == 1:
+        shown += parts[shown[-1]].below
+    rows = (_near(parts[place].below, path) for place in shown)
     return tuple(
         tuple(
             views.Link(

@@ -78,6 +78,8 @@ class RenderCache:
         """The text of each fact as words alone."""
         self.headings: dict[str, Mapping[str, tuple[int, str, str]]] = {}
         """For each record whose page is cut, the section of each fact: its place, its HTML id and its heading."""
+        self.related: dict[str, Mapping[str, tuple[str, ...]]] = {}
+        """For each record whose related records have pages of their own, why each of them is."""
         self.touched: dict[str, tuple[str, ...]] = {}
         """What each fact is filed under."""
         self.falls = ImpactAnalysis(setting.site.base)

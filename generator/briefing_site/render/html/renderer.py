@@ -30,6 +30,7 @@ from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.page_view import PageView
 from briefing_site.render.html.parts import part_view
 from briefing_site.render.html.records import record_view
+from briefing_site.render.html.related_pages import related_view
 from briefing_site.render.html.render_cache import RenderCache, Setting
 from briefing_site.render.html.review_page import review_view
 from briefing_site.render.html.saved_lists import list_view, lists_view
@@ -44,6 +45,7 @@ VIEWS: dict[str, Callable[[PageContext, Page], PageView]] = {
     "tombstone": record_view,
     "brief": brief_view,
     "part": part_view,
+    "related": related_view,
     "changes": changes_view,
     "index": index_view,
     "timeline": timeline_view,
@@ -59,7 +61,7 @@ VIEWS: dict[str, Callable[[PageContext, Page], PageView]] = {
 }
 
 
-FACTLESS = frozenset({"build", "index", "names", "positions", "search"})
+FACTLESS = frozenset({"build", "index", "names", "positions", "related", "search"})
 """Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
 they do with it."""
 OVER_ALL = frozenset({"changes", "disputed", "graph", "review"})

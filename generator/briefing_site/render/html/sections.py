@@ -10,10 +10,12 @@ from functools import singledispatch
 
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.render import document
+from briefing_site.render.compose.limits import MAX_POSITIONS
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.disputes import dispute_views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock
+from briefing_site.render.html.related_pages import first_of, way_to_all
 from briefing_site.render.html.relation_graph import relation_view
 from briefing_site.site.pages import FOLDER_TITLES
 
@@ -33,10 +35,15 @@ def page_blocks(block: object, _: document.Section, __: PageContext) -> Iterator
 
 @page_blocks.register
 def _(block: document.PositionList, _: document.Section, context: PageContext) -> Iterator[PageBlock]:
-    more = None
+    more, left_out = None, len(block.held) - MAX_POSITIONS
     if context.record in context.base.actors:
-        more = views.Link(context.href(f"positions/?actor={context.record}"), gettext("Compare with other actors"))
-    yield blocks.PositionsSection(tuple(map(context.position, block.held)), more)
+        words = gettext("Compare with other actors")
+        if left_out > 0:
+            words = ngettext("{number} more position", "{number} more positions", left_out)
+        more = views.Link(context.href(f"positions/?actor={context.record}"), words.format(number=f"{left_out:,}"))
+        yield blocks.PositionsSection(tuple(map(context.position, block.held[:MAX_POSITIONS])), more)
+    else:
+        yield blocks.PositionsSection(tuple(map(context.position, block.held)))
 
 
 @page_blocks.register
@@ -53,25 +60,27 @@ def _(block: document.FactList, section: document.Section, context: PageContext)
 def _(block: document.RelatedRecords, section: document.Section, context: PageContext) -> Iterator[PageBlock]:
     groups = tuple(
         views.LinkGroup(
-            group.heading, tuple(context.shown(context.link(other, note)) for other, note in group.notes.items())
+            group.heading,
+            tuple(context.shown(context.link(other, group.notes[other])) for other in first_of(context, group.notes)),
         )
         for group in block.groups
     )
     picture = relation_view(context, block.relations, listed=bool(groups)) if block.relations else None
-    yield blocks.RelatedSection(section.id, section.heading, groups, picture)
+    yield blocks.RelatedSection(section.id, section.heading, groups, picture, way_to_all(context))
 
 
 @page_blocks.register
 def _(block: document.Mentions, section: document.Section, context: PageContext) -> Iterator[PageBlock]:
     """Yield the records that mention this one, grouped by kind."""
     folders: dict[str, list[views.Link]] = {}
-    for holder, facts in block.places.items():
-        folders.setdefault(context.base.records[holder].folder, []).append(_mention(context, holder, facts))
+    for holder in first_of(context, block.places):
+        link = _mention(context, holder, block.places[holder])
+        folders.setdefault(context.base.records[holder].folder, []).append(link)
     groups = (
-        views.LinkGroup(gettext(FOLDER_TITLES[folder]), tuple(map(context.shown, links)))
+        views.LinkGroup(gettext(FOLDER_TITLES[folder]), tuple(context.shown(link) for link in links))
         for folder, links in folders.items()
     )
-    yield blocks.RelatedSection(section.id, section.heading, tuple(groups))
+    yield blocks.RelatedSection(section.id, section.heading, tuple(groups), more=way_to_all(context))
 
 
 def _mention(context: PageContext, holder: str, facts: tuple[str, ...]) -> views.Link:
