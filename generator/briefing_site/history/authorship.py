@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.fields import models, vouched_fields
 from briefing_site.facts.reviewers import Reviewers
 from briefing_site.git.log import Hands
 from briefing_site.history.grave_changes import StampChange
@@ -17,7 +18,7 @@ from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History
 
 UNCOMMITTED = "not committed yet"
-VOUCHED_KEYS = REVIEWED_KEYS | {"line", "facts", "summary", "purpose", "bottom_line", "former"}
+VOUCHED_KEYS = frozenset(spec.key for model in models() for spec in vouched_fields(model))
 """Keys that a mark of review vouches for, of facts, positions and records."""
 
 

@@ -129,14 +129,6 @@ def contents_of(found: Iterable[PageBlock]) -> tuple[views.Contents, ...]:
     return tuple(views.Contents(block.id, block.heading) for block in found if isinstance(block, HEADED))
 
 
-def with_contents(found: Iterable[PageBlock]) -> Iterator[PageBlock]:
-    """Yield blocks, in front of them a table of their contents where they have headings."""
-    parts = tuple(found)
-    if contents := contents_of(parts):
-        yield blocks.ContentsNav(contents)
-    yield from parts
-
-
 def siblings(*rows: views.Ways, words: str = "") -> Iterator[PageBlock]:
     """Yield the ways to sibling pages, where there are any, in a row for each level."""
     if found := tuple(row for row in rows if row):
