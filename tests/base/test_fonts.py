@@ -93,7 +93,7 @@ def test_a_font_that_is_not_there_stops_with_its_place(write_base: Write, comman
     project = write_base({"mkdocs.yml": f"{MKDOCS}      fonts: [no-such-package]\n"})
     done = run_briefing(command, cwd=project)
     assert done.returncode == 2
-    assert done.stderr.startswith("Error: mkdocs.yml:9:14: fonts: 'no-such-package' is no installed package with fonts")
+    assert done.stderr.startswith("Error: mkdocs.yml:9:15: fonts: 'no-such-package' is no installed package with fonts")
 
 
 @pytest.mark.slow

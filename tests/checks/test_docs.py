@@ -17,6 +17,8 @@ from tests.bad_cases import CASES, Case
 from tests.checks.test_bad_files import check_case
 from tests.conftest import PROJECT, run_briefing
 
+OF_SETTINGS = {"setting-known", "page-exists"}
+"""Codes of mkdocs.yml, whose cases are in tests/mkdocs_plugin/test_setting_faults.py."""
 WITHOUT_EXAMPLE = {
     "file-size",
     "file-crowded",
@@ -76,7 +78,7 @@ def codes_found(entry: RuleEntry, example: str, project: Path) -> set[str]:
 
 
 def test_every_code_is_documented_and_none_besides():
-    given = {"placeholder", "list-answered", "yaml-alias", "yaml-anchor", "yaml-tag", "yaml-directive"}
+    given = {*OF_SETTINGS, "placeholder", "list-answered", "yaml-alias", "yaml-anchor", "yaml-tag", "yaml-directive"}
     assert set(RULEBOOK) == codes_in_source() | {rule.code for rule in RULES} | OF_COMMITS.keys() | given
 
 
@@ -87,7 +89,7 @@ def test_every_code_of_a_wrong_file_is_documented():
     assert codes <= set(RULEBOOK)
 
 
-@pytest.mark.parametrize("code", [code for code in RULEBOOK if code not in WITHOUT_EXAMPLE])
+@pytest.mark.parametrize("code", [code for code in RULEBOOK if code not in WITHOUT_EXAMPLE | OF_SETTINGS])
 def test_the_examples_are_true(code, tmp_path):
     entry = RULEBOOK[code]
     assert entry.wrong
@@ -100,7 +102,7 @@ def test_weights_and_what_is_mended_are_true():
     weights = {rule.code: str(rule.severity) for rule in RULES} | {c: str(w) for c, w in OF_COMMITS.items()}
     assert {code: entry.weight for code, entry in RULEBOOK.items() if code in weights} == weights
     others = {code: entry.weight for code, entry in RULEBOOK.items() if code not in weights}
-    assert others.pop("placeholder") == "warning"
+    assert {others.pop(code) for code in ("placeholder", *OF_SETTINGS)} == {"warning"}
     assert {*others.values()} == {"error"}
     assert {code for code, entry in RULEBOOK.items() if entry.fixable} == FIXABLE_CODES
 

@@ -26,11 +26,9 @@ def test_a_new_file_says_what_is_missing(write_base, kind):
         "former_ids",
         "former_folders",
         "withdrawn",
-        "positions",
-        "posts",
     }
     assert [key for key in optional if not re.search(rf"\b{key}\b", text)] == []
-    assert len(text.splitlines()) < 22
+    assert len(text.splitlines()) < 28
 
 
 @pytest.mark.parametrize(
@@ -60,3 +58,28 @@ def test_a_new_file_names_no_schema_that_is_not_there(write_base):
     project = write_base()
     run_briefing("new", "actor", "black-pepper", cwd=project)
     assert (project / "content/actors/black-pepper.yml").read_text().startswith("name: Black Pepper\n")
+
+
+@pytest.mark.parametrize(
+    ("kind", "part", "filled"),
+    [
+        ("actor", "posts", {"title": "Envoy", "attested": "2023"}),
+        ("issue", "positions", {"actor": "envoy", "line": "It should fall.", "facts": "[envoy-on-salt]"}),
+    ],
+)
+def test_a_part_is_there_to_be_uncommented(write_base, kind, part, filled):
+    project = write_base()
+    run_briefing("new", kind, "black-pepper", cwd=project)
+    (path,) = (project / "content").rglob("black-pepper.yml")
+    hints = path.read_text().partition(f"# {part}:\n")[2].partition("\n\n")[0].splitlines()
+    keys = [found[1] for line in hints if (found := re.match(r"#   [- ] (\w+):  # \S", line))]
+    assert keys == [*filled]
+    values = "\n".join(f"  {'-' if key == keys[0] else ' '} {key}: {value}" for key, value in filled.items())
+    text = re.sub(
+        r"^(type|summary):.*$",
+        lambda m: f"{m[1]}: {'person' if m[1] == 'type' else 'Black.'}",
+        path.read_text(),
+        flags=re.MULTILINE,
+    )
+    path.write_text(f"{text}\n{part}:\n{values}\n")
+    assert run_briefing("check", cwd=project).returncode == 0, run_briefing("check", cwd=project).stderr

@@ -44,20 +44,23 @@ FAULTS: dict[str, tuple[dict[str, str | bytes], str]] = {
     "no such day": ({"mkdocs.yml": f"{MKDOCS}x: 2023-02-30\n"}, "mkdocs.yml: day is out of range for month."),
     "an unknown language of the content": (
         {"mkdocs.yml": f"{MKDOCS}      content_language: klingon\n"},
-        "mkdocs.yml: option 'content_language': no language 'klingon'; write a BCP 47 tag",
+        "mkdocs.yml:9:25: content_language: no language 'klingon'; write a BCP 47 tag",
     ),
-    "no plugin": ({"mkdocs.yml": "site_name: x\ndocs_dir: content/pages\n"}, "mkdocs.yml names no plugin 'briefing'."),
+    "no plugin": (
+        {"mkdocs.yml": "site_name: x\ndocs_dir: content/pages\n"},
+        "mkdocs.yml names no plugin 'briefing'. Write '- briefing:' below 'plugins:'.",
+    ),
     "a tag for an option": (
         {"mkdocs.yml": MKDOCS.replace("TLP:AMBER+STRICT", "!!python/name:os.sep")},
-        "mkdocs.yml: option 'audience': '!!python/name:os.sep' is none of",
+        "mkdocs.yml:8:7: audience: '!!python/name:os.sep' is none of",
     ),
     "pages elsewhere": (
         {"mkdocs.yml": MKDOCS.replace("docs_dir: content/pages", "docs_dir: content")},
-        "mkdocs.yml: docs_dir: hand-written pages lie in 'content/pages': write that.",
+        "mkdocs.yml:3:11: docs_dir: hand-written pages lie in 'content/pages': write that.",
     ),
     "no folder of templates": (
         {"mkdocs.yml": MKDOCS.replace("custom_dir: /", "custom_dir: nowhere/")},
-        "mkdocs.yml: theme: The path set in custom_dir",
+        "mkdocs.yml:4:8: theme: The path set in custom_dir",
     ),
 }
 

@@ -38,19 +38,19 @@ def build(project: Path, *arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ("audiance: TLP:CLEAR", "option 'audiance': no such option. Did you mean 'audience'?"),
-        ("audience: clear", f"option 'audience': 'clear' is none of {', '.join(TLP)}. Did you mean 'TLP:CLEAR'?"),
-        ("audience: ''", f"option 'audience': '' is none of {', '.join(TLP)}."),
+        ("audiance: TLP:CLEAR", "audiance: no such option. Did you mean 'audience'?"),
+        ("audience: clear", f"audience: 'clear' is none of {', '.join(TLP)}. Did you mean 'TLP:CLEAR'?"),
+        ("audience: ''", f"audience: '' is none of {', '.join(TLP)}."),
         ("default_handling: TLP:AMBR", "Did you mean 'TLP:AMBER'?"),
         (
             "content: a/b",
-            "option 'content': 'a/b': the name of one folder beside mkdocs.yml is expected, like 'content'.",
+            "content: 'a/b': the name of one folder beside mkdocs.yml is expected, like 'content'.",
         ),
-        ("content: ../x", "option 'content': '../x': the name of one folder"),
-        ("content: /etc", "option 'content': '/etc': the name of one folder"),
-        ("content: .", "option 'content': '.': the name of one folder"),
-        ("content: ''", "option 'content': '': the name of one folder"),
-        ("content_language: zzz", "option 'content_language': no language 'zzz'; write a BCP 47 tag, like 'en-GB'"),
+        ("content: ../x", "content: '../x': the name of one folder"),
+        ("content: /etc", "content: '/etc': the name of one folder"),
+        ("content: .", "content: '.': the name of one folder"),
+        ("content: ''", "content: '': the name of one folder"),
+        ("content_language: zzz", "content_language: no language 'zzz'; write a BCP 47 tag, like 'en-GB'"),
         ("format: 2", "this base is of format 2, and this version of the tool knows formats up to 1"),
     ],
 )

@@ -100,28 +100,37 @@ AS_SHIPPED = RuleWeights({})
 def parse_settings(value: Mapping[str, object]) -> RuleWeights:
     """Read the option `rules`: `{review-current: {severity: warning}, source-cited: {severity: off, reason: …}}`.
 
-    Raises SettingError for an unknown code or severity, and for a rule made silent or lighter without a reason.
+    Raises RuleSettingError for an unknown code or severity, and for a rule made silent or lighter without a reason.
     """
     return RuleWeights({code: _weight(code, setting) for code, setting in value.items()})
+
+
+def find_rule_faults(value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Yield the code of each rule whose weight cannot be set so, and why."""
+    for code, setting in value.items():
+        try:
+            _weight(code, setting)
+        except RuleSettingError as error:
+            yield code, str(error)
 
 
 def _weight(code: str, setting: object) -> Severity | None:
     own = {rule.code: rule.severity for rule in RULES} | reviews.OF_COMMITS
     if code not in own and code in read_rulebook():
-        raise RuleSettingError(f"rules: {code}: always an error, since such a file is not read as it was meant")
+        raise RuleSettingError("always an error, since such a file is not read as it was meant.")
     if code not in own:
-        raise RuleSettingError(f"rules: no rule {quoted(code)}. {did_you_mean(code, own)}".rstrip())
+        raise RuleSettingError(f"no such rule. {did_you_mean(str(code), own)}".rstrip())
     if not isinstance(setting, Mapping) or not set(setting) <= {"severity", "reason"}:
-        raise RuleSettingError(f"rules: {code}: write it like {{severity: warning, reason: why}}")
+        raise RuleSettingError("write it like {severity: warning, reason: why}.")
     word = SILENT if setting.get("severity") is False else str(setting.get("severity"))
     if word != SILENT and word not in set(Severity):
         known = ", ".join([*Severity, SILENT])
-        raise RuleSettingError(f"rules: {code}: severity {quoted(word)} is none of {known}")
+        raise RuleSettingError(f"severity {quoted(word)} is none of {known}.")
     weight = None if word == SILENT else Severity(word)
     order = list(Severity)
     lighter = weight is None or order.index(weight) > order.index(own[code])
     if lighter and not str(setting.get("reason") or "").strip():
-        raise RuleSettingError(f"rules: {code}: a rule that is made silent or lighter needs a 'reason'")
+        raise RuleSettingError("a rule that is made silent or lighter needs a 'reason'.")
     return weight
 
 

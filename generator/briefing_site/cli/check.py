@@ -61,6 +61,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     """
     from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
         find_overrides,
+        find_setting_problems,
         options_of,
         read_config,
         template_folders,
@@ -73,6 +74,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     sound = not any(problem.severity is Severity.ERROR for problem in finished.problems)
     beside = (
         *find_overrides(config),
+        *find_setting_problems(Path(config_file), config),
         *placeholders_in(config_file, options.project),
         *(list_problems(options) if sound else ()),
     )

@@ -91,16 +91,16 @@ def _meaning(model: type[BaseModel], key: str) -> str:
 
 
 def _settings() -> Iterator[str]:
-    from briefing_site.mkdocs_plugin import settings  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin import plugin_options  # noqa: PLC0415 - MkDocs is slow to import
 
     yield (
         "Under the plugin `briefing` in mkdocs.yml; one that is misspelt stops every command. Of MkDocs' own settings "
         "`site_name`, `site_url`, `site_description`, `repo_url`, `edit_uri`, `theme` and `nav` are used."
     )
-    meanings = {name: words for kind, name, words in _documented(settings) if kind == "BriefingConfig"}
+    meanings = {name: words for kind, name, words in _documented(plugin_options) if kind == "BriefingConfig"}
     rows = (
         (f"`{name}`", "" if option.default in (None, "", [], {}) else f"`{option.default}`", meanings.get(name, ""))
-        for name, option in settings.BriefingConfig._schema  # noqa: SLF001 - MkDocs keeps it there
+        for name, option in plugin_options.BriefingConfig._schema  # noqa: SLF001 - MkDocs keeps it there
     )
     yield _table(("setting", "unless said", "meaning"), rows)
 

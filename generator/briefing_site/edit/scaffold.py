@@ -17,16 +17,22 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from briefing_site.facts.fields import FieldSpec, canonical_order, fields_of
+from briefing_site.facts.kinds.position import Position
+from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.model import KINDS, Fact, keys_of, meaning_of
 
 FOLDERS = {kind.words.singular: folder for folder, kind in KINDS.items()}
 """What `briefing new` calls a kind, and its folder."""
-NEARLY_ALWAYS = frozenset({"date"})
+NEARLY_ALWAYS = frozenset({"date", "attested"})
 """Keys that may be missing only under a condition."""
 BRIEF_PARTS = "sections:\n  - text: Background\n    body: >-\n      …\n"
 WIDTH = 100
 FIRST_OF_FACT = ("id", "kind", "text", "by", "date", "sources")
 """Keys that nearly every fact has."""
+PARTS: Mapping[str, type[BaseModel]] = {"posts": Post, "positions": Position}
+"""What a record can hold besides facts, each of which says so by a list."""
+WRITTEN_BY_COMMANDS = frozenset({"reviewed", "former"})
+"""Keys of parts that nobody writes into a new file."""
 SMALL = frozenset({"a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"})
 BEFORE_NAMES = frozenset({"by", "from", "to", "with"})
 """Words of an id after which somebody or some place is named."""
@@ -57,7 +63,8 @@ def scaffold(
     text = "\n".join(lines) + "\n"
     if "sections" in keys:
         return text + "\n" + BRIEF_PARTS
-    return text + "\n" + _fact() if model.holds_facts else text
+    parts = [_part(key, PARTS[key]) for key in order if key in PARTS]
+    return "\n".join([text, *parts, *([_fact()] if model.holds_facts else [])])
 
 
 def _guesses(record_id: str, folder: str, today: date, spellings: Mapping[str, str]) -> dict[str, str]:
@@ -92,6 +99,16 @@ def _comes_later(spec: FieldSpec) -> bool:
     """Tell whether a new file has no use for a field: for parts, what it was before, and why it was withdrawn."""
     is_former = spec.type_name == "FormerFolders" or (spec.type_name == "Ids" and not spec.refers_to)
     return bool(spec.part) or is_former or spec.type_name == "Reason"
+
+
+def _part(name: str, model: type[BaseModel]) -> str:
+    """Return one item of a list as a comment: the keys that it has to have, and the names of the others."""
+    order = [key for key in canonical_order(model) if key not in WRITTEN_BY_COMMANDS]
+    needed = [key for key in order if keys_of(model)[key].is_required() or key in NEARLY_ALWAYS]
+    lines = [f"# {name}:"]
+    for key in needed:
+        lines.append(f"# {'    ' if len(lines) > 1 else '  - '}{key}:  # {_meaning(model, key)}")
+    return "\n".join([*lines, *_as_needed([key for key in order if key not in needed], "#     # ")]) + "\n"
 
 
 def _fact() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from briefing_site.mkdocs_plugin.setting_faults import find_setting_problems
 from briefing_site.mkdocs_plugin.settings import (
     docs_of,
     guarded_of,
@@ -48,6 +49,7 @@ __all__ = [
     "build_pages",
     "docs_of",
     "find_overrides",
+    "find_setting_problems",
     "guarded_of",
     "options_for_readers",
     "options_of",

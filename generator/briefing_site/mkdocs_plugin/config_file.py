@@ -6,7 +6,7 @@ imports what the file names, so only a build, which runs the desk's plugins anyw
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ MAX_CONFIG_SIZE = 1_000_000
 MAX_MERGED = 10_000
 """Keys that `<<` may bring into a file: each level of them can multiply the last."""
 YAML_TAG = "tag:yaml.org,2002:"
+Keys = tuple[str | int, ...]
+"""The way to a value in mkdocs.yml: keys, and numbers of items from 0."""
 
 
 class ConfigFileError(PluginError):
@@ -70,40 +72,69 @@ def read_config_file(path: Path) -> dict[str, Any]:
     return found
 
 
-def place_in(path: Path, keys: tuple[str, ...]) -> str:
-    """Return `:line:column` of the innermost of some keys, wherever the first stands; empty where it is inherited."""
-    found = origin_in(path, keys)
-    return f":{found.line}:{found.column}" if found else ""
+def place_of(path: Path, keys: Keys, *, at_key: bool = False) -> str:
+    """Return `mkdocs.yml:7:14`, as `origin_of` does; where no key leads anywhere, the name of the file alone."""
+    return str(origin_of(path, keys, at_key=at_key) or _shown(Path(path.name)))
 
 
-def origin_in(path: Path, keys: tuple[str | int, ...]) -> Origin | None:
-    """Return where the value begins that some keys, and numbers of items, lead to, wherever the first of them stands.
+def origin_of(path: Path, keys: Keys, *, at_key: bool = False, in_text: bool = False) -> Origin | None:
+    """Return where the value begins that keys lead to, in a file or in one that it inherits from.
 
-    Of a text, that is its first letter. None where it is inherited, or not there.
+    A key leads into the item of a list that has it, too: `plugins` is one. Where only the first of them lead anywhere,
+    theirs is the place. `at_key` asks for the last key itself, `in_text` for the first letter of a text in quotation
+    marks.
     """
-    try:
-        node = yaml.compose(path.read_bytes(), _Loader)
-    except (OSError, yaml.YAMLError, RecursionError):
-        return None
-    found = _value_at(node, keys) if node else None
-    if found is None:
-        return None
-    quoted_text = isinstance(found, yaml.ScalarNode) and found.style in {"'", '"'}
-    return Origin(path.name, found.start_mark.line + 1, found.start_mark.column + 1 + quoted_text)
+    deepest, origin = 0, None
+    for file in _chain(path):
+        try:
+            node = yaml.compose(file.read_bytes(), _Loader)
+        except (OSError, yaml.YAMLError, RecursionError):
+            continue
+        depth, found = _find(node, keys, at_key=at_key) if node else (0, None)
+        if found and depth > deepest:
+            mark, inside = found.start_mark, in_text and found.style in {"'", '"'}
+            deepest, origin = depth, Origin(_shown(Path(file.name)), mark.line + 1, mark.column + 1 + inside)
+    return origin
 
 
-def _value_at(node: yaml.Node, keys: tuple[str | int, ...]) -> yaml.Node | None:
-    if not keys:
-        return node
+def _find(node: yaml.Node, keys: Keys, *, at_key: bool) -> tuple[int, Any]:
+    """Return how many keys lead anywhere, and what the last of them leads to: a value, or the key itself."""
+    shown = None
+    for depth, key in enumerate(keys):
+        found = _step(node, key)
+        if found is None:
+            return depth, shown
+        name, node = found
+        is_empty = isinstance(node, yaml.ScalarNode) and not node.value and not node.style
+        shown = name if is_empty or (at_key and depth == len(keys) - 1) else node
+    return len(keys), shown
+
+
+def _step(node: yaml.Node, key: str | int) -> tuple[yaml.Node, yaml.Node] | None:
+    """Return key and value, or an item twice, that a key leads to."""
     if isinstance(node, yaml.SequenceNode):
-        if isinstance(keys[0], int):
-            return _value_at(node.value[keys[0]], keys[1:]) if keys[0] < len(node.value) else None
-        return next(filter(None, (_value_at(item, keys) for item in node.value)), None)
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        found = _value_at(value, keys[1:] if getattr(key, "value", None) == keys[0] else keys)
-        if found:
-            return found
-    return None
+        if isinstance(key, int):
+            return (node.value[key], node.value[key]) if key < len(node.value) else None
+        inside = (_step(item, key) for item in node.value if isinstance(item, yaml.MappingNode))
+        named = ((item, item) for item in node.value if item.value == key)
+        return next(filter(None, (*inside, *named)), None)
+    pairs: list[tuple[yaml.Node, yaml.Node]] = node.value if isinstance(node, yaml.MappingNode) else []
+    return next(((name, value) for name, value in pairs if name.value == str(key)), None)
+
+
+def _chain(path: Path) -> Iterator[Path]:
+    """Yield a file and those that it inherits from; they have been read without a fault, or are told elsewhere."""
+    seen: set[Path] = set()
+    while path.is_file() and path.resolve() not in seen:
+        seen.add(path.resolve())
+        yield path
+        try:
+            inherited = _read_one(path).get("INHERIT")
+        except ConfigFileError:
+            return
+        if inherited is None:
+            return
+        path = path.parent / str(inherited)
 
 
 def _read_one(path: Path) -> dict[str, Any]:

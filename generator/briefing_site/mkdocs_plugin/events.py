@@ -45,16 +45,14 @@ from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
+from briefing_site.mkdocs_plugin.plugin_options import LOCALE, BriefingConfig, take_fonts
+from briefing_site.mkdocs_plugin.setting_faults import check_settings
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
-    LOCALE,
-    BriefingConfig,
-    check_place_of_pages,
     edit_url,
     guarded_of,
     house_of,
     options_for_readers,
-    take_fonts,
     template_folders,
     what_is_open,
 )
@@ -105,10 +103,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         logging.getLogger("mkdocs.commands.build").addFilter(_is_told_once)
         self._check_target(config)
         if self._given is None:  # else the pages may be those of another time, laid out elsewhere
-            check_place_of_pages(config)
+            check_settings(config)
         refuse_overrides(config)
         take_fonts(config)
-        house_of(config)  # says what is wrong with it before anything is made
         self._options = self._given.options if self._given else options_for_readers(config)
         _set_source_date(self._options.today)
         speak(self._options.language)

@@ -50,7 +50,7 @@ def read_own_options(config_file: str) -> dict[str, Any]:
     own = [*own_options(read_config_file(Path(config_file)))]
     refuse_newer(config_file, own)
     if not own:
-        raise ConfigFileError(f"{config_file} names no plugin '{PLUGIN}'.")
+        raise ConfigFileError(f"{config_file} names no plugin '{PLUGIN}'. Write '- {PLUGIN}:' below 'plugins:'.")
     return own[0]
 
 

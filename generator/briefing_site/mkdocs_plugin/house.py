@@ -1,22 +1,21 @@
 """What makes a site and its paper look like the desk's own: `house` in mkdocs.yml.
 
 In: the values of the setting, and the project. Out: a `House`, its style sheet for the site, and its files for paper.
-What is wrong is a ConfigFileError with the place in mkdocs.yml. In a crest nothing runs or loads.
+What is wrong is told with its key. In a crest nothing runs or loads.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from briefing_site.base.fonts import characters_missing
+from briefing_site.base.fonts import characters_missing, font_hint
 from briefing_site.base.problems import did_you_mean, quoted
-from briefing_site.mkdocs_plugin.config_file import ConfigFileError, place_in
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 MIN_CONTRAST = 4.5
@@ -67,30 +66,34 @@ class House:
         return {**files, "crest.svg": (project / self.crest).read_bytes()} if self.crest else files
 
 
-def read_house(values: Mapping[str, Any], config_file: Path) -> House:
-    """Return what mkdocs.yml says of the house; raises ConfigFileError with the place of what is wrong."""
+def find_house_faults(values: Mapping[str, Any], project: Path) -> Iterator[tuple[str, str]]:
+    """Yield the key and what is wrong with it, for each thing that is wrong with what mkdocs.yml says of the house."""
     known = [*House.__dataclass_fields__]
     for key, value in values.items():
         if key not in known:
-            _refuse(config_file, key, f"no such key. {did_you_mean(str(key), known)}".rstrip())
-        if not isinstance(value, str) or not value.isprintable() or len(value) > MAX_TEXT:
-            _refuse(config_file, key, f"a text of one line is expected, of at most {MAX_TEXT} characters.")
-        if missing := characters_missing(value):
-            _refuse(config_file, key, f"{', '.join(map(quoted, sorted(missing)))}: in no font of the printed forms.")
-    house = House(**values)
-    if house.accent and not COLOUR.fullmatch(house.accent):
-        _refuse(config_file, "accent", f"{quoted(house.accent)}: write a colour like '#0b4a59', in quotation marks.")
-    if house.accent and (found := _contrast_to_white(house.accent)) < MIN_CONTRAST:
+            yield str(key), f"no such key. {did_you_mean(str(key), known)}".rstrip()
+        elif not isinstance(value, str) or not value.isprintable() or not value.strip() or len(value) > MAX_TEXT:
+            yield key, f"a text of one line is expected, of at most {MAX_TEXT} characters."
+        elif missing := characters_missing(value):
+            named = ", ".join(map(quoted, sorted(missing)))
+            yield key, f"{named}: in no font of the printed forms. {font_hint(missing)}"
+        elif wrong := _problem_of(key, value, project):
+            yield key, wrong
+
+
+def _problem_of(key: str, value: str, project: Path) -> str:
+    if key == "accent":
+        return _problem_of_colour(value)
+    return _problem_of_crest(project, value) if key == "crest" else ""
+
+
+def _problem_of_colour(value: str) -> str:
+    if not COLOUR.fullmatch(value):
+        return f"{quoted(value)}: write a colour like '#0b4a59', in quotation marks."
+    if (found := _contrast_to_white(value)) < MIN_CONTRAST:
         words = f"its contrast is {found:.1f}, and {MIN_CONTRAST} is needed. Take a darker one"
-        _refuse(config_file, "accent", f"{quoted(house.accent)} is too pale to be read on white: {words}.")
-    if house.crest and (wrong := _problem_of_crest(config_file.parent, house.crest)):
-        _refuse(config_file, "crest", wrong)
-    return house
-
-
-def _refuse(config_file: Path, key: object, words: str) -> None:
-    place = place_in(config_file, ("house", str(key)))
-    raise ConfigFileError(f"{config_file.name}{place}: house: {key}: {words}")
+        return f"{quoted(value)} is too pale to be read on white: {words}."
+    return ""
 
 
 def _contrast_to_white(colour: str) -> float:

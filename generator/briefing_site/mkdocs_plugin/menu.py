@@ -1,4 +1,4 @@
-"""The menu of a desk that writes `nav` in mkdocs.yml, as MkDocs has it.
+"""The menu: the sections that are built in, or what a desk writes under `nav` in mkdocs.yml, as MkDocs has it.
 
 In: `nav`, and the files of the site. Out: entries for the head of each page, groups laid flat. A built-in section is
 named by the path of its generated page, like `issues/index.md`; what is not for the audience is left out.
@@ -6,12 +6,40 @@ named by the path of its generated page, like `issues/index.md`; what is not for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from mkdocs.structure.files import File, Files
 
-from briefing_site.base.language import gettext
+from briefing_site.base.language import N_, gettext
+from briefing_site.base.problems import quoted
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS
+from briefing_site.mkdocs_plugin.config_file import Keys
+from briefing_site.mkdocs_plugin.option_types import is_not
+from briefing_site.site.pages import DESK_PAGES
+
+WEB = ("https://", "http://")
+ENTRY = "a page, like 'about.md', or a title with its page, like 'About: about.md'"
+ABOUT, DATA = "about/", "data/"
+"""Pages that a desk writes itself, and the menu leads to where it has."""
+FIRST = ("issues", "actors")
+"""What leads the other kinds of records."""
+SECTIONS = (
+    *((f"{folder}/", KINDS[folder].words.title) for folder in dict.fromkeys((*FIRST, *RECORD_FOLDERS))),
+    ("timeline/", N_("Timeline")),
+    ("positions/", N_("Positions")),
+    ("disputed/", N_("Disputed")),
+    ("sources/", N_("Sources")),
+    ("briefs/", N_("Briefs")),
+    ("changes/", N_("Changes")),
+    ("a-z/", N_("A–Z")),
+    (DATA, N_("Data")),
+    ("review/", N_("Desk")),
+    (ABOUT, N_("About")),
+)
+"""The top navigation: of these, what has anything in it. Its size does not depend on the site's."""
+BUILT_IN = {**dict(SECTIONS), **DESK_PAGES}
+"""What the menu calls each built-in page, where `nav` names it and says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,5 +84,41 @@ def _entries(item: object, files: Files, sections: Mapping[str, str], title: str
             address = file.url.removesuffix("index.html").removeprefix("./")
             built_in = sections.get(address, "")
             yield MenuEntry(address, title or (gettext(built_in) if built_in else ""), file)
-        elif title and item.startswith(("https://", "http://")):
+        elif title and item.startswith(WEB):
             yield MenuEntry(item, title)
+
+
+def find_menu_faults(nav: object) -> Iterator[tuple[Keys, str]]:
+    """Yield what in `nav` cannot be an entry of the menu, with the way to it."""
+    if nav is not None and (not isinstance(nav, list) or not nav):
+        yield (), f"a list is expected, each item of which is {ENTRY}."
+        return
+    for keys, title, item in _items_of(nav, (), ""):
+        if isinstance(item, str) and item.startswith(WEB):
+            if not title:
+                yield keys, f"{quoted(item)} needs a title, as in 'Elsewhere: {item}'."
+        elif isinstance(item, dict) and len(item) > 1:
+            yield keys, "one title is expected here: give each an item of its own, with a '-' before it."
+        elif not isinstance(item, str) or not item:
+            yield keys, str(is_not(f"{ENTRY},", item))
+        elif not item.endswith(".md") or item.startswith(("/", "../")) or {":", "\\"} & {*item}:
+            yield keys, f"{quoted(item)}: the path of a page below the folder of pages is expected, like 'about.md'."
+
+
+def find_pages_missing(nav: object, known: Collection[str]) -> Iterator[tuple[Keys, str]]:
+    """Yield each page of a sound `nav` that is none of those known, with the way to it."""
+    for keys, _, item in _items_of(nav, (), ""):
+        if isinstance(item, str) and item.endswith(".md") and item not in known:
+            yield keys, item
+
+
+def _items_of(nav: object, keys: Keys, title: str) -> Iterator[tuple[Keys, str, object]]:
+    """Yield way, title and value of each entry, groups laid flat; of what is none of either, itself."""
+    if isinstance(nav, list) and nav:
+        for number, item in enumerate(nav):
+            yield from _items_of(item, (*keys, number), "")
+    elif isinstance(nav, dict) and len(nav) == 1 and not title:
+        ((name, item),) = nav.items()
+        yield from _items_of(item, (*keys, str(name)), str(name))
+    elif nav is not None or keys:
+        yield keys, title, nav

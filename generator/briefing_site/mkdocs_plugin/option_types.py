@@ -5,12 +5,97 @@ In: what mkdocs.yml says. Out: the value, or MkDocs' ValidationError.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 from mkdocs.config.base import BaseConfigOption, ValidationError
 
 from briefing_site.base.language import SOURCE, LanguageError, direction_of
-from briefing_site.base.problems import quoted
+from briefing_site.base.problems import did_you_mean, quoted
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.mkdocs_plugin.formats import FORMATS, newer_format
+
+
+def is_not(expected: str, value: object) -> ValidationError:
+    """Return what is said of a value of another kind than the one that is expected."""
+    if "text" in expected and isinstance(value, (int, float, date)):
+        return ValidationError(f"{expected} is expected. If {_plain(value)} is meant, put it in quotation marks.")
+    found = "a list" if isinstance(value, list) else "a set of keys" if isinstance(value, dict) else _plain(value)
+    return ValidationError(f"{expected} is expected, not {found}.")
+
+
+def _plain(value: object) -> str:
+    """Return a value as YAML has it."""
+    return "nothing" if value is None else quoted(str(value).lower() if isinstance(value, bool) else value)
+
+
+def text_of(value: object) -> str:
+    """Return a text of one line; raises ValidationError for anything else."""
+    if not isinstance(value, str) or not value.isprintable():
+        raise is_not("a text of one line", value)
+    return value
+
+
+class TextOption(BaseConfigOption[str]):
+    """A text of one line."""
+
+    def __init__(self, default: str = "") -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> str:
+        """Return the text, that unless said where there is none; raises ValidationError."""
+        return str(self.default) if value is None else text_of(value)
+
+
+class WordOption(BaseConfigOption[str]):
+    """One of a few words, the first unless said."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__()
+        self.words = tuple(words)
+        self.default = self.words[0]
+
+    def run_validation(self, value: object) -> str:
+        """Return the word; raises ValidationError."""
+        if value is None:
+            return self.words[0]
+        word = text_of(value)
+        if word not in self.words:
+            words = f"{quoted(word)} is none of {', '.join(self.words)}. {did_you_mean(word, self.words)}"
+            raise ValidationError(words.rstrip())
+        return word
+
+
+class KeysOption(BaseConfigOption[dict[str, Any]]):
+    """A set of keys, `example` one of them."""
+
+    def __init__(self, example: str) -> None:
+        super().__init__()
+        self.default: dict[str, Any] = {}
+        self.example = example
+
+    def run_validation(self, value: object) -> dict[str, Any]:
+        """Return the keys; raises ValidationError."""
+        if value is not None and not isinstance(value, dict):
+            raise is_not(f"a set of keys, like '{self.example}',", value)
+        return value or {}
+
+
+class ItemsOption(BaseConfigOption[list[Any]]):
+    """A list, `example` one of its items."""
+
+    def __init__(self, example: str) -> None:
+        super().__init__()
+        self.default: list[Any] = []
+        self.example = example
+
+    def run_validation(self, value: object) -> list[Any]:
+        """Return the items; raises ValidationError."""
+        if value is not None and not isinstance(value, list):
+            raise is_not(f"a list, like '[{self.example}]',", value)
+        return value or []
 
 
 class HandlingOption(BaseConfigOption[str]):
@@ -22,9 +107,10 @@ class HandlingOption(BaseConfigOption[str]):
 
     def run_validation(self, value: object) -> str:
         """Return the level; raises ValidationError with the one that was probably meant."""
-        if value not in TLP:
-            raise ValidationError(not_a_level(str(value)))
-        return str(value)
+        word = text_of("" if value is None else value)
+        if word not in TLP:
+            raise ValidationError(not_a_level(word))
+        return word
 
 
 class FolderName(BaseConfigOption[str]):
@@ -36,7 +122,7 @@ class FolderName(BaseConfigOption[str]):
 
     def run_validation(self, value: object) -> str:
         """Return the name; raises ValidationError for a path, and for what no folder of facts may be called."""
-        name = str(value)
+        name = text_of("" if value is None else value)
         if not name or name.startswith(".") or not {"/", "\\", ":"}.isdisjoint(name):
             expected = f"the name of one folder beside mkdocs.yml is expected, like {quoted(self.default)}"
             raise ValidationError(f"{quoted(name)}: {expected}.")
@@ -55,7 +141,7 @@ class FormatOption(BaseConfigOption[int]):
         if isinstance(value, int) and value > FORMATS[-1]:
             raise ValidationError(newer_format(value))
         if value not in FORMATS or isinstance(value, bool):
-            raise ValidationError(f"expected one of {', '.join(map(str, FORMATS))}, not {quoted(value)}.")
+            raise is_not(f"one of {', '.join(map(str, FORMATS))}", value)
         return int(str(value))
 
 
@@ -68,8 +154,9 @@ class ContentLanguage(BaseConfigOption[str]):
 
     def run_validation(self, value: object) -> str:
         """Return the tag; raises ValidationError for one that Babel does not know."""
+        tag = SOURCE if value is None else text_of(value)
         try:
-            direction_of(str(value))
+            direction_of(tag)
         except LanguageError as error:
             raise ValidationError(f"{error}.") from None
-        return str(value)
+        return tag

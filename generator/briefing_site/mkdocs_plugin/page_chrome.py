@@ -16,13 +16,12 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from briefing_site.base.edtf import day_words
-from briefing_site.base.language import N_, Language, gettext, spoken
+from briefing_site.base.language import Language, gettext, spoken
 from briefing_site.build.pipeline import Options
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.model import KINDS, RECORD_FOLDERS
-from briefing_site.mkdocs_plugin.menu import MenuEntry, menu_of
+from briefing_site.mkdocs_plugin.menu import ABOUT, BUILT_IN, DATA, SECTIONS, MenuEntry, menu_of
 from briefing_site.mkdocs_plugin.pages import FactPage
 from briefing_site.mkdocs_plugin.settings import house_of
 from briefing_site.render.html.assets import MARKING_STYLES, assets_of, marking_style
@@ -32,26 +31,6 @@ from briefing_site.site.pages import ABOUT_BUILD, CHANGES_FEED, DESK_PAGES, feed
 
 BUILD_SCRIPT = "build.js"
 """Says in the foot of each page what it was built from: a page that held it would change with every build."""
-ABOUT, DATA = "about/", "data/"
-"""Pages that a desk writes itself, and the menu leads to where it has."""
-FIRST = ("issues", "actors")
-"""What leads the other kinds of records."""
-SECTIONS = (
-    *((f"{folder}/", KINDS[folder].words.title) for folder in dict.fromkeys((*FIRST, *RECORD_FOLDERS))),
-    ("timeline/", N_("Timeline")),
-    ("positions/", N_("Positions")),
-    ("disputed/", N_("Disputed")),
-    ("sources/", N_("Sources")),
-    ("briefs/", N_("Briefs")),
-    ("changes/", N_("Changes")),
-    ("a-z/", N_("A–Z")),
-    (DATA, N_("Data")),
-    ("review/", N_("Desk")),
-    (ABOUT, N_("About")),
-)
-"""The top navigation: of these, what has anything in it. Its size does not depend on the site's."""
-BUILT_IN = {**dict(SECTIONS), **DESK_PAGES}
-"""What the menu calls each built-in page, where `nav` names it and says nothing else."""
 
 
 class PageChrome:

@@ -12,42 +12,45 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from mkdocs.config import config_options as kinds
 from mkdocs.config import load_config
-from mkdocs.config.base import Config, ConfigErrors, ConfigWarnings, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from briefing_site.base.cache import CACHE
 from briefing_site.base.edtf import DateError, parse_day
-from briefing_site.base.fonts import FontError, add_fonts, find_fonts
-from briefing_site.base.language import SOURCE, Language, LanguageError, read_language, untranslated_words
-from briefing_site.base.problems import did_you_mean, quoted
+from briefing_site.base.language import untranslated_words
+from briefing_site.base.problems import quoted
 from briefing_site.base.shipped import PACKAGE
 from briefing_site.build.pipeline import Options
 from briefing_site.build.targets import Guarded
-from briefing_site.checks.engine import RuleSettingError, RuleWeights, parse_settings
-from briefing_site.facts.page_files import PAGES
+from briefing_site.checks.engine import parse_settings
 from briefing_site.facts.types import TLP
 from briefing_site.history.time_view import TimeView
-from briefing_site.mkdocs_plugin.config_file import ConfigFileError, origin_in, place_in, read_config_file
+from briefing_site.mkdocs_plugin.config_file import read_config_file
 from briefing_site.mkdocs_plugin.formats import PLUGIN, own_options, refuse_newer
-from briefing_site.mkdocs_plugin.house import House, read_house
-from briefing_site.mkdocs_plugin.option_types import ContentLanguage, FolderName, FormatOption, HandlingOption
-from briefing_site.mkdocs_plugin.theme import TEMPLATES
-from briefing_site.render.typst.papers import PAPERS
-from briefing_site.site.saved_lists import SavedList, SavedListError, parse_lists
-
-PLAIN_KEYS = (
-    *("site_name", "site_url", "site_description", "site_author", "site_dir", "docs_dir"),
-    *("repo_url", "repo_name", "edit_uri", "edit_uri_template", "use_directory_urls"),
+from briefing_site.mkdocs_plugin.house import House
+from briefing_site.mkdocs_plugin.plugin_options import (
+    LOCALE,
+    OWN,
+    SettingsAlone,
+    UnknownOptionError,
+    briefing_of,
+    language_of,
+    lists_of,
+    take_fonts,
 )
-"""What commands other than a build take from mkdocs.yml, beside the plugin's options and the theme's folder."""
+from briefing_site.mkdocs_plugin.setting_faults import (
+    PLAIN_KEYS,
+    Fault,
+    check_settings,
+    find_plain_faults,
+    refuse_settings,
+)
+from briefing_site.mkdocs_plugin.theme import TEMPLATES
+
 THEME = "briefing"
 """The name of our own theme, as in `theme: briefing`."""
 PRINT = "print"
@@ -60,59 +63,8 @@ AUDIENCE_UNNAMED = (
     f"mkdocs.yml names no audience, so this is built for {TLP[0]}. Say who it is for, under the plugin 'briefing': "
     "'format: 1' and, for instance, 'audience: TLP:AMBER'. `briefing migrate --audience TLP:AMBER` writes both."
 )
-LOCALE = "locale"
-"""The folder of a project's own catalogues, relative to it."""
 EDIT_PLACE = "0-path-0"
 """Stands for a file's path while MkDocs works out how an edit link looks."""
-
-
-class BriefingConfig(Config):
-    """The plugin's options in mkdocs.yml."""
-
-    format = FormatOption()
-    """The form of the project (docs/upgrade.md); `briefing migrate` lifts an earlier one."""
-    content = FolderName(default="content")
-    """The folder of fact files, beside mkdocs.yml; hand-written pages lie in its `pages/`."""
-    audience = kinds.Optional[str](HandlingOption())
-    """The most restricted handling that readers of the site may see; has to be named from format 1 on."""
-    comment_audience = HandlingOption(default="TLP:CLEAR")
-    """The most restricted handling that readers of a comment on a proposal may see."""
-    default_handling = HandlingOption(default="TLP:CLEAR")
-    """The handling of what bears none of its own."""
-    today = kinds.Type(str, default="")
-    """The day to build for, in place of today."""
-    revision = kinds.Type(str, default="")
-    """What to call the revision, where git does not tell it."""
-    archive = kinds.Type(str, default="")
-    """The folder of archived texts, against which quotations are checked."""
-    rules = kinds.Type(dict, default={})
-    """Other weights of rules: `{review-current: {severity: warning, reason: why}}`."""
-    language = kinds.Type(str, default=SOURCE)
-    """The language of the interface; catalogues in the project's `locale/` go before ours."""
-    content_language = ContentLanguage()
-    """The language of the facts."""
-    paper = kinds.Choice(tuple(PAPERS), default="a4")
-    """The size of paper."""
-    lists = kinds.Type(list, default=[])
-    """Queries that become pages (docs/queries.md)."""
-    changes_since = kinds.Type(str, default="")
-    """The revision after which the history that readers see begins."""
-    house = kinds.Type(dict, default={})
-    """The desk's look: `name`, `crest` (an SVG file), `accent` (a colour), `copyright`, `contact`, `letterhead`."""
-    fonts = kinds.ListOfItems(kinds.Type(str), default=[])
-    """Fonts that paper uses besides ours: packages by name, folders and files."""
-
-    def validate(self) -> tuple[ConfigErrors, ConfigWarnings]:
-        """Return what is wrong; an unknown option is an error, since a misspelt `audience` would publish everything."""
-        errors, warnings = super().validate()
-        known = [name for name, _ in self._schema]
-        unknown = [name for name in self if name not in known]
-        errors += [(name, ValidationError(f"no such option. {did_you_mean(name, known)}".rstrip())) for name in unknown]
-        return errors, [(name, warning) for name, warning in warnings if name not in unknown]
-
-
-class SettingsAlone(BasePlugin[BriefingConfig]):
-    """Stands for the plugin where nothing is built: it has the options, and hears of no event."""
 
 
 def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocsConfig:
@@ -123,23 +75,24 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
     values = read_config_file(Path(config_file))
     own = [*own_options(values)]
     refuse_newer(config_file, own)
-    kept = {key: values[key] for key in PLAIN_KEYS if key in values}
+    faults = [*find_plain_faults(values)]
+    wrong_keys = {fault.keys[0] for fault in faults}
+    kept = {key: values[key] for key in (*PLAIN_KEYS, "nav") if key in values and key not in wrong_keys}
     config = MkDocsConfig(config_file_path=str(Path(config_file).absolute()))
     theme = values.get("theme")
     config.load_dict({**kept, "theme": _plain_theme(theme), "plugins": []})
     errors, _ = config.validate()
-    for options in () if errors else own:
+    faults += [Fault((key,), _error_words(key, error)) for key, error in errors if key not in wrong_keys]
+    for options in () if faults else own:
         config.plugins[PLUGIN] = plugin = SettingsAlone()
         wrong, _ = plugin.load_config(options, str(config.config_file_path))
-        errors += [(f"option '{key}'", error) for key, error in wrong]
-    if errors:
-        raise ConfigFileError("\n".join(f"{config_file}: {_error_words(key, error)}" for key, error in errors))
+        faults += [Fault((*OWN, key), str(error), at_key=isinstance(error, UnknownOptionError)) for key, error in wrong]
+    refuse_settings(Path(config_file), faults)
     if _is_ours(theme) and str(TEMPLATES) not in config.theme.dirs:
         config.theme.dirs.insert(-1, str(TEMPLATES))
+    check_settings(config)
     _override(config, overrides)
-    check_place_of_pages(config)
     take_fonts(config)
-    house_of(config)
     return config
 
 
@@ -156,11 +109,13 @@ def _override(config: MkDocsConfig, overrides: Mapping[str, str | None]) -> None
 
 
 def _error_words(key: str, error: Exception) -> str:
-    """Return what MkDocs says of an option on one line, the plugin's own options by their names."""
-    words = " ".join(str(error).split())
+    """Return what MkDocs says of an option, on one line."""
+    words = f"{' '.join(str(error).split()).rstrip('.')}."
     if key == "docs_dir" and words.endswith("isn't an existing directory."):
         words += " Hand-written pages lie there: make it, with an index.md that says what the site is about."
-    return words.replace("Plugin 'briefing' option ", "option ") if key == "plugins" else f"{key}: {words}"
+    if words.startswith("The URL isn't valid"):
+        return "an address that begins with https:// is expected."
+    return words
 
 
 def _plain_theme(theme: object) -> dict[str, object]:
@@ -173,14 +128,6 @@ def _plain_theme(theme: object) -> dict[str, object]:
 
 def _is_ours(theme: object) -> bool:
     return (theme.get("name") if isinstance(theme, dict) else theme) == THEME
-
-
-def check_place_of_pages(config: MkDocsConfig) -> None:
-    """Raise ConfigFileError where the pages lie in another folder than the one that is checked."""
-    project = Path(config.config_file_path).resolve().parent
-    expected = f"{briefing_of(config).content}/{PAGES}"
-    if Path(config.docs_dir).resolve() != (project / expected).resolve():
-        raise ConfigFileError(f"mkdocs.yml: docs_dir: hand-written pages lie in {quoted(expected)}: write that.")
 
 
 def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Options:
@@ -203,9 +150,9 @@ def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Optio
         docs=docs_of(config),
         inputs=_inputs_of(config, project),
         archive=project / briefing.archive if briefing.archive else None,
-        rules=_rules(briefing.rules),
+        rules=parse_settings(briefing.rules),
         time_view=time_view,
-        lists=_lists(briefing.lists, Path(config.config_file_path)),
+        lists=lists_of(config),
         changes_since=briefing.changes_since,
         title=config.site_name,
         url="" if time_view or not config.site_url else f"{config.site_url.rstrip('/')}/",
@@ -262,18 +209,9 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.relative_to(project).as_posix() for place in inside))
 
 
-def take_fonts(config: MkDocsConfig) -> None:
-    """Have what is printed use the fonts that mkdocs.yml adds; raises ConfigFileError for one that is not there."""
-    path = Path(config.config_file_path)
-    try:
-        add_fonts(find_fonts(briefing_of(config).fonts, path.resolve().parent))
-    except FontError as error:
-        raise ConfigFileError(f"{path.name}{place_in(path, ('fonts',))}: fonts: {error}") from None
-
-
 def house_of(config: MkDocsConfig) -> House:
-    """Return how the desk shows itself; raises ConfigFileError."""
-    return read_house(briefing_of(config).house, Path(config.config_file_path))
+    """Return how the desk shows itself; what is said of it has been checked."""
+    return House(**briefing_of(config).house)
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
@@ -290,42 +228,11 @@ def print_templates(config: MkDocsConfig) -> Path:
     return laid_over(folders or [TEMPLATES / PRINT], project / PRINT_CACHE, house_of(config).print_files(project))
 
 
-def briefing_of(config: MkDocsConfig) -> BriefingConfig:
-    """Return the plugin's own options; raises PluginError where mkdocs.yml does not name it."""
-    plugin = config.plugins.get("briefing")
-    found = plugin.config if plugin else None
-    if not isinstance(found, BriefingConfig):
-        raise ConfigFileError("mkdocs.yml names no plugin 'briefing'.")
-    return found
-
-
-def language_of(config: MkDocsConfig) -> Language:
-    """Return the language of the interface, a project's own catalogues read first; raises PluginError."""
-    try:
-        return read_language(briefing_of(config).language, Path(config.config_file_path).resolve().parent / LOCALE)
-    except LanguageError as error:
-        raise PluginError(f"mkdocs.yml: language: {error}.") from None
-
-
 def _today(text: str) -> date:
     try:
         return parse_day(text) if text else date.today()  # noqa: DTZ011 - the desk's own day
     except DateError as error:
         raise PluginError(f"today: {quoted(text)}: {error}") from None
-
-
-def _rules(value: dict[str, Any]) -> RuleWeights:
-    try:
-        return parse_settings(value)
-    except RuleSettingError as error:
-        raise PluginError(f"mkdocs.yml: {error}") from None
-
-
-def _lists(values: list[Any], path: Path) -> tuple[SavedList, ...]:
-    try:
-        return parse_lists(values, lambda number, key: origin_in(path, ("lists", number, *([key] if key else []))))
-    except SavedListError as error:
-        raise ConfigFileError(str(error)) from None
 
 
 def edit_path(path: str, config: MkDocsConfig) -> str:

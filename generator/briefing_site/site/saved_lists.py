@@ -70,10 +70,11 @@ def parse_lists(values: Sequence[object], place_of: PlaceOf = _nowhere) -> tuple
 def _parse(value: object, place_of: Callable[[str], Origin | None]) -> SavedList:
     keys = {"name", "query", "id"}
     if not isinstance(value, dict) or not {"name", "query"} <= value.keys() <= keys:
-        raise SavedListError(f"{quoted(value)}: each list has a name and a query, as in {EXAMPLE}.", place_of(""))
+        culprit = f"{quoted(value)}: " if isinstance(value, str) else ""
+        raise SavedListError(f"{culprit}each list has a name and a query, as in {EXAMPLE}.", place_of(""))
     name, text, place = (str(value.get(key) or "").strip() for key in ("name", "query", "id"))
     if not name:
-        raise SavedListError(f"{quoted(value)}: the name is missing, as in {EXAMPLE}.", place_of("name"))
+        raise SavedListError(f"the name is missing, as in {EXAMPLE}.", place_of("name"))
     place = place or "-".join(re.findall(r"[a-z0-9]+", plain(name)))[:MAX_PLACE].rstrip("-")
     if not PLACE.fullmatch(place) or len(place) > MAX_PLACE:
         raise SavedListError(

@@ -221,7 +221,7 @@ def test_a_rule_can_be_raised_and_silenced(write_base):
 )
 def test_a_setting_that_does_not_say_what_it_should(write_base, rules, expected):
     done = run_briefing("check", cwd=write_base({"mkdocs.yml": config(rules)}))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert expected in done.stderr
     assert "Traceback" not in done.stderr
 

@@ -1,0 +1,182 @@
+"""What is wrong in mkdocs.yml, all of it at once, each with its place, as of a fact file.
+
+In: the path of mkdocs.yml, and the ways to what is wrong in it. Out: a ConfigFileError for what no command can go on
+with; a `Problem` for what a check tells and a build survives.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mkdocs.config.defaults import MkDocsConfig
+
+from briefing_site.base.edtf import DateError, parse_day
+from briefing_site.base.fonts import FontError, find_fonts
+from briefing_site.base.language import LanguageError
+from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean, quoted
+from briefing_site.checks.engine import find_rule_faults
+from briefing_site.facts.model import KINDS
+from briefing_site.facts.page_files import PAGES
+from briefing_site.git.command import GitError
+from briefing_site.git.repository import find_repository, resolve_revision
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError, Keys, origin_of, place_of, read_config_file
+from briefing_site.mkdocs_plugin.formats import PLUGIN
+from briefing_site.mkdocs_plugin.house import find_house_faults
+from briefing_site.mkdocs_plugin.menu import BUILT_IN, find_menu_faults, find_pages_missing
+from briefing_site.mkdocs_plugin.option_types import is_not
+from briefing_site.mkdocs_plugin.plugin_options import OWN, briefing_of, language_of, lists_of, take_fonts
+from briefing_site.site.pages import BY_LETTER, BY_YEAR
+from briefing_site.site.saved_lists import SavedListError
+
+ALSO_THERE = ("graph/", "search/")
+"""Generated pages that the menu has no word for."""
+PARTS = re.compile(rf"(timeline|positions|disputed|a-z|lists)/.+|\w+/({BY_LETTER}|{BY_YEAR})/.+")
+"""Pages of which only a build knows whether they are there."""
+PLACE = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+)$")
+
+
+PLAIN_KEYS = (
+    *("site_name", "site_url", "site_description", "site_author", "site_dir", "docs_dir"),
+    *("repo_url", "repo_name", "edit_uri", "edit_uri_template", "use_directory_urls"),
+)
+"""What commands other than a build take from mkdocs.yml, beside the plugin's options and the theme's folder."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong."""
+
+    keys: Keys
+    words: str
+    at_key: bool = False
+    """True where the key itself is wrong, and not its value."""
+    origin: Origin | None = None
+    """Where that is known better than by the keys."""
+
+
+def refuse_settings(config_file: Path, faults: Iterable[Fault]) -> None:
+    """Raise ConfigFileError where there is anything wrong: a line for each, in the order of the file."""
+    found = [(str(fault.origin or place_of(config_file, fault.keys, at_key=fault.at_key)), fault) for fault in faults]
+    lines = [f"{place}: {_label(fault.keys)}{fault.words}" for place, fault in sorted(found, key=_in_file)]
+    if lines:
+        raise ConfigFileError("\n".join(dict.fromkeys(lines)))
+
+
+def find_setting_problems(config_file: Path, config: MkDocsConfig) -> Iterator[Problem]:
+    """Yield a warning for each setting that MkDocs does not know, and for each page of `nav` that is not there."""
+    known = [name for name, _ in config._schema]  # noqa: SLF001 - MkDocs keeps it there
+    for key in read_config_file(config_file).keys() - {*known}:
+        hint = did_you_mean(str(key), known) or "Take it out."
+        yield _problem(
+            config_file, Fault((str(key),), f"no setting {quoted(key)}.", at_key=True), "setting-known", hint
+        )
+    pages = known_pages(config, config_file.resolve().parent)
+    for keys, page in find_pages_missing(config.nav, pages):
+        if not PARTS.fullmatch(page):
+            near = get_close_matches(page, pages, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else "Write it, or take it out of the menu."
+            yield _problem(config_file, Fault(("nav", *keys), f"no page {quoted(page)}."), "page-exists", hint)
+
+
+def known_pages(config: MkDocsConfig, project: Path) -> Collection[str]:
+    """Return the paths by which `nav` may name pages: hand-written ones, sections, and records as they lie on disk."""
+    docs = Path(config.docs_dir)
+    written = (path.relative_to(docs).as_posix() for path in docs.rglob("*.md"))
+    sections = (f"{address}index.md" for address in (*BUILT_IN, *ALSO_THERE))
+    content = project / str(config.plugins[PLUGIN].config["content"])
+    records = (path for folder in KINDS for path in content.joinpath(folder).glob("*.yml"))
+    return dict.fromkeys(
+        ("index.md", *written, *sections, *(f"{path.parent.name}/{path.stem}/index.md" for path in records))
+    )
+
+
+def _problem(config_file: Path, fault: Fault, code: str, hint: str) -> Problem:
+    place = origin_of(config_file, fault.keys, at_key=fault.at_key) or Origin(config_file.name)
+    return Problem(code, place, fault.words, hint, Severity.WARNING)
+
+
+def _label(keys: Keys) -> str:
+    """Return the names that a message begins with: `house: accent: `."""
+    own = keys[len(OWN) :] if keys[: len(OWN)] == OWN else keys[:1]
+    return "".join(f"{key}: " for key in own if isinstance(key, str))
+
+
+def _in_file(placed: tuple[str, Fault]) -> tuple[str, int, int]:
+    found = PLACE.match(placed[0])
+    return (found["path"], int(found["line"]), int(found["column"])) if found else ("", 0, 0)
+
+
+def find_plain_faults(values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what in MkDocs' own settings is of another kind than it has to be, and what `nav` cannot lead to."""
+    for key in PLAIN_KEYS:
+        expected = bool if key == "use_directory_urls" else str
+        if not isinstance(values.get(key), expected | None):
+            yield Fault((key,), str(is_not("true or false" if expected is bool else "a text", values[key])))
+    if values.get("docs_dir") == "":
+        yield Fault(("docs_dir",), "the folder of hand-written pages is missing, as in 'docs_dir: content/pages'.")
+    if not values.get("site_name"):
+        yield Fault(("site_name",), "what the site is called is missing, as in 'site_name: Strait desk'.")
+    if not isinstance(values.get("theme"), str | dict | None):
+        yield Fault(("theme",), str(is_not("the name of a theme, like 'briefing',", values["theme"])))
+    yield from (Fault(("nav", *keys), words) for keys, words in find_menu_faults(values.get("nav")))
+
+
+def check_settings(config: MkDocsConfig) -> None:
+    """Raise ConfigFileError for everything in the plugin's options that cannot be; fonts are taken for that."""
+    path = Path(config.config_file_path)
+    check_place_of_pages(config)
+    briefing, project = briefing_of(config), path.resolve().parent
+    own = [*_font_faults(briefing.fonts, project)]
+    if not own:
+        take_fonts(config)
+    own += [(("house", key), words) for key, words in find_house_faults(briefing.house, project)]
+    own += [(("rules", str(code)), words) for code, words in find_rule_faults(briefing.rules)]
+    for key, read in (("language", language_of), ("today", _day_of), ("changes_since", _start_of)):
+        try:
+            read(config)
+        except (LanguageError, DateError, GitError) as error:
+            own.append(((key,), f"{str(error).rstrip('.')}."))
+    faults = [Fault((*OWN, *keys), words) for keys, words in own]
+    try:
+        lists_of(config)
+    except SavedListError as error:
+        faults.append(Fault((*OWN, "lists"), error.words, origin=error.origin))
+    refuse_settings(path, faults)
+
+
+def _font_faults(names: list[Any], project: Path) -> Iterator[tuple[Keys, str]]:
+    for number, name in enumerate(names):
+        if not isinstance(name, str) or not name:
+            yield ("fonts", number), str(is_not("the name of a package, a file or a folder", name))
+            continue
+        try:
+            find_fonts([name], project)
+        except FontError as error:
+            yield ("fonts", number), str(error)
+
+
+def _day_of(config: MkDocsConfig) -> None:
+    if today := briefing_of(config).today:
+        parse_day(today)
+
+
+def _start_of(config: MkDocsConfig) -> None:
+    """Raise GitError where the history is to begin after what is no revision."""
+    since = briefing_of(config).changes_since
+    repository = find_repository(Path(config.config_file_path).resolve().parent, briefing_of(config).content)
+    if since and repository:
+        resolve_revision(repository, since)
+
+
+def check_place_of_pages(config: MkDocsConfig) -> None:
+    """Raise ConfigFileError where the pages lie in another folder than the one that is checked."""
+    path = Path(config.config_file_path)
+    project = path.resolve().parent
+    expected = f"{briefing_of(config).content}/{PAGES}"
+    if Path(config.docs_dir).resolve() != (project / expected).resolve():
+        raise ConfigFileError(
+            f"{place_of(path, ('docs_dir',))}: docs_dir: hand-written pages lie in {quoted(expected)}: write that."
+        )
