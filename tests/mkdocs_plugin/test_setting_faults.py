@@ -85,7 +85,7 @@ WRONG: dict[str, str] = {
     "changes_since: nowhere": "9:22: changes_since: no revision 'nowhere' in this repository",
     "today: soon": "9:14: today: a full date is needed here, for example 2023-06-19.",
     "lists: unchecked": "9:14: lists: a list, like '[{name: Not yet checked, query: unchecked}]', is expected, not",
-    "lists: [{name: A, query: 'by:'}]": "9:15: lists: 'A': column 4: a value is missing here.",
+    "lists: [{name: A, query: 'by:'}]": "9:36: lists: 'A': column 4: a value is missing here.",
     "rules: {fact-onze: {severity: off}}": "9:26: rules: fact-onze: no such rule. Did you mean 'fact-once'?",
     "language: klingon": "9:17: language: no language 'klingon'; write a BCP 47 tag",
     "audience: [TLP:RED]": "9:17: audience: a text of one line is expected, not a list.",

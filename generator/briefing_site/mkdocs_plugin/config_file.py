@@ -92,7 +92,7 @@ def origin_of(path: Path, keys: Keys, *, at_key: bool = False, in_text: bool = F
             continue
         depth, found = _find(node, keys, at_key=at_key) if node else (0, None)
         if found and depth > deepest:
-            mark, inside = found.start_mark, in_text and found.style in {"'", '"'}
+            mark, inside = found.start_mark, in_text and getattr(found, "style", None) in {"'", '"'}
             deepest, origin = depth, Origin(_shown(Path(file.name)), mark.line + 1, mark.column + 1 + inside)
     return origin
 
