@@ -50,9 +50,26 @@ def test_a_crowded_list_is_cut_as_finely_as_it_must() -> None:
         "2007": ["1 May 2007"],
         **{day: [str(parse_date(day))] for day in days},
     }
-    assert parts["2004-03"].below == tuple(days)
+    assert parts["2004-03"].below == ("2004-03-01-to-10",)
+    assert parts["2004-03-01-to-10"].below == tuple(days)
     assert parts["2000s"].title == "the 2000s"
-    assert path_to(parts, "2004-03-02") == ("", "2000s", "2004", "2004-03", "2004-03-02")
+    assert path_to(parts, "2004-03-02") == ("", "2000s", "2004", "2004-03", "2004-03-01-to-10", "2004-03-02")
+
+
+@pytest.mark.parametrize(
+    ("day", "span", "title"),
+    [
+        ("2004-02-21", "2004-02-21-to-29", "21–29 February 2004"),
+        ("2004-12-31", "2004-12-21-to-31", "21–31 December 2004"),
+        ("2004-12-20", "2004-12-11-to-20", "11–20 December 2004"),
+        ("-0043-03-10", "-0043-03-01-to-10", "1–10 March 44 BCE"),
+    ],
+)
+@pytest.mark.usefixtures("few")
+def test_a_month_that_is_too_long_is_cut_into_thirds(day: str, span: str, title: str) -> None:
+    parts = cut(*[day] * 4)
+    assert parts[span].title == title
+    assert str(parts[span].period) == title
 
 
 def test_one_fact_more_moves_no_address(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Long lists cut into pages: by period (decade, year, month, day), by the place in a source, by letter.
+"""Long lists cut into pages: by period (decade, year, month, ten days, day), by the place in a source, by letter.
 
 In: things in time order, and the date of each. Out: `Parts`, the pages by their place (`1990s`, `1994`, `1994-03`).
 What a page covers follows from its place alone, never from how many things there are: the address of a year stays
@@ -41,7 +41,7 @@ NO_LETTER = "other"
 """The place of names that begin with no letter."""
 MAX_PREFIX = 3
 """Letters by which names are told apart."""
-PERIOD = re.compile(r"-?\d{3}0s|-?\d{4}(-\d\d){0,2}", re.ASCII)
+PERIOD = re.compile(r"-?\d{3}0s|-?\d{4}(-\d\d){0,2}|-?\d{4}-\d\d-\d\d-to-\d\d", re.ASCII)
 """The place of a part by date."""
 NUMBERED = re.compile(r"([a-z]*)(\d{1,6})", re.ASCII)
 """A place in a source that is one of many of its kind: `p12`."""
@@ -80,15 +80,19 @@ Key = Callable[[T], str]
 
 
 def cut_by_period(items: Sequence[T], date_of: Callable[[T], EdtfDate], limits: Limits | None = None) -> Parts[T]:
-    """Return the parts of a list by decade, year, month and day; one that fits on a page has one part, the whole."""
+    """Return the parts of a list by decade, year, month, ten days and day; of what fits on a page, the whole alone."""
     keys: list[Key[T]] = [lambda item, key=key: key(date_of(item)) for key in PERIODS]  # type: ignore[misc]
     return _Cutting(keys, lambda span: str(_period(span)), limits or FACTS).parts_of(items)
 
 
 def cut_by_place(items: Sequence[tuple[str, T]]) -> Parts[tuple[str, T]]:
-    """Return the parts of a list of things with the places that they cite in a source: ten places, then each."""
+    """Return the parts of a list of things with the places that they cite in a source: ten places, five, then each."""
     names = {_address_of(place): place for place, _ in items}
-    keys: list[Key[tuple[str, T]]] = [lambda item: _ten(item[0]), lambda item: _address_of(item[0])]
+    keys: list[Key[tuple[str, T]]] = [
+        lambda item: _some(item[0], 10),
+        lambda item: _some(item[0], 5),
+        lambda item: _address_of(item[0]),
+    ]
     return _Cutting(keys, lambda span: names.get(span, span.replace("-to-", "–")), FACTS).parts_of(items)
 
 
@@ -173,13 +177,13 @@ def _prefix(name: str, length: int) -> str:
     return "".join(sign if sign.isascii() else f"-u-{ord(sign):x}-" for sign in letters).strip("-")
 
 
-def _ten(place: str) -> str:
-    """Return the part of ten numbered places: `p10-to-19` for `p12`; other places have parts of their own."""
+def _some(place: str, number: int) -> str:
+    """Return the part of so many numbered places: `p10-to-19` for `p12`; other places have parts of their own."""
     numbered = NUMBERED.fullmatch(place)
     if not numbered:
         return _address_of(place)
-    first = int(numbered[2]) // 10 * 10
-    return f"{numbered[1]}{max(first, 1)}-to-{first + 9}"
+    first = int(numbered[2]) // number * number
+    return f"{numbered[1]}{max(first, 1)}-to-{first + number - 1}"
 
 
 def _address_of(name: str) -> str:
@@ -191,6 +195,9 @@ def _address_of(name: str) -> str:
 
 
 def _period(span: str) -> EdtfDate:
+    first, _, last = span.partition("-to-")
+    if last:
+        return parse_date(f"{first}/{first[:-2]}{last}")
     return parse_date(f"{span[:-2]}X" if span.endswith("s") else span)
 
 
@@ -208,11 +215,21 @@ def _month(day: EdtfDate) -> str:
     return month if day.text.strip("./").startswith(month) else ""
 
 
+def _ten_days(day: EdtfDate) -> str:
+    """Return the first, the second or the last third of a month, where the day is known: `2004-03-21-to-31`."""
+    first = _day(day)
+    if not first:
+        return ""
+    month, start = first[:-3], min((int(first[-2:]) - 1) // 10, 2) * 10 + 1
+    end = start + 9 if start < 21 else parse_date(month).latest.day  # noqa: PLR2004 - the last third
+    return f"{month}-{start:02d}-to-{end}"
+
+
 def _day(day: EdtfDate) -> str:
     """Return the day that a date sorts by, where it is known."""
     first = day.order[0].isoformat()
     return first if day.text.strip("./").startswith(first) else ""
 
 
-PERIODS: tuple[Callable[[EdtfDate], str], ...] = (_decade, _year, _month, _day)
+PERIODS: tuple[Callable[[EdtfDate], str], ...] = (_decade, _year, _month, _ten_days, _day)
 """From coarse to fine: the place of the period that a date lies in; empty where it is not known so exactly."""
