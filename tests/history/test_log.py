@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from click.testing import CliRunner
 from tests.cached import cached
 from tests.edits import FISH, SALT, STEPS, make_repository
 from tests.golden_files import expect
+from tests.history.test_suspects import FILES as SUSPECT_FILES
 from tests.pasts import past_of
 from tests.scripted_repository import ScriptedRepository
 
@@ -206,3 +208,59 @@ def test_a_note_beside_other_edits_hides_no_reason(tmp_path: Path) -> None:
     seen = past_of(tmp_path, "TLP:RED")[1].history
     assert seen.changes[-1].reason == "Two at once"
     assert {event.record for event in seen.changes[-1].events} == {"fish"}
+
+
+# --- the words of that day ------------------------------------------------------------------------------------------
+
+
+def _salt(text: str, reviewed: str = "", home: str = "salt") -> dict[str, str]:
+    mark = f"    reviewed: {reviewed}\n" if reviewed else ""
+    return {
+        f"content/issues/{home}.yml": "name: Salt\nsummary: The price.\nfacts:\n  - id: envoy-on-salt\n    kind: said\n"
+        f"    text: {text}\n    by: envoy\n    date: 2023-06-18\n    sources: [gazette p2]\n{mark}"
+    }
+
+
+def _desk(tmp_path: Path) -> ScriptedRepository:
+    desk = ScriptedRepository(tmp_path)
+    desk.write({name: text for name, text in SUSPECT_FILES.items() if "/briefs/" not in name} | _salt("Salt is dear."))
+    desk.commit("Write it down")
+    desk.write(_salt("Salt is dear.", "2023-06-20 ak"))
+    desk.commit("Look at it")
+    desk.write(_salt("Salt is cheap.", "2023-06-20 ak"))
+    desk.commit("Turn it round")
+    desk.write(_salt("Salt is cheap.", "2023-06-23 ak"))
+    desk.commit("Look again")
+    return desk
+
+
+def _run(desk: ScriptedRepository, *typed: str) -> str:
+    command, *rest = typed
+    done = CliRunner().invoke(main, [command, "-f", str(desk.folder / "mkdocs.yml"), *rest])
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_each_change_of_a_fact_is_told_in_the_words_of_its_day(tmp_path: Path) -> None:
+    desk = _desk(tmp_path)
+    told = [" ".join(entry.split()) for entry in re.split(r"^2023", _run(desk, "log", "salt"), flags=re.MULTILINE)]
+    assert [entry.partition("fact envoy-on-salt")[2] for entry in told[1:]] == [
+        ": reviewed Salt is cheap.",
+        ": text was: Salt is dear. Salt is cheap.",
+        ": reviewed Salt is dear.",
+        " Salt is dear.",
+    ]
+    _run(desk, "build", "--no-pdf", "--today", "2023-06-30", "--site-dir", str(tmp_path / "site"))
+    page = (tmp_path / "site/issues/salt/index.html").read_text().partition('id="history"')[2]
+    rows = re.findall(r"(Reviewed|Changed|Added).{0,200}?>Salt is (\w+)<", page, re.DOTALL)
+    assert rows == [("Reviewed", "cheap"), ("Changed", "cheap"), ("Reviewed", "dear"), ("Added", "dear")]
+    feed = (tmp_path / "site/feeds/issues/salt.xml").read_text()
+    assert re.findall(r"Salt is (\w+)\.", feed) == ["cheap", "cheap", "dear", "dear"]
+
+
+def test_a_log_names_the_fact_that_moved_and_where_to(tmp_path: Path) -> None:
+    desk = _desk(tmp_path)
+    desk.write({"content/issues/salt.yml": "name: Salt\nsummary: The price.\n"} | _salt("Salt is cheap.", home="spice"))
+    desk.commit("Move it")
+    assert "moved, reviewed fact envoy-on-salt to spice" in _run(desk, "log", "salt")
+    assert "fact envoy-on-salt from salt" in _run(desk, "log", "spice")

@@ -176,7 +176,8 @@ def log(record_or_fact: str, config_file: str, audience: str | None) -> None:
         known = {*history.by_fact, *history.by_record}
         hint = f"{history.missing} {history.remedy}".strip() or did_you_mean(record_or_fact, known)
         raise click.ClickException(f"nothing is on record about {quoted(record_or_fact)}. {hint}".strip())
-    click.echo(render_log(changes, present), nl=False)
+    base = prepare_base(replace(_options(config_file, {}), audience=audience or TLP[-1])).site.base
+    click.echo(render_log(changes, present, base), nl=False)
     if history.missing:
         click.echo(f"{history.missing} {history.remedy}".strip(), err=True)
 

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from briefing_site.facts.audience import for_audience, hidden_from, level, level_under
 from briefing_site.facts.factbase import FactBase
@@ -23,6 +24,8 @@ from briefing_site.facts.snapshot import Snapshot
 from briefing_site.history.item_changes import Handlings, ItemChange, PositionSnapshot, own_part
 from briefing_site.history.log import Change, History
 
+NOTHING_BEFORE: Mapping[str, Any] = {"before": None, "cites": (), "parents": (), "reworded": None}
+"""What an event is without for those who may not see what was before."""
 Place = tuple[str, str]
 """Record and actor: where a position stands."""
 Contains = Callable[[str, str], bool]
@@ -161,8 +164,16 @@ class Redactor:
                 visible.add(change.sha)
             if told:
                 whole = all(seen is event for event, seen in pairs)
+                told = tuple(map(self._in_open_words, told))
                 changes.append(replace(change, events=told, untold=(), reason=change.reason if whole else ""))
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
+
+    def _in_open_words(self, event: ItemChange) -> ItemChange:
+        """Return an event without former words, if the fact was ever closed: that may have been for these very words."""
+        once_closed = self.disclosure.once_closed
+        if not (event.words or event.reworded) or once_closed.isdisjoint((event.id, self.whole.id_now(event.id))):
+            return event
+        return replace(event, words=None if event.words else event.words, reworded=None, parents=())
 
     def _seen(self, event: ItemChange, change: Change) -> ItemChange | None:
         """Return what the audience may see of an event; None for nothing."""
@@ -325,7 +336,7 @@ def _with(events: list[ItemChange], more: Iterable[ItemChange]) -> tuple[ItemCha
 
 def _added(event: ItemChange) -> ItemChange:
     """Return an event as whoever could not see what was before it sees it."""
-    return replace(event, what=(ChangeKind.ADDED,), keys=(), former="", was=None, before=None, cites=(), parents=())
+    return replace(event, what=(ChangeKind.ADDED,), keys=(), former="", was=None, **NOTHING_BEFORE)
 
 
 def _is_told(event: ItemChange) -> bool:

@@ -69,6 +69,10 @@ class ItemChange:
     """Of a position: what it said before; None when it was added, and where the audience may not see it."""
     after: PositionSnapshot | None = None
     """Of a position: what it says since, likewise."""
+    reworded: tuple[str, str] | None = None
+    """Of a fact whose text changed: what it said before and since; of one that went, with an empty second."""
+    words: str | None = ""
+    """Of a fact: its text after the change, where that is not today's; None where branches leave it open."""
     parents: tuple[ItemChange, ...] = ()
     """Of a merge: the same seen from each parent, where it may differ for an audience."""
 
@@ -260,7 +264,13 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
         if what or was != now:
             record = home or old_home
             event = ItemChange("fact", fact_id, record, (after if home else before).folders[record], what)
+            event = replace(event, reworded=_rewording(old, new))
             yield ("fact", "", fact_id), _with_edits(event, edits, was, now, old_id)
+
+
+def _rewording(old: PlainValues | None, new: PlainValues | None) -> tuple[str, str] | None:
+    before, after = (str(values.get("text", "")) if values else "" for values in (old, new))
+    return (before, after) if before and before != after else None
 
 
 def _renamed_facts(before: _State, after: _State) -> dict[str, str]:

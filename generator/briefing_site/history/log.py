@@ -24,6 +24,7 @@ from briefing_site.facts.marking import HandlingLevels
 from briefing_site.git.command import GitError, NoRepositoryError
 from briefing_site.git.log import Commit, list_log, read_log, read_shallow_boundary
 from briefing_site.git.repository import Repository, require_repository, resolve_revision
+from briefing_site.history.former_words import with_words
 from briefing_site.history.item_changes import CommitReader, ItemChange, PositionSnapshot, in_order_of_time
 
 HISTORIES = Region("history", max_entries=2)
@@ -120,6 +121,9 @@ class History:
             events: dict[str, list[ItemChange]] = defaultdict(list)
             for event in change.events:
                 events[event.record].append(event)
+                for former in (ids[0] for key, ids in event.cites if key == "home" and event.kind == "fact"):
+                    if former != event.record:
+                        events[former].append(event)
             for record, own in events.items():
                 found[record].append(replace(change, events=tuple(own)))
         return {record: tuple(changes) for record, changes in found.items()}
@@ -171,7 +175,7 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
         if not repository.shallow:
             _put_known(cache, key, known)
     reached = None if known.heads == (head,) else list_log(repository, content, head)
-    changes = tuple(known.changes(reached))
+    changes = tuple(with_words(known.changes(reached)))
     if repository.shallow:
         return _without_boundary(changes, read_shallow_boundary(repository))
     return History(tuple(change for change in changes if change.events or change.untold))
@@ -260,7 +264,7 @@ def _event_data(event: ItemChange) -> list[object]:
     """Return an event as JSON holds it: what most events have none of stands last, and is left out."""
     stances = [[stance.line, stance.facts] if stance else None for stance in (event.before, event.after)]
     parents = [_event_data(parent) for parent in event.parents]
-    rest = [*stances, event.cites, parents]
+    rest = [*stances, event.cites, parents, event.reworded]
     while rest and not rest[-1]:
         rest.pop()
     told = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former]
@@ -269,7 +273,7 @@ def _event_data(event: ItemChange) -> list[object]:
 
 def _event_of(data: list[Any]) -> ItemChange:
     kind, event_id, record, folder, what, keys, former, was, now, *rest = data
-    before, after, cites, parents = [*rest, None, None, None, None][:4]
+    before, after, cites, parents, reworded = [*rest, None, None, None, None, None][:5]
     return ItemChange(
         kind,
         event_id,
@@ -283,7 +287,8 @@ def _event_of(data: list[Any]) -> ItemChange:
         tuple((key, tuple(ids)) for key, ids in cites or ()),
         _stance_of(before),
         _stance_of(after),
-        tuple(_event_of(parent) for parent in parents or ()),
+        (reworded[0], reworded[1]) if reworded else None,
+        parents=tuple(_event_of(parent) for parent in parents or ()),
     )
 
 

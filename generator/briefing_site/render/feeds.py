@@ -23,6 +23,7 @@ from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.model import Event as EventRecord
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.types import TLP
+from briefing_site.history.former_words import words_then
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change
 from briefing_site.render.compose.edition import Edition
@@ -166,11 +167,10 @@ def _named(edition: Edition, event: ItemChange, words: dict[str, str]) -> tuple[
     page = address_of(record) if record else ""
     if event.kind == "fact":
         fact = base.facts.get(event.id)
-        if fact is None:
-            return quoted(event.id), page
-        if fact.id not in words:
-            words[fact.id] = _words(edition, fact)
-        return words[fact.id], edition.site.address_of_fact(fact.id)
+        key = f"{event.id} {event.words}"
+        if key not in words:
+            words[key] = _cut(words_then(base, event, fact)) or quoted(event.id)
+        return words[key], edition.site.address_of_fact(fact.id) if fact else page
     label = record.label if record else quoted(event.record)
     if event.kind == "position":
         actor = base.records[event.id].label if event.id in base.records else event.id
@@ -189,7 +189,10 @@ def _first_address(edition: Edition, change: Change, about: FeedSubject) -> str:
 
 
 def _words(edition: Edition, fact: Fact) -> str:
-    words = plain_prose(edition.site.base, fact.text)
+    return _cut(plain_prose(edition.site.base, fact.text))
+
+
+def _cut(words: str) -> str:
     return words if len(words) <= MAX_WORDS_LENGTH else f"{words[: MAX_WORDS_LENGTH - 1].rstrip()}…"
 
 

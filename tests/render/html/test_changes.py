@@ -128,7 +128,7 @@ def test_the_log_tells_the_life_of_a_fact(desk: Path) -> None:
     run = CliRunner().invoke
     result = run(main, ["log", "-f", str(desk / "mkdocs.yml"), "salt-tax-planned"])
     assert result.exit_code == 0
-    assert "moved: home" in result.output
+    assert "moved from " in result.output
     assert "Ann Analyst" in result.output
     missing = run(main, ["log", "-f", str(desk / "mkdocs.yml"), "salt-tax-plannd"])
     assert missing.exit_code == 1

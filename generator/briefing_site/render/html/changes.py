@@ -17,6 +17,7 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.base.problems import quoted
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.prose import curl
+from briefing_site.history.former_words import words_then
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, level_of_change
 from briefing_site.render.html import blocks, views
@@ -135,9 +136,10 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     keys = gettext(", ").join(told)
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))
+        words = words_then(base, event, fact)
+        text = shortened(words.removesuffix("."), MAX_WORDS_LENGTH) if words else event.id
         if fact is None:
-            return views.Link("", event.id, "facts", note=keys)
-        text = shortened(context.plain(fact.text).removesuffix("."), MAX_WORDS_LENGTH)
+            return views.Link("", text, "facts", note=keys)
         place = context.site.place_of_fact(fact.id)
         is_here = fact.home == here and not context.site.spans_of_facts.get(here)
         href = f"#{fact.id}" if is_here else context.href(place)

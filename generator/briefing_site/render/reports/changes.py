@@ -11,12 +11,15 @@ from dataclasses import replace
 
 from briefing_site.base.problems import counted, visible
 from briefing_site.facts.dependencies import LostSupport
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import AffectedPages, FactChange
 from briefing_site.history.affected_lists import AffectedList
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes
+from briefing_site.history.former_words import former_prose, words_then
+from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
@@ -351,8 +354,26 @@ def _counted(noun: str, what: Iterable[str]) -> str:
 # --- the life of one record -----------------------------------------------------------------------------------------
 
 
-def render_log(changes: Iterable[Change], own: str) -> str:
-    """Return the life of one record or fact as text, the newest change first; `own` is its id."""
+def _where_to(event: ItemChange, own: str) -> str:
+    """Return where a fact went or came from; empty for one that stayed."""
+    former = next((ids[0] for key, ids in event.cites if key == "home"), "")
+    if event.kind != "fact" or not former:
+        return ""
+    return f" to {event.record}" if former == own else f" from {former}"
+
+
+def _words_of(event: ItemChange, base: FactBase) -> Iterator[str]:
+    if event.kind != "fact":
+        return
+    was = former_prose(base, event.reworded[0]) if event.reworded and event.reworded[1] else ""
+    yield from filter(None, (f"was: {was}" if was else "", words_then(base, event, base.facts.get(event.id))))
+
+
+def render_log(changes: Iterable[Change], own: str, base: FactBase) -> str:
+    """Return the life of one record or fact as text, the newest change first; `own` is its id.
+
+    Each fact is named, with its words of that day.
+    """
     lines = []
     for change in [*changes][::-1]:
         lines.append(f"{change.day}  {change.sha[:10]}  {change.reason} ({change.author})")
@@ -360,5 +381,7 @@ def render_log(changes: Iterable[Change], own: str) -> str:
             named = "" if event.id == own else f" {event.kind} {event.id}"
             former = f" (was {event.former})" if event.former else ""
             keys = f": {', '.join(event.keys)}" if event.keys else ""
-            lines.append(f"    {_what(event.what)}{named}{former}{keys}")
+            place = _where_to(event, own)
+            lines.append(f"    {_what(event.what)}{named}{former}{place}{keys}")
+            lines += [f"        {words}" for words in _words_of(event, base)]
     return "\n".join(lines) + "\n"

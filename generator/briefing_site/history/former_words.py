@@ -1,0 +1,111 @@
+"""What each fact said at each change of it: a history tells the words of that day, never today's.
+
+In: changes, the oldest first; those that reword a fact know its text before and since. Out: the same changes, with the
+`words` of each event of a fact that was reworded later, and how they are told. Facts that never were cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.model import Fact
+from briefing_site.facts.plain_prose import plain_prose
+from briefing_site.facts.prose import cited_in, links_in
+from briefing_site.history.item_changes import ItemChange
+
+if TYPE_CHECKING:
+    from briefing_site.history.log import Change
+
+
+def with_words(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return the changes with the words of each event of a fact, where they are not those of today."""
+    found = tuple(changes)
+    lives = _lives(found)
+    if not lives:
+        return found
+    words: dict[tuple[int, int], str | None] = {}
+    for life in lives.values():
+        words |= _words_in(found, life)
+    touched = {change for change, _ in words}
+    return tuple(
+        replace(change, events=tuple(_with(event, words.get((n, m), "")) for m, event in enumerate(change.events)))
+        if n in touched
+        else change
+        for n, change in enumerate(found)
+    )
+
+
+def _lives(changes: tuple[Change, ...]) -> dict[str, list[tuple[int, int]]]:
+    """Return the places of the events of each fact that was ever reworded, by its last id, the oldest first."""
+    successors: dict[str, str] = {}
+    for change in changes:
+        successors |= {event.former: event.id for event in change.events if event.kind == "fact" and event.former}
+    reworded = {_last(e.id, successors) for change in changes for e in change.events if e.reworded}
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for n, change in enumerate(changes) if reworded else ():
+        for m, event in enumerate(change.events):
+            if event.kind == "fact" and (fact := _last(event.id, successors)) in reworded:
+                found[fact].append((n, m))
+    return found
+
+
+def _last(fact: str, successors: dict[str, str]) -> str:
+    passed = {fact}
+    while (later := successors.get(fact, "")) and later not in passed:
+        passed.add(later)
+        fact = later
+    return fact
+
+
+def _words_in(changes: tuple[Change, ...], life: list[tuple[int, int]]) -> dict[tuple[int, int], str | None]:
+    """Return what one fact said after each event: what the last rewording left, and the next one found.
+
+    Where these differ, two branches reworded it, and what it said in between is told only by a rewording itself.
+    """
+    found: dict[tuple[int, int], str | None] = {}
+    following: str | None = ""
+    """What the next rewording found; empty after the last one: today's words."""
+    left = [_left(changes, life, place) for place in range(len(life))]
+    for place in range(len(life) - 1, -1, -1):
+        n, m = life[place]
+        own = changes[n].events[m].reworded
+        if own and (following or not own[1]):
+            found[n, m] = own[1] or own[0]  # of what went, what it said last
+        elif following and left[place] and left[place] != following:
+            found[n, m] = None
+        else:
+            found[n, m] = following
+        following = own[0] if own else following
+    return found
+
+
+def _left(changes: tuple[Change, ...], life: list[tuple[int, int]], place: int) -> str:
+    """Return what the last rewording up to an event made of the fact; empty for none."""
+    events = (changes[n].events[m] for n, m in reversed(life[: place + 1]))
+    return next((event.reworded[1] for event in events if event.reworded), "")
+
+
+def words_then(base: FactBase, event: ItemChange, fact: Fact | None) -> str:
+    """Return what a fact said after a change, as words alone; empty where that is not known, or names what is not here.
+
+    `fact` is the same as it stands today; None where it is gone.
+    """
+    if event.words:
+        return former_prose(base, event.words)
+    return plain_prose(base, fact.text) if fact and event.words is not None else ""
+
+
+def former_prose(base: FactBase, text: str) -> str:
+    """Return what once stood somewhere as words alone; empty where it names what is not in the base of today."""
+    named = (*links_in(text), *cited_in(text))
+    return plain_prose(base, text) if all(i in base.records or i in base.facts for i in named) else ""
+
+
+def _with(event: ItemChange, words: str | None) -> ItemChange:
+    if words == "":
+        return event
+    return replace(event, words=words, parents=tuple(replace(parent, words=words) for parent in event.parents))
