@@ -169,7 +169,7 @@ class Redactor:
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
 
     def _in_open_words(self, event: ItemChange) -> ItemChange:
-        """Return an event without former words, if the fact was ever closed: that may have been for these very words."""
+        """Return an event without former words if the fact was ever closed: it may have been for these very words."""
         once_closed = self.disclosure.once_closed
         if not (event.words or event.reworded) or once_closed.isdisjoint((event.id, self.whole.id_now(event.id))):
             return event
