@@ -56,8 +56,41 @@ def test_everything_is_there_and_every_link_leads_to_a_file(golden: Path) -> Non
     assert {path.stem for path in folder.glob("docs/*/*.md")} == records
     salt = (folder / "docs/issues/salt.md").read_text(encoding="utf-8")
     assert salt.startswith('---\ntitle: "Salt"\n---\n\n_Issue_\n')
-    assert "- [Arcadia](../actors/arcadia.md): The price should fall, say _all_ of its envoys.\n" in salt
+    assert (
+        "- [Arcadia](../actors/arcadia.md): The price should fall, say _all_ of its envoys.[^envoy-on-salt]\n" in salt
+    )
+    assert "\n[^envoy-on-salt]: [The Envoy](../actors/envoy.md) is alleged to have told" in salt
     assert "[[" not in "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.md"))
+
+
+def test_a_sentence_keeps_what_it_rests_on_and_a_fact_its_doubts(golden: Path) -> None:
+    salt = golden / "content/issues/salt.yml"
+    salt.write_text(salt.read_text().replace("Neither will give way [@ours]", "Neither will give way [@envoy-on-salt]"))
+    page = golden / "content/pages/cited.md"
+    page.write_text("---\ntitle: Cited\n---\nSalt is dear [@envoy-on-salt]. It will stay so [@ours].\n")
+    folder = export(golden)
+    text = (folder / "docs/issues/salt.md").read_text(encoding="utf-8")
+    assert "Neither will give way[^envoy-on-salt]." in text
+    assert text.count("\n[^envoy-on-salt]: ") == 1
+    for doubt in (
+        "Caveat: The report does not say in which market; see [Talks on salt](../events/talks.md).",
+        "Disputed by [the fact dated 18 June 2023](salt.md).",
+        "Superseded by [the fact dated 10 June 2023](salt.md).",
+        "Rests on [the fact dated 18 June 2023](salt.md).",
+        "· not yet checked ·",
+        "· possibly true ·",
+    ):
+        assert doubt in text, doubt
+    written = (folder / "docs/cited.md").read_text(encoding="utf-8")
+    assert "Salt is dear[^envoy-on-salt]. It will stay so (our judgement).\n" in written
+    assert "\n[^envoy-on-salt]: [The Envoy](actors/envoy.md) is alleged" in written
+
+
+def test_each_file_bears_the_label_of_what_it_shows(golden: Path) -> None:
+    folder = export(golden)
+    labels = {path.stem: path.read_text().rstrip().rpartition("\n")[2] for path in (folder / "docs").rglob("*.md")}
+    assert (labels["salt"], labels["timeline"], labels["gazette"]) == ("**TLP:GREEN**",) * 3
+    assert labels["arcadia"] == "**TLP:CLEAR**"
 
 
 def test_only_what_the_audience_may_see_is_written(write_base: Write) -> None:
@@ -110,6 +143,7 @@ def test_other_programs_build_it(golden: Path, tmp_path_factory: pytest.TempPath
     site = folder / output
     pages = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
     assert len(pages) >= len([*folder.rglob("*.md")])
+    assert [page for page, html in pages.items() if "[^" in html] == [], "footnotes are read as such"
     dead = [
         f"{page}: {target}"
         for page, html in pages.items()

@@ -54,10 +54,8 @@ def export(config_file: str, today: str, audience: str | None, folder: Path) -> 
     stop_at_errors(build, "Nothing was written.")
     root = f"{options.content}/{PAGES}/"
     pages = {path.removeprefix(root): data for path, data in read_tree(options.project, options.content).pages.items()}
-    inputs = options.default_handling, options.today
-    setting = MarkdownSetting(build.site, *inputs, title=options.title, audience=options.audience, pages=pages)
     with speaking(options.language):
-        files = dict(render_markdown(setting))
+        files = dict(render_markdown(MarkdownSetting.of(build.edition, audience=options.audience, pages=pages)))
     for path, data in files.items():
         write_file(folder / path, data)
     click.echo(

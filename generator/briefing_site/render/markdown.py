@@ -20,12 +20,14 @@ from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import facts_of_chronology
 from briefing_site.facts.fields import Role, fields_of, labelled_values
 from briefing_site.facts.front_matter import BLOCK, handling_of_page
+from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import KINDS, AnyRecord, Brief, BriefSection, Chronology, Fact, Line, Source
-from briefing_site.facts.prose import OURS_WORDS, parse_prose, without_cited_facts
+from briefing_site.facts.plain_prose import link_words
+from briefing_site.facts.prose import OURS_WORDS, parse_prose
 from briefing_site.facts.prose_tree import OURS, Prose, Span
-from briefing_site.facts.types import Citation
+from briefing_site.facts.types import TLP, Citation
 from briefing_site.render.compose.edition import Edition
-from briefing_site.site.labels import kind_label, lead_of, post_span, source_detail, term
+from briefing_site.site.labels import kind_label, lead_of, post_span, source_detail, tags_of, term
 
 DOCS = "docs"
 TIMELINE = "timeline"
@@ -35,6 +37,7 @@ ESCAPED = re.compile(r"[\\`*_\[\]]")
 LINE_START = re.compile(r"^(\d+)([.)])|^([-+#=])")
 PAGE_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]+)\)")
 WIKI = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\[\]]*))?\]\]")
+CITED = re.compile(r"@([a-z0-9-]+)")
 CITATION = re.compile(r" ?\[@[^\[\]\n]*\](?!\()")
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 
@@ -58,10 +61,19 @@ def render_markdown(setting: MarkdownSetting) -> Iterator[tuple[str, bytes]]:
         yield name, text.replace("TITLE", title).replace("LANGUAGE", spoken().tag).encode()
 
 
+@dataclass(frozen=True)
+class _Page:
+    """A file while it is written."""
+
+    path: str
+    marking: Marking
+    cited: dict[str, None] = field(default_factory=dict)
+    """The facts that its footnotes show, in their order."""
+
+
 class _Export:
     def __init__(self, setting: MarkdownSetting) -> None:
         self.setting, self.site, self.base = setting, setting.site, setting.site.base
-        self.highest = setting.labels.highest
         self.titles = {page.address.rstrip("/"): page.title for page in self.site.pages}
 
     @cached_property
@@ -87,120 +99,173 @@ class _Export:
         """Yield each file of Markdown, by its path."""
         for path, data in self.written.items():
             if path != "index.md":
-                yield path, self._page(path, data)
+                page = self._begin(path, handling_of_page(data) or self.setting.default_handling)
+                title, body = self._read_page(page, data)
+                yield path, self._file(page, title, [body])
         yield "index.md", self._home()
         for folder in self.folders:
-            title = self.titles.get(folder, folder)
-            rows = (f"- {self.link(record.id, f'{folder}.md')}" for record in self.base.folders[folder])
-            yield f"{folder}.md", self._file(title, ["\n".join(rows)])
+            page = self._begin(f"{folder}.md")
+            rows = (f"- {self.link(record.id, page)}" for record in self.base.folders[folder])
+            yield page.path, self._file(page, self.titles.get(folder, folder), ["\n".join(rows)])
             for record in self.base.folders[folder]:
                 yield _place(record), self._record(record)
-        facts = self.facts(self.base.timeline, f"{TIMELINE}.md")
-        yield f"{TIMELINE}.md", self._file(self.titles.get(TIMELINE, gettext("Timeline")), facts)
+        page = self._begin(f"{TIMELINE}.md")
+        title = self.titles.get(TIMELINE, gettext("Timeline"))
+        yield page.path, self._file(page, title, self.facts(self.base.timeline, page))
 
-    def _file(self, title: str, blocks: Iterable[str]) -> str:
+    def _begin(self, path: str, handling: str = TLP[0]) -> _Page:
+        return _Page(path, Marking(self.setting.labels, handling))
+
+    def _file(self, page: _Page, title: str, blocks: Iterable[str]) -> str:
+        """Return a file: its blocks, the facts that they cite, and the label of all that it shows."""
+        text = _joined((*blocks,))
+        notes = _joined(f"[^{fact}]: {self._note(self.base.facts[fact], page)}" for fact in page.cited)
         head = f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n---\n\n"
-        label = gettext("This site holds material up to {handling}.").format(handling=self.highest)
-        return head + _joined((*blocks, f"**{plain(label)}**")) + "\n"
+        return head + _joined((text, notes, f"**{page.marking.handling}**")) + "\n"
 
     def _home(self) -> str:
-        text = self._page("index.md", self.written["index.md"]) if "index.md" in self.written else ""
-        body = BLOCK.sub("", text, count=1).strip() if text else ""
+        data = self.written.get("index.md", b"")
+        page = self._begin("index.md", handling_of_page(data) or self.setting.default_handling)
         places = [(f"{folder}.md", self.titles.get(folder, folder)) for folder in self.folders]
         places.append((f"{TIMELINE}.md", self.titles.get(TIMELINE, gettext("Timeline"))))
-        rows = (f"- [{plain(title)}]({path})" for path, title in places)
-        return self._file(self.setting.title, [body.rpartition("\n\n**")[0] if body else "", "\n".join(rows)])
+        rows = "\n".join(f"- [{plain(title)}]({path})" for path, title in places)
+        holds = gettext("This site holds material up to {handling}.").format(handling=self.setting.labels.highest)
+        return self._file(page, self.setting.title, [self._read_page(page, data)[1], rows, plain(holds)])
 
-    def _page(self, path: str, data: bytes) -> str:
-        """Return a hand-written page: its links to records as paths, and those to nothing that is here as words."""
+    def _read_page(self, page: _Page, data: bytes) -> tuple[str, str]:
+        """Return title and text of a hand-written page: its links as paths, and those to nothing here as words."""
         text = data.decode("utf-8", "replace").lstrip("\ufeff")
         block = BLOCK.match(text)
         body = text[block.end() :] if block else text
-        body = WIKI.sub(lambda found: self.link(found[1], path, found[2] or ""), body)
-        body = CITATION.sub(lambda found: f" {gettext(OURS_WORDS)}" if OURS in found[0] else "", body)
-        body = PAGE_LINK.sub(lambda found: found[0] if self._leads_on(found[2], path) else found[1], body)
+        body = WIKI.sub(lambda found: self.link(found[1], page, found[2] or ""), body)
+        body = CITATION.sub(lambda found: self.marks(CITED.findall(found[0]), page), body)
+        body = PAGE_LINK.sub(lambda found: found[0] if self._leads_on(found[2], page) else found[1], body)
         found = re.search(r"^title:\s*(.+?)\s*$", block[1], re.MULTILINE) if block else None
-        name = posixpath.splitext(posixpath.basename(path))[0]
-        return self._file(found[1].strip("'\"") if found else name, [body.strip()])
+        name = posixpath.splitext(posixpath.basename(page.path))[0]
+        return found[1].strip("'\"") if found else name, body.strip()
 
-    def _leads_on(self, target: str, path: str) -> bool:
-        place = posixpath.normpath(posixpath.join(posixpath.dirname(path), target.partition("#")[0]))
+    def _leads_on(self, target: str, page: _Page) -> bool:
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), target.partition("#")[0]))
         return bool(ELSEWHERE.match(target)) or place in self.places
 
     # --- records ---
 
     def _record(self, record: AnyRecord) -> str:
-        path = _place(record)
+        page = self._begin(_place(record))
+        page.marking.add(record.id)
         if record.withdrawn:
-            return self._file(record.name, [f"_{plain(gettext('Withdrawn'))}_: {self.prose(record.withdrawn, path)}"])
-        lead = [f"_{plain(kind_label(record))}_", self.prose(getattr(record, "summary", ""), path)]
-        blocks = [*lead, "\n".join(self._essentials(record, path)), *parts_of(record, self, path)]
+            return self._file(
+                page, record.name, [f"_{plain(gettext('Withdrawn'))}_: {self.prose(record.withdrawn, page)}"]
+            )
+        lead = [f"_{plain(kind_label(record))}_", self.prose(getattr(record, "summary", ""), page)]
+        blocks = [*lead, "\n".join(self._essentials(record, page)), *parts_of(record, self, page)]
         shown = (
             *record.facts,
             *self.base.facts_shown_on.get(record.id, ()),
             *self.base.facts_citing.get(record.id, ()),
         )
-        facts = [*self.facts({fact.id: fact for fact in shown}.values(), path)]
-        return self._file(record.name, [*blocks, *([f"## {plain(gettext('Facts'))}"] if facts else []), *facts])
+        facts = [*self.facts({fact.id: fact for fact in shown}.values(), page)]
+        return self._file(page, record.name, [*blocks, *([f"## {plain(gettext('Facts'))}"] if facts else []), *facts])
 
-    def _essentials(self, record: AnyRecord, path: str) -> Iterator[str]:
+    def _essentials(self, record: AnyRecord, page: _Page) -> Iterator[str]:
         names = getattr(record, "names", {})
         if names:
             yield f"- {', '.join(map(plain, names.values()))}"
         for spec, value in labelled_values(record):
-            yield f"- {plain(gettext(spec.label))}: {self._value(spec.role, value, path)}"
+            yield f"- {plain(gettext(spec.label))}: {self._value(spec.role, value, page)}"
         for post in getattr(record, "posts", ()):
-            org = f", {self.link(post.org, path)}" if post.org else ""
+            org = f", {self.link(post.org, page)}" if post.org else ""
             yield f"- {plain(post.title)}{org} ({plain(post_span(post))})"
 
-    def _value(self, role: Role, value: Any, path: str) -> str:
+    def _value(self, role: Role, value: Any, page: _Page) -> str:
         if role is Role.PROSE:
-            return self.prose(value, path)
+            return self.prose(value, page)
         values = value if isinstance(value, tuple) else (value,)
         if role in {Role.ID, Role.IDS}:
-            return ", ".join(self.link(item, path) for item in values)
+            return ", ".join(self.link(item, page) for item in values)
         return ", ".join(plain(str(item) if isinstance(item, EdtfDate) else term(str(item))) for item in values)
 
-    def facts(self, facts: Iterable[Fact], path: str) -> Iterator[str]:
+    def facts(self, facts: Iterable[Fact], page: _Page) -> Iterator[str]:
         for fact in facts:
-            yield f"- {self.prose(fact.text, path)} {self._provenance(fact, path)}"
+            yield f"- {self._note(fact, page)}"
 
-    def _provenance(self, fact: Fact, path: str) -> str:
-        who = [", ".join(self.link(actor, path) for actor in fact.by), plain(lead_of(fact) if fact.by else "")]
-        who.append(", ".join(self.link(actor, path) for actor in fact.to))
-        cited = "; ".join(self._citation(citation, path) for citation in fact.sources)
-        home = self.link(fact.home, path) if _place(self.base.records[fact.home]) != path else ""
-        words = [str(fact.date), term(fact.kind), fact.hedge, "" if fact.status == "current" else term(fact.status)]
-        parts = [" ".join(filter(None, who)), *map(plain, words), cited, home, plain(fact.handling or "")]
+    def marks(self, facts: Iterable[str], page: _Page) -> str:
+        """Return the footnotes that lead to some facts, and the words that call a sentence ours."""
+        text = ""
+        for fact in facts:
+            if fact == OURS:
+                text += f" {plain(gettext(OURS_WORDS))}"
+            elif fact in self.base.facts:
+                page.cited[fact] = None
+                text += f"[^{fact}]"
+        return text
+
+    def _note(self, fact: Fact, page: _Page) -> str:
+        """Return a fact on one line, with all that a reader must know to doubt it."""
+        page.marking.add(fact.id)
+        words = [self.prose(fact.text, page), self._provenance(fact, page), *self._doubts(fact, page)]
+        return " ".join(filter(None, words))
+
+    def _provenance(self, fact: Fact, page: _Page) -> str:
+        who = [", ".join(self.link(actor, page) for actor in fact.by), plain(lead_of(fact) if fact.by else "")]
+        who.append(", ".join(self.link(actor, page) for actor in fact.to))
+        record = self.base.records[fact.home]
+        cited = "; ".join(self._citation(citation, page) for citation in fact.sources)
+        home = self.link(fact.home, page) if _place(record) != page.path else ""
+        review = self.setting.reviews.state_of(fact)
+        tags = tags_of(fact, record, self.setting.default_handling, self.setting.today, review)
+        words = [str(fact.date), *(tag.text for tag in tags)]
+        parts = [" ".join(filter(None, who)), *map(plain, words), cited, home]
         return f"({' · '.join(filter(None, parts))})"
 
-    def _citation(self, citation: Citation, path: str) -> str:
+    def _doubts(self, fact: Fact, page: _Page) -> Iterator[str]:
+        if fact.caveat:
+            yield gettext("Caveat: %(caveat)s") % {"caveat": self.prose(fact.caveat, page)}
+        standing = {"superseded": gettext("Superseded by %(facts)s"), "disputed": gettext("Disputed by %(facts)s")}
+        words = standing.get(fact.status, gettext("See %(facts)s"))
+        for sentence, facts in (
+            (words, (*fact.superseded_by, *fact.disputed_by)),
+            (gettext("Rests on %(facts)s"), fact.rests_on),
+        ):
+            linked = [self._link_to_fact(self.base.facts[i], page) for i in facts if i in self.base.facts]
+            if linked:
+                yield f"{sentence % {'facts': ', '.join(linked)}}."
+
+    def _link_to_fact(self, fact: Fact, page: _Page) -> str:
+        page.marking.add(fact.id)
+        return self.link(fact.home, page, link_words(self.base, fact.id))
+
+    def _citation(self, citation: Citation, page: _Page) -> str:
         source = self.base.sources.get(citation.source)
         label = plain(source.label) if source else plain(citation.source)
-        link = self.link(citation.source, path, source.label) if source else label
+        link = self.link(citation.source, page, source.label) if source else label
         return f"{link} {plain(citation.locator)}".strip()
 
     # --- words ---
 
-    def prose(self, text: str, path: str) -> str:
+    def prose(self, text: str, page: _Page) -> str:
         """Return a field of prose as Markdown of a file at `path`."""
-        return LINE_START.sub(r"\1\\\2\3", "".join(self._pieces(without_cited_facts(parse_prose(text)), path)))
+        return LINE_START.sub(r"\1\\\2\3", "".join(self._pieces(parse_prose(text), page)))
 
-    def _pieces(self, prose: Prose, path: str) -> Iterator[str]:
+    def _pieces(self, prose: Prose, page: _Page) -> Iterator[str]:
         for piece in prose:
             if isinstance(piece, str):
                 yield plain(piece)
                 continue
-            inner = "".join(self._pieces(piece.children, path))
+            inner = "".join(self._pieces(piece.children, page))
             made = _SPANS.get(piece.tag)
-            yield made(piece, inner) if made else self.link(piece.target, path, inner, raw=True)
+            if piece.tag == "cite":
+                yield self.marks(piece.target.split(), page)
+            else:
+                yield made(piece, inner) if made else self.link(piece.target, page, inner, raw=True)
 
-    def link(self, record_id: str, path: str, label: str = "", *, raw: bool = False) -> str:
+    def link(self, record_id: str, page: _Page, label: str = "", *, raw: bool = False) -> str:
         record = self.base.records.get(self.base.former_ids.get(record_id, record_id))
         if record is None:
             return label if raw else plain(label or record_id)
+        page.marking.add(record.id)
         words = label if raw and label else plain(label or getattr(record, "label", record.name))
-        return f"[{words}]({posixpath.relpath(_place(record), posixpath.dirname(path) or '.')})"
+        return f"[{words}]({posixpath.relpath(_place(record), posixpath.dirname(page.path) or '.')})"
 
 
 _SPANS: Mapping[str, Callable[[Span, str], str]] = {
@@ -208,7 +273,6 @@ _SPANS: Mapping[str, Callable[[Span, str], str]] = {
     "strong": lambda _, inner: f"**{inner}**",
     "code": lambda piece, _: f"`{''.join(map(str, piece.children))}`",
     "a": lambda piece, inner: f"[{inner}](<{piece.target}>)" if " " in piece.target else f"[{inner}]({piece.target})",
-    "cite": lambda *_: f" {plain(gettext(OURS_WORDS))}",
 }
 
 
@@ -233,57 +297,59 @@ def _place(record: AnyRecord) -> str:
 
 
 @singledispatch
-def parts_of(record: AnyRecord, export: _Export, path: str) -> Iterator[str]:
+def parts_of(record: AnyRecord, export: _Export, page: _Page) -> Iterator[str]:
     """Yield the blocks of a record between its essentials and its facts."""
     positions = getattr(record, "positions", ())
     if positions:
         yield f"## {plain(gettext('Positions'))}"
     for position in positions:
-        yield f"- {export.link(position.actor, path)}: {export.prose(position.line, path)}"
+        page.marking.add((record.id, position.actor))
+        marks = export.marks(position.facts, page)
+        yield f"- {export.link(position.actor, page)}: {export.prose(position.line, page)}{marks}"
         for former in position.former:
             until = gettext("until {date}").format(date=former.until)
-            yield f"    - {export.prose(former.line, path)} ({plain(until)})"
+            yield f"    - {export.prose(former.line, page)} ({plain(until)}){export.marks(former.facts, page)}"
 
 
 @parts_of.register
-def _(record: Source, export: _Export, path: str) -> Iterator[str]:
+def _(record: Source, export: _Export, page: _Page) -> Iterator[str]:
     yield "\n".join(f"- {plain(words)}" for words in source_detail(record))
     yield f"[{plain(record.url)}](<{record.url}>)" if record.url else ""
-    yield export.prose(record.locators, path)
+    yield export.prose(record.locators, page)
 
 
 @parts_of.register
-def _(record: Brief, export: _Export, path: str) -> Iterator[str]:
+def _(record: Brief, export: _Export, page: _Page) -> Iterator[str]:
     about = (record.for_, record.event)
-    yield "\n".join(f"- {export.link(each, path)}" for each in about if each)
-    yield export.prose(record.purpose, path)
-    yield f"**{plain(gettext('Bottom line'))}**: {export.prose(record.bottom_line, path)}" if record.bottom_line else ""
+    yield "\n".join(f"- {export.link(each, page)}" for each in about if each)
+    yield export.prose(record.purpose, page)
+    yield f"**{plain(gettext('Bottom line'))}**: {export.prose(record.bottom_line, page)}" if record.bottom_line else ""
     for section in record.sections:
-        yield from _section(section, export, path)
+        yield from _section(section, export, page)
 
 
-def _section(section: BriefSection, export: _Export, path: str) -> Iterator[str]:
+def _section(section: BriefSection, export: _Export, page: _Page) -> Iterator[str]:
     if section.text:
         yield f"## {plain(section.text)}"
-        yield export.prose(section.body, path)
+        yield export.prose(section.body, page)
         return
     for spec in fields_of(BriefSection):
         value = getattr(section, spec.attribute)
         if spec.label and value:
             yield f"## {plain(gettext(spec.label))}"
-            yield from _rows(value, export, path)
+            yield from _rows(value, export, page)
 
 
-def _rows(value: Any, export: _Export, path: str) -> Iterator[str]:
+def _rows(value: Any, export: _Export, page: _Page) -> Iterator[str]:
     if isinstance(value, Chronology):
-        yield from export.facts(facts_of_chronology(export.base, value), path)
+        yield from export.facts(facts_of_chronology(export.base, value), page)
         return
     for item in value:
         if isinstance(item, Line):
-            topic = f"{export.link(item.topic, path)}: " if item.topic else ""
-            yield f"- {topic}{export.prose(item.line, path)}"
+            topic = f"{export.link(item.topic, page)}: " if item.topic else ""
+            yield f"- {topic}{export.prose(item.line, page)}{export.marks(item.facts, page)}"
         else:
-            yield f"- {export.link(item, path)}"
+            yield f"- {export.link(item, page)}"
 
 
 BUILDERS = {
