@@ -118,6 +118,54 @@ def test_the_steps_of_a_pull_request(tmp_path: Path) -> None:
     assert (tmp_path / "preview/issues/wood/index.html").exists()
 
 
+def job_on_gitlab(name: str, folder: Path, **variables: str) -> None:
+    """Do what GitLab's runner does for a job: its lines as one script, in the clone."""
+    jobs = yaml.safe_load((PROJECT / ".gitlab-ci.yml").read_text(encoding="utf-8"))
+    given = {"CI_PROJECT_DIR": str(folder), "BRIEFING_TODAY": "2023-07-20", **variables}
+    script = "\n".join(jobs[name]["script"])
+    done = subprocess.run(
+        ["bash", "-e", "-c", script],
+        cwd=folder,
+        env={**os.environ, **ISOLATED, **given},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def fingerprints_in(report: Path) -> dict[str, str]:
+    return {each["fingerprint"]: each["check_name"] for each in json.loads(report.read_text(encoding="utf-8"))}
+
+
+@pytest.mark.slow
+def test_the_jobs_of_a_merge_request_and_of_what_it_is_compared_with(tmp_path: Path) -> None:
+    """GitLab shows of a merge request's report what the standing one of the target branch does not have."""
+    origin = ScriptedRepository(tmp_path / "origin")
+    (origin.folder / ".git/info/exclude").write_text("")
+    ready = f".venv/.ready:\n\t@test -e .venv || ln -s {BIN.parent} .venv\n"
+    origin.write({**FILES, "Makefile": ready, ".gitignore": ".venv\n.cache/\n"})
+    origin.edit(SALT, "    reviewed: 2023-06-19 aa\n", "    reviewed: 2023-06-19 aa\n    review_by: 2023-07-01\n")
+    origin.commit("Start")
+    origin.git("checkout", "--quiet", "-b", "proposal")
+    origin.edit(SALT, "name: Salt\n", "name: Salt\ndisambiguation: the mineral\n")
+    origin.edit(SALT, "    sources: [ledger p4]\n", "    sources: [ledger p4]\n    review_by: 2023-07-02\n")
+    head = origin.commit("Due sooner")
+    for name in ("standing", "request"):
+        origin.git("clone", "--quiet", str(origin.folder), str(tmp_path / name))
+    subprocess.run(["git", "checkout", "--quiet", "main"], cwd=tmp_path / "standing", check=True)
+    job_on_gitlab("standing", tmp_path / "standing")
+    job_on_gitlab("proposal", tmp_path / "request", CI_COMMIT_SHA=head, CI_MERGE_REQUEST_TARGET_BRANCH_NAME="main")
+    stood, now = (fingerprints_in(tmp_path / name / "quality.json") for name in ("standing", "request"))
+    assert [now[i] for i in now.keys() - stood.keys()] == ["review-current"], (
+        "it is told of what is new, line or no line"
+    )
+    assert "review-current" in stood.values()
+    assert "1 fact annotated" in (tmp_path / "request/diff.md").read_text()
+    assert "<main>" in (tmp_path / "request/diff.html").read_text()
+    assert (tmp_path / "request/preview/issues/salt/index.html").exists()
+
+
 # --- the comment ---
 
 
