@@ -52,9 +52,15 @@ class SubjectPosition:
 class FactBase:
     """Records and facts by id, and what follows from them."""
 
-    def __init__(self, records: Iterable[AnyRecord]) -> None:
-        """Take records whose ids, and whose facts' ids, are unique over all of them."""
+    def __init__(
+        self, records: Iterable[AnyRecord], references: Mapping[str, tuple[Reference, ...]] | None = None
+    ) -> None:
+        """Take records whose ids, and whose facts' ids, are unique over all of them.
+
+        `references` holds, by file, what is known already of the references that it makes.
+        """
         self.records: Mapping[str, AnyRecord] = tell_apart(records)
+        self._read = references or {}
 
     @cached_property
     def facts(self) -> Mapping[str, Fact]:
@@ -131,7 +137,12 @@ class FactBase:
     @cached_property
     def references(self) -> tuple[Reference, ...]:
         """Every reference of the base, in the order of the records."""
-        return tuple(reference for record in self.records.values() for reference in references_of(record))
+        read = self._read
+        return tuple(
+            reference
+            for record in self.records.values()
+            for reference in (read.get(record.origin.path) or references_of(record))
+        )
 
     @cached_property
     def references_in(self) -> Mapping[str, tuple[Reference, ...]]:

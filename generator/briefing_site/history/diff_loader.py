@@ -41,6 +41,8 @@ OTHER_FACTS = FACTS_NAMED - SUPPORTING_KEYS
 """Keys of a fact that name those that took its place, or dispute it."""
 RECORD_KEYS = tuple(s.key for s in fields_of(Fact) if s.role in {Role.IDS, Role.CITATIONS} and s.refers_to != FACTS)
 """Keys of a fact that name records."""
+CARRYING = SUPPORTING_KEYS | {"link"}
+"""How a fact names what it is looked at for."""
 ABOVE_KEYS = keys_marked(Mark.ABOVE)
 
 
@@ -83,7 +85,9 @@ def load_pair(before: Snapshot, after: Snapshot) -> LoadedPair:
     old = join_files(before, {**loading.old, **loading.same})
     new = join_files(after, {**loading.new, **loading.same})
     errors = sum(1 for problem in {*old.problems, *new.problems} if problem.severity is Severity.ERROR)
-    return LoadedPair(FactBase(old.records), FactBase(new.records), old.broken | new.broken, errors)
+    base = FactBase(old.records, loading.references_in(loading.old))
+    later = FactBase(new.records, loading.references_in(loading.new))
+    return LoadedPair(base, later, old.broken | new.broken, errors)
 
 
 class _Loading:
@@ -92,6 +96,8 @@ class _Loading:
         old, new = before.files, after.files
         self.named: list[tuple[AnyRecord, tuple[Reference, ...]]] = []
         """Every record at hand, and all that it names."""
+        self.open: list[tuple[AnyRecord, Reference]] = []
+        """References to what was not looked for yet."""
         self.old = self._load({path: data for path, data in old.items() if new.get(path) != data})
         self.new = self._load({path: data for path, data in new.items() if old.get(path) != data})
         self.sides = _records_of(self.old), _records_of(self.new)
@@ -172,17 +178,18 @@ class _Loading:
         return any(values.get(key) != sides[0].get(key) for values in sides for key in keys)
 
     def _references(self) -> Iterator[Reference]:
-        """Yield the references that the comparison may follow."""
-        differing = (r for _, references in self.named for r in references if r.fact in self.affected)
-        self.beside |= {reference.target for reference in differing if reference.why in OTHER_FACTS}
-        for record, references in self.named:
-            yield from (reference for reference in references if self._is_followed(record, reference))
+        """Yield the references that the comparison may follow, to what was not looked for yet."""
+        for _, reference in self.open:
+            if reference.fact in self.affected and reference.why in OTHER_FACTS:
+                self.beside.add(reference.target)
+        self.open = [pair for pair in self.open if pair[1].target not in self.asked]
+        yield from (reference for record, reference in self.open if self._is_followed(record, reference))
 
     def _is_followed(self, record: AnyRecord, reference: Reference) -> bool:
-        if reference.fact:
-            carries = reference.why in {*SUPPORTING_KEYS, "link"} and reference.fact in self.asked
-            shown = (self.affected, self.redrawn, self.beside)
-            return carries or any(reference.fact in facts for facts in shown)
+        if fact := reference.fact:
+            if fact in self.affected or fact in self.redrawn or fact in self.beside:
+                return True
+            return reference.why in CARRYING and fact in self.asked
         above = reference.why in ABOVE_KEYS and record.id in self.asked
         return above or record.id in self.altered or reference.loc[0] in PARTS_ON_FACTS
 
@@ -201,8 +208,15 @@ class _Loading:
 
     def _load(self, files: Mapping[str, bytes]) -> dict[str, LoadedFile]:
         loaded = load_files(files, self.content)
-        self.named += [(file.record, (*references_of(file.record),)) for file in loaded.values() if file.record]
+        named = [(file.record, (*references_of(file.record),)) for file in loaded.values() if file.record]
+        self.named += named
+        self.open += [(record, reference) for record, references in named for reference in references]
         return loaded
+
+    def references_in(self, own: Mapping[str, LoadedFile]) -> dict[str, tuple[Reference, ...]]:
+        """Return what each file of one side names: its own, and those that are the same in both."""
+        records = {id(file.record) for files in (own, self.same) for file in files.values()}
+        return {record.origin.path: references for record, references in self.named if id(record) in records}
 
 
 def _records_of(files: dict[str, LoadedFile]) -> dict[str, AnyRecord]:

@@ -18,7 +18,7 @@ from briefing_site.base.problems import visible
 from briefing_site.facts.dependencies import Claim, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.facts.field_marks import Mark
-from briefing_site.facts.fields import keys_marked
+from briefing_site.facts.fields import fields_marked, keys_marked
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Brief, Fact, Position
 from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, items_of
 from briefing_site.facts.quotations import PARAGRAPHS, cited_paragraphs, paragraphs_of
@@ -27,7 +27,7 @@ from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.grounds import BENEATH, facts_cited_in
 from briefing_site.history.log import Change
-from briefing_site.render.reports.field_words import Name, citation_words, date_words, label_of, value_words
+from briefing_site.render.reports.field_words import DATES, Name, citation_words, date_words, label_of, value_words
 from briefing_site.render.reports.outline import Beneath, Detail, Excerpt, OutlineEntry, names_in_line
 from briefing_site.site.labels import term
 
@@ -48,8 +48,13 @@ STEADY = frozenset({
 """Keys of a record that are told though another one changed."""
 NOT_REVIEWED = "none"
 MODELS = {**KINDS, "facts": Fact, "positions": Position}
-PRINTED_KEYS = keys_marked(Mark.PRINTED)
-"""Keys of a record that a reader acts on: an edit of these asks for a source."""
+DATED_KEYS = frozenset(
+    spec.key
+    for kind in KINDS.values()
+    for spec in fields_marked(Mark.PRINTED, kind)
+    if (spec.choices or spec.type_name in DATES) and Mark.INHERITED not in spec.marks
+)
+"""Keys of a record that say what takes place when: an edit of these asks for a source."""
 FALLEN = frozenset({ChangeKind.REMOVED, ChangeKind.RETRACTED})
 """What a fact does not come back from."""
 FELL = (ChangeKind.RETRACTED, ChangeKind.REMOVED, ChangeKind.SUPERSEDED, ChangeKind.DISPUTED)
@@ -253,7 +258,7 @@ class Cards:
     def _sources_of(self, change: RecordChange) -> str:
         """Return where a new record comes from, or an event's new date or state: the facts in it that came along."""
         is_new = ChangeKind.ADDED in change.what
-        if change.folder not in RECORD_FOLDERS or not (is_new or any(e.key in PRINTED_KEYS for e in change.edits)):
+        if change.folder not in RECORD_FOLDERS or not (is_new or any(e.key in DATED_KEYS for e in change.edits)):
             return ""
         along = [fact for fact in self.told.changes.facts if fact.home == change.id]
         cited = (citation for fact in along for citation in items_of(fact.values.get("sources", ())))

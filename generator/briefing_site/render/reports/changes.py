@@ -177,7 +177,7 @@ def _is_tended(change: FactChange) -> bool:
 
 def _by_record(tended: Iterable[FactChange], cards: Cards) -> Iterator[OutlineEntry]:
     """Yield cards that stand together by the record that they live in."""
-    for change in sorted(tended, key=lambda change: change.home):
+    for change in sorted(tended, key=lambda change: (change.home, in_order_of_sources(change))):
         yield replace(cards.fact(change), group=cards.name(change.home), kin="")
 
 
