@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import resource
+import shutil
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
 import venv
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from tests.conftest import MKDOCS, PROJECT
+from tests.content.test_no_subject import spoken_of, texts_of
 from tests.scripted_repository import ISOLATED, ScriptedRepository
 
 THEME = f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}, static_templates: [404.html]}}\n"
@@ -96,20 +103,66 @@ def test_a_desk_replaces_single_files(installed: Path, write_base: Callable[[Map
 
 
 def test_a_desk_from_nothing(installed: Path, tmp_path: Path) -> None:
-    briefing = installed / "briefing"
+    """Every step from an empty folder to an issued brief, in two minutes of a processor and without a foreign word."""
+    briefing, said = installed / "briefing", []
     (tmp_path / "generator").mkdir()
     (tmp_path / "generator/briefing_site.py").write_text(OWN_GENERATOR["generator/briefing_site/__init__.py"])
     desk = ScriptedRepository(tmp_path)
-    run(briefing, "init", "--yes", "--example", cwd=tmp_path)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    def step(*arguments: str) -> str:
+        said.append(run(briefing, *arguments, cwd=tmp_path))
+        return said[-1]
+
+    step("init", "--yes", "--example")
     desk.commit("Start")
-    assert "no problems" in run(briefing, "check", "--advice", cwd=tmp_path)
-    run(briefing, "build", "--strict", cwd=tmp_path)
-    run(briefing, "pdf", "--all", cwd=tmp_path)
+    assert "no problems" in step("check", "--advice")
+    step("build", "--strict")
+    said.append(first_page_served(briefing, tmp_path))
+    step("pdf", "--all")
     assert (tmp_path / "pdf/briefs/example-return-visit-brief.pdf").read_bytes().startswith(b"%PDF")
-    run(briefing, "review", "example-return-visit-brief", "example-herring-quota", "--by", "ak", cwd=tmp_path)
+    step("review", "example-return-visit-brief", "example-herring-quota", "--by", "ak")
     desk.commit("Check what the brief says")
-    assert "issued/example-return-visit-brief.yml" in run(
-        briefing, "issue", "example-return-visit-brief", "--by", "ak", "--anyway", "A test.", cwd=tmp_path
+    issued = step("issue", "example-return-visit-brief", "--by", "ak", "--anyway", "A test.")
+    assert "issued/example-return-visit-brief.yml" in issued
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 120
+    made = {name: text for folder in ("site", "pdf", "issued") for name, text in texts_of(tmp_path / folder)}
+    assert {name: words for name, text in made.items() if (words := spoken_of(text))} == {}
+    assert spoken_of("\n".join(said)) == []
+    step("init", "--remove-example")
+    step("build", "--strict")
+
+
+def first_page_served(briefing: Path, project: Path) -> str:
+    """Return the home page of a preview, which is ended."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{found.getsockname()[1]}"
+    environment = {**os.environ, **ISOLATED, "PYTHONPATH": ""}
+    command = [str(briefing), "serve", "--address", address]
+    server = subprocess.Popen(
+        command, cwd=project, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    run(briefing, "init", "--remove-example", cwd=tmp_path)
-    run(briefing, "build", "--strict", cwd=tmp_path)
+    try:
+        for _ in range(600):
+            with suppress(OSError), urlopen(f"http://{address}/", timeout=10) as page:
+                return str(page.read().decode())
+            time.sleep(0.1)
+    finally:
+        server.terminate()
+        server.wait()
+    raise AssertionError("the preview did not answer")
+
+
+def test_a_project_finds_the_wheel_that_is_on_no_index(wheel: Path, installed: Path, tmp_path: Path) -> None:
+    run(installed / "briefing", "init", "--yes", cwd=tmp_path)
+    (tmp_path / "wheels").mkdir()
+    shutil.copy(wheel, tmp_path / "wheels")
+    venv.create(tmp_path / ".venv", with_pip=False)
+    python = tmp_path / ".venv/bin/python"
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "--quiet", "--disable-pip-version-check"]
+    asked = ["install", "--no-deps", "--no-index", "-r", "requirements.txt"]
+    subprocess.run([*pip, *asked], cwd=tmp_path, check=True)
+    shown = subprocess.run([*pip, "freeze"], cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    assert "briefing-site-generator" in shown
