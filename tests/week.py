@@ -260,6 +260,7 @@ UPDATES = (
             "moved: arcadia-sells, in Wood",
             "home: [-Timber-]{+Wood+}",
             "Who sells what.",
+            "merged into it: Timber",
         ),
     ),
     Update(

@@ -278,6 +278,12 @@ def test_records_merged_are_told_as_such_with_what_moved_and_what_was_lost(tmp_p
     said = run_diff(repository.folder, before, after, "--format", "json").output
     Draft7Validator(DIFF_SCHEMA).validate(json.loads(said))
     assert {r["id"]: r["into"] for r in json.loads(said)["records"] if "into" in r} == {"fish": "salt"}
+    lives = {
+        name: CliRunner().invoke(main, ["log", "-f", str(repository.folder / "mkdocs.yml"), name]).stdout
+        for name in ("fish", "salt")
+    }
+    assert "    merged into salt\n" in lives["fish"]
+    assert "    merged record fish into salt\n" in lives["salt"]
 
 
 def test_a_renamed_fact_says_nothing_else_in_a_brief_that_cites_it(tmp_path: Path) -> None:

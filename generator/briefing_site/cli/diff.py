@@ -177,7 +177,8 @@ def log(record_or_fact: str, config_file: str, audience: str | None) -> None:
         hint = f"{history.missing} {history.remedy}".strip() or did_you_mean(record_or_fact, known)
         raise click.ClickException(f"nothing is on record about {quoted(record_or_fact)}. {hint}".strip())
     base = prepare_base(replace(_options(config_file, {}), audience=audience or TLP[-1])).site.base
-    click.echo(render_log(changes, present, base), nl=False)
+    formers = base.records[present].former_ids if present in base.records else ()
+    click.echo(render_log(history.with_merged(changes, formers), present, base), nl=False)
     if history.missing:
         click.echo(f"{history.missing} {history.remedy}".strip(), err=True)
 

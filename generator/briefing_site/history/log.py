@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -139,6 +139,20 @@ class History:
                         found[event.id] = [*found[event.former]]
                     found[event.id].append(replace(change, events=(event,)))
         return {fact: tuple(changes) for fact, changes in found.items()}
+
+    def with_merged(self, changes: Iterable[Change], formers: Iterable[str]) -> tuple[Change, ...]:
+        """Return the changes to a record with those that merged into it what bears a former id of it."""
+        merged = {
+            change.sha: event
+            for former in formers
+            for change in self.by_record.get(former, ())
+            for event in change.events
+            if event.kind == "record" and event.id == former and ChangeKind.MERGED in event.what
+        }
+        return tuple(
+            replace(change, events=(merged[change.sha], *change.events)) if change.sha in merged else change
+            for change in changes
+        )
 
     def life_of(self, record: str) -> tuple[Change, ...]:
         """Return the changes to a record under its present and its former ids, the oldest first."""

@@ -244,6 +244,8 @@ class Cards:
 
     def _record_details(self, change: RecordChange) -> Iterator[Detail]:
         edited, model = {edit.key for edit in change.edits}, MODELS[change.folder]
+        merged = (other.name for other in self.told.changes.records if other.into == change.id)
+        yield Detail("merged into it", ", ".join(merged))
         for key, value in change.values.items():
             if key in edited | TITLES | SECTIONS | {"reviewed"} or (change.edits and key not in STEADY):
                 continue

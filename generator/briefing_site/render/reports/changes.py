@@ -369,6 +369,10 @@ def _words_of(event: ItemChange, base: FactBase) -> Iterator[str]:
     yield from filter(None, (f"was: {was}" if was else "", words_then(base, event, base.facts.get(event.id))))
 
 
+def _is_known_merge(event: ItemChange, base: FactBase) -> bool:
+    return event.kind == "record" and ChangeKind.MERGED in event.what and event.id in base.former_ids
+
+
 def render_log(changes: Iterable[Change], own: str, base: FactBase) -> str:
     """Return the life of one record or fact as text, the newest change first; `own` is its id.
 
@@ -381,7 +385,9 @@ def render_log(changes: Iterable[Change], own: str, base: FactBase) -> str:
             named = "" if event.id == own else f" {event.kind} {event.id}"
             former = f" (was {event.former})" if event.former else ""
             keys = f": {', '.join(event.keys)}" if event.keys else ""
-            place = _where_to(event, own)
+            place = (
+                f" into {base.former_ids.get(event.id, '')}" if _is_known_merge(event, base) else _where_to(event, own)
+            )
             lines.append(f"    {_what(event.what)}{named}{former}{place}{keys}")
             lines += [f"        {words}" for words in _words_of(event, base)]
     return "\n".join(lines) + "\n"
