@@ -374,7 +374,7 @@ def test_diff_tells_of_an_issued_brief_that_shows_nothing_of_what_it_rests_on(de
     desk.write({"issued/talks.yml": issued})
     desk.commit("Issue")
     desk.edit(SALT, "    date: 2023-06-18\n", "    date: 2023-06-17\n")
-    told = "Talks on salt: issued on 2023-06-21 by ak; what it rests on has changed since"
+    told = "Talks on salt: issued on 21 June 2023 by ak; what it rests on has changed since"
     assert told in run(desk, "diff", "HEAD").output
 
 
@@ -492,3 +492,13 @@ facts:
     desk.commit("Reverse what is closed")
     assert suspect_ids(desk) == {"borduria-on-salt", "salt/borduria", "talks/prose"}
     assert told_at_clear(desk) == before
+
+
+def test_a_fact_reviewed_again_that_day_is_still_named_under_what_rests_on_it(desk: ScriptedRepository) -> None:
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    desk.edit(SALT, CONCERN, REVERSED)
+    review(desk, "envoy-on-salt")
+    told = run(desk, "check").output
+    assert "the position 'salt/arcadia' has changed, or what it rests on has, since ak reviewed it" in told
+    assert "; perhaps 'envoy-on-salt', checked that day too." in told

@@ -315,6 +315,12 @@ class ContentStanding:
             self._changed[thing] = item is not None and stamped and not self.prints.fits(item)
         return self._changed[thing]
 
+    def same_day(self, item: Reviewable) -> tuple[str, ...]:
+        """Return what was reviewed on the very day of a thing's own review: whether before or after, no file tells."""
+        grounds = (self.base.facts.get(thing) for thing in self.prints.grounds_of(item))
+        own = item.review.day if item.review else None
+        return tuple(fact.id for fact in grounds if fact and fact.reviewed and fact.reviewed.day == own)
+
     def _causes(self, item: Reviewable) -> tuple[str, ...]:
         grounds = self.prints.grounds_of(item)
         changed = [thing for thing in grounds if self.is_changed(thing) or self._is_reviewed_since(thing, item)]

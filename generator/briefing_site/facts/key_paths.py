@@ -50,8 +50,16 @@ def model_under(model: type[BaseModel], key: str) -> type[BaseModel] | None:
     return next(models_in(field.annotation), None) if field else None
 
 
-def hint_of_empty(key: str, loc: Loc) -> str:
+def is_required(model: type[BaseModel], loc: Loc) -> bool:
+    """Tell whether the last key of `loc` is one that its part has to have; an item never is."""
+    field = keys_of(model_at(model, loc)).get(str(loc[-1])) if loc and isinstance(loc[-1], str) else None
+    return field is not None and field.is_required()
+
+
+def hint_of_empty(key: str, loc: Loc, *, required: bool = False) -> str:
     """Return the remedy for a key or an item without a value."""
+    if required:
+        return "Give it one; it has to be there."
     if key == "withdrawn":
         return "Give the reason, or delete the key if it is not withdrawn."
     return f"Give it one or delete the {'key' if isinstance(loc[-1], str) else 'item'}."

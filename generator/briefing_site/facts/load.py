@@ -17,7 +17,15 @@ from pydantic_core import ErrorDetails
 
 from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem, did_you_mean, nearest, quoted
-from briefing_site.facts.key_paths import cut_text, hint_of_empty, missing_hint, model_at, model_under, without_value
+from briefing_site.facts.key_paths import (
+    cut_text,
+    hint_of_empty,
+    is_required,
+    missing_hint,
+    model_at,
+    model_under,
+    without_value,
+)
 from briefing_site.facts.kinds.strict import ORIGIN
 from briefing_site.facts.locate import locate, place_within
 from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, choices_of, keys_of, noun_of
@@ -264,7 +272,7 @@ class _FileLoader:
             if type(node.value) is str:  # most are
                 data[key] = node.value
             else:
-                self._report_empty(node, key, (*loc, key), model_under(model, key))
+                self._report_empty(node, (*loc, key), model)
                 if node.value is not None:
                     data[key] = node.plain()
             for below, name, cut in cut_text(node, key, (*loc, key)) if self.has_comments else ():
@@ -274,10 +282,13 @@ class _FileLoader:
                     self._report("text-cut", below, message, hint)
         return data
 
-    def _report_empty(self, node: Node, key: str, loc: Loc, model: type[BaseModel] | None) -> None:
-        for below, name in without_value(node, key, loc, model):
+    def _report_empty(self, node: Node, loc: Loc, model: type[BaseModel]) -> None:
+        """Report what under a key of a model has no value."""
+        key = str(loc[-1])
+        for below, name in without_value(node, key, loc, model_under(model, key)):
             what = quoted(name) if isinstance(below[-1], str) else f"an item of {quoted(name)}"
-            self._report("value-empty", below, f"{what} has no value.", hint_of_empty(name, below))
+            required = is_required(model, below[len(loc) - 1 :])
+            self._report("value-empty", below, f"{what} has no value.", hint_of_empty(name, below, required=required))
 
     def _validate(self, model: type[BaseModel], data: dict[str, Any], loc: Loc, injected: dict[str, int | str]) -> Any:
         reserved = [key for key in data if key not in keys_of(model) and key in model.model_fields]
@@ -316,6 +327,9 @@ class _FileLoader:
             self._report("key-missing", place[:-1], f"the key {quoted(key)} is missing.", missing_hint(model, inner))
         elif kind == "literal_error":
             self._report_choice(details, place, key)
+        elif kind == "value-empty":
+            hint = hint_of_empty(key, place, required=is_required(model, inner))
+            self._report(kind, place, f"{key}: {details['msg']}.", hint)
         elif "-" in kind:  # one of the model's own codes
             self._report(kind, place, f"{key}: {details['msg']}." if key else f"{details['msg']}.")
         elif kind in {"dict_type", "model_type", "model_attributes_type"}:

@@ -125,7 +125,7 @@ def _at_most(limit: int) -> Callable[[object], str]:
     def check(value: object) -> str:
         text = _text(value)
         if not text.strip():
-            raise _refuse("value-empty", "has no words; give it some or delete the key")
+            raise _refuse("value-empty", "has no words")
         if len(text) > limit:
             raise _refuse("value-length", f"{len(text)} characters, where {limit} are allowed")
         return text

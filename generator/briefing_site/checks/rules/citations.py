@@ -23,6 +23,8 @@ ENDS_SENTENCE = re.compile(r"[)\]”’\"']*(?:[.!?…。！？؟۔]|\s*$)")
 UNCLOSED = re.compile(r"(?<!\\)\[@[^\[\]\n]*(?=[\[\n]|\Z)")
 """What begins like a citation and has no bracket at its end."""
 SENTENCE_ENDS = {"", *".!?…。！？؟۔"}
+ASSESSMENT = "assessment"
+"""In place of its key: the text of an assessment, which is no fact's of a source."""
 OWN_WORDS = {
     "text": "a fact says what its sources say: make it 'kind: assessment' if it is our judgement",
     "caveat": "a caveat is our own doubt as it is",
@@ -35,8 +37,10 @@ FIRST_WORDS = 40
 
 def check_citation_placed(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A citation, `[@fact-id]` or `[@ours]`, closes a sentence of drafted prose, before its full stop."""
+    assessments = {loc for loc, fact in context.facts if fact.kind == "assessment"}
     for loc, text in context.marked:
-        for start, mark, message, hint in misplaced_citations(text, str(loc[-1])) if "[@" in text else ():
+        key = ASSESSMENT if loc[-1] == "text" and loc[:-1] in assessments else str(loc[-1])
+        for start, mark, message, hint in misplaced_citations(text, key) if "[@" in text else ():
             yield Finding(loc, message, hint, needle=mark, nth=text.count(mark, 0, start))
 
 
@@ -48,6 +52,11 @@ def misplaced_citations(text: str, key: str = "") -> Iterator[tuple[int, str, st
             yield start, mark, f"{quoted(mark)} cites nothing: an id follows each '@', and ';' parts two.", hint
         elif key in OWN_WORDS:
             yield start, mark, f"{mark} in {quoted(key)}: {OWN_WORDS[key]}.", "Take the mark out."
+        elif key == ASSESSMENT and ids != OURS:
+            message = f"{mark} in the text of an assessment, which names what it rests on under 'rests_on'."
+            yield start, mark, message, "Move the id there."
+        elif key == ASSESSMENT:
+            yield start, mark, f"{mark} in the text of an assessment, which is our judgement as it is.", "Take it out."
         elif key == "line" and ids != OURS:
             yield start, mark, f"{mark} in 'line': a line names what it rests on under 'facts'.", "Move the id there."
         elif not ENDS_SENTENCE.match(text, start + len(mark)) or text[:start].rstrip()[-1:] in SENTENCE_ENDS:

@@ -39,7 +39,9 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
             yield finding_in(loc, text, sentence.start, message, hint)
         if not moved:
             key = "reviewed" if item.review else WORDS_KEYS[item.kind]
-            yield Finding((*item.loc, key), f"{_owner(item)} {_reason(misfit)}.", hint)
+            perhaps = () if misfit.causes or item.kind == "fact" else context.standing.same_day(item)
+            asked = f"; perhaps {_listed(perhaps)}, checked that day too" if perhaps else ""
+            yield Finding((*item.loc, key), f"{_owner(item)} {_reason(misfit)}{asked}.", hint)
 
 
 def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -110,15 +112,18 @@ def _owner(item: Reviewable) -> str:
 
 def _reason(misfit: Misfit) -> str:
     review, causes = misfit.item.review, misfit.causes
-    named = ", ".join(map(quoted, causes[:MAX_NAMED]))
-    more = f" and {len(causes) - MAX_NAMED} more" if len(causes) > MAX_NAMED else ""
     if review is None:
-        return f"rests on what has changed since it was reviewed: {named}{more}"
+        return f"rests on what has changed since it was reviewed: {_listed(causes)}"
     when = f"since {review.initials} reviewed it on {day_words(review.day)}"
     if causes:
-        return f"rests on what has changed {when}: {named}{more}"
+        return f"rests on what has changed {when}: {_listed(causes)}"
     what = "has changed" if misfit.item.kind == "fact" else "has changed, or what it rests on has,"
     return f"{what} {when}"
+
+
+def _listed(things: tuple[str, ...]) -> str:
+    more = f" and {len(things) - MAX_NAMED} more" if len(things) > MAX_NAMED else ""
+    return f"{', '.join(map(quoted, things[:MAX_NAMED]))}{more}"
 
 
 RULES = rules_of(

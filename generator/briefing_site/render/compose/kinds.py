@@ -173,7 +173,7 @@ def _event_rows(edition: Edition, event: Event) -> RowsOfKind:
         words = f"{term(event.state).capitalize()}{f'; {outcome}' if outcome else ''}"
         yield LabelledRow("state", gettext("State"), (words,), is_tagged=True)
     if event.place:
-        yield LabelledRow("place", gettext("Where"), (event.place,))
+        yield LabelledRow("place", gettext("Where"), (curl(event.place),))
     yield from _named("participants", gettext("Who"), event.participants)
     yield _cards(event, tuple(_preparing(edition, event)))
     yield from _wider(event)

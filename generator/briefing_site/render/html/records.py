@@ -52,8 +52,8 @@ def record_view(context: PageContext, page: Page) -> PageView:
 
 def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
     composed = compose_record(context.setting, record)
+    essentials = tuple(essentials_block(context, composed.rows))  # first: what it cites is numbered, too
     parts = [*_blocks(context, record, composed.sections), *cited_sources(context.sources())]
-    essentials = tuple(essentials_block(context, composed.rows))
     head = replace(
         _head(context, composed),
         kind_label=composed.kind_label if record.type else "",  # else the breadcrumb says it
