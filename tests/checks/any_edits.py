@@ -155,7 +155,8 @@ class Edits:
     def _new_record(self) -> None:
         """Add a record under an id that is free, or that something else has."""
         folder, name = self.chance.choice(["actors", "issues"]), self.chance.choice(["new-one", "another", "nothing"])
-        words = b"type: person\n" if folder == "actors" else b""
+        post = self.chance.choice([b"", b"posts: [{title: Envoy, org: arcadia, from: 2023-06}]\n"])
+        words = b"type: person\n" + post if folder == "actors" else b""
         self.files[f"content/{folder}/{name}.yml"] = b"name: New\nsummary: New.\n" + words
 
     def _file(self) -> None:

@@ -117,14 +117,14 @@ def test_each_accessor_is_tried():
     assert public | made == ACCESSORS.keys() | RECORDERS
 
 
-@pytest.mark.rounds(few=2, many=60)
+@pytest.mark.rounds(few=2, many=200)
 @pytest.mark.parametrize("name", ACCESSORS)
 def test_what_an_accessor_answers_is_recorded(tmp_path, monkeypatch, rounds, name):
     monkeypatch.setattr(engine, "RULES", (nosy(name),))
     go_through(tmp_path, rounds)
 
 
-@pytest.mark.rounds(few=1, many=40)
+@pytest.mark.rounds(few=1, many=120)
 @pytest.mark.parametrize("rule", RULES, ids=[rule.code for rule in RULES])
 def test_what_a_rule_reads_is_recorded(tmp_path, monkeypatch, rounds, rule):
     monkeypatch.setattr(engine, "RULES", (rule,))
