@@ -35,6 +35,7 @@ from briefing_site.render.document import (
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources
+from briefing_site.render.html.print_links import print_link
 from briefing_site.render.html.record_page import page_of_record
 from briefing_site.render.html.values import essentials_block
 from briefing_site.site.labels import sentence_words
@@ -54,7 +55,7 @@ def brief_view(context: PageContext, page: Page) -> PageView:
         written=True,
         lead=Markup("<p>{}</p>").format(context.prose(composed.lead.text)),
         breadcrumbs=(views.Link(context.href("briefs/"), gettext(FOLDER_TITLES["briefs"]), "briefs"),),
-        pdf=context.printed(f"briefs/{brief.id}", context.own_handling(brief)),
+        pdf=print_link(context, f"briefs/{brief.id}", context.own_handling(brief)),
     )
     return page_of_record(context, brief, "brief", head, (*essentials, *parts))
 

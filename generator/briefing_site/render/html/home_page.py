@@ -25,6 +25,7 @@ from briefing_site.render.html.page_view import (
     PageView,
     cited_sources,
 )
+from briefing_site.render.html.print_links import print_link
 from briefing_site.render.html.saved_lists import list_entries
 from briefing_site.site.labels import (
     as_of_words,
@@ -69,7 +70,7 @@ def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
     if not groups and not side:
         parts.append(blocks.NothingYet(gettext("No facts are on record.")))
     head = PageHead(
-        title, written=True, lead=lead, pdf=context.printed("book", handling_of_book(base, context.bench.labels))
+        title, written=True, lead=lead, pdf=print_link(context, "book", handling_of_book(base, context.bench.labels))
     )
     return PageView("home", head, (*parts, *cited_sources(context.sources())))
 

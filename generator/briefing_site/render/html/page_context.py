@@ -387,21 +387,9 @@ class PageContext:
     def _source(self, source_id: str) -> Source:
         return self.base.sources[source_id]
 
-    # --- the record ---
-
     def own_handling(self, record: AnyRecord) -> str:
         """Return a record's own label, which its printed form keeps whatever else its page shows."""
         return handling_of_record(record, self.setting.default_handling)
-
-    def printed(self, name: str, handling: str) -> views.Link | None:
-        """Return the way to a printed form (`issues/taiwan`, `book`) with its label; None when none are made."""
-        if not self.setting.pdf:
-            return None
-        return views.Link(self.href(f"pdf/{name}.pdf"), gettext("Print version (PDF)"), note=handling)
-
-    def edit_address(self, record: AnyRecord) -> str:
-        """Return where the record's file can be edited; empty when the project names no repository."""
-        return self.setting.edit_url.replace("{path}", record.origin.path)
 
 
 def _wording(shift: LineChange, left_out: str) -> Markup:

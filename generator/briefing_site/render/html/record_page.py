@@ -31,7 +31,11 @@ def page_of_record(
         kind,
         head,
         (*((blocks.ContentsNav(listed),) if listed else ()), *parts, *history),
-        Colophon(context.own_handling(record), tuple(_state_of_review(context, record)), context.edit_address(record)),
+        Colophon(
+            context.own_handling(record),
+            tuple(_state_of_review(context, record)),
+            context.setting.edit_url.replace("{path}", record.origin.path),
+        ),
         claims_of(context, record.id),
     )
 

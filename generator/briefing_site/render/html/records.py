@@ -28,6 +28,7 @@ from briefing_site.render.html.parts import (
     places_of_source,
     ways_to_parts,
 )
+from briefing_site.render.html.print_links import print_link
 from briefing_site.render.html.record_page import page_of_record
 from briefing_site.render.html.sections import section_blocks
 from briefing_site.render.html.source_text import groups_with_text
@@ -60,7 +61,7 @@ def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
         lead=context.prose(composed.lead.text, composed.lead.reviewed_as),
         names=tuple(natives(record)),
         tags=tuple(tags_of_record(context.setting, record)),
-        pdf=context.printed(f"{record.folder}/{record.id}", context.own_handling(record)),
+        pdf=print_link(context, f"{record.folder}/{record.id}", context.own_handling(record)),
     )
     return page_of_record(context, record, record.words.singular, head, (*essentials, *parts))
 
