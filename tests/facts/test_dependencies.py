@@ -13,7 +13,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.diff import compare
-from briefing_site.render.reports.review_data import IMPACT_SCHEMA
+from briefing_site.render.reports.review_schemas import IMPACT_SCHEMA
 from click.testing import CliRunner, Result
 from jsonschema import Draft7Validator
 

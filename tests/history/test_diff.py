@@ -14,7 +14,7 @@ from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import read_history
 from briefing_site.render.reports.changes import render_markdown, render_text
-from briefing_site.render.reports.review_data import DIFF_SCHEMA
+from briefing_site.render.reports.review_schemas import DIFF_SCHEMA
 from click.testing import CliRunner, Result
 from jsonschema import Draft7Validator
 

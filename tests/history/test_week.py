@@ -13,7 +13,7 @@ from briefing_site.build.pipeline import Options, check
 from briefing_site.build.revisions import compare_revisions
 from briefing_site.history.comparison import Comparison
 from briefing_site.render.reports.changes import render_data, render_html, render_markdown, render_text
-from briefing_site.render.reports.review_data import DIFF_SCHEMA
+from briefing_site.render.reports.review_schemas import DIFF_SCHEMA
 from jsonschema import Draft7Validator
 
 from tests.golden_files import expect

@@ -59,22 +59,16 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     All files are checked; PATHS (files or folders) limit which problems are reported. So does --since: to problems in
     lines that were changed since, and to errors anywhere that were not there. Every error counts for the exit status.
     """
-    from briefing_site.mkdocs_plugin import (  # noqa: PLC0415 - MkDocs is slow to import
-        find_overrides,
-        find_setting_problems,
-        options_of,
-        read_config,
-        template_folders,
-    )
+    from briefing_site import mkdocs_plugin as plugin  # noqa: PLC0415 - MkDocs is slow to import
 
-    config = read_config(config_file, {"today": today, "archive": archive})
-    options = options_of(config)
-    _check_templates(options.project, template_folders(config))
+    config = plugin.read_config(config_file, {"today": today, "archive": archive})
+    options = plugin.options_of(config)
+    _check_templates(options.project, plugin.template_folders(config))
     finished = check_base(options)
     sound = not any(problem.severity is Severity.ERROR for problem in finished.problems)
     beside = (
-        *find_overrides(config),
-        *find_setting_problems(Path(config_file), config),
+        *plugin.find_overrides(config),
+        *plugin.find_setting_problems(Path(config_file), config),
         *placeholders_in(config_file, options.project),
         *(list_problems(options) if sound else ()),
     )

@@ -36,7 +36,7 @@ from briefing_site.render.data_schemas import (
     exported_fields,
     schema_of_export,
 )
-from briefing_site.render.reports.review_data import SCHEMAS as REVIEW_SCHEMAS
+from briefing_site.render.reports.review_schemas import SCHEMAS as REVIEW_SCHEMAS
 from briefing_site.site.pages import address_of
 
 SEPARATOR = ",\n"
