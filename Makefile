@@ -23,10 +23,12 @@ check: $(READY)
 test: $(READY)
 	$(PYTEST)
 
-# Tries by the hundred what `make test` tries a few times (tests/rounds.py). An interrupted run goes on where it stopped.
+# Tries by the hundred what `make test` tries a few times (tests/rounds.py), then plays the week of a desk (tests/week.py).
+# An interrupted run goes on where it stopped.
 soak: $(READY)
 	$(BIN)/python -m tests.rounds
 	$(BIN)/pytest -n auto --dist load -m soak
+	$(BIN)/pytest tests/history/test_week.py
 	rm -rf .cache/soak
 
 # Asks the vulnerability database of PyPI about every locked package; it needs the network.

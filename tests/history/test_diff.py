@@ -284,6 +284,7 @@ def test_records_merged_are_told_as_such_with_what_moved_and_what_was_lost(tmp_p
     }
     assert "    merged into salt\n" in lives["fish"]
     assert "    merged record fish into salt\n" in lives["salt"]
+    assert "removed position envoy" in lives["fish"], "a line that is lost is told"
 
 
 def test_a_renamed_fact_says_nothing_else_in_a_brief_that_cites_it(tmp_path: Path) -> None:

@@ -148,6 +148,17 @@ def test_ids_of_feeds_entries_and_events_survive_a_rename_and_a_merge() -> None:
     assert ids(files("talks", "former_ids: [chat]\n"), made) == before
 
 
+def test_a_merge_says_into_what_in_either_feed() -> None:
+    talks = b"name: Talks\ntype: meeting\ndate: 2023-06-18\nsummary: A.\nformer_ids: [chat]\naliases: [Chat]\n"
+    base = FactBase(load_snapshot(Snapshot({"content/events/talks.yml": talks})).records)
+    merged = ItemChange("record", "chat", "chat", "events", (ChangeKind.MERGED,))
+    changed = ItemChange("record", "talks", "talks", "events", (ChangeKind.CHANGED,), ("aliases",))
+    history = History((Change("1" * 40, "2023-06-20T12:00:00+00:00", "A", "why", (merged, changed)),))
+    found = feeds(base, history)
+    for path in ("feeds/changes.xml", "feeds/events/talks.xml"):
+        assert "chat → Talks" in found[path].decode()
+
+
 def test_without_an_address_links_are_relative_to_the_feed(desk: Path) -> None:
     base = base_of(desk)
     data = feeds(base, read_history(desk), "")["feeds/issues/salt.xml"]

@@ -246,7 +246,7 @@ def _changes_between(before: _State, after: _State) -> Iterator[Found]:
     translate = translator({**merged, **{old: new for new, old in (*former.items(), *renamed.items())}})
     for record in dict.fromkeys((*after.records, *before.records)):
         if record not in former.values():
-            known = (former.get(record, ""), record in merged, record in merged.values())
+            known = (former.get(record, ""), merged.get(record, ""), record in merged.values())
             yield from _record_changes(record, known, before, after, translate)
     successor = {old: new for new, old in former.items()}
     for fact_id in dict.fromkeys((*after.facts, *(i for i in before.facts if i not in renamed.values()))):
@@ -304,13 +304,14 @@ def successions(
 
 
 def _record_changes(
-    record: str, known: tuple[str, bool, bool], before: _State, after: _State, translate: Any
+    record: str, known: tuple[str, str, bool], before: _State, after: _State, translate: Any
 ) -> Iterator[Found]:
     """Yield what happened to a record and its positions.
 
-    `known` says which id it had before, and whether it was merged into another, or another into it.
+    `known` says which id it had before, into which other it was merged, and whether another was merged into it. A
+    position that goes on in the other record is not told of as removed.
     """
-    former, is_merged, has_merged = known
+    former, into, has_merged = known
     new, old = after.records.get(record), before.records.get(former or record)
     folder = (after if new else before).folders[record]
     was, now = before.handlings(former or record), after.handlings(record)
@@ -320,13 +321,16 @@ def _record_changes(
         kept = (edit for edit in edits if edit.key != "former_folders")
         edits = (*kept, FieldEdit("home", before.folders[former or record], folder))
     what = _kinds_of_change(old.record if old else None, new.record if new else None, edits, renamed=bool(former))
-    if is_merged and ChangeKind.REMOVED in what:
+    if into and ChangeKind.REMOVED in what:
         what = (ChangeKind.MERGED,)
     if what:
         event = ItemChange("record", record, record, folder, what)
         yield ("record", "", record), _with_edits(event, edits, was, now, former)
     old_lines = {str(values["actor"]): values for values in map(translate, old.positions.values())} if old else {}
     new_lines = new.positions if new else {}
+    if into:
+        goes_on = {(str(values["actor"]), values.get("line")) for values in after.records[into].positions.values()}
+        old_lines = {a: values for a, values in old_lines.items() if (a, values.get("line")) not in goes_on}
     for actor in dict.fromkeys((*new_lines, *old_lines)):
         line, earlier = new_lines.get(actor), old_lines.get(actor)
         edits = edits_between(earlier, line) if earlier and line else ()

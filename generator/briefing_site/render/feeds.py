@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext, ngettext, spoken
 from briefing_site.base.problems import quoted
+from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Fact
@@ -74,7 +75,7 @@ def _changes_feed(edition: Edition) -> bytes:
 
 
 def _record_feed(edition: Edition, record: AnyRecord, life: tuple[Change, ...], words: dict[str, str]) -> bytes:
-    newest = [*reversed(life)][:MAX_ENTRIES]
+    newest = [*reversed(edition.history.with_merged(life, record.former_ids))][:MAX_ENTRIES]
     title = f"{record.distinct_name} – {edition.title}"
     folder, first = _first_place(edition, record)
     about = FeedSubject(feed_of(record), address_of(record), title, record.id, f"feeds/{folder}/{first}.xml", first)
@@ -163,6 +164,8 @@ def _item(edition: Edition, event: ItemChange, about: FeedSubject, words: dict[s
 def _named(edition: Edition, event: ItemChange, words: dict[str, str]) -> tuple[str, str]:
     """Return what to call the thing that changed, and its address; no address where it is gone."""
     base = edition.site.base
+    if ChangeKind.MERGED in event.what and (into := base.records.get(base.former_ids.get(event.id, ""))):
+        return f"{event.id} → {into.label}", address_of(into)
     record = base.records.get(event.record)
     page = address_of(record) if record else ""
     if event.kind == "fact":

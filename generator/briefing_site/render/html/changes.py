@@ -48,7 +48,8 @@ TOLD_BY = {
 
 def history_of(context: PageContext, record_id: str) -> Iterator[blocks.HistorySection]:
     """Yield the history of a record's page, where it has any; asked last, when all that the page shows is known."""
-    changes = context.setting.history.life_of(record_id)
+    history = context.setting.history
+    changes = history.with_merged(history.life_of(record_id), context.base.records[record_id].former_ids)
     newest = [*reversed(changes)][:MAX_ROWS]
     rows = tuple(_row(context, change, record_id) for change in newest)
     if not rows:
@@ -144,6 +145,9 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
         is_here = fact.home == here and not context.site.spans_of_facts.get(here)
         href = f"#{fact.id}" if is_here else context.href(place)
         return views.Link(href, text, "facts", note=keys)
+    if ChangeKind.MERGED in event.what and (into := base.former_ids.get(event.id)):
+        name = gettext("this page") if into == here else curl(base.records[into].label)
+        return views.Link(context.link(into).href if into != here else "", f"{event.id} → {name}", event.folder)
     record = event.record if event.record in base.records else here
     name = curl(base.records[record].label) if record else event.record
     if event.kind == "position":
