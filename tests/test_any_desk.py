@@ -20,9 +20,12 @@ HOME = {"mkdocs.yml": MKDOCS, "content/pages/index.md": "---\ntitle: Ours\n---\n
 SOURCE = {"content/sources/gazette.yml": SMALL_BASE["content/sources/gazette.yml"]}
 ACTOR = {"content/actors/arcadia.yml": SMALL_BASE["content/actors/arcadia.yml"]}
 ABOUT = {"content/pages/about.md": "---\ntitle: About\n---\nIt is about [[arcadia]].\n"}
+ALONE = {"mkdocs.yml": MKDOCS, "content/pages/.keep": "", **SOURCE}
+"""One record, and no page that is written by hand."""
 BASES: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
     "nothing": (HOME, []),
     "a source": (HOME | SOURCE, ["sources", "changes"]),
+    "a source and no page": (ALONE, ["sources", "changes", "a-z", "review"]),
     "an actor": (HOME | ACTOR | ABOUT, ["actors", "changes", "about"]),
     "no cooperation": (
         SMALL_BASE,

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import IO
 
 import pytest
+from briefing_site.cli.main import COMMANDS, main
 from briefing_site.cli.options import folder_words
+from click.testing import CliRunner
 
 
 def program(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -87,3 +89,27 @@ def test_in_the_wrong_folder_one_line_says_so(tmp_path):
         "Error: there is no 'mkdocs.yml' here: run this in the project's folder, name the file with -f, "
         "or start one with `briefing init`.\n"
     )
+
+
+def test_the_list_of_commands_cuts_no_words_off(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = CliRunner().invoke(main, ["--help"]).output
+    assert "..." not in shown.partition("To start:")[2]
+    assert all(line.endswith(".") for line in shown.splitlines() if line.startswith("  ") and ":" not in line)
+
+
+ARGUMENTS = {
+    "new": "issue x", "rename": "a b", "merge": "a b", "find": "x", "diff": "HEAD", "impact": "x", "log": "x",
+    "pdf": "x", "issue": "x --by ak", "export": "--markdown out", "proposal": "HEAD --into merged",
+    "init": "--remove-example",
+}
+NEEDS_NO_PROJECT = {"explain", "schema", "merge-driver", "reference"}
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS.keys() - NEEDS_NO_PROJECT))
+def test_every_command_outside_a_project_says_how_to_start_one(tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, [command, *ARGUMENTS.get(command, "").split()])
+    assert done.exit_code == 2
+    assert done.output.endswith("or start one with `briefing init`.\n")
+    assert [*tmp_path.iterdir()] == []

@@ -38,7 +38,7 @@ from briefing_site.git.repository import require_repository
 from briefing_site.render.html.template_faults import fault_of
 
 
-@click.command()
+@click.command(short_help="Build the site.")
 @CONFIG
 @TODAY
 @AUDIENCE
@@ -173,7 +173,7 @@ def _pack(site: Path, archive: Path, day: date) -> None:
         ) from None
 
 
-@click.command()
+@click.command(short_help="Preview the site while you write.")
 @CONFIG
 @click.option("-a", "--address", default=None, metavar="HOST:PORT", help="Where to serve (default: mkdocs.yml's).")
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the preview in a browser.")

@@ -43,7 +43,7 @@ ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 """Environment variables that name the repository's folder, from which review tools count their paths."""
 
 
-@click.command()
+@click.command(short_help="Report every problem, with file, line and column.")
 @CONFIG
 @TODAY
 @click.option("--archive", default="", metavar="DIR", help="Folder of archived texts to check quotations against.")
@@ -177,7 +177,7 @@ def _from_root(problems: tuple[Problem, ...], project: Path) -> list[Problem]:
     return [replace(p, origin=Origin(f"{prefix}/{p.origin.path}", p.origin.line, p.origin.column)) for p in problems]
 
 
-@click.command()
+@click.command(short_help="Explain what a problem means.")
 @click.argument("code", required=False)
 @click.option("--all", "everything", is_flag=True, help="Explain every code, as one Markdown page.")
 def explain(code: str | None, everything: bool) -> None:

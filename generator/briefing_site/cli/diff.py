@@ -51,7 +51,7 @@ def _coloured(words: re.Match[str]) -> str:
     return click.style(words[0], fg="red" if words[0].startswith("[") else "green")
 
 
-@click.command()
+@click.command(short_help="Show what changed between two revisions, as facts.")
 @click.argument("base")
 @click.argument("head", default="")
 @CONFIG
@@ -104,7 +104,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
         click.echo(FORMATS[form](found), nl=False)
 
 
-@click.command()
+@click.command(short_help="Show what would lose its support if something fell.")
 @click.argument("thing", metavar="ID")
 @CONFIG
 @click.option("--format", "form", type=OneOf(("text", *IMPACT_FORMATS)), default="text", show_default=True)
@@ -159,7 +159,7 @@ def _tell_errors(number: int) -> None:
         click.echo(told, err=True)
 
 
-@click.command()
+@click.command(short_help="Show the history of a record or fact.")
 @click.argument("record_or_fact", metavar="ID")
 @CONFIG
 @AUDIENCE_OF_DESK

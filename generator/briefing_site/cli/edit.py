@@ -45,7 +45,7 @@ def _snapshot(options: Options) -> Snapshot:
         raise click.ClickException(f"{error}.") from None
 
 
-@click.command()
+@click.command(short_help="Format fact files.")
 @CONFIG
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit with status 1 if a file would change.")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
@@ -79,7 +79,7 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
     sys.exit(1 if failed or (only_check and changes) else 0)
 
 
-@click.command()
+@click.command(short_help="Fix problems that have one safe remedy.")
 @CONFIG
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would change, as a diff.")
 def fix(config_file: str, dry_run: bool) -> None:
@@ -110,7 +110,7 @@ def _diff(path: str, before: bytes, after: bytes) -> str:
     return "".join(f"{visible(line)}\n" for line in found)
 
 
-@click.command()
+@click.command(short_help="Rename a record or fact everywhere.")
 @CONFIG
 @click.argument("old")
 @click.argument("new")
@@ -135,7 +135,7 @@ def rename(config_file: str, old: str, new: str) -> None:
         click.echo(f"The address of the fact {quoted(old)} is gone: facts have no former ids.", err=True)
 
 
-@click.command()
+@click.command(short_help="Make a record part of another one.")
 @CONFIG
 @click.argument("old")
 @click.argument("into")
@@ -183,7 +183,7 @@ def _decided(snapshot: Snapshot, old: str, into: str, keep: dict[str, Keep], con
         return merged_records(snapshot, old, into, {**keep, **_keep(tuple(answers))}, content)
 
 
-@click.command()
+@click.command(short_help="Create the file of a new record.")
 @CONFIG
 @click.argument("kind", type=OneOf(list(FOLDERS)))
 @click.argument("record_id", metavar="ID")
@@ -209,7 +209,7 @@ def new(config_file: str, kind: str, record_id: str) -> None:
     click.echo(f"{path}: written. Fill in what is empty, then run `briefing check`.")
 
 
-@click.command()
+@click.command(short_help="Print or write JSON Schemas for editors.")
 @click.argument("folder", required=False, type=OneOf(list(KINDS)))
 @click.option(
     "--write", "target", type=click.Path(file_okay=False, path_type=Path), help="Write all of them into a folder."

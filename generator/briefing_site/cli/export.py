@@ -29,7 +29,7 @@ class TakenFolderError(click.ClickException):
     exit_code = click.UsageError.exit_code
 
 
-@click.command()
+@click.command(short_help="Write the site as plain Markdown.")
 @CONFIG
 @TODAY
 @AUDIENCE

@@ -38,7 +38,7 @@ class QueryCommand(click.Command):
         return super().parse_args(ctx, [*rest, "--", *turned] if turned else rest)
 
 
-@click.command(cls=QueryCommand)
+@click.command(cls=QueryCommand, short_help="Find facts by a query.")
 @click.argument("query", nargs=-1, required=True, metavar="QUERY...")
 @CONFIG
 @TODAY

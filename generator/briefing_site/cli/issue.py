@@ -49,7 +49,7 @@ MAX_NAMED = 5
 """Uncommitted files that are named; more of them are counted."""
 
 
-@click.command()
+@click.command(short_help="Record that a brief was issued.")
 @click.argument("brief_id", metavar="BRIEF")
 @CONFIG
 @TODAY

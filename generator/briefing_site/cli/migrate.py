@@ -19,7 +19,7 @@ from briefing_site.facts.types import TLP
 UNASKED = " In format 0 a site that named none was for TLP:AMBER+STRICT: write there who may read it."
 
 
-@click.command()
+@click.command(short_help="Lift a project to the present format.")
 @CONFIG
 @click.option("--audience", type=HandlingParam(), help=f"Who the site is for, if mkdocs.yml says not ({TLP[0]}).")
 @click.option("--dry-run", is_flag=True, help="Change nothing; say what would change.")

@@ -64,12 +64,17 @@ class ConfigFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; raises NoProjectError where nothing is there, BadParameter for what is no file."""
-        if not Path(value).exists():
-            raise NoProjectError(
-                f"there is no {quoted(value)} here: run this in the project's folder, name the file with -f, "
-                "or start one with `briefing init`."
-            )
+        refuse_nowhere(Path(value))
         return super().convert(value, param, ctx)
+
+
+def refuse_nowhere(config_file: Path) -> None:
+    """Raise NoProjectError where there is no project."""
+    if not config_file.exists():
+        raise NoProjectError(
+            f"there is no {quoted(config_file)} here: run this in the project's folder, name the file with -f, "
+            "or start one with `briefing init`."
+        )
 
 
 CONFIG = click.option(

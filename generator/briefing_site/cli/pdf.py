@@ -46,7 +46,7 @@ from briefing_site.render.typst.print_jobs import (
 from briefing_site.render.typst.typeset import is_printed
 
 
-@click.command()
+@click.command(short_help="Print records, or all of them.")
 @click.argument("ids", nargs=-1, metavar="ID…")
 @CONFIG
 @TODAY

@@ -17,7 +17,7 @@ from briefing_site.git.merge_preview import MAX_NAMED, Join, check_out_merge
 from briefing_site.git.objects import merge_lines
 
 
-@click.command()
+@click.command(short_help="Lay a proposal over what stands, in a new folder.")
 @click.argument("head")
 @CONFIG
 @click.option("--base", default="HEAD", show_default=True, help="The revision to merge into.")
@@ -35,7 +35,7 @@ def proposal(head: str, config_file: str, base: str, folder: Path) -> None:
         click.echo(f"Left out, since it is no data: {', '.join(found.left_out[:MAX_NAMED])}{more}.", err=True)
 
 
-@click.command("git-setup")
+@click.command("git-setup", short_help="Have git read and merge fact files fact by fact.")
 @CONFIG
 @click.option("--undo", "backwards", is_flag=True, help="Undo what this command set up.")
 def git_setup(config_file: str, *, backwards: bool) -> None:

@@ -40,7 +40,7 @@ LINK_FORMATS = {
 INITIALS = re.compile(r"[a-z]{2,4}")
 
 
-@click.command()
+@click.command(short_help="List what awaits review, or record a review.")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
 @CONFIG
 @TODAY
@@ -176,7 +176,7 @@ def _refuse_stranger(project: Path, initials: str) -> None:
         )
 
 
-@click.command()
+@click.command(short_help="Check the web address of every source.")
 @CONFIG
 @click.option("--timeout", default=20.0, show_default=True, metavar="SECONDS", help="How long to wait for an answer.")
 @click.option("--format", "form", type=OneOf(list(LINK_FORMATS)), default="text", show_default=True)

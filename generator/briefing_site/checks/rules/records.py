@@ -188,13 +188,17 @@ def check_withdrawn_explained(record: AnyRecord, _context: CheckContext) -> Iter
         yield Finding(("withdrawn",), message, "Say why in a sentence, or delete the key.")
 
 
+USUAL_TYPES = "'article-newspaper', 'report', 'speech', 'treaty' and 'webpage'"
+"""Of CSL's 45, those that nearly every source is."""
+
+
 def check_source_type(source: Source, _context: CheckContext) -> Iterator[Finding]:
     """A source's type is one of CSL's."""
     if source.type not in CSL_TYPES:
         yield Finding(
             ("type",),
             f"{quoted(source.type)} is not a CSL type.",
-            did_you_mean(source.type, CSL_TYPES),
+            did_you_mean(source.type, CSL_TYPES) or f"Usual ones are {USUAL_TYPES}.",
         )
 
 
