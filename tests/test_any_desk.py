@@ -22,14 +22,16 @@ ACTOR = {"content/actors/arcadia.yml": SMALL_BASE["content/actors/arcadia.yml"]}
 ABOUT = {"content/pages/about.md": "---\ntitle: About\n---\nIt is about [[arcadia]].\n"}
 ALONE = {"mkdocs.yml": MKDOCS, "content/pages/.keep": "", **SOURCE}
 """One record, and no page that is written by hand."""
+OF_EVERY_BASE = ("changes", "a-z", "review")
+"""Sections of a base that holds anything."""
 BASES: Mapping[str, tuple[Mapping[str, str], list[str]]] = {
     "nothing": (HOME, []),
-    "a source": (HOME | SOURCE, ["sources", "changes"]),
-    "a source and no page": (ALONE, ["sources", "changes", "a-z", "review"]),
-    "an actor": (HOME | ACTOR | ABOUT, ["actors", "changes", "about"]),
+    "a source": (HOME | SOURCE, ["sources", *OF_EVERY_BASE]),
+    "a source and no page": (ALONE, ["sources", *OF_EVERY_BASE]),
+    "an actor": (HOME | ACTOR | ABOUT, ["actors", *OF_EVERY_BASE, "about"]),
     "no cooperation": (
         SMALL_BASE,
-        ["issues", "actors", "timeline", "positions", "graph", "sources", "changes", "review"],
+        ["issues", "actors", "timeline", "positions", "disputed", "sources", *OF_EVERY_BASE],
     ),
 }
 """Each base, and the sections that its menu leads to."""
