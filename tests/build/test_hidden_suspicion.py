@@ -51,7 +51,6 @@ class Fact:
     id: str
     words: str
     closed: bool
-    reviewed: str = ""
 
 
 @dataclass
@@ -71,11 +70,12 @@ class Desk(ScriptedRepository):
         self.draw = Random(seed)  # noqa: S311 - a script of edits
         self.number = 0
         self.secrets = Secrets()
-        self.ever_closed: set[str] = set()
         self.said: dict[str, set[str]] = {}
         """Everything that each fact ever said."""
         self.hidden_words: set[str] = set()
         """What was said in a closed version."""
+        self.open_words: set[str] = set()
+        """What was said in an open one: of a fact that is open now, that may be told."""
         self.facts = [Fact(f"fact{n}x", "", self.draw.random() < 0.4) for n in range(7)]
         self.facts[0].closed = False
         for fact in self.facts:
@@ -99,9 +99,7 @@ class Desk(ScriptedRepository):
         self.note(fact)
 
     def note(self, fact: Fact) -> None:
-        if fact.closed:
-            self.ever_closed.add(fact.id)
-            self.hidden_words.add(fact.words)
+        (self.hidden_words if fact.closed else self.open_words).add(fact.words)
 
     def save(self) -> None:
         by_id = {fact.id: fact for fact in self.facts}
@@ -216,7 +214,7 @@ class Desk(ScriptedRepository):
 
     def planted(self) -> Iterator[re.Pattern[str]]:
         gone = {word for fact in self.facts if fact.closed for word in (*self.said[fact.id], fact.id)}
-        for word in sorted(self.hidden_words | gone | self.secrets.words):
+        for word in sorted((self.hidden_words - self.open_words) | gone | self.secrets.words):
             yield re.compile(re.escape(word), re.IGNORECASE)
         yield re.compile("The Cable")
         for sha in sorted(self.secrets.commits):

@@ -144,8 +144,12 @@ class Fingerprints:
         """Yield the sentences of a summary or a brief's text that rest on one of some things, each with its place."""
         for loc, text in asserting_prose_of(item.record) if item.kind in {SUMMARY, PROSE} else ():
             for sentence in sentences_in(text):
-                if any(self.is_beneath(thing, fact) for fact in sentence.cited for thing in things):
+                if any(self.rests_on(sentence, thing) for thing in things):
                     yield loc, sentence
+
+    def rests_on(self, sentence: Sentence, thing: str) -> bool:
+        """Tell whether a sentence cites a thing, or a fact that rests on it, at any depth."""
+        return any(self.is_beneath(thing, fact) for fact in sentence.cited)
 
     def is_beneath(self, thing: str, fact_id: str) -> bool:
         """Tell whether a thing is a fact or what that rests on, at any depth."""

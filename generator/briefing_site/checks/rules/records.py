@@ -98,19 +98,19 @@ def check_locator_form(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
 
 
 def check_event_dated(event: Event, _context: CheckContext) -> Iterator[Finding]:
-    """An event has a date; one that is ahead may do without, and then says by `as_of` when none was set yet."""
-    if event.as_of and event.phase != "ahead":
-        message = f"'as_of' is for an event that is ahead, and this one is {quoted(event.state)}."
-        yield Finding(("as_of",), message, f"Take it out, or set 'state' to one of {_AHEAD}.", at_key=True)
+    """An event has a date; one that is ahead or off may do without, and then says by `as_of` when none was set."""
+    if event.as_of and event.phase == "held":
+        message = f"'as_of' is for an event that is ahead or off, and this one is {quoted(event.state)}."
+        yield Finding(("as_of",), message, f"Take it out, or set 'state' to one of {_NOT_HELD}.", at_key=True)
     if event.date is None and not event.as_of:
         message = f"the event is {quoted(event.state)} and has no date."
-        hint = _NONE_SET if event.phase == "ahead" else _DATE_NEEDED
+        hint = _DATE_NEEDED if event.phase == "held" else _NONE_SET
         yield Finding((), message, hint)
 
 
-_AHEAD = ", ".join(state for state, phase in PHASES.items() if phase == "ahead")
-_NONE_SET = "Add 'as_of: 2023-06-19', the day on which none was set yet."
-_DATE_NEEDED = f"Add 'date: 2023-06-19'; only an event that is ahead ({_AHEAD}) may do without."
+_NOT_HELD = ", ".join(state for state, phase in PHASES.items() if phase != "held")
+_NONE_SET = "Add 'as_of: 2023-06-19', the day on which none was set."
+_DATE_NEEDED = f"Add 'date: 2023-06-19'; only an event that was not held ({_NOT_HELD}) may do without."
 
 
 def check_post_dated(actor: Actor, _context: CheckContext) -> Iterator[Finding]:

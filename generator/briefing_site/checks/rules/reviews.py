@@ -7,6 +7,7 @@ fingerprint is told by `briefing review`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
@@ -32,9 +33,11 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
     for misfit in context.misfits:
         item = misfit.item
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
-        moved = [*context.standing.prints.sentences_on(item, misfit.causes)]
+        prints = context.standing.prints
+        moved = [*prints.sentences_on(item, misfit.causes)]
         for loc, sentence in moved:
-            message = f"{quoted(sentence.text)} in {_owner(item)} {_reason(misfit)}."
+            causes = tuple(cause for cause in misfit.causes if prints.rests_on(sentence, cause))
+            message = f"{quoted(sentence.text)} in {_owner(item)} {_reason(replace(misfit, causes=causes))}."
             text = dict(asserting_prose_of(record))[loc]
             yield finding_in(loc, text, sentence.start, message, hint)
         if not moved:

@@ -29,9 +29,9 @@ class Event(Record):
     state: Annotated[EventState, PRINTED] = "held"
     """Whether it is ahead (`invited`, `expected`, `proposed`, `planned`), was `held`, or is off."""
     date: Annotated[Date | None, PRINTED, After("handling")] = None
-    """When it takes place (EDTF); only an event that is ahead may have none."""
+    """When it takes place (EDTF); only an event that is ahead, or off, may have none."""
     as_of: Annotated[FullDate | None, PRINTED] = None
-    """Of an event that is ahead: the day on which its date, or that none was set, was known."""
+    """Of an event that is ahead or off: the day on which its date, or that none was set, was known."""
     date_basis: Annotated[DateBasis, PRINTED] = "stated"
     """Where the date comes from."""
     place: OptionalText = ""
