@@ -224,7 +224,9 @@ def _brief_rows(edition: Edition, brief: Brief) -> RowsOfKind:
         yield LabelledRow("prepared_by", gettext("Prepared by"), (brief.prepared_by,))
     if brief.event:
         event = edition.site.base.events[brief.event]
-        yield LabelledRow("event", gettext("Event"), (RecordLinks((event.id,)), EventDay(event)))
+        off = (Tag(term(event.state), "state"),) if event.phase == "off" else ()
+        marks = (*off, *outcome_tags(edition, event))
+        yield LabelledRow("event", gettext("Event"), (RecordLinks((event.id,)), *marks, EventDay(event)))
     yield from _rests_on(edition, brief)
     yield _cards(brief)
 

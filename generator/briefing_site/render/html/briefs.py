@@ -67,13 +67,14 @@ def _essentials(context: PageContext, composed: RecordDocument) -> Iterator[Labe
     if words := sentence_words(count_sentences(text for _, text in asserting_prose_of(composed.record))):
         yield LabelledRow("sentences", gettext("Sentences"), (words,))
     if composed.record.id in context.setting.issued:
-        yield from _issued(*context.setting.issued[composed.record.id])
+        issue, since = context.setting.issued[composed.record.id]
+        yield from _issued(issue, since, context.setting.reviews.reviewers.name_of(issue.by))
     yield cards
 
 
-def _issued(issue: Issuance, since: ChangesSince | None) -> Iterator[LabelledRow]:
+def _issued(issue: Issuance, since: ChangesSince | None, name: str) -> Iterator[LabelledRow]:
     words = gettext("{day}, by {initials}, at revision {revision}")
-    shown = words.format(day=day_words(issue.date), initials=issue.by, revision=issue.revision[:SHORT_SHA])
+    shown = words.format(day=day_words(issue.date), initials=name, revision=issue.revision[:SHORT_SHA])
     yield LabelledRow("issued", gettext("Last issued"), (shown,))
     if issue.anyway:
         yield LabelledRow("anyway", gettext("Issued although"), (issue.anyway,))

@@ -40,25 +40,27 @@ MAX_TO_REVIEW = 25
 
 
 def review_view(context: PageContext, page: Page) -> PageView:
-    """Return what was edited since its review, what nobody has checked, what is overdue, and what ages by itself.
+    """Return what rests on a change or was edited itself, what nobody has checked, what is overdue, and what ages.
 
     Each fact that stands is checked, changed since or unchecked; the numbers of the three add up to all of them.
     """
     today, reviews = context.setting.today, context.setting.reviews
     facts = [f for f in context.base.timeline if f.status in STANDING and not context.base.home_of(f).withdrawn]
     states = {state: [f for f in facts if reviews.state_of(f) is state] for state in ReviewState}
-    groups = tuple(_facts_to_review(context, *found) for found in _fact_lists(facts, states, today) if found[2])
-    index = tuple(
-        replace(group, entries=group.entries[:MAX_ENTRIES])  # its heading has the number of all
-        for group in (_suspects(context), _overdue_pages(context), _unrecorded(context))
-        if group.entries
+    facts_to_review = tuple(
+        _facts_to_review(context, *found) for found in _fact_lists(facts, states, today) if found[2]
     )
+    suspects, *others = (
+        (replace(group, entries=group.entries[:MAX_ENTRIES]),) if group.entries else ()  # its heading counts all
+        for group in (_suspects(context), _overdue_pages(context), _unrecorded(context))
+    )
+    groups = (*suspects, *facts_to_review, *(group for found in others for group in found))
     lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
-    contents = contents_of((*groups, *index))
+    contents = contents_of(groups)
     parts: list[PageBlock] = [*siblings(ways_of_desk(context, page.address))]
     parts += [blocks.ContentsNav(contents)] if contents else []
     head = introduced(page.title, " ".join(part for part in lead if part))
-    return PageView("review", head, (*parts, calendar_of(context), *groups, *index, *cited_sources(context.sources())))
+    return PageView("review", head, (*parts, calendar_of(context), *groups, *cited_sources(context.sources())))
 
 
 def _fact_lists(

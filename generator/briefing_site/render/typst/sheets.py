@@ -11,7 +11,7 @@ from datetime import date
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.fingerprint import PROSE
+from briefing_site.facts.fingerprint import PROSE, SUMMARY
 from briefing_site.facts.model import Actor, AnyRecord
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.book import MAX_LENGTH, Volume, compose_book
@@ -44,10 +44,11 @@ from briefing_site.render.typst.printed import (
     PrintedRow,
     PrintedRows,
     PrintedSide,
+    Tree,
 )
 from briefing_site.render.typst.sections import position_matrix, printed_blocks, printed_sections, talking_points
 from briefing_site.render.typst.values import event_when, post_tree, printed_rows
-from briefing_site.site.labels import counted_facts
+from briefing_site.site.labels import counted_facts, term
 from briefing_site.site.pages import address_of
 
 GROUNDS = "sources"
@@ -101,6 +102,10 @@ def _bottom_line(builder: DocumentBuilder, sections: list[Section]) -> Iterator[
 
 def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlock]:
     """Yield what a reader must know of a brief that nobody vouches for as it stands."""
+    event = builder.base.events.get(brief.prepares)
+    if event and event.phase == "off":
+        told = f"Prepared for what is {term(event.state)}: {isolated(event.name)}."
+        yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
     if reason := builder.setting.reasons.get(brief.id, ""):
         told = f"Issued although not everything in it was checked and stood: {isolated(reason)}"
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
@@ -121,12 +126,19 @@ def card_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
     return replace(
         _document(setting, record, "Meeting card"),
         form="card",
-        lead=builder.prose_without_notes(composed.lead.text),
+        lead=_lead_of_card(builder, record, composed.lead.text),
         essentials=tuple(printed_rows(builder, composed.rows)),
         card=card,
         sources=builder.sources(),
         revision=setting.revision_of(builder.drawn_on),
     )
+
+
+def _lead_of_card(builder: DocumentBuilder, record: AnyRecord, text: str) -> Tree:
+    """Return what the card says first; it has no room for notes, so that what is suspect is told once for all of it."""
+    tree = builder.prose_without_notes(text)
+    words = builder.suspicion(f"{record.id}/{PROSE if record.sections else SUMMARY}")
+    return (*tree, " ", InlineMark("strong", (f"{words}.",))) if words else tree
 
 
 def _card(builder: DocumentBuilder, composed: CardDocument) -> PrintedCard:
