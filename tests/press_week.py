@@ -62,24 +62,48 @@ def prepared(desk: ScriptedRepository) -> None:
 START = Update("prepared", ANN, prepared, ())
 UPDATES = (
     Update("monday-reviewed", RITA, run("review", *RECORDS, "--by", "rr", "--date", "2023-06-22"), ()),
-    Update("monday-issued", RITA, run(*ISSUE, "--anyway", "Half of it was never checked"), ()),
+    Update(
+        "monday-issued",
+        RITA,
+        run(*ISSUE, "--anyway", "Half of it was never checked"),
+        ("Briefs issued (1)", "though not all of it was checked: Half of it was never checked"),
+    ),
     Update(
         "tuesday-reversal",
         ANN,
         edit(LINE, 'said that he "asked again and again" for', "said that he had not asked for"),
-        (),
+        (
+            "issued on 23 June 2023 by rr; its meaning has changed since",
+            "Rests on what has changed (4)",
+            "review-holds: the position 'coastguard-line/northland'",
+            "5 things suspect: 1 brief's text, 1 line to take, 1 record's summary, 1 position, 1 fact.",
+            "asked again and again ° (Rests on a fact changed on 25 June 2023, not checked again)",
+            "=== paper briefs",
+            "halvard-asked-for-line since 2023-06-25",
+        ),
     ),
     Update(
         "wednesday-retraction",
         BOB,
         edit(FERRY, "    credibility: 2\n", "    credibility: 2\n    status: retracted\n"),
-        (),
+        (
+            "retracted: committed-to-night-ferry",
+            "no support left",
+            "nothing stands under the line 'meeting-with-meng/line-6'",
+            "(retracted, with a caveat, changed since it was checked)",
+        ),
     ),
     Update(
         "thursday-source-withdrawn",
         ANN,
         edit(COUNCIL, "reliability: A\n", "reliability: A\nstanding: withdrawn\n"),
-        (),
+        (
+            "Without a source (6)",
+            "nothing stands under the position 'eastern-shoals/karvel': 'karvel-claims-shoals' (its sources",
+            "council-report-2023 (standing, 2023-06-27 in SHA)",
+            "Karvel claims part of them ° (Rests on a source changed on 27 June 2023, not checked again)",
+            "Strait Council, May 2023 (WITHDRAWN BY ITS PUBLISHER), s4",
+        ),
     ),
     Update(
         "friday-visit-cancelled",
@@ -89,7 +113,12 @@ UPDATES = (
             "state: invited\nshort: Meng's invitation to Northport\nas_of: 2023-06-19",
             "state: cancelled\nshort: Meng's invitation to Northport\nas_of: 2023-06-26",
         ),
-        (),
+        (
+            "Events off under a brief (1)",
+            "brief-event-stands: the brief prepares 'meng-northport-visit', which is cancelled",
+            "=== page briefs/meeting-with-meng\ncancelled",
+            "Prepared for what is cancelled: Meng Hesong's invitation to Northport.",
+        ),
     ),
     Update(
         "friday-post-handed-over",
@@ -98,13 +127,13 @@ UPDATES = (
             edit(MENG, "    attested: 2023-06-19\n", "    attested: 2023-06-19\n    to: 2023-06-26\n"),
             write("content/actors/tao-linhai.yml", SUCCESSOR),
         ),
-        (),
+        ("issued on 23 June 2023 by rr; something that it shows has changed since",),
     ),
     Update(
         "saturday-issued-again",
         RITA,
         run(*ISSUE[:-1], "2023-06-30", "--anyway", "The minister asked for it as it is"),
-        (),
+        ("issued on 30 June 2023 by rr, from SHA; though not all of it was checked",),
     ),
 )
 

@@ -220,3 +220,53 @@ def test_amending_somebody_elses_mark_onto_own_words_is_told(desk: ScriptedRepos
     told = doubts(desk, base)
     assert len(told) == 10
     assert {"Bo Berg wrote these words as well" in words for words in told.values()} == {True}
+
+
+# --- lines to take, of whose marks the history knows nothing ---
+
+STAMPED = "      - line: We are concerned.\n        reviewed: 2023-06-21 bo\n"
+
+
+def doubts_of_line(desk: ScriptedRepository, base: str, *head: str) -> list[str]:
+    told = run(desk, "diff", base, *head, "--full").output
+    return re.findall(r"^ +talks/line-1, in .*?: \S+ \w+; (.*)$", told, re.MULTILINE)
+
+
+def stamp_line(desk: ScriptedRepository, author: str) -> None:
+    desk.edit(TALKS, "      - line: We are concerned.\n", STAMPED)
+    desk.git("commit", "-q", "-a", "-m", "Review", f"--author={author}")
+
+
+def test_an_honest_mark_on_a_line_is_not_doubted(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    stamp_line(desk, BO)
+    assert doubts_of_line(desk, base, "HEAD") == []
+
+
+def test_a_mark_on_a_line_by_somebody_else_is_told(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    stamp_line(desk, ANN)
+    assert doubts_of_line(desk, base, "HEAD") == [FORGED]
+
+
+def test_a_mark_on_a_line_is_doubted_where_several_committed_the_file(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    stamp_line(desk, ANN)
+    desk.edit(TALKS, "as_of: 2023-06-20\n", "as_of: 2023-06-20\nreviewed: 2023-06-21 bo\n")
+    desk.git("commit", "-q", "-a", "-m", "Review", f"--author={BO}")
+    assert doubts_of_line(desk, base, "HEAD") == ["new mark on a line to take, by a commit of Bo Berg"]
+
+
+def test_a_mark_on_a_line_that_is_not_committed_is_told(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    desk.edit(TALKS, "as_of: 2023-06-20\n", "as_of: 2023-06-20\nreviewed: 2023-06-21 bo\n")
+    desk.git("commit", "-q", "-a", "-m", "Review", f"--author={BO}")
+    desk.edit(TALKS, "      - line: We are concerned.\n", STAMPED)
+    assert doubts_of_line(desk, base) == ["new mark on a line to take, not committed yet"]
+
+
+def test_a_mark_on_own_line_is_told(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    desk.edit(TALKS, "      - line: We are concerned.\n", STAMPED.replace("concerned", "worried"))
+    desk.git("commit", "-q", "-a", "-m", "Review", f"--author={BO}")
+    assert doubts_of_line(desk, base, "HEAD") != []

@@ -22,13 +22,25 @@ from tests.scripted_repository import ScriptedRepository
 from tests.week import Update, commit
 
 BRIEF = "meeting-with-meng"
-PAGES = ("briefs/meeting-with-meng", "issues/coastguard-line", "cooperation/night-ferry", "issues/eastern-shoals")
-PAGES += ("events/meng-northport-visit", "sources/council-report-2023", "review")
-TELLING = re.compile(
-    r"[^.]*(?:not checked again|changed since it was checked|retracted|cancelled|WITHDRAWN|Issued although|"
-    r"has changed since|Prepared for what is|rests? on what has changed)[^.]*\.?",
+PAGES = (
+    "briefs/meeting-with-meng",
+    "issues/coastguard-line",
+    "cooperation/night-ferry",
+    "issues/eastern-shoals",
+    "events/meng-northport-visit",
+    "sources/council-report-2023",
+    "review",
 )
-"""Words on a page or a sheet that tell of a consequence."""
+TELLING = re.compile(
+    r"(?:not checked again|changed since it was checked|retracted|cancelled|WITHDRAWN|Issued although|"
+    r"has changed since|Prepared for what is|rests? on what has changed)",
+)
+"""Words on a page that tell of a consequence."""
+ON_PAPER = re.compile(
+    r"Rests on a \w+ changed on [^.]*\.|Prepared for what is [^.]*\.|Issued although [^.]*\.|"
+    r"[^.()]{0,40} \([^()]*(?:retracted|changed since)[^()]*\)|[^.()]{0,40}\(WITHDRAWN[^)]*\)"
+)
+"""Likewise on a sheet, where lines break anywhere."""
 Told = dict[str, tuple[str, ...]]
 
 
@@ -55,7 +67,7 @@ def told_by(desk: ScriptedRepository, folder: Path) -> Told:
     paper = {}
     for path in sorted((folder / "paper").rglob("*.pdf")):
         text = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in PdfDocument(path))
-        paper[f"paper {path.stem}"] = tuple(dict.fromkeys(found[0].strip() for found in TELLING.finditer(text)))
+        paper[f"paper {path.parent.name}"] = tuple(dict.fromkeys(found[0].strip() for found in ON_PAPER.finditer(text)))
     issues = json.loads((site / "data" / "issues.json").read_text())["issues"]
     suspect = (f"{s['id']} since {s.get('since', '')}" for issue in issues for s in issue.get("suspect", ()))
     check = run(desk, "check", "--today", TODAY).splitlines()

@@ -93,7 +93,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     hands = read_hands(repository, second or resolve_revision(repository, "HEAD"), (first,))
     between, committers = read_between(project, content, first, second)
     squashed = {each.author for each in hands if each.is_squash}
-    files = {record: author for record, author in committers.items() if author not in squashed}
+    files = {record: names for record, names in committers.items() if squashed.isdisjoint(names)}
     return Comparison(
         changes,
         named(base, first),
@@ -108,26 +108,36 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     )
 
 
-def read_between(project: Path, content: str, first: str, second: str) -> tuple[tuple[Change, ...], dict[str, str]]:
+def read_between(
+    project: Path, content: str, first: str, second: str
+) -> tuple[tuple[Change, ...], dict[str, tuple[str, ...]]]:
     """Return what each commit after one revision and up to another did, the oldest first, and what is on disk beyond.
 
-    With it for each record whoever committed its file last. `second` is empty for the files on disk.
+    With it for each record all who committed its file, the last one last. `second` is empty for the files on disk.
     """
     repository = require_repository(project, content)
     head = second or resolve_revision(repository, "HEAD")
     log = {commit.sha: commit for commit in read_log(repository, content, head, (first,))}
     found = CommitReader(repository, content, {}).read(log.values())
     changes = []
-    committers: dict[str, str] = {}
+    committers: dict[str, dict[str, None]] = {}
+
+    def commits(path: str, author: str) -> None:
+        names = committers.setdefault(PurePosixPath(path).stem, {})
+        names.pop(author, None)
+        names[author] = None
+
     for sha in in_order_of_time(log):
         commit, events = found[sha]
         changes.append(Change(sha, commit.moment, commit.author, commit.subject, events, parents=commit.parents))
         if len(commit.parents) < 2:  # noqa: PLR2004 - no merge
-            committers |= {PurePosixPath(file.path).stem: commit.author for file in log[sha].files}
+            for file in log[sha].files:
+                commits(file.path, commit.author)
     pending = None if second else _pending(repository, head, content, lambda history: history)
-    if pending:
-        committers |= {event.record: UNCOMMITTED for event in pending.events}
-    return (*changes, *([pending] if pending else [])), committers
+    for path in () if second else list_changed_files(repository, head, content):
+        commits(path, UNCOMMITTED)
+    told = {record: tuple(names) for record, names in committers.items()}
+    return (*changes, *([pending] if pending else [])), told
 
 
 def issued_between(project: Path, first: str, second: str, listed: Iterable[ChangedFile]) -> Iterator[IssuedBrief]:

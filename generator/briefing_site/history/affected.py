@@ -22,6 +22,8 @@ NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""
 UNPRINTED_KEYS = keys_marked(Mark.UPKEEP, Fact) | keys_marked(Mark.FILING, Fact) | {"home"}
 """Keys of a fact that no brief shows, where they do not decide what it holds."""
+UPKEEP_KEYS = keys_marked(Mark.UPKEEP, Fact)
+"""Keys that say nothing by themselves, such as who reviewed it."""
 INHERITED_KEYS = keys_marked(Mark.INHERITED)
 """Keys of a record that hold for its facts as well."""
 PRINTED_KEYS = NAME_KEYS | keys_marked(Mark.PRINTED)
@@ -226,11 +228,13 @@ class Placement:
             held.append((self.before, contents_of_brief(self.before, earlier)))
         changed = self._printed
         facts = tuple(i for i in changed if i in contents.told or any(_shows(*pair, changed[i]) for pair in held))
-        itself = any(record.id == brief.id for record in self.records)
+        own = [record for record in self.records if record.id == brief.id]
+        itself = bool(own)
         moved = contents.subjects & {position.subject for position in self.positions}
+        reworded = {position.subject for position in self.positions if _says_otherwise(position)}
         meaning = (
-            itself
-            or bool(moved)
+            any(map(_says_otherwise, own))
+            or not contents.subjects.isdisjoint(reworded)
             or any(rest.holder == brief.id for rest in self.footing)
             or any(changed[i].alters_meaning for i in contents.told if i in changed)
         )
@@ -259,6 +263,11 @@ class Placement:
             printed = change.id in composed and not keys.isdisjoint(PRINTED_KEYS)
             if printed or (change.id in contents.subjects and "handling" in keys):
                 yield change.id
+
+
+def _says_otherwise(change: RecordChange | PositionChange) -> bool:
+    """Tell whether a record or a position says something else, or is new: not where it was only reviewed."""
+    return not change.edits or any(edit.key not in UPKEEP_KEYS for edit in change.edits)
 
 
 def _shows(base: FactBase, contents: BriefContents, change: FactChange) -> bool:

@@ -35,6 +35,8 @@ class Authorship:
     reviewers: Reviewers = field(default_factory=Reviewers)
     addresses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Name of an author to the e-mail addresses of their commits between the two states."""
+    reviewed_by_one: frozenset[str] = frozenset()
+    """Records whose file one person alone committed, with nothing but reviews: each mark in it is that person's."""
 
     def doubt_of(self, initials: str, author: str) -> str:
         """Return what speaks against initials in a mark that an author committed; empty for nothing."""
@@ -58,21 +60,23 @@ class Authorship:
 def authorship_of(
     changes: Iterable[Change],
     stamps: Iterable[StampChange],
-    files: Mapping[str, str] | None = None,
+    files: Mapping[str, tuple[str, ...]] | None = None,
     hands: Iterable[Hands] = (),
     reviewers: Reviewers | None = None,
 ) -> Authorship:
     """Return who changed what.
 
-    `files` names, for each record, who committed its file last: some marks are no news to the history. Of a commit
-    that `hands` knows as a squash, nobody can be told who stamped: its one author stands for several.
+    `files` names, for each record, all who committed its file, the last one last: some marks are no news to the
+    history. Of a commit that `hands` knows as a squash, nobody can be told who stamped: its author stands for several.
     """
     known = {each.sha: each for each in hands}
     addresses: dict[str, set[str]] = {}
     for each in known.values():
         addresses.setdefault(each.author, set()).add(each.address)
+    changes, files = tuple(changes), files or {}
     edits = _edits_in(changes, known)
-    by = dict(edits.stamps_by(stamps, files or {}))
+    by = dict(edits.stamps_by(stamps, {record: names[-1] for record, names in files.items()}))
+    reworded = {e.record for c in changes for e in c.events if ChangeKind.REVIEWED not in e.what or len(e.what) > 1}
     names = {author: {author, *addresses.get(author, ())} for author in by.values()}
     return Authorship(
         {thing: tuple(names) for thing, names in edits.authors.items()},
@@ -82,6 +86,7 @@ def authorship_of(
         ),
         reviewers or Reviewers(),
         {author: frozenset(found) for author, found in addresses.items()},
+        frozenset(record for record, names in files.items() if len(names) == 1 and record not in reworded),
     )
 
 

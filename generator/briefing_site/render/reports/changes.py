@@ -300,7 +300,7 @@ def _brief_entry(touched: AffectedPages, cards: Cards) -> OutlineEntry:
     changes, name = cards.told.changes, cards.name
     own = next((change for change in changes.records if change.id == touched.id), None)
     edits = own.edits if own else ()
-    keys = Counter(edit.key.replace("_", " ") for edit in edits)
+    keys = Counter(edit.key.replace("_", " ") for edit in edits if edit.key != "reviewed")
     reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
     told = f"{_what(own.what)} in {', '.join(reasons)}" if own and reasons else _what(own.what) if own else ""
     fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)

@@ -139,8 +139,9 @@ def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
             if author == UNCOMMITTED
             else f"{author} wrote these words as well"
         )
-    if stamp.kind == "line":
-        yield f"new mark on a line to take{f', by a commit of {author}' if author else ''}"
+    if stamp.kind == "line" and stamp.holder not in cards.told.authorship.reviewed_by_one:
+        whose = f", {author}" if author == UNCOMMITTED else f", by a commit of {author}" if author else ""
+        yield f"new mark on a line to take{whose}"
 
 
 def _called_off(cards: Cards) -> Iterator[OutlineEntry]:

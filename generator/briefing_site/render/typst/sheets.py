@@ -108,6 +108,7 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
     if reason := builder.setting.reasons.get(brief.id, ""):
         told = f"Issued although not everything in it was checked and stood: {isolated(reason)}"
+        told += "" if reason.endswith((".", "!", "?")) else "."
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
     if words := builder.suspicion(f"{brief.id}/{PROSE}"):
         yield PrintedProse(((InlineMark("strong", (f"{words}.",)),),), "standing")
