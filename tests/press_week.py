@@ -117,7 +117,7 @@ UPDATES = (
             "Events off under a brief (1)",
             "brief-event-stands: the brief prepares 'meng-northport-visit', which is cancelled",
             "=== page briefs/meeting-with-meng\ncancelled",
-            "Prepared for what is cancelled: Meng Hesong's invitation to Northport.",
+            "Prepared for what is cancelled: Meng Hesong’s invitation to Northport.",
         ),
     ),
     Update(

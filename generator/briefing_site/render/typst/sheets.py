@@ -104,7 +104,7 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
     """Yield what a reader must know of a brief that nobody vouches for as it stands."""
     event = builder.base.events.get(brief.prepares)
     if event and event.phase == "off":
-        told = f"Prepared for what is {term(event.state)}: {isolated(event.name)}."
+        told = f"Prepared for what is {term(event.state)}: {isolated(curl(event.name))}."
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
     if reason := builder.setting.reasons.get(brief.id, ""):
         told = f"Issued although not everything in it was checked and stood: {isolated(reason)}"
