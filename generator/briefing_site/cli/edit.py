@@ -18,8 +18,11 @@ from briefing_site.cli.options import CONFIG, OneOf, is_below, refuse_foreign, w
 from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.merge import Keep, MergedRecords, MergeRecordsError, UndecidedError, merged_records
+from briefing_site.edit.raise_handling import too_open, with_handlings_raised
+from briefing_site.edit.record_review import ReviewRecordError
 from briefing_site.edit.rename import RenameError, renamed
 from briefing_site.edit.scaffold import FOLDERS, scaffold, spellings_of
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.json_schema import is_schema, schema_of
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS, Actor
@@ -82,15 +85,21 @@ def fmt(config_file: str, only_check: bool, paths: tuple[Path, ...]) -> None:
 @click.command(short_help="Fix problems that have one safe remedy.")
 @CONFIG
 @click.option("--dry-run", is_flag=True, help="Change nothing; show what would change, as a diff.")
-def fix(config_file: str, dry_run: bool) -> None:
-    """Fix problems that have one safe remedy, and list the files changed. `briefing explain` says which they are."""
+@click.option(
+    "--raise-handling", "raising", is_flag=True, help="Raise what is less restricted than what it rests on, instead."
+)
+def fix(config_file: str, dry_run: bool, raising: bool) -> None:
+    """Fix problems that have one safe remedy, and list the files changed. `briefing explain` says which they are.
+
+    Who may see what is for a person to decide: handlings are raised only where it is asked for.
+    """
     options = _options(config_file)
     if not dry_run:
         finish_interrupted(options.project)
     snapshot = _snapshot(options)
     try:
-        changes = autofixed(snapshot)
-    except AutofixError as error:
+        changes = with_handlings_raised(snapshot, options.default_handling) if raising else autofixed(snapshot)
+    except (AutofixError, ReviewRecordError) as error:
         raise click.ClickException(str(error)) from None
     before = {**snapshot.files, **snapshot.pages}
     if dry_run:
@@ -101,6 +110,11 @@ def fix(config_file: str, dry_run: bool) -> None:
     for path in changes:
         click.echo(f"{path}: fixed")
     click.echo(f"{counted(len(changes), 'file')} fixed. Run `briefing check` to see what is left.")
+    raised = () if raising else too_open(FactBase(load_snapshot(snapshot).records), options.default_handling)
+    if raised:
+        things = "1 thing is" if len(raised) == 1 else f"{len(raised):,} things are"
+        told = f"{things} less restricted than what they rest on: `briefing fix --raise-handling` raises them."
+        click.echo(told, err=True)
 
 
 def _diff(path: str, before: bytes, after: bytes) -> str:
