@@ -12,7 +12,15 @@ from pathlib import Path
 import pytest
 from briefing_site.base import system_calls as system
 from briefing_site.build.publish import publish, recover
-from briefing_site.build.targets import MARKER, Marker, Place, PlaceError, read_marker, site_files, write_marker
+from briefing_site.build.targets import (
+    MARKER,
+    Marker,
+    TargetFolder,
+    UnsafeTargetError,
+    read_marker,
+    site_files,
+    write_marker,
+)
 
 Make = Callable[[Path], Marker]
 
@@ -46,7 +54,7 @@ def page(words: str, files: Mapping[str, str] | None = None, **marker: object) -
 def site(tmp_path: Path) -> Path:
     """A site that an earlier build published."""
     folder = tmp_path / "site"
-    publish(page("last"), Place(folder))
+    publish(page("last"), TargetFolder(folder))
     return folder
 
 
@@ -60,7 +68,7 @@ def names_in(folder: Path) -> list[str]:
 
 @pytest.mark.usefixtures("one_step")
 def test_the_new_site_takes_the_place_of_the_last(site: Path) -> None:
-    publish(page("new"), Place(site))
+    publish(page("new"), TargetFolder(site))
     assert words_of(site) == "new"
     assert names_in(site) == [MARKER, "index.html"]
     assert names_in(site.parent) == ["site"]
@@ -81,7 +89,7 @@ def test_at_every_moment_there_is_a_whole_site(site: Path, monkeypatch: pytest.M
     reader = threading.Thread(target=read)
     reader.start()
     for number in range(30):
-        publish(page(f"new {number}"), Place(site))
+        publish(page(f"new {number}"), TargetFolder(site))
     over.set()
     reader.join()
     assert missing == []
@@ -95,7 +103,7 @@ def test_a_build_that_fails_leaves_the_last_site(site: Path, what: BaseException
         raise what
 
     with pytest.raises(type(what)):
-        publish(make, Place(site))
+        publish(make, TargetFolder(site))
     assert words_of(site) == "last"
     assert names_in(site.parent) == ["site"]
 
@@ -119,7 +127,7 @@ def test_between_two_renames_the_last_site_is_put_back(
 
     monkeypatch.setattr(Path, "rename", rename_or_raise)
     with pytest.raises(type(what)):
-        publish(page("new"), Place(site))
+        publish(page("new"), TargetFolder(site))
     assert words_of(site) == ("new" if failing == 2 and moved else "last")
     assert names_in(site.parent) == ["site"]
 
@@ -138,11 +146,11 @@ def test_a_site_that_cannot_be_put_back_is_not_thrown_away(site: Path, monkeypat
     with monkeypatch.context() as failing:
         failing.setattr(Path, "rename", fail)
         with pytest.raises(OSError, match="worn out"):
-            publish(page("new"), Place(site))
+            publish(page("new"), TargetFolder(site))
         assert not site.exists()
         with pytest.raises(OSError, match="worn out"):
-            recover(Place(site))
-    recover(Place(site))
+            recover(TargetFolder(site))
+    recover(TargetFolder(site))
     assert words_of(site) == "last"
     assert names_in(site.parent) == ["site"]
 
@@ -152,7 +160,7 @@ def test_what_a_killed_build_had_moved_away_is_put_back_before_anything_is_clear
     (workplace / "new").mkdir(parents=True)
     write_marker(workplace, Marker())
     site.rename(workplace / "old")
-    recover(Place(site))
+    recover(TargetFolder(site))
     assert words_of(site) == "last"
     assert names_in(site.parent) == ["site"]
 
@@ -162,7 +170,7 @@ def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path: Path) -> None
     write_marker(tmp_path / "site.new-killed", Marker())
     (tmp_path / "site.new-empty").mkdir()
     (tmp_path / "other.new-killed").mkdir()
-    publish(page("new"), Place(tmp_path / "site"))
+    publish(page("new"), TargetFolder(tmp_path / "site"))
     assert names_in(tmp_path) == ["other.new-killed", "site"]
 
 
@@ -170,8 +178,8 @@ def test_what_only_bears_such_a_name_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "site.new-layout/new").mkdir(parents=True)
     (tmp_path / "site.new-layout/old").mkdir()
     (tmp_path / "site.new-ideas.txt").touch()
-    recover(Place(tmp_path / "site"))
-    publish(page("new"), Place(tmp_path / "site"))
+    recover(TargetFolder(tmp_path / "site"))
+    publish(page("new"), TargetFolder(tmp_path / "site"))
     assert names_in(tmp_path) == ["site", "site.new-ideas.txt", "site.new-layout"]
     assert names_in(tmp_path / "site.new-layout") == ["new", "old"]
 
@@ -180,10 +188,10 @@ def test_a_build_leaves_alone_what_another_is_at(tmp_path: Path) -> None:
     site = tmp_path / "site"
 
     def make(folder: Path) -> Marker:
-        publish(page("second"), Place(site))
+        publish(page("second"), TargetFolder(site))
         return page("first")(folder)
 
-    publish(make, Place(site))
+    publish(make, TargetFolder(site))
     assert words_of(site) == "first"
     assert names_in(tmp_path) == ["site"]
 
@@ -192,7 +200,7 @@ def test_builds_into_one_place_wait_for_one_another(site: Path) -> None:
     """What each keeps of the site before it is of the site that it replaced."""
     builders = [
         threading.Thread(
-            target=publish, args=(page(f"{n}", {f"assets/site.{n:08x}.css": f"{n}"}, label="x"), Place(site))
+            target=publish, args=(page(f"{n}", {f"assets/site.{n:08x}.css": f"{n}"}, label="x"), TargetFolder(site))
         )
         for n in range(8)
     ]
@@ -212,8 +220,8 @@ def test_what_was_put_there_meanwhile_is_not_replaced(tmp_path: Path) -> None:
         (site / "thesis.odt").touch()
         return page("new")(folder)
 
-    with pytest.raises(PlaceError, match=r"'thesis\.odt'"):
-        publish(make, Place(site))
+    with pytest.raises(UnsafeTargetError, match=r"'thesis\.odt'"):
+        publish(make, TargetFolder(site))
     assert names_in(site) == ["thesis.odt"]
 
 
@@ -225,7 +233,7 @@ def test_a_place_that_cannot_be_written_is_called_by_its_own_name(
 
     monkeypatch.setattr("tempfile.mkdtemp", refuse)
     with pytest.raises(PermissionError) as raised:
-        publish(page("new"), Place(tmp_path / "site"))
+        publish(page("new"), TargetFolder(tmp_path / "site"))
     assert raised.value.filename == str(tmp_path / "site")
 
 
@@ -239,7 +247,7 @@ def test_the_disk_has_the_new_site_before_it_is_put_in_place(site: Path, monkeyp
 
     monkeypatch.setattr("briefing_site.build.publish.flush_filesystem", fail)
     with pytest.raises(OSError, match="worn out"):
-        publish(page("new"), Place(site))
+        publish(page("new"), TargetFolder(site))
     assert words_of(site) == "last"
 
 
@@ -271,7 +279,8 @@ def first(tmp_path: Path) -> Path:
     """A site with files whose names bear digests, and with others."""
     folder = tmp_path / "site"
     publish(
-        page("1", {**THEME, **WORDS, **OTHERS}, label="TLP:GREEN", shown=frozenset({"salt", "envoy"})), Place(folder)
+        page("1", {**THEME, **WORDS, **OTHERS}, label="TLP:GREEN", shown=frozenset({"salt", "envoy"})),
+        TargetFolder(folder),
     )
     return folder
 
@@ -288,27 +297,27 @@ def kept(site: Path) -> set[str]:
 
 def test_what_an_open_page_may_ask_for_stays_for_one_publish(first: Path) -> None:
     again = page("2", label="TLP:GREEN", shown=frozenset({"salt", "envoy", "pepper"}))
-    publish(again, Place(first))
+    publish(again, TargetFolder(first))
     assert kept(first) == {*THEME, *WORDS}
     assert (first / "assets/site.11111111.css").read_text() == "1"
-    publish(again, Place(first))
+    publish(again, TargetFolder(first))
     assert kept(first) == set()
 
 
 def test_no_words_stay_of_a_site_that_showed_what_is_shown_no_more(first: Path) -> None:
     """It may have been restricted: then it must not lie in the index of the site before, either."""
-    publish(page("2", label="TLP:GREEN", shown=frozenset({"salt"})), Place(first))
+    publish(page("2", label="TLP:GREEN", shown=frozenset({"salt"})), TargetFolder(first))
     assert kept(first) == {"assets/site.11111111.css"}
 
 
 def test_nothing_stays_of_a_site_for_others(first: Path) -> None:
-    publish(page("2", label="TLP:CLEAR", shown=frozenset({"salt", "envoy"})), Place(first))
+    publish(page("2", label="TLP:CLEAR", shown=frozenset({"salt", "envoy"})), TargetFolder(first))
     assert kept(first) == set()
 
 
 def test_what_the_new_site_has_itself_is_its_own(first: Path) -> None:
     files = {"assets/site.11111111.css": "1"}
-    publish(page("2", files, label="TLP:GREEN", shown=frozenset({"salt", "envoy"})), Place(first))
+    publish(page("2", files, label="TLP:GREEN", shown=frozenset({"salt", "envoy"})), TargetFolder(first))
     marker = read_marker(first)
     assert marker
     assert set(marker.kept) == {"assets/marking.11111111.css", *WORDS}
@@ -319,13 +328,13 @@ def test_a_filesystem_without_second_names_gets_copies(first: Path, monkeypatch:
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
-    publish(page("2", label="TLP:GREEN", shown=frozenset({"salt", "envoy"})), Place(first))
+    publish(page("2", label="TLP:GREEN", shown=frozenset({"salt", "envoy"})), TargetFolder(first))
     assert kept(first) == {*THEME, *WORDS}
 
 
 def test_nothing_stays_of_a_site_that_does_not_say_what_it_is(first: Path) -> None:
     (first / MARKER).write_text("{", encoding="utf-8")
-    publish(page("2", label="TLP:GREEN", shown=frozenset({"salt", "envoy"})), Place(first))
+    publish(page("2", label="TLP:GREEN", shown=frozenset({"salt", "envoy"})), TargetFolder(first))
     assert kept(first) == set()
 
 

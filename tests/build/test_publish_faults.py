@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.build.publish import recover
-from briefing_site.build.targets import MARKER, Place
+from briefing_site.build.targets import MARKER, TargetFolder
 
 from tests.rounds import Rounds
 
@@ -126,7 +126,7 @@ def test_a_whole_site_stands_whatever_fails(rounds: Rounds, strace: str, way: st
             folder = tmp_path / f"{fault.call}-{fault.number}-{fault.what}"
             done = run(strace, way, folder, "-e", f"inject={fault.call}:{fault.what}:when={fault.number}")
             assert done.returncode in {0, 1, 3, -9, 137}, (fault, done.stderr)
-            place = Place((folder / "site").resolve())
+            place = TargetFolder((folder / "site").resolve())
             if way == "one step":
                 words_in(place.folder)
             recover(place)

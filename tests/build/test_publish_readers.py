@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from briefing_site.build.publish import publish
-from briefing_site.build.targets import Marker, Place
+from briefing_site.build.targets import Marker, TargetFolder
 
 from tests.conftest import MKDOCS, PROJECT, SMALL_BASE, TODAY, run_briefing
 from tests.nginx import require_nginx, serving
@@ -142,12 +142,12 @@ def test_no_reader_meets_a_missing_or_a_mixed_page(
     folder, address = served
     sites = [files_of(site) for site in versions]
     for seed in rounds:
-        publish(copy_of(versions[0]), Place(folder))
+        publish(copy_of(versions[0]), TargetFolder(folder))
         readers = [Reader(address, sites, Random(f"{seed} {number}")) for number in range(READERS)]  # noqa: S311 - not for secrets
         for reader in readers:
             reader.start()
         for number in range(1, PUBLISHES + 1):
-            publish(copy_of(versions[number % len(versions)]), Place(folder))
+            publish(copy_of(versions[number % len(versions)]), TargetFolder(folder))
             wait_for(readers, number * REQUESTS // PUBLISHES)
         for reader in readers:
             reader.stop.set()

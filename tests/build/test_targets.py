@@ -12,12 +12,12 @@ import pytest
 from briefing_site.build import targets
 from briefing_site.build.targets import (
     MARKER,
-    Guarded,
     Marker,
-    Place,
-    PlaceError,
+    ProtectedFolders,
+    TargetFolder,
+    UnsafeTargetError,
     check_filled_in_place,
-    find_place,
+    find_target,
     write_marker,
 )
 
@@ -40,8 +40,8 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def guarded(project: Path) -> Guarded:
-    return Guarded(
+def guarded(project: Path) -> ProtectedFolders:
+    return ProtectedFolders(
         (
             ("the facts", project / "content"),
             ("the hand-written pages", project / "content/pages"),
@@ -53,7 +53,7 @@ def guarded(project: Path) -> Guarded:
 
 @pytest.mark.parametrize("asked", ["site", "empty", "../preview", "a/b/c", "notes/site"])
 def test_an_empty_place_or_none_is_taken(project, guarded, asked):
-    assert find_place(project / asked, guarded) == Place((project / asked).resolve())
+    assert find_target(project / asked, guarded) == TargetFolder((project / asked).resolve())
 
 
 @pytest.mark.parametrize(
@@ -77,42 +77,42 @@ def test_an_empty_place_or_none_is_taken(project, guarded, asked):
     ],
 )
 def test_a_place_that_holds_anything_else_is_refused(project, guarded, asked, why):
-    with pytest.raises(PlaceError) as raised:
-        find_place(project / asked, guarded)
+    with pytest.raises(UnsafeTargetError) as raised:
+        find_target(project / asked, guarded)
     assert why in str(raised.value)
 
 
 @pytest.mark.parametrize("asked", ["content", "content/pages", "templates", ".", ".."])
 def test_no_marker_makes_a_site_of_what_sites_are_made_from(project, guarded, asked):
     write_marker(project / asked, Marker())
-    with pytest.raises(PlaceError):
-        find_place(project / asked, guarded)
+    with pytest.raises(UnsafeTargetError):
+        find_target(project / asked, guarded)
 
 
 def test_the_project_and_the_home_folder_are_refused_also_where_they_are_empty(tmp_path):
     for name in ("project", "home"):
         (tmp_path / name).mkdir()
-        guarded = Guarded((), ((f"the {name}", tmp_path / name),))
+        guarded = ProtectedFolders((), ((f"the {name}", tmp_path / name),))
         for asked in (tmp_path / name, tmp_path):
-            with pytest.raises(PlaceError, match=f"it holds the {name}"):
-                find_place(asked, guarded)
-        assert find_place(tmp_path / name / "site", guarded).folder == tmp_path / name / "site"
+            with pytest.raises(UnsafeTargetError, match=f"it holds the {name}"):
+                find_target(asked, guarded)
+        assert find_target(tmp_path / name / "site", guarded).folder == tmp_path / name / "site"
 
 
 def test_a_source_is_known_by_whatever_path_leads_to_it(project, guarded, tmp_path):
     (tmp_path / "way").symlink_to(project / "content")
     for asked in (tmp_path / "way", tmp_path / "way/site", project / "templates/../content"):
-        with pytest.raises(PlaceError, match="the facts lie there"):
-            find_place(asked, guarded)
+        with pytest.raises(UnsafeTargetError, match="the facts lie there"):
+            find_target(asked, guarded)
 
 
 def test_a_symbolic_link_is_followed_and_stays(project, guarded, tmp_path):
     (tmp_path / "disk").mkdir()
     (project / "site").symlink_to(tmp_path / "disk/site")
-    assert find_place(project / "site", guarded) == Place(tmp_path / "disk/site")
+    assert find_target(project / "site", guarded) == TargetFolder(tmp_path / "disk/site")
     (project / "round").symlink_to(project / "round")
-    with pytest.raises(PlaceError, match="lead in a circle"):
-        find_place(project / "round", guarded)
+    with pytest.raises(UnsafeTargetError, match="lead in a circle"):
+        find_target(project / "round", guarded)
 
 
 def test_a_mount_point_holds_the_site_in_a_folder(project, guarded, tmp_path, monkeypatch):
@@ -121,14 +121,14 @@ def test_a_mount_point_holds_the_site_in_a_folder(project, guarded, tmp_path, mo
     told.write_text(f"36 35 98:0 /mnt1 {tmp_path}/a\\040disk rw - ext3 /dev/root rw\n")
     monkeypatch.setattr(targets, "MOUNTS", told)
     monkeypatch.setattr(sys, "platform", "linux")
-    place = find_place(tmp_path / "a disk", guarded)
-    assert place == Place(tmp_path / "a disk/current", tmp_path / "a disk")
-    with pytest.raises(PlaceError, match=r"'lost\+found'"):
+    place = find_target(tmp_path / "a disk", guarded)
+    assert place == TargetFolder(tmp_path / "a disk/current", tmp_path / "a disk")
+    with pytest.raises(UnsafeTargetError, match=r"'lost\+found'"):
         check_filled_in_place(tmp_path / "a disk", guarded)
     (tmp_path / "a disk/current").mkdir()
     (tmp_path / "a disk/current/thesis.odt").touch()
-    with pytest.raises(PlaceError, match=r"'thesis\.odt'"):
-        find_place(tmp_path / "a disk", guarded)
+    with pytest.raises(UnsafeTargetError, match=r"'thesis\.odt'"):
+        find_target(tmp_path / "a disk", guarded)
 
 
 def test_a_site_of_an_older_version_is_known_by_its_home_page(project, guarded):
@@ -137,10 +137,10 @@ def test_a_site_of_an_older_version_is_known_by_its_home_page(project, guarded):
     (site / "data").mkdir(parents=True)
     (site / "data/facts.json").touch()
     (site / "index.html").write_text('<link rel="stylesheet" href="./assets/site.css?0123abcd">')
-    assert find_place(site, guarded).folder == site
+    assert find_target(site, guarded).folder == site
     (site / "index.html").write_text("<h1>A thesis about assets/site.css</h1>")
-    with pytest.raises(PlaceError, match="'data'"):
-        find_place(site, guarded)
+    with pytest.raises(UnsafeTargetError, match="'data'"):
+        find_target(site, guarded)
 
 
 # --- the commands ---

@@ -112,12 +112,12 @@ def reviewed(snapshot: Snapshot) -> Snapshot:
     return apply(snapshot, record_reviews(snapshot, ["salt", "talks", "arcadia", "borduria", "envoy"], REVIEW).changes)
 
 
-def misfits_in(snapshot: Snapshot) -> set[str]:
+def outdated_reviews_in(snapshot: Snapshot) -> set[str]:
     loaded = load_snapshot(snapshot)
     assert not loaded.problems
     base = FactBase(loaded.records)
     standing = ContentStanding(base)
-    return {misfit.item.id for record in base.records.values() for misfit in standing.misfits_in(record)}
+    return {misfit.item.id for record in base.records.values() for misfit in standing.outdated_reviews_in(record)}
 
 
 def edit(snapshot: Snapshot, path: str, old: str, new: str) -> Snapshot:
@@ -149,19 +149,19 @@ def test_one_edit_is_told_of_everything_that_rests_on_it_and_of_nothing_else(rou
     for seed in rounds:
         plan = plan_of(seed)
         whole = reviewed(Snapshot(plan.files()))
-        assert misfits_in(whole) == set()
+        assert outdated_reviews_in(whole) == set()
         name = plan.random.choice([*plan.facts])
         changed = edit(whole, SALT, *plan.random.choice(FACT_EDITS)(name, plan.facts[name]))
-        assert misfits_in(changed) == plan.dependents(name), name
+        assert outdated_reviews_in(changed) == plan.dependents(name), name
         source = plan.random.choice([*plan.sources])
         worse = edit(whole, f"content/sources/{source}.yml", "reliability: ", "reliability: F # was ")
-        assert misfits_in(worse) == plan.dependents(source), source
+        assert outdated_reviews_in(worse) == plan.dependents(source), source
         fallen = edit(
             whole, f"content/sources/{source}.yml", "reliability", "withdrawn: Taken back by it.\nreliability"
         )
-        assert misfits_in(fallen) == plan.dependents(source), source
+        assert outdated_reviews_in(fallen) == plan.dependents(source), source
         again = reviewed(changed)
-        assert misfits_in(again) == set()
+        assert outdated_reviews_in(again) == set()
 
 
 @pytest.mark.rounds(few=12, many=500)
@@ -170,11 +170,11 @@ def test_what_does_not_count_and_new_ids_and_reverts_are_told_of_nothing(rounds:
         plan = plan_of(seed)
         whole = reviewed(Snapshot(plan.files()))
         name = plan.random.choice([*plan.facts])
-        assert misfits_in(edit(whole, SALT, *plan.random.choice(IDLE_EDITS)(name, plan.facts[name]))) == set()
+        assert outdated_reviews_in(edit(whole, SALT, *plan.random.choice(IDLE_EDITS)(name, plan.facts[name]))) == set()
         old = plan.random.choice([name, "envoy", "salt", "arcadia", *plan.sources])
-        assert misfits_in(apply(whole, renamed(whole, old, f"{old}-new"))) == set(), old
+        assert outdated_reviews_in(apply(whole, renamed(whole, old, f"{old}-new"))) == set(), old
         there, back = plan.random.choice(FACT_EDITS)(name, plan.facts[name])
-        assert misfits_in(edit(edit(whole, SALT, there, back), SALT, back, there)) == set()
+        assert outdated_reviews_in(edit(edit(whole, SALT, there, back), SALT, back, there)) == set()
 
 
 def test_the_fields_that_a_review_vouches_for_are_those_of_the_rulebook() -> None:

@@ -22,7 +22,11 @@ ROUNDS = 500
 
 def told(snapshot: Snapshot) -> set[str]:
     base = FactBase(load_snapshot(snapshot).records)
-    return {misfit.item.id for record in base.records.values() for misfit in ContentStanding(base).misfits_in(record)}
+    return {
+        misfit.item.id
+        for record in base.records.values()
+        for misfit in ContentStanding(base).outdated_reviews_in(record)
+    }
 
 
 def edited(snapshot: Snapshot, path: str, old: str, new: str) -> Snapshot:

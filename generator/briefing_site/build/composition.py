@@ -20,7 +20,7 @@ from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish
 from briefing_site.build.search_index import write_index
 from briefing_site.build.source_texts import texts_to_show
-from briefing_site.build.targets import Marker, Place
+from briefing_site.build.targets import Marker, TargetFolder
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.history.position_history import find_line_changes
 from briefing_site.render.compose.edition import Edition
@@ -30,7 +30,7 @@ from briefing_site.render.html.parts import render_fact_places
 from briefing_site.render.html.render_cache import Setting
 from briefing_site.render.search import SearchDocument, render_search, render_written
 from briefing_site.render.search_names import NAMES, render_names
-from briefing_site.render.typst.papers import PAPERS
+from briefing_site.render.typst.paper_sizes import PAPER_SIZES
 from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs
 from briefing_site.site.pages import Site
 
@@ -84,7 +84,7 @@ class Build:
         return PrintSetting.of(
             self.edition,
             home=self.prepared.home,
-            paper=PAPERS[options.paper],
+            paper=PAPER_SIZES[options.paper],
             last_changes=None if is_of_one else past.last_changes,
             as_of=options.time_view.true_on if options.time_view else None,
             time_view=past.time_view.name if past.time_view else "",
@@ -135,7 +135,7 @@ class Build:
         return Marker(label, self.site.shown | frozenset(written))
 
 
-def publish_build(build: Build, place: Place, pages: PageMaker, templates: Path, progress: Progress) -> None:
+def publish_build(build: Build, place: TargetFolder, pages: PageMaker, templates: Path, progress: Progress) -> None:
     """Make every form of a build, and put all of them in place in one step.
 
     `templates` are those for paper. Raises what `pages` raises, PlaceError, SearchIndexError and PdfError.

@@ -24,7 +24,7 @@ from briefing_site.base.system_calls import exchange, flush_filesystem
 from briefing_site.build.targets import (
     MARKER,
     Marker,
-    Place,
+    TargetFolder,
     is_marked,
     is_site,
     read_marker,
@@ -50,7 +50,7 @@ MIN_GRACE = 0.1
 """Seconds that the last site stays on the disk beside the new one: a server may be on its way through its folders."""
 
 
-def publish(make: Callable[[Path], Marker], place: Place) -> None:
+def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
     """Have `make` fill a new folder, then put it in the place of the last site.
 
     Raises OSError and PlaceError. Whatever `make` raises passes on. In all these cases the last site stays as it was.
@@ -71,7 +71,7 @@ def publish(make: Callable[[Path], Marker], place: Place) -> None:
             time.sleep(MIN_GRACE)
 
 
-def recover(place: Place) -> None:
+def recover(place: TargetFolder) -> None:
     """Put back a site that a build which was killed had just moved away; clear away what else such builds left."""
     for left in place.folder.parent.glob(f"{escape(_prefix(place.folder))}*"):
         with _held(left) as ours:

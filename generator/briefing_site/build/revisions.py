@@ -24,7 +24,14 @@ from briefing_site.facts.reviewers import read_reviewers
 from briefing_site.facts.snapshot import is_fact_file, read_revision, read_revisions, read_tree
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
-from briefing_site.git.log import ChangedFile, list_changed_files, list_changes, read_descent, read_hands, read_log
+from briefing_site.git.log import (
+    ChangedFile,
+    list_changed_files,
+    list_changes,
+    read_commit_authors,
+    read_descent,
+    read_log,
+)
 from briefing_site.git.merge_preview import find_whole_tree
 from briefing_site.git.objects import list_tree, read_file, read_objects
 from briefing_site.git.repository import (
@@ -90,7 +97,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     changes, errors = _changes(project, first, second, content, default_handling)
     listed = list_both(project, first, second)
     repository = require_repository(project, content)
-    hands = read_hands(repository, second or resolve_revision(repository, "HEAD"), (first,))
+    hands = read_commit_authors(repository, second or resolve_revision(repository, "HEAD"), (first,))
     between, committers = read_between(project, content, first, second)
     squashed = {each.author for each in hands if each.is_squash}
     files = {record: names for record, names in committers.items() if squashed.isdisjoint(names)}

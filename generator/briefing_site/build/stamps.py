@@ -19,7 +19,7 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.locate import locate
 from briefing_site.facts.reviewers import FILE, Reviewers, read_reviewers
 from briefing_site.facts.snapshot import read_tree
-from briefing_site.git.log import list_since, read_blame, read_descent, read_hands
+from briefing_site.git.log import list_since, read_blame, read_commit_authors, read_descent
 from briefing_site.git.repository import Repository, find_published, find_repository, resolve_revision
 from briefing_site.git.signatures import Signature, find_arrival, read_signatures
 from briefing_site.history.log import History, read_history
@@ -94,7 +94,7 @@ def _unpublished(repository: Repository, head: str) -> frozenset[str]:
 def _judge(
     repository: Repository, head: str, reviewers: Reviewers, stamps: Iterable[Stamp], judged: frozenset[str]
 ) -> StampJudge:
-    hands = {hand.sha: hand for hand in read_hands(repository, head)}
+    hands = {hand.sha: hand for hand in read_commit_authors(repository, head)}
     return StampJudge(reviewers, hands, judged, _signatures(repository, head, reviewers, stamps))
 
 

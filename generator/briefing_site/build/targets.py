@@ -28,12 +28,12 @@ UNMARKED = re.compile(rb'"[./]*assets/site\.css\?[0-9a-f]{8}"')
 MOUNTS = Path("/proc/self/mountinfo")
 
 
-class PlaceError(Exception):
+class UnsafeTargetError(Exception):
     """A site must not be put there; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Guarded:
+class ProtectedFolders:
     """The folders that hold something else, each with what it holds."""
 
     sources: tuple[tuple[str, Path], ...]
@@ -43,7 +43,7 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TargetFolder:
     """The folder that a site is put into."""
 
     folder: Path
@@ -64,37 +64,37 @@ class Marker:
     """Files of the site before it, relative to the site."""
 
 
-def find_place(asked: Path, guarded: Guarded) -> Place:
+def find_target(asked: Path, guarded: ProtectedFolders) -> TargetFolder:
     """Return where a site goes; raises PlaceError where it would take the place of something else."""
     folder = _unguarded(asked, guarded)
-    place = Place(folder / CURRENT, folder) if folder in mount_points() else Place(folder)
+    place = TargetFolder(folder / CURRENT, folder) if folder in mount_points() else TargetFolder(folder)
     refuse_foreign(_unguarded(place.folder, guarded), asked)
     return place
 
 
-def check_filled_in_place(asked: Path, guarded: Guarded) -> None:
+def check_filled_in_place(asked: Path, guarded: ProtectedFolders) -> None:
     """Raise PlaceError for a folder that must not be cleared and filled, as MkDocs by itself does with its target."""
     refuse_foreign(_unguarded(asked, guarded), asked)
 
 
-def _unguarded(asked: Path, guarded: Guarded) -> Path:
+def _unguarded(asked: Path, guarded: ProtectedFolders) -> Path:
     """Return a folder with symbolic links followed, unless it lies in, on or around what is guarded."""
     folder = Path(os.path.realpath(asked))
     if folder.is_symlink():
-        raise PlaceError(f"{_named(asked)}: its symbolic links lead in a circle")
+        raise UnsafeTargetError(f"{_named(asked)}: its symbolic links lead in a circle")
     _refuse_guarded(folder, asked, guarded)
     return folder
 
 
-def _refuse_guarded(folder: Path, asked: Path, guarded: Guarded) -> None:
+def _refuse_guarded(folder: Path, asked: Path, guarded: ProtectedFolders) -> None:
     if ".git" in folder.parts or (folder / ".git").exists():
-        raise PlaceError(f"{_named(asked)}: a repository of git lies there")
+        raise UnsafeTargetError(f"{_named(asked)}: a repository of git lies there")
     for words, source in guarded.sources:
         if _holds(source, folder):
-            raise PlaceError(f"{_named(asked)}: {words} lie there")
+            raise UnsafeTargetError(f"{_named(asked)}: {words} lie there")
     for words, source in (*guarded.sources, *guarded.homes):
         if _holds(folder, source):
-            raise PlaceError(f"{_named(asked)}: it holds {words}")
+            raise UnsafeTargetError(f"{_named(asked)}: it holds {words}")
 
 
 def _holds(outer: Path, inner: Path) -> bool:
@@ -116,10 +116,10 @@ def refuse_foreign(folder: Path, asked: Path | None = None) -> None:
     if not folder.exists() or is_site(folder):
         return
     if not folder.is_dir():
-        raise PlaceError(f"{_named(asked)}: it is a file")
+        raise UnsafeTargetError(f"{_named(asked)}: it is a file")
     found = sorted(path.name for path in islice(folder.iterdir(), 100))
     if found:
-        raise PlaceError(
+        raise UnsafeTargetError(
             f"{_named(asked)}: {quoted(found[0])} and whatever else lies there was not written by this tool; "
             "name another folder, or empty this one"
         )

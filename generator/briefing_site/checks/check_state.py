@@ -21,7 +21,7 @@ from pydantic_core import PydanticSerializationError
 
 from briefing_site.base.cache import Cache, Region
 from briefing_site.base.problems import Problem
-from briefing_site.checks.engine import Judgement, LoadedBase, Read, Told
+from briefing_site.checks.engine import FoundProblem, LoadedBase, Read, RuleResults
 from briefing_site.checks.rule import Missing
 from briefing_site.checks.surroundings import Index, Key, Surroundings, digest_of_value, readable, shortened
 from briefing_site.checks.symbol_table import FileSymbols
@@ -110,7 +110,7 @@ def put_check_state(cache: Cache, way: str, state: CheckState) -> None:
         cache.put(STATES, way, FORM.dump_json(state))
 
 
-def check_state_of(base: LoadedBase, loaded: Loaded, judgement: Judgement) -> CheckState | None:
+def check_state_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> CheckState | None:
     """Return what to remember of a base and of what was found in it; None while ids clash."""
     if any(problem.code == CLASH for problem in loaded.problems):
         return None
@@ -208,16 +208,16 @@ def symbols_in(path: str, content: str, state: FileState) -> FileSymbols:
     )
 
 
-def stored_problem(told: Told) -> StoredProblem:
+def stored_problem(told: FoundProblem) -> StoredProblem:
     """Return a problem as it is kept."""
     target, allowed = told.missing or ("", frozenset())
     return StoredProblem(told.problem, target, " ".join(sorted(allowed)))
 
 
-def told_again(stored: StoredProblem) -> Told:
+def told_again(stored: StoredProblem) -> FoundProblem:
     """Return a problem as it was found."""
     missing = Missing(stored.target, frozenset(stored.allowed.split())) if stored.allowed else None
-    return Told(stored.problem, missing)
+    return FoundProblem(stored.problem, missing)
 
 
 def said_in(state: FileState) -> Iterator[tuple[str, str]]:

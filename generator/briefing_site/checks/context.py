@@ -18,7 +18,7 @@ from briefing_site.checks.surroundings import Index, Key, Surroundings
 from briefing_site.checks.symbol_table import CAPITAL, Name
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
-from briefing_site.facts.fingerprint import ContentStanding, Misfit
+from briefing_site.facts.fingerprint import ContentStanding, OutdatedReview
 from briefing_site.facts.inline import has_marks, read_inline
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.prose_tree import Unread
@@ -158,9 +158,9 @@ class CheckContext:
         return ContentStanding(self.base)
 
     @cached_property
-    def misfits(self) -> tuple[Misfit, ...]:
+    def outdated_reviews(self) -> tuple[OutdatedReview, ...]:
         """What in the record does not stand as it was reviewed."""
-        return tuple(self.standing.misfits_in(self.record)) if self.is_stamped else ()
+        return tuple(self.standing.outdated_reviews_in(self.record)) if self.is_stamped else ()
 
     @property
     def is_stamped(self) -> bool:

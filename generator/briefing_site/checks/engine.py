@@ -134,7 +134,7 @@ def _weight(code: str, setting: object) -> Severity | None:
     return weight
 
 
-class Told(NamedTuple):
+class FoundProblem(NamedTuple):
     """A problem, and what it needs of the whole base to be told."""
 
     problem: Problem
@@ -143,11 +143,11 @@ class Told(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FileResult:
     """What the rules found in one file, and what they read for it."""
 
     path: str
-    told: tuple[Told, ...]
+    told: tuple[FoundProblem, ...]
     reads: str
     """What they read, in short forms with spaces between them; empty where nobody asked for them."""
     tally: Tally
@@ -166,7 +166,7 @@ def check_whole(loaded: Loaded, options: CheckOptions) -> list[Problem]:
     return problems_of(base, loaded, judge_all(base, loaded))
 
 
-def problems_of(base: LoadedBase, loaded: Loaded, judgement: Judgement) -> list[Problem]:
+def problems_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> list[Problem]:
     """Return what was found in a base, and beside its files."""
     told = chain.from_iterable(file.told for file in judgement.files)
     return [*told_in_full(told, base.symbols), *problems_beside(loaded, base.symbols)]
@@ -238,18 +238,18 @@ class LoadedBase(Surroundings):
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class RuleResults:
     """What the rules found in a base, and all that they read for it."""
 
-    files: list[Judged]
+    files: list[FileResult]
     asked: frozenset[Read]
 
 
-def judge_all(base: LoadedBase, loaded: Loaded, *, recorded: bool = False) -> Judgement:
+def judge_all(base: LoadedBase, loaded: Loaded, *, recorded: bool = False) -> RuleResults:
     """Run the rules over each record of a base, on every core where they are many; `recorded` tells what was read."""
-    judge = Judge(base, loaded, recorded=recorded)
+    judge = RuleRunner(base, loaded, recorded=recorded)
 
-    def judged(records: Sequence[AnyRecord]) -> tuple[list[Judged], list[Read]]:
+    def judged(records: Sequence[AnyRecord]) -> tuple[list[FileResult], list[Read]]:
         return [judge.judge(record, base.references[record.id]) for record in records], judge.take_asked()
 
     if len(loaded.records) >= MIN_RECORDS:
@@ -258,7 +258,7 @@ def judge_all(base: LoadedBase, loaded: Loaded, *, recorded: bool = False) -> Ju
         *map_chunks(judged, loaded.records, chunk_size=RECORDS_AT_ONCE, min_per_worker=MIN_RECORDS),
     ]
     asked = frozenset[Read]().union(*(reads for _, reads in portions))
-    return Judgement([file for files, _ in portions for file in files], asked)
+    return RuleResults([file for files, _ in portions for file in files], asked)
 
 
 class _ShortForms(dict[str, str]):
@@ -279,7 +279,7 @@ class _ShortForms(dict[str, str]):
         return fresh
 
 
-class Judge:
+class RuleRunner:
     """Runs the rules over single records."""
 
     def __init__(self, around: Surroundings, loaded: Loaded, *, recorded: bool) -> None:
@@ -289,15 +289,15 @@ class Judge:
         self._forms: dict[str, _ShortForms] = {}
         self._rules = {folder: tuple(rule for rule in RULES if folder in rule.folders) for folder in KINDS}
 
-    def judge(self, record: AnyRecord, references: Sequence[Reference]) -> Judged:
+    def judge(self, record: AnyRecord, references: Sequence[Reference]) -> FileResult:
         """Return what the rules find in a record."""
         context = CheckContext(record, self._around, references)
-        told: list[Told] = []
+        told: list[FoundProblem] = []
         for rule in self._rules[record.folder]:
             if findings := [*rule.check(record, context)]:
                 told += self._told(rule, record, findings)
-        tally = tally_of(record, len(context.misfits))
-        return Judged(record.origin.path, tuple(told), self._reads(context) if self._recorded else "", tally)
+        tally = tally_of(record, len(context.outdated_reviews))
+        return FileResult(record.origin.path, tuple(told), self._reads(context) if self._recorded else "", tally)
 
     def _reads(self, context: CheckContext) -> str:
         words: list[str] = []
@@ -312,24 +312,24 @@ class Judge:
         single = [form for what, form in self._forms.items() if what[0] == "." or what in {"fact", "day"}]
         return [(form.what, thing) for form in single for thing in form.take_fresh()]
 
-    def _told(self, rule: Rule, record: AnyRecord, findings: Sequence[Finding]) -> list[Told]:
+    def _told(self, rule: Rule, record: AnyRecord, findings: Sequence[Finding]) -> list[FoundProblem]:
         told = []
         for f in findings[:MAX_PROBLEMS]:
             origin = self._loaded.origin(record, f.loc, at_key=f.at_key, needle=f.needle, nth=f.nth)
-            told.append(Told(Problem(rule.code, origin, f.message, f.hint, rule.severity), f.missing))
+            told.append(FoundProblem(Problem(rule.code, origin, f.message, f.hint, rule.severity), f.missing))
         if (surplus := len(findings) - MAX_PROBLEMS) > 0:
             told[-1] = told[-1]._replace(problem=with_surplus(told[-1].problem, surplus))
         return told
 
 
-def told_in_full(told: Iterable[Told], symbols: SymbolTable) -> Iterator[Problem]:
+def told_in_full(told: Iterable[FoundProblem], symbols: SymbolTable) -> Iterator[Problem]:
     """Yield what is to be told of a base, with hints of what was meant by ids that nothing bears.
 
     There are as many hints as anybody reads, given in the order of the places.
     """
     of_whole = {rule.code for rule in RULES if rule.is_of_whole and not symbols.is_whole}
     suggestions = Suggestions(symbols.kinds, symbols.names)
-    missing: list[Told] = []
+    missing: list[FoundProblem] = []
     for one in told:
         if one.missing:
             missing.append(one)

@@ -26,7 +26,15 @@ from briefing_site.checks.check_state import (
     symbols_in,
     told_again,
 )
-from briefing_site.checks.engine import INDEXES, Judge, Judged, Read, Told, problems_beside, told_in_full
+from briefing_site.checks.engine import (
+    INDEXES,
+    FileResult,
+    FoundProblem,
+    Read,
+    RuleRunner,
+    problems_beside,
+    told_in_full,
+)
 from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
 from briefing_site.checks.tally import summed
@@ -187,13 +195,13 @@ class _IncrementalCheck:
         records, facts = sum(bool(f.record) for f in files.values()), sum(len(f.facts) for f in files.values())
         return CheckResult(tuple(found), records, facts, tally)
 
-    def _judged(self, paths: Iterable[str], loaded: Loaded) -> Iterator[Judged]:
-        judge = Judge(self.around, loaded, recorded=False)
+    def _judged(self, paths: Iterable[str], loaded: Loaded) -> Iterator[FileResult]:
+        judge = RuleRunner(self.around, loaded, recorded=False)
         for path in paths:
             if record := self.files.load(path).record:
                 yield judge.judge(record, tuple(references_of(record)))
 
-    def _still_true(self, judged: Container[str]) -> Iterator[Told]:
+    def _still_true(self, judged: Container[str]) -> Iterator[FoundProblem]:
         for stored in self.state.problems:
             if stored.problem.origin.path in self.kept and stored.problem.origin.path not in judged:
                 yield told_again(stored)

@@ -16,7 +16,7 @@ from briefing_site.build.composition import Build, PageMaker, publish_build
 from briefing_site.build.pipeline import Options
 from briefing_site.build.publish import recover
 from briefing_site.build.search_index import SearchIndexError, find_pagefind
-from briefing_site.build.targets import Guarded, Place, PlaceError, find_place
+from briefing_site.build.targets import ProtectedFolders, TargetFolder, UnsafeTargetError, find_target
 from briefing_site.build.zip_archive import is_archive, pack
 from briefing_site.cli.options import (
     AUDIENCE,
@@ -92,7 +92,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     _tell_of_site(made, place, time.monotonic() - started)
 
 
-def _report(made: Build, place: Place) -> None:
+def _report(made: Build, place: TargetFolder) -> None:
     """Report every problem of the content, and exit where there are errors."""
     prepared, time_view = made.prepared, made.options.time_view
     report(prepared.problems, made.options.project, advice=False)
@@ -103,7 +103,7 @@ def _report(made: Build, place: Place) -> None:
         sys.exit(1)
 
 
-def _tell_of_site(made: Build, place: Place, seconds: float) -> None:
+def _tell_of_site(made: Build, place: TargetFolder, seconds: float) -> None:
     left = f", {count_words(made.prepared.problems)}" if made.prepared.problems else ""
     what = f"{made.prepared.words} on {counted(len(made.site.pages), 'page')}"
     click.echo(f"{what} in {folder_words(place.folder)}, {seconds:.1f} s{left}")
@@ -120,22 +120,22 @@ class TargetError(click.ClickException):
     exit_code = click.UsageError.exit_code
 
 
-def _place(asked: Path, guarded: Guarded) -> Place:
+def _place(asked: Path, guarded: ProtectedFolders) -> TargetFolder:
     """Return where the site goes, the last one put back where a build was killed; raises TargetError."""
     try:
-        place = find_place(asked, guarded)
-    except PlaceError as error:
+        place = find_target(asked, guarded)
+    except UnsafeTargetError as error:
         raise TargetError(f"{error}.") from None
     recover(place)
     return place
 
 
-def _publish(made: Build, place: Place, pages: PageMaker, templates: Path) -> None:
+def _publish(made: Build, place: TargetFolder, pages: PageMaker, templates: Path) -> None:
     """Publish a build, and say in one line what hindered it."""
     try:
         with refused_printing():
             publish_build(made, place, pages, templates, progress_bar)
-    except PlaceError as error:  # something else was put there meanwhile
+    except UnsafeTargetError as error:  # something else was put there meanwhile
         raise TargetError(f"{error}.") from None
     except SearchIndexError as error:
         raise click.ClickException(f"the search index could not be built.\n{error}") from None

@@ -27,7 +27,7 @@ from briefing_site.edit.starter import (
     example_files,
     starter_files,
 )
-from briefing_site.render.typst.papers import PAPERS
+from briefing_site.render.typst.paper_sizes import PAPER_SIZES
 
 NAME = "Briefing site"
 AUDIENCE, HANDLING, PAPER, PLATFORM = "TLP:AMBER", "TLP:GREEN", "a4", "none"
@@ -53,7 +53,7 @@ class TakenError(click.ClickException):
 @click.option("--content-language", metavar="TAG", help="The language of the facts (default: the interface's).")
 @click.option("--handling", type=HandlingParam(), default=HANDLING, show_default=True, help="Of what bears none.")
 @click.option("--audience", type=HandlingParam(), help=f"The most restricted handling to show (default: {AUDIENCE}).")
-@click.option("--paper", type=OneOf(list(PAPERS)), help=f"Paper size (default: {PAPER}).")
+@click.option("--paper", type=OneOf(list(PAPER_SIZES)), help=f"Paper size (default: {PAPER}).")
 @click.option("--ci", "platform", type=OneOf(list(WORKFLOWS)), help=f"What checks proposals (default: {PLATFORM}).")
 @click.option("--example", is_flag=True, help="Add a small made-up example of every kind.")
 @click.option("--remove-example", "removal", is_flag=True, help="Only remove the example, as far as it is unchanged.")
@@ -86,7 +86,7 @@ def init(  # noqa: PLR0917 - click hands over what was typed
         content_language=_content_language(content_language or spoken),
         handling=handling,
         audience=audience or _ask("Most restricted handling that its readers may see?", AUDIENCE, yes, HandlingParam()),
-        paper=paper or _ask("Paper?", PAPER, yes, click.Choice(list(PAPERS))),
+        paper=paper or _ask("Paper?", PAPER, yes, click.Choice(list(PAPER_SIZES))),
         platform=platform or _ask("Where are proposals checked?", PLATFORM, yes, click.Choice(list(WORKFLOWS))),
         tool=installed_tool(),
         example=example,

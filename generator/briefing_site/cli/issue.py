@@ -40,7 +40,7 @@ from briefing_site.facts.issuances import (
 from briefing_site.facts.model import Brief
 from briefing_site.git.log import list_uncommitted
 from briefing_site.git.repository import require_repository, resolve_revision
-from briefing_site.history.fitness import obstacles_to
+from briefing_site.history.issue_readiness import obstacles_to
 from briefing_site.render.typst.print_jobs import issued_form
 
 MAX_OBSTACLES = 12

@@ -34,7 +34,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import IssuanceError
 from briefing_site.facts.model import AnyRecord
 from briefing_site.git.command import GitError
-from briefing_site.render.typst.papers import PAPERS
+from briefing_site.render.typst.paper_sizes import PAPER_SIZES
 from briefing_site.render.typst.print_jobs import (
     PrintJob,
     PrintSetting,
@@ -55,7 +55,7 @@ from briefing_site.render.typst.typeset import is_printed
 @click.option(
     "--all", "everything", is_flag=True, help="Print every record, every meeting card and the volume of everything."
 )
-@click.option("--paper", type=OneOf(list(PAPERS)), help="Paper size (default: mkdocs.yml's).")
+@click.option("--paper", type=OneOf(list(PAPER_SIZES)), help="Paper size (default: mkdocs.yml's).")
 @takes_time_view
 @click.option("--since", default="", metavar="REV", help="Mark what has changed since this revision.")
 @click.option("--revision", default="", help="Name of the revision shown on paper (default: git's).")

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from briefing_site.base.characters import without_invisible
 from briefing_site.base.problems import Problem
 from briefing_site.checks.engine import check_all
-from briefing_site.edit.doubles import without_doubles
+from briefing_site.edit.duplicates import without_duplicates
 from briefing_site.edit.rename import apply
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import PROSE_KEYS
@@ -72,7 +72,7 @@ def _without_doubles(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Take out what stands in a list already, be it that two ids have become one."""
     changes = {}
     for path, data in files.items():
-        new, gone = without_doubles(data, path)
+        new, gone = without_duplicates(data, path)
         if gone:
             _prove(path, data, new, [(words, "") for words in gone])
             changes[path] = new

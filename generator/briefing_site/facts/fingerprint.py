@@ -277,7 +277,7 @@ def _digest(value: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Misfit:
+class OutdatedReview:
     """Something that was reviewed as something else than it is now, or rests on such a fact."""
 
     item: Reviewable
@@ -293,13 +293,13 @@ class ContentStanding:
         self.prints = Fingerprints(base)
         self._changed: dict[str, bool] = {}
 
-    def misfits_in(self, record: AnyRecord) -> Iterator[Misfit]:
+    def outdated_reviews_in(self, record: AnyRecord) -> Iterator[OutdatedReview]:
         """Yield what in a record no longer holds: by its own review, or by that of a fact that it rests on."""
         for item in reviewables_in(record):
             if is_awaited(item) and (misfit := self.misfit(item)):
                 yield misfit
 
-    def misfit(self, item: Reviewable) -> Misfit | None:
+    def misfit(self, item: Reviewable) -> OutdatedReview | None:
         """Return why something no longer holds; None for what holds, and for what only git can tell."""
         review = item.review
         if review and not review.fingerprint:
@@ -307,9 +307,9 @@ class ContentStanding:
         if review is None and type(item.part) is Fact and not item.part.rests_on:
             return None  # it rests on sources alone, which bear no review
         if review:
-            return None if self.prints.fits(item) else Misfit(item, self._causes(item))
+            return None if self.prints.fits(item) else OutdatedReview(item, self._causes(item))
         moved = tuple(thing for thing in self.prints.grounds_of(item) if self.is_changed(thing))
-        return Misfit(item, moved) if moved else None
+        return OutdatedReview(item, moved) if moved else None
 
     def is_changed(self, thing: str) -> bool:
         """Tell whether a fact or a position bears a fingerprint of something else than it says or rests on now."""

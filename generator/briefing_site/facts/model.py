@@ -28,7 +28,7 @@ from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import BaseRecord, InterfaceWord, Qualifier, Record
 from briefing_site.facts.kinds.section import SECTION_KINDS, BriefSection, Chronology, Line
 from briefing_site.facts.kinds.source import Source
-from briefing_site.facts.kinds.strict import NO_KEYS, Strict
+from briefing_site.facts.kinds.strict import NO_KEYS, StrictModel
 
 INJECTED = frozenset({"origin", "home", "index", "qualifier"})
 """Fields that `load` fills in; never keys of a file. (`id` is a key of facts alone.)"""
@@ -72,7 +72,7 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 def meaning_of(model: type[BaseModel], key: str) -> str:
     """Return what a key of a file means: the words beneath it in its class; empty where there are none."""
     name = next((name for name, field in model.model_fields.items() if field.alias == key), key)
-    kinds = (kind for kind in model.__mro__ if issubclass(kind, Strict))
+    kinds = (kind for kind in model.__mro__ if issubclass(kind, StrictModel))
     return next((words for kind in kinds if (words := _meanings(kind.__module__).get((kind.__name__, name)))), "")
 
 
@@ -117,7 +117,7 @@ __all__ = [
     "Qualifier",
     "Record",
     "Source",
-    "Strict",
+    "StrictModel",
     "choices_of",
     "keys_of",
     "meaning_of",

@@ -98,7 +98,7 @@ def read_log(repository: Repository, path: str, head: str, known: Iterable[str] 
     return tuple(commits)
 
 
-class Hands(NamedTuple):
+class CommitAuthor(NamedTuple):
     """Whose commit it is."""
 
     sha: str
@@ -114,7 +114,7 @@ class Hands(NamedTuple):
     """Names and e-mail addresses that `Co-authored-by` gives, in lower case."""
 
 
-def read_hands(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[Hands, ...]:
+def read_commit_authors(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[CommitAuthor, ...]:
     """Return whose each commit up to `head` is, those left out that lead up to one of `known`."""
     asked = "%H%x00%an%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"
     command = ("log", "-z", "--no-show-signature", f"--format={asked}")
@@ -123,11 +123,11 @@ def read_hands(repository: Repository, head: str, known: Iterable[str] = ()) -> 
     return tuple(_hands(*fields[start : start + 5]) for start in range(0, len(fields) - 4, 5))
 
 
-def _hands(sha: str, author: str, address: str, committer: str, trailers: str) -> Hands:
+def _hands(sha: str, author: str, address: str, committer: str, trailers: str) -> CommitAuthor:
     others = (IDENTITY.fullmatch(_shown(trailer)) for trailer in trailers.split("\x1f"))
     named = frozenset(word.casefold() for found in others if found for word in found.groups() if word)
     is_squash = committer.casefold() == FORGE and not named <= {author.casefold(), address.casefold()}
-    return Hands(sha, _shown(author), address, is_squash, named)
+    return CommitAuthor(sha, _shown(author), address, is_squash, named)
 
 
 def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:

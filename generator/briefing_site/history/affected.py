@@ -57,7 +57,7 @@ class FactChange:
 
 
 @dataclass(frozen=True, slots=True)
-class FactBeneath:
+class SupportingFact:
     """A fact on which something that is told rests, as it stands now, or stood last."""
 
     home: str
@@ -120,7 +120,7 @@ class AffectedPages:
 
 
 @dataclass(frozen=True)
-class Placement:
+class AffectedPagesFinder:
     """What changed from one fact base to another, asked where it shows."""
 
     before: FactBase

@@ -14,7 +14,7 @@ from briefing_site.facts.field_diff import REDACTED_KEYS, FieldEdit
 from briefing_site.facts.field_marks import ACTORS
 from briefing_site.facts.fields import keys_naming
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Fact
-from briefing_site.history.affected import NAME_KEYS, AffectedPages, FactChange, Placement
+from briefing_site.history.affected import NAME_KEYS, AffectedPages, AffectedPagesFinder, FactChange
 
 ALWAYS = ("", "changes/", "review/")
 """Pages that show whatever came last: the home page, the changes, what awaits review."""
@@ -32,7 +32,7 @@ class AffectedList:
     """The months or years of the timeline, the letters of the A to Z."""
 
 
-def affected_lists(placement: Placement, pages: Iterable[AffectedPages]) -> Iterator[AffectedList]:
+def affected_lists(placement: AffectedPagesFinder, pages: Iterable[AffectedPages]) -> Iterator[AffectedList]:
     """Yield the lists, the home page first: rather one that stays as it was than one too few."""
     facts = [change for change in placement.facts if not _is_unread(change.edits)]
     records = [change for change in placement.records if not _is_unread(change.edits)]
@@ -60,7 +60,7 @@ def _is_unread(edits: tuple[FieldEdit, ...]) -> bool:
     return bool(edits) and REDACTED_KEYS.issuperset(edit.key for edit in edits)
 
 
-def _spans(placement: Placement, facts: Iterable[FactChange]) -> Iterator[str]:
+def _spans(placement: AffectedPagesFinder, facts: Iterable[FactChange]) -> Iterator[str]:
     """Yield the months, or the years where no month is known, of the facts that show otherwise."""
     for base, fact_id in _versions(placement, facts):
         if fact := base.facts.get(fact_id):
@@ -68,7 +68,7 @@ def _spans(placement: Placement, facts: Iterable[FactChange]) -> Iterator[str]:
             yield day.iso_month if fact.date.text.strip("./").startswith(day.iso_month) else day.iso_year
 
 
-def _versions(placement: Placement, facts: Iterable[FactChange]) -> Iterator[tuple[FactBase, str]]:
+def _versions(placement: AffectedPagesFinder, facts: Iterable[FactChange]) -> Iterator[tuple[FactBase, str]]:
     for change in facts:
         yield placement.before, change.former or change.id
         yield placement.after, change.id
@@ -76,7 +76,7 @@ def _versions(placement: Placement, facts: Iterable[FactChange]) -> Iterator[tup
     yield from ((placement.after, reference.fact) for reference in placement.linking if reference.fact)
 
 
-def _carries_position(placement: Placement, change: FactChange) -> bool:
+def _carries_position(placement: AffectedPagesFinder, change: FactChange) -> bool:
     sides = ((placement.before, change.former or change.id), (placement.after, change.id))
     return any(r.loc[0] == "positions" for base, i in sides for r in base.incoming.get(i, ()))
 

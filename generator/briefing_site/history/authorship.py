@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.fields import models, vouched_fields
 from briefing_site.facts.reviewers import Reviewers
-from briefing_site.git.log import Hands
-from briefing_site.history.grave_changes import StampChange
+from briefing_site.git.log import CommitAuthor
+from briefing_site.history.critical_changes import StampChange
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History
 
@@ -61,7 +61,7 @@ def authorship_of(
     changes: Iterable[Change],
     stamps: Iterable[StampChange],
     files: Mapping[str, tuple[str, ...]] | None = None,
-    hands: Iterable[Hands] = (),
+    hands: Iterable[CommitAuthor] = (),
     reviewers: Reviewers | None = None,
 ) -> Authorship:
     """Return who changed what.
@@ -115,7 +115,7 @@ class _Edits:
                 yield stamp.id, author
 
 
-def _edits_in(changes: Iterable[Change], known: Mapping[str, Hands]) -> _Edits:
+def _edits_in(changes: Iterable[Change], known: Mapping[str, CommitAuthor]) -> _Edits:
     """Return who edited what; of a squash, who wrote and stamped is not known."""
     history = History(tuple(changes))
     found = _Edits({}, {}, {})
@@ -134,7 +134,7 @@ def _edits_in(changes: Iterable[Change], known: Mapping[str, Hands]) -> _Edits:
     return found
 
 
-def _people(author: str, hands: Hands | None) -> set[str]:
+def _people(author: str, hands: CommitAuthor | None) -> set[str]:
     """Return the names and addresses of all whose words a commit holds, in lower case."""
     return {author.casefold(), *((hands.address.casefold(), *hands.others) if hands else ())}
 

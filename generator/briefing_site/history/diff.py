@@ -29,15 +29,16 @@ from briefing_site.facts.plain_values import RECORD_PARTS, PlainValues, plain_mo
 from briefing_site.facts.types import TLP
 from briefing_site.history.affected import (
     AffectedPages,
-    FactBeneath,
+    AffectedPagesFinder,
     FactChange,
-    Placement,
     PositionChange,
     RecordChange,
+    SupportingFact,
 )
 from briefing_site.history.affected_lists import AffectedList, affected_lists
+from briefing_site.history.change_context import ChangeContext
 from briefing_site.history.changed_support import ChangedSupport, find_changed_support
-from briefing_site.history.grave_changes import (
+from briefing_site.history.critical_changes import (
     CalledOffEvent,
     LoweredHandling,
     PairedBases,
@@ -46,7 +47,6 @@ from briefing_site.history.grave_changes import (
     lowered_handlings,
     stamp_changes,
 )
-from briefing_site.history.grounds import Grounds
 from briefing_site.history.item_changes import successions
 
 SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
@@ -78,7 +78,7 @@ class Changes:
     """What more people may see than before."""
     called_off: tuple[CalledOffEvent, ...] = ()
     """Events that are off, or gone, which a brief prepares or names."""
-    beneath: Mapping[str, FactBeneath] = field(default_factory=dict)
+    beneath: Mapping[str, SupportingFact] = field(default_factory=dict)
     """Each fact that something told here rests on, or that took a fact's place."""
     resting: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     """Each fact that says something else now, or holds no more, with what rests on it."""
@@ -130,13 +130,13 @@ class _Comparison:
         positions = tuple(sorted(self._position_changes(), key=lambda p: (RANK[p.what[0]], p.subject, p.actor)))
         footing = tuple(self._footing())
         unsourced = tuple(self._unsourced())
-        showing = Placement(self.before, self.after, self.facts, records, positions, footing)
+        showing = AffectedPagesFinder(self.before, self.after, self.facts, records, positions, footing)
         pages = tuple(showing.pages())
         bases = PairedBases(self.before, self.after, self._readable, self.former | self.renamed)
         stale = tuple(change.id for change in self.facts if self._is_stale(change))
         moved = tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions)))
         told = (self.facts, records, positions, footing, moved, (*unsourced, *stale))
-        grounds = Grounds(self.before, self.after, *told, self.default)
+        grounds = ChangeContext(self.before, self.after, *told, self.default)
         beneath, resting = dict(grounds.beneath()), dict(grounds.resting())
         return Changes(
             facts=self.facts,

@@ -20,7 +20,7 @@ from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
 from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import TLP
-from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS, FactBeneath
+from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS, SupportingFact
 from briefing_site.history.diff import SOURCE_KEYS, Changes, compare, name_in_lists
 
 IN_IDS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -71,7 +71,7 @@ def compare_snapshots(before: Snapshot, after: Snapshot, default_handling: str =
     return replace(changes, names=names), both.errors
 
 
-def _named_in(fact: FactBeneath) -> Iterator[str]:
+def _named_in(fact: SupportingFact) -> Iterator[str]:
     """Yield the ids of the records that a fact names."""
     for key in RECORD_KEYS:
         yield from (item.partition(" ")[0] for item in items_of(fact.values.get(key, ())))

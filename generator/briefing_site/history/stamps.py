@@ -14,7 +14,7 @@ from briefing_site.checks.rules.reviews import BY_ANOTHER, BY_REVIEWER
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.fingerprint import Reviewable
 from briefing_site.facts.reviewers import Reviewer, Reviewers
-from briefing_site.git.log import Hands
+from briefing_site.git.log import CommitAuthor
 from briefing_site.git.signatures import Signature
 from briefing_site.history.log import Change
 from briefing_site.history.suspects import Suspects
@@ -49,7 +49,7 @@ class StampJudge:
     """Judges marks of review."""
 
     reviewers: Reviewers
-    hands: Mapping[str, Hands] = field(default_factory=dict)
+    hands: Mapping[str, CommitAuthor] = field(default_factory=dict)
     """Whose each commit is, by its SHA."""
     open_commits: Collection[str] = frozenset()
     """Commits whose authors count: those that are not published yet."""

@@ -31,7 +31,7 @@ from briefing_site.base.parallel import run_in_background
 from briefing_site.base.problems import count_words, counted
 from briefing_site.build.composition import Build
 from briefing_site.build.pipeline import Options, prepare
-from briefing_site.build.targets import Marker, PlaceError, check_filled_in_place, write_marker
+from briefing_site.build.targets import Marker, UnsafeTargetError, check_filled_in_place, write_marker
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.audience import level
 from briefing_site.facts.front_matter import check_front_matter, handling_of_page
@@ -279,7 +279,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         if self._fills_target():
             try:
                 check_filled_in_place(Path(config.site_dir), guarded_of(config))
-            except PlaceError as error:
+            except UnsafeTargetError as error:
                 raise Abort(f"{error}. Nothing was built.") from None
 
     def _report(self) -> None:

@@ -28,7 +28,7 @@ from briefing_site.mkdocs_plugin.option_types import (
     TextOption,
     WordOption,
 )
-from briefing_site.render.typst.papers import PAPERS
+from briefing_site.render.typst.paper_sizes import PAPER_SIZES
 from briefing_site.site.saved_lists import EXAMPLE as LIST_EXAMPLE
 from briefing_site.site.saved_lists import SavedList, parse_lists
 
@@ -68,7 +68,7 @@ class BriefingConfig(Config):
     """The language of the interface; catalogues in the project's `locale/` go before ours."""
     content_language = ContentLanguage()
     """The language of the facts."""
-    paper = WordOption(PAPERS)
+    paper = WordOption(PAPER_SIZES)
     """The size of paper."""
     lists = ItemsOption(LIST_EXAMPLE)
     """Queries that become pages (docs/queries.md)."""

@@ -25,7 +25,7 @@ from briefing_site.git.command import GitError
 from briefing_site.git.repository import find_repository, resolve_revision
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, Keys, origin_of, place_of, read_config_file
 from briefing_site.mkdocs_plugin.formats import PLUGIN
-from briefing_site.mkdocs_plugin.house import find_house_faults
+from briefing_site.mkdocs_plugin.house_style import find_house_faults
 from briefing_site.mkdocs_plugin.menu import BUILT_IN, find_menu_faults, find_pages_missing
 from briefing_site.mkdocs_plugin.option_types import is_not
 from briefing_site.mkdocs_plugin.plugin_options import OWN, briefing_of, language_of, lists_of, take_fonts

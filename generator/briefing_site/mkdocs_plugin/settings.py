@@ -23,15 +23,15 @@ from briefing_site.base.cache import CACHE
 from briefing_site.base.edtf import DateError, parse_day
 from briefing_site.base.language import untranslated_words
 from briefing_site.base.problems import quoted
-from briefing_site.base.shipped import PACKAGE
+from briefing_site.base.resources import PACKAGE
 from briefing_site.build.pipeline import Options
-from briefing_site.build.targets import Guarded
+from briefing_site.build.targets import ProtectedFolders
 from briefing_site.checks.engine import parse_settings
 from briefing_site.facts.types import TLP
 from briefing_site.history.time_view import TimeView
 from briefing_site.mkdocs_plugin.config_file import read_config_file
 from briefing_site.mkdocs_plugin.formats import PLUGIN, own_options, refuse_newer
-from briefing_site.mkdocs_plugin.house import House
+from briefing_site.mkdocs_plugin.house_style import HouseStyle
 from briefing_site.mkdocs_plugin.plugin_options import (
     LOCALE,
     OWN,
@@ -185,7 +185,7 @@ def docs_of(config: MkDocsConfig) -> str:
     return docs.relative_to(project).as_posix() if docs.is_relative_to(project) else ""
 
 
-def guarded_of(config: MkDocsConfig) -> Guarded:
+def guarded_of(config: MkDocsConfig) -> ProtectedFolders:
     """Return the folders that no site may take the place of."""
     project = Path(config.config_file_path).resolve().parent
     briefing = briefing_of(config)
@@ -195,7 +195,7 @@ def guarded_of(config: MkDocsConfig) -> Guarded:
     homes = [("the project", project), ("everything on this disk", Path(project.anchor))]
     with suppress(RuntimeError):  # a user without a home
         homes.append(("your home folder", Path.home()))
-    return Guarded(tuple(sources), tuple(homes))
+    return ProtectedFolders(tuple(sources), tuple(homes))
 
 
 def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
@@ -209,9 +209,9 @@ def _inputs_of(config: MkDocsConfig, project: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(place.relative_to(project).as_posix() for place in inside))
 
 
-def house_of(config: MkDocsConfig) -> House:
+def house_of(config: MkDocsConfig) -> HouseStyle:
     """Return how the desk shows itself; what is said of it has been checked."""
-    return House(**briefing_of(config).house)
+    return HouseStyle(**briefing_of(config).house)
 
 
 def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:

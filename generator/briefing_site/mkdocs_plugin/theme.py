@@ -5,7 +5,7 @@ The templates lie beside the code in a wheel, and at the top of the repository i
 
 from __future__ import annotations
 
-from briefing_site.base.shipped import shipped
+from briefing_site.base.resources import resource_folder
 
-TEMPLATES = shipped("templates")
+TEMPLATES = resource_folder("templates")
 __file__ = str(TEMPLATES / "mkdocs_theme.yml")

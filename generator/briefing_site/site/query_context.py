@@ -32,14 +32,14 @@ class BriefLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class MissingPosition:
     """An actor that takes lines, and an issue on which none of it is on record."""
 
     actor: Actor
     subject: Issue
 
 
-Item = Fact | SubjectPosition | BriefLine | Gap
+Item = Fact | SubjectPosition | BriefLine | MissingPosition
 Test = Callable[[Any], bool]
 
 

@@ -26,7 +26,7 @@ from briefing_site.facts.model import KINDS, RECORD_FOLDERS, SUBJECT_FOLDERS, Fa
 from briefing_site.facts.types import TLP, Status
 from briefing_site.history.review_status import ReviewState
 from briefing_site.site.query import Query, QueryError, QueryTerm, Value
-from briefing_site.site.query_context import BriefLine, Gap, Item, QueryContext, QueryResult, Test
+from briefing_site.site.query_context import BriefLine, Item, MissingPosition, QueryContext, QueryResult, Test
 
 COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -273,14 +273,14 @@ def _lines(context: QueryContext) -> Iterator[BriefLine]:
                 yield from (BriefLine(brief, line) for line in section.lines)
 
 
-def _gaps(context: QueryContext) -> Iterator[Gap]:
+def _gaps(context: QueryContext) -> Iterator[MissingPosition]:
     """Yield, issue by issue, the actors that take lines elsewhere and none there."""
     base = context.base
     takers = [actor for actor in base.actors.values() if base.standpoints_of.get(actor.id) and not actor.withdrawn]
     for issue in base.issues.values():
         if not issue.withdrawn:
             heard = {position.actor for position in issue.positions}
-            yield from (Gap(actor, issue) for actor in takers if actor.id not in heard)
+            yield from (MissingPosition(actor, issue) for actor in takers if actor.id not in heard)
 
 
 @dataclass(frozen=True, slots=True)

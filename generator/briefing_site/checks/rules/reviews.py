@@ -16,7 +16,7 @@ from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
-from briefing_site.facts.fingerprint import Misfit, Reviewable, is_awaited, reviewables_in
+from briefing_site.facts.fingerprint import OutdatedReview, Reviewable, is_awaited, reviewables_in
 from briefing_site.facts.model import AnyRecord, Brief
 
 MAX_NAMED = 3
@@ -30,7 +30,7 @@ WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "su
 
 def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
-    for misfit in context.misfits:
+    for misfit in context.outdated_reviews:
         item = misfit.item
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
         prints = context.standing.prints
@@ -113,7 +113,7 @@ def _owner(item: Reviewable) -> str:
     }[item.kind]
 
 
-def _reason(misfit: Misfit) -> str:
+def _reason(misfit: OutdatedReview) -> str:
     review, causes = misfit.item.review, misfit.causes
     if review is None:
         return f"rests on what has changed since it was reviewed: {_listed(causes)}"

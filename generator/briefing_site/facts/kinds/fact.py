@@ -23,7 +23,7 @@ from briefing_site.facts.field_marks import (
     After,
     RefersTo,
 )
-from briefing_site.facts.kinds.strict import ORIGIN, Strict
+from briefing_site.facts.kinds.strict import ORIGIN, StrictModel
 from briefing_site.facts.types import (
     Citations,
     Credibility,
@@ -50,7 +50,7 @@ HAPPENED = frozenset({"said", "agreed", "did"})
 """Kinds of fact that happened at one moment, known or not."""
 
 
-class Fact(Strict):
+class Fact(StrictModel):
     """One statement that could be true or false by itself; it lives in one record, its home."""
 
     id: Id

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from briefing_site.facts.field_marks import ACTORS, AS_FACTS, FACTS, SUPPORTED, VOUCHED, RefersTo
-from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.kinds.strict import StrictModel
 from briefing_site.facts.types import Date, Id, Ids, Listed, Prose, Reviewed
 
 
-class FormerLine(Strict):
+class FormerLine(StrictModel):
     """A line that an actor took before, with the facts that it rested on."""
 
     line: Prose
@@ -20,7 +20,7 @@ class FormerLine(Strict):
     """When the actor left it (EDTF): from the first day of it on, the line is another."""
 
 
-class Position(Strict):
+class Position(StrictModel):
     """One actor's line on an issue or a cooperation area, with the facts that it rests on."""
 
     actor: Annotated[Id, RefersTo(ACTORS, AS_FACTS), VOUCHED]

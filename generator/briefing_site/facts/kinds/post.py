@@ -10,11 +10,11 @@ from briefing_site.base.calendar_day import OPEN_START, CalendarDay
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_
 from briefing_site.facts.field_marks import ACTORS, SOURCES, RefersTo, Tie
-from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.kinds.strict import StrictModel
 from briefing_site.facts.types import Citations, Date, Flag, Id, Text
 
 
-class Post(Strict):
+class Post(StrictModel):
     """An office that a person holds or held."""
 
     title: Text

@@ -28,7 +28,7 @@ from briefing_site.facts.kinds.fact import Fact
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.section import BriefSection
-from briefing_site.facts.kinds.strict import ORIGIN, Strict
+from briefing_site.facts.kinds.strict import ORIGIN, StrictModel
 from briefing_site.facts.types import (
     FormerFolders,
     FullDate,
@@ -75,7 +75,7 @@ class KindWords(NamedTuple):
     """Over all of them in one group, where not the title."""
 
 
-class BaseRecord(Strict):
+class BaseRecord(StrictModel):
     """What any record answers when it is asked, so that nobody has to know of what kind it is.
 
     What a kind lacks reads as empty: `record.posts` of an issue is `()`.

@@ -22,11 +22,11 @@ from briefing_site.facts.field_marks import (
     Head,
     RefersTo,
 )
-from briefing_site.facts.kinds.strict import Strict
+from briefing_site.facts.kinds.strict import StrictModel
 from briefing_site.facts.types import Date, Id, Ids, Listed, Prose, Reviewed, Text
 
 
-class Line(Strict):
+class Line(StrictModel):
     """A line to take, resting on facts; `if_raised` says for which topic."""
 
     line: Annotated[Prose, VOUCHED, After("topic")]
@@ -39,7 +39,7 @@ class Line(Strict):
     """Who last checked, and when, that the line may be taken on these facts."""
 
 
-class Chronology(Strict):
+class Chronology(StrictModel):
     """Which facts a brief's chronology holds."""
 
     from_: Annotated[Date | None, Field(alias="from")] = None
@@ -50,7 +50,7 @@ class Chronology(Strict):
     """Only facts that belong on one of these records; all when empty."""
 
 
-class BriefSection(Strict):
+class BriefSection(StrictModel):
     """One part of a brief: exactly one of its kinds."""
 
     text: Annotated[Text | None, VOUCHED] = None

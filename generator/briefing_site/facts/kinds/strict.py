@@ -14,7 +14,7 @@ NO_KEYS: set[str] = set()
 """
 
 
-class Strict(BaseModel):
+class StrictModel(BaseModel):
     """The common ground: no unknown key, no conversion, nothing changed after it was read."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
@@ -24,7 +24,7 @@ class Strict(BaseModel):
         return _restored, (type(self), self.__dict__)
 
 
-def _restored(kind: type[Strict], values: dict[str, Any]) -> Strict:
+def _restored(kind: type[StrictModel], values: dict[str, Any]) -> StrictModel:
     model = kind.__new__(kind)
     for name, value in (
         ("__dict__", values),

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from briefing_site.base.language import gettext
 from briefing_site.render.html import views
 from briefing_site.render.html.pictures.views import ChronologyView, EgoGraphView, NetworkView, RelationRow
-from briefing_site.render.html.viewtypes import view
+from briefing_site.render.html.view_decorator import view
 
 
 @view

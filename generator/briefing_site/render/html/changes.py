@@ -64,7 +64,7 @@ def history_of(context: PageContext, record_id: str) -> Iterator[blocks.HistoryS
 
 def _without_reason(context: PageContext, row: views.HistoryRow, change: Change) -> views.HistoryRow:
     """Leave out the message of a commit that is also about something more restricted than the page."""
-    return row if context.bench.change_levels[change.sha] <= context.marking.level else replace(row, reason="")
+    return row if context.cache.change_levels[change.sha] <= context.marking.level else replace(row, reason="")
 
 
 def changes_view(context: PageContext, page: Page) -> PageView:
@@ -112,7 +112,7 @@ def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
     found: dict[ChangeKind, list[ItemChange]] = {}
     for event in change.events:
         found.setdefault(event.what[0], []).append(event)
-    context.marking.raise_to(level_of_change(change, context.bench.labels, context.setting.default_handling))
+    context.marking.raise_to(level_of_change(change, context.cache.labels, context.setting.default_handling))
     items = tuple(
         views.HistoryItem(term(what).capitalize(), tuple(_links(context, events, here)), _more(events))
         for what, events in found.items()

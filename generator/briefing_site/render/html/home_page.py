@@ -70,7 +70,7 @@ def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
     if not groups and not side:
         parts.append(blocks.NothingYet(gettext("No facts are on record.")))
     head = PageHead(
-        title, written=True, lead=lead, pdf=print_link(context, "book", handling_of_book(base, context.bench.labels))
+        title, written=True, lead=lead, pdf=print_link(context, "book", handling_of_book(base, context.cache.labels))
     )
     return PageView("home", head, (*parts, *cited_sources(context.sources())))
 

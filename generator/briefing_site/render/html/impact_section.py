@@ -29,7 +29,7 @@ MAX_LINKS = 20
 
 def impact_view(context: PageContext, source: Source) -> blocks.ImpactSection | None:
     """Return what would go with a source; None where nothing would."""
-    fall = context.bench.falls.of(source.id)
+    fall = context.cache.falls.of(source.id)
     if not fall:
         return None
     return blocks.ImpactSection(" ".join(_sentences(fall)), tuple(_groups(context, fall)))

@@ -49,12 +49,12 @@ class PageContext:
     """Makes the views of one page: links relative to it, its sources numbered in the order of citation."""
 
     def __init__(self, cache: RenderCache, address: str, record: str = "") -> None:
-        self.bench = cache
+        self.cache = cache
         self.setting = cache.setting
         self.site = cache.setting.site
         self.base: FactBase = self.site.base
         self.root = root_of(address)
-        self.shelf = cache.shelf(self.root)
+        self.depth_cache = cache.depth_cache(self.root)
         self.record = record
         self.marking = Marking(cache.labels)
         """How restricted the page is: whatever it names or shows is added here."""
@@ -72,9 +72,9 @@ class PageContext:
         """Return a link to a record; raises KeyError for an unknown id."""
         self.marking.add(record_id)
         if not (note or text or record_id == self.record):
-            link = self.shelf.links.get(record_id)
+            link = self.depth_cache.links.get(record_id)
             if link is None:
-                link = self.shelf.links[record_id] = self._link(record_id, note, text)
+                link = self.depth_cache.links[record_id] = self._link(record_id, note, text)
             return link
         return self._link(record_id, note, text)
 
@@ -97,12 +97,12 @@ class PageContext:
 
     def shown(self, link: views.Link) -> Markup:
         """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
-        return self.shelf.keep(link, lambda: self.bench.macros.link(link))
+        return self.depth_cache.keep(link, lambda: self.cache.macros.link(link))
 
     def _names(self, ids: tuple[str, ...]) -> Markup:
         if not ids:
             return views.NOTHING
-        return self.shelf.keep(("names", ids), lambda: self.bench.macros.names(tuple(map(self._speaker, ids))))
+        return self.depth_cache.keep(("names", ids), lambda: self.cache.macros.names(tuple(map(self._speaker, ids))))
 
     def _speaker(self, actor_id: str) -> views.Speaker:
         actor = self.base.actors.get(actor_id)
@@ -110,15 +110,15 @@ class PageContext:
         return views.Speaker(self.link(actor_id), self.link(above) if above else None)
 
     def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
-        return self.shelf.keep(tags, lambda: self.bench.macros.tags(tags)) if tags else views.NOTHING
+        return self.depth_cache.keep(tags, lambda: self.cache.macros.tags(tags)) if tags else views.NOTHING
 
     def _cited(self, citation: Citation) -> tuple[Markup, Markup]:
         """Return a citation's superscript and note, with a slot for the number of its source."""
-        cited = self.shelf.cited.get(citation)
+        cited = self.depth_cache.cited.get(citation)
         if cited is None:
             view = self._citation(citation, SOURCE_SLOT.format(citation.source))
-            macros = self.bench.macros
-            cited = self.shelf.cited[citation] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
+            macros = self.cache.macros
+            cited = self.depth_cache.cited[citation] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
         return cited
 
     def fact_link(self, fact_id: str) -> views.Link:
@@ -131,7 +131,7 @@ class PageContext:
 
     def _fact_links(self, ids: tuple[str, ...]) -> Markup:
         links = tuple(self.fact_link(fact_id) for fact_id in ids)
-        return Markup(self.bench.macros.links(links)) if links else views.NOTHING  # noqa: S704 - the template escaped it
+        return Markup(self.cache.macros.links(links)) if links else views.NOTHING  # noqa: S704 - the template escaped it
 
     def prose(self, text: str, reviewed_as: str = "") -> Markup:
         """Return a prose field as HTML, its links relative to this page.
@@ -177,9 +177,9 @@ class PageContext:
     def words_of(self, fact_id: str) -> str:
         """Return the text of a fact as words alone."""
         self.marking.add(fact_id)
-        words = self.bench.words.get(fact_id)
+        words = self.cache.words.get(fact_id)
         if words is None:
-            words = self.bench.words[fact_id] = self.plain(self.base.facts[fact_id].text)
+            words = self.cache.words[fact_id] = self.plain(self.base.facts[fact_id].text)
         return words
 
     # --- facts ---
@@ -223,21 +223,21 @@ class PageContext:
     def _also(self, fact: Fact) -> str:
         """Where else the fact belongs, this page left out."""
         key = (fact.id, self.record if self.record in fact.about else "")
-        html = self.shelf.also.get(key)
+        html = self.depth_cache.also.get(key)
         if html is None:
             links = tuple(self.link(other) for other in fact.about if other != self.record)
-            html = self.shelf.also[key] = self.bench.macros.also(links) if links else ""
+            html = self.depth_cache.also[key] = self.cache.macros.also(links) if links else ""
         return html
 
     def fragment(self, fact: Fact) -> Fragment:
         """Return a fact's HTML at the depth of this page; it is rendered once, at the depth of records."""
-        fragment = self.shelf.fragments.get(fact.id)
+        fragment = self.depth_cache.fragments.get(fact.id)
         if fragment is None:
-            fragment = self.shelf.fragments[fact.id] = self._find_fragment(fact)
+            fragment = self.depth_cache.fragments[fact.id] = self._find_fragment(fact)
         return fragment
 
     def _find_fragment(self, fact: Fact) -> Fragment:
-        neutral = PageContext(self.bench, RECORD_DEPTH)  # of no record in particular
+        neutral = PageContext(self.cache, RECORD_DEPTH)  # of no record in particular
         if self.root == neutral.root:
             return neutral.make_fragment(fact)
         return neutral.fragment(fact).seen_from(self.root, neutral.root)
@@ -246,7 +246,7 @@ class PageContext:
         """Render a fact; to be asked of a fresh desk of no record in particular."""
         self.marking.add(fact.id, *fact.about)
         return Fragment(
-            cut_at_slots(self.bench.macros.fact(self._fact_view(fact))),
+            cut_at_slots(self.cache.macros.fact(self._fact_view(fact))),
             sources=tuple((citation.source, citation.locator) for citation in fact.sources),
             date=fact.when,
             place=str(self._home(fact.home)),
@@ -255,17 +255,17 @@ class PageContext:
         )
 
     def _home(self, record_id: str) -> Markup:
-        return self.shelf.keep(("home", record_id), lambda: self.bench.macros.place(self.link(record_id)))
+        return self.depth_cache.keep(("home", record_id), lambda: self.cache.macros.place(self.link(record_id)))
 
     def touched(self, fact: Fact) -> tuple[str, ...]:
         """Return the actors, issues and cooperation areas that a fact is filed under."""
-        if fact.id not in self.bench.touched:
-            self.bench.touched[fact.id] = filed_under(self.base, fact)
-        return self.bench.touched[fact.id]
+        if fact.id not in self.cache.touched:
+            self.cache.touched[fact.id] = filed_under(self.base, fact)
+        return self.cache.touched[fact.id]
 
     def _fact_view(self, fact: Fact) -> views.FactView:
         record = self.base.records[fact.home]
-        macros = self.bench.macros
+        macros = self.cache.macros
         review = self.setting.reviews.state_of(fact)
         tags = tags_of(fact, record, self.setting.default_handling, self.setting.today, review)
         hedge = tuple(tag for tag in tags if tag.role == "hedge")
@@ -280,7 +280,7 @@ class PageContext:
             kind=fact.kind,
             lead=lead_of(fact) if by else "",
             date=date,
-            day=self.shelf.keep(date, lambda: macros.day(date)),
+            day=self.depth_cache.keep(date, lambda: macros.day(date)),
             by=by,
             to=to,
             via=via,
@@ -293,7 +293,7 @@ class PageContext:
             status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
             rests_on=self._fact_links(fact.rests_on),
             reviewed=checked_by(fact, self.setting.reviews),
-            handling=self.bench.labels.of_fact(fact),
+            handling=self.cache.labels.of_fact(fact),
             changed=str(self.setting.history.fact_moments.get(fact.id, "")),
         )
 
@@ -369,19 +369,19 @@ class PageContext:
         source = self._source(source_id)
         places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
         key = (source_id, bool(places))
-        note = self.shelf.notes.get(key)
+        note = self.depth_cache.notes.get(key)
         if note is None:
             link = replace(self.link(source_id, text=source.name), current=False)  # the entry serves other pages too
             view = views.SourceNote(link, source_detail(source), csl_item(source), cited=bool(places))
-            note = self.shelf.notes[key] = cut_at_slots(self.bench.macros.source(view))
+            note = self.depth_cache.notes[key] = cut_at_slots(self.cache.macros.source(view))
         return note.fill({"number": self._numbers[source_id], "places": gettext(", ").join(places)})
 
     def _place(self, source: Source, place: str) -> str:
         key = (source.id, place)
-        html = self.shelf.places.get(key)
+        html = self.depth_cache.places.get(key)
         if html is None:
             link = views.Link(self.root + address_of_locator(source, place), place, "sources")
-            html = self.shelf.places[key] = self.bench.macros.link(link)
+            html = self.depth_cache.places[key] = self.cache.macros.link(link)
         return html
 
     def _source(self, source_id: str) -> Source:

@@ -11,7 +11,7 @@ from typing import ClassVar, TypeAlias
 from markupsafe import Markup
 
 from briefing_site.render.html import blocks, views
-from briefing_site.render.html.viewtypes import view
+from briefing_site.render.html.view_decorator import view
 
 PageBlock: TypeAlias = (
     blocks.ContentsNav

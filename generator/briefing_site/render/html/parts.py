@@ -111,7 +111,7 @@ def part_view(context: PageContext, page: Page) -> PageView:
 
 def _in_sections(context: PageContext, record: AnyRecord, facts: Iterable[Fact]) -> Iterator[blocks.FactGroup]:
     """Yield some facts under the headings that they have on the record's page, in the order of these."""
-    headings = context.bench.headings.get(record.id)
+    headings = context.cache.headings.get(record.id)
     if headings is None:
         sections, _ = parted(compose_record(context.setting, record).sections)
         headings = {
@@ -119,7 +119,7 @@ def _in_sections(context: PageContext, record: AnyRecord, facts: Iterable[Fact])
             for place, section in enumerate(sections)
             for fact in _facts_in(section)
         }
-        context.bench.headings[record.id] = headings
+        context.cache.headings[record.id] = headings
     found: dict[tuple[int, str, str], list[Fact]] = {}
     for fact in facts:
         found.setdefault(headings[fact.id], []).append(fact)

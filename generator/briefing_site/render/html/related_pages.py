@@ -42,11 +42,11 @@ def related_view(context: PageContext, page: Page) -> PageView:
     """Return one page of all that is related to a record, each with the reasons why."""
     record = context.base.records[page.record]
     parts = context.site.related_parts[record.id]
-    why = context.bench.related.get(record.id)
+    why = context.cache.related.get(record.id)
     if why is None:
         source = context.base.sources.get(record.id)
         composed = compose_source(context.setting, source) if source else compose_record(context.setting, record)
-        why = context.bench.related[record.id] = reasons_in(composed.sections)
+        why = context.cache.related[record.id] = reasons_in(composed.sections)
     links = tuple(
         context.shown(context.link(other.id, ", ".join(why.get(other.id, ())))) for other in parts[page.span].items
     )

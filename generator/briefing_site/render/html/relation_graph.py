@@ -32,7 +32,7 @@ def relation_view(context: PageContext, ties: Mapping[str, Relation], *, listed:
     closest = sorted(ties, key=lambda i: (-ties[i].weight, records[i].order, i))[:MAX_NEIGHBOURS]
     chosen = sorted(closest, key=lambda i: ORDER.index(records[i].folder))
     placed = lay_out_neighbours(curl(record.label), [curl(records[i].label) for i in chosen])
-    macros, middle = context.bench.macros, str(placed.middle)
+    macros, middle = context.cache.macros, str(placed.middle)
     neighbours = [_neighbour(context, i, ties[i], place) for i, place in zip(chosen, placed.places, strict=True)]
     folders = {record.folder, *(records[i].folder for i in chosen)}
     kinds = {ties[i].kind for i in chosen}

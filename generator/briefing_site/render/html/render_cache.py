@@ -88,7 +88,7 @@ class RenderCache:
         """How restricted each commit is as a whole, whose message a record's page shows for its own part of it."""
         self._shelves: dict[str, DepthCache] = {}
 
-    def shelf(self, root: str) -> DepthCache:
+    def depth_cache(self, root: str) -> DepthCache:
         """Return what is the same on every page from which `root` leads to the home page."""
         if root not in self._shelves:
             self._shelves[root] = DepthCache()

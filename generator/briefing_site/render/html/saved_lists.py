@@ -29,7 +29,7 @@ from briefing_site.render.html.parts import ways_of_desk
 from briefing_site.render.html.timeline import fact_filters
 from briefing_site.site.pages import Page
 from briefing_site.site.parts import FACTS
-from briefing_site.site.query_context import BriefLine, Gap, QueryContext, QueryResult
+from briefing_site.site.query_context import BriefLine, MissingPosition, QueryContext, QueryResult
 from briefing_site.site.query_terms import find
 from briefing_site.site.saved_lists import SavedList
 
@@ -101,7 +101,7 @@ def _counted(number: int) -> str:
 
 def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:
     """Yield the issues, each with the actors that take no line on it."""
-    gaps = (item for item in items if isinstance(item, Gap))
+    gaps = (item for item in items if isinstance(item, MissingPosition))
     entries = []
     for subject, found in groupby(gaps, key=lambda gap: gap.subject):
         actors = [gap.actor for gap in found]

@@ -49,7 +49,7 @@ NAME_KINDS = {
 
 def search_view(context: PageContext, page: Page) -> PageView:
     """Return the search page: its choices, and where to look without scripts. What it finds can be anything."""
-    context.marking.add(*context.bench.labels.levels)
+    context.marking.add(*context.cache.labels.levels)
     if not context.setting.search:
         return PageView("search", PageHead(page.title), (blocks.SearchForm(context.root),))
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}

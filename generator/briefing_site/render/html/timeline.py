@@ -216,7 +216,7 @@ class _Drawing:
         return LaneView(link.text, link.href, counted_facts(len(facts)), lane.height, marks)
 
     def _drawn(self, marks: Iterable[MarkView]) -> Markup:
-        return Markup("".join(map(self.desk.bench.macros.mark, marks)))  # noqa: S704 - the template escaped it
+        return Markup("".join(map(self.desk.cache.macros.mark, marks)))  # noqa: S704 - the template escaped it
 
     def _fact_mark(self, mark: LaneMark, query: str) -> MarkView:
         first = mark.things[0].id

@@ -1,6 +1,6 @@
 """What a reviewer is told of one thing that was added, changed or lost: a card with all that it says.
 
-In: a `Comparison`. Out: `OutlineEntry`s: its words or their edits, who said it to whom and when, where that stands,
+In: a `Comparison`. Out: `ReportEntry`s: its words or their edits, who said it to whom and when, where that stands,
 with the paragraph itself where the archive is at hand, how sure it is, who may see it, who vouched for it, and whose
 commits it is by.
 """
@@ -24,11 +24,11 @@ from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, 
 from briefing_site.facts.quotations import PARAGRAPHS, cited_paragraphs, paragraphs_of
 from briefing_site.history.affected import FactChange, PositionChange, RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
+from briefing_site.history.change_context import BENEATH, facts_cited_in
 from briefing_site.history.comparison import Comparison
-from briefing_site.history.grounds import BENEATH, facts_cited_in
 from briefing_site.history.log import Change
 from briefing_site.render.reports.field_words import DATES, Name, citation_words, date_words, label_of, value_words
-from briefing_site.render.reports.outline import Beneath, Detail, Excerpt, OutlineEntry, names_in_line
+from briefing_site.render.reports.outline import Detail, Excerpt, RelatedItem, ReportEntry, names_in_line
 from briefing_site.site.labels import term
 
 TENDING_KEYS = keys_marked(Mark.UPKEEP, Fact)
@@ -75,14 +75,14 @@ class Cards:
 
     # --- facts ---
 
-    def fact(self, change: FactChange) -> OutlineEntry:
+    def fact(self, change: FactChange) -> ReportEntry:
         """Return the card of a fact."""
         former = f" (was {change.former})" if change.former else ""
         head = f"{', '.join(change.what)}: {change.id}{former}, in {self.name(change.home)}"
         edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
         shows_text = any(edit.key == "text" for edit in edits)
         cited = items_of(change.values.get("sources", ()))
-        return OutlineEntry(
+        return ReportEntry(
             change.id,
             head,
             "" if shows_text else change.text,
@@ -148,19 +148,19 @@ class Cards:
         nobody = SPEAKERLESS.get(str(values.get("kind")), "nobody named")
         return f"{by or nobody}{f' → {to}' if to else ''}{f', via {via}' if via else ''}"
 
-    def _facts_beneath(self, change: FactChange) -> Iterator[Beneath]:
+    def _facts_beneath(self, change: FactChange) -> Iterator[RelatedItem]:
         for key in BENEATH:
             for fact_id in items_of(change.values.get(key, ())):
                 yield self.fact_beneath(fact_id, label_of(key, Fact))
 
-    def _carried_by(self, change: FactChange) -> Iterator[Beneath]:
+    def _carried_by(self, change: FactChange) -> Iterator[RelatedItem]:
         """Yield what rests on a fact; of one that fell, that nothing does as well."""
         claims = self.told.changes.resting.get(change.id, ())
-        yield from (Beneath(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
+        yield from (RelatedItem(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
         if not claims and not FALLEN.isdisjoint(change.what):
-            yield Beneath("carries nothing: no position, line, assessment or sentence rests on it")
+            yield RelatedItem("carries nothing: no position, line, assessment or sentence rests on it")
 
-    def told_of(self, brief: str, facts: Iterable[str]) -> Iterator[Beneath]:
+    def told_of(self, brief: str, facts: Iterable[str]) -> Iterator[RelatedItem]:
         """Yield what a brief says that rests on some facts, once each, with those facts."""
         found: dict[Claim, list[str]] = {}
         for fact_id in facts:
@@ -168,13 +168,13 @@ class Cards:
                 if claim.holder == brief:
                     found.setdefault(claim, []).append(fact_id)
         for claim, ids in found.items():
-            yield Beneath(f"{claim.kind}: {claim.text}", f"rests on {', '.join(ids)}")
+            yield RelatedItem(f"{claim.kind}: {claim.text}", f"rests on {', '.join(ids)}")
 
-    def fact_beneath(self, fact_id: str, lead: str = "fact") -> Beneath:
+    def fact_beneath(self, fact_id: str, lead: str = "fact") -> RelatedItem:
         """Return a fact's id with its words and all there is to know of it, where that is known."""
         found = self.told.changes.beneath.get(fact_id)
         if found is None:
-            return Beneath(f"{lead} {fact_id}")
+            return RelatedItem(f"{lead} {fact_id}")
         values = found.values
         about = (
             f"{values.get('kind', 'who')}: {self._who(values)}",
@@ -189,7 +189,7 @@ class Cards:
             str(values.get("status", "")),
             f"stamp: {values.get('reviewed', NOT_REVIEWED)}",
         )
-        return Beneath(f"{lead} {fact_id}: {found.text}", " · ".join(filter(None, about)))
+        return RelatedItem(f"{lead} {fact_id}: {found.text}", " · ".join(filter(None, about)))
 
     def _stamp(self, thing: str, review: str) -> Iterator[Detail]:
         """Yield the mark of review that a thing bears, by whose commit it is, and whose commits changed the thing."""
@@ -224,7 +224,7 @@ class Cards:
 
     # --- records and positions ---
 
-    def record(self, change: RecordChange) -> OutlineEntry:
+    def record(self, change: RecordChange) -> ReportEntry:
         """Return the card of a record, a source or a brief."""
         former = (
             f" (was {change.former})" if change.former else f" (into {self.name(change.into)})" if change.into else ""
@@ -233,7 +233,7 @@ class Cards:
         head = f"{', '.join(change.what)}: {change.name}, {change.folder}/{change.id}{former}"
         edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
         title = reason or ("" if edits else _first(change.values, ("summary", "purpose")))
-        return OutlineEntry(
+        return ReportEntry(
             change.id,
             head,
             title,
@@ -268,10 +268,10 @@ class Cards:
             return f"of its facts: {names_in_line(found)}"
         return "" if "posts" in change.values else "none: no fact in it came along"
 
-    def lines_of(self, change: RecordChange) -> Iterator[Beneath]:
+    def lines_of(self, change: RecordChange) -> Iterator[RelatedItem]:
         """Yield what a new record consists of, line by line; of any, the facts that its words rest on, old and new."""
         new = [] if change.edits else [t for key in SECTIONS for t in items_of(change.values.get(key, ()))]
-        yield from (Beneath(self._line_words(line)) for line in new)
+        yield from (RelatedItem(self._line_words(line)) for line in new)
         values = [value for edit in change.edits for value in (edit.before, edit.after)]
         values += [] if change.edits else [*change.values.values()]
         cited = [fact for value in values for text in items_of(value) for fact in facts_cited_in(text)]
@@ -282,7 +282,7 @@ class Cards:
         heading, _, text = line.partition(": ")
         return f"{label_of(heading)}: {value_words(Brief, heading, text, self.name)}"
 
-    def position(self, change: PositionChange) -> OutlineEntry:
+    def position(self, change: PositionChange) -> ReportEntry:
         """Return the card of an actor's line on a subject, with its facts."""
         shows_line = any(edit.key == "line" for edit in change.edits)
         head = f"{', '.join(change.what)}: {self.name(change.actor)} on {self.name(change.subject)}"
@@ -297,7 +297,7 @@ class Cards:
         held = [self.fact_beneath(i) for i in items_of(change.values.get("facts", ()))]
         held += [self.fact_beneath(i, "no longer") for e in change.edits if e.key == "facts" for i in e.gone]
         edits = self.edits_in_words(Position, change.edits)
-        return OutlineEntry(thing, head, "" if shows_line else change.line, edits, tuple(details), tuple(held))
+        return ReportEntry(thing, head, "" if shows_line else change.line, edits, tuple(details), tuple(held))
 
 
 def owner_of(claim: Claim | LostSupport, name: Name) -> str:

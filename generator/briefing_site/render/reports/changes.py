@@ -24,9 +24,9 @@ from briefing_site.history.log import Change
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources, owner_of
+from briefing_site.render.reports.critical_parts import critical_parts, is_fallen, is_gone
 from briefing_site.render.reports.field_words import date_words
-from briefing_site.render.reports.grave_parts import grave_parts, is_fallen, is_gone
-from briefing_site.render.reports.outline import Beneath, Outline, OutlineEntry, Part, names_in_line
+from briefing_site.render.reports.outline import Part, RelatedItem, ReportEntry, ReviewReport, names_in_line
 from briefing_site.render.reports.review_data import changes_data, render_json
 from briefing_site.site.pages import FOLDER_TITLES
 
@@ -109,20 +109,20 @@ def headline(changes: Changes, files: Files = ()) -> str:
     return "; ".join(part for part in told if part) + "."
 
 
-def outline_of(told: Comparison) -> Outline:
+def outline_of(told: Comparison) -> ReviewReport:
     """Return the parts that have entries, what weighs most first."""
     cards = Cards(told)
-    parts = (*_commits(told), *grave_parts(cards), *_parts_of_files(told.files), *_parts(cards))
+    parts = (*_commits(told), *critical_parts(cards), *_parts_of_files(told.files), *_parts(cards))
     seen = f", as far as {told.audience} may see it" if told.audience else ""
     about = f"{told.before} → {told.after}{seen}"
     names = told.changes.names
-    return Outline("What changed", about, headline(told.changes, told.files), parts, names, told.marking)
+    return ReviewReport("What changed", about, headline(told.changes, told.files), parts, names, told.marking)
 
 
 def _commits(told: Comparison) -> Iterator[Part]:
     """Yield why it was changed, as those say who did."""
     entries = tuple(
-        OutlineEntry(commit.sha, visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}"))
+        ReportEntry(commit.sha, visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}"))
         for commit in told.commits
     )
     if entries:
@@ -133,7 +133,7 @@ def _parts_of_files(files: Files) -> Iterator[Part]:
     """Yield what no review of facts would show."""
     for sort, title in FILE_TITLES.items():
         found = [file for file in files if file.sort is sort]
-        entries = tuple(OutlineEntry(file.path, f"{file.what}: {visible(file.path)}") for file in found)
+        entries = tuple(ReportEntry(file.path, f"{file.what}: {visible(file.path)}") for file in found)
         if entries:
             yield Part(title, entries, grave=sort is not FileSort.OTHER)
 
@@ -175,7 +175,7 @@ def _is_tended(change: FactChange) -> bool:
     return bool(change.edits) and not change.former and TENDING_KEYS.issuperset(edit.key for edit in change.edits)
 
 
-def _by_record(tended: Iterable[FactChange], cards: Cards) -> Iterator[OutlineEntry]:
+def _by_record(tended: Iterable[FactChange], cards: Cards) -> Iterator[ReportEntry]:
     """Yield cards that stand together by the record that they live in."""
     for change in sorted(tended, key=lambda change: (change.home, in_order_of_sources(change))):
         yield replace(cards.fact(change), group=cards.name(change.home), kin="")
@@ -220,9 +220,9 @@ def _pages(changes: Changes, name: Name) -> tuple[str, ...]:
     return (*lines, *([f"Lists: {', '.join(lists)}"] if lists else []))
 
 
-def _page_entries(changes: Changes, name: Name) -> Iterator[OutlineEntry]:
+def _page_entries(changes: Changes, name: Name) -> Iterator[ReportEntry]:
     yield from (_touched_entry(touched, name) for touched in changes.pages)
-    yield from (OutlineEntry(listed.address, _list_words(listed)) for listed in changes.lists)
+    yield from (ReportEntry(listed.address, _list_words(listed)) for listed in changes.lists)
 
 
 def _list_words(listed: AffectedList) -> str:
@@ -231,20 +231,20 @@ def _list_words(listed: AffectedList) -> str:
     return f"/{listed.address}{parts}"
 
 
-def _fact_named(cards: Cards, fact_id: str) -> OutlineEntry:
+def _fact_named(cards: Cards, fact_id: str) -> ReportEntry:
     found = cards.told.changes.beneath[fact_id]
-    about = Beneath(cards.fact_beneath(fact_id).about)
-    return OutlineEntry(fact_id, f"{fact_id}, in {cards.name(found.home)}", found.text, beneath=(about,))
+    about = RelatedItem(cards.fact_beneath(fact_id).about)
+    return ReportEntry(fact_id, f"{fact_id}, in {cards.name(found.home)}", found.text, beneath=(about,))
 
 
-def _footing_entry(footing: LostSupport, cards: Cards) -> OutlineEntry:
+def _footing_entry(footing: LostSupport, cards: Cards) -> ReportEntry:
     lost = tuple(cards.fact_beneath(fact, "lost") for fact, _ in footing.lost)
-    return OutlineEntry(
+    return ReportEntry(
         footing.holder, f"{owner_of(footing, cards.name)}: {loss_of(footing)}", footing.text, beneath=lost
     )
 
 
-def _moved_entry(moved: ChangedSupport, cards: Cards) -> OutlineEntry:
+def _moved_entry(moved: ChangedSupport, cards: Cards) -> ReportEntry:
     name = cards.name
     owner = {
         "fact": f"the fact {moved.id}",
@@ -256,7 +256,7 @@ def _moved_entry(moved: ChangedSupport, cards: Cards) -> OutlineEntry:
     remedy = f"`briefing review {moved.id} --by xx` if it still holds"
     head = f"{owner}: rests on {_few([_cause_words(cause, cards) for cause in moved.causes])}; {remedy}"
     known = (cause for cause in moved.causes if cause in cards.told.changes.beneath)
-    return OutlineEntry(moved.holder, head, moved.text, beneath=tuple(map(cards.fact_beneath, known)))
+    return ReportEntry(moved.holder, head, moved.text, beneath=tuple(map(cards.fact_beneath, known)))
 
 
 def _cause_words(cause: str, cards: Cards) -> str:
@@ -279,24 +279,22 @@ def lost_facts(footing: LostSupport) -> str:
     return "; ".join(f"{', '.join(facts)} ({why})" for why, facts in by_reason.items())
 
 
-def _lost_addresses(changes: Changes) -> Iterator[OutlineEntry]:
+def _lost_addresses(changes: Changes) -> Iterator[ReportEntry]:
     """Yield the address of each page that is gone without a tombstone, or was filed elsewhere; of each renamed fact."""
     for record in changes.records:
         moved = next((edit for edit in record.edits if edit.key == "home"), None)
         if ChangeKind.REMOVED in record.what:
-            yield OutlineEntry(
-                record.id, f"/{record.folder}/{record.id}/: removed; 'withdrawn' would leave a tombstone"
-            )
+            yield ReportEntry(record.id, f"/{record.folder}/{record.id}/: removed; 'withdrawn' would leave a tombstone")
         elif moved and not record.redirects:
             remedy = f"'former_folders: {moved.before}' would redirect"
             address = f"/{moved.before}/{record.former or record.id}/"
-            yield OutlineEntry(record.id, f"{address}: now /{moved.after}/{record.id}/; {remedy}")
+            yield ReportEntry(record.id, f"{address}: now /{moved.after}/{record.id}/; {remedy}")
     for change in changes.facts:
         if change.former:
-            yield OutlineEntry(change.id, f"#{change.former}: the fact is called {change.id} now")
+            yield ReportEntry(change.id, f"#{change.former}: the fact is called {change.id} now")
 
 
-def _brief_entry(touched: AffectedPages, cards: Cards) -> OutlineEntry:
+def _brief_entry(touched: AffectedPages, cards: Cards) -> ReportEntry:
     changes, name = cards.told.changes, cards.name
     own = next((change for change in changes.records if change.id == touched.id), None)
     edits = own.edits if own else ()
@@ -307,7 +305,7 @@ def _brief_entry(touched: AffectedPages, cards: Cards) -> OutlineEntry:
     lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost support" if fallen else ""
     named = (told, lost, *_shown_by(touched, name))
     head = f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}"
-    card = cards.record(own) if own else OutlineEntry(touched.id, head)
+    card = cards.record(own) if own else ReportEntry(touched.id, head)
     lines = () if own and not edits else cards.told_of(touched.id, touched.facts)
     return replace(card, head=head, beneath=(*card.beneath, *lines, *_beyond(touched.facts)))
 
@@ -325,16 +323,18 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:MAX_FACTS]) + (f" and {more} more" if more > 0 else "")
 
 
-def _beyond(facts: Sequence[str]) -> tuple[Beneath, ...]:
+def _beyond(facts: Sequence[str]) -> tuple[RelatedItem, ...]:
     """Return all of some facts, where the line above names only the first of them."""
-    return (Beneath(f"all {len(facts):,} of them", ", ".join(facts), folded=True),) if len(facts) > MAX_FACTS else ()
+    return (
+        (RelatedItem(f"all {len(facts):,} of them", ", ".join(facts), folded=True),) if len(facts) > MAX_FACTS else ()
+    )
 
 
-def _touched_entry(touched: AffectedPages, name: Name) -> OutlineEntry:
+def _touched_entry(touched: AffectedPages, name: Name) -> ReportEntry:
     reasons = (*(("itself",) if touched.itself else ()), *((_few(touched.facts),) if touched.facts else ()))
     records = (f"what it shows of {_few([name(i) for i in touched.records])}",) if touched.records else ()
     head = f"{name(touched.id)}: {', '.join((*reasons, *records))}"
-    return OutlineEntry(touched.id, head, beneath=_beyond(touched.facts))
+    return ReportEntry(touched.id, head, beneath=_beyond(touched.facts))
 
 
 def _what(what: tuple[ChangeKind, ...]) -> str:

@@ -14,7 +14,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.cards import owner_of
 from briefing_site.render.reports.changes import loss_of, lost_facts
-from briefing_site.render.reports.outline import Outline, OutlineEntry, Part, names_in_line
+from briefing_site.render.reports.outline import Part, ReportEntry, ReviewReport, names_in_line
 from briefing_site.render.reports.review_data import fall_data, render_json
 from briefing_site.site.pages import FOLDER_TITLES
 
@@ -58,20 +58,22 @@ def headline(base: FactBase, fall: Impact) -> str:
     return f"If it were withdrawn, {losers} would lose all support.{kept}{weaker}{shown}"
 
 
-def outline_of(base: FactBase, fall: Impact) -> Outline:
+def outline_of(base: FactBase, fall: Impact) -> ReviewReport:
     """Return the parts that have entries, what weighs most first."""
     names = {record.id: record.label for record in base.records.values()}
     fact = base.facts.get(fall.id)
-    outline = Outline("If it were withdrawn", fall.id, headline(base, fall), tuple(_parts(base, fall, names)), names)
+    outline = ReviewReport(
+        "If it were withdrawn", fall.id, headline(base, fall), tuple(_parts(base, fall, names)), names
+    )
     what = outline.cut(fact.text) if fact else base.records[fall.id].distinct_name
     return replace(outline, about=f"{fall.id}: {what}")
 
 
 def _parts(base: FactBase, fall: Impact, names: dict[str, str]) -> Iterator[Part]:
-    def entry(footing: LostSupport) -> OutlineEntry:
+    def entry(footing: LostSupport) -> ReportEntry:
         whose = owner_of(footing, lambda record: names.get(record, record))
         lost = loss_of(footing) if footing.left else lost_facts(footing)
-        return OutlineEntry(footing.holder, f"{whose}: {lost}", footing.text)
+        return ReportEntry(footing.holder, f"{whose}: {lost}", footing.text)
 
     pages: dict[str, list[str]] = {}
     for page in fall.pages:
@@ -79,19 +81,19 @@ def _parts(base: FactBase, fall: Impact, names: dict[str, str]) -> Iterator[Part
     parts = (
         Part("Left without support", tuple(entry(f) for f in fall.footing if not f.left), grave=True),
         Part("Left with less support", tuple(entry(f) for f in fall.footing if f.left), grave=True),
-        Part("Posts with no other source", tuple(OutlineEntry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
+        Part("Posts with no other source", tuple(ReportEntry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
         Part(
             "Facts that would lose their support",
             tuple(
-                OutlineEntry(i, f"{i}, in {names[base.facts[i].home]}: {why}", base.facts[i].text)
+                ReportEntry(i, f"{i}, in {names[base.facts[i].home]}: {why}", base.facts[i].text)
                 for i, why in fall.facts
             ),
         ),
-        Part("Facts that would still stand", tuple(OutlineEntry(i, i, base.facts[i].text) for i in fall.kept)),
-        Part("Briefs affected", tuple(OutlineEntry(i, names[i]) for i in fall.briefs)),
+        Part("Facts that would still stand", tuple(ReportEntry(i, i, base.facts[i].text) for i in fall.kept)),
+        Part("Briefs affected", tuple(ReportEntry(i, names[i]) for i in fall.briefs)),
         Part(
             "Pages affected",
-            tuple(OutlineEntry(i, names[i]) for i in fall.pages),
+            tuple(ReportEntry(i, names[i]) for i in fall.pages),
             short=tuple(f"{FOLDER_TITLES[folder]}: {names_in_line(found)}" for folder, found in pages.items()),
         ),
     )

@@ -1,6 +1,6 @@
 """A report for a reviewer, of what changed or of what would fall: as text, Markdown or HTML.
 
-In: an `Outline`: the headline, then parts, what weighs most first. Out: text. Every form says the same in the same
+In: an `ReviewReport`: the headline, then parts, what weighs most first. Out: text. Every form says the same in the same
 order; the short text and Markdown fold what weighs less. What people wrote is escaped for its form.
 """
 
@@ -66,7 +66,7 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Beneath:
+class RelatedItem:
     """One thing that an entry rests on, consists of, or carries."""
 
     text: str
@@ -78,7 +78,7 @@ class Beneath:
 
 
 @dataclass(frozen=True, slots=True)
-class OutlineEntry:
+class ReportEntry:
     """One change or one consequence."""
 
     id: str
@@ -88,7 +88,7 @@ class OutlineEntry:
     """The words of the fact or position; text and Markdown cut them."""
     edits: tuple[FieldEdit, ...] = ()
     details: tuple[Detail, ...] = ()
-    beneath: tuple[Beneath, ...] = ()
+    beneath: tuple[RelatedItem, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
     group: str = ""
     """The heading that it shares with the entries beside it, where a part is large."""
@@ -106,7 +106,7 @@ class Part:
     """Entries of one sort."""
 
     title: str
-    entries: tuple[OutlineEntry, ...]
+    entries: tuple[ReportEntry, ...]
     grave: bool = False
     """True for what a reviewer has to see first: it is not folded."""
     short: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class Part:
         """The entries as one group, or of a large part those together that share a heading."""
         if len(self.entries) <= MAX_UNGROUPED:
             return (Group("", self.entries),)
-        grouped: dict[str, list[OutlineEntry]] = {}
+        grouped: dict[str, list[ReportEntry]] = {}
         for entry in self.entries:
             grouped.setdefault(entry.group, []).append(entry)
         return tuple(Group(title, tuple(entries)) for title, entries in grouped.items())
@@ -129,7 +129,7 @@ class Group:
 
     title: str
     """Empty for a part that is not grouped."""
-    entries: tuple[OutlineEntry, ...]
+    entries: tuple[ReportEntry, ...]
 
     @property
     def heading(self) -> str:
@@ -142,7 +142,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class ReviewReport:
     """A whole report."""
 
     title: str
@@ -178,7 +178,7 @@ def names_in_line(names: list[str]) -> str:
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
-def render_text(outline: Outline, *, full: bool = False) -> str:
+def render_text(outline: ReviewReport, *, full: bool = False) -> str:
     """Return plain text, words marked `[-gone-]{+new+}`; short, it cuts what is long and says so."""
     marking = [outline.marking] if outline.marking else []
     lines = [*marking, outline.about, outline.headline]
@@ -198,7 +198,7 @@ def render_text(outline: Outline, *, full: bool = False) -> str:
     return "\n".join([*lines, *(["", *marking] if marking else [])]) + "\n"
 
 
-def _text_entry(outline: Outline, entry: OutlineEntry, *, full: bool) -> Iterator[str]:
+def _text_entry(outline: ReviewReport, entry: ReportEntry, *, full: bool) -> Iterator[str]:
     yield f"  {entry.head}"
     if entry.title:
         yield f"      {(outline.named if full else outline.cut)(entry.title)}"
@@ -222,14 +222,14 @@ def _text_entry(outline: Outline, entry: OutlineEntry, *, full: bool) -> Iterato
         yield f"      … and {len(below) - len(shown_below)} more (--full)"
 
 
-def _in_line(outline: Outline, entry: OutlineEntry) -> str:
+def _in_line(outline: ReviewReport, entry: ReportEntry) -> str:
     return " · ".join(f"{detail.label}: {outline.named(detail.text)}" for detail in entry.told)
 
 
 # --- Markdown -------------------------------------------------------------------------------------------------------
 
 
-def render_markdown(outline: Outline) -> str:
+def render_markdown(outline: ReviewReport) -> str:
     """Return GitHub's and GitLab's Markdown: the headline and what is grave, the rest folded, as far as it fits."""
     marking = [f"**{escape_markdown(outline.marking)}**", ""] if outline.marking else []
     lines = [*marking, f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
@@ -241,7 +241,7 @@ def render_markdown(outline: Outline) -> str:
     return "\n".join([*lines, *marking])
 
 
-def _markdown_part(outline: Outline, part: Part, room: int) -> list[str]:
+def _markdown_part(outline: ReviewReport, part: Part, room: int) -> list[str]:
     heading = f"{part.title} ({len(part.entries):,})"
     start = [f"### {heading}", ""] if part.grave else [f"<details><summary>{heading}</summary>", ""]
     end = ["", *(() if part.grave else ("</details>", ""))]
@@ -257,7 +257,7 @@ def _markdown_part(outline: Outline, part: Part, room: int) -> list[str]:
     return [*start, *lines, *end]
 
 
-def _markdown_entries(outline: Outline, part: Part) -> Iterator[list[str]]:
+def _markdown_entries(outline: ReviewReport, part: Part) -> Iterator[list[str]]:
     """Yield the lines of each entry, a group's heading before its first."""
     for group in part.groups:
         heading = ["", f"**{escape_markdown(group.heading)}**", ""] if group.heading else []
@@ -266,7 +266,7 @@ def _markdown_entries(outline: Outline, part: Part) -> Iterator[list[str]]:
             heading = []
 
 
-def _markdown_entry(outline: Outline, entry: OutlineEntry) -> Iterator[str]:
+def _markdown_entry(outline: ReviewReport, entry: ReportEntry) -> Iterator[str]:
     title = f"  \n  {escape_markdown(outline.named(entry.title))}" if entry.title else ""
     yield f"- {escape_markdown(entry.head)}{title}"
     for edit in entry.edits:
@@ -300,7 +300,7 @@ def escape_markdown(text: str) -> str:
 # --- HTML -----------------------------------------------------------------------------------------------------------
 
 
-def render_html(outline: Outline) -> str:
+def render_html(outline: ReviewReport) -> str:
     """Return a page that stands by itself: its own style, no script, nothing from elsewhere."""
     return _page().render(outline=outline, words=lambda edit: _html_words(outline, edit), key=_key)
 
@@ -311,7 +311,7 @@ def _page() -> Template:
     return environment.from_string(PAGE.read_text(encoding="utf-8"))
 
 
-def _html_words(outline: Outline, edit: FieldEdit) -> Markup:
+def _html_words(outline: ReviewReport, edit: FieldEdit) -> Markup:
     gone, new = Markup("<del>{}</del>"), Markup("<ins>{}</ins>")
     return Markup(_edit_words(outline, edit, html.escape, gone.format, new.format))  # noqa: S704 - each piece is escaped
 
@@ -324,7 +324,11 @@ def _key(edit: FieldEdit) -> str:
 
 
 def _edit_words(
-    outline: Outline, edit: FieldEdit, same: Callable[[str], str], gone: Callable[[str], str], new: Callable[[str], str]
+    outline: ReviewReport,
+    edit: FieldEdit,
+    same: Callable[[str], str],
+    gone: Callable[[str], str],
+    new: Callable[[str], str],
 ) -> str:
     """Return an edit in one line: words marked within texts, items that went and came in lists."""
     show = {"same": same, "gone": gone, "new": new}
@@ -337,13 +341,13 @@ def _edit_words(
     )
 
 
-def _marks(outline: Outline, edit: FieldEdit) -> tuple[WordChange, ...]:
+def _marks(outline: ReviewReport, edit: FieldEdit) -> tuple[WordChange, ...]:
     """Return the words of both texts as one, names in the place of links; the links where they alone differ."""
     named = replace(edit, before=_named(outline, edit.before), after=_named(outline, edit.after))
     return named.marks if named.before != named.after else edit.marks
 
 
-def _named(outline: Outline, value: PlainValue) -> PlainValue:
+def _named(outline: ReviewReport, value: PlainValue) -> PlainValue:
     return outline.named(value) if isinstance(value, str) else value
 
 

@@ -15,7 +15,7 @@ from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.model import Fact
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.site.pages import address_of
-from briefing_site.site.query_context import BriefLine, Gap, QueryResult
+from briefing_site.site.query_context import BriefLine, MissingPosition, QueryResult
 
 DATA_VERSION = 1
 """Of the JSON form; raised when a key is renamed, dropped or means something else."""
@@ -87,5 +87,5 @@ def _(item: BriefLine, base: FactBase) -> dict[str, Any]:
 
 
 @_data.register
-def _(gap: Gap, _: FactBase) -> dict[str, Any]:
+def _(gap: MissingPosition, _: FactBase) -> dict[str, Any]:
     return {"by": gap.actor.id, "about": gap.subject.id, "address": address_of(gap.subject)}

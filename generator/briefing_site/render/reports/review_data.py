@@ -17,9 +17,9 @@ from briefing_site.facts.plain_values import PlainValues, items_of
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.comparison import Comparison, IssuedBrief
-from briefing_site.history.grave_changes import LoweredHandling, StampChange
+from briefing_site.history.critical_changes import LoweredHandling, StampChange
 from briefing_site.render.reports.cards import Cards
-from briefing_site.render.reports.grave_parts import READERS
+from briefing_site.render.reports.critical_parts import READERS
 from briefing_site.render.reports.review_schemas import VERSION
 
 

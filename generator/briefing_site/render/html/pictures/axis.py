@@ -40,7 +40,7 @@ STEPS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class ScaleSegment:
     """Days that are drawn on one scale."""
 
     first: int
@@ -83,7 +83,7 @@ class Tick:
 class Axis:
     """Days to hundredths of the width."""
 
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[ScaleSegment, ...]
 
     def start_of(self, ordinal: int) -> float:
         """Return where a day begins; days beyond either end stand at that end."""
@@ -111,7 +111,7 @@ class Axis:
         plain = [stretch.day_width for stretch in self.stretches if stretch.kind == "plain"]
         return min(crowded) / max(plain) if crowded and plain else 1.0
 
-    def _stretch(self, ordinal: int) -> Stretch:
+    def _stretch(self, ordinal: int) -> ScaleSegment:
         for stretch in self.stretches:
             if ordinal <= stretch.last:
                 return stretch
@@ -172,12 +172,12 @@ def _filled(first: int, last: int, cuts: Sequence[tuple[str, int, int]]) -> Iter
         yield "plain", day, last
 
 
-def _placed(parts: Iterator[tuple[str, int, int]]) -> Iterator[Stretch]:
+def _placed(parts: Iterator[tuple[str, int, int]]) -> Iterator[ScaleSegment]:
     kept = list(parts)
     widths = _widths([(kind, end - start + 1) for kind, start, end in kept])
     left = 0.0
     for (kind, start, end), width in zip(kept, widths, strict=True):
-        yield Stretch(start, end, left, left + width, kind)
+        yield ScaleSegment(start, end, left, left + width, kind)
         left += width
 
 
@@ -200,7 +200,7 @@ def _widths(parts: Sequence[tuple[str, int]]) -> list[float]:
 # --- labels ---------------------------------------------------------------------------------------------------------
 
 
-def _ticks(stretch: Stretch) -> Iterator[Tick]:
+def _ticks(stretch: ScaleSegment) -> Iterator[Tick]:
     if stretch.kind == "empty":
         return
     unit, step = next((s for s in STEPS if _fits(stretch, *s)), STEPS[-1])
@@ -221,7 +221,7 @@ def _ticks(stretch: Stretch) -> Iterator[Tick]:
 DAYS = {"day": 1, "month": 30, "year": 365}
 
 
-def _fits(stretch: Stretch, unit: str, step: int) -> bool:
+def _fits(stretch: ScaleSegment, unit: str, step: int) -> bool:
     return step * DAYS[unit] * stretch.day_width >= LABEL_WIDTH[unit]
 
 
@@ -237,7 +237,7 @@ def _tick_text(day: CalendarDay, unit: str) -> str:
     return spoken().short_months[day.month] if unit == "month" else year_words(day.year)
 
 
-def _units(stretch: Stretch, unit: str, step: int) -> Iterator[tuple[CalendarDay, int]]:
+def _units(stretch: ScaleSegment, unit: str, step: int) -> Iterator[tuple[CalendarDay, int]]:
     """Yield each unit's first day and the ordinal of its last, the first one cut off by the stretch's beginning."""
     day = CalendarDay.fromordinal(stretch.first)
     while day.toordinal() <= stretch.last:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from briefing_site.render.html.viewtypes import view
+from briefing_site.render.html.view_decorator import view
 
 
 @view

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.cli.main import main
-from briefing_site.edit.doubles import without_doubles
+from briefing_site.edit.duplicates import without_duplicates
 from click.testing import CliRunner
 
 from tests.edits import ENVOY, FILES, SALT
@@ -28,7 +28,7 @@ HEAD = "name: Salt\nsummary: Salt.\n"
     ],
 )  # fmt: skip
 def test_what_stands_twice_is_taken_out(before: str, after: str) -> None:
-    assert without_doubles((HEAD + before).encode(), "content/issues/salt.yml")[0].decode() == HEAD + after
+    assert without_duplicates((HEAD + before).encode(), "content/issues/salt.yml")[0].decode() == HEAD + after
 
 
 def test_two_ids_that_became_one_stand_once(tmp_path: Path) -> None:

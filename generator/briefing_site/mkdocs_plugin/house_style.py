@@ -1,6 +1,6 @@
 """What makes a site and its paper look like the desk's own: `house` in mkdocs.yml.
 
-In: the values of the setting, and the project. Out: a `House`, its style sheet for the site, and its files for paper.
+In: the values of the setting, and the project. Out: a `HouseStyle`, its style sheet for the site, its files for paper.
 What is wrong is told with its key. In a crest nothing runs or loads.
 """
 
@@ -31,7 +31,7 @@ DRAWN = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class HouseStyle:
     """How a desk shows itself; what is empty is not shown."""
 
     name: str = ""
@@ -68,7 +68,7 @@ class House:
 
 def find_house_faults(values: Mapping[str, Any], project: Path) -> Iterator[tuple[str, str]]:
     """Yield the key and what is wrong with it, for each thing that is wrong with what mkdocs.yml says of the house."""
-    known = [*House.__dataclass_fields__]
+    known = [*HouseStyle.__dataclass_fields__]
     for key, value in values.items():
         if key not in known:
             yield str(key), f"no such key. {did_you_mean(str(key), known)}".rstrip()

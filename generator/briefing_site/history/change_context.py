@@ -18,7 +18,7 @@ from briefing_site.facts.fields import canonical_order, keys_marked
 from briefing_site.facts.model import Fact
 from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of, plain_model
 from briefing_site.facts.prose import cited_in
-from briefing_site.history.affected import FactBeneath, FactChange, PositionChange, RecordChange
+from briefing_site.history.affected import FactChange, PositionChange, RecordChange, SupportingFact
 from briefing_site.history.changed_support import ChangedSupport
 
 BENEATH = tuple(key for key in canonical_order(Fact) if key in FACTS_NAMED)
@@ -35,7 +35,7 @@ def facts_cited_in(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Grounds:
+class ChangeContext:
     """What changed, asked what lies beneath it and above."""
 
     before: FactBase
@@ -50,7 +50,7 @@ class Grounds:
     default: str
     """The handling of what says none."""
 
-    def beneath(self) -> Iterator[tuple[str, FactBeneath]]:
+    def beneath(self) -> Iterator[tuple[str, SupportingFact]]:
         """Yield each fact that something told rests on or names, as it stands now, or stood last."""
         for fact_id in dict.fromkeys(self._ids_beneath()):
             base = self.after if fact_id in self.after.facts else self.before
@@ -58,7 +58,7 @@ class Grounds:
                 handling = fact.handling or base.records[fact.home].handling or ""
                 yield (
                     fact_id,
-                    FactBeneath(fact.home, fact.text, plain_model(fact, without=("id", *REDACTED_KEYS)), handling),
+                    SupportingFact(fact.home, fact.text, plain_model(fact, without=("id", *REDACTED_KEYS)), handling),
                 )
 
     def _ids_beneath(self) -> Iterator[str]:
@@ -94,7 +94,7 @@ class Grounds:
         then, now = ((fact.home, plain_model(fact)) if fact else None for fact in pair)
         return then != now
 
-    def marking(self, beneath: Mapping[str, FactBeneath], resting: Mapping[str, tuple[Claim, ...]]) -> str:
+    def marking(self, beneath: Mapping[str, SupportingFact], resting: Mapping[str, tuple[Claim, ...]]) -> str:
         """Return the highest handling of what is told, before or now; empty where nothing is."""
         facts = {*beneath, *(i for change in self.facts for i in (change.id, change.former))}
         records = {i for change in self.records for i in (change.id, change.former, change.into)}

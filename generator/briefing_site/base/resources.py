@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 CLONE = PACKAGE.parent.parent
 
 
-def shipped(name: str) -> Path:
+def resource_folder(name: str) -> Path:
     """Return the folder called `name` that ships with this program."""
     installed = PACKAGE / "shipped" / name
     return installed if installed.exists() else CLONE / name

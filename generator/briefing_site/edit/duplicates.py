@@ -22,7 +22,7 @@ MAX_DOUBLES = 500
 ITEM = re.compile(r"(?P<indent>\s*)- +(?P<word>\S.*?)(?P<comment>\s+#.*)?")
 
 
-def without_doubles(data: bytes, path: str) -> tuple[bytes, tuple[str, ...]]:
+def without_duplicates(data: bytes, path: str) -> tuple[bytes, tuple[str, ...]]:
     """Return a file in which no list names anything twice, and what went; one that is broken stays as it is."""
     node, problems = parse_yaml(data, path)
     if node is None or problems:

@@ -14,10 +14,10 @@ from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import FactChange, RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
-from briefing_site.history.grave_changes import LoweredHandling, StampChange
+from briefing_site.history.critical_changes import LoweredHandling, StampChange
 from briefing_site.render.reports.cards import FALLEN, Cards
 from briefing_site.render.reports.field_words import date_words
-from briefing_site.render.reports.outline import OutlineEntry, Part, names_in_line
+from briefing_site.render.reports.outline import Part, ReportEntry, names_in_line
 
 MAX_ALIKE = 5
 """Warnings of one code that are shown each; more are counted, and `briefing check` lists them."""
@@ -45,7 +45,7 @@ def is_fallen(change: FactChange) -> bool:
     return ChangeKind.ADDED in change.what and change.values.get("status") == "retracted"
 
 
-def grave_parts(cards: Cards) -> Iterator[Part]:
+def critical_parts(cards: Cards) -> Iterator[Part]:
     """Yield the parts that have entries."""
     changes = cards.told.changes
     gone = tuple(cards.record(change) for change in changes.records if is_gone(change))
@@ -64,7 +64,7 @@ def grave_parts(cards: Cards) -> Iterator[Part]:
     yield from (part for part in found if part.entries)
 
 
-def _checked(told: Comparison) -> Iterator[OutlineEntry]:
+def _checked(told: Comparison) -> Iterator[ReportEntry]:
     """Yield what a check finds: every error and what is new, then, counted, what stood before in files that differ."""
     if told.checked is None:
         return
@@ -74,9 +74,9 @@ def _checked(told: Comparison) -> Iterator[OutlineEntry]:
     if told.audience:
         new = sum(1 for problem in fresh if problem.severity is Severity.ERROR)
         words = f"{counted(len(errors), 'error')}, {new:,} of them new; the run's log has them" if errors else "passed"
-        yield OutlineEntry("check", words)
+        yield ReportEntry("check", words)
         return
-    yield OutlineEntry("check", _check_words(fresh, standing, new_problems(told.checked, told.stood)))
+    yield ReportEntry("check", _check_words(fresh, standing, new_problems(told.checked, told.stood)))
     for lead, problems in (("new", fresh), ("stood before", standing)):
         yield from (_problem(p, lead) for p in problems if p.severity is Severity.ERROR)
     yield from _listed("new", [p for p in fresh if p.severity is Severity.WARNING], MAX_ALIKE)
@@ -91,7 +91,7 @@ def _check_words(fresh: Sequence[Problem], standing: Sequence[Problem], gone: Se
     return "; ".join(told if fresh or not told else ["nothing new", *told]) if told else "no problems"
 
 
-def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[OutlineEntry]:
+def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[ReportEntry]:
     """Yield warnings one by one, and by number those of which there are more than `most`."""
     counts = Counter(problem.code for problem in problems)
     yield from (_problem(problem, lead) for problem in problems if counts[problem.code] <= most)
@@ -99,29 +99,29 @@ def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[Outli
         if count > most:
             files = dict.fromkeys(visible(problem.origin.path) for problem in problems if problem.code == code)
             times = "once" if count == 1 else f"{count:,} times"
-            yield OutlineEntry(code, f"{lead}: warning: {code}: {times}, in {names_in_line([*files])}")
+            yield ReportEntry(code, f"{lead}: warning: {code}: {times}, in {names_in_line([*files])}")
 
 
-def _problem(problem: Problem, lead: str) -> OutlineEntry:
+def _problem(problem: Problem, lead: str) -> ReportEntry:
     head = f"{lead}: {problem.severity}: {problem.origin}: {problem.code}"
-    return OutlineEntry(problem.code, visible(head), visible(f"{problem.message} {problem.hint}".rstrip()))
+    return ReportEntry(problem.code, visible(head), visible(f"{problem.message} {problem.hint}".rstrip()))
 
 
-def _lowered(lowered: LoweredHandling, cards: Cards) -> OutlineEntry:
+def _lowered(lowered: LoweredHandling, cards: Cards) -> ReportEntry:
     changes = cards.told.changes
     fact = next((change for change in changes.facts if change.id == lowered.id), None)
     what = f"{lowered.id}, in {cards.name(fact.home)}" if fact else cards.name(lowered.id)
     follow = f", with {counted(lowered.facts, 'fact')} in it" if lowered.facts else ""
     head = f"{what}: from {lowered.before} to {lowered.after}{follow}: may now be shown to {READERS[lowered.after]}"
-    return OutlineEntry(lowered.id, head, fact.text if fact else "")
+    return ReportEntry(lowered.id, head, fact.text if fact else "")
 
 
-def _stamps(cards: Cards) -> Iterator[OutlineEntry]:
+def _stamps(cards: Cards) -> Iterator[ReportEntry]:
     """Yield the marks of review by whoever wrote the words, in a commit of somebody else, or taken away."""
     for stamp in cards.told.changes.stamps:
         if doubt := "; ".join(_doubts(stamp, cards)):
             words = stamp.after or f"was {stamp.before}"
-            yield OutlineEntry(stamp.id, f"{stamp.id}, in {cards.name(stamp.holder)}: {words}; {doubt}")
+            yield ReportEntry(stamp.id, f"{stamp.id}, in {cards.name(stamp.holder)}: {words}; {doubt}")
 
 
 def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
@@ -144,13 +144,13 @@ def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
         yield f"new mark on a line to take{whose}"
 
 
-def _called_off(cards: Cards) -> Iterator[OutlineEntry]:
+def _called_off(cards: Cards) -> Iterator[ReportEntry]:
     for event in cards.told.changes.called_off:
         briefs = ", ".join(map(cards.name, event.briefs))
-        yield OutlineEntry(event.id, f"{event.what}: {cards.name(event.id)}; named by {briefs}")
+        yield ReportEntry(event.id, f"{event.what}: {cards.name(event.id)}; named by {briefs}")
 
 
-def _held(cards: Cards) -> Iterator[OutlineEntry]:
+def _held(cards: Cards) -> Iterator[ReportEntry]:
     """Yield the briefs that readers hold as they were before."""
     changes = cards.told.changes
     meant = {touched.id for touched in changes.briefs if touched.meaning}
@@ -160,11 +160,11 @@ def _held(cards: Cards) -> Iterator[OutlineEntry]:
         if brief.id in meant or brief.id in resting:
             words = "its meaning has changed since" if brief.id in meant else "what it rests on has changed since"
         issued = f"issued on {date_words(brief.day)} by {brief.by}"
-        yield OutlineEntry(brief.id, f"{cards.name(brief.id)}: {issued}; {words}")
+        yield ReportEntry(brief.id, f"{cards.name(brief.id)}: {issued}; {words}")
 
 
-def _issued(cards: Cards) -> Iterator[OutlineEntry]:
+def _issued(cards: Cards) -> Iterator[ReportEntry]:
     for brief in cards.told.issued:
         anyway = f"; though not all of it was checked: {brief.anyway}" if brief.anyway else ""
         issued = f"issued on {date_words(brief.day)} by {brief.by}, from {brief.revision[:10]}"
-        yield OutlineEntry(brief.id, f"{cards.name(brief.id)}: {issued}{anyway}")
+        yield ReportEntry(brief.id, f"{cards.name(brief.id)}: {issued}{anyway}")
