@@ -135,7 +135,7 @@ def sign(desk: ScriptedRepository, key: Path | None, author: str, files: dict[st
     commit(desk, author, files)
 
 
-def test_who_has_a_key_signs(desk: ScriptedRepository, keys: dict[str, Path]) -> None:
+def test_who_has_a_key_signs(desk: ScriptedRepository, keys: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     commit(desk, ANN, {"before": facts_file("before")})
     commit(desk, BO, {"before": facts_file("before", "bo")})
     key = keys["bo"].with_suffix(".pub").read_text().strip()
@@ -151,6 +151,11 @@ def test_who_has_a_key_signs(desk: ScriptedRepository, keys: dict[str, Path]) ->
     sign(desk, keys["ak"], BO, {"other": facts_file("other", "bo")})
     sign(desk, keys["bo"], ANN, {"squashed": facts_file("squashed", "bo")})
     desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    with monkeypatch.context() as patched:
+        patched.setattr("briefing_site.git.signatures.shutil.which", lambda _: None)
+        assert doubts(desk)["signed-0"] == [
+            "Bo Berg signs, and no signature can be verified here: there is no ssh-keygen"
+        ]
     found = {name.partition("-")[0]: words for name, words in doubts(desk).items()}
     assert found == {
         "bare": ["in a commit without a signature, though Bo Berg signs"],

@@ -6,6 +6,7 @@ each commit. Without `ssh-keygen` nothing can be verified, and nothing is said t
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -23,6 +24,8 @@ class Signature(NamedTuple):
     is_there: bool = False
     signer: str = ""
     """The principal whose key it is; empty for none of those who are allowed to sign, and for a bad signature."""
+    is_checked: bool = True
+    """False where nothing can be verified, since there is no `ssh-keygen`."""
 
 
 def read_signatures(repository: Repository, commits: Iterable[str], allowed_signers: str) -> dict[str, Signature]:
@@ -30,6 +33,8 @@ def read_signatures(repository: Repository, commits: Iterable[str], allowed_sign
     asked = sorted({*commits})
     if not asked:
         return {}
+    if shutil.which("ssh-keygen") is None:
+        return dict.fromkeys(asked, Signature(is_checked=False))
     with tempfile.TemporaryDirectory(prefix="briefing-signers-") as folder:
         signers = Path(folder) / "allowed_signers"
         signers.write_text(allowed_signers, encoding="utf-8")

@@ -76,6 +76,8 @@ class StampJudge:
             signature = self.signatures[stamp.sha]
             if signature.signer == stamp.initials:
                 return ""
+            if not signature.is_checked:
+                return f"{known.name} signs, and no signature can be verified here: there is no ssh-keygen"
             signer = self.reviewers.name_of(signature.signer)
             what = f"signed by {signer}" if signer else "signed by nobody who is known" if signature.is_there else ""
             return f"{what or 'in a commit without a signature'}, though {known.name} signs"
