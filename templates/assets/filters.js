@@ -6,14 +6,14 @@
   var all = function (selector, from) { return Array.prototype.slice.call(from.querySelectorAll(selector)); };
   var sorted = document.querySelector('.group.sorted');
   var groups = all('.group', document).filter(function (section) {
-    return section !== sorted && section.querySelector('.fact, .entry');
+    return section !== sorted && section.querySelector(form.dataset.of);
   }).map(function (section) {
     var heading = section.querySelector('h2');
     return {
       section: section,
-      list: section.querySelector('.facts, .entries'),
+      list: section.querySelector('.facts, .entries, .changes'),
       jump: heading && document.querySelector('.jump a[href="#' + heading.id + '"]'),
-      items: all('.fact, .entry', section).map(function (item) {
+      items: all(form.dataset.of, section).map(function (item) {
         return { item: item, under: ' ' + (item.dataset.filters || '') + ' ' };
       })
     };

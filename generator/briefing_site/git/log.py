@@ -23,8 +23,9 @@ FORGE = "noreply@github.com"
 """The committer of what GitHub squashes or merges by itself."""
 IDENTITY = re.compile(r"([^<]*?) *<([^<>]+)>")
 """A name and an e-mail address, as git writes them."""
-FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%at%x00%an%x00%s%x00"
-"""A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's time, author's name, subject."""
+FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%at%x00%an%x00%s%x00%(trailers:key=Change,valueonly,unfold,separator=%x20)%x00"
+"""A commit: SHA, parents, committer's time in seconds and in ISO 8601, author's time, author's name, subject, and what
+it says to readers."""
 LAST_SECOND = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
 """The last time of a commit that Python can show in every time zone."""
 START = "\x1e"
@@ -67,7 +68,7 @@ class Commit:
     """The same as RFC 3339, in the committer's own time zone: `2023-06-20T09:00:00+02:00`."""
     author: str
     subject: str
-    """The first paragraph of the message, on one line."""
+    """What its trailer `Change` says to readers; without one the first paragraph of the message, on one line."""
     files: tuple[FileChange, ...] = ()
     written: int = 0
     """The author's time, in seconds since 1970 UTC: a rebase leaves it as it was; 0 where it cannot be read."""
@@ -81,7 +82,7 @@ class Commit:
 def read_commit(repository: Repository, sha: str) -> Commit:
     """Return one commit, without its files."""
     text = run_git(repository.project, "log", "-1", "--no-show-signature", f"--format={FIELDS}", sha)
-    return _commit(text.decode("utf-8", "replace").split("\0")[:7])
+    return _commit(text.decode("utf-8", "replace").split("\0")[:8])
 
 
 def read_log(repository: Repository, path: str, head: str, known: Iterable[str] = ()) -> tuple[Commit, ...]:
@@ -93,7 +94,7 @@ def read_log(repository: Repository, path: str, head: str, known: Iterable[str] 
     text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known), "--", f"./{path}")
     commits = []
     for block in text.decode("utf-8", "surrogateescape").split(START)[1:]:
-        *about, raw = block.split("\0", 7)
+        *about, raw = block.split("\0", 8)
         commits.append(_with_files(_commit(about), raw, repository.prefix))
     return tuple(commits)
 
@@ -288,10 +289,11 @@ def read_shallow_boundary(repository: Repository) -> frozenset[str]:
 
 
 def _commit(about: list[str]) -> Commit:
-    sha, parents, time, moment, written, author, subject = about
+    sha, parents, time, moment, written, author, subject, told = about
+    subject = _shown(told) or _shown(subject)
     seconds, moment = _readable_time(time, moment)
     known = int(written) if written.isdecimal() else 0
-    return Commit(sha, tuple(parents.split()), seconds, moment, _shown(author), _shown(subject), written=known)
+    return Commit(sha, tuple(parents.split()), seconds, moment, _shown(author), subject, written=known)
 
 
 def _readable_time(seconds: str, moment: str) -> tuple[int, str]:

@@ -9,7 +9,9 @@ import pytest
 from briefing_site.cli.main import main
 from click.testing import CliRunner
 
+from tests.conftest import MKDOCS
 from tests.edits import make_repository
+from tests.scripted_repository import ScriptedRepository
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +135,64 @@ def test_the_log_tells_the_life_of_a_fact(desk: Path) -> None:
     missing = run(main, ["log", "-f", str(desk / "mkdocs.yml"), "salt-tax-plannd"])
     assert missing.exit_code == 1
     assert "Did you mean 'salt-tax-planned'?" in missing.output
+
+
+SALT = """\
+name: Salt
+summary: A spice.
+facts:
+"""
+FACT = """\
+  - {{id: f{n}, kind: context, text: Salt is mined at place {n}., date: 2022-0{month}, sources: [gazette]{more}}}
+"""
+
+
+def facts(numbers: range, more: str = "") -> str:
+    return "".join(FACT.format(n=n, month=1 + n % 9, more=more) for n in numbers)
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page of changes of a desk that writes for readers what it did."""
+    folder = tmp_path_factory.mktemp("told")
+    desk = ScriptedRepository(folder)
+    desk.write(
+        {
+            "mkdocs.yml": MKDOCS,
+            "content/pages/index.md": "# Home\n",
+            "content/sources/gazette.yml": "type: webpage\npublisher: The Gazette\nissued: 2023-06-19\n",
+            "content/issues/salt.yml": SALT + facts(range(12)),
+        }
+    )
+    desk.commit("issues: salt, first batch\n\nChange: Where salt is mined is on record.")
+    desk.day += 14
+    desk.write({"content/issues/salt.yml": SALT + facts(range(1, 12), ", hedge: alleged")})
+    desk.commit("issues: mark what is alleged")
+    return text_of(
+        build(folder, tmp_path_factory.mktemp("site") / "site", "--no-pdf", "--no-search") / "changes/index.html"
+    )
+
+
+def test_changes_say_what_the_editor_says_of_them_to_readers(told: str) -> None:
+    assert "Where salt is mined is on record." in told
+    assert "first batch" not in told
+    assert "issues: mark what is alleged" in told, "the subject, where there is no sentence"
+
+
+def test_changes_are_new_corrected_or_withdrawn_and_all_can_be_reached(told: str) -> None:
+    newest = told[told.index("mark what is alleged") :].partition("</li>")[0]
+    assert newest.index("<span>Corrected:</span>") < newest.index("<span>Withdrawn:</span>")
+    assert "a fact in Salt" in newest
+    assert "f0" not in newest
+    assert "<summary>and 5 more</summary>" in newest
+    assert newest.count("#f") == 11, "each is a link, behind the first six too"
+    assert newest.count("[alleged] Salt is mined") == 11
+
+
+def test_a_week_and_a_month_can_be_chosen_and_it_is_said_when_the_world_moved(told: str) -> None:
+    assert re.findall(r'<option value="(\d{4}-W\d\d)">Week of', told) == ["2023-W27", "2023-W25"]
+    assert re.findall(r'<li data-changed="\d+" data-filters="([^"]*)"', told) == [
+        "2023-W27 2023-07",
+        "2023-W25 2023-06",
+    ]
+    assert "tells of January 2022 – September 2022" in told

@@ -46,6 +46,7 @@ ASSETS_BY_PAGE = {
     "graph": EVERYWHERE + PICTURES + PageAssets(("graph.css",), ("graph.js",)),
     "timeline": FACTS + FILTERS + PICTURES + PageAssets(("timeline.css",), ("timeline.js",)),
     "review": FACTS,
+    "changes": EVERYWHERE + FILTERS,
     "lists": FACTS + FILTERS,
 }
 """First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""

@@ -100,6 +100,8 @@ class FilterForm:
 
     choices: tuple[views.Filter, ...]
     sorts: tuple[views.Sort, ...] = ()
+    of: str = ".fact, .entry"
+    """The selector of what is narrowed."""
 
 
 @view

@@ -6,14 +6,16 @@ first; long lists are cut and say so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from briefing_site.base.calendar_day import OPEN_START
 from briefing_site.base.edtf import day_words, parse_date
-from briefing_site.base.language import gettext, ngettext
+from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.base.problems import quoted
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.prose import curl
@@ -32,9 +34,24 @@ MAX_ROWS = 8
 MAX_CHANGES = 100
 """Changes on the page of all changes."""
 MAX_LINKS = 6
-"""Facts named for one change."""
+"""Facts named for one change at first."""
+MAX_REST = 150
+"""Facts named behind them."""
 MAX_RECORDS = 200
 MAX_WORDS_LENGTH = 72
+GROUPS: dict[ChangeKind, str] = {
+    ChangeKind.ADDED: N_("New"),
+    ChangeKind.RESTORED: N_("New"),
+    ChangeKind.REMOVED: N_("Withdrawn"),
+    ChangeKind.RETRACTED: N_("Withdrawn"),
+    ChangeKind.WITHDRAWN: N_("Withdrawn"),
+    ChangeKind.REVIEWED: N_("Checked"),
+}
+"""Under which words readers are told of a kind of change; of the others, as corrections."""
+CORRECTED = N_("Corrected")
+ORDER = ("New", CORRECTED, "Withdrawn", "Checked")
+TOLD = frozenset({ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.WITHDRAWN, ChangeKind.CHANGED, ChangeKind.REVIEWED})
+"""Kinds of change of which the group says all."""
 TOLD_BY = {
     ChangeKind.WITHDRAWN: ("withdrawn",),
     ChangeKind.RETRACTED: ("status",),
@@ -82,7 +99,8 @@ def changes_view(context: PageContext, page: Page) -> PageView:
     contents = contents_of((*groups, *index))
     parts: list[PageBlock] = [blocks.ContentsNav(contents)] if contents else []
     feed = views.Link(context.href(CHANGES_FEED), gettext("Follow all changes (Atom feed)"))
-    parts += [blocks.Subscriptions((feed,)), blocks.Visits(), *groups]
+    narrowed = (blocks.FilterForm(tuple(_periods(newest)), of=".changes > li"),) if len(newest) > 1 else ()
+    parts += [blocks.Subscriptions((feed,)), blocks.Visits(), *narrowed, *groups]
     note = note or ("" if newest else gettext("No change is recorded yet."))
     parts += [blocks.Remark(note)] if note else []
     head = introduced(page.title, gettext("What was added, corrected or withdrawn, and why."))
@@ -109,38 +127,78 @@ def _by_record(context: PageContext) -> Iterator[blocks.EntryGroup]:
 
 
 def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
-    found: dict[ChangeKind, list[ItemChange]] = {}
+    found: dict[str, list[ItemChange]] = {}
     for event in change.events:
-        found.setdefault(event.what[0], []).append(event)
+        found.setdefault(GROUPS.get(event.what[0], CORRECTED), []).append(event)
     context.marking.raise_to(level_of_change(change, context.cache.labels, context.setting.default_handling))
-    items = tuple(
-        views.HistoryItem(term(what).capitalize(), tuple(_links(context, events, here)), _more(events))
-        for what, events in found.items()
-    )
+    items = tuple(_item(context, group, found[group], here) for group in ORDER if group in found)
     day = views.When(_words(change.day), change.day, change.day)
-    return views.HistoryRow(day, curl(change.reason), change.sha[:SHORT_SHA], change.seconds, items)
+    world = "" if here else _world(context, change)
+    filters = f"{_week(change.day)[0]} {change.day[:7]}"
+    return views.HistoryRow(
+        day, curl(change.reason), change.sha[:SHORT_SHA], change.seconds, items, world=world, filters=filters
+    )
 
 
-def _more(events: list[ItemChange]) -> str:
-    left = len(events) - MAX_LINKS
-    return ngettext("and {number} more", "and {number} more", left).format(number=left) if left > 0 else ""
+def _item(context: PageContext, group: str, events: Sequence[ItemChange], here: str) -> views.HistoryItem:
+    """Return what a change did in one way; each thing once, and what is gone by the record that it was in."""
+    links = [*dict.fromkeys(_link(context, event, here) for event in events[: MAX_LINKS + MAX_REST])]
+    left = len(links) - MAX_LINKS + max(0, len(events) - MAX_LINKS - MAX_REST)
+    more = ngettext("and {number} more", "and {number} more", left).format(number=f"{left:,}") if left > 0 else ""
+    over = views.Link(context.href("data/changes.json"), gettext("all of them, as data"))
+    return views.HistoryItem(
+        gettext(group),
+        tuple(links[:MAX_LINKS]),
+        more,
+        tuple(links[MAX_LINKS:]),
+        over if len(events) > MAX_LINKS + MAX_REST else None,
+    )
 
 
-def _links(context: PageContext, events: Iterable[ItemChange], here: str) -> Iterator[views.Link]:
-    for event in [*events][:MAX_LINKS]:
-        yield _link(context, event, here)
+def _world(context: PageContext, change: Change) -> str:
+    """Say when that took place which the facts of a change tell of: the desk types later than the world moves."""
+    history, facts = context.setting.history, context.base.facts
+    ids = dict.fromkeys(history.id_now(event.id) for event in change.events if event.kind == "fact")
+    begun = sorted({facts[i].date.earliest for i in ids if i in facts} - {OPEN_START})
+    if not begun:
+        return ""
+    first, last = (str(parse_date(day.iso_month)) for day in (begun[0], begun[-1]))
+    if first == last:
+        return gettext("tells of {month}").format(month=first)
+    return gettext("tells of {first} – {last}").format(first=first, last=last)
+
+
+def _week(day: str) -> tuple[str, date]:
+    """Return the ISO week of a day, `2026-W48`, and the Monday that it begins with."""
+    found = date.fromisoformat(day)
+    year, week, weekday = found.isocalendar()
+    return f"{year}-W{week:02}", found - timedelta(days=weekday - 1)
+
+
+def _periods(newest: Sequence[Change]) -> Iterator[views.Filter]:
+    """Yield the weeks and the months that changes can be narrowed to; a choice stands in the address."""
+    weeks = Counter(_week(change.day) for change in newest)
+    months = Counter(change.day[:7] for change in newest)
+    words = gettext("Week of {day}")
+    choices = tuple(views.Choice(i, words.format(day=day_words(monday)), n) for (i, monday), n in weeks.items())
+    yield views.Filter("week", gettext("Week"), gettext("All weeks"), choices)
+    choices = tuple(views.Choice(month, str(parse_date(month)), n) for month, n in months.items())
+    yield views.Filter("month", gettext("Month"), gettext("All months"), choices)
 
 
 def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     base = context.base
-    told = dict.fromkeys(term(key) for key in event.keys if key not in TOLD_BY.get(event.what[0], ()))
+    kinds = [term(what) for what in event.what[:1] if what not in TOLD]
+    told = dict.fromkeys((*kinds, *(term(k) for k in event.keys if k not in TOLD_BY.get(event.what[0], ()))))
     keys = gettext(", ").join(told)
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))
         words = words_then(base, event, fact)
-        text = shortened(words.removesuffix("."), MAX_WORDS_LENGTH) if words else event.id
+        text = shortened(words.removesuffix("."), MAX_WORDS_LENGTH)
         if fact is None:
-            return views.Link("", text, "facts", note=keys)
+            return views.Link("", text, "facts", note=keys) if words else _gone(context, event, here)
+        if fact.hedge:
+            text = gettext("[{hedge}] {text}").format(hedge=fact.hedge, text=text)
         place = context.site.place_of_fact(fact.id)
         is_here = fact.home == here and not context.site.spans_of_facts.get(here)
         href = f"#{fact.id}" if is_here else context.href(place)
@@ -162,6 +220,15 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
             name = gettext("this page, then called {id}").format(id=quoted(event.former))
     href = context.link(record).href if record and record != here else ""
     return views.Link(href, name, event.folder, note=keys)
+
+
+def _gone(context: PageContext, event: ItemChange, here: str) -> views.Link:
+    """Return the way to the record that held a fact which is gone: its words are not on record any more."""
+    record = context.setting.history.id_now(event.record)
+    if record not in context.base.records or record == here:
+        return views.Link("", gettext("a fact"), "facts")
+    name = curl(context.base.records[record].label)
+    return views.Link(context.link(record).href, gettext("a fact in {record}").format(record=name), "facts")
 
 
 def _words(day: str) -> str:

@@ -309,7 +309,10 @@ class HistoryItem:
     links: tuple[Link, ...]
     """To what; without an address where it is gone or this page itself. The note names the keys."""
     more: str = ""
-    """`and 12 more`."""
+    """`and 12 more`, which opens the rest."""
+    rest: tuple[Link, ...] = ()
+    over: Link | None = None
+    """Where what is not even there can be found."""
 
 
 @view
@@ -323,6 +326,10 @@ class HistoryRow:
     seconds: int
     """The moment, as seconds since 1970."""
     items: tuple[HistoryItem, ...]
+    world: str = ""
+    """When what the facts tell of took place: `tells of August 2022 – June 2023`."""
+    filters: str = ""
+    """The week and the month that it belongs to."""
 
 
 @view
