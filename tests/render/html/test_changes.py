@@ -182,7 +182,7 @@ def test_changes_say_what_the_editor_says_of_them_to_readers(told: str) -> None:
 def test_changes_are_new_corrected_or_withdrawn_and_all_can_be_reached(told: str) -> None:
     newest = told[told.index("mark what is alleged") :].partition("</li>")[0]
     assert newest.index("<span>Corrected:</span>") < newest.index("<span>Withdrawn:</span>")
-    assert "a fact in Salt" in newest
+    assert "<span>Withdrawn:</span> Salt is mined at place 0" in newest
     assert "f0" not in newest
     assert "<summary>and 5 more</summary>" in newest
     assert newest.count("#f") == 11, "each is a link, behind the first six too"

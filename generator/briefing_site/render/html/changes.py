@@ -194,7 +194,7 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))
         words = words_then(base, event, fact)
-        text = shortened(words.removesuffix("."), MAX_WORDS_LENGTH)
+        text = shortened(words.removesuffix("."), MAX_WORDS_LENGTH) if words else _gone(context, event, here).text
         if fact is None:
             return views.Link("", text, "facts", note=keys) if words else _gone(context, event, here)
         if fact.hedge:
