@@ -49,7 +49,7 @@
     close();
     opener = button;
     told.textContent = '';
-    button.closest('.fact').insertBefore(menu, one('.claim', button.closest('.fact')));
+    button.after(menu); // the next stop of the Tab key
     button.setAttribute('aria-expanded', 'true');
     menu.showPopover();
     place();
