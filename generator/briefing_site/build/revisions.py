@@ -108,7 +108,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         errors,
         other_files(listed, content, docs, inputs),
         authorship_of(between, changes.stamps, files, hands, read_reviewers(project)),
-        tuple(issued_between(project, first, second, listed)),
+        issued=tuple(issued_between(project, first, second, listed)),
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         commits=tuple(change for change in between if change.sha),
         held=tuple(issued_before(project, first, changes.briefs_concerned)),

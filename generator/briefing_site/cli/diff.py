@@ -13,6 +13,7 @@ from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
 from briefing_site.build.issued_copies import issued_reliance
 from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import compare_revisions, find_both
+from briefing_site.build.stamps import doubts_by_id, doubts_on_disk
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base, with_present_id
 from briefing_site.facts.audience import level
@@ -90,6 +91,8 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
     if comment:
         form, audience = "markdown", audience or options.comment_audience
     found = _compare(config_file, options, (base, head), audience, since_fork=since_fork)
+    if not audience:
+        found = replace(found, signatures=_signature_doubts(options, base, head, since_fork=since_fork))
     if checks:
         revision = resolve_revision(require_repository(options.project), head) if head else ""
         found = _checked(found, options, revision, base, since_fork=since_fork)
@@ -222,6 +225,14 @@ def _archive(folder: Path) -> dict[str, bytes]:
         return read_archive(folder)
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None
+
+
+def _signature_doubts(options: Options, base: str, head: str, *, since_fork: bool) -> dict[str, tuple[str, ...]]:
+    """Return what signatures say against marks of review up to what is checked out; nothing for another revision."""
+    first, second = find_both(options.project, base, head, options.content, since_fork=since_fork)
+    if second and second != resolve_revision(require_repository(options.project, options.content), "HEAD"):
+        return {}
+    return doubts_by_id(doubt for doubt in doubts_on_disk(options, first) if doubt.is_of_signature)
 
 
 def _compare(

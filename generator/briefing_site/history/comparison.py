@@ -41,6 +41,8 @@ class Comparison:
     files: tuple[OtherFile, ...] = ()
     """Files of the repository that changed as well, and are no facts."""
     authorship: Authorship = field(default_factory=Authorship)
+    signatures: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What signatures, or the lack of them, say against new marks of review, by the id of what bears one."""
     issued: tuple[IssuedBrief, ...] = ()
     held: tuple[IssuedBrief, ...] = ()
     """Briefs that readers held already when this changed them, as each was last given out before."""

@@ -30,6 +30,8 @@ class Doubt:
     item: Reviewable
     code: str
     words: str
+    is_of_signature: bool = False
+    """True where a signature, or the lack of one, tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class StampJudge:
             yield Doubt(stamp.item, STRANGER, f"{stamp.initials} is nobody in reviewers.yml")
             return
         if words := self._forged(stamp, known):
-            yield Doubt(stamp.item, BY_REVIEWER, words)
+            yield Doubt(stamp.item, BY_REVIEWER, words, is_of_signature=stamp.sha in self.signatures)
         if self._is_judged(stamp.sha) and self.reviewers.can_check_each_other and self._own_words(stamp, suspects):
             yield Doubt(stamp.item, BY_ANOTHER, f"{known.name} wrote these words as well")
 

@@ -129,7 +129,13 @@ def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
         yield "taken away"
         return
     author, initials = cards.told.authorship.stamps.get(stamp.id, ""), stamp.after.partition(" ")[2]
-    if author and author != UNCOMMITTED and (doubt := cards.told.authorship.doubt_of(initials, author)):
+    yield from cards.told.signatures.get(stamp.id, ())
+    if (
+        stamp.id not in cards.told.signatures
+        and author
+        and author != UNCOMMITTED
+        and (doubt := cards.told.authorship.doubt_of(initials, author))
+    ):
         yield doubt
     if stamp.is_new:
         yield "it arrives stamped"
