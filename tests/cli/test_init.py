@@ -42,6 +42,8 @@ def test_a_project_is_a_few_files_and_none_of_them_code(tmp_path: Path) -> None:
     assert len(settings.splitlines()) <= 14
     assert yaml.safe_load(settings)["site_name"] == "Strait desk"
     assert "://" not in settings
+    served = (tmp_path / "strait-desk/hosting/nginx.conf").read_bytes()
+    assert served == (PROJECT / "hosting/nginx.conf").read_bytes()
     assert ".example" not in settings
     for folder in ("actors", "issues", "cooperation", "events", "sources", "briefs"):
         assert (tmp_path / "strait-desk/content" / folder).is_dir()

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
+from briefing_site.base.shipped import shipped
 from briefing_site.facts.model import KINDS
 
 STARTER = Path(__file__).with_name("starter")
@@ -44,6 +45,8 @@ PINS = STARTER / "pins.lock"
 """What the tool needs, with hashes; `make lock` writes it."""
 OURS = b"# What version "
 """How the lock that `init` writes begins."""
+NGINX = "hosting/nginx.conf"
+"""Where the configuration for serving the site lies; docs/hosting.md tells of it."""
 DISTRIBUTION = "briefing-site-generator"
 OWN_LINE = re.compile(rb"^briefing-site-generator\b.*$", re.MULTILINE)
 PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[^\W\d_](?:[\w ,.()–—-]*[\w.)])?", re.IGNORECASE)
@@ -91,6 +94,7 @@ def starter_files(choices: Choices) -> dict[str, bytes]:
         "paper": choices.paper,
     }
     files = {place: _filled(name, words) for name, place in PLACES.items()} | requirement_files(choices.tool)
+    files[NGINX] = (shipped("hosting") / "nginx.conf").read_bytes()
     if workflow := WORKFLOWS[choices.platform]:
         files[workflow] = _filled(f"{choices.platform}.yml", words)
     return {**files, **(example_files() if choices.example else {})}
