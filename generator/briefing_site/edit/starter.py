@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from string import Template
 
-from briefing_site.base.shipped import shipped
+from briefing_site.base.resources import resource_folder
 from briefing_site.facts.model import KINDS
 
 STARTER = Path(__file__).with_name("starter")
@@ -94,7 +94,7 @@ def starter_files(choices: Choices) -> dict[str, bytes]:
         "paper": choices.paper,
     }
     files = {place: _filled(name, words) for name, place in PLACES.items()} | requirement_files(choices.tool)
-    files[NGINX] = (shipped("hosting") / "nginx.conf").read_bytes()
+    files[NGINX] = (resource_folder("hosting") / "nginx.conf").read_bytes()
     if workflow := WORKFLOWS[choices.platform]:
         files[workflow] = _filled(f"{choices.platform}.yml", words)
     return {**files, **(example_files() if choices.example else {})}
