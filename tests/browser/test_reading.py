@@ -45,7 +45,7 @@ def test_a_copy_in_plain_text_says_who_when_on_what_source_how_far_and_where(vis
     visit.goto("issues/sandholm/")
     assert copied(visit, visit.locator(f"#{FACT}"), "Plain text").splitlines() == [
         "Luo told Halvard that over Sandholm Southland “has not an inch of quay to give”.",
-        "Luo to Halvard, 19 June 2023",
+        "Luo (Southland) to Halvard (Northland), 19 June 2023",
         "Date worked out from a relative date",
         "Source: The Strait Gazette, 19 June 2023, p10",
         f"{visit.url}#{FACT}",
@@ -83,7 +83,7 @@ def test_a_copy_in_csl_json_is_the_fact_and_its_source(visit: Page) -> None:
         "URL": f"{visit.url}#{FACT}",
         "language": "en-GB",
         "note": (
-            "Luo to Halvard, 19 June 2023; Date worked out from a relative date; "
+            "Luo (Southland) to Halvard (Northland), 19 June 2023; Date worked out from a relative date; "
             "Source: The Strait Gazette, 19 June 2023, p10; TLP:CLEAR"
         ),
         "version": "Revision 0123456789, built 21 June 2023",
