@@ -207,6 +207,8 @@ class Project:
     def __init__(self, folder: Path, seed: int) -> None:
         self.chance = random.Random(seed)  # noqa: S311 - not for secrets
         self.edits = Edits(BASES[seed % 5 % len(BASES)], seed)
+        for _ in range(self.chance.choice([0, 0, 6])):  # what is remembered is of this moment
+            self.edits.one()
         folder.mkdir()
         (folder / "archive").mkdir()
         archive = folder / "archive" if seed % 3 == 0 else None
