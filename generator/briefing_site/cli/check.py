@@ -83,8 +83,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
         older = len(finished.problems) - len(told.problems)
     if form == "text":
         report(told.problems, options.project, advice=advice or bool(paths), every=bool(paths))
-        for line in tally_lines(finished.tally):
-            click.echo(line)
+        click.echo("".join(f"{line}\n" for line in tally_lines(finished.tally)), nl=False)
         click.echo(f"{_words(told)}: {count_words(told.problems)}{_where_more_is(told, advice, paths)}")
     else:
         _write_summary(form, finished, options)

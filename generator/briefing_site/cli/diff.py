@@ -91,8 +91,7 @@ def diff(  # noqa: PLR0917 - click hands over what was typed
     if comment:
         form, audience = "markdown", audience or options.comment_audience
     found = _compare(config_file, options, (base, head), audience, since_fork=since_fork)
-    if not audience:
-        found = replace(found, signatures=_signature_doubts(options, base, head, since_fork=since_fork))
+    found = found if audience else _with_signatures(found, options, base, head, since_fork=since_fork)
     if checks:
         revision = resolve_revision(require_repository(options.project), head) if head else ""
         found = _checked(found, options, revision, base, since_fork=since_fork)
@@ -227,12 +226,13 @@ def _archive(folder: Path) -> dict[str, bytes]:
         raise click.ClickException(f"{error}.") from None
 
 
-def _signature_doubts(options: Options, base: str, head: str, *, since_fork: bool) -> dict[str, tuple[str, ...]]:
-    """Return what signatures say against marks of review up to what is checked out; nothing for another revision."""
+def _with_signatures(found: Comparison, options: Options, base: str, head: str, *, since_fork: bool) -> Comparison:
+    """Return a comparison up to what is checked out with what signatures say against marks of review."""
     first, second = find_both(options.project, base, head, options.content, since_fork=since_fork)
     if second and second != resolve_revision(require_repository(options.project, options.content), "HEAD"):
-        return {}
-    return doubts_by_id(doubt for doubt in doubts_on_disk(options, first) if doubt.is_of_signature)
+        return found
+    doubts = doubts_by_id(doubt for doubt in doubts_on_disk(options, first) if doubt.is_of_signature)
+    return replace(found, signatures=doubts)
 
 
 def _compare(

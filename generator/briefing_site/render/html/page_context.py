@@ -166,8 +166,7 @@ class PageContext:
         text = label or escape(link_words(self.base, target))
         if target in self.base.facts:
             return _anchor(self.root + self.site.place_of_fact(target), text)
-        record = self.base.records.get(target)
-        if record is None:  # a fact of a later day than is shown
+        if (record := self.base.records.get(target)) is None:  # a fact of a later day than is shown
             return Markup(text)  # noqa: S704 - it was escaped
         link = text if target == self.record else _anchor(self.root + address_of(record), text)
         if not record.withdrawn:
