@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import gzip
 import re
 import tomllib
 from collections.abc import Callable, Iterator
 from gettext import NullTranslations
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -24,18 +22,13 @@ from briefing_site.base.language import (
     untranslated_words,
 )
 from briefing_site.cli.main import main
-from briefing_site.mkdocs_plugin import settings
 from briefing_site.site.labels import language_name
 from click.testing import CliRunner
 
-from tests.conftest import PROJECT, TODAY
+from tests.conftest import PROJECT
 
 CATALOGUES = [tag for tag in known_languages() if tag != "en-GB"]
 PLACES = re.compile(r"\{\w*\}|%\(\w+\)s|</?\w+")
-GREEK = Path(__file__).parent.parent / "languages" / "greek.txt"
-SHOWN = ("aria-label", "title", "placeholder", "alt", "data-all", "data-some", "content", "label")
-NO_WORDS = re.compile(r"TLP:[A-Z+]+|\bp\d+\b|\bab\b|https?://\S+")
-"""What no language translates: labels of handling, locators, initials, addresses, values for machines."""
 
 
 class Marked(NullTranslations):
@@ -49,72 +42,6 @@ class Marked(NullTranslations):
 
     def pgettext(self, context: str, message: str) -> str:
         return self.gettext(message)
-
-
-class Words(HTMLParser):
-    """Gathers what a reader sees or hears of a page, but for text in the content's own language."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-        self._silent = 0
-        """Depth within an element that is not read out, or in another language."""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        void = tag in {"meta", "link", "input", "br", "img", "hr", "path", "circle", "use"}
-        values = dict(attrs)
-        if self._silent or tag in {"script", "style"} or ("lang" in values and tag != "html"):
-            self._silent += not void
-            return
-        if tag != "meta" or values.get("name") == "description":
-            self.found += [value for name in SHOWN if (value := values.get(name))]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent = max(self._silent - 1, 0)
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.found.append(data)
-
-
-def untranslated(html: str) -> Iterator[str]:
-    """Yield Latin words that came through no catalogue; the content of the test base holds none."""
-    reader = Words()
-    reader.feed(html)
-    text = "\n".join(reader.found)
-    while (stripped := re.sub(r"⟦[^⟦⟧]*⟧", "", text)) != text:
-        text = stripped
-    for line in NO_WORDS.sub("", text).split("\n"):
-        if re.search(r"[A-Za-z]{2}", line):
-            yield line.strip()
-
-
-def read_greek() -> dict[str, str]:
-    parts = re.split(r"^=== (.+)\n", GREEK.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
-
-
-@pytest.mark.slow
-def test_every_word_of_the_interface_comes_through_the_catalogue(
-    write_base: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "read_language", lambda tag, own: Language("el", "rtl", Marked()))
-    project = write_base(read_greek())
-    config = (project / "mkdocs.yml").read_text().replace("Test base", "ΒΑΣΙΣ")
-    config = config.replace("      format: 1\n", "      format: 1\n      language: el\n      content_language: el-GR\n")
-    (project / "mkdocs.yml").write_text(config)
-    site = tmp_path / "site"
-    command = ["build", "-f", str(project / "mkdocs.yml"), "--today", TODAY, "--site-dir", str(site), "--no-pdf"]
-    result = CliRunner().invoke(main, [*command, "--revision", "0123456789"])
-    assert result.exit_code == 0, result.output
-    pages = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
-    assert len(pages) > 20
-    found = {name: list(dict.fromkeys(untranslated(html))) for name, html in pages.items()}
-    assert {name: words for name, words in found.items() if words} == {}
-    assert all('<html lang="el" dir="rtl">' in html for html in pages.values())
-    index = b"".join(gzip.decompress(path.read_bytes()) for path in site.rglob("*.pf_fragment")).decode()
-    assert set(re.findall(r'\\"is\\":\\"(.)', index)) == {"⟦"}
-    assert 'class="words" lang="el-GR" dir="auto"' in pages["search/index.html"]
 
 
 def test_english_is_spoken_unless_another_language_is_chosen() -> None:

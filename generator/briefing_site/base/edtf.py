@@ -16,10 +16,13 @@ from functools import cache, lru_cache
 from typing import Any, Literal
 
 from briefing_site.base.calendar_day import OPEN_END, OPEN_START, CalendarDay
-from briefing_site.base.language import N_, Language, gettext, spoken
+from briefing_site.base.cldr import format_day, format_days, format_month
+from briefing_site.base.language import N_, SOURCE, Language, gettext, spoken
 from briefing_site.base.typed_dates import date_meant
 
 MONTHS = tuple(calendar.month_name)
+DAY_PATTERN = N_("{day} {month} {year}")
+MONTH_PATTERN = N_("{month} {year}")
 SEASONS = {"21": N_("spring"), "22": N_("summer"), "23": N_("autumn"), "24": N_("winter")}
 SEASON_MONTHS = {"21": (3, 5), "22": (6, 8), "23": (9, 11), "24": (12, 12)}
 """First and last month of a season; a winter is the December of its year, so that it stays within it."""
@@ -312,11 +315,22 @@ def _month_or_season(year: int, month: str, day: str) -> str:
 
 
 def _month(month: int, year: int) -> str:
-    return gettext("{month} {year}").format(month=spoken().months[month], year=year_words(year))
+    pattern = gettext(MONTH_PATTERN)
+    if _has_no_pattern(pattern, MONTH_PATTERN, year):
+        return format_month(month, year)
+    return pattern.format(month=spoken().months[month], year=year_words(year))
 
 
 def _day_of_month(day: int, month: int, year: int) -> str:
-    return gettext("{day} {month} {year}").format(day=day, month=spoken().months[month], year=year_words(year))
+    pattern = gettext(DAY_PATTERN)
+    if _has_no_pattern(pattern, DAY_PATTERN, year):
+        return format_day(day, month, year)
+    return pattern.format(day=day, month=spoken().months[month], year=year_words(year))
+
+
+def _has_no_pattern(pattern: str, english: str, year: int) -> bool:
+    """Tell whether CLDR says how a date is written: where the catalogues do not, for a year that bears no era."""
+    return pattern == english and spoken().tag != SOURCE and not _era_of(year)
 
 
 def _span_words(start: str, end: str) -> str:
@@ -327,9 +341,12 @@ def _span_words(start: str, end: str) -> str:
     (begins, _), (ends, _) = _bounds(start), _bounds(end)
     if len(start.lstrip("-")) == len(end.lstrip("-")) == len("2023") and _era_of(begins.year) == _era_of(ends.year):
         return gettext("{first}–{last}").format(first=begins.year if begins.year > 0 else 1 - begins.year, last=last)
+    is_by_cldr = _has_no_pattern(gettext(DAY_PATTERN), DAY_PATTERN, min(begins.year, ends.year))
     if EXACT_DAY.fullmatch(start) and EXACT_DAY.fullmatch(end) and begins[:2] == ends[:2]:
+        if is_by_cldr:
+            return format_days(date(*begins), date(*ends))
         return gettext("{first}–{last}").format(first=begins.day, last=last)
-    if begins.year == ends.year:
+    if begins.year == ends.year and not is_by_cldr:
         first = first.removesuffix(f" {year_words(begins.year)}")
     return gettext("{first} – {last}").format(first=first, last=last)
 

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import islice
 
 from briefing_site.base.edtf import day_words
+from briefing_site.base.language import gettext
 from briefing_site.build.revisions import named
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
@@ -40,7 +41,7 @@ def since_revision(setting: PrintSetting, past: VisibleHistory, revision: str) -
     """Return the setting with everything marked against one revision; raises GitError and FileNotFoundError."""
     setting = _with_reasons(setting, past)
     sha = resolve_revision(require_repository(past.options.project), revision)
-    heading = f"Since revision {named(revision, sha, past.name_at(sha))}"
+    heading = gettext("Since revision {revision}").format(revision=named(revision, sha, past.name_at(sha)))
     earlier = EarlierPrint(_setting_of(setting, past, sha), heading)
     return replace(setting, earlier=dict.fromkeys(["", *setting.base.records], earlier))
 
@@ -58,7 +59,9 @@ def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
     at = cache(lambda sha: _setting_of(setting, past, sha))
     for brief, issue in last_issues(past, setting.base):
         try:
-            found = EarlierPrint(at(issue.revision), f"Since the print of {day_words(issue.date)}")
+            found = EarlierPrint(
+                at(issue.revision), gettext("Since the print of {day}").format(day=day_words(issue.date))
+            )
         except (GitError, FileNotFoundError) as error:
             issued = f"it was issued at {issue.revision[:SHORT_SHA]}, and {error}."
             missing.append(f"'{brief.id}' is printed without change marks: {issued}")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing_site.base.edtf import DateError, parse_day
+from briefing_site.base.language import speaking
 from briefing_site.base.problems import MAX_PATH_SHOWN, Problem, Severity, count_words, did_you_mean, quoted
 from briefing_site.build.pipeline import Options, Prepared, check, prepare
 from briefing_site.checks.check_result import CheckResult
@@ -177,9 +178,10 @@ def tell_of_settings(config: Any) -> None:
 
 
 def begin_build(options: Options) -> Build:
-    """Prepare a build; raises as `prepare_base` does."""
+    """Prepare a build, whose language the command speaks from then on; raises as `prepare_base` does."""
     from briefing_site.build.composition import Build  # noqa: PLC0415 - most commands build nothing
 
+    click.get_current_context().with_resource(speaking(options.language))
     return Build(options, prepare_base(options))
 
 

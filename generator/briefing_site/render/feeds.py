@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext, ngettext, spoken
 from briefing_site.base.problems import quoted
@@ -140,7 +141,10 @@ def _entry(edition: Edition, change: Change, about: FeedSubject, words: dict[str
 def _what_happened(change: Change) -> str:
     """Return a title for a change whose reason may not be told: `2 changed, 12 reviewed`."""
     counts = Counter(event.what[0] for event in change.events)
-    parts = (gettext("{number} {what}").format(number=number, what=term(what)) for what, number in counts.items())
+    parts = (
+        gettext("{number} {what}").format(number=format_number(number), what=term(what))
+        for what, number in counts.items()
+    )
     return gettext(", ").join(parts)
 
 
@@ -157,8 +161,9 @@ def _item(edition: Edition, event: ItemChange, about: FeedSubject, words: dict[s
         if about.record or event.kind == "record" or event.record not in base.records
         else base.records[event.record].label
     )
-    notes = "; ".join(note for note in (where, keys) if note)
-    return f"<li>{escape(term(event.what[0]).capitalize())}: {shown}{f' ({escape(notes)})' if notes else ''}</li>"
+    notes = gettext("; ").join(note for note in (where, keys) if note)
+    what = gettext("{what}: {words}").format(what=escape(term(event.what[0]).capitalize()), words=shown)
+    return f"<li>{what}{f' ({escape(notes)})' if notes else ''}</li>"
 
 
 def _named(edition: Edition, event: ItemChange, words: dict[str, str]) -> tuple[str, str]:
@@ -200,7 +205,7 @@ def _cut(words: str) -> str:
 
 
 def _and_more(number: int) -> str:
-    return ngettext("and {number} more", "and {number} more", number).format(number=f"{number:,}")
+    return ngettext("and {number} more", "and {number} more", number).format(number=format_number(number))
 
 
 def _text(words: str) -> str:

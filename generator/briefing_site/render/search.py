@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from briefing_site.base.cldr import format_list
 from briefing_site.base.collation import plain_spellings
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
@@ -126,7 +127,7 @@ def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str
 
 def _who(base: FactBase, fact: Fact) -> str:
     """Return who speaks and to whom, with the verb between."""
-    by, to = (gettext(", ").join(base.records[i].distinct_name for i in ids) for ids in (fact.by, fact.to))
+    by, to = (format_list([base.records[i].distinct_name for i in ids]) for ids in (fact.by, fact.to))
     return " ".join(words for words in (by, lead_of(fact) if by else "", to) if words)
 
 

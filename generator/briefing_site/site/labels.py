@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
@@ -125,12 +126,12 @@ def language_name(tag: str) -> str:
 
 def counted_facts(number: int) -> str:
     """Return `1 fact` or `1,200 facts`."""
-    return ngettext("{number} fact", "{number} facts", number).format(number=f"{number:,}")
+    return ngettext("{number} fact", "{number} facts", number).format(number=format_number(number))
 
 
 def counted_positions(number: int) -> str:
     """Return `1 position` or `1,200 positions`."""
-    return ngettext("{number} position", "{number} positions", number).format(number=f"{number:,}")
+    return ngettext("{number} position", "{number} positions", number).format(number=format_number(number))
 
 
 def tags_of(fact: Fact, record: AnyRecord, default_handling: str, today: date, review: str) -> tuple[Tag, ...]:
@@ -220,9 +221,13 @@ def sentence_words(count: SentenceCount) -> str:
     if count.total == count.unsupported:
         return ""
     parts = [
-        gettext("{number} of {total} rest on facts").format(number=f"{count.on_facts:,}", total=f"{count.total:,}"),
-        gettext("{number} are our own judgement").format(number=f"{count.ours:,}") if count.ours else "",
-        gettext("{number} rest on nothing").format(number=f"{count.unsupported:,}") if count.unsupported else "",
+        gettext("{number} of {total} rest on facts").format(
+            number=format_number(count.on_facts), total=format_number(count.total)
+        ),
+        gettext("{number} are our own judgement").format(number=format_number(count.ours)) if count.ours else "",
+        gettext("{number} rest on nothing").format(number=format_number(count.unsupported))
+        if count.unsupported
+        else "",
     ]
     return gettext(", ").join(filter(None, parts))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import FactBase, facts_of_chronology
 from briefing_site.facts.fields import asserting_prose_of
@@ -46,17 +47,17 @@ def _facts_of(base: FactBase, record: AnyRecord) -> Iterator[Fact]:
 
 def _parts(sources: list[Source]) -> Iterator[str]:
     origins = len({origin_of(source) for source in sources})
-    reports = ngettext("{number} report", "{number} reports", len(sources)).format(number=f"{len(sources):,}")
+    reports = ngettext("{number} report", "{number} reports", len(sources)).format(number=format_number(len(sources)))
     told = ngettext("{number} independent origin", "{number} independent origins", origins)
-    yield gettext("{reports} of {origins}").format(reports=reports, origins=told.format(number=f"{origins:,}"))
+    yield gettext("{reports} of {origins}").format(reports=reports, origins=told.format(number=format_number(origins)))
     yield _grades(sources)
     yield from _missing(sources)
 
 
 def _grades(sources: Iterable[Source]) -> str:
     counts = Counter(source.reliability or "" for source in sources)
-    graded = [f"{grade} ({number:,})" for grade, number in sorted(counts.items()) if grade]
-    bare = gettext("{number} not graded").format(number=f"{counts['']:,}") if counts[""] else ""
+    graded = [f"{grade} ({format_number(number)})" for grade, number in sorted(counts.items()) if grade]
+    bare = gettext("{number} not graded").format(number=format_number(counts[""])) if counts[""] else ""
     if not graded:
         return gettext("reliability not graded")
     return gettext("reliability {grades}").format(grades=gettext(", ").join(filter(None, (*graded, bare))))
@@ -70,4 +71,4 @@ def _missing(sources: list[Source]) -> Iterator[str]:
     fallen = sum(1 for source in sources if source.withdrawn or source.standing)
     if fallen:
         words = ngettext("{number} no longer stands as it was", "{number} no longer stand as they were", fallen)
-        yield words.format(number=f"{fallen:,}")
+        yield words.format(number=format_number(fallen))

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from markupsafe import Markup
 
 from briefing_site.base.calendar_day import OPEN_START
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.base.problems import quoted
@@ -118,7 +119,7 @@ def _by_record(context: PageContext) -> Iterator[blocks.EntryGroup]:
                 gettext("Last changed {day}").format(day=_words(lives[i][-1].day)),
                 gettext("on record since {day}").format(day=_words(lives[i][0].day)),
             ),
-            ngettext("{number} change", "{number} changes", len(lives[i])).format(number=f"{len(lives[i]):,}"),
+            ngettext("{number} change", "{number} changes", len(lives[i])).format(number=format_number(len(lives[i]))),
         )
         for _, i in [*reversed(known)][:MAX_RECORDS]
     )
@@ -237,11 +238,11 @@ def _words(day: str) -> str:
 
 def _earlier_since(number: int, day: str) -> str:
     return ngettext("{number} earlier change, since {day}.", "{number} earlier changes, since {day}.", number).format(
-        number=f"{number:,}", day=day
+        number=format_number(number), day=day
     )
 
 
 def _earlier_in_data(number: int) -> str:
     return ngettext(
         "{number} earlier change, in data/changes.json.", "{number} earlier changes, in data/changes.json.", number
-    ).format(number=f"{number:,}")
+    ).format(number=format_number(number))

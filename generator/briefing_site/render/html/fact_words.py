@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import FactBase
@@ -62,12 +63,12 @@ def counted_checks(checked: list[date], total: int) -> str:
             "{total} fact, not yet checked against its source",
             "{total} facts, none yet checked against its source",
             total,
-        ).format(total=total)
+        ).format(total=format_number(total))
     return ngettext(
         "{number} of {total} facts checked against their sources, last on {day}",
         "{number} of {total} facts checked against their sources, last on {day}",
         total,
-    ).format(number=len(checked), total=total, day=day_words(max(checked)))
+    ).format(number=format_number(len(checked)), total=format_number(total), day=day_words(max(checked)))
 
 
 def attribution_of(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:

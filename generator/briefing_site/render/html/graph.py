@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import blocks
@@ -47,7 +48,7 @@ def graph_view(context: PageContext, page: Page) -> PageView:
     lead = [gettext("How people, issues and events are connected: each record with its closest connections.")]
     if len(every) > len(chosen):
         words = gettext("The {number} most connected of {total} records are shown.")
-        lead.append(words.format(number=f"{len(chosen):,}", total=f"{len(every):,}"))
+        lead.append(words.format(number=format_number(len(chosen)), total=format_number(len(every))))
     rows = tuple(_row(context, record_id, every[record_id]) for record_id in chosen)
     found = blocks.NetworkFigure(_network(context, chosen, every), rows) if chosen else blocks.NothingYet()
     return PageView(
@@ -143,4 +144,4 @@ def _row(context: PageContext, record_id: str, ties: Mapping[str, Relation]) -> 
 
 def _counted_ties(number: int) -> str:
     """Return `1 tie` or `1,200 ties`."""
-    return ngettext("{number} connection", "{number} connections", number).format(number=f"{number:,}")
+    return ngettext("{number} connection", "{number} connections", number).format(number=format_number(number))

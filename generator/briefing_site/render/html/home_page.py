@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.model import Fact
 from briefing_site.render.compose.book import handling_of_book
@@ -106,7 +107,7 @@ def _changed(context: PageContext) -> blocks.EntryGroup:
 
 
 def _counted_changes(number: int) -> str:
-    return ngettext("{number} change", "{number} changes", number).format(number=f"{number:,}")
+    return ngettext("{number} change", "{number} changes", number).format(number=format_number(number))
 
 
 def _events(context: PageContext) -> blocks.EntryGroup:

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from markupsafe import Markup
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.dependencies import NO_SOURCE, Impact, LostSupport
 from briefing_site.facts.model import Source
@@ -42,19 +43,19 @@ def _sentences(fall: Impact) -> Iterator[str]:
         "{number} fact rests on this source alone and would lose its support.",
         "{number} facts rest on this source alone and would lose their support.",
         alone,
-    ).format(number=f"{alone:,}")
+    ).format(number=format_number(alone))
     if further:
         yield ngettext(
             "{number} assessment rests on these facts alone.",
             "{number} assessments rest on these facts alone.",
             further,
-        ).format(number=f"{further:,}")
+        ).format(number=format_number(further))
     if fall.kept:
         yield ngettext(
             "{number} fact would still stand on another source.",
             "{number} facts would still stand on other sources.",
             len(fall.kept),
-        ).format(number=f"{len(fall.kept):,}")
+        ).format(number=format_number(len(fall.kept)))
 
 
 def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
@@ -99,7 +100,7 @@ def _position(context: PageContext, footing: LostSupport) -> views.Link:
 def _line(context: PageContext, lines: tuple[str, int]) -> views.Link:
     """Return a link to a record, with the number of its lines or sentences."""
     record, number = lines
-    return context.link(record, f"{number:,}")
+    return context.link(record, format_number(number))
 
 
 def _fact_words(context: PageContext, fact_id: str) -> views.Link:
@@ -111,7 +112,7 @@ def _fact_words(context: PageContext, fact_id: str) -> views.Link:
 def _pages(context: PageContext, pages: tuple[str, int]) -> views.Link:
     """Return a link to a folder, with the number of its pages."""
     folder, number = pages
-    return views.Link(context.href(f"{folder}/"), gettext(FOLDER_TITLES[folder]), folder, note=f"{number:,}")
+    return views.Link(context.href(f"{folder}/"), gettext(FOLDER_TITLES[folder]), folder, note=format_number(number))
 
 
 def _group(

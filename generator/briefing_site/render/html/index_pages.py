@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import as_heading
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.model import KINDS, AnyRecord, Event
@@ -59,7 +60,7 @@ def index_view(context: PageContext, page: Page) -> PageView:
     lead = gettext(KINDS[page.folder].words.lead)
     if part.below and records:
         words = gettext("Shown on this page are {number} of {total}.")
-        lead = f"{lead} {words.format(number=f'{len(records):,}', total=f'{part.total:,}')}"
+        lead = f"{lead} {words.format(number=format_number(len(records)), total=format_number(part.total))}"
     nothing = () if part.below else (blocks.NothingYet(),)
     return PageView("index", introduced(page.title, lead), (*found, *(groups or nothing)))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.model import AnyRecord
@@ -55,7 +56,9 @@ def positions_view(context: PageContext, page: Page) -> PageView:
     lead = gettext("Who takes which position on which issue, with the facts that support it.")
     if parts[page.span].below:
         words = gettext("Shown on this page are {number} of {total}.")
-        lead = f"{lead} {words.format(number=len(subjects), total=f'{parts[page.span].total:,}')}"
+        lead = (
+            f"{lead} {words.format(number=format_number(len(subjects)), total=format_number(parts[page.span].total))}"
+        )
     ways = (stance_pages(context, "positions/"), *ways_to_parts(context, "positions/", parts, page.span))
     found = matrix if matrix.rows else blocks.NothingYet()
     return PageView("positions", introduced(page.title, lead), (*siblings(*ways), found))
@@ -76,7 +79,7 @@ def _matrix_remarks(counts: Counter[str], most: Sequence[str], without: int) -> 
             ).format(number=tied)
     if without > MAX_ENTRIES:
         yield gettext("Of the {total} subjects without a position, {number} are listed below.").format(
-            total=f"{without:,}", number=MAX_ENTRIES
+            total=format_number(without), number=MAX_ENTRIES
         )
 
 

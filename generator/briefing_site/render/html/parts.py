@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import as_heading
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Fact, Source
@@ -49,7 +50,7 @@ def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: s
             views.Link(
                 context.href(f"{address}{place}/"),
                 _title(parts[place]),
-                note=f"{parts[place].total:,}",
+                note=format_number(parts[place].total),
                 current=place in path,
             )
             for place in row

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Source
 from briefing_site.facts.prose import curl
@@ -77,7 +78,7 @@ def _blocks(context: PageContext, record: AnyRecord, sections: Sequence[Section]
     yield from section_blocks(context, sections[:place])
     yield from siblings(*ways_to_parts(context, address_of(record), parts, ""), words=gettext("All facts by date"))
     words = gettext("Shown on this page are the most important and the newest, {number} of {facts}.")
-    note = words.format(number=len(first), facts=counted_facts(len(facts_of(context.base, record))))
+    note = words.format(number=format_number(len(first)), facts=counted_facts(len(facts_of(context.base, record))))
     facts, others = parted(sections[place:])
     for group in groups_among(context, facts, first):
         yield replace(group, note=note)

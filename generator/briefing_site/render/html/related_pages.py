@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
+from briefing_site.base.cldr import format_list, format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.records import compose_record, compose_source
@@ -34,7 +35,9 @@ def way_to_all(context: PageContext) -> views.Link | None:
     if not parts:
         return None
     total = parts[""].total
-    words = ngettext("All {number} related record", "All {number} related records", total).format(number=f"{total:,}")
+    words = ngettext("All {number} related record", "All {number} related records", total).format(
+        number=format_number(total)
+    )
     return views.Link(context.href(related_address(context.base.records[context.record])), words)
 
 
@@ -48,12 +51,12 @@ def related_view(context: PageContext, page: Page) -> PageView:
         composed = compose_source(context.setting, source) if source else compose_record(context.setting, record)
         why = context.cache.related[record.id] = reasons_in(composed.sections)
     links = tuple(
-        context.shown(context.link(other.id, ", ".join(why.get(other.id, ())))) for other in parts[page.span].items
+        context.shown(context.link(other.id, format_list(why.get(other.id, ())))) for other in parts[page.span].items
     )
     index = views.Link(context.href(f"{record.folder}/"), gettext(FOLDER_TITLES[record.folder]), record.folder)
     home = views.Link(context.href(address_of(record)), curl(record.label), record.folder)
     count = ngettext("{number} record", "{number} records", parts[page.span].total)
-    lead = Markup("<p>{}</p>").format(count.format(number=f"{parts[page.span].total:,}"))
+    lead = Markup("<p>{}</p>").format(count.format(number=format_number(parts[page.span].total)))
     head = PageHead(page.title, written=True, lead=lead, breadcrumbs=(index, home))
     ways = siblings(*ways_to_parts(context, related_address(record), parts, page.span))
     heading = gettext("Related")

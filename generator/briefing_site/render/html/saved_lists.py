@@ -11,6 +11,7 @@ from itertools import groupby
 
 from markupsafe import Markup
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.model import Fact
@@ -96,7 +97,7 @@ def _lead(saved: SavedList, number: int) -> Markup:
 
 
 def _counted(number: int) -> str:
-    return ngettext("{number} found", "{number} found", number).format(number=f"{number:,}")
+    return ngettext("{number} found", "{number} found", number).format(number=format_number(number))
 
 
 def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.render import document
 from briefing_site.render.compose.limits import MAX_POSITIONS
@@ -40,7 +41,9 @@ def _(block: document.PositionList, _: document.Section, context: PageContext) -
         words = gettext("Compare with other actors")
         if left_out > 0:
             words = ngettext("{number} more position", "{number} more positions", left_out)
-        more = views.Link(context.href(f"positions/?actor={context.record}"), words.format(number=f"{left_out:,}"))
+        more = views.Link(
+            context.href(f"positions/?actor={context.record}"), words.format(number=format_number(left_out))
+        )
         yield blocks.PositionsSection(tuple(map(context.position, block.held[:MAX_POSITIONS])), more)
     else:
         yield blocks.PositionsSection(tuple(map(context.position, block.held)))

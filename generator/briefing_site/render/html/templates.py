@@ -15,6 +15,7 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
+from briefing_site.base.cldr import list_gaps
 from briefing_site.base.language import direction_of, spoken
 
 
@@ -66,6 +67,7 @@ def translate(environment: Environment, content_language: str) -> None:
     translations = spoken().translations
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
     environment.extend(translations=translations)
+    environment.globals["list_gaps"] = list_gaps
     environment.globals["content_language"] = _content_attributes(content_language)
     environment.code_generator_class = _CodeGenerator
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from markupsafe import Markup
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import EdtfDate, as_heading, day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.model import Fact
@@ -290,7 +291,7 @@ def _titled(what: str, words: str) -> str:
 
 
 def _counted_events(number: int) -> str:
-    return ngettext("{number} event", "{number} events", number).format(number=f"{number:,}")
+    return ngettext("{number} event", "{number} events", number).format(number=format_number(number))
 
 
 def _hundredths(value: float) -> str:

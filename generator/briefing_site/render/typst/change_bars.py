@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
+from briefing_site.base.language import N_, gettext
 from briefing_site.facts.issuances import ChangeEntry, ChangesSince
 from briefing_site.render.typst.direction import isolated
 from briefing_site.render.typst.printed import (
@@ -30,7 +31,7 @@ from briefing_site.render.typst.printed import (
     PrintedProse,
     words,
 )
-from briefing_site.site.labels import REVIEW_TAGS
+from briefing_site.site.labels import REVIEW_TAGS, review_words, term
 
 ALIKE = 0.55
 """Likeness (Ratcliff-Obershelp) from which a new sentence counts as a former one, changed."""
@@ -39,8 +40,8 @@ MAX_WORDS_LENGTH = 220
 GONE = frozenset({"retracted", "superseded"})
 NO_NEWS = frozenset({"standing", "more"})
 """Roles of prose that tells of the day of the print, and of the size of the sheet."""
-UNCHANGED = "Nothing on these pages has changed since then."
-NOT_THEN = "This was not printed at that time: all of it is new."
+UNCHANGED = N_("Nothing on these pages has changed since then.")
+NOT_THEN = N_("This was not printed at that time: all of it is new.")
 CITATIONS = re.compile(r"\s\[[^\]]*\]")
 """Their numbers count the sources of one document, so that the same citation may have another number in the next."""
 
@@ -48,7 +49,7 @@ CITATIONS = re.compile(r"\s\[[^\]]*\]")
 def with_marks(now: PrintedDocument, then: PrintedDocument | None, heading: str) -> PrintedDocument:
     """Return `now` marked against `then`; None stands for a document that was not there."""
     if then is None:
-        return replace(now, since=ChangesSince(heading, note=NOT_THEN))
+        return replace(now, since=ChangesSince(heading, note=gettext(NOT_THEN)))
     comparison = _DocumentComparison(_Content.of(now), _Content.of(then))
     opening, body = (tuple(comparison.block(block) for block in blocks) for blocks in (now.opening, now.body))
     marked = replace(now, opening=opening, body=body)
@@ -74,9 +75,10 @@ class _Content:
     def of(cls, document: PrintedDocument) -> _Content:
         content = cls()
         if document.lead and document.form != "book":
-            content.passages[words(document.lead)] = "Purpose" if document.kind == "Brief" else "Summary"
+            content.passages[words(document.lead)] = gettext("Purpose") if document.opening else gettext("Summary")
         rows = (*document.metadata, *document.essentials)
-        content.passages |= {f"{row.label}: {words(row.value)}": "" for row in rows if row.label}
+        row_words = gettext("{what}: {words}")
+        content.passages |= {row_words.format(what=r.label, words=words(r.value)): "" for r in rows if r.label}
         heading = ""
         for block in (*document.opening, *document.body):
             if isinstance(block, PrintedHeading):
@@ -98,9 +100,11 @@ class _Content:
                 self.positions.setdefault(_key(cell), cell)
         elif isinstance(block, PrintedPoints):
             for point in block.points:
-                self.passages[words(point.line)] = f"{heading}, {words(point.topic)}" if point.topic else heading
+                self.passages[words(point.line)] = (
+                    f"{heading}{gettext(', ')}{words(point.topic)}" if point.topic else heading
+                )
         elif isinstance(block, PrintedProse) and block.role not in NO_NEWS:
-            part = "Bottom line" if block.role == "bottom-line" else heading
+            part = gettext("Bottom line") if block.role == "bottom-line" else heading
             self.passages |= {words(paragraph): part for paragraph in block.paragraphs}
 
 
@@ -177,7 +181,9 @@ class _DocumentComparison:
         added = tuple(self._entries(lambda change, _: change == "added"))
         changed = tuple(self._entries(lambda change, fallen: change == "changed" and not fallen))
         withdrawn = (*self._entries(lambda change, fallen: change == "changed" and fallen), *self._gone())
-        return ChangesSince(heading, added, changed, withdrawn, "" if added or changed or withdrawn else UNCHANGED)
+        return ChangesSince(
+            heading, added, changed, withdrawn, "" if added or changed or withdrawn else gettext(UNCHANGED)
+        )
 
     def _entries(self, wanted: Callable[[Change, bool], bool]) -> Iterator[ChangeEntry]:
         for passage, part in self.now.passages.items():
@@ -189,7 +195,7 @@ class _DocumentComparison:
         for fact in self.now.facts.values():
             fallen = fact.status in GONE and getattr(self.then.facts.get(fact.id), "status", "") not in GONE
             if wanted(self._change_of_fact(fact.id), fallen):
-                yield _entry_of_fact(fact, f" ({fact.status})" if fallen else "")
+                yield _entry_of_fact(fact, f" ({term(fact.status)})" if fallen else "")
 
     def _gone(self) -> Iterator[ChangeEntry]:
         taken = {*self.reworded.values()}
@@ -226,9 +232,9 @@ def _fingerprint(fact: PrintedFact) -> tuple[object, ...]:
 def _grounds(cell: PrintedPosition) -> tuple[str, ...]:
     """Return a line and the facts under it; that somebody has checked one of them is no change to the position."""
     support = CITATIONS.sub("", cell.support)
-    for tag in REVIEW_TAGS.values():
-        support = support.replace(f" ({tag.text})", "").replace(f", {tag.text})", ")")
-    return words(cell.line), *dict.fromkeys(support.split("; "))
+    for told in map(review_words, REVIEW_TAGS):
+        support = support.replace(f" ({told})", "").replace(f"{gettext(', ')}{told})", ")")
+    return words(cell.line), *dict.fromkeys(support.split(gettext("; ")))
 
 
 def _likeness(passage: str, other: str, *, same: bool) -> float:
@@ -249,15 +255,20 @@ def _facts_of_card(card: PrintedCard) -> Iterator[PrintedFact]:
 
 
 def _entry(part: str, passage: str) -> ChangeEntry:
-    return ChangeEntry(f"{part}: {_shortened(passage)}" if part else _shortened(passage))
+    return ChangeEntry(_told(part, _shortened(passage)) if part else _shortened(passage))
 
 
 def _entry_of_position(cell: PrintedPosition) -> ChangeEntry:
-    return ChangeEntry(f"Position, {cell.whose}: {_shortened(words(cell.line))}")
+    whose = gettext("Position, {whose}").format(whose=cell.whose)
+    return ChangeEntry(_told(whose, _shortened(words(cell.line))))
 
 
 def _entry_of_fact(fact: PrintedFact, note: str = "", *, link: bool = True) -> ChangeEntry:
-    return ChangeEntry(f"{fact.date}: {_shortened(words(fact.text))}{note}", fact.id if link else "")
+    return ChangeEntry(_told(fact.date, f"{_shortened(words(fact.text))}{note}"), fact.id if link else "")
+
+
+def _told(what: str, told: str) -> str:
+    return gettext("{what}: {words}").format(what=what, words=told)
 
 
 def _shortened(text: str) -> str:

@@ -7,7 +7,10 @@ document: it numbers the sources as they are cited, and knows which records the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from briefing_site.base.cldr import format_list
+from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Fact, Line
 from briefing_site.facts.plain_prose import link_words
 from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_address, without_cited_facts
@@ -15,6 +18,7 @@ from briefing_site.facts.prose_tree import OURS, Span
 from briefing_site.facts.prose_tree import Prose as ProseTree
 from briefing_site.facts.types import Citation
 from briefing_site.render.typst.direction import isolated, isolated_tree
+from briefing_site.render.typst.locators import place_spans, place_words
 from briefing_site.render.typst.print_setting import PrintSetting
 from briefing_site.render.typst.printed import (
     Inline,
@@ -26,12 +30,12 @@ from briefing_site.render.typst.printed import (
     PrintedSource,
     Tree,
 )
+from briefing_site.render.typst.wording import filled, listed
 from briefing_site.site.labels import (
-    BASIS_WORDS,
-    LANGUAGES,
+    Tag,
+    basis_words,
+    language_name,
     lead_of,
-    natural_order,
-    places_of,
     source_detail,
     standing_of,
     suspect_words,
@@ -92,7 +96,7 @@ class DocumentBuilder:
     def see(self, record_id: str, text: str = "", note: str = "") -> Tree:
         """Return a cross-reference: with its page where the document holds the record, else with its address."""
         record = self.base.records[record_id]
-        words = isolated(curl(text or record.label)) + (" (withdrawn)" if record.withdrawn else "")
+        words = isolated(curl(text or record.label)) + _mark_of(record)
         return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
 
     def label(self, record_id: str) -> str:
@@ -102,13 +106,7 @@ class DocumentBuilder:
 
     def names(self, record_ids: Iterable[str]) -> Tree:
         """Return the records' names as silent links: `Qin Gang, Antony Blinken and Wang Yi`."""
-        ids = tuple(record_ids)
-        tree: list[Inline] = []
-        for index, record_id in enumerate(ids):
-            if index:
-                tree.append(" and " if index == len(ids) - 1 else ", ")
-            tree.append(self.link(record_id, self.base.records[record_id].distinct_name))
-        return tuple(tree)
+        return listed((self.link(i, self.base.records[i].distinct_name),) for i in record_ids)
 
     def address(self, record: AnyRecord) -> str:
         """Return the address of the record's live page; empty when the site has none."""
@@ -169,7 +167,7 @@ class DocumentBuilder:
             return InlineMark("em", children or (target,))
         label = link_words(self.base, target)
         mark = self._mark("link", record.id, isolated_tree(children or (label,)))
-        return InlineMark("link", (*mark.c, " (withdrawn)"), mark.to, mark.page) if record.withdrawn else mark
+        return replace(mark, c=(*mark.c, gone)) if (gone := _mark_of(record)) else mark
 
     # --- facts ---
 
@@ -184,10 +182,10 @@ class DocumentBuilder:
             text=self.prose(fact.text),
             caveat=self.prose(fact.caveat) if fact.caveat else (),
             date=fact.when,
-            basis=f"date {BASIS_WORDS[fact.date_basis]}" if BASIS_WORDS[fact.date_basis] else "",
+            basis=gettext("date {basis}").format(basis=basis) if (basis := basis_words(fact.date_basis)) else "",
             who=self._who(fact),
             labels=tuple(
-                PrintedLabel(f"credibility: {tag.text}" if tag.role == "credibility" else tag.text, tag.role)
+                PrintedLabel(_label_words(tag), tag.role)
                 for tag in tags_of(
                     fact, record, setting.default_handling, setting.today, setting.reviews.state_of(fact)
                 )
@@ -207,27 +205,29 @@ class DocumentBuilder:
     def _who(self, fact: Fact) -> str:
         """Return the attribution as words: the fact's own text has the links."""
         lead = lead_of(fact)
-        return (
+        who = (
             self._labels(fact.by)
             + (f" {lead}" if lead and fact.by else "")
             + (f" {self._labels(fact.to)}" if fact.to else "")
-            + (f"{', ' if fact.by or fact.to else ''}via {self._labels(fact.via)}" if fact.via else "")
         ).strip()
+        if not fact.via:
+            return who
+        via = gettext("via {channel}").format(channel=self._labels(fact.via))
+        return f"{who}{gettext(', ')}{via}" if who else via
 
     def _labels(self, record_ids: Iterable[str]) -> str:
-        labels = [self.label(record_id) for record_id in record_ids]
-        return " and ".join(part for part in (", ".join(labels[:-1]), *labels[-1:]) if part)
+        return format_list([self.label(record_id) for record_id in record_ids])
 
     def _notes(self, fact: Fact, *, where: bool) -> Iterable[Tree]:
         for words, others in (
-            ("Superseded by ", fact.superseded_by),
-            ("Disputed by ", fact.disputed_by),
-            ("Rests on ", fact.rests_on),
+            (gettext("Superseded by {facts}"), fact.superseded_by),
+            (gettext("Disputed by {facts}"), fact.disputed_by),
+            (gettext("Rests on {facts}"), fact.rests_on),
         ):
             if others:
-                yield (words, self.support(others))
+                yield filled(words, facts=self.support(others))
         if where and fact.home != self.record:
-            yield ("See ", *self.see(fact.home))
+            yield filled(gettext("See {record}"), record=self.see(fact.home))
 
     def suspicion(self, what: str | Line) -> str:
         """Return why nobody vouches any longer for a line, or for what has a name; empty where all is well."""
@@ -246,13 +246,13 @@ class DocumentBuilder:
         for fact_id in fact_ids:
             if fact := self.base.facts.get(fact_id):
                 record = self.base.records[fact.home]
-                who = " and ".join(map(self.label, fact.by)) or isolated(curl(record.label))
+                who = format_list([*map(self.label, fact.by)]) or isolated(curl(record.label))
                 self.drawn_on.add(record.id)
                 words = standing_of(fact, self.setting.reviews.state_of(fact))
-                standing = f" ({', '.join(words)})" if words else ""
+                standing = f" ({gettext(', ').join(words)})" if words else ""
                 groups.setdefault((who, f"{fact.when}{standing}"), []).append(fact)
-        lines = (f"{who}, {day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
-        return "; ".join(lines)
+        lines = (f"{who}{gettext(', ')}{day} {self.cites(facts)}".rstrip() for (who, day), facts in groups.items())
+        return gettext("; ").join(lines)
 
     # --- sources ---
 
@@ -269,8 +269,9 @@ class DocumentBuilder:
             cited = found.setdefault(number, {})
             if place:
                 places[place] = cited[place] = None
-        marks = (f",{UNBROKEN}".join((str(number), *map(_place, places))) for number, places in found.items())
-        return f"[{'; '.join(marks)}]" if found else ""
+        comma = gettext(", ").replace(" ", UNBROKEN)
+        marks = (comma.join((str(number), *map(place_words, places))) for number, places in found.items())
+        return f"[{gettext('; ').join(marks)}]" if found else ""
 
     def sources(self) -> tuple[PrintedSource, ...]:
         """Return the numbered list of everything cited so far, each source once."""
@@ -279,37 +280,24 @@ class DocumentBuilder:
     def _source_note(self, source_id: str, number: int) -> PrintedSource:
         source = self.base.sources[source_id]
         self.mark_record(source)
-        places = ", ".join(place_spans(self._places.get(source_id, ())))
-        by = f"{', '.join(source.authors)}, " if source.authors else ""
+        comma = gettext(", ")
+        places = comma.join(place_spans(self._places.get(source_id, ())))
+        by = f"{comma.join(source.authors)}{comma}" if source.authors else ""
         return PrintedSource(number, (by, *self.see(source_id, source.name)), source_detail(source), places, source.url)
-
-
-def place_spans(places: Iterable[str]) -> list[str]:
-    """Return the places of a source in order, neighbours drawn together: `p1–p3, p5`."""
-    single = {place for locator in places for place in places_of(locator)}
-    spans: list[list[str]] = []
-    for place in sorted(single, key=natural_order):
-        if spans and place == _next_place(spans[-1][-1]):
-            spans[-1].append(place)
-        else:
-            spans.append([place])
-    return [f"{span[0]}–{span[-1]}" if len(span) > 1 else span[0] for span in spans]
-
-
-def _place(locator: str) -> str:
-    """Return a locator as it is read: `p10–p12`."""
-    return "–".join(dict.fromkeys((places_of(locator)[0], places_of(locator)[-1])))
-
-
-def _next_place(place: str) -> str:
-    head = place.rstrip("0123456789")
-    return f"{head}{int(place[len(head) :]) + 1}" if len(head) < len(place) else ""
 
 
 def link_groups(groups: Mapping[str, Iterable[Tree]]) -> tuple[PrintedLinkGroup, ...]:
     """Return groups of cross-references, the empty ones left out."""
     made = ((heading, tuple(links)) for heading, links in groups.items())
     return tuple(PrintedLinkGroup(heading, links) for heading, links in made if links)
+
+
+def _mark_of(record: AnyRecord) -> str:
+    return f" {gettext('(withdrawn)')}" if record.withdrawn else ""
+
+
+def _label_words(tag: Tag) -> str:
+    return gettext("credibility: {grade}").format(grade=tag.text) if tag.role == "credibility" else tag.text
 
 
 def native_names(record: AnyRecord) -> tuple[PrintedNativeName, ...]:
@@ -320,4 +308,4 @@ def native_names(record: AnyRecord) -> tuple[PrintedNativeName, ...]:
 def _native(tag: str, name: str) -> PrintedNativeName:
     language, *rest = tag.split("-")
     script = next((part.lower() for part in rest if len(part) == len("Hans") and part.isalpha()), "")
-    return PrintedNativeName(isolated(name), language.lower(), script, LANGUAGES.get(tag, tag))
+    return PrintedNativeName(isolated(name), language.lower(), script, language_name(tag))

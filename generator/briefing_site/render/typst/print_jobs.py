@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from briefing_site.base.language import gettext
+from briefing_site.base.cldr import format_number
+from briefing_site.base.language import gettext, spoken
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import ChangesSince
@@ -23,6 +24,7 @@ from briefing_site.render.typst.print_setting import EarlierPrint, PrintSetting
 from briefing_site.render.typst.printed import PrintedDocument
 from briefing_site.render.typst.qr import qr_code
 from briefing_site.render.typst.sheets import book_of, card_of, sheet_of
+from briefing_site.render.typst.wording import template_words
 from briefing_site.site.relations import meeting_of
 
 CARDS = "cards"
@@ -57,7 +59,9 @@ def book_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
     first, *others = volumes_of(setting.base)
     yield PrintJob(f"{first.name}.pdf", "", lambda: _volume(setting, first, others))
     for number, volume in enumerate(others, 2):
-        place = gettext("Volume {number} of {total}").format(number=f"{number:,}", total=f"{len(others) + 1:,}")
+        place = gettext("Volume {number} of {total}").format(
+            number=format_number(number), total=format_number(len(others) + 1)
+        )
         yield PrintJob(f"{volume.name}.pdf", "", partial(_volume, setting, volume, (), place))
 
 
@@ -116,10 +120,17 @@ def _volume(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = ()
 
 
 def finished(setting: PrintSetting, document: PrintedDocument) -> PrintedDocument:
-    """Return the document with the hash of its content and the way back to the live page."""
+    """Return the document with the hash of its content, the way back to the live page, and words for the templates."""
     with_code = replace(document, qr=qr_code(document.url) if document.url else "")
-    with_code = replace(with_code, time_view=setting.time_view)
-    return with_code.with_hash()
+    language = spoken()
+    return replace(
+        with_code.with_hash(),
+        time_view=setting.time_view,
+        words=template_words(),
+        lang=language.tag,
+        direction=language.direction,
+        content_lang=setting.content_language,
+    )
 
 
 __all__ = [

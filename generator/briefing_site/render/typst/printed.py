@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Literal
 
 from briefing_site.facts.issuances import ChangesSince
 
+FURNITURE = frozenset({"time_view", "words", "lang", "content_lang", "direction"})
+"""What a document bears besides what it says."""
 HASH_LENGTH = 10
 """Hexadecimal digits of a document's printed hash: 40 bits tell two copies apart, and can be read aloud."""
 
@@ -316,11 +319,19 @@ class PrintedDocument:
     """Which content of another time it shows; empty for the present one."""
     content: str = ""
     """Short hash of everything above that is content; change marks are none."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What the templates say of themselves, by the English words."""
+    lang: str = ""
+    """The language of the interface."""
+    content_lang: str = ""
+    """The language of the facts."""
+    direction: str = "ltr"
+    """That of the interface's language."""
 
     def with_hash(self) -> PrintedDocument:
-        """Return the document with the hash of what it says: paper size, revision and site address left out."""
+        """Return the document with the hash of what it says: paper size, revision, address and furniture left out."""
         bare = replace(self, paper="", revision="", time_view="", content="", url="", address="", root="", qr="")
-        told = {key: value for key, value in asdict(bare).items() if key != "time_view"}
+        told = {key: value for key, value in asdict(bare).items() if key not in FURNITURE}
         return replace(self, content=hashlib.sha256(_json(told).encode()).hexdigest()[:HASH_LENGTH])
 
     def as_json(self) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import singledispatch
 
-from briefing_site.base.language import gettext, ngettext
+from briefing_site.base.cldr import format_number
+from briefing_site.base.language import N_, gettext, ngettext, pgettext
 from briefing_site.facts.factbase import SubjectPosition, positions_on
 from briefing_site.facts.model import AnyRecord, Line
 from briefing_site.facts.prose import curl
@@ -30,13 +31,14 @@ from briefing_site.render.typst.printed import (
     Tree,
 )
 from briefing_site.render.typst.values import post_tree
+from briefing_site.site.labels import term
 from briefing_site.site.pages import address_of
 
 MAX_COLUMNS = 3
 """Actors side by side in the table of positions; with more of them each subject lists its own."""
 MAX_LINKS = 60
 """Cross-references of one group."""
-LINE_COLUMN = "Line, and what it rests on"
+LINE_COLUMN = N_("Line, and what it rests on")
 
 
 def printed_sections(
@@ -76,7 +78,7 @@ def _links(builder: DocumentBuilder, notes: Mapping[str, str]) -> Iterator[Tree]
     for other in [*notes][:MAX_LINKS]:
         yield builder.see(other, note=notes[other])
     if (more := len(notes) - MAX_LINKS) > 0:
-        yield (ngettext("and {number} more", "and {number} more", more).format(number=f"{more:,}"),)
+        yield (ngettext("and {number} more", "and {number} more", more).format(number=format_number(more)),)
 
 
 @singledispatch
@@ -122,7 +124,8 @@ def _(block: document.PositionList, builder: DocumentBuilder, _: int) -> Iterato
         for held in block.held
     )
     left_out = tuple((held.subject.id, held.position.actor) for held in block.left_out)
-    yield PrintedPositions(("On" if block.by_subject else "Who", LINE_COLUMN), tuple(rows), left_out)
+    head = _on() if block.by_subject else gettext("Who")
+    yield PrintedPositions((head, gettext(LINE_COLUMN)), tuple(rows), left_out)
     if left_out:
         number = len(left_out)
         yield _more(builder, ngettext("{number} more position", "{number} more positions", number), number)
@@ -142,7 +145,7 @@ def _(block: document.LinesToTake, builder: DocumentBuilder, _: int) -> Iterator
 def _(block: document.SubjectEntries, builder: DocumentBuilder, level: int) -> Iterator[PrintedBlock]:
     for entry in block.entries:
         builder.mark_record(entry.record)
-        yield PrintedHeading(level + 1, curl(entry.record.distinct_name), kind=entry.record.state)
+        yield PrintedHeading(level + 1, curl(entry.record.distinct_name), kind=term(entry.record.state))
         yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "summary")
         yield PrintedFacts(builder.facts(entry.facts))
 
@@ -164,7 +167,7 @@ def _more(builder: DocumentBuilder, words: str, number: int) -> PrintedProse:
     """Return the line that says how much more stands on the live page of what the sheet is about."""
     record = builder.base.records[builder.record]
     name = InlineMark("see", (isolated(curl(record.label)),), builder.address(record), at=f"/{address_of(record)}")
-    return PrintedProse(((f"{words.format(number=f'{number:,}')}: ", name),), "more")
+    return PrintedProse(((f"{words.format(number=format_number(number))}: ", name),), "more")
 
 
 # --- positions and lines --------------------------------------------------------------------------------------------
@@ -179,7 +182,7 @@ def _position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PrintedPo
     """Return one line with what it rests on."""
     subject, position = held.subject.id, held.position
     about = "" if builder.held else builder.record
-    whose = ", ".join(builder.label(i) for i in (subject, position.actor) if i != about)
+    whose = gettext(", ").join(builder.label(i) for i in (subject, position.actor) if i != about)
     suspect = builder.suspicion(f"{subject}/{position.actor}")
     line, support = builder.prose(position.line), builder.support(position.facts)
     return PrintedPosition(subject, position.actor, whose, line, support, suspect)
@@ -192,9 +195,13 @@ def position_matrix(builder: DocumentBuilder, block: document.PositionsOn) -> Pr
         builder.mark_record(record)
     if len(actors) > MAX_COLUMNS:
         rows = [row for record in block.subjects for row in _rows_under(builder, record)]
-        return PrintedPositions(("Who", LINE_COLUMN), tuple(rows))
+        return PrintedPositions((gettext("Who"), gettext(LINE_COLUMN)), tuple(rows))
     labels = tuple(map(builder.label, actors))
-    return PrintedPositions(("On", *labels), tuple(_matrix_row(builder, record, actors) for record in block.subjects))
+    return PrintedPositions((_on(), *labels), tuple(_matrix_row(builder, record, actors) for record in block.subjects))
+
+
+def _on() -> str:
+    return pgettext("positions …", "On")
 
 
 def _rows_under(builder: DocumentBuilder, record: AnyRecord) -> Iterator[PrintedPositionRow]:

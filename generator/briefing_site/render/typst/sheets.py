@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.fingerprint import PROSE, SUMMARY
@@ -104,11 +105,12 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
     """Yield what a reader must know of a brief that nobody vouches for as it stands."""
     event = builder.base.events.get(brief.prepares)
     if event and event.phase == "off":
-        told = f"Prepared for what is {term(event.state)}: {isolated(curl(event.name))}."
+        told = gettext("Prepared for what is {state}: {event}.")
+        told = told.format(state=term(event.state), event=isolated(curl(event.name)))
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
     if reason := builder.setting.reasons.get(brief.id, ""):
-        told = f"Issued although not everything in it was checked and stood: {isolated(reason)}"
-        told += "" if reason.endswith((".", "!", "?")) else "."
+        told = gettext("Issued although not everything in it was checked and stood: {reason}")
+        told = told.format(reason=isolated(reason)) + ("" if reason.endswith((".", "!", "?")) else ".")
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
     if words := builder.suspicion(f"{brief.id}/{PROSE}"):
         yield PrintedProse(((InlineMark("strong", (f"{words}.",)),),), "standing")
@@ -125,7 +127,7 @@ def card_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
         builder.mark_record(each)
     card = _card(builder, composed)
     return replace(
-        _document(setting, record, "Meeting card"),
+        _document(setting, record, gettext("Meeting card")),
         form="card",
         lead=_lead_of_card(builder, record, composed.lead.text),
         essentials=tuple(printed_rows(builder, composed.rows)),
@@ -183,7 +185,7 @@ def book_of(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = ()
     body = tuple(block for part in composed.parts for block in _part(builder, part))
     day = setting.newest
     empty = PrintedDocument(
-        "book", setting.title, "Book", setting.title, day_words(day), (day.year, day.month, day.day), ""
+        "book", setting.title, gettext("Book"), setting.title, day_words(day), (day.year, day.month, day.day), ""
     )
     return replace(
         empty,
@@ -216,7 +218,7 @@ def _extent(setting: PrintSetting, volume: Volume, composed: BookDocument, other
 def extent_words(facts: int, entries: int) -> str:
     """Return `1,200 facts in 96 entries`."""
     in_entries = ngettext("{facts} in {number} entry", "{facts} in {number} entries", entries)
-    return in_entries.format(facts=counted_facts(facts), number=f"{entries:,}")
+    return in_entries.format(facts=counted_facts(facts), number=format_number(entries))
 
 
 def _volumes(setting: PrintSetting, others: Sequence[Volume]) -> Iterator[PrintedBlock]:
@@ -231,7 +233,7 @@ def _volumes(setting: PrintSetting, others: Sequence[Volume]) -> Iterator[Printe
             "web", (isolated(other.title),), setting.url + address if setting.url else "", at=f"/{address}"
         )
         extent = extent_words(other.facts, other.entries)
-        groups.append(PrintedLinkGroup(f"{number:,}", ((link, f": {extent}"),)))
+        groups.append(PrintedLinkGroup(format_number(number), ((link, f": {extent}"),)))
     yield PrintedLinks(tuple(groups))
 
 

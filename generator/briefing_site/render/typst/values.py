@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
+from briefing_site.base.language import gettext
 from briefing_site.facts.model import Event, Post
 from briefing_site.render import document
 from briefing_site.render.document import LabelledRow, Naming
@@ -30,7 +31,7 @@ def joined(trees: Iterable[Tree]) -> Tree:
     """Return several values as one, a comma between them."""
     pieces: list[Inline] = []
     for index, tree in enumerate(trees):
-        for piece in (", ", *tree) if index else tree:
+        for piece in (gettext(", "), *tree) if index else tree:
             if pieces and isinstance(piece, str) and isinstance(pieces[-1], str):
                 pieces[-1] += piece
             else:
@@ -107,5 +108,6 @@ def event_when(event: Event) -> str:
 
 def post_tree(builder: DocumentBuilder, post: Post, *, short: bool = False) -> Tree:
     """Return a post in one line: title, organisation, when, source; `short` leaves out the organisation."""
-    org: tuple[Inline, ...] = (", ", builder.link(post.org)) if post.org and not short else ()
-    return (post.title, *org, f", {post_span(post)} {builder.cite(post.sources)}".rstrip())
+    comma = gettext(", ")
+    org: tuple[Inline, ...] = (comma, builder.link(post.org)) if post.org and not short else ()
+    return (post.title, *org, f"{comma}{post_span(post)} {builder.cite(post.sources)}".rstrip())
