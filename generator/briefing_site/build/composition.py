@@ -27,7 +27,7 @@ from briefing_site.render.compose.edition import Edition
 from briefing_site.render.data import render_data
 from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.parts import render_fact_places
-from briefing_site.render.html.render_cache import Setting
+from briefing_site.render.html.setting import Setting
 from briefing_site.render.search import SearchDocument, render_search, render_written
 from briefing_site.render.search_names import NAMES, render_names
 from briefing_site.render.typst.paper_sizes import PAPER_SIZES

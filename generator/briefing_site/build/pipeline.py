@@ -97,6 +97,8 @@ class Prepared:
     """By file, line and column."""
     records: int
     facts: int
+    digest: str = ""
+    """Of every byte that was read."""
 
     @property
     def words(self) -> str:
@@ -136,7 +138,13 @@ def prepare(options: Options) -> Prepared:
         for wrong in wrong_lists(options.lists, QueryContext(base, Reviews(), options.today, default)):
             raise wrong
     site = Site(shown, tuple(open_lists(options.lists, shown)))
-    return Prepared(site, seen, home, present, tuple(problems), len(base.records), len(shown.facts))
+    return Prepared(
+        site, seen, home, present, tuple(problems), len(base.records), len(shown.facts), _digest_of(loaded.snapshot)
+    )
+
+
+def _digest_of(snapshot: Snapshot) -> str:
+    return digest_dependencies((snapshot.files, snapshot.pages), snapshot.owners, snapshot.reviewers)
 
 
 def _present(options: Options) -> Present:

@@ -55,6 +55,7 @@ from briefing_site.render.html.template_faults import fault_of
 )
 @click.option("--no-pdf", is_flag=True, help="Do not make PDFs; pages then have no links to them.")
 @click.option("--no-search", is_flag=True, help="Do not build the search index; pages then have no search.")
+@click.option("--explain", default="", metavar="PAGE", help="Say why a page, like issues/ID, was made anew.")
 @click.option("--strict", is_flag=True, help="Treat MkDocs' own warnings as errors.")
 def build(  # noqa: PLR0917 - click hands over what was typed
     config_file: str,
@@ -64,6 +65,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     archive: Path | None,
     no_pdf: bool,
     no_search: bool,
+    explain: str,
     strict: bool,
 ) -> None:
     """Build the site. The previous one stays in place until the new one is complete."""
@@ -73,6 +75,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         options_for_readers,
         print_templates,
         read_build_config,
+        reasons_for,
     )
 
     started = time.monotonic()
@@ -86,10 +89,20 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     _tell_of_git(options)
     made = replace(made, options=replace(made.options, search=not no_search and _has_search()))
     tell_of_missing_marks(made)
-    _publish(made, place, partial(build_pages, config, made), print_templates(config))
+    _publish(made, place, partial(build_pages, config, made, last=place.folder), print_templates(config))
     if archive:
         _pack(place.folder, archive, options.today)
     _tell_of_site(made, place, time.monotonic() - started)
+    if explain:
+        page = f"{explain.strip('/')}/"
+        _tell_why(page, [*reasons_for(config, page)])
+
+
+def _tell_why(page: str, reasons: list[str]) -> None:
+    """Say why a page was made anew."""
+    click.echo(f"{page} was made anew:" if reasons else f"{page} stands as it stood in the last site.")
+    for reason in reasons:
+        click.echo(f"- {reason}")
 
 
 def _report(made: Build, place: TargetFolder) -> None:

@@ -160,6 +160,12 @@ class FactBase:
             found[reference.target].append(reference)
         return _frozen(found)
 
+    def references_to(self, record_id: str) -> tuple[Reference, ...]:
+        """Return the references to a record and to its facts, in the order of these."""
+        record = self.records.get(record_id)
+        things = (record_id, *(fact.id for fact in record.facts)) if record else ()
+        return tuple(reference for thing in things for reference in self.incoming.get(thing, ()))
+
     @cached_property
     def disputes(self) -> tuple[tuple[Fact, ...], ...]:
         """Facts that dispute each other, each group once and in time order, the group with the latest fact last.
@@ -180,6 +186,17 @@ class FactBase:
     def dispute_of(self) -> Mapping[str, int]:
         """For each fact in dispute, which of `disputes` it is part of."""
         return {fact.id: number for number, facts in enumerate(self.disputes) for fact in facts}
+
+    def disputes_on(self, record_id: str) -> tuple[tuple[Fact, ...], ...]:
+        """Return the disputes that facts on a record's page are part of, the latest first."""
+        if not self.disputes:
+            return ()
+        lists = [self.facts_shown_on.get(record_id, ())]
+        if record_id in self.actors:
+            lists += [found.get(record_id, ()) for found in (self.facts_by, self.facts_to, self.facts_via)]
+        numbers = self.dispute_of
+        here = {numbers[fact.id] for facts in lists for fact in facts if fact.id in numbers}
+        return tuple(self.disputes[number] for number in sorted(here, reverse=True))
 
     @cached_property
     def facts_shown_on(self) -> Mapping[str, tuple[Fact, ...]]:

@@ -114,7 +114,7 @@ def references_of(record: AnyRecord) -> Iterator[Reference]:
 
 def asserting_prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     """Yield the prose of a record, its facts' left out, whose every sentence has to rest on something."""
-    for spec in fields_marked(Mark.ASSERTING, type(record)):
+    for spec in fields_marked(Mark.ASSERTING, record.__class__):
         if value := getattr(record, spec.attribute):
             yield (spec.key,), value
     for index, section in enumerate(record.sections):
@@ -209,8 +209,9 @@ def ties() -> Mapping[str, Tie]:
 
 def labelled_values(record: AnyRecord) -> Iterator[tuple[FieldSpec, Any]]:
     """Yield the fields that stand at the head of a record's page and sheet under their own label, with their values."""
-    values = vars(record)
-    yield from ((spec, values[spec.attribute]) for spec in _labelled(type(record)) if values[spec.attribute])
+    for spec in _labelled(record.__class__):
+        if value := getattr(record, spec.attribute):
+            yield spec, value
 
 
 @cache

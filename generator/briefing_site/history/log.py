@@ -50,6 +50,10 @@ class Change:
     written: int = 0
     """The author's time in seconds since 1970: a rebase or a cherry-pick leaves it as it was."""
 
+    def cut_to(self, events: tuple[ItemChange, ...]) -> Change:
+        """Return the same change with some of its events alone: `replace`, which histories cannot afford."""
+        return Change(self.sha, self.moment, self.author, self.reason, events, self.untold, self.parents)
+
     @property
     def day(self) -> str:
         """`2023-06-20`, in the committer's time zone."""
@@ -125,7 +129,7 @@ class History:
                     if former != event.record:
                         events[former].append(event)
             for record, own in events.items():
-                found[record].append(replace(change, events=tuple(own)))
+                found[record].append(change.cut_to(tuple(own)))
         return {record: tuple(changes) for record, changes in found.items()}
 
     @cached_property
@@ -137,7 +141,7 @@ class History:
                 if event.kind == "fact":
                     if event.former:
                         found[event.id] = [*found[event.former]]
-                    found[event.id].append(replace(change, events=(event,)))
+                    found[event.id].append(change.cut_to((event,)))
         return {fact: tuple(changes) for fact, changes in found.items()}
 
     def with_merged(self, changes: Iterable[Change], formers: Iterable[str]) -> tuple[Change, ...]:

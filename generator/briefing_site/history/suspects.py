@@ -318,5 +318,5 @@ class Suspects:
                 if event.kind in {"record", "position"}:
                     record = self.history.id_now(event.record)
                     name = f"{record}/{self.history.id_now(event.id)}" if event.kind == "position" else record
-                    found.setdefault(name, []).append(replace(change, events=(event,)))
+                    found.setdefault(name, []).append(change.cut_to((event,)))
         return {name: tuple(changes) for name, changes in found.items()}

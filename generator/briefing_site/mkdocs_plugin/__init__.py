@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from briefing_site.mkdocs_plugin.events import BriefingPlugin
     from briefing_site.mkdocs_plugin.runner import (
         build_pages,
+        reasons_for,
         serve_with_mkdocs,
     )
 
 BUILDING = {
     "BriefingPlugin": "events",
     "build_pages": "runner",
+    "reasons_for": "runner",
     "serve_with_mkdocs": "runner",
 }
 """What only a build needs, and its module: to import it takes a third of the time of a small check."""
@@ -56,6 +58,7 @@ __all__ = [
     "print_templates",
     "read_build_config",
     "read_config",
+    "reasons_for",
     "serve_with_mkdocs",
     "template_folders",
     "what_is_open",

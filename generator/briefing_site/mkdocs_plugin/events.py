@@ -43,8 +43,9 @@ from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
+from briefing_site.mkdocs_plugin.kept_pages import kept_pages_of
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT, PageChrome
-from briefing_site.mkdocs_plugin.pages import Articles, FactPage, file_of, redirect_file
+from briefing_site.mkdocs_plugin.pages import Articles, FactPage, SiteFiles, file_of, redirect_file
 from briefing_site.mkdocs_plugin.plugin_options import LOCALE, BriefingConfig, take_fonts
 from briefing_site.mkdocs_plugin.setting_faults import check_settings
 from briefing_site.mkdocs_plugin.settings import (
@@ -79,6 +80,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     _given: Build | None = None
     """A build that the command line has prepared and reported on already."""
+    _last: Path | None = None
+    """The folder of the last site, of which such a build takes over what stands."""
 
     written: dict[str, tuple[str, str]]
     """Title and HTML of each hand-written page by its address, for the index of search."""
@@ -86,13 +89,16 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     """The label of each hand-written page by its source, raised by each record that the page names."""
 
     @contextmanager
-    def given(self, build: Build) -> Iterator[None]:
-        """Have MkDocs build the pages of a build that is prepared already; MkDocs keeps one plugin in a process."""
-        self._given = build
+    def given(self, build: Build, last: Path | None) -> Iterator[None]:
+        """Have MkDocs build the pages of a build that is prepared already; MkDocs keeps one plugin in a process.
+
+        What stands of the site in the folder `last` is taken over.
+        """
+        self._given, self._last = build, last
         try:
             yield
         finally:
-            self._given = None
+            self._given = self._last = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:  # noqa: ARG002 - MkDocs' signature
         """Remember the command; defining this event keeps one instance over rebuilds."""
@@ -112,7 +118,6 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._build = self._given or _begin(self._options)
         self._prepared = self._build.prepared
         self.written, self._markings = {}, {}
-        self._long_pages: dict[str, int] = {}
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(map(str, template_folders(config)))
         config.watch.extend(str(folder) for folder in (self._options.project / LOCALE,) if folder.is_dir())
@@ -146,7 +151,6 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._shell.assets = publish_by_digest(files, config)
         self._shell.take_written(files)
         self._renderer = HtmlRenderer(template_folders(config), self._setting(config))
-        beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
         self._articles = Articles(self._prepared, self._options.default_handling)
         editable = not self._options.time_view
         self._days = days_of_pages(site, past.history)
@@ -157,15 +161,18 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             handling = self._renderer.labels.of((pages[target].record,))
             name = pages[target].title
             files.append(redirect_file(address, target, name, handling, config, self._shell.assets))
+        self._shell.take_menu(config.nav, files)
+        self.kept = kept_pages_of(self._build, config, self._last, self._shell, self._renderer, files)
+        beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
         if sound:
-            self._renderer.render_facts()
-            self._articles.start(self._renderer)
+            self._renderer.render_facts(self.kept.unknown_facts(self._renderer))
+            self._articles.start(self._renderer, self.kept.addresses)
         other_forms, articles = beside()
         self._articles.add(articles)
         for path, data in other_forms:
             files.append(File.generated(config, path, content=data, inclusion=InclusionLevel.INCLUDED))
-        self._shell.take_menu(config.nav, files)
-        return files
+        self._files = SiteFiles(files, self.kept.addresses)
+        return self._files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
         """Escape in the shell as well."""
@@ -207,26 +214,27 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         """Add the shell's own values to 404.html, with absolute addresses, and days of changes to the sitemap."""
         root = f"{context['base_url'].rstrip('/')}/"
         context["days"] = self._days  # of the last change of each page, for the sitemap
+        context["pages"] = self._files.all_pages()
         return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
         """Let go of the article: at 10,000 pages they are most of the memory. Note a page that is too long."""
         page.content = None
-        if len(output) > MAX_PAGE_SIZE:
-            self._long_pages[page.url] = len(output)
+        self.kept.lengths[page.url] = len(output)
         return output
 
-    def on_post_build(self, *, config: MkDocsConfig) -> None:  # noqa: ARG002 - MkDocs' signature
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
         """End the processes that have rendered the pages, and say which pages are too long to be read."""
         self._articles.close()
-        if self._long_pages:
-            worst = max(self._long_pages, key=self._long_pages.__getitem__)
+        self.kept.finish(self._articles, self._renderer, Path(config.site_dir))
+        if too_long := {url: length for url, length in self.kept.lengths.items() if length > MAX_PAGE_SIZE}:
+            worst = max(too_long, key=too_long.__getitem__)
             log.warning(
                 "%s over %d KB, the longest of them %s with %d KB: a browser takes long to show it.",
-                counted(len(self._long_pages), "page"),
+                counted(len(too_long), "page"),
                 MAX_PAGE_SIZE // 1000,
                 worst,
-                self._long_pages[worst] // 1000,
+                too_long[worst] // 1000,
             )
 
     def on_build_error(self, *, error: Exception) -> None:
@@ -299,7 +307,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def _rendered_beside(self) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
         """Return what needs no facts as HTML: other forms, and articles by address."""
         other_forms = [(BUILD_SCRIPT, self._shell.build_script), *self._build.files_beside_pages()]
-        return other_forms, self._renderer.render_factless()
+        return other_forms, self._renderer.render_factless(self.kept.addresses)
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:
         """Tell whether a hand-written page is too restricted for the audience, as it is here or as it is now."""

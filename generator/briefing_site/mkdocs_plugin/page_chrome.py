@@ -88,6 +88,14 @@ class PageChrome:
         context["asset"] = lambda name: f"{root}assets/{self.assets[name]}"
         return context
 
+    @property
+    def same_everywhere(self) -> tuple[object, ...]:
+        """What all pages have in common around their articles."""
+        menu = tuple((entry.address, entry.words) for entry in self._menu or ())
+        names, filled = sorted(self.assets.items()), sorted(self.filled)
+        told = (self._house, self._as_of, self._highest, self._past.time_view, bool(self._past.history.last_moment))
+        return (menu, self._menu is None, names, filled, *told)
+
     def _sections(self, root: str, url: str) -> tuple[Link, ...]:
         if self._menu is None:
             return _sections(root, url.partition("/")[0], spoken(), self.filled)

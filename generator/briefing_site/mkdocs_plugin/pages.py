@@ -5,7 +5,8 @@ In: pages of the site, and what gives their articles. Out: MkDocs' files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -37,11 +38,13 @@ class Articles:
         """The list of errors as an article; empty when there are none."""
         self._highest = HandlingLevels(self.base, default_handling).highest
         self._ready: dict[str, Article] = {}
+        self.reads: dict[str, str] = {}
+        """What each page was made from that has been asked for, by address."""
         self._coming: Results[dict[str, Article]] | None = None
 
-    def start(self, renderer: HtmlRenderer) -> None:
-        """Start rendering."""
-        self._coming = renderer.render_pages()
+    def start(self, renderer: HtmlRenderer, kept: AbstractSet[str]) -> None:
+        """Start rendering all pages but those in `kept`, which nobody will ask for."""
+        self._coming = renderer.render_pages(kept)
 
     def add(self, ready: Mapping[str, Article]) -> None:
         """Take articles by address that were rendered elsewhere."""
@@ -63,7 +66,28 @@ class Articles:
             return Article(self.problems, self._highest)
         while page.address not in self._ready:
             self._ready.update(next(self._coming))
-        return self._ready.pop(page.address)
+        article = self._ready.pop(page.address)
+        self.reads[page.address] = article.reads
+        return article
+
+
+class SiteFiles(Files):
+    """MkDocs' files, among them pages that stand already: they are linked to, and not built."""
+
+    def __init__(self, files: Files, kept: AbstractSet[str]) -> None:
+        """Take the addresses of the pages that stand."""
+        super().__init__(files)
+        self._kept = frozenset(f"{address}index.md" for address in kept)
+
+    def documentation_pages(
+        self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included
+    ) -> Sequence[File]:
+        """Return the pages that are to be built."""
+        return [file for file in self.all_pages(inclusion=inclusion) if file.src_uri not in self._kept]
+
+    def all_pages(self, *, inclusion: Callable[[InclusionLevel], bool] = InclusionLevel.is_included) -> Sequence[File]:
+        """Return those that stand as well."""
+        return super().documentation_pages(inclusion=inclusion)
 
 
 class FactPage(MkDocsPage):
@@ -74,6 +98,9 @@ class FactPage(MkDocsPage):
         self._articles = articles
         self._article: Article | None = None
         super().__init__(page.title, file, config)
+        record = articles.base.records.get(page.record)
+        self.present_anchor_ids = {fact.id for fact in record.facts} if record else set()
+        self.links_to_anchors = {}
 
     @property
     def content(self) -> str:
@@ -102,12 +129,9 @@ class FactPage(MkDocsPage):
         self.meta = {"title": self.fact_page.title}
 
     def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - MkDocs' signature
-        """Tell MkDocs which fragments the page holds; its article is rendered meanwhile by other processes."""
+        """Set what MkDocs expects of a page that it has rendered; other processes render its article meanwhile."""
         self._articles.drain()
         self.toc = get_toc([])
-        record = self._articles.base.records.get(self.fact_page.record)
-        self.present_anchor_ids = {fact.id for fact in record.facts} if record else set()
-        self.links_to_anchors = {}
 
 
 def file_of(page: Page, config: MkDocsConfig, articles: Articles, *, editable: bool) -> File:

@@ -23,21 +23,28 @@ from briefing_site.git.repository import require_repository
 from briefing_site.mkdocs_plugin.events import BriefingPlugin
 
 
-def build_pages(config: MkDocsConfig, build: Build, site_dir: Path) -> WrittenPages:
+def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Path | None = None) -> WrittenPages:
     """Write the pages of a build, and what is published beside them, into a folder; raises what MkDocs raises.
 
-    Return the hand-written ones among them.
+    Pages of the site in the folder `last` that this build would make the same are linked. Return the hand-written ones.
     """
     plugin = config.plugins["briefing"]
     assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - `read_config` made sure that there is one
     config.site_dir = str(site_dir)
     if build.options.time_view:
         config.site_url = ""
-    with _pages_of(build.options) as pages, plugin.given(build), speaking(ENGLISH):
+    with _pages_of(build.options) as pages, plugin.given(build, last), speaking(ENGLISH):
         config.docs_dir = str(pages or config.docs_dir)
         plugin.on_startup(command="build", dirty=False)
         mkdocs_build(config)
     return plugin.written
+
+
+def reasons_for(config: MkDocsConfig, page: str) -> Iterator[str]:
+    """Yield why a page (`issues/taiwan/`) was made anew by the build of its pages; nothing where it was taken over."""
+    plugin = config.plugins["briefing"]
+    assert isinstance(plugin, BriefingPlugin)  # noqa: S101 - as above
+    return plugin.kept.reasons(page)
 
 
 @contextmanager

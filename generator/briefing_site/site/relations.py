@@ -85,12 +85,10 @@ def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
 
 def incoming_of(base: FactBase, record: AnyRecord) -> Iterator[tuple[str, str]]:
     """Yield heading and holder of each reference to the record, or to a fact of it, from another record."""
-    targets = (record.id, *(fact.id for fact in record.facts))
-    for target in targets:
-        for reference in base.incoming.get(target, ()):
-            if reference.holder == record.id:
-                continue
-            headings = backlinks_of(type(base.records[reference.holder]))
+    for reference in base.references_to(record.id):
+        if reference.holder != record.id:
+            holder = base.records[reference.holder]
+            headings = backlinks_of(holder.__class__)  # what a page is given has another `type`
             if heading := headings.get((reference.why, bool(reference.fact))):
                 yield gettext(heading), reference.holder
 

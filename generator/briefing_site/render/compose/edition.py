@@ -58,7 +58,7 @@ class Edition:
         """Return how restricted a change, or what is told of it, is."""
         return level_of_change(change, self.labels, self.default_handling)
 
-    @property
+    @cached_property
     def newest(self) -> date:
         """The day of the newest fact that is not in the future; today where there is none."""
         return self.site.base.newest_day(self.today) or self.today

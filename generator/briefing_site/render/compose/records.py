@@ -110,15 +110,7 @@ def _positions(base: FactBase, record: AnyRecord) -> Iterator[Section]:
 
 def _disputes(base: FactBase, record: AnyRecord) -> Iterator[Section]:
     """Yield the disputes that facts of a record are part of, the latest first."""
-    if not base.disputes:
-        return
-    lists = [base.facts_shown_on.get(record.id, ())]
-    if record.id in base.actors:
-        lists += [found.get(record.id, ()) for found in (base.facts_by, base.facts_to, base.facts_via)]
-    numbers = base.dispute_of
-    here = sorted({numbers[fact.id] for facts in lists for fact in facts if fact.id in numbers}, reverse=True)
-    if here:
-        disputes = tuple(base.disputes[number] for number in here[:MAX_DISPUTES])
+    if disputes := base.disputes_on(record.id)[:MAX_DISPUTES]:
         yield Section("disputes", gettext("Conflicting accounts"), (ConflictingFacts(disputes),))
 
 
@@ -164,10 +156,9 @@ def _elsewhere(base: FactBase, record: AnyRecord) -> Iterator[RecordGroup]:
 def _mentions(base: FactBase, record: AnyRecord) -> Iterator[Section]:
     """Records whose prose links here, or to a fact that lives here."""
     places: dict[str, list[str]] = {}
-    for target in (record.id, *(fact.id for fact in record.facts)):
-        for reference in base.incoming.get(target, ()):
-            if reference.why == "link" and reference.holder != record.id:
-                places.setdefault(reference.holder, []).append(reference.fact)
+    for reference in base.references_to(record.id):
+        if reference.why == "link" and reference.holder != record.id:
+            places.setdefault(reference.holder, []).append(reference.fact)
     if places:
         found = Mentions({holder: tuple(facts) for holder, facts in places.items()})
         yield Section("mentions", gettext("Mentioned in"), (found,))

@@ -22,7 +22,7 @@ from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.prose import curl
 from briefing_site.history.former_words import words_then
 from briefing_site.history.item_changes import ItemChange
-from briefing_site.history.log import Change, level_of_change
+from briefing_site.history.log import Change
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageView, contents_of, introduced
@@ -131,7 +131,7 @@ def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
     found: dict[str, list[ItemChange]] = {}
     for event in change.events:
         found.setdefault(GROUPS.get(event.what[0], CORRECTED), []).append(event)
-    context.marking.raise_to(level_of_change(change, context.cache.labels, context.setting.default_handling))
+    context.marking.raise_to(context.setting.level_of(change))
     items = tuple(_item(context, group, found[group], here) for group in ORDER if group in found)
     day = views.When(_words(change.day), change.day, change.day)
     world = "" if here else _world(context, change)

@@ -6,7 +6,7 @@ serves one page: it knows the way back to the root, numbers the sources as they 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Callable, Container, Hashable, Iterable
 from dataclasses import replace
 
 from markupsafe import Markup, escape
@@ -24,7 +24,7 @@ from briefing_site.history.suspects import Standing
 from briefing_site.render.html import views
 from briefing_site.render.html.csl import csl_item
 from briefing_site.render.html.fact_words import attribution_of, checked_by, how_moved, when
-from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, cut_at_slots
+from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, HtmlTemplate, cut_at_slots
 from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import (
     STANDINGS,
@@ -72,10 +72,7 @@ class PageContext:
         """Return a link to a record; raises KeyError for an unknown id."""
         self.marking.add(record_id)
         if not (note or text or record_id == self.record):
-            link = self.depth_cache.links.get(record_id)
-            if link is None:
-                link = self.depth_cache.links[record_id] = self._link(record_id, note, text)
-            return link
+            return self.depth_cache.links.of(record_id, lambda: self._link(record_id, note, text))
         return self._link(record_id, note, text)
 
     def _link(self, record_id: str, note: str, text: str) -> views.Link:
@@ -97,12 +94,15 @@ class PageContext:
 
     def shown(self, link: views.Link) -> Markup:
         """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
-        return self.depth_cache.keep(link, lambda: self.cache.macros.link(link))
+        return self._piece(link, lambda: self.cache.macros.link(link))
+
+    def _piece(self, key: Hashable, make: Callable[[], str]) -> Markup:
+        return self.depth_cache.pieces.of(key, lambda: Markup(make()))  # noqa: S704 - the template escaped it
 
     def _names(self, ids: tuple[str, ...]) -> Markup:
         if not ids:
             return views.NOTHING
-        return self.depth_cache.keep(("names", ids), lambda: self.cache.macros.names(tuple(map(self._speaker, ids))))
+        return self._piece(("names", ids), lambda: self.cache.macros.names(tuple(map(self._speaker, ids))))
 
     def _speaker(self, actor_id: str) -> views.Speaker:
         actor = self.base.actors.get(actor_id)
@@ -110,16 +110,16 @@ class PageContext:
         return views.Speaker(self.link(actor_id), self.link(above) if above else None)
 
     def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
-        return self.depth_cache.keep(tags, lambda: self.cache.macros.tags(tags)) if tags else views.NOTHING
+        return self._piece(tags, lambda: self.cache.macros.tags(tags)) if tags else views.NOTHING
 
     def _cited(self, citation: Citation) -> tuple[Markup, Markup]:
         """Return a citation's superscript and note, with a slot for the number of its source."""
-        cited = self.depth_cache.cited.get(citation)
-        if cited is None:
-            view = self._citation(citation, SOURCE_SLOT.format(citation.source))
-            macros = self.cache.macros
-            cited = self.depth_cache.cited[citation] = Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
-        return cited
+        return self.depth_cache.cited.of(citation, lambda: self._make_cited(citation))
+
+    def _make_cited(self, citation: Citation) -> tuple[Markup, Markup]:
+        view = self._citation(citation, SOURCE_SLOT.format(citation.source))
+        macros = self.cache.macros
+        return Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
 
     def fact_link(self, fact_id: str) -> views.Link:
         """Return a link to a fact: its date, with speaker, status and doubt as note and the words as title."""
@@ -176,10 +176,7 @@ class PageContext:
     def words_of(self, fact_id: str) -> str:
         """Return the text of a fact as words alone."""
         self.marking.add(fact_id)
-        words = self.cache.words.get(fact_id)
-        if words is None:
-            words = self.cache.words[fact_id] = self.plain(self.base.facts[fact_id].text)
-        return words
+        return self.cache.words.of(fact_id, lambda: self.plain(self.base.facts[fact_id].text))
 
     # --- facts ---
 
@@ -222,23 +219,20 @@ class PageContext:
     def _also(self, fact: Fact) -> str:
         """Where else the fact belongs, this page left out."""
         key = (fact.id, self.record if self.record in fact.about else "")
-        html = self.depth_cache.also.get(key)
-        if html is None:
-            links = tuple(self.link(other) for other in fact.about if other != self.record)
-            html = self.depth_cache.also[key] = self.cache.macros.also(links) if links else ""
-        return html
+        return self.depth_cache.also.of(key, lambda: self._make_also(fact))
+
+    def _make_also(self, fact: Fact) -> str:
+        links = tuple(self.link(other) for other in fact.about if other != self.record)
+        return self.cache.macros.also(links) if links else ""
 
     def fragment(self, fact: Fact) -> Fragment:
         """Return a fact's HTML at the depth of this page; it is rendered once, at the depth of records."""
-        fragment = self.depth_cache.fragments.get(fact.id)
-        if fragment is None:
-            fragment = self.depth_cache.fragments[fact.id] = self._find_fragment(fact)
-        return fragment
+        return self.depth_cache.fragments.of(fact.id, lambda: self._find_fragment(fact))
 
     def _find_fragment(self, fact: Fact) -> Fragment:
         neutral = PageContext(self.cache, RECORD_DEPTH)  # of no record in particular
         if self.root == neutral.root:
-            return neutral.make_fragment(fact)
+            return self.cache.log.grouped(fact.id, lambda: neutral.make_fragment(fact))
         return neutral.fragment(fact).seen_from(self.root, neutral.root)
 
     def make_fragment(self, fact: Fact) -> Fragment:
@@ -254,13 +248,11 @@ class PageContext:
         )
 
     def _home(self, record_id: str) -> Markup:
-        return self.depth_cache.keep(("home", record_id), lambda: self.cache.macros.place(self.link(record_id)))
+        return self._piece(("home", record_id), lambda: self.cache.macros.place(self.link(record_id)))
 
     def touched(self, fact: Fact) -> tuple[str, ...]:
         """Return the actors, issues and cooperation areas that a fact is filed under."""
-        if fact.id not in self.cache.touched:
-            self.cache.touched[fact.id] = filed_under(self.base, fact)
-        return self.cache.touched[fact.id]
+        return self.cache.touched.of(fact.id, lambda: filed_under(self.base, fact))
 
     def _fact_view(self, fact: Fact) -> views.FactView:
         record = self.base.records[fact.home]
@@ -279,7 +271,7 @@ class PageContext:
             kind=fact.kind,
             lead=lead_of(fact) if by else "",
             date=date,
-            day=self.depth_cache.keep(date, lambda: macros.day(date)),
+            day=self._piece(date, lambda: macros.day(date)),
             by=by,
             to=to,
             via=via,
@@ -368,20 +360,17 @@ class PageContext:
         source = self._source(source_id)
         places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
         key = (source_id, bool(places))
-        note = self.depth_cache.notes.get(key)
-        if note is None:
-            link = replace(self.link(source_id, text=source.name), current=False)  # the entry serves other pages too
-            view = views.SourceNote(link, source_detail(source), csl_item(source), cited=bool(places))
-            note = self.depth_cache.notes[key] = cut_at_slots(self.cache.macros.source(view))
+        note = self.depth_cache.notes.of(key, lambda: self._make_note(source, cited=bool(places)))
         return note.fill({"number": self._numbers[source_id], "places": gettext(", ").join(places)})
 
+    def _make_note(self, source: Source, *, cited: bool) -> HtmlTemplate:
+        link = replace(self.link(source.id, text=source.name), current=False)  # the entry serves other pages too
+        view = views.SourceNote(link, source_detail(source), csl_item(source), cited=cited)
+        return cut_at_slots(self.cache.macros.source(view))
+
     def _place(self, source: Source, place: str) -> str:
-        key = (source.id, place)
-        html = self.depth_cache.places.get(key)
-        if html is None:
-            link = views.Link(self.root + address_of_locator(source, place), place, "sources")
-            html = self.depth_cache.places[key] = self.cache.macros.link(link)
-        return html
+        link = views.Link(self.root + address_of_locator(source, place), place, "sources")
+        return self.depth_cache.places.of((source.id, place), lambda: self.cache.macros.link(link))
 
     def _source(self, source_id: str) -> Source:
         return self.base.sources[source_id]

@@ -112,20 +112,22 @@ def part_view(context: PageContext, page: Page) -> PageView:
 
 def _in_sections(context: PageContext, record: AnyRecord, facts: Iterable[Fact]) -> Iterator[blocks.FactGroup]:
     """Yield some facts under the headings that they have on the record's page, in the order of these."""
-    headings = context.cache.headings.get(record.id)
-    if headings is None:
-        sections, _ = parted(compose_record(context.setting, record).sections)
-        headings = {
-            fact.id: (place, section.id, section.heading)
-            for place, section in enumerate(sections)
-            for fact in _facts_in(section)
-        }
-        context.cache.headings[record.id] = headings
+    headings = context.cache.headings.of(record.id, lambda: _headings_of(context, record))
     found: dict[tuple[int, str, str], list[Fact]] = {}
     for fact in facts:
         found.setdefault(headings[fact.id], []).append(fact)
     for section in sorted(found):
         yield blocks.FactGroup(*section[1:], context.facts(found[section]))
+
+
+def _headings_of(context: PageContext, record: AnyRecord) -> dict[str, tuple[int, str, str]]:
+    """Return the section of each fact on a record's page: its place, its HTML id and its heading."""
+    sections, _ = parted(compose_record(context.setting, record).sections)
+    return {
+        fact.id: (place, section.id, section.heading)
+        for place, section in enumerate(sections)
+        for fact in _facts_in(section)
+    }
 
 
 def _words(part: ListPart[Any]) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from briefing_site.base.cldr import format_list, format_number
 from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.prose import curl
 from briefing_site.render.compose.records import compose_record, compose_source
 from briefing_site.render.document import Mentions, RelatedRecords, Section
@@ -45,11 +46,7 @@ def related_view(context: PageContext, page: Page) -> PageView:
     """Return one page of all that is related to a record, each with the reasons why."""
     record = context.base.records[page.record]
     parts = context.site.related_parts[record.id]
-    why = context.cache.related.get(record.id)
-    if why is None:
-        source = context.base.sources.get(record.id)
-        composed = compose_source(context.setting, source) if source else compose_record(context.setting, record)
-        why = context.cache.related[record.id] = reasons_in(composed.sections)
+    why = context.cache.related.of(record.id, lambda: _reasons_of(context, record))
     links = tuple(
         context.shown(context.link(other.id, format_list(why.get(other.id, ())))) for other in parts[page.span].items
     )
@@ -62,6 +59,12 @@ def related_view(context: PageContext, page: Page) -> PageView:
     heading = gettext("Related")
     listed = blocks.RelatedSection("related", heading, (views.LinkGroup(heading, links),))
     return PageView("part", head, (*ways, *((listed,) if links else ())))
+
+
+def _reasons_of(context: PageContext, record: AnyRecord) -> Mapping[str, tuple[str, ...]]:
+    source = context.base.sources.get(record.id)
+    composed = compose_source(context.setting, source) if source else compose_record(context.setting, record)
+    return reasons_in(composed.sections)
 
 
 def reasons_in(sections: Iterable[Section]) -> Mapping[str, tuple[str, ...]]:

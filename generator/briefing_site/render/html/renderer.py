@@ -6,7 +6,8 @@ footer, and the page's label. A template that names what is not there fails the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,12 +30,14 @@ from briefing_site.render.html.matrix_page import positions_view
 from briefing_site.render.html.page_context import RECORD_DEPTH, PageContext
 from briefing_site.render.html.page_view import PageView
 from briefing_site.render.html.parts import part_view
+from briefing_site.render.html.recorded_setting import RecordedSetting
 from briefing_site.render.html.records import record_view
 from briefing_site.render.html.related_pages import related_view
-from briefing_site.render.html.render_cache import RenderCache, Setting
+from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.render.html.review_page import review_view
 from briefing_site.render.html.saved_lists import list_view, lists_view
 from briefing_site.render.html.search_pages import build_view, names_view, search_view
+from briefing_site.render.html.setting import Setting
 from briefing_site.render.html.template_faults import naming_templates
 from briefing_site.render.html.templates import Templates, translate
 from briefing_site.render.html.timeline import timeline_view
@@ -80,16 +83,19 @@ class Article(NamedTuple):
     html: str
     handling: str
     """The page's label, for the banner and the foot around it."""
+    reads: str = ""
+    """What it was made from: tokens of the log, a line each."""
 
 
 class HtmlRenderer:
     """Renders articles with the templates of a folder, or of several: the first that has one counts."""
 
     def __init__(self, templates: Path | Sequence[Path], setting: Setting) -> None:
-        self.setting = setting
+        self.original = setting
+        self.setting = RecordedSetting.recording(setting)
         self._templates: dict[str, Template] = {}
         self._environment = Templates(templates, setting.content_language)
-        self._bench = RenderCache(setting, self._macros())
+        self._bench = RenderCache(self.setting, self._macros())
         self._environment.globals["asset"] = lambda name: f"assets/{setting.assets.get(name, name)}"
         copying: Any = self._environment.get_template("partials/copying.html").module
         self._environment.globals["copying"] = copying.copying()  # the same on every page
@@ -101,28 +107,33 @@ class HtmlRenderer:
 
     def render_page(self, page: Page) -> Article:
         """Return the article of a page that is made from facts."""
+        self.setting.log.take()
         context = PageContext(self._bench, page.address, page.record)
-        return self._render(context, VIEWS[page.kind](context, page))
+        article = self._render(context, VIEWS[page.kind](context, page))
+        return article._replace(reads="\n".join(sorted(self.setting.log.take())))
 
-    def render_facts(self) -> None:
-        """Render every fact, and compile every template, before processes share the pages: each would do it for itself.
+    def render_facts(self, facts: Iterable[str]) -> None:
+        """Render facts, and compile every template, before processes share the pages: each would do it for itself.
 
         This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
         """
         context = PageContext(self._bench, RECORD_DEPTH)
-        for fact in self.setting.site.base.facts.values():
-            context.fragment(fact)
+        for fact in facts:
+            context.fragment(self.setting.site.base.facts[fact])
         self._environment.compile_all()
 
     @naming_templates
-    def render_factless(self) -> dict[str, Article]:
-        """Return the article of each page that shows no facts, by address: to be rendered beside the facts."""
-        pages = (page for page in self.setting.site.pages if page.kind in FACTLESS)
+    def render_factless(self, kept: AbstractSet[str] = frozenset()) -> dict[str, Article]:
+        """Return the article of each page that shows no facts, by address: to be rendered beside the facts.
+
+        Those in `kept` are left out.
+        """
+        pages = (p for p in self.original.site.pages if p.kind in FACTLESS and p.address not in kept)
         return {page.address: self.render_page(page) for page in pages}
 
-    def render_pages(self) -> Results[dict[str, Article]]:
+    def render_pages(self, kept: AbstractSet[str] = frozenset()) -> Results[dict[str, Article]]:
         """Start rendering the other pages; return articles by address, a few at a time, as processes finish them."""
-        pages = [page for page in self.setting.site.pages if page.kind not in FACTLESS]
+        pages = [p for p in self.original.site.pages if p.kind not in FACTLESS and p.address not in kept]
         pages.sort(key=lambda page: page.kind not in OVER_ALL)
         return map_chunks(
             self._render_portion, pages, chunk_size=PAGES_AT_ONCE, min_per_worker=MIN_PAGES, ordered=False

@@ -113,11 +113,7 @@ def _chronology(
     context: PageContext, facts: Sequence[Fact], limits: EdtfDate | None
 ) -> tuple[ChronologyView | None, frozenset[str]]:
     """Return the picture of some facts, and the facts that its marks lead to within the list."""
-    events = [
-        Dated(event.id, event.date, curl(event.label))
-        for event in context.base.events.values()
-        if event.date and not event.withdrawn
-    ]
+    events = [*context.cache.dated.of("events", lambda: _dated_events(context))]
     if limits:
         events = [e for e in events if e.date.latest >= limits.earliest and e.date.earliest <= limits.latest]
     dates = [*(fact.date for fact in facts), *(event.date for event in events)]
@@ -125,6 +121,7 @@ def _chronology(
         return None, frozenset()
     axis = _axis_of(dates, limits)
     draw = _Drawing(context, axis)
+    today = _today(axis, context.setting.today)
     picture = ChronologyView(
         bands=tuple(
             Band(_hundredths(s.left), _hundredths(s.right - s.left), s.kind)
@@ -135,13 +132,22 @@ def _chronology(
             TickView(_hundredths(tick.x), _hundredths(tick.middle), tick.alone, tick.text, tick.above)
             for tick in axis.ticks
         ),
-        today=_today(axis, context.setting.today),
-        today_title=gettext("Today: {day}").format(day=day_words(context.setting.today)),
+        today=today,
+        today_title=gettext("Today: {day}").format(day=day_words(context.setting.today)) if today else "",
         events=draw.events(events) if events else None,
         versions=(*(draw.version(name, facts) for name in VERSIONS),),
         remarks=tuple(_scale_words(axis)),
     )
     return picture, frozenset(draw.anchors)
+
+
+def _dated_events(context: PageContext) -> tuple[Dated, ...]:
+    """Return the events that have a date: the same on all pages of the timeline."""
+    return tuple(
+        Dated(event.id, event.date, curl(event.label))
+        for event in context.base.events.values()
+        if event.date and not event.withdrawn
+    )
 
 
 def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
@@ -168,9 +174,11 @@ def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
 
 
 def _today(axis: Axis, today: date) -> str:
-    ordinal = today.toordinal()
-    inside = axis.stretches[0].first <= ordinal <= axis.stretches[-1].last
-    return _hundredths(axis.middle_of(ordinal)) if inside else ""
+    """Return where today lies in the picture; empty where it does not: such a page is the same tomorrow."""
+    first, last = axis.stretches[0].first, axis.stretches[-1].last
+    if last < 1 or date.fromordinal(last) < today or date.fromordinal(max(first, 1)) > today:
+        return ""
+    return _hundredths(axis.middle_of(today.toordinal()))
 
 
 def _scale_words(axis: Axis) -> Iterator[str]:

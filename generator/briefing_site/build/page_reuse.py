@@ -1,0 +1,267 @@
+"""Which pages of the last site are what a new build would make of them: they are linked, and the others made anew.
+
+In: the state that the last build of the same place left in the cache, and the answers of this one. Out: pages that
+stand in the new folder already, and the state for the next build. A page is taken over only if everything that it read
+would be answered the same, and if its file is the very one that was written then.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+
+from briefing_site.base.cache import Cache, Region
+from briefing_site.render.html.answers import SIZE, Answers
+from briefing_site.render.html.read_log import EVERYTHING, GROUP
+
+STATES = Region("pages", max_entries=4)
+"""What the pages of a site were made from, by the folder that it was put into."""
+HEAD = 8
+"""Bytes that tell how long the part of a state is that is JSON."""
+Stamp = tuple[int, int, int]
+"""Inode, size and time of change of a file: a site is never written in place."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadePage:
+    """A page as it was made."""
+
+    frame: str
+    """A digest of what stands around its article."""
+    reads: Sequence[int]
+    """What it read, as places among the tokens of its state."""
+    length: int
+    """Characters of its HTML."""
+    stamp: Stamp
+
+
+@dataclass(slots=True)
+class PageState:
+    """What the pages of one site were made from."""
+
+    way: str = ""
+    """A digest of what all of them have in common: settings, templates, code."""
+    tokens: list[str] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
+    """What each token was answered with; nothing for one that stands for other tokens."""
+    groups: dict[str, Sequence[int]] = field(default_factory=dict)
+    """By fact, what its HTML was made from."""
+    pages: dict[str, MadePage] = field(default_factory=dict)
+    """By address."""
+
+
+class PageReuse:
+    """What becomes of the pages of one build."""
+
+    def __init__(self, cache: Cache, last: Path, way: str, answers: Answers) -> None:
+        """Take the folder of the last site, and a digest of what all pages have in common."""
+        self._cache, self._last, self._way, self._answers = cache, last, way, answers
+        self._key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+        found = get_page_state(cache, self._key)
+        self.before = found if found.way == way else PageState()
+        self._changed = self._find_changed()
+        self._kept: dict[str, MadePage] = {}
+
+    def _find_changed(self) -> frozenset[int]:
+        """Return the tokens that are answered otherwise than by the last build."""
+        before = self.before
+        answered = zip(before.tokens, before.digests, strict=True)
+        changed = {n for n, (token, digest) in enumerate(answered) if digest and self._answers.of(token) != digest}
+        places = {token: number for number, token in enumerate(before.tokens)}
+        for fact, reads in before.groups.items():
+            place = places.get(GROUP + fact)
+            if place is not None and not changed.isdisjoint(reads):
+                changed.add(place)
+        known = {GROUP + fact for fact in before.groups}
+        changed |= {n for n, token in enumerate(before.tokens) if token.startswith(GROUP) and token not in known}
+        return frozenset(changed)
+
+    def unknown_facts(self, facts: Iterable[str]) -> list[str]:
+        """Return the facts of whose HTML it is not known, or no longer true, what it is made from."""
+        places = {token: number for number, token in enumerate(self.before.tokens)}
+        known = self.before.groups
+        return [fact for fact in facts if fact not in known or places.get(GROUP + fact, -1) in self._changed]
+
+    def keep(self, frames: Mapping[str, str], into: Path) -> frozenset[str]:
+        """Link the pages that stand as they are into a new folder; return their addresses.
+
+        `frames` has a digest of what stands around the article of each page of the site.
+        """
+        for address, frame in frames.items():
+            made = self.before.pages.get(address)
+            if made and made.frame == frame and self._changed.isdisjoint(made.reads):
+                name = f"{address}index.html"
+                if stamp := _taken_over(self._last / name, into / name, made.stamp):
+                    self._kept[address] = MadePage(frame, made.reads, made.length, stamp)
+        return frozenset(self._kept)
+
+    def lengths(self) -> Mapping[str, int]:
+        """Return how long the pages are that were taken over, in characters."""
+        return {address: made.length for address, made in self._kept.items()}
+
+    def reasons(self, address: str, frame: str) -> Iterator[str]:
+        """Yield why a page was made anew, in words; nothing for one that was taken over."""
+        made = self.before.pages.get(address)
+        if address in self._kept:
+            return
+        if made is None:
+            yield (
+                "the last build of this site, if there was one, had other settings, templates or code"
+                if not (self.before.pages)
+                else "the last site did not have it"
+            )
+            return
+        if made.frame != frame:
+            yield "its title, its file or its feed is another"
+        found = [self.before.tokens[n] for n in sorted(self._changed_in(made.reads))]
+        yield from dict.fromkeys(map(words_of_token, found))
+        if made.frame == frame and not found:
+            yield "its file in the site is not the one that the last build wrote"
+
+    def _changed_in(self, reads: Iterable[int]) -> Iterator[int]:
+        """Yield what has changed of some reads, and within what stands for others."""
+        for number in self._changed.intersection(reads):
+            token = self.before.tokens[number]
+            if token.startswith(GROUP):
+                yield from self._changed.intersection(self.before.groups.get(token.removeprefix(GROUP), ()))
+            else:
+                yield number
+
+    def put(self, made: Mapping[str, tuple[str, str, int]], groups: Mapping[str, Iterable[str]], site: Path) -> None:
+        """Keep what the pages of a finished folder were made from.
+
+        `made` has the frame, the reads and the length of each page that was made anew, `groups` the reads of facts.
+        """
+        numbers: dict[str, int] = defaultdict(lambda: len(numbers))
+        pages: dict[str, MadePage] = {}
+        tokens = self.before.tokens
+        for address, page in self._kept.items():
+            reads = array("I", map(numbers.__getitem__, map(tokens.__getitem__, page.reads)))
+            pages[address] = replace(page, reads=reads)
+        for address, (frame, read, length) in made.items():
+            with suppress(OSError):
+                stamp = _stamp_of(site / f"{address}index.html")
+                reads = array("I", map(numbers.__getitem__, filter(None, read.split("\n"))))
+                pages[address] = MadePage(frame, reads, length, stamp)
+        found: dict[str, Sequence[int]] = {}
+        for token in [token for token in numbers if token.startswith(GROUP)]:
+            fact = token.removeprefix(GROUP)
+            own = groups.get(fact) or map(tokens.__getitem__, self.before.groups.get(fact, ()))
+            found[fact] = array("I", map(numbers.__getitem__, own))
+        digests = [b"" if token.startswith(GROUP) else self._answers.of(token) for token in numbers]
+        state = PageState(self._way, [*numbers], digests, found, pages)
+        put_page_state(self._cache, self._key, state)
+
+
+TOKEN_WORDS = {
+    "head": "what {} says of itself",
+    "own": "which facts live in {}",
+    "on": "which facts are shown on {}",
+    "by": "which facts are by {}",
+    "to": "which facts are to {}",
+    "via": "which facts came through {}",
+    "citing": "which facts cite {}",
+    "in": "what names {}",
+    "naming": "what names {} or its facts",
+    "refs": "what {} names",
+    "above": "what {} is part of",
+    "stands": "the positions of {}",
+    "disputes": "the disputes on {}",
+    "all": "one of the {}",
+    "life": "the history of {}",
+    "standing": "whether the review of {} holds",
+    "fall": "what rests on {}",
+    "part": "a part of the list '{}'",
+    "items": "the facts on a part of the list '{}'",
+    "parts": "the parts of the list '{}'",
+    "shift": "how the line of {} moved",
+    "issued": "the last issue of {}",
+    "day": "whether the day is {}",
+    "today": "the day of the build",
+    "newest": "the newest fact",
+}
+"""What a token tells of, by its word; of others the token itself is shown."""
+
+
+def words_of_token(token: str) -> str:
+    """Return what a token tells of, in words."""
+    word, space, key = token.partition(" ")
+    if token == EVERYTHING:
+        return "anything at all: it shows all records"
+    return TOKEN_WORDS.get(word, token).format(key) if space else f"'{token}' itself"
+
+
+def get_page_state(cache: Cache, key: str) -> PageState:
+    """Return what the cache holds under a key; an empty state where there is none, or none that can be read."""
+    try:
+        data = zlib.decompress(cache.get(STATES, key) or b"")
+        size = int.from_bytes(data[:HEAD], "big")
+        head = json.loads(data[HEAD : HEAD + size])
+        tokens = head["tokens"].split("\n") if head["tokens"] else []
+        start = HEAD + size + SIZE * len(tokens)
+        digests = [data[n : n + SIZE] for n in range(HEAD + size, start, SIZE)]
+        numbers = array("I")
+        numbers.frombytes(data[start:])
+        state = PageState(
+            head["way"], tokens, [b"" if t.startswith(GROUP) else d for t, d in zip(tokens, digests, strict=True)]
+        )
+        place = 0
+        for fact, count in head["groups"]:
+            state.groups[fact] = numbers[place : place + count]
+            place += count
+        for address, frame, count, length, *stamp in head["pages"]:
+            state.pages[address] = MadePage(
+                frame, numbers[place : place + count], length, (stamp[0], stamp[1], stamp[2])
+            )
+            place += count
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError):
+        return PageState()
+    return state
+
+
+def put_page_state(cache: Cache, key: str, state: PageState) -> None:
+    """Keep a state under a key."""
+    numbers = array("I")
+    for reads in (*state.groups.values(), *(page.reads for page in state.pages.values())):
+        numbers.extend(reads)
+    head = {
+        "way": state.way,
+        "tokens": "\n".join(state.tokens),
+        "groups": [[fact, len(reads)] for fact, reads in state.groups.items()],
+        "pages": [[a, p.frame, len(p.reads), p.length, *p.stamp] for a, p in state.pages.items()],
+    }
+    told = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    digests = b"".join(digest or bytes(SIZE) for digest in state.digests)
+    cache.put(STATES, key, zlib.compress(len(told).to_bytes(HEAD, "big") + told + digests + numbers.tobytes(), 1))
+
+
+def _stamp_of(path: Path) -> Stamp:
+    told = path.lstat()
+    return told.st_ino, told.st_size, told.st_mtime_ns
+
+
+def _taken_over(source: Path, target: Path, stamp: Stamp) -> Stamp | None:
+    """Give a file of the last site a second name, or a copy where there are none; None where it is another file."""
+    try:
+        if _stamp_of(source) != stamp:
+            return None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.hardlink_to(source)
+        except OSError:
+            shutil.copyfile(source, target)
+            return _stamp_of(target)
+        if _stamp_of(target) != stamp:  # another build has put its site there meanwhile
+            target.unlink()
+            return None
+    except OSError:
+        return None
+    return stamp

@@ -1,0 +1,137 @@
+"""Pages that the last site has already as this build would make them: MkDocs links to them, and builds the others.
+
+In: a build that `briefing build` publishes, MkDocs' configuration, and what is around each article. Out: the addresses
+of pages that are taken over, and afterwards the state for the next build. MkDocs by itself clears the folder that it
+fills, and what other plugins and hooks do to pages nobody knows: then all pages are made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+import mkdocs
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import Files
+
+from briefing_site.base.cache import Cache, digest_dependencies
+from briefing_site.base.language import LOCALES, catalogue_of
+from briefing_site.build.composition import Build
+from briefing_site.build.page_reuse import PageReuse
+from briefing_site.build.pipeline import Options
+from briefing_site.mkdocs_plugin.config_file import read_config_file
+from briefing_site.mkdocs_plugin.formats import PLUGIN
+from briefing_site.mkdocs_plugin.page_chrome import PageChrome
+from briefing_site.mkdocs_plugin.pages import Articles, FactPage
+from briefing_site.mkdocs_plugin.plugin_options import LOCALE
+from briefing_site.mkdocs_plugin.settings import template_folders
+from briefing_site.mkdocs_plugin.theme import TEMPLATES
+from briefing_site.render.html.answers import Answers, digest_of
+from briefing_site.render.html.renderer import HtmlRenderer
+from briefing_site.render.html.setting import Setting
+from briefing_site.site.pages import Page
+
+NOT_SHOWN = frozenset({"today", "revision", "language", "rules", "inputs", "project"})
+"""Options that no page depends on by itself: of the day it is noted what was asked, of the language its words count."""
+SHELL = "main.html"
+"""The template around every article."""
+
+
+@dataclass
+class KeptPages:
+    """What becomes of the pages of one build."""
+
+    addresses: frozenset[str] = frozenset()
+    """The pages that are taken over."""
+    lengths: dict[str, int] = field(default_factory=dict)
+    """Characters of each page, those that are taken over included."""
+    reuse: PageReuse | None = None
+    frames: Mapping[str, str] = field(default_factory=dict)
+
+    def unknown_facts(self, renderer: HtmlRenderer) -> list[str]:
+        """Return the facts that are to be rendered before the pages."""
+        facts = renderer.original.site.base.facts
+        return self.reuse.unknown_facts(facts) if self.reuse else [*facts]
+
+    def reasons(self, address: str) -> Iterator[str]:
+        """Yield why a page was made anew, in words; nothing for one that was taken over."""
+        if self.reuse is None:
+            yield "every page is made anew where other plugins or hooks take part in a build"
+        elif address not in self.frames:
+            yield "a page that is not made from facts alone is made anew each time"
+        else:
+            yield from self.reuse.reasons(address, self.frames[address])
+
+    def finish(self, articles: Articles, renderer: HtmlRenderer, site: Path) -> None:
+        """Keep what the pages of a finished folder were made from."""
+        if self.reuse:
+            made = {a: (self.frames[a], reads, self.lengths.get(a, 0)) for a, reads in articles.reads.items()}
+            self.reuse.put(made, renderer.setting.log.groups, site)
+
+
+def kept_pages_of(  # noqa: PLR0913, PLR0917 - each is another part of what a page is made from
+    build: Build, config: MkDocsConfig, last: Path | None, shell: PageChrome, renderer: HtmlRenderer, files: Files
+) -> KeptPages:
+    """Take over what stands of the site in the folder `last`."""
+    if last is None or build.prepared.errors or config.hooks or [*config.plugins] != [PLUGIN] or _leads_off(config.nav):
+        return KeptPages()
+    setting = renderer.original
+    answers = Answers(setting, renderer.setting.falls, _digest_of_all(build, setting))
+    reuse = PageReuse(Cache(build.options.project), last, _way_of(build, config, shell, setting, files), answers)
+    frames = {page.address: _frame_of(page, build) for page in build.site.pages}
+    kept = reuse.keep(frames, Path(config.site_dir))
+    return KeptPages(kept, dict(reuse.lengths()), reuse, frames)
+
+
+def _leads_off(nav: object) -> bool:
+    """Tell whether `nav` names what is no page: whether a feed is there is known only once all is made."""
+    parts = nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else ()
+    return (isinstance(nav, str) and not nav.endswith(".md") and "://" not in nav) or any(map(_leads_off, parts))
+
+
+def _digest_of_all(build: Build, setting: Setting) -> str:
+    """Return a digest of all that a build is made from, its history included."""
+    suspects = setting.reviews.suspects
+    shas = [
+        [change.sha for change in found.changes] for found in (setting.history, suspects and suspects.history) if found
+    ]
+    told = (shas, setting.history.missing, setting.reviews.edits, setting.reviews.missing, setting.built, setting.today)
+    return f"{build.prepared.digest} {digest_of(told).hex()}"
+
+
+def _way_of(build: Build, config: MkDocsConfig, shell: PageChrome, setting: Setting, files: Files) -> str:
+    """Return a digest of what all pages have in common: settings, words, templates, and what is around articles."""
+    options = [(each.name, getattr(build.options, each.name)) for each in fields(Options) if each.name not in NOT_SHOWN]
+    tag, project = build.options.language.tag, build.options.project
+    catalogues = (catalogue_of(folder, tag) for folder in (project / LOCALE, LOCALES))
+    words = {str(path): path.read_bytes() for path in catalogues if path.is_file()}
+    templates = {str(path): path.read_bytes() for folder in template_folders(config) for path in _templates_in(folder)}
+    same = (
+        options,
+        tag,
+        setting.edit_url,
+        mkdocs.__version__,
+        read_config_file(Path(config.config_file_path)),
+        *shell.same_everywhere,
+    )
+    return digest_dependencies((words, templates, dict(_pages_around(config, files))), *same)
+
+
+def _templates_in(folder: Path) -> Iterator[Path]:
+    yield from sorted(path for path in folder.rglob("*.html") if path.is_file())
+
+
+def _pages_around(config: MkDocsConfig, files: Files) -> Iterator[tuple[str, bytes]]:
+    """Yield the hand-written pages where a desk has a shell of its own, which may show what it likes of them."""
+    if any((folder / SHELL).exists() for folder in template_folders(config) if folder != TEMPLATES):
+        for file in files.documentation_pages():
+            if not isinstance(file.page, FactPage):
+                yield file.src_uri, file.content_bytes
+
+
+def _frame_of(page: Page, build: Build) -> str:
+    """Return a digest of what stands around an article that differs from page to page."""
+    record = build.site.base.records.get(page.record)
+    followed = bool(record and build.past.history.life_of(record.id))
+    return digest_of((page, followed, record.distinct_name if record else "")).hex()

@@ -1,0 +1,207 @@
+"""What each token of a log stands for: the answer that a page was given, as a short digest.
+
+In: the setting of a build, as it is, and tokens of a `ReadLog`. Out: digests; each answer is worked out once a build.
+Where an answer is the same as in an earlier build, so is whatever was made from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import Reference
+from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.history.suspects import Suspicion
+from briefing_site.render.html.read_log import EVERYTHING
+from briefing_site.render.html.recorded_base import FACT_LISTS, LABEL, PLACE
+from briefing_site.render.html.recorded_setting import Falls, may_stand
+from briefing_site.render.html.setting import Setting
+from briefing_site.site.parts import ListPart
+
+SIZE = 8
+"""Bytes of a digest."""
+DAYS: Mapping[str, Callable[[date, date], bool]] = {
+    ">": date.__gt__,
+    ">=": date.__ge__,
+    "<": date.__lt__,
+    "<=": date.__le__,
+}
+WORDLESS = frozenset({"words"})
+"""What of a record's label follows from its kind."""
+
+
+class Answers:
+    """The answers of one build."""
+
+    def __init__(self, setting: Setting, falls: Falls, everything: str) -> None:
+        """Take a digest of all that a build was made from, beside its setting."""
+        self._setting, self._falls = setting, falls
+        self._base: FactBase = setting.site.base
+        self._known: dict[str, bytes] = {EVERYTHING: digest_of(everything)}
+
+    def of(self, token: str) -> bytes:
+        """Return the digest of what a token stands for; raises KeyError for a token of another version."""
+        found = self._known.get(token)
+        if found is None:
+            word, space, key = token.partition(" ")
+            answer = ANSWERS[word](self, key) if space else self._thing(token)
+            found = self._known[token] = digest_of(answer)
+        return found
+
+    def _thing(self, thing: str) -> Any:
+        """Return the label of a record, or a fact, with where it is, how it stands and when it was changed."""
+        record, fact, level = self._base.records.get(thing), self._base.facts.get(thing), self._level(thing)
+        reviews, moment = self._setting.reviews, self._setting.history.fact_moments.get(thing)
+        standing = self._standing(thing) if fact and may_stand(fact) else None
+        place = self._setting.site.place_of_fact(thing) if fact else ""
+        shown = (_values(fact), place, standing, moment, reviews.edits.get(thing)) if fact else (moment,)
+        label = [getattr(record, name, None) for name in LABEL if name not in WORDLESS] if record else ()
+        return label, shown, level
+
+    def _level(self, thing: Any) -> int | None:
+        return self._setting.labels.levels.get(thing)
+
+    def _head(self, record_id: str) -> Any:
+        record = self._base.records.get(record_id)
+        return _head_of(record) if record else None
+
+    def _all(self, folder: str) -> Any:
+        return [_head_of(record) for record in self._base.folders[folder]]
+
+    def _life(self, record: str) -> Any:
+        return [(change, self._setting.level_of(change)) for change in self._setting.history.life_of(record)]
+
+    def _merged(self, formers: str) -> Any:
+        lives = self._setting.history.by_record
+        changes = [change for former in filter(None, formers.split("/")) for change in lives.get(former, ())]
+        events = [change.cut_to((event,)) for change in changes for event in change.events]
+        return [(change, self._setting.level_of(change)) for change in events]
+
+    def _references(self, name: str, key: str) -> Any:
+        return _told_by(getattr(self._base, name).get(key, ()))
+
+    def _parts_named(self, name: str) -> Mapping[str, ListPart[Any]]:
+        word, _, record = name.partition(" ")
+        if word == "timeline":
+            return self._setting.site.timeline_parts
+        found: Mapping[str, Any] = getattr(self._setting.site, f"{word}_parts")
+        return found.get(record) or {}
+
+    def _part(self, key: str) -> Any:
+        name, _, span = key.rpartition(" ")
+        part = self._parts_named(name).get(span)
+        return (part.title, part.above, part.total, part.below) if part else None
+
+    def _items(self, key: str) -> Any:
+        name, _, span = key.rpartition(" ")
+        part = self._parts_named(name).get(span)
+        items = part.items if part else ()
+        return [(*item[:-1], item[-1].id) if isinstance(item, tuple) else item.id for item in items]
+
+    def _standing(self, name: str) -> Any:
+        suspects = self._setting.reviews.suspects
+        return _plain_suspicion(suspects.standing_of(name)) if suspects else None
+
+    def _under(self, key: str) -> Any:
+        name, _, fact = key.rpartition(" ")
+        suspects = self._setting.reviews.suspects
+        return _plain_suspicion(suspects.cause_under(name, fact)) if suspects else None
+
+    def _is_day(self, key: str) -> bool:
+        sign, _, day = key.partition(" ")
+        return DAYS[sign](self._setting.today, date.fromisoformat(day))
+
+    def _stands(self, actor: str) -> Any:
+        return [(held.subject.id, _values(held.position)) for held in self._base.standpoints_of.get(actor, ())]
+
+    def _fall(self, thing: str) -> Any:
+        return self._falls.original.of(thing) if thing in self._base.records or thing in self._base.facts else None
+
+    def _disputes(self, record: str) -> Any:
+        return [_ids(facts) for facts in self._base.disputes_on(record)]
+
+
+def _list_in(name: str) -> Callable[[Answers, str], Any]:
+    def read(answers: Answers, key: str) -> Any:
+        found = getattr(answers._base, name).get(key)  # noqa: SLF001 - it is a part of `Answers`
+        return None if found is None else _ids(found)
+
+    return read
+
+
+ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
+    **{word: _list_in(name) for name, word in FACT_LISTS.items()},
+    "level": lambda a, key: a._level(tuple(key.split("/"))),  # noqa: SLF001
+    "head": Answers._head,  # noqa: SLF001
+    "own": lambda a, key: _ids(a._base.records[key].facts) if key in a._base.records else None,  # noqa: SLF001
+    "all": Answers._all,  # noqa: SLF001
+    "in": lambda a, key: a._references("incoming", key),  # noqa: SLF001
+    "naming": lambda a, key: _told_by(a._base.references_to(key)),  # noqa: SLF001
+    "refs": lambda a, key: a._references("references_in", key),  # noqa: SLF001
+    "above": lambda a, key: a._base.superiors.get(key),  # noqa: SLF001
+    "stands": Answers._stands,  # noqa: SLF001
+    "disputes": Answers._disputes,  # noqa: SLF001
+    "newest": lambda a, _: (a._base.newest_day(a._setting.today), a._setting.newest),  # noqa: SLF001
+    "part": Answers._part,  # noqa: SLF001
+    "items": Answers._items,  # noqa: SLF001
+    "parts": lambda a, key: [*a._parts_named(key)],  # noqa: SLF001
+    "spans": lambda a, key: a._setting.site.spans_of_facts.get(key),  # noqa: SLF001
+    "life": Answers._life,  # noqa: SLF001
+    "merged": Answers._merged,  # noqa: SLF001
+    "now": lambda a, key: a._setting.history.id_now(key),  # noqa: SLF001
+    "missing": lambda a, _: a._setting.history.missing,  # noqa: SLF001
+    "change": lambda a, key: a._setting.change_levels.get(key),  # noqa: SLF001
+    "standing": Answers._standing,  # noqa: SLF001
+    "under": Answers._under,  # noqa: SLF001
+    "reviewers": lambda a, _: a._setting.reviews.reviewers,  # noqa: SLF001
+    "shift": lambda a, key: a._setting.shifts.get(tuple(key.split("/"))),  # noqa: SLF001
+    "text": lambda a, key: a._setting.texts.get(key),  # noqa: SLF001
+    "issued": lambda a, key: a._setting.issued.get(key),  # noqa: SLF001
+    "fall": Answers._fall,  # noqa: SLF001
+    "day": Answers._is_day,  # noqa: SLF001
+    "today": lambda a, _: a._setting.today,  # noqa: SLF001
+}
+"""How each word of a token is answered, with what follows it."""
+
+
+def digest_of(answer: object) -> bytes:
+    """Return a short digest of a value, by its `repr`."""
+    return hashlib.blake2b(repr(answer).encode("utf-8", "surrogateescape"), digest_size=SIZE).digest()
+
+
+def _told_by(references: Iterable[Reference]) -> Any:
+    return [(r.holder, r.fact, r.why, r.target, r.loc) for r in references]
+
+
+def _ids(facts: Iterable[Fact]) -> list[str]:
+    return [fact.id for fact in facts]
+
+
+def _head_of(record: AnyRecord) -> Any:
+    return record.id, record.folder, record.origin.path, _values(record, {"facts", *PLACE})
+
+
+def _values(value: BaseModel, without: Collection[str] = PLACE.keys()) -> Any:
+    """Return the values of a part of the model that are not empty, but for where it stands in its file."""
+    return [(key, _plain(item)) for key, item in vars(value).items() if item and key not in without]
+
+
+def _plain(item: Any) -> Any:
+    kind = type(item)
+    if kind is EdtfDate:
+        return item.text
+    if kind is tuple:
+        return [_plain(part) for part in item]
+    return item if kind is str or not isinstance(item, BaseModel) else (kind.__name__, _values(item))
+
+
+def _plain_suspicion(found: Suspicion | None) -> Any:
+    if found is None:
+        return None
+    return found.item.id, found.item.kind, found.item.review, found.text, found.standing, found.causes, found.sentences

@@ -1,0 +1,118 @@
+"""What pages read, noted as they read it: the log, and mappings that write to it.
+
+In: questions as tokens (`by wang-yi`). Out: a `ReadLog`, and a `Memo` for whatever is made once and shown on page after
+page: who is given it has read what it was made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeVar, cast
+
+K = TypeVar("K")
+V = TypeVar("V")
+EVERYTHING = "*"
+"""Stands for all that there is: what reads without a token of its own stands only as long as nothing changes at all."""
+GROUP = "="
+"""Begins a token that stands for all that the HTML of one fact was made from."""
+
+
+class ReadLog:
+    """What has been read, in tokens."""
+
+    def __init__(self) -> None:
+        self._read: list[str] = []
+        self.note: Callable[[str], None] = self._read.append
+        self.note_all: Callable[[Iterable[str]], None] = self._read.extend
+        self.groups: dict[str, frozenset[str]] = {}
+        """By fact, what its HTML was made from."""
+
+    def take(self) -> frozenset[str]:
+        """Return what has been read since the last call."""
+        found = frozenset(filter(None, self._read))  # nothing bears no name
+        self._read.clear()
+        return found
+
+    def following(self, make: Callable[[], V]) -> tuple[V, tuple[str, ...]]:
+        """Return what `make` returns, with what it read."""
+        start = len(self._read)
+        made = make()
+        return made, tuple(dict.fromkeys(self._read[start:]))
+
+    def grouped(self, fact_id: str, make: Callable[[], V]) -> V:
+        """Return what `make` returns, and note what it read under one token."""
+        start = len(self._read)
+        made = make()
+        self.groups[fact_id] = frozenset(filter(None, self._read[start:]))
+        del self._read[start:]
+        self.note(GROUP + fact_id)
+        return made
+
+
+class Memo(Generic[K, V]):
+    """Values that are made once; whoever gets one has read what it was made from."""
+
+    def __init__(self, log: ReadLog) -> None:
+        self._log = log
+        self._kept: dict[K, tuple[V, tuple[str, ...]]] = {}
+
+    def of(self, key: K, make: Callable[[], V]) -> V:
+        """Return what `make` makes; asked again under the same key, what it made the first time."""
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._log.following(make)
+            return found[0]
+        self._log.note_all(found[1])
+        return found[0]
+
+
+class NotedMapping(Mapping[K, V]):
+    """A mapping that notes under which keys it was asked."""
+
+    def __init__(self, find: Callable[[K], V | None], keys: Callable[[], Iterable[K]]) -> None:
+        self._find, self._keys = find, keys
+
+    def __getitem__(self, key: K) -> V:
+        found = self._find(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def get(self, key: K, default: Any = None) -> Any:
+        """Return the value under a key."""
+        found = self._find(key)
+        return default if found is None else found
+
+    def __contains__(self, key: object) -> bool:
+        return self._find(cast("K", key)) is not None
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._keys())
+
+    def __len__(self) -> int:
+        return len([*self._keys()])
+
+
+class Noted:
+    """Whatever has no method here is noted as everything, and answered by the original."""
+
+    def __init__(self, original: Any, log: ReadLog) -> None:
+        self._original, self._log = original, log
+
+    def __getattr__(self, name: str) -> Any:
+        self._log.note(EVERYTHING)
+        return getattr(self._original, name)
+
+    def answers(self, word: str, original: Mapping[Any, Any]) -> Mapping[Any, Any]:
+        """Return a mapping that notes each key that it is asked for, after a word, if any."""
+
+        def find(key: Any) -> Any:
+            name = "/".join(key) if isinstance(key, tuple) else key
+            self._log.note(f"{word} {name}" if word else name)
+            return original.get(key)
+
+        return NotedMapping(find, lambda: self._all_of(original))
+
+    def _all_of(self, original: Mapping[Any, Any]) -> Iterable[Any]:
+        self._log.note(EVERYTHING)
+        return original.keys()

@@ -1,0 +1,214 @@
+"""A fact base that notes what pages ask it for: records by their labels or as wholes, facts, lists of facts.
+
+In: a fact base and a `ReadLog`. Out: one that reads like it. Whatever has no token of its own is noted as everything:
+there is no way from a page to the rest of the base that leaves no trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
+from briefing_site.base.problems import Origin
+from briefing_site.facts.factbase import FactBase, SubjectPosition
+from briefing_site.facts.fields import Reference
+from briefing_site.facts.model import KINDS, SUBJECT_FOLDERS, AnyRecord, Fact
+from briefing_site.render.html.read_log import EVERYTHING, NotedMapping, ReadLog
+
+V = TypeVar("V")
+FACT_LISTS = {"facts_by": "by", "facts_to": "to", "facts_via": "via", "facts_shown_on": "on", "facts_citing": "citing"}
+"""Lists of facts of a base, by the words under which they are noted."""
+LABEL = (
+    "id",
+    "folder",
+    "words",
+    "holds_facts",
+    "name",
+    "label",
+    "distinct_name",
+    "order",
+    "withdrawn",
+    "handling",
+    "speaks_for",
+)
+"""What of a record its bare name stands for: pages that do no more than link to it read nothing else."""
+PLACE = {"origin": Origin(""), "index": -1}
+"""What a fact has in place of its own place in its file: it changes with every line above it."""
+
+
+class LabelView:
+    """A record that notes when more is read of it than its label, and when its facts are."""
+
+    def __init__(self, record: AnyRecord, base: LoggedBase) -> None:
+        self.__dict__.update({name: getattr(record, name) for name in LABEL if hasattr(record, name)})
+        self._record, self._base = record, base
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        return type(self._record)
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "facts":
+            return self._base.facts_in(self._record)
+        self._base.log.note(f"head {self._record.id}")
+        return getattr(self._record, name)
+
+
+class HeadView(LabelView):
+    """A record of a kind of which all are noted."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "facts":
+            return self._base.facts_in(self._record)
+        return getattr(self._record, name)
+
+
+class KindAnswers(NotedMapping[str, Any]):
+    """The records of a kind; whoever goes through all of them has read all but their facts."""
+
+    def __init__(self, find: Callable[[str], Any], everyone: Callable[[], list[AnyRecord]]) -> None:
+        super().__init__(find, lambda: [record.id for record in everyone()])
+        self._everyone = everyone
+
+    def values(self) -> Any:
+        """Return all records of the kind."""
+        return self._everyone()
+
+
+def _of_all(name: str) -> Any:
+    def read(base: LoggedBase) -> Any:
+        base.log.note(EVERYTHING)
+        return getattr(base.original, name)
+
+    return property(read)
+
+
+class _WholeBase(FactBase):
+    """A base of which whatever is not answered thing by thing is noted as everything."""
+
+
+for _name, _value in [*vars(FactBase).items()]:
+    if isinstance(_value, cached_property):
+        setattr(_WholeBase, _name, _of_all(_name))
+
+
+class LoggedBase(_WholeBase):
+    """A fact base that notes which of its records, facts and lists are asked for."""
+
+    def __init__(self, original: FactBase, log: ReadLog) -> None:
+        self.original, self.log = original, log
+        self._views: dict[str, AnyRecord | None] = {}
+        self._facts: dict[str, Fact | None] = {}
+        self._lists: dict[tuple[str, str], tuple[Fact, ...]] = {}
+        self.records = NotedMapping(self.find_record, lambda: self._all(original.records))
+        self._by_id = NotedMapping(self.find_fact, lambda: self._all(original.facts))
+        self._kinds = {folder: self._kind_of(folder) for folder in KINDS}
+        self._subjects = self._kind_of(*SUBJECT_FOLDERS)
+        self._along = {name: self._list_of(name, word) for name, word in FACT_LISTS.items()}
+        self._incoming = NotedMapping(self._find("in", original.incoming), lambda: self._all(original.incoming))
+        self._references_in = NotedMapping(
+            self._find("refs", original.references_in), lambda: self._all(original.references_in)
+        )
+        self._superiors = NotedMapping(self._find("above", original.superiors), lambda: self._all(original.superiors))
+        self._standpoints = NotedMapping(self._find_standpoints, lambda: self._all(original.standpoints_of))
+
+    facts = property(lambda self: self._by_id)
+    actors = property(lambda self: self._kinds["actors"])
+    issues = property(lambda self: self._kinds["issues"])
+    cooperation = property(lambda self: self._kinds["cooperation"])
+    events = property(lambda self: self._kinds["events"])
+    sources = property(lambda self: self._kinds["sources"])
+    briefs = property(lambda self: self._kinds["briefs"])
+    subjects = property(lambda self: self._subjects)
+    facts_by = property(lambda self: self._along["facts_by"])
+    facts_to = property(lambda self: self._along["facts_to"])
+    facts_via = property(lambda self: self._along["facts_via"])
+    facts_shown_on = property(lambda self: self._along["facts_shown_on"])
+    facts_citing = property(lambda self: self._along["facts_citing"])
+    incoming = property(lambda self: self._incoming)
+    references_in = property(lambda self: self._references_in)
+    superiors = property(lambda self: self._superiors)
+    standpoints_of = property(lambda self: self._standpoints)
+
+    def find_record(self, record_id: str) -> AnyRecord | None:
+        """Return a record, of which its label counts as read."""
+        self.log.note(record_id)
+        if record_id not in self._views:
+            record = self.original.records.get(record_id)
+            self._views[record_id] = cast("AnyRecord", LabelView(record, self)) if record else None
+        return self._views[record_id]
+
+    def find_fact(self, fact_id: str) -> Fact | None:
+        """Return a fact without its place in its file."""
+        self.log.note(fact_id)
+        if fact_id not in self._facts:
+            fact = self.original.facts.get(fact_id)
+            self._facts[fact_id] = fact.model_copy(update=PLACE) if fact else None
+        return self._facts[fact_id]
+
+    def facts_of(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
+        """Return some facts of the original, each as read."""
+        return tuple(cast("Fact", self.find_fact(fact.id)) for fact in facts)
+
+    def facts_in(self, record: AnyRecord) -> tuple[Fact, ...]:
+        """Return the facts that live in a record of the original."""
+        self.log.note(f"own {record.id}")
+        return self.facts_of(record.facts)
+
+    def newest_day(self, today: date) -> date | None:
+        """Return the first day of the newest fact that is not in the future."""
+        self.log.note("newest ")
+        return self.original.newest_day(getattr(today, "original", today))
+
+    def references_to(self, record_id: str) -> tuple[Reference, ...]:
+        """Return the references to a record and to its facts."""
+        self.log.note(f"naming {record_id}")
+        return self.original.references_to(record_id)
+
+    def disputes_on(self, record_id: str) -> tuple[tuple[Fact, ...], ...]:
+        """Return the disputes that facts on a record's page are part of."""
+        self.log.note(f"disputes {record_id}")
+        return tuple(map(self.facts_of, self.original.disputes_on(record_id)))
+
+    def _all(self, original: Mapping[str, Any]) -> Iterable[str]:
+        self.log.note(EVERYTHING)
+        return original.keys()
+
+    def _find(self, word: str, original: Mapping[str, V]) -> Callable[[str], V | None]:
+        def find(key: str) -> V | None:
+            self.log.note(f"{word} {key}")
+            return original.get(key)
+
+        return find
+
+    def _kind_of(self, *folders: str) -> Mapping[str, Any]:
+        def find(record_id: str) -> Any:
+            record = self.find_record(record_id)
+            return record if record and record.folder in folders else None
+
+        def everyone() -> list[AnyRecord]:
+            self.log.note_all(f"all {folder}" for folder in folders)
+            return [cast("AnyRecord", HeadView(r, self)) for folder in folders for r in self.original.folders[folder]]
+
+        return KindAnswers(find, everyone)
+
+    def _list_of(self, name: str, word: str) -> Mapping[str, tuple[Fact, ...]]:
+        original: Mapping[str, tuple[Fact, ...]] = getattr(self.original, name)
+
+        def find(key: str) -> tuple[Fact, ...] | None:
+            self.log.note(f"{word} {key}")
+            found = original.get(key)
+            return None if found is None else self.facts_of(found)
+
+        return NotedMapping(find, lambda: self._all(original))
+
+    def _find_standpoints(self, actor: str) -> tuple[SubjectPosition, ...] | None:
+        self.log.note(f"stands {actor}")
+        found = self.original.standpoints_of.get(actor)
+        if found is None:
+            return None
+        return tuple(
+            SubjectPosition(cast("AnyRecord", self.find_record(held.subject.id)), held.position) for held in found
+        )

@@ -1,0 +1,372 @@
+"""What pages are given in the place of a build's setting: the same answers, each noted when it is asked for.
+
+In: a `Setting`. Out: one that reads like it. `answers` tells what each token of the log stands for; a page stands until
+one of its tokens would be answered otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import fields, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, cast
+
+from briefing_site.base.edtf import EdtfDate
+from briefing_site.facts.dependencies import Impact, ImpactAnalysis
+from briefing_site.facts.marking import HandlingLevels
+from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.history.log import Change
+from briefing_site.history.review_status import Reviews
+from briefing_site.history.suspects import Suspects, Suspicion
+from briefing_site.render.html.read_log import EVERYTHING, Noted, NotedMapping, ReadLog
+from briefing_site.render.html.recorded_base import LoggedBase
+from briefing_site.render.html.setting import Setting
+from briefing_site.site.pages import Site
+from briefing_site.site.parts import ListPart
+
+# --- the site -------------------------------------------------------------------------------------------------------
+
+
+class PartView:
+    """One page of a list that is cut: what stands on it is noted once it is asked for."""
+
+    def __init__(self, part: ListPart[Any], token: str, base: LoggedBase) -> None:
+        self.span, self.title, self.above, self.total, self.below = (
+            part.span,
+            part.title,
+            part.above,
+            part.total,
+            part.below,
+        )
+        self._part, self._token, self._base = part, token, base
+
+    @property
+    def period(self) -> EdtfDate | None:
+        """The period that it covers, which its place tells."""
+        return self._part.period
+
+    @property
+    def items(self) -> tuple[Any, ...]:
+        """What stands on its page."""
+        self._base.log.note(self._token)
+        return tuple(map(self._item, self._part.items))
+
+    def _item(self, item: Any) -> Any:
+        if isinstance(item, tuple):
+            return (*item[:-1], self._base.find_fact(item[-1].id))
+        return self._base.find_fact(item.id) if item.__class__ is Fact else self._base.find_record(item.id)
+
+
+class RecordedParts(Mapping[str, "ListPart[Any]"]):
+    """The pages of a list that is cut, noted one by one."""
+
+    def __init__(self, name: str, parts: Mapping[str, ListPart[Any]], base: LoggedBase) -> None:
+        self._name, self._parts, self._base = name, parts, base
+
+    def __getitem__(self, span: str) -> ListPart[Any]:
+        self._base.log.note(f"part {self._name} {span}")
+        return cast("ListPart[Any]", PartView(self._parts[span], f"items {self._name} {span}", self._base))
+
+    def __iter__(self) -> Iterator[str]:
+        self._base.log.note(f"parts {self._name}")
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        self._base.log.note(f"parts {self._name}")
+        return len(self._parts)
+
+
+class RecordedSite(Noted):
+    """A site that notes which addresses and parts of lists are asked for."""
+
+    def __init__(self, original: Site, base: LoggedBase) -> None:
+        super().__init__(original, base.log)
+        self.base = base
+        self.lists = original.lists
+        self.record_parts = self._cut("record", original.record_parts)
+        self.source_parts = self._cut("source", original.source_parts)
+        self.related_parts = self._cut("related", original.related_parts)
+        self.timeline_parts = RecordedParts("timeline", original.timeline_parts, base)
+        self.spans_of_facts = self.answers("spans", original.spans_of_facts)
+
+    def _cut(self, word: str, original: Mapping[str, Mapping[str, ListPart[Any]]]) -> Mapping[str, RecordedParts]:
+        def find(record_id: str) -> RecordedParts | None:
+            self._log.note(f"parts {word} {record_id}")
+            parts = original.get(record_id)
+            return RecordedParts(f"{word} {record_id}", parts, self.base) if parts else None
+
+        return NotedMapping(find, lambda: self._all_of(original))
+
+    def place_of_fact(self, fact_id: str) -> str:
+        """Return where a fact stands in full."""
+        self._log.note(fact_id)
+        return cast("str", self._original.place_of_fact(fact_id))
+
+    def address_of_fact(self, fact_id: str) -> str:
+        """Return the permanent address of a fact."""
+        self._log.note(fact_id)
+        return cast("str", self._original.address_of_fact(fact_id))
+
+    def address_of_record(self, record_id: str) -> str:
+        """Return the address of a record's page."""
+        self._log.note(record_id)
+        return cast("str", self._original.address_of_record(record_id))
+
+
+# --- the time before, the day, and all of it ------------------------------------------------------------------------
+
+
+def may_stand(fact: Fact) -> bool:
+    """Tell whether there is anything that a fact's review or grounds could say of how it stands."""
+    return bool(fact.reviewed or fact.rests_on)
+
+
+class RecordedHistory(Noted):
+    """A history that notes whose life is asked for."""
+
+    @cached_property
+    def fact_moments(self) -> Mapping[str, int]:
+        """When each fact was last changed, which counts as a part of it."""
+        return self.answers("", self._original.fact_moments)
+
+    def life_of(self, record: str) -> tuple[Change, ...]:
+        """Return the changes to a record."""
+        self._log.note(f"life {record}")
+        return cast("tuple[Change, ...]", self._original.life_of(record))
+
+    def with_merged(self, changes: Iterable[Change], formers: Iterable[str]) -> tuple[Change, ...]:
+        """Return the changes to a record and to those that were merged into it."""
+        own, names = tuple(changes), tuple(formers)
+        self._log.note(f"merged {'/'.join(names)}")
+        return cast("tuple[Change, ...]", self._original.with_merged(own, names))
+
+    def id_now(self, former: str) -> str:
+        """Return the id that a record or a fact got last."""
+        self._log.note(f"now {former}")
+        return cast("str", self._original.id_now(former))
+
+    @property
+    def missing(self) -> str:
+        """What is not known, and why."""
+        self._log.note("missing ")
+        return cast("str", self._original.missing)
+
+
+class RecordedSuspects(Noted):
+    """What is suspect, noted name by name."""
+
+    def __init__(self, original: Suspects, base: LoggedBase) -> None:
+        super().__init__(original, base.log)
+        self.base = base
+
+    def standing_of(self, name: str) -> Suspicion | None:
+        """Return how the thing of an id stands."""
+        fact = self.base.original.facts.get(name)
+        self._log.note(name if fact and may_stand(fact) else f"standing {name}")
+        return self._seen(self._original.standing_of(name))
+
+    def cause_under(self, name: str, fact_id: str) -> Suspicion | None:
+        """Return how something stands for what has changed of one fact."""
+        self._log.note(f"under {name} {fact_id}")
+        return self._seen(self._original.cause_under(name, fact_id))
+
+    def _seen(self, found: Suspicion | None) -> Suspicion | None:
+        if found is None:
+            return None
+        record = cast("AnyRecord", self.base.find_record(found.item.record.id))
+        part = record if found.item.part is found.item.record else found.item.part
+        return replace(found, item=replace(found.item, record=record, part=part))
+
+
+class LoggedReviews(Noted):
+    """Reviews; how far a fact is checked counts as a part of it."""
+
+    def __init__(self, original: Reviews, base: LoggedBase) -> None:
+        super().__init__(original, base.log)
+        self.suspects = RecordedSuspects(original.suspects, base) if original.suspects else None
+        self.edits = self.answers("", original.edits)
+
+    def hold_for(self, fact: Fact) -> bool:
+        """Tell whether somebody has checked the fact as it stands now."""
+        self._log.note(fact.id)
+        return cast("bool", self._original.hold_for(fact))
+
+    def state_of(self, fact: Fact) -> Any:
+        """Return how far a fact is checked."""
+        self._log.note(fact.id)
+        return self._original.state_of(fact)
+
+    def keys_edited(self, fact: Fact) -> Any:
+        """Return what changed since the fact's review."""
+        self._log.note(fact.id)
+        return self._original.keys_edited(fact)
+
+    @property
+    def reviewers(self) -> Any:
+        """Who vouches for facts."""
+        self._log.note("reviewers ")
+        return self._original.reviewers
+
+
+class RecordedDay(date):
+    """The day of a build: whether another day lies before it is noted as just that."""
+
+    original: date
+    log: ReadLog
+
+    @classmethod
+    def recording(cls, original: date, log: ReadLog) -> RecordedDay:
+        """Return the same day, recorded."""
+        day = cls(original.year, original.month, original.day)
+        day.original, day.log = original, log
+        return day
+
+    def __gt__(self, other: date) -> bool:
+        return self._told(">", other, self.original > other)
+
+    def __ge__(self, other: date) -> bool:
+        return self._told(">=", other, self.original >= other)
+
+    def __lt__(self, other: date) -> bool:
+        return self._told("<", other, self.original < other)
+
+    def __le__(self, other: date) -> bool:
+        return self._told("<=", other, self.original <= other)
+
+    def _told(self, sign: str, other: date, answer: bool) -> bool:  # noqa: FBT001
+        self.log.note(f"day {sign} {other.isoformat()}")
+        return answer
+
+
+def _of_day(name: str) -> Any:
+    """Return what notes the day as a whole, for whatever else is asked of it."""
+    if callable(getattr(date, name)):
+
+        def ask(day: Any, *arguments: Any, **named: Any) -> Any:
+            day.log.note("today ")
+            return getattr(day.original, name)(*arguments, **named)
+
+        return ask
+
+    def read(day: Any) -> Any:
+        day.log.note("today ")
+        return getattr(day.original, name)
+
+    return property(read)
+
+
+OF_DAY = (
+    "year",
+    "month",
+    "day",
+    "__add__",
+    "__radd__",
+    "__sub__",
+    "__rsub__",
+    "__eq__",
+    "__ne__",
+    "__hash__",
+    "__str__",
+)
+OF_DAY_IN_WORDS = ("__repr__", "__format__", "ctime", "isocalendar", "isoformat", "isoweekday", "replace", "strftime")
+for _name in (*OF_DAY, *OF_DAY_IN_WORDS, "timetuple", "toordinal", "weekday", "__reduce__", "__reduce_ex__"):
+    setattr(RecordedDay, _name, _of_day(_name))
+
+
+class Falls:
+    """What would fall with a source, noted source by source."""
+
+    def __init__(self, original: ImpactAnalysis, log: ReadLog) -> None:
+        self.original, self._log = original, log
+
+    def of(self, thing: str) -> Impact:
+        """Return what would go with a source, a record or a fact."""
+        self._log.note(f"fall {thing}")
+        return self.original.of(thing)
+
+
+class RecordedSetting(Setting):
+    """What all pages of a build have in common, and a log of what they read of it.
+
+    What is no mapping and no object here (titles, addresses, what is built beside the pages) is the same for all pages:
+    a build that has it otherwise makes every page anew.
+    """
+
+    __slots__ = ()
+    log: ReadLog
+    original: Setting
+    falls: Falls
+
+    @classmethod
+    def recording(cls, original: Setting) -> RecordedSetting:
+        """Return the same setting, recorded."""
+        log = ReadLog()
+        base = LoggedBase(original.site.base, log)
+        whole = Noted(original, log)
+        own = {
+            "site": RecordedSite(original.site, base),
+            "today": RecordedDay.recording(original.today, log),
+            "history": RecordedHistory(original.history, log),
+            "reviews": LoggedReviews(original.reviews, base),
+            "shifts": whole.answers("shift", original.shifts),
+            "issued": whole.answers("issued", original.issued),
+            "texts": whole.answers("text", original.texts),
+            "built": _Rows(original.built, log),
+            "revision": "",  # it stands on one page alone, among what the site was `built` from
+        }
+        setting = cls(**{field.name: getattr(original, field.name) for field in fields(original)} | own)
+        labels = copy(original.labels)
+        labels.levels = _Levels(original.labels, log)  # type: ignore[assignment]
+        setting.__dict__.update(
+            {
+                "log": log,
+                "original": original,
+                "labels": labels,
+                "change_levels": whole.answers("change", original.change_levels),
+                "falls": Falls(ImpactAnalysis(original.site.base), log),
+            }
+        )
+        return setting
+
+    def level_of(self, change: Change) -> int:
+        """Return how restricted a change is: part of the life that it was found in."""
+        return self.original.level_of(change)
+
+    @property
+    def newest(self) -> date:
+        """The day of the newest fact that is not in the future; today where there is none."""
+        self.log.note("newest ")
+        return self.original.newest
+
+
+class _Rows(Sequence[Any]):
+    """What differs from build to build."""
+
+    def __init__(self, rows: Sequence[Any], log: ReadLog) -> None:
+        self._rows, self._log = rows, log
+
+    def __getitem__(self, place: Any) -> Any:
+        self._log.note(EVERYTHING)
+        return self._rows[place]
+
+    def __len__(self) -> int:
+        self._log.note(EVERYTHING)
+        return len(self._rows)
+
+
+class _Levels:
+    """How restricted each thing is, noted thing by thing."""
+
+    def __init__(self, original: HandlingLevels, log: ReadLog) -> None:
+        self._levels, self._note = original.levels, log.note
+
+    def __iter__(self) -> Iterator[Any]:
+        self._note(EVERYTHING)
+        return iter(self._levels)
+
+    def get(self, thing: Any, default: int) -> int:
+        """Return how restricted a thing is."""
+        self._note(thing if thing.__class__ is str else f"level {thing[0]}/{thing[1]}")
+        return self._levels.get(thing, default)

@@ -1,0 +1,113 @@
+"""After any edits, a site that takes over what stands is, byte for byte, the one that is made from nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from briefing_site.build.page_reuse import STATES
+
+from tests.build.site_edits import EditedDesk, bytes_of
+from tests.cached import damage
+
+STEPS = 20
+
+
+def stamps(site: Path) -> dict[str, tuple[int, int]]:
+    return {
+        path.relative_to(site).as_posix(): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for path in site.rglob("*.html")
+    }
+
+
+@pytest.mark.rounds(few=2, many=100)
+def test_any_edits(tmp_path, rounds):
+    """A hundred scripts of twenty edits: a build after each, and one from nothing after the last."""
+    kept = made = 0
+    for seed in rounds:
+        desk = EditedDesk(tmp_path / str(seed), seed, *(("--no-pdf", "--no-search") if rounds.number < STEPS else ()))
+        site, clean = tmp_path / f"{seed}-site", tmp_path / f"{seed}-clean"
+        assert desk.build(site)
+        for _ in range(STEPS):
+            before = stamps(site)
+            desk.step(site)
+            after = stamps(site)
+            kept += len(before.items() & after.items())
+            made += len(after.items() - before.items())
+        desk.build_from_nothing(clean)
+        found, wanted = bytes_of(site), bytes_of(clean)
+        assert found.keys() == wanted.keys(), desk.log
+        assert [name for name in wanted if found[name] != wanted[name]] == [], desk.log
+    assert kept > made / 2
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> EditedDesk:
+    return EditedDesk(tmp_path_factory.mktemp("desk") / "desk", 0, "--no-pdf", "--no-search")
+
+
+@pytest.fixture(scope="module")
+def site(desk: EditedDesk) -> Path:
+    """The site of the desk as it is written, built twice: what the first build made the second takes over."""
+    place = desk.folder.parent / "site"
+    assert desk.build(place)
+    first = stamps(place)
+    assert desk.build(place)
+    anew = {name for name, stamp in stamps(place).items() if first[name] != stamp}
+    assert anew == {"404.html", "index.html", "about/index.html", "data/index.html"}  # written by hand
+    return place
+
+
+def rebuilt(desk: EditedDesk, site: Path, *options: str) -> set[str]:
+    """Build again; return the pages that were made anew."""
+    before = stamps(site)
+    kept, desk.options = desk.options, (*desk.options, *options)
+    try:
+        assert desk.build(site), desk.log
+    finally:
+        desk.options = kept
+    return {name.removesuffix("index.html") for name, stamp in stamps(site).items() if before.get(name) != stamp}
+
+
+def test_one_word_of_a_fact(desk, site, capsys):
+    """Made anew are the pages that show the fact, and those that go through all records."""
+    path = desk.folder / "content/issues/survey-buoy.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("had broken from its mooring and drifted.\n    by", "broke away.\n    by"), encoding="utf-8"
+    )
+    anew = rebuilt(desk, site, "--explain", "issues/survey-buoy")
+    told = capsys.readouterr().out
+    path.write_text(text, encoding="utf-8")
+    assert {"issues/survey-buoy/", "actors/tomas-lind/", "events/buoy-sighting-2023/"} <= anew
+    assert not {"issues/herring-quota/", "actors/erik-halvard/"} & anew
+    assert "issues/survey-buoy/ was made anew:" in told
+    assert "- 'lind-buoy-drifted' itself" in told
+    rebuilt(desk, site)
+
+
+def test_another_day_leaves_most_pages_as_they_are(desk, site):
+    desk.day = desk.day.replace(day=desk.day.day + 1)
+    anew = rebuilt(desk, site)
+    assert "about-this-build/" in anew
+    assert len(anew) < len(stamps(site)) / 2
+
+
+def test_another_audience_takes_over_nothing(desk, site):
+    assert rebuilt(desk, site, "--audience", "TLP:CLEAR") == {n.removesuffix("index.html") for n in stamps(site)}
+    rebuilt(desk, site)
+
+
+def test_a_page_that_somebody_edited_is_made_anew(desk, site):
+    page = site / "issues/herring-quota/index.html"
+    made = page.read_bytes()
+    page.write_bytes(made.replace(b"Herring", b"Hering"))
+    assert "issues/herring-quota/" in rebuilt(desk, site)
+    assert page.read_bytes() == made
+
+
+def test_a_cache_that_is_damaged_or_gone_costs_time_alone(desk, site):
+    wanted = bytes_of(site)
+    damage(desk.folder, STATES, b"nothing of ours")
+    assert len(rebuilt(desk, site)) == len(stamps(site))
+    assert bytes_of(site) == wanted

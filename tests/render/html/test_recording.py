@@ -1,0 +1,118 @@
+"""Whatever a page can ask of its setting is noted, and every note can be answered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cached_property
+
+import pytest
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.render.html.answers import Answers
+from briefing_site.render.html.read_log import EVERYTHING, GROUP, Memo, Noted, ReadLog
+from briefing_site.render.html.recorded_base import LoggedBase
+from briefing_site.render.html.recorded_setting import RecordedDay, RecordedSetting
+from briefing_site.render.html.setting import Setting
+from briefing_site.site.pages import Site
+
+DAY = date(2023, 6, 24)
+
+
+@pytest.fixture
+def base(write_base) -> FactBase:
+    return FactBase(load_snapshot(read_tree(write_base(), "content")).records)
+
+
+def logged(log: ReadLog, ask) -> frozenset[str]:
+    log.take()
+    ask()
+    return log.take()
+
+
+def test_each_lookup_of_a_base_is_noted(base):
+    """An attribute that a base gets tomorrow is noted as everything, unless it is answered thing by thing."""
+    log = ReadLog()
+    recorded = LoggedBase(base, log)
+    names = [name for name, value in vars(FactBase).items() if isinstance(value, cached_property)]
+    assert names
+    for name in names:
+        assert logged(log, lambda name=name: [*getattr(recorded, name)]), name
+
+
+def test_a_label_a_head_and_facts_are_noted_apart(base):
+    log = ReadLog()
+    salt = LoggedBase(base, log).records["salt"]
+    assert log.take() == {"salt"}
+    assert logged(log, lambda: salt.label) == set()
+    assert logged(log, lambda: salt.lead) == {"head salt"}
+    assert "own salt" in logged(log, lambda: salt.facts)
+    assert isinstance(salt, type(base.records["salt"]))
+
+
+def test_what_is_absent_is_noted(base):
+    log = ReadLog()
+    recorded = LoggedBase(base, log)
+    assert "nothing" not in recorded.records
+    assert recorded.facts_by.get("nobody") is None
+    assert log.take() == {"nothing", "by nobody"}
+
+
+def test_a_day_tells_of_comparisons_alone():
+    log = ReadLog()
+    day = RecordedDay.recording(DAY, log)
+    assert date(2023, 6, 23) < day
+    assert log.take() == {"day > 2023-06-23"}
+    assert not day < date(2023, 6, 23)
+    assert log.take() == {"day < 2023-06-23"}
+    for ask in (
+        day.isoformat,
+        day.toordinal,
+        lambda: day.year,
+        lambda: day - timedelta(1),
+        lambda: f"{day}",
+        lambda: day == DAY,
+    ):
+        assert logged(log, ask) == {"today "}
+    assert day.isoformat() == "2023-06-24"
+
+
+def test_whatever_has_no_token_is_everything():
+    log = ReadLog()
+    assert logged(log, lambda: Noted("abc", log).upper()) == {EVERYTHING}
+
+
+def test_a_memo_gives_its_reads_to_everybody():
+    log = ReadLog()
+    memo: Memo[str, int] = Memo(log)
+
+    def make() -> int:
+        log.note("a")
+        return 1
+
+    assert logged(log, lambda: memo.of("key", make)) == {"a"}
+    assert logged(log, lambda: memo.of("key", make)) == {"a"}
+    assert logged(log, lambda: log.grouped("fact", make)) == {f"{GROUP}fact"}
+    assert log.groups == {"fact": frozenset("a")}
+
+
+def test_answers_differ_where_what_they_tell_of_does(base):
+    def answers(found: FactBase, day: date = DAY) -> Answers:
+        setting = Setting(Site(found), "TLP:CLEAR", day)
+        return Answers(setting, RecordedSetting.recording(setting).falls, "")
+
+    fact = next(iter(base.facts.values()))
+    home = base.records[fact.home]
+    other = fact.model_copy(update={"text": "Something else."})
+    facts = tuple(other if each.id == fact.id else each for each in home.facts)
+    changed = FactBase(
+        [home.model_copy(update={"facts": facts}) if r.id == home.id else r for r in base.records.values()]
+    )
+    before, after = answers(base), answers(changed)
+    assert before.of(fact.id) != after.of(fact.id)
+    for same in (home.id, f"head {home.id}", f"own {home.id}", f"on {home.id}", f"naming {home.id}", "newest "):
+        assert before.of(same) == after.of(same), same
+    later = answers(base, DAY + timedelta(1))
+    assert before.of("today ") != later.of("today ")
+    assert before.of("day > 2023-06-24") != later.of("day > 2023-06-24")
+    assert before.of("day > 2023-06-23") == later.of("day > 2023-06-23")
