@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from briefing_site.facts.dependencies import claims_in, contents_of_brief, pages_of
+from briefing_site.facts.dependencies import ImpactAnalysis, claims_in, contents_of_brief, pages_of
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.reliance import Dependents, FileIndex, Reliance
@@ -46,6 +46,21 @@ def test_a_part_of_the_base_tells_what_the_whole_does(sample: Path) -> None:
         assert found.pages == expected.pages, thing
         assert {brief: tuple(sorted(facts)) for brief, facts in found.briefs.items()} == expected.briefs, thing
         told += bool(found.claims)
+    assert told > 10
+
+
+def test_a_part_of_the_base_tells_the_impact_that_the_whole_does(sample: Path) -> None:
+    snapshot = read_tree(sample)
+    base = FactBase(load_snapshot(snapshot).records)
+    analysis, index = ImpactAnalysis(base), FileIndex(snapshot.files)
+    told = 0
+    for thing in (*base.records, *base.facts):
+        part, found = Dependents(index, "content", (thing,)).impact(thing)
+        assert found == analysis.of(thing), thing
+        labels = {name: record.label for name, record in part.records.items()}
+        assert labels == {name: base.records[name].label for name in labels}, thing
+        assert {*found.pages, *found.briefs} <= labels.keys(), thing
+        told += bool(found) and len(part.records) < len(base.records) / 2
     assert told > 10
 
 

@@ -17,10 +17,10 @@ from briefing_site.build.stamps import doubts_by_id, doubts_on_disk
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base, with_present_id
 from briefing_site.facts.audience import level
-from briefing_site.facts.dependencies import ImpactAnalysis
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import IssuanceError
 from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.reliance import Dependents, FileIndex
 from briefing_site.facts.snapshot import read_archive, read_revision, read_tree
 from briefing_site.facts.types import TLP
 from briefing_site.git.repository import require_repository, resolve_revision
@@ -123,17 +123,18 @@ def impact(thing: str, config_file: str, form: str, full: bool, issued: bool) ->
         _show_issued(project, content, thing, form)
         return
     try:
-        loaded = load_snapshot(read_tree(project, content))
+        snapshot = read_tree(project, content)
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None
-    base = FactBase(loaded.records)
-    if thing in loaded.broken:
+    found = Dependents(FileIndex(snapshot.files), content, (thing,))
+    if thing in found.broken:
         raise click.ClickException(f"{quoted(thing)} has a mistake; fix it first (`briefing check`).")
-    if thing not in base.records and thing not in base.facts:
+    if thing not in found.base.records and thing not in found.base.facts:
+        base = FactBase(load_snapshot(snapshot).records)
         told = f"no record or fact {quoted(thing)}. {base.hint_for(thing, (*base.records, *base.facts))}".rstrip()
         raise click.ClickException(with_present_id(told, project, content, (thing,)))
-    _tell_errors(sum(1 for problem in loaded.problems if problem.severity is Severity.ERROR))
-    fall = ImpactAnalysis(base).of(thing)
+    base, fall = found.impact(thing)
+    _tell_errors(found.errors)
     if form == "text":
         click.echo(impact_forms.render_text(base, fall, full=full), nl=False)
     else:

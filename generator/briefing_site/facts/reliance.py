@@ -1,20 +1,31 @@
 """Everything that rests on a source, a record or a fact, found without loading the whole base.
 
 In: the files of a content folder, and an id. Out: `Reliance`. Only files that name the id, or anything that rests on
-it, are loaded. Unlike an impact it does not ask whether other ground is left: whoever holds a copy wants to know.
+it, are loaded. Unlike an impact it does not ask whether other ground is left: whoever holds a copy wants to know. For
+an impact, the files of that other ground are loaded besides.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from briefing_site.facts.dependencies import BriefContents, Claim, claims_at, contents_of_brief, pages_of
+from briefing_site.base.problems import Severity
+from briefing_site.facts.dependencies import (
+    BriefContents,
+    Claim,
+    Impact,
+    ImpactAnalysis,
+    claims_at,
+    contents_of_brief,
+    pages_of,
+)
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import Issuance
-from briefing_site.facts.load import load_file
+from briefing_site.facts.load import LoadedFile, load_file
 from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.prose import links_in
@@ -23,6 +34,8 @@ CLAIMING = (b"rests_on", b" facts:", b"{facts:", b",facts:", b"[@")
 """A file in which anything rests on a fact holds one of these: the keys, where they are no record's own; citations."""
 ID_SIGNS = bytes(sign if chr(sign) in "abcdefghijklmnopqrstuvwxyz0123456789-" else 32 for sign in range(256))
 """Puts a space for whatever is in no id."""
+DEFINITION = re.compile(rb"""id["']?\s*:\s*["']?([a-z0-9-]+)""")
+"""Where a file gives a fact its id; perhaps in prose too, so that a file found by it may not hold the fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,19 @@ class FileIndex:
     def _by_name(self) -> Mapping[str, str]:
         return {PurePosixPath(path).stem: path for path, data in self._own.items() if data}
 
+    def defining_facts(self, facts: Collection[str]) -> set[str]:
+        """Return the paths of the files that give some facts their ids."""
+        own = {path for fact in facts for path in self._by_fact.get(fact.encode(), ())}
+        return own | self._left_of(self._below.defining_facts(facts) if self._below else ())
+
+    @cached_property
+    def _by_fact(self) -> Mapping[bytes, list[str]]:
+        found: dict[bytes, list[str]] = {}
+        for path, data in self._own.items():
+            for fact in DEFINITION.findall(data):
+                found.setdefault(fact, []).append(path)
+        return found
+
     def in_folder(self, folder: str) -> set[str]:
         """Return the paths of the files in a folder, given from the project."""
         own = {path for path, data in self._own.items() if data and path.startswith(f"{folder}/")}
@@ -129,21 +155,36 @@ class Dependents:
     def __init__(self, index: FileIndex, content: str, things: Collection[str]) -> None:
         """Take the ids of the thing, its former ones included."""
         self._index, self._content = index, content
-        self._records: dict[str, AnyRecord | None] = {}
+        self._files: dict[str, LoadedFile] = {}
         self._things = dict.fromkeys(things)
         self._follow({*index.holding(things), *map(index.defining, things)})
         for path in index.in_folder(f"{content}/briefs"):
             self._load(path)
-        facts = (fact for record in self._records.values() if record for fact in record.facts)
+        facts = (fact for record in self._loaded() for fact in record.facts)
         for actor in sorted({actor for fact in facts if fact.id in self._things for actor in fact.by}):
             self._load(index.defining(actor))
         self.base = self.naming(())
 
     def _load(self, path: str) -> AnyRecord | None:
-        if path not in self._records:
+        if path not in self._files:
             data = self._index.data_of(path)
-            self._records[path] = load_file(path, data, self._content).record if data else None
-        return self._records[path]
+            self._files[path] = load_file(path, data, self._content) if data else LoadedFile(None)
+        return self._files[path].record
+
+    def _loaded(self) -> Iterator[AnyRecord]:
+        """Yield the records of the files loaded, in the order of their paths."""
+        return (file.record for _, file in sorted(self._files.items()) if file.record)
+
+    @property
+    def broken(self) -> frozenset[str]:
+        """The ids of what is wrong in the files loaded."""
+        return frozenset[str]().union(*(file.broken for file in self._files.values()))
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are in the files loaded."""
+        problems = (problem for file in self._files.values() for problem in file.problems)
+        return sum(problem.severity is Severity.ERROR for problem in problems)
 
     def _follow(self, paths: Iterable[str]) -> None:
         """Load files that name the things, take what rests on them for further ones, and go on from there."""
@@ -171,7 +212,36 @@ class Dependents:
         """Return the same part of the base with some records besides."""
         for record in ids:
             self._load(self._index.defining(record))
-        return FactBase(record for _, record in sorted(self._records.items()) if record)
+        return FactBase(self._loaded())
+
+    def impact(self, thing: str) -> tuple[FactBase, Impact]:
+        """Return what would go with the thing, and the part of the base that tells it; KeyError for an unknown id."""
+        facts = [self.base.facts[i] for i in self._things if i in self.base.facts]
+        claims = [
+            claim
+            for i in self._things
+            for reference in self.base.incoming.get(i, ())
+            for claim in (claims_at(self.base, reference) if i in self.base.facts else ())
+        ]
+        self._load_ground({i for claim in claims for i in claim.facts}.union(*(fact.rests_on for fact in facts)))
+        self.naming(actor for fact in facts for actor in fact.by)
+        pages = {page for fact in facts for page in pages_of(self.naming(()), fact)}
+        impact = ImpactAnalysis(self.naming((*pages, *(claim.of for claim in claims)))).of(thing)
+        words = [*(lost.text for lost in impact.footing)]
+        words += [self.base.facts[i].text for i, _ in impact.facts if i in self.base.facts]
+        return self.naming(target for text in words for target in links_in(text)), impact
+
+    def _load_ground(self, facts: Collection[str]) -> None:
+        """Load some facts, what they rest on at any depth, and the sources of whatever is loaded."""
+        seen = {*self._things}
+        while fresh := {*facts} - seen:
+            seen |= fresh
+            for path in sorted(self._index.defining_facts(fresh)):
+                self._load(path)
+            facts = {i for r in self._loaded() for fact in r.facts if fact.id in fresh for i in fact.rests_on}
+        cited = [c.source for r in self._loaded() for fact in r.facts if fact.id in seen for c in fact.sources]
+        for source in cited:
+            self._load(self._index.defining(source))
 
     def reliance(self, thing: str) -> Reliance:
         """Return what rests on the thing."""
