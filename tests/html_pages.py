@@ -19,6 +19,8 @@ class HtmlPage:
     """Every `href` and `src`, as it stands."""
     ids: list[str] = field(default_factory=list)
     words: str = ""
+    typeset: str = ""
+    """The words without those of archived texts, which are shown as they were archived."""
     inline: list[str] = field(default_factory=list)
     """Inline scripts and styles, and attributes that hold either."""
 
@@ -33,6 +35,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.page = page
         self._inside = ""
+        self._in_archived = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         for name, value in attrs:
@@ -47,10 +50,15 @@ class _Reader(HTMLParser):
         ):
             self.page.inline.append(tag)
         self._inside = tag if tag in {"script", "style"} else ""
+        self._in_archived |= tag == "blockquote" and dict(attrs).get("class") == "passage"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_archived &= tag != "blockquote"
 
     def handle_data(self, data: str) -> None:
         if not self._inside:
             self.page.words += data
+            self.page.typeset += "" if self._in_archived else data
 
 
 def read_pages(site: Path) -> dict[str, HtmlPage]:

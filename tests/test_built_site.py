@@ -140,7 +140,8 @@ def test_the_whole_picture_names_nearly_every_record_at_rest(built_site):
 def test_names_reasons_and_pages_have_the_apostrophes_of_the_facts(pages):
     """They are typed straight and printed typographic: in `Solveno’s visit`, a name, as in prose."""
     assert "Solveno’s visit to Sandholm" in pages["actors/marit-solveno/"].words
-    assert [address for address, page in pages.items() if {"'", '"'} & set(page.words)] == []
+    assert [address for address, page in pages.items() if {"'", '"'} & set(page.typeset)] == []
+    assert '"' in pages["sources/gazette-2023-06-19/"].words, "an archived text is shown as it was archived"
 
 
 def test_what_changed_is_told_in_sentences_without_two_stops(pages):

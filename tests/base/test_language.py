@@ -102,6 +102,12 @@ def test_a_project_has_words_of_its_own(tmp_path: Path, tag: str, sources: str) 
         assert (gettext("Cooperation"), gettext("Sources")) == ("Programmes", sources)
 
 
+@pytest.mark.parametrize("tag", ["en-GB", "ar"])
+def test_where_there_is_nothing_to_say_no_header_of_a_catalogue_is_said(tmp_path: Path, tag: str) -> None:
+    with speaking(read_language(tag, own_words(tmp_path, tag))):
+        assert gettext("") == ""
+
+
 def test_a_language_without_words_says_how_many(tmp_path: Path) -> None:
     assert untranslated_words(read_language("ar")) == ""
     assert untranslated_words(read_language("en-GB", own_words(tmp_path, "en-GB"))) == ""

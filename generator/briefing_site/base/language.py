@@ -125,6 +125,9 @@ def _joined(tag: str, direction: Literal["ltr", "rtl"], catalogues: tuple[bytes,
     from babel.support import Translations  # noqa: PLC0415 - slow to import, and English does without
 
     first, *others = (Translations(BytesIO(compiled)) for compiled in catalogues)
+    for read in (first, *others):
+        # gettext's header would else be shown wherever there is nothing to say.
+        read._catalog.pop("", None)  # noqa: SLF001 - Babel keeps it there
     for other in others:
         first.add_fallback(other)
     return Language(tag, direction, first)
