@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from gettext import NullTranslations
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -74,6 +75,12 @@ def test_a_day_keeps_its_number_after_words_that_run_the_other_way() -> None:
     assert all(day.startswith("\N{RIGHT-TO-LEFT MARK}") for day in days)
 
 
+def test_nothing_is_translated_into_nothing() -> None:
+    """A catalogue keeps its own head, with addresses and rules of plurals, under the empty message."""
+    with speaking(read_language("ar")):
+        assert gettext("") == ""
+
+
 @pytest.mark.parametrize("tag", ["tlh", "../x", "", "en/GB"])
 def test_what_is_no_language_is_refused(tag: str) -> None:
     with pytest.raises(LanguageError, match=f"no language '{re.escape(tag)}'"):
@@ -124,19 +131,47 @@ def test_a_broken_catalogue_is_told(tmp_path: Path) -> None:
         read_language("fr", own_words(tmp_path, "fr", 'msgid "Cooperation\n'))
 
 
+def renamed_cooperation() -> str:
+    """The catalogue of docs/look.md."""
+    (found,) = re.findall(r"```po\n(.*?)```", (PROJECT / "docs/look.md").read_text(encoding="utf-8"), re.DOTALL)
+    return str(found)
+
+
+def test_the_catalogue_of_the_documentation_has_each_word_for_cooperation() -> None:
+    said = {message for _, message in words_in_use() if isinstance(message, str) and "cooperation" in message.lower()}
+    assert said <= {*re.findall(r'^msgid "(.+)"', renamed_cooperation(), re.MULTILINE)}
+
+
 @pytest.mark.slow
-def test_a_site_speaks_the_words_of_its_project(write_base: Callable[..., Path]) -> None:
-    project = write_base({"content/cooperation/road.yml": ROAD})
-    own_words(project, "en-GB")
+def test_site_and_paper_speak_the_words_of_their_project(write_base: Callable[..., Path]) -> None:
+    project = write_base({"content/cooperation/road.yml": ROAD, "content/briefs/talk.yml": TALK})
+    own_words(project, "en-GB", renamed_cooperation())
     config = str(project / "mkdocs.yml")
-    done = CliRunner().invoke(
-        main, ["build", "-f", config, "--no-pdf", "--no-search", "--site-dir", str(project / "out")]
-    )
+    done = CliRunner().invoke(main, ["build", "-f", config, "--no-search", "--site-dir", str(project / "out")])
+    assert done.exit_code == 0, done.output
+    done = CliRunner().invoke(main, ["pdf", "road", "talk", "--book", "-f", config, "-o", str(project / "pdf")])
     assert done.exit_code == 0, done.output
     assert ">Programmes</a>" in (project / "out/index.html").read_text()
+    pages = [re.sub(r"<[^>]*>", " ", page.read_text(encoding="utf-8")) for page in (project / "out").rglob("*.html")]
+    assert not any("ooperation" in page for page in pages)
+    for name in ("cooperation/road", "briefs/talk", "book"):
+        file = pypdfium2.PdfDocument(project / f"pdf/{name}.pdf")
+        words = "".join(page.get_textpage().get_text_bounded() for page in file)
+        titles = {mark.get_title() for mark in file.get_toc()}
+        assert "PROGRAMMES" in words if "road" in name else "Programmes" in titles
+        assert "ooperation" not in f"{words}{titles}".replace("cooperation/", "")
 
 
 ROAD = "name: Road\nstate: proposed\nparties: [arcadia]\nsummary: A road.\n"
+TALK = """\
+title: Talk
+for: arcadia
+purpose: To talk.
+bottom_line: Nothing is agreed [@ours].
+as_of: 2023-06-20
+sections:
+  - cooperation: [road]
+"""
 
 
 def words_in_use() -> Iterator[tuple[str, str | tuple[str, str]]]:

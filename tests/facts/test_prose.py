@@ -40,6 +40,22 @@ def test_quotation_marks_become_typographic():
     assert curl("\"He's\" ('x')") == "“He’s” (‘x’)"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('قالت إنها "لا تعرف حدودًا".', "قالت إنها ”لا تعرف حدودًا“."),
+        ('قالت *"نعم"* "لا" لصحيفة "The Day".', "قالت <em>”نعم“</em> ”لا“ لصحيفة ”The Day“."),
+        ('[[salt]] قالت "نعم" [@a-fact]', "<i>salt|</i> قالت ”نعم“"),
+        ('דנה אמרה "כן".', "דנה אמרה ”כן”."),
+        ('Dana said "كن".', "Dana said “كن”."),
+        ('"1"', "“1”"),
+    ],
+)
+def test_quotation_marks_are_those_of_the_script(text: str, shown: str):
+    """They are not mirrored in a line from right to left."""
+    assert html(text) == shown
+
+
 def test_a_fact_that_starts_like_a_list_is_no_list():
     assert html("1. First *of* all") == "1. First <em>of</em> all"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from briefing_site.base.language import read_language, speaking
 from briefing_site.facts.dependencies import SupportStatus
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
@@ -32,6 +33,8 @@ def test_papers_that_print_one_agency_are_one_origin(write_base):
     assert source_summary(base, base.records["pepper"]) == (
         "3 reports of 1 independent origin; reliability B (1), C (1), 1 not graded; no primary source; no full text"
     )
+    with speaking(read_language("ar")):  # or the figure in brackets would go to the words after it
+        assert "\u2068B (1)\u2069، \u2068C (1)\u2069" in source_summary(base, base.records["pepper"])
     assert "3 reports of 1 independent origin" in article(site_of(project), "issues/pepper/")
     assert source_summary(base, base.records["arcadia"]) == ""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 """In front of a day of a language from right to left: after words that run the other way it would go to them."""
+FIRST_STRONG_ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
 PLACE = re.compile(r"\{[01]\}")
 
 
@@ -58,6 +59,11 @@ def format_month(month: int, year: int) -> str:
     from babel.dates import format_skeleton  # noqa: PLC0415 - as above
 
     return format_skeleton("yMMMM", date(year, month, 1), locale=_locale(spoken().tag))
+
+
+def set_apart(words: str) -> str:
+    """Return words of figures and Latin letters, `B (1)`, as they keep their order in a line from right to left."""
+    return f"{FIRST_STRONG_ISOLATE}{words}{END_OF_ISOLATE}" if spoken().direction == "rtl" else words
 
 
 def _mark() -> str:

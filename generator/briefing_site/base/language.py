@@ -78,8 +78,8 @@ def spoken() -> Language:
 
 
 def gettext(message: str) -> str:
-    """Return a message in the language being spoken."""
-    return _spoken.get().translations.gettext(message)
+    """Return a message in the language being spoken; nothing for nothing, under which catalogues keep their head."""
+    return _spoken.get().translations.gettext(message) if message else ""
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

@@ -32,6 +32,12 @@ CODE_MARK = re.compile(r"^(`{3,}|~{3,})|`+", re.MULTILINE)
 NOT_NEWLINE = re.compile(r"[^\n]")
 OPENERS = frozenset(" \t\n([{—–-/\u00a0\u2018\u201c")
 """After one of these, a straight quotation mark opens."""
+FIRST_LETTER = re.compile(r"[^\W\d_]")
+LINK_TO = re.compile(r"\[\[[^\]|]*\|?|\[@[^\]]*\]")
+"""What a text names by its id, which says nothing of the script that it is written in."""
+ENGLISH_MARKS = ("“", "”")
+MARKS_BY_BLOCK = (("\u058f", ENGLISH_MARKS), ("\u05ff", ("”", "”")), ("\u08ff", ("”", "“")))
+"""Last character of Unicode's blocks, in order, and the marks there: Latin and others, Hebrew, Arabic."""
 
 
 class UnsafeAddressError(ValueError):
@@ -41,7 +47,7 @@ class UnsafeAddressError(ValueError):
 @lru_cache(maxsize=65_536)
 def parse_prose(text: str) -> Prose:
     """Parse one field of inline Markdown; straight quotation marks become typographic ones."""
-    return _curl_pieces(read_inline(text).tree, " ")[0]
+    return _curl_pieces(read_inline(text).tree, " ", quotation_marks(text))[0]
 
 
 def prose_html(
@@ -115,33 +121,47 @@ def citation_places(text: str) -> Iterator[tuple[int, str, str]]:
         yield mark.start(), mark[0], " ".join(ids_cited(well_formed[1])) if well_formed else ""
 
 
-def curl(text: str, before: str = " ") -> str:
+def quotation_marks(text: str) -> tuple[str, str]:
+    """Return what opens and what closes a quotation in the script of a text's first word, links left out (CLDR).
+
+    The marks are not mirrored in a line from right to left, so that Arabic opens with what closes in English.
+    """
+    letter = FIRST_LETTER.search(LINK_TO.sub("", text)) if '"' in text else None
+    return next((marks for last, marks in MARKS_BY_BLOCK if letter and letter[0] <= last), ENGLISH_MARKS)
+
+
+def curl(text: str, before: str = " ", marks: tuple[str, str] | None = None) -> str:
     """Return `text` with typographic quotation marks; `before` is the character that it follows."""
     if '"' not in text and "'" not in text:
         return text
+    opening, closing = marks or quotation_marks(text)
     curled = []
     for character in text:
-        if character in {'"', "'"}:
-            opens = before in OPENERS
-            curled.append(("“" if opens else "”") if character == '"' else ("‘" if opens else "’"))
+        opens = before in OPENERS
+        before = character
+        if character == '"':
+            before = "“" if opens else "”"
+            curled.append(opening if opens else closing)
+        elif character == "'":
+            before = "‘" if opens else "’"
+            curled.append(before)
         else:
             curled.append(character)
-        before = curled[-1]
     return "".join(curled)
 
 
-def _curl_pieces(prose: Prose, before: str) -> tuple[Prose, str]:
+def _curl_pieces(prose: Prose, before: str, marks: tuple[str, str]) -> tuple[Prose, str]:
     """Curl each text in the light of the character before it, across the borders of spans."""
     curled: list[Inline] = []
     for piece in prose:
         if isinstance(piece, str):
-            curled.append(typed(curl(piece, before)))
+            curled.append(typed(curl(piece, before, marks)))
             before = piece[-1:] or before
         elif piece.tag == "code":
             curled.append(piece)
             before = "x"
         else:
-            children, before = _curl_pieces(piece.children, before)
+            children, before = _curl_pieces(piece.children, before, marks)
             before = before if children else "x"
             curled.append(Span(piece.tag, children, piece.target))
     return tuple(curled), before

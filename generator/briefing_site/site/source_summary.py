@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from briefing_site.base.cldr import format_number
+from briefing_site.base.cldr import format_number, set_apart
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import FactBase, facts_of_chronology
 from briefing_site.facts.fields import asserting_prose_of
@@ -56,7 +56,7 @@ def _parts(sources: list[Source]) -> Iterator[str]:
 
 def _grades(sources: Iterable[Source]) -> str:
     counts = Counter(source.reliability or "" for source in sources)
-    graded = [f"{grade} ({format_number(number)})" for grade, number in sorted(counts.items()) if grade]
+    graded = [set_apart(f"{grade} ({format_number(number)})") for grade, number in sorted(counts.items()) if grade]
     bare = gettext("{number} not graded").format(number=format_number(counts[""])) if counts[""] else ""
     if not graded:
         return gettext("reliability not graded")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+from briefing_site.base.cldr import END_OF_ISOLATE as END
+from briefing_site.base.cldr import FIRST_STRONG_ISOLATE as ISOLATE
 from briefing_site.base.language import spoken
 from briefing_site.render.typst.printed import Tree, words
 
 FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 """Unicode's blocks of scripts from right to left; `templates/print/text.typ` has the same."""
-ISOLATE, END = "\u2068", "\u2069"
 
 
 def isolated(text: str) -> str:

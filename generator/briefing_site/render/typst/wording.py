@@ -19,7 +19,7 @@ TEMPLATE_WORDS = (
     *(N_("As of"), N_("As of {day}"), N_("Handling"), N_("Revision"), N_("Content"), N_("Purpose"), N_("Contents")),
     *(N_("revision {revision}"), N_("content {hash}"), N_("Page {number} of {total}"), N_("Not current: {view}")),
     *(N_("Bottom line"), N_("Sources"), N_("cited here: {places}"), N_("Rests on: {facts}"), N_("none recorded")),
-    *(N_("Caveat"), N_("(our judgement)"), N_("Crest"), N_("QR code of the address {address}"), N_("; ")),
+    *(N_("Caveat"), N_("(our judgement)"), N_("Crest"), N_("QR code of the address {address}"), N_("; "), N_(", ")),
     *(N_("nothing on record"), N_("and {number} more in the brief"), N_("{number} in the brief"), N_("Last met")),
     *(N_("Who they are, and what they said last"), N_("Points to make"), N_("If raised"), N_("Facts on record")),
     *(N_("{name}: meeting card"), N_("{what}: {words}")),
