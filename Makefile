@@ -49,7 +49,7 @@ FUZZ_SECONDS ?= 120
 
 fuzz: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/fuzz/requirements.txt
-	for target in file canonical mend dates prose; do \
+	for target in file canonical mend dates prose query; do \
 	  $(BIN)/python -m tests.fuzz $$target -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 || exit 1; \
 	done
 

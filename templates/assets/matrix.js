@@ -28,6 +28,9 @@
     actor.lines[item.dataset.subject] = item;
     actor.held += 1;
   });
+  // The order of names is the page's: no browser sorts them.
+  var order = (words.order || '').split(' ');
+  if (words.order) actors.sort(function (a, b) { return order.indexOf(a.id) - order.indexOf(b.id); });
   if (actors.length < 2) return;
 
   function holds(cell) { return !!cell.querySelector('.stance'); }

@@ -17,3 +17,14 @@ def test_words_are_spelt_as_they_are_typed_without_their_keys() -> None:
     assert plain_spellings("Østergård") == ("ostergard", "oestergaard")
     assert plain_spellings("Zürich") == ("zuerich",)
     assert plain_spellings("plain") == ()
+
+
+def test_letters_stand_where_their_alphabets_have_them() -> None:
+    """As in the Unicode root collation, which code points do not follow."""
+    for alphabet in ("абвгґдеєжзиіклмнопрстуфхцчшщъыьэюя", "дђежзијклљмнњопрстћуфхцчџш", "аәбвгғдкқлмнңоөпуүұфхһц"):
+        assert sorted(alphabet, key=name_key) == list(alphabet)
+    assert sorted("ابپتثجچحخدذرزژسشصضطظعغفقكگلمنهوي", key=name_key) == list("ابپتثجچحخدذرزژسشصضطظعغفقكگلمنهوي")
+    assert name_key("یک") == name_key("يك")
+    assert sorted(["Єва", "Еней", "Жанна", "Ґалаґан", "Гнат", "Дарія"], key=name_key) == [
+        *("Гнат", "Ґалаґан", "Дарія", "Еней", "Єва", "Жанна"),
+    ]

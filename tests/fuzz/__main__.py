@@ -15,7 +15,7 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["generator"]):
+with atheris.instrument_imports(include=["briefing_site"]):
     from tests.fuzz.targets import TARGETS, seeds_of
 
 DICTIONARY = Path(__file__).with_name("yaml.dict")

@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import PurePosixPath
 
 from briefing_site.base.edtf import DateError, parse_date, parse_day
@@ -17,6 +18,7 @@ from briefing_site.base.problems import Problem, in_order
 from briefing_site.checks.engine import check_all
 from briefing_site.edit.autofix import autofixed
 from briefing_site.edit.formatter import FormatError, format_text
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
@@ -24,7 +26,11 @@ from briefing_site.facts.quotations import holds, quotations_in
 from briefing_site.facts.snapshot import Snapshot
 from briefing_site.facts.yaml_nodes import parse_yaml
 from briefing_site.facts.yaml_text import lines_of
+from briefing_site.history.review_status import Reviews
 from briefing_site.render.reports.problems import render_github, render_gitlab, render_json, render_sarif, render_text
+from briefing_site.site.query import QueryError, parse_query
+from briefing_site.site.query_context import QueryContext, QueryResult
+from briefing_site.site.query_terms import LISTS, find, ids_in
 
 from tests.bad_cases import BASE, CASES
 from tests.sample_desk import SAMPLE
@@ -36,6 +42,16 @@ TODAY = date(2023, 6, 21)
 BESIDE = ("content/actors/arcadia.yml", "content/actors/envoy.yml", "content/sources/gazette.yml")
 FILES = {path: BASE.files[path] for path in BESIDE}
 """What stands beside the file that is fuzzed: little, for speed."""
+QUERIES = (
+    *("kind:said by:envoy date>=2023-06 unchecked", "-by:envoy,arcadia via:gazette", 'text:"too dear", "salt"'),
+    *(
+        "list:positions sources=1 moved",
+        "list:lines facts>3 in:salt",
+        "list:gaps about:salt",
+        "date<2023 reviewed<2023-06",
+    ),
+    *("„Salz“ «sel»", "by:envoi", "by:", "a or b", "-", "list:facts list:gaps", "sources=1e9", "date>=\x1b[31m"),
+)
 
 
 def fuzz_file(data: bytes) -> None:
@@ -134,12 +150,40 @@ def fuzz_prose(data: bytes) -> None:
     assert set(TAG.findall(html)) <= OUR_TAGS
 
 
+@cache
+def _query_context() -> QueryContext:
+    base = FactBase(load_snapshot(Snapshot(FILES)).records)
+    return QueryContext(base, Reviews(), TODAY, "TLP:CLEAR")
+
+
+def fuzz_query(data: bytes) -> None:
+    """A text is a query that finds items of the base, or a QueryError that points into the text."""
+    text = data.decode("utf-8", "replace")
+    found = _answer(text)
+    if isinstance(found, QueryError):
+        assert 1 <= found.column <= len(text) + 1
+        assert str(found).isprintable(), "no terminal obeys a query"
+    else:
+        assert found.what in LISTS
+
+
+def _answer(text: str) -> QueryResult | QueryError:
+    try:
+        query = parse_query(text)
+        assert parse_query(query.text).terms or not query.terms
+        list(ids_in(query))
+        return find(query, _query_context())
+    except QueryError as error:
+        return error
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "file": fuzz_file,
     "canonical": fuzz_canonical,
     "mend": fuzz_mend,
     "dates": fuzz_dates,
     "prose": fuzz_prose,
+    "query": fuzz_query,
 }
 
 
@@ -150,7 +194,7 @@ def seeds_of(name: str) -> Iterator[bytes]:
             yield bytes([FOLDERS.index(PurePosixPath(path).parts[1])]) + data
     texts = ("2023-06-19", "2022-08~", "2023-06-18/2023-06-19", "2022-08/..", "19 June 2023", "202X", "2022-21")
     prose = ('*a* **b** `c` [[salt|d]] [e](https://x.example) "f" <b>', "[[", "\\*", "a_b_c", "![x](y)")
-    yield from (text.encode() for text in {"dates": texts, "prose": prose}.get(name, ()))
+    yield from (text.encode() for text in {"dates": texts, "prose": prose, "query": QUERIES}.get(name, ()))
 
 
 def _fact_files() -> Iterator[tuple[str, bytes]]:

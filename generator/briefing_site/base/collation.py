@@ -22,6 +22,14 @@ SPELT_LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe", "ð
 """Letters as the languages that have them spell them out: Aarhus for Århus."""
 _PLAIN_TABLE = str.maketrans(PLAIN_LETTERS)
 _SPELT_TABLE = str.maketrans(SPELT_LETTERS)
+_SAME = {"ک": "ك", "ی": "ي", "ך": "כ", "ם": "מ", "ן": "נ", "ף": "פ", "ץ": "צ"}
+_AFTER = "аә гґ гғ дђ еє зѕ иі кқ лљ нњ нң оө тћ уү хһ чџ بپ جچ زژ كگ"
+_ORDER = {letter[1]: f"{letter[0]}\U0010fffd" for letter in _AFTER.split(" ")} | {
+    "ј": "и\U0010fffe",
+    "ұ": "у\U0010fffe",
+}
+_ORDER_TABLE = str.maketrans(_SAME | _ORDER)
+"""Letters whose code points do not stand in their alphabet's order: after which letter each comes."""
 APOSTROPHES = re.compile("['’‘ʼ`]")
 NUMBER = re.compile(r"\d+")
 SIGNS = re.compile(r"[^\w]+|_+")
@@ -49,4 +57,4 @@ def plain_spellings(word: str) -> tuple[str, ...]:
 def name_key(text: str) -> str:
     """Return the key that a name sorts by: its plain letters, and numbers by what they count."""
     letters = SIGNS.sub(" ", APOSTROPHES.sub("", plain(text))).strip()
-    return NUMBER.sub(lambda found: found[0].zfill(MAX_DIGITS), letters)
+    return NUMBER.sub(lambda found: found[0].zfill(MAX_DIGITS), letters).translate(_ORDER_TABLE)

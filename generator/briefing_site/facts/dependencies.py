@@ -177,6 +177,19 @@ class BriefContents:
         )
 
 
+def joined(contents: Iterable[BriefContents]) -> BriefContents:
+    """Return what several briefs hold together, so that a fact is asked once for all of them."""
+    every = tuple(contents)
+    empty: frozenset[str] = frozenset()
+    return BriefContents(
+        empty.union(*(one.told for one in every)),
+        empty.union(*(one.subjects for one in every)),
+        empty.union(*(one.records for one in every)),
+        empty.union(*(one.people for one in every)),
+        tuple(dict.fromkeys(chronology for one in every for chronology in one.chronologies)),
+    )
+
+
 def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
     """Return what a brief holds."""
     sections = brief.sections

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from briefing_site.base.collation import plain
-from briefing_site.facts.dependencies import contents_of_brief
+from briefing_site.facts.dependencies import contents_of_brief, joined
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.model import Actor, Brief, Fact, Issue, Line
 from briefing_site.facts.plain_prose import link_words
@@ -69,10 +69,9 @@ class QueryContext:
         briefs = [
             record for record in self.base.folders["briefs"] if isinstance(record, Brief) and not record.withdrawn
         ]
-        contents = [contents_of_brief(self.base, brief) for brief in briefs]
-        told = frozenset().union(*(content.told for content in contents))
-        shown = (fact.id for fact in self.base.timeline if any(content.shows(fact) for content in contents))
-        return told.union(shown)
+        contents = joined(contents_of_brief(self.base, brief) for brief in briefs)
+        shown = (fact.id for fact in self.base.facts.values() if contents.shows(fact))
+        return contents.told.union(shown)
 
     @cached_property
     def newest(self) -> tuple[Fact, ...]:

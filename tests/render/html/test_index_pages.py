@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -173,3 +174,14 @@ def test_the_numbers_of_the_review_page_add_up(write_base):
         "Events with no outcome recorded (1)",
         "Sources",
     }
+
+
+def test_filters_stand_in_the_order_of_names(write_base: Callable[..., Path]) -> None:
+    """Also of names that sort by other words than they begin with."""
+    actors = {"a": "name: The Zebra Club\nsort: Aardvark", "b": "name: Borduria Bank", "c": "name: Carla Club"}
+    files = {f"content/actors/x{i}.yml": f"{name}\ntype: organisation\nsummary: A.\n" for i, name in actors.items()}
+    for i in actors:
+        files[f"content/actors/y{i}.yml"] = f"name: Of {i}\ntype: person\nsummary: A.\npart_of: x{i}\n"
+    html = article(site_of(write_base(files)), "actors/")
+    places = [html.index(f'<option value="x{i}"') for i in "abc"]
+    assert places == sorted(places)

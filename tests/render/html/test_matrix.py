@@ -44,3 +44,5 @@ def test_every_actor_has_a_column_and_ties_are_told(
     assert "18 June 2023: " in html  # and how the fact begins
     beyond = html[html.index('id="others"') :] if most < len(names) else ""
     assert beyond.count('data-subject="salt"') == len(names) - columns
+    order = " ".join(f"c{n}" for n in range(len(names)))
+    assert (f'data-order="{order}"' in html) == (most < len(names))

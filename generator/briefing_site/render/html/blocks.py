@@ -293,6 +293,8 @@ class Matrix:
     """What of it is not shown."""
     others: tuple[views.PositionView, ...] = ()
     """The positions of actors that have no column; a script gives them one where they are chosen."""
+    order: tuple[str, ...] = ()
+    """Where some have no column: all actors that take positions, by name."""
 
 
 @view

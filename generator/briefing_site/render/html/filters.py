@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import year_words
@@ -59,13 +60,13 @@ def choices_of(context: PageContext, record: AnyRecord) -> str:
     return " ".join(dict.fromkeys(answers))
 
 
-def filter_of(
-    name: str, label: str, everything: str, counts: Counter[str], words: Callable[[str], str]
-) -> views.Filter:
-    """Return a filter with the most frequent choices, by their words."""
-    common = ((choice, words(choice), number) for choice, number in counts.most_common(MAX_CHOICES))
-    ordered = sorted(common, key=lambda choice: (name_key(choice[1]), choice[0]))
-    return views.Filter(name, label, everything, tuple(views.Choice(*choice) for choice in ordered))
+def most_frequent(
+    counts: Counter[str], words: Callable[[str], str], order: Callable[[str], object] | None = None
+) -> tuple[views.Choice, ...]:
+    """Return the most frequent choices, in an order, or else by their words."""
+    common = (views.Choice(choice, words(choice), number) for choice, number in counts.most_common(MAX_CHOICES))
+    by_name = sorted(common, key=lambda choice: (name_key(choice.text), choice.id))
+    return tuple(sorted(by_name, key=lambda choice: order(choice.id)) if order else by_name)  # type: ignore[arg-type,return-value]  # keys of one question compare
 
 
 def _filter(context: PageContext, question: FilterSpec, records: Sequence[AnyRecord]) -> views.Filter | None:
@@ -74,18 +75,9 @@ def _filter(context: PageContext, question: FilterSpec, records: Sequence[AnyRec
         counts.update({*question.answers(context, record)})
     if all(number == len(records) for number in counts.values()):
         return None
-    found = filter_of(
-        question.name,
-        gettext(question.label),
-        gettext(question.all),
-        counts,
-        lambda choice: question.words(context, choice),
-    )
-    order = question.order
-    if order is None:
-        return found
-    choices = sorted(found.choices, key=lambda choice: order(context, choice.id))  # type: ignore[arg-type,return-value]  # keys of one question compare
-    return views.Filter(found.name, found.label, found.all, tuple(choices))
+    order = partial(question.order, context) if question.order else None
+    choices = most_frequent(counts, partial(question.words, context), order)
+    return views.Filter(question.name, gettext(question.label), gettext(question.all), choices)
 
 
 # --- what is asked ----------------------------------------------------------------------------------------------------
@@ -93,6 +85,10 @@ def _filter(context: PageContext, question: FilterSpec, records: Sequence[AnyRec
 
 def _name(context: PageContext, record_id: str) -> str:
     return curl(context.base.records[record_id].distinct_name)
+
+
+def _place(context: PageContext, record_id: str) -> int:
+    return context.base.name_places[record_id]
 
 
 def _term(_: PageContext, value: str) -> str:
@@ -163,19 +159,19 @@ YEAR = FilterSpec("year", N_("Year"), N_("All years"), _years, _year_words, _yea
 COMMON = (TYPE, STATE, YEAR)
 """What can be asked of a kind that is not named below."""
 FILTER_SPECS: dict[str, tuple[FilterSpec, ...]] = {
-    "actors": (TYPE, FilterSpec("for", N_("Speaks for or part of"), N_("Anyone"), _sides, _name)),
+    "actors": (TYPE, FilterSpec("for", N_("Speaks for or part of"), N_("Anyone"), _sides, _name, _place)),
     "issues": (
-        FilterSpec("part", N_("Part of"), N_("All issues"), _wider, _name),
-        FilterSpec("actor", N_("Position of"), N_("All actors"), _actors, _name),
+        FilterSpec("part", N_("Part of"), N_("All issues"), _wider, _name, _place),
+        FilterSpec("actor", N_("Position of"), N_("All actors"), _actors, _name, _place),
     ),
-    "cooperation": (STATE, FilterSpec("actor", N_("Party"), N_("All actors"), _actors, _name)),
-    "events": (TYPE, STATE, YEAR, FilterSpec("actor", N_("Who took part"), N_("All actors"), _actors, _name)),
+    "cooperation": (STATE, FilterSpec("actor", N_("Party"), N_("All actors"), _actors, _name, _place)),
+    "events": (TYPE, STATE, YEAR, FilterSpec("actor", N_("Who took part"), N_("All actors"), _actors, _name, _place)),
     "sources": (
         TYPE,
         FilterSpec("role", N_("Role"), N_("All roles"), _roles, _term),
         FilterSpec("reliability", N_("Reliability"), N_("All grades"), _grades, _grade_words, _grade_place),
         YEAR,
     ),
-    "briefs": (FilterSpec("for", N_("For"), N_("All readers"), _actors, _name), YEAR),
+    "briefs": (FilterSpec("for", N_("For"), N_("All readers"), _actors, _name, _place), YEAR),
 }
 """Folder to what can be asked. The answers to all questions of a folder differ from each other."""

@@ -51,6 +51,7 @@ def positions_view(context: PageContext, page: Page) -> PageView:
         rows=rows,
         unspoken=context.links(without[:MAX_ENTRIES]),
         remarks=tuple(_matrix_remarks(counts, most, len(without))),
+        order=tuple(sorted(most, key=places.__getitem__)) if beyond else (),
         others=tuple(context.position(found) for found in located if found.position.actor in beyond),
     )
     lead = gettext("Who takes which position on which issue, with the facts that support it.")

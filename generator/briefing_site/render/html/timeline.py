@@ -19,7 +19,7 @@ from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.model import Fact
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import blocks, views
-from briefing_site.render.html.filters import filter_of
+from briefing_site.render.html.filters import most_frequent
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageView, cited_sources, introduced, jump_to, siblings
 from briefing_site.render.html.parts import ways_to_parts
@@ -103,7 +103,10 @@ def fact_filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.
     ):
         found = Counter({i: number for i, number in counts.items() if records[i].folder == folder})
         if found:
-            yield filter_of(name, label, everything, found, lambda i: curl(records[i].distinct_name))
+            choices = most_frequent(
+                found, lambda i: curl(records[i].distinct_name), context.base.name_places.__getitem__
+            )
+            yield views.Filter(name, label, everything, choices)
 
 
 # --- the picture ----------------------------------------------------------------------------------------------------
