@@ -66,7 +66,7 @@ UPDATES = (
         "monday-issued",
         RITA,
         run(*ISSUE, "--anyway", "Half of it was never checked"),
-        ("Briefs issued (1)", "though not all of it was checked: Half of it was never checked"),
+        ("Briefs issued (1)", "though not all of it was checked; reason given: Half of it was never checked"),
     ),
     Update(
         "tuesday-reversal",

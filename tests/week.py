@@ -199,7 +199,7 @@ UPDATES = (
         (
             "line: It should fall{+ by half+}.",
             "fact envoy-half: The envoy asked for half the price.",
-            "no longer envoy-on-salt: The Envoy said",
+            "no longer rests on envoy-on-salt: The Envoy said",
             "The Gazette, 25 June 2023, p7",
             "Paragraph 7 of the Gazette.",
         ),
@@ -213,6 +213,7 @@ UPDATES = (
         ),
         (
             "Facts retracted or gone (2)\n  retracted: assess-price-falls, in Salt",
+            "added, but retracted: envoy-threatens, in Salt",
             "status: {+retracted+}",
             "status: retracted",
             "when: 24 June 2023, by a commit of Bob Baker · why: retraction",
@@ -243,6 +244,7 @@ UPDATES = (
             "disputed: salt-tax-planned",
             "disputed by minister-denies: The minister denied any tax.",
             "credibility: 4 (doubtful)",
+            "The Herald, 24 June 2023, p2 (reliability C, not in the archive)",
         ),
     ),
     Update(
@@ -259,6 +261,8 @@ UPDATES = (
             "Records gone or merged (1)\n  merged: Timber, issues/timber (into Wood)",
             "moved: arcadia-sells, in Wood",
             "home: [-Timber-]{+Wood+}",
+            "moved: Arcadia on Wood",
+            "1 position moved",
             "Who sells what.",
             "merged into it: Timber",
         ),
@@ -276,7 +280,8 @@ UPDATES = (
             ),
         ),
         (
-            "to 27 June 2023",
+            "posts: Envoy to Borduria, at Arcadia, from 2021, {+to 27 June 2023, +}sources",
+            "nothing names the actor 'successor'",
             "added: The Successor, actors/successor",
             "Envoy to Borduria, at Arcadia, from 28 June 2023",
         ),
@@ -294,6 +299,8 @@ UPDATES = (
         (
             'said that salt is "{+much +}too dear"',
             "Paragraph 2 of the Gazette.",
+            "not in what it cites: “much too dear”",
+            "stamp: 2023-06-19 aa, of what it said before",
             "To be reviewed again (1)",
             "Rests on what has changed",
         ),
@@ -302,13 +309,23 @@ UPDATES = (
         "source-withdrawn",
         ANN,
         append(LEDGER, "withdrawn: A forgery.\n"),
-        ("withdrawn: The Ledger, sources/ledger", "A forgery.", "Without a source", "arcadia-wants-less, in Salt"),
+        (
+            "withdrawn: The Ledger, sources/ledger, cited as The Guild, June 2023",
+            "why: A forgery.",
+            "Without a source",
+            "arcadia-wants-less, in Salt",
+        ),
     ),
     Update(
         "fact-restricted",
         BOB,
         edit(SALT, "    sources: [gazette p7]\n", "    sources: [gazette p7]\n    handling: TLP:RED\n"),
-        ("reclassified: envoy-half", "handling: {+TLP:RED+}", "handling: TLP:RED"),
+        (
+            "reclassified: envoy-half",
+            "handling: {+TLP:RED+}",
+            "Handling raised (1)\n  envoy-half, in Salt: from TLP:CLEAR to TLP:RED: for named recipients alone",
+            "still for anybody (TLP:CLEAR), Arcadia on Salt: It should fall by half.",
+        ),
     ),
     Update(
         "brief-for-tomorrow",
@@ -352,7 +369,9 @@ UPDATES = (
         _issue,
         (
             "Briefs issued (1)\n  Tomorrow: issued on 4 July 2023 by rr",
-            "though not all of it was checked: The visit is tomorrow",
+            "though not all of it was checked; reason given: The visit is tomorrow",
+            "envoy-on-salt has changed, or rests on what has, since it was checked",
+            "handling: TLP:GREEN",
         ),
     ),
     Update(
@@ -379,6 +398,8 @@ UPDATES = (
         (
             "Handling lowered (1)\n  envoy-half, in Salt: from TLP:RED to TLP:CLEAR: may now be shown to anybody",
             "reliability: {+B (usually reliable)+}",
+            "On The Gazette, 25 June 2023 (reliability); `briefing review ID --by xx` for each that still holds: 49",
+            "the first: the fact 'import-30' has changed since rr reviewed it on 3 July 2023.",
         ),
     ),
 )

@@ -14,12 +14,14 @@ from pathlib import Path, PurePosixPath
 from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import Cache, Region, digest_dependencies
+from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.issuances import IssuanceError, parse_issuances
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Fact
+from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
 from briefing_site.facts.reviewers import read_reviewers
 from briefing_site.facts.snapshot import is_fact_file, read_revision, read_revisions, read_tree
 from briefing_site.facts.types import TLP
@@ -43,10 +45,11 @@ from briefing_site.git.repository import (
 )
 from briefing_site.history.authorship import UNCOMMITTED, authorship_of
 from briefing_site.history.comparison import Comparison, IssuedBrief
-from briefing_site.history.diff import Changes
+from briefing_site.history.diff import Changes, name_in_lists
 from briefing_site.history.diff_loader import compare_snapshots
+from briefing_site.history.issue_readiness import obstacles_to
 from briefing_site.history.item_changes import CommitReader, ItemChange, events_between_files, in_order_of_time
-from briefing_site.history.log import Change, History
+from briefing_site.history.log import Change, History, read_history
 from briefing_site.history.other_files import other_files
 from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of, settled
 from briefing_site.history.suspects import Suspects
@@ -101,14 +104,19 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     between, committers = read_between(project, content, first, second)
     squashed = {each.author for each in hands if each.is_squash}
     files = {record: names for record, names in committers.items() if squashed.isdisjoint(names)}
+    issued = tuple(
+        with_content(brief, project, content, default_handling)
+        for brief in issued_between(project, first, second, listed)
+    )
+    names = {i: name for brief in issued for i, name in brief.names.items()}
     return Comparison(
-        changes,
+        replace(changes, names={**names, **changes.names}),
         named(base, first),
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
         authorship_of(between, changes.stamps, files, hands, read_reviewers(project)),
-        issued=tuple(issued_between(project, first, second, listed)),
+        issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         commits=tuple(change for change in between if change.sha),
         held=tuple(issued_before(project, first, changes.briefs_concerned)),
@@ -179,6 +187,29 @@ def issued_before(project: Path, first: str, briefs: Iterable[str]) -> Iterator[
         if entries:
             last = entries[-1]
             yield IssuedBrief(brief, last.date.isoformat(), last.revision, last.by, last.anyway)
+
+
+def with_content(brief: IssuedBrief, project: Path, content: str, default: str) -> IssuedBrief:
+    """Return a brief that was given out with what it said then and, if it was so anyway, what was not checked of it.
+
+    As it was where its revision is not there any more, or does not hold it.
+    """
+    try:
+        base = FactBase(load_snapshot(read_revision(project, brief.revision, content)).records)
+    except (GitError, FileNotFoundError):
+        return brief
+    record = base.briefs.get(brief.id)
+    if record is None:
+        return brief
+    values = plain_model(record, RECORD_PARTS)
+    ids = {brief.id, *(item for value in values.values() for item in items_of(value))}
+    names = {i: name_in_lists(base.records[i]) for i in sorted(ids & base.records.keys())}
+    told = replace(brief, handling=handling_of_record(record, default), values=values, names=names)
+    if not brief.anyway:
+        return told
+    past = read_history(project, content, brief.revision)
+    suspects = reviews_for(project, content, base, past, brief.revision).suspects
+    return replace(told, obstacles=tuple(obstacles_to(suspects, record)) if suspects else ())
 
 
 def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:

@@ -52,7 +52,7 @@ def git_setup(config_file: str, *, backwards: bool) -> None:
 
 @click.command("merge-driver", hidden=True)
 @click.option("--content", required=True, help="The content folder, from the repository's root.")
-@click.argument("files", nargs=3, type=click.Path(path_type=Path))
+@click.argument("files", nargs=3, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.argument("path")
 @click.argument("marker_length", type=int, default=MARKER_LENGTH)
 def merge_driver(content: str, files: tuple[Path, Path, Path], path: str, marker_length: int) -> None:

@@ -112,6 +112,13 @@ class FieldEdit:
         return ()
 
     @property
+    def alike(self) -> tuple[WordChange, ...]:
+        """The marks of two texts of several words that have more in common than not; else none."""
+        same = sum(len(mark.text) for mark in self.marks if mark.state == "same")
+        longest = max(len(str(self.before)), len(str(self.after)))
+        return self.marks if " " in str(self.before) and same * 2 > longest else ()
+
+    @property
     def gone(self) -> tuple[str, ...]:
         """Items of a list that are no longer there."""
         return tuple(item for item in items_of(self.before) if item not in items_of(self.after))

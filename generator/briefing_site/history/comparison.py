@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from briefing_site.base.problems import Problem
 from briefing_site.facts.audience import level
+from briefing_site.facts.plain_values import PlainValues
 from briefing_site.facts.types import TLP
 from briefing_site.history.authorship import Authorship
 from briefing_site.history.diff import Changes
+from briefing_site.history.issue_readiness import Obstacle
 from briefing_site.history.log import Change
 from briefing_site.history.other_files import OtherFile
 
@@ -25,6 +27,24 @@ class IssuedBrief:
     """Initials."""
     anyway: str = ""
     """Why, where not all of it was checked."""
+    handling: str = ""
+    """The handling of what was given out; empty where that cannot be told."""
+    values: PlainValues = field(default_factory=dict, hash=False)
+    """All that it said, by the keys of its file."""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What to call the records that it named."""
+    obstacles: tuple[Obstacle, ...] = ()
+    """What of it was not checked, or does not stand, where it was given out anyway."""
+
+    @property
+    def purpose(self) -> str:
+        """What it is for."""
+        return str(self.values.get("purpose", ""))
+
+    @property
+    def event(self) -> str:
+        """The id of the event that it prepares; empty for none."""
+        return str(self.values.get("event", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,7 @@ class Comparison:
     @property
     def marking(self) -> str:
         """The highest handling of what is told; empty where the readers may see that in any case."""
-        shown = (self.changes.marking, *(() if self.checked is None else self.restricted.values()))
+        issued = (brief.handling for brief in self.issued)
+        shown = (self.changes.marking, *issued, *(() if self.checked is None else self.restricted.values()))
         highest = max(filter(None, shown), key=level, default="")
         return highest if not self.audience and highest and level(highest) > level(self.readers) else ""

@@ -1,6 +1,6 @@
-"""What a reviewer has to see before anything else: more people may see it, somebody vouched for it, or it is off.
+"""What a reviewer has to see before anything else: others may see it, somebody vouched for it, or it is off.
 
-In: two fact bases, and which records and facts differ between them. Out: `LoweredHandling`, `StampChange`,
+In: two fact bases, and which records and facts differ between them. Out: `HandlingChange`, `StampChange`,
 `CalledOffEvent`: plain values that `diff` gathers.
 """
 
@@ -10,20 +10,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.dependencies import Claim, claims_at
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fingerprint import Reviewable, reviewables_in
 from briefing_site.facts.model import AnyRecord, Event, Fact
 
 
 @dataclass(frozen=True, slots=True)
-class LoweredHandling:
-    """A record or a fact that more people may see than before."""
+class HandlingChange:
+    """A record or a fact that more people, or fewer, may see than before."""
 
     id: str
     before: str
     after: str
     facts: int = 0
-    """Of a record: how many facts in it were lowered by its own label."""
+    """Of a record: how many facts in it follow its own label."""
+    carried: tuple[tuple[Claim, str], ...] = ()
+    """What rests on it and is less restricted than it is now, with its handling: it may tell the same to others."""
+
+    @property
+    def is_raised(self) -> bool:
+        """True where fewer people may see it."""
+        return level(self.after) > level(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,28 +87,44 @@ class PairedBases:
         return (self.after.records[i] for i in self.touched if i in self.after.records)
 
 
-def lowered_handlings(bases: PairedBases, default: str) -> Iterator[LoweredHandling]:
-    """Yield each record and fact whose handling was lowered; facts that follow their record are counted with it."""
+def changed_handlings(bases: PairedBases, default: str) -> Iterator[HandlingChange]:
+    """Yield each record and fact whose handling is another; facts that follow their record are counted with it."""
     for record in bases.records:
         earlier = bases.earlier_record(record)
         was, now = handling_of_record(earlier, default) if earlier else "", handling_of_record(record, default)
-        is_lower = bool(earlier) and level(now) < level(was)
-        facts = [lowered for fact in record.facts if (lowered := _lowered_fact(bases, fact, record, default))]
+        is_other = bool(earlier) and level(now) != level(was)
+        facts = [found for fact in record.facts if (found := _handling_of_fact(bases, fact, record, default))]
         follow = [
-            f for f in facts if is_lower and not bases.after.facts[f.id].handling and (f.before, f.after) == (was, now)
+            f for f in facts if is_other and not bases.after.facts[f.id].handling and (f.before, f.after) == (was, now)
         ]
-        if is_lower:
-            yield LoweredHandling(record.id, was, now, len(follow))
+        if is_other:
+            carried = (each for fact in follow for each in fact.carried if each[0].holder != record.id)
+            yield HandlingChange(record.id, was, now, len(follow), tuple(dict.fromkeys(carried)))
         yield from (fact for fact in facts if fact not in follow)
 
 
-def _lowered_fact(bases: PairedBases, fact: Fact, record: AnyRecord, default: str) -> LoweredHandling | None:
+def _handling_of_fact(bases: PairedBases, fact: Fact, record: AnyRecord, default: str) -> HandlingChange | None:
     earlier = bases.earlier_fact(fact)
     if earlier is None:
         return None
     was = handling_of_fact(earlier, bases.before.records[earlier.home], default)
     now = handling_of_fact(fact, record, default)
-    return LoweredHandling(fact.id, was, now) if level(now) < level(was) else None
+    carried = _carried(bases.after, fact.id, now, default) if level(now) > level(was) else ()
+    return (
+        HandlingChange(fact.id, was, now, carried=tuple(dict.fromkeys(carried))) if level(now) != level(was) else None
+    )
+
+
+def _carried(base: FactBase, fact_id: str, handling: str, default: str) -> Iterator[tuple[Claim, str]]:
+    """Yield what rests on a fact and is less restricted than it."""
+    for reference in base.incoming.get(fact_id, ()):
+        for claim in claims_at(base, reference) if reference.holder in base.records else ():
+            record = base.records[claim.holder]
+            own = handling_of_record(record, default)
+            if claim.kind == "assessment":
+                own = handling_of_fact(base.facts[claim.of], record, default)
+            if level(own) < level(handling):
+                yield claim, own
 
 
 def stamp_changes(bases: PairedBases) -> Iterator[StampChange]:

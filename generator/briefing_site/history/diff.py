@@ -7,9 +7,10 @@ brief or a position says first. A record that is the very same object in both is
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from briefing_site.base.collation import name_key
 from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, claims_in
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
@@ -40,11 +41,11 @@ from briefing_site.history.change_context import ChangeContext
 from briefing_site.history.changed_support import ChangedSupport, find_changed_support
 from briefing_site.history.critical_changes import (
     CalledOffEvent,
-    LoweredHandling,
+    HandlingChange,
     PairedBases,
     StampChange,
     called_off_events,
-    lowered_handlings,
+    changed_handlings,
     stamp_changes,
 )
 from briefing_site.history.item_changes import successions
@@ -74,8 +75,10 @@ class Changes:
     """Pages that list what many records say, on which the changes show up as well."""
     stamps: tuple[StampChange, ...] = ()
     """Marks of review that came, changed or went."""
-    lowered: tuple[LoweredHandling, ...] = ()
+    lowered: tuple[HandlingChange, ...] = ()
     """What more people may see than before."""
+    raised: tuple[HandlingChange, ...] = ()
+    """What fewer people may see than before."""
     called_off: tuple[CalledOffEvent, ...] = ()
     """Events that are off, or gone, which a brief prepares or names."""
     beneath: Mapping[str, SupportingFact] = field(default_factory=dict)
@@ -86,6 +89,8 @@ class Changes:
     """The highest handling of whatever is told here, as it was before or as it is now; empty for nothing."""
     names: Mapping[str, str] = field(default_factory=dict, compare=False)
     """What to call each record that is named above."""
+    grades: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """How reliable each source is that says so, as it is rated now, or was last."""
 
     def __bool__(self) -> bool:
         """True when anything differs."""
@@ -133,6 +138,7 @@ class _Comparison:
         showing = AffectedPagesFinder(self.before, self.after, self.facts, records, positions, footing)
         pages = tuple(showing.pages())
         bases = PairedBases(self.before, self.after, self._readable, self.former | self.renamed)
+        handlings = tuple(changed_handlings(bases, self.default))
         stale = tuple(change.id for change in self.facts if self._is_stale(change))
         moved = tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions)))
         told = (self.facts, records, positions, footing, moved, (*unsourced, *stale))
@@ -150,12 +156,14 @@ class _Comparison:
             briefs=tuple(showing.briefs()),
             lists=tuple(affected_lists(showing, pages)),
             stamps=tuple(stamp_changes(bases)),
-            lowered=tuple(lowered_handlings(bases, self.default)),
+            lowered=tuple(each for each in handlings if not each.is_raised),
+            raised=tuple(each for each in handlings if each.is_raised),
             called_off=tuple(called_off_events(bases, self.merged)),
             beneath=beneath,
             resting=resting,
             marking=grounds.marking(beneath, resting),
             names={i: name_in_lists(r) for base in (self.before, self.after) for i, r in base.records.items()},
+            grades=_grades(self.before) | _grades(self.after),
         )
 
     def _what_counts(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> frozenset[str]:
@@ -271,7 +279,16 @@ class _Comparison:
             for actor, number in dict.fromkeys((*after, *before)):
                 pair = before.get((actor, number)), after.get((actor, number))
                 if change := _changed_position(record_id, actor, *pair):
-                    yield change
+                    yield change if pair[0] else self._moved_position(change)
+
+    def _moved_position(self, change: PositionChange) -> PositionChange:
+        """Return a new position as one that moved, where it stood in a record that was merged into this one."""
+        for old_id in (i for i, into in self.merged.items() if into == change.subject):
+            for (actor, _), values in self._positions(self.before.records[old_id], present=False).items():
+                if (actor, values["line"]) == (change.actor, change.line):
+                    edits = (*edits_between(values, change.values), FieldEdit("home", old_id, change.subject))
+                    return replace(change, what=change_kinds_of(edits), edits=edits)
+        return change
 
     def _positions(self, record: AnyRecord | None, *, present: bool = True) -> dict[tuple[str, int], PlainValues]:
         """Return a record's positions by actor, and by number where an actor has several, under present ids."""
@@ -352,6 +369,11 @@ def _changed_position(
     return PositionChange(subject, actor, change_kinds_of(edits), str(whole["line"]), edits, whole) if edits else None
 
 
+def _grades(base: FactBase) -> dict[str, str]:
+    """Return the sources and how reliable each is; one without a grade counts as well, so that the later base rules."""
+    return {i: record.reliability or "" for i, record in base.records.items() if isinstance(record, Source)}
+
+
 def name_in_lists(record: AnyRecord) -> str:
     """Return what to call a record, and that it was withdrawn."""
     return f"{record.label} (withdrawn)" if record.withdrawn else record.label
@@ -370,7 +392,7 @@ def _handling(base: FactBase, fact: Fact) -> str:
 
 
 def _fact_order(change: FactChange) -> tuple[object, ...]:
-    return RANK[change.what[0]], change.home, change.id
+    return RANK[change.what[0]], change.home, name_key(change.id)
 
 
 def _record_order(change: RecordChange) -> tuple[object, ...]:

@@ -295,9 +295,9 @@ def test_an_event_says_where_it_comes_from(desk: ScriptedRepository) -> None:
     fact = "facts:\n" + ADDED.partition("  - id: a-first-word")[0]
     append(desk, "content/events/salt-talks.yml", fact)
     desk.edit("content/events/salt-talks.yml", "date: 2023-07-01", "date: 2023-07-02")
-    assert "source: of its facts: The Gazette, 25 June 2023, p10" in part(sheet(desk), "Records")
+    assert "source: its facts cite The Gazette, 25 June 2023, p10" in part(sheet(desk), "Records")
     desk.edit("content/events/salt-talks.yml", fact, "")
-    assert "source: none: no fact in it came along" in part(sheet(desk), "Records")
+    assert "source: none given: no new fact in it tells of this" in part(sheet(desk), "Records")
 
 
 def test_fields_and_values_are_told_in_the_words_of_the_site(desk: ScriptedRepository) -> None:
@@ -333,3 +333,13 @@ def test_a_large_part_stands_in_groups_by_source_with_counts_and_a_table_of_cont
     assert f'id="{place[1]}"' in page
     markdown = sheet(desk, "--format", "markdown")
     assert "**Added, from The Gazette, 25 June 2023: 13 (Salt 9, Fish 4)**" in markdown
+
+
+def test_a_sheet_says_that_something_could_not_be_read(desk: ScriptedRepository) -> None:
+    (desk.folder / SALT).write_bytes(b"\x00\xff not a fact file")
+    for form in ("text", "markdown", "html"):
+        told = sheet(desk, "--format", form)
+        assert "But not everything could be read." in told
+        assert "what cannot be read is missing from this sheet" in told
+    told = sheet(desk, "--format", "json")
+    assert json.loads(told[told.index("{") :])["errors"] == 1

@@ -19,9 +19,16 @@ from briefing_site.facts.dependencies import Claim, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import fields_marked, keys_marked
-from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Brief, Fact, Position
+from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Brief, Fact, Position, Source
 from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, items_of
-from briefing_site.facts.quotations import PARAGRAPHS, cited_paragraphs, paragraphs_of
+from briefing_site.facts.quotations import (
+    PARAGRAPHS,
+    alike,
+    cited_paragraphs,
+    holds,
+    paragraphs_of,
+    quotations_in,
+)
 from briefing_site.history.affected import FactChange, PositionChange, RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.change_context import BENEATH, facts_cited_in
@@ -73,12 +80,19 @@ class Cards:
         """Return what to call a record."""
         return self.told.changes.names.get(thing, thing)
 
+    def edited_keys_of(self, thing: str) -> tuple[str, ...]:
+        """Return which keys of a source changed, in words; none for what is no source, or went as a whole."""
+        edits = (change.edits for change in self.told.changes.records if change.id == thing)
+        return tuple(label_of(edit.key, Source) for edit in next(edits, ()) if edit.key != "withdrawn")
+
     # --- facts ---
 
     def fact(self, change: FactChange) -> ReportEntry:
         """Return the card of a fact."""
         former = f" (was {change.former})" if change.former else ""
-        head = f"{', '.join(change.what)}: {change.id}{former}, in {self.name(change.home)}"
+        status = str(change.values.get("status", "")) if ChangeKind.ADDED in change.what else ""
+        what = ", ".join((*change.what, *((f"but {status}",) if status not in {"", "current"} else ())))
+        head = f"{what}: {change.id}{former}, in {self.name(change.home)}"
         edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
         shows_text = any(edit.key == "text" for edit in edits)
         cited = items_of(change.values.get("sources", ()))
@@ -106,7 +120,9 @@ class Cards:
         yield Detail(label_of(str(values.get("kind", "who"))), self._who(values))
         if "date" not in edited or "date_basis" in values:
             yield Detail("date", _when(values))
-        yield Detail("source", "; ".join(map(self.citation, items_of(values.get("sources", ())))))
+        cited = items_of(values.get("sources", ()))
+        yield Detail("source", "; ".join(map(self._rated, cited)))
+        yield from self._unread(change, cited)
         for key, value in values.items():
             if key not in APART and key not in edited:
                 yield Detail(label_of(key, Fact), self._in_words(Fact, key, value))
@@ -179,7 +195,7 @@ class Cards:
         about = (
             f"{values.get('kind', 'who')}: {self._who(values)}",
             _when(values),
-            "; ".join(map(self.citation, items_of(values.get("sources", ())))) or "without a source of its own",
+            "; ".join(map(self._rated, items_of(values.get("sources", ())))) or "without a source of its own",
             *(
                 f"{label_of(key, Fact)}: {self._in_words(Fact, key, value)}"
                 for key, value in values.items()
@@ -187,7 +203,7 @@ class Cards:
             ),
             found.handling,
             str(values.get("status", "")),
-            f"stamp: {values.get('reviewed', NOT_REVIEWED)}",
+            f"stamp: {values.get('reviewed', NOT_REVIEWED)}{self._outdated(fact_id)}",
         )
         return RelatedItem(f"{lead} {fact_id}: {found.text}", " · ".join(filter(None, about)))
 
@@ -200,13 +216,26 @@ class Cards:
         """Return a mark of review, and whose commit it is: `2023-06-19 aa (by a commit of Ann Analyst)`."""
         by = self.told.authorship.stamps.get(thing, "")
         whose = f" ({by})" if by == UNCOMMITTED else f" (by a commit of {by})" if by else ""
-        return f"{review}{whose}" if review else NOT_REVIEWED
+        return f"{review}{whose}{self._outdated(thing)}" if review else NOT_REVIEWED
+
+    def _outdated(self, thing: str) -> str:
+        """Return that a mark of review was made before the words that stand beside it."""
+        return ", of what it said before" if thing in self.told.changes.stale else ""
 
     # --- sources ---
 
     def citation(self, citation: str) -> str:
         """Return a citation in words: `The Gazette, 25 June 2023, p3`."""
         return citation_words(citation, self.name)
+
+    def _rated(self, citation: str) -> str:
+        """Return a citation with how reliable the source is, and that its text is not at hand where others are."""
+        source = citation.partition(" ")[0]
+        grade = self.told.changes.grades.get(source, "")
+        known = f"reliability {grade}" if grade else ""
+        absent = "not in the archive" if self.told.archive and source not in self.told.archive else ""
+        notes = ", ".join(filter(None, (known, absent)))
+        return f"{self.citation(citation)}{f' ({notes})' if notes else ''}"
 
     def excerpts(self, citations: Iterable[str]) -> Iterator[Excerpt]:
         """Yield the paragraphs that are cited, of the sources whose text is at hand."""
@@ -215,6 +244,15 @@ class Cards:
             text = self._archived.get(source)
             if text and PARAGRAPHS.fullmatch(locator) and (found := cited_paragraphs(text, locator)):
                 yield Excerpt(self.citation(citation), found)
+
+    def _unread(self, change: FactChange, cited: Iterable[str]) -> Iterator[Detail]:
+        """Yield the quotations that a reader would look for in the paragraphs beside them and not find."""
+        paragraphs = [paragraph for excerpt in self.excerpts(cited) for paragraph in excerpt.paragraphs]
+        if paragraphs and all(citation.partition(" ")[0] in self.told.archive for citation in cited):
+            read = [*map(alike, paragraphs)]
+            quoted = [each.words for each in quotations_in(change.text)]
+            wanting = [words for words in quoted if not any(holds(paragraph, words) for paragraph in read)]
+            yield Detail("not in what it cites", "; ".join(f"“{words}”" for words in wanting))
 
     @cached_property
     def _archived(self) -> Mapping[str, tuple[str, ...]]:
@@ -230,9 +268,11 @@ class Cards:
             f" (was {change.former})" if change.former else f" (into {self.name(change.into)})" if change.into else ""
         )
         reason = change.reason if ChangeKind.WITHDRAWN in change.what else ""
-        head = f"{', '.join(change.what)}: {change.name}, {change.folder}/{change.id}{former}"
+        label = self.name(change.id).removesuffix(" (withdrawn)")
+        cited = f", cited as {label}" if label != change.name and change.folder == "sources" else ""
+        head = f"{', '.join(change.what)}: {change.name}, {change.folder}/{change.id}{former}{cited}"
         edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
-        title = reason or ("" if edits else _first(change.values, ("summary", "purpose")))
+        title = f"why: {reason}" if reason else ("" if edits else _first(change.values, ("summary", "purpose")))
         return ReportEntry(
             change.id,
             head,
@@ -265,17 +305,20 @@ class Cards:
         along = [fact for fact in self.told.changes.facts if fact.home == change.id]
         cited = (citation for fact in along for citation in items_of(fact.values.get("sources", ())))
         if found := [*dict.fromkeys(map(self.citation, cited))]:
-            return f"of its facts: {names_in_line(found)}"
-        return "" if "posts" in change.values else "none: no fact in it came along"
+            return f"its facts cite {names_in_line(found)}"
+        return "" if "posts" in change.values else "none given: no new fact in it tells of this"
 
     def lines_of(self, change: RecordChange) -> Iterator[RelatedItem]:
         """Yield what a new record consists of, line by line; of any, the facts that its words rest on, old and new."""
-        new = [] if change.edits else [t for key in SECTIONS for t in items_of(change.values.get(key, ()))]
-        yield from (RelatedItem(self._line_words(line)) for line in new)
+        yield from (RelatedItem(line) for line in (() if change.edits else self.lines_in(change.values)))
         values = [value for edit in change.edits for value in (edit.before, edit.after)]
         values += [] if change.edits else [*change.values.values()]
         cited = [fact for value in values for text in items_of(value) for fact in facts_cited_in(text)]
         yield from (self.fact_beneath(fact_id) for fact_id in dict.fromkeys(cited))
+
+    def lines_in(self, values: PlainValues) -> Iterator[str]:
+        """Yield the lines of a brief, in words."""
+        yield from (self._line_words(line) for key in SECTIONS for line in items_of(values.get(key, ())))
 
     def _line_words(self, line: str) -> str:
         """Return a line of a brief with its heading in words: `Points to make: Salt is dear. [envoy-on-salt]`."""
@@ -295,7 +338,7 @@ class Cards:
         ]
         details += self._stamp(thing, str(change.values.get("reviewed", "")))
         held = [self.fact_beneath(i) for i in items_of(change.values.get("facts", ()))]
-        held += [self.fact_beneath(i, "no longer") for e in change.edits if e.key == "facts" for i in e.gone]
+        held += [self.fact_beneath(i, "no longer rests on") for e in change.edits if e.key == "facts" for i in e.gone]
         edits = self.edits_in_words(Position, change.edits)
         return ReportEntry(thing, head, "" if shows_line else change.line, edits, tuple(details), tuple(held))
 

@@ -15,7 +15,6 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import AffectedPages, FactChange
 from briefing_site.history.affected_lists import AffectedList
-from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes
 from briefing_site.history.former_words import former_prose, words_then
@@ -26,13 +25,20 @@ from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources, owner_of
 from briefing_site.render.reports.critical_parts import critical_parts, is_fallen, is_gone
 from briefing_site.render.reports.field_words import date_words
-from briefing_site.render.reports.outline import Part, RelatedItem, ReportEntry, ReviewReport, names_in_line
+from briefing_site.render.reports.moved_grounds import moved_entries
+from briefing_site.render.reports.outline import (
+    MAX_FEW,
+    Part,
+    RelatedItem,
+    ReportEntry,
+    ReviewReport,
+    few,
+    names_in_line,
+)
 from briefing_site.render.reports.review_data import changes_data, render_json
 from briefing_site.site.pages import FOLDER_TITLES
 
 PLURALS = {"line to take": "lines to take"}
-MAX_FACTS = 4
-"""Facts named for one page."""
 LINES = {
     "points to make": ("1 point to make", "{} points to make"),
     "if raised": ("1 line if raised", "{} lines if raised"),
@@ -72,7 +78,7 @@ def render_html(told: Comparison) -> str:
 
 def render_data(told: Comparison) -> str:
     """Return JSON, as `data/schema/diff.json` describes it."""
-    return render_json(changes_data(told, headline(told.changes, told.files)))
+    return render_json(changes_data(told, _headline_of(told)))
 
 
 def headline(changes: Changes, files: Files = ()) -> str:
@@ -97,6 +103,7 @@ def headline(changes: Changes, files: Files = ()) -> str:
             (changes.unsourced, "left without a source"),
             (changes.stale, "to be reviewed again"),
             (changes.lowered, "with handling lowered"),
+            (changes.raised, "with handling raised"),
         )
         if found
     ]
@@ -109,6 +116,12 @@ def headline(changes: Changes, files: Files = ()) -> str:
     return "; ".join(part for part in told if part) + "."
 
 
+def _headline_of(told: Comparison) -> str:
+    """Return the headline, with a warning where not everything could be read."""
+    line = headline(told.changes, told.files)
+    return f"{line} But not everything could be read." if told.errors else line
+
+
 def outline_of(told: Comparison) -> ReviewReport:
     """Return the parts that have entries, what weighs most first."""
     cards = Cards(told)
@@ -116,17 +129,22 @@ def outline_of(told: Comparison) -> ReviewReport:
     seen = f", as far as {told.audience} may see it" if told.audience else ""
     about = f"{told.before} → {told.after}{seen}"
     names = told.changes.names
-    return ReviewReport("What changed", about, headline(told.changes, told.files), parts, names, told.marking)
+    return ReviewReport("What changed", about, _headline_of(told), parts, names, told.marking)
 
 
 def _commits(told: Comparison) -> Iterator[Part]:
     """Yield why it was changed, as those say who did."""
     entries = tuple(
-        ReportEntry(commit.sha, visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}"))
+        ReportEntry(commit.sha, visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}{_joined(commit)}"))
         for commit in told.commits
     )
     if entries:
         yield Part("Why", entries, grave=True)
+
+
+def _joined(commit: Change) -> str:
+    """Return that a commit joins branches: what it holds may be in neither of them."""
+    return " (joins two branches)" if len(commit.parents) == 2 else ""  # noqa: PLR2004 - one may have more
 
 
 def _parts_of_files(files: Files) -> Iterator[Part]:
@@ -150,7 +168,7 @@ def _parts(cards: Cards) -> Iterator[Part]:
     records = [c for c in living if c.folder != "sources" and c.id not in shown]
     positions = [cards.position(p) for p in changes.positions if ChangeKind.REMOVED not in p.what]
     parts = (
-        Part("Rests on what has changed", tuple(_moved_entry(m, cards) for m in changes.moved), grave=True),
+        Part("Rests on what has changed", tuple(moved_entries(cards)), grave=True),
         Part("Briefs whose meaning changed", tuple(_brief_entry(t, cards) for t in altered), grave=True),
         Part("Positions", tuple(positions), grave=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
@@ -244,27 +262,6 @@ def _footing_entry(footing: LostSupport, cards: Cards) -> ReportEntry:
     )
 
 
-def _moved_entry(moved: ChangedSupport, cards: Cards) -> ReportEntry:
-    name = cards.name
-    owner = {
-        "fact": f"the fact {moved.id}",
-        "position": f"{name(moved.id.partition('/')[2])} on {name(moved.holder)}",
-        "line": f"a line to take of {name(moved.holder)}",
-        "summary": f"the summary of {name(moved.holder)}",
-        "prose": f"the text of {name(moved.holder)}",
-    }[moved.kind]
-    remedy = f"`briefing review {moved.id} --by xx` if it still holds"
-    head = f"{owner}: rests on {_few([_cause_words(cause, cards) for cause in moved.causes])}; {remedy}"
-    known = (cause for cause in moved.causes if cause in cards.told.changes.beneath)
-    return ReportEntry(moved.holder, head, moved.text, beneath=tuple(map(cards.fact_beneath, known)))
-
-
-def _cause_words(cause: str, cards: Cards) -> str:
-    """Return what to call what something rests on: a fact by its id, a source by its name, a position by both."""
-    subject, _, actor = cause.partition("/")
-    return f"{cards.name(actor)} on {cards.name(subject)}" if actor else cards.name(cause)
-
-
 def loss_of(footing: LostSupport) -> str:
     """Return which facts it lost, and what is left, in words."""
     rest = "no support left" if not footing.left else f"{counted(footing.left, 'fact')} left"
@@ -313,26 +310,22 @@ def _brief_entry(touched: AffectedPages, cards: Cards) -> ReportEntry:
 def _shown_by(touched: AffectedPages, name: Name) -> Iterator[str]:
     """Yield what a page or a brief shows that changed, in words."""
     if touched.facts:
-        yield f"contains changed facts: {_few(touched.facts)}"
+        yield f"contains changed facts: {few(touched.facts)}"
     if touched.records:
-        yield f"shows changes to: {_few([name(i) for i in touched.records])}"
-
-
-def _few(names: Sequence[str]) -> str:
-    more = len(names) - MAX_FACTS
-    return ", ".join(names[:MAX_FACTS]) + (f" and {more} more" if more > 0 else "")
+        yield f"shows changes to: {few([name(i) for i in touched.records])}"
 
 
 def _beyond(facts: Sequence[str]) -> tuple[RelatedItem, ...]:
     """Return all of some facts, where the line above names only the first of them."""
-    return (
-        (RelatedItem(f"all {len(facts):,} of them", ", ".join(facts), folded=True),) if len(facts) > MAX_FACTS else ()
-    )
+    return (RelatedItem(f"all {len(facts):,} of them", ", ".join(facts), folded=True),) if len(facts) > MAX_FEW else ()
 
 
 def _touched_entry(touched: AffectedPages, name: Name) -> ReportEntry:
-    reasons = (*(("itself",) if touched.itself else ()), *((_few(touched.facts),) if touched.facts else ()))
-    records = (f"what it shows of {_few([name(i) for i in touched.records])}",) if touched.records else ()
+    reasons = (
+        *(("itself",) if touched.itself else ()),
+        *((few(touched.facts),) if touched.facts else ()),
+    )
+    records = (f"what it shows of {few([name(i) for i in touched.records])}",) if touched.records else ()
     head = f"{name(touched.id)}: {', '.join((*reasons, *records))}"
     return ReportEntry(touched.id, head, beneath=_beyond(touched.facts))
 

@@ -14,10 +14,10 @@ from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import FactChange, RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
-from briefing_site.history.critical_changes import LoweredHandling, StampChange
-from briefing_site.render.reports.cards import FALLEN, Cards
+from briefing_site.history.critical_changes import HandlingChange, StampChange
+from briefing_site.render.reports.cards import FALLEN, Cards, owner_of
 from briefing_site.render.reports.field_words import date_words
-from briefing_site.render.reports.outline import Part, ReportEntry, names_in_line
+from briefing_site.render.reports.outline import Detail, Part, RelatedItem, ReportEntry, names_in_line
 
 MAX_ALIKE = 5
 """Warnings of one code that are shown each; more are counted, and `briefing check` lists them."""
@@ -51,8 +51,10 @@ def critical_parts(cards: Cards) -> Iterator[Part]:
     gone = tuple(cards.record(change) for change in changes.records if is_gone(change))
     lines = tuple(cards.position(p) for p in changes.positions if ChangeKind.REMOVED in p.what)
     found = (
+        Part("Could not be compared", tuple(_unread(cards.told)), grave=True),
         Part("Check", tuple(_checked(cards.told)), grave=True),
-        Part("Handling lowered", tuple(_lowered(lowered, cards) for lowered in changes.lowered), grave=True),
+        Part("Handling lowered", tuple(_relabelled(each, cards) for each in changes.lowered), grave=True),
+        Part("Handling raised", tuple(_relabelled(each, cards) for each in changes.raised), grave=True),
         Part("Doubtful marks of review", tuple(_stamps(cards)), grave=True),
         Part("Records gone or merged", gone, grave=True),
         Part("Positions gone", lines, grave=True),
@@ -62,6 +64,13 @@ def critical_parts(cards: Cards) -> Iterator[Part]:
         Part("Briefs issued", tuple(_issued(cards)), grave=True),
     )
     yield from (part for part in found if part.entries)
+
+
+def _unread(told: Comparison) -> Iterator[ReportEntry]:
+    """Yield that something is missing here: a sheet that says nothing of it would pass for a clean one."""
+    if told.errors:
+        words = f"{counted(told.errors, 'error')} in the files: what cannot be read is missing from this sheet"
+        yield ReportEntry("unread", f"{words}; `briefing check` names them")
 
 
 def _checked(told: Comparison) -> Iterator[ReportEntry]:
@@ -80,6 +89,7 @@ def _checked(told: Comparison) -> Iterator[ReportEntry]:
     for lead, problems in (("new", fresh), ("stood before", standing)):
         yield from (_problem(p, lead) for p in problems if p.severity is Severity.ERROR)
     yield from _listed("new", [p for p in fresh if p.severity is Severity.WARNING], MAX_ALIKE)
+    yield from _listed("new", [p for p in fresh if p.severity is Severity.ADVICE], 1)
     near = [p for p in standing if p.severity is Severity.WARNING and p.origin.path in told.touched]
     yield from _listed("stood before, in a file that differs", near, 0)
 
@@ -92,14 +102,17 @@ def _check_words(fresh: Sequence[Problem], standing: Sequence[Problem], gone: Se
 
 
 def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[ReportEntry]:
-    """Yield warnings one by one, and by number those of which there are more than `most`."""
+    """Yield problems one by one, and by number those of which there are more than `most`."""
     counts = Counter(problem.code for problem in problems)
     yield from (_problem(problem, lead) for problem in problems if counts[problem.code] <= most)
     for code, count in counts.items():
         if count > most:
-            files = dict.fromkeys(visible(problem.origin.path) for problem in problems if problem.code == code)
+            alike = [problem for problem in problems if problem.code == code]
+            files = dict.fromkeys(visible(problem.origin.path) for problem in alike)
             times = "once" if count == 1 else f"{count:,} times"
-            yield ReportEntry(code, f"{lead}: warning: {code}: {times}, in {names_in_line([*files])}")
+            first = "" if count == 1 else "the first: "
+            head = f"{lead}: {alike[0].severity}: {code}: {times}, in {names_in_line([*files])}"
+            yield ReportEntry(code, head, f"{first}{visible(f'{alike[0].message} {alike[0].hint}'.rstrip())}")
 
 
 def _problem(problem: Problem, lead: str) -> ReportEntry:
@@ -107,13 +120,19 @@ def _problem(problem: Problem, lead: str) -> ReportEntry:
     return ReportEntry(problem.code, visible(head), visible(f"{problem.message} {problem.hint}".rstrip()))
 
 
-def _lowered(lowered: LoweredHandling, cards: Cards) -> ReportEntry:
+def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:
+    """Return what more people may see now; or, of what was raised, what still tells others the same."""
     changes = cards.told.changes
-    fact = next((change for change in changes.facts if change.id == lowered.id), None)
-    what = f"{lowered.id}, in {cards.name(fact.home)}" if fact else cards.name(lowered.id)
-    follow = f", with {counted(lowered.facts, 'fact')} in it" if lowered.facts else ""
-    head = f"{what}: from {lowered.before} to {lowered.after}{follow}: may now be shown to {READERS[lowered.after]}"
-    return ReportEntry(lowered.id, head, fact.text if fact else "")
+    fact = next((change for change in changes.facts if change.id == changed.id), None)
+    what = f"{changed.id}, in {cards.name(fact.home)}" if fact else cards.name(changed.id)
+    follow = f", with {counted(changed.facts, 'fact')} in it" if changed.facts else ""
+    readers = f"{'for' if changed.is_raised else 'may now be shown to'} {READERS[changed.after]}"
+    head = f"{what}: from {changed.before} to {changed.after}{follow}: {readers}"
+    carried = tuple(
+        RelatedItem(f"still for {READERS[handling]} ({handling}), {owner_of(claim, cards.name)}: {claim.text}")
+        for claim, handling in changed.carried
+    )
+    return ReportEntry(changed.id, head, fact.text if fact else "", beneath=carried)
 
 
 def _stamps(cards: Cards) -> Iterator[ReportEntry]:
@@ -171,6 +190,13 @@ def _held(cards: Cards) -> Iterator[ReportEntry]:
 
 def _issued(cards: Cards) -> Iterator[ReportEntry]:
     for brief in cards.told.issued:
-        anyway = f"; though not all of it was checked: {brief.anyway}" if brief.anyway else ""
+        anyway = f"; though not all of it was checked; reason given: {brief.anyway}" if brief.anyway else ""
         issued = f"issued on {date_words(brief.day)} by {brief.by}, from {brief.revision[:10]}"
-        yield ReportEntry(brief.id, f"{cards.name(brief.id)}: {issued}{anyway}")
+        open_ = tuple(
+            RelatedItem(f"not fit to be issued: {visible(obstacle.thing)} {obstacle.why}")
+            for obstacle in brief.obstacles
+        )
+        lines = tuple(RelatedItem(line) for line in cards.lines_in(brief.values))
+        details = (Detail("event", cards.name(brief.event)), Detail("handling", brief.handling))
+        head = f"{cards.name(brief.id)}: {issued}{anyway}"
+        yield ReportEntry(brief.id, head, brief.purpose, details=details, beneath=(*open_, *lines))

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from briefing_site.base.edtf import DateError, parse_date
 from briefing_site.facts.fields import FieldSpec, Role, fields_of
-from briefing_site.facts.model import BriefSection, Fact, Post
+from briefing_site.facts.model import BriefSection, Fact, Position, Post
 from briefing_site.facts.plain_values import PlainValue
 from briefing_site.facts.types import CREDIBILITY, RELIABILITY
 from briefing_site.site.labels import SECTION_HEADINGS, source_type, term
@@ -49,7 +49,7 @@ def label_of(key: str, model: type[BaseModel] | None = None) -> str:
 
 def value_words(model: type[BaseModel], key: str, value: PlainValue, name: Name) -> PlainValue:
     """Return a value in words: records by their names, dates written out, grades with what they mean."""
-    if (model, key) == (Fact, "home"):
+    if model in {Fact, Position} and key == "home":
         return name(str(value))
     spec = _spec(model, key)
     if spec is None or not value:

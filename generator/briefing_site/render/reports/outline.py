@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,8 @@ MAX_BENEATH = 4
 """Lines beneath each entry in the short text."""
 MAX_UNGROUPED = 12
 """Entries of a part that need no headings among them."""
+MAX_FEW = 4
+"""Names in one line among others."""
 MAX_NAMES = 12
 """Names in one line of the short text."""
 MAX_TITLE_LENGTH = 120
@@ -175,6 +177,12 @@ def names_in_line(names: list[str]) -> str:
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:MAX_NAMES])} and {more} more"
 
 
+def few(names: Sequence[str]) -> str:
+    """Return the first names in one line, the rest counted."""
+    more = len(names) - MAX_FEW
+    return ", ".join(names[:MAX_FEW]) + (f" and {more} more" if more > 0 else "")
+
+
 # --- text -----------------------------------------------------------------------------------------------------------
 
 
@@ -276,6 +284,7 @@ def _markdown_entry(outline: ReviewReport, entry: ReportEntry) -> Iterator[str]:
         yield f"  - {escape_markdown(_in_line(outline, entry))}"
     for each in entry.beneath:
         if each.folded:
+            yield f"  - {escape_markdown(each.text)}: the whole sheet has them"
             continue
         about = f" ({escape_markdown(outline.named(each.about))})" if each.about else ""
         yield f"  - {escape_markdown(outline.named(each.text))}{about}"
@@ -342,8 +351,13 @@ def _edit_words(
 
 
 def _marks(outline: ReviewReport, edit: FieldEdit) -> tuple[WordChange, ...]:
-    """Return the words of both texts as one, names in the place of links; the links where they alone differ."""
+    """Return the words of both texts as one, names in the place of links; the links where they alone differ.
+
+    Of a list the one item that is worded otherwise now, if it is the same in most of its words.
+    """
     named = replace(edit, before=_named(outline, edit.before), after=_named(outline, edit.after))
+    if not named.marks and len(edit.gone) == len(edit.new) == 1 and edit.before and edit.after:
+        return FieldEdit(edit.key, outline.named(edit.gone[0]), outline.named(edit.new[0])).alike
     return named.marks if named.before != named.after else edit.marks
 
 

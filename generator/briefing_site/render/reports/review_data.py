@@ -17,7 +17,7 @@ from briefing_site.facts.plain_values import PlainValues, items_of
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.comparison import Comparison, IssuedBrief
-from briefing_site.history.critical_changes import LoweredHandling, StampChange
+from briefing_site.history.critical_changes import HandlingChange, StampChange
 from briefing_site.render.reports.cards import Cards
 from briefing_site.render.reports.critical_parts import READERS
 from briefing_site.render.reports.review_schemas import VERSION
@@ -38,8 +38,10 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "headline": headline,
         "marking": told.marking,
         "commits": [{"day": c.day, "author": visible(c.author), "reason": visible(c.reason)} for c in told.commits],
+        "errors": told.errors,
         "check": _check(told),
-        "lowered": [_lowered(lowered) for lowered in changes.lowered],
+        "lowered": [_relabelled(each) for each in changes.lowered],
+        "raised": [_relabelled(each) for each in changes.raised],
         "stamps": [_stamp(stamp, told) for stamp in changes.stamps],
         "called_off": [{"id": event.id, "what": event.what, "briefs": [*event.briefs]} for event in changes.called_off],
         "issued": [_issued(brief) for brief in told.issued],
@@ -67,9 +69,13 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
     }
 
 
-def _lowered(lowered: LoweredHandling) -> dict[str, Any]:
-    told = {"id": lowered.id, "before": lowered.before, "after": lowered.after, "facts": lowered.facts}
-    return told | {"readers": READERS[lowered.after]}
+def _relabelled(changed: HandlingChange) -> dict[str, Any]:
+    told = {"id": changed.id, "before": changed.before, "after": changed.after, "facts": changed.facts}
+    carried = [
+        {"holder": claim.holder, "kind": claim.kind, "of": claim.of, "text": claim.text, "handling": handling}
+        for claim, handling in changed.carried
+    ]
+    return told | {"readers": READERS[changed.after], "carried": carried}
 
 
 def _resting(fact_id: str, claim: Claim) -> dict[str, Any]:
@@ -87,7 +93,12 @@ def _moved(support: ChangedSupport) -> dict[str, Any]:
 
 
 def _issued(brief: IssuedBrief) -> dict[str, Any]:
-    return {"id": brief.id, "day": brief.day, "revision": brief.revision, "by": brief.by, "anyway": brief.anyway}
+    head = {"id": brief.id, "day": brief.day, "revision": brief.revision, "by": brief.by, "anyway": brief.anyway}
+    return head | {
+        "handling": brief.handling,
+        "values": _plain(brief.values),
+        "obstacles": [{"thing": visible(obstacle.thing), "why": obstacle.why} for obstacle in brief.obstacles],
+    }
 
 
 def _check(told: Comparison) -> dict[str, Any] | None:
@@ -112,8 +123,12 @@ def _check(told: Comparison) -> dict[str, Any] | None:
 
 def _beneath(fact_id: str, cards: Cards) -> dict[str, Any]:
     found = cards.told.changes.beneath[fact_id]
-    values = {key: value if isinstance(value, str) else [*value] for key, value in found.values.items()}
-    return {"id": fact_id, "home": found.home, "text": found.text, "values": values, "handling": found.handling}
+    head = {"id": fact_id, "home": found.home, "text": found.text}
+    return head | {"values": _plain(found.values), "handling": found.handling}
+
+
+def _plain(values: PlainValues) -> dict[str, Any]:
+    return {key: value if isinstance(value, str) else [*value] for key, value in values.items()}
 
 
 def _stamp(stamp: StampChange, told: Comparison) -> dict[str, Any]:
@@ -125,7 +140,7 @@ def _stamp(stamp: StampChange, told: Comparison) -> dict[str, Any]:
 def _card(values: PlainValues, told: Comparison, thing: str) -> dict[str, Any]:
     """Return all that a thing says, and whose commits changed it."""
     return {
-        "values": {key: value if isinstance(value, str) else [*value] for key, value in values.items()},
+        "values": _plain(values),
         "authors": [*told.authorship.authors.get(thing, ())],
     }
 

@@ -79,12 +79,24 @@ STAMP = {
     "own": flag("Whether the same person's commits changed what it vouches for."),
     "new": flag("Whether it came together with what bears it."),
 }
-LOWERED = {
+RELABELLED = {
     "id": text("A record or a fact."),
     "before": text("Its handling before."),
-    "after": text("Its handling now: more people may see it."),
+    "after": text("Its handling now."),
     "readers": text("Who may be shown it now, in words."),
     "facts": {"type": "integer", "minimum": 0, "description": "Of a record: facts in it that follow its label."},
+    "carried": list_of(
+        object_of(
+            {
+                "holder": text("Id of the record that it stands in."),
+                "kind": {"enum": ["position", "line", "assessment", "sentence"]},
+                "of": text("Whose position, or which assessment; else empty."),
+                "text": text("Its words."),
+                "handling": text("Its handling, which is lower."),
+            }
+        ),
+        "Of what was raised: what rests on it and more people may see.",
+    ),
 }
 CALLED_OFF = {
     "id": text("Id of the event."),
@@ -102,6 +114,14 @@ ISSUED = {
     "revision": text("The commit that it was printed from."),
     "by": text("The initials of who gave it out."),
     "anyway": text("Why, where not all of it was checked; else empty."),
+    "handling": text("The handling of what was given out; empty where that is not told."),
+    "values": {"type": "object", "additionalProperties": PLAIN, "description": "All that it said, by its keys."},
+    "obstacles": list_of(
+        object_of(
+            {"thing": text("As `briefing review` takes it."), "why": text("Why it was not fit to be given out.")}
+        ),
+        "What of it was not checked, or does not stand, where it was given out anyway.",
+    ),
 }
 CHECK: Schema = {
     "description": "What a check of the later state finds; null where it was not checked.",
@@ -203,8 +223,10 @@ DIFF_SCHEMA = _document(
         "after": text("The later state, or `the working tree`."),
         "headline": text("The whole in one line."),
         "marking": text("The highest handling of what is told; empty where the readers may see that in any case."),
+        "errors": {"type": "integer", "minimum": 0, "description": "Errors because of which things are missing here."},
         "check": CHECK,
-        "lowered": list_of(object_of(LOWERED), "What more people may see than before."),
+        "lowered": list_of(object_of(RELABELLED), "What more people may see than before."),
+        "raised": list_of(object_of(RELABELLED), "What fewer people may see than before."),
         "stamps": list_of(object_of(STAMP), "Marks of review that came, changed or went."),
         "called_off": list_of(object_of(CALLED_OFF), "Events that are off, under a brief that names them."),
         "commits": list_of(object_of(COMMIT), "What was committed between the two states, the oldest first."),

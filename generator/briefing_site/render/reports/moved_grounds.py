@@ -1,0 +1,62 @@
+"""What rests on something that has changed, those together that rest on the same.
+
+In: the cards of a comparison. Out: a `ReportEntry` for each. Where there are few, each says by itself what has changed
+beneath it and what to do; where there are many, that stands once, above those that share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefing_site.history.changed_support import ChangedSupport
+from briefing_site.render.reports.cards import Cards
+from briefing_site.render.reports.outline import MAX_UNGROUPED, ReportEntry, few
+
+
+def moved_entries(cards: Cards) -> Iterator[ReportEntry]:
+    """Yield an entry for each thing, in the order of their causes where they are many."""
+    moved = cards.told.changes.moved
+    if len(moved) <= MAX_UNGROUPED:
+        yield from (_alone(each, cards) for each in moved)
+        return
+    for causes in dict.fromkeys(each.causes for each in moved):
+        yield from (_of_many(each, cards) for each in moved if each.causes == causes)
+
+
+def _alone(moved: ChangedSupport, cards: Cards) -> ReportEntry:
+    remedy = f"`briefing review {moved.id} --by xx` if it still holds"
+    head = f"{_owner(moved, cards)}: rests on {_causes(moved, cards)}; {remedy}"
+    known = (cause for cause in moved.causes if cause in cards.told.changes.beneath)
+    return ReportEntry(moved.holder, head, moved.text, beneath=tuple(map(cards.fact_beneath, known)))
+
+
+def _of_many(moved: ChangedSupport, cards: Cards) -> ReportEntry:
+    group = f"On {_causes(moved, cards)}; `briefing review ID --by xx` for each that still holds"
+    head = _owner(moved, cards)
+    named = f"{head}, in {cards.name(moved.holder)}" if moved.kind == "fact" else f"{head} ({moved.id})"
+    return ReportEntry(moved.holder, named, moved.text, group=group, kin=cards.name(moved.holder))
+
+
+def _owner(moved: ChangedSupport, cards: Cards) -> str:
+    """Return what it is and whose: `Arcadia on Salt`, `a line to take of The talks`."""
+    name = cards.name
+    return {
+        "fact": f"the fact {moved.id}",
+        "position": f"{name(moved.id.partition('/')[2])} on {name(moved.holder)}",
+        "line": f"a line to take of {name(moved.holder)}",
+        "summary": f"the summary of {name(moved.holder)}",
+        "prose": f"the text of {name(moved.holder)}",
+    }[moved.kind]
+
+
+def _causes(moved: ChangedSupport, cards: Cards) -> str:
+    return few([_cause_words(cause, cards) for cause in moved.causes])
+
+
+def _cause_words(cause: str, cards: Cards) -> str:
+    """Return what to call what something rests on, and what of it changed: `The Gazette (reliability)`."""
+    subject, _, actor = cause.partition("/")
+    if actor:
+        return f"{cards.name(actor)} on {cards.name(subject)}"
+    keys = ", ".join(cards.edited_keys_of(cause))
+    return f"{cards.name(cause)}{f' ({keys})' if keys else ''}"
