@@ -8,7 +8,7 @@ backlinks, renaming and impact all come from it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -280,6 +280,14 @@ class FactBase:
                 seen.add(current)
                 waiting += record.above
         return False
+
+    def voiced_later(self, position: Position, facts: Iterable[Fact]) -> Iterator[Fact]:
+        """Yield which of some facts a position's actor voiced after everything that its line rests on."""
+        under = [fact.date.order for i in position.facts if (fact := self.facts.get(i))]
+        for fact in facts if under else ():
+            voiced = any(self.voices(speaker, position.actor) for speaker in fact.by)
+            if voiced and fact.status == "current" and fact.date.order > max(under):
+                yield fact
 
     def _facts_along(self, key: str) -> Mapping[str, tuple[Fact, ...]]:
         found = defaultdict(list)

@@ -183,12 +183,9 @@ class Suspects:
 
     def _voiced_later(self, item: Reviewable) -> Iterator[Fact]:
         """Yield what stands of what a position's actor said on its subject after everything that its line rests on."""
-        subject, _, actor = item.id.partition("/")
-        under = [self.base.facts[i].date.order for i in getattr(item.part, "facts", ()) if i in self.base.facts]
-        for fact in self.base.facts_shown_on.get(subject, ()):
-            voiced = any(self.base.voices(speaker, actor) for speaker in fact.by)
-            if voiced and fact.status == "current" and under and fact.date.order > max(under):
-                yield fact
+        if isinstance(item.part, Position):
+            subject, _, _ = item.id.partition("/")
+            yield from self.base.voiced_later(item.part, self.base.facts_shown_on.get(subject, ()))
 
     # --- what git tells ---
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from briefing_site.base.problems import Loc, Severity, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, rules_of
-from briefing_site.facts.model import SECTION_KINDS, AnyRecord, Brief, Line
+from briefing_site.facts.model import SECTION_KINDS, AnyRecord, Brief, Fact, Line
 
 VOICELESS = frozenset({"context", "assessment"})
 """Kinds of facts that need no `by`."""
@@ -109,6 +109,31 @@ def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator
             yield Finding(loc, f"{quoted(fact_id)} is {fact.status} and can carry nothing.", hint)
 
 
+def check_position_up_to_date(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
+    """A position was reviewed after the last thing that its actor said or did on the subject."""
+    stamped = [(n, p, p.reviewed) for n, p in enumerate(record.positions) if p.reviewed]
+    facts = tuple(_facts_on(record, context)) if stamped else ()
+    for number, position, review in stamped:
+        later = [
+            fact
+            for fact in context.base.voiced_later(position, facts)
+            if (first := fact.date.earliest.to_date()) and first > review.day
+        ]
+        if later:
+            last = max(later, key=lambda fact: fact.date.order)
+            message = f"the line of {quoted(position.actor)} was reviewed before {quoted(last.id)} ({last.date})."
+            hint = f"Look again; if it holds, run `briefing review {record.id}/{position.actor} --by xx`."
+            yield Finding(("positions", number, "reviewed"), message, hint)
+
+
+def _facts_on(record: AnyRecord, context: CheckContext) -> Iterator[Fact]:
+    """Yield the facts that stand on a record's page: its own, and those of other records that are about it."""
+    yield from record.facts
+    for other in sorted({*context.holders_of(record.id)} - {record.id}):
+        found = context.find_record(other)
+        yield from (fact for fact in (found.facts if found else ()) if record.id in fact.about)
+
+
 def _grounds(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
     """Yield the place and id of each fact that something else in the record rests on."""
     for number, position in enumerate(record.positions):
@@ -133,4 +158,5 @@ RULES = (
         check_lines_have_owner,
     ),
     *rules_of(Severity.WARNING, check_position_current),
+    *rules_of(Severity.ADVICE, check_position_up_to_date),
 )
