@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from briefing_site.base.cache import Cache, Region, digest_dependencies
+from briefing_site.render.html.template_blocks import shipped_templates
 from briefing_site.render.html.template_faults import check_templates, templates_in
 
 SOUND_TEMPLATES = Region("templates", max_entries=20)
@@ -20,7 +21,7 @@ NEEDED = ("main.html", "pages/page.html")
 def check_templates_once(project: Path, folders: Sequence[Path]) -> None:
     """Raise TemplateFaultError where a template cannot be parsed or is missing, unless they were sound before."""
     found = {name: path.read_bytes() for name, path in templates_in(folders).items()}
-    digest = digest_dependencies((found,), NEEDED)
+    digest = digest_dependencies((found,), NEEDED, *sorted(templates_in([shipped_templates()])))
     cache = Cache(project)
     if cache.get(SOUND_TEMPLATES, digest) is None:
         check_templates(folders, NEEDED)

@@ -32,6 +32,7 @@ from briefing_site.base.problems import count_words, counted
 from briefing_site.build.composition import Build
 from briefing_site.build.pipeline import Options, prepare
 from briefing_site.build.targets import Marker, UnsafeTargetError, check_filled_in_place, write_marker
+from briefing_site.build.template_check import check_templates_once
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.audience import level
 from briefing_site.facts.front_matter import check_front_matter, handling_of_page
@@ -59,6 +60,7 @@ from briefing_site.mkdocs_plugin.settings import (
 )
 from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_published, refuse_overrides
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
+from briefing_site.render.html.template_blocks import with_ours
 from briefing_site.render.html.template_faults import fault_of
 from briefing_site.site.last_changed import days_of_pages
 from briefing_site.site.pages import address_of, root_of
@@ -150,6 +152,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         _put_house(files, config)
         self._shell.assets = publish_by_digest(files, config)
         self._shell.take_written(files)
+        check_templates_once(self._options.project, template_folders(config))
         self._renderer = HtmlRenderer(template_folders(config), self._setting(config))
         self._articles = Articles(self._prepared, self._options.default_handling)
         editable = not self._options.time_view
@@ -176,6 +179,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:  # noqa: ARG002
         """Escape in the shell as well."""
+        if env.loader:
+            env.loader = with_ours(env.loader)
         env.autoescape = True
         env.trim_blocks = env.lstrip_blocks = True
         translate(env, self.config.content_language)

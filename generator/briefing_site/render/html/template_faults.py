@@ -16,6 +16,7 @@ import jinja2
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
 from briefing_site.base.problems import MAX_PATH_SHOWN, quoted
+from briefing_site.render.html.template_blocks import OURS, misfits, shipped_templates
 
 ENDS = frozenset({".html", ".xml"})
 """Ends of the names of templates."""
@@ -68,7 +69,7 @@ def fault_of(error: Exception) -> str:
 
 
 def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
-    """Raise TemplateFaultError where a template cannot be parsed, or names one that is in none of the folders.
+    """Raise TemplateFaultError where a template cannot be parsed, names one that is not there, or does not fit ours.
 
     Of templates of one name the first counts; `needed` are those that a build asks for by itself.
     """
@@ -77,9 +78,12 @@ def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
     for name in needed:
         if name not in found:
             raise TemplateFaultError(_missing(name))
+    ours = shipped_templates()
+    known = {*found, *(f"{OURS}/{name}" for name in templates_in([ours]))}
     for name, path in found.items():
         try:
-            tree = environment.parse(path.read_text(encoding="utf-8"), name, str(path))
+            text = path.read_text(encoding="utf-8")
+            tree = environment.parse(text, name, str(path))
         except TemplateSyntaxError as error:
             raise TemplateFaultError(fault_of(error)) from None
         except UnicodeDecodeError:
@@ -87,8 +91,10 @@ def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
         except RecursionError:
             raise TemplateFaultError(f"{_shown(path)}: blocks or brackets lie too deep in each other.") from None
         for other, line in _named_in(tree):
-            if other not in found:
+            if other not in known:
                 raise TemplateFaultError(_missing(other, f"{_shown(path)}:{line}"))
+        for line, reason in () if path.is_relative_to(ours) else misfits(text, tree):
+            raise TemplateFaultError(f"{_shown(path)}:{line}: {reason}. docs/look.md has what can be replaced.")
 
 
 def templates_in(folders: Sequence[Path]) -> Mapping[str, Path]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from briefing_site.base.cldr import list_gaps
 from briefing_site.base.language import direction_of, spoken
+from briefing_site.render.html.template_blocks import with_ours
 
 
 class Templates(Environment):
@@ -24,7 +25,7 @@ class Templates(Environment):
 
     def __init__(self, folders: Path | Sequence[Path], content_language: str) -> None:
         super().__init__(
-            loader=FileSystemLoader(folders),
+            loader=with_ours(FileSystemLoader(folders)),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
