@@ -398,7 +398,8 @@ UPDATES = (
         (
             "Handling lowered (1)\n  envoy-half, in Salt: from TLP:RED to TLP:CLEAR: may now be shown to anybody",
             "reliability: {+B (usually reliable)+}",
-            "On The Gazette, 25 June 2023 (reliability); `briefing review ID --by xx` for each that still holds: 49",
+            "On The Gazette, 25 June 2023 (reliability): 49",
+            "Rests on what has changed (50)\n  `briefing review ID --by xx` for each that still holds",
             "the first: the fact 'import-30' has changed since rr reviewed it on 3 July 2023.",
         ),
     ),

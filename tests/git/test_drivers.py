@@ -236,3 +236,9 @@ def test_a_proposal_is_laid_out_with_its_facts_merged(desk: ScriptedRepository) 
     text = (folder / SALT).read_text()
     assert "id: salt-is-white" in text
     assert "id: salt-is-bright" in text
+
+
+def test_a_version_that_is_not_there_is_named() -> None:
+    done = CliRunner().invoke(main, ["merge-driver", "--content", "content", *["gone"] * 3, "content/issues/salt.yml"])
+    assert done.exit_code == 2
+    assert "File 'gone' does not exist" in done.output

@@ -138,3 +138,14 @@ def test_nothing_in_use_is_overwritten(desk: ScriptedRepository) -> None:
     done = run(desk, "proposal", "proposal", "--into", str(desk.folder))
     assert done.exit_code == 1
     assert "already exists" in done.output
+
+
+def test_a_folder_in_use_and_a_history_of_its_own_are_refused_with_a_remedy(desk: ScriptedRepository) -> None:
+    _, folder = lay_out(desk)
+    again, _ = lay_out(desk)
+    assert (again.exit_code, again.output) == (1, f"Error: {folder} already exists; name a new folder.\n")
+    desk.git("checkout", "--quiet", "--orphan", "stranger")
+    desk.commit("Another beginning")
+    done = run(desk, "proposal", "stranger", "--base", "main", "--into", f"{folder}-2")
+    assert done.exit_code == 1
+    assert "have no ancestor in common here; in a shallow clone, 'git fetch --unshallow' brings it" in done.output

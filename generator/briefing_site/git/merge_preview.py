@@ -22,7 +22,7 @@ from briefing_site.git.objects import (
     read_objects,
     write_object,
 )
-from briefing_site.git.repository import SHA, Repository, require_repository, resolve_revision
+from briefing_site.git.repository import SHA, Repository, find_merge_base, require_repository, resolve_revision
 
 SUBMODULE = "160000"
 MAX_NAMED = 10
@@ -54,6 +54,9 @@ def check_out_merge(project: Path, content: str, revisions: tuple[str, str], fol
     """
     repository = require_repository(project, content)
     ours, theirs = (resolve_revision(repository, name) for name in revisions)
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+        raise GitError(f"{folder} already exists; name a new folder")
+    find_merge_base(repository, ours, theirs)
     tree, conflicts = merge_trees(repository, ours, theirs)
     joined = {path: _joined(repository, content, path, stages, join) for path, stages in conflicts.items()}
     if left := [path for path, entry in joined.items() if entry is None]:

@@ -119,7 +119,10 @@ def find_merge_base(repository: Repository, first: str, second: str) -> str:
     try:
         return run_git(repository.project, "merge-base", "--end-of-options", first, second).decode().strip()
     except GitError:
-        raise GitError(f"{first[:10]} and {second[:10]} have no ancestor in common here") from None
+        raise GitError(
+            f"{first[:10]} and {second[:10]} have no ancestor in common here; "
+            "in a shallow clone, 'git fetch --unshallow' brings it"
+        ) from None
 
 
 def find_published(repository: Repository) -> str:

@@ -25,7 +25,7 @@ from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources, owner_of
 from briefing_site.render.reports.critical_parts import critical_parts, is_fallen, is_gone
 from briefing_site.render.reports.field_words import date_words
-from briefing_site.render.reports.moved_grounds import moved_entries
+from briefing_site.render.reports.moved_grounds import moved_part
 from briefing_site.render.reports.outline import (
     MAX_FEW,
     Part,
@@ -168,7 +168,7 @@ def _parts(cards: Cards) -> Iterator[Part]:
     records = [c for c in living if c.folder != "sources" and c.id not in shown]
     positions = [cards.position(p) for p in changes.positions if ChangeKind.REMOVED not in p.what]
     parts = (
-        Part("Rests on what has changed", tuple(moved_entries(cards)), grave=True),
+        moved_part(cards),
         Part("Briefs whose meaning changed", tuple(_brief_entry(t, cards) for t in altered), grave=True),
         Part("Positions", tuple(positions), grave=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),

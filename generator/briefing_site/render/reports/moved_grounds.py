@@ -1,26 +1,26 @@
 """What rests on something that has changed, those together that rest on the same.
 
-In: the cards of a comparison. Out: a `ReportEntry` for each. Where there are few, each says by itself what has changed
-beneath it and what to do; where there are many, that stands once, above those that share it.
+In: the cards of a comparison. Out: a `Part` with an entry for each. Where there are few, each says by itself what has
+changed beneath it and what to do; where there are many, that stands once, above those that share it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.render.reports.cards import Cards
-from briefing_site.render.reports.outline import MAX_UNGROUPED, ReportEntry, few
+from briefing_site.render.reports.outline import MAX_UNGROUPED, Part, ReportEntry, few
+
+TITLE = "Rests on what has changed"
 
 
-def moved_entries(cards: Cards) -> Iterator[ReportEntry]:
-    """Yield an entry for each thing, in the order of their causes where they are many."""
+def moved_part(cards: Cards) -> Part:
+    """Return the part, which may be empty; where they are many, in the order of their causes."""
     moved = cards.told.changes.moved
     if len(moved) <= MAX_UNGROUPED:
-        yield from (_alone(each, cards) for each in moved)
-        return
-    for causes in dict.fromkeys(each.causes for each in moved):
-        yield from (_of_many(each, cards) for each in moved if each.causes == causes)
+        return Part(TITLE, tuple(_alone(each, cards) for each in moved), grave=True)
+    causes = dict.fromkeys(each.causes for each in moved)
+    entries = (_of_many(each, cards) for found in causes for each in moved if each.causes == found)
+    return Part(TITLE, tuple(entries), grave=True, note="`briefing review ID --by xx` for each that still holds")
 
 
 def _alone(moved: ChangedSupport, cards: Cards) -> ReportEntry:
@@ -31,7 +31,7 @@ def _alone(moved: ChangedSupport, cards: Cards) -> ReportEntry:
 
 
 def _of_many(moved: ChangedSupport, cards: Cards) -> ReportEntry:
-    group = f"On {_causes(moved, cards)}; `briefing review ID --by xx` for each that still holds"
+    group = f"On {_causes(moved, cards)}"
     head = _owner(moved, cards)
     named = f"{head}, in {cards.name(moved.holder)}" if moved.kind == "fact" else f"{head} ({moved.id})"
     return ReportEntry(moved.holder, named, moved.text, group=group, kin=cards.name(moved.holder))

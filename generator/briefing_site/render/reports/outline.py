@@ -113,6 +113,8 @@ class Part:
     """True for what a reviewer has to see first: it is not folded."""
     short: tuple[str, ...] = ()
     """What stands for the entries where space is short; empty where the entries themselves do."""
+    note: str = ""
+    """What holds for all of them, once: one line above them."""
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -192,6 +194,7 @@ def render_text(outline: ReviewReport, *, full: bool = False) -> str:
     lines = [*marking, outline.about, outline.headline]
     for part in outline.parts:
         lines += ["", f"{part.title} ({len(part.entries):,})"]
+        lines += [f"  {part.note}"] if part.note else []
         if part.short and not full:
             lines += [f"  {line}" for line in part.short]
             continue
@@ -252,6 +255,7 @@ def render_markdown(outline: ReviewReport) -> str:
 def _markdown_part(outline: ReviewReport, part: Part, room: int) -> list[str]:
     heading = f"{part.title} ({len(part.entries):,})"
     start = [f"### {heading}", ""] if part.grave else [f"<details><summary>{heading}</summary>", ""]
+    start += [escape_markdown(part.note), ""] if part.note else []
     end = ["", *(() if part.grave else ("</details>", ""))]
     lines: list[str] = []
     pieces = [[f"- {escape_markdown(line)}"] for line in part.short]
