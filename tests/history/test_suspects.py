@@ -445,7 +445,7 @@ def test_a_sentence_is_suspect_when_its_fact_changes(desk: ScriptedRepository) -
     assert run(desk, "build", "--site-dir", str(desk.folder / "site")).exit_code == 0
     words = '<b class="ours">(Rests on a fact changed on 22 June 2023, not checked again)</b>'
     site = desk.folder / "site"
-    assert "2 of 3 rest on facts, 1 rest on nothing" in (site / "briefs" / "talks" / "index.html").read_text()
+    assert "2 of 3 rest on facts, 1 rests on nothing" in (site / "briefs" / "talks" / "index.html").read_text()
     for address, count in (("issues/salt", 1), ("briefs/talks", 2)):
         assert (site / address / "index.html").read_text().count(words) == count, address
     paper = text_of_pdf(site / "pdf" / "issues" / "salt.pdf")
@@ -465,6 +465,26 @@ def told_at_clear(desk: ScriptedRepository) -> dict[str, str]:
     found = {item.id: suspects.of(item) for item in suspects.items}
     assert not [cause for each in found.values() for cause in each.causes if cause.thing not in prepared.seen.facts]
     return {name: suspect_words(each, prepared.site.base) for name, each in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "told"),
+    [
+        (SALT, "date: 2023-06-18\n", "date: 2023-06-18\n    status: retracted\n", "a fact retracted"),
+        ("content/sources/gazette.yml", "type:", "standing: withdrawn\ntype:", "a source withdrawn"),
+        ("content/sources/gazette.yml", "type:", "standing: corrected\ntype:", "a source changed"),
+    ],
+)
+def test_a_line_tells_in_what_way_its_ground_moved(
+    desk: ScriptedRepository, path: str, old: str, new: str, told: str
+) -> None:
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    desk.edit(path, old, new)
+    desk.commit("Move")
+    found = suspects_in(desk)
+    words = suspect_words(found.standing_of("salt/arcadia"), found.base)
+    assert words.startswith(f"Rests on {told} on "), words
 
 
 def test_an_audience_is_told_no_day_and_no_fact_that_it_may_not_see(desk: ScriptedRepository) -> None:

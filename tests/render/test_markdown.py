@@ -164,3 +164,18 @@ def test_the_settings_of_both_name_the_site(write_base: Write) -> None:
     title = json.dumps("Test base")
     assert f"title = {title}\n" in (folder / "hugo.toml").read_text()
     assert f"site_name = {title}\n" in (folder / "zensical.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("standing", "told"),
+    [
+        ("corrected", "CORRECTED SINCE"),
+        ("superseded", "SUPERSEDED BY ITS PUBLISHER"),
+        ("withdrawn", "WITHDRAWN BY ITS PUBLISHER"),
+        ("concern", "OF CONCERN"),
+    ],
+)
+def test_a_citation_says_what_became_of_its_source(write_base: Write, standing: str, told: str) -> None:
+    source = f"type: article-newspaper\npublisher: The Gazette\nissued: 2023-06-19\nstanding: {standing}\n"
+    folder = export(write_base({"content/sources/gazette.yml": source}))
+    assert f"({told}) p2" in (folder / "docs/issues/salt.md").read_text(encoding="utf-8")

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from briefing_site.site.labels import shortened
+from briefing_site.facts.sentences import SentenceCount
+from briefing_site.site.labels import sentence_words, shortened
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,14 @@ from briefing_site.site.labels import shortened
 def test_a_text_is_cut_between_words_and_never_longer_than_asked(words: str, found: str) -> None:
     assert shortened(words, 14) == found
     assert len(shortened(words, 14)) <= 14
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (SentenceCount(3, 1, 1), "3 of 5 rest on facts, 1 is our own judgement, 1 rests on nothing"),
+        (SentenceCount(3, 2, 2), "3 of 7 rest on facts, 2 are our own judgement, 2 rest on nothing"),
+    ],
+)
+def test_one_sentence_is_told_in_the_singular(count: SentenceCount, told: str) -> None:
+    assert sentence_words(count) == told

@@ -27,7 +27,7 @@ from briefing_site.facts.prose import OURS_WORDS, parse_prose
 from briefing_site.facts.prose_tree import OURS, Prose, Span
 from briefing_site.facts.types import TLP, Citation
 from briefing_site.render.compose.edition import Edition
-from briefing_site.site.labels import kind_label, lead_of, post_span, source_detail, tags_of, term
+from briefing_site.site.labels import STANDINGS, kind_label, lead_of, post_span, source_detail, tags_of, term
 
 DOCS = "docs"
 TIMELINE = "timeline"
@@ -239,7 +239,8 @@ class _Export:
         source = self.base.sources.get(citation.source)
         label = plain(source.label) if source else plain(citation.source)
         link = self.link(citation.source, page, source.label) if source else label
-        return f"{link} {plain(citation.locator)}".strip()
+        became = f" ({plain(gettext(STANDINGS[source.standing]))})" if source and source.standing else ""
+        return f"{link}{became} {plain(citation.locator)}".strip()
 
     # --- words ---
 

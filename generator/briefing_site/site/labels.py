@@ -17,13 +17,14 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
+from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import fields_of
 from briefing_site.facts.model import AnyRecord, BriefSection, Event, Fact, Post, Source
 from briefing_site.facts.reviewers import Reviewers
 from briefing_site.facts.sentences import SentenceCount
 from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
-from briefing_site.history.suspects import Standing, Suspicion
+from briefing_site.history.suspects import Cause, Standing, Suspicion
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +202,22 @@ def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True
     below = [cause for cause in causes if cause.thing != found.item.id]
     if not causes:
         return gettext("Rests on what has changed, not checked again") if found.below else gettext("Not checked again")
-    if not below:
-        words = gettext("Changed on {day}, not checked again")
-    elif below[0].thing in base.facts:
-        words = gettext("Rests on a fact changed on {day}, not checked again")
-    elif below[0].thing in base.records:
-        words = gettext("Rests on a source changed on {day}, not checked again")
-    else:
-        words = gettext("Rests on a position changed on {day}, not checked again")
+    words = _words_of_cause(below[0], base) if below else gettext("Changed on {day}, not checked again")
     return words.format(day=day_words(date.fromisoformat((below or causes)[0].day)))
+
+
+def _words_of_cause(cause: Cause, base: FactBase) -> str:
+    """Return what to say of what rests on something that has changed, been retracted or been withdrawn."""
+    fact, record = base.facts.get(cause.thing), base.records.get(cause.thing)
+    if fact:
+        if fact.status == "retracted" and "status" in cause.keys:
+            return gettext("Rests on a fact retracted on {day}, not checked again")
+        return gettext("Rests on a fact changed on {day}, not checked again")
+    if record:
+        if not stands(record) and not {"withdrawn", "standing"}.isdisjoint(cause.keys):
+            return gettext("Rests on a source withdrawn on {day}, not checked again")
+        return gettext("Rests on a source changed on {day}, not checked again")
+    return gettext("Rests on a position changed on {day}, not checked again")
 
 
 def _is_known(thing: str, base: FactBase) -> bool:
@@ -224,8 +232,14 @@ def sentence_words(count: SentenceCount) -> str:
         gettext("{number} of {total} rest on facts").format(
             number=format_number(count.on_facts), total=format_number(count.total)
         ),
-        gettext("{number} are our own judgement").format(number=format_number(count.ours)) if count.ours else "",
-        gettext("{number} rest on nothing").format(number=format_number(count.unsupported))
+        ngettext("{number} is our own judgement", "{number} are our own judgement", count.ours).format(
+            number=format_number(count.ours)
+        )
+        if count.ours
+        else "",
+        ngettext("{number} rests on nothing", "{number} rest on nothing", count.unsupported).format(
+            number=format_number(count.unsupported)
+        )
         if count.unsupported
         else "",
     ]

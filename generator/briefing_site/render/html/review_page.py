@@ -115,7 +115,7 @@ def _facts_to_review(
 
 def _only(number: int) -> str:
     words = gettext("Only the first {number} are shown here; {command} lists all of them.")
-    return words.format(number=number, command="`briefing review`")
+    return words.format(number=number, command="briefing review")
 
 
 def _suspects(context: PageContext) -> blocks.EntryGroup:
