@@ -31,6 +31,7 @@ from briefing_site.cli.options import (
     takes_settings,
     takes_time_view,
     tell_of_settings,
+    templates_for_paper,
 )
 from briefing_site.cli.pdf import progress_bar, refused_printing, tell_of_missing_marks
 from briefing_site.git.command import GitError, NoRepositoryError
@@ -73,7 +74,6 @@ def build(  # noqa: PLR0917 - click hands over what was typed
         build_pages,
         guarded_of,
         options_for_readers,
-        print_templates,
         read_build_config,
         reasons_for,
     )
@@ -89,7 +89,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     _tell_of_git(options)
     made = replace(made, options=replace(made.options, search=not no_search and _has_search()))
     tell_of_missing_marks(made)
-    _publish(made, place, partial(build_pages, config, made, last=place.folder), print_templates(config))
+    _publish(made, place, partial(build_pages, config, made, last=place.folder), templates_for_paper(config))
     if archive:
         _pack(place.folder, archive, options.today)
     _tell_of_site(made, place, time.monotonic() - started)

@@ -177,6 +177,17 @@ def tell_of_settings(config: Any) -> None:
         click.secho(words, err=True, fg="yellow")
 
 
+def templates_for_paper(config: Any) -> Path:
+    """Return the folder of the templates for paper; raises BrokenTemplateError for one that no longer fits."""
+    from briefing_site.mkdocs_plugin import print_templates  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.render.html.template_faults import TemplateFaultError  # noqa: PLC0415 - as above
+
+    try:
+        return print_templates(config)
+    except TemplateFaultError as error:
+        raise BrokenTemplateError(str(error)) from None
+
+
 def begin_build(options: Options) -> Build:
     """Prepare a build, whose language the command speaks from then on; raises as `prepare_base` does."""
     from briefing_site.build.composition import Build  # noqa: PLC0415 - most commands build nothing

@@ -29,6 +29,7 @@ from briefing_site.cli.options import (
     takes_settings,
     takes_time_view,
     tell_of_settings,
+    templates_for_paper,
 )
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import IssuanceError
@@ -74,7 +75,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     output: str,
 ) -> None:
     """Print records by ID: a sheet for each, and a card for a meeting or a brief that prepares one."""
-    from briefing_site.mkdocs_plugin import options_for_readers, print_templates, read_config  # noqa: PLC0415 - slow
+    from briefing_site.mkdocs_plugin import options_for_readers, read_config  # noqa: PLC0415 - slow
 
     if not (ids or book or everything):
         raise click.UsageError("Say what to print: ids of records, --book or --all.")
@@ -92,7 +93,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
     with refused_printing(), progress_bar("Printing", len(jobs)) as done:
         cache = Cache(options.project)
         printed = run_print_jobs(
-            jobs, print_templates(config), Path(output), cache=cache, whole=everything, done=lambda _: done(1)
+            jobs, templates_for_paper(config), Path(output), cache=cache, whole=everything, done=lambda _: done(1)
         )
     for file in files if not everything else ():
         click.echo(str(file))

@@ -220,10 +220,15 @@ def template_folders(config: MkDocsConfig) -> tuple[Path, ...]:
 
 
 def print_templates(config: MkDocsConfig) -> Path:
-    """Return the folder of the templates for paper: those of the project, where it has any, laid over the theme's."""
+    """Return the folder of the templates for paper: those of the project, where it has any, laid over the theme's.
+
+    Raises TemplateFaultError for one that no longer fits.
+    """
     from briefing_site.build.pdf import laid_over  # noqa: PLC0415 - a check prints nothing
+    from briefing_site.build.print_check import check_print_files  # noqa: PLC0415 - as above
 
     folders = [folder / PRINT for folder in template_folders(config) if (folder / PRINT).is_dir()]
+    check_print_files(folders or [TEMPLATES / PRINT])
     project = Path(config.config_file_path).resolve().parent
     return laid_over(folders or [TEMPLATES / PRINT], project / PRINT_CACHE, house_of(config).print_files(project))
 

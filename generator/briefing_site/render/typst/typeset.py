@@ -7,6 +7,7 @@ In: a document as JSON, the folder of templates. Out: the bytes of a PDF. The te
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +24,8 @@ STANDARDS: list[typst.PDFStandard] = ["ua-1", "a-2a"]
 MARKS = (b"<xmp:CreatorTool>Typst ", b"<pdfuaid:part>1</pdfuaid:part>", b"<pdfaid:part>2</pdfaid:part>")
 """What the metadata of each PDF say."""
 MAIN = "document.typ"
+PLACE = re.compile(r"┌─ \S*?([^/\\\s]+\.typ:\d+:)")
+"""File and line in what Typst says of an error."""
 MAX_REMEMBERED = 250_000
 """Characters of a document from which on its parts are not kept in memory: a volume of 300 pages leaves some 400 MB."""
 REMEMBERED_FOR = 11
@@ -61,7 +64,8 @@ class Typesetter:
             )
         except typst.TypstError as error:
             hints = " ".join(error.hints)
-            raise TypesettingError(f"{error.message} {hints}".strip()) from error
+            place = PLACE.search(error.diagnostic)
+            raise TypesettingError(f"{place[1] if place else ''} {error.message} {hints}".strip()) from error
         if len(document) > MAX_REMEMBERED:
             _forget()
         return pdf
