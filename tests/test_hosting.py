@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import http.client
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.nginx import require_nginx, serving
+from tests.nginx import NGINX, SHIPPED, WRAPPED, require_nginx, serving
 
 pytestmark = pytest.mark.slow
 
@@ -53,6 +54,15 @@ def found(built_site: Path, pattern: str) -> str:
     if "*" not in pattern:
         return pattern
     return next(built_site.glob(pattern)).relative_to(built_site).as_posix()
+
+
+def test_nginx_reads_it_without_a_warning(tmp_path: Path) -> None:
+    require_nginx()
+    path = tmp_path / "nginx.conf"
+    path.write_text(WRAPPED.format(user="", prefix=tmp_path, shipped=SHIPPED.read_text(encoding="utf-8")))
+    command = [str(NGINX), "-t", "-p", str(tmp_path), "-c", str(path), "-e", "stderr"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stderr.splitlines()
+    assert [line for line in told if "[notice]" not in line and not line.startswith("nginx: ")] == []
 
 
 @pytest.mark.parametrize("path", ONE_OF_EACH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -165,3 +166,42 @@ def test_the_place_of_a_setting_is_in_the_file_that_has_it(tmp_path: Path) -> No
     assert place_of(tmp_path / "mkdocs.yml", (*keys[:3], "crest")) == "base.yml:4:14"
     assert place_of(tmp_path / "mkdocs.yml", ("site_name",)) == "mkdocs.yml:2:12"
     assert place_of(tmp_path / "mkdocs.yml", ("nav", 3)) == "mkdocs.yml"
+
+
+REFUSED = {
+    "papr: a4": ("setting-valid", 9, 7, "papr: no such option. Did you mean 'paper'?"),
+    "archive: texts": ("setting-valid", 9, 16, "archive: there is no archive folder "),
+}
+"""A line of mkdocs.yml, to the code, line, column and words of what a check cannot go on with."""
+
+
+@pytest.mark.parametrize("line", REFUSED)
+def test_programs_are_told_of_it_with_its_place_as_well(write_base: Write, line: str) -> None:
+    """An annotation in a review, and not one line in a log that nobody opens."""
+    project = write_base({"mkdocs.yml": f"{MKDOCS}      {line}\n"})
+    code, number, column, words = REFUSED[line]
+    assert_annotated(project, (code, number, column, words))
+    assert f"Error: mkdocs.yml:{number}:{column}: {words}" in check(project).stderr
+
+
+@pytest.mark.parametrize(("format_line", "is_old"), [("      format: 1\n", False), ("", True)])
+def test_a_theme_without_templates_is_told_with_its_place(write_base: Write, format_line: str, is_old: bool) -> None:
+    """A project of before templates came with the tool learns what lifts it."""
+    text = re.sub(r"custom_dir: [^,]+", "custom_dir: content", MKDOCS.replace("      format: 1\n", format_line))
+    project = write_base({"mkdocs.yml": text})
+    assert_annotated(project, ("template-valid", 4, 1, "theme: there is no template 'main.html'"))
+    for command in (["check"], ["build", "--no-pdf", "--no-search"]):
+        done = CliRunner().invoke(main, [*command, "-f", str(project / "mkdocs.yml")])
+        assert done.exit_code == 2
+        assert "mkdocs.yml:4:1: theme: there is no template 'main.html' in the theme's folder." in done.stderr
+        assert ("`briefing migrate` writes that" in done.stderr) is is_old
+
+
+def assert_annotated(project: Path, expected: tuple[str, int, int, str]) -> None:
+    code, line, column, words = expected
+    done = CliRunner().invoke(main, ["check", "-f", str(project / "mkdocs.yml"), "--format", "github"])
+    assert done.exit_code == 2
+    assert done.stdout.startswith(f"::error file=mkdocs.yml,line={line},col={column},title={code}::{words}")
+    for form in ("json", "gitlab", "sarif"):
+        done = CliRunner().invoke(main, ["check", "-f", str(project / "mkdocs.yml"), "--format", form])
+        assert code in json.dumps(json.loads(done.stdout))

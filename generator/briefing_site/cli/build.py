@@ -26,6 +26,7 @@ from briefing_site.cli.options import (
     TimeViewFinder,
     begin_build,
     folder_words,
+    refuse_broken_templates,
     refuse_foreign,
     report,
     takes_settings,
@@ -83,6 +84,7 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     config = read_build_config(config_file, settings, strict=strict)
     place = _place(Path(site_dir or config.site_dir), guarded_of(config))
     options = options_for_readers(config, time_view(config_file))
+    refuse_broken_templates(Path(config_file), config, options.project)
     tell_of_settings(config)
     made = begin_build(replace(options, pdf=not no_pdf))
     _report(made, place)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from briefing_site.cli.options import (
     check_base,
     is_below,
     placeholders_in,
+    refuse_broken_templates,
     report,
 )
 from briefing_site.git.log import list_touched_lines
@@ -61,10 +63,11 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     """
     from briefing_site import mkdocs_plugin as plugin  # noqa: PLC0415 - MkDocs is slow to import
 
-    config = plugin.read_config(config_file, {"today": today, "archive": archive})
-    options = plugin.options_of(config)
-    _check_templates(options.project, plugin.template_folders(config))
-    finished = check_base(options)
+    with _refusals_reported(form, Path(config_file)):
+        config = plugin.read_config(config_file, {"today": today, "archive": archive})
+        options = plugin.options_of(config)
+        refuse_broken_templates(Path(config_file), config, options.project)
+        finished = check_base(options)
     sound = not any(problem.severity is Severity.ERROR for problem in finished.problems)
     beside = (
         *plugin.find_overrides(config),
@@ -86,8 +89,8 @@ def check(  # noqa: PLR0917 - click hands over what was typed
         click.echo("".join(f"{line}\n" for line in tally_lines(finished.tally)), nl=False)
         click.echo(f"{_words(told)}: {count_words(told.problems)}{_where_more_is(told, advice, paths)}")
     else:
-        _write_summary(form, finished, options)
-        click.echo(_report_for(form, told, options, config.repo_url or ""), nl=False)
+        _write_summary(form, finished, options.project)
+        click.echo(_report_for(form, told, options.project, config.repo_url or ""), nl=False)
     if older and form in {"text", "github"}:
         click.echo(f"{counted(older, 'problem')} more stood already at {since}, in other lines.")
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
@@ -104,15 +107,21 @@ def _since_revision(
     return replace(found, problems=(*found.problems, *stamps)), told
 
 
-def _check_templates(project: Path, folders: Sequence[Path]) -> None:
-    """Raise BrokenTemplateError for a template that no build could use."""
-    from briefing_site.build.template_check import check_templates_once  # noqa: PLC0415 - only here
-    from briefing_site.render.html.template_faults import TemplateFaultError  # noqa: PLC0415 - as above
+@contextmanager
+def _refusals_reported(form: str, config_file: Path) -> Iterator[None]:
+    """Report in the format asked for, too, what no check can go on with; it is raised all the same."""
+    from briefing_site import mkdocs_plugin as plugin  # noqa: PLC0415 - MkDocs is slow to import
 
     try:
-        check_templates_once(project, folders)
-    except TemplateFaultError as error:
-        raise BrokenTemplateError(str(error)) from None
+        yield
+    except (plugin.ConfigFileError, BrokenTemplateError) as error:
+        if form != "text":
+            code = "template-valid" if isinstance(error, BrokenTemplateError) else "setting-valid"
+            refused = CheckResult(tuple(plugin.problems_told(config_file, str(error), code)), 0, 0)
+            project = config_file.resolve().parent
+            _write_summary(form, refused, project)
+            click.echo(_report_for(form, refused, project, ""), nl=False)
+        raise
 
 
 def _where_more_is(finished: CheckResult, advice: bool, paths: tuple[Path, ...]) -> str:
@@ -128,10 +137,10 @@ def _words(finished: CheckResult) -> str:
     return f"{counted(finished.facts, 'fact')} of {counted(finished.records, 'record')}"
 
 
-def _report_for(form: str, finished: CheckResult, options: Options, home: str) -> str:
+def _report_for(form: str, finished: CheckResult, project: Path, home: str) -> str:
     if form == "json":
         return render_json(finished.problems, finished.records, finished.facts, finished.tally)
-    problems = _from_root(finished.problems, options.project)
+    problems = _from_root(finished.problems, project)
     if form == "gitlab":
         return render_gitlab(problems)
     if form == "sarif":
@@ -141,11 +150,11 @@ def _report_for(form: str, finished: CheckResult, options: Options, home: str) -
     return render_github(problems) + f"{_words(finished)}: {count_words(problems)}\n"
 
 
-def _write_summary(form: str, finished: CheckResult, options: Options) -> None:
+def _write_summary(form: str, finished: CheckResult, project: Path) -> None:
     """Write every problem into the summary of GitHub's run, which shows few beside the lines."""
     summary = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if summary and form == "github":
-        problems = _from_root(finished.problems, options.project)
+        problems = _from_root(finished.problems, project)
         append_file(Path(summary), render_github_summary(problems, _words(finished), finished.tally).encode())
 
 

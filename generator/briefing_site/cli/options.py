@@ -19,7 +19,7 @@ from briefing_site.build.pipeline import Options, Prepared, check, prepare
 from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.docs import read_rulebook
 from briefing_site.checks.placeholders import find_placeholders
-from briefing_site.facts.snapshot import read_owners
+from briefing_site.facts.snapshot import NoArchiveError, read_owners
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.log import read_history
 from briefing_site.history.time_view import TimeView, find_time_view
@@ -209,6 +209,8 @@ def prepare_base(options: Options) -> Prepared:
     """Prepare the fact base; raises ClickException when there is no content."""
     try:
         return prepare(options)
+    except NoArchiveError as error:
+        raise _no_archive(error) from None
     except FileNotFoundError as error:
         raise click.ClickException(
             f"{error}; name it in mkdocs.yml, under the plugin 'briefing', as 'content'."
@@ -221,8 +223,38 @@ def check_base(options: Options, revision: str = "") -> CheckResult:
     """Check the fact base, as it lies on disk or of a revision; raises ClickException without content or archive."""
     try:
         return check(options, revision)
+    except NoArchiveError as error:
+        raise _no_archive(error) from None
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None
+
+
+def _no_archive(error: NoArchiveError) -> click.ClickException:
+    """Return what to say of a folder of archived texts that is not there, by who named it."""
+    from briefing_site.mkdocs_plugin import option_error  # noqa: PLC0415 - MkDocs is slow to import
+
+    given = click.get_current_context().params
+    if given.get("archive"):
+        return click.ClickException(f"--archive: {error}.")
+    words = f"{error}. Make it, or take the line out: quotations are then checked against no text."
+    return option_error(Path(given.get("config_file", "mkdocs.yml")), "archive", words)
+
+
+def refuse_broken_templates(config_file: Path, config: Any, project: Path) -> None:
+    """Raise BrokenTemplateError for a template that no build could use."""
+    from briefing_site import mkdocs_plugin as plugin  # noqa: PLC0415 - as above
+    from briefing_site.build.template_check import check_templates_once  # noqa: PLC0415 - MkDocs and Jinja are slow to import
+    from briefing_site.render.html.template_faults import (  # noqa: PLC0415 - as above
+        NoTemplateError,
+        TemplateFaultError,
+    )
+
+    try:
+        check_templates_once(project, plugin.template_folders(config))
+    except NoTemplateError as error:
+        raise BrokenTemplateError(plugin.theme_words(config_file, config, str(error))) from None
+    except TemplateFaultError as error:
+        raise BrokenTemplateError(str(error)) from None
 
 
 def placeholders_in(config_file: str, project: Path) -> tuple[Problem, ...]:

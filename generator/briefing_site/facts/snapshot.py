@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from briefing_site.base.problems import Origin, Problem, did_you_mean, quoted, visible
+from briefing_site.base.problems import MAX_PATH_SHOWN, Origin, Problem, did_you_mean, quoted, visible
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.page_files import (
     MAX_IMAGE_SIZE,
@@ -180,10 +180,14 @@ def is_fact_file(path: str, mode: str, content: str = "content") -> bool:
     return found is not None and found[1] is None
 
 
+class NoArchiveError(FileNotFoundError):
+    """There is no such folder of archived texts."""
+
+
 def read_archive(folder: Path) -> dict[str, bytes]:
-    """Read the archived texts, `<source-id>.txt`, by source id; raises FileNotFoundError without such a folder."""
+    """Read the archived texts, `<source-id>.txt`, by source id; raises NoArchiveError without such a folder."""
     if not folder.is_dir():
-        raise FileNotFoundError(f"there is no archive folder '{folder}'")
+        raise NoArchiveError(f"there is no archive folder {quoted(folder, MAX_PATH_SHOWN)}")
     return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.txt")) if path.is_file()}
 
 

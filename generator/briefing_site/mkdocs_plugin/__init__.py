@@ -8,7 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from briefing_site.mkdocs_plugin.setting_faults import find_setting_problems
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError
+from briefing_site.mkdocs_plugin.setting_faults import find_setting_problems, option_error, problems_told, theme_words
 from briefing_site.mkdocs_plugin.settings import (
     docs_of,
     guarded_of,
@@ -48,18 +49,22 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "BriefingPlugin",
+    "ConfigFileError",
     "build_pages",
     "docs_of",
     "find_overrides",
     "find_setting_problems",
     "guarded_of",
+    "option_error",
     "options_for_readers",
     "options_of",
     "print_templates",
+    "problems_told",
     "read_build_config",
     "read_config",
     "reasons_for",
     "serve_with_mkdocs",
     "template_folders",
+    "theme_words",
     "what_is_open",
 ]

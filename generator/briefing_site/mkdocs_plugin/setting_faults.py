@@ -37,6 +37,8 @@ ALSO_THERE = ("graph/", "search/")
 PARTS = re.compile(rf"(timeline|positions|disputed|a-z|lists)/.+|\w+/({BY_LETTER}|{BY_YEAR})/.+")
 """Pages of which only a build knows whether they are there."""
 PLACE = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+)$")
+TOLD = re.compile(r"^(?:(?P<path>[^\s:]+)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?: )?(?P<words>.+)$")
+"""A line about something that no command can go on with, with its place where there is one."""
 
 
 PLAIN_KEYS = (
@@ -63,6 +65,25 @@ def refuse_settings(config_file: Path, faults: Iterable[Fault]) -> None:
     lines = [f"{place}: {_label(fault.keys)}{fault.words}" for place, fault in sorted(found, key=_in_file)]
     if lines:
         raise ConfigFileError("\n".join(dict.fromkeys(lines)))
+
+
+def problems_told(config_file: Path, told: str, code: str) -> Iterator[Problem]:
+    """Yield what an error of the settings or templates says, a line each, as problems for programs to show."""
+    for found in filter(None, map(TOLD.match, told.splitlines())):
+        place = Origin(found["path"] or config_file.name, int(found["line"] or 1), int(found["column"] or 1))
+        yield Problem(code, place, found["words"])
+
+
+def option_error(config_file: Path, option: str, words: str) -> ConfigFileError:
+    """Return an error about an option of the plugin that only a later stage finds."""
+    return ConfigFileError(f"{place_of(config_file, (*OWN, option))}: {option}: {words}")
+
+
+def theme_words(config_file: Path, config: MkDocsConfig, words: str) -> str:
+    """Return what is wrong with a theme as a whole, with its place; an old project learns what lifts it."""
+    place = place_of(config_file, ("theme",), at_key=True)
+    lifted = "" if briefing_of(config).format else " This project is of format 0: `briefing migrate` writes that."
+    return f"{place}: theme: {words}{lifted}"
 
 
 def find_setting_problems(config_file: Path, config: MkDocsConfig) -> Iterator[Problem]:

@@ -36,6 +36,10 @@ class TemplateFaultError(TemplateError):
         return self.message or ""
 
 
+class NoTemplateError(TemplateFaultError):
+    """A template that every site needs is in none of the theme's folders."""
+
+
 def naming_templates(function: Callable[P, R]) -> Callable[P, R]:
     """Have a function that renders raise TemplateFaultError where a template is at fault.
 
@@ -77,7 +81,7 @@ def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
     found = templates_in(folders)
     for name in needed:
         if name not in found:
-            raise TemplateFaultError(_missing(name))
+            raise NoTemplateError(_missing(name))
     ours = shipped_templates()
     known = {*found, *(f"{OURS}/{name}" for name in templates_in([ours]))}
     for name, path in found.items():
