@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from briefing_site.facts.reviewers import Reviewer, Reviewers
 from briefing_site.facts.sentences import SentenceCount
-from briefing_site.site.labels import sentence_words, shortened
+from briefing_site.facts.types import Review
+from briefing_site.site.labels import checked_words, sentence_words, shortened
 
 
 @pytest.mark.parametrize(
@@ -31,3 +35,16 @@ def test_a_text_is_cut_between_words_and_never_longer_than_asked(words: str, fou
 )
 def test_one_sentence_is_told_in_the_singular(count: SentenceCount, told: str) -> None:
     assert sentence_words(count) == told
+
+
+@pytest.mark.parametrize(
+    ("initials", "is_named", "told"),
+    [
+        ("ak", True, "Checked 20 June 2023 by Ann Keeper"),
+        ("zz", True, "Checked 20 June 2023 by zz (doubted)"),
+        ("zz", False, "Checked 20 June 2023 by zz"),
+    ],
+)
+def test_a_mark_by_a_stranger_is_doubted_where_reviewers_are_named(initials: str, is_named: bool, told: str) -> None:
+    people = {"ak": Reviewer("Ann Keeper")} if is_named else {}
+    assert checked_words(Review(date(2023, 6, 20), initials), Reviewers(people, is_named)) == told

@@ -184,9 +184,12 @@ def review_words(state: str) -> str:
 
 
 def checked_words(review: Review, reviewers: Reviewers) -> str:
-    """Return `Checked 20 June 2023 by Anna Karlsson`; by the initials of somebody who is not known."""
+    """Return `Checked 20 June 2023 by Anna Karlsson`; doubted where `reviewers.yml` names nobody by the initials."""
     name = reviewers.name_of(review.initials)
-    return gettext("Checked {day} by {initials}").format(day=day_words(review.day), initials=name)
+    words = gettext("Checked {day} by {initials}")
+    if reviewers.is_named and review.initials not in reviewers.people:
+        words = gettext("Checked {day} by {initials} (doubted)")
+    return words.format(day=day_words(review.day), initials=name)
 
 
 def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True) -> str:
