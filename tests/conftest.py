@@ -14,7 +14,7 @@ from tests.bad_cases import read_cases
 from tests.golden_files import GOLDEN
 from tests.sample_desk import write_sample
 
-pytest_plugins = ("tests.rounds", "tests.skips")
+pytest_plugins = ("tests.chromium", "tests.rounds", "tests.skips")
 
 # A shared machine is no clock, and a failure must come again: no deadlines, no chance.
 settings.register_profile("project", deadline=None, derandomize=True)

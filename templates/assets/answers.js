@@ -1,11 +1,12 @@
 // What a question asks for, by names, posts and positions: known from `search/names.js`, on a server and from a folder.
 // A plain script, since a page that was opened from a folder may not import one.
 (() => {
-  const ENGLISH = new Set(`a about above after again all also am an and any are as at be because been before being between both but by can
-    could did do does doing done during each ever for from had has have having he her here hers him his how i if in into is it its just know
-    latest let me more most my news no nor not now of off on once one only or other our out over own please recent regarding same she should
-    show since so some such tell than that the their them then there these they this those through to too toward towards under until up upon
-    very was we were what when where which while who whom whose why will with would you your`.split(/\s+/));
+  const ENGLISH = new Set(`a about above after again all also am an and any are as at be because been before being between both but by came can come
+    comes could did do does doing done during each ever for from go goes going gone had happen happened happening happens has have
+    having he her here hers him his how i if in into is it its just know latest let me more most my news no nor not now of off on
+    once one only or other our out over own please recent regarding same she should show since so some such tell than that the
+    their them then there these they this those through to too toward towards under until up upon very was we went were what when
+    where which while who whom whose why will with would you your`.split(/\s+/));
   const STANCE = new Set(`say says said saying think thinks thought view views stance stances position positions line lines policy policies hold
     holds held want wants believe believes opinion attitude argue argues`.split(/\s+/));
   const PEOPLE = /(ese|[ei]?ans?|ish|[^aeiou]i|ic|ch)$/;

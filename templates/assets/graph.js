@@ -34,6 +34,23 @@
       });
     }
     chosen.setAttribute('d', d);
+    if (!a && onIssue) lookOn(onIssue);
+  }
+
+  // Who is tied to whom on one issue: these light up, joined by lines of their own, and their table opens.
+  var onIssue = null;
+  function nodeOf(id) {
+    return all('a.actors', svg).filter(function (a) { return a.getAttribute('href').split('/').slice(-2)[0] === id; })[0];
+  }
+  function lookOn(details) {
+    all('.near, .here', svg).forEach(function (other) { other.classList.remove('near', 'here'); });
+    plane.classList.add('looking');
+    chosen.setAttribute('d', all('[data-pair]', details).map(function (row) {
+      var ends = row.dataset.pair.split(' ').map(nodeOf).filter(Boolean);
+      ends.forEach(function (a) { a.classList.add('near'); });
+      if (ends.length && !plane.querySelector('.here')) { ends[0].classList.add('here'); centre(ends[0]); }
+      return ends.length > 1 ? 'M' + ends.map(function (a) { return at(a.querySelector('use')); }).join(' ') : '';
+    }).join(''));
   }
   function over(event) { look(event.target.closest('a')); }
   // On the frame: an SVG that listens for focus would become a stop for the Tab key itself.
@@ -93,7 +110,7 @@
   all('.zoom button').forEach(function (button) {
     button.addEventListener('click', function () { zoom(Number(button.dataset.by)); });
   });
-  document.querySelector('.zoom').hidden = false;
+  document.querySelector('.zoom[hidden]').hidden = false;
   plane.addEventListener('keydown', function (event) {
     var by = { '+': 1.3, '=': 1.3, '-': 1 / 1.3, '0': 0 }[event.key];
     if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -140,17 +157,41 @@
   addEventListener('pointerup', function () { held = null; });
 
   var boxes = all('.show input');
+  var section = document.querySelector('.by-issue'), byIssue = section ? all('details', section) : [];
+  var select = document.createElement('select');
+  function choose(id) {
+    onIssue = byIssue.filter(function (details) { return details.dataset.issue === id; })[0] || null;
+    select.value = onIssue ? id : '';
+    byIssue.forEach(function (details) {
+      details.hidden = Boolean(onIssue) && details !== onIssue;
+      details.open = details === onIssue;
+    });
+    look(null);
+  }
+  function write() {
+    var query = new URLSearchParams();
+    if (select.value) query.append('issue', select.value);
+    boxes.forEach(function (other) { if (!other.checked) query.append('without', other.value); });
+    var text = query.toString();
+    try { history.replaceState(null, '', location.pathname + (text ? '?' + text : '')); } catch (e) { /* not from disk */ }
+  }
+  if (section) {
+    var label = Object.assign(document.createElement('label'), { textContent: section.dataset.label, htmlFor: 'issue' });
+    select.id = 'issue';
+    select.append(new Option(section.dataset.all, ''));
+    byIssue.forEach(function (details) { select.append(new Option(details.querySelector('summary').textContent, details.dataset.issue)); });
+    select.addEventListener('change', function () { choose(select.value); write(); });
+    var line = Object.assign(document.createElement('p'), { className: 'zoom' });
+    line.append(label, ' ', select);
+    document.querySelector('.zoom').before(line);
+  }
   function read() {
-    var hidden = new URLSearchParams(location.search).getAll('without');
+    var query = new URLSearchParams(location.search), hidden = query.getAll('without');
     boxes.forEach(function (box) { box.checked = hidden.indexOf(box.value) < 0; });
+    choose(query.get('issue'));
   }
   boxes.forEach(function (box) {
-    box.addEventListener('change', function () {
-      var query = new URLSearchParams();
-      boxes.forEach(function (other) { if (!other.checked) query.append('without', other.value); });
-      var text = query.toString();
-      try { history.replaceState(null, '', location.pathname + (text ? '?' + text : '')); } catch (e) { /* not from disk */ }
-    });
+    box.addEventListener('change', write);
   });
   addEventListener('popstate', read);
   read();

@@ -125,12 +125,12 @@ export async function find(root, query, facets = [], span = []) {
   const isNear = (record) => [...asked.near].some((address) => record.url.endsWith(`/${address}`));
   const records = inOrder(answers, begun.filter((record) => record.answers), isNear);
   const meant = answers.length || records.some(({ tier }) => tier < 2) ? '' : known.suggest(query);
-  if (!records.length) {
-    const near = addressed(known.ask(meant).answers).map(bare);
-    return { ...none, number: near.length, load: async (place) => near[place], meant, nearest: true };
-  }
-  const number = records.length + answer.results.length - begun.length;
-  const at = async (place) => (place < records.length ? records[place] : load(place - records.length + begun.length));
+  const near = meant ? addressed(known.ask(meant).answers).map(bare) : [];
+  if (!records.length) return { ...none, number: near.length, load: async (place) => near[place], meant, nearest: true };
+  // What was probably meant leads what holds but a part of the words.
+  const first = [...near.map((one) => records.find(({ url }) => url === one.url) || one), ...records.filter(({ url }) => !near.some((one) => one.url === url))];
+  const number = first.length + answer.results.length - begun.length;
+  const at = async (place) => (place < first.length ? first[place] : load(place - first.length + begun.length));
   return { number, filters: answer.filters, load: at, meant };
 }
 

@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.browser.conftest import CHROMIUM
 from tests.browser.npm import MODULES
+from tests.chromium import CHROMIUM
 
 CATEGORIES = ("performance", "accessibility", "best-practices")
 TRIES = 3

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import REQUIRED
+from tests.chromium import REQUIRED
 
 MODULES = Path(__file__).parent / "node_modules"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -179,3 +179,31 @@ def test_a_stance_opens_into_its_facts(visit: Page) -> None:
     visit.keyboard.press("Enter")
     stance.get_by_role("link").first.click()
     expect(visit.locator(".fact:target")).to_be_in_viewport()
+
+
+def test_who_is_tied_to_whom_on_an_issue_is_asked_in_the_address(visit: Page) -> None:
+    """The two that spoke light up, joined by a line; their facts stand in a table, at the width of a phone too."""
+    visit.set_viewport_size({"width": 360, "height": 800})
+    visit.goto("graph/?issue=sandholm")
+    expect(visit.get_by_label("Issue", exact=True)).to_have_value("sandholm")
+    rows = visit.locator(".by-issue [data-pair]:visible")
+    assert rows.count() > 0
+    who, whom = rows.first.locator("th a, td:nth-child(2) a").all_inner_texts()
+    lit = " ".join(visit.locator(".plane :is(.near, .here) title").all_text_contents())
+    assert len(set(rows.evaluate_all("rows => rows.flatMap((row) => row.dataset.pair.split(' '))"))) >= 2
+    assert who in lit
+    assert whom in lit
+    assert visit.locator(".plane .chosen").get_attribute("d")
+    assert visit.evaluate("document.documentElement.scrollWidth") == 360
+    visit.get_by_label("Issue", exact=True).select_option("")
+    expect(visit).to_have_url(re.compile(r"/graph/$"))
+    expect(visit.locator(".plane.looking")).to_have_count(0)
+
+
+def test_who_is_tied_to_whom_stands_there_without_a_script(browser: Browser, served: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=served)
+    page = context.new_page()
+    page.goto("graph/#by-issue")
+    page.locator("#on-sandholm summary").click()
+    expect(page.locator("#on-sandholm [data-pair]").first).to_be_visible()
+    context.close()

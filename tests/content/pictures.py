@@ -13,7 +13,7 @@ from briefing_site.base.fonts import font_folders
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.conftest import PROJECT
 from tests.nginx import serving
 

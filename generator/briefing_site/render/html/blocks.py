@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from briefing_site.base.language import gettext
 from briefing_site.render.html import views
-from briefing_site.render.html.pictures.views import ChronologyView, EgoGraphView, NetworkView, RelationRow
+from briefing_site.render.html.pictures.views import ChronologyView, EgoGraphView, IssueTies, NetworkView, RelationRow
 from briefing_site.render.html.view_decorator import view
 
 
@@ -316,6 +316,8 @@ class NetworkFigure:
 
     picture: NetworkView
     rows: tuple[RelationRow, ...]
+    issues: tuple[IssueTies, ...] = ()
+    """Who is tied to whom on each issue; a script lets one be chosen, and shows it in the picture."""
 
 
 @view

@@ -1,6 +1,7 @@
 """The page of all relations: a picture of records and the relations between them, and the same as a table.
 
-In: a `PageContext`. Out: a `PageView`. Above `MAX_NODES` records the most connected are shown, and the page says so.
+In: a `PageContext`. Out: a `PageView`, with who is tied to whom on each issue. Above `MAX_NODES` records the most
+connected are shown, and the page says so.
 Lines are grouped by kind, so that the page stays small; a script tells from their ends which records they join.
 """
 
@@ -13,6 +14,7 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.prose import curl
 from briefing_site.render.html import blocks
+from briefing_site.render.html.issue_ties import ties_by_issue
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageView, introduced, siblings
 from briefing_site.render.html.parts import ways_of_desk
@@ -50,7 +52,11 @@ def graph_view(context: PageContext, page: Page) -> PageView:
         words = gettext("The {number} most connected of {total} records are shown.")
         lead.append(words.format(number=format_number(len(chosen)), total=format_number(len(every))))
     rows = tuple(_row(context, record_id, every[record_id]) for record_id in chosen)
-    found = blocks.NetworkFigure(_network(context, chosen, every), rows) if chosen else blocks.NothingYet()
+    found = (
+        blocks.NetworkFigure(_network(context, chosen, every), rows, ties_by_issue(context))
+        if chosen
+        else blocks.NothingYet()
+    )
     return PageView(
         "graph", introduced(page.title, " ".join(lead)), (*siblings(ways_of_desk(context, page.address)), found)
     )

@@ -211,3 +211,26 @@ class RelationRow:
     kind: str
     number: str
     closest: tuple[Markup, ...]
+
+
+@view
+class PairRow:
+    """What ties one actor to another on an issue."""
+
+    by: Markup
+    to: Markup
+    pair: str
+    """Their ids, by which the picture's nodes are found."""
+    number: str
+    """Of facts."""
+    latest: Markup
+
+
+@view
+class IssueTies:
+    """Who is tied to whom on an issue."""
+
+    id: str
+    name: str
+    link: Markup
+    rows: tuple[PairRow, ...]

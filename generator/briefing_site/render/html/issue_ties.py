@@ -1,0 +1,60 @@
+"""Who is tied to whom on each issue: who spoke to, acted upon or went through whom, by the facts on the issue's page.
+
+In: a `PageContext`. Out: an `IssueTies` for each issue with such pairs, by name; the pairs with most facts first.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator
+
+from briefing_site.base.cldr import format_number
+from briefing_site.facts.model import Fact, Issue
+from briefing_site.facts.prose import curl
+from briefing_site.render.html.page_context import PageContext
+from briefing_site.render.html.pictures.views import IssueTies, PairRow
+
+MAX_ISSUES = 60
+"""Issues that can be chosen, those with most pairs."""
+MAX_PAIRS = 12
+"""Pairs of actors for each issue, those with most facts."""
+Pairs = dict[tuple[str, str], list[Fact]]
+
+
+def ties_by_issue(context: PageContext) -> tuple[IssueTies, ...]:
+    """Return the issues on which somebody is tied to somebody, by name."""
+    found = {issue.id: _pairs_on(context, issue) for issue in context.base.issues.values() if not issue.withdrawn}
+    places = context.base.name_places
+    most = heapq.nsmallest(MAX_ISSUES, (i for i in found if found[i]), key=lambda i: (-len(found[i]), places[i]))
+    return tuple(_ties_on(context, issue, found[issue]) for issue in sorted(most, key=places.__getitem__))
+
+
+def _pairs_on(context: PageContext, issue: Issue) -> Pairs:
+    pairs: Pairs = defaultdict(list)
+    for fact in context.base.facts_shown_on.get(issue.id, ()):
+        for pair in dict.fromkeys(_pairs_in(fact)):
+            pairs[pair].append(fact)
+    return pairs
+
+
+def _pairs_in(fact: Fact) -> Iterator[tuple[str, str]]:
+    for actor in fact.by:
+        yield from ((actor, other) for other in (*fact.to, *fact.via) if other != actor)
+
+
+def _ties_on(context: PageContext, issue: str, pairs: Pairs) -> IssueTies:
+    places = context.base.name_places
+    most = heapq.nsmallest(MAX_PAIRS, pairs, key=lambda pair: (-len(pairs[pair]), *(places[i] for i in pair)))
+    return IssueTies(
+        id=issue,
+        name=curl(context.base.records[issue].distinct_name),
+        link=context.shown(context.link(issue)),
+        rows=tuple(_row(context, pair, pairs[pair]) for pair in most),
+    )
+
+
+def _row(context: PageContext, pair: tuple[str, str], facts: list[Fact]) -> PairRow:
+    by, to = (context.shown(context.link(actor)) for actor in pair)
+    latest = context.shown(context.fact_link(max(facts, key=lambda fact: fact.date.order).id))
+    return PairRow(by, to, " ".join(pair), format_number(len(facts)), latest)
