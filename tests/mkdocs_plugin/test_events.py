@@ -242,7 +242,7 @@ def test_a_project_without_content_is_told_so(tmp_path):
     )
     done = _run("briefing_site", "check", cwd=tmp_path)
     assert done.returncode == 2
-    assert "mkdocs.yml: docs_dir: The path" in done.stderr
+    assert "mkdocs.yml:2:11: docs_dir: The path" in done.stderr
     assert "Traceback" not in done.stderr
 
 
