@@ -56,5 +56,6 @@ def _ties_on(context: PageContext, issue: str, pairs: Pairs) -> IssueTies:
 
 def _row(context: PageContext, pair: tuple[str, str], facts: list[Fact]) -> PairRow:
     by, to = (context.shown(context.link(actor)) for actor in pair)
+    context.marking.add(*(fact.id for fact in facts))  # each is counted, and tells that they spoke
     latest = context.shown(context.fact_link(max(facts, key=lambda fact: fact.date.order).id))
     return PairRow(by, to, " ".join(pair), format_number(len(facts)), latest)
