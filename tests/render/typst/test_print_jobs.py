@@ -87,6 +87,13 @@ def test_fact_is_printed_in_full_once(setting: PrintSetting) -> None:
     assert text.count("credibility: possibly true") == 1
 
 
+def test_a_citation_says_what_became_of_its_source(tmp_path: Path) -> None:
+    name = next(path for path in BASE if path.startswith("sources/"))
+    source = f"{BASE[name].rstrip()}\nstanding: withdrawn\n"
+    text = words(print_one(setting_of(write_base(tmp_path, {name: source})), BRIEF)).replace("\u00a0", " ")
+    assert "Envoy Xi, 18 June 2023 [1 (WITHDRAWN BY ITS PUBLISHER), p2, p3]" in text
+
+
 def test_what_a_line_rests_on_says_that_it_was_retracted(tmp_path: Path) -> None:
     retracted = BASE["issues/salt.yml"].replace("    hedge: alleged\n", "    hedge: alleged\n    status: retracted\n")
     setting = setting_of(write_base(tmp_path, {"issues/salt.yml": retracted}))

@@ -32,6 +32,7 @@ from briefing_site.render.typst.printed import (
 )
 from briefing_site.render.typst.wording import filled, listed
 from briefing_site.site.labels import (
+    STANDINGS,
     Tag,
     basis_words,
     language_name,
@@ -261,16 +262,22 @@ class DocumentBuilder:
         return self.cite(citation for fact in facts for citation in fact.sources)
 
     def cite(self, citations: Iterable[Citation]) -> str:
-        """Return citations as words, `[1, p2, p3; 2]`, numbering their sources in the order of this document."""
+        """Return citations as words, `[1, p2, p3; 2]`, numbering their sources in the order of this document.
+
+        What became of a source stands beside its number: `[1 (CORRECTED SINCE), p2]`.
+        """
         found: dict[int, dict[str, None]] = {}
+        became: dict[int, str] = {}
         for source, place in citations:
             number = self._numbers.setdefault(source, len(self._numbers) + 1)
+            became[number] = self.base.sources[source].standing or ""
             places = self._places.setdefault(source, {})
             cited = found.setdefault(number, {})
             if place:
                 places[place] = cited[place] = None
         comma = gettext(", ").replace(" ", UNBROKEN)
-        marks = (comma.join((str(number), *map(place_words, places))) for number, places in found.items())
+        told = {n: f" ({gettext(STANDINGS[standing])})" for n, standing in became.items() if standing}
+        marks = (comma.join((f"{n}{told.get(n, '')}", *map(place_words, places))) for n, places in found.items())
         return f"[{gettext('; ').join(marks)}]" if found else ""
 
     def sources(self) -> tuple[PrintedSource, ...]:
