@@ -18,7 +18,7 @@ from multiprocessing import active_children
 from pathlib import Path
 import briefing_site.cli.main
 from briefing_site.build.publish import publish
-from briefing_site.build.targets import Place
+from briefing_site.build.targets import TargetFolder
 from briefing_site.base.parallel import map_chunks
 
 def make(folder):
@@ -29,7 +29,7 @@ def make(folder):
 
 for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(ending, signal.SIG_IGN if ending.name in sys.argv else signal.SIG_DFL)
-briefing_site.cli.main.main = lambda: publish(make, Place(Path("site").resolve()))
+briefing_site.cli.main.main = lambda: publish(make, TargetFolder(Path("site").resolve()))
 briefing_site.cli.main.run()
 """
 """A build whose processes have a minute's work, deaf to the signals that are named, whatever it is started by."""

@@ -252,8 +252,8 @@ def test_each_change_of_a_fact_is_told_in_the_words_of_its_day(tmp_path: Path) -
     ]
     _run(desk, "build", "--no-pdf", "--today", "2023-06-30", "--site-dir", str(tmp_path / "site"))
     page = (tmp_path / "site/issues/salt/index.html").read_text().partition('id="history"')[2]
-    rows = re.findall(r"(Reviewed|Changed|Added).{0,200}?>Salt is (\w+)<", page, re.DOTALL)
-    assert rows == [("Reviewed", "cheap"), ("Changed", "cheap"), ("Reviewed", "dear"), ("Added", "dear")]
+    rows = re.findall(r"(Checked|Corrected|New).{0,200}?>Salt is (\w+)<", page, re.DOTALL)
+    assert rows == [("Checked", "cheap"), ("Corrected", "cheap"), ("Checked", "dear"), ("New", "dear")]
     feed = (tmp_path / "site/feeds/issues/salt.xml").read_text()
     assert re.findall(r"Salt is (\w+)\.", feed) == ["cheap", "cheap", "dear", "dear"]
 
