@@ -101,7 +101,7 @@ UPDATES = (
             "Without a source (6)",
             "nothing stands under the position 'eastern-shoals/karvel': 'karvel-claims-shoals' (its sources",
             "council-report-2023 (standing, 2023-06-27 in SHA)",
-            "Karvel claims part of them ° (Rests on a source changed on 27 June 2023, not checked again)",
+            "Karvel claims part of them ° (Rests on a source withdrawn on 27 June 2023, not checked again)",
             "Strait Council, May 2023 (WITHDRAWN BY ITS PUBLISHER), s4",
         ),
     ),

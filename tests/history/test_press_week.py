@@ -37,7 +37,7 @@ TELLING = re.compile(
 )
 """Words on a page that tell of a consequence."""
 ON_PAPER = re.compile(
-    r"Rests on a \w+ changed on [^.]*\.|Prepared for what is [^.]*\.|Issued although [^.]*\.|"
+    r"Rests on a \w+ (?:changed|retracted|withdrawn) on [^.]*\.|Prepared for what is [^.]*\.|Issued although [^.]*\.|"
     r"[^.()]{0,40} \([^()]*(?:retracted|changed since)[^()]*\)|[^.()]{0,40}\(WITHDRAWN[^)]*\)"
 )
 """Likewise on a sheet, where lines break anywhere."""
