@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.diff import Changes
-from briefing_site.history.log import HISTORIES, History, read_history
+from briefing_site.history.log import HISTORIES, Change, History, read_history
 from click.testing import CliRunner
 
 from tests.cached import cached
@@ -264,3 +265,10 @@ def test_a_log_names_the_fact_that_moved_and_where_to(tmp_path: Path) -> None:
     desk.commit("Move it")
     assert "moved, reviewed fact envoy-on-salt to spice" in _run(desk, "log", "salt")
     assert "fact envoy-on-salt from salt" in _run(desk, "log", "spice")
+
+
+def test_a_change_cut_to_some_of_its_events_keeps_all_else(edited: Edited) -> None:
+    event = next(event for change in read_history(edited[0].folder).changes for event in change.events)
+    whole = Change("a", "2023-06-20T12:00:00Z", "An", "Why", (event, event), (event,), ("b",), 7)
+    assert {**asdict(whole.cut_to((event,))), "events": ()} == {**asdict(whole), "events": ()}
+    assert whole.cut_to((event,)).events == (event,)

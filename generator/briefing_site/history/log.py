@@ -52,7 +52,7 @@ class Change:
 
     def cut_to(self, events: tuple[ItemChange, ...]) -> Change:
         """Return the same change with some of its events alone: `replace`, which histories cannot afford."""
-        return Change(self.sha, self.moment, self.author, self.reason, events, self.untold, self.parents)
+        return Change(self.sha, self.moment, self.author, self.reason, events, self.untold, self.parents, self.written)
 
     @property
     def day(self) -> str:

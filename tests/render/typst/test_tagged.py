@@ -132,4 +132,4 @@ def test_32_bidi_sentence(tmp_path: Path, file: str) -> None:
     pdf = print_one(setting_of(write_base(tmp_path, {"issues/pepper.yml": pepper, "briefs/talk.yml": brief})), file)
     seen = list(lines_of(pdf, "معن"))
     assert len(seen) > 1
-    assert [line for line in seen if ".”معن“" not in line] == []
+    assert [line for line in seen if ".“معن”" not in line] == []
