@@ -10,6 +10,8 @@ from briefing_site.build.page_reuse import STATES
 from tests.build.site_edits import EditedDesk, bytes_of
 from tests.cached import damage
 
+pytestmark = pytest.mark.slow
+
 STEPS = 20
 
 

@@ -28,6 +28,8 @@ from tests.moved_bases import EDITS, SALT, SOURCE, STAMP, TALKS, RandomBase, rep
 from tests.rounds import Rounds
 from tests.scripted_repository import ScriptedRepository
 
+pytestmark = pytest.mark.slow
+
 MKDOCS = f"""\
 site_name: Salt
 docs_dir: content/pages

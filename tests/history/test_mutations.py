@@ -16,6 +16,8 @@ from tests.rounds import Rounds
 from tests.scripted_repository import ScriptedRepository
 from tests.week import ANN, BOB, commit
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.rounds(few=9, many=50)
 def test_every_planted_mutation_is_told(tmp_path: Path, rounds: Rounds) -> None:
