@@ -76,10 +76,16 @@ def pages(browser: Browser, served: str, awkward_site: Path) -> Iterator[dict[st
     with serving(awkward_site) as names:
         found = {"strait": browser.new_page(base_url=served), "names": browser.new_page(base_url=names)}
         for page in found.values():
-            page.goto("search/")
+            open_search(page)
         yield found
         for page in found.values():
             page.close()
+
+
+def open_search(page: Page) -> None:
+    """Go to the page of the search, and wait for its script: until then the form would be sent to the server."""
+    page.goto("search/?q=a")
+    page.locator(".results[aria-busy=false]").wait_for(state="attached")
 
 
 def answer(page: Page, words: str) -> tuple[str, str, str]:

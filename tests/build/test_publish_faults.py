@@ -32,7 +32,7 @@ import os, sys
 from pathlib import Path
 from briefing_site.build import publish
 from briefing_site.base.system_calls import exchange, flush_filesystem
-from briefing_site.build.targets import Marker, Place
+from briefing_site.build.targets import Marker, TargetFolder
 
 publish.MIN_GRACE = 0
 if sys.argv[1] == "two renames":
@@ -47,7 +47,7 @@ def make(folder):
 
 os.write(2, b"BEGUN")
 try:
-    publish.publish(make, Place(Path("site").resolve()))
+    publish.publish(make, TargetFolder(Path("site").resolve()))
 except OSError as error:
     sys.exit(3)
 finally:

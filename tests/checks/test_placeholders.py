@@ -65,6 +65,6 @@ def test_history_begins_where_the_desk_lets_it(tmp_path: Path) -> None:
             assert "Open a record on wood" in text
     desk.write({"mkdocs.yml": f"{MKDOCS}      changes_since: nowhere\n"})
     done = run_briefing("build", cwd=tmp_path)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "no revision 'nowhere'" in done.stderr

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.test_questions import read_questions, wrong_answers
+from tests.browser.test_questions import open_search, read_questions, wrong_answers
 from tests.nginx import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -21,7 +21,7 @@ def test_plain_questions_are_answered_first_by_what_answers_them(browser: Browse
     assert len(questions) >= 28
     with serving(content_site) as address:
         page = browser.new_page(base_url=address)
-        page.goto("search/")
+        open_search(page)
         wrong = list(wrong_answers({"shipped": page}, questions))
         page.close()
     assert len(wrong) <= WRONG_AT_MOST, "\n".join(wrong)
