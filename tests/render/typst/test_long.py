@@ -107,6 +107,19 @@ def test_a_long_book_comes_in_volumes_that_hold_everything_once(
     assert "Volume 2 of 5" in words(print_one(setting, "book/issues-1.pdf"))
 
 
+def test_no_key_issue_is_lost_where_their_order_is_not_that_of_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = of_many_actors(tmp_path, actors=2, issues=6).base
+    key = tuple(base.records[f"i{number}"] for number in (3, 0, 5, 1, 4, 2))
+    monkeypatch.setattr(book, "key_issues", lambda _: key)
+    monkeypatch.setattr(book, "MAX_LENGTH", 20)
+    volumes = [volume for volume in book.volumes_of(base) if volume.part == book.KEY_ISSUES]
+    assert len(volumes) > 1
+    held = [record.id for volume in volumes for record in key if volume.holds(volume.part, record)]
+    assert sorted(held) == sorted(record.id for record in key)
+
+
 def headings(pdf: bytes) -> set[str]:
     """Return what the bookmarks of a PDF call its entries."""
     return {mark.get_title() for mark in opened(pdf).get_toc() if mark.level == 1}

@@ -123,7 +123,7 @@ def _volumes_of_part(
     """Yield the volumes of one part, each as long as it may be."""
     runs: list[list[AnyRecord]] = []
     length = MAX_LENGTH
-    for record in members:
+    for record in sorted(members, key=lambda record: record.sort_key):  # key issues have an order of their own
         length += lengths[record.id]
         if length > MAX_LENGTH:
             runs.append([])
