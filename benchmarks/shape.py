@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 import re
-import statistics
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from briefing_site.facts.fields import fields_of, models
 from briefing_site.facts.model import KINDS
@@ -22,6 +23,7 @@ from briefing_site.facts.model import KINDS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generator" / "briefing_site"
 MAX_MODULE, MAX_FUNCTION, MAX_LAYERS, MAX_ISINSTANCE = 400, 40, 12, 30
+"""Limits, which tests/test_architecture.py holds."""
 KIND_NAMES = re.compile(
     r"\b(" + "|".join((*(kind.__name__ for kind in KINDS.values()), "Record", "AnyRecord")) + r")\b"
 )
@@ -29,40 +31,61 @@ FOLDERS = {*KINDS, "facts"}
 KEYS = {spec.key for model in models() for spec in fields_of(model)}
 
 
-def figures() -> Iterator[tuple[str, object, object]]:
-    """Yield the name of each figure, the figure, and its limit, which is empty where there is none."""
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure, and how large it may be."""
+
+    name: str
+    value: str
+    limit: int | None = None
+    """None where any value will do."""
+    over: tuple[str, ...] = ()
+    """What is over the limit, or counted though the limit is zero."""
+
+
+def figures() -> Iterator[Figure]:
+    """Yield the shape of the package."""
     texts = {path: path.read_text(encoding="utf-8") for path in sorted(PACKAGE.rglob("*.py"))}
-    trees = {path: ast.parse(text) for path, text in texts.items()}
-    nodes = [(path, node) for path, tree in trees.items() for node in ast.walk(tree)]
-    lines = {path: len(text.splitlines()) for path, text in texts.items()}
-    functions = [n for _, n in nodes if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
-    lengths = sorted((n.end_lineno or n.lineno) - n.lineno + 1 for n in functions)
+    nodes = [(path, node) for path, text in texts.items() for node in ast.walk(ast.parse(text))]
+    lines = {_name(path): len(text.splitlines()) for path, text in texts.items()}
+    functions = {
+        f"{_name(path)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path, node in nodes
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+    lengths = sorted(functions.values())
     classes = Counter(node.name for _, node in nodes if isinstance(node, ast.ClassDef))
-    yield "lines of the package", f"{sum(lines.values()):,}", ""
-    yield "modules", len(lines), ""
-    yield "modules beside the packages", len({p.name for p in PACKAGE.glob("*.py")} - {"__init__.py", "__main__.py"}), 0
-    yield f"modules over {MAX_MODULE} lines", _named(p for p in lines if lines[p] > MAX_MODULE), 0
-    yield "layers", len(_layers()), MAX_LAYERS
-    yield (
-        "functions, median and 90th percentile",
-        f"{statistics.median(lengths)}, {lengths[int(0.9 * len(lengths))]}",
-        "",
-    )
-    yield "lines of the longest function", lengths[-1], MAX_FUNCTION
-    yield f"functions over {MAX_FUNCTION} lines", sum(length > MAX_FUNCTION for length in lengths), 0
-    yield "class names used twice", sum(number > 1 for number in classes.values()), 0
-    yield "isinstance on a kind of record", sum(_asks_for_kind(node) for _, node in nodes), MAX_ISINSTANCE
-    tables = [f"{path.relative_to(PACKAGE)}:{node.lineno}" for path, node in nodes if _is_table(path, node)]
-    yield "tables by kind outside facts/kinds", len(tables), ""
-    yield from (("", table, "") for table in tables)
+    flat = tuple(sorted({path.name for path in PACKAGE.glob("*.py")} - {"__init__.py", "__main__.py"}))
+    expressions = [(path, node) for path, node in nodes if isinstance(node, ast.expr)]
+    kinds = tuple(f"{_name(path)}:{node.lineno}" for path, node in expressions if _asks_for_kind(node))
+    tables = tuple(f"{_name(path)}:{node.lineno}" for path, node in expressions if _is_table(path, node))
+    yield Figure("lines of the package", f"{sum(lines.values()):,}")
+    yield Figure("modules", str(len(lines)))
+    yield _counted("modules beside the packages", flat, 0)
+    yield _counted(f"modules over {MAX_MODULE} lines", _above(lines, MAX_MODULE), 0)
+    yield _counted("layers", layers(), MAX_LAYERS)
+    yield Figure("functions, median and 90th percentile", f"{median(lengths)}, {lengths[int(0.9 * len(lengths))]}")
+    yield Figure("lines of the longest function", str(lengths[-1]))
+    yield _counted(f"functions over {MAX_FUNCTION} lines", _above(functions, MAX_FUNCTION), 0)
+    yield _counted("class names used twice", [name for name, number in classes.items() if number > 1], 0)
+    yield _counted("isinstance on a kind of record", kinds, MAX_ISINSTANCE)
+    yield Figure("tables by kind outside facts/kinds", str(len(tables)), None, tables)
 
 
-def _named(paths: Iterable[Path]) -> str:
-    names = [str(path.relative_to(PACKAGE)) for path in paths]
-    return f"{len(names)} ({', '.join(names)})" if names else "0"
+def _name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
 
 
-def _layers() -> list[str]:
+def _above(lengths: Mapping[str, int], limit: int) -> list[str]:
+    return [f"{name} ({length})" for name, length in lengths.items() if length > limit]
+
+
+def _counted(name: str, found: Sequence[str], limit: int) -> Figure:
+    return Figure(name, str(len(found)), limit, tuple(found) if len(found) > limit else ())
+
+
+def layers() -> list[str]:
+    """Return the packages, the highest first, as the linter of imports is told."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     return next(contract["layers"] for contract in contracts if contract["type"] == "layers")
@@ -84,5 +107,7 @@ def _is_table(path: Path, node: ast.AST) -> bool:
 
 
 if __name__ == "__main__":
-    for name, figure, limit in figures():
-        print(f"{name:<40} {figure}{f'  (at most {limit})' if limit != '' else ''}".rstrip())
+    for figure in figures():
+        limit = "" if figure.limit is None else f"  (at most {figure.limit})"
+        print(f"{figure.name:<40} {figure.value}{limit}")
+        print("".join(f"{'':<40} {each}\n" for each in figure.over), end="")

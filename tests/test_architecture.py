@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
@@ -10,41 +9,27 @@ import shutil
 import subprocess
 import sys
 import textwrap
-import tomllib
-from collections import Counter
 from pathlib import Path
 
 import pytest
 from briefing_site.facts.model import KINDS
 from briefing_site.render.compose.kinds import KIND_PARTS
 
+from benchmarks.shape import figures, layers
 from tests.conftest import PROJECT, SMALL_BASE
 
 PACKAGE = PROJECT / "generator" / "briefing_site"
 PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
-MODULES = sorted(PACKAGE.rglob("*.py"))
-
-
-def packages() -> list[str]:
-    """Return the packages, the highest first, as the linter of imports is told."""
-    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
-    contracts = settings["tool"]["importlinter"]["contracts"]
-    return next(contract["layers"] for contract in contracts if contract["type"] == "layers")
 
 
 def test_every_package_is_described_in_the_order_of_its_imports():
-    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == packages()
-    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == set(packages())
+    assert re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE) == layers()
+    assert {path.parent.name for path in PACKAGE.glob("*/__init__.py")} == set(layers())
 
 
-def test_no_module_stands_beside_the_packages():
-    assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
-
-
-def test_no_two_classes_share_a_name():
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in MODULES)
-    names = Counter(node.name for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
-    assert [name for name, number in names.items() if number > 1] == []
+@pytest.mark.parametrize("figure", [each for each in figures() if each.limit is not None], ids=lambda each: each.name)
+def test_the_package_keeps_its_shape(figure):
+    assert int(figure.value) <= figure.limit, figure.over
 
 
 @pytest.mark.parametrize("name", sorted({*re.findall(r"`((?:\w+/)+\w+\.(?:py|yml))`", PAGE)}))

@@ -102,8 +102,6 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     repository = require_repository(project, content)
     hands = read_commit_authors(repository, second or resolve_revision(repository, "HEAD"), (first,))
     between, committers = read_between(project, content, first, second)
-    squashed = {each.author for each in hands if each.is_squash}
-    files = {record: names for record, names in committers.items() if squashed.isdisjoint(names)}
     issued = tuple(
         with_content(brief, project, content, default_handling)
         for brief in issued_between(project, first, second, listed)
@@ -115,7 +113,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship_of(between, changes.stamps, files, hands, read_reviewers(project)),
+        authorship_of(between, changes.stamps, committers, hands, read_reviewers(project)),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         commits=tuple(change for change in between if change.sha),

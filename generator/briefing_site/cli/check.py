@@ -85,9 +85,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
         finished, told = _since_revision(since, finished, options, paths)
         older = len(finished.problems) - len(told.problems)
     if form == "text":
-        report(told.problems, options.project, advice=advice or bool(paths), every=bool(paths))
-        click.echo("".join(f"{line}\n" for line in tally_lines(finished.tally)), nl=False)
-        click.echo(f"{_words(told)}: {count_words(told.problems)}{_where_more_is(told, advice, paths)}")
+        _print(told, options.project, advice, paths)
     else:
         _write_summary(form, finished, options.project)
         click.echo(_report_for(form, told, options.project, config.repo_url or ""), nl=False)
@@ -122,6 +120,12 @@ def _refusals_reported(form: str, config_file: Path) -> Iterator[None]:
             _write_summary(form, refused, project)
             click.echo(_report_for(form, refused, project, ""), nl=False)
         raise
+
+
+def _print(found: CheckResult, project: Path, advice: bool, paths: tuple[Path, ...]) -> None:
+    report(found.problems, project, advice=advice or bool(paths), every=bool(paths))
+    click.echo("".join(f"{line}\n" for line in tally_lines(found.tally)), nl=False)
+    click.echo(f"{_words(found)}: {count_words(found.problems)}{_where_more_is(found, advice, paths)}")
 
 
 def _where_more_is(finished: CheckResult, advice: bool, paths: tuple[Path, ...]) -> str:

@@ -67,13 +67,16 @@ def authorship_of(
     """Return who changed what.
 
     `files` names, for each record, all who committed its file, the last one last: some marks are no news to the
-    history. Of a commit that `hands` knows as a squash, nobody can be told who stamped: its author stands for several.
+    history. Of a commit that `hands` knows as a squash, nobody can be told who stamped: its author stands for several,
+    and says nothing of the files that it committed.
     """
     known = {each.sha: each for each in hands}
     addresses: dict[str, set[str]] = {}
     for each in known.values():
         addresses.setdefault(each.author, set()).add(each.address)
-    changes, files = tuple(changes), files or {}
+    squashed = {each.author for each in known.values() if each.is_squash}
+    files = {record: names for record, names in (files or {}).items() if squashed.isdisjoint(names)}
+    changes = tuple(changes)
     edits = _edits_in(changes, known)
     by = dict(edits.stamps_by(stamps, {record: names[-1] for record, names in files.items()}))
     reworded = {e.record for c in changes for e in c.events if ChangeKind.REVIEWED not in e.what or len(e.what) > 1}

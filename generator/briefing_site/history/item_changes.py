@@ -327,25 +327,23 @@ def _record_changes(
         event = ItemChange("record", record, record, folder, what)
         yield ("record", "", record), _with_edits(event, edits, was, now, former)
     old_lines = {str(values["actor"]): values for values in map(translate, old.positions.values())} if old else {}
-    new_lines = new.positions if new else {}
     if into:
         goes_on = {(str(values["actor"]), values.get("line")) for values in after.records[into].positions.values()}
         old_lines = {a: values for a, values in old_lines.items() if (a, values.get("line")) not in goes_on}
-    for actor in dict.fromkeys((*new_lines, *old_lines)):
-        line, earlier = new_lines.get(actor), old_lines.get(actor)
-        edits = edits_between(earlier, line) if earlier and line else ()
-        what = _kinds_of_change(earlier, line, edits)
-        if what or was != now:
-            event = ItemChange(
-                "position",
-                actor,
-                record,
-                folder,
-                what,
-                before=_position_snapshot(earlier),
-                after=_position_snapshot(line),
-            )
-            yield ("position", record, actor), _with_edits(event, edits, was, now)
+    for event, edits in _position_changes(record, folder, old_lines, new.positions if new else {}):
+        if event.what or was != now:
+            yield ("position", record, event.id), _with_edits(event, edits, was, now)
+
+
+def _position_changes(
+    record: str, folder: str, before: Mapping[str, PlainValues], after: Mapping[str, PlainValues]
+) -> Iterator[tuple[ItemChange, tuple[FieldEdit, ...]]]:
+    """Yield what happened to each position of a record, by actor, be it nothing."""
+    for actor in dict.fromkeys((*after, *before)):
+        old, new = before.get(actor), after.get(actor)
+        edits = edits_between(old, new) if old and new else ()
+        event = ItemChange("position", actor, record, folder, _kinds_of_change(old, new, edits))
+        yield replace(event, before=_position_snapshot(old), after=_position_snapshot(new)), edits
 
 
 def _with_edits(

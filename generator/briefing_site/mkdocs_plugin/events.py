@@ -137,8 +137,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each page of the site; leave out templates for paper, and what is no page or image."""
-        if files.get_file_from_path(HOME) is None and files.get_file_from_path("README.md") is None:
-            files.append(File.generated(config, HOME, content=f"---\ntitle: {json.dumps(config.site_name)}\n---\n"))
+        _put_home(files, config)
         for file in list(files):
             is_print = file.src_uri.startswith("print/") or file.src_uri.endswith(".typ")
             if is_print or not may_be_published(file, config):
@@ -361,6 +360,12 @@ def _unbuilt_page(wrong: Iterable[str]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
         '<meta http-equiv="refresh" content="2"></head><body><h1>This page could not be built</h1>{}</body></html>\n'
     ).format(Markup().join(Markup("<p>{}</p>").format(line) for line in wrong))
+
+
+def _put_home(files: Files, config: MkDocsConfig) -> None:
+    """Put an empty home page where the desk wrote none."""
+    if files.get_file_from_path(HOME) is None and files.get_file_from_path("README.md") is None:
+        files.append(File.generated(config, HOME, content=f"---\ntitle: {json.dumps(config.site_name)}\n---\n"))
 
 
 def _put_house(files: Files, config: MkDocsConfig) -> None:
