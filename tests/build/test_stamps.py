@@ -16,6 +16,7 @@ from tests.history.test_suspects import FILES
 from tests.scripted_repository import ScriptedRepository
 
 FACT = "forged-0"
+MARK = re.compile(r"Checked \d+ \w+ \d{4} by (\w+(?: \w+)*(?: \(doubted: [^)]*\))?)")
 FORGED = "not Bo Berg, but Ann Analyst <ann@desk.example>, whose commit it is"
 
 
@@ -118,6 +119,90 @@ def test_nobody_stamps_whom_the_file_does_not_name(desk: ScriptedRepository) -> 
             )
 
 
+# --- what pages say of them ------------------------------------------------------------------------------------------
+
+
+def pages(desk: ScriptedRepository, *names: str) -> dict[str, set[str]]:
+    """Build the site over the last one, and return what each page says of who checked what."""
+    site = desk.folder.parent / "site"
+    done = run(desk, "build", "--no-pdf", "--no-search", "--site-dir", str(site))
+    assert done.exit_code == 0, done.output
+    return {name: set(MARK.findall((site / name / "index.html").read_text())) for name in names}
+
+
+@pytest.fixture
+def marked(desk: ScriptedRepository) -> ScriptedRepository:
+    """A desk with a proposal: marks in somebody else's commit, and by the author of the words."""
+    desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    commit(desk, ANN, {"forged": facts_file("forged", "bo"), "own": facts_file("own", "ak")})
+    assert run(desk, "review", "talks", "--by", "bo").exit_code == 0
+    desk.commit("Stamp a brief in the name of Bo")
+    return desk
+
+
+def test_pages_of_a_proposal_say_whose_commit_a_mark_stands_in(marked: ScriptedRepository) -> None:
+    found = pages(marked, "issues/facts-forged", "issues/facts-own", "briefs/talks", "review")
+    assert found["issues/facts-forged"] == {"Bo Berg (doubted: recorded by somebody else)"}
+    assert found["issues/facts-own"] == {"Ann Analyst (doubted: by the author of these words)"}
+    assert found["briefs/talks"] == {"Bo Berg (doubted: recorded by somebody else)"}, "the line to take, by blame"
+    assert found["review"] >= {*found["issues/facts-forged"], *found["issues/facts-own"]}
+    site = marked.folder.parent / "site"
+    page = (site / "issues/facts-own/index.html").read_text()
+    assert "10 facts, none yet checked against its source" in page, "a doubted mark counts for none"
+    assert "Doubtful marks of review (22)" in (site / "review/index.html").read_text()
+    assert "@desk.example" not in "".join(path.read_text() for path in site.rglob("*.html"))
+
+
+def test_pages_of_what_is_merged_judge_no_authors(marked: ScriptedRepository) -> None:
+    pages(marked, "review")
+    marked.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    found = pages(marked, "issues/facts-forged", "issues/facts-own", "briefs/talks")
+    assert found == {
+        "issues/facts-forged": {"Bo Berg"},
+        "issues/facts-own": {"Ann Analyst"},
+        "briefs/talks": {"Bo Berg"},
+    }, "a squash has one author; each page that said otherwise was made anew"
+    marked.git("update-ref", "-d", "refs/remotes/origin/main")
+    assert pages(marked, "issues/facts-own")["issues/facts-own"] == {"Ann Analyst"}, "nor where none is known"
+
+
+def test_rules_that_are_off_are_off_on_pages(marked: ScriptedRepository) -> None:
+    commit(marked, ANN, {"unknown": facts_file("unknown", "zz")})
+    assert pages(marked, "issues/facts-unknown")["issues/facts-unknown"] == {"zz (doubted: not a known reviewer)"}
+    reason = "{severity: off, reason: a desk of two}"
+    rules = f"rules: {{reviewer-known: {reason}, review-by-another: {reason}}}"
+    settings = (marked.folder / "mkdocs.yml").read_text()
+    (marked.folder / "mkdocs.yml").write_text(settings.replace("format: 1,", f"format: 1, {rules},"))
+    found = pages(marked, "issues/facts-unknown", "issues/facts-own", "issues/facts-forged")
+    assert found["issues/facts-unknown"] == {"zz"}
+    assert found["issues/facts-own"] == {"Ann Analyst"}
+    assert found["issues/facts-forged"] == {"Bo Berg (doubted: recorded by somebody else)"}
+
+
+def test_what_git_knows_of_the_lines_of_a_file_that_was_closed_is_not_told(marked: ScriptedRepository) -> None:
+    """Blame tells of versions that an audience may not see."""
+    talks = marked.folder / "content/briefs/talks.yml"
+    text = talks.read_text()
+    marked.write({"content/briefs/talks.yml": f"{text}handling: TLP:RED\n"})
+    marked.commit("Close the brief")
+    marked.write({"content/briefs/talks.yml": text})
+    marked.commit("Open it again")
+    of_text = "Bo Berg (doubted: recorded by somebody else)"
+    assert pages(marked, "briefs/talks")["briefs/talks"] == {"Bo Berg", of_text}, "the line, and the text opened so"
+    assert {"talks/line-1", "talks/prose"} <= doubts(marked).keys(), "the desk itself is told"
+
+
+def test_what_was_written_in_a_hidden_version_is_not_told(desk: ScriptedRepository) -> None:
+    """Ann wrote the words while they were closed; Bo opened them, so that for readers they are his."""
+    desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    closed = facts_file("closed").replace("summary: Facts.\n", "summary: Facts.\nhandling: TLP:RED\n")
+    commit(desk, ANN, {"closed": closed})
+    commit(desk, BO, {"closed": facts_file("closed")})
+    commit(desk, ANN, {"closed": facts_file("closed", "ak")})
+    assert pages(desk, "issues/facts-closed")["issues/facts-closed"] == {"Ann Analyst"}
+    assert len(doubts(desk)) == 10, "the desk itself is told"
+
+
 # --- signatures ------------------------------------------------------------------------------------------------------
 
 
@@ -165,3 +250,11 @@ def test_who_has_a_key_signs(desk: ScriptedRepository, keys: dict[str, Path], mo
         "bare": ["in a commit without a signature, though Bo Berg signs"],
         "other": ["signed by nobody who is known, though Bo Berg signs"],
     }, "signatures are judged on the merged branch too, and one that is good settles who it was"
+    told_on_pages = pages(desk, *(f"issues/facts-{kind}" for kind in ("before", "signed", "bare", "other", "squashed")))
+    assert {name.rpartition("-")[2]: marks for name, marks in told_on_pages.items()} == {
+        "before": {"Bo Berg"},
+        "signed": {"Bo Berg"},
+        "bare": {"Bo Berg (doubted: not signed by this reviewer)"},
+        "other": {"Bo Berg (doubted: not signed by this reviewer)"},
+        "squashed": {"Bo Berg"},
+    }

@@ -3,9 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from briefing_site.base.problems import Origin
+from briefing_site.facts.fingerprint import Reviewable
+from briefing_site.facts.model import Source
 from briefing_site.facts.reviewers import Reviewer, Reviewers
 from briefing_site.facts.sentences import SentenceCount
 from briefing_site.facts.types import Review
+from briefing_site.history.stamps import Doubt, DoubtReason
 from briefing_site.site.labels import checked_words, sentence_words, shortened
 
 
@@ -38,13 +42,19 @@ def test_one_sentence_is_told_in_the_singular(count: SentenceCount, told: str) -
 
 
 @pytest.mark.parametrize(
-    ("initials", "is_named", "told"),
+    ("initials", "reasons", "told"),
     [
-        ("ak", True, "Checked 20 June 2023 by Ann Keeper"),
-        ("zz", True, "Checked 20 June 2023 by zz (doubted)"),
-        ("zz", False, "Checked 20 June 2023 by zz"),
+        ("ak", [], "Checked 20 June 2023 by Ann Keeper"),
+        ("zz", [DoubtReason.STRANGER], "Checked 20 June 2023 by zz (doubted: not a known reviewer)"),
+        (
+            "ak",
+            [DoubtReason.COMMIT, DoubtReason.AUTHOR],
+            "Checked 20 June 2023 by Ann Keeper (doubted: recorded by somebody else, by the author of these words)",
+        ),
     ],
 )
-def test_a_mark_by_a_stranger_is_doubted_where_reviewers_are_named(initials: str, is_named: bool, told: str) -> None:
-    people = {"ak": Reviewer("Ann Keeper")} if is_named else {}
-    assert checked_words(Review(date(2023, 6, 20), initials), Reviewers(people, is_named)) == told
+def test_a_mark_says_what_speaks_against_it(initials: str, reasons: list[DoubtReason], told: str) -> None:
+    reviewers = Reviewers({"ak": Reviewer("Ann Keeper")}, is_named=True)
+    source = Source.model_construct(id="s", origin=Origin("s.yml"), type="report", publisher="P")
+    doubts = [Doubt(Reviewable("s", "summary", source, (), source), reason, "") for reason in reasons]
+    assert checked_words(Review(date(2023, 6, 20), initials), reviewers, doubts) == told

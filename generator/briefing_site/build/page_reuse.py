@@ -178,6 +178,7 @@ TOKEN_WORDS = {
     "all": "one of the {}",
     "life": "the history of {}",
     "standing": "whether the review of {} holds",
+    "doubts": "what speaks against the review of {}",
     "fall": "what rests on {}",
     "part": "a part of the list '{}'",
     "items": "the facts on a part of the list '{}'",

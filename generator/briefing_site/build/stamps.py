@@ -6,7 +6,7 @@ too. `rules:` in mkdocs.yml weighs them: of a rule that is off nothing is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from briefing_site.base.problems import Origin, Problem, Severity
@@ -14,6 +14,7 @@ from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import history_with_pending
 from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import references_of
 from briefing_site.facts.fingerprint import Reviewable, is_awaited, reviewables_in
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.locate import locate
@@ -23,6 +24,7 @@ from briefing_site.git.log import list_since, read_blame, read_commit_authors, r
 from briefing_site.git.repository import Repository, find_published, find_repository, resolve_revision
 from briefing_site.git.signatures import Signature, find_arrival, read_signatures
 from briefing_site.history.log import History, read_history
+from briefing_site.history.review_status import Reviews
 from briefing_site.history.stamps import STRANGER, Doubt, Stamp, StampJudge, stamps_in
 from briefing_site.history.suspects import Suspects
 
@@ -36,30 +38,84 @@ def stamp_doubts(options: Options, base: FactBase, history: History, since: str 
     what is not published yet, and every signature. Without `reviewers.yml` nobody is known, and nothing is judged.
     """
     reviewers = read_reviewers(options.project)
-    if not reviewers.is_named:
+    repository = find_repository(options.project, options.content) if reviewers.is_named else None
+    if repository is None or not history.changes:
+        return _by_initials(options, reviewers, base)
+    head = resolve_revision(repository, "HEAD")
+    suspects = Suspects(base, history_with_pending(repository, head, options.content, history))
+    stamps = [*_stamps(repository, options.project, _marked(base), suspects)]
+    fresh = list_since(repository, head, (since,)) if since else frozenset[str]()
+    stamps = [stamp for stamp in stamps if not since or stamp.sha in fresh]
+    open_commits = fresh if since else list_since(repository, head, filter(None, [find_published(repository)]))
+    judge = _judge(repository, head, reviewers, stamps, open_commits)
+    return _found(options, judge, stamps, suspects)
+
+
+def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collection[str]) -> tuple[Doubt, ...]:
+    """Return what pages may say against the marks of review in the base that an audience sees.
+
+    Whoever is unknown, and signatures; authors of commits only of what this clone knows to lie beyond the remote's
+    main branch, so of an open proposal. Commits are those of the history as the audience may see it. Git tells of lines
+    to take by the lines of the file, which hold whatever was there before: where a brief, or what a line names, was in
+    some version closed to the audience (`once_closed`, ids of then and now), initials alone count. So they do of
+    another time's content.
+    """
+    reviewers, suspects = reviews.reviewers, reviews.suspects
+    if not reviewers.is_named or suspects is None:
         return ()
     repository = find_repository(options.project, options.content)
-    items = [i for record in base.records.values() for i in reviewables_in(record) if i.review and is_awaited(i)]
-    if repository is None or not history.changes:
-        judge, suspects = StampJudge(reviewers), Suspects(base, history)
-        stamps: Iterable[Stamp] = (Stamp(item, item.review.initials, "") for item in items if item.review)
-    else:
-        head = resolve_revision(repository, "HEAD")
-        suspects = Suspects(base, history_with_pending(repository, head, options.content, history))
-        stamps = [*_stamps(repository, options.project, items, suspects)]
-        fresh = list_since(repository, head, (since,)) if since else frozenset[str]()
-        stamps = [stamp for stamp in stamps if not since or stamp.sha in fresh]
-        judge = _judge(repository, head, reviewers, stamps, fresh if since else _unpublished(repository, head))
+    if repository is None or options.time_view is not None or not suspects.history.changes:
+        return _by_initials(options, reviewers, suspects.base)
+    head, published = resolve_revision(repository, "HEAD"), find_published(repository)
+    items = _marked(suspects.base)
+    hidden = {item.id for item in items if item.kind == "line" and not _named_by(item).isdisjoint(once_closed)}
+    told = [item for item in items if item.id not in hidden]
+    stamps = [*_unplaced(i for i in items if i.id in hidden), *_stamps(repository, options.project, told, suspects)]
+    open_commits = list_since(repository, head, (published,)) if published else frozenset[str]()
+    judge = _judge(repository, head, reviewers, [stamp for stamp in stamps if stamp.sha], open_commits)
+    return _found(options, judge, stamps, suspects)
+
+
+def _named_by(line: Reviewable) -> set[str]:
+    """Return the ids of a brief and of everything that one of its lines to take names."""
+    record, depth = line.record, len(line.loc)
+    named = {reference.target for reference in references_of(record) if reference.loc[:depth] == line.loc}
+    return {record.id, *record.former_ids, *named}
+
+
+def _by_initials(options: Options, reviewers: Reviewers, base: FactBase) -> tuple[Doubt, ...]:
+    """Return the doubts that need no git; none without `reviewers.yml`."""
+    if not reviewers.is_named:
+        return ()
+    return _found(options, StampJudge(reviewers), _unplaced(_marked(base)), Suspects(base))
+
+
+def _found(options: Options, judge: StampJudge, stamps: Iterable[Stamp], suspects: Suspects) -> tuple[Doubt, ...]:
     found = (doubt for stamp in stamps for doubt in judge.doubts_of(stamp, suspects))
     return tuple(doubt for doubt in found if _weight(options, doubt.code))
 
 
-def doubts_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[str, ...]]:
+def _marked(base: FactBase) -> list[Reviewable]:
+    """Return what bears a mark of review that counts."""
+    return [i for record in base.records.values() for i in reviewables_in(record) if i.review and is_awaited(i)]
+
+
+def _unplaced(items: Iterable[Reviewable]) -> Iterator[Stamp]:
+    """Yield marks of which nobody asks in what commit they stand."""
+    yield from (Stamp(item, item.review.initials, "") for item in items if item.review)
+
+
+def doubts_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[Doubt, ...]]:
     """Return what speaks against marks of review, by the id of what bears each."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, tuple[Doubt, ...]] = {}
     for doubt in doubts:
-        found[doubt.item.id] = (*found.get(doubt.item.id, ()), doubt.words)
+        found[doubt.item.id] = (*found.get(doubt.item.id, ()), doubt)
     return found
+
+
+def words_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[str, ...]]:
+    """Return the same in words for reviewers."""
+    return {name: tuple(doubt.words for doubt in found) for name, found in doubts_by_id(doubts).items()}
 
 
 def doubts_on_disk(options: Options, since: str = "") -> tuple[Doubt, ...]:
@@ -84,11 +140,6 @@ def stamp_problems(options: Options, since: str) -> Iterator[Problem]:
 
 def _weight(options: Options, code: str) -> Severity | None:
     return options.rules.weights.get(code, OF_COMMITS.get(code, Severity.WARNING))
-
-
-def _unpublished(repository: Repository, head: str) -> frozenset[str]:
-    published = find_published(repository)
-    return list_since(repository, head, (published,) if published else ())
 
 
 def _judge(
@@ -122,7 +173,9 @@ def _arrival(repository: Repository, head: str, keys: Iterable[str]) -> str:
     return next((sha for key in keys if (sha := find_arrival(repository, key.split()[1], FILE, head))), "")
 
 
-def _stamps(repository: Repository, project: Path, items: Iterable[Reviewable], suspects: Suspects) -> Iterator[Stamp]:
+def _stamps(
+    repository: Repository, project: Path, items: Collection[Reviewable], suspects: Suspects
+) -> Iterator[Stamp]:
     lines = [item for item in items if item.kind == "line"]
     yield from stamps_in((item for item in items if item.kind != "line"), suspects)
     for path in dict.fromkeys(item.record.origin.path for item in lines):

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from briefing_site.base.language import N_
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.revisions import find_both, issued_before, issued_between, list_both, named, reviews_for
+from briefing_site.build.stamps import doubts_by_id, doubts_for_readers
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.load import Loaded, load_snapshot
@@ -169,6 +170,8 @@ def visible_history_for(options: Options, prepared: Prepared) -> VisibleHistory:
     base = prepared.site.base
     place = options.project, options.content
     reviews = reviews_for(*place, base, history, revision, redact=redactor.cut, seen=disclosure.base_of)
+    once_closed = {*disclosure.once_closed, *map(whole.id_now, disclosure.once_closed)}
+    reviews = replace(reviews, doubts=doubts_by_id(doubts_for_readers(options, reviews, once_closed)))
     last_changes = None
     if repository and head and (revision or not options.revision):
         last_changes = _provenance(_Place(options, repository, head), redactor, history, prepared.seen)

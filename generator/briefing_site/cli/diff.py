@@ -13,7 +13,7 @@ from briefing_site.base.problems import Severity, counted, did_you_mean, quoted
 from briefing_site.build.issued_copies import issued_reliance
 from briefing_site.build.pipeline import Options
 from briefing_site.build.revisions import compare_revisions, find_both
-from briefing_site.build.stamps import doubts_by_id, doubts_on_disk
+from briefing_site.build.stamps import doubts_on_disk, words_by_id
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base, with_present_id
 from briefing_site.facts.audience import level
@@ -26,6 +26,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.git.repository import require_repository, resolve_revision
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.log import read_history
+from briefing_site.history.stamps import OF_SIGNATURES
 from briefing_site.render.reports import changes as forms
 from briefing_site.render.reports import impact as impact_forms
 from briefing_site.render.reports import reliance as reliance_forms
@@ -232,7 +233,7 @@ def _with_signatures(found: Comparison, options: Options, base: str, head: str, 
     first, second = find_both(options.project, base, head, options.content, since_fork=since_fork)
     if second and second != resolve_revision(require_repository(options.project, options.content), "HEAD"):
         return found
-    doubts = doubts_by_id(doubt for doubt in doubts_on_disk(options, first) if doubt.is_of_signature)
+    doubts = words_by_id(doubt for doubt in doubts_on_disk(options, first) if doubt.reason in OF_SIGNATURES)
     return replace(found, signatures=doubts)
 
 

@@ -11,7 +11,7 @@ import click
 from briefing_site.base.fonts import characters_missing, font_hint
 from briefing_site.base.problems import Severity, counted, quoted
 from briefing_site.build.pipeline import Options
-from briefing_site.build.stamps import doubts_by_id, doubts_on_disk
+from briefing_site.build.stamps import doubts_on_disk, words_by_id
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import (
@@ -135,7 +135,7 @@ def _refuse_unprintable(document: str) -> None:
 
 def _reason(options: Options, past: VisibleHistory, brief: Brief, anyway: str) -> str:
     """Return the reason to record; empty where nothing stands in the way. Raises ClickException where there is none."""
-    doubts, suspects = doubts_by_id(doubts_on_disk(options)), past.reviews.suspects
+    doubts, suspects = words_by_id(doubts_on_disk(options)), past.reviews.suspects
     found = tuple(obstacles_to(suspects, brief, doubts)) if suspects else ()
     if not found or anyway:
         return anyway if found else ""

@@ -18,6 +18,7 @@ from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.reviewers import Reviewers
 from briefing_site.history.log import Change, History
+from briefing_site.history.stamps import Doubt
 from briefing_site.history.suspects import Contains, Standing, Suspects, Suspicion
 
 HOLDS = Standing.HOLDS
@@ -52,10 +53,18 @@ class Reviews:
     missing: str = ""
     """What cannot be known, as a sentence; empty when all edits since the first are on record."""
     reviewers: Reviewers = field(default_factory=Reviewers)
-    doubts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: Mapping[str, tuple[Doubt, ...]] = field(default_factory=dict)
     """What speaks against a mark of review, by the id of what bears it; empty where nobody asked."""
     suspects: Suspects | None = field(default=None, compare=False, repr=False)
     """How everything stands that can be reviewed; None where nobody asked."""
+
+    def doubts_of(self, name: str) -> tuple[Doubt, ...]:
+        """Return what speaks against the mark of review of something, by its id."""
+        return self.doubts.get(name, ())
+
+    def words_against(self, name: str) -> tuple[str, ...]:
+        """Return the same in words for reviewers."""
+        return tuple(doubt.words for doubt in self.doubts_of(name))
 
     def hold_for(self, fact: Fact) -> bool:
         """Tell whether somebody has checked the fact as it stands now."""
@@ -163,7 +172,7 @@ def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[Revi
         yield from _suspect_parts(record, reviews)
         for fact in record.facts:
             if fact.status in STANDING and (why := tuple(_why(fact, reviews, today))):
-                found, doubts = _suspicion_of(fact, reviews), reviews.doubts.get(fact.id, ())
+                found, doubts = _suspicion_of(fact, reviews), reviews.words_against(fact.id)
                 edits = reviews.edits.get(fact.id, ())
                 yield ReviewItem(record, fact, why, fact.review_by, edits, found, doubts=doubts)
 
@@ -176,7 +185,7 @@ def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
         newer = reviews.suspects.newer_facts(item) if found and reviews.suspects and found.standing is HOLDS else ()
         if newer and found:
             yield ReviewItem(record, None, (ReviewReason.NEWER,), suspicion=replace(found, causes=newer))
-        doubts = reviews.doubts.get(item.id, ())
+        doubts = reviews.words_against(item.id)
         if found and (found.standing in reasons or doubts):
             own = found.standing is Standing.SUSPECT and not found.below and bool(item.review)
             why = [ReviewReason.CHANGED if own else reasons[found.standing]] if found.standing in reasons else []

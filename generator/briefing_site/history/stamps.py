@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from briefing_site.checks.rules.reviews import BY_ANOTHER, BY_REVIEWER
 from briefing_site.facts.field_diff import ChangeKind
@@ -23,15 +24,41 @@ STRANGER = "reviewer-known"
 """The code of a mark by initials that nobody has."""
 
 
+class DoubtReason(StrEnum):
+    """Why a mark of review is doubted."""
+
+    STRANGER = "stranger"
+    COMMIT = "commit"
+    SIGNATURE = "signature"
+    UNVERIFIED = "unverified"
+    AUTHOR = "author"
+
+
+OF_SIGNATURES = frozenset({DoubtReason.SIGNATURE, DoubtReason.UNVERIFIED})
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """One thing that speaks against a mark of review."""
 
     item: Reviewable
-    code: str
+    reason: DoubtReason
     words: str
-    is_of_signature: bool = False
-    """True where a signature, or the lack of one, tells it."""
+    """For reviewers, with names and addresses of authors of commits."""
+
+    @property
+    def code(self) -> str:
+        """The code of the rule that weighs it."""
+        return CODES[self.reason]
+
+
+CODES: Mapping[DoubtReason, str] = {
+    DoubtReason.STRANGER: STRANGER,
+    DoubtReason.COMMIT: BY_REVIEWER,
+    DoubtReason.SIGNATURE: BY_REVIEWER,
+    DoubtReason.UNVERIFIED: BY_REVIEWER,
+    DoubtReason.AUTHOR: BY_ANOTHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +89,33 @@ class StampJudge:
         """Yield what speaks against one mark."""
         known = self.reviewers.people.get(stamp.initials)
         if known is None:
-            yield Doubt(stamp.item, STRANGER, f"{stamp.initials} is nobody in reviewers.yml")
+            yield Doubt(stamp.item, DoubtReason.STRANGER, f"{stamp.initials} is nobody in reviewers.yml")
             return
-        if words := self._forged(stamp, known):
-            yield Doubt(stamp.item, BY_REVIEWER, words, is_of_signature=stamp.sha in self.signatures)
+        yield from self._forged(stamp, known)
         if self._is_judged(stamp.sha) and self.reviewers.can_check_each_other and self._own_words(stamp, suspects):
-            yield Doubt(stamp.item, BY_ANOTHER, f"{known.name} wrote these words as well")
+            yield Doubt(stamp.item, DoubtReason.AUTHOR, f"{known.name} wrote these words as well")
 
     def _is_judged(self, sha: str) -> bool:
         return sha in self.open_commits and sha in self.hands and not self.hands[sha].is_squash
 
-    def _forged(self, stamp: Stamp, known: Reviewer) -> str:
-        """Return why a mark is not by whom it names; empty where nothing says so."""
+    def _forged(self, stamp: Stamp, known: Reviewer) -> Iterator[Doubt]:
+        """Yield why a mark is not by whom it names; nothing where nothing says so."""
         if stamp.sha in self.signatures:
             signature = self.signatures[stamp.sha]
-            if signature.signer == stamp.initials:
-                return ""
             if not signature.is_checked:
-                return f"{known.name} signs, and no signature can be verified here: there is no ssh-keygen"
-            signer = self.reviewers.name_of(signature.signer)
-            what = f"signed by {signer}" if signer else "signed by nobody who is known" if signature.is_there else ""
-            return f"{what or 'in a commit without a signature'}, though {known.name} signs"
-        if not self._is_judged(stamp.sha) or self._is_by(stamp.initials, stamp.sha):
-            return ""
-        hand = self.hands[stamp.sha]
-        return f"not {known.name}, but {hand.author} <{hand.address}>, whose commit it is"
+                words = f"{known.name} signs, and no signature can be verified here: there is no ssh-keygen"
+                yield Doubt(stamp.item, DoubtReason.UNVERIFIED, words)
+            elif signature.signer != stamp.initials:
+                yield Doubt(stamp.item, DoubtReason.SIGNATURE, self._signed_otherwise(signature, known))
+        elif self._is_judged(stamp.sha) and not self._is_by(stamp.initials, stamp.sha):
+            hand = self.hands[stamp.sha]
+            words = f"not {known.name}, but {hand.author} <{hand.address}>, whose commit it is"
+            yield Doubt(stamp.item, DoubtReason.COMMIT, words)
+
+    def _signed_otherwise(self, signature: Signature, known: Reviewer) -> str:
+        signer = self.reviewers.name_of(signature.signer)
+        what = f"signed by {signer}" if signer else "signed by nobody who is known" if signature.is_there else ""
+        return f"{what or 'in a commit without a signature'}, though {known.name} signs"
 
     def _is_by(self, initials: str, sha: str) -> bool:
         hand = self.hands.get(sha)

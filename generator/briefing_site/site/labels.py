@@ -8,7 +8,7 @@ is in the language being spoken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -24,6 +24,7 @@ from briefing_site.facts.model import AnyRecord, BriefSection, Event, Fact, Post
 from briefing_site.facts.reviewers import Reviewers
 from briefing_site.facts.sentences import SentenceCount
 from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
+from briefing_site.history.stamps import Doubt, DoubtReason
 from briefing_site.history.suspects import Cause, Standing, Suspicion
 
 
@@ -183,13 +184,23 @@ def review_words(state: str) -> str:
     return gettext(REVIEW_TAGS[state].text) if state in REVIEW_TAGS else ""
 
 
-def checked_words(review: Review, reviewers: Reviewers) -> str:
-    """Return `Checked 20 June 2023 by Anna Karlsson`; doubted where `reviewers.yml` names nobody by the initials."""
-    name = reviewers.name_of(review.initials)
-    words = gettext("Checked {day} by {initials}")
-    if reviewers.is_named and review.initials not in reviewers.people:
-        words = gettext("Checked {day} by {initials} (doubted)")
-    return words.format(day=day_words(review.day), initials=name)
+DOUBT_WORDS = {
+    DoubtReason.STRANGER: N_("not a known reviewer"),
+    DoubtReason.COMMIT: N_("recorded by somebody else"),
+    DoubtReason.SIGNATURE: N_("not signed by this reviewer"),
+    DoubtReason.UNVERIFIED: N_("signature not verified"),
+    DoubtReason.AUTHOR: N_("by the author of these words"),
+}
+"""What speaks against a mark of review, for readers."""
+
+
+def checked_words(review: Review, reviewers: Reviewers, doubts: Iterable[Doubt] = ()) -> str:
+    """Return `Checked 20 June 2023 by Anna Karlsson`, with what speaks against it."""
+    words = gettext("Checked {day} by {initials}").format(
+        day=day_words(review.day), initials=reviewers.name_of(review.initials)
+    )
+    reasons = gettext(", ").join(gettext(DOUBT_WORDS[doubt.reason]) for doubt in doubts)
+    return gettext("{words} (doubted: {reasons})").format(words=words, reasons=reasons) if reasons else words
 
 
 def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True) -> str:

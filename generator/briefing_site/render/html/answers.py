@@ -17,6 +17,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.history.stamps import Doubt
 from briefing_site.history.suspects import Suspicion
 from briefing_site.render.html.read_log import EVERYTHING
 from briefing_site.render.html.recorded_base import FACT_LISTS, LABEL, PLACE
@@ -60,7 +61,8 @@ class Answers:
         reviews, moment = self._setting.reviews, self._setting.history.fact_moments.get(thing)
         standing = self._standing(thing) if fact and may_stand(fact) else None
         place = self._setting.site.place_of_fact(thing) if fact else ""
-        shown = (_values(fact), place, standing, moment, reviews.edits.get(thing)) if fact else (moment,)
+        told = reviews.edits.get(thing), _plain_doubts(reviews.doubts_of(thing))
+        shown = (_values(fact), place, standing, moment, *told) if fact else (moment,)
         label = [getattr(record, name, None) for name in LABEL if name not in WORDLESS] if record else ()
         return label, shown, level
 
@@ -159,6 +161,7 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "change": lambda a, key: a._setting.change_levels.get(key),  # noqa: SLF001
     "standing": Answers._standing,  # noqa: SLF001
     "under": Answers._under,  # noqa: SLF001
+    "doubts": lambda a, key: _plain_doubts(a._setting.reviews.doubts_of(key)),  # noqa: SLF001
     "reviewers": lambda a, _: a._setting.reviews.reviewers,  # noqa: SLF001
     "shift": lambda a, key: a._setting.shifts.get(tuple(key.split("/"))),  # noqa: SLF001
     "text": lambda a, key: a._setting.texts.get(key),  # noqa: SLF001
@@ -199,6 +202,10 @@ def _plain(item: Any) -> Any:
     if kind is tuple:
         return [_plain(part) for part in item]
     return item if kind is str or not isinstance(item, BaseModel) else (kind.__name__, _values(item))
+
+
+def _plain_doubts(doubts: Iterable[Doubt]) -> list[str]:
+    return [doubt.reason.value for doubt in doubts]
 
 
 def _plain_suspicion(found: Suspicion | None) -> Any:

@@ -41,7 +41,7 @@ def checked_by(fact: Fact, reviews: Reviews) -> str:
     if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
         return suspect_words(found, reviews.suspects.base) if reviews.suspects else ""
     if reviews.hold_for(fact):
-        return checked_words(fact.reviewed, reviews.reviewers)
+        return checked_words(fact.reviewed, reviews.reviewers, reviews.doubts_of(fact.id))
     day, initials = day_words(fact.reviewed.day), reviews.reviewers.name_of(fact.reviewed.initials)
     keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
     last = reviews.edits[fact.id][-1].day

@@ -318,7 +318,10 @@ class PageContext:
         if words := suspect_words(found, self.base):
             return Markup("<b>{}</b>").format(words)
         review = found.item.review if found and found.standing is Standing.HOLDS else None
-        return escape(checked_words(review, self.setting.reviews.reviewers)) if review else views.NOTHING
+        if not found or not review:
+            return views.NOTHING
+        reviews = self.setting.reviews
+        return escape(checked_words(review, reviews.reviewers, reviews.doubts_of(found.item.id)))
 
     def _shift(self, shift: LineChange) -> views.LineChangeView:
         return views.LineChangeView(

@@ -45,7 +45,8 @@ def _state_of_review(context: PageContext, record: AnyRecord) -> Iterator[str]:
     facts = [fact for fact in record.facts if fact.status in STANDING]
     if facts:
         reviews = context.setting.reviews
-        checked = [fact.reviewed.day for fact in facts if fact.reviewed and reviews.hold_for(fact)]
+        holding = [fact for fact in facts if reviews.hold_for(fact) and not reviews.doubts_of(fact.id)]
+        checked = [fact.reviewed.day for fact in holding if fact.reviewed]
         yield counted_checks(checked, len(facts))
     due = record.review_by
     if due and due < context.setting.today:

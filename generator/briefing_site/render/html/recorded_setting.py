@@ -187,6 +187,7 @@ class LoggedReviews(Noted):
         super().__init__(original, base.log)
         self.suspects = RecordedSuspects(original.suspects, base) if original.suspects else None
         self.edits = self.answers("", original.edits)
+        self._facts = base.original.facts
 
     def hold_for(self, fact: Fact) -> bool:
         """Tell whether somebody has checked the fact as it stands now."""
@@ -202,6 +203,11 @@ class LoggedReviews(Noted):
         """Return what changed since the fact's review."""
         self._log.note(fact.id)
         return self._original.keys_edited(fact)
+
+    def doubts_of(self, name: str) -> Any:
+        """Return what speaks against the mark of review of something; of a fact that counts as a part of it."""
+        self._log.note(name if name in self._facts else f"doubts {name}")
+        return self._original.doubts_of(name)
 
     @property
     def reviewers(self) -> Any:

@@ -14,6 +14,7 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.fingerprint import SUMMARY, Reviewable
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import Fact
+from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.prose import curl
 from briefing_site.history.review_status import Reviews, ReviewState
 from briefing_site.render.html import blocks
@@ -29,6 +30,7 @@ from briefing_site.render.html.page_view import (
 )
 from briefing_site.render.html.parts import ways_of_desk
 from briefing_site.site.labels import (
+    checked_words,
     outcome_words,
     overdue_words,
     suspect_words,
@@ -54,7 +56,13 @@ def review_view(context: PageContext, page: Page) -> PageView:
         (replace(group, entries=group.entries[:MAX_ENTRIES]),) if group.entries else ()  # its heading counts all
         for group in (_suspects(context), _overdue_pages(context), _unrecorded(context))
     )
-    groups = (*suspects, *facts_to_review, *(group for found in others for group in found))
+    doubted = _doubted(context)
+    groups = (
+        *suspects,
+        *((doubted,) if doubted.entries else ()),
+        *facts_to_review,
+        *(group for found in others for group in found),
+    )
     lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
     contents = contents_of(groups)
     parts: list[PageBlock] = [*siblings(ways_of_desk(context, page.address))]
@@ -131,6 +139,21 @@ def _suspects(context: PageContext) -> blocks.EntryGroup:
     entries = tuple(record_entry(context, context.base.records[record], *words) for record, words in found.items())
     heading = _with_count(gettext("Positions, lines and texts that rest on what has changed"), number)
     return blocks.EntryGroup("suspect", heading, entries)
+
+
+def _doubted(context: PageContext) -> blocks.EntryGroup:
+    """Return the records with marks of review against which something speaks."""
+    found: dict[str, list[str]] = {}
+    for each in (doubts[0].item for doubts in context.setting.reviews.doubts.values()):
+        if each.record.id in context.base.records and each.review:
+            part = curl(plain_prose(context.base, each.text)) if each.kind == "fact" else _part_words(context, each)
+            reviews = context.setting.reviews
+            words = checked_words(each.review, reviews.reviewers, reviews.doubts_of(each.id))
+            found.setdefault(each.record.id, []).append(f"{part}: {words}")
+    number = sum(map(len, found.values()))
+    entries = tuple(record_entry(context, context.base.records[record], *words) for record, words in found.items())
+    heading = _with_count(gettext("Doubtful marks of review"), number)
+    return blocks.EntryGroup("doubted", heading, entries[:MAX_ENTRIES])
 
 
 def _part_words(context: PageContext, item: Reviewable) -> str:
