@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from briefing_site.facts.load import Loaded, load_file
+from briefing_site.facts.load import Loaded
+from briefing_site.facts.load_file import load_file
 from briefing_site.facts.model import Issue
 from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.facts.yaml_nodes import origin_of, parse_yaml

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from briefing_site.facts.load import load_file
+from briefing_site.facts.load_file import load_file
 from briefing_site.facts.snapshot import MAX_FILE_SIZE
 from briefing_site.facts.yaml_nodes import parse_yaml
 from hypothesis import given
@@ -166,7 +166,7 @@ def test_a_hostile_file_costs_little(name):
 
 IN_A_FRESH_PROCESS = """
 import resource, sys
-from briefing_site.facts.load import load_file
+from briefing_site.facts.load_file import load_file
 data = sys.stdin.buffer.read()
 used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 load_file("content/issues/x.yml", data)

@@ -33,8 +33,8 @@ def compare_bearing(before: Snapshot, after: Snapshot) -> Changes:
 
 
 def compare_whole(before: Snapshot, after: Snapshot) -> Changes:
-    files = load_files(before.files)
-    fresh = load_files({path: data for path, data in after.files.items() if before.files.get(path) != data})
+    files = load_files(before, before.files)
+    fresh = load_files(after, {path: data for path, data in after.files.items() if before.files.get(path) != data})
     old, new = join_files(before, files), join_files(after, {**files, **fresh})
     return compare(FactBase(old.records), FactBase(new.records), old.broken | new.broken)
 

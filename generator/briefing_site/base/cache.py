@@ -77,17 +77,28 @@ class Cache:
         """Return the value under a key; None where there is none, or where it is not what was once put there."""
         query = "SELECT checksum, value FROM entries WHERE region = ? AND key = ?"
         row = self._with(lambda db: db.execute(query, (region.name, key)).fetchone())
-        if not row or not isinstance(row[1], bytes):
-            return None
-        checksum, value = row
-        return value if checksum == _checksum(region, key, value) else None
+        return row[1] if row and _is_whole(region, key, *row) else None
+
+    def get_many(self, region: Region, keys: Iterable[str]) -> dict[str, bytes]:
+        """Return the values under some keys; nothing for those under which `get` would find none."""
+        query = "SELECT checksum, value FROM entries WHERE region = ? AND key = ?"
+
+        def read(db: sqlite3.Connection) -> dict[str, bytes]:
+            rows = ((key, db.execute(query, (region.name, key)).fetchone()) for key in keys)
+            return {key: row[1] for key, row in rows if row and _is_whole(region, key, *row)}
+
+        return self._with(read) or {}
 
     def put(self, region: Region, key: str, value: bytes) -> None:
         """Keep a value under a key, all of it or nothing; the oldest of too many go."""
-        row = (region.name, key, _checksum(region, key, value), value)
+        self.put_many(region, {key: value})
+
+    def put_many(self, region: Region, values: Mapping[str, bytes]) -> None:
+        """Keep values under their keys, all of them or nothing; the oldest of too many go."""
+        rows = [(region.name, key, _checksum(region, key, value), value) for key, value in values.items()]
 
         def write(db: sqlite3.Connection) -> None:
-            db.execute("INSERT OR REPLACE INTO entries (region, key, checksum, value) VALUES (?, ?, ?, ?)", row)
+            db.executemany("INSERT OR REPLACE INTO entries (region, key, checksum, value) VALUES (?, ?, ?, ?)", rows)
             oldest = "SELECT number FROM entries WHERE region = ? ORDER BY number DESC LIMIT -1 OFFSET ?"
             db.execute(f"DELETE FROM entries WHERE number IN ({oldest})", (region.name, region.max_entries))  # noqa: S608 - it is ours
 
@@ -259,6 +270,10 @@ def _close_all() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=_close_all)
+
+
+def _is_whole(region: Region, key: str, checksum: object, value: object) -> bool:
+    return isinstance(value, bytes) and checksum == _checksum(region, key, value)
 
 
 def _checksum(region: Region, key: str, value: bytes) -> bytes:

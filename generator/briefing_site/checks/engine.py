@@ -38,7 +38,8 @@ from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surround
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, symbols_of
 from briefing_site.checks.tally import Tally, tally_of
 from briefing_site.facts.fields import Reference, references_of
-from briefing_site.facts.load import MAX_PROBLEMS, Loaded
+from briefing_site.facts.load import Loaded
+from briefing_site.facts.load_file import MAX_PROBLEMS
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.reviewers import parse_reviewers
 from briefing_site.facts.snapshot import folder_of

@@ -39,7 +39,8 @@ from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surround
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
 from briefing_site.checks.tally import summed
 from briefing_site.facts.fields import references_of
-from briefing_site.facts.load import Loaded, LoadedFile, load_file
+from briefing_site.facts.load import Loaded
+from briefing_site.facts.load_file import LoadedFile, load_file
 from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.snapshot import Snapshot, folder_of
 

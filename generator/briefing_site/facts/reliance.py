@@ -25,7 +25,7 @@ from briefing_site.facts.dependencies import (
 )
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import Issuance
-from briefing_site.facts.load import LoadedFile, load_file
+from briefing_site.facts.load_file import LoadedFile, load_file
 from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.prose import links_in

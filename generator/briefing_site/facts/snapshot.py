@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from briefing_site.base.cache import Cache
 from briefing_site.base.problems import MAX_PATH_SHOWN, Origin, Problem, did_you_mean, quoted, visible
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.page_files import (
@@ -62,6 +63,8 @@ class Snapshot:
     """Who owns which file; None where nobody says so."""
     reviewers: bytes | None = None
     """The project's `reviewers.yml`; None where it has none."""
+    cache: Cache | None = field(default=None, compare=False, repr=False)
+    """The project's cache: what was made of files before."""
 
     @property
     def home(self) -> str:
@@ -87,7 +90,7 @@ def read_tree(project: Path, content: str = "content") -> Snapshot:
         else:
             read[str(found)] = data
     snapshot = _snapshot_of(problems, dict(sorted(read.items())), content, read_owners(project))
-    return replace(snapshot, reviewers=reviewers_file(project))
+    return replace(snapshot, reviewers=reviewers_file(project), cache=Cache(project))
 
 
 def read_owners(project: Path) -> OwnersFile | None:
@@ -131,10 +134,11 @@ def read_revisions(project: Path, revisions: Iterable[str], content: str = "cont
     found = [_sorted_tree(repository, revision, content) for revision in revisions]
     objects = dict.fromkeys(entry.object for _, entries in found for entry in entries)
     data = dict(zip(objects, read_objects(repository, objects), strict=True))
-    return tuple(
+    snapshots = (
         _snapshot_of(problems, {e.path: data[e.object] for e in sorted(entries, key=lambda e: e.path)}, content)
         for problems, entries in found
     )
+    return tuple(replace(snapshot, cache=Cache(project)) for snapshot in snapshots)
 
 
 def _sorted_tree(

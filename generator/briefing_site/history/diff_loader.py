@@ -15,7 +15,8 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import FACTS_NAMED, SUPPORTING_KEYS
 from briefing_site.facts.field_marks import FACTS, Mark
 from briefing_site.facts.fields import Reference, Role, fields_of, keys_marked, parts_of, references_of
-from briefing_site.facts.load import LoadedFile, join_files, load_files
+from briefing_site.facts.load import join_files, load_files
+from briefing_site.facts.load_file import LoadedFile
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
 from briefing_site.facts.snapshot import Snapshot, folder_of
@@ -66,7 +67,7 @@ def compare_snapshots(before: Snapshot, after: Snapshot, default_handling: str =
     for snapshot in (after, before):
         missing = {i for fact in changes.beneath.values() for i in _named_in(fact)} - names.keys()
         files = {path: data for path, data in snapshot.files.items() if missing and PurePosixPath(path).stem in missing}
-        loaded = load_files(files, snapshot.content) if files else {}
+        loaded = load_files(snapshot, files) if files else {}
         names |= {file.record.id: name_in_lists(file.record) for file in loaded.values() if file.record}
     return replace(changes, names=names), both.errors
 
@@ -92,7 +93,7 @@ def load_pair(before: Snapshot, after: Snapshot) -> LoadedPair:
 
 class _Loading:
     def __init__(self, before: Snapshot, after: Snapshot) -> None:
-        self.content = after.content
+        self.snapshot = after
         old, new = before.files, after.files
         self.named: list[tuple[AnyRecord, tuple[Reference, ...]]] = []
         """Every record at hand, and all that it names."""
@@ -128,7 +129,9 @@ class _Loading:
 
     def add_what_rests_on_it(self) -> None:
         """Load what mentions a fact that differs, or a record by what differs of it; and what rests on that in turn."""
-        self._take(p for p, data in self.rest.items() if folder_of(p, self.content) == "briefs" or ESCAPE in data)
+        self._take(
+            p for p, data in self.rest.items() if folder_of(p, self.snapshot.content) == "briefs" or ESCAPE in data
+        )
         renamed = {*self.shaken, *(i for i in self.altered if self._differs_in(i, NAME_KEYS))}
         self.downgraded = {i for i in self.altered if self._is_source(i) and self._differs_in(i, SOURCE_KEYS)}
         fresh = self.affected | renamed | self.downgraded
@@ -207,7 +210,7 @@ class _Loading:
         self.same |= self._load({path: self.rest.pop(path) for path in taken})
 
     def _load(self, files: Mapping[str, bytes]) -> dict[str, LoadedFile]:
-        loaded = load_files(files, self.content)
+        loaded = load_files(self.snapshot, files)
         named = [(file.record, (*references_of(file.record),)) for file in loaded.values() if file.record]
         self.named += named
         self.open += [(record, reference) for record, references in named for reference in references]
