@@ -13,7 +13,7 @@ from briefing_site.facts import load
 from briefing_site.facts.fields import fields_of
 from briefing_site.facts.kinds.strict import StrictModel
 from briefing_site.facts.load import RECORDS, load_snapshot
-from briefing_site.facts.load_file import load_file
+from briefing_site.facts.load_file import LoadedFile, load_file
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.record_codec import decode_record, encode_record
 from briefing_site.facts.snapshot import read_tree
@@ -40,7 +40,7 @@ EXAMPLES: dict[str, Any] = {
 
 def full(model: type[BaseModel]) -> dict[str, Any]:
     """Return what a file says that sets every key of a model."""
-    values = {}
+    values: dict[str, Any] = {}
     for spec in fields_of(model):
         if spec.part:
             values[spec.key] = [full(spec.part)] if spec.is_list else full(spec.part)
@@ -97,8 +97,13 @@ def test_only_what_was_edited_is_parsed_again(tmp_path, monkeypatch):
     load_snapshot(read_tree(project))
     path = next((project / "content" / "issues").iterdir())
     path.write_bytes(path.read_bytes().replace(b"name: ", b"name: New ", 1))
-    asked = []
-    monkeypatch.setattr(load, "load_file", lambda *given: asked.append(given[0]) or load_file(*given))
+    asked: list[str] = []
+
+    def noted(path: str, *given: Any) -> LoadedFile:
+        asked.append(path)
+        return load_file(path, *given)
+
+    monkeypatch.setattr(load, "load_file", noted)
     loaded = load_snapshot(read_tree(project))
     assert asked == [path.relative_to(project).as_posix()]
     assert next(r for r in loaded.records if r.origin.path == asked[0]).name.startswith("New ")

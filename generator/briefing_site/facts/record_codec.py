@@ -68,7 +68,7 @@ def _fact(values: dict[str, Any], path: str, home: str) -> Fact:
     return cast("Fact", restored(Fact, fields))
 
 
-def _fields(codec: _Codec, values: Mapping[str, Any]) -> dict[str, Any]:
+def _fields(codec: _Codec, values: dict[str, Any]) -> dict[str, Any]:
     fields, reads = codec.template | values, codec.reads
     for name in values:
         if name in reads:
@@ -78,7 +78,7 @@ def _fields(codec: _Codec, values: Mapping[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _part(codec: _Codec, values: Mapping[str, Any]) -> StrictModel:
+def _part(codec: _Codec, values: dict[str, Any]) -> StrictModel:
     return restored(codec.model, _fields(codec, values))
 
 
