@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def test_there_are_cases_enough_and_each_rule_has_one():
     assert len(CASES) >= LEAST_CASES
     expected = "\n".join(line for case in CASES for line in case.expected)
     assert [rule.code for rule in RULES if f" {rule.code}: " not in expected] == []
+
+
+def test_no_message_speaks_python():
+    """What a file holds is quoted as YAML has it, never as Python writes a list, a set of keys, true or nothing."""
+    python = re.compile(r"\['|\{'|\b(?:None|True|False)\b|<class|\bdict\b|\bstr\b")
+    signs = re.compile(r"'[\[\]{}]'(?=[ ,.;)]|$)")
+    for case in CASES:
+        typed = b"\n".join(case.files.values()).decode("utf-8", "replace")
+        said = "\n".join(signs.sub("", line) for line in case.expected)
+        assert [found for found in python.findall(said) if found not in typed] == [], case.name
 
 
 def test_one_file_breaks_every_rule():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from briefing_site.facts.load import Loaded
+from briefing_site.facts.load import Loaded, join_files
 from briefing_site.facts.load_file import load_file
 from briefing_site.facts.model import Issue
 from briefing_site.facts.snapshot import Snapshot, read_tree
@@ -60,3 +60,31 @@ def test_a_place_is_the_parsers(entries: list[tuple[str, str]], followed: bool) 
 @pytest.mark.parametrize("path", [path for path in read_tree(PROJECT).files if "/issues/" in path])
 def test_places_of_the_shipped_facts_are_the_parsers(path: str) -> None:
     check_places(path, (PROJECT / path).read_bytes())
+
+
+def test_what_is_read_as_meant_is_for_rules_alone():
+    """A misspelt handling must not show a record to more readers than it was written for."""
+    data = b"name: Pepper\nsummary: S.\nhandlng: TLP:RED\nweather: fine\n"
+    file = load_file("content/issues/pepper.yml", data)
+    assert file.record is None
+    assert file.as_meant is not None
+    assert file.as_meant.record is not None
+    assert file.as_meant.record.handling == "TLP:RED"
+    loaded = join_files(Snapshot({"content/issues/pepper.yml": data}), {"content/issues/pepper.yml": file})
+    assert (loaded.records, loaded.broken) == ((), {"pepper"})
+    assert [record.id for record in loaded.for_rules.records] == ["pepper"]
+    assert [problem.code for problem in loaded.problems] == ["key-unknown", "key-unknown"]
+
+
+def test_a_value_under_a_misspelt_key_is_judged_as_well():
+    data = b"name: Pepper\nsumary: {a: b}\n"
+    codes = [problem.code for problem in load_file("content/issues/pepper.yml", data).problems]
+    assert codes == ["key-unknown", "value-type"]
+
+
+def test_a_key_that_is_there_as_well_is_not_replaced():
+    data = b"name: Pepper\nsummary: S.\nsumary: T.\n"
+    file = load_file("content/issues/pepper.yml", data)
+    assert file.as_meant is not None
+    assert file.as_meant.record is not None
+    assert file.as_meant.record.summary == "S."

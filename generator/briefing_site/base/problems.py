@@ -7,7 +7,7 @@ analyst's mistake is never a traceback, and so that all mistakes of a run are sh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -111,9 +111,23 @@ def visible(text: str) -> str:
 
 
 def quoted(text: object, limit: int = 60) -> str:
-    """Return `text` on one line in single quotes, shortened to `limit`, control characters made visible."""
-    shown = visible(str(text))
+    """Return `text` on one line in single quotes, shortened to `limit`, control characters made visible.
+
+    What YAML read as no text is shown as YAML has it: `[a, b]`, `{a: b}`, `true`.
+    """
+    shown = visible(as_yaml(text))
     return f"'{shown}'" if len(shown) <= limit else f"'{shown[: limit - 1]}…'"
+
+
+def as_yaml(value: object) -> str:
+    """Return a value on one line as it would be written in YAML, texts without quotation marks."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{as_yaml(key)}: {as_yaml(below)}" for key, below in value.items()) + "}"
+    if isinstance(value, list | tuple | set | frozenset):
+        return f"[{', '.join(map(as_yaml, value))}]"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return str(value)
 
 
 def count_words(problems: Iterable[Problem]) -> str:

@@ -218,7 +218,7 @@ def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, byte
     found = check_incrementally(snapshot, state, light) if state else None
     if found:
         return found
-    loaded = load_snapshot(snapshot)
+    loaded = load_snapshot(snapshot).for_rules
     base = LoadedBase(loaded, light)
     judged = judge_all(base, loaded, recorded=True)
     if whole := check_state_of(base, loaded, judged):
@@ -239,7 +239,7 @@ def _archived(options: Options) -> dict[str, bytes] | None:
 
 def _problems_of(loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None) -> list[Problem]:
     found = check_whole(loaded, _light(options, archived))
-    return in_order(options.rules.apply((*loaded.problems, *found)))
+    return in_order(options.rules.apply((*loaded.for_rules.problems, *found)))
 
 
 @contextmanager

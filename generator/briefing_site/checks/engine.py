@@ -163,6 +163,7 @@ def check_all(
 
 def check_whole(loaded: Loaded, options: CheckOptions) -> list[Problem]:
     """Run every rule over what was loaded, and return the problems in it and beside it, with the rules' own weights."""
+    loaded = loaded.for_rules
     base = LoadedBase(loaded, options)
     return problems_of(base, loaded, judge_all(base, loaded))
 

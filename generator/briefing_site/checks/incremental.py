@@ -73,11 +73,12 @@ class _Files:
         self._most = max(MIN_LOADED, len(snapshot.files) // MIN_SHARE)
 
     def load(self, path: str) -> LoadedFile:
-        """Return what a file gives by itself."""
+        """Return what a file gives by itself, for rules."""
         if path not in self._loaded:
             if len(self._loaded) == self._most:
                 raise FullCheckNeededError
-            self._loaded[path] = load_file(path, self._snapshot.files[path], self._snapshot.content)
+            file = load_file(path, self._snapshot.files[path], self._snapshot.content)
+            self._loaded[path] = file.as_meant or file
         return self._loaded[path]
 
     def record_in(self, path: str) -> AnyRecord | None:

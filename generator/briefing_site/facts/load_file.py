@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -28,6 +28,7 @@ from briefing_site.facts.kinds.strict import ORIGIN
 from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, choices_of, keys_of, noun_of
 from briefing_site.facts.snapshot import folder_of
 from briefing_site.facts.types import id_error, yaml_shape_words
+from briefing_site.facts.unknown_keys import read_as_meant
 from briefing_site.facts.yaml_nodes import Node, origin_of, parse_yaml
 
 MAX_PROBLEMS = 100
@@ -84,6 +85,11 @@ class LoadedFile:
     problems: tuple[Problem, ...] = ()
     broken: frozenset[str] = frozenset()
     """Ids that the file tried to define and could not."""
+    as_meant: LoadedFile | None = None
+    """What the file gives with each unknown key read as the one it is near to, or left out; None where it has none.
+
+    Rules judge this, to find all else that is wrong. It is never shown: the key may have been a handling, misspelt.
+    """
 
 
 def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
@@ -116,7 +122,7 @@ def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
     folder = folder_of(path, content)
     meant = _folder_meant(node.value, folder)
     loader = _FileLoader(path, data, record_id, node, problems)
-    return loader.load(KINDS[folder]) if meant is None else loader.misplaced(content, folder, *meant)
+    return loader.load_twice(KINDS[folder]) if meant is None else loader.misplaced(content, folder, *meant)
 
 
 def _folder_meant(values: Mapping[str, Node], folder: str) -> tuple[str, str] | None:
@@ -161,6 +167,18 @@ class _FileLoader:
         self.node = node
         self.problems = list(problems)
         self.broken: set[str] = set()
+        self.unknown: dict[Loc, str] = {}
+        """Unknown keys by place, with the key that each is near to."""
+
+    def load_twice(self, model: type[AnyRecord]) -> LoadedFile:
+        """Load the record; once more as it was meant, if it has unknown keys."""
+        strict = self.load(model)
+        if not self.unknown or self._is_told_enough():
+            return strict
+        read_as_meant(self.node, self.unknown)
+        again = _FileLoader(self.path, self.data, self.record_id, self.node, ()).load(model)
+        problems = (*strict.problems, *(problem for problem in again.problems if problem not in strict.problems))
+        return replace(strict, problems=problems, as_meant=replace(again, problems=problems))
 
     def load(self, model: type[AnyRecord]) -> LoadedFile:
         values = self.node.value
@@ -320,7 +338,8 @@ class _FileLoader:
         if self._is_told_enough():
             self._report("key-unknown", place, "")
             return
-        hint = did_you_mean(key, known) or f"Known keys: {', '.join(sorted(known))}."
+        self.unknown[place] = near = nearest(key, known)
+        hint = f"Did you mean '{near}'?" if near else f"Known keys: {', '.join(sorted(known))}."
         if key == "id":
             hint = "The file's name is the record's id: delete the key."
         self._report("key-unknown", place, f"unknown key {quoted(key)}.", hint, at_key=True)
