@@ -36,6 +36,7 @@ def test_a_new_file_says_what_is_missing(write_base, kind):
     [
         ("brief", "meeting-with-mehta", ["title: Meeting with Mehta", "as_of: 2026-03-05"]),
         ("brief", "talks-with-the-envoy", ["title: Talks with the Envoy"]),
+        ("brief", "salt-for-the-envoy", ["for: envoy"]),
         ("actor", "anna-berg", ["name: Anna Berg"]),
         ("actor", "council-of-the-strait", ["name: Council of the Strait"]),
         ("issue", "herring-quota", ["name: Herring quota"]),
@@ -52,6 +53,16 @@ def test_a_new_file_guesses_what_its_id_tells(write_base, kind, record_id, lines
     done = run_briefing("new", kind, record_id, cwd=project)
     text = (project / done.stdout.partition(":")[0]).read_text()
     assert [line for line in lines if f"{line}" not in text] == []
+
+
+def test_a_new_brief_is_for_whom_every_other_brief_is_for(write_base):
+    brief = "title: Salt\nfor: {}\npurpose: It.\nas_of: 2023-06-20\nsections:\n  - text: It\n    body: It.\n"
+    project = write_base({"content/briefs/first.yml": brief.format("envoy")})
+    run_briefing("new", "brief", "second", cwd=project)
+    assert "\nfor: envoy\n" in (project / "content/briefs/second.yml").read_text()
+    (project / "content/briefs/second.yml").write_text(brief.format("arcadia"))
+    run_briefing("new", "brief", "third", cwd=project)
+    assert "\nfor: " not in (project / "content/briefs/third.yml").read_text()
 
 
 def test_a_new_file_names_no_schema_that_is_not_there(write_base):

@@ -89,12 +89,25 @@ def test_a_step_back_beyond_the_first_commit_is_not_to_be_fetched(project):
     assert "fetch" not in said
 
 
+def test_what_is_no_branch_is_answered_by_those_that_there_are(project, tmp_path):
+    """A clone of one branch has the others as `origin/…` at most; of a desk's branches some are named."""
+    assert "Its branches: main." in told(project, "diff mian", status=1)
+    git = ["git", "-C", str(project), "branch", "drafts"]
+    subprocess.run(git, check=True)
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", f"file://{project}", str(clone)], check=True)
+    (clone / "mkdocs.yml").write_bytes((project / "mkdocs.yml").read_bytes())
+    assert "write 'origin/drafts'" in told(clone, "diff drafts", status=1)
+
+
 @pytest.mark.parametrize("command", ["log envoy", "diff HEAD~1"])
 def test_a_shallow_clone_says_how_to_get_the_rest(project, tmp_path, command):
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", "--depth=1", f"file://{project}", str(clone)], check=True)
     (clone / "mkdocs.yml").write_bytes((project / "mkdocs.yml").read_bytes())
-    assert "'git fetch --unshallow'" in told(clone, command, status=1)
+    said = told(clone, command, status=1)
+    assert "'git fetch --unshallow'" in said
+    assert command != "diff HEAD~1" or "'fetch-depth: 0'" in said
 
 
 @pytest.mark.parametrize("command", ["review", "log salt", BUILD, "diff HEAD"])

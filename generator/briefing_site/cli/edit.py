@@ -21,11 +21,11 @@ from briefing_site.edit.merge import Keep, MergedRecords, MergeRecordsError, Und
 from briefing_site.edit.raise_handling import too_open, with_handlings_raised
 from briefing_site.edit.record_review import ReviewRecordError
 from briefing_site.edit.rename import RenameError, renamed
-from briefing_site.edit.scaffold import FOLDERS, scaffold, spellings_of
+from briefing_site.edit.scaffold import FOLDERS, KnownNames, scaffold
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.json_schema import is_schema, schema_of
 from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.model import KINDS, Actor
+from briefing_site.facts.model import KINDS
 from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.facts.types import id_error
 
@@ -216,9 +216,8 @@ def new(config_file: str, kind: str, record_id: str) -> None:
     path = PurePosixPath(options.content, folder, f"{record_id}.yml")
     has_schemas = (options.project / SCHEMAS).is_dir()  # else an editor is told of them by its own settings
     schema = PurePosixPath("../" * (len(path.parts) - 1), SCHEMAS, f"{folder}.json") if has_schemas else None
-    actors = [actor for actor in load_snapshot(snapshot).records if isinstance(actor, Actor)]
-    spellings = spellings_of(name for actor in actors for name in (actor.name, actor.short, *actor.aliases))
-    text = scaffold(folder, record_id, schema, today=options.today, spellings=spellings)
+    names = KnownNames(load_snapshot(snapshot).records)
+    text = scaffold(folder, record_id, schema, today=options.today, names=names)
     write_changes(options.project, files, {str(path): text.encode()}, ("new", record_id))
     click.echo(f"{path}: written. Fill in what is empty, then run `briefing check`.")
 

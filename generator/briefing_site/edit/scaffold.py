@@ -1,6 +1,6 @@
 """A new fact file to fill in: required keys with their meaning, the names of the others, and what the id tells.
 
-In: a folder, an id, and how names in the base are spelt. Out: the file's text. It does not pass `briefing check` until
+In: a folder, an id, and the names in the base. Out: the file's text. It does not pass `briefing check` until
 the required keys have values.
 """
 
@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from briefing_site.facts.fields import FieldSpec, canonical_order, fields_of
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
-from briefing_site.facts.model import KINDS, Fact, keys_of, meaning_of
+from briefing_site.facts.model import KINDS, Actor, AnyRecord, Brief, Fact, keys_of, meaning_of
 
 FOLDERS = {kind.words.singular: folder for folder, kind in KINDS.items()}
 """What `briefing new` calls a kind, and its folder."""
@@ -40,21 +40,39 @@ DAY_AT_END = re.compile(r"^(?P<words>.+?)-(?P<day>\d{4}(?:-\d{2}){0,2})$")
 NAMES = re.compile(r"[^\W\d_][\w'’]*")
 
 
+class KnownNames:
+    """The names that a base knows, and what an id tells by their words."""
+
+    def __init__(self, records: Iterable[AnyRecord]) -> None:
+        records = [*records]
+        actors = [record for record in records if isinstance(record, Actor)]
+        self._words = {actor.id: spellings_of((actor.name, actor.short, *actor.aliases)) for actor in actors}
+        self._readers = {record.for_ for record in records if isinstance(record, Brief) and not record.withdrawn}
+        self.spellings: Mapping[str, str] = dict(pair for words in self._words.values() for pair in words.items())
+        """How a word is written, by how an id would have it: `Mehta` for `mehta`."""
+
+    def reader_of(self, record_id: str) -> str:
+        """Return whose brief an id seems to name: who stands behind its `for`, or else who each other brief is for."""
+        _, mark, end = record_id.rpartition("-for-")
+        named = {word for word in end.split("-") if word not in SMALL} if mark else set()
+        found = [actor for actor, words in self._words.items() if named and named <= {*actor.split("-"), *words}]
+        readers = found or [*self._readers]
+        return (readers[0] or "") if len(readers) == 1 else ""
+
+
 def spellings_of(names: Iterable[str]) -> dict[str, str]:
     """Return how the words of some names are written, by how an id would have them: `mehta` for `Mehta`."""
     words = (word for name in names for word in NAMES.findall(name))
     return {word.casefold(): word for word in words if word != word.casefold() and word.casefold() not in SMALL}
 
 
-def scaffold(
-    folder: str, record_id: str, schema: PurePosixPath | None, *, today: date, spellings: Mapping[str, str]
-) -> str:
+def scaffold(folder: str, record_id: str, schema: PurePosixPath | None, *, today: date, names: KnownNames) -> str:
     """Return the text of a new file; `schema` is where the JSON Schema lies, as seen from the file, if it does."""
     model = KINDS[folder]
     keys = keys_of(model)
     order = canonical_order(model)
     later = {spec.key for spec in fields_of(model) if _comes_later(spec)}
-    guessed = _guesses(record_id, folder, today, spellings)
+    guessed = _guesses(record_id, folder, today, names)
     needed = [key for key in order if (keys[key].is_required() or key in NEARLY_ALWAYS) and key not in later]
     lines = [f"# yaml-language-server: $schema={schema}"] if schema else []
     shown = [key for key in order if key in needed or (key in guessed and key not in later)]
@@ -67,15 +85,17 @@ def scaffold(
     return "\n".join([text, *parts, *([_fact()] if model.holds_facts else [])])
 
 
-def _guesses(record_id: str, folder: str, today: date, spellings: Mapping[str, str]) -> dict[str, str]:
+def _guesses(record_id: str, folder: str, today: date, names: KnownNames) -> dict[str, str]:
     """Return what an id tells of a record: `gazette-2026-03-02` of a source who published it, and when."""
     found = DAY_AT_END.match(record_id)
     words, day = (found["words"], found["day"]) if found else (record_id, "")
     if folder == "sources":
-        return {"publisher": guessed_name(words, spellings, every=True), "issued": day} if day else {}
-    name = guessed_name(words if day else record_id, spellings, every=folder == "actors")
-    guesses = {"name": name, "title": name, "as_of": today.isoformat()} if folder == "briefs" else {"name": name}
-    return guesses | ({"date": day} if day and folder == "events" else {})
+        return {"publisher": guessed_name(words, names.spellings, every=True), "issued": day} if day else {}
+    name = guessed_name(words if day else record_id, names.spellings, every=folder == "actors")
+    if folder == "briefs":
+        reader = names.reader_of(words)
+        return {"name": name, "title": name, "as_of": today.isoformat()} | ({"for": reader} if reader else {})
+    return {"name": name} | ({"date": day} if day and folder == "events" else {})
 
 
 def guessed_name(words: str, spellings: Mapping[str, str], *, every: bool) -> str:

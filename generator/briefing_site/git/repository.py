@@ -19,6 +19,8 @@ SHA = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 REVISION = re.compile(r"(?!-)(?!.*(@\{|\.\.))[^\s\x00-\x20\x7f:?*\[\\]+")
 """What may name a revision: no option, no white space, no reflog entry, no range, no path, no search."""
 MAX_REVISION_LENGTH = 250
+MAX_BRANCHES = 5
+"""Branches that a message names."""
 TRUST = re.compile(r"^\s*(git config .*safe\.directory.*)$", re.MULTILINE)
 """The command that git itself gives for a repository that another user owns."""
 
@@ -106,12 +108,29 @@ def resolve_revision(repository: Repository, name: str) -> str:
 def _why_no_revision(repository: Repository, name: str) -> str:
     if not run_git(repository.project, "rev-list", "--max-count=1", "--all"):
         return "nothing has been committed yet in this repository; 'git commit' makes the first revision"
+    branches = _branches_of(repository)
+    elsewhere = [branch for branch in branches if branch.endswith(f"/{name}")]
+    if elsewhere:
+        return f"no branch {quoted(name)} of your own in this repository; write {quoted(elsewhere[0])}"
     if repository.shallow:
         lies = "or it lies before the start of this shallow clone"
-        return f"no revision {quoted(name)} in this repository, {lies}; 'git fetch --unshallow' may bring it"
+        return (
+            f"no revision {quoted(name)} in this repository, {lies}; 'git fetch --unshallow' may bring it, "
+            "in a workflow 'fetch-depth: 0' (GitLab: 'GIT_DEPTH: \"0\"')"
+        )
     if name.startswith("HEAD"):
         return f"no revision {quoted(name)} in this repository: the history begins later"
-    return f"no revision {quoted(name)} in this repository; 'git fetch' may bring it"
+    words = f"no revision {quoted(name)} in this repository; 'git fetch' may bring it"
+    return f"{words}. Its branches: {', '.join(branches[:MAX_BRANCHES])}" if branches else words
+
+
+def _branches_of(repository: Repository) -> list[str]:
+    """Return the names of the branches, the clone's own first, those with the newest commit before others."""
+    names = (
+        run_git(repository.project, "for-each-ref", "--sort=-committerdate", "--format=%(refname:short)", kind)
+        for kind in ("refs/heads", "refs/remotes")
+    )
+    return [name for text in names for name in text.decode(errors="replace").split() if "/" in name or name != "origin"]
 
 
 def find_merge_base(repository: Repository, first: str, second: str) -> str:
