@@ -47,7 +47,7 @@ class KnownNames:
         records = [*records]
         actors = [record for record in records if isinstance(record, Actor)]
         self._words = {actor.id: spellings_of((actor.name, actor.short, *actor.aliases)) for actor in actors}
-        self._readers = {record.for_ for record in records if isinstance(record, Brief) and not record.withdrawn}
+        self._readers = {record.for_ or "" for record in records if isinstance(record, Brief) and not record.withdrawn}
         self.spellings: Mapping[str, str] = dict(pair for words in self._words.values() for pair in words.items())
         """How a word is written, by how an id would have it: `Mehta` for `mehta`."""
 
@@ -57,7 +57,7 @@ class KnownNames:
         named = {word for word in end.split("-") if word not in SMALL} if mark else set()
         found = [actor for actor, words in self._words.items() if named and named <= {*actor.split("-"), *words}]
         readers = found or [*self._readers]
-        return (readers[0] or "") if len(readers) == 1 else ""
+        return readers[0] if len(readers) == 1 else ""
 
 
 def spellings_of(names: Iterable[str]) -> dict[str, str]:
