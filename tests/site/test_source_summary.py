@@ -9,7 +9,7 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.site.source_summary import source_summary
 
-from tests.render.html.test_page_context import article, site_of
+from tests.render.articles import article, site_of
 
 PAPER = "type: article-newspaper\npublisher: Paper {}\nissued: 2023-06-19\nrole: secondary\norigin: The Agency\n"
 PEPPER = """\

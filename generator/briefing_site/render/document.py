@@ -8,6 +8,7 @@ and shows the other. A `str` is finished words; running text is `RunningText`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -105,6 +106,42 @@ class LabelledRow:
     values: tuple[Value, ...]
     is_tagged: bool = False
     """True where the tags of the record say the same: a form that shows them leaves the row out."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherFacts:
+    """Other facts that a reader of one must know of."""
+
+    words: str
+    """How the fact stands to them, with `{facts}` in their place: `Superseded by {facts}`."""
+    ids: tuple[str, ...]
+    says_status: bool
+    """True where the words say what the status of the fact is, so that no tag has to."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactLine:
+    """A fact and what is said beside its words; who said it to whom, and the sources, are in the fact itself."""
+
+    fact: Fact
+    basis: str
+    """How its date was come by; empty for one that the source states."""
+    lead: str
+    """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty where nobody speaks."""
+    tags: tuple[Tag, ...]
+    """Its labels, the source's own caution first."""
+    others: tuple[OtherFacts, ...]
+    """What became of it, and what it rests on."""
+    names_speaker: bool
+    """True where its words begin with the only one who acted: a form may then leave the name out of the line."""
+
+    def tags_in(self, roles: AbstractSet[str]) -> tuple[Tag, ...]:
+        """Return the labels with one of some roles."""
+        return tuple(tag for tag in self.tags if tag.role in roles)
+
+    def tags_but(self, roles: AbstractSet[str]) -> tuple[Tag, ...]:
+        """Return the labels with none of some roles."""
+        return tuple(tag for tag in self.tags if tag.role not in roles)
 
 
 # --- blocks ---------------------------------------------------------------------------------------------------------

@@ -27,7 +27,8 @@ from briefing_site.facts.prose import OURS_WORDS, parse_prose
 from briefing_site.facts.prose_tree import OURS, Prose, Span
 from briefing_site.facts.types import TLP, Citation
 from briefing_site.render.compose.edition import Edition
-from briefing_site.site.labels import STANDINGS, kind_label, lead_of, post_span, source_detail, tags_of, term
+from briefing_site.render.compose.fact_lines import fact_line
+from briefing_site.site.labels import STANDINGS, kind_label, post_span, source_detail, term
 
 DOCS = "docs"
 TIMELINE = "timeline"
@@ -207,29 +208,22 @@ class _Export:
         return " ".join(filter(None, words))
 
     def _provenance(self, fact: Fact, page: _Page) -> str:
-        who = [", ".join(self.link(actor, page) for actor in fact.by), plain(lead_of(fact) if fact.by else "")]
+        line = fact_line(self.setting, fact)
+        who = [", ".join(self.link(actor, page) for actor in fact.by), plain(line.lead if fact.by else "")]
         who.append(", ".join(self.link(actor, page) for actor in fact.to))
-        record = self.base.records[fact.home]
         cited = "; ".join(self._citation(citation, page) for citation in fact.sources)
-        home = self.link(fact.home, page) if _place(record) != page.path else ""
-        review = self.setting.reviews.state_of(fact)
-        tags = tags_of(fact, record, self.setting.default_handling, self.setting.today, review)
-        words = [str(fact.date), *(tag.text for tag in tags)]
+        home = self.link(fact.home, page) if _place(self.base.records[fact.home]) != page.path else ""
+        words = [str(fact.date), *(tag.text for tag in line.tags)]
         parts = [" ".join(filter(None, who)), *map(plain, words), cited, home]
         return f"({' · '.join(filter(None, parts))})"
 
     def _doubts(self, fact: Fact, page: _Page) -> Iterator[str]:
         if fact.caveat:
             yield gettext("Caveat: %(caveat)s") % {"caveat": self.prose(fact.caveat, page)}
-        standing = {"superseded": gettext("Superseded by %(facts)s"), "disputed": gettext("Disputed by %(facts)s")}
-        words = standing.get(fact.status, gettext("See %(facts)s"))
-        for sentence, facts in (
-            (words, (*fact.superseded_by, *fact.disputed_by)),
-            (gettext("Rests on %(facts)s"), fact.rests_on),
-        ):
-            linked = [self._link_to_fact(self.base.facts[i], page) for i in facts if i in self.base.facts]
+        for others in fact_line(self.setting, fact).others:
+            linked = [self._link_to_fact(self.base.facts[i], page) for i in others.ids if i in self.base.facts]
             if linked:
-                yield f"{sentence % {'facts': ', '.join(linked)}}."
+                yield f"{others.words.format(facts=', '.join(linked))}."
 
     def _link_to_fact(self, fact: Fact, page: _Page) -> str:
         page.marking.add(fact.id)

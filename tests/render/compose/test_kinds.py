@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from briefing_site.render import document
 from briefing_site.render.compose.kinds import essentials_of
+from briefing_site.render.compose.plain_values import value_words
 from briefing_site.render.html.values import shown_as
 from briefing_site.render.typst.sections import printed_blocks
 from briefing_site.render.typst.values import printed
@@ -23,7 +24,7 @@ summary: They are to meet.
 """
 
 
-@pytest.mark.parametrize("form", [shown_as, printed], ids=["page", "paper"])
+@pytest.mark.parametrize("form", [shown_as, printed, value_words], ids=["page", "paper", "words"])
 @pytest.mark.parametrize("kind", get_args(document.Value))
 def test_every_form_can_show_every_value(form: object, kind: type) -> None:
     assert form.dispatch(kind) is not form.dispatch(object)  # type: ignore[attr-defined]  # a single dispatch has it

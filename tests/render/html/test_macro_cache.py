@@ -44,8 +44,7 @@ FACT = st.builds(
     marks=HTML,
     notes=HTML,
     status=st.sampled_from(["current", "disputed", "superseded", "retracted"]),
-    status_links=HTML,
-    rests_on=HTML,
+    others=HTML,
     reviewed=TEXT,
 )
 ARGUMENTS = {
@@ -58,6 +57,7 @@ ARGUMENTS = {
     "cited": CITATION,
     "marks": st.lists(HTML, max_size=3).map(tuple),
     "note": CITATION,
+    "others": st.lists(HTML, max_size=3).map(tuple),
     "place": LINK,
     "also": LINKS,
 }

@@ -6,57 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from briefing_site.base.edtf import parse_day
-from briefing_site.build.pipeline import Options, prepare
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
-from briefing_site.site.pages import Page, Site
 
-from tests.conftest import PROJECT, SMALL_BASE, TODAY
+from tests.conftest import PROJECT, SMALL_BASE
+from tests.render.articles import article, site_of
 from tests.render.paper import setting_of, write_base
-
-FLOUR = """\
-name: Flour
-state: proposed
-parties: [arcadia]
-summary: Flour together.
-facts:
-  - {id: flour-proposed, kind: said, text: Flour first., by: envoy, date: 2023-06-18, sources: [gazette p3]}
-"""
-
-
-PRICE = """\
-name: Price
-summary: What salt costs.
-facts:
-  - id: price-rose
-    kind: said
-    text: The price rose.
-    by: envoy
-    date: 2023-06-17
-    sources: [gazette p4]
-    status: disputed
-    disputed_by: [price-fell]
-  - {id: price-fell, kind: said, text: The price fell., by: arcadia, date: 2023-06-19, sources: [gazette p5]}
-"""
-
-
-def site_of(project: Path) -> Site:
-    prepared = prepare(Options(project, parse_day(TODAY), audience="TLP:AMBER+STRICT"))
-    assert not prepared.errors
-    return prepared.site
-
-
-def article(site: Site, address: str) -> str:
-    renderer = HtmlRenderer(PROJECT / "templates", Setting(site, "TLP:CLEAR", parse_day(TODAY)))
-    page: Page = next(page for page in site.pages if page.address == address)
-    return renderer.render_page(page).html
-
-
-@pytest.fixture
-def site(write_base) -> Site:
-    return site_of(write_base({"content/cooperation/flour.yml": FLOUR, "content/issues/price.yml": PRICE}))
-
 
 DOUBTED = """\
 name: Salt

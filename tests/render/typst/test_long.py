@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.render.compose import book
-from briefing_site.render.typst.change_bars import with_marks
-from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs, book_print_jobs
+from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, all_print_jobs, book_print_jobs
 
 from tests.render.paper import BOOK, document_of, links, opened, page_words, print_one, setting_of, words, write_base
 
@@ -61,9 +60,8 @@ def test_a_sheet_shows_key_facts_and_the_newest_and_where_the_rest_is(tmp_path: 
 
 
 def test_what_gave_way_on_a_sheet_is_not_told_as_gone(tmp_path: Path) -> None:
-    then = document_of(crowded(tmp_path / "then", 110), "issues/pepper.pdf")
-    now = document_of(crowded(tmp_path / "now", 111), "issues/pepper.pdf")
-    since = with_marks(now, then, "Since then").since
+    earlier = {"pepper": EarlierPrint(crowded(tmp_path / "then", 110), "Since then")}
+    since = document_of(replace(crowded(tmp_path / "now", 111), earlier=earlier), "issues/pepper.pdf").since
     assert since is not None
     assert [entry.words for entry in since.added] == ["19 June 2010: Salt cost 110 marks."]
     assert (since.changed, since.withdrawn) == ((), ())

@@ -16,7 +16,6 @@ import pytest
 import zxingcpp
 from briefing_site.base.edtf import parse_day
 from briefing_site.facts.valid_time import base_as_of
-from briefing_site.render.typst.change_bars import with_marks
 from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, all_print_jobs
 from briefing_site.render.typst.typeset import Typesetter, TypesettingError
 from briefing_site.site.pages import Site
@@ -147,10 +146,11 @@ def test_paper_says_what_nobody_has_checked(tmp_path: Path) -> None:
     assert "Rests on: Envoy Xi, 18 June 2023 (not yet checked) [1, p2, p3]" in text
     document = document_of(setting, BRIEF).as_json()
     assert text.count("not yet checked") == document.count('"role":"unchecked"') + document.count("(not yet checked)")
-    checked = document_of(setting_of(write_base(tmp_path, {"issues/salt.yml": BASE["issues/salt.yml"]})), BRIEF)
-    marked = document_of(replace(setting, earlier={"talks-brief": EarlierPrint(setting, "Since then")}), BRIEF)
+    checked = setting_of(write_base(tmp_path, {"issues/salt.yml": BASE["issues/salt.yml"]}))
+    earlier = {"talks-brief": EarlierPrint(setting, "Since then")}
+    marked = document_of(replace(setting, earlier=earlier), BRIEF)
     assert marked.since is not None
-    assert with_marks(checked, document_of(setting, BRIEF), "Since then").since == marked.since
+    assert document_of(replace(checked, earlier=earlier), BRIEF).since == marked.since
 
 
 def test_words_of_a_minister(desk: PrintSetting) -> None:

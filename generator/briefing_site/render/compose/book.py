@@ -19,6 +19,7 @@ from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import RECORD_FOLDERS, SUBJECT_FOLDERS, AnyRecord
 from briefing_site.facts.prose import cited_in, links_in
 from briefing_site.render.compose.edition import Edition
+from briefing_site.render.compose.limits import cut_document
 from briefing_site.render.compose.records import compose_entry
 from briefing_site.render.document import BookDocument, BookPart, PositionsOn
 from briefing_site.site.pages import FOLDER_TITLES
@@ -99,7 +100,7 @@ def handling_of_book(base: FactBase, labels: HandlingLevels, volume: Volume | No
 
 def _entries_of(edition: Edition, parts: Sequence[tuple[str, Sequence[AnyRecord]]]) -> tuple[BookPart, ...]:
     return tuple(
-        BookPart(title, tuple(compose_entry(edition, record) for record in members))
+        BookPart(title, tuple(cut_document(compose_entry(edition, record), MAX_LENGTH) for record in members))
         for title, members in parts
         if members
     )

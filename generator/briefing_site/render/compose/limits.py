@@ -1,16 +1,16 @@
 """What a page or a sheet shows of more facts, positions and records than it has room for.
 
-In: the sections of a document. Out: the same with the lists cut, each saying what was left out of it.
+In: a document. Out: the same with the lists cut, each saying what was left out of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from briefing_site.facts.factbase import in_time_order
 from briefing_site.facts.model import Fact
-from briefing_site.render.document import Block, FactList, PositionList, Section
+from briefing_site.render.document import Block, FactList, PositionList, RecordDocument, Section
 from briefing_site.site.parts import FACTS
 
 MAX_POSITIONS = 100
@@ -24,11 +24,12 @@ def first_facts(facts: Iterable[Fact], most: int) -> tuple[Fact, ...]:
     return in_time_order(ranked[:most])
 
 
-def cut_to(sections: Sequence[Section], most: int = FACTS.whole) -> tuple[Section, ...]:
-    """Return the sections of a document with at most so many facts, and no longer tables than belong on one sheet."""
-    facts = {fact.id: fact for section in sections for fact in _facts_in(section)}
+def cut_document(document: RecordDocument, most: int = FACTS.whole) -> RecordDocument:
+    """Return a document with at most so many facts, and no longer tables than belong on one sheet."""
+    facts = {fact.id: fact for section in document.sections for fact in _facts_in(section)}
     shown = {fact.id for fact in first_facts(facts.values(), most)}
-    return tuple(replace(section, blocks=tuple(_cut(block, shown) for block in section.blocks)) for section in sections)
+    sections = (replace(section, blocks=tuple(_cut(b, shown) for b in section.blocks)) for section in document.sections)
+    return replace(document, sections=tuple(sections))
 
 
 def _facts_in(section: Section) -> Iterator[Fact]:

@@ -10,7 +10,6 @@ from datetime import date
 from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Fact
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.review_status import Reviews
@@ -69,12 +68,3 @@ def counted_checks(checked: list[date], total: int) -> str:
         "{number} of {total} facts checked against their sources, last on {day}",
         total,
     ).format(number=format_number(len(checked)), total=format_number(total), day=day_words(max(checked)))
-
-
-def attribution_of(fact: Fact, base: FactBase) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return speakers, addressees and channels; none where the text itself begins with the one who acted."""
-    if fact.kind == "did" and len(fact.by) == 1 and not fact.to and not fact.via:
-        actor = base.records[fact.by[0]]
-        if fact.text.startswith((f"[[{actor.id}", actor.label, actor.name)):
-            return (), (), ()
-    return fact.by, fact.to, fact.via

@@ -38,6 +38,8 @@ class Macros:
     """All superscripts of a fact."""
     note: Callable[[views.CitationView], str]
     """What a superscript stands for."""
+    others: Callable[[tuple[Markup, ...]], str]
+    """What became of a fact, and what it rests on."""
     place: Callable[[views.Link], str]
     """Where the fact lives: `In Taiwan`."""
     also: Callable[[tuple[views.Link, ...]], str]

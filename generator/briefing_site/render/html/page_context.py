@@ -21,20 +21,20 @@ from briefing_site.facts.prose import FACT_SIGN, curl, parse_prose, prose_html
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.suspects import Standing
+from briefing_site.render.compose.fact_lines import fact_line
+from briefing_site.render.document import OtherFacts
 from briefing_site.render.html import views
 from briefing_site.render.html.csl import csl_item
-from briefing_site.render.html.fact_words import attribution_of, checked_by, how_moved, when
+from briefing_site.render.html.fact_words import checked_by, how_moved, when
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, HtmlTemplate, cut_at_slots
 from briefing_site.render.html.render_cache import RenderCache
 from briefing_site.site.labels import (
     STANDINGS,
     checked_words,
-    lead_of,
     natural_order,
     source_detail,
     standing_of,
     suspect_words,
-    tags_of,
 )
 from briefing_site.site.pages import address_of, address_of_locator, root_of
 from briefing_site.site.relations import filed_under
@@ -129,9 +129,9 @@ class PageContext:
         href = self.root + self.site.place_of_fact(fact_id)
         return views.Link(href, fact.when, "facts", self.words_of(fact_id), note)
 
-    def _fact_links(self, ids: tuple[str, ...]) -> Markup:
-        links = tuple(self.fact_link(fact_id) for fact_id in ids)
-        return Markup(self.cache.macros.links(links)) if links else views.NOTHING  # noqa: S704 - the template escaped it
+    def _others(self, others: OtherFacts) -> Markup:
+        links = self.cache.macros.links(tuple(self.fact_link(fact_id) for fact_id in others.ids))
+        return escape(others.words).format(facts=Markup(links))  # noqa: S704 - the template escaped it
 
     def prose(self, text: str, reviewed_as: str = "") -> Markup:
         """Return a prose field as HTML, its links relative to this page.
@@ -255,34 +255,31 @@ class PageContext:
         return self.cache.touched.of(fact.id, lambda: filed_under(self.base, fact))
 
     def _fact_view(self, fact: Fact) -> views.FactView:
-        record = self.base.records[fact.home]
         macros = self.cache.macros
-        review = self.setting.reviews.state_of(fact)
-        tags = tags_of(fact, record, self.setting.default_handling, self.setting.today, review)
-        hedge = tuple(tag for tag in tags if tag.role == "hedge")
-        linked = fact.superseded_by or fact.disputed_by
-        labels = tuple(tag for tag in tags if tag.role != "hedge" and not (tag.role == "status" and linked))
-        by, to, via = (self._names(ids) for ids in attribution_of(fact, self.base))
-        date = replace(when(fact.date, fact.date_basis), text=fact.when)
+        line = fact_line(self.setting, fact)
+        told = {"hedge", "status"} if any(others.says_status for others in line.others) else {"hedge"}
+        hedge, tags = line.tags_in({"hedge"}), line.tags_but(told)
+        who = ((), (), ()) if line.names_speaker else (fact.by, fact.to, fact.via)
+        by, to, via = map(self._names, who)
+        date = replace(when(fact.date), text=fact.when, basis=line.basis)
         cited = [self._cited(citation) for citation in fact.sources]
         return views.FactView(
-            href=f"{self.root}{address_of(record)}#{fact.id}",
+            href=f"{self.root}{address_of(self.base.records[fact.home])}#{fact.id}",
             text=self.prose(fact.text),
             kind=fact.kind,
-            lead=lead_of(fact) if by else "",
+            lead=line.lead if by else "",
             date=date,
             day=self._piece(date, lambda: macros.day(date)),
             by=by,
             to=to,
             via=via,
             hedge=self._labels(hedge),
-            tags=self._labels(labels),
+            tags=self._labels(tags),
             marks=Markup(macros.marks(tuple(mark for mark, _ in cited))) if cited else views.NOTHING,  # noqa: S704
             caveat=self.prose(fact.caveat) if fact.caveat else views.NOTHING,
             notes=Markup("".join(note for _, note in cited)),  # noqa: S704
             status=fact.status,
-            status_links=self._fact_links((*fact.superseded_by, *fact.disputed_by)),
-            rests_on=self._fact_links(fact.rests_on),
+            others=Markup(macros.others(tuple(map(self._others, line.others)))) if line.others else views.NOTHING,  # noqa: S704
             reviewed=checked_by(fact, self.setting.reviews),
             handling=self.cache.labels.of_fact(fact),
             changed=str(self.setting.history.fact_moments.get(fact.id, "")),

@@ -168,6 +168,7 @@ class HtmlRenderer:
             cited=SpecialisedMacro(fact.mark),
             marks=SpecialisedMacro(fact.marks),
             note=SpecialisedMacro(fact.note),
+            others=SpecialisedMacro(fact.others),
             place=SpecialisedMacro(fact.place),
             also=SpecialisedMacro(fact.also),
             source=SpecialisedMacro(sources.source),

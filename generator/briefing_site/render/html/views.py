@@ -124,10 +124,8 @@ class FactView:
     caveat: Markup = NOTHING
     """Our own doubt about it."""
     status: str = "current"
-    status_links: Markup = NOTHING
-    """Links to the facts that supersede or dispute it."""
-    rests_on: Markup = NOTHING
-    """Links to the facts that an assessment rests on."""
+    others: Markup = NOTHING
+    """The facts that supersede or dispute it, and those that it rests on: a finished line for each reason."""
     reviewed: str = ""
     """`Checked 20 June 2023 by ak`, or empty when nobody has."""
     handling: str = ""

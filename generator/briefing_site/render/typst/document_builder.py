@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from briefing_site.base.cldr import format_list
+from briefing_site.base.direction import isolated
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Fact, Line
 from briefing_site.facts.plain_prose import link_words
@@ -17,7 +18,10 @@ from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_a
 from briefing_site.facts.prose_tree import OURS, Span
 from briefing_site.facts.prose_tree import Prose as ProseTree
 from briefing_site.facts.types import Citation
-from briefing_site.render.typst.direction import isolated, isolated_tree
+from briefing_site.render.compose.changes_since import Change, DocumentChanges
+from briefing_site.render.compose.fact_lines import fact_line
+from briefing_site.render.compose.plain_values import mark_of, who_said
+from briefing_site.render.document import FactLine
 from briefing_site.render.typst.locators import place_spans, place_words
 from briefing_site.render.typst.print_setting import PrintSetting
 from briefing_site.render.typst.printed import (
@@ -30,17 +34,14 @@ from briefing_site.render.typst.printed import (
     PrintedSource,
     Tree,
 )
-from briefing_site.render.typst.wording import filled, listed
+from briefing_site.render.typst.wording import filled, isolated_tree, listed
 from briefing_site.site.labels import (
     STANDINGS,
     Tag,
-    basis_words,
     language_name,
-    lead_of,
     source_detail,
     standing_of,
     suspect_words,
-    tags_of,
 )
 from briefing_site.site.pages import address_of
 
@@ -53,9 +54,19 @@ LONG_FACT = 900
 class DocumentBuilder:
     """Makes the values of one document."""
 
-    def __init__(self, setting: PrintSetting, *, held: Iterable[str] = (), record: str = "") -> None:
-        """Take the ids of the records that the document holds itself, and of the one that it is about."""
-        self.setting = setting
+    def __init__(
+        self,
+        setting: PrintSetting,
+        *,
+        held: Iterable[str] = (),
+        record: str = "",
+        changes: DocumentChanges | None = None,
+    ) -> None:
+        """Take the ids of the records that the document holds itself, and of the one that it is about.
+
+        With `changes`, what is new since an earlier print of it is marked.
+        """
+        self.setting, self.changes = setting, changes
         self.base = setting.base
         self.held = frozenset(held)
         self.record = record
@@ -85,9 +96,9 @@ class DocumentBuilder:
         """Return a prose field as a tree, without what its sentences rest on."""
         return self._tree(without_cited_facts(parse_prose(text)))
 
-    def paragraphs(self, text: str, reviewed_as: str = "") -> tuple[Tree, ...]:
-        """Return drafted prose; a blank line in the file starts a new paragraph."""
-        return tuple(self.prose(part, reviewed_as) for part in text.split("\n") if part.strip())
+    def changes_of(self, texts: Iterable[str]) -> tuple[Change, ...]:
+        """Return what became of each paragraph since an earlier print; nothing where none is compared with."""
+        return tuple(map(self.changes.of_text, texts)) if self.changes else ()
 
     def link(self, record_id: str, text: str = "") -> InlineMark:
         """Return the record's name as a silent link."""
@@ -97,7 +108,7 @@ class DocumentBuilder:
     def see(self, record_id: str, text: str = "", note: str = "") -> Tree:
         """Return a cross-reference: with its page where the document holds the record, else with its address."""
         record = self.base.records[record_id]
-        words = isolated(curl(text or record.label)) + _mark_of(record)
+        words = isolated(curl(text or record.label)) + mark_of(record)
         return (self._mark("see", record_id, (words,)), *((f" ({note})",) if note else ()))
 
     def label(self, record_id: str) -> str:
@@ -168,13 +179,13 @@ class DocumentBuilder:
             return InlineMark("em", children or (target,))
         label = link_words(self.base, target)
         mark = self._mark("link", record.id, isolated_tree(children or (label,)))
-        return replace(mark, c=(*mark.c, gone)) if (gone := _mark_of(record)) else mark
+        return replace(mark, c=(*mark.c, gone)) if (gone := mark_of(record)) else mark
 
     # --- facts ---
 
-    def fact(self, fact: Fact, *, where: bool = False) -> PrintedFact:
-        """Return one fact; with `where`, a note says which record it lives in."""
-        setting, record = self.setting, self.base.records[fact.home]
+    def fact(self, fact: Fact) -> PrintedFact:
+        """Return one fact."""
+        line = fact_line(self.setting, fact)
         self.drawn_on.add(fact.home)
         again = fact.id in self._shown
         self._shown.add(fact.id)
@@ -183,34 +194,26 @@ class DocumentBuilder:
             text=self.prose(fact.text),
             caveat=self.prose(fact.caveat) if fact.caveat else (),
             date=fact.when,
-            basis=gettext("date {basis}").format(basis=basis) if (basis := basis_words(fact.date_basis)) else "",
-            who=self._who(fact),
-            labels=tuple(
-                PrintedLabel(_label_words(tag), tag.role)
-                for tag in tags_of(
-                    fact, record, setting.default_handling, setting.today, setting.reviews.state_of(fact)
-                )
-            ),
+            basis=gettext("date {basis}").format(basis=line.basis) if line.basis else "",
+            who=self._who(line),
+            labels=tuple(PrintedLabel(_label_words(tag), tag.role) for tag in line.tags),
             cites=self.cites((fact,)),
             evidence="; ".join(f"{citation.source} {citation.locator}".rstrip() for citation in fact.sources),
-            notes=tuple(self._notes(fact, where=where)),
+            notes=tuple(filled(others.words, facts=self.support(others.ids)) for others in line.others),
             status=fact.status,
+            changed=self.changes.of_fact(fact.id) if self.changes else "",
             long=len(fact.text) > LONG_FACT,
             again=again,
         )
 
-    def facts(self, facts: Iterable[Fact], *, where: bool = False) -> tuple[PrintedFact, ...]:
+    def facts(self, facts: Iterable[Fact]) -> tuple[PrintedFact, ...]:
         """Return facts, in the given order."""
-        return tuple(self.fact(fact, where=where) for fact in facts)
+        return tuple(map(self.fact, facts))
 
-    def _who(self, fact: Fact) -> str:
+    def _who(self, line: FactLine) -> str:
         """Return the attribution as words: the fact's own text has the links."""
-        lead = lead_of(fact)
-        who = (
-            self._labels(fact.by)
-            + (f" {lead}" if lead and fact.by else "")
-            + (f" {self._labels(fact.to)}" if fact.to else "")
-        ).strip()
+        fact = line.fact
+        who = " ".join(filter(None, (self._labels(fact.by), line.lead if fact.by else "", self._labels(fact.to))))
         if not fact.via:
             return who
         via = gettext("via {channel}").format(channel=self._labels(fact.via))
@@ -218,17 +221,6 @@ class DocumentBuilder:
 
     def _labels(self, record_ids: Iterable[str]) -> str:
         return format_list([self.label(record_id) for record_id in record_ids])
-
-    def _notes(self, fact: Fact, *, where: bool) -> Iterable[Tree]:
-        for words, others in (
-            (gettext("Superseded by {facts}"), fact.superseded_by),
-            (gettext("Disputed by {facts}"), fact.disputed_by),
-            (gettext("Rests on {facts}"), fact.rests_on),
-        ):
-            if others:
-                yield filled(words, facts=self.support(others))
-        if where and fact.home != self.record:
-            yield filled(gettext("See {record}"), record=self.see(fact.home))
 
     def suspicion(self, what: str | Line) -> str:
         """Return why nobody vouches any longer for a line, or for what has a name; empty where all is well."""
@@ -247,8 +239,8 @@ class DocumentBuilder:
         for fact_id in fact_ids:
             if fact := self.base.facts.get(fact_id):
                 record = self.base.records[fact.home]
-                who = format_list([*map(self.label, fact.by)]) or isolated(curl(record.label))
-                self.drawn_on.add(record.id)
+                who = who_said(self.base, fact)
+                self.drawn_on.update((record.id, *fact.by))
                 words = standing_of(fact, self.setting.reviews.state_of(fact))
                 standing = f" ({gettext(', ').join(words)})" if words else ""
                 groups.setdefault((who, f"{fact.when}{standing}"), []).append(fact)
@@ -297,10 +289,6 @@ def link_groups(groups: Mapping[str, Iterable[Tree]]) -> tuple[PrintedLinkGroup,
     """Return groups of cross-references, the empty ones left out."""
     made = ((heading, tuple(links)) for heading, links in groups.items())
     return tuple(PrintedLinkGroup(heading, links) for heading, links in made if links)
-
-
-def _mark_of(record: AnyRecord) -> str:
-    return f" {gettext('(withdrawn)')}" if record.withdrawn else ""
 
 
 def _label_words(tag: Tag) -> str:

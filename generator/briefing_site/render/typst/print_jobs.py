@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, spoken
@@ -18,15 +18,18 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import ChangesSince
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief
-from briefing_site.render.compose.book import Volume, handling_of_book, volumes_of
-from briefing_site.render.typst.change_bars import with_marks
+from briefing_site.render.compose.book import Volume, compose_book, handling_of_book, volumes_of
+from briefing_site.render.compose.cards import compose_card
+from briefing_site.render.compose.changes_since import ComposedState, DocumentChanges
+from briefing_site.render.document import CardDocument, RecordDocument
 from briefing_site.render.typst.print_setting import EarlierPrint, PrintSetting
 from briefing_site.render.typst.printed import PrintedDocument
 from briefing_site.render.typst.qr import qr_code
-from briefing_site.render.typst.sheets import book_of, card_of, sheet_of
+from briefing_site.render.typst.sheets import book_of, card_of, compose_sheet, sheet_of
 from briefing_site.render.typst.wording import template_words
 from briefing_site.site.relations import meeting_of
 
+D = TypeVar("D", RecordDocument, CardDocument)
 CARDS = "cards"
 """The folder of meeting cards; ids are unique over all kinds."""
 
@@ -70,19 +73,22 @@ def print_jobs_of(setting: PrintSetting, record: AnyRecord) -> Iterator[PrintJob
     file = pdf_file(record)
     if not file:
         return
-    yield PrintJob(file, record.id, lambda: _marked(setting, record, sheet_of))
+    yield PrintJob(file, record.id, lambda: _marked(setting, record, compose_sheet, sheet_of))
     if meeting_of(setting.base, record):
-        yield PrintJob(f"{CARDS}/{record.id}.pdf", record.id, lambda: _marked(setting, record, card_of))
+        yield PrintJob(f"{CARDS}/{record.id}.pdf", record.id, lambda: _marked(setting, record, compose_card, card_of))
 
 
 def issued_form(setting: PrintSetting, brief: Brief) -> PrintedDocument:
     """Return a brief's finished document without marks: what is recorded when it is issued."""
-    return finished(setting, sheet_of(*_cut(setting, brief)))
+    own, record = _cut(setting, brief)
+    return finished(setting, sheet_of(own, compose_sheet(own, record)))
 
 
 def since_earlier(setting: PrintSetting, record: AnyRecord) -> ChangesSince | None:
     """Return what has changed on a record's sheet since the print that it is marked against; None without one."""
-    return _marked(setting, record, sheet_of).since if record.id in setting.earlier else None
+    own, now = _cut(setting, record)
+    changes = _changes(setting, own, compose_sheet(own, now), compose_sheet)
+    return changes.since() if changes else None
 
 
 def _cut(setting: PrintSetting, record: AnyRecord) -> tuple[PrintSetting, AnyRecord]:
@@ -92,18 +98,35 @@ def _cut(setting: PrintSetting, record: AnyRecord) -> tuple[PrintSetting, AnyRec
 
 
 def _marked(
-    setting: PrintSetting, record: AnyRecord, make: Callable[[PrintSetting, Any], PrintedDocument]
+    setting: PrintSetting,
+    record: AnyRecord,
+    compose: Callable[[PrintSetting, AnyRecord], D],
+    printed: Callable[[PrintSetting, D, DocumentChanges | None], PrintedDocument],
 ) -> PrintedDocument:
     """Return a record's finished document, marked against the earlier print of it where there is one."""
     own, record = _cut(setting, record)
-    now = finished(own, make(own, record))
+    now = compose(own, record)
+    changes = _changes(setting, own, now, compose)
+    return _with_list(finished(own, printed(own, now, changes)), changes)
+
+
+def _changes(
+    setting: PrintSetting, own: PrintSetting, now: D, compose: Callable[[PrintSetting, AnyRecord], D]
+) -> DocumentChanges | None:
+    """Return what is new in a document since the earlier print of it; None where there is none to compare with."""
+    record = now.record
     if record.id not in own.earlier:
-        return now
-    old = _former(record, own.earlier[record.id].setting.base)
-    if old is None and _former(record, setting.earlier[record.id].setting.base):
-        return now  # what was printed then may not be told of any more
+        return None
     earlier = own.earlier[record.id]
-    return with_marks(now, make(earlier.setting, old) if old else None, earlier.heading)
+    old = _former(record, earlier.setting.base)
+    if old is None and _former(record, setting.earlier[record.id].setting.base):
+        return None  # what was printed then may not be told of any more
+    then = ComposedState(earlier.setting, compose(earlier.setting, old)) if old else None
+    return DocumentChanges(ComposedState(own, now), then, earlier.heading)
+
+
+def _with_list(document: PrintedDocument, changes: DocumentChanges | None) -> PrintedDocument:
+    return replace(document, since=changes.since()) if changes else document
 
 
 def _former(record: AnyRecord, base: FactBase) -> AnyRecord | None:
@@ -115,8 +138,12 @@ def _former(record: AnyRecord, base: FactBase) -> AnyRecord | None:
 def _volume(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = (), place: str = "") -> PrintedDocument:
     """Return the finished document of a volume, marked against the earlier print of it where there is one."""
     own = setting.at(handling_of_book(setting.base, HandlingLevels(setting.base, setting.default_handling), volume))
-    now, earlier = finished(own, book_of(own, volume, others, place)), own.earlier.get("")
-    return with_marks(now, book_of(earlier.setting, volume, others), earlier.heading) if earlier else now
+    now, earlier = compose_book(own, own.home, volume, others), own.earlier.get("")
+    changes = None
+    if earlier:
+        then = compose_book(earlier.setting, earlier.setting.home, volume, others)
+        changes = DocumentChanges(ComposedState(own, now), ComposedState(earlier.setting, then), earlier.heading)
+    return _with_list(finished(own, book_of(own, now, volume, others, place=place, changes=changes)), changes)
 
 
 def finished(setting: PrintSetting, document: PrintedDocument) -> PrintedDocument:

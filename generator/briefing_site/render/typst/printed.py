@@ -12,12 +12,15 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from briefing_site.facts.issuances import ChangesSince
+from briefing_site.render.compose.changes_since import Change
 
 FURNITURE = frozenset({"time_view", "words", "lang", "content_lang", "direction"})
 """What a document bears besides what it says."""
+NO_MARKS: Mapping[str, object] = {"changed": "", "changes": ()}
+"""Marks of change, as they are in a document that is compared with none."""
 HASH_LENGTH = 10
 """Hexadecimal digits of a document's printed hash: 40 bits tell two copies apart, and can be read aloud."""
 
@@ -40,7 +43,8 @@ class InlineMark:
 
 Inline = str | InlineMark
 Tree = tuple[Inline, ...]
-Change = Literal["", "added", "changed"]
+Role = Literal["body", "lead", "summary", "bottom-line", "note", "standing", "more"]
+"""What a passage is to its document."""
 
 
 def words(tree: Tree) -> str:
@@ -81,7 +85,7 @@ class PrintedFact:
     evidence: str = ""
     """The same by the sources' ids, which do not depend on the document."""
     notes: tuple[Tree, ...] = ()
-    """`Superseded by …`, `Rests on …`, and where the fact lives when that is elsewhere."""
+    """`Superseded by …`, `Rests on …`."""
     status: str = "current"
     changed: Change = ""
     long: bool = False
@@ -121,7 +125,7 @@ class PrintedProse:
     """Paragraphs of running text."""
 
     paragraphs: tuple[Tree, ...]
-    role: Literal["body", "lead", "summary", "bottom-line", "note", "standing", "more"] = "body"
+    role: Role = "body"
     changes: tuple[Change, ...] = ()
     """What happened to each paragraph since an earlier print; empty where none is compared with."""
     block: Literal["prose"] = "prose"
@@ -149,7 +153,7 @@ class PrintedFacts:
 
     facts: tuple[PrintedFact, ...]
     left_out: tuple[str, ...] = ()
-    """Ids of those for which there was no room: a block of prose below says how many."""
+    """Ids of those for which there was no room: a block of prose below says how many. The hash is told them."""
     block: Literal["facts"] = "facts"
 
 
@@ -331,12 +335,19 @@ class PrintedDocument:
     def with_hash(self) -> PrintedDocument:
         """Return the document with the hash of what it says: paper size, revision, address and furniture left out."""
         bare = replace(self, paper="", revision="", time_view="", content="", url="", address="", root="", qr="")
-        told = {key: value for key, value in asdict(bare).items() if key not in FURNITURE}
+        told = {key: _unmarked(value) for key, value in asdict(bare).items() if key not in FURNITURE}
         return replace(self, content=hashlib.sha256(_json(told).encode()).hexdigest()[:HASH_LENGTH])
 
     def as_json(self) -> str:
         """Return what the template reads."""
         return _json(asdict(self))
+
+
+def _unmarked(value: Any) -> Any:
+    """Return a value without marks of change."""
+    if isinstance(value, dict):
+        return {key: NO_MARKS[key] if key in NO_MARKS else _unmarked(each) for key, each in value.items()}
+    return [*map(_unmarked, value)] if isinstance(value, list | tuple) else value
 
 
 def _json(value: dict[str, object]) -> str:

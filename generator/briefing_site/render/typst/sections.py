@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import singledispatch
 
 from briefing_site.base.cldr import format_number
+from briefing_site.base.direction import isolated
 from briefing_site.base.language import N_, gettext, ngettext, pgettext
 from briefing_site.facts.factbase import SubjectPosition, positions_on
 from briefing_site.facts.model import AnyRecord, Line
 from briefing_site.facts.prose import curl
 from briefing_site.render import document
-from briefing_site.render.typst.direction import isolated
+from briefing_site.render.document import RunningText
 from briefing_site.render.typst.document_builder import DocumentBuilder, link_groups, native_names
 from briefing_site.render.typst.printed import (
     InlineMark,
@@ -28,6 +29,7 @@ from briefing_site.render.typst.printed import (
     PrintedPositionRow,
     PrintedPositions,
     PrintedProse,
+    Role,
     Tree,
 )
 from briefing_site.render.typst.values import post_tree
@@ -89,12 +91,12 @@ def printed_blocks(block: object, _: DocumentBuilder, __: int) -> Iterator[Print
 
 @printed_blocks.register
 def _(block: document.Passage, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
-    yield PrintedProse(builder.paragraphs(block.text.text, block.text.reviewed_as))
+    yield _prose(builder, block.text)
 
 
 @printed_blocks.register
 def _(block: document.BottomLine, builder: DocumentBuilder, _: int) -> Iterator[PrintedBlock]:
-    yield PrintedProse(builder.paragraphs(block.text.text, block.text.reviewed_as), "bottom-line")
+    yield _prose(builder, block.text, "bottom-line")
 
 
 @printed_blocks.register
@@ -146,7 +148,7 @@ def _(block: document.SubjectEntries, builder: DocumentBuilder, level: int) -> I
     for entry in block.entries:
         builder.mark_record(entry.record)
         yield PrintedHeading(level + 1, curl(entry.record.distinct_name), kind=term(entry.record.state))
-        yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "summary")
+        yield lead_of(builder, entry.lead, "summary")
         yield PrintedFacts(builder.facts(entry.facts))
 
 
@@ -157,10 +159,23 @@ def _(block: document.PersonEntries, builder: DocumentBuilder, level: int) -> It
         builder.mark_record(person)
         yield PrintedHeading(level + 1, curl(person.distinct_name), names=native_names(person))
         if person.posts:
-            yield PrintedProse(tuple(post_tree(builder, post) for post in person.posts), "note")
-        yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "summary")
+            marks = map(builder.changes.of_post, person.posts) if builder.changes else ()
+            yield PrintedProse(tuple(post_tree(builder, post) for post in person.posts), "note", tuple(marks))
+        yield lead_of(builder, entry.lead, "summary")
         if entry.facts:
             yield PrintedFacts(builder.facts(entry.facts))
+
+
+def _prose(builder: DocumentBuilder, text: RunningText, role: Role = "body") -> PrintedProse:
+    """Return drafted prose; a blank line in the file starts a new paragraph."""
+    paragraphs = [part for part in text.text.split("\n") if part.strip()]
+    made = tuple(builder.prose(part, text.reviewed_as) for part in paragraphs)
+    return PrintedProse(made, role, builder.changes_of(paragraphs))
+
+
+def lead_of(builder: DocumentBuilder, text: RunningText, role: Role) -> PrintedProse:
+    """Return what an entry begins with."""
+    return PrintedProse((builder.prose(text.text, text.reviewed_as),), role, builder.changes_of((text.text,)))
 
 
 def _more(builder: DocumentBuilder, words: str, number: int) -> PrintedProse:
@@ -185,7 +200,8 @@ def _position_cell(builder: DocumentBuilder, held: SubjectPosition) -> PrintedPo
     whose = gettext(", ").join(builder.label(i) for i in (subject, position.actor) if i != about)
     suspect = builder.suspicion(f"{subject}/{position.actor}")
     line, support = builder.prose(position.line), builder.support(position.facts)
-    return PrintedPosition(subject, position.actor, whose, line, support, suspect)
+    changed = builder.changes.of_position((subject, position.actor)) if builder.changes else ""
+    return PrintedPosition(subject, position.actor, whose, line, support, suspect, changed)
 
 
 def position_matrix(builder: DocumentBuilder, block: document.PositionsOn) -> PrintedPositions:
@@ -227,4 +243,5 @@ def talking_points(builder: DocumentBuilder, lines: Iterable[Line]) -> tuple[Pri
 
 def _point(builder: DocumentBuilder, line: Line) -> PrintedPoint:
     topic = (builder.link(line.topic),) if line.topic else ()
-    return PrintedPoint(builder.prose(line.line), builder.support(line.facts), topic, builder.suspicion(line))
+    changed = builder.changes.of_text(line.line) if builder.changes else ""
+    return PrintedPoint(builder.prose(line.line), builder.support(line.facts), topic, builder.suspicion(line), changed)

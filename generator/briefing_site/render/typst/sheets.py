@@ -10,15 +10,17 @@ from dataclasses import replace
 from datetime import date
 
 from briefing_site.base.cldr import format_number
+from briefing_site.base.direction import isolated
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.fingerprint import PROSE, SUMMARY
 from briefing_site.facts.model import Actor, AnyRecord
 from briefing_site.facts.prose import curl
-from briefing_site.render.compose.book import MAX_LENGTH, Volume, compose_book
+from briefing_site.render.compose.book import Volume
 from briefing_site.render.compose.briefs import compose_brief
-from briefing_site.render.compose.cards import compose_card
-from briefing_site.render.compose.limits import cut_to
+from briefing_site.render.compose.changes_since import DocumentChanges
+from briefing_site.render.compose.limits import cut_document
+from briefing_site.render.compose.plain_values import event_when
 from briefing_site.render.compose.records import compose_record
 from briefing_site.render.document import (
     BookDocument,
@@ -29,7 +31,6 @@ from briefing_site.render.document import (
     RecordDocument,
     Section,
 )
-from briefing_site.render.typst.direction import isolated
 from briefing_site.render.typst.document_builder import DocumentBuilder, native_names
 from briefing_site.render.typst.print_setting import PrintSetting
 from briefing_site.render.typst.printed import (
@@ -47,8 +48,14 @@ from briefing_site.render.typst.printed import (
     PrintedSide,
     Tree,
 )
-from briefing_site.render.typst.sections import position_matrix, printed_blocks, printed_sections, talking_points
-from briefing_site.render.typst.values import event_when, post_tree, printed_rows
+from briefing_site.render.typst.sections import (
+    lead_of,
+    position_matrix,
+    printed_blocks,
+    printed_sections,
+    talking_points,
+)
+from briefing_site.render.typst.values import post_tree, printed_rows
 from briefing_site.site.labels import counted_facts, term
 from briefing_site.site.pages import address_of
 
@@ -58,15 +65,22 @@ SHOWN_APART = frozenset({"as_of", "reviewed", GROUNDS})
 """Rows of a brief that stand elsewhere: its day in every head, and what is suspect in front of the text."""
 
 
-def sheet_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
-    """Return the printed form of an actor, issue, cooperation area, event or brief."""
+def compose_sheet(setting: PrintSetting, record: AnyRecord) -> RecordDocument:
+    """Return what the sheet of an actor, issue, cooperation area, event or brief says, cut to the room there is."""
     brief = setting.base.briefs.get(record.id)
-    composed = compose_brief(setting, brief) if brief else compose_record(setting, record)
-    builder = DocumentBuilder(setting, record=record.id)
+    return cut_document(compose_brief(setting, brief) if brief else compose_record(setting, record))
+
+
+def sheet_of(
+    setting: PrintSetting, composed: RecordDocument, changes: DocumentChanges | None = None
+) -> PrintedDocument:
+    """Return the printed form of a sheet."""
+    record = composed.record
+    builder = DocumentBuilder(setting, record=record.id, changes=changes)
     builder.mark_record(record)
     lead = builder.prose(composed.lead.text, composed.lead.reviewed_as)
     empty = _document(setting, record, composed.kind_label)
-    document = _brief(builder, composed, empty) if brief else _sheet(builder, composed, empty)
+    document = (_brief if record.id in setting.base.briefs else _sheet)(builder, composed, empty)
     return replace(
         document,
         lead=lead,
@@ -77,7 +91,7 @@ def sheet_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
 
 def _sheet(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDocument) -> PrintedDocument:
     essentials = tuple(printed_rows(builder, composed.rows))
-    return replace(empty, essentials=essentials, body=tuple(printed_sections(builder, cut_to(composed.sections), 2)))
+    return replace(empty, essentials=essentials, body=tuple(printed_sections(builder, composed.sections, 2)))
 
 
 def _brief(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDocument) -> PrintedDocument:
@@ -90,7 +104,7 @@ def _brief(builder: DocumentBuilder, composed: RecordDocument, empty: PrintedDoc
         *((PrintedRows(grounds),) if grounds else ()),
     )
     rest = [section for section in composed.sections if section not in first]
-    body = tuple(printed_sections(builder, cut_to(rest), 2))
+    body = tuple(printed_sections(builder, rest, 2))
     return replace(empty, opening=opening, metadata=metadata, body=body)
 
 
@@ -119,10 +133,10 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
-def card_of(setting: PrintSetting, record: AnyRecord) -> PrintedDocument:
+def card_of(setting: PrintSetting, composed: CardDocument, changes: DocumentChanges | None = None) -> PrintedDocument:
     """Return the meeting card of a meeting, or of a brief that prepares one."""
-    composed = compose_card(setting, record)
-    builder = DocumentBuilder(setting, record=record.id)
+    record = composed.record
+    builder = DocumentBuilder(setting, record=record.id, changes=changes)
     for each in (record, *composed.briefs):
         builder.mark_record(each)
     card = _card(builder, composed)
@@ -173,14 +187,21 @@ def _person(builder: DocumentBuilder, actor: Actor) -> PrintedPerson:
 # --- the volume of everything -----------------------------------------------------------------------------------------
 
 
-def book_of(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = (), place: str = "") -> PrintedDocument:
+def book_of(  # noqa: PLR0913 - what a volume is made from
+    setting: PrintSetting,
+    composed: BookDocument,
+    volume: Volume,
+    others: Sequence[Volume] = (),
+    *,
+    place: str = "",
+    changes: DocumentChanges | None = None,
+) -> PrintedDocument:
     """Return a volume of the book as one document.
 
     `others` are those that the first one lists; `place` says which of them it is: `Volume 2 of 7`.
     """
-    composed = compose_book(setting, setting.home, volume, others)
     held = [entry.record.id for part in composed.parts for entry in part.entries]
-    builder = DocumentBuilder(setting, held=held)
+    builder = DocumentBuilder(setting, held=held, changes=changes)
     opening = (*_opening(builder, composed), *_volumes(setting, others))
     body = tuple(block for part in composed.parts for block in _part(builder, part))
     day = setting.newest
@@ -241,7 +262,8 @@ def _opening(builder: DocumentBuilder, composed: BookDocument) -> Iterator[Print
     """Yield the home page's summary, and the table of positions."""
     if composed.summary:
         yield PrintedHeading(1, gettext("Summary"))
-        yield PrintedProse(tuple(map(builder.prose, composed.summary)), "lead")
+        paragraphs = tuple(map(builder.prose, composed.summary))
+        yield PrintedProse(paragraphs, "lead", builder.changes_of(composed.summary))
     if composed.positions:
         yield PrintedHeading(1, gettext("Positions"))
         yield position_matrix(builder, composed.positions)
@@ -259,10 +281,10 @@ def _entry(builder: DocumentBuilder, entry: RecordDocument) -> Iterator[PrintedB
     builder.turn_to(record.id)
     name = curl(record.distinct_name)
     yield PrintedHeading(2, name, page=record.id, kind=entry.kind_label, names=native_names(record))
-    yield PrintedProse((builder.prose(entry.lead.text, entry.lead.reviewed_as),), "lead")
+    yield lead_of(builder, entry.lead, "lead")
     if rows := tuple(printed_rows(builder, entry.rows)):
         yield PrintedRows(rows)
-    yield from printed_sections(builder, cut_to(entry.sections, MAX_LENGTH), 3)
+    yield from printed_sections(builder, entry.sections, 3)
 
 
 # --- the head ---------------------------------------------------------------------------------------------------------

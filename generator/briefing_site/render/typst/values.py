@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from functools import singledispatch
 
 from briefing_site.base.language import gettext
-from briefing_site.facts.model import Event, Post
+from briefing_site.facts.model import Post
 from briefing_site.render import document
+from briefing_site.render.compose.plain_values import event_when
 from briefing_site.render.document import LabelledRow, Naming
 from briefing_site.render.typst.document_builder import DocumentBuilder
 from briefing_site.render.typst.printed import Inline, PrintedRow, Tree
-from briefing_site.site.labels import Tag, basis_words, event_date, post_span
+from briefing_site.site.labels import Tag, post_span
 
 
 def printed_rows(builder: DocumentBuilder, rows: Iterable[LabelledRow]) -> Iterator[PrintedRow]:
@@ -98,12 +99,6 @@ def _(value: document.ReviewOf, builder: DocumentBuilder) -> Tree:
 @printed.register
 def _(_: document.MeetingCards, __: DocumentBuilder) -> Tree:
     return ()
-
-
-def event_when(event: Event) -> str:
-    """Return when an event takes place, with the basis of the date."""
-    basis = basis_words(event.date_basis)
-    return f"{event_date(event)} ({basis})" if event.date and basis else event_date(event)
 
 
 def post_tree(builder: DocumentBuilder, post: Post, *, short: bool = False) -> Tree:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from briefing_site.base.cldr import list_gaps
+from briefing_site.base.cldr import END_OF_ISOLATE, FIRST_STRONG_ISOLATE, list_gaps
+from briefing_site.base.direction import is_mixed
 from briefing_site.base.language import N_, gettext
-from briefing_site.render.typst.printed import Inline, Tree
+from briefing_site.render.typst.printed import Inline, Tree, words
 
 PLACE = re.compile(r"\{(\w+)\}")
 TEMPLATE_WORDS = (
@@ -39,6 +40,11 @@ def filled(message: str, **values: str | Tree) -> Tree:
         value: str | Tree = values[part] if index % 2 else part
         pieces += [value] if isinstance(value, str) else value
     return tuple(piece for piece in pieces if piece != "")
+
+
+def isolated_tree(tree: Tree) -> Tree:
+    """Return running text as it may stand in a sentence of either direction."""
+    return (FIRST_STRONG_ISOLATE, *tree, END_OF_ISOLATE) if is_mixed(words(tree)) else tree
 
 
 def listed(trees: Iterable[Tree]) -> Tree:
