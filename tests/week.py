@@ -56,6 +56,37 @@ class Update:
     told: tuple[str, ...]
     """What the sheet says, as text."""
 
+    @property
+    def message(self) -> str:
+        """What its commit says."""
+        return MESSAGES[self.name]
+
+
+MESSAGES = {
+    "visit-announced": "The envoy's visit, as the Wire reports it",
+    "meeting-cancelled": "The meeting is off\n\nThe hosts told us by telephone; no source in writing yet.",
+    "position-changed": "Arcadia asks for half the price now",
+    "retraction": "Take back what did not hold\n\nPrices rose in June, so our forecast fell. The Herald withdrew its\n"
+    "report of the threat the next morning; it is kept so that nobody enters\nit again.",
+    "contradiction": "The minister denies the tax",
+    "actor-renamed": "The minister is chancellor now",
+    "records-merged": "Timber is a part of wood: one record for both",
+    "post-handed-over": "The envoy leaves on 27 June, her successor follows",
+    "new-issue": "Open a file on pepper",
+    "quotation-corrected": "He said 'much too dear'\n\nFrom the recording; the Gazette left a word out.",
+    "source-withdrawn": "The Guild's report is a forgery",
+    "fact-restricted": "The price asked for came from a closed meeting",
+    "brief-for-tomorrow": "Brief for the visit",
+    "import-of-forty": "The districts, from the envoy's list in the Gazette",
+    "typo-fixes": "Mend two typing errors",
+    "thirty-reviews": "Read thirty districts against the Gazette",
+    "brief-issued": "Brief given to the envoy's office",
+    "changed-after-issue": "Another word in the quotation",
+    "conflict-resolved": "Merge Bob's third with Ann's quarter",
+    "revert-and-cherry-pick": "Lift the restriction, rate the Gazette\n\nThe meeting's host published the price.",
+}
+"""What the commit of each update says."""
+
 
 def append(name: str, text: str) -> Act:
     def act(desk: ScriptedRepository) -> None:
@@ -121,7 +152,7 @@ def _conflict(desk: ScriptedRepository) -> None:
 
 def _revert(desk: ScriptedRepository) -> None:
     """Take the restriction back, and bring the corrected quotation in again from another branch."""
-    restricted = desk.git("log", "--format=%H", "--grep=^fact-restricted$")
+    restricted = desk.git("log", "--format=%H", f"--grep=^{MESSAGES['fact-restricted']}$")
     desk.git("checkout", "--quiet", "-b", "other", "HEAD~1")
     desk.edit(GAZETTE, "issued: 2023-06-25", "issued: 2023-06-25\nreliability: B")
     picked = commit(desk, BOB, "How reliable it is")
@@ -208,15 +239,19 @@ UPDATES = (
         "retraction",
         BOB,
         both(
-            append(SALT, RETRACTED + "    status: retracted\n"),
+            append(SALT, f"{RETRACTED}    caveat: The Herald withdrew it the next day.\n    status: retracted\n"),
             edit(SALT, "    likelihood: likely\n", "    likelihood: likely\n    status: retracted\n"),
         ),
         (
             "Facts retracted or gone (2)\n  retracted: assess-price-falls, in Salt",
-            "added, but retracted: envoy-threatens, in Salt",
+            "1 fact added as already retracted, 1 retracted",
+            "added as already retracted: envoy-threatens, in Salt",
             "status: {+retracted+}",
             "status: retracted",
-            "when: 24 June 2023, by a commit of Bob Baker · why: retraction",
+            "when: 24 June 2023, by a commit of Bob Baker",
+            "the commit says: Take back what did not hold. Prices rose in June, so our forecast fell.",
+            "caveat: none: the fact itself does not say why",
+            "caveat: The Herald withdrew it the next day.",
             "The Herald, 24 June 2023, p1",
         ),
     ),
@@ -251,7 +286,14 @@ UPDATES = (
         "actor-renamed",
         BOB,
         both(_rename, edit(SALT, "by: minister\n", "by: chancellor\n")),
-        ("changed, renamed: The Chancellor, actors/chancellor (was minister)", "name: The [-Minister-]{+Chancellor+}"),
+        (
+            "changed, renamed: The Chancellor, actors/chancellor (was minister)",
+            "name: The [-Minister-]{+Chancellor+}",
+            "source: none given: no new fact in it tells of this",
+            "Still under a former name (1)",
+            "minister-denies, in Salt: says “minister”; the record is called The Chancellor now",
+            "The minister denied any tax.",
+        ),
     ),
     Update(
         "records-merged",
@@ -300,7 +342,7 @@ UPDATES = (
             'said that salt is "{+much +}too dear"',
             "Paragraph 2 of the Gazette.",
             "not in what it cites: “much too dear”",
-            "stamp: 2023-06-19 aa, of what it said before",
+            "stamp: 2023-06-19 aa, of what it said before 30 June 2023 (Bob Baker: text)",
             "To be reviewed again (1)",
             "Rests on what has changed",
         ),
@@ -337,6 +379,7 @@ UPDATES = (
             "handling: TLP:GREEN",
             "points to make: Salt is much too dear. [envoy-on-salt]",
             "fact envoy-on-salt: The Envoy said",
+            "stamp: 2023-06-19 aa, of what it said before 30 June 2023 (Bob Baker: text)",
         ),
     ),
     Update(
@@ -361,7 +404,13 @@ UPDATES = (
         "thirty-reviews",
         RITA,
         run("review", *(f"import-{n}" for n in range(1, 31)), "--by", "rr", "--date", "2023-07-03"),
-        ("30 facts reviewed", "reviewed: {+2023-07-03 rr+}", "stamp: 2023-07-03 rr (by a commit of Rita Reviewer)"),
+        (
+            "30 facts reviewed",
+            "reviewed: {+2023-07-03 rr+}",
+            "stamp: 2023-07-03 rr (by a commit of Rita Reviewer)",
+            "import-1, in Salt: 2023-07-03 rr; dated before these words were written (4 July 2023)",
+            "import-7, in Salt: 2023-07-03 rr; dated before these words were written (5 July 2023)",
+        ),
     ),
     Update(
         "brief-issued",
@@ -389,7 +438,15 @@ UPDATES = (
         "conflict-resolved",
         RITA,
         _conflict,
-        ("line: It should fall by a [-quarter-]{+third at least+}.", "commit: Bob Baker, Rita Reviewer"),
+        (
+            "line: It should fall by a [-quarter-]{+third at least+}.",
+            "commit: Bob Baker, Rita Reviewer",
+            "Decided by a merge (1)\n  Arcadia on Salt, line: two changes, neither taken as it was",
+            "Ann Analyst, 10 July 2023: It should fall by a quarter.",
+            "Bob Baker, 9 July 2023: It should fall by a third.",
+            "before both: It should fall by half.",
+            "the merge has: It should fall by a third at least.",
+        ),
     ),
     Update(
         "revert-and-cherry-pick",
@@ -424,7 +481,7 @@ def play_week(folder: Path) -> tuple[ScriptedRepository, tuple[tuple[str, str], 
     for update in UPDATES:
         before = desk.git("rev-parse", "HEAD")
         update.act(desk)
-        after = commit(desk, update.author, update.name)
+        after = commit(desk, update.author, update.message)
         parents = desk.git("rev-list", "--parents", "-1", after).split()[1:]
         pairs.append((parents[0] if len(parents) > 1 else before, after))
     return desk, tuple(pairs)

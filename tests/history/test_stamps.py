@@ -71,8 +71,10 @@ def test_fifty_marks_that_are_not_what_they_say_are_told(desk: ScriptedRepositor
         "forged": "not Bo Berg, but Ann Analyst <ann@desk.example>, whose commit it is",
         "unknown": "zz is nobody in reviewers.yml",
         "arrived": "it arrives stamped; Bo Berg wrote these words as well",
-        "own": "it arrives stamped; Ann Analyst wrote these words as well",
-        "edited": "it arrives stamped; Bo Berg wrote these words as well",
+        "own": "it arrives stamped; dated before these words were written (26 June 2023); Ann Analyst wrote these words"
+        " as well",
+        "edited": "it arrives stamped; dated before these words were written (28 June 2023); Bo Berg wrote these words"
+        " as well",
     }
 
 

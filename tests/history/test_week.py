@@ -35,7 +35,7 @@ def sheet_of(week: Week, number: int) -> Comparison:
     desk, pairs = week
     before, after = pairs[number]
     found = compare_revisions(desk.folder, before, after)
-    options = Options(desk.folder, date(2023, 7, 20))
+    options = Options(desk.folder, date.fromisoformat(desk.git("show", "--no-patch", "--format=%cs", after)))
     checked, stood = (check(options, revision).problems for revision in (after, before))
     return replace(found, before="before", after="after", checked=checked, stood=stood, archive=ARCHIVE)
 

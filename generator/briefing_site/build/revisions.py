@@ -14,6 +14,8 @@ from pathlib import Path, PurePosixPath
 from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import Cache, Region, digest_dependencies
+from briefing_site.build.merge_decisions import find_merge_choices
+from briefing_site.build.stamp_reading import read_stamp_times
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS
@@ -100,13 +102,17 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     changes, errors = _changes(project, first, second, content, default_handling)
     listed = list_both(project, first, second)
     repository = require_repository(project, content)
-    hands = read_commit_authors(repository, second or resolve_revision(repository, "HEAD"), (first,))
+    tip = second or resolve_revision(repository, "HEAD")
+    hands = read_commit_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
     issued = tuple(
         with_content(brief, project, content, default_handling)
         for brief in issued_between(project, first, second, listed)
     )
     names = {i: name for brief in issued for i, name in brief.names.items()}
+    commits = {change.sha: change for change in between if change.sha}
+    pending = next((change for change in between if not change.sha), None)
+    times = read_stamp_times(repository, content, tip, changes, pending)
     return Comparison(
         replace(changes, names={**names, **changes.names}),
         named(base, first),
@@ -116,7 +122,11 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         authorship_of(between, changes.stamps, committers, hands, read_reviewers(project)),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
-        commits=tuple(change for change in between if change.sha),
+        commits=tuple(commits.values()),
+        messages={each.sha: each.message for each in hands if each.message},
+        choices=tuple(find_merge_choices(repository, content, first, tip, commits)),
+        later=times.later,
+        early=times.early,
         held=tuple(issued_before(project, first, changes.briefs_concerned)),
     )
 

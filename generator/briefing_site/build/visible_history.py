@@ -41,6 +41,7 @@ from briefing_site.history.last_changed import SHORT_SHA, LastChanges, last_chan
 from briefing_site.history.log import Change, History, read_history, without_facts
 from briefing_site.history.other_files import FileSort, OtherFile, in_the_open, other_files
 from briefing_site.history.review_status import Reviews
+from briefing_site.history.stamp_ages import StampAges, stamped_things
 from briefing_site.history.time_view import TimeView
 
 
@@ -104,6 +105,8 @@ class VisibleHistory:
         between = {commit.sha for commit in read_log(repository, self.options.content, head, (first,))}
         told = tuple(change for change in self.history.changes if change.sha in between)
         listed = list_both(self.options.project, first, second)
+        ages, things = self._stamp_ages(repository, head), tuple(stamped_things(changes))
+        fresh = {stamp.id for stamp in changes.stamps if stamp.after}
         return Comparison(
             changes,
             old,
@@ -117,8 +120,16 @@ class VisibleHistory:
             ),
             held=tuple(issued_before(self.options.project, first, changes.briefs_concerned)),
             commits=tuple(change for change in told if change.reason),
+            later=dict(ages.later_words(things)),
+            early=dict(ages.older_dates([thing for thing in things if thing.id in fresh])),
             audience=self.options.audience,
         )
+
+    def _stamp_ages(self, repository: Repository, head: str) -> StampAges:
+        """Return what the audience may be told of marks of review up to a revision."""
+        reached = list_log(repository, self.options.content, head)
+        changes = tuple(change for change in self.history.changes if change.sha in reached)
+        return StampAges(History(changes), read_descent(repository, head, {change.sha for change in changes}))
 
     def _files(self, first: str, second: str) -> tuple[OtherFile, ...]:
         """Return the files that are no facts, as far as they are the same for everybody, and pages that are open."""

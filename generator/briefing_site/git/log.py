@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -85,13 +85,18 @@ def read_commit(repository: Repository, sha: str) -> Commit:
     return _commit(text.decode("utf-8", "replace").split("\0")[:8])
 
 
-def read_log(repository: Repository, path: str, head: str, known: Iterable[str] = ()) -> tuple[Commit, ...]:
-    """Return every commit up to `head` that changed something below `path`, in no particular order.
+def read_log(
+    repository: Repository, paths: str | Iterable[str], head: str, known: Iterable[str] = (), *, since: str = ""
+) -> tuple[Commit, ...]:
+    """Return every commit up to `head` that changed something at or below the paths, in no particular order.
 
-    Those that lead up to one of `known` (SHAs) are left out. Raises GitError for a SHA that git does not know.
+    Those that lead up to one of `known` (SHAs) are left out, and those that were committed before the day `since`.
+    Raises GitError for a SHA that git does not know.
     """
+    places = (f"./{path}" for path in ((paths,) if isinstance(paths, str) else paths))
+    left_out = [*(f"^{sha}" for sha in known), *([f"--since={since}T00:00:00Z"] if since else [])]
     command = ["log", "--full-history", "--raw", "--no-abbrev", "--no-renames", "-z", "-c", f"--format={START}{FIELDS}"]
-    text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known), "--", f"./{path}")
+    text = run_git(repository.project, *command, head, *left_out, "--", *places)
     commits = []
     for block in text.decode("utf-8", "surrogateescape").split(START)[1:]:
         *about, raw = block.split("\0", 8)
@@ -113,22 +118,27 @@ class CommitAuthor(NamedTuple):
     """
     others: frozenset[str] = frozenset()
     """Names and e-mail addresses that `Co-authored-by` gives, in lower case."""
+    message: str = ""
+    """What its message says below the subject, on one line; the trailers are left out."""
 
 
 def read_commit_authors(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[CommitAuthor, ...]:
     """Return whose each commit up to `head` is, those left out that lead up to one of `known`."""
-    asked = "%H%x00%an%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x1f)"
+    asked = "%H%x00%an%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x1f)%x00%b%x00%(trailers)"
     command = ("log", "-z", "--no-show-signature", f"--format={asked}")
     text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known)).decode("utf-8", "replace")
     fields = text.split("\0")
-    return tuple(_hands(*fields[start : start + 5]) for start in range(0, len(fields) - 4, 5))
+    return tuple(_hands(*fields[start : start + 7]) for start in range(0, len(fields) - 6, 7))
 
 
-def _hands(sha: str, author: str, address: str, committer: str, trailers: str) -> CommitAuthor:
+def _hands(  # noqa: PLR0913, PLR0917 - as git gives them
+    sha: str, author: str, address: str, committer: str, trailers: str, body: str, end: str
+) -> CommitAuthor:
     others = (IDENTITY.fullmatch(_shown(trailer)) for trailer in trailers.split("\x1f"))
     named = frozenset(word.casefold() for found in others if found for word in found.groups() if word)
     is_squash = committer.casefold() == FORGE and not named <= {author.casefold(), address.casefold()}
-    return CommitAuthor(sha, _shown(author), address, is_squash, named)
+    told = _shown(" ".join(body.strip().removesuffix(end.strip()).split()))
+    return CommitAuthor(sha, _shown(author), address, is_squash, named, told)
 
 
 def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
@@ -136,6 +146,25 @@ def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
     return frozenset(
         run_git(repository.project, "rev-list", "--full-history", head, "--", f"./{path}").decode().split()
     )
+
+
+def list_remerged_files(
+    repository: Repository, head: str, known: str, path: str
+) -> Iterator[tuple[str, tuple[str, str], tuple[str, ...]]]:
+    """Yield each merge of two branches up to `head` that has other files below `path` than git makes of it by itself.
+
+    With its parents and those files, the oldest first; without what leads up to `known`. Merge drivers are not asked.
+    """
+    plain = ("-c", "merge.facts.driver=false", "-c", "diff.renames=false", "-c", "core.quotePath=false")
+    asked = ("--min-parents=2", "--max-parents=2", "--remerge-diff", "--name-only", "--relative", "--no-show-signature")
+    form = f"--format={START}%H%x00%P%x00"
+    command = (*plain, "log", "--topo-order", "--reverse", *asked, "-z", form, head, f"^{known}", "--", f"./{path}")
+    text = run_git(repository.project, *command).decode("utf-8", "surrogateescape")
+    for block in text.split(START)[1:]:
+        sha, parents, *names = block.split("\0")
+        ours, theirs = parents.split()
+        files = tuple(name.lstrip("\n") for name in names)
+        yield sha, (ours, theirs), tuple(filter(None, files))
 
 
 def list_last_changes(repository: Repository, *paths: str) -> dict[str, str]:

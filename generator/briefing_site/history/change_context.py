@@ -15,7 +15,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import FACTS_NAMED, REDACTED_KEYS, FieldEdit
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import canonical_order, keys_marked
-from briefing_site.facts.model import Fact
+from briefing_site.facts.model import Fact, Source
 from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of, plain_model
 from briefing_site.facts.prose import cited_in
 from briefing_site.history.affected import FactChange, PositionChange, RecordChange, SupportingFact
@@ -46,7 +46,7 @@ class ChangeContext:
     footing: tuple[LostSupport, ...]
     moved: tuple[ChangedSupport, ...]
     named: tuple[str, ...]
-    """Further facts that are told of."""
+    """Further facts and records that are told of."""
     default: str
     """The handling of what says none."""
 
@@ -99,6 +99,7 @@ class ChangeContext:
         facts = {*beneath, *(i for change in self.facts for i in (change.id, change.former))}
         records = {i for change in self.records for i in (change.id, change.former, change.into)}
         records |= {i for position in self.positions for i in (position.subject, position.actor)}
+        records |= {*self.named}
         records |= {claim.holder for claims in resting.values() for claim in claims}
         records |= {each.holder for each in self.footing} | {each.holder for each in self.moved}
         told = []
@@ -113,3 +114,8 @@ def _versions(values: PlainValues, edits: tuple[FieldEdit, ...], key: str) -> It
     """Yield what a key says now, and what it said before."""
     yield values.get(key, ())
     yield from (edit.before for edit in edits if edit.key == key)
+
+
+def grades_of(base: FactBase) -> dict[str, str]:
+    """Return the sources and how reliable each is; one without a grade counts as well, so that the later base rules."""
+    return {i: record.reliability or "" for i, record in base.records.items() if isinstance(record, Source)}

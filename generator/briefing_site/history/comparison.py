@@ -13,7 +13,9 @@ from briefing_site.history.authorship import Authorship
 from briefing_site.history.diff import Changes
 from briefing_site.history.issue_readiness import Obstacle
 from briefing_site.history.log import Change
+from briefing_site.history.merge_choices import MergeChoice
 from briefing_site.history.other_files import OtherFile
+from briefing_site.history.stamp_ages import LaterWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class Comparison:
     """Source to its archived text, where that is at hand."""
     commits: tuple[Change, ...] = ()
     """What was committed between the two, the oldest first: its message says why."""
+    messages: Mapping[str, str] = field(default_factory=dict)
+    """What the message of a commit says below its subject, by its SHA."""
+    choices: tuple[MergeChoice, ...] = ()
+    """What merges decided between the values of their two sides."""
+    later: Mapping[str, LaterWords] = field(default_factory=dict)
+    """What is told, bears a mark of review, and was edited since by a commit that the mark has not seen."""
+    early: Mapping[str, str] = field(default_factory=dict)
+    """New marks that came after the words and are dated before them: what bears one, to the day of the words."""
     audience: str = ""
     """The audience that it is cut to; empty where nothing is left out."""
 
@@ -87,6 +97,7 @@ class Comparison:
     def marking(self) -> str:
         """The highest handling of what is told; empty where the readers may see that in any case."""
         issued = (brief.handling for brief in self.issued)
-        shown = (self.changes.marking, *issued, *(() if self.checked is None else self.restricted.values()))
+        merged = (choice.handling for choice in self.choices)
+        shown = (self.changes.marking, *issued, *merged, *(() if self.checked is None else self.restricted.values()))
         highest = max(filter(None, shown), key=level, default="")
         return highest if not self.audience and highest and level(highest) > level(self.readers) else ""

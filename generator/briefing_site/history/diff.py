@@ -37,7 +37,7 @@ from briefing_site.history.affected import (
     SupportingFact,
 )
 from briefing_site.history.affected_lists import AffectedList, affected_lists
-from briefing_site.history.change_context import ChangeContext
+from briefing_site.history.change_context import ChangeContext, grades_of
 from briefing_site.history.changed_support import ChangedSupport, find_changed_support
 from briefing_site.history.critical_changes import (
     CalledOffEvent,
@@ -49,6 +49,7 @@ from briefing_site.history.critical_changes import (
     stamp_changes,
 )
 from briefing_site.history.item_changes import successions
+from briefing_site.history.old_names import OldName, find_old_names
 
 SOURCE_KEYS = frozenset(spec.key for spec in vouched_fields(Source))
 """What a review vouches for of a source that it rests on."""
@@ -81,6 +82,8 @@ class Changes:
     """What fewer people may see than before."""
     called_off: tuple[CalledOffEvent, ...] = ()
     """Events that are off, or gone, which a brief prepares or names."""
+    old_names: tuple[OldName, ...] = ()
+    """Texts that still say the former name of a record."""
     beneath: Mapping[str, SupportingFact] = field(default_factory=dict)
     """Each fact that something told here rests on, or that took a fact's place."""
     resting: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
@@ -141,7 +144,9 @@ class _Comparison:
         handlings = tuple(changed_handlings(bases, self.default))
         stale = tuple(change.id for change in self.facts if self._is_stale(change))
         moved = tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions)))
-        told = (self.facts, records, positions, footing, moved, (*unsourced, *stale))
+        old_names = tuple(find_old_names(self.after, records))
+        named = (*unsourced, *stale, *(each.fact or each.holder for each in old_names))
+        told = (self.facts, records, positions, footing, moved, named)
         grounds = ChangeContext(self.before, self.after, *told, self.default)
         beneath, resting = dict(grounds.beneath()), dict(grounds.resting())
         return Changes(
@@ -159,11 +164,12 @@ class _Comparison:
             lowered=tuple(each for each in handlings if not each.is_raised),
             raised=tuple(each for each in handlings if each.is_raised),
             called_off=tuple(called_off_events(bases, self.merged)),
+            old_names=old_names,
             beneath=beneath,
             resting=resting,
             marking=grounds.marking(beneath, resting),
             names={i: name_in_lists(r) for base in (self.before, self.after) for i, r in base.records.items()},
-            grades=_grades(self.before) | _grades(self.after),
+            grades=grades_of(self.before) | grades_of(self.after),
         )
 
     def _what_counts(self, records: tuple[RecordChange, ...], positions: tuple[PositionChange, ...]) -> frozenset[str]:
@@ -367,11 +373,6 @@ def _changed_position(
         return PositionChange(subject, actor, what, str(whole["line"]), values=whole)
     edits = edits_between(old, new)
     return PositionChange(subject, actor, change_kinds_of(edits), str(whole["line"]), edits, whole) if edits else None
-
-
-def _grades(base: FactBase) -> dict[str, str]:
-    """Return the sources and how reliable each is; one without a grade counts as well, so that the later base rules."""
-    return {i: record.reliability or "" for i, record in base.records.items() if isinstance(record, Source)}
 
 
 def name_in_lists(record: AnyRecord) -> str:

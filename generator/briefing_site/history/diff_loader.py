@@ -6,6 +6,7 @@ comparison asks for. Of 10,000 files a proposal changes a few, and touches some 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -23,6 +24,7 @@ from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import TLP
 from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS, SupportingFact
 from briefing_site.history.diff import SOURCE_KEYS, Changes, compare, name_in_lists
+from briefing_site.history.old_names import core
 
 IN_IDS = b"abcdefghijklmnopqrstuvwxyz0123456789-"
 SEPARATOR = bytes(code if code in IN_IDS else ord(" ") for code in range(256))
@@ -82,6 +84,7 @@ def load_pair(before: Snapshot, after: Snapshot) -> LoadedPair:
     """Load what differs between two snapshots and what bears on it: comparing the two bases tells all that changed."""
     loading = _Loading(before, after)
     loading.add_what_rests_on_it()
+    loading.add_what_says_old_names()
     loading.add_what_it_names()
     old = join_files(before, {**loading.old, **loading.same})
     new = join_files(after, {**loading.new, **loading.same})
@@ -142,6 +145,14 @@ class _Loading:
         self.redrawn = {r.fact for _, references in self.named for r in references if r.fact and r.target in renamed}
         restricted = {i for i in self.altered if self._differs_in(i, INHERITED_KEYS)}
         self.redrawn |= {fact.id for fact in self._facts() if fact.home in restricted}
+
+    def add_what_says_old_names(self) -> None:
+        """Load what says a name in words that a record had before, and none has now."""
+        then, now = ({side[i].name for i in self.altered & side.keys()} for side in self.sides)
+        if gone := then - now:
+            words = (rb"\s+".join(map(re.escape, core(name).encode().split())) for name in sorted(gone))
+            saying = re.compile(b"|".join(words), re.IGNORECASE)
+            self._take(path for path, data in self.rest.items() if saying.search(data))
 
     def add_what_it_names(self) -> None:
         """Load what the facts at hand, their grounds and the changed records name, as far as that is asked about."""

@@ -172,6 +172,37 @@ def test_a_comment_tells_what_its_readers_may_see(desk: ScriptedRepository) -> N
     assert "envoy-later" in sheet(desk, "--comment")
 
 
+def test_a_comment_is_the_same_whether_nothing_or_something_hidden_changed(desk: ScriptedRepository) -> None:
+    """It neither calls unchanged what it may not show, nor lets on that there is any."""
+    desk.commit("Nothing")
+    nothing = sheet(desk, "HEAD^", "HEAD", "--comment")
+    append(desk, SALT, ADDED[: ADDED.index("  - id: a-first-word")])
+    desk.commit("Something that is restricted")
+    hidden = sheet(desk, "HEAD^", "HEAD", "--comment")
+    told = "Nothing changed that TLP:CLEAR may see. Whether anything else did is not told here."
+    assert told in nothing
+    assert told in hidden
+    lines = [[line for line in text.splitlines() if "as far as" not in line] for text in (nothing, hidden)]
+    assert lines[0] == lines[1]
+
+
+def test_a_comment_says_that_a_stamp_is_of_earlier_words(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "too dear", "far too dear")
+    told = sheet(desk, "--audience", "TLP:CLEAR", "--full")
+    assert "of what it said before" in told
+    desk.commit("Another word")
+    told = sheet(desk, "HEAD^", "HEAD", "--audience", "TLP:CLEAR", "--full")
+    assert "of what it said before 21 June 2023 (Ann Analyst: text)" in told
+
+
+def test_many_pages_that_show_the_same_facts_list_them_once(desk: ScriptedRepository) -> None:
+    one = "  - id: fact-{0}\n    kind: context\n    text: Salt is dear.\n    date: 2023-06-19\n"
+    append(desk, SALT, "".join(one.format(number) for number in range(1, 9)))
+    told = part(sheet(desk, "--full"), "Pages affected")
+    assert told.count("all 8 of them") == 0  # the brief above has them
+    assert "the same 8 as The talks" in told
+
+
 def test_what_does_not_fit_into_a_comment_is_counted_and_stands_in_the_sheet(desk: ScriptedRepository) -> None:
     one = "  - id: fact-{0}\n    kind: context\n    text: Salt is dear in district {0}, and has been for long.\n"
     one += "    date: 2023-06-19\n    sources: [gazette p{0}]\n"
@@ -240,7 +271,8 @@ def test_what_is_retracted_says_when_why_and_what_rests_on_it(desk: ScriptedRepo
     desk.commit("The Gazette took it back")
     text = sheet(desk, "HEAD^", "HEAD", "--full")
     told = part(text, "Facts retracted or gone")
-    assert "why: The Gazette took it back" in told
+    assert "the commit says: The Gazette took it back" in told
+    assert "caveat: none: the fact itself does not say why" in told
     assert "by a commit of Ann Analyst" in told
     assert "carries Arcadia on Salt: It should fall." in told
     assert "carries the assessment assess-price-falls: The price will likely fall." in told

@@ -55,13 +55,13 @@ STEADY = frozenset({
 """Keys of a record that are told though another one changed."""
 NOT_REVIEWED = "none"
 MODELS = {**KINDS, "facts": Fact, "positions": Position}
-DATED_KEYS = frozenset(
+ATTESTED_KEYS = frozenset({"name"}) | frozenset(
     spec.key
     for kind in KINDS.values()
     for spec in fields_marked(Mark.PRINTED, kind)
     if (spec.choices or spec.type_name in DATES) and Mark.INHERITED not in spec.marks
 )
-"""Keys of a record that say what takes place when: an edit of these asks for a source."""
+"""Keys of a record that say what it is called, and what takes place when: an edit of these asks for a source."""
 FALLEN = frozenset({ChangeKind.REMOVED, ChangeKind.RETRACTED})
 """What a fact does not come back from."""
 FELL = (ChangeKind.RETRACTED, ChangeKind.REMOVED, ChangeKind.SUPERSEDED, ChangeKind.DISPUTED)
@@ -91,7 +91,7 @@ class Cards:
         """Return the card of a fact."""
         former = f" (was {change.former})" if change.former else ""
         status = str(change.values.get("status", "")) if ChangeKind.ADDED in change.what else ""
-        what = ", ".join((*change.what, *((f"but {status}",) if status not in {"", "current"} else ())))
+        what = f"added as already {status}" if status not in {"", "current"} else ", ".join(change.what)
         head = f"{what}: {change.id}{former}, in {self.name(change.home)}"
         edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
         shows_text = any(edit.key == "text" for edit in edits)
@@ -130,10 +130,18 @@ class Cards:
         yield from self._stamp(change.id, str(values.get("reviewed", "")))
 
     def _fall(self, change: FactChange) -> Iterator[Detail]:
-        """Yield when and why a fact fell, as far as a commit tells."""
+        """Yield when and why a fact fell, as far as the commit that did it tells, or the fact itself."""
         if commit := self.fall(change):
             yield Detail("when", f"{date_words(commit.day)}, by a commit of {visible(commit.author)}")
-            yield Detail("why", visible(commit.reason))
+            yield Detail("the commit says", self.reason(commit))
+        if is_fallen(change) and ChangeKind.REMOVED not in change.what and "caveat" not in change.values:
+            yield Detail("caveat", "none: the fact itself does not say why")
+
+    def reason(self, commit: Change) -> str:
+        """Return a commit's message on one line: its subject, and what it says below."""
+        more = self.told.messages.get(commit.sha, "")
+        subject = visible(commit.reason)
+        return f"{subject}{'' if subject.endswith(('.', '?', '!', ':')) else '.'} {visible(more)}" if more else subject
 
     def fall(self, change: FactChange) -> Change | None:
         """Return the last commit that retracted, removed, superseded or disputed a fact; None where none is known."""
@@ -173,7 +181,7 @@ class Cards:
         """Yield what rests on a fact; of one that fell, that nothing does as well."""
         claims = self.told.changes.resting.get(change.id, ())
         yield from (RelatedItem(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
-        if not claims and not FALLEN.isdisjoint(change.what):
+        if not claims and is_fallen(change):
             yield RelatedItem("carries nothing: no position, line, assessment or sentence rests on it")
 
     def told_of(self, brief: str, facts: Iterable[str]) -> Iterator[RelatedItem]:
@@ -220,6 +228,11 @@ class Cards:
 
     def _outdated(self, thing: str) -> str:
         """Return that a mark of review was made before the words that stand beside it."""
+        if later := self.told.later.get(thing):
+            keys = ", ".join(map(label_of, later.keys))
+            if not later.day:
+                return f", of what it said before an edit that is {UNCOMMITTED} ({keys})"
+            return f", of what it said before {date_words(later.day)} ({visible(later.author)}: {keys})"
         return ", of what it said before" if thing in self.told.changes.stale else ""
 
     # --- sources ---
@@ -298,9 +311,9 @@ class Cards:
         yield Detail("commit", self.told.authorship.of(change.id))
 
     def _sources_of(self, change: RecordChange) -> str:
-        """Return where a new record comes from, or an event's new date or state: the facts in it that came along."""
+        """Return where a new record comes from, or a new name, date or state: the facts in it that came along."""
         is_new = ChangeKind.ADDED in change.what
-        if change.folder not in RECORD_FOLDERS or not (is_new or any(e.key in DATED_KEYS for e in change.edits)):
+        if change.folder not in RECORD_FOLDERS or not (is_new or any(e.key in ATTESTED_KEYS for e in change.edits)):
             return ""
         along = [fact for fact in self.told.changes.facts if fact.home == change.id]
         cited = (citation for fact in along for citation in items_of(fact.values.get("sources", ())))
@@ -341,6 +354,13 @@ class Cards:
         held += [self.fact_beneath(i, "no longer rests on") for e in change.edits if e.key == "facts" for i in e.gone]
         edits = self.edits_in_words(Position, change.edits)
         return ReportEntry(thing, head, "" if shows_line else change.line, edits, tuple(details), tuple(held))
+
+
+def is_fallen(change: FactChange) -> bool:
+    """Tell whether a fact holds no more: it is gone, or retracted, be it one that comes only now."""
+    if not FALLEN.isdisjoint(change.what):
+        return True
+    return ChangeKind.ADDED in change.what and change.values.get("status") == "retracted"
 
 
 def owner_of(claim: Claim | LostSupport, name: Name) -> str:

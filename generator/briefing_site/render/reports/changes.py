@@ -13,38 +13,29 @@ from briefing_site.base.problems import counted, visible
 from briefing_site.facts.dependencies import LostSupport
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.history.affected import AffectedPages, FactChange
-from briefing_site.history.affected_lists import AffectedList
+from briefing_site.history.affected import FactChange
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes
 from briefing_site.history.former_words import former_prose, words_then
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change
+from briefing_site.history.old_names import OldName
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
-from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources, owner_of
-from briefing_site.render.reports.critical_parts import critical_parts, is_fallen, is_gone
+from briefing_site.render.reports.affected_parts import affected_parts
+from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources, is_fallen, owner_of
+from briefing_site.render.reports.critical_parts import critical_parts, is_gone
 from briefing_site.render.reports.field_words import date_words
 from briefing_site.render.reports.moved_grounds import moved_part
 from briefing_site.render.reports.outline import (
-    MAX_FEW,
     Part,
     RelatedItem,
     ReportEntry,
     ReviewReport,
-    few,
-    names_in_line,
 )
 from briefing_site.render.reports.review_data import changes_data, render_json
-from briefing_site.site.pages import FOLDER_TITLES
 
 PLURALS = {"line to take": "lines to take"}
-LINES = {
-    "points to make": ("1 point to make", "{} points to make"),
-    "if raised": ("1 line if raised", "{} lines if raised"),
-}
-"""How changed lines of a brief are counted, by their heading."""
-
 FILES = {
     FileSort.RUNS: ("file that runs", "files that run"),
     FileSort.PAGE: ("file of hand-written pages", "files of hand-written pages"),
@@ -81,14 +72,20 @@ def render_data(told: Comparison) -> str:
     return render_json(changes_data(told, _headline_of(told)))
 
 
-def headline(changes: Changes, files: Files = ()) -> str:
-    """Return what changed and what follows, in one line: `1 fact added, 2 changed; 1 brief, 4 pages touched`."""
+def headline(changes: Changes, files: Files = (), audience: str = "") -> str:
+    """Return what changed and what follows, in one line: `1 fact added, 2 changed; 1 brief, 4 pages touched`.
+
+    Where nothing changed that an audience may see, it says just that: the same whether or not anything else did.
+    """
     counts = Counter(file.sort for file in files)
     beside = ", ".join(f"{counts[sort]:,} {nouns[counts[sort] > 1]}" for sort, nouns in FILES.items() if counts[sort])
     if not changes:
-        return f"No fact, record, position or source changed{f'; but {beside}' if beside else ''}."
+        but = f"; but {beside}" if beside else ""
+        if audience:
+            return f"Nothing changed that {audience} may see{but}. Whether anything else did is not told here."
+        return f"No fact, record, position or source changed{but}."
     parts = [
-        _counted("fact", ("annotated" if _is_tended(c) and not _is_reviewed(c) else c.what[0] for c in changes.facts)),
+        _counted("fact", map(_fate, changes.facts)),
         _counted("position", (change.what[0] for change in changes.positions)),
         _counted("source", (c.what[0] for c in changes.records if c.folder == "sources")),
         _counted("brief", (c.what[0] for c in changes.records if c.folder == "briefs")),
@@ -118,7 +115,7 @@ def headline(changes: Changes, files: Files = ()) -> str:
 
 def _headline_of(told: Comparison) -> str:
     """Return the headline, with a warning where not everything could be read."""
-    line = headline(told.changes, told.files)
+    line = headline(told.changes, told.files, told.audience)
     return f"{line} But not everything could be read." if told.errors else line
 
 
@@ -135,7 +132,11 @@ def outline_of(told: Comparison) -> ReviewReport:
 def _commits(told: Comparison) -> Iterator[Part]:
     """Yield why it was changed, as those say who did."""
     entries = tuple(
-        ReportEntry(commit.sha, visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}{_joined(commit)}"))
+        ReportEntry(
+            commit.sha,
+            visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}{_joined(commit)}"),
+            visible(told.messages.get(commit.sha, "")),
+        )
         for commit in told.commits
     )
     if entries:
@@ -157,10 +158,9 @@ def _parts_of_files(files: Files) -> Iterator[Part]:
 
 
 def _parts(cards: Cards) -> Iterator[Part]:
-    changes, name = cards.told.changes, cards.name
-    altered = [touched for touched in changes.briefs if touched.meaning]
-    other = [touched for touched in changes.briefs if not touched.meaning]
-    shown = {touched.id for touched in altered if touched.itself}
+    changes = cards.told.changes
+    shown = {touched.id for touched in changes.briefs if touched.meaning and touched.itself}
+    altered, other, pages = affected_parts(cards)
     tended = [change for change in changes.facts if _is_tended(change)]
     left = (c for c in changes.facts if not _is_tended(c) and not is_fallen(c))
     facts = sorted(left, key=lambda c: (_weight(c), in_order_of_sources(c)))
@@ -169,18 +169,19 @@ def _parts(cards: Cards) -> Iterator[Part]:
     positions = [cards.position(p) for p in changes.positions if ChangeKind.REMOVED not in p.what]
     parts = (
         moved_part(cards),
-        Part("Briefs whose meaning changed", tuple(_brief_entry(t, cards) for t in altered), grave=True),
+        altered,
         Part("Positions", tuple(positions), grave=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
         Part("Lost support", tuple(_footing_entry(f, cards) for f in changes.footing), grave=True),
         Part("Without a source", tuple(_fact_named(cards, i) for i in changes.unsourced), grave=True),
         Part("To be reviewed again", tuple(_fact_named(cards, i) for i in changes.stale), grave=True),
+        Part("Still under a former name", tuple(_old_name(each, cards) for each in changes.old_names)),
         Part("Facts", tuple(map(cards.fact, facts))),
         Part("Sources", tuple(cards.record(c) for c in living if c.folder == "sources")),
         Part("Records", tuple(map(cards.record, records))),
         Part("Facts reviewed or annotated", tuple(_by_record(tended, cards)), short=_tended(tended, cards)),
-        Part("Other briefs affected", tuple(_touched_entry(t, name) for t in other)),
-        Part("Pages affected", tuple(_page_entries(changes, name)), short=_pages(changes, name)),
+        other,
+        pages,
     )
     yield from (part for part in parts if part.entries)
 
@@ -197,6 +198,14 @@ def _by_record(tended: Iterable[FactChange], cards: Cards) -> Iterator[ReportEnt
     """Yield cards that stand together by the record that they live in."""
     for change in sorted(tended, key=lambda change: (change.home, in_order_of_sources(change))):
         yield replace(cards.fact(change), group=cards.name(change.home), kin="")
+
+
+def _fate(change: FactChange) -> str:
+    """Return what happened to a fact above all, in words that a number can stand before."""
+    status = str(change.values.get("status", "current"))
+    if ChangeKind.ADDED in change.what and status != "current":
+        return f"added as already {status}"
+    return "annotated" if _is_tended(change) and not _is_reviewed(change) else change.what[0]
 
 
 def _is_reviewed(change: FactChange) -> bool:
@@ -228,31 +237,18 @@ def _tended(changes: Iterable[FactChange], cards: Cards) -> tuple[str, ...]:
     )
 
 
-def _pages(changes: Changes, name: Name) -> tuple[str, ...]:
-    """Return a line for each folder, with the names of its pages."""
-    found: dict[str, list[str]] = {}
-    for page in changes.pages:
-        found.setdefault(page.folder, []).append(name(page.id))
-    lists = [_list_words(listed) for listed in changes.lists]
-    lines = [f"{FOLDER_TITLES[folder]}: {names_in_line(names)}" for folder, names in found.items()]
-    return (*lines, *([f"Lists: {', '.join(lists)}"] if lists else []))
-
-
-def _page_entries(changes: Changes, name: Name) -> Iterator[ReportEntry]:
-    yield from (_touched_entry(touched, name) for touched in changes.pages)
-    yield from (ReportEntry(listed.address, _list_words(listed)) for listed in changes.lists)
-
-
-def _list_words(listed: AffectedList) -> str:
-    """Return a list's address and the parts of it: `/timeline/ (2023-05, 2023-06)`."""
-    parts = f" ({', '.join(listed.parts)})" if listed.parts else ""
-    return f"/{listed.address}{parts}"
-
-
 def _fact_named(cards: Cards, fact_id: str) -> ReportEntry:
     found = cards.told.changes.beneath[fact_id]
     about = RelatedItem(cards.fact_beneath(fact_id).about)
     return ReportEntry(fact_id, f"{fact_id}, in {cards.name(found.home)}", found.text, beneath=(about,))
+
+
+def _old_name(found: OldName, cards: Cards) -> ReportEntry:
+    """Return a text that still says what a record was called."""
+    place = f"{found.fact}, in {cards.name(found.holder)}" if found.fact else cards.name(found.holder)
+    beneath = (RelatedItem(cards.fact_beneath(found.fact).about),) if found.fact in cards.told.changes.beneath else ()
+    head = f"{place}: says “{found.words}”; the record is called {cards.name(found.record)} now"
+    return ReportEntry(found.fact or found.holder, head, found.text, beneath=beneath)
 
 
 def _footing_entry(footing: LostSupport, cards: Cards) -> ReportEntry:
@@ -291,53 +287,17 @@ def _lost_addresses(changes: Changes) -> Iterator[ReportEntry]:
             yield ReportEntry(change.id, f"#{change.former}: the fact is called {change.id} now")
 
 
-def _brief_entry(touched: AffectedPages, cards: Cards) -> ReportEntry:
-    changes, name = cards.told.changes, cards.name
-    own = next((change for change in changes.records if change.id == touched.id), None)
-    edits = own.edits if own else ()
-    keys = Counter(edit.key.replace("_", " ") for edit in edits if edit.key != "reviewed")
-    reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
-    told = f"{_what(own.what)} in {', '.join(reasons)}" if own and reasons else _what(own.what) if own else ""
-    fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)
-    lost = f"{fallen} line{'s' if fallen > 1 else ''} to take lost support" if fallen else ""
-    named = (told, lost, *_shown_by(touched, name))
-    head = f"{name(touched.id)}: {'; '.join(reason for reason in named if reason)}"
-    card = cards.record(own) if own else ReportEntry(touched.id, head)
-    lines = () if own and not edits else cards.told_of(touched.id, touched.facts)
-    return replace(card, head=head, beneath=(*card.beneath, *lines, *_beyond(touched.facts)))
-
-
-def _shown_by(touched: AffectedPages, name: Name) -> Iterator[str]:
-    """Yield what a page or a brief shows that changed, in words."""
-    if touched.facts:
-        yield f"contains changed facts: {few(touched.facts)}"
-    if touched.records:
-        yield f"shows changes to: {few([name(i) for i in touched.records])}"
-
-
-def _beyond(facts: Sequence[str]) -> tuple[RelatedItem, ...]:
-    """Return all of some facts, where the line above names only the first of them."""
-    return (RelatedItem(f"all {len(facts):,} of them", ", ".join(facts), folded=True),) if len(facts) > MAX_FEW else ()
-
-
-def _touched_entry(touched: AffectedPages, name: Name) -> ReportEntry:
-    reasons = (
-        *(("itself",) if touched.itself else ()),
-        *((few(touched.facts),) if touched.facts else ()),
-    )
-    records = (f"what it shows of {few([name(i) for i in touched.records])}",) if touched.records else ()
-    head = f"{name(touched.id)}: {', '.join((*reasons, *records))}"
-    return ReportEntry(touched.id, head, beneath=_beyond(touched.facts))
-
-
 def _what(what: tuple[ChangeKind, ...]) -> str:
     return ", ".join(what)
 
 
 def _counted(noun: str, what: Iterable[str]) -> str:
     counts = Counter(what)
-    order = [ChangeKind.ADDED, *(w for w in ChangeKind if w is not ChangeKind.ADDED), "annotated", "marked as reviewed"]
-    found = [f"{counts[sort]:,} {sort}" for sort in order if counts[sort]]
+    order = [ChangeKind.ADDED, *(w for w in ChangeKind if w is not ChangeKind.ADDED)]
+    beside = sorted(sort for sort in counts if sort not in order)
+    new = [sort for sort in beside if sort.startswith(ChangeKind.ADDED)]
+    sorts = (order[0], *new, *order[1:], *(sort for sort in beside if sort not in new))
+    found = [f"{counts[sort]:,} {sort}" for sort in sorts if counts[sort]]
     if not found:
         return ""
     number, _, rest = found[0].partition(" ")

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from briefing_site.base.problems import Problem, Severity, count_words, counted, new_problems, visible
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.history.affected import FactChange, RecordChange
+from briefing_site.history.affected import RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.critical_changes import HandlingChange, StampChange
-from briefing_site.render.reports.cards import FALLEN, Cards, owner_of
+from briefing_site.render.reports.cards import Cards, is_fallen, owner_of
 from briefing_site.render.reports.field_words import date_words
+from briefing_site.render.reports.merge_part import merge_part
 from briefing_site.render.reports.outline import Detail, Part, RelatedItem, ReportEntry, names_in_line
 
 MAX_ALIKE = 5
@@ -38,13 +39,6 @@ def is_gone(change: RecordChange) -> bool:
     return not GONE.isdisjoint(change.what)
 
 
-def is_fallen(change: FactChange) -> bool:
-    """Tell whether a fact holds no more: it is gone, or retracted, be it one that comes only now."""
-    if not FALLEN.isdisjoint(change.what):
-        return True
-    return ChangeKind.ADDED in change.what and change.values.get("status") == "retracted"
-
-
 def critical_parts(cards: Cards) -> Iterator[Part]:
     """Yield the parts that have entries."""
     changes = cards.told.changes
@@ -55,6 +49,7 @@ def critical_parts(cards: Cards) -> Iterator[Part]:
         Part("Check", tuple(_checked(cards.told)), grave=True),
         Part("Handling lowered", tuple(_relabelled(each, cards) for each in changes.lowered), grave=True),
         Part("Handling raised", tuple(_relabelled(each, cards) for each in changes.raised), grave=True),
+        merge_part(cards),
         Part("Doubtful marks of review", tuple(_stamps(cards)), grave=True),
         Part("Records gone or merged", gone, grave=True),
         Part("Positions gone", lines, grave=True),
@@ -140,7 +135,8 @@ def _stamps(cards: Cards) -> Iterator[ReportEntry]:
     for stamp in cards.told.changes.stamps:
         if doubt := "; ".join(_doubts(stamp, cards)):
             words = stamp.after or f"was {stamp.before}"
-            yield ReportEntry(stamp.id, f"{stamp.id}, in {cards.name(stamp.holder)}: {words}; {doubt}")
+            holder = cards.name(stamp.holder)
+            yield ReportEntry(stamp.id, f"{stamp.id}, in {holder}: {words}; {doubt}", group=doubt, kin=holder)
 
 
 def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
@@ -158,6 +154,8 @@ def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
         yield doubt
     if stamp.is_new:
         yield "it arrives stamped"
+    if written := cards.told.early.get(stamp.id):
+        yield f"dated before these words were written ({date_words(written)})"
     if stamp.id in cards.told.authorship.own and cards.told.authorship.reviewers.can_check_each_other:
         yield (
             "by a commit of whoever wrote these words"

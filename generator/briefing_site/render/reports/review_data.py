@@ -18,6 +18,8 @@ from briefing_site.history.affected import AffectedPages, FactChange, RecordChan
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.critical_changes import HandlingChange, StampChange
+from briefing_site.history.log import Change
+from briefing_site.history.merge_choices import MergeChoice
 from briefing_site.render.reports.cards import Cards
 from briefing_site.render.reports.critical_parts import READERS
 from briefing_site.render.reports.review_schemas import VERSION
@@ -37,12 +39,18 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "after": told.after,
         "headline": headline,
         "marking": told.marking,
-        "commits": [{"day": c.day, "author": visible(c.author), "reason": visible(c.reason)} for c in told.commits],
+        "commits": [_commit(commit, told) for commit in told.commits],
+        "merges": [_choice(choice) for choice in told.choices],
         "errors": told.errors,
         "check": _check(told),
         "lowered": [_relabelled(each) for each in changes.lowered],
         "raised": [_relabelled(each) for each in changes.raised],
         "stamps": [_stamp(stamp, told) for stamp in changes.stamps],
+        "outdated": [
+            {"id": thing, "day": words.day, "author": visible(words.author), "keys": [*words.keys]}
+            for thing, words in told.later.items()
+        ],
+        "predated": [{"id": thing, "written": day} for thing, day in told.early.items()],
         "called_off": [{"id": event.id, "what": event.what, "briefs": [*event.briefs]} for event in changes.called_off],
         "issued": [_issued(brief) for brief in told.issued],
         "held": [_issued(brief) for brief in told.held],
@@ -60,6 +68,10 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "unsourced": [*changes.unsourced],
         "stale": [*changes.stale],
         "moved": [_moved(support) for support in changes.moved],
+        "old_names": [
+            {"record": old.record, "words": old.words, "holder": old.holder, "fact": old.fact, "text": old.text}
+            for old in changes.old_names
+        ],
         "facts": [_fact(change, cards) for change in changes.facts],
         "records": [_record(change, told) for change in changes.records],
         "beneath": [_beneath(fact_id, cards) for fact_id in changes.beneath],
@@ -67,6 +79,21 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "pages": [_touched(touched) for touched in changes.pages],
         "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
     }
+
+
+def _commit(commit: Change, told: Comparison) -> dict[str, Any]:
+    head = {"day": commit.day, "author": visible(commit.author), "reason": visible(commit.reason)}
+    return head | {"more": visible(told.messages.get(commit.sha, ""))}
+
+
+def _choice(choice: MergeChoice) -> dict[str, Any]:
+    sides = {
+        name: {"value": side.value, "author": visible(side.author), "day": side.day}
+        for name, side in (("ours", choice.ours), ("theirs", choice.theirs))
+    }
+    head = {"kind": choice.kind, "id": choice.id, "record": choice.record, "key": choice.key, "before": choice.before}
+    merge = {"taken": choice.taken, "outcome": choice.outcome, "author": visible(choice.author), "day": choice.day}
+    return head | sides | merge | {"handling": choice.handling}
 
 
 def _relabelled(changed: HandlingChange) -> dict[str, Any]:
@@ -167,7 +194,7 @@ def _fact(change: FactChange, cards: Cards) -> dict[str, Any]:
     excerpts = cards.excerpts(items_of(change.values.get("sources", ())))
     card = _card(change.values, cards.told, change.id) | {
         "handling": change.handling,
-        "fall": fall and {"day": fall.day, "author": visible(fall.author), "reason": visible(fall.reason)},
+        "fall": fall and _commit(fall, cards.told),
         "excerpts": [{"source": e.source, "paragraphs": [*e.paragraphs]} for e in excerpts],
     }
     return {**head, **former, "edits": _edits(change.edits), **card}

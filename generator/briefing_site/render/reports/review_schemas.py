@@ -107,6 +107,45 @@ COMMIT = {
     "day": text("When it was committed."),
     "author": text("Who wrote it."),
     "reason": text("The first line of its message."),
+    "more": text("What its message says below that, on one line; empty for nothing."),
+}
+MERGE_SIDE = object_of(
+    {
+        "value": PLAIN | {"description": "What stands there; empty for nothing."},
+        "author": text("Who changed it last on this side; empty where nobody did."),
+        "day": text("When that was committed, likewise."),
+    }
+)
+MERGE_CHOICE = {
+    "kind": {"enum": ["fact", "position", "record"]},
+    "id": text("Of the fact or record; of a position its actor."),
+    "record": text("The record that it is in."),
+    "key": text("What was decided; empty for the thing as a whole."),
+    "before": PLAIN | {"description": "Where the two sides parted."},
+    "ours": MERGE_SIDE | {"description": "The side that was merged into."},
+    "theirs": MERGE_SIDE | {"description": "The side that was merged."},
+    "taken": PLAIN | {"description": "What the merge has."},
+    "outcome": {"enum": ["ours", "theirs", "neither"], "description": "Whose value that is."},
+    "author": text("Who merged."),
+    "day": text("When."),
+    "handling": text("The highest handling that the files name; empty for none."),
+}
+OUTDATED = {
+    "id": text("What bears the mark of review, as `briefing review` takes it."),
+    "day": text("When what it vouches for was last edited; empty for an edit that is not committed."),
+    "author": text("Who edited it."),
+    "keys": list_of({"type": "string"}, "The keys that were edited since."),
+}
+PREDATED = {
+    "id": text("What bears the mark of review, as `briefing review` takes it."),
+    "written": text("The day of its words, which is later than the mark says."),
+}
+OLD_NAME = {
+    "record": text("The record that bears another name now."),
+    "words": text("What of its former name stands there."),
+    "holder": text("The record that the text is in."),
+    "fact": text("The fact that it is the text of; empty for another text."),
+    "text": text("The text."),
 }
 ISSUED = {
     "id": text("Id of the brief."),
@@ -230,6 +269,13 @@ DIFF_SCHEMA = _document(
         "stamps": list_of(object_of(STAMP), "Marks of review that came, changed or went."),
         "called_off": list_of(object_of(CALLED_OFF), "Events that are off, under a brief that names them."),
         "commits": list_of(object_of(COMMIT), "What was committed between the two states, the oldest first."),
+        "merges": list_of(
+            object_of(MERGE_CHOICE),
+            "What merges decided: a key that both sides changed, or what one changed and the merge has not.",
+        ),
+        "outdated": list_of(object_of(OUTDATED), "What is told and was edited after its mark of review."),
+        "predated": list_of(object_of(PREDATED), "New marks of review that are dated before the words."),
+        "old_names": list_of(object_of(OLD_NAME), "Texts that still say the former name of a record."),
         "issued": list_of(object_of(ISSUED), "Briefs given out between the two states."),
         "held": list_of(object_of(ISSUED), "Briefs that had been given out before they changed."),
         "files": list_of(object_of(OTHER_FILE), "Changed files of the repository that are no facts, what runs first."),

@@ -1,0 +1,100 @@
+"""git's log of some files to how old the marks of review in them are, beside the words that they vouch for.
+
+In: what changed between two states. Out: for what is told and bears a mark, the edits that the mark has not seen, and
+marks that are dated before the words that they came after. Only the files are read that these things lie in, since the
+earliest day that a mark bears: the rest of the history tells nothing of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+
+from briefing_site.facts.plain_values import PlainValues
+from briefing_site.git.log import read_descent, read_log, read_shallow_boundary
+from briefing_site.git.objects import list_tree, read_file
+from briefing_site.git.repository import Repository
+from briefing_site.history.diff import Changes
+from briefing_site.history.file_versions import FileVersion, FileVersionReader
+from briefing_site.history.item_changes import CommitReader, in_order_of_time
+from briefing_site.history.log import Change, History
+from briefing_site.history.stamp_ages import LaterWords, StampAges, StampedThing, stamped_things
+
+
+@dataclass(frozen=True)
+class StampTimes:
+    """How old marks of review are."""
+
+    later: Mapping[str, LaterWords] = field(default_factory=dict)
+    """What was edited after it was marked."""
+    early: Mapping[str, str] = field(default_factory=dict)
+    """What bears a mark that came after its words and is dated before them, with the day of the words."""
+
+
+def read_stamp_times(
+    repository: Repository, content: str, head: str, changes: Changes, pending: Change | None = None
+) -> StampTimes:
+    """Return how old the marks are that a comparison shows; `pending` is what is on disk and not committed."""
+    things = tuple(stamped_things(changes))
+    if not things:
+        return StampTimes()
+    records = {thing.record for thing in things}
+    tree = (entry.path for entry in list_tree(repository, head, content))
+    paths = {PurePosixPath(path).stem: path for path in tree if PurePosixPath(path).stem in records}
+    history = _history_of(repository, content, head, paths.values(), min(thing.review for thing in things)[:10])
+    if pending:
+        history = History((*history.changes, pending))
+    shas = {change.sha for change in history.changes if change.sha}
+    ages = StampAges(history, read_descent(repository, head, shas))
+    fresh = {stamp.id for stamp in changes.stamps if stamp.after}
+    early = dict(ages.older_dates([thing for thing in things if thing.id in fresh]))
+    known = {thing.id: thing for thing in things}
+    later = {}
+    for thing, words in ages.later_words(things):
+        path = paths.get(known[thing].record, "")
+        keys = _keys_that_differ(repository, head, path, known[thing], words) if words.day else words.keys
+        if keys:
+            later[thing] = replace(words, keys=keys)
+    return StampTimes(later, early)
+
+
+def _history_of(repository: Repository, content: str, head: str, paths: Iterable[str], since: str) -> History:
+    """Return what commits did to some files, from the day before `since` on, as far as a shallow clone tells."""
+    start = (date.fromisoformat(since) - timedelta(days=1)).isoformat()
+    log = {commit.sha: commit for commit in read_log(repository, sorted(paths), head, since=start)} if paths else {}
+    boundary = read_shallow_boundary(repository) if repository.shallow else frozenset()
+    found = CommitReader(repository, content, {}).read(log.values())
+    commits = (found[sha] for sha in in_order_of_time(log) if sha not in boundary)
+    return History(
+        tuple(
+            Change(c.sha, c.moment, c.author, c.subject, events, parents=c.parents, written=c.written)
+            for c, events in commits
+        )
+    )
+
+
+def _keys_that_differ(
+    repository: Repository, head: str, path: str, thing: StampedThing, words: LaterWords
+) -> tuple[str, ...]:
+    """Return the edited keys that say something else than when the thing was marked; none where all was taken back.
+
+    All of them where it cannot be read as it was then: its file bore another name.
+    """
+    texts = [read_file(repository, sha, path) for sha in (words.stamped, head)] if path else []
+    values = [found for version in FileVersionReader().read(texts) if (found := _values_of(version, thing))]
+    if len(values) < len(texts) or not texts:
+        return words.keys
+    then, now = values
+    return tuple(key for key in words.keys if then.get(key) != now.get(key))
+
+
+def _values_of(version: FileVersion | None, thing: StampedThing) -> PlainValues:
+    """Return what a file says of a thing; nothing where it does not have it."""
+    if version is None:
+        return {}
+    _, _, part = thing.id.partition("/")
+    if not part:
+        return version.facts.get(thing.id, {})
+    return version.positions.get(part) or version.record

@@ -1,0 +1,117 @@
+"""Marks of review and the words that they stand beside: which of the two is older.
+
+In: what bears a mark, and what the commits did to the files that these things lie in. Out: the last edit that a mark
+has not seen, and the day of words that came after the date that a later mark bears.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.history.diff import Changes
+from briefing_site.history.log import Change, History
+from briefing_site.history.suspects import Suspects
+
+Contains = Callable[[str, str], bool]
+WHOLE = {"briefs": "prose"}
+"""What the mark of a record as a whole vouches for, by folder, where that is not its summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class StampedThing:
+    """Something that is told, and bears a mark of review."""
+
+    id: str
+    """As `briefing review` takes it."""
+    record: str
+    """Where it stands."""
+    review: str
+    """`2023-06-19 aa`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LaterWords:
+    """The last edit of what a mark of review vouches for, where the mark has not seen it."""
+
+    day: str
+    """Empty for an edit that is not committed yet."""
+    author: str
+    keys: tuple[str, ...]
+    stamped: str
+    """The commit that wrote the mark."""
+
+
+def stamped_things(changes: Changes) -> Iterator[StampedThing]:
+    """Yield what bears a mark of review and is told: what changed, and the facts beneath it."""
+    found = [(change.id, change.home, change.values) for change in changes.facts]
+    found += [(fact_id, fact.home, fact.values) for fact_id, fact in changes.beneath.items()]
+    found += [(f"{p.subject}/{p.actor}", p.subject, p.values) for p in changes.positions]
+    found += [(f"{r.id}/{WHOLE.get(r.folder, 'summary')}", r.id, r.values) for r in changes.records]
+    told = {thing: StampedThing(thing, record, str(v["reviewed"])) for thing, record, v in found if "reviewed" in v}
+    told |= {s.id: StampedThing(s.id, s.holder, s.after) for s in changes.stamps if s.after and s.kind != "line"}
+    yield from told.values()
+
+
+@dataclass(frozen=True)
+class StampAges:
+    """The lives of some things, asked how their marks of review stand to their words."""
+
+    history: History
+    contains: Contains
+
+    def later_words(self, things: Collection[StampedThing]) -> Iterator[tuple[str, LaterWords]]:
+        """Yield what was edited after it was marked, or on a branch that whoever marked it had not seen."""
+        for thing in things:
+            life = self._lives.get(thing.id, ())
+            stamp = next((change for change in reversed(life) if _stamps(change)), None)
+            later = [c for c in life if stamp and Suspects.vouched_keys(c) and not c.is_seen_by(stamp, self.contains)]
+            if stamp and later:
+                keys = dict.fromkeys(key for change in later for key in Suspects.vouched_keys(change))
+                yield thing.id, LaterWords(later[-1].day, later[-1].author, tuple(keys), stamp.sha)
+
+    def older_dates(self, things: Collection[StampedThing]) -> Iterator[tuple[str, str]]:
+        """Yield what bears a mark that is dated before its words were written, and came after them; with that day."""
+        for thing in things:
+            life = self._lives.get(thing.id, ())
+            stamp = next((place for place in range(len(life) - 1, -1, -1) if _stamps(life[place])), 0)
+            written = [day for change in life[:stamp] if _writes(change) and (day := _day_written(change))]
+            if written and thing.review.partition(" ")[0] < max(written):
+                yield thing.id, max(written)
+
+    @cached_property
+    def _lives(self) -> Mapping[str, tuple[Change, ...]]:
+        return _lives_in(self.history)
+
+
+def _lives_in(history: History) -> Mapping[str, tuple[Change, ...]]:
+    """Return for each fact, position and record the changes to it, the oldest first, each with one event."""
+    found: dict[str, list[Change]] = defaultdict(list)
+    for change in history.changes:
+        for event in change.events:
+            record, thing = history.id_now(event.record), history.id_now(event.id)
+            name = f"{record}/{thing}" if event.kind == "position" else thing
+            if event.kind == "record":
+                name = f"{thing}/{WHOLE.get(event.folder, 'summary')}"
+            found[name].append(change.cut_to((event,)))
+    return {name: tuple(life) for name, life in found.items()}
+
+
+def _stamps(change: Change) -> bool:
+    (event,) = change.events
+    return bool(change.sha) and (ChangeKind.ADDED in event.what or "reviewed" in event.keys)
+
+
+def _writes(change: Change) -> bool:
+    (event,) = change.events
+    return ChangeKind.ADDED in event.what or bool(Suspects.vouched_keys(change))
+
+
+def _day_written(change: Change) -> str:
+    """Return the day on which a commit was written, wherever that was: the earlier one of its author and committer."""
+    written = datetime.fromtimestamp(change.written, tz=UTC).date().isoformat() if change.written else change.day
+    return min(filter(None, (written, change.day)), default="")

@@ -1,0 +1,59 @@
+"""A mark of review that is older than the words beside it is told, whenever these were edited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from briefing_site.build.revisions import compare_revisions
+from briefing_site.history.comparison import Comparison
+
+from tests.edits import FILES, SALT
+from tests.scripted_repository import ScriptedRepository
+from tests.week import ANN, BOB, BRIEF_OF_TOMORROW, RITA, TOMORROW, commit, fact, run
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> ScriptedRepository:
+    repository = ScriptedRepository(tmp_path)
+    repository.write(FILES)
+    commit(repository, ANN, "Begin")
+    return repository
+
+
+def brief(desk: ScriptedRepository) -> Comparison:
+    """Add a brief on a fact that bears a mark of review; return what is told of that."""
+    desk.write({TOMORROW: BRIEF_OF_TOMORROW.replace("event: visit\n", "")})
+    commit(desk, ANN, "Brief")
+    return compare_revisions(desk.folder, "HEAD^", "HEAD")
+
+
+def test_an_edit_long_before_what_is_compared_is_told_beside_the_mark(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "too dear", "far too dear")
+    commit(desk, BOB, "Another word")
+    later = brief(desk).later["envoy-on-salt"]
+    assert (later.author, later.keys, later.day) == (BOB, ("text",), "2023-06-21")
+
+
+def test_an_edit_that_was_taken_back_leaves_the_mark_as_it_was(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "too dear", "far too dear")
+    commit(desk, BOB, "Another word")
+    desk.git("revert", "--no-commit", "HEAD")
+    commit(desk, ANN, "Take it back")
+    assert brief(desk).later == {}
+
+
+def test_an_edit_on_disk_is_told_as_not_committed(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, "too dear", "far too dear")
+    assert compare_revisions(desk.folder, "HEAD").later["envoy-on-salt"].day == ""
+
+
+def test_a_mark_that_came_after_its_words_and_is_dated_before_them_is_told(desk: ScriptedRepository) -> None:
+    desk.write({SALT: (FILES[SALT] or "") + fact("fresh", "Salt is white.")})
+    commit(desk, BOB, "A fact")
+    run("review", "fresh", "--by", "rr", "--date", "2023-06-20")(desk)
+    commit(desk, RITA, "Reviewed")
+    assert compare_revisions(desk.folder, "HEAD^", "HEAD").early == {"fresh": "2023-06-21"}
+    run("review", "fresh", "--by", "rr", "--date", "2023-06-22")(desk)
+    commit(desk, RITA, "Reviewed again")
+    assert compare_revisions(desk.folder, "HEAD^", "HEAD").early == {}
