@@ -2,13 +2,17 @@
 // A plain script, since a page that was opened from a folder may not import one.
 (() => {
   const ENGLISH = new Set(`a about above after again all also am an and any are as at be because been before being between both but by came can come
-    comes could did do does doing done during each ever for from go goes going gone had happen happened happening happens has have
+    comes could did do does doing done down during each ever for from go goes going gone had happen happened happening happens has have
     having he her here hers him his how i if in into is it its just know latest let me more most my news no nor not now of off on
     once one only or other our out over own please recent regarding same she should show since so some such tell than that the
     their them then there these they this those through to too toward towards under until up upon very was we went were what when
     where which while who whom whose why will with would you your`.split(/\s+/));
   const STANCE = new Set(`say says said saying think thinks thought view views stance stances position positions line lines policy policies hold
     holds held want wants believe believes opinion attitude argue argues`.split(/\s+/));
+  // Words that ask for a page of the site, where nothing else is asked for; and those that only say how long ago.
+  const ASKING = { 'changes/': 'change changes changed new corrected withdrawn updated', 'disputed/': 'dispute disputes disputed contested contradict contradicts contradicted conflict conflicting facts accounts',
+    'review/': 'stale overdue outdated unchecked', 'events/': 'next upcoming coming planned scheduled expected ahead', 'timeline/': 'event events timeline chronology facts' };
+  const AGO = new Set('last past today yesterday week weeks month months day days year lately recently visit record'.split(' '));
   const PEOPLE = /(ese|[ei]?ans?|ish|[^aeiou]i|ic|ch)$/;
   const HAN = /\p{Script=Han}/u;
   const FOLDERS = ['actors', 'issues', 'cooperation', 'events', 'sources', 'briefs'];
@@ -41,7 +45,8 @@
   }
 
   class Names {
-    constructor({ language, records, posts, positions }) {
+    constructor({ language, records, posts, positions, pages, months, page }) {
+      this.language = language;
       this.stops = language.startsWith('en') ? ENGLISH : new Set();
       this.stance = language.startsWith('en') ? STANCE : new Set();
       this.records = records.map(([address, title, kind, label = '', others = [], when = '', above = []], place) => (
@@ -54,6 +59,10 @@
       });
       this.posts = posts.map(([holder, title, org, span, held]) => ({ holder: this.records[holder], title, org: this.records[org], span, held }));
       this.positions = positions.map(([actor, subject, line]) => ({ actor: this.records[actor], subject: this.records[subject], line }));
+      this.pages = pages.map(([address, title]) => ({ address, title, kind: page, words: this.content(wordsOf(title)) }));
+      this.asking = language.startsWith('en') ? ASKING : {};
+      this.months = new Set(months);
+      this.monthNames = monthNamesIn(language);
       this.byName = new Map();
       this.vocabulary = new Set();
       this.records.forEach((record) => record.names.forEach((words) => {
@@ -131,6 +140,37 @@
       });
     }
 
+    /** The pages of the site that a question asks for by their titles, or in words that ask for nothing else. */
+    pagesFor(words) {
+      const titled = this.pages.filter(({ words: title }) => title.length && title[0] === words[0] && words.length * 2 >= title.length
+        && words.every((word) => title.includes(word)));
+      const told = words.filter((word) => !AGO.has(word));
+      const asked = this.pages.filter(({ address }) => told.length && told.every((word) => (this.asking[address] || '').split(' ').includes(word)));
+      return [...new Set([...titled, ...asked])];
+    }
+
+    /** The month or year of the timeline that a question asks for, where it asks for no more. */
+    whenAsked(words) {
+      const timeline = this.pages.find(({ address }) => address === 'timeline/');
+      const year = words.find((word) => /^\d{4}$/.test(word)) || '';
+      const number = (word) => this.monthNames.get(word) || (year && /^(0[1-9]|1[0-2])$/.test(word) ? word : '');
+      const month = words.map(number).find(Boolean) || '';
+      const isDate = (word) => word === year || number(word) || /^\d{1,2}(st|nd|rd|th)?$/.test(word);
+      const others = words.filter((word) => !isDate(word) && !(this.asking['timeline/'] || '').split(' ').includes(word));
+      if (!timeline || !(year || month) || others.length) return [];
+      const fits = (place) => place.replace('#', '').startsWith(year) && (!month || place.endsWith(`-${month}`));
+      const places = [...this.months].filter(fits);
+      const place = month ? places.pop() : places[0]; // of a month without a year the newest
+      if (!place) return [];
+      const [whole, span] = [place.startsWith('#'), place.replace('#', '')];
+      return [{ address: whole ? 'timeline/' : `timeline/${span}/`, place: whole ? `d${span}` : '', title: `${timeline.title}: ${this.spanWords(month ? span : year)}`, kind: timeline.kind }];
+    }
+
+    spanWords(span) {
+      const [year, month] = span.split('-').map(Number);
+      return month ? new Intl.DateTimeFormat(this.language, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(Date.UTC(year, month - 1, 1))) : span;
+    }
+
     /** Records by names that hold every word of the question, if only as their beginnings. */
     likeNamed(words) {
       const begins = (name, word) => (HAN.test(word) ? name.includes(word) : name === word || (word.length > 2 && name.startsWith(word)));
@@ -170,6 +210,7 @@
       const { parts, rest } = this.partsOf(asked);
       if (asked.length && !phrases.length) {
         (whole.length ? whole : this.named(asked)).forEach((record) => add(record));
+        [...this.whenAsked(asked), ...this.pagesFor(asked)].forEach((page) => add(page, { place: page.place }, `${page.address}${page.place || ''}`));
         this.stances(parts, rest).forEach(({ actor, subject, line }) => add(subject, {
           place: 'positions', who: actor.label || actor.title, line, detail: '',
         }, `${actor.place} ${subject.place}`));
@@ -209,6 +250,16 @@
       const texts = [...this.records.flatMap(({ title, label, others }) => [title, label, ...others]), ...this.posts.map(({ title }) => title)];
       return wordIn(texts, word) || word;
     }
+  }
+
+  /** Months by their names, long and short, as `01` to `12`. */
+  function monthNamesIn(language) {
+    const names = new Map();
+    [...Array(12).keys()].forEach((month) => ['short', 'long'].forEach((style) => {
+      const day = new Date(Date.UTC(2001, month, 15));
+      ['en', language].forEach((lang) => names.set(fold(new Intl.DateTimeFormat(lang, { month: style, timeZone: 'UTC' }).format(day)), String(month + 1).padStart(2, '0')));
+    }));
+    return names;
   }
 
   function wordIn(texts, wanted) {

@@ -110,7 +110,7 @@
   all('.zoom button').forEach(function (button) {
     button.addEventListener('click', function () { zoom(Number(button.dataset.by)); });
   });
-  document.querySelector('.zoom[hidden]').hidden = false;
+  document.querySelector('.seeking').hidden = false;
   plane.addEventListener('keydown', function (event) {
     var by = { '+': 1.3, '=': 1.3, '-': 1 / 1.3, '0': 0 }[event.key];
     if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -183,7 +183,7 @@
     select.addEventListener('change', function () { choose(select.value); write(); });
     var line = Object.assign(document.createElement('p'), { className: 'zoom' });
     line.append(label, ' ', select);
-    document.querySelector('.zoom').before(line);
+    document.querySelector('.seeking').before(line);
   }
   function read() {
     var query = new URLSearchParams(location.search), hidden = query.getAll('without');

@@ -113,6 +113,7 @@
     });
     frame.classList.toggle('chosen', asked || chosen(issues).length < issues.length);
     frame.classList.toggle('compared', compared);
+    frame.classList.toggle('few', shown.length < 3);
     var first = actors.length > AT_FIRST
       ? words.most.replace('{shown}', AT_FIRST).replace('{total}', actors.length) + (tied ? ' ' + words.tied.replace('{number}', tied) : '') : '';
     var names = shown.map(function (actor) { return actor.name; }).join(', ');

@@ -40,7 +40,8 @@
     count.textContent = query ? [words, meant && count.dataset.meant.replace('{query}', meant)].filter(Boolean).join(' ') : '';
   }
 
-  Promise.all([load(`${form.dataset.root}search/names.js`), load(form.dataset.answers)]).then(() => {
+  const known = load(`${form.dataset.root}search/names.js`).then(() => window.searchNames.more && load(`${form.dataset.root}search/more-names.js`));
+  Promise.all([known, load(form.dataset.answers)]).then(() => {
     const names = window.answers.open();
     input.value = new URLSearchParams(location.search).get('q') || input.value;
     form.querySelector('details').hidden = true;

@@ -23,7 +23,7 @@ export function start(form) {
   const chosen = () => selects.filter((s) => s !== sort && s.value).map((s) => [s.name, s.value]);
 
   function tell(words, number, meant) {
-    count.textContent = number === undefined ? words : words.replace('{number}', number);
+    count.textContent = number === undefined ? words : words.replace('{number}', number.toLocaleString(document.documentElement.lang));
     if (!meant) return;
     const [before, after] = count.dataset.meant.split('{query}');
     const link = element('a', '', meant);

@@ -14,7 +14,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.render.compose.edition import Edition
-from briefing_site.render.search_names import render_names
+from briefing_site.render.search_names import MORE_NAMES, NAMES, render_names
 from briefing_site.site.pages import Site
 
 DAY = date(2023, 6, 21)
@@ -23,7 +23,7 @@ Write = Callable[..., Path]
 
 def names_of(project: Path, audience: str = "TLP:AMBER", day: date = DAY) -> dict[str, Any]:
     base = for_audience(FactBase(load_snapshot(read_tree(project, "content")).records), audience, "TLP:CLEAR")
-    script = render_names(Edition(Site(base), "TLP:CLEAR", day), day).decode()
+    script = dict(render_names(Edition(Site(base), "TLP:CLEAR", day), day))[NAMES].decode()
     found: dict[str, Any] = json.loads(script.removeprefix("window.searchNames=").removesuffix(";\n"))
     return found
 
@@ -67,3 +67,31 @@ def test_a_large_base_is_cut_to_what_most_is_on_record_for(monkeypatch: pytest.M
     found = names_of(write_base())
     assert {row[0] for row in found["records"]} == {"actors/envoy/", "issues/salt/"}
     assert found["positions"] == []
+
+
+def test_what_is_cut_off_stands_in_a_script_of_its_own(monkeypatch: pytest.MonkeyPatch, write_base: Write) -> None:
+    monkeypatch.setattr("briefing_site.render.search_names.MAX_RECORDS", 2)
+    base = FactBase(load_snapshot(read_tree(write_base(), "content")).records)
+    scripts = dict(render_names(Edition(Site(base), "TLP:CLEAR", DAY), DAY))
+    assert json.loads(scripts[NAMES][len(b"window.searchNames=") : -2])["more"] is True
+    assert b'["actors/arcadia/","Arcadia"' in scripts[MORE_NAMES]
+    assert (
+        b"It should fall." in scripts[MORE_NAMES]
+    )  # a position of Arcadia, whose place the first script does not know
+    assert b"issues/salt/" not in scripts[MORE_NAMES]
+
+
+def test_pages_and_months_of_the_timeline_are_known(write_base: Write) -> None:
+    found = names_of(write_base())
+    assert ["changes/", "Changes"] in found["pages"]
+    assert not [page for page in found["pages"] if page[0].startswith(("search/", "issues/salt"))]
+    assert found["months"] == ["#2023-06"]
+
+
+def test_months_of_a_cut_timeline_are_pages(write_base: Write) -> None:
+    facts = "".join(
+        f"  - {{id: f{n}, kind: did, text: It fell., date: 2023-0{1 + n % 2}-11, sources: [gazette]}}\n"
+        for n in range(120)
+    )
+    salt = f"name: Salt\nsummary: A.\nfacts:\n{facts}"
+    assert names_of(write_base({"content/issues/salt.yml": salt}))["months"] == ["2023", "2023-01", "2023-02"]

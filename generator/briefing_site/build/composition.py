@@ -29,7 +29,7 @@ from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.parts import render_fact_places
 from briefing_site.render.html.setting import Setting
 from briefing_site.render.search import SearchDocument, render_search, render_written
-from briefing_site.render.search_names import NAMES, render_names
+from briefing_site.render.search_names import render_names
 from briefing_site.render.typst.paper_sizes import PAPER_SIZES
 from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs
 from briefing_site.site.pages import Site
@@ -120,7 +120,7 @@ class Build:
         yield from render_feeds(self.edition)
         if self.options.search:
             day = self.options.time_view.true_on if self.options.time_view else None
-            yield NAMES, render_names(self.edition, day or self.options.today)
+            yield from render_names(self.edition, day or self.options.today)
 
     def search_documents(self, written: WrittenPages) -> list[SearchDocument]:
         """Return what search is to find: records with their facts, and hand-written pages."""

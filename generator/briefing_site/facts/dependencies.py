@@ -170,11 +170,9 @@ class BriefContents:
 
     def shows(self, fact: Fact) -> bool:
         """Tell whether the brief shows a fact."""
-        return bool(
-            not self.records.isdisjoint((fact.home, *fact.about))
-            or not self.people.isdisjoint(fact.by)
-            or any(in_chronology(fact, chronology) for chronology in self.chronologies)
-        )
+        if fact.home in self.records or not self.records.isdisjoint(fact.about) or not self.people.isdisjoint(fact.by):
+            return True
+        return any(in_chronology(fact, chronology) for chronology in self.chronologies)
 
 
 def joined(contents: Iterable[BriefContents]) -> BriefContents:

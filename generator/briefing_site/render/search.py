@@ -141,7 +141,7 @@ def _words_of(base: FactBase, record: AnyRecord) -> str:
     if event := base.events.get(record.id):
         own += (event.place,) if event.place else ()
     if source := base.sources.get(record.id):
-        own += (source.label, *source_detail(source), *source.authors)
+        own.append(gettext("; ").join((source.label, *source_detail(source, label=False), *source.authors)))
     return " ".join(own)
 
 

@@ -1,22 +1,24 @@
-"""What search knows by heart: names, posts and positions, in one small script beside the index of words.
+"""What search knows by heart: names, posts, positions, pages and months, in one small script beside the index of words.
 
 In: an edition, and the day for which posts are told. Out: `search/names.js`, an assignment
 of JSON that pages read from a server and from a folder alike: a page opened from a folder may load scripts and
 nothing else. `answers.js` makes answers of it. A large base is cut to the records that most is on record for; the
-index of words still finds the others.
+index of words still finds the others, and a page opened from a folder loads them from `search/more-names.js`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from typing import Any
 
 from briefing_site.base.collation import PLAIN_LETTERS, SPELT_LETTERS
+from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Post
 from briefing_site.facts.plain_prose import plain_prose
@@ -24,9 +26,10 @@ from briefing_site.facts.prose import curl
 from briefing_site.render.compose.edition import Edition
 from briefing_site.site.facets import names_of
 from briefing_site.site.labels import event_date, kind_label, post_span, shortened
-from briefing_site.site.pages import address_of
+from briefing_site.site.pages import Site, address_of
 
 NAMES = "search/names.js"
+MORE_NAMES = "search/more-names.js"
 MAX_RECORDS = 800
 """Records that are known by heart: 19 KB on the way to the reader, of a base of 10,000; 1,500 would be 41 KB."""
 MAX_LINE = 160
@@ -34,31 +37,80 @@ MAX_LINE = 160
 Row = list[Any]
 
 
+PAGE_KINDS = frozenset(
+    {"index", "timeline", "positions", "disputed", "graph", "changes", "review", "names", "lists", "list"}
+)
+"""Pages besides records that a question may ask for by their titles."""
+MONTH = re.compile(r"\d{4}(-\d\d)?", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class _KnownRecords:
-    """The records that are known, and the place of each."""
+    """The records that are known, the place of each, and which of them one script tells of."""
 
     base: FactBase
     records: tuple[AnyRecord, ...]
     places: Mapping[str, int]
+    first: int = 0
+    """The place of the first record that the script tells of; those before it are told by another."""
+
+    @property
+    def told(self) -> Iterator[tuple[int, AnyRecord]]:
+        return islice(enumerate(self.records), self.first, None)
 
     def places_of(self, ids: tuple[str, ...]) -> list[int]:
         return [self.places[i] for i in ids if i in self.places]
 
 
-def render_names(edition: Edition, day: date) -> bytes:
-    """Return the script: records, posts and positions as rows, in which a record is named by its place."""
+def render_names(edition: Edition, day: date) -> Iterator[tuple[str, bytes]]:
+    """Yield the scripts: records, posts and positions as rows, in which a record is named by its place."""
     base = edition.site.base
-    records = tuple(islice(_by_weight(base), MAX_RECORDS))
-    known = _KnownRecords(base, records, {record.id: place for place, record in enumerate(records)})
+    every = _known(base, tuple(_by_weight(base)))
+    known = _known(base, every.records[:MAX_RECORDS])
+    is_cut = len(known.records) < len(every.records)
     told = {
         "language": edition.content_language,
         "letters": [PLAIN_LETTERS, SPELT_LETTERS],
-        "records": [_record_row(known, record) for record in records],
+        **_rows(known, day),
+        "pages": [
+            [page.address, page.title]
+            for page in edition.site.pages
+            if page.kind in PAGE_KINDS and not page.record and (not page.span or page.kind == "list")
+        ],
+        "months": list(_months(edition.site)),
+        "page": gettext("Page"),
+        "more": is_cut,
+    }
+    yield NAMES, f"window.searchNames={_packed(told)};\n".encode()
+    if is_cut:
+        rest = _packed(_rows(replace(every, first=MAX_RECORDS), day))
+        yield MORE_NAMES, f"for(const[k,v]of Object.entries({rest}))window.searchNames[k].push(...v);\n".encode()
+
+
+def _packed(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _known(base: FactBase, records: tuple[AnyRecord, ...]) -> _KnownRecords:
+    return _KnownRecords(base, records, {record.id: place for place, record in enumerate(records)})
+
+
+def _rows(known: _KnownRecords, day: date) -> dict[str, list[Row]]:
+    return {
+        "records": [_record_row(known, record) for _, record in known.told],
         "posts": list(_post_rows(known, day)),
         "positions": list(_position_rows(known)),
     }
-    return f"window.searchNames={json.dumps(told, ensure_ascii=False, separators=(',', ':'))};\n".encode()
+
+
+def _months(site: Site) -> Iterator[str]:
+    """Yield what the timeline has a page for, `2023` and `2023-06`; where it has one page, its headings: `#2023-06`."""
+    parts = site.timeline_parts
+    if parts[""].below:
+        yield from sorted(span for span in parts if MONTH.fullmatch(span))
+    else:
+        slugs = {fact.date.rounded("month").slug for fact in site.base.timeline}
+        yield from sorted(f"#{slug}" for slug in slugs if MONTH.fullmatch(slug))
 
 
 def _by_weight(base: FactBase) -> Iterator[AnyRecord]:
@@ -85,7 +137,7 @@ def _record_row(known: _KnownRecords, record: AnyRecord) -> Row:
 
 def _post_rows(known: _KnownRecords, day: date) -> Iterator[Row]:
     """Yield holder, title, the organisation's place or -1, when, and whether it is held on the day."""
-    for place, record in enumerate(known.records):
+    for place, record in known.told:
         if isinstance(record, Actor):
             for post in record.posts:
                 org = known.places.get(post.org or "", -1)
@@ -102,6 +154,6 @@ def _position_rows(known: _KnownRecords) -> Iterator[Row]:
     """Yield actor, subject, and the line, of positions between records that are known."""
     for located in known.base.subject_positions:
         actor, subject = (known.places.get(i) for i in (located.position.actor, located.subject.id))
-        if actor is not None and subject is not None:
+        if actor is not None and subject is not None and max(actor, subject) >= known.first:
             words = plain_prose(known.base, located.position.line)
             yield [actor, subject, shortened(words, MAX_LINE)]

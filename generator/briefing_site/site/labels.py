@@ -317,11 +317,11 @@ STANDINGS = {
 """What became of a source, in capitals: nobody may overlook it beside a citation, on the screen or on paper."""
 
 
-def source_detail(source: Source) -> tuple[str, ...]:
-    """Return what became of it, publisher, origin, role, type and reliability in words, one by one."""
+def source_detail(source: Source, *, label: bool = True) -> tuple[str, ...]:
+    """Return what became of it, its label, origin, role, type and reliability in words, one by one."""
     parts = (
         gettext(STANDINGS[source.standing]) if source.standing else "",
-        source.label if source.title else "",
+        source.label if label and source.title else "",
         gettext("after {origin}").format(origin=source.repeats) if source.repeats else "",
         gettext(ROLES[source.role]) if source.role else "",
         source_type(source.type),

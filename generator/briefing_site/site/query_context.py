@@ -70,8 +70,7 @@ class QueryContext:
             record for record in self.base.folders["briefs"] if isinstance(record, Brief) and not record.withdrawn
         ]
         contents = joined(contents_of_brief(self.base, brief) for brief in briefs)
-        shown = (fact.id for fact in self.base.facts.values() if contents.shows(fact))
-        return contents.told.union(shown)
+        return contents.told.union(fact.id for fact in self.base.facts.values() if contents.shows(fact))
 
     @cached_property
     def newest(self) -> tuple[Fact, ...]:

@@ -203,7 +203,7 @@ def _source_rows(_: Edition, source: Source) -> RowsOfKind:
         yield LabelledRow("issued", gettext("Published"), (Day(source.issued),))
     if source.url:
         yield LabelledRow("url", gettext("Address"), (WebAddress(source.url),))
-    yield LabelledRow("type", gettext("Description"), source_detail(source))
+    yield LabelledRow("type", gettext("Description"), source_detail(source, label=False))
     if source.extent:
         yield LabelledRow("extent", gettext("What we hold"), (term(source.extent),))
     if source.locators:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.render.html.pictures.axis import Axis
 from briefing_site.render.html.pictures.text_metrics import text_width
+from briefing_site.site.labels import shortened
 
 MIN_PIXELS = 620
 """The narrowest that a strip is ever drawn; a narrower screen scrolls it."""
@@ -82,12 +83,12 @@ def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
     marks: list[tuple[int, LaneMark]] = []
     for thing in sorted(things, key=lambda thing: (*thing.date.order, thing.id)):
         mark = _dot((thing,), _middle(axis, thing)) if thing.date.is_day else _bar(axis, (thing,))
-        side, reach = _label_side(mark, thing.label)
+        label, side, reach = _placed_label(mark, thing.label)
         row = next((n for n, taken in enumerate(rows) if not any(_meet(reach, other) for other in taken)), len(rows))
         if row == len(rows):
             rows.append([])
         rows[row].append(reach)
-        marks.append((row, mark._replace(label=thing.label, side=side)))
+        marks.append((row, mark._replace(label=label, side=side)))
     height = max(len(rows), 1) * ROW + 8
     return Lane(tuple(mark._replace(y=ROW * row + ROW // 2 + 4) for row, mark in marks), height)
 
@@ -99,13 +100,29 @@ def bounds_of(day: EdtfDate, first: int, last: int) -> tuple[int, int]:
     return min(max(start, first), last), max(min(end, last), first)
 
 
-def _label_side(mark: LaneMark, label: str) -> tuple[str, tuple[float, float]]:
-    """Return the side on which a label has room at the narrowest, and what mark and label cover together."""
+def _placed_label(mark: LaneMark, label: str) -> tuple[str, str, tuple[float, float]]:
+    """Return a label, shortened where neither side has room for it at the narrowest; its side, and what both cover."""
     half = 100 * DOT / MIN_PIXELS if mark.shape == "dot" else 0.0
-    words = 100 * (text_width(label, LETTERS) + 8) / MIN_PIXELS
-    if mark.right + half + words <= 100:  # noqa: PLR2004 - hundredths
-        return "end", (mark.left - half, mark.right + half + words)
-    return "start", (mark.left - half - words, mark.right + half)
+    before, after = mark.left - half, 100 - (mark.right + half)
+    words = _width(label)
+    if words > max(before, after):
+        label = next((cut for cut in _shorter(label) if _width(cut) <= max(before, after)), "")
+        words = _width(label)
+    if words <= after:
+        return label, "end", (mark.left - half, mark.right + half + words)
+    return label, "start", (mark.left - half - words, mark.right + half)
+
+
+def _width(label: str) -> float:
+    """Return the hundredths that a label takes of the narrowest strip."""
+    return 100 * (text_width(label, LETTERS) + 8) / MIN_PIXELS
+
+
+def _shorter(label: str) -> Iterator[str]:
+    """Yield a label's beginnings, the longest first."""
+    for length in range(len(label) - 1, 2, -1):
+        if cut := shortened(label, length):
+            yield cut
 
 
 def _meet(a: tuple[float, float], b: tuple[float, float]) -> bool:
