@@ -63,6 +63,8 @@
 
   // --- what is offered ---
 
+  all('.unscripted', document).forEach(function (remark) { remark.remove(); }); // the note says what is shown now
+
   var most = actors.slice().sort(function (a, b) { return b.held - a.held; }).slice(0, AT_FIRST);
   var tied = actors.filter(function (a) { return most.indexOf(a) < 0 && a.held === most[most.length - 1].held; }).length;
   var note = document.createElement('p');

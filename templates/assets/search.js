@@ -55,6 +55,7 @@ function spaced(query) {
 }
 
 const LOOKED_AT = 12; // records of which the best come first: each is a file to fetch
+const SHOWN_FIRST = 6; // records looked at for a question of one word, since none of them holds more of it than another
 const MOST_WORDS = 6; // of a question that nothing answers as a whole, words that are looked for one by one
 const MOST_ANSWERS = 8; // that are known by heart
 
@@ -121,7 +122,8 @@ export async function find(root, query, facets = [], span = []) {
   const answer = await look(pagefind, asked, Object.fromEntries([...facets, ...span]));
   const load = async (place) => answerOf(await answer.results[place].data(), wanted, all, asked);
   if (all || span.length) return { ...none, number: answer.results.length, filters: answer.filters, load };
-  const begun = await Promise.all([...answer.results.slice(0, LOOKED_AT).keys()].map(load));
+  const looked = asked.terms.length + asked.phrases.length > 1 ? LOOKED_AT : SHOWN_FIRST;
+  const begun = await Promise.all([...answer.results.slice(0, looked).keys()].map(load));
   const isNear = (record) => [...asked.near].some((address) => record.url.endsWith(`/${address}`));
   const records = inOrder(answers, begun.filter((record) => record.answers), isNear);
   const meant = answers.length || records.some(({ tier }) => tier < 2) ? '' : known.suggest(query);

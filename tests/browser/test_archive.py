@@ -114,3 +114,15 @@ def test_pictures_links_and_the_search_box_work_from_a_folder(page: Page) -> Non
     expect(page).to_have_url(re.compile(r"/search/index\.html\?q=salt"))
     page.locator(".results li").first.get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Salt")
+
+
+@pytest.fixture
+def few_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A base that is larger than what search knows by heart from the first key on."""
+    monkeypatch.setattr("briefing_site.render.search_names.MAX_RECORDS", 1)
+
+
+def test_every_name_is_found_in_an_archive_of_any_size(few_known: None, page: Page, unpacked: Path) -> None:
+    for question, found in (("arcadia", "actors/arcadia/"), ("salt", "issues/salt/"), ("envoy", "actors/envoy/")):
+        page.goto(f"{(unpacked / 'search' / 'index.html').as_uri()}?q={question}")
+        expect(page.locator(".results a").first).to_have_attribute("href", re.compile(found))

@@ -48,6 +48,28 @@ def beside(piece: Locator) -> tuple[FloatRect, FloatRect]:
     return left, right
 
 
+SIGNS = """() => {
+  const sign = '<sup class="rests"><a href="#main">°</a></sup>';
+  const line = document.createElement('p');
+  line.innerHTML = `They met ${`the minister and the envoy${sign.repeat(5)}. Then `.repeat(6)}`;
+  document.querySelector('main').append(line);
+}"""
+"""Puts a sentence into the page that rests on five facts."""
+PARTED = """() => [...document.querySelectorAll('.rests + .rests')].filter((sign) => {
+  const [before, here] = [sign.previousElementSibling, sign].map((e) => e.getBoundingClientRect().top);
+  return sign.previousSibling === sign.previousElementSibling && here - before > 5;
+}).length"""
+"""Signs of facts that stand on another line than the sign before them."""
+
+
+def test_the_signs_of_what_a_sentence_rests_on_are_not_parted(visit: Page) -> None:
+    visit.evaluate(SIGNS)
+    assert visit.locator(".rests + .rests").count() >= 24
+    for width in range(320, 480, 8):
+        visit.set_viewport_size({"width": width, "height": 740})
+        assert visit.evaluate(PARTED) == 0, width
+
+
 # --- rows ---
 
 

@@ -72,3 +72,14 @@ def test_an_actor_without_a_column_gets_one_as_soon_as_it_is_chosen(visit: Page)
     box.set_checked(True)
     assert columns(visit)[-1] == last
     expect(visit.locator(".matrix td:last-child details").first).to_be_visible()
+
+
+@pytest.mark.parametrize("visit", [(360, "light"), (1280, "light")], indirect=True, ids=["360", "1280"])
+def test_two_columns_hide_no_row_behind_an_edge_of_their_own(visit: Page) -> None:
+    visit.goto("positions/?actor=northland&actor=southland")
+    frame = visit.locator(".scroll")
+    assert frame.evaluate("e => getComputedStyle(e).overflowY === 'visible'")
+    last = visit.locator(".matrix tbody tr:visible").last
+    bottom, edge = (e.evaluate("e => e.getBoundingClientRect().bottom") for e in (last, frame))
+    assert bottom <= edge + 1
+    assert visit.evaluate("document.documentElement.scrollWidth <= innerWidth")

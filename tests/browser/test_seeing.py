@@ -74,6 +74,19 @@ def test_the_whole_picture_answers_to_the_keyboard(visit: Page) -> None:
 
 
 @pytest.mark.parametrize("visit", [(360, "light")], indirect=True, ids=["360"])
+def test_on_a_phone_the_tables_take_the_place_of_the_picture(visit: Page) -> None:
+    """Its names would run out of the frame there, or over each other."""
+    visit.goto("graph/")
+    expect(visit.locator(".plane")).to_be_hidden()
+    expect(visit.get_by_label("Find")).to_be_hidden()
+    expect(visit.locator(".network .instead")).to_be_visible()
+    visit.get_by_label("Issue", exact=True).select_option("Sandholm")
+    expect(visit.locator("#on-sandholm table")).to_be_visible()
+    expect(visit.locator(".tie-table").last).to_be_visible()
+    assert visit.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize("visit", [(660, "light")], indirect=True, ids=["660"])
 def test_a_name_is_found_in_the_whole_picture_and_comes_to_the_middle(visit: Page) -> None:
     visit.goto("graph/")
     most_tied = visit.locator(".plane a").first
@@ -95,7 +108,7 @@ def test_a_name_is_found_in_the_whole_picture_and_comes_to_the_middle(visit: Pag
 
 
 def test_the_closer_the_picture_the_more_names_and_none_of_another_size(visit: Page) -> None:
-    visit.set_viewport_size({"width": 360, "height": 740})
+    visit.set_viewport_size({"width": 660, "height": 740})
     visit.goto("graph/")
     visit.get_by_role("button", name="Show all").click()
     seen = "found => found.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().height)"
@@ -139,7 +152,7 @@ def test_the_mouse_pulls_the_picture_by_a_link_too_without_following_it(visit: P
 
 def test_two_fingers_bring_the_picture_closer(browser, served) -> None:
     context = browser.new_context(
-        has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}, base_url=served
+        has_touch=True, is_mobile=True, viewport={"width": 740, "height": 660}, base_url=served
     )
     page = context.new_page()
     page.goto("graph/")

@@ -30,8 +30,8 @@ from briefing_site.site.pages import Site, address_of
 
 NAMES = "search/names.js"
 MORE_NAMES = "search/more-names.js"
-MAX_RECORDS = 800
-"""Records that are known by heart: 19 KB on the way to the reader, of a base of 10,000; 1,500 would be 41 KB."""
+MAX_RECORDS = 600
+"""Records that are known by heart from the first key on, which a first search has to wait for."""
 MAX_LINE = 160
 """Characters that are shown of a line taken."""
 Row = list[Any]

@@ -56,6 +56,8 @@ def _parts(sources: list[Source]) -> Iterator[str]:
 
 def _grades(sources: Iterable[Source]) -> str:
     counts = Counter(source.reliability or "" for source in sources)
+    if len(counts) == 1 and "" not in counts:
+        return gettext("reliability {grades}").format(grades=set_apart(*counts))
     graded = [set_apart(f"{grade} ({format_number(number)})") for grade, number in sorted(counts.items()) if grade]
     bare = gettext("{number} not graded").format(number=format_number(counts[""])) if counts[""] else ""
     if not graded:

@@ -240,3 +240,15 @@ def test_a_count_of_three_digits_and_more_is_set_in_a_pill_as_wide_as_it_is() ->
     assert view(99).pill == ""
     assert (view(100).pill, view(100).pill_x, view(100).count) == ("32", "-16.0", "100")
     assert (view(1000).pill, view(1000).count) == ("40", "1000")
+
+
+def test_a_label_that_has_no_room_on_either_side_is_shortened_and_stays_in_the_strip() -> None:
+    long = "Ministers’ meeting of one state and of another in the town on the river, at the lake, with guests of both"
+    things = [Dated("middle", parse_date("2023-01-15"), long), Dated("start", parse_date("2022-08-03"), "Short")]
+    lane = labelled_lane(make_axis(FIRST, LAST, VISIT), things)
+    (middle,) = (mark for mark in lane.marks if mark.things[0].id == "middle")
+    assert middle.label.endswith("…")
+    assert long.startswith(middle.label[:-1])
+    words = 100 * (text_width(middle.label, 12) + 8) / MIN_PIXELS
+    assert words <= (middle.left if middle.side == "start" else 100 - middle.right)
+    assert [mark.label for mark in lane.marks if mark.things[0].id == "start"] == ["Short"]

@@ -290,7 +290,9 @@ class Matrix:
     unspoken: tuple[views.Link, ...]
     """Subjects on which it holds no position."""
     remarks: tuple[str, ...]
-    """What of it is not shown."""
+    """Subjects without a position that are not listed."""
+    columns_left_out: tuple[str, ...] = ()
+    """Which actors have no column, without the script by which they get one."""
     others: tuple[views.PositionView, ...] = ()
     """The positions of actors that have no column; a script gives them one where they are chosen."""
     order: tuple[str, ...] = ()

@@ -195,9 +195,12 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))
         words = words_then(base, event, fact)
-        text = shortened(words.removesuffix("."), MAX_WORDS_LENGTH) if words else _gone(context, event, here).text
-        if fact is None:
-            return views.Link("", text, "facts", note=keys) if words else _gone(context, event, here)
+        if not words and fact is None:
+            return _gone(context, event, here)
+        whole = words.removesuffix(".")
+        if fact is None:  # it has no page left that would tell the rest
+            return views.Link("", whole, "facts", note=keys)
+        text = shortened(whole, MAX_WORDS_LENGTH) if words else _gone(context, event, here).text
         if fact.hedge:
             text = gettext("[{hedge}] {text}").format(hedge=fact.hedge, text=text)
         place = context.site.place_of_fact(fact.id)

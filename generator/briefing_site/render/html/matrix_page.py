@@ -50,7 +50,8 @@ def positions_view(context: PageContext, page: Page) -> PageView:
         columns=context.links(actors),
         rows=rows,
         unspoken=context.links(without[:MAX_ENTRIES]),
-        remarks=tuple(_matrix_remarks(counts, most, len(without))),
+        remarks=tuple(_subjects_left_out(len(without))),
+        columns_left_out=tuple(_columns_left_out(counts, most)),
         order=tuple(sorted(most, key=places.__getitem__)) if beyond else (),
         others=tuple(context.position(found) for found in located if found.position.actor in beyond),
     )
@@ -65,8 +66,8 @@ def positions_view(context: PageContext, page: Page) -> PageView:
     return PageView("positions", introduced(page.title, lead), (*siblings(*ways), found))
 
 
-def _matrix_remarks(counts: Counter[str], most: Sequence[str], without: int) -> Iterator[str]:
-    """Yield what is left out of the matrix: actors beyond its columns, and subjects beyond those listed under it."""
+def _columns_left_out(counts: Counter[str], most: Sequence[str]) -> Iterator[str]:
+    """Yield which actors have no column: those beyond the most that there may be."""
     if len(most) > MAX_COLUMNS:
         yield gettext(
             "Only the {number} actors with the most positions have a column; "
@@ -78,6 +79,10 @@ def _matrix_remarks(counts: Counter[str], most: Sequence[str], without: int) -> 
                 "{number} more actors have as many positions as the last of them.",
                 tied,
             ).format(number=tied)
+
+
+def _subjects_left_out(without: int) -> Iterator[str]:
+    """Yield how many of the subjects without a position are listed below the matrix."""
     if without > MAX_ENTRIES:
         yield gettext("Of the {total} subjects without a position, {number} are listed below.").format(
             total=format_number(without), number=MAX_ENTRIES
