@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from briefing_site.cli.main import main
 from briefing_site.facts.dependencies import ImpactAnalysis, claims_in, contents_of_brief, pages_of
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.reliance import Dependents, FileIndex, Reliance
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.snapshot import Snapshot, read_tree
+from click.testing import CliRunner
 
 
 def whole(base: FactBase, thing: str) -> Reliance:
@@ -76,5 +78,33 @@ def test_files_of_another_moment_are_those_that_differ_and_the_rest(sample: Path
         assert Dependents(then, "content", (thing,)).reliance(thing) == Dependents(
             FileIndex(snapshot.files), "content", (thing,)
         ).reliance(thing), thing
-    assert then.defining("new-one") == ""
-    assert below.defining("new-one") == "content/issues/new-one.yml"
+    assert then.defining("new-one") == set()
+    assert below.defining("new-one") == {"content/issues/new-one.yml"}
+
+
+def test_what_two_files_define_is_refused_as_in_a_whole_load(sample: Path) -> None:
+    snapshot = read_tree(sample)
+    base = FactBase(load_snapshot(snapshot).records)
+    fact = next(fact for fact in base.facts.values() if base.incoming.get(fact.id))
+    copied = snapshot.files[fact.origin.path].replace(b"former_ids:", b"aliases:")
+    for path, thing in (
+        ("content/issues/zz-copy.yml", fact.id),
+        (f"content/cooperation/zz/{fact.home}.yml", fact.home),
+    ):
+        files = dict(sorted({**snapshot.files, path: copied}.items()))
+        whole_load = load_snapshot(Snapshot(files))
+        part = Dependents(FileIndex(files), "content", (thing,))
+        assert thing in whole_load.broken, "the base itself refuses it"
+        assert thing in part.broken, thing
+        assert part.errors > 0
+    assert Dependents(FileIndex(snapshot.files), "content", (fact.id,)).errors == 0
+
+
+def test_an_unknown_id_is_told_from_the_files_alone(sample: Path) -> None:
+    snapshot = read_tree(sample)
+    base = FactBase(load_snapshot(snapshot).records)
+    assert FileIndex(snapshot.files).ids() >= {*base.records, *base.facts}
+    thing = next(iter(base.facts))
+    done = CliRunner().invoke(main, ["impact", f"{thing}x", "-f", str(sample / "mkdocs.yml")])
+    assert done.exit_code == 1
+    assert f"no record or fact '{thing}x'. Did you mean '{thing}'?" in done.stderr

@@ -17,9 +17,7 @@ from briefing_site.build.stamps import doubts_on_disk, words_by_id
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base, with_present_id
 from briefing_site.facts.audience import level
-from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import IssuanceError
-from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.reliance import Dependents, FileIndex
 from briefing_site.facts.snapshot import read_archive, read_revision, read_tree
 from briefing_site.facts.types import TLP
@@ -127,12 +125,12 @@ def impact(thing: str, config_file: str, form: str, full: bool, issued: bool) ->
         snapshot = read_tree(project, content)
     except FileNotFoundError as error:
         raise click.ClickException(f"{error}.") from None
-    found = Dependents(FileIndex(snapshot.files), content, (thing,))
+    index = FileIndex(snapshot.files)
+    found = Dependents(index, content, (thing,))
     if thing in found.broken:
         raise click.ClickException(f"{quoted(thing)} has a mistake; fix it first (`briefing check`).")
     if thing not in found.base.records and thing not in found.base.facts:
-        base = FactBase(load_snapshot(snapshot).records)
-        told = f"no record or fact {quoted(thing)}. {base.hint_for(thing, (*base.records, *base.facts))}".rstrip()
+        told = f"no record or fact {quoted(thing)}. {found.base.hint_for(thing, index.ids())}".rstrip()
         raise click.ClickException(with_present_id(told, project, content, (thing,)))
     base, fall = found.impact(thing)
     _tell_errors(found.errors)

@@ -25,10 +25,12 @@ from briefing_site.facts.dependencies import (
 )
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.issuances import Issuance
+from briefing_site.facts.load import Loaded, join_files
 from briefing_site.facts.load_file import LoadedFile, load_file
 from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.prose import links_in
+from briefing_site.facts.snapshot import Snapshot
 
 CLAIMING = (b"rests_on", b" facts:", b"{facts:", b",facts:", b"[@")
 """A file in which anything rests on a fact holds one of these: the keys, where they are no record's own; citations."""
@@ -118,17 +120,23 @@ class FileIndex:
     def _claiming(self) -> Mapping[str, bytes]:
         return {path: data for path, data in self._own.items() if any(sign in data for sign in CLAIMING)}
 
-    def defining(self, record_id: str) -> str:
-        """Return the path of the file called after an id; empty for none."""
-        found = self._by_name.get(record_id, "")
-        if found or self._below is None:
-            return found
-        below = self._below.defining(record_id)
-        return "" if below in self._own else below
+    def defining(self, record_id: str) -> set[str]:
+        """Return the paths of the files called after an id: one, but where two records clash."""
+        own = {*self._by_name.get(record_id, ())}
+        return own | self._left_of(self._below.defining(record_id) if self._below else ())
 
     @cached_property
-    def _by_name(self) -> Mapping[str, str]:
-        return {PurePosixPath(path).stem: path for path, data in self._own.items() if data}
+    def _by_name(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, data in self._own.items():
+            if data:
+                found.setdefault(PurePosixPath(path).stem, []).append(path)
+        return found
+
+    def ids(self) -> set[str]:
+        """Return the ids that the files give to records and facts, and perhaps a few that stand in prose."""
+        below = self._below.ids() if self._below else set[str]()
+        return {*self._by_name, *(fact.decode() for fact in self._by_fact)} | below
 
     def defining_facts(self, facts: Collection[str]) -> set[str]:
         """Return the paths of the files that give some facts their ids."""
@@ -157,12 +165,12 @@ class Dependents:
         self._index, self._content = index, content
         self._files: dict[str, LoadedFile] = {}
         self._things = dict.fromkeys(things)
-        self._follow({*index.holding(things), *map(index.defining, things)})
+        self._follow(index.holding(things).union(*map(index.defining, things)))
         for path in index.in_folder(f"{content}/briefs"):
             self._load(path)
         facts = (fact for record in self._loaded() for fact in record.facts)
         for actor in sorted({actor for fact in facts if fact.id in self._things for actor in fact.by}):
-            self._load(index.defining(actor))
+            self._load_record(actor)
         self.base = self.naming(())
 
     def _load(self, path: str) -> AnyRecord | None:
@@ -171,20 +179,28 @@ class Dependents:
             self._files[path] = load_file(path, data, self._content) if data else LoadedFile(None)
         return self._files[path].record
 
-    def _loaded(self) -> Iterator[AnyRecord]:
-        """Yield the records of the files loaded, in the order of their paths."""
-        return (file.record for _, file in sorted(self._files.items()) if file.record)
+    def _load_record(self, record_id: str) -> None:
+        for path in self._index.defining(record_id):
+            self._load(path)
+
+    def _joined(self) -> Loaded:
+        """Return what was loaded, as a base of these files alone would be: an id that is taken twice is the first's."""
+        files = dict.fromkeys(sorted(self._files), b"")
+        return join_files(Snapshot(files, content=self._content), self._files)
+
+    def _loaded(self) -> tuple[AnyRecord, ...]:
+        """Return the records of the files loaded, in the order of their paths."""
+        return self._joined().records
 
     @property
     def broken(self) -> frozenset[str]:
         """The ids of what is wrong in the files loaded."""
-        return frozenset[str]().union(*(file.broken for file in self._files.values()))
+        return self._joined().broken
 
     @property
     def errors(self) -> int:
         """How many errors there are in the files loaded."""
-        problems = (problem for file in self._files.values() for problem in file.problems)
-        return sum(problem.severity is Severity.ERROR for problem in problems)
+        return sum(problem.severity is Severity.ERROR for problem in self._joined().problems)
 
     def _follow(self, paths: Iterable[str]) -> None:
         """Load files that name the things, take what rests on them for further ones, and go on from there."""
@@ -211,7 +227,7 @@ class Dependents:
     def naming(self, ids: Iterable[str]) -> FactBase:
         """Return the same part of the base with some records besides."""
         for record in ids:
-            self._load(self._index.defining(record))
+            self._load_record(record)
         return FactBase(self._loaded())
 
     def impact(self, thing: str) -> tuple[FactBase, Impact]:
@@ -241,7 +257,7 @@ class Dependents:
             facts = {i for r in self._loaded() for fact in r.facts if fact.id in fresh for i in fact.rests_on}
         cited = [c.source for r in self._loaded() for fact in r.facts if fact.id in seen for c in fact.sources]
         for source in cited:
-            self._load(self._index.defining(source))
+            self._load_record(source)
 
     def reliance(self, thing: str) -> Reliance:
         """Return what rests on the thing."""
