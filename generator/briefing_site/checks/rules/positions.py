@@ -98,17 +98,6 @@ def _lines_to_take(record: AnyRecord) -> Iterator[tuple[Loc, Line]]:
                 yield ("sections", index, key, number), line
 
 
-def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """No position, line to take or assessment rests on a fact that is superseded or retracted."""
-    base = context.base
-    for loc, fact_id in _grounds(record):
-        fact = base.facts.get(fact_id)
-        if fact and fact.status in {"superseded", "retracted"}:
-            newer = " and ".join(quoted(fact) for fact in fact.superseded_by)
-            hint = f"Cite {newer} in its place." if newer else "Cite another fact, or take the line out."
-            yield Finding(loc, f"{quoted(fact_id)} is {fact.status} and can carry nothing.", hint)
-
-
 def check_position_up_to_date(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """A position was reviewed after the last thing that its actor said or did on the subject."""
     stamped = [(n, p, p.reviewed) for n, p in enumerate(record.positions) if p.reviewed]
@@ -134,21 +123,6 @@ def _facts_on(record: AnyRecord, context: CheckContext) -> Iterator[Fact]:
         yield from (fact for fact in (found.facts if found else ()) if record.id in fact.about)
 
 
-def _grounds(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
-    """Yield the place and id of each fact that something else in the record rests on."""
-    for number, position in enumerate(record.positions):
-        yield from _numbered(("positions", number, "facts"), position.facts)
-    for fact in record.facts:
-        yield from _numbered(("facts", fact.index, "rests_on"), fact.rests_on)
-    for loc, line in _lines_to_take(record):
-        yield from _numbered((*loc, "facts"), line.facts)
-
-
-def _numbered(loc: Loc, ids: tuple[str, ...]) -> Iterator[tuple[Loc, str]]:
-    for index, fact_id in enumerate(ids):
-        yield (*loc, index), fact_id
-
-
 RULES = (
     *rules_of(
         Severity.ERROR,
@@ -157,6 +131,5 @@ RULES = (
         check_brief_section,
         check_lines_have_owner,
     ),
-    *rules_of(Severity.WARNING, check_position_current),
     *rules_of(Severity.ADVICE, check_position_up_to_date),
 )

@@ -24,6 +24,9 @@ MAX_NAMED = 3
 BY_REVIEWER, BY_ANOTHER = "review-by-reviewer", "review-by-another"
 OF_COMMITS = {BY_REVIEWER: Severity.WARNING, BY_ANOTHER: Severity.WARNING}
 """Rules of whose commit a mark of review stands in, with their weights: files cannot tell (`history/stamps.py`)."""
+FALLEN = frozenset({"retracted", "superseded"})
+"""What a fact is that carries nothing any more."""
+CITE_ANOTHER = "Cite a fact that stands, or take it out."
 WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "summary", "prose": "bottom_line"}
 """The key of the words that are at stake, where there is no review to point at."""
 
@@ -32,6 +35,8 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
     """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
     for misfit in context.outdated_reviews:
         item = misfit.item
+        if (fallen := _told_fallen(item, context.base)) and fallen.issuperset(misfit.causes):
+            continue  # a look is of no use: it needs another ground, as the rules below say
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
         prints = context.standing.prints
         moved = [*prints.sentences_on(item, misfit.causes)]
@@ -60,16 +65,54 @@ def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[F
 
 def check_ground_stands(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Under each position, line to take and assessment at least one fact stands, on a source that does."""
+    for item in _resting_in(record):
+        if fallen := _all_fallen(item, context.base):
+            listed = ", ".join(f"{quoted(i)} ({why})" for i, why in [*fallen.items()][:MAX_NAMED])
+            newer = dict.fromkeys(i for old in fallen for i in context.base.facts[old].superseded_by)
+            hint = f"Cite {' and '.join(map(quoted, newer))} in its place." if newer else CITE_ANOTHER
+            yield Finding((*item.loc, WORDS_KEYS[item.kind]), f"nothing stands under {_owner(item)}: {listed}.", hint)
+
+
+def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
+    """No position, line to take or assessment that still stands rests on a superseded or retracted fact as well."""
+    for item in _resting_in(record):
+        grounds = () if _all_fallen(item, context.base) else _grounds_of(item)
+        for index, fact_id in enumerate(grounds):
+            fact = context.base.facts.get(fact_id)
+            if fact and fact.status in FALLEN:
+                newer = " and ".join(map(quoted, fact.superseded_by))
+                hint = f"Cite {newer} in its place." if newer else CITE_ANOTHER
+                message = f"{quoted(fact_id)} is {fact.status} and can carry nothing."
+                yield Finding((*item.loc, _key_of_grounds(item), index), message, hint)
+
+
+def _resting_in(record: AnyRecord) -> Iterator[Reviewable]:
+    """Yield the positions, lines to take and assessments of a record."""
     resting = record.positions or record.sections or any(fact.rests_on for fact in record.facts)
-    for item in reviewables_in(record) if resting else ():
-        grounds = getattr(item.part, "facts" if item.kind in {"position", "line"} else "rests_on", ())
-        if item.kind in {"summary", "prose"} or not grounds or not is_awaited(item):
-            continue
-        fallen = [f"{quoted(i)} ({why})" for i in grounds if (why := _why_fallen(context.base, i))]
-        if len(fallen) == len(grounds):
-            message = f"nothing stands under {_owner(item)}: {', '.join(fallen[:MAX_NAMED])}."
-            key = WORDS_KEYS[item.kind]
-            yield Finding((*item.loc, key), message, "Cite a fact that stands, or take it out.")
+    items = reviewables_in(record) if resting else ()
+    return (item for item in items if item.kind not in {"summary", "prose"} and _grounds_of(item))
+
+
+def _key_of_grounds(item: Reviewable) -> str:
+    return "facts" if item.kind in {"position", "line"} else "rests_on"
+
+
+def _grounds_of(item: Reviewable) -> tuple[str, ...]:
+    """Return the facts that something cites as its ground; none for prose."""
+    return getattr(item.part, _key_of_grounds(item), ()) if item.kind not in {"summary", "prose"} else ()
+
+
+def _all_fallen(item: Reviewable, base: FactBase) -> dict[str, str]:
+    """Return why each ground of something fell; nothing where one still stands, or where it is no longer awaited."""
+    grounds = _grounds_of(item) if is_awaited(item) else ()
+    fallen = {i: why for i in grounds if (why := _why_fallen(base, i))}
+    return fallen if len(fallen) == len(grounds) else {}
+
+
+def _told_fallen(item: Reviewable, base: FactBase) -> set[str]:
+    """Return the grounds of something of which the rules on grounds tell that they fell."""
+    facts = (base.facts.get(i) for i in _grounds_of(item))
+    return {*_all_fallen(item, base), *(fact.id for fact in facts if fact and fact.status in FALLEN)}
 
 
 def _why_fallen(base: FactBase, fact_id: str) -> str:
@@ -77,7 +120,7 @@ def _why_fallen(base: FactBase, fact_id: str) -> str:
     fact = base.facts.get(fact_id)
     if fact is None:
         return ""
-    if fact.status in {"retracted", "superseded"}:
+    if fact.status in FALLEN:
         return fact.status
     if base.records[fact.home].withdrawn:
         return "withdrawn"
@@ -130,5 +173,10 @@ def _listed(things: tuple[str, ...]) -> str:
 
 
 RULES = rules_of(
-    Severity.WARNING, check_review_holds, check_reviewer_known, check_ground_stands, check_brief_event_stands
+    Severity.WARNING,
+    check_review_holds,
+    check_reviewer_known,
+    check_ground_stands,
+    check_position_current,
+    check_brief_event_stands,
 )
