@@ -102,6 +102,20 @@ def test_issue_refuses_what_bears_a_false_mark(desk: ScriptedRepository) -> None
     assert run(desk, "issue", "talks", "--by", "ak", "--anyway", "The minister leaves.").exit_code == 0
 
 
+def test_a_position_with_a_doubtful_mark_and_a_newer_fact_is_listed_once(desk: ScriptedRepository) -> None:
+    assert run(desk, "review", "salt", "--by", "bo").exit_code == 0
+    desk.commit("Stamp in the name of Bo")
+    newer = (
+        "facts:\n  - {id: envoy-again, kind: said, text: Still concerned., by: envoy, date: 2023-06-19, "
+        "sources: [gazette p3]}\n"
+    )
+    desk.edit("content/issues/salt.yml", "facts:\n  - id: envoy-on-salt", f"{newer}  - id: envoy-on-salt")
+    desk.commit("The envoy again")
+    listed = json.loads(run(desk, "review", "salt", "--format", "json").stdout)["awaiting"]
+    found = [item["why"] for item in listed if item["name"] == "salt/arcadia"]
+    assert found == [["a newer fact of its actor is on record", "its mark of review is doubtful"]]
+
+
 def test_nobody_stamps_whom_the_file_does_not_name(desk: ScriptedRepository) -> None:
     refused = run(desk, "review", "salt", "--by", "zz")
     assert refused.exit_code == 1

@@ -19,7 +19,7 @@ from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.facts.reviewers import Reviewers
 from briefing_site.history.log import Change, History
 from briefing_site.history.stamps import Doubt
-from briefing_site.history.suspects import Contains, Standing, Suspects, Suspicion
+from briefing_site.history.suspects import Cause, Contains, Standing, Suspects, Suspicion
 
 HOLDS = Standing.HOLDS
 
@@ -178,19 +178,24 @@ def review_queue(base: FactBase, reviews: Reviews, today: date) -> Iterator[Revi
 
 
 def _suspect_parts(record: AnyRecord, reviews: Reviews) -> Iterator[ReviewItem]:
-    """Yield what in a record is no fact and does not stand as it was reviewed."""
-    reasons = {Standing.SUSPECT: ReviewReason.SUSPECT, Standing.UNKNOWN: ReviewReason.UNKNOWN}
+    """Yield what in a record is no fact and does not stand as it was reviewed, each once."""
     for item in reviewables_in(record) if reviews.suspects else ():
         found = reviews.suspects.of(item) if reviews.suspects and item.kind != "fact" else None
         newer = reviews.suspects.newer_facts(item) if found and reviews.suspects and found.standing is HOLDS else ()
-        if newer and found:
-            yield ReviewItem(record, None, (ReviewReason.NEWER,), suspicion=replace(found, causes=newer))
         doubts = reviews.words_against(item.id)
-        if found and (found.standing in reasons or doubts):
-            own = found.standing is Standing.SUSPECT and not found.below and bool(item.review)
-            why = [ReviewReason.CHANGED if own else reasons[found.standing]] if found.standing in reasons else []
-            why += [ReviewReason.DOUBTFUL] if doubts else []
-            yield ReviewItem(record, None, tuple(why), suspicion=found, doubts=doubts)
+        if found and (why := (*_why_part(found, newer), *([ReviewReason.DOUBTFUL] if doubts else []))):
+            found = replace(found, causes=newer) if newer else found
+            yield ReviewItem(record, None, why, suspicion=found, doubts=doubts)
+
+
+def _why_part(found: Suspicion, newer: tuple[Cause, ...]) -> Iterator[ReviewReason]:
+    if newer:
+        yield ReviewReason.NEWER
+    elif found.standing is Standing.UNKNOWN:
+        yield ReviewReason.UNKNOWN
+    elif found.standing is Standing.SUSPECT:
+        own = not found.below and bool(found.item.review)
+        yield ReviewReason.CHANGED if own else ReviewReason.SUSPECT
 
 
 def _suspicion_of(fact: Fact, reviews: Reviews) -> Suspicion | None:
