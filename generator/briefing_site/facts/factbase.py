@@ -118,11 +118,20 @@ class FactBase:
     def _of_kind(self, kind: type[K]) -> Mapping[str, K]:
         return {record.id: record for record in self.folders[kind.folder] if isinstance(record, kind)}
 
-    @cached_property
-    def name_places(self) -> Mapping[str, int]:
-        """Each record's place among all of them by name: what pages are told, so that no browser has to sort names."""
-        ordered = sorted(self.records.values(), key=lambda record: (record.order, record.id))
-        return {record.id: place for place, record in enumerate(ordered)}
+    def name_order(self, record_id: str) -> tuple[str, str]:
+        """Return what a record sorts by among all of them by name."""
+        return self.records[record_id].order, record_id
+
+    def count_shown_on(self, record_id: str) -> int:
+        """Return how many facts there are on a record's page."""
+        return len(self.facts_shown_on.get(record_id, ()))
+
+    def count_of_facts(self, record_id: str) -> int:
+        """Return how many facts a list tells of for a record: those on its page, of an actor also what it says."""
+        shown = self.facts_shown_on.get(record_id, ())
+        if record_id in self.actors:
+            return len({fact.id for fact in (*self.facts_by.get(record_id, ()), *shown)})
+        return len(shown) or len(self.facts_citing.get(record_id, ()))
 
     @cached_property
     def former_ids(self) -> Mapping[str, str]:

@@ -12,9 +12,10 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.model import KINDS, AnyRecord, Fact, Source
+from briefing_site.facts.model import KINDS, AnyRecord, Event, Fact, Source
 from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
 from briefing_site.site.labels import places_of
@@ -48,6 +49,8 @@ BY_LETTER, BY_YEAR = "by-letter", "by-year"
 """Below the list of a folder, where the pages lie that it is cut into."""
 CHANGES_FEED = "feeds/changes.xml"
 CALENDAR = "feeds/calendar.ics"
+MAX_YEARS = 12
+"""Years that an event may take to be kept under each of them."""
 MAX_NAMES_ON_PAGE = 500
 """A longer A to Z is cut into letters, a longer letter into parts."""
 
@@ -127,6 +130,31 @@ class Site:
         """Every fact, by period."""
         return cut_by_period(self.base.timeline, lambda fact: fact.date)
 
+    def events_between(self, limits: EdtfDate | None) -> tuple[Event, ...]:
+        """Return the events with a date that may lie within some limits, in the order of the base."""
+        dated, by_year, long = self._dated_events
+        if limits is None:
+            return dated
+        first, last = limits.earliest, limits.latest
+        near = {place for year in range(first.year, last.year + 1) for place in by_year.get(year, ())}
+        found = (dated[place] for place in sorted(near.union(long)))
+        return tuple(e for e in found if e.date and e.date.latest >= first and e.date.earliest <= last)
+
+    @cached_property
+    def _dated_events(self) -> tuple[tuple[Event, ...], Mapping[int, list[int]], list[int]]:
+        """The events that have a date, the places among them of those of each year, and of those of many years."""
+        dated = tuple(event for event in self.base.events.values() if event.date and not event.withdrawn)
+        by_year: dict[int, list[int]] = {}
+        long = []
+        for place, event in enumerate(dated):
+            start, end = (event.date.earliest.year, event.date.latest.year) if event.date else (0, 0)
+            if end - start > MAX_YEARS:
+                long.append(place)
+            else:
+                for year in range(start, end + 1):
+                    by_year.setdefault(year, []).append(place)
+        return dated, by_year, long
+
     @cached_property
     def dispute_parts(self) -> Parts[tuple[Fact, ...]]:
         """Each group of facts that dispute each other, by the period of the latest of them."""
@@ -202,6 +230,15 @@ class Site:
                 span = place if number == 1 else f"{place}-{number}"
                 parts[span] = NamePart(span, letter if len(chunks) == 1 else f"{letter} {number}", chunk)
         return parts
+
+    @cached_property
+    def name_titles(self) -> Mapping[str, str]:
+        """The titles of the parts of the A to Z by their places; none where it is whole."""
+        return {part.span: part.title for part in self.name_parts.values()} if len(self.name_pages) > 1 else {}
+
+    def names_on(self, span: str) -> tuple[Name, ...]:
+        """Return the names of one part of the A to Z; all of them under no place."""
+        return self.name_parts[span].names if span else self.names
 
     @cached_property
     def redirects(self) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from briefing_site.base.edtf import EdtfDate
+from briefing_site.base.edtf import EdtfDate, parse_date
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference
 from briefing_site.facts.model import AnyRecord, Fact
@@ -33,6 +33,8 @@ DAYS: Mapping[str, Callable[[date, date], bool]] = {
     "<": date.__lt__,
     "<=": date.__le__,
 }
+WHOLE_LISTS = {"timeline": "timeline_parts", "positions": "position_parts", "disputes": "dispute_parts"}
+"""Lists that are cut and of which there is one, by the words under which they are noted."""
 WORDLESS = frozenset({"words"})
 """What of a record's label follows from its kind."""
 
@@ -90,21 +92,31 @@ class Answers:
 
     def _parts_named(self, name: str) -> Mapping[str, ListPart[Any]]:
         word, _, record = name.partition(" ")
-        if word == "timeline":
-            return self._setting.site.timeline_parts
+        if word in WHOLE_LISTS:
+            whole: Mapping[str, ListPart[Any]] = getattr(self._setting.site, WHOLE_LISTS[word])
+            return whole
         found: Mapping[str, Any] = getattr(self._setting.site, f"{word}_parts")
         return found.get(record) or {}
 
     def _part(self, key: str) -> Any:
+        part = self._part_named(key)
+        return (part.title, part.above) if part else None
+
+    def _part_named(self, key: str) -> ListPart[Any] | None:
         name, _, span = key.rpartition(" ")
-        part = self._parts_named(name).get(span)
-        return (part.title, part.above, part.total, part.below) if part else None
+        return self._parts_named(name).get(span)
 
     def _items(self, key: str) -> Any:
-        name, _, span = key.rpartition(" ")
-        part = self._parts_named(name).get(span)
-        items = part.items if part else ()
-        return [(*item[:-1], item[-1].id) if isinstance(item, tuple) else item.id for item in items]
+        part = self._part_named(key)
+        return _named(part.items) if part else None
+
+    def _events(self, limits: str) -> Any:
+        found = self._setting.site.events_between(parse_date(limits) if limits else None)
+        return [(event.id, event.date and event.date.text, event.label) for event in found]
+
+    def _names(self, span: str) -> Any:
+        site = self._setting.site
+        return site.names_on(span) if not span or span in site.name_parts else None
 
     def _standing(self, name: str) -> Any:
         suspects = self._setting.reviews.suspects
@@ -152,6 +164,13 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "newest": lambda a, _: (a._base.newest_day(a._setting.today), a._setting.newest),  # noqa: SLF001
     "part": Answers._part,  # noqa: SLF001
     "items": Answers._items,  # noqa: SLF001
+    "total": lambda a, key: (part := a._part_named(key)) and part.total,  # noqa: SLF001
+    "below": lambda a, key: (part := a._part_named(key)) and part.below,  # noqa: SLF001
+    "letters": lambda a, _: a._setting.site.name_titles,  # noqa: SLF001
+    "names": Answers._names,  # noqa: SLF001
+    "events": Answers._events,  # noqa: SLF001
+    "count": lambda a, key: a._base.count_of_facts(key),  # noqa: SLF001
+    "shown": lambda a, key: a._base.count_shown_on(key),  # noqa: SLF001
     "parts": lambda a, key: [*a._parts_named(key)],  # noqa: SLF001
     "spans": lambda a, key: a._setting.site.spans_of_facts.get(key),  # noqa: SLF001
     "life": Answers._life,  # noqa: SLF001
@@ -171,6 +190,13 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "today": lambda a, _: a._setting.today,  # noqa: SLF001
 }
 """How each word of a token is answered, with what follows it."""
+
+
+def _named(item: Any) -> Any:
+    """Return a fact or a record by its id, within whatever holds it."""
+    if isinstance(item, tuple):
+        return [_named(part) for part in item]
+    return item if isinstance(item, str) else item.id
 
 
 def digest_of(answer: object) -> bytes:

@@ -25,7 +25,7 @@ def disputes_view(context: PageContext, page: Page) -> PageView:
     part = parts[page.span]
     disputes = part.items if page.span or not part.below else context.base.disputes[-DISPUTES.page :]
     lead = gettext("Facts that contradict each other, side by side. This page does not say which of them is right.")
-    if not context.base.disputes:
+    if not part.total:
         lead = gettext("No facts on record contradict each other.")
     found = tuple(dispute_views(context, reversed(disputes)))
     ways = (stance_pages(context, "disputed/"), *ways_to_parts(context, "disputed/", parts, page.span))

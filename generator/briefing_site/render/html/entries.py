@@ -24,12 +24,9 @@ MAX_ENTRIES = 60
 """An index with more entries than this is grouped by first letter."""
 
 
-def record_entry(context: PageContext, record: AnyRecord, *details: Detail) -> views.IndexEntry:
-    """Return a record as an entry, with details beside its name."""
-    facts = len(context.base.facts_shown_on.get(record.id, ())) or len(context.base.facts_citing.get(record.id, ()))
-    if record.id in context.base.actors:
-        spoken = (*context.base.facts_by.get(record.id, ()), *context.base.facts_shown_on.get(record.id, ()))
-        facts = len({fact.id for fact in spoken})
+def record_entry(context: PageContext, record: AnyRecord, *details: Detail, place: int = 0) -> views.IndexEntry:
+    """Return a record as an entry, with details beside its name, and its place by name where the list can be sorted."""
+    facts = context.base.count_of_facts(record.id)
     native = next(natives(record), None)
     return views.IndexEntry(
         context.link(record.id, text=record.distinct_name),
@@ -38,7 +35,7 @@ def record_entry(context: PageContext, record: AnyRecord, *details: Detail) -> v
         counted_facts(facts) if facts else "",
         native,
         choices_of(context, record),
-        context.base.name_places[record.id] + 1,
+        place,
         record.day,
         facts,
     )

@@ -87,8 +87,8 @@ def _name(context: PageContext, record_id: str) -> str:
     return curl(context.base.records[record_id].distinct_name)
 
 
-def _place(context: PageContext, record_id: str) -> int:
-    return context.base.name_places[record_id]
+def _place(context: PageContext, record_id: str) -> tuple[str, str]:
+    return context.base.name_order(record_id)
 
 
 def _term(_: PageContext, value: str) -> str:

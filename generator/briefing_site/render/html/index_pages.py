@@ -12,7 +12,7 @@ from briefing_site.base.edtf import as_heading
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.model import KINDS, AnyRecord, Event
 from briefing_site.render.compose.kinds import details_of
-from briefing_site.render.html import blocks
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.cooperation_board import STATES, board_of
 from briefing_site.render.html.entries import MAX_ENTRIES, calendar_of, record_entry
 from briefing_site.render.html.filters import filters_of, sorts_of
@@ -47,7 +47,7 @@ def index_view(context: PageContext, page: Page) -> PageView:
     part = parts[page.span]
     is_first = not page.span
     records = _first_records(context, page.folder, part) if is_first and part.below else part.items
-    groups = tuple(_groups_of(context, page.folder, records))
+    groups = tuple(_groups_of(_Entries(context, records), page.folder, records))
     ways = ways_to_parts(context, index_address(page.folder), parts, page.span)
     found: list[PageBlock] = [*siblings(*ways), *jump_to(groups)]
     if is_first and page.folder == "cooperation" and (columns := board_of(context)):
@@ -73,29 +73,48 @@ def _first_records(context: PageContext, folder: str, part: ListPart[AnyRecord])
         past = [record for record in records if record.day and record.has_taken_place]
         chosen = {record.id for record in (*ahead[:MAX_ENTRIES], *past[-MAX_ENTRIES:], *part.items[:MAX_ENTRIES])}
     else:
-        shown = context.base.facts_shown_on
-        ranked = sorted(records, key=lambda record: -len(shown.get(record.id, ())))
+        ranked = sorted(records, key=lambda record: -context.base.count_shown_on(record.id))
         chosen = {record.id for record in ranked[:MAX_ENTRIES]}
     return tuple(record for record in records if record.id in chosen)
 
 
-def _groups_of(context: PageContext, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[blocks.EntryGroup]:
+class _Entries:
+    """Records as entries of one page, which tells their places by name: no browser has to sort names."""
+
+    def __init__(self, context: PageContext, records: Sequence[AnyRecord]) -> None:
+        self._context = context
+        ordered = sorted((record.id for record in records), key=context.base.name_order)
+        self._places = {record: place for place, record in enumerate(ordered, 1)}
+
+    def of(self, records: Iterable[AnyRecord]) -> tuple[views.IndexEntry, ...]:
+        """Return records as entries."""
+        context = self._context
+        return tuple(
+            record_entry(context, record, *details_of(context.setting, record), place=self._places[record.id])
+            for record in records
+        )
+
+    def events(self, records: Iterable[AnyRecord]) -> Sequence[Event]:
+        """Return records that are events as such."""
+        return [self._context.base.events[record.id] for record in records]
+
+
+def _groups_of(entries: _Entries, folder: str, records: tuple[AnyRecord, ...]) -> Iterator[blocks.EntryGroup]:
     if folder == "actors":
         headings = {kind: gettext(words) for kind, words in ACTOR_TYPES.items()}
-        yield from _grouped(context, records, lambda record: record.type, headings)
+        yield from _grouped(entries, records, lambda record: record.type, headings)
     elif folder == "cooperation":
         headings = {state: term(state).capitalize() for state in STATES}
-        yield from _grouped(context, records, lambda record: record.state, headings)
+        yield from _grouped(entries, records, lambda record: record.state, headings)
     elif folder == "events":
-        yield from _event_groups(context, [context.base.events[record.id] for record in records])
+        yield from _event_groups(entries, entries.events(records))
     elif len(records) > MAX_ENTRIES:
         letters = sorted({_letter(record) for record in records}, key=lambda letter: (letter == OTHER, letter))
         headings = {letter: "#" if letter == OTHER else letter for letter in letters}
-        yield from _grouped(context, records, _letter, headings)
+        yield from _grouped(entries, records, _letter, headings)
     elif records:
-        entries = tuple(record_entry(context, record, *details_of(context.setting, record)) for record in records)
         words = KINDS[folder].words
-        yield blocks.EntryGroup("all", gettext(words.everything or words.title), entries)
+        yield blocks.EntryGroup("all", gettext(words.everything or words.title), entries.of(records))
 
 
 def _letter(record: AnyRecord) -> str:
@@ -104,20 +123,17 @@ def _letter(record: AnyRecord) -> str:
 
 
 def _grouped(
-    context: PageContext, records: Iterable[AnyRecord], key: Callable[[AnyRecord], str], headings: dict[str, str]
+    entries: _Entries, records: Iterable[AnyRecord], key: Callable[[AnyRecord], str], headings: dict[str, str]
 ) -> Iterator[blocks.EntryGroup]:
     found: dict[str, list[AnyRecord]] = {}
     for record in records:
         found.setdefault(key(record), []).append(record)
     for name, heading in headings.items():
         if name in found:
-            entries = tuple(
-                record_entry(context, record, *details_of(context.setting, record)) for record in found[name]
-            )
-            yield blocks.EntryGroup(f"group-{name.lower()}", heading, entries)
+            yield blocks.EntryGroup(f"group-{name.lower()}", heading, entries.of(found[name]))
 
 
-def _event_groups(context: PageContext, records: Sequence[Event]) -> Iterator[blocks.EntryGroup]:
+def _event_groups(entries: _Entries, records: Sequence[Event]) -> Iterator[blocks.EntryGroup]:
     """What is ahead first, then the years, the latest first, and last what has no date."""
     dated = [event for event in records if event.date]
     ahead = [event for event in dated if event.phase == "ahead"]
@@ -133,5 +149,4 @@ def _event_groups(context: PageContext, records: Sequence[Event]) -> Iterator[bl
         ("undated", gettext("No date set"), undated),
     ):
         if events:
-            entries = tuple(record_entry(context, event, *details_of(context.setting, event)) for event in events)
-            yield blocks.EntryGroup(group_id, heading, entries)
+            yield blocks.EntryGroup(group_id, heading, entries.of(events))

@@ -25,9 +25,9 @@ Pairs = dict[tuple[str, str], list[Fact]]
 def ties_by_issue(context: PageContext) -> tuple[IssueTies, ...]:
     """Return the issues on which somebody is tied to somebody, by name."""
     found = {issue.id: _pairs_on(context, issue) for issue in context.base.issues.values() if not issue.withdrawn}
-    places = context.base.name_places
-    most = heapq.nsmallest(MAX_ISSUES, (i for i in found if found[i]), key=lambda i: (-len(found[i]), places[i]))
-    return tuple(_ties_on(context, issue, found[issue]) for issue in sorted(most, key=places.__getitem__))
+    order = context.base.name_order
+    most = heapq.nsmallest(MAX_ISSUES, (i for i in found if found[i]), key=lambda i: (-len(found[i]), order(i)))
+    return tuple(_ties_on(context, issue, found[issue]) for issue in sorted(most, key=order))
 
 
 def _pairs_on(context: PageContext, issue: Issue) -> Pairs:
@@ -44,8 +44,8 @@ def _pairs_in(fact: Fact) -> Iterator[tuple[str, str]]:
 
 
 def _ties_on(context: PageContext, issue: str, pairs: Pairs) -> IssueTies:
-    places = context.base.name_places
-    most = heapq.nsmallest(MAX_PAIRS, pairs, key=lambda pair: (-len(pairs[pair]), *(places[i] for i in pair)))
+    order = context.base.name_order
+    most = heapq.nsmallest(MAX_PAIRS, pairs, key=lambda pair: (-len(pairs[pair]), *(order(i) for i in pair)))
     return IssueTies(
         id=issue,
         name=curl(context.base.records[issue].distinct_name),

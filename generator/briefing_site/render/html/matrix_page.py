@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.factbase import SubjectPosition
+from briefing_site.facts.factbase import SubjectPosition, positions_on
 from briefing_site.facts.model import AnyRecord
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.disputes import stance_pages
@@ -34,12 +34,11 @@ def positions_view(context: PageContext, page: Page) -> PageView:
     """Return the matrix of subjects and actors, or one part of it; an empty cell says that none is recorded."""
     parts = context.site.position_parts
     subjects = _matrix_subjects(context, parts[page.span])
-    chosen = {subject.id for subject in subjects}
-    located = [found for found in context.base.subject_positions if found.subject.id in chosen]
+    located = [found for subject in subjects for found in positions_on(subject)]
     counts = Counter(found.position.actor for found in located)
-    places = context.base.name_places
-    most = sorted(counts, key=lambda actor: (-counts[actor], places[actor]))
-    actors = sorted(most[:MAX_COLUMNS], key=places.__getitem__)
+    order = context.base.name_order
+    most = sorted(counts, key=lambda actor: (-counts[actor], order(actor)))
+    actors = sorted(most[:MAX_COLUMNS], key=order)
     by_place = {(found.subject.id, found.position.actor): found for found in located}
     rows = tuple(
         _matrix_row(context, subject, [by_place.get((subject.id, actor)) for actor in actors]) for subject in subjects
@@ -52,7 +51,7 @@ def positions_view(context: PageContext, page: Page) -> PageView:
         unspoken=context.links(without[:MAX_ENTRIES]),
         remarks=tuple(_subjects_left_out(len(without))),
         columns_left_out=tuple(_columns_left_out(counts, most)),
-        order=tuple(sorted(most, key=places.__getitem__)) if beyond else (),
+        order=tuple(sorted(most, key=order)) if beyond else (),
         others=tuple(context.position(found) for found in located if found.position.actor in beyond),
     )
     lead = gettext("Who takes which position on which issue, with the facts that support it.")

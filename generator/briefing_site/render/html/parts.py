@@ -38,24 +38,25 @@ MAX_WAYS = 40
 def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: str) -> tuple[views.Ways, ...]:
     """Return a row of links for each level down to the part at hand, and one for what it is cut into.
 
-    Where that is a single part, the rows below it follow.
+    Where that is a single part, the rows below it follow. What a part is cut into is counted; what stands beside it and
+    above it is not, or one fact more would change each page of the list.
     """
     path = path_to(parts, span)
     shown = [*path]
     while len(parts[shown[-1]].below) == 1:
         shown += parts[shown[-1]].below
-    rows = (_near(parts[place].below, path) for place in shown)
+    rows = ((_near(parts[place].below, path), place not in path or place == span) for place in shown)
     return tuple(
         tuple(
             views.Link(
                 context.href(f"{address}{place}/"),
                 _title(parts[place]),
-                note=format_number(parts[place].total),
+                note=format_number(parts[place].total) if is_below else "",
                 current=place in path,
             )
             for place in row
         )
-        for row in rows
+        for row, is_below in rows
         if row
     )
 

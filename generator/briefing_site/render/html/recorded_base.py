@@ -106,6 +106,7 @@ class LoggedBase(_WholeBase):
         self._by_id = NotedMapping(self.find_fact, lambda: self._all(original.facts))
         self._kinds = {folder: self._kind_of(folder) for folder in KINDS}
         self._subjects = self._kind_of(*SUBJECT_FOLDERS)
+        self._folders = NotedMapping(self._find_folder, lambda: [*KINDS])
         self._along = {name: self._list_of(name, word) for name, word in FACT_LISTS.items()}
         self._incoming = NotedMapping(self._find("in", original.incoming), lambda: self._all(original.incoming))
         self._references_in = NotedMapping(
@@ -122,6 +123,7 @@ class LoggedBase(_WholeBase):
     sources = property(lambda self: self._kinds["sources"])
     briefs = property(lambda self: self._kinds["briefs"])
     subjects = property(lambda self: self._subjects)
+    folders = property(lambda self: self._folders)
     facts_by = property(lambda self: self._along["facts_by"])
     facts_to = property(lambda self: self._along["facts_to"])
     facts_via = property(lambda self: self._along["facts_via"])
@@ -161,6 +163,16 @@ class LoggedBase(_WholeBase):
         """Return the first day of the newest fact that is not in the future."""
         self.log.note("newest ")
         return self.original.newest_day(getattr(today, "original", today))
+
+    def count_of_facts(self, record_id: str) -> int:
+        """Return how many facts a list tells of for a record."""
+        self.log.note(f"count {record_id}")
+        return self.original.count_of_facts(record_id)
+
+    def count_shown_on(self, record_id: str) -> int:
+        """Return how many facts there are on a record's page."""
+        self.log.note(f"shown {record_id}")
+        return self.original.count_shown_on(record_id)
 
     def references_to(self, record_id: str) -> tuple[Reference, ...]:
         """Return the references to a record and to its facts."""
@@ -203,6 +215,9 @@ class LoggedBase(_WholeBase):
             return None if found is None else self.facts_of(found)
 
         return NotedMapping(find, lambda: self._all(original))
+
+    def _find_folder(self, folder: str) -> tuple[AnyRecord, ...] | None:
+        return tuple(self._kinds[folder].values()) if folder in self._kinds else None
 
     def _find_standpoints(self, actor: str) -> tuple[SubjectPosition, ...] | None:
         self.log.note(f"stands {actor}")

@@ -29,18 +29,24 @@ from briefing_site.site.parts import ListPart
 # --- the site -------------------------------------------------------------------------------------------------------
 
 
-class PartView:
-    """One page of a list that is cut: what stands on it is noted once it is asked for."""
+def _told(word: str, name: str) -> Any:
+    def read(part: Any) -> Any:
+        part._base.log.note(f"{word} {part._name} {part.span}")  # noqa: SLF001 - it is a part of `PartView`
+        return getattr(part._part, name)  # noqa: SLF001
 
-    def __init__(self, part: ListPart[Any], token: str, base: LoggedBase) -> None:
-        self.span, self.title, self.above, self.total, self.below = (
-            part.span,
-            part.title,
-            part.above,
-            part.total,
-            part.below,
-        )
-        self._part, self._token, self._base = part, token, base
+    return property(read)
+
+
+class PartView:
+    """One page of a list that is cut: each thing that it tells is noted once it is asked for."""
+
+    def __init__(self, part: ListPart[Any], name: str, base: LoggedBase) -> None:
+        self.span, self._part, self._name, self._base = part.span, part, name, base
+
+    title = _told("part", "title")
+    above = _told("part", "above")
+    total = _told("total", "total")
+    below = _told("below", "below")
 
     @property
     def period(self) -> EdtfDate | None:
@@ -50,13 +56,15 @@ class PartView:
     @property
     def items(self) -> tuple[Any, ...]:
         """What stands on its page."""
-        self._base.log.note(self._token)
+        self._base.log.note(f"items {self._name} {self.span}")
         return tuple(map(self._item, self._part.items))
 
     def _item(self, item: Any) -> Any:
+        if item.__class__ is Fact:
+            return self._base.find_fact(item.id)
         if isinstance(item, tuple):
-            return (*item[:-1], self._base.find_fact(item[-1].id))
-        return self._base.find_fact(item.id) if item.__class__ is Fact else self._base.find_record(item.id)
+            return tuple(map(self._item, item))
+        return item if isinstance(item, str) else self._base.find_record(item.id)
 
 
 class RecordedParts(Mapping[str, "ListPart[Any]"]):
@@ -66,8 +74,9 @@ class RecordedParts(Mapping[str, "ListPart[Any]"]):
         self._name, self._parts, self._base = name, parts, base
 
     def __getitem__(self, span: str) -> ListPart[Any]:
-        self._base.log.note(f"part {self._name} {span}")
-        return cast("ListPart[Any]", PartView(self._parts[span], f"items {self._name} {span}", self._base))
+        if span not in self._parts:
+            self._base.log.note(f"parts {self._name}")
+        return cast("ListPart[Any]", PartView(self._parts[span], self._name, self._base))
 
     def __iter__(self) -> Iterator[str]:
         self._base.log.note(f"parts {self._name}")
@@ -88,7 +97,10 @@ class RecordedSite(Noted):
         self.record_parts = self._cut("record", original.record_parts)
         self.source_parts = self._cut("source", original.source_parts)
         self.related_parts = self._cut("related", original.related_parts)
+        self.index_parts = self._cut("index", original.index_parts)
         self.timeline_parts = RecordedParts("timeline", original.timeline_parts, base)
+        self.position_parts = RecordedParts("positions", original.position_parts, base)
+        self.dispute_parts = RecordedParts("disputes", original.dispute_parts, base)
         self.spans_of_facts = self.answers("spans", original.spans_of_facts)
 
     def _cut(self, word: str, original: Mapping[str, Mapping[str, ListPart[Any]]]) -> Mapping[str, RecordedParts]:
@@ -98,6 +110,22 @@ class RecordedSite(Noted):
             return RecordedParts(f"{word} {record_id}", parts, self.base) if parts else None
 
         return NotedMapping(find, lambda: self._all_of(original))
+
+    @property
+    def name_titles(self) -> Mapping[str, str]:
+        """The titles of the parts of the A to Z."""
+        self._log.note("letters ")
+        return cast("Mapping[str, str]", self._original.name_titles)
+
+    def names_on(self, span: str) -> tuple[Any, ...]:
+        """Return the names of one part of the A to Z."""
+        self._log.note(f"names {span}")
+        return cast("tuple[Any, ...]", self._original.names_on(span))
+
+    def events_between(self, limits: EdtfDate | None) -> Any:
+        """Return the events of a time."""
+        self._log.note(f"events {limits.text if limits else ''}")
+        return self._original.events_between(limits)
 
     def place_of_fact(self, fact_id: str) -> str:
         """Return where a fact stands in full."""

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from briefing_site.facts.types import Citation
 from briefing_site.render.html import views
 from briefing_site.render.html.fragments import Fragment, HtmlTemplate, Macros
-from briefing_site.render.html.pictures.lanes import Dated
 from briefing_site.render.html.read_log import Memo, ReadLog
 from briefing_site.render.html.recorded_setting import RecordedSetting
 
@@ -54,8 +53,6 @@ class RenderCache:
         """For each record whose related records have pages of their own, why each of them is."""
         self.touched: Memo[str, tuple[str, ...]] = Memo(self.log)
         """What each fact is filed under."""
-        self.dated: Memo[str, tuple[Dated, ...]] = Memo(self.log)
-        """The events that stand in time, under one key."""
         self.falls = setting.falls
         self.labels = setting.labels
         self.change_levels = setting.change_levels

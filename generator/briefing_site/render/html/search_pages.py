@@ -79,15 +79,15 @@ def search_view(context: PageContext, page: Page) -> PageView:
 def names_view(context: PageContext, page: Page) -> PageView:
     """Return the A to Z, whole or one part of it."""
     site = context.site
-    whole = len(site.name_pages) == 1
-    part = None if whole else site.name_parts[page.span or next(iter(site.name_parts))]
-    names = part.names if part else site.names
+    titles = site.name_titles
+    span = page.span or next(iter(titles), "")
     groups = tuple(
         blocks.NameGroup(f"letter-{_letter_id(letter)}", letter, tuple(_entry(context, name) for name in found))
-        for letter, found in groupby(names, key=lambda name: name.letter)
+        for letter, found in groupby(site.names_on(span), key=lambda name: name.letter)
     )
-    links = (views.Link(context.href(f"a-z/{p.span}/"), p.title, current=p is part) for p in site.name_parts.values())
-    pages = () if whole else tuple(links)
+    pages = tuple(
+        views.Link(context.href(f"a-z/{place}/"), title, current=place == span) for place, title in titles.items()
+    )
     lead = gettext("Every name on record, including names in other languages, short forms and former names.")
     found = groups or (blocks.NothingYet(),)
     return PageView("names", introduced(page.title, lead), (*siblings(pages), *jump_to(groups), *found))

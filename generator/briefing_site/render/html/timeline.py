@@ -103,9 +103,7 @@ def fact_filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.
     ):
         found = Counter({i: number for i, number in counts.items() if records[i].folder == folder})
         if found:
-            choices = most_frequent(
-                found, lambda i: curl(records[i].distinct_name), context.base.name_places.__getitem__
-            )
+            choices = most_frequent(found, lambda i: curl(records[i].distinct_name), context.base.name_order)
             yield views.Filter(name, label, everything, choices)
 
 
@@ -116,9 +114,8 @@ def _chronology(
     context: PageContext, facts: Sequence[Fact], limits: EdtfDate | None
 ) -> tuple[ChronologyView | None, frozenset[str]]:
     """Return the picture of some facts, and the facts that its marks lead to within the list."""
-    events = [*context.cache.dated.of("events", lambda: _dated_events(context))]
-    if limits:
-        events = [e for e in events if e.date.latest >= limits.earliest and e.date.earliest <= limits.latest]
+    between = context.site.events_between(limits)
+    events = [Dated(event.id, event.date, curl(event.label)) for event in between if event.date]
     dates = [*(fact.date for fact in facts), *(event.date for event in events)]
     if not facts:
         return None, frozenset()
@@ -142,15 +139,6 @@ def _chronology(
         remarks=tuple(_scale_words(axis)),
     )
     return picture, frozenset(draw.anchors)
-
-
-def _dated_events(context: PageContext) -> tuple[Dated, ...]:
-    """Return the events that have a date: the same on all pages of the timeline."""
-    return tuple(
-        Dated(event.id, event.date, curl(event.label))
-        for event in context.base.events.values()
-        if event.date and not event.withdrawn
-    )
 
 
 def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
