@@ -83,6 +83,7 @@ def test_one_word_of_a_fact(desk, site, capsys):
     path.write_text(text, encoding="utf-8")
     assert {"issues/survey-buoy/", "actors/tomas-lind/", "events/buoy-sighting-2023/"} <= anew
     assert not {"issues/herring-quota/", "actors/erik-halvard/"} & anew
+    assert not {"actors/", "issues/", "events/", "sources/", "a-z/"} & anew  # they count facts, and quote none
     assert "issues/survey-buoy/ was made anew:" in told
     assert "- 'lind-buoy-drifted' itself" in told
     rebuilt(desk, site)

@@ -112,6 +112,19 @@ def test_answers_differ_where_what_they_tell_of_does(base):
     assert before.of(fact.id) != after.of(fact.id)
     for same in (home.id, f"head {home.id}", f"own {home.id}", f"on {home.id}", f"naming {home.id}", "newest "):
         assert before.of(same) == after.of(same), same
+    for same in (
+        "total timeline ",
+        "items timeline ",
+        "part timeline ",
+        "below timeline ",
+        "letters ",
+        "names ",
+        "events ",
+    ):
+        assert before.of(same) == after.of(same), same
+    fewer = answers(FactBase([r for r in base.records.values() if r.id != home.id]))
+    for other in ("total timeline ", "items timeline ", "names ", f"count {home.id}", f"shown {home.id}"):
+        assert before.of(other) != fewer.of(other), other
     later = answers(base, DAY + timedelta(1))
     assert before.of("today ") != later.of("today ")
     assert before.of("day > 2023-06-24") != later.of("day > 2023-06-24")

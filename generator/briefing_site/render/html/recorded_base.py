@@ -106,7 +106,7 @@ class LoggedBase(_WholeBase):
         self._by_id = NotedMapping(self.find_fact, lambda: self._all(original.facts))
         self._kinds = {folder: self._kind_of(folder) for folder in KINDS}
         self._subjects = self._kind_of(*SUBJECT_FOLDERS)
-        self._folders = NotedMapping(self._find_folder, lambda: [*KINDS])
+        self._folders = NotedMapping(self._find_folder, lambda: self._all(original.folders))
         self._along = {name: self._list_of(name, word) for name, word in FACT_LISTS.items()}
         self._incoming = NotedMapping(self._find("in", original.incoming), lambda: self._all(original.incoming))
         self._references_in = NotedMapping(
