@@ -6,6 +6,7 @@ import ctypes
 import errno
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -71,6 +72,34 @@ def test_the_new_site_takes_the_place_of_the_last(site: Path) -> None:
     publish(page("new"), TargetFolder(site))
     assert words_of(site) == "new"
     assert names_in(site) == [MARKER, "index.html"]
+    assert names_in(site.parent) == ["site"]
+
+
+@pytest.mark.usefixtures("one_step")
+def test_nobody_waits_until_a_large_site_is_removed(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefing_site.build.publish.LARGE", 0)
+    monkeypatch.setattr("briefing_site.build.publish.MIN_GRACE", 0.5)
+    publish(page("new"), TargetFolder(site))
+    assert words_of(site) == "new"
+    (workplace,) = (path for path in site.parent.iterdir() if path != site)
+    assert words_of(workplace / "new") == "last"
+    over = time.monotonic() + 60
+    while workplace.exists() and time.monotonic() < over:
+        time.sleep(0.05)
+    assert names_in(site.parent) == ["site"]
+
+
+def test_what_nobody_came_to_remove_the_next_build_does(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("briefing_site.build.publish.LARGE", 0)
+    monkeypatch.setattr("briefing_site.build.publish.CLEARING", "")
+    publish(page("new"), TargetFolder(site))
+    assert len(names_in(site.parent)) == 2
+    over = time.monotonic() + 60
+    while (
+        len(names_in(site.parent)) > 1 and time.monotonic() < over
+    ):  # the process that was begun lets go of it at once
+        recover(TargetFolder(site))
+    assert words_of(site) == "new"
     assert names_in(site.parent) == ["site"]
 
 

@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -48,6 +49,20 @@ TELLING = re.compile(r"^marking\.|\.pf_[a-z]+$")
 """Names of files that hold what the facts say, or how they are marked."""
 MIN_GRACE = 0.1
 """Seconds that the last site stays on the disk beside the new one: a server may be on its way through its folders."""
+LARGE = 2_000
+"""Ids and addresses that a site shows from which on nobody waits until the one before it is removed."""
+CLEARING = """
+import fcntl, os, shutil, sys, time
+workplace, grace, new, marker = sys.argv[1:]
+held = os.open(workplace, os.O_RDONLY)
+fcntl.flock(held, fcntl.LOCK_EX)
+time.sleep(float(grace))
+shutil.rmtree(os.path.join(workplace, new), ignore_errors=True)
+if os.listdir(workplace) == [marker]:
+    os.unlink(os.path.join(workplace, marker))
+    os.rmdir(workplace)
+"""
+"""A program that takes a workplace away, once nobody holds it: in no hurry, and in no other process' way."""
 
 
 def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
@@ -67,8 +82,8 @@ def publish(make: Callable[[Path], Marker], place: TargetFolder) -> None:
             flush_filesystem(staging)
             _put(staging, place.folder, workplace / OLD)
             flush_folder(place.folder.parent)
-        if staging.exists() or (workplace / OLD).exists():
-            time.sleep(MIN_GRACE)
+        if (workplace / OLD).exists() and not staging.exists():
+            (workplace / OLD).rename(staging)  # nothing to be put back any more: it may go piece by piece
 
 
 def recover(place: TargetFolder) -> None:
@@ -96,7 +111,24 @@ def _workplace(target: Path) -> Iterator[Path]:
             yield workplace
         finally:
             if target.exists() or not (workplace / OLD).exists():
-                _clear(workplace)
+                _clear_last(workplace)
+
+
+def _clear_last(workplace: Path) -> None:
+    """Take a workplace away, with the last site in it after a while; a large one is left to a process of its own.
+
+    That begins once this process lets go of the workplace. Whatever becomes of it, the next build clears what is left.
+    """
+    last = read_marker(workplace / NEW)
+    if last and len(last.shown) >= LARGE and hasattr(os, "posix_spawn"):
+        silent = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
+        command = [sys.executable, "-I", "-c", CLEARING, str(workplace), str(MIN_GRACE), NEW, MARKER]
+        with suppress(OSError):
+            os.posix_spawn(sys.executable, command, os.environ, file_actions=silent, setpgroup=0)
+            return
+    if last:
+        time.sleep(MIN_GRACE)
+    _clear(workplace)
 
 
 def _clear(workplace: Path) -> None:
