@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests.bad_cases import read_cases
 from tests.golden_files import GOLDEN
+from tests.preloaded import forks
 from tests.sample_desk import write_sample
 
 pytest_plugins = ("tests.chromium", "tests.rounds", "tests.skips")
@@ -78,7 +79,15 @@ def write_base(tmp_path: Path) -> Callable[[Mapping[str, str | bytes]], Path]:
 
 def run_briefing(*arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     """Run the command line as a process of its own, as an analyst would."""
-    command = [sys.executable, "-m", "briefing_site", *arguments]
+    return run_module("briefing_site", *arguments, cwd=cwd)
+
+
+def run_module(module: str, *arguments: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run a module as a process of its own, forked from one that has imported it where that can be."""
+    preloaded = forks()
+    if preloaded and preloaded.fits(module):
+        return preloaded.run(module, arguments, cwd)
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import MKDOCS, PROJECT, run_briefing
+from tests.conftest import MKDOCS, PROJECT, run_briefing, run_module
 
 MISSING = "there is no template '{}' in the theme's folder."
 FAULTS: dict[tuple[str, str | None], tuple[str, bool]] = {
@@ -66,8 +64,7 @@ def test_plain_mkdocs_names_it_as_well(
     write_base: Callable[[Mapping[str, str | bytes]], Path], tmp_path: Path, fault: str
 ) -> None:
     project = project_with(write_base, tmp_path, fault)
-    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    done = run_module("mkdocs", "build", "-q", cwd=project)
     assert done.returncode == 2
     assert next(FAULTS[key][0] for key in FAULTS if repr(key) == fault) in (done.stderr + done.stdout).splitlines()[-1]
     assert "Traceback" not in done.stderr

@@ -23,7 +23,7 @@ from briefing_site.mkdocs_plugin import build_pages, options_for_readers, read_b
 from mkdocs.commands.build import build
 from mkdocs.exceptions import Abort
 
-from tests.conftest import MKDOCS, PROJECT, REVISION, SMALL_BASE, TODAY, run_briefing
+from tests.conftest import MKDOCS, PROJECT, REVISION, SMALL_BASE, TODAY, run_briefing, run_module
 
 pytestmark = pytest.mark.slow
 
@@ -32,10 +32,6 @@ pytestmark = pytest.mark.slow
 def _inputs(monkeypatch):
     monkeypatch.setenv("BRIEFING_TODAY", TODAY)
     monkeypatch.setenv("BRIEFING_REVISION", REVISION)
-
-
-def _run(*command: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", *command], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 def _contents(site: Path) -> dict[str, bytes]:
@@ -47,7 +43,7 @@ def ours(tmp_path_factory):
     """What our own command builds of the shipped content, without what the other hosts do not make."""
     site = tmp_path_factory.mktemp("ours") / "site"
     inputs = ("--today", TODAY, "--revision", REVISION)
-    done = _run("briefing_site", "build", "--no-pdf", "--no-search", "--site-dir", str(site), *inputs)
+    done = run_module("briefing_site", "build", "--no-pdf", "--no-search", "--site-dir", str(site), *inputs)
     assert done.returncode == 0, done.stderr
     return _contents(site)
 
@@ -55,7 +51,7 @@ def ours(tmp_path_factory):
 @pytest.mark.parametrize("host", ["mkdocs", "properdocs"])
 def test_plain_hosts_build_the_same_bytes(host, ours, tmp_path):
     """They make no printed forms and no index for search, and so no way to either."""
-    done = _run(host, "build", "--strict", "--quiet", "-f", "mkdocs.yml", "-d", str(tmp_path / "site"))
+    done = run_module(host, "build", "--strict", "--quiet", "-f", "mkdocs.yml", "-d", str(tmp_path / "site"))
     assert done.returncode == 0, done.stderr
     theirs = _contents(tmp_path / "site")
     assert len(theirs) > 100
@@ -76,10 +72,10 @@ def test_what_the_command_line_gives_the_plugin_is_its_own_alone(write_base, tmp
 
 def test_mkdocs_refuses_a_base_with_errors_and_keeps_the_last_site(write_base):
     project = write_base()
-    assert _run("mkdocs", "build", "-q", cwd=project).returncode == 0
+    assert run_module("mkdocs", "build", "-q", cwd=project).returncode == 0
     before = _contents(project / "site")
     write_base({"content/issues/salt.yml": "name: Salt\n"})
-    done = _run("mkdocs", "build", cwd=project)
+    done = run_module("mkdocs", "build", cwd=project)
     assert done.returncode == 1
     assert "content/issues/salt.yml:1:1: key-missing: the key 'summary' is missing." in done.stderr
     assert "Traceback" not in done.stderr
@@ -209,7 +205,7 @@ def test_in_every_folder_a_withdrawn_record_leaves_a_tombstone_and_a_former_id_r
     moved = "former_folders: [issues, events]\nformer_ids: [lumber, timber]\n"
     files["content/cooperation/wood.yml"] = MINIMAL["cooperation"] + moved
     project = write_base(files)
-    done = _run("briefing_site", "build", "--no-pdf", cwd=project)
+    done = run_module("briefing_site", "build", "--no-pdf", cwd=project)
     assert done.returncode == 0, done.stderr
     site = project / "site"
     for folder in MINIMAL:
@@ -240,7 +236,7 @@ def test_a_project_without_content_is_told_so(tmp_path):
         f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}}}\n"
         f"theme: {{name: null, custom_dir: {PROJECT / 'templates'}}}\n"
     )
-    done = _run("briefing_site", "check", cwd=tmp_path)
+    done = run_module("briefing_site", "check", cwd=tmp_path)
     assert done.returncode == 2
     assert "mkdocs.yml:2:11: docs_dir: The path" in done.stderr
     assert "Traceback" not in done.stderr
@@ -252,12 +248,12 @@ def test_what_the_audience_may_not_see_is_nowhere_on_the_site(write_base):
         "    sources: [gazette p3]\n    handling: TLP:RED\n"
     )
     project = write_base({"content/issues/salt.yml": secret})
-    assert _run("briefing_site", "build", cwd=project).returncode == 0
+    assert run_module("briefing_site", "build", cwd=project).returncode == 0
     without = _contents(project / "site")
     assert not [name for name, page in without.items() if b"canary" in page]
     write_base()
-    assert _run("briefing_site", "build", cwd=project).returncode == 0
+    assert run_module("briefing_site", "build", cwd=project).returncode == 0
     assert _contents(project / "site") == without
     write_base({"content/issues/salt.yml": secret})
-    assert _run("briefing_site", "build", "--audience", "TLP:RED", cwd=project).returncode == 0
+    assert run_module("briefing_site", "build", "--audience", "TLP:RED", cwd=project).returncode == 0
     assert b"The canary sings." in _contents(project / "site")["issues/salt/index.html"]

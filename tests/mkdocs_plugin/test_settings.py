@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from briefing_site.mkdocs_plugin import options_for_readers, options_of, read_co
 from briefing_site.mkdocs_plugin.settings import AUDIENCE_UNNAMED
 from click.testing import CliRunner, Result
 
-from tests.conftest import MKDOCS, SMALL_BASE, run_briefing
+from tests.conftest import MKDOCS, SMALL_BASE, run_briefing, run_module
 
 Write = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -64,8 +62,7 @@ def test_a_misspelt_option_stops(write_base: Write, command: str, option: str, s
 
 def test_plain_mkdocs_says_the_same_of_an_option(write_base: Write) -> None:
     project = write_base(with_options("content: a/b"))
-    command = [sys.executable, "-m", "mkdocs", "build", "-q"]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    done = run_module("mkdocs", "build", "-q", cwd=project)
     assert done.returncode == 1
     assert "option 'content': 'a/b': the name of one folder beside mkdocs.yml is expected" in done.stderr
     assert "Traceback" not in done.stderr
