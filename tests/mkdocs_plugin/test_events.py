@@ -155,7 +155,7 @@ def test_the_preview_answers_whatever_is_broken_and_however_it_is_mended(write_b
     with _served(project) as root:
         _wait_for(f"{root}issues/salt/", "The price of salt.")
         salt.write_text(f"{whole}  wrong: [\n", encoding="utf-8")  # a page by hand leads to it
-        _wait_for(f"{root}issues/salt/", "content/issues/salt.yml:15:3: ")
+        _wait_for(f"{root}issues/salt/", "content/issues/salt.yml:15:3")
         _wait_for(root, "content/issues/salt.yml:15:3")
         salt.unlink()
         _wait_for(root, "no record or fact &#39;salt&#39;")

@@ -7,7 +7,7 @@ Out: `Prepared`.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -118,11 +118,14 @@ def prepare(options: Options) -> Prepared:
     where one is named, SavedListError for a list of mkdocs.yml that asks for what there is not. While there are errors
     the site holds what could be loaded, and must not be rendered.
     """
-    with _without_collection():
+    with without_collection():
         loaded = load_snapshot(_snapshot(options))
-    base = FactBase(loaded.records)
-    with _without_collection():
         problems = _problems_of(loaded, options, _archived(options))
+    return prepare_loaded(options, loaded, FactBase(loaded.records), problems)
+
+
+def prepare_loaded(options: Options, loaded: Loaded, base: FactBase, problems: Sequence[Problem]) -> Prepared:
+    """Cut a content that was loaded, and the problems found in it, to the audience and to the day; raises likewise."""
     limit, default = options.audience, options.default_handling
     if options.time_view and options.time_view.sha:
         present = _present(options)
@@ -182,7 +185,7 @@ def check(options: Options, revision: str = "") -> CheckResult:
     digest = digest_dependencies((snapshot.files, snapshot.pages, archived or {}), settings, archived is not None)
     finished = get_check_result(cache, digest)
     if finished is None:
-        with _without_collection():
+        with without_collection():
             found = _find_anew(options, snapshot, archived, cache)
         finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
         put_check_result(cache, digest, finished)
@@ -243,7 +246,7 @@ def _problems_of(loaded: Loaded, options: Options, archived: Mapping[str, bytes]
 
 
 @contextmanager
-def _without_collection() -> Iterator[None]:
+def without_collection() -> Iterator[None]:
     """Hold back the garbage collector: it walks a growing fact base again and again, and frees nothing of it."""
     was_on = gc.isenabled()
     gc.disable()

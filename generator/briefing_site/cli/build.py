@@ -194,7 +194,7 @@ def _pack(site: Path, archive: Path, day: date) -> None:
 @click.option("--open", "open_in_browser", is_flag=True, help="Open the preview in a browser.")
 def serve(config_file: str, address: str | None, open_in_browser: bool) -> None:
     """Preview the site. Pages and problems are updated whenever a file changes."""
-    from briefing_site.mkdocs_plugin import read_config, serve_with_mkdocs  # noqa: PLC0415 - MkDocs is slow to import
+    from briefing_site.mkdocs_plugin import read_config, serve_preview  # noqa: PLC0415 - MkDocs is slow to import
 
     read_config(config_file, {})  # says in one line what is wrong
-    serve_with_mkdocs(config_file, address=address, open_in_browser=open_in_browser)
+    serve_preview(config_file, address=address, open_in_browser=open_in_browser)

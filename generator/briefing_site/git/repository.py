@@ -80,6 +80,12 @@ def _refusal(project: Path, error: GitError) -> GitError:
     return error
 
 
+def find_head_files(project: Path) -> tuple[Path, ...]:
+    """Return the files that git writes whenever another commit is checked out or made; raises GitError."""
+    names = run_git(project, "rev-parse", "--git-path", "HEAD", "--git-path", "logs/HEAD").decode().splitlines()
+    return tuple(project / name for name in names)
+
+
 PUBLISHED = ("refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master")
 """Where a clone keeps what the branch holds that proposals are merged into."""
 

@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from briefing_site.mkdocs_plugin.runner import (
         build_pages,
         reasons_for,
-        serve_with_mkdocs,
+        serve_preview,
     )
 
 BUILDING = {
     "BriefingPlugin": "events",
     "build_pages": "runner",
     "reasons_for": "runner",
-    "serve_with_mkdocs": "runner",
+    "serve_preview": "runner",
 }
 """What only a build needs, and its module: to import it takes a third of the time of a small check."""
 
@@ -63,7 +63,7 @@ __all__ = [
     "read_build_config",
     "read_config",
     "reasons_for",
-    "serve_with_mkdocs",
+    "serve_preview",
     "template_folders",
     "theme_words",
     "what_is_open",

@@ -44,7 +44,8 @@ from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
 from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
-from briefing_site.mkdocs_plugin.kept_pages import kept_pages_of
+from briefing_site.mkdocs_plugin.kept_pages import KeptPages, kept_pages_of
+from briefing_site.mkdocs_plugin.live_pages import LiveFiles, LivePages
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, SiteFiles, file_of, redirect_file
 from briefing_site.mkdocs_plugin.plugin_options import LOCALE, BriefingConfig, take_fonts
@@ -84,7 +85,11 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     """A build that the command line has prepared and reported on already."""
     _last: Path | None = None
     """The folder of the last site, of which such a build takes over what stands."""
+    is_live: bool = False
+    """True where pages are made one by one as they are asked for."""
 
+    _articles: Articles
+    _files: SiteFiles | LiveFiles
     written: dict[str, tuple[str, str]]
     """Title and HTML of each hand-written page by its address, for the index of search."""
     _markings: dict[str, Marking]
@@ -119,7 +124,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         speak(self._options.language)
         self._build = self._given or _begin(self._options)
         self._prepared = self._build.prepared
-        self.written, self._markings = {}, {}
+        self.written, self._markings, self.kept = {}, {}, KeptPages()
         config.watch.append(str(self._options.project / self._options.content))
         config.watch.extend(map(str, template_folders(config)))
         config.watch.extend(str(folder) for folder in (self._options.project / LOCALE,) if folder.is_dir())
@@ -153,16 +158,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         self._shell.take_written(files)
         check_templates_once(self._options.project, template_folders(config))
         self._renderer = HtmlRenderer(template_folders(config), self._setting(config))
+        if self.is_live:
+            self._files = LiveFiles(files, LivePages(config, self._build, self._renderer, self._shell.assets))
+            self._articles = self._files.pages.articles
+            self._shell.take_menu(config.nav, self._files)
+            return self._files
         self._articles = Articles(self._prepared, self._options.default_handling)
         editable = not self._options.time_view
-        self._days = days_of_pages(site, past.history)
         for page in site.pages:
             files.append(file_of(page, config, self._articles, editable=editable))
-        pages = {page.address: page for page in site.pages} if site.redirects else {}
-        for address, target in site.redirects.items():
-            handling = self._renderer.labels.of((pages[target].record,))
-            name = pages[target].title
-            files.append(redirect_file(address, target, name, handling, config, self._shell.assets))
+        for address in site.redirects:
+            files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
         self._shell.take_menu(config.nav, files)
         self.kept = kept_pages_of(self._build, config, self._last, self._shell, self._renderer, files)
         beside = run_in_background(self._rendered_beside) if sound else lambda: ([], {})
@@ -217,7 +223,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
     def on_template_context(self, context: Any, *, template_name: str, config: MkDocsConfig) -> Any:  # noqa: ARG002
         """Add the shell's own values to 404.html, with absolute addresses, and days of changes to the sitemap."""
         root = f"{context['base_url'].rstrip('/')}/"
-        context["days"] = self._days  # of the last change of each page, for the sitemap
+        context["days"] = days_of_pages(self._prepared.site, self._build.past.history)  # for the sitemap
         context["pages"] = self._files.all_pages()
         return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
@@ -275,10 +281,15 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
         def answer(code: int) -> bytes | None:
             wrong = failures or [str(problem) for problem in self._prepared.errors]
-            return _unbuilt_page(wrong).encode() if wrong else not_found(code)
+            return unbuilt_page(wrong).encode() if wrong else not_found(code)
 
         server.builder, server.error_handler = build, answer
         return server
+
+    @property
+    def build_script(self) -> bytes:
+        """The script that says in each page's foot what it was built from."""
+        return self._shell.build_script
 
     # --- the pieces ---
 
@@ -354,7 +365,7 @@ def _set_source_date(today: date) -> None:
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
 
 
-def _unbuilt_page(wrong: Iterable[str]) -> str:
+def unbuilt_page(wrong: Iterable[str]) -> str:
     """Return what is shown in place of a page that could not be built; it asks again by itself until it is."""
     return Markup(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from pathlib import PurePosixPath
 
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
@@ -19,9 +20,10 @@ from briefing_site.base.parallel import Results
 from briefing_site.base.problems import count_words
 from briefing_site.build.pipeline import Prepared
 from briefing_site.facts.marking import HandlingLevels
+from briefing_site.facts.prose import curl
 from briefing_site.mkdocs_plugin.settings import edit_path
 from briefing_site.render.html.renderer import Article, HtmlRenderer
-from briefing_site.site.pages import Page, root_of
+from briefing_site.site.pages import Page, Site, root_of
 
 NO_ARTICLE = Article("", "")
 
@@ -36,7 +38,7 @@ class Articles:
         self.base = prepared.site.base
         self.problems = _problem_article(prepared)
         """The list of errors as an article; empty when there are none."""
-        self._highest = HandlingLevels(self.base, default_handling).highest
+        self._highest = HandlingLevels(self.base, default_handling).highest if self.problems else ""
         self._ready: dict[str, Article] = {}
         self.reads: dict[str, str] = {}
         """What each page was made from that has been asked for, by address."""
@@ -144,10 +146,12 @@ def file_of(page: Page, config: MkDocsConfig, articles: Articles, *, editable: b
     return file
 
 
-def redirect_file(  # noqa: PLR0913, PLR0917 - what differs between them
-    address: str, target: str, name: str, handling: str, config: MkDocsConfig, assets: Mapping[str, str]
+def redirect_file(
+    address: str, site: Site, labels: HandlingLevels, config: MkDocsConfig, assets: Mapping[str, str]
 ) -> File:
     """A page that leads from a former address to the present one, fragment included, and names what lies there."""
+    target = site.redirects[address]
+    record = site.base.records[PurePosixPath(target).name]
     href = root_of(address) + target
     html = Markup(
         '<!doctype html>\n<html lang="{lang}" dir="{dir}"><head><meta charset="utf-8">'
@@ -157,8 +161,8 @@ def redirect_file(  # noqa: PLR0913, PLR0917 - what differs between them
         '</head><body><p><b>{handling}</b></p><p>{words} <a href="{href}">{name}</a></p></body></html>\n'
     ).format(
         href=href,
-        name=name,
-        handling=handling,
+        name=curl(record.distinct_name),
+        handling=labels.of((record.id,)),
         root=root_of(address),
         script=assets["redirect.js"],
         title=gettext("Moved"),

@@ -7,20 +7,36 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import webbrowser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
 
+import click
 from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.language import ENGLISH, speaking
 from briefing_site.build.composition import Build, WrittenPages
 from briefing_site.build.pipeline import Options
+from briefing_site.facts.issuances import FOLDER as ISSUED
+from briefing_site.facts.reviewers import FILE as REVIEWERS
+from briefing_site.git.codeowners import PLACES
+from briefing_site.git.command import GitError
 from briefing_site.git.objects import export_tree
-from briefing_site.git.repository import require_repository
+from briefing_site.git.repository import find_head_files, require_repository
 from briefing_site.mkdocs_plugin.events import BriefingPlugin
+from briefing_site.mkdocs_plugin.formats import PLUGIN
+from briefing_site.mkdocs_plugin.plugin_options import LOCALE
+from briefing_site.mkdocs_plugin.preview import Preview
+from briefing_site.mkdocs_plugin.preview_server import PreviewServer
+from briefing_site.mkdocs_plugin.settings import house_of, options_for_readers, template_folders
+from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
 
 
 def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Path | None = None) -> WrittenPages:
@@ -61,9 +77,74 @@ def _pages_of(options: Options) -> Iterator[Path | None]:
         yield pages
 
 
-def serve_with_mkdocs(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
-    """Serve a preview that rebuilds and reloads by itself, until interrupted; say where, and what it is doing."""
-    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - a server that no build needs
+class PortInUseError(MkDocsException):
+    """The address of the preview is not to be had; the message says what to do."""
+
+
+def serve_preview(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
+    """Serve a preview that follows the files, until interrupted; say where.
+
+    Raises PortInUseError. Where other plugins or hooks take part in a build, MkDocs builds all of it at each change.
+    """
+    config: MkDocsConfig = load_config(config_file, **({"dev_addr": address} if address else {}))
+    if config.hooks or [*config.plugins] != [PLUGIN]:
+        _serve_with_mkdocs(config_file, address, open_in_browser=open_in_browser)
+        return
+    preview = Preview(config_file)
+    host, port = config.dev_addr
+    mount = f"/{urlsplit(config.site_url or '/').path.strip('/')}/".replace("//", "/")
+    try:
+        server = PreviewServer(preview, host, port, mount)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PortInUseError(f"{host}:{port} cannot be served on: {reason}. Choose another with --address.") from None
+    watched = WatchedFiles(places_to_watch(config))
+    thread = Thread(target=_follow, args=(preview, watched), daemon=True)
+    try:
+        preview.refresh()
+        thread.start()
+        click.echo(f"Serving on {server.url}", err=True)
+        if open_in_browser:
+            webbrowser.open(server.url)
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("Shutting down...", err=True)
+    finally:
+        watched.close()
+        server.server_close()
+
+
+def _follow(preview: Preview, watched: WatchedFiles) -> None:
+    """Have the preview show each change of its files."""
+    while True:
+        preview.judge()
+        watched.wait()
+        preview.refresh()
+        if preview.config:
+            watched.watch(places_to_watch(preview.config))
+
+
+def places_to_watch(config: MkDocsConfig) -> Iterator[Path]:
+    """Yield what a preview is made from: the settings, the content, what surrounds it, and where git stands."""
+    options = options_for_readers(config)
+    project = options.project
+    yield Path(config.config_file_path)
+    yield project / options.content
+    yield Path(config.docs_dir)
+    yield from template_folders(config)
+    yield from (project / name for name in (LOCALE, ISSUED, REVIEWERS))
+    if options.archive:
+        yield options.archive
+    if crest := house_of(config).crest:
+        yield project / crest
+    with suppress(GitError):
+        yield from find_head_files(project)
+    root = next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
+    yield from (root / place for place in PLACES)
+
+
+def _serve_with_mkdocs(config_file: str, address: str | None, *, open_in_browser: bool) -> None:
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - a server that few need
 
     progress = logging.StreamHandler()
     for name in ("mkdocs.livereload", "mkdocs.commands.serve"):

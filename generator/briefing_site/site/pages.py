@@ -6,11 +6,11 @@ record and fact, redirects from former ids. Addresses are relative to the site's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_, gettext
@@ -85,6 +85,31 @@ class NamePart:
     names: tuple[Name, ...]
 
 
+V = TypeVar("V")
+
+
+class PartsOnDemand(Mapping[str, Mapping[str, V]]):
+    """What the pages of single records are cut into, worked out as each is asked for; most have nothing of it."""
+
+    def __init__(self, base: FactBase, find: Callable[[AnyRecord], Mapping[str, V]]) -> None:
+        self._base, self._find = base, find
+        self._found: dict[str, Mapping[str, V]] = {}
+
+    def __getitem__(self, record_id: str) -> Mapping[str, V]:
+        found = self._found.get(record_id)
+        if found is None:
+            found = self._found[record_id] = self._find(self._base.records[record_id])
+        if not found:
+            raise KeyError(record_id)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (record_id for record_id in self._base.records if record_id in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class Site:
     """The pages of a fact base and the way to each of them."""
 
@@ -96,9 +121,17 @@ class Site:
     @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Every page that is made from facts, in the order of folders and records."""
+        records = (record for records in self.base.folders.values() for record in records)
+        return (*self._lists_of_folders, *(page for record in records for page in self._pages_of(record)), *self._views)
+
+    @cached_property
+    def _lists_of_folders(self) -> tuple[Page, ...]:
+        return tuple(page for folder in KINDS for page in self._index_pages(folder))
+
+    @cached_property
+    def _views(self) -> tuple[Page, ...]:
+        """The pages over all records."""
         return (
-            *(page for folder in KINDS for page in self._index_pages(folder)),
-            *(page for records in self.base.folders.values() for record in records for page in self._pages_of(record)),
             *_parts_pages("timeline/", "timeline", gettext("Timeline"), self.timeline_parts),
             *_parts_pages("positions/", "positions", gettext("Positions"), self.position_parts),
             *_parts_pages("disputed/", "disputed", gettext("Disputed facts"), self.dispute_parts),
@@ -111,6 +144,16 @@ class Site:
             *([Page("lists/", "lists", gettext("Lists"))] if self.lists else []),
             *(Page(f"lists/{saved.place}/", "list", saved.name, span=saved.place) for saved in self.lists.values()),
         )
+
+    def find_page(self, address: str) -> Page | None:
+        """Return the page at an address (`issues/taiwan/`); of the records, only one is looked at."""
+        folder, _, rest = address.partition("/")
+        record = self.base.records.get(rest.partition("/")[0])
+        if record and record.folder == folder:
+            pages: Iterator[Page] = self._pages_of(record)
+        else:
+            pages = iter(self._lists_of_folders if folder in KINDS else self._views)
+        return next((page for page in pages if page.address == address), None)
 
     @cached_property
     def shown(self) -> frozenset[str]:
@@ -169,35 +212,36 @@ class Site:
     @cached_property
     def record_parts(self) -> Mapping[str, Parts[Fact]]:
         """The facts of each record whose page cannot show all of them, by period, keyed by the record's id."""
-        found: dict[str, Parts[Fact]] = {}
-        for record in self.base.records.values():
-            facts = () if record.withdrawn or record.folder == "sources" else facts_of(self.base, record)
-            parts = cut_by_period(facts, lambda fact: fact.date)
-            if parts[""].below:
-                found[record.id] = parts
-        return found
+        return PartsOnDemand(self.base, self._cut_facts)
 
     @cached_property
     def source_parts(self) -> Mapping[str, Parts[tuple[str, Fact]]]:
         """The facts of each source whose page cannot show all of them, each with the place that it cites."""
-        found: dict[str, Parts[tuple[str, Fact]]] = {}
-        for source in self.base.sources.values():
-            places = facts_by_place(self.base, source)
-            parts = cut_by_place([(place, fact) for place, facts in places.items() for fact in facts])
-            if parts[""].below and not source.withdrawn:
-                found[source.id] = parts
-        return found
+        return PartsOnDemand(self.base, self._cut_citing)
 
     @cached_property
     def related_parts(self) -> Mapping[str, Parts[AnyRecord]]:
         """All that is related to each record that has too much of it for its page, by letter, keyed by its id."""
-        found: dict[str, Parts[AnyRecord]] = {}
-        for record in self.base.records.values():
-            others = () if record.withdrawn else related_ids(self.base, record)
-            if len(others) >= MIN_RELATED:
-                members = sorted((self.base.records[i] for i in others), key=lambda other: (other.order, other.id))
-                found[record.id] = cut_by_letter(members, lambda other: other.order, RELATED)
-        return found
+        return PartsOnDemand(self.base, self._cut_related)
+
+    def _cut_facts(self, record: AnyRecord) -> Parts[Fact]:
+        facts = () if record.withdrawn or record.folder == "sources" else facts_of(self.base, record)
+        parts = cut_by_period(facts, lambda fact: fact.date)
+        return parts if parts[""].below else {}
+
+    def _cut_citing(self, record: AnyRecord) -> Parts[tuple[str, Fact]]:
+        if record.withdrawn or record.folder != "sources":
+            return {}
+        places = facts_by_place(self.base, record)
+        parts = cut_by_place([(place, fact) for place, facts in places.items() for fact in facts])
+        return parts if parts[""].below else {}
+
+    def _cut_related(self, record: AnyRecord) -> Parts[AnyRecord]:
+        others = () if record.withdrawn else related_ids(self.base, record)
+        if len(others) < MIN_RELATED:
+            return {}
+        members = sorted((self.base.records[i] for i in others), key=lambda other: (other.order, other.id))
+        return cut_by_letter(members, lambda other: other.order, RELATED)
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
@@ -265,12 +309,11 @@ class Site:
     @cached_property
     def spans_of_facts(self) -> Mapping[str, Mapping[str, str]]:
         """For each record whose page is cut, in which part of it each fact stands that lives there."""
-        found = {}
-        for record_id, parts in self.record_parts.items():
-            spans = {f.id: part.span for part in parts.values() for f in part.items if f.home == record_id}
-            if spans:
-                found[record_id] = spans
-        return found
+        return PartsOnDemand(self.base, self._spans_in)
+
+    def _spans_in(self, record: AnyRecord) -> Mapping[str, str]:
+        parts = self.record_parts.get(record.id, {})
+        return {fact.id: part.span for part in parts.values() for fact in part.items if fact.home == record.id}
 
     def _pages_of(self, record: AnyRecord) -> Iterator[Page]:
         """Yield a record's page, and the pages that it is cut into."""

@@ -1,0 +1,42 @@
+"""The content of a preview that lives on: after an edit only what was edited is read and loaded again.
+
+In: the options of a build, again and again. Out: what `prepare` would give, or the mistakes in files that stand in the
+way of it. What the rules say is told later, by `check`.
+"""
+
+from __future__ import annotations
+
+from briefing_site.base.problems import Problem, Severity
+from briefing_site.build.pipeline import Options, Prepared, prepare_loaded, without_collection
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import join_files, load_files
+from briefing_site.facts.load_file import LoadedFile
+from briefing_site.facts.snapshot import read_tree
+
+
+class LiveContent:
+    """The files of a content as they were last loaded."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, tuple[bytes, LoadedFile]] = {}
+
+    def prepare(self, options: Options) -> Prepared:
+        """Return the content as it is now; its problems are those that single files tell. Raises as `prepare` does."""
+        with without_collection():
+            snapshot = read_tree(options.project, options.content)
+            known = self._loaded
+            changed = {
+                path: data for path, data in snapshot.files.items() if path not in known or known[path][0] != data
+            }
+            fresh = load_files(snapshot, changed)
+            self._loaded = {
+                path: (data, fresh[path]) if path in fresh else known[path] for path, data in snapshot.files.items()
+            }
+            files = {path: loaded for path, (_, loaded) in self._loaded.items()}
+            loaded = join_files(snapshot, files)
+            return prepare_loaded(options, loaded, FactBase(loaded.records), options.rules.apply(loaded.problems))
+
+
+def errors_in(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """Return the problems that stop a build."""
+    return tuple(problem for problem in problems if problem.severity is Severity.ERROR)

@@ -1,0 +1,133 @@
+"""The server of a preview: HTTP around a `Preview`, and the script by which a page reloads once another is there.
+
+In: a preview, and where to serve it. Out: a server that runs until it is interrupted. Only for whoever writes: it
+listens on this machine alone unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import mimetypes
+import posixpath
+import socket
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
+from urllib.parse import quote, unquote, urlsplit
+
+from briefing_site.mkdocs_plugin.preview import Answer, Preview
+
+PATIENCE = 50.0
+"""Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
+NEWS = "/livereload/"
+DIGEST = "X-Page"
+"""The header that tells whether a page is still the one that a browser shows."""
+SCRIPT = """
+<script>(() => {{
+  const poll = async (version) => {{
+    try {{
+      const news = Number(await (await fetch("{news}" + version, {{ cache: "no-store" }})).text());
+      if (news !== version) {{
+        const page = await fetch(location.href, {{ method: "HEAD", cache: "no-store" }});
+        if (page.headers.get("{header}") !== "{digest}") return location.reload();
+      }}
+      poll(news);
+    }} catch {{ setTimeout(poll, 1000, -1); }}
+  }};
+  poll({version});
+}})();</script>
+"""
+TYPES = {".js": "text/javascript", ".xml": "application/xml", ".ics": "text/calendar", ".md": "text/markdown"}
+
+
+class PreviewServer(ThreadingHTTPServer):
+    """Serves a preview below a mount path."""
+
+    daemon_threads = True
+
+    def __init__(self, preview: Preview, host: str, port: int, mount: str) -> None:
+        """Bind the address; raises OSError where that is not to be had."""
+        if _is_version_6(host):
+            self.address_family = socket.AF_INET6
+        self.preview, self.mount = preview, mount
+        self.url = f"http://{f'[{host}]' if _is_version_6(host) else host}:{port}{mount}"
+        super().__init__((host, port), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer with a file, or with news once there are any."""
+        server = cast("PreviewServer", self.server)
+        path = unquote(urlsplit(self.path).path)
+        if path.startswith(NEWS):
+            number = path.removeprefix(NEWS)
+            version = int(number) if number.lstrip("-").isdigit() else -1
+            news = server.preview.wait_for_news(version, PATIENCE)
+            self._send(Answer(HTTPStatus.OK, str(news).encode()), "text/plain")
+        elif path == "/" != server.mount:
+            self._redirect(server.mount)
+        elif not path.startswith(server.mount):
+            self._send(Answer(HTTPStatus.NOT_FOUND, b"Not found"), "text/plain")
+        else:
+            self._send_file(server.preview, posixpath.normpath(f"/{path[len(server.mount) :]}").lstrip("/"), path)
+
+    do_HEAD = do_GET  # noqa: N815 - the name that `http.server` looks for
+
+    def _send_file(self, preview: Preview, name: str, path: str) -> None:
+        version = preview.version
+        if path.endswith("/"):
+            name = posixpath.join(name, "index.html")
+        found = preview.answer(name)
+        if found.status == HTTPStatus.NOT_FOUND and not path.endswith("/"):
+            folder = preview.answer(f"{name}/index.html")
+            if folder.status == HTTPStatus.OK:
+                self._redirect(f"{path}/")
+                return
+        if found.digest:
+            script = SCRIPT.format(news=NEWS, header=DIGEST, digest=found.digest, version=version)
+            found = Answer(found.status, found.data + script.encode(), found.digest)
+            self._send(found, "text/html")
+        else:
+            self._send(found, _type_of(name))
+
+    def _send(self, answer: Answer, kind: str) -> None:
+        self.send_response(answer.status)
+        is_text = kind.startswith("text/") or kind.endswith(("json", "xml"))
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if is_text else kind)
+        self.send_header("Content-Length", str(len(answer.data)))
+        self.send_header("Cache-Control", "no-store")
+        if answer.digest:
+            self.send_header(DIGEST, answer.digest)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.data)
+
+    def _redirect(self, path: str) -> None:
+        self.send_response(HTTPStatus.FOUND)
+        self.send_header("Location", quote(path))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def handle(self) -> None:
+        """Answer, and take it lightly when a browser has gone away meanwhile."""
+        try:
+            super().handle()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that `http.server` uses
+        """Say nothing: what a browser asks for is no news to whoever writes."""
+
+
+def _type_of(name: str) -> str:
+    suffix = posixpath.splitext(name)[1]
+    return TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _is_version_6(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).version == 6  # noqa: PLR2004 - IPv6
+    except ValueError:
+        return False

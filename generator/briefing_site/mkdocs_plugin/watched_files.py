@@ -1,0 +1,119 @@
+"""Which files have changed, however they were written: in place, by renaming, many at once, or not at all any more.
+
+In: files and folders. Out: the paths that differ from one look to the next. The look itself is the truth; the events of
+the operating system only bring it forward, where there are any (there are none on most network drives).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from watchdog.events import EVENT_TYPE_CLOSED_NO_WRITE, EVENT_TYPE_OPENED, FileSystemEvent, FileSystemEventHandler
+from watchdog.observers import Observer
+
+Stamp = tuple[int, int, int, int]
+"""Inode, size, and times of change of content and of entry, in nanoseconds."""
+INTERVAL = 0.5
+"""Seconds from look to look where no event comes."""
+REST = 0.05
+"""Seconds without a further change after which a burst of them (a branch that git checks out) is over."""
+MAX_BURST = 3.0
+"""Seconds after which a burst that does not end is shown as it stands."""
+MAX_SHARE = 20
+"""A look may take one part of so many of the time."""
+PASSED_OVER = frozenset({"__pycache__", "node_modules"})
+
+
+class WatchedFiles:
+    """Files and folders, with all that lies in them, as they were last looked at."""
+
+    def __init__(self, places: Iterable[Path]) -> None:
+        self._awake = threading.Event()
+        self._observer = Observer()
+        self._places: tuple[Path, ...] = ()
+        self._cost = 0.0
+        self.watch(places)
+        self._known = self._look()
+
+    def watch(self, places: Iterable[Path]) -> None:
+        """Watch these places from now on."""
+        wanted = tuple(dict.fromkeys(places))
+        if wanted == self._places:
+            return
+        self._places = wanted
+        self._observer.unschedule_all()
+        handler = _Waker(self._awake)
+        for folder in {place if place.is_dir() else place.parent for place in wanted if place.exists()}:
+            with suppress(OSError):  # more folders than the system will watch: looking is enough
+                self._observer.schedule(handler, str(folder), recursive=folder in wanted)
+        if not self._observer.is_alive():
+            with suppress(OSError):
+                self._observer.start()
+
+    def wait(self) -> frozenset[str]:
+        """Wait until something differs and stays so for a moment; return what does."""
+        while True:
+            self._awake.wait(max(INTERVAL, self._cost * MAX_SHARE))
+            self._awake.clear()
+            before, now = self._known, self._look()
+            if now == before:
+                continue
+            began, last = time.monotonic(), None
+            while now != last and time.monotonic() < began + MAX_BURST:
+                time.sleep(REST)
+                last, now = now, self._look()
+            self._known = now
+            return frozenset(path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
+
+    def close(self) -> None:
+        """End the watch."""
+        if self._observer.is_alive():
+            self._observer.stop()
+
+    def _look(self) -> Mapping[str, Stamp]:
+        started = time.monotonic()
+        found = {path: stamp for place in self._places for path, stamp in _stamps_in(place)}
+        self._cost = time.monotonic() - started
+        return found
+
+
+class _Waker(FileSystemEventHandler):
+    def __init__(self, awake: threading.Event) -> None:
+        self._awake = awake
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        """Bring the next look forward; reading a file is no change."""
+        if event.event_type not in {EVENT_TYPE_OPENED, EVENT_TYPE_CLOSED_NO_WRITE}:
+            self._awake.set()
+
+
+def _stamps_in(place: Path) -> Iterator[tuple[str, Stamp]]:
+    """Yield the path and stamp of a file, or of all that lie in a folder; of a link, those of what it leads to."""
+    try:
+        told = place.stat()
+    except OSError:
+        return
+    if place.is_dir():
+        yield from _stamps_below(str(place))
+    else:
+        yield str(place), _stamp_of(told)
+
+
+def _stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in PASSED_OVER:
+                    yield from _stamps_below(entry.path)
+                continue
+            with suppress(OSError):
+                yield entry.path, _stamp_of(entry.stat(follow_symlinks=entry.is_file()))
+
+
+def _stamp_of(told: os.stat_result) -> Stamp:
+    return told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
