@@ -326,6 +326,7 @@ UPDATES = (
             "nothing names the actor 'successor'",
             "added: The Successor, actors/successor",
             "Envoy to Borduria, at Arcadia, from 28 June 2023",
+            "Paragraph 9 of the Gazette.",
         ),
     ),
     Update(
@@ -417,6 +418,7 @@ UPDATES = (
         RITA,
         _issue,
         (
+            "Why (1)\n  7 July 2023, Rita Reviewer: Brief given to the envoy's office",
             "Briefs issued (1)\n  Tomorrow: issued on 4 July 2023 by rr",
             "though not all of it was checked; reason given: The visit is tomorrow",
             "envoy-on-salt has changed, or rests on what has, since it was checked",

@@ -125,6 +125,7 @@ def test_two_issues_with_a_line_by_the_same_actor() -> None:
         ("content/actors/arcadia.yml", "short: Arca\n", "handling: TLP:AMBER\n", "their handling differs"),
         ("content/actors/arcadia.yml", "short: Arca\n", "withdrawn: No more.\n", "'arcadia' is withdrawn"),
         ("content/issues/salt.yml", "name: Salt", "name: [Salt", "some files have mistakes"),
+        ("content/actors/arcadia.yml", "name: Arcadia", "name: [Arcadia", "'arcadia' has a mistake; fix it first"),
     ],
 )
 def test_what_cannot_be_merged_says_why(path: str, old: str, new: str, why: str) -> None:

@@ -6,7 +6,7 @@ In: the project's directory and names of revisions; no name stands for the files
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -30,6 +30,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.git.log import (
     ChangedFile,
+    CommitAuthor,
     list_changed_files,
     list_changes,
     read_commit_authors,
@@ -122,13 +123,21 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         authorship_of(between, changes.stamps, committers, hands, read_reviewers(project)),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
-        commits=tuple(commits.values()),
+        commits=tuple(_with_others(commits, hands)),
         messages={each.sha: each.message for each in hands if each.message},
         choices=tuple(find_merge_choices(repository, content, first, tip, commits)),
         later=times.later,
         early=times.early,
         held=tuple(issued_before(project, first, changes.briefs_concerned)),
     )
+
+
+def _with_others(commits: Mapping[str, Change], hands: Sequence[CommitAuthor]) -> Iterator[Change]:
+    """Yield the commits that changed facts and those that changed other files, the oldest first; no bare merges."""
+    others = [each for each in hands if each.sha not in commits and len(each.parents) < 2]  # noqa: PLR2004 - no merge
+    told = [Change(each.sha, each.moment, each.author, each.subject, (), parents=each.parents) for each in others]
+    order = {each.sha: place for place, each in enumerate(hands)}
+    yield from sorted((*commits.values(), *told), key=lambda change: order.get(change.sha, 0), reverse=True)
 
 
 def read_between(

@@ -186,6 +186,8 @@ def merged_records(
 
 def _refuse(base: FactBase, loaded: Loaded, old: str, into: str) -> None:
     for name in (old, into):
+        if name in loaded.broken:
+            raise MergeRecordsError(f"{quoted(name)} has a mistake; fix it first (`briefing check`).")
         if name not in base.records:
             raise MergeRecordsError(f"no record {quoted(name)}. {base.hint_for(name, base.records)}".rstrip())
     one, other = base.records[old], base.records[into]

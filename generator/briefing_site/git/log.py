@@ -120,25 +120,32 @@ class CommitAuthor(NamedTuple):
     """Names and e-mail addresses that `Co-authored-by` gives, in lower case."""
     message: str = ""
     """What its message says below the subject, on one line; the trailers are left out."""
+    moment: str = ""
+    """The committer's time as RFC 3339."""
+    subject: str = ""
+    parents: tuple[str, ...] = ()
 
 
 def read_commit_authors(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[CommitAuthor, ...]:
     """Return whose each commit up to `head` is, those left out that lead up to one of `known`."""
     asked = "%H%x00%an%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x1f)%x00%b%x00%(trailers)"
+    asked += "%x00%ct%x00%cI%x00%s%x00%P"
     command = ("log", "-z", "--no-show-signature", f"--format={asked}")
     text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known)).decode("utf-8", "replace")
     fields = text.split("\0")
-    return tuple(_hands(*fields[start : start + 7]) for start in range(0, len(fields) - 6, 7))
+    return tuple(_hands(fields[start : start + 11]) for start in range(0, len(fields) - 10, 11))
 
 
-def _hands(  # noqa: PLR0913, PLR0917 - as git gives them
-    sha: str, author: str, address: str, committer: str, trailers: str, body: str, end: str
-) -> CommitAuthor:
+def _hands(fields: list[str]) -> CommitAuthor:
+    sha, author, address, committer, trailers, body, end, seconds, moment, subject, parents = fields
     others = (IDENTITY.fullmatch(_shown(trailer)) for trailer in trailers.split("\x1f"))
     named = frozenset(word.casefold() for found in others if found for word in found.groups() if word)
     is_squash = committer.casefold() == FORGE and not named <= {author.casefold(), address.casefold()}
     told = _shown(" ".join(body.strip().removesuffix(end.strip()).split()))
-    return CommitAuthor(sha, _shown(author), address, is_squash, named, told)
+    when = _readable_time(seconds, moment)[1]
+    return CommitAuthor(
+        sha, _shown(author), address, is_squash, named, told, when, _shown(subject), tuple(parents.split())
+    )
 
 
 def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ commits it is by.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,11 +22,8 @@ from briefing_site.facts.fields import fields_marked, keys_marked
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Brief, Fact, Position, Source
 from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, items_of
 from briefing_site.facts.quotations import (
-    PARAGRAPHS,
     alike,
-    cited_paragraphs,
     holds,
-    paragraphs_of,
     quotations_in,
 )
 from briefing_site.history.affected import FactChange, PositionChange, RecordChange
@@ -34,7 +31,16 @@ from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.change_context import BENEATH, facts_cited_in
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.log import Change
-from briefing_site.render.reports.field_words import DATES, Name, citation_words, date_words, label_of, value_words
+from briefing_site.render.reports.archive_excerpts import ArchiveExcerpts
+from briefing_site.render.reports.field_words import (
+    DATES,
+    Name,
+    citation_words,
+    citations_in_posts,
+    date_words,
+    label_of,
+    value_words,
+)
 from briefing_site.render.reports.outline import Detail, Excerpt, RelatedItem, ReportEntry, names_in_line
 from briefing_site.site.labels import term
 
@@ -252,11 +258,11 @@ class Cards:
 
     def excerpts(self, citations: Iterable[str]) -> Iterator[Excerpt]:
         """Yield the paragraphs that are cited, of the sources whose text is at hand."""
-        for citation in citations:
-            source, _, locator = citation.partition(" ")
-            text = self._archived.get(source)
-            if text and PARAGRAPHS.fullmatch(locator) and (found := cited_paragraphs(text, locator)):
-                yield Excerpt(self.citation(citation), found)
+        return self._archive.of(citations)
+
+    @cached_property
+    def _archive(self) -> ArchiveExcerpts:
+        return ArchiveExcerpts(self.told.archive, self.name)
 
     def _unread(self, change: FactChange, cited: Iterable[str]) -> Iterator[Detail]:
         """Yield the quotations that a reader would look for in the paragraphs beside them and not find."""
@@ -266,12 +272,6 @@ class Cards:
             quoted = [each.words for each in quotations_in(change.text)]
             wanting = [words for words in quoted if not any(holds(paragraph, words) for paragraph in read)]
             yield Detail("not in what it cites", "; ".join(f"“{words}”" for words in wanting))
-
-    @cached_property
-    def _archived(self) -> Mapping[str, tuple[str, ...]]:
-        cited = {c.partition(" ")[0] for f in self.told.changes.facts for c in items_of(f.values.get("sources", ()))}
-        texts = {source: self.told.archive[source] for source in cited & self.told.archive.keys()}
-        return {source: paragraphs_of(data.decode("utf-8", "replace")) for source, data in texts.items()}
 
     # --- records and positions ---
 
@@ -293,7 +293,13 @@ class Cards:
             self.edits_in_words(MODELS[change.folder], edits),
             tuple(self._record_details(change)),
             tuple(self.lines_of(change)),
+            tuple(self.record_excerpts(change)),
         )
+
+    def record_excerpts(self, change: RecordChange) -> Iterator[Excerpt]:
+        """Yield the paragraphs that the posts of a new record cite, or of any where its posts changed."""
+        if not change.edits or any(edit.key == "posts" for edit in change.edits):
+            yield from self.excerpts(citations_in_posts(change.values.get("posts", ())))
 
     def _record_details(self, change: RecordChange) -> Iterator[Detail]:
         edited, model = {edit.key for edit in change.edits}, MODELS[change.folder]

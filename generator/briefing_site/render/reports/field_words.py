@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from briefing_site.base.edtf import DateError, parse_date
 from briefing_site.facts.fields import FieldSpec, Role, fields_of
 from briefing_site.facts.model import BriefSection, Fact, Position, Post
-from briefing_site.facts.plain_values import PlainValue
+from briefing_site.facts.plain_values import PlainValue, items_of
 from briefing_site.facts.types import CREDIBILITY, RELIABILITY
 from briefing_site.site.labels import SECTION_HEADINGS, source_type, term
 
@@ -101,6 +101,13 @@ def _post_words(post: str, name: Name) -> Iterator[str]:
         found = value.split(", ") if key == "sources" else [value]
         words = [value_words(Post, key, item, name) for item in found]
         yield f"{label_of(key, Post)} {'; '.join(map(str, words))}"
+
+
+def citations_in_posts(posts: PlainValue) -> tuple[str, ...]:
+    """Return what posts cite, each citation once."""
+    found = (_keys_of_post().split(post)[1:] for post in items_of(posts))
+    cited = (value for parts in found for key, value in zip(parts[::2], parts[1::2], strict=True) if key == "sources")
+    return tuple(dict.fromkeys(citation for value in cited for citation in value.split(", ")))
 
 
 @cache

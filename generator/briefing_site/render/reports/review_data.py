@@ -22,6 +22,7 @@ from briefing_site.history.log import Change
 from briefing_site.history.merge_choices import MergeChoice
 from briefing_site.render.reports.cards import Cards
 from briefing_site.render.reports.critical_parts import READERS
+from briefing_site.render.reports.outline import Excerpt
 from briefing_site.render.reports.review_schemas import VERSION
 
 
@@ -73,7 +74,7 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
             for old in changes.old_names
         ],
         "facts": [_fact(change, cards) for change in changes.facts],
-        "records": [_record(change, told) for change in changes.records],
+        "records": [_record(change, cards) for change in changes.records],
         "beneath": [_beneath(fact_id, cards) for fact_id in changes.beneath],
         "resting": [_resting(fact_id, claim) for fact_id, claims in changes.resting.items() for claim in claims],
         "pages": [_touched(touched) for touched in changes.pages],
@@ -195,15 +196,20 @@ def _fact(change: FactChange, cards: Cards) -> dict[str, Any]:
     card = _card(change.values, cards.told, change.id) | {
         "handling": change.handling,
         "fall": fall and _commit(fall, cards.told),
-        "excerpts": [{"source": e.source, "paragraphs": [*e.paragraphs]} for e in excerpts],
+        "excerpts": _excerpts(excerpts),
     }
     return {**head, **former, "edits": _edits(change.edits), **card}
 
 
-def _record(change: RecordChange, told: Comparison) -> dict[str, Any]:
+def _record(change: RecordChange, cards: Cards) -> dict[str, Any]:
     former = {key: value for key, value in (("former", change.former), ("into", change.into)) if value}
     head = {"id": change.id, "folder": change.folder, "name": change.name, "what": [*change.what]}
-    return {**head, **former, "edits": _edits(change.edits), **_card(change.values, told, change.id)}
+    card = _card(change.values, cards.told, change.id) | {"excerpts": _excerpts(cards.record_excerpts(change))}
+    return {**head, **former, "edits": _edits(change.edits), **card}
+
+
+def _excerpts(found: Iterable[Excerpt]) -> list[dict[str, Any]]:
+    return [{"source": excerpt.source, "paragraphs": [*excerpt.paragraphs]} for excerpt in found]
 
 
 def _edits(edits: Iterable[FieldEdit]) -> list[dict[str, Any]]:

@@ -213,6 +213,7 @@ RECORD_CHANGE = {
     "into": text("The record that it was merged into."),
     "edits": EDITS,
     **CARD,
+    "excerpts": list_of(EXCERPT, "The paragraphs that its posts cite, where they are new and the archive is at hand."),
 }
 POSITION_CHANGE = {
     "subject": text("The issue or area of cooperation."),
