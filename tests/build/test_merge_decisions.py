@@ -7,7 +7,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from briefing_site.build import merge_decisions
 from briefing_site.build.revisions import compare_revisions
+from briefing_site.git.command import GitError
 from briefing_site.history.merge_choices import MergeChoice
 from briefing_site.render.reports.changes import render_text
 
@@ -59,6 +61,15 @@ def test_what_whoever_merged_dropped_by_taking_a_whole_file_is_told(desk: Script
     assert {(c.id, c.key, c.theirs.author) for c in found} == {("arcadia", "line", BOB), ("salt", "name", RITA)}
     text = render_text(compare_revisions(desk.folder, "HEAD^", "HEAD"), full=True)
     assert f"the change by {BOB} was left out" in text
+
+
+def test_an_older_git_tells_the_same(desk: ScriptedRepository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object) -> None:
+        raise GitError("unrecognized argument: --remerge-diff")
+
+    found = merged(desk, ("too dear", "far too dear"), ("It should fall.", "It should rise."), "HEAD")
+    monkeypatch.setattr(merge_decisions, "list_remerged_files", unknown)
+    assert [*compare_revisions(desk.folder, "HEAD^", "HEAD").choices] == found
 
 
 def test_a_merge_without_a_choice_decides_nothing(desk: ScriptedRepository) -> None:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from briefing_site.facts.audience import level
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
-from briefing_site.git.log import list_remerged_files, read_log
+from briefing_site.git.log import list_changed_files, list_remerged_files, read_log
 from briefing_site.git.objects import read_file
 from briefing_site.git.repository import Repository, find_merge_base
 from briefing_site.history.file_versions import FileVersionReader
@@ -31,18 +31,40 @@ def find_merge_choices(
 
     One of more than two branches decides nothing: git refuses those that conflict.
     """
-    if not any(len(change.parents) == PAIR for change in commits.values()):
-        return
-    for sha, (ours, theirs), paths in list_remerged_files(repository, head, first, content):
-        files = [path for path in paths if folder_of_record(path, content)]
-        if sha not in commits or not files:
-            continue
-        try:
-            parted = find_merge_base(repository, ours, theirs)
-        except GitError:  # two histories without a common beginning
-            continue
-        merge = commits[sha]
-        yield from _choices_of(_Merge(repository, content, (parted, ours, theirs, sha), files), merge)
+    merges = {sha: change for sha, change in commits.items() if len(change.parents) == PAIR}
+    files = _files_to_read(repository, content, first, head, merges) if merges else {}
+    for sha, merge in merges.items():
+        paths = [path for path in files.get(sha, ()) if folder_of_record(path, content)]
+        ours, theirs = merge.parents
+        parted = _parted(repository, ours, theirs) if paths else ""
+        if parted:
+            yield from _choices_of(_Merge(repository, content, (parted, ours, theirs, sha), paths), merge)
+
+
+def _files_to_read(
+    repository: Repository, content: str, first: str, head: str, merges: Mapping[str, Change]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each merge the files in which it may have decided anything: those that git merges otherwise.
+
+    Before 2.35 git does not tell; then they are all that either side changed.
+    """
+    try:
+        return dict(list_remerged_files(repository, head, first, content))
+    except GitError:
+        found = {}
+        for sha, merge in merges.items():
+            if parted := _parted(repository, *merge.parents):
+                sides = (list_changed_files(repository, parted, content, side) for side in merge.parents)
+                found[sha] = tuple(dict.fromkeys(path for side in sides for path in side))
+        return found
+
+
+def _parted(repository: Repository, ours: str, theirs: str) -> str:
+    """Return the commit where two branches parted; empty for two histories without a common beginning."""
+    try:
+        return find_merge_base(repository, ours, theirs)
+    except GitError:
+        return ""
 
 
 @dataclass(frozen=True)

@@ -157,21 +157,19 @@ def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
 
 def list_remerged_files(
     repository: Repository, head: str, known: str, path: str
-) -> Iterator[tuple[str, tuple[str, str], tuple[str, ...]]]:
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yield each merge of two branches up to `head` that has other files below `path` than git makes of it by itself.
 
-    With its parents and those files, the oldest first; without what leads up to `known`. Merge drivers are not asked.
+    With those files; without what leads up to `known`. Merge drivers are not asked. Needs git 2.35, else GitError.
     """
     plain = ("-c", "merge.facts.driver=false", "-c", "diff.renames=false", "-c", "core.quotePath=false")
     asked = ("--min-parents=2", "--max-parents=2", "--remerge-diff", "--name-only", "--relative", "--no-show-signature")
-    form = f"--format={START}%H%x00%P%x00"
-    command = (*plain, "log", "--topo-order", "--reverse", *asked, "-z", form, head, f"^{known}", "--", f"./{path}")
+    form = f"--format={START}%H%x00"
+    command = (*plain, "log", *asked, "-z", form, head, f"^{known}", "--", f"./{path}")
     text = run_git(repository.project, *command).decode("utf-8", "surrogateescape")
     for block in text.split(START)[1:]:
-        sha, parents, *names = block.split("\0")
-        ours, theirs = parents.split()
-        files = tuple(name.lstrip("\n") for name in names)
-        yield sha, (ours, theirs), tuple(filter(None, files))
+        sha, *names = block.split("\0")
+        yield sha, tuple(filter(None, (name.lstrip("\n") for name in names)))
 
 
 def list_last_changes(repository: Repository, *paths: str) -> dict[str, str]:
