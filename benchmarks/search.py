@@ -25,7 +25,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from benchmarks.synthetic import REPOSITORY, write_base
-from tests.browser.conftest import ARGUMENTS, CHROMIUM
+from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.nginx import serving
 
 SHARES = {"rare": 0.0005, "middling": 0.01, "frequent": 0.1, "very frequent": 0.5}

@@ -34,15 +34,15 @@ UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "
 """Interfaces that Pagefind brings along; the site has its own."""
 SIGNATURE = b"pagefind_dcd"
 ENTRY = Path("pagefind-entry.json")
-FORM = b"2"
+FORM = b"3"
 """Changes when the same documents are to be indexed anew."""
 BLOCK = 100
 """Fragments that share one digest. `pf_meta` names each of them and is loaded with the first search: at 10,000
 documents, digests of their own would be half of what that loads. An edit gives new names to its block alone."""
 DIGITS = 10
 """Of a block's digest."""
-STEP = 1.05
-"""Lengths of documents are told to within five per cent, which is all that ranking needs and packs better."""
+STEP = 1.25
+"""Lengths of documents are told to within an eighth, which is all that ranking needs and packs better."""
 
 
 class SearchIndexError(Exception):

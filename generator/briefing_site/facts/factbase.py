@@ -331,8 +331,9 @@ def day_within(day: EdtfDate, first: EdtfDate | None, last: EdtfDate | None) -> 
 def in_chronology(fact: Fact, chronology: Chronology) -> bool:
     """Tell whether a brief's chronology holds a fact: within its dates, and on the records that it names."""
     about = chronology.about
-    named = not about or fact.home in about or any(record in about for record in fact.about)
-    return named and day_within(fact.date, chronology.from_, chronology.to)  # the names first: they rule out most
+    if about and fact.home not in about and frozenset(about).isdisjoint(fact.about):
+        return False  # the names first: they rule out most
+    return day_within(fact.date, chronology.from_, chronology.to)
 
 
 def facts_of_chronology(base: FactBase, chronology: Chronology) -> tuple[Fact, ...]:

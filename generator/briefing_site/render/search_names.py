@@ -30,7 +30,7 @@ from briefing_site.site.pages import Site, address_of
 
 NAMES = "search/names.js"
 MORE_NAMES = "search/more-names.js"
-MAX_RECORDS = 600
+MAX_RECORDS = 400
 """Records that are known by heart from the first key on, which a first search has to wait for."""
 MAX_LINE = 160
 """Characters that are shown of a line taken."""

@@ -21,7 +21,7 @@ from briefing_site.site.facets import OTHER, Name, days_in, facets_of_fact, face
 from briefing_site.site.labels import language_name, term
 from briefing_site.site.pages import FOLDER_TITLES, Page
 
-MAX_CHOICES = 200
+MAX_CHOICES = 100
 """Values in one choice, the most frequent first."""
 FACETS = {
     "kind": (N_("What"), N_("Everything")),
