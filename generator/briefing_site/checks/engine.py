@@ -37,12 +37,13 @@ from briefing_site.checks.rules import (
 from briefing_site.checks.suggestions import Suggestions
 from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, symbols_of
-from briefing_site.checks.tally import Tally, tally_of
+from briefing_site.checks.tally import Tally, sentences_of
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import Loaded
 from briefing_site.facts.load_file import MAX_PROBLEMS
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.reviewers import parse_reviewers
+from briefing_site.facts.sentences import SentenceCount
 from briefing_site.facts.snapshot import folder_of
 from briefing_site.git.codeowners import parse_owners
 
@@ -293,14 +294,16 @@ class RuleRunner:
         self._forms: dict[str, _ShortForms] = {}
         self._rules = {folder: tuple(rule for rule in RULES if folder in rule.folders) for folder in KINDS}
 
-    def judge(self, record: AnyRecord, references: Sequence[Reference]) -> FileResult:
-        """Return what the rules find in a record."""
+    def judge(
+        self, record: AnyRecord, references: Sequence[Reference], sentences: SentenceCount | None = None
+    ) -> FileResult:
+        """Return what the rules find in a record, whose sentences may have been counted before."""
         context = CheckContext(record, self._around, references)
         told: list[FoundProblem] = []
         for rule in self._rules[record.folder]:
             if findings := [*rule.check(record, context)]:
                 told += self._told(rule, record, findings)
-        tally = tally_of(record, len(context.outdated_reviews))
+        tally = Tally(sentences or sentences_of(record), len(context.outdated_reviews))
         return FileResult(record.origin.path, tuple(told), self._reads(context) if self._recorded else "", tally)
 
     def _reads(self, context: CheckContext) -> str:

@@ -8,11 +8,12 @@ result came from would be answered otherwise now.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 from typing import Any, TypeVar
 
+from briefing_site.base.parallel import map_chunks
 from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.check_state import (
     CheckState,
@@ -28,6 +29,8 @@ from briefing_site.checks.check_state import (
 )
 from briefing_site.checks.engine import (
     INDEXES,
+    MIN_RECORDS,
+    RECORDS_AT_ONCE,
     FileResult,
     FoundProblem,
     Read,
@@ -39,15 +42,18 @@ from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surround
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
 from briefing_site.checks.tally import summed
 from briefing_site.facts.fields import references_of
-from briefing_site.facts.load import Loaded
+from briefing_site.facts.load import Loaded, load_files
 from briefing_site.facts.load_file import LoadedFile, load_file
 from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.sentences import SentenceCount
 from briefing_site.facts.snapshot import Snapshot, folder_of
 
 MIN_SHARE = 8
-"""Where more than one file in so many is read again, a check of the whole is as quick."""
-MIN_LOADED = 600
-"""Files that are read again in any case before the whole is checked."""
+"""Where more than one file in so many was edited, a check of the whole is as quick."""
+MIN_EDITED = 600
+"""Files that may have been edited in any case before the whole is checked."""
+MIN_PRELOADED = 50
+"""Files to judge for which all others are loaded at once: one by one takes longer."""
 NOTHING = FileState("")
 V = TypeVar("V")
 
@@ -70,16 +76,18 @@ class _Files:
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._loaded: dict[str, LoadedFile] = {}
-        self._most = max(MIN_LOADED, len(snapshot.files) // MIN_SHARE)
 
     def load(self, path: str) -> LoadedFile:
         """Return what a file gives by itself, for rules."""
         if path not in self._loaded:
-            if len(self._loaded) == self._most:
-                raise FullCheckNeededError
             file = load_file(path, self._snapshot.files[path], self._snapshot.content)
             self._loaded[path] = file.as_meant or file
         return self._loaded[path]
+
+    def load_all(self) -> None:
+        """Load every file that is not, from the cache where that knows it."""
+        rest = {path: data for path, data in self._snapshot.files.items() if path not in self._loaded}
+        self._loaded |= {path: file.as_meant or file for path, file in load_files(self._snapshot, rest).items()}
 
     def record_in(self, path: str) -> AnyRecord | None:
         """Return the record of a file."""
@@ -160,6 +168,8 @@ class _IncrementalCheck:
         self.files = _Files(snapshot)
         kept = {path: entry for path, data in snapshot.files.items() if (entry := self._unchanged(path, data))}
         self.edited = [path for path in snapshot.files if path not in kept]
+        if len(self.edited) > max(MIN_EDITED, len(snapshot.files) // MIN_SHARE):
+            raise FullCheckNeededError
         self.before = {path: entry for path, entry in state.files.items() if path not in kept}
         """What was remembered of files that have changed or are gone."""
         unchanged = {path: symbols_in(path, snapshot.content, entry) for path, entry in kept.items()}
@@ -197,11 +207,24 @@ class _IncrementalCheck:
         records, facts = sum(bool(f.record) for f in files.values()), sum(len(f.facts) for f in files.values())
         return CheckResult(tuple(found), records, facts, tally)
 
-    def _judged(self, paths: Iterable[str], loaded: Loaded) -> Iterator[FileResult]:
+    def _judged(self, paths: Sequence[str], loaded: Loaded) -> Iterator[FileResult]:
+        """Judge files, on every core where they are many."""
         judge = RuleRunner(self.around, loaded, recorded=False)
-        for path in paths:
-            if record := self.files.load(path).record:
-                yield judge.judge(record, tuple(references_of(record)))
+        if len(paths) > MIN_PRELOADED:
+            self.files.load_all()
+
+        def judged(paths: Sequence[str]) -> list[FileResult]:
+            records = (record for path in paths if (record := self.files.load(path).record))
+            return [judge.judge(record, tuple(references_of(record)), self._counted(record)) for record in records]
+
+        yield from chain.from_iterable(
+            map_chunks(judged, paths, chunk_size=RECORDS_AT_ONCE, min_per_worker=MIN_RECORDS)
+        )
+
+    def _counted(self, record: AnyRecord) -> SentenceCount | None:
+        """Return the sentences of an unchanged file as they were counted: they depend on nothing else."""
+        entry = self.kept.get(record.origin.path)
+        return SentenceCount(*entry.tally.sentences) if entry else None
 
     def _still_true(self, judged: Container[str]) -> Iterator[FoundProblem]:
         for stored in self.state.problems:

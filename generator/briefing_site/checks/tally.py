@@ -35,11 +35,6 @@ class BaseTally(NamedTuple):
 NOTHING = BaseTally()
 
 
-def tally_of(record: AnyRecord, suspects: int) -> Tally:
-    """Return what a record counts for, of which so many things are suspect."""
-    return Tally(sentences_of(record), suspects)
-
-
 def sentences_of(record: AnyRecord) -> SentenceCount:
     """Count the sentences of a record that assert something: one that was withdrawn asserts nothing any more."""
     return count_sentences(text for _, text in asserting_prose_of(record)) if not record.withdrawn else SentenceCount()

@@ -26,6 +26,7 @@ MIN_FILES = 250
 FILES_AT_ONCE = 50
 MIN_CACHED = 50
 """Files that the cache is worth."""
+PUT_AT_ONCE = 2_000
 RECORDS = Region("records", max_entries=500_000)
 """One for each version of a file, at about the length of the file."""
 
@@ -80,7 +81,7 @@ def load_files(snapshot: Snapshot, files: Mapping[str, bytes]) -> dict[str, Load
         memory.keep({path: packed for path, packed in fresh.items() if isinstance(packed, bytes)})
         for path, packed in fresh.items():
             found[path] = LoadedFile(decode_record(packed, path, content)) if isinstance(packed, bytes) else packed
-    memory.forget_stale()
+    memory.finish()
     return {path: found[path] for path in files}
 
 
@@ -96,6 +97,7 @@ class _Memory:
         self._cache = snapshot.cache if len(files) >= MIN_CACHED else None
         self._is_whole = len(files) == len(snapshot.files)
         self._has_grown = False
+        self._fresh: dict[str, bytes] = {}
         self._content = snapshot.content
         self._keys: dict[str, str] = {}
         self._values: Mapping[str, bytes] = {}
@@ -112,15 +114,23 @@ class _Memory:
         return None
 
     def keep(self, records: Mapping[str, bytes]) -> None:
-        """Put records into the cache."""
-        if self._cache and records:
-            self._cache.put_many(RECORDS, {self._keys[path]: data for path, data in records.items()})
-            self._has_grown = True
+        """Put records into the cache, many at a time."""
+        if self._cache:
+            self._fresh |= {self._keys[path]: data for path, data in records.items()}
+            if len(self._fresh) >= PUT_AT_ONCE:
+                self._put()
 
-    def forget_stale(self) -> None:
-        """Clear away what no file of the snapshot needs any more, once there is much of it."""
-        if self._cache and self._has_grown and self._is_whole:
-            self._cache.retain(RECORDS, self._keys.values())
+    def finish(self) -> None:
+        """Put what is left, and clear away what no file of the snapshot needs any more, once there is much of it."""
+        if self._cache and (self._fresh or self._has_grown):
+            self._put()
+            if self._is_whole:
+                self._cache.retain(RECORDS, self._keys.values())
+
+    def _put(self) -> None:
+        if self._cache:
+            self._cache.put_many(RECORDS, self._fresh)
+        self._fresh, self._has_grown = {}, True
 
 
 def _key(start: bytes, path: str, data: bytes) -> str:

@@ -7,6 +7,7 @@ A snapshot is all that later stages know of where facts come from: both ways giv
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -109,9 +110,10 @@ def _read_file(project: Path, path: PurePosixPath) -> bytes | Problem:
     """Read one file; a problem where it is too large, locked, or none (to read a pipe is to wait for ever)."""
     full = project / path
     try:
-        if not full.is_file():
+        found = full.stat()
+        if not stat.S_ISREG(found.st_mode):
             return _stray(path, "is no plain file:", "Put a file in its place.")
-        if problem := _problem_of_size(path, full.stat().st_size):
+        if problem := _problem_of_size(path, found.st_size):
             return problem
         data = full.read_bytes()
     except OSError as error:
@@ -160,7 +162,7 @@ def _snapshot_of(
 ) -> Snapshot:
     """Part what was read into fact files and pages; of images only what is wrong with them is kept."""
     pages = {path: data for path, data in read.items() if path.endswith(PAGE)}
-    images = {path: data for path, data in read.items() if _is_page_file(PurePosixPath(path)) and path not in pages}
+    images = {path: data for path, data in read.items() if path.split("/", 2)[1] == PAGES and path not in pages}
     files = {path: data for path, data in read.items() if path not in pages and path not in images}
     wrong = (problem_of_image(PurePosixPath(path), data) for path, data in images.items())
     return Snapshot(files, (*problems, *filter(None, wrong)), content, pages, owners)

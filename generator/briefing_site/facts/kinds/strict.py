@@ -17,7 +17,7 @@ NO_KEYS: set[str] = set()
 class StrictModel(BaseModel):
     """The common ground: no unknown key, no conversion, nothing changed after it was read."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Travel between processes as the values alone, at half of what pydantic's own way costs."""

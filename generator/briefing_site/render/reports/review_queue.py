@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from briefing_site.base.problems import counted
-from briefing_site.checks.tally import summed, tally_of
+from briefing_site.checks.tally import Tally, sentences_of, summed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.plain_prose import plain_prose
@@ -59,7 +59,7 @@ def awaited_headline(awaited: Sequence[ReviewItem], facts: int) -> str:
 
 def sentence_headlines(base: FactBase) -> list[str]:
     """Return how many sentences of the base rest on facts, as `sentence_lines` does."""
-    return sentence_lines(summed((r.folder, r.id, tally_of(r, 0)) for r in base.records.values()))
+    return sentence_lines(summed((r.folder, r.id, Tally(sentences_of(r))) for r in base.records.values()))
 
 
 def render_text(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
