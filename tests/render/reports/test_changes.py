@@ -160,6 +160,13 @@ def test_the_check_stands_on_top_where_it_is_asked_for(desk: ScriptedRepository)
     assert "nobody" not in part(sheet(desk, "--check", "HEAD^", "HEAD", "--audience", "TLP:CLEAR"), "Check")
 
 
+def test_a_remedy_is_shown_as_it_has_to_be_typed(desk: ScriptedRepository) -> None:
+    desk.write({"content/issues/pepper.yml": "name: Pepper\nsummary: Arcadia sells it.\n"})
+    for form in ("text", "markdown", "html"):
+        told = sheet(desk, "--check", "--format", form, "--full")
+        assert "[arcadia|Arcadia]" in told.replace("\\", ""), form
+
+
 def test_a_comment_tells_what_its_readers_may_see(desk: ScriptedRepository) -> None:
     """By the setting `comment_audience`, which is the most public unless a desk says otherwise."""
     append(desk, SALT, ADDED)

@@ -107,12 +107,14 @@ def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[Repor
             times = "once" if count == 1 else f"{count:,} times"
             first = "" if count == 1 else "the first: "
             head = f"{lead}: {alike[0].severity}: {code}: {times}, in {names_in_line([*files])}"
-            yield ReportEntry(code, head, f"{first}{visible(f'{alike[0].message} {alike[0].hint}'.rstrip())}")
+            words = visible(f"{alike[0].message} {alike[0].hint}".rstrip())
+            yield ReportEntry(code, head, f"{first}{words}", verbatim=True)
 
 
 def _problem(problem: Problem, lead: str) -> ReportEntry:
     head = f"{lead}: {problem.severity}: {problem.origin}: {problem.code}"
-    return ReportEntry(problem.code, visible(head), visible(f"{problem.message} {problem.hint}".rstrip()))
+    words = visible(f"{problem.message} {problem.hint}".rstrip())
+    return ReportEntry(problem.code, visible(head), words, verbatim=True)
 
 
 def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:

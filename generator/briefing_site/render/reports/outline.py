@@ -96,6 +96,8 @@ class ReportEntry:
     """The heading that it shares with the entries beside it, where a part is large."""
     kin: str = ""
     """What entries of a group are counted by."""
+    verbatim: bool = False
+    """True where the title says what to type: links in it stay as they are written."""
 
     @property
     def told(self) -> tuple[Detail, ...]:
@@ -168,9 +170,17 @@ class ReviewReport:
         """Return a text with names in the place of `[[links]]`."""
         return LINK.sub(lambda match: match[2] or self.names.get(match[1], match[1]), text)
 
+    def title_of(self, entry: ReportEntry) -> str:
+        """Return the title of an entry as it is read."""
+        return entry.title if entry.verbatim else self.named(entry.title)
+
     def cut(self, text: str) -> str:
         """Return a text likewise, in at most 120 characters."""
-        return shortened(CITATIONS.sub("", self.named(text)), MAX_TITLE_LENGTH)
+        return _cut(self.named(text))
+
+
+def _cut(text: str) -> str:
+    return shortened(CITATIONS.sub("", text), MAX_TITLE_LENGTH)
 
 
 def names_in_line(names: list[str]) -> str:
@@ -212,7 +222,8 @@ def render_text(outline: ReviewReport, *, full: bool = False) -> str:
 def _text_entry(outline: ReviewReport, entry: ReportEntry, *, full: bool) -> Iterator[str]:
     yield f"  {entry.head}"
     if entry.title:
-        yield f"      {(outline.named if full else outline.cut)(entry.title)}"
+        title = outline.title_of(entry)
+        yield f"      {title if full else _cut(title)}"
     shown = entry.edits if full else entry.edits[:MAX_EDITS]
     for edit in shown:
         words = _edit_words(outline, edit, str, lambda text: f"[-{text}-]", lambda text: f"{{+{text}+}}")
@@ -279,7 +290,7 @@ def _markdown_entries(outline: ReviewReport, part: Part) -> Iterator[list[str]]:
 
 
 def _markdown_entry(outline: ReviewReport, entry: ReportEntry) -> Iterator[str]:
-    title = f"  \n  {escape_markdown(outline.named(entry.title))}" if entry.title else ""
+    title = f"  \n  {escape_markdown(outline.title_of(entry))}" if entry.title else ""
     yield f"- {escape_markdown(entry.head)}{title}"
     for edit in entry.edits:
         words = _edit_words(outline, edit, escape_markdown, lambda t: f"<del>{escape_markdown(t)}</del>", _markdown_new)
