@@ -9,6 +9,7 @@ from __future__ import annotations
 from briefing_site.base.problems import Problem, Severity
 from briefing_site.build.pipeline import Options, Prepared, prepare_loaded, without_collection
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import join_files, load_files
 from briefing_site.facts.load_file import LoadedFile
 from briefing_site.facts.snapshot import read_tree
@@ -19,6 +20,8 @@ class LiveContent:
 
     def __init__(self) -> None:
         self._loaded: dict[str, tuple[bytes, LoadedFile]] = {}
+        self._references: dict[str, tuple[Reference, ...]] = {}
+        """What each file refers to."""
 
     def prepare(self, options: Options) -> Prepared:
         """Return the content as it is now; its problems are those that single files tell. Raises as `prepare` does."""
@@ -34,7 +37,11 @@ class LiveContent:
             }
             files = {path: loaded for path, (_, loaded) in self._loaded.items()}
             loaded = join_files(snapshot, files)
-            return prepare_loaded(options, loaded, FactBase(loaded.records), options.rules.apply(loaded.problems))
+            for record in loaded.records:
+                if record.origin.path in fresh:
+                    self._references[record.origin.path] = tuple(references_of(record))
+            base = FactBase(loaded.records, self._references)
+            return prepare_loaded(options, loaded, base, options.rules.apply(loaded.problems))
 
 
 def errors_in(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -58,7 +58,8 @@ class LiveSite:
             for file in files.documentation_pages():
                 if file.page is None:
                     MkDocsPage(None, file, config)
-                self._read(self._page_of(file))
+                if config.nav is not None:  # the menu may call a page by its own heading
+                    self._read(self._page_of(file))
             self._env = config.plugins.on_env(env, config=config, files=files)
         self._static = {file.dest_uri: file for file in files if not file.is_documentation_page()}
         self._written = {file.dest_uri: file for file in files.documentation_pages()}

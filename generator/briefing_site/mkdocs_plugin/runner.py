@@ -11,7 +11,7 @@ import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 import click
@@ -19,6 +19,7 @@ from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
+from mkdocs.plugins import get_plugin_logger
 
 from briefing_site.base.atomic_files import write_file
 from briefing_site.base.language import ENGLISH, speaking
@@ -37,6 +38,8 @@ from briefing_site.mkdocs_plugin.preview import Preview
 from briefing_site.mkdocs_plugin.preview_server import PreviewServer
 from briefing_site.mkdocs_plugin.settings import house_of, options_for_readers, template_folders
 from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
+
+log = get_plugin_logger("briefing")
 
 
 def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Path | None = None) -> WrittenPages:
@@ -99,7 +102,8 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
         reason = error.strerror or str(error)
         raise PortInUseError(f"{host}:{port} cannot be served on: {reason}. Choose another with --address.") from None
     watched = WatchedFiles(places_to_watch(config))
-    thread = Thread(target=_follow, args=(preview, watched), daemon=True)
+    ended = Event()
+    thread = Thread(target=_follow, args=(preview, watched, ended), daemon=True)
     try:
         preview.refresh()
         thread.start()
@@ -110,18 +114,24 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
     except KeyboardInterrupt:
         click.echo("Shutting down...", err=True)
     finally:
+        ended.set()
         watched.close()
         server.server_close()
 
 
-def _follow(preview: Preview, watched: WatchedFiles) -> None:
-    """Have the preview show each change of its files."""
-    while True:
-        preview.judge()
-        watched.wait()
-        preview.refresh()
-        if preview.config:
-            watched.watch(places_to_watch(preview.config))
+def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
+    """Have the preview show each change of its files; what goes wrong in one of them does not end it."""
+    while not ended.is_set():
+        try:
+            preview.judge()
+            watched.wait()
+            preview.refresh()
+            if preview.config:
+                watched.watch(places_to_watch(preview.config))
+        except Exception:
+            if not ended.is_set():
+                log.exception("The preview could not follow a change")
+                watched.wait()
 
 
 def places_to_watch(config: MkDocsConfig) -> Iterator[Path]:

@@ -98,10 +98,22 @@ class RecordedSite(Noted):
         self.source_parts = self._cut("source", original.source_parts)
         self.related_parts = self._cut("related", original.related_parts)
         self.index_parts = self._cut("index", original.index_parts)
-        self.timeline_parts = RecordedParts("timeline", original.timeline_parts, base)
-        self.position_parts = RecordedParts("positions", original.position_parts, base)
-        self.dispute_parts = RecordedParts("disputes", original.dispute_parts, base)
         self.spans_of_facts = self.answers("spans", original.spans_of_facts)
+
+    @cached_property
+    def timeline_parts(self) -> RecordedParts:
+        """The pages of the timeline, which few pages ask for."""
+        return RecordedParts("timeline", self._original.timeline_parts, self.base)
+
+    @cached_property
+    def position_parts(self) -> RecordedParts:
+        """The pages of the table of positions."""
+        return RecordedParts("positions", self._original.position_parts, self.base)
+
+    @cached_property
+    def dispute_parts(self) -> RecordedParts:
+        """The pages of what is disputed."""
+        return RecordedParts("disputes", self._original.dispute_parts, self.base)
 
     def _cut(self, word: str, original: Mapping[str, Mapping[str, ListPart[Any]]]) -> Mapping[str, RecordedParts]:
         def find(record_id: str) -> RecordedParts | None:

@@ -9,8 +9,10 @@ from collections.abc import MutableMapping, Sequence
 from gettext import NullTranslations
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
@@ -71,6 +73,28 @@ def translate(environment: Environment, content_language: str) -> None:
     environment.globals["list_gaps"] = list_gaps
     environment.globals["content_language"] = _content_attributes(content_language)
     environment.code_generator_class = _CodeGenerator
+    kinds = _COMPILED.setdefault(translations, {})
+    environment.bytecode_cache = kinds.setdefault(type(environment), _CompiledTemplates())
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled last: a preview loads them again at each edit, and they seldom change."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template what it was compiled to, if its source is the same."""
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what a template was compiled to."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: WeakKeyDictionary[NullTranslations, dict[type[Environment], _CompiledTemplates]] = WeakKeyDictionary()
+"""By the translations that were put into them."""
 
 
 class _CodeGenerator(CodeGenerator):
