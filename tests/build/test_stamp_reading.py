@@ -35,6 +35,14 @@ def test_an_edit_long_before_what_is_compared_is_told_beside_the_mark(desk: Scri
     assert (later.author, later.keys, later.day) == (BOB, ("text",), "2023-06-21")
 
 
+def test_a_mark_that_is_dated_after_all_commits_is_told_as_well(desk: ScriptedRepository) -> None:
+    run("review", "envoy-on-salt", "--by", "rr", "--date", "2023-06-30")(desk)
+    commit(desk, RITA, "Reviewed")
+    desk.edit(SALT, "too dear", "far too dear")
+    commit(desk, BOB, "Another word")
+    assert brief(desk).later["envoy-on-salt"].author == BOB
+
+
 def test_an_edit_that_was_taken_back_leaves_the_mark_as_it_was(desk: ScriptedRepository) -> None:
     desk.edit(SALT, "too dear", "far too dear")
     commit(desk, BOB, "Another word")

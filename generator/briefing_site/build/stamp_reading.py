@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from briefing_site.facts.plain_values import PlainValues
-from briefing_site.git.log import read_descent, read_log, read_shallow_boundary
+from briefing_site.git.log import read_commit, read_descent, read_log, read_shallow_boundary
 from briefing_site.git.objects import list_tree, read_file
 from briefing_site.git.repository import Repository
 from briefing_site.history.diff import Changes
@@ -62,7 +62,8 @@ def read_stamp_times(
 
 def _history_of(repository: Repository, content: str, head: str, paths: Iterable[str], since: str) -> History:
     """Return what commits did to some files, from the day before `since` on, as far as a shallow clone tells."""
-    start = (date.fromisoformat(since) - timedelta(days=1)).isoformat()
+    is_ahead = since > read_commit(repository, head).day  # a mark that is dated after all commits says nothing of them
+    start = "" if is_ahead else (date.fromisoformat(since) - timedelta(days=1)).isoformat()
     log = {commit.sha: commit for commit in read_log(repository, sorted(paths), head, since=start)} if paths else {}
     boundary = read_shallow_boundary(repository) if repository.shallow else frozenset()
     found = CommitReader(repository, content, {}).read(log.values())
