@@ -13,6 +13,8 @@ from tests.cached import damage
 pytestmark = pytest.mark.slow
 
 STEPS = 20
+CHANGED_DATA = ("changes.json", "facts.csv", "facts.json", "issues.json")
+"""What of the data another word of an issue's fact and line changes."""
 
 
 def stamps(site: Path) -> dict[str, tuple[int, int]]:
@@ -94,6 +96,20 @@ def test_another_day_leaves_most_pages_as_they_are(desk, site):
     anew = rebuilt(desk, site)
     assert "about-this-build/" in anew
     assert len(anew) < len(stamps(site)) / 2
+
+
+def test_a_commit_changes_only_the_data_that_it_is_about(desk, site):
+    desk.repository.commit("desk: all that there is")
+    rebuilt(desk, site)
+    before = bytes_of(site)
+    path = desk.folder / "content/issues/survey-buoy.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("its mooring", "its anchor"), encoding="utf-8")
+    desk.repository.commit("issues: what the buoy broke from")
+    rebuilt(desk, site)
+    after = bytes_of(site)
+    changed = {name for name in after if before.get(name) != after[name]}
+    assert {name for name in changed if name.startswith("data/")} == {f"data/{f}" for f in CHANGED_DATA}
+    assert {"about-this-build/index.html", "build.js"} <= changed
 
 
 def test_another_audience_takes_over_nothing(desk, site):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from briefing_site.base.cache import Cache
 from briefing_site.base.language import speaking
 from briefing_site.build.change_marks import BaselinePrint, changes_since_issues, since_issues
-from briefing_site.build.pdf import run_print_jobs
+from briefing_site.build.pdf import Printed, run_print_jobs
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish
 from briefing_site.build.search_index import write_index
@@ -115,7 +115,8 @@ class Build:
 
     def files_beside_pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the files published beside the pages: data, feeds, places of facts, what search knows by heart."""
-        yield from render_data(self.edition)
+        is_of_now = not self.options.time_view  # then one page alone says of which revision the site is
+        yield from render_data(replace(self.edition, revision="") if is_of_now else self.edition)
         yield from render_fact_places(self.site)
         yield from render_feeds(self.edition)
         if self.options.search:
@@ -135,14 +136,18 @@ class Build:
         return Marker(label, self.site.shown | frozenset(written))
 
 
-def publish_build(build: Build, place: TargetFolder, pages: PageMaker, templates: Path, progress: Progress) -> None:
-    """Make every form of a build, and put all of them in place in one step.
+def publish_build(
+    build: Build, place: TargetFolder, pages: PageMaker, templates: Path, progress: Progress
+) -> Printed | None:
+    """Make every form of a build, and put all of them in place in one step; return what was printed, if anything.
 
     `templates` are those for paper. Raises what `pages` raises, PlaceError, SearchIndexError and PdfError.
     """
+    printed: Printed | None = None
     options, cache = build.options, Cache(build.options.project)
 
     def make(staging: Path) -> Marker:
+        nonlocal printed
         written = pages(staging)
         if options.search:
             documents = build.search_documents(written)
@@ -151,7 +156,10 @@ def publish_build(build: Build, place: TargetFolder, pages: PageMaker, templates
         if options.pdf:
             jobs = [*all_print_jobs(build.reprint.setting)]
             with progress("Printing", len(jobs)) as done:
-                run_print_jobs(jobs, templates, staging / "pdf", cache=cache, whole=True, done=lambda _: done(1))
+                printed = run_print_jobs(
+                    jobs, templates, staging / "pdf", cache=cache, whole=True, done=lambda _: done(1)
+                )
         return build.marker(written)
 
     publish(make, place)
+    return printed

@@ -9,9 +9,10 @@ import hashlib
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -46,6 +47,8 @@ class Printed:
     files: int
     set_anew: int
     """How many of them came from no cache."""
+    seconds: float = field(default=0.0, compare=False)
+    """How long it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def run_print_jobs(  # noqa: PLR0913 - from documents to files
     could not be set; the others are written all the same. Raises UnwritableError at the first file that cannot be
     written.
     """
+    started = time.monotonic()
     typesetter = Typesetter(templates)
     shaping = typesetter.digest()
     jobs: list[_Job] = []
@@ -89,7 +93,7 @@ def run_print_jobs(  # noqa: PLR0913 - from documents to files
         raise PdfError("\n".join(sorted(failures)))
     if cache and whole:
         cache.retain(PDFS, keys)
-    return Printed(len(keys), len(jobs))
+    return Printed(len(keys), len(jobs), time.monotonic() - started)
 
 
 def _put_new(

@@ -13,6 +13,7 @@ import click
 
 from briefing_site.base.problems import count_words, counted
 from briefing_site.build.composition import Build, PageMaker, publish_build
+from briefing_site.build.pdf import Printed
 from briefing_site.build.pipeline import Options
 from briefing_site.build.publish import recover
 from briefing_site.build.search_index import SearchIndexError, find_pagefind
@@ -55,7 +56,11 @@ from briefing_site.render.html.template_faults import fault_of
     type=click.Path(dir_okay=False, path_type=Path),
     help="Also pack the site into one file, for reading offline.",
 )
-@click.option("--no-pdf", is_flag=True, help="Do not make PDFs; pages then have no links to them.")
+@click.option(
+    "--no-pdf",
+    is_flag=True,
+    help="Do not make PDFs; pages then have no links to them. Else those are set anew that differ.",
+)
 @click.option("--no-search", is_flag=True, help="Do not build the search index; pages then have no search.")
 @click.option("--explain", default="", metavar="PAGE", help="Say why a page, like issues/ID, was made anew.")
 @click.option("--strict", is_flag=True, help="Treat MkDocs' own warnings as errors.")
@@ -91,10 +96,13 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     _tell_of_git(options)
     made = replace(made, options=replace(made.options, search=not no_search and _has_search()))
     tell_of_missing_marks(made)
-    _publish(made, place, partial(build_pages, config, made, last=place.folder), templates_for_paper(config))
+    pages = partial(build_pages, config, made, last=place.folder)
+    printed = _publish(made, place, pages, templates_for_paper(config))
     if archive:
         _pack(place.folder, archive, options.today)
     _tell_of_site(made, place, time.monotonic() - started)
+    if printed:
+        _tell_of_printing(printed)
     if explain:
         page = f"{explain.strip('/')}/"
         _tell_why(page, [*reasons_for(config, page)])
@@ -129,6 +137,12 @@ def _tell_of_site(made: Build, place: TargetFolder, seconds: float) -> None:
         )
 
 
+def _tell_of_printing(printed: Printed) -> None:
+    """Say what of the time went into paper, and how to do without."""
+    files = f"{printed.set_anew} of {counted(printed.files, 'PDF')} set anew"
+    click.echo(f"Of that, printing took {printed.seconds:.1f} s: {files} (`--no-pdf` leaves paper out).")
+
+
 class TargetError(click.ClickException):
     """The site must not be put where it was to go."""
 
@@ -145,11 +159,11 @@ def _place(asked: Path, guarded: ProtectedFolders) -> TargetFolder:
     return place
 
 
-def _publish(made: Build, place: TargetFolder, pages: PageMaker, templates: Path) -> None:
-    """Publish a build, and say in one line what hindered it."""
+def _publish(made: Build, place: TargetFolder, pages: PageMaker, templates: Path) -> Printed | None:
+    """Publish a build, and say in one line what hindered it; return what was printed."""
     try:
         with refused_printing():
-            publish_build(made, place, pages, templates, progress_bar)
+            return publish_build(made, place, pages, templates, progress_bar)
     except UnsafeTargetError as error:  # something else was put there meanwhile
         raise TargetError(f"{error}.") from None
     except SearchIndexError as error:

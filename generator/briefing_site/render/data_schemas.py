@@ -64,7 +64,10 @@ def document_schema(name: str, item: Schema) -> bytes:
             "version": {"type": "string", "pattern": f"^{VERSION.partition('.')[0]}\\."},
             "handling": {"type": "string", "description": "The highest of all items: what the whole is marked with."},
             "schema": {"type": "string"},
-            "revision": {"type": "string", "description": "The git revision that it was built from."},
+            "revision": {
+                "type": "string",
+                "description": "The git revision that it is of; only in content of another time, as `--rev` builds it.",
+            },
             "site": {"type": "string", "description": "What addresses are relative to."},
             name: {"type": "array", "items": item},
         },
