@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.problems import Loc
+from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_marks import FACTS
 from briefing_site.facts.fields import FieldSpec, Role, asserting_prose_of, vouched_fields
@@ -328,7 +329,7 @@ class ContentStanding:
     def _causes(self, item: Reviewable) -> tuple[str, ...]:
         grounds = self.prints.grounds_of(item)
         changed = [thing for thing in grounds if self.is_changed(thing) or self._is_reviewed_since(thing, item)]
-        fallen = [thing for thing in grounds if thing in self.base.records and self.base.records[thing].withdrawn]
+        fallen = [i for i in grounds if (record := self.base.records.get(i)) and not stands(record)]
         return tuple(dict.fromkeys((*changed, *fallen)))
 
     def _is_reviewed_since(self, thing: str, item: Reviewable) -> bool:

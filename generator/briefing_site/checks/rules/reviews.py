@@ -110,9 +110,11 @@ def _all_fallen(item: Reviewable, base: FactBase) -> dict[str, str]:
 
 
 def _told_fallen(item: Reviewable, base: FactBase) -> set[str]:
-    """Return the grounds of something of which the rules on grounds tell that they fell."""
+    """Return the grounds of something of which the rules on grounds tell that they fell, with what these stood on."""
     facts = (base.facts.get(i) for i in _grounds_of(item))
-    return {*_all_fallen(item, base), *(fact.id for fact in facts if fact and fact.status in FALLEN)}
+    fallen = _all_fallen(item, base)
+    sources = (citation.source for i in fallen for citation in base.facts[i].sources)
+    return {*fallen, *sources, *(fact.id for fact in facts if fact and fact.status in FALLEN)}
 
 
 def _why_fallen(base: FactBase, fact_id: str) -> str:
