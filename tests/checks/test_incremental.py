@@ -14,7 +14,7 @@ from briefing_site.base.cache import FILE, Cache
 from briefing_site.base.problems import Severity
 from briefing_site.build import pipeline
 from briefing_site.build.pipeline import Options, check
-from briefing_site.checks import engine
+from briefing_site.checks import engine, incremental
 from briefing_site.checks.check_result import RESULTS
 from briefing_site.checks.check_state import FORM, STATES
 from briefing_site.checks.context import CheckContext
@@ -81,6 +81,26 @@ def test_an_edit_takes_the_short_way(write_base, ways):
     options = edited(project)
     assert [problem.code for problem in check(options).problems] == ["reference-exists"]
     assert ways == {"part": 1, "whole": 0}
+
+
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_a_hub_that_cannot_be_read_costs_no_check_of_the_whole(write_base, monkeypatch, ways, at_once):
+    for name, value in (("MIN_PRELOADED", at_once), ("MIN_RECORDS", at_once), ("RECORDS_AT_ONCE", 3)):
+        monkeypatch.setattr(incremental, name, value)  # with 1, all is loaded at once, and shared among processes
+    monkeypatch.setattr(engine, "MIN_RECORDS", 1000)
+    issue = SMALL_BASE[PATH]
+    names = [f"salt-{number}" for number in range(60)]
+    project = write_base({f"content/issues/{name}.yml": issue.replace("salt", name) for name in names})
+    options = Options(project, TODAY)
+    check(options)
+    for damage_done in ("name: [x\n", "strange: key\n"):
+        hub = project / "content/actors/envoy.yml"
+        before = hub.read_bytes()
+        hub.write_bytes(damage_done.encode() + before)
+        forget_outcomes(project)
+        assert check(options) == whole(options)
+        hub.write_bytes(before)
+    assert ways == {"part": 2, "whole": 0}
 
 
 def test_a_new_fact_may_be_what_single_brackets_elsewhere_mean(write_base, ways):

@@ -16,7 +16,7 @@ from briefing_site.base.parallel import map_chunks
 from briefing_site.base.problems import Loc, Origin, Problem
 from briefing_site.facts.load_file import LoadedFile, load_file
 from briefing_site.facts.locate import locate, place_within
-from briefing_site.facts.model import AnyRecord
+from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.record_codec import decode_record, encode_record
 from briefing_site.facts.snapshot import Snapshot
 from briefing_site.facts.unique_ids import without_clashes
@@ -74,6 +74,9 @@ def load_files(snapshot: Snapshot, files: Mapping[str, bytes]) -> dict[str, Load
     found = {path: file for path in files if (file := memory.find(path))}
     rest = [(path, data) for path, data in files.items() if path not in found]
     load = lambda files: [_packed(load_file(path, data, content)) for path, data in files]  # noqa: E731 - for forks
+    if rest:
+        for model in (Fact, *KINDS.values()):
+            model.model_rebuild()  # so that the processes need not, each for itself
     start = 0
     for portion in map_chunks(load, rest, chunk_size=FILES_AT_ONCE, min_per_worker=MIN_FILES):
         fresh = dict(zip((path for path, _ in rest[start : start + len(portion)]), portion, strict=True))
