@@ -82,4 +82,7 @@ def test_two_columns_hide_no_row_behind_an_edge_of_their_own(visit: Page) -> Non
     last = visit.locator(".matrix tbody tr:visible").last
     bottom, edge = (e.evaluate("e => e.getBoundingClientRect().bottom") for e in (last, frame))
     assert bottom <= edge + 1
+    visit.locator(".matrix summary").first.evaluate("e => e.append('Donaudampfschifffahrtsgesellschaft'.repeat(9))")
+    right, edge = (visit.locator(e).evaluate("e => e.getBoundingClientRect().right") for e in (".matrix", ".scroll"))
+    assert right <= edge + 1
     assert visit.evaluate("document.documentElement.scrollWidth <= innerWidth")
