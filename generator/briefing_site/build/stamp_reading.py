@@ -7,20 +7,23 @@ earliest day that a mark bears: the rest of the history tells nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from briefing_site.facts.plain_values import PlainValues
 from briefing_site.git.log import read_commit, read_descent, read_log, read_shallow_boundary
-from briefing_site.git.objects import list_tree, read_file
+from briefing_site.git.objects import list_tree, read_files
 from briefing_site.git.repository import Repository
 from briefing_site.history.diff import Changes
 from briefing_site.history.file_versions import FileVersion, FileVersionReader
 from briefing_site.history.item_changes import CommitReader, in_order_of_time
 from briefing_site.history.log import Change, History
 from briefing_site.history.stamp_ages import LaterWords, StampAges, StampedThing, stamped_things
+
+NOWHERE = "?"
+"""A path that no revision has."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,26 @@ def read_stamp_times(
     fresh = {stamp.id for stamp in changes.stamps if stamp.after}
     early = dict(ages.older_dates([thing for thing in things if thing.id in fresh]))
     known = {thing.id: thing for thing in things}
-    later = {}
-    for thing, words in ages.later_words(things):
-        path = paths.get(known[thing].record, "")
-        keys = _keys_that_differ(repository, head, path, known[thing], words) if words.day else words.keys
+    found = [(known[thing], paths.get(known[thing].record, ""), words) for thing, words in ages.later_words(things)]
+    return StampTimes(dict(_still_different(repository, head, found)), early)
+
+
+def _still_different(
+    repository: Repository, head: str, found: Sequence[tuple[StampedThing, str, LaterWords]]
+) -> Iterator[tuple[str, LaterWords]]:
+    """Yield what says something else than when it was marked, with the keys that do: an edit may have been taken back.
+
+    With all edited keys where it cannot be read as it was then, since its file bore another name, and on disk.
+    """
+    pairs = [(sha, path or NOWHERE) for _, path, words in found for sha in (words.stamped, head)]
+    versions = FileVersionReader().read([*read_files(repository, pairs)])
+    for (thing, _, words), then, now in zip(found, versions, versions, strict=True):
+        before, after = _values_of(then, thing), _values_of(now, thing)
+        keys = words.keys
+        if words.day and before and after:
+            keys = tuple(key for key in words.keys if before.get(key) != after.get(key))
         if keys:
-            later[thing] = replace(words, keys=keys)
-    return StampTimes(later, early)
+            yield thing.id, replace(words, keys=keys)
 
 
 def _history_of(repository: Repository, content: str, head: str, paths: Iterable[str], since: str) -> History:
@@ -74,21 +90,6 @@ def _history_of(repository: Repository, content: str, head: str, paths: Iterable
             for c, events in commits
         )
     )
-
-
-def _keys_that_differ(
-    repository: Repository, head: str, path: str, thing: StampedThing, words: LaterWords
-) -> tuple[str, ...]:
-    """Return the edited keys that say something else than when the thing was marked; none where all was taken back.
-
-    All of them where it cannot be read as it was then: its file bore another name.
-    """
-    texts = [read_file(repository, sha, path) for sha in (words.stamped, head)] if path else []
-    values = [found for version in FileVersionReader().read(texts) if (found := _values_of(version, thing))]
-    if len(values) < len(texts) or not texts:
-        return words.keys
-    then, now = values
-    return tuple(key for key in words.keys if then.get(key) != now.get(key))
 
 
 def _values_of(version: FileVersion | None, thing: StampedThing) -> PlainValues:

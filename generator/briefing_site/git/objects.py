@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -68,18 +68,34 @@ def read_objects(repository: Repository, names: Iterable[str]) -> Iterator[bytes
     for name in asked:
         if not SHA.fullmatch(name):
             raise GitError(f"{quoted(name)} is no object's full name")
-    if not asked:
-        return
-    answer = memoryview(run_git(repository.project, "cat-file", "--batch", given="\n".join(asked).encode() + b"\n"))
+    for name, data in zip(asked, _batch(repository, asked), strict=True):
+        if data is None:
+            raise GitError(f"the object {name} is missing from this repository")
+        yield data
+
+
+def read_files(repository: Repository, places: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """Yield files, given by revision (a SHA) and path from the project, from one process; nothing for one not there."""
+    asked = [f"{revision}:{repository.prefix}{path}" for revision, path in places]
+    yield from (data or b"" for data in _batch(repository, asked))
+
+
+def _batch(repository: Repository, asked: Sequence[str]) -> Iterator[bytes | None]:
+    """Yield what git has under some names, in their order; None for a name that it does not know."""
+    given = "\n".join(asked).encode("utf-8", "surrogateescape") + b"\n"
+    answer = memoryview(run_git(repository.project, "cat-file", "--batch", given=given) if asked else b"")
     start = 0
     for name in asked:
-        end = start + bytes(answer[start : start + 200]).index(b"\n")
-        header = bytes(answer[start:end]).decode().split()
-        if len(header) != 3:  # noqa: PLR2004 - name, type, size
-            raise GitError(f"the object {name} is missing from this repository")
-        start = end + 1 + int(header[2])
-        yield bytes(answer[end + 1 : start])
-        start += 1
+        longest = start + len(name.encode("utf-8", "surrogateescape")) + 200
+        end = start + bytes(answer[start:longest]).index(b"\n")
+        header = bytes(answer[start:end])
+        start = end + 1
+        if header.endswith(b" missing"):
+            yield None
+            continue
+        size = int(header.split()[2])
+        yield bytes(answer[start : start + size])
+        start += size + 1
 
 
 def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, dict[str, dict[int, TreeEntry]]]:
