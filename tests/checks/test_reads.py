@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from briefing_site.base.problems import Severity
+from briefing_site.build.pipeline import Options, check
 from briefing_site.checks import engine
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.engine import INDEXES, RULES, LoadedBase
@@ -25,7 +28,8 @@ from briefing_site.facts.snapshot import Snapshot
 from pydantic import BaseModel
 
 from tests.bad_cases import BASE
-from tests.checks.any_edits import BASES, Project, is_fact_file
+from tests.checks.any_edits import BASES, Project, as_bytes, is_fact_file, whole, write
+from tests.conftest import SMALL_BASE
 
 ALWAYS = ("salt", "arcadia", "borduria", "gazette", "talks", "envoy", "capsicum", "nothing", "new-one", "added-1")
 """Ids that are asked about whether a record names them or not."""
@@ -148,8 +152,78 @@ def context_of(record_id: str) -> CheckContext:
     return CheckContext(base.records[record_id], base, base.references[record_id])
 
 
-TOLD_RARELY = {"standing", "outdated_reviews", "compared"}
-"""What these answer hangs on few edits of those that are drawn: `standing` asks what `base` asks."""
+@dataclass(frozen=True)
+class Edit:
+    """An edit of the second of two records, of which only what a question asks tells the first."""
+
+    first: str
+    second: str
+    old: str
+    new: str
+    folder: str = "issues"
+    """That of the second one."""
+    own_folder: str = "issues"
+
+    def states(self) -> list[dict[str, bytes]]:
+        """Return the base before and after the edit."""
+        path, edited = f"content/{self.folder}/b-two.yml", self.second.replace(self.old, self.new)
+        assert edited != self.second
+        return [
+            as_bytes({**SMALL_BASE, f"content/{self.own_folder}/a-one.yml": self.first, path: second})
+            for second in (self.second, edited)
+        ]
+
+
+HELD = "type: person\nname: N{year}\nsummary: S.\nposts: [{{title: Keeper, org: arcadia, from: {year}}}]\n"
+SAID = """\
+name: Said
+summary: S.
+facts:
+  - {{id: {id}, kind: {kind}, by: envoy, text: '[[envoy]] told them {words}.', date: 2023-06-18, sources: [gazette p2]}}
+"""
+QUOTE = '"the salt of the whole coast is dear now"'
+RESTS = """\
+name: One
+summary: S.
+positions: [{actor: arcadia, line: It falls., facts: [b-fact]}]
+facts: [{id: a-fact, kind: context, text: Salt., date: 2023-06-18, sources: [gazette p2]}]
+"""
+GROUND = """\
+name: Two
+summary: S.
+facts: [{id: b-fact, kind: context, text: Pepper., date: 2023-06-18, sources: [gazette p2]}]
+"""
+STAMP = ", reviewed: 2023-06-20 ak 00000000"
+STAMPED, ON_STAMPED = (text.replace("p2]}", f"p2]{STAMP}}}") for text in (GROUND, RESTS))
+ON_SOURCE = ON_STAMPED.replace("gazette p2", "b-two")
+SOURCE = "type: report\npublisher: The Guild\n"
+RARE: dict[tuple[str, str], Edit] = {
+    ("compared", "names"): Edit("name: Twin\nsummary: S.\n", "name: Twin\nsummary: S.\n", "Twin", "Other"),
+    ("compared", "posts"): Edit(HELD.format(year=2023), HELD.format(year=2022), "Keeper", "Warden", "actors", "actors"),
+    ("compared", "quotations"): Edit(
+        SAID.format(id="a-fact", kind="said", words=QUOTE),
+        SAID.format(id="b-fact", kind="did", words=QUOTE),
+        "dear",
+        "cheap",
+    ),
+    ("compared", "sayings"): Edit(
+        SAID.format(id="a-fact", kind="said", words="of salt"),
+        SAID.format(id="b-fact", kind="said", words="of salt"),
+        "of",
+        "no",
+    ),
+    **{
+        (name, question): edit
+        for name in ("standing", "outdated_reviews")
+        for question, edit in {
+            "fact": Edit(ON_STAMPED, STAMPED, STAMP, ""),
+            "kind": Edit(ON_STAMPED, STAMPED.replace("b-fact", "c-fact"), "c-fact", "b-fact"),
+            "attribute": Edit(ON_SOURCE, SOURCE, "report\n", "report\nwithdrawn: It was made up.\n", "sources"),
+        }.items()
+    },
+    ("outdated_reviews", "stamped"): Edit(RESTS, GROUND, "]}", f"]{STAMP}}}"),
+}
+"""For what hangs on few edits of those that are drawn: an edit that makes another answer of it."""
 MAX_TRIED = 1000
 """Seeds until a read that is not recorded has to be noticed."""
 
@@ -160,30 +234,55 @@ def sort_of(question: str) -> str:
 
 
 def questions_of(name: str) -> list[str]:
-    """Return the sorts of what an accessor is recorded to ask, in any record of the bases that are edited."""
+    """Return the sorts of what an accessor is recorded to ask, in any record of some bases."""
     asked = set()
-    base, _ = loaded_base(BASES[-1])
-    for record_id, record in base.records.items():
-        context = CheckContext(record, base, base.references[record_id])
-        ACCESSORS[name](context)
-        asked |= {sort_of(question) for question in context.reads()}
+    rare = [state for (told, _), edit in RARE.items() if told == name for state in edit.states()]
+    for files in (BASES[-1], *rare):
+        base, _ = loaded_base(files)
+        for record_id, record in base.records.items():
+            context = CheckContext(record, base, base.references[record_id])
+            ACCESSORS[name](context)
+            asked |= {sort_of(question) for question in context.reads()}
     return sorted(asked)
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize(
-    ("name", "question"),
-    [(name, question) for name in ACCESSORS if name not in TOLD_RARELY for question in questions_of(name)],
-)
-def test_a_read_that_is_not_recorded_is_noticed(tmp_path, monkeypatch, name, question):
-    """The property above would fail without any one of the records that an accessor makes."""
+ASKED = [(name, question) for name in ACCESSORS for question in questions_of(name)]
+
+
+def keep_all_but(question: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let checks forget one sort of question."""
     reads = CheckContext.reads
-    monkeypatch.setattr(engine, "RULES", (nosy(name),))
     monkeypatch.setattr(
         CheckContext, "reads", lambda self: {q: of for q, of in reads(self).items() if sort_of(q) != question}
     )
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("name", "question"), [asked for asked in ASKED if asked[0] not in {name for name, _ in RARE}])
+def test_a_read_that_is_not_recorded_is_noticed(tmp_path, monkeypatch, name, question):
+    """The property above would fail without any one of the records that an accessor makes."""
+    monkeypatch.setattr(engine, "RULES", (nosy(name),))
+    keep_all_but(question, monkeypatch)
     with pytest.raises(AssertionError):
         go_through(tmp_path, range(MAX_TRIED))
+
+
+@pytest.mark.parametrize(("name", "question"), [asked for asked in ASKED if asked[0] in {name for name, _ in RARE}])
+def test_a_read_that_tells_rarely_is_recorded_and_would_be_missed(tmp_path, monkeypatch, name, question):
+    monkeypatch.setattr(engine, "RULES", (nosy(name),))
+    assert edited(tmp_path / "kept", RARE[name, question])
+    keep_all_but(question, monkeypatch)
+    assert not edited(tmp_path / "forgotten", RARE[name, question])
+
+
+def edited(folder: Path, edit: Edit) -> bool:
+    """Check a base, edit it, check it again; tell whether that is what a first check finds."""
+    folder.mkdir()
+    options = Options(folder, date(2023, 6, 21))
+    for files in edit.states():
+        write(folder, files)
+        found = check(options)
+    return found == whole(options)
 
 
 # --- there is no way around it ----------------------------------------------------------------------------------------
