@@ -120,8 +120,8 @@ class AffectedPages:
 
 
 @dataclass(frozen=True)
-class AffectedPagesFinder:
-    """What changed from one fact base to another, asked where it shows."""
+class FoundChanges:
+    """What changed from one fact base to another."""
 
     before: FactBase
     after: FactBase
@@ -129,6 +129,11 @@ class AffectedPagesFinder:
     records: tuple[RecordChange, ...]
     positions: tuple[PositionChange, ...]
     footing: tuple[LostSupport, ...]
+
+
+@dataclass(frozen=True)
+class AffectedPagesFinder(FoundChanges):
+    """What changed, asked where it shows."""
 
     @cached_property
     def _named_by(self) -> dict[str, dict[str, None]]:

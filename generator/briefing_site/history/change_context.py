@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
-from briefing_site.facts.dependencies import Claim, LostSupport, claims_at
+from briefing_site.facts.dependencies import Claim, claims_at
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import FACTS_NAMED, REDACTED_KEYS, FieldEdit
 from briefing_site.facts.field_marks import Mark
@@ -18,7 +18,7 @@ from briefing_site.facts.fields import canonical_order, keys_marked
 from briefing_site.facts.model import Fact, Source
 from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of, plain_model
 from briefing_site.facts.prose import cited_in
-from briefing_site.history.affected import FactChange, PositionChange, RecordChange, SupportingFact
+from briefing_site.history.affected import FactChange, FoundChanges, SupportingFact
 from briefing_site.history.changed_support import ChangedSupport
 
 BENEATH = tuple(key for key in canonical_order(Fact) if key in FACTS_NAMED)
@@ -35,15 +35,9 @@ def facts_cited_in(text: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class ChangeContext:
+class ChangeContext(FoundChanges):
     """What changed, asked what lies beneath it and above."""
 
-    before: FactBase
-    after: FactBase
-    facts: tuple[FactChange, ...]
-    records: tuple[RecordChange, ...]
-    positions: tuple[PositionChange, ...]
-    footing: tuple[LostSupport, ...]
     moved: tuple[ChangedSupport, ...]
     named: tuple[str, ...]
     """Further facts and records that are told of."""

@@ -7,7 +7,7 @@ together becomes one mark with a count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -178,9 +178,6 @@ def _rows_of_bars(axis: Axis, things: Sequence[Dated]) -> list[list[LaneMark]]:
         if len(rows) <= MAX_ROWS:
             break
     return rows
-
-
-Alike = Callable[[EdtfDate], Hashable]
 
 
 def _same_date(day: EdtfDate) -> Hashable:
