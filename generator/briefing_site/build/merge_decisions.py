@@ -38,7 +38,7 @@ def find_merge_choices(
         ours, theirs = merge.parents
         parted = _parted(repository, ours, theirs) if paths else ""
         if parted:
-            yield from _choices_of(_Merge(repository, content, (parted, ours, theirs, sha), paths), merge)
+            yield from _choices_of(_MergeCommit(repository, content, (parted, ours, theirs, sha), paths), merge)
 
 
 def _files_to_read(
@@ -68,7 +68,7 @@ def _parted(repository: Repository, ours: str, theirs: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Merge:
+class _MergeCommit:
     repository: Repository
     content: str
     shas: tuple[str, str, str, str]
@@ -88,7 +88,7 @@ class _Merge:
         return [(Change(c.sha, c.moment, c.author, c.subject, events), events) for c, events in reversed(ordered)]
 
 
-def _choices_of(merge: _Merge, about: Change) -> Iterator[MergeChoice]:
+def _choices_of(merge: _MergeCommit, about: Change) -> Iterator[MergeChoice]:
     texts = [merge.texts(sha) for sha in merge.shas]
     states = [_state(merge, each) for each in texts]
     labels = [label for label in TLP if any(label.encode() in data for each in texts for data in each)]
@@ -104,7 +104,7 @@ def _choices_of(merge: _Merge, about: Change) -> Iterator[MergeChoice]:
         yield replace(told, author=about.author, day=about.day, handling=handling)
 
 
-def _state(merge: _Merge, texts: list[bytes]) -> State:
+def _state(merge: _MergeCommit, texts: list[bytes]) -> State:
     read = FileVersionReader().read(texts)
     places = [(folder_of_record(path, merge.content), PurePosixPath(path).stem) for path in merge.files]
     return things_in({place: version for place, version, data in zip(places, read, texts, strict=True) if data})

@@ -106,15 +106,10 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     tip = second or resolve_revision(repository, "HEAD")
     hands = read_commit_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
-    issued = tuple(
-        with_content(brief, project, content, default_handling)
-        for brief in issued_between(project, first, second, listed)
-    )
+    fresh = issued_between(project, first, second, listed)
+    issued = tuple(with_content(brief, project, content, default_handling) for brief in fresh)
     names = {i: name for brief in issued for i, name in brief.names.items()}
-    commits = {change.sha: change for change in between if change.sha}
-    pending = next((change for change in between if not change.sha), None)
-    times = read_stamp_times(repository, content, tip, changes, pending)
-    return Comparison(
+    told = Comparison(
         replace(changes, names={**names, **changes.names}),
         named(base, first),
         named(head, second),
@@ -123,13 +118,27 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         authorship_of(between, changes.stamps, committers, hands, read_reviewers(project)),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
-        commits=tuple(_with_others(commits, hands)),
         messages={each.sha: each.message for each in hands if each.message},
-        choices=tuple(find_merge_choices(repository, content, first, tip, commits)),
-        later=times.later,
-        early=times.early,
         held=tuple(issued_before(project, first, changes.briefs_concerned)),
     )
+    return _with_commits(told, repository, content, (first, tip), between, hands)
+
+
+def _with_commits(  # noqa: PLR0913, PLR0917 - what a comparison is told from
+    told: Comparison,
+    repository: Repository,
+    content: str,
+    span: tuple[str, str],
+    between: Sequence[Change],
+    hands: Sequence[CommitAuthor],
+) -> Comparison:
+    """Return a comparison with what the commits of a span did, and what was chosen in its merges."""
+    commits = {change.sha: change for change in between if change.sha}
+    pending = next((change for change in between if not change.sha), None)
+    times = read_stamp_times(repository, content, span[1], told.changes, pending)
+    choices = tuple(find_merge_choices(repository, content, *span, commits))
+    others = tuple(_with_others(commits, hands))
+    return replace(told, commits=others, choices=choices, later=times.later, early=times.early)
 
 
 def _with_others(commits: Mapping[str, Change], hands: Sequence[CommitAuthor]) -> Iterator[Change]:

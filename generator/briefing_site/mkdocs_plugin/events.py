@@ -6,7 +6,6 @@ pages, and the shell's context.
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import posixpath
@@ -43,7 +42,7 @@ from briefing_site.facts.prose import page_links
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.assets import publish_by_digest
-from briefing_site.mkdocs_plugin.closed_pages import HOME, leave_out, refuse_links
+from briefing_site.mkdocs_plugin.closed_pages import leave_out, refuse_links
 from briefing_site.mkdocs_plugin.kept_pages import KeptPages, kept_pages_of
 from briefing_site.mkdocs_plugin.live_pages import LiveFiles, LivePages
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT, PageChrome
@@ -54,12 +53,12 @@ from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
     edit_url,
     guarded_of,
-    house_of,
     options_for_readers,
     template_folders,
     what_is_open,
 )
-from briefing_site.mkdocs_plugin.written_pages import clean_html, may_be_published, refuse_overrides
+from briefing_site.mkdocs_plugin.site_files import drop_foreign, put_home, put_house
+from briefing_site.mkdocs_plugin.written_pages import clean_html, refuse_overrides
 from briefing_site.render.html.renderer import Article, HtmlRenderer, Setting, translate
 from briefing_site.render.html.template_blocks import with_ours
 from briefing_site.render.html.template_faults import fault_of
@@ -142,18 +141,15 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add a page for each page of the site; leave out templates for paper, and what is no page or image."""
-        _put_home(files, config)
-        for file in list(files):
-            is_print = file.src_uri.startswith("print/") or file.src_uri.endswith(".typ")
-            if is_print or not may_be_published(file, config):
-                files.remove(file)
+        put_home(files, config)
+        drop_foreign(files, config)
         site, sound = self._prepared.site, not self._prepared.errors
         past = _past_of(self._build)
         self._closed_pages = leave_out(files, config, lambda file: self._is_closed(file, past))
         self._shell = PageChrome(config, site.base, past, self._options)
         for style in self._shell.markings:
             files.append(style)
-        _put_house(files, config)
+        put_house(files, config)
         self._shell.assets = publish_by_digest(files, config)
         self._shell.take_written(files)
         check_templates_once(self._options.project, template_folders(config))
@@ -371,25 +367,6 @@ def unbuilt_page(wrong: Iterable[str]) -> str:
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
         '<meta http-equiv="refresh" content="2"></head><body><h1>This page could not be built</h1>{}</body></html>\n'
     ).format(Markup().join(Markup("<p>{}</p>").format(line) for line in wrong))
-
-
-def _put_home(files: Files, config: MkDocsConfig) -> None:
-    """Put an empty home page where the desk wrote none."""
-    if files.get_file_from_path(HOME) is None and files.get_file_from_path("README.md") is None:
-        files.append(File.generated(config, HOME, content=f"---\ntitle: {json.dumps(config.site_name)}\n---\n"))
-
-
-def _put_house(files: Files, config: MkDocsConfig) -> None:
-    """Put the colour of the desk's house beside the theme's styles, and its crest in the place of the icon."""
-    house = house_of(config)
-    made = {"assets/house.css": house.style}
-    if house.crest:
-        made["assets/favicon.svg"] = (Path(config.config_file_path).parent / house.crest).read_bytes()
-    for path, data in made.items():
-        if data and path in files.src_uris:
-            files.remove(files.src_uris[path])
-        if data:
-            files.append(File.generated(config, path, content=data))
 
 
 def _past_of(build: Build) -> VisibleHistory:

@@ -43,7 +43,7 @@ MAX_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Served:
     """What is sent to a browser."""
 
     status: int
@@ -72,7 +72,7 @@ class Preview:
         """Those of the state at hand; None while the settings are wrong."""
         self._is_judged = True
         """False until the rules have looked at the state at hand."""
-        self._kept: OrderedDict[str, Answer] = OrderedDict()
+        self._kept: OrderedDict[str, Served] = OrderedDict()
         self._told = threading.Condition()
         self.version = 0
         """Grows with each state that is shown."""
@@ -136,7 +136,7 @@ class Preview:
 
     # --- answering ---
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> Served:
         """Return what lies at a path below the site's root: `issues/taiwan/index.html`."""
         with self._making:
             if path in self._kept:
@@ -154,7 +154,7 @@ class Preview:
             self._kept.popitem(last=False)
         return found
 
-    def _made(self, path: str) -> Answer | None:
+    def _made(self, path: str) -> Served | None:
         """Return what lies at a path; None where that cannot be made and nobody knows why yet."""
         if self._wrong or self._site is None:
             return _unbuilt(self._wrong or tuple(map(str, self._errors)))
@@ -169,14 +169,14 @@ class Preview:
             log.exception("This page could not be made: %s", path)
             return _unbuilt((_words_of(error),))
 
-    def _found(self, path: str, site: LiveSite) -> Answer:
+    def _found(self, path: str, site: LiveSite) -> Served:
         for address in map(self._address_of, self._errors):
             if path == f"{address}index.html":
                 return _page(site.around(address, *_listed(self._errors)), (), 200)
         data = site.answer(path)
         if data is None:
             return _page(site.not_found(), self._errors, 404)
-        return _page(data, self._errors, 200) if path.endswith(".html") else Answer(200, data)
+        return _page(data, self._errors, 200) if path.endswith(".html") else Served(200, data)
 
     def _address_of(self, problem: Problem) -> str:
         """Return the address of the page that a file with a mistake is shown on."""
@@ -189,10 +189,10 @@ class Preview:
         return f"{place.relative_to(content).with_suffix('')}/" if place.is_relative_to(content) else "-"
 
 
-def _page(data: bytes, errors: Collection[Problem], status: int) -> Answer:
+def _page(data: bytes, errors: Collection[Problem], status: int) -> Served:
     """Return a page, below it the mistakes that keep the preview from following."""
     digest = hashlib.sha256(data + repr(errors).encode()).hexdigest()[:16]
-    return Answer(status, data + _foot(errors).encode() if errors else data, digest)
+    return Served(status, data + _foot(errors).encode() if errors else data, digest)
 
 
 def _foot(errors: Collection[Problem]) -> str:
@@ -220,7 +220,7 @@ def _words_of(error: Exception) -> str:
     return f"{str(reason).strip().rstrip('.') or type(reason).__name__}."
 
 
-def _unbuilt(wrong: Iterable[str]) -> Answer:
+def _unbuilt(wrong: Iterable[str]) -> Served:
     """Return what is shown in place of a page that could not be built."""
     data = unbuilt_page(wrong).encode()
-    return Answer(200, data, hashlib.sha256(data).hexdigest()[:16])
+    return Served(200, data, hashlib.sha256(data).hexdigest()[:16])

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 from urllib.parse import quote, unquote, urlsplit
 
-from briefing_site.mkdocs_plugin.preview import Answer, Preview
+from briefing_site.mkdocs_plugin.preview import Preview, Served
 
 PATIENCE = 50.0
 """Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
@@ -65,11 +65,11 @@ class _Handler(BaseHTTPRequestHandler):
             number = path.removeprefix(NEWS)
             version = int(number) if number.lstrip("-").isdigit() else -1
             news = server.preview.wait_for_news(version, PATIENCE)
-            self._send(Answer(HTTPStatus.OK, str(news).encode()), "text/plain")
+            self._send(Served(HTTPStatus.OK, str(news).encode()), "text/plain")
         elif path == "/" != server.mount:
             self._redirect(server.mount)
         elif not path.startswith(server.mount):
-            self._send(Answer(HTTPStatus.NOT_FOUND, b"Not found"), "text/plain")
+            self._send(Served(HTTPStatus.NOT_FOUND, b"Not found"), "text/plain")
         else:
             self._send_file(server.preview, posixpath.normpath(f"/{path[len(server.mount) :]}").lstrip("/"), path)
 
@@ -87,12 +87,12 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         if found.digest:
             script = SCRIPT.format(news=NEWS, header=DIGEST, digest=found.digest, version=version)
-            found = Answer(found.status, found.data + script.encode(), found.digest)
+            found = Served(found.status, found.data + script.encode(), found.digest)
             self._send(found, "text/html")
         else:
             self._send(found, _type_of(name))
 
-    def _send(self, answer: Answer, kind: str) -> None:
+    def _send(self, answer: Served, kind: str) -> None:
         self.send_response(answer.status)
         is_text = kind.startswith("text/") or kind.endswith(("json", "xml"))
         self.send_header("Content-Type", f"{kind}; charset=utf-8" if is_text else kind)

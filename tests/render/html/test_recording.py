@@ -12,7 +12,8 @@ from briefing_site.facts.snapshot import read_tree
 from briefing_site.render.html.answers import Answers
 from briefing_site.render.html.read_log import EVERYTHING, GROUP, Memo, Noted, ReadLog
 from briefing_site.render.html.recorded_base import LoggedBase
-from briefing_site.render.html.recorded_setting import RecordedDay, RecordedSetting
+from briefing_site.render.html.recorded_day import RecordedDay
+from briefing_site.render.html.recorded_setting import RecordedSetting
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.pages import Site
 

@@ -22,6 +22,7 @@ from briefing_site.history.review_status import Reviews
 from briefing_site.history.suspects import Suspects, Suspicion
 from briefing_site.render.html.read_log import EVERYTHING, Noted, NotedMapping, ReadLog
 from briefing_site.render.html.recorded_base import LoggedBase
+from briefing_site.render.html.recorded_day import RecordedDay
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.pages import Site
 from briefing_site.site.parts import ListPart
@@ -254,71 +255,6 @@ class LoggedReviews(Noted):
         """Who vouches for facts."""
         self._log.note("reviewers ")
         return self._original.reviewers
-
-
-class RecordedDay(date):
-    """The day of a build: whether another day lies before it is noted as just that."""
-
-    original: date
-    log: ReadLog
-
-    @classmethod
-    def recording(cls, original: date, log: ReadLog) -> RecordedDay:
-        """Return the same day, recorded."""
-        day = cls(original.year, original.month, original.day)
-        day.original, day.log = original, log
-        return day
-
-    def __gt__(self, other: date) -> bool:
-        return self._told(">", other, self.original > other)
-
-    def __ge__(self, other: date) -> bool:
-        return self._told(">=", other, self.original >= other)
-
-    def __lt__(self, other: date) -> bool:
-        return self._told("<", other, self.original < other)
-
-    def __le__(self, other: date) -> bool:
-        return self._told("<=", other, self.original <= other)
-
-    def _told(self, sign: str, other: date, answer: bool) -> bool:  # noqa: FBT001
-        self.log.note(f"day {sign} {other.isoformat()}")
-        return answer
-
-
-def _of_day(name: str) -> Any:
-    """Return what notes the day as a whole, for whatever else is asked of it."""
-    if callable(getattr(date, name)):
-
-        def ask(day: Any, *arguments: Any, **named: Any) -> Any:
-            day.log.note("today ")
-            return getattr(day.original, name)(*arguments, **named)
-
-        return ask
-
-    def read(day: Any) -> Any:
-        day.log.note("today ")
-        return getattr(day.original, name)
-
-    return property(read)
-
-
-OF_DAY = (
-    "year",
-    "month",
-    "day",
-    "__add__",
-    "__radd__",
-    "__sub__",
-    "__rsub__",
-    "__eq__",
-    "__ne__",
-    "__hash__",
-    "__str__",
-)
-OF_DAY_IN_WORDS = ("__repr__", "__format__", "ctime", "isocalendar", "isoformat", "isoweekday", "replace", "strftime")
-for _name in (*OF_DAY, *OF_DAY_IN_WORDS, "timetuple", "toordinal", "weekday", "__reduce__", "__reduce_ex__"):
-    setattr(RecordedDay, _name, _of_day(_name))
 
 
 class Falls:

@@ -20,6 +20,7 @@ from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.critical_changes import HandlingChange, StampChange
 from briefing_site.history.log import Change
 from briefing_site.history.merge_choices import MergeChoice
+from briefing_site.history.old_names import OldName
 from briefing_site.render.reports.cards import Cards
 from briefing_site.render.reports.critical_parts import READERS
 from briefing_site.render.reports.outline import Excerpt
@@ -46,20 +47,12 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "check": _check(told),
         "lowered": [_relabelled(each) for each in changes.lowered],
         "raised": [_relabelled(each) for each in changes.raised],
-        "stamps": [_stamp(stamp, told) for stamp in changes.stamps],
-        "outdated": [
-            {"id": thing, "day": words.day, "author": visible(words.author), "keys": [*words.keys]}
-            for thing, words in told.later.items()
-        ],
-        "predated": [{"id": thing, "written": day} for thing, day in told.early.items()],
+        **_reviews(told),
         "called_off": [{"id": event.id, "what": event.what, "briefs": [*event.briefs]} for event in changes.called_off],
         "issued": [_issued(brief) for brief in told.issued],
         "held": [_issued(brief) for brief in told.held],
         "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in told.files],
-        "briefs": [
-            _touched(touched) | {"records": [*touched.records], "meaning": touched.meaning}
-            for touched in changes.briefs
-        ],
+        "briefs": [_touched(t) | {"records": [*t.records], "meaning": t.meaning} for t in changes.briefs],
         "positions": [
             {"subject": p.subject, "actor": p.actor, "what": [*p.what], "line": p.line, "edits": _edits(p.edits)}
             | _card(p.values, told, f"{p.subject}/{p.actor}")
@@ -69,10 +62,7 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "unsourced": [*changes.unsourced],
         "stale": [*changes.stale],
         "moved": [_moved(support) for support in changes.moved],
-        "old_names": [
-            {"record": old.record, "words": old.words, "holder": old.holder, "fact": old.fact, "text": old.text}
-            for old in changes.old_names
-        ],
+        "old_names": [_old_name(old) for old in changes.old_names],
         "facts": [_fact(change, cards) for change in changes.facts],
         "records": [_record(change, cards) for change in changes.records],
         "beneath": [_beneath(fact_id, cards) for fact_id in changes.beneath],
@@ -80,6 +70,22 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "pages": [_touched(touched) for touched in changes.pages],
         "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
     }
+
+
+def _reviews(told: Comparison) -> dict[str, Any]:
+    """Return the marks of review, and which of them are older or newer than what they stand at."""
+    return {
+        "stamps": [_stamp(stamp, told) for stamp in told.changes.stamps],
+        "outdated": [
+            {"id": thing, "day": words.day, "author": visible(words.author), "keys": [*words.keys]}
+            for thing, words in told.later.items()
+        ],
+        "predated": [{"id": thing, "written": day} for thing, day in told.early.items()],
+    }
+
+
+def _old_name(old: OldName) -> dict[str, Any]:
+    return {"record": old.record, "words": old.words, "holder": old.holder, "fact": old.fact, "text": old.text}
 
 
 def _commit(commit: Change, told: Comparison) -> dict[str, Any]:
