@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -101,15 +102,14 @@ def build(  # noqa: PLR0917 - click hands over what was typed
     if archive:
         _pack(place.folder, archive, options.today)
     _tell_of_site(made, place, time.monotonic() - started)
-    if printed:
-        _tell_of_printing(printed)
+    _tell_of_printing(printed)
     if explain:
-        page = f"{explain.strip('/')}/"
-        _tell_why(page, [*reasons_for(config, page)])
+        _tell_why(f"{explain.strip('/')}/", partial(reasons_for, config))
 
 
-def _tell_why(page: str, reasons: list[str]) -> None:
+def _tell_why(page: str, reasons_for: Callable[[str], Iterable[str]]) -> None:
     """Say why a page was made anew."""
+    reasons = [*reasons_for(page)]
     click.echo(f"{page} was made anew:" if reasons else f"{page} stands as it stood in the last site.")
     for reason in reasons:
         click.echo(f"- {reason}")
@@ -137,8 +137,10 @@ def _tell_of_site(made: Build, place: TargetFolder, seconds: float) -> None:
         )
 
 
-def _tell_of_printing(printed: Printed) -> None:
+def _tell_of_printing(printed: Printed | None) -> None:
     """Say what of the time went into paper, and how to do without."""
+    if not printed:
+        return
     files = f"{printed.set_anew} of {counted(printed.files, 'PDF')} set anew"
     click.echo(f"Of that, printing took {printed.seconds:.1f} s: {files} (`--no-pdf` leaves paper out).")
 
