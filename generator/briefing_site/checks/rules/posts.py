@@ -63,12 +63,13 @@ def _in_brief(brief: Brief, context: CheckContext) -> Iterator[Finding]:
         return
     event = context.base.events.get(brief.prepares)
     day = (event.date.earliest.to_date() if event and event.date else None) or brief.as_of
+    is_ahead = bool(event and event.phase == "ahead")
     people = (*(event.participants if event else ()), *(i for section in brief.sections for i in section.people))
     for person in dict.fromkeys(people):
         holder = context.base.actors.get(person)
         for post in _ended(holder, context) if holder else ():
             over = post.to.latest.to_date() if post.to else None
-            if holder and over and day > over and _is_titled(holder, post, brief.title):
+            if holder and over and (is_ahead or day > over) and _is_titled(holder, post, brief.title):
                 yield _finding(holder, post, ("title",))
 
 
