@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from briefing_site.base.problems import Problem, Severity
 from briefing_site.build.pipeline import Options, Prepared, prepare_loaded, without_collection
+from briefing_site.facts.edited_base import edited_base
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import join_files, load_files
@@ -22,6 +23,7 @@ class LiveContent:
         self._loaded: dict[str, tuple[bytes, LoadedFile]] = {}
         self._references: dict[str, tuple[Reference, ...]] = {}
         """What each file refers to."""
+        self._base = FactBase(())
 
     def prepare(self, options: Options) -> Prepared:
         """Return the content as it is now; its problems are those that single files tell. Raises as `prepare` does."""
@@ -40,7 +42,7 @@ class LiveContent:
             for record in loaded.records:
                 if record.origin.path in fresh:
                     self._references[record.origin.path] = tuple(references_of(record))
-            base = FactBase(loaded.records, self._references)
+            base = self._base = edited_base(self._base, loaded.records, self._references)
             return prepare_loaded(options, loaded, base, options.rules.apply(loaded.problems))
 
 
