@@ -38,6 +38,8 @@ MAX_KEPT = 32
 FOOT = (
     "position:fixed;inset:auto 0 0;z-index:99;padding:.5em 1em;background:#7a1f1f;color:#fff;font:14px/1.4 sans-serif"
 )
+MAX_WAIT = 60.0
+"""Seconds that a page which cannot be made waits for the rules to tell why."""
 MAX_SHOWN = 5
 """Mistakes that the foot of a page lists; the page of the file has all of them."""
 
@@ -70,6 +72,8 @@ class Preview:
         self._errors: tuple[Problem, ...] = ()
         self._options: Options | None = None
         """Those of the state at hand; None while the settings are wrong."""
+        self._state = 0
+        """Grows with each look at the files."""
         self._is_judged = True
         """False until the rules have looked at the state at hand."""
         self._kept: OrderedDict[str, Served] = OrderedDict()
@@ -82,6 +86,7 @@ class Preview:
     def refresh(self) -> None:
         """Show the files as they are now, as far as each of them can be read; the rules are asked by `judge`."""
         with self._making:
+            self._state += 1
             self._wrong, self._errors, self._options, self._is_judged = (), (), None, False
             try:
                 self.config = config = read_build_config(self._config_file, {})
@@ -104,16 +109,24 @@ class Preview:
             self._site = LiveSite(config, Build(options, prepared))
 
     def judge(self) -> None:
-        """Have the rules look at the content; until they have, it is shown as if they had found nothing."""
-        options = self._options
+        """Have the rules look at the content; until they have, it is shown as if they had found nothing.
+
+        What they find of a state that is no longer shown is passed over: the next has to be judged in its turn.
+        """
+        with self._making:
+            if self._is_judged:
+                return
+            state, options, known = self._state, self._options, self._errors
         errors: tuple[Problem, ...] = ()
-        if options and not self._errors:
+        if options and not known:
             errors = errors_in(run_in_background(lambda: check(options).problems)())
-            with self._making:
-                if errors:  # which may be why the site could not be made
-                    self._wrong, self._errors, self._site = (), errors, self._sound
-                elif not self._wrong:
-                    self._sound = self._site
+        with self._making:
+            if state != self._state:
+                return
+            if errors:  # which may be why the site could not be made
+                self._wrong, self._errors, self._site = (), errors, self._sound
+            elif not self._wrong and not known:
+                self._sound = self._site
         with self._told:
             self._is_judged = True
             self._told.notify_all()
@@ -145,8 +158,9 @@ class Preview:
             found = self._made(path)
         if found is None:  # the rules will tell what is wrong
             with self._told:
-                self._told.wait_for(lambda: self._is_judged)
+                self._told.wait_for(lambda: self._is_judged, MAX_WAIT)
             with self._making:
+                self._is_judged = True
                 found = self._made(path)
         assert found is not None  # noqa: S101 - of what has been judged there is always an answer
         self._kept[path] = found

@@ -5,6 +5,7 @@ In: MkDocs' configuration, as `settings` reads it, and a build. Out: the pages o
 
 from __future__ import annotations
 
+import gc
 import logging
 import tempfile
 import webbrowser
@@ -35,7 +36,7 @@ from briefing_site.mkdocs_plugin.events import BriefingPlugin
 from briefing_site.mkdocs_plugin.formats import PLUGIN
 from briefing_site.mkdocs_plugin.plugin_options import LOCALE
 from briefing_site.mkdocs_plugin.preview import Preview
-from briefing_site.mkdocs_plugin.preview_server import PreviewServer
+from briefing_site.mkdocs_plugin.preview_server import PATIENCE, PreviewServer
 from briefing_site.mkdocs_plugin.settings import house_of, options_for_readers, template_folders
 from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
 
@@ -103,10 +104,12 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
         raise PortInUseError(f"{host}:{port} cannot be served on: {reason}. Choose another with --address.") from None
     watched = WatchedFiles(places_to_watch(config))
     ended = Event()
-    thread = Thread(target=_follow, args=(preview, watched, ended), daemon=True)
+    following = Thread(target=_follow, args=(preview, watched, ended), daemon=True)
+    judging = Thread(target=_judge, args=(preview, ended), daemon=True)
     try:
         preview.refresh()
-        thread.start()
+        following.start()
+        judging.start()
         click.echo(f"Serving on {server.url}", err=True)
         if open_in_browser:
             webbrowser.open(server.url)
@@ -123,7 +126,6 @@ def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
     """Have the preview show each change of its files; what goes wrong in one of them does not end it."""
     while not ended.is_set():
         try:
-            preview.judge()
             watched.wait()
             preview.refresh()
             if preview.config:
@@ -131,7 +133,19 @@ def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
         except Exception:
             if not ended.is_set():
                 log.exception("The preview could not follow a change")
-                watched.wait()
+
+
+def _judge(preview: Preview, ended: Event) -> None:
+    """Have the rules look at each state of the preview, while it is shown already."""
+    version = 0
+    while not ended.is_set():
+        version = preview.wait_for_news(version, PATIENCE)
+        try:
+            preview.judge()
+            gc.collect()  # Python itself would wait until a quarter of the memory is of states that nobody asks for
+        except Exception:
+            if not ended.is_set():
+                log.exception("The rules could not be asked")
 
 
 def places_to_watch(config: MkDocsConfig) -> Iterator[Path]:
