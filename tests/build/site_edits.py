@@ -118,6 +118,7 @@ class EditedDesk:
             self._drop_fact: 3,
             self._rename: 2,
             self._merge: 1,
+            self._reclassify: 1,
             self._move_day: 2,
             self._set: 2,
             self._change_template: 1,
@@ -206,6 +207,14 @@ class EditedDesk:
         old, into = self._file(folder).stem, self._file(folder).stem
         self._run("merge", old, into)
         return f"{old} {into}"
+
+    def _reclassify(self) -> str:
+        path = self._file("issues")
+        moved = self.folder / "content/cooperation" / path.name
+        text = re.sub("^part_of: .*\n", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        text = f"state: explored\nformer_folders: [issues]\n{text}"
+        path.unlink()
+        return self._put(moved, text)
 
     def _run(self, *arguments: str) -> None:
         command, *others = arguments

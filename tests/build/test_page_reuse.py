@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from briefing_site.build.page_reuse import STATES
+from briefing_site.render.html import disputes, matrix_page, saved_lists, timeline
+from briefing_site.site import pages, parts
 
 from tests.build.site_edits import EditedDesk, bytes_of
 from tests.cached import damage
@@ -13,6 +15,7 @@ from tests.cached import damage
 pytestmark = pytest.mark.slow
 
 STEPS = 20
+SHORTENED = (parts, pages, timeline, disputes, matrix_page, saved_lists)
 CHANGED_DATA = ("changes.json", "facts.csv", "facts.json", "issues.json")
 """What of the data another word of an issue's fact and line changes."""
 
@@ -24,11 +27,23 @@ def stamps(site: Path) -> dict[str, tuple[int, int]]:
     }
 
 
+def shorten_lists(patch: pytest.MonkeyPatch) -> None:
+    """Cut lists into pages that hold little: a small desk then has all the kinds of page that a large one has."""
+    for name in ("RECORDS", "SUBJECTS", "DISPUTES", "FACTS"):
+        for module in SHORTENED:
+            if hasattr(module, name):
+                patch.setattr(module, name, parts.Limits(4, 4))
+    patch.setattr(pages, "MAX_NAMES_ON_PAGE", 12)
+
+
 @pytest.mark.rounds(few=2, many=100)
-def test_any_edits(tmp_path, rounds):
-    """A hundred scripts of twenty edits: a build after each, and one from nothing after the last."""
+def test_any_edits(tmp_path, rounds, monkeypatch):
+    """Scripts of twenty edits, half of them on short lists: a build after each, and one from nothing at the end."""
     kept = made = 0
     for seed in rounds:
+        monkeypatch.undo()
+        if seed % 2:
+            shorten_lists(monkeypatch)
         desk = EditedDesk(tmp_path / str(seed), seed, *(("--no-pdf", "--no-search") if rounds.number < STEPS else ()))
         site, clean = tmp_path / f"{seed}-site", tmp_path / f"{seed}-clean"
         assert desk.build(site)
