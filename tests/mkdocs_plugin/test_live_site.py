@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 from threading import Thread
@@ -9,7 +10,9 @@ from threading import Thread
 import pytest
 from briefing_site.build.composition import Build
 from briefing_site.build.pipeline import prepare
+from briefing_site.facts.factbase import FactBase
 from briefing_site.mkdocs_plugin import build_pages, options_for_readers, read_build_config
+from briefing_site.mkdocs_plugin.live_site import LiveSite
 from briefing_site.mkdocs_plugin.preview import Preview
 
 from tests.conftest import PROJECT
@@ -116,3 +119,17 @@ def test_there_is_an_answer_while_the_first_state_of_all_is_wrong(project):
     config.write_text(sound, encoding="utf-8")
     preview.refresh()
     assert _differences(project, preview) == []
+
+
+def test_no_state_gone_by_is_kept(project):
+    preview = Preview(str(project / "mkdocs.yml"))
+    tarn = project / "content/issues/tarn.yml"
+    text = tarn.read_text(encoding="utf-8")
+    counts = []
+    for number in range(6):
+        tarn.write_text(text.replace("summary: >-\n", f"summary: >-\n  Said {number} [@ours].\n", 1), encoding="utf-8")
+        preview.refresh()
+        assert f"Said {number}" in preview.answer("issues/tarn/index.html").data.decode()
+        gc.collect()
+        counts.append(sum(isinstance(each, (FactBase, LiveSite)) for each in gc.get_objects()))
+    assert counts[-1] == counts[2]
