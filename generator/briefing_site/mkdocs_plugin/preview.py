@@ -19,7 +19,6 @@ from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.plugins import get_plugin_logger
 
 from briefing_site.base.language import speaking
-from briefing_site.base.parallel import run_in_background
 from briefing_site.base.problems import Problem, counted
 from briefing_site.build.composition import Build
 from briefing_site.build.live_content import LiveContent, errors_in
@@ -119,7 +118,7 @@ class Preview:
             state, options, known = self._state, self._options, self._errors
         errors: tuple[Problem, ...] = ()
         if options and not known:
-            errors = errors_in(run_in_background(lambda: check(options).problems)())
+            errors = errors_in(check(options).problems)  # it has processes of its own, which one of those could not
         with self._making:
             if state != self._state:
                 return

@@ -142,10 +142,10 @@ def _judge(preview: Preview, ended: Event) -> None:
         version = preview.wait_for_news(version, PATIENCE)
         try:
             preview.judge()
-            gc.collect()  # Python itself would wait until a quarter of the memory is of states that nobody asks for
         except Exception:
             if not ended.is_set():
                 log.exception("The rules could not be asked")
+        gc.collect()  # Python itself would wait until a quarter of the memory is of states that nobody asks for
 
 
 def places_to_watch(config: MkDocsConfig) -> Iterator[Path]:
