@@ -285,6 +285,11 @@ def test_a_brief_is_issued_only_when_all_in_it_is_checked_and_stands(desk: Scrip
     assert refused.exit_code == 1
     for name in ("talks/prose", "talks/line-1", "salt/arcadia", "envoy-on-salt"):
         assert f"  {name} was never checked\n" in refused.output
+    review(desk, "envoy-on-salt")
+    desk.edit(SALT, CONCERN, REVERSED)
+    desk.commit("Reverse what alone was checked")
+    assert "  talks/line-1 was never checked, and rests on what has changed\n" in run(desk, *asked).output
+    desk.edit(SALT, REVERSED, CONCERN)
     review(desk, "salt", "talks")
     desk.commit("Review")
     assert run(desk, *asked).exit_code == 0
@@ -299,6 +304,10 @@ def test_a_brief_is_issued_only_when_all_in_it_is_checked_and_stands(desk: Scrip
 
 
 def test_what_is_issued_anyway_says_why_in_the_file_and_in_print(desk: ScriptedRepository) -> None:
+    dinner = "name: Dinner\ntype: meeting\ndate: 2023-06-21\nparticipants: [envoy, arcadia]\nsummary: A dinner.\n"
+    desk.write({"content/events/dinner.yml": dinner})
+    desk.edit(TALKS, "for: arcadia\n", "for: arcadia\nevent: dinner\n")
+    desk.commit("Prepare a dinner")
     assert run(desk, "issue", "talks", "--by", "ak", "--anyway", "two\nlines").exit_code == 2
     done = run(desk, "issue", "talks", "--by", "ak", "--anyway", 'The minister asked: "now".')
     assert done.exit_code == 0, done.output
@@ -307,8 +316,9 @@ def test_what_is_issued_anyway_says_why_in_the_file_and_in_print(desk: ScriptedR
     desk.commit("Issue")
     done = run(desk, "pdf", "talks", "-o", str(desk.folder / "out"))
     assert done.exit_code == 0, done.output
-    paper = text_of_pdf(next((desk.folder / "out").rglob("talks.pdf")))
-    assert "Issued although not everything in it was checked and stood: The minister asked:" in paper
+    paper, card = (text_of_pdf(desk.folder / f"out/{form}/talks.pdf") for form in ("briefs", "cards"))
+    for printed in (paper, card):
+        assert "Issued although not everything in it was checked and stood: The minister asked:" in printed
     assert re.findall(r"content ([0-9a-f]{10})", paper)[0] in issued
 
 

@@ -3,9 +3,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from briefing_site.facts.audience import for_audience
@@ -58,6 +60,36 @@ def test_every_fact_is_there_with_its_own_values(base: FactBase) -> None:
 def test_a_position_keeps_its_facts(base: FactBase) -> None:
     issues = {i["id"]: i for i in json.loads(exports(base)["data/issues.json"])["issues"]}
     assert issues["sandholm"]["positions"][0]["facts"]
+
+
+def test_every_prose_is_there_in_plain_words_with_what_it_cites(
+    write_base: Callable[[Mapping[str, str]], Path],
+) -> None:
+    summary = "summary: The price of [[salt|this salt]] worries *all* [@envoy-on-salt; @ours]. It stays [@ours].\n"
+    salt = re.sub(r"summary: .*\n", summary, SMALL_BASE["content/issues/salt.yml"])
+    files = exports(FactBase(load_snapshot(read_tree(write_base({"content/issues/salt.yml": salt}))).records))
+    (issue,) = json.loads(files["data/issues.json"])["issues"]
+    assert issue["summary"] == summary.removeprefix("summary: ").rstrip()
+    assert issue["summary_words"] == "The price of this salt worries all. It stays."
+    assert issue["summary_cites"] == ["envoy-on-salt"]
+
+
+def test_no_words_in_data_hold_a_mark(base: FactBase) -> None:
+    """Each key that holds prose as it is written has its plain words beside it, in parts of a record too."""
+    for name, data in exports(base).items():
+        if name.endswith(".json") and "/schema/" not in name:
+            for holder in objects_in(json.loads(data)):
+                for key, value in holder.items():
+                    if isinstance(value, str) and re.search(r"\[\[|\[@", value):
+                        words = holder.get("words" if key == "text" else f"{key}_words", "[[")
+                        assert not re.search(r"\[\[|\[@", words), (name, key, value)
+
+
+def objects_in(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for below in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from objects_in(below)
 
 
 def test_no_note_is_exported(base: FactBase) -> None:

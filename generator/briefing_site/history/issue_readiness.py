@@ -18,6 +18,7 @@ OBSTACLES = {
     Standing.UNCHECKED: "was never checked",
     Standing.UNKNOWN: "bears a review of which git does not know whether it holds",
 }
+UNCHECKED_AND_MOVED = "was never checked, and rests on what has changed"
 NO_DOUBTS: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -44,6 +45,8 @@ def obstacles_to(
         standing = suspects.of(item).standing
         if fallen and fallen != "disputed":
             yield Obstacle(item.id, fallen if fallen == NO_SUPPORT else f"is {fallen}")
+        elif standing is Standing.SUSPECT and item.review is None:
+            yield Obstacle(item.id, UNCHECKED_AND_MOVED)
         elif standing in OBSTACLES:
             yield Obstacle(item.id, OBSTACLES[standing])
         elif item.id in doubts:

@@ -12,7 +12,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import partial, singledispatch
+from functools import singledispatch
 from itertools import chain
 from typing import Any
 
@@ -21,9 +21,11 @@ from pydantic import BaseModel
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fields import Role
 from briefing_site.facts.fingerprint import is_awaited, reviewables_in
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_prose import plain_prose
+from briefing_site.facts.prose import cited_in
 from briefing_site.facts.types import TLP, Citation, Review
 from briefing_site.history.log import Change
 from briefing_site.history.suspects import Standing
@@ -34,6 +36,7 @@ from briefing_site.render.data_schemas import (
     VERSION,
     document_schema,
     exported_fields,
+    plain_fields,
     schema_of_export,
 )
 from briefing_site.render.reports.review_schemas import SCHEMAS as REVIEW_SCHEMAS
@@ -71,7 +74,7 @@ def render_data(edition: Edition) -> Iterator[tuple[str, bytes]]:
     base = edition.site.base
     facts = [exported_fact(edition, fact) for fact in base.timeline]
     yield "data/facts.json", _document(edition, "facts", map(_json, facts), _highest(facts))
-    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in map(partial(_row, base), facts))
+    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in map(_row, facts))
     yield "data/facts.csv", b"\xef\xbb\xbf" + _csv(chain([COLUMNS], rows)).encode()
     yield "data/schema/facts.json", schema_of_export("facts", Fact)
     for folder, model in KINDS.items():
@@ -90,6 +93,7 @@ def exported_fact(edition: Edition, fact: Fact) -> dict[str, Any]:
     base = edition.site.base
     return {
         **_exported(fact),
+        **_plain(base, fact),
         "words": plain_prose(base, fact.text),
         "home": fact.home,
         **_bounds(fact.date),
@@ -99,9 +103,9 @@ def exported_fact(edition: Edition, fact: Fact) -> dict[str, Any]:
     }
 
 
-def _row(base: FactBase, fact: dict[str, Any]) -> dict[str, Any]:
+def _row(fact: dict[str, Any]) -> dict[str, Any]:
     """Return an exported fact as a table shows it: its caveat in plain words."""
-    return fact | {"caveat": plain_prose(base, fact["caveat"])} if "caveat" in fact else fact
+    return fact | {"caveat": fact["caveat_words"]} if "caveat" in fact else fact
 
 
 def _bounds(day: EdtfDate) -> dict[str, str]:
@@ -111,7 +115,7 @@ def _bounds(day: EdtfDate) -> dict[str, str]:
 
 def exported_record(edition: Edition, record: AnyRecord) -> dict[str, Any]:
     """Return a record by the keys of the files, without its facts."""
-    values = {"id": record.id, **_exported(record)}
+    values = {"id": record.id, **_exported(record)} | _plain(edition.site.base, record)
     facts = [fact.id for fact in record.facts]
     if facts:
         values["facts"] = facts
@@ -122,6 +126,19 @@ def exported_record(edition: Edition, record: AnyRecord) -> dict[str, Any]:
         "handling": edition.labels.of((record.id, *facts, *named)),
         "address": address_of(record),
     }
+
+
+def _plain(base: FactBase, part: BaseModel) -> dict[str, Any]:
+    """Return what the prose of a record or part says in plain words, and what it cites; its parts with theirs."""
+    values: dict[str, Any] = {}
+    for spec, words, cites in plain_fields(type(part)):
+        if text := getattr(part, spec.attribute):
+            values[words] = plain_prose(base, text)
+            values |= {cites: [*dict.fromkeys(cited)]} if cites and (cited := cited_in(text)) else {}
+    for spec in exported_fields(type(part)):
+        if spec.role is Role.PARTS and (parts := getattr(part, spec.attribute)):
+            values[spec.key] = [_exported(below) | _plain(base, below) for below in parts]
+    return values
 
 
 def _suspects(edition: Edition, record: AnyRecord) -> Iterator[dict[str, str]]:

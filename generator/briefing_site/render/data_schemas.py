@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 
 from pydantic import BaseModel
 
-from briefing_site.facts.fields import FieldSpec, fields_of
+from briefing_site.facts.field_marks import Mark
+from briefing_site.facts.fields import FieldSpec, Role, fields_of
 from briefing_site.facts.json_schema import DRAFT, Schema, SchemaForm, ids, list_of, object_of, schema_of_model, text
 from briefing_site.facts.model import RECORD_FOLDERS, Fact, Record, Source
 from briefing_site.history.review_status import ReviewState
 
-VERSION = "1.1"
+VERSION = "1.2"
 """Of the exported form: the first number rises when a key is renamed, dropped or means something else."""
 REVIEW_WORDS = {
     ReviewState.CHECKED: "checked",
@@ -39,6 +41,31 @@ ADDED = {
 def exported_fields(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
     """Return what is exported of a model: no notes, and no facts of a record, which are listed by id."""
     return tuple(spec for spec in fields_of(model) if spec.type_name != "Note" and spec.part is not Fact)
+
+
+@cache
+def plain_fields(model: type[BaseModel]) -> tuple[tuple[FieldSpec, str, str], ...]:
+    """Return the prose that is exported in plain words as well: the field, the key of its words and that of its facts.
+
+    Prose that cites no facts has no key of these, and a fact's text none at all: it has `words`.
+    """
+    return tuple(
+        (spec, f"{spec.key}_words", f"{spec.key}_cites" if Mark.ASSERTING in spec.marks else "")
+        for spec in exported_fields(model)
+        if spec.role is Role.PROSE and (model, spec.key) != (Fact, "text")
+    )
+
+
+def _described_fields(model: type[BaseModel]) -> Iterator[FieldSpec]:
+    """Yield the exported fields of a model, and what is exported beside some of them."""
+    plain = {spec.key: (words, cites) for spec, words, cites in plain_fields(model)}
+    for spec in exported_fields(model):
+        yield spec
+        words, cites = plain.get(spec.key, ("", ""))
+        if words:
+            yield replace(spec, key=words, type_name="PlainWords")
+        if cites:
+            yield replace(spec, key=cites, type_name="Cited", is_required=False)
 
 
 def schema_of_export(name: str, model: type[BaseModel]) -> bytes:
@@ -120,9 +147,11 @@ SHAPES: Mapping[str, Schema] = defaultdict(
     Flag={"type": "boolean"},
     FormerFolders={"type": "array", "items": {"enum": [*RECORD_FOLDERS]}},
     Ids=TEXTS,
+    Cited=ids("Ids of the facts that this prose cites, in order."),
     Names={"type": "object", "additionalProperties": TEXT},
+    PlainWords=text("The same without Markdown, links and citations."),
     Reviewed=object_of({"date": text("When it was checked."), "initials": text("By whom.")}),
     Texts=TEXTS,
 )
-EXPORTED = SchemaForm(SHAPES, exported_fields, lambda words: {"enum": [*words]}, by_reference=False)
+EXPORTED = SchemaForm(SHAPES, _described_fields, lambda words: {"enum": [*words]}, by_reference=False)
 """The model as JSON has it."""

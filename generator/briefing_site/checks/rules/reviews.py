@@ -161,7 +161,8 @@ def _owner(item: Reviewable) -> str:
 def _reason(misfit: OutdatedReview) -> str:
     review, causes = misfit.item.review, misfit.causes
     if review is None:
-        return f"rests on what has changed since it was reviewed: {_listed(causes)}"
+        whose = "whose reviews no longer hold" if causes[1:] else "whose review no longer holds"
+        return f"was never reviewed, and rests on {_listed(causes)}, {whose}"
     when = f"since {review.initials} reviewed it on {day_words(review.day)}"
     if causes:
         return f"rests on what has changed {when}: {_listed(causes)}"

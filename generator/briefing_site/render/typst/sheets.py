@@ -122,12 +122,19 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
         told = gettext("Prepared for what is {state}: {event}.")
         told = told.format(state=term(event.state), event=isolated(curl(event.name)))
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
-    if reason := builder.setting.reasons.get(brief.id, ""):
-        told = gettext("Issued although not everything in it was checked and stood: {reason}")
-        told = told.format(reason=isolated(reason)) + ("" if reason.endswith((".", "!", "?")) else ".")
+    if told := _issued_anyway(builder, brief):
         yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
     if words := builder.suspicion(f"{brief.id}/{PROSE}"):
         yield PrintedProse(((InlineMark("strong", (f"{words}.",)),),), "standing")
+
+
+def _issued_anyway(builder: DocumentBuilder, brief: AnyRecord) -> str:
+    """Return why a brief was issued though not all of it was fit to be; empty where it was."""
+    reason = builder.setting.reasons.get(brief.id, "")
+    if not reason:
+        return ""
+    told = gettext("Issued although not everything in it was checked and stood: {reason}")
+    return told.format(reason=isolated(reason)) + ("" if reason.endswith((".", "!", "?")) else ".")
 
 
 # --- cards ----------------------------------------------------------------------------------------------------------
@@ -153,9 +160,10 @@ def card_of(setting: PrintSetting, composed: CardDocument, changes: DocumentChan
 
 def _lead_of_card(builder: DocumentBuilder, record: AnyRecord, text: str) -> Tree:
     """Return what the card says first; it has no room for notes, so that what is suspect is told once for all of it."""
-    tree = builder.prose_without_notes(text)
     words = builder.suspicion(f"{record.id}/{PROSE if record.sections else SUMMARY}")
-    return (*tree, " ", InlineMark("strong", (f"{words}.",))) if words else tree
+    told = filter(None, (_issued_anyway(builder, record), f"{words}." if words else ""))
+    marks = (piece for each in told for piece in (" ", InlineMark("strong", (each,))))
+    return (*builder.prose_without_notes(text), *marks)
 
 
 def _card(builder: DocumentBuilder, composed: CardDocument) -> PrintedCard:
