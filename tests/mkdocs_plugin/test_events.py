@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing import active_children
 from pathlib import Path
-from urllib.error import HTTPError
 
 import pytest
 from briefing_site.build.composition import Build
@@ -24,6 +19,7 @@ from mkdocs.commands.build import build
 from mkdocs.exceptions import Abort
 
 from tests.conftest import MKDOCS, PROJECT, REVISION, SMALL_BASE, TODAY, run_briefing, run_module
+from tests.serving import free_port, served, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -95,55 +91,18 @@ def test_no_process_outlives_a_build_that_failed(write_base, tmp_path, monkeypat
     assert not active_children()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
-
-
-@contextmanager
-def _served(project: Path) -> Iterator[str]:
-    address = f"127.0.0.1:{_free_port()}"
-    command = [sys.executable, "-m", "briefing_site", "serve", "--address", address]
-    server = subprocess.Popen(command, cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield f"http://{address}/"
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _wait_for(url: str, words: str, seconds: float = 40) -> str:
-    """Ask for a page until it holds the words."""
-    deadline = time.monotonic() + seconds
-    text = ""
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=10) as answer:
-                text = answer.read().decode()
-        except HTTPError as error:
-            text = error.read().decode()
-        except OSError:
-            text = ""
-        if words in text:
-            return text
-        time.sleep(0.2)
-    raise AssertionError(f"{words!r} never came at {url}: {text[:2000]}")
-
-
 def test_the_preview_follows_edits_mistakes_and_their_mending(write_base):
     project = write_base()
-    with _served(project) as root:
+    with served(project) as root:
         page = f"{root}issues/salt/"
-        assert "The price of salt." in _wait_for(page, "The price of salt.")
+        assert "The price of salt." in wait_for(page, "The price of salt.")
         salt = SMALL_BASE["content/issues/salt.yml"]
         write_base({"content/issues/salt.yml": salt.replace("The price of salt.", "What salt costs.")})
-        _wait_for(page, "What salt costs.")
+        wait_for(page, "What salt costs.")
         write_base({"content/issues/salt.yml": salt.replace("2023-06-18", "2023-02-30")})
-        assert "content/issues/salt.yml:13:11" in _wait_for(page, "February 2023 has 28 days")
+        assert "content/issues/salt.yml:13:11" in wait_for(page, "February 2023 has 28 days")
         write_base()
-        _wait_for(page, "The price of salt.")
+        wait_for(page, "The price of salt.")
 
 
 def test_the_preview_answers_whatever_is_broken_and_however_it_is_mended(write_base, tmp_path):
@@ -152,35 +111,35 @@ def test_the_preview_answers_whatever_is_broken_and_however_it_is_mended(write_b
     project = write_base({"mkdocs.yml": config})
     salt, main = project / "content/issues/salt.yml", templates / "main.html"
     whole, shell = salt.read_text(encoding="utf-8"), main.read_text(encoding="utf-8")
-    with _served(project) as root:
-        _wait_for(f"{root}issues/salt/", "The price of salt.")
+    with served(project) as root:
+        wait_for(f"{root}issues/salt/", "The price of salt.")
         salt.write_text(f"{whole}  wrong: [\n", encoding="utf-8")  # a page by hand leads to it
-        _wait_for(f"{root}issues/salt/", "content/issues/salt.yml:15:3")
-        _wait_for(root, "content/issues/salt.yml:15:3")
+        wait_for(f"{root}issues/salt/", "content/issues/salt.yml:15:3")
+        wait_for(root, "content/issues/salt.yml:15:3")
         salt.unlink()
-        _wait_for(root, "no record or fact &#39;salt&#39;")
+        wait_for(root, "no record or fact &#39;salt&#39;")
         salt.write_text(whole, encoding="utf-8")
-        _wait_for(f"{root}issues/salt/", "The price of salt.")
+        wait_for(f"{root}issues/salt/", "The price of salt.")
         main.write_text(shell + "{{ no.such.thing }}", encoding="utf-8")
-        _wait_for(f"{root}issues/salt/", "&#39;no&#39; is undefined.")
+        wait_for(f"{root}issues/salt/", "&#39;no&#39; is undefined.")
         main.write_text(shell, encoding="utf-8")
-        _wait_for(f"{root}issues/salt/", "The price of salt.")
+        wait_for(f"{root}issues/salt/", "The price of salt.")
         write_base({"mkdocs.yml": config + "x: ["})
         write_base({"mkdocs.yml": config, "content/issues/salt.yml": whole.replace("The price", "What is paid")})
-        _wait_for(f"{root}issues/salt/", "What is paid")
+        wait_for(f"{root}issues/salt/", "What is paid")
 
 
 def test_the_preview_says_where_it_is_and_ends_in_one_line(write_base):
     project = write_base()
     with subprocess.Popen(
-        [sys.executable, "-m", "briefing_site", "serve", "--address", f"127.0.0.1:{_free_port()}"],
+        [sys.executable, "-m", "briefing_site", "serve", "--address", f"127.0.0.1:{free_port()}"],
         cwd=project,
         stderr=subprocess.PIPE,
         text=True,
     ) as server:
         assert server.stderr
         told = next(line for line in server.stderr if "Serving on" in line)
-        _wait_for(told.split()[-1], "Test base")
+        wait_for(told.split()[-1], "Test base")
         server.send_signal(signal.SIGINT)
         assert server.stderr.read().splitlines() == ["Shutting down..."]
     assert server.returncode == 0

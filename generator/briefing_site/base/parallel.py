@@ -152,7 +152,7 @@ def blocked_signals(signals: Collection[int]) -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
     """What became of a portion."""
 
     number: int
@@ -194,7 +194,7 @@ class _FreshPool(Results[tuple[T, R]]):
         context = get_context("spawn")
         for _ in range(workers):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work_on_each, args=(os.getpid(), theirs, work), daemon=True)
+            process = context.Process(target=work_on_each, args=(os.getpid(), theirs, work), daemon=True)
             with blocked_signals(TERMINATION_SIGNALS - {signal.SIGTERM}):  # an interrupt is for the one that waits
                 process.start()
                 self._at_work[ours.fileno()] = ours, process
@@ -216,7 +216,7 @@ class _FreshPool(Results[tuple[T, R]]):
         ready = wait([connection for connection, _ in self._at_work.values()])
         descriptor = next(d for d, (connection, _) in self._at_work.items() if connection in ready)
         try:
-            outcome: _Outcome = self._at_work[descriptor][0].recv()
+            outcome: Outcome = self._at_work[descriptor][0].recv()
         except (EOFError, OSError):
             self._let_go(descriptor)
         item = self._under_way.pop(descriptor)
@@ -253,7 +253,7 @@ class _WorkerPool(Results[R]):
     ) -> None:
         self._ordered = ordered
         self._left = iter(range(len(portions)))
-        self._early: dict[int, _Outcome] = {}
+        self._early: dict[int, Outcome] = {}
         self._at_work: dict[int, tuple[Connection, BaseProcess]] = {}
         self._ready = select.poll()
         self._end = weakref.finalize(self, _terminate, self._at_work)
@@ -284,7 +284,7 @@ class _WorkerPool(Results[R]):
             raise
         return made
 
-    def _next_outcome(self) -> _Outcome:
+    def _next_outcome(self) -> Outcome:
         number = next(self._left)
         while not (number in self._early if self._ordered else self._early):
             self._take()
@@ -307,7 +307,7 @@ class _WorkerPool(Results[R]):
         for descriptor, _ in ready:
             receiver, process = self._at_work[descriptor]
             try:
-                outcome: _Outcome = receiver.recv()
+                outcome: Outcome = receiver.recv()
             except EOFError:
                 self._ready.unregister(descriptor)
                 del self._at_work[descriptor]
@@ -362,22 +362,22 @@ def _work_through(
     while taken := os.read(queue, CHUNK_NUMBER):
         number = int.from_bytes(taken, "big")
         try:
-            outcome = _Outcome(number, made=work(portions[number]))
+            outcome = Outcome(number, made=work(portions[number]))
         except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
-            outcome = _Outcome(number, raised=error, trace=traceback.format_exc())
+            outcome = Outcome(number, raised=error, trace=traceback.format_exc())
         sender.send(outcome)
         if outcome.raised:
             return
 
 
-def _work_on_each(parent: int, connection: Connection, work: Callable[[Any], Any]) -> None:
+def work_on_each(parent: int, connection: Connection, work: Callable[[Any], Any]) -> None:
     """Answer each item with what becomes of it, until no more come."""
     exit_with_parent(parent)
     with suppress(EOFError):
         while True:
             item = connection.recv()
             try:
-                outcome = _Outcome(0, made=work(item))
+                outcome = Outcome(0, made=work(item))
             except Exception as error:  # noqa: BLE001 - it is raised where the result is taken
-                outcome = _Outcome(0, raised=error, trace=traceback.format_exc())
+                outcome = Outcome(0, raised=error, trace=traceback.format_exc())
             connection.send(outcome)

@@ -1,13 +1,13 @@
 """The content of a preview that lives on: after an edit only what was edited is read and loaded again.
 
 In: the options of a build, again and again. Out: what `prepare` would give, or the mistakes in files that stand in the
-way of it. What the rules say is told later, by `check`.
+way of it. What the rules say is told later, by `find_errors`.
 """
 
 from __future__ import annotations
 
 from briefing_site.base.problems import Problem, Severity
-from briefing_site.build.pipeline import Options, Prepared, prepare_loaded, without_collection
+from briefing_site.build.pipeline import Options, Prepared, check, prepare_loaded, without_collection
 from briefing_site.facts.edited_base import edited_base
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, references_of
@@ -46,6 +46,6 @@ class LiveContent:
             return prepare_loaded(options, loaded, base, options.rules.apply(loaded.problems))
 
 
-def errors_in(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-    """Return the problems that stop a build."""
-    return tuple(problem for problem in problems if problem.severity is Severity.ERROR)
+def find_errors(options: Options) -> tuple[Problem, ...]:
+    """Return what the rules find that stops a build; raises as `prepare` does."""
+    return tuple(problem for problem in check(options).problems if problem.severity is Severity.ERROR)

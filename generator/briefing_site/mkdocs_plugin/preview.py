@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -21,8 +21,8 @@ from mkdocs.plugins import get_plugin_logger
 from briefing_site.base.language import speaking
 from briefing_site.base.problems import Problem, counted
 from briefing_site.build.composition import Build
-from briefing_site.build.live_content import LiveContent, errors_in
-from briefing_site.build.pipeline import Options, check
+from briefing_site.build.live_content import LiveContent, find_errors
+from briefing_site.build.pipeline import Options
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError
 from briefing_site.mkdocs_plugin.events import unbuilt_page
@@ -56,8 +56,10 @@ class Served:
 class Preview:
     """The state of a preview. Its methods may be called from several threads."""
 
-    def __init__(self, config_file: str) -> None:
+    def __init__(self, config_file: str, ask_rules: Callable[[Options], tuple[Problem, ...]] = find_errors) -> None:
+        """Take the path of mkdocs.yml, and what tells the errors that rules find."""
         self._config_file = config_file
+        self._ask_rules = ask_rules
         self.config: MkDocsConfig | None = None
         """The settings that were read last."""
         self._content = LiveContent()
@@ -118,7 +120,7 @@ class Preview:
             state, options, known = self._state, self._options, self._errors
         errors: tuple[Problem, ...] = ()
         if options and not known:
-            errors = errors_in(check(options).problems)  # it has processes of its own, which one of those could not
+            errors = self._ask_rules(options)
         with self._making:
             if state != self._state:
                 return

@@ -23,8 +23,10 @@ from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import get_plugin_logger
 
 from briefing_site.base.atomic_files import write_file
+from briefing_site.base.companion import Companion
 from briefing_site.base.language import ENGLISH, speaking
 from briefing_site.build.composition import Build, WrittenPages
+from briefing_site.build.live_content import find_errors
 from briefing_site.build.pipeline import Options
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.reviewers import FILE as REVIEWERS
@@ -94,7 +96,8 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
     if config.hooks or [*config.plugins] != [PLUGIN]:
         _serve_with_mkdocs(config_file, address, open_in_browser=open_in_browser)
         return
-    preview = Preview(config_file)
+    rules = Companion(find_errors)
+    preview = Preview(config_file, rules.ask)
     host, port = config.dev_addr
     mount = f"/{urlsplit(config.site_url or '/').path.strip('/')}/".replace("//", "/")
     try:
@@ -118,6 +121,7 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
         click.echo("Shutting down...", err=True)
     finally:
         ended.set()
+        rules.close()
         watched.close()
         server.server_close()
 

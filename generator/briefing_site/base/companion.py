@@ -1,0 +1,95 @@
+"""A process that lives beside this one and is asked again and again: what it computes takes no time from this one.
+
+In: a function, and what it is to be asked. Out: its answers. The process inherits nothing, may start processes of its
+own, and ends with the one that started it, however that ends.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from typing import Generic, TypeVar
+
+from briefing_site.base.parallel import TERMINATION_SIGNALS, Outcome, WorkerError, blocked_signals, work_on_each
+
+T = TypeVar("T")
+R = TypeVar("R")
+NICENESS = 5
+"""By how much it stands back for processes that somebody waits for."""
+PATIENCE = 5.0
+"""Seconds that an ending process is given."""
+
+
+class Companion(Generic[T, R]):
+    """Answers questions in a process of its own, one at a time.
+
+    On Linux it ends with the thread that asked first as well: let that be one that lives as long as the program.
+    """
+
+    def __init__(self, work: Callable[[T], R]) -> None:
+        """Take a function of a module, which another process can import."""
+        self._work = work
+        self._process: BaseProcess | None = None
+        self._connection: Connection | None = None
+        self._is_closed = False
+        self._changing = threading.Lock()
+        """Held while the process starts: whoever ends it meanwhile would miss it."""
+
+    def ask(self, question: T) -> R:
+        """Return the answer, or raise what `work` raised; WorkerError where the process ended over it.
+
+        The next question after that is put to a new process.
+        """
+        with self._changing:
+            connection = self._connection or self._start()
+        try:
+            connection.send(question)
+            outcome: Outcome = connection.recv()
+        except (EOFError, OSError):
+            self._end()
+            raise WorkerError("a process ended before its work was done") from None
+        answer: R = outcome.result()
+        return answer
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        with self._changing:
+            self._is_closed = True
+        self._end()
+
+    def _start(self) -> Connection:
+        if self._is_closed:
+            raise WorkerError("nobody is to be asked any more")
+        context = get_context("spawn")
+        ours, theirs = context.Pipe()
+        # no daemon: those may not have processes of their own
+        process = context.Process(target=_answer, args=(os.getpid(), theirs, self._work))
+        with blocked_signals(TERMINATION_SIGNALS - {signal.SIGTERM}):  # an interrupt is for the one that asks
+            process.start()
+        theirs.close()
+        self._process, self._connection = process, ours
+        return ours
+
+    def _end(self) -> None:
+        process, connection, self._process, self._connection = self._process, self._connection, None, None
+        if process is None or connection is None:
+            return
+        with suppress(OSError):
+            process.terminate()
+            process.join(PATIENCE)
+            process.kill()
+        process.join()
+        with suppress(OSError):
+            connection.close()
+
+
+def _answer(parent: int, connection: Connection, work: Callable[[T], R]) -> None:
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    work_on_each(parent, connection, work)
