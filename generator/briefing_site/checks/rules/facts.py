@@ -9,9 +9,10 @@ from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, at_reference, finding_in, rules_of
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
+from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_marks import ACTORS
 from briefing_site.facts.fields import keys_naming
-from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.model import AnyRecord, Event, Fact
 from briefing_site.facts.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
@@ -42,20 +43,41 @@ def check_speaker_named(_record: AnyRecord, context: CheckContext) -> Iterator[F
             )
 
 
-def check_speaker_present(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
+def check_speaker_present(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Who said something at a meeting or in a call took part in it, or speaks for one who did."""
-    event = context.base.events.get(record.id)
-    if event is None or event.type not in SPOKEN_AT or not event.participants:
-        return
-    base, present = context.base, event.participants
+    base = context.base
     for loc, fact in context.facts:
-        for index, speaker in enumerate(fact.by if fact.kind == "said" else ()):
-            if speaker in base.records and not any(
-                base.voices(speaker, other) or base.voices(other, speaker) for other in present
-            ):
+        event = _where_said(fact, base)
+        for index, speaker in enumerate(fact.by if event else ()):
+            if event and speaker in base.records and not _took_part(speaker, event, base):
                 message = f"{quoted(speaker)} is not among the participants of {quoted(event.id)}."
                 hint = "Add them to 'participants', or move the fact to where it was said."
                 yield Finding((*loc, "by", index), message, hint)
+
+
+def _where_said(fact: Fact, base: FactBase) -> Event | None:
+    """Return the meeting or call at which something was said; None where nothing says so.
+
+    A fact that lives there was said there; one that is about it was where it was said on its day to one who took part.
+    """
+    found = base.events.get(fact.home) if fact.kind == "said" else None
+    if found and _is_spoken_at(found):
+        return found
+    events = (base.events.get(thing) for thing in (fact.about if fact.kind == "said" and fact.to else ()))
+    return next((e for e in events if e and _is_spoken_at(e) and _is_said_to(fact, e, base)), None)
+
+
+def _is_spoken_at(event: Event) -> bool:
+    return event.type in SPOKEN_AT and bool(event.participants)
+
+
+def _is_said_to(fact: Fact, event: Event, base: FactBase) -> bool:
+    """Tell whether something was said on the day of an event to one of those who took part in it."""
+    return fact.date == event.date and any(_took_part(heard, event, base) for heard in fact.to if heard in base.records)
+
+
+def _took_part(actor: str, event: Event, base: FactBase) -> bool:
+    return any(base.voices(actor, other) or base.voices(other, actor) for other in event.participants)
 
 
 def check_actor_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
