@@ -270,3 +270,48 @@ def test_a_mark_on_own_line_is_told(desk: ScriptedRepository) -> None:
     desk.edit(TALKS, "      - line: We are concerned.\n", STAMPED.replace("concerned", "worried"))
     desk.git("commit", "-q", "-a", "-m", "Review", f"--author={BO}")
     assert doubts_of_line(desk, base, "HEAD") != []
+
+
+# --- who may vouch is not for the proposal to say ---
+
+FORGER = "ann@desk.example"
+
+
+@pytest.mark.parametrize(
+    ("reviewers", "stamp", "told"),
+    [
+        (REVIEWERS.replace("[bo@", f"[{FORGER}, bo@"), "bo", FORGED),
+        (f"{REVIEWERS}bo: {{name: Bo Berg, git: [{FORGER}]}}\n", "bo", FORGED),
+        (f"{REVIEWERS}cc: {{name: Cy, git: [{FORGER}]}}\n", "cc", "cc came to reviewers.yml with this very proposal"),
+        (REVIEWERS.splitlines()[0], "ak", "it arrives stamped; Ann Analyst wrote these words as well"),
+        ("", "bo", FORGED),
+    ],
+)
+@pytest.mark.parametrize("is_one_commit", [True, False])
+def test_a_proposal_cannot_name_its_own_reviewers(
+    desk: ScriptedRepository, reviewers: str, stamp: str, told: str, is_one_commit: bool
+) -> None:
+    """By an address, under initials that are there already, as a new person, as a desk of one, without the file."""
+    if stamp != "ak":
+        commit(desk, BO, {"own": facts_file("own")})
+    base = desk.git("rev-parse", "HEAD")
+    file = desk.folder / "reviewers.yml"
+    file.write_text(reviewers) if reviewers else file.unlink()
+    if not is_one_commit:
+        desk.git("commit", "-q", "-a", "-m", "Tidy", f"--author={ANN}")
+    commit(desk, ANN, {"own": facts_file("own", stamp)})
+    found = doubts(desk, base)
+    assert len(found) == 10
+    assert set(found.values()) == {told}
+    checked = run(desk, "check", "--since", base).output
+    words = told.removeprefix("it arrives stamped; ")
+    assert checked.count(f"is doubtful: {words}.") == 10, checked
+
+
+def test_a_new_reviewer_vouches_once_the_file_names_them(desk: ScriptedRepository) -> None:
+    (desk.folder / "reviewers.yml").write_text(f"{REVIEWERS}cc: {{name: Cy, git: [cy@desk.example]}}\n")
+    commit(desk, ANN, {"own": facts_file("own")})
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, "Cy Cole <cy@desk.example>", {"own": facts_file("own", "cc")})
+    assert doubts(desk, base) == {}
+    assert "doubtful" not in run(desk, "check", "--since", base).output

@@ -24,7 +24,8 @@ from briefing_site.facts.issuances import IssuanceError, parse_issuances
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
-from briefing_site.facts.reviewers import read_reviewers
+from briefing_site.facts.reviewers import FILE as REVIEWERS
+from briefing_site.facts.reviewers import Reviewers, parse_reviewers, read_reviewers
 from briefing_site.facts.snapshot import is_fact_file, read_revision, read_revisions, read_tree
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
@@ -42,6 +43,7 @@ from briefing_site.git.objects import list_tree, read_file, read_objects
 from briefing_site.git.repository import (
     Repository,
     find_merge_base,
+    find_published,
     find_repository,
     require_repository,
     resolve_revision,
@@ -60,6 +62,19 @@ from briefing_site.history.suspects import Suspects
 COMPARISONS = Region("diff", max_entries=20)
 SHORT_SHA = 10
 RESULT = TypeAdapter(tuple[Changes, int])
+
+
+def trusted_reviewers(repository: Repository, base: str) -> Reviewers:
+    """Return whom `reviewers.yml` named before a proposal from a revision on: it cannot name its own reviewers.
+
+    What the remote's main branch holds goes before the revision; the file on disk counts where neither has one.
+    """
+    now = read_reviewers(repository.project)
+    for revision in filter(None, (find_published(repository), base)):
+        if data := read_file(repository, revision, REVIEWERS):
+            before = parse_reviewers(data)[0]
+            return replace(before, newcomers=frozenset(now.people.keys() - before.people.keys()))
+    return now
 
 
 def find_both(project: Path, base: str, head: str, content: str, *, since_fork: bool) -> tuple[str, str]:
@@ -115,7 +130,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship_of(between, changes.stamps, committers, hands, read_reviewers(project)),
+        authorship_of(between, changes.stamps, committers, hands, trusted_reviewers(repository, first)),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         messages={each.sha: each.message for each in hands if each.message},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from briefing_site.base.problems import Origin, Problem, Severity
 from briefing_site.build.pipeline import Options
-from briefing_site.build.revisions import history_with_pending
+from briefing_site.build.revisions import history_with_pending, trusted_reviewers
 from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
@@ -35,11 +35,12 @@ def stamp_doubts(options: Options, base: FactBase, history: History, since: str 
     """Return what speaks against the marks of review in a base, as it lies on disk.
 
     `history` is the whole one. With `since`, a SHA, only marks that came after it are judged; else the authors of
-    what is not published yet, and every signature. Without `reviewers.yml` nobody is known, and nothing is judged.
+    what is not published yet, and every signature. Without `reviewers.yml` nobody is known, and nothing is judged; a
+    proposal is judged by the one that stood before it.
     """
-    reviewers = read_reviewers(options.project)
-    repository = find_repository(options.project, options.content) if reviewers.is_named else None
-    if repository is None or not history.changes:
+    repository = find_repository(options.project, options.content)
+    reviewers = trusted_reviewers(repository, since) if repository else read_reviewers(options.project)
+    if repository is None or not reviewers.is_named or not history.changes:
         return _by_initials(options, reviewers, base)
     head = resolve_revision(repository, "HEAD")
     suspects = Suspects(base, history_with_pending(repository, head, options.content, history))
@@ -120,7 +121,8 @@ def words_by_id(doubts: Iterable[Doubt]) -> dict[str, tuple[str, ...]]:
 
 def doubts_on_disk(options: Options, since: str = "") -> tuple[Doubt, ...]:
     """Return the doubts about the base on disk, whatever an audience may see; raises FileNotFoundError without one."""
-    if not read_reviewers(options.project).is_named:
+    repository = find_repository(options.project, options.content)
+    if not (trusted_reviewers(repository, since) if repository else read_reviewers(options.project)).is_named:
         return ()
     base = FactBase(load_snapshot(read_tree(options.project, options.content)).records)
     return stamp_doubts(options, base, read_history(options.project, options.content), since)
@@ -128,8 +130,10 @@ def doubts_on_disk(options: Options, since: str = "") -> tuple[Doubt, ...]:
 
 def stamp_problems(options: Options, since: str) -> Iterator[Problem]:
     """Yield a problem for each doubtful mark that came after a revision (a SHA); raises likewise."""
+    reviewers = read_reviewers(options.project)
     for doubt in doubts_on_disk(options, since):
-        if doubt.code != STRANGER:  # which a rule tells
+        review = doubt.item.review
+        if doubt.code != STRANGER or (review and review.initials in reviewers.people):  # of others a rule tells
             record = doubt.item.record
             data = (options.project / record.origin.path).read_bytes()
             place = locate(record, data, (*doubt.item.loc, "reviewed"))

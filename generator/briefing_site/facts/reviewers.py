@@ -50,6 +50,14 @@ class Reviewers:
     is_named: bool = False
     """Whether there is such a file: whoever it does not name is a stranger then, even where it names nobody."""
 
+    newcomers: frozenset[str] = frozenset()
+    """Initials that only a proposal names: nobody vouches by a name that came with what they vouch for."""
+
+    def stranger_words(self, initials: str) -> str:
+        """Return what speaks against initials that are nobody's."""
+        came = "came to reviewers.yml with this very proposal"
+        return f"{initials} {came if initials in self.newcomers else 'is nobody in reviewers.yml'}"
+
     def name_of(self, initials: str) -> str:
         """Return a reviewer's name; the initials of one who is not known."""
         return self.people[initials].name if initials in self.people else initials

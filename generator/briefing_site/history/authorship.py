@@ -42,7 +42,7 @@ class Authorship:
         """Return what speaks against initials in a mark that an author committed; empty for nothing."""
         known = self.reviewers.people
         if known and initials not in known:
-            return f"{initials} is nobody in reviewers.yml"
+            return self.reviewers.stranger_words(initials)
         if self.reviewers.are_of(initials, author, self.addresses.get(author, ())):
             return ""
         whose = f"{author}{self._address_words(author)}, whose commit it is"

@@ -89,7 +89,7 @@ class StampJudge:
         """Yield what speaks against one mark."""
         known = self.reviewers.people.get(stamp.initials)
         if known is None:
-            yield Doubt(stamp.item, DoubtReason.STRANGER, f"{stamp.initials} is nobody in reviewers.yml")
+            yield Doubt(stamp.item, DoubtReason.STRANGER, self.reviewers.stranger_words(stamp.initials))
             return
         yield from self._forged(stamp, known)
         if self._is_judged(stamp.sha) and self.reviewers.can_check_each_other and self._own_words(stamp, suspects):
