@@ -272,3 +272,19 @@ def test_who_has_a_key_signs(desk: ScriptedRepository, keys: dict[str, Path], mo
         "other": {"Bo Berg (doubted: not signed by this reviewer)"},
         "squashed": {"Bo Berg"},
     }
+
+
+@pytest.mark.parametrize("put", ["", "ak"])
+def test_a_proposal_cannot_take_a_key_away(desk: ScriptedRepository, keys: dict[str, Path], put: str) -> None:
+    """Nor put the forger's in its place."""
+    ann, bo = REVIEWERS.splitlines()
+    public = {initials: path.with_suffix(".pub").read_text().strip() for initials, path in keys.items()}
+    (desk.folder / "reviewers.yml").write_text(f"{ann}\n{bo.removesuffix('}')}, ssh: {public['bo']}}}\n")
+    desk.commit("Bo signs")
+    base = desk.git("rev-parse", "HEAD")
+    ssh = f", ssh: {public[put]}}}" if put else "}"
+    (desk.folder / "reviewers.yml").write_text(f"{ann}\n{bo.removesuffix('}')}{ssh}\n")
+    sign(desk, keys[put] if put else None, BO, {"forged": facts_file("forged", "bo")})
+    told = run(desk, "check", "--since", base).stderr
+    words = "signed by nobody who is known" if put else "in a commit without a signature"
+    assert told.count(f"is doubtful: {words}, though Bo Berg signs") == 10, told
