@@ -9,8 +9,10 @@ from briefing_site.facts.edited_base import edited_base
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import join_files, load_snapshot
 from briefing_site.facts.load_file import LoadedFile, load_file
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.facts.types import TLP
 
 from tests.conftest import PROJECT
 
@@ -24,6 +26,8 @@ EDITS = (
     (b"name: ", b"name: Another "),
     (b"summary: >-\n", b"former_ids: [once-so]\nsummary: >-\n"),
     (b"part_of: ", b"related: "),
+    (b"summary: >-\n", b"handling: TLP:AMBER\nsummary: >-\n"),
+    (b"    kind: said\n", b"    kind: said\n    handling: TLP:RED\n"),
 )
 
 
@@ -50,6 +54,8 @@ def test_after_any_edits_each_index_is_that_of_a_base_from_nothing():
     for _ in range(60):
         for name in INDEXES:
             getattr(base, name)
+        for default in TLP:
+            HandlingLevels.of_base(base, default)
         path = choose.choice([*whole])
         if path not in files or choose.random() < 0.4:
             files[path] = whole[path]
@@ -63,6 +69,8 @@ def test_after_any_edits_each_index_is_that_of_a_base_from_nothing():
         assert [*base.records] == [*fresh.records]
         for name in INDEXES:
             assert getattr(base, name) == getattr(fresh, name), name
+        for default in TLP:
+            assert HandlingLevels.of_base(base, default).levels == HandlingLevels.of_base(fresh, default).levels
 
 
 def test_an_edit_leaves_the_indexes_that_it_does_not_touch():
@@ -76,3 +84,14 @@ def test_an_edit_leaves_the_indexes_that_it_does_not_touch():
     assert after.records["trade"] is not base.records["trade"]
     assert after.incoming["karvel"] is base.incoming["karvel"]
     assert after.superiors is base.superiors
+
+
+def test_an_edit_leaves_the_levels_that_it_does_not_touch():
+    files = dict(read_tree(PROJECT / "tests/sample").files)
+    base = FactBase(_records(files))
+    before = HandlingLevels.of_base(base, "TLP:CLEAR")
+    path = "content/issues/trade.yml"
+    files[path] = files[path].replace(b"summary: >-\n", b"summary: >-\n  Newly said [@ours].\n", 1)
+    after = edited_base(base, _records(files), {})
+    assert [*after.levels] == ["TLP:CLEAR"]
+    assert HandlingLevels.of_base(after, "TLP:CLEAR").levels == before.levels

@@ -50,8 +50,8 @@ def test_an_audience_sees_no_trace_of_what_is_above_it(base):
     assert "herald" not in seen.records
     assert "envoy-on-salt" in seen.facts
     assert for_audience(base, "TLP:RED", "TLP:CLEAR") is base
-    assert HandlingLevels(base, "TLP:CLEAR").highest == "TLP:AMBER"
-    assert HandlingLevels(seen, "TLP:CLEAR").highest == "TLP:CLEAR"
+    assert HandlingLevels.of_base(base, "TLP:CLEAR").highest == "TLP:AMBER"
+    assert HandlingLevels.of_base(seen, "TLP:CLEAR").highest == "TLP:CLEAR"
 
 
 def test_a_wrong_fact_is_left_out_and_its_neighbours_stay():

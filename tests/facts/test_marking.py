@@ -118,7 +118,7 @@ def test_no_feed_and_no_entry_names_what_is_above_its_label(rounds: Rounds) -> N
 
 def test_the_label_of_everything_is_the_highest() -> None:
     made = labelled_base(0)
-    labels = HandlingLevels(made.base, TLP[0])
+    labels = HandlingLevels.of_base(made.base, TLP[0])
     assert labels.highest == TLP[max(made.levels.values())]
     assert labels.of(()) == TLP[0]
-    assert HandlingLevels(FactBase(()), "TLP:GREEN").highest == "TLP:GREEN"
+    assert HandlingLevels.of_base(FactBase(()), "TLP:GREEN").highest == "TLP:GREEN"

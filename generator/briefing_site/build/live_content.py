@@ -13,7 +13,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, references_of
 from briefing_site.facts.load import join_files, load_files
 from briefing_site.facts.load_file import LoadedFile
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.snapshot import TreeMemory, read_tree
 
 
 class LiveContent:
@@ -24,15 +24,14 @@ class LiveContent:
         self._references: dict[str, tuple[Reference, ...]] = {}
         """What each file refers to."""
         self._base = FactBase(())
+        self._memory = TreeMemory()
 
     def prepare(self, options: Options) -> Prepared:
         """Return the content as it is now; its problems are those that single files tell. Raises as `prepare` does."""
         with without_collection():
-            snapshot = read_tree(options.project, options.content)
+            snapshot = read_tree(options.project, options.content, self._memory)
             known = self._loaded
-            changed = {
-                path: data for path, data in snapshot.files.items() if path not in known or known[path][0] != data
-            }
+            changed = {path: data for path, data in snapshot.files.items() if self._differs(path, data)}
             fresh = load_files(snapshot, changed)
             self._loaded = {
                 path: (data, fresh[path]) if path in fresh else known[path] for path, data in snapshot.files.items()
@@ -44,6 +43,10 @@ class LiveContent:
                     self._references[record.origin.path] = tuple(references_of(record))
             base = self._base = edited_base(self._base, loaded.records, self._references)
             return prepare_loaded(options, loaded, base, options.rules.apply(loaded.problems))
+
+    def _differs(self, path: str, data: bytes) -> bool:
+        before = self._loaded[path][0] if path in self._loaded else None
+        return before is not data and before != data
 
 
 def find_errors(options: Options) -> tuple[Problem, ...]:

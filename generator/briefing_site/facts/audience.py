@@ -60,7 +60,7 @@ def without(base: FactBase, hidden: frozenset[str]) -> FactBase:
     out. Of a base without errors only lists and positions are concerned; an earlier revision was never held to the
     labels of today.
     """
-    gone = _with_dependents(base, hidden & (base.records.keys() | base.facts.keys()))
+    gone = _with_dependents(base, frozenset(i for i in hidden if i in base.records or i in base.facts))
     if not gone:
         return base
     return FactBase(_without(record, gone) for record in base.records.values() if record.id not in gone)
@@ -88,7 +88,7 @@ def _hidden_ids(base: FactBase, limit: int, default: str) -> Iterator[str]:
         if record_hidden:
             yield record.id
         for fact in record.facts:
-            if record_hidden or level(handling_of_fact(fact, record, default)) > limit:
+            if record_hidden or (fact.handling and level(fact.handling) > limit):
                 yield fact.id
 
 

@@ -7,11 +7,12 @@ as a whole is left to be made anew when it is asked for.
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, references_of
+from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import SUBJECT_FOLDERS, AnyRecord, Fact
 
 MAX_EDITED = 100
@@ -37,7 +38,9 @@ def edited_base(
     after.records = {i: _the_same(old.get(i), record) for i, record in after.records.items()}
     edited = {i for i in old.keys() | after.records.keys() if old.get(i) is not after.records.get(i)}
     if len(edited) <= MAX_EDITED:
-        after.__dict__.update(_Edit(before, after, edited).indexes())
+        edit = _Edit(before, after, edited)
+        after.__dict__.update(edit.indexes())
+        after.levels.update(edit.levels())
     return after
 
 
@@ -62,6 +65,8 @@ class _Edit:
     def indexes(self) -> dict[str, Any]:
         """Return the indexes that were made for the base before, as they are now."""
         found: dict[str, Any] = {n: self._along(n, keys) for n, keys in ALONG.items() if n in self._known}
+        if "facts" in self._known and self._agree(_ids_of_facts):
+            found["facts"] = {**self._before.facts, **{fact.id: fact for fact in self._fresh}}
         if "timeline" in self._known:
             found["timeline"] = self._spliced(self._before.timeline, self._fresh)
         if "references_in" in self._known and "incoming" in self._known:
@@ -69,6 +74,12 @@ class _Edit:
         if "folders" in self._known:
             found["folders"] = {**self._before.folders, **{folder: self._sorted(folder) for folder in self._folders}}
         return found | {name: self._known[name] for name in self._untouched() if name in self._known}
+
+    def levels(self) -> Iterator[tuple[str, HandlingLevels]]:
+        """Yield how restricted everything is, by default handling, as far as that is known without asking all of it."""
+        for default, known in self._before.levels.items():
+            if isinstance(known, HandlingLevels) and (found := known.after(self._old, self._new, default)):
+                yield default, found
 
     def _untouched(self) -> Iterable[str]:
         """Yield the indexes that this edit leaves as they are."""
@@ -83,7 +94,7 @@ class _Edit:
             yield "name_places"
         facts = (*self._gone.values(), *self._fresh)
         disputed = any(f.status == "disputed" or f.disputed_by for f in facts)
-        same_facts = self._agree(lambda record: [fact.id for fact in record.facts])
+        same_facts = self._agree(_ids_of_facts)
         if same_facts and not disputed and self._gone.keys().isdisjoint(self._known.get("dispute_of", self._gone)):
             yield from ("disputes", "dispute_of")
 
@@ -133,3 +144,7 @@ class _Edit:
     def _sorted(self, folder: str) -> tuple[AnyRecord, ...]:
         records = (record for record in self._after.records.values() if record.folder == folder)
         return tuple(sorted(records, key=lambda record: record.sort_key))
+
+
+def _ids_of_facts(record: AnyRecord) -> list[str]:
+    return [fact.id for fact in record.facts]

@@ -61,6 +61,8 @@ class FactBase:
         """
         self.records: Mapping[str, AnyRecord] = tell_apart(records)
         self._read = references or {}
+        self.levels: dict[str, object] = {}
+        """How restricted everything is, by default handling: kept here for `HandlingLevels`, which alone knows."""
 
     @cached_property
     def facts(self) -> Mapping[str, Fact]:
@@ -269,8 +271,8 @@ class FactBase:
 
     def newest_day(self, today: date) -> date | None:
         """Return the first day of the newest fact that is not in the future; None where there is none."""
-        begun = (fact.date.earliest for fact in self.facts.values() if fact.date.begins_by(today))
-        return max(begun, default=OPEN_START).to_date()
+        latest_first = (fact.date for fact in reversed(self.timeline) if fact.date.has_start)
+        return next((day.earliest for day in latest_first if day.begins_by(today)), OPEN_START).to_date()
 
     def home_of(self, fact: Fact) -> AnyRecord:
         """Return the record that the fact lives in."""

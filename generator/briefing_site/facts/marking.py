@@ -22,14 +22,43 @@ Thing: TypeAlias = str | tuple[str, str]
 class HandlingLevels:
     """How restricted each record, fact and position of a base is."""
 
-    def __init__(self, base: FactBase, default: str) -> None:
-        self.levels: dict[Thing, int] = {}
-        for record in base.records.values():
-            self.levels.update(_levels_in(record, default))
-        for record in base.records.values():
-            self.levels.update(_levels_of_positions(record, self.levels))
-        self.highest = TLP[max(self.levels.values(), default=level(default))]
+    def __init__(self, levels: dict[Thing, int], default: str) -> None:
+        """Take the levels; `handling_levels` finds them."""
+        self.levels = levels
+        self.most = max(levels.values(), default=level(default))
+        """The level of the whole base; above all of TLP where a handling is not known."""
+
+    @property
+    def highest(self) -> str:
         """The label of the whole base."""
+        return TLP[self.most]
+
+    @classmethod
+    def of_base(cls, base: FactBase, default: str) -> HandlingLevels:
+        """Return how restricted everything in a base is; found once for each base."""
+        known = base.levels.get(default)
+        if known is None:
+            found: dict[Thing, int] = {}
+            for record in base.records.values():
+                found.update(_levels_in(record, default))
+            for record in base.records.values():
+                found.update(_levels_of_positions(record, found))
+            known = base.levels[default] = cls(found, default)
+        assert isinstance(known, cls)  # noqa: S101 - nobody else puts any there
+        return known
+
+    def after(self, old: Iterable[AnyRecord], new: Iterable[AnyRecord], default: str) -> HandlingLevels | None:
+        """Return the same once `new` records stand for `old` ones; None where positions elsewhere may differ."""
+        gone, fresh = ({t: n for record in part for t, n in _levels_in(record, default)} for part in (old, new))
+        if gone != fresh:
+            return None
+        levels = dict(self.levels)
+        for record in old:
+            for position in record.positions:
+                levels.pop((record.id, position.actor), None)
+        for record in new:
+            levels.update(_levels_of_positions(record, levels))
+        return HandlingLevels(levels, default)
 
     def of(self, things: Iterable[Thing]) -> str:
         """Return the label of an output that names these things."""

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -31,6 +33,12 @@ from briefing_site.git.repository import Repository, require_repository, resolve
 
 LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "icon\r"})
 """What file managers leave in a folder, in small letters."""
+Stamp = tuple[int, ...]
+"""Mode, inode, size, and times of change of content and of entry, in nanoseconds."""
+Found = PurePosixPath | Problem | tuple[str, bytes]
+"""A file to be read, what is wrong in a tree, or the path and bytes of a file that was read before."""
+SETTLED = 2_000_000_000
+"""Nanoseconds after which another write of a file shows in its times, whatever it lies on."""
 MAX_FILE_SIZE = 1_000_000
 """Bytes. A record of 1,000 facts is about half of it; more is a mistake or an attack."""
 SYMBOLIC_LINK, SUBMODULE = "120000", "160000"
@@ -73,23 +81,60 @@ class Snapshot:
         return self.pages.get(f"{self.content}/{PAGES}/index.md", b"").decode(errors="replace")
 
 
-def read_tree(project: Path, content: str = "content") -> Snapshot:
+class TreeMemory:
+    """What was read of a tree before: a file that has not been written since is not read again."""
+
+    def __init__(self) -> None:
+        self._before: dict[str, tuple[Stamp, str, bytes]] = {}
+        self._now: dict[str, tuple[Stamp, str, bytes]] = {}
+
+    def find(self, entry: os.DirEntry[str]) -> tuple[str, bytes] | None:
+        """Return the path within the project, and the bytes, of a file that is as it was."""
+        known = self._before.get(entry.path)
+        with suppress(OSError):
+            if known and _stamp_of(entry.stat(follow_symlinks=False)) == known[0]:
+                self._now[entry.path] = known
+                return known[1:]
+        return None
+
+    def keep(self, full: Path, told: os.stat_result, path: str, data: bytes) -> None:
+        """Keep what was read of a file; it was asked how it stands before.
+
+        What was written a moment ago may be written once more without a change of its times.
+        """
+        if time.time_ns() - max(told.st_mtime_ns, told.st_ctime_ns) > SETTLED:
+            self._now[str(full)] = _stamp_of(told), path, data
+
+    def finish(self) -> None:
+        """Forget what is not there any more."""
+        self._before, self._now = self._now, {}
+
+
+def _stamp_of(told: os.stat_result) -> Stamp:
+    return told.st_mode, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def read_tree(project: Path, content: str = "content", memory: TreeMemory | None = None) -> Snapshot:
     """Read every `*.yml` below the six folders of `content`.
 
     What programs leave behind (`.x.swp`, `x~`, `~$x`, `Thumbs.db`) is passed over. Raises FileNotFoundError when there
-    is no such folder.
+    is no such folder. With the memory of an earlier time, only what was written since is read.
     """
-    top = project / content
+    top, memory = project / content, memory or TreeMemory()
     if not top.is_dir():
         raise FileNotFoundError(f"there is no folder '{content}' in this project")
     read: dict[str, bytes] = {}
     problems: list[Problem] = []
-    for found in _walk(top, PurePosixPath(content)):
-        data = found if isinstance(found, Problem) else _read_file(project, found)
+    for found in _walk(top, PurePosixPath(content), memory):
+        if isinstance(found, tuple):
+            read[found[0]] = found[1]
+            continue
+        data = found if isinstance(found, Problem) else _read_file(project, found, memory)
         if isinstance(data, Problem):
             problems.append(data)
         else:
             read[str(found)] = data
+    memory.finish()
     snapshot = _snapshot_of(problems, dict(sorted(read.items())), content, read_owners(project))
     return replace(snapshot, reviewers=reviewers_file(project), cache=Cache(project))
 
@@ -106,7 +151,7 @@ def read_owners(project: Path) -> OwnersFile | None:
     return None
 
 
-def _read_file(project: Path, path: PurePosixPath) -> bytes | Problem:
+def _read_file(project: Path, path: PurePosixPath, memory: TreeMemory) -> bytes | Problem:
     """Read one file; a problem where it is too large, locked, or none (to read a pipe is to wait for ever)."""
     full = project / path
     try:
@@ -118,6 +163,7 @@ def _read_file(project: Path, path: PurePosixPath) -> bytes | Problem:
         data = full.read_bytes()
     except OSError as error:
         return _unreadable(path, error)
+    memory.keep(full, found, str(path), data)
     return data
 
 
@@ -197,30 +243,33 @@ def read_archive(folder: Path) -> dict[str, bytes]:
     return {path.stem: path.read_bytes() for path in sorted(folder.glob("*.txt")) if path.is_file()}
 
 
-def _walk(top: Path, path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
-    """Yield the paths of fact files, pages and images, and a problem for everything else."""
+def _walk(top: Path, path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]:
+    """Yield the paths of fact files, pages and images, with what is remembered, and a problem for everything else."""
     try:
         entries = sorted(os.scandir(top), key=lambda entry: entry.name)
     except OSError as error:
         yield _unreadable(path, error)
         return
     for entry in entries:
+        if known := memory.find(entry):
+            yield known
+            continue
         if _is_litter(entry.name):
             continue
         below = path / entry.name
         if entry.is_symlink():
             yield _stray(below, "is a symbolic link:", "Put the file itself there.")
         elif len(path.parts) == 1:
-            yield from _walk_top(entry, below)
+            yield from _walk_top(entry, below, memory)
         elif entry.is_dir():
-            yield from _walk(Path(entry.path), below)
+            yield from _walk(Path(entry.path), below, memory)
         else:
             yield _problem_of_name(below) or below
 
 
-def _walk_top(entry: os.DirEntry[str], path: PurePosixPath) -> Iterator[PurePosixPath | Problem]:
+def _walk_top(entry: os.DirEntry[str], path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]:
     if entry.is_dir() and entry.name in {*KINDS, PAGES}:
-        yield from _walk(Path(entry.path), path)
+        yield from _walk(Path(entry.path), path, memory)
     else:
         yield _stray_at_top(path)
 

@@ -10,6 +10,9 @@ from briefing_site.facts.model import (
 
 def without_clashes(records: tuple[AnyRecord, ...]) -> tuple[tuple[AnyRecord, ...], list[Problem]]:
     """Keep the first owner of each id, over records and facts together."""
+    ids = [i for record in records for i in (record.id, *(fact.id for fact in record.facts))]
+    if len({*ids}) == len(ids):
+        return records, []
     owners: dict[str, Origin] = {}
     problems: list[Problem] = []
 

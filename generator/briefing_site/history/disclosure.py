@@ -8,7 +8,7 @@ were not there: what leaves here is the same whatever the closed versions say.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -76,8 +76,12 @@ class Present:
 
     hidden: frozenset[str] = frozenset()
     """What is hidden from the audience, and what cannot be read."""
-    shown: frozenset[str] = frozenset()
-    """All the rest."""
+    there: tuple[Container[str], ...] = ()
+    """What there is: records, facts and pages."""
+
+    def shows(self, thing: str) -> bool:
+        """Tell whether something is there, and not hidden."""
+        return thing not in self.hidden and any(thing in things for things in self.there)
 
 
 def present_of(base: FactBase, loaded: Loaded, limit: str, default: str) -> Present:
@@ -85,7 +89,7 @@ def present_of(base: FactBase, loaded: Loaded, limit: str, default: str) -> Pres
     pages = {path: handling_of_page(data) or default for path, data in loaded.snapshot.pages.items()}
     hidden = {*hidden_from(base, limit, default), *loaded.broken}
     hidden |= {path for path, handling in pages.items() if level(handling) > level(limit)}
-    return Present(frozenset(hidden), frozenset((base.records.keys() | base.facts.keys() | pages.keys()) - hidden))
+    return Present(frozenset(hidden), (base.records, base.facts, pages))
 
 
 def disclosure_of(histories: Iterable[History], limit: str, default: str, present: Present) -> Disclosure:
@@ -130,11 +134,12 @@ class _Ends:
 
     def closed(self, present: Present) -> set[str]:
         """Return what is closed now: what is hidden, was closed when it went, lived in such a record, or went on so."""
-        closed = {i for i, shut in self.shut.items() if shut or self.open_ends[i] > 0} - present.shown
+        shut = {i for i, shut in self.shut.items() if shut or self.open_ends[i] > 0}
+        closed = {i for i in shut if not present.shows(i)}
         closed |= present.hidden
         fresh = closed
         while fresh:
-            fresh = {i for i, home in self.homes.items() if home in closed} - present.shown
+            fresh = {i for i, home in self.homes.items() if home in closed and not present.shows(i)}
             fresh |= {former for former, successor in self.successors.items() if successor in closed}
             fresh -= closed
             closed |= fresh

@@ -88,7 +88,7 @@ class LiveSite:
 
     def around(self, address: str, title: str, html: str) -> bytes:
         """Return a page at an address that shows some HTML of ours, which may quote anything of the content."""
-        highest = HandlingLevels(self.build.site.base, self.build.options.default_handling).highest
+        highest = HandlingLevels.of_base(self.build.site.base, self.build.options.default_handling).highest
         front = f"---\nhandling: {highest}\n---\n"
         page = MkDocsPage(title, File.generated(self._config, f"{address}index.md", content=front), self._config)
         page.markdown, page.content, page.meta = "", html, {"title": title}

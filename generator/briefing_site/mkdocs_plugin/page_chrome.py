@@ -40,7 +40,7 @@ class PageChrome:
         self._house = house_of(config)
         self._config, self._base, self._past, self._options = config, base, past, options
         self._as_of = _newest_day(base, options.today)
-        self._highest = HandlingLevels(base, options.default_handling).highest
+        self._highest = HandlingLevels.of_base(base, options.default_handling).highest
         self.markings = tuple(
             File.generated(config, path, content=marking_style(handling, self._as_of))
             for handling, path in MARKING_STYLES.items()

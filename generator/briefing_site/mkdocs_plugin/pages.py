@@ -38,7 +38,7 @@ class Articles:
         self.base = prepared.site.base
         self.problems = _problem_article(prepared)
         """The list of errors as an article; empty when there are none."""
-        self._highest = HandlingLevels(self.base, default_handling).highest if self.problems else ""
+        self._highest = HandlingLevels.of_base(self.base, default_handling).highest if self.problems else ""
         self._ready: dict[str, Article] = {}
         self.reads: dict[str, str] = {}
         """What each page was made from that has been asked for, by address."""

@@ -45,6 +45,12 @@ from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
 log = get_plugin_logger("briefing")
 
 
+QUIET = 2.0
+"""Seconds without a save after which there is time to collect what earlier states have left: all waits meanwhile."""
+MAX_UNCOLLECTED = 5
+"""States that may be left uncollected where saves follow upon each other."""
+
+
 def build_pages(config: MkDocsConfig, build: Build, site_dir: Path, *, last: Path | None = None) -> WrittenPages:
     """Write the pages of a build, and what is published beside them, into a folder; raises what MkDocs raises.
 
@@ -140,16 +146,20 @@ def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
 
 
 def _judge(preview: Preview, ended: Event) -> None:
-    """Have the rules look at each state of the preview, while it is shown already."""
-    version = 0
+    """Have the rules look at each state of the preview, while it is shown already; let go of those gone by."""
+    version = uncollected = 0
     while not ended.is_set():
-        version = preview.wait_for_news(version, PATIENCE)
+        news = preview.wait_for_news(version, QUIET if uncollected else PATIENCE)
+        uncollected += news != version
+        if uncollected and (news == version or uncollected > MAX_UNCOLLECTED):
+            gc.collect()  # Python itself would wait until a quarter of the memory is of states that nobody asks for
+            uncollected = 0
+        version = news
         try:
             preview.judge()
         except Exception:
             if not ended.is_set():
                 log.exception("The rules could not be asked")
-        gc.collect()  # Python itself would wait until a quarter of the memory is of states that nobody asks for
 
 
 def places_to_watch(config: MkDocsConfig) -> Iterator[Path]:

@@ -47,7 +47,7 @@ class Edition:
     @cached_property
     def labels(self) -> HandlingLevels:
         """How restricted everything is."""
-        return HandlingLevels(self.site.base, self.default_handling)
+        return HandlingLevels.of_base(self.site.base, self.default_handling)
 
     @cached_property
     def change_levels(self) -> Mapping[str, int]:

@@ -137,7 +137,9 @@ def _former(record: AnyRecord, base: FactBase) -> AnyRecord | None:
 
 def _volume(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = (), place: str = "") -> PrintedDocument:
     """Return the finished document of a volume, marked against the earlier print of it where there is one."""
-    own = setting.at(handling_of_book(setting.base, HandlingLevels(setting.base, setting.default_handling), volume))
+    own = setting.at(
+        handling_of_book(setting.base, HandlingLevels.of_base(setting.base, setting.default_handling), volume)
+    )
     now, earlier = compose_book(own, own.home, volume, others), own.earlier.get("")
     changes = None
     if earlier:
