@@ -30,6 +30,12 @@ LONGEST_COMMENT = 60_000
 """Characters; GitHub takes 65,536."""
 OTHER_TAG = re.compile(r"<(?!/?(?:details|summary|ins|del)>)")
 """What a diff of facts has no use for: it writes no other tag, and none with attributes."""
+OTHER_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|#(?:x27|36|91|8288));)")
+"""Likewise: it writes no other character so, least of all an @."""
+REFERENCE = re.compile(r"(@|(?<!&)#|\bGH-)(?=\w)", re.IGNORECASE)
+"""What GitHub takes for somebody to tell, or for an issue to link, when the rest of the Markdown has been read."""
+APART = "&#8288;"
+"""A word joiner, which takes no room."""
 PAGE = 100
 MOST_PAGES = 20
 URL = re.compile(r"https?://[\w.:-]+/[\w./#-]+")
@@ -136,7 +142,8 @@ def read_diff(api: Api, run: dict[str, Any]) -> str:
 def harmless(text: str) -> str:
     """Return text that notifies nobody, loads no picture, hides nothing in comments, and fits."""
     text = "".join(c for c in text if c.isprintable() or c == "\n")
-    text = OTHER_TAG.sub("&lt;", text.replace("@", "&#64;").replace("![", "!&#91;"))
+    text = OTHER_TAG.sub("&lt;", OTHER_ENTITY.sub("&amp;", text).replace("![", "!&#91;"))
+    text = REFERENCE.sub(rf"\1{APART}", text)
     if len(text) > LONGEST_COMMENT:
         text = f"{text[:LONGEST_COMMENT]}\n\n… cut here; the sheet has the whole."
     return text

@@ -21,15 +21,14 @@ from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / ".github"))
 
-from comment import MARKER, MOST_PAGES, PAGE, REFUSED, Unusable, edited_workflow, harmless, sheet_link
+from comment import APART, MARKER, MOST_PAGES, PAGE, REFUSED, Unusable, edited_workflow, harmless, sheet_link
 
 JOB, ARTIFACT = "proposal", "diff.md"
 LARGEST_ARTIFACT = 250_000
-REFERENCE = re.compile(r"(?<!&)[#!~%$](?=[\w\"'\[])|&#64;")
-"""What GitLab takes for somebody to tell, for an issue, a merge request, a label or a milestone."""
+REFERENCE = re.compile(r"((?<!&)[#!~%$])(?=[\w\"'\[])")
+"""What GitLab takes for an issue, a merge request, a label or a milestone."""
 COMMAND = re.compile(r"^([ \t>*-]*)/", re.MULTILINE)
 """What GitLab takes for something to do: `/merge` on a line of its own."""
-APART = "\N{WORD JOINER}"
 
 
 class Api:
@@ -92,7 +91,7 @@ def read_diff(api: Api, project: str, number: int) -> str:
 
 def for_gitlab(text: str) -> str:
     """Return text in which GitLab finds nobody to tell, nothing to link, and nothing to do."""
-    text = REFERENCE.sub(lambda found: found[0].replace("&#64;", "@") + APART, harmless(text))
+    text = REFERENCE.sub(rf"\1{APART}", harmless(text))
     return COMMAND.sub(rf"\1{APART}/", text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import importlib.util
 import io
 import json
@@ -319,11 +320,14 @@ def test_what_is_no_diff_is_not_shown(script: ModuleType, github: type[GitHub], 
 
 def test_a_hostile_diff_is_made_harmless(script: ModuleType, github: type[GitHub]) -> None:
     github.artifact = zipped(
-        "diff.md", "@everyone ![x](https://spy.example/x) <!-- hidden <img src=x>\u202e" + "\n" * 900_000
+        "diff.md",
+        "@everyone &#64;ann &commat;bob \\@eve #12 GH-3 a/b#4 ![x](https://spy.example/x) <!-- hidden <img src=x>\u202e"
+        + "\n" * 900_000,
     )
     assert script.main() == 0
     body = github.comments[1]["body"].removeprefix(script.MARKER)
-    assert not re.search(r"@|!\[|<!--|<img|\u202e", body)
+    assert not re.search(r"!\[|<!--|<img|\u202e", body)
+    assert not re.search(r"@\w|#\d|GH-\d", html.unescape(body)), "GitHub looks for names once entities are letters"
     assert len(body) < 65_000
 
 
@@ -444,7 +448,8 @@ def test_on_gitlab_a_hostile_diff_tells_nobody_and_does_nothing(gitlab: type[Git
     )
     comment_on_gitlab()
     body = gitlab.notes[1]["body"].partition("\n")[2]
-    assert not re.search(r"@\w|^[ >]*/|#\d|!\d|~\w|!\[|<img", body.replace("&#91;", ""), re.MULTILINE)
+    assert not re.search(r"^[ >]*/|!\[|<img", body, re.MULTILINE)
+    assert not re.search(r"@\w|#\d|!\d|~\w", html.unescape(body))
     assert "a/b &lt;" in body
     assert body.endswith("### Positions")
 

@@ -40,8 +40,19 @@ FILES: dict[str, str | None] = {
     "    line: Wants to sell.\n    facts: [arcadia-sells]\nfacts:\n  - id: arcadia-sells\n    kind: position\n"
     "    text: Arcadia wants to sell timber.\n    by: arcadia\n    date: 2023-05\n    sources: [gazette p6]\n",
 }
-ARCHIVE = {"gazette": "\n\n".join(f"Paragraph {number} of the Gazette." for number in range(1, 50)).encode()}
-"""The text of one source, at hand for the reviewer."""
+NEWS = {
+    2: 'The envoy said that salt is "too dear".',
+    5: "Pepper is rare this year, as traders say.",
+    6: "Arcadia, which has wood enough, wants to sell timber.",
+    7: "The envoy asked for half the price of last year.",
+    9: "The envoy, in Borduria since 2021, leaves on 20 July; her successor follows the day after.",
+}
+ARCHIVE = {
+    "gazette": "\n\n".join(
+        f"{NEWS.get(number, 'She went on.')} The envoy named district {number}." for number in range(1, 50)
+    ).encode()
+}
+"""The text of one source, at hand for the reviewer: it bears out what is cited, but for the quotation corrected."""
 
 Act = Callable[[ScriptedRepository], object]
 
@@ -71,7 +82,7 @@ MESSAGES = {
     "contradiction": "The minister denies the tax",
     "actor-renamed": "The minister is chancellor now",
     "records-merged": "Timber is a part of wood: one record for both",
-    "post-handed-over": "The envoy leaves on 27 June, her successor follows",
+    "post-handed-over": "The envoy leaves on 20 July, her successor follows",
     "new-issue": "Open a file on pepper",
     "quotation-corrected": "He said 'much too dear'\n\nFrom the recording; the Gazette left a word out.",
     "source-withdrawn": "The Guild's report is a forgery",
@@ -130,7 +141,7 @@ def _rename(desk: ScriptedRepository) -> None:
 
 def _issue(desk: ScriptedRepository) -> None:
     """Give the brief out, with a made-up hash of its content: the real one follows the printed form."""
-    run("issue", "tomorrow", "--by", "rr", "--today", "2023-07-04", "--anyway", "The visit is tomorrow")(desk)
+    run("issue", "tomorrow", "--by", "rr", "--today", "2023-07-15", "--anyway", "The visit is tomorrow")(desk)
     path = desk.folder / "issued/tomorrow.yml"
     made_up = re.sub(r"content: \w+", f"content: {'0' * 10}", path.read_text(encoding="utf-8"))
     path.write_text(made_up, encoding="utf-8")
@@ -170,7 +181,7 @@ title: Tomorrow
 for: arcadia
 event: visit
 purpose: To prepare the visit.
-as_of: 2023-07-05
+as_of: 2023-07-11
 handling: TLP:GREEN
 sections:
   - points_to_make:
@@ -194,14 +205,14 @@ UPDATES = (
             ),
             write(
                 VISIT,
-                "name: The visit\ntype: visit\nstate: planned\ndate: 2023-07-06\nas_of: 2023-06-26\nplace: Salina\n"
+                "name: The visit\ntype: visit\nstate: planned\ndate: 2023-07-16\nas_of: 2023-06-26\nplace: Salina\n"
                 "participants: [envoy, borduria]\nsummary: The envoy goes to Borduria.\nfacts:\n"
                 + fact("visit-planned", "The envoy is to visit Borduria.", sources="[wire p1]", to="borduria"),
             ),
         ),
         (
             "added: The visit, events/visit",
-            "state: planned · date: 6 July 2023",
+            "state: planned · date: 16 July 2023",
             "where: Salina",
             "participants: The Envoy, Borduria",
             "said: The Envoy → Borduria",
@@ -232,7 +243,7 @@ UPDATES = (
             "fact envoy-half: The envoy asked for half the price.",
             "no longer rests on envoy-on-salt: The Envoy said",
             "The Gazette, 25 June 2023, p7",
-            "Paragraph 7 of the Gazette.",
+            "The envoy asked for half the price of last year.",
         ),
     ),
     Update(
@@ -248,7 +259,7 @@ UPDATES = (
             "added as already retracted: envoy-threatens, in Salt",
             "status: {+retracted+}",
             "status: retracted",
-            "when: 24 June 2023, by a commit of Bob Baker",
+            "when: 2 July 2023, by a commit of Bob Baker",
             "the commit says: Take back what did not hold. Prices rose in June, so our forecast fell.",
             "caveat: none: the fact itself does not say why",
             "caveat: The Herald withdrew it the next day.",
@@ -278,6 +289,7 @@ UPDATES = (
         (
             "disputed: salt-tax-planned",
             "disputed by minister-denies: The minister denied any tax.",
+            "carries nothing: no position, line, assessment or sentence rests on it",
             "credibility: 4 (doubtful)",
             "The Herald, 24 June 2023, p2 (reliability C, not in the archive)",
         ),
@@ -307,26 +319,28 @@ UPDATES = (
             "1 position moved",
             "Who sells what.",
             "merged into it: Timber",
+            "not taken over: summary: Who sells what.",
         ),
     ),
     Update(
         "post-handed-over",
         BOB,
         both(
-            edit(ENVOY, "    from: 2021\n", "    from: 2021\n    to: 2023-06-27\n"),
+            edit(ENVOY, "    from: 2021\n", "    from: 2021\n    to: 2023-07-20\n"),
             write(
                 "content/actors/successor.yml",
                 "name: The Successor\ntype: person\nspeaks_for: arcadia\nsummary: Follows [[envoy]].\n"
-                "posts:\n  - title: Envoy to Borduria\n    org: arcadia\n    from: 2023-06-28\n"
+                "posts:\n  - title: Envoy to Borduria\n    org: arcadia\n    from: 2023-07-21\n"
                 "    sources: [gazette p9]\n",
             ),
         ),
         (
-            "posts: Envoy to Borduria, at Arcadia, from 2021, {+to 27 June 2023, +}sources",
+            "kind: person · speaks for: Arcadia · stamp: none · commit: Bob Baker",
+            "posts: Envoy to Borduria, at Arcadia, from 2021, {+to 20 July 2023, +}sources",
             "nothing names the actor 'successor'",
             "added: The Successor, actors/successor",
-            "Envoy to Borduria, at Arcadia, from 28 June 2023",
-            "Paragraph 9 of the Gazette.",
+            "Envoy to Borduria, at Arcadia, from 21 July 2023",
+            "The envoy, in Borduria since 2021, leaves on 20 July; her successor follows the day after.",
         ),
     ),
     Update(
@@ -341,9 +355,9 @@ UPDATES = (
         edit(SALT, '"too dear"', '"much too dear"'),
         (
             'said that salt is "{+much +}too dear"',
-            "Paragraph 2 of the Gazette.",
+            'The envoy said that salt is "too dear". The envoy named district 2.',
             "not in what it cites: “much too dear”",
-            "stamp: 2023-06-19 aa, of what it said before 30 June 2023 (Bob Baker: text)",
+            "stamp: 2023-06-19 aa, of what it said before 8 July 2023 (Bob Baker: text)",
             "To be reviewed again (1)",
             "Rests on what has changed",
         ),
@@ -376,11 +390,12 @@ UPDATES = (
         write(TOMORROW, BRIEF_OF_TOMORROW),
         (
             "Tomorrow: added",
-            "for: Arcadia · event: The visit · as of: 5 July 2023",
+            "for: Arcadia · event: The visit · as of: 11 July 2023",
             "handling: TLP:GREEN",
             "points to make: Salt is much too dear. [envoy-on-salt]",
             "fact envoy-on-salt: The Envoy said",
-            "stamp: 2023-06-19 aa, of what it said before 30 June 2023 (Bob Baker: text)",
+            "not in what it cites: “much too dear”",
+            "stamp: 2023-06-19 aa, of what it said before 8 July 2023 (Bob Baker: text)",
         ),
     ),
     Update(
@@ -391,7 +406,7 @@ UPDATES = (
             "40 facts added",
             "added: import-1, in Salt",
             "hedge: reportedly",
-            "Paragraph 40 of the Gazette.",
+            "The envoy named district 40.",
             "commit: Bob Baker",
         ),
     ),
@@ -404,13 +419,13 @@ UPDATES = (
     Update(
         "thirty-reviews",
         RITA,
-        run("review", *(f"import-{n}" for n in range(1, 31)), "--by", "rr", "--date", "2023-07-03"),
+        run("review", *(f"import-{n}" for n in range(1, 31)), "--by", "rr", "--date", "2023-07-11"),
         (
             "30 facts reviewed",
-            "reviewed: {+2023-07-03 rr+}",
-            "stamp: 2023-07-03 rr (by a commit of Rita Reviewer)",
-            "import-1, in Salt: 2023-07-03 rr; dated before these words were written (4 July 2023)",
-            "import-7, in Salt: 2023-07-03 rr; dated before these words were written (5 July 2023)",
+            "reviewed: {+2023-07-11 rr+}",
+            "stamp: 2023-07-11 rr (by a commit of Rita Reviewer)",
+            "dated before these words were written (12 July 2023): 29 (Salt 29)\n  import-1, in Salt: 2023-07-11 rr",
+            "dated before these words were written (13 July 2023): 1 (Salt 1)\n  import-7, in Salt: 2023-07-11 rr",
         ),
     ),
     Update(
@@ -418,9 +433,11 @@ UPDATES = (
         RITA,
         _issue,
         (
-            "Why (1)\n  7 July 2023, Rita Reviewer: Brief given to the envoy's office",
-            "Briefs issued (1)\n  Tomorrow: issued on 4 July 2023 by rr",
+            "Why (1)\n  15 July 2023, Rita Reviewer: Brief given to the envoy's office",
+            "Briefs issued (1)\n  Tomorrow: issued on 15 July 2023 by rr",
+            "but 1 brief issued",
             "though not all of it was checked; reason given: The visit is tomorrow",
+            "tomorrow/line-1 was never checked, and rests on what has changed",
             "envoy-on-salt has changed, or rests on what has, since it was checked",
             "handling: TLP:GREEN",
         ),
@@ -430,7 +447,7 @@ UPDATES = (
         ANN,
         edit(SALT, '"much too dear"', '"far too dear"'),
         (
-            "Changed after they were issued (1)\n  Tomorrow: issued on 4 July 2023 by rr; its meaning has changed",
+            "Changed after they were issued (1)\n  Tomorrow: issued on 15 July 2023 by rr; its meaning has changed",
             "Briefs whose meaning changed (2)",
             "Tomorrow: contains changed facts: envoy-on-salt",
             "[-much-]{+far+}",
@@ -444,8 +461,8 @@ UPDATES = (
             "line: It should fall by a [-quarter-]{+third at least+}.",
             "commit: Bob Baker, Rita Reviewer",
             "Decided by a merge (1)\n  Arcadia on Salt, line: two changes, neither taken as it was",
-            "Ann Analyst, 10 July 2023: It should fall by a quarter.",
-            "Bob Baker, 9 July 2023: It should fall by a third.",
+            "Ann Analyst, 18 July 2023: It should fall by a quarter.",
+            "Bob Baker, 17 July 2023: It should fall by a third.",
             "before both: It should fall by half.",
             "the merge has: It should fall by a third at least.",
         ),
@@ -459,7 +476,7 @@ UPDATES = (
             "reliability: {+B (usually reliable)+}",
             "On The Gazette, 25 June 2023 (reliability): 49",
             "Rests on what has changed (50)\n  `briefing review ID --by xx` for each that still holds",
-            "the first: the fact 'import-30' has changed since rr reviewed it on 3 July 2023.",
+            "the first: the fact 'import-30' has changed since rr reviewed it on 11 July 2023.",
         ),
     ),
 )
@@ -477,6 +494,7 @@ def commit(desk: ScriptedRepository, author: str, subject: str) -> str:
 def play_week(folder: Path) -> tuple[ScriptedRepository, tuple[tuple[str, str], ...]]:
     """Return the repository, and for each update the revisions before and after it."""
     desk = ScriptedRepository(folder)
+    desk.day = 8  # the papers of these days are out
     desk.write(FILES)
     commit(desk, ANN, "Start")
     pairs = []

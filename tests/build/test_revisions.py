@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from briefing_site.build.revisions import named
 from briefing_site.facts.snapshot import read_revision, read_tree
 from briefing_site.git.command import GitError
 from briefing_site.git.log import read_log
@@ -142,3 +143,10 @@ def test_a_repository_of_another_user_is_named_as_such(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(GitError, match=r"another user owns this repository.*safe\.directory"):
         require_repository(repository.folder)
+
+
+def test_a_whole_name_of_a_commit_is_shown_short() -> None:
+    sha, fork = "a" * 40, "b" * 40
+    assert named(sha, sha) == "a" * 10
+    assert named(sha, fork) == f"{'a' * 10} ({'b' * 10})"
+    assert named("main", sha) == f"main ({'a' * 10})"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from briefing_site.build.revisions import compare_revisions
 from briefing_site.history.comparison import Comparison
+from briefing_site.render.reports.changes import render_text
 
 from tests.edits import FILES, SALT
 from tests.scripted_repository import ScriptedRepository
@@ -65,3 +66,32 @@ def test_a_mark_that_came_after_its_words_and_is_dated_before_them_is_told(desk:
     run("review", "fresh", "--by", "rr", "--date", "2023-06-22")(desk)
     commit(desk, RITA, "Reviewed again")
     assert compare_revisions(desk.folder, "HEAD^", "HEAD").early == {}
+
+
+def test_a_brief_whose_issue_is_entered_on_another_day_or_by_another_is_told(desk: ScriptedRepository) -> None:
+    desk.write({TOMORROW: BRIEF_OF_TOMORROW.replace("event: visit\n", "")})
+    commit(desk, ANN, "A brief")
+    run("issue", "tomorrow", "--by", "rr", "--today", "2023-06-21", "--anyway", "It is urgent")(desk)
+    not_yet = render_text(compare_revisions(desk.folder, "HEAD"), full=True)
+    assert "Tomorrow: issued on 21 June 2023 by rr, from" in not_yet
+    assert "entered" not in not_yet
+    day = commit(desk, BOB, "Given out") and desk.git("show", "--no-patch", "--format=%cs")
+    told = render_text(compare_revisions(desk.folder, "HEAD^", "HEAD"), full=True)
+    number = int(day[-2:])
+    assert (
+        f"; entered on {number} June 2023 by a commit of {BOB}; not the initials of {BOB}, whose commit it is" in told
+    )
+    assert "No fact, record, position or source changed; but 1 brief issued, 1 other file." in told
+
+
+def test_a_merge_of_three_says_so(desk: ScriptedRepository) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    for number, name in enumerate(("salt is dear", "salt is white")):
+        desk.git("checkout", "--quiet", "-b", f"side-{number}", base)
+        desk.write({f"content/issues/side-{number}.yml": f"name: Side {number}\nsummary: That {name}.\n"})
+        commit(desk, BOB, name)
+    desk.git("checkout", "--quiet", "main")
+    desk.edit(SALT, "The price of salt.", "What salt costs.")
+    commit(desk, ANN, "Costs")
+    desk.git("merge", "--quiet", "--no-ff", "-m", "All of it", "side-0", "side-1")
+    assert "All of it (joins 3 branches)" in render_text(compare_revisions(desk.folder, base, "HEAD"))

@@ -298,3 +298,34 @@ def test_a_position_that_came_to_light_is_told_of_the_record_by_its_id_of_then(d
     _, past = past_of(desk.folder, "TLP:CLEAR")
     told = [event for event in past.history.changes[-1].events if event.kind == "position"]
     assert [(event.record, event.id) for event in told] == [("brine", "arcadia")]
+
+
+@pytest.mark.parametrize("broken", ["content/sources/gazette.yml", "content/actors/arcadia.yml", SALT])
+def test_a_file_that_a_proposal_breaks_leaves_the_rest_of_the_comment_true(
+    desk: ScriptedRepository, broken: str
+) -> None:
+    """What rests on it can be told on neither side: it neither comes nor goes."""
+    desk.write({FISH: "name: Fish\nsummary: Who fishes.\n"})
+    desk.commit("Fish")
+    desk.edit(FISH, "name: Fish", "name: Fishes")
+    (desk.folder / broken).write_bytes(b"\xef\xbb\xbf" + (desk.folder / broken).read_bytes())
+    desk.commit("Break it")
+    told = run("diff", "HEAD^", "HEAD", "--comment").output
+    assert "**1 record changed;" in told
+    assert "But not everything could be read.**" in told
+    assert "### Could not be compared (1)" in told
+    assert not re.search(r"fact added|arrives stamped|Lost support|Positions|Briefs whose", told)
+
+
+def test_a_base_that_names_what_it_could_not_load_names_it_to_nobody_who_may_not_see_it(
+    desk: ScriptedRepository,
+) -> None:
+    desk.write({FISH: "name: Fish\nrelated: [salt]\nsummary: Who fishes.\n"})
+    kept = (desk.folder / SALT).read_text(encoding="utf-8")
+    desk.write({SALT: kept.replace("name: Salt", "name: [Salt")})
+    desk.commit("Break the salt")
+    desk.write({SALT: kept.replace("name: Salt\n", "name: Salt\nhandling: TLP:RED\n")})
+    desk.edit(FISH, "name: Fish\nrelated: [salt]\n", "name: Fishes\n")
+    desk.edit("content/pages/index.md", "[[salt]]", "salt")
+    desk.commit("Close it")
+    assert "salt" not in run("diff", "HEAD^", "HEAD", "--comment").output.casefold()

@@ -6,6 +6,7 @@ In: the project's directory and names of revisions; no name stands for the files
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -61,6 +62,7 @@ from briefing_site.history.suspects import Suspects
 
 COMPARISONS = Region("diff", max_entries=20)
 SHORT_SHA = 10
+WHOLE_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 RESULT = TypeAdapter(tuple[Changes, int])
 
 
@@ -95,6 +97,7 @@ def named(name: str, sha: str, shown: str = "") -> str:
     if not sha:
         return "the working tree"
     short = shown or sha[:SHORT_SHA]
+    name = name[:SHORT_SHA] if WHOLE_SHA.fullmatch(name) else name
     return short if sha.startswith(name) else f"{name} ({short})"
 
 
@@ -122,6 +125,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     hands = read_commit_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
     fresh = issued_between(project, first, second, listed)
+    fresh = (_with_entry(brief, repository, (first, second), hands) for brief in fresh)
     issued = tuple(with_content(brief, project, content, default_handling) for brief in fresh)
     names = {i: name for brief in issued for i, name in brief.names.items()}
     told = Comparison(
@@ -214,6 +218,16 @@ def issued_between(project: Path, first: str, second: str, listed: Iterable[Chan
             continue
         for entry in fresh:
             yield IssuedBrief(place.stem, entry.date.isoformat(), entry.revision, entry.by, entry.anyway)
+
+
+def _with_entry(
+    brief: IssuedBrief, repository: Repository, span: tuple[str, str], hands: Sequence[CommitAuthor]
+) -> IssuedBrief:
+    """Return a brief that was given out with the last commit that says so; as it was where none does yet."""
+    path = f"{ISSUED}/{brief.id}.yml"
+    touching = {commit.sha for commit in read_log(repository, path, span[1], (span[0],))} if span[1] else set()
+    last = next((each for each in hands if each.sha in touching), None)
+    return replace(brief, entered=last.moment[:10], entered_by=last.author) if last else brief
 
 
 def issued_before(project: Path, first: str, briefs: Iterable[str]) -> Iterator[IssuedBrief]:

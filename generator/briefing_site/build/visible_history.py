@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from briefing_site.base.language import N_
+from briefing_site.base.problems import Severity
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.revisions import find_both, issued_before, issued_between, list_both, named, reviews_for
 from briefing_site.build.stamps import doubts_by_id, doubts_for_readers
@@ -99,7 +100,9 @@ class VisibleHistory:
         first, second = find_both(self.options.project, base, head, self.options.content, since_fork=since_fork)
         before, after = self.base_at(first), self.base_at(second) if second else self._base_on_disk()
         old, new = (named(name, sha, sha and self.name_at(sha)) for name, sha in ((base, first), (head, second)))
-        changes = compare(before, after, default_handling=self.options.default_handling)
+        loads = self._loaded_at(first), self._loaded_at(second) if second else self._on_disk
+        unreadable = loads[0].broken | loads[1].broken
+        changes = compare(before, after, unreadable, default_handling=self.options.default_handling)
         repository = require_repository(self.options.project, self.options.content)
         head = second or resolve_revision(repository, "HEAD")
         between = {commit.sha for commit in read_log(repository, self.options.content, head, (first,))}
@@ -111,6 +114,7 @@ class VisibleHistory:
             changes,
             old,
             new,
+            len({problem for each in loads for problem in each.problems if problem.severity is Severity.ERROR}),
             files=self._files(first, second),
             authorship=authorship_of(told, changes.stamps),
             issued=tuple(

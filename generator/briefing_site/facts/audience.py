@@ -58,9 +58,10 @@ def without(base: FactBase, hidden: frozenset[str]) -> FactBase:
 
     Lists that name them are shortened; facts, positions, lines and prose that rest on them or link to them are left
     out. Of a base without errors only lists and positions are concerned; an earlier revision was never held to the
-    labels of today.
+    labels of today, and may name what it could not load.
     """
-    gone = _with_dependents(base, frozenset(i for i in hidden if i in base.records or i in base.facts))
+    named = (i for i in hidden if i in base.records or i in base.facts or i in base.incoming)
+    gone = _with_dependents(base, frozenset(named))
     if not gone:
         return base
     return FactBase(_without(record, gone) for record in base.records.values() if record.id not in gone)

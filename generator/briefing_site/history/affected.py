@@ -16,7 +16,7 @@ from briefing_site.facts.field_diff import MEANING_KEYS, REDACTED_KEYS, ChangeKi
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import Reference, keys_marked
 from briefing_site.facts.model import Brief, Fact
-from briefing_site.facts.plain_values import PlainValues, items_of
+from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of
 
 NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""
@@ -87,6 +87,14 @@ class RecordChange:
     """The record that it was merged into."""
     values: PlainValues = field(default_factory=dict, hash=False)
     """All that its own keys say now, or said last, likewise."""
+
+    def given_up_in(self, into: RecordChange) -> Iterator[tuple[str, PlainValue]]:
+        """Yield the keys of which something is said nowhere in the record that it was merged into, with that."""
+        left = {item for value in into.values.values() for item in items_of(value)}
+        for key, value in self.values.items():
+            gone = tuple(item for item in items_of(value) if item not in left)
+            if gone and key not in {"former_ids", "reviewed"}:
+                yield key, gone if len(gone) > 1 else gone[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ class IssuedBrief:
     """Initials."""
     anyway: str = ""
     """Why, where not all of it was checked."""
+    entered: str = ""
+    """The day of the commit that says so; empty where it is not committed yet."""
+    entered_by: str = ""
+    """Whose commit that is, likewise."""
     handling: str = ""
     """The handling of what was given out; empty where that cannot be told."""
     values: PlainValues = field(default_factory=dict, hash=False)

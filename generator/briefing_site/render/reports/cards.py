@@ -13,7 +13,6 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
-from briefing_site.base.collation import name_key
 from briefing_site.base.problems import visible
 from briefing_site.facts.dependencies import Claim, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
@@ -57,9 +56,10 @@ TITLES = frozenset({"name", "title", "summary", "line", "purpose", "actor", "fac
 STEADY = frozenset({
     *("type", "state", "date", "as_of", "date_basis", "place", "publisher", "issued", "url", "role"),
     *("reliability", "extent", "handling", "reviewed", "event", "for", "withdrawn"),
+    *("speaks_for", "part_of", "participants", "parties"),
 })  # fmt: skip
 """Keys of a record that are told though another one changed."""
-NOT_REVIEWED = "none"
+NOT_REVIEWED, NOT_CITED = "none", "not in what it cites"
 MODELS = {**KINDS, "facts": Fact, "positions": Position}
 ATTESTED_KEYS = frozenset({"name"}) | frozenset(
     spec.key
@@ -128,7 +128,7 @@ class Cards:
             yield Detail("date", _when(values))
         cited = items_of(values.get("sources", ()))
         yield Detail("source", "; ".join(map(self._rated, cited)))
-        yield from self._unread(change, cited)
+        yield Detail(NOT_CITED, self._unread(change.text, cited))
         for key, value in values.items():
             if key not in APART and key not in edited:
                 yield Detail(label_of(key, Fact), self._in_words(Fact, key, value))
@@ -187,7 +187,7 @@ class Cards:
         """Yield what rests on a fact; of one that fell, that nothing does as well."""
         claims = self.told.changes.resting.get(change.id, ())
         yield from (RelatedItem(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
-        if not claims and is_fallen(change):
+        if not claims and (is_fallen(change) or not set(FELL).isdisjoint(change.what)):
             yield RelatedItem("carries nothing: no position, line, assessment or sentence rests on it")
 
     def told_of(self, brief: str, facts: Iterable[str]) -> Iterator[RelatedItem]:
@@ -205,11 +205,13 @@ class Cards:
         found = self.told.changes.beneath.get(fact_id)
         if found is None:
             return RelatedItem(f"{lead} {fact_id}")
-        values = found.values
+        values, cited = found.values, items_of(found.values.get("sources", ()))
+        unread = self._unread(found.text, cited)
         about = (
             f"{values.get('kind', 'who')}: {self._who(values)}",
             _when(values),
-            "; ".join(map(self._rated, items_of(values.get("sources", ())))) or "without a source of its own",
+            "; ".join(map(self._rated, cited)) or "without a source of its own",
+            f"{NOT_CITED}: {unread}" if unread else "",
             *(
                 f"{label_of(key, Fact)}: {self._in_words(Fact, key, value)}"
                 for key, value in values.items()
@@ -264,14 +266,15 @@ class Cards:
     def _archive(self) -> ArchiveExcerpts:
         return ArchiveExcerpts(self.told.archive, self.name)
 
-    def _unread(self, change: FactChange, cited: Iterable[str]) -> Iterator[Detail]:
-        """Yield the quotations that a reader would look for in the paragraphs beside them and not find."""
+    def _unread(self, text: str, cited: tuple[str, ...]) -> str:
+        """Return the quotations that a reader would look for in the paragraphs cited and not find."""
         paragraphs = [paragraph for excerpt in self.excerpts(cited) for paragraph in excerpt.paragraphs]
         if paragraphs and all(citation.partition(" ")[0] in self.told.archive for citation in cited):
             read = [*map(alike, paragraphs)]
-            quoted = [each.words for each in quotations_in(change.text)]
+            quoted = [each.words for each in quotations_in(text)]
             wanting = [words for words in quoted if not any(holds(paragraph, words) for paragraph in read)]
-            yield Detail("not in what it cites", "; ".join(f"“{words}”" for words in wanting))
+            return "; ".join(f"“{words}”" for words in wanting)
+        return ""
 
     # --- records and positions ---
 
@@ -285,7 +288,8 @@ class Cards:
         cited = f", cited as {label}" if label != change.name and change.folder == "sources" else ""
         head = f"{', '.join(change.what)}: {change.name}, {change.folder}/{change.id}{former}{cited}"
         edits = tuple(edit for edit in change.edits if not (reason and edit.key == "withdrawn"))
-        title = f"why: {reason}" if reason else ("" if edits else _first(change.values, ("summary", "purpose")))
+        about = str(change.values.get("summary") or change.values.get("purpose", ""))
+        title = f"why: {reason}" if reason else ("" if edits else about)
         return ReportEntry(
             change.id,
             head,
@@ -305,6 +309,7 @@ class Cards:
         edited, model = {edit.key for edit in change.edits}, MODELS[change.folder]
         merged = (other.name for other in self.told.changes.records if other.into == change.id)
         yield Detail("merged into it", ", ".join(merged))
+        yield Detail("not taken over", "; ".join(self._given_up(change)))
         for key, value in change.values.items():
             if key in edited | TITLES | SECTIONS | {"reviewed"} or (change.edits and key not in STEADY):
                 continue
@@ -315,6 +320,12 @@ class Cards:
             part = "prose" if change.folder == "briefs" else "summary"
             yield Detail("stamp", self._review(f"{change.id}/{part}", review))
         yield Detail("commit", self.told.authorship.of(change.id))
+
+    def _given_up(self, change: RecordChange) -> Iterator[str]:
+        """Yield what a record said of itself that the one it was merged into does not: `summary: Who sells what.`."""
+        model = MODELS[change.folder]
+        for into in (other for other in self.told.changes.records if other.id == change.into):
+            yield from (f"{label_of(k, model)}: {self._in_words(model, k, v)}" for k, v in change.given_up_in(into))
 
     def _sources_of(self, change: RecordChange) -> str:
         """Return where a new record comes from, or a new name, date or state: the facts in it that came along."""
@@ -377,16 +388,6 @@ def owner_of(claim: Claim | LostSupport, name: Name) -> str:
         "assessment": f"the assessment {claim.of}",
         "sentence": f"a sentence of {name(claim.holder)}",
     }[claim.kind]
-
-
-def in_order_of_sources(change: FactChange) -> tuple[object, ...]:
-    """Return where a fact stands: by its source, in the order of the paragraphs; without one, after these."""
-    source, _, locator = next(iter(items_of(change.values.get("sources", ()))), "~").partition(" ")
-    return source, name_key(locator), change.home, change.id
-
-
-def _first(values: PlainValues, keys: Iterable[str]) -> str:
-    return next((str(values[key]) for key in keys if key in values), "")
 
 
 def _did(commit: Change, fact_id: str, what: ChangeKind | None) -> bool:

@@ -23,7 +23,7 @@ from briefing_site.history.old_names import OldName
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.affected_parts import affected_parts
-from briefing_site.render.reports.cards import TENDING_KEYS, Cards, in_order_of_sources, is_fallen, owner_of
+from briefing_site.render.reports.cards import TENDING_KEYS, Cards, is_fallen, owner_of
 from briefing_site.render.reports.critical_parts import critical_parts, is_gone
 from briefing_site.render.reports.field_words import date_words
 from briefing_site.render.reports.moved_grounds import moved_part
@@ -34,6 +34,7 @@ from briefing_site.render.reports.outline import (
     ReviewReport,
 )
 from briefing_site.render.reports.review_data import changes_data, render_json
+from briefing_site.render.reports.source_order import in_order_of_sources
 
 PLURALS = {"line to take": "lines to take"}
 FILES = {
@@ -72,13 +73,14 @@ def render_data(told: Comparison) -> str:
     return render_json(changes_data(told, _headline_of(told)))
 
 
-def headline(changes: Changes, files: Files = (), audience: str = "") -> str:
+def headline(changes: Changes, files: Files = (), audience: str = "", issued: int = 0) -> str:
     """Return what changed and what follows, in one line: `1 fact added, 2 changed; 1 brief, 4 pages touched`.
 
     Where nothing changed that an audience may see, it says just that: the same whether or not anything else did.
     """
     counts = Counter(file.sort for file in files)
-    beside = ", ".join(f"{counts[sort]:,} {nouns[counts[sort] > 1]}" for sort, nouns in FILES.items() if counts[sort])
+    others = [f"{counts[sort]:,} {nouns[counts[sort] > 1]}" for sort, nouns in FILES.items() if counts[sort]]
+    beside = ", ".join(([f"{counted(issued, 'brief')} issued"] if issued else []) + others)
     if not changes:
         but = f"; but {beside}" if beside else ""
         if audience:
@@ -115,7 +117,7 @@ def headline(changes: Changes, files: Files = (), audience: str = "") -> str:
 
 def _headline_of(told: Comparison) -> str:
     """Return the headline, with a warning where not everything could be read."""
-    line = headline(told.changes, told.files, told.audience)
+    line = headline(told.changes, told.files, told.audience, len(told.issued))
     return f"{line} But not everything could be read." if told.errors else line
 
 
@@ -145,7 +147,8 @@ def _commits(told: Comparison) -> Iterator[Part]:
 
 def _joined(commit: Change) -> str:
     """Return that a commit joins branches: what it holds may be in neither of them."""
-    return " (joins two branches)" if len(commit.parents) == 2 else ""  # noqa: PLR2004 - one may have more
+    number = len(commit.parents)
+    return f" (joins {'two' if number == 2 else number} branches)" if number > 1 else ""  # noqa: PLR2004 - so most
 
 
 def _parts_of_files(files: Files) -> Iterator[Part]:

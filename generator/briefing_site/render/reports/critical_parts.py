@@ -13,12 +13,20 @@ from briefing_site.base.problems import Problem, Severity, count_words, counted,
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
-from briefing_site.history.comparison import Comparison
+from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.critical_changes import HandlingChange, StampChange
 from briefing_site.render.reports.cards import Cards, is_fallen, owner_of
 from briefing_site.render.reports.field_words import date_words
 from briefing_site.render.reports.merge_part import merge_part
-from briefing_site.render.reports.outline import Detail, Part, RelatedItem, ReportEntry, names_in_line
+from briefing_site.render.reports.outline import (
+    MAX_UNGROUPED,
+    Detail,
+    Part,
+    RelatedItem,
+    ReportEntry,
+    names_in_line,
+)
+from briefing_site.render.reports.source_order import places_in_sources
 
 MAX_ALIKE = 5
 """Warnings of one code that are shown each; more are counted, and `briefing check` lists them."""
@@ -134,11 +142,14 @@ def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:
 
 def _stamps(cards: Cards) -> Iterator[ReportEntry]:
     """Yield the marks of review by whoever wrote the words, in a commit of somebody else, or taken away."""
-    for stamp in cards.told.changes.stamps:
-        if doubt := "; ".join(_doubts(stamp, cards)):
-            words = stamp.after or f"was {stamp.before}"
-            holder = cards.name(stamp.holder)
-            yield ReportEntry(stamp.id, f"{stamp.id}, in {holder}: {words}; {doubt}", group=doubt, kin=holder)
+    places = places_in_sources(cards.told.changes)
+    stamps = sorted(cards.told.changes.stamps, key=lambda s: (s.holder, s.kind == "fact", places.get(s.id, ("", ""))))
+    doubtful = [(stamp, doubt) for stamp in stamps if (doubt := "; ".join(_doubts(stamp, cards)))]
+    for stamp, doubt in doubtful:
+        holder = cards.name(stamp.holder)
+        head = f"{stamp.id}, in {holder}: {stamp.after or f'was {stamp.before}'}"
+        told = head if len(doubtful) > MAX_UNGROUPED else f"{head}; {doubt}"
+        yield ReportEntry(stamp.id, told, group=doubt, kin=holder)
 
 
 def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
@@ -191,7 +202,7 @@ def _held(cards: Cards) -> Iterator[ReportEntry]:
 def _issued(cards: Cards) -> Iterator[ReportEntry]:
     for brief in cards.told.issued:
         anyway = f"; though not all of it was checked; reason given: {brief.anyway}" if brief.anyway else ""
-        issued = f"issued on {date_words(brief.day)} by {brief.by}, from {brief.revision[:10]}"
+        issued = f"issued on {date_words(brief.day)} by {brief.by}, from {brief.revision[:10]}{_entered(brief, cards)}"
         open_ = tuple(
             RelatedItem(f"not fit to be issued: {visible(obstacle.thing)} {obstacle.why}")
             for obstacle in brief.obstacles
@@ -200,3 +211,13 @@ def _issued(cards: Cards) -> Iterator[ReportEntry]:
         details = (Detail("event", cards.name(brief.event)), Detail("handling", brief.handling))
         head = f"{cards.name(brief.id)}: {issued}{anyway}"
         yield ReportEntry(brief.id, head, brief.purpose, details=details, beneath=(*open_, *lines))
+
+
+def _entered(brief: IssuedBrief, cards: Cards) -> str:
+    """Return whose commit says that a brief was given out, where that is another day's or somebody else's."""
+    if not brief.entered_by:
+        return ""
+    doubt = cards.told.authorship.doubt_of(brief.by, brief.entered_by)
+    late = f"entered on {date_words(brief.entered)}" if brief.entered != brief.day else ""
+    whose = f"{late or 'entered'} by a commit of {visible(brief.entered_by)}" if late or doubt else ""
+    return "".join(f"; {words}" for words in (whose, doubt) if words)

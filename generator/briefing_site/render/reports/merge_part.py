@@ -29,9 +29,8 @@ def _entry(choice: MergeChoice, cards: Cards) -> ReportEntry:
     lines = (f"{_whose(side)}: {_words(choice, side.value, cards)}" for side in changed)
     ends = (("before both", choice.before), ("the merge has", choice.taken))
     beneath = (*lines, *(f"{lead}: {_words(choice, value, cards)}" for lead, value in ends))
-    return ReportEntry(
-        choice.id, head, details=(Detail("handling", choice.handling),), beneath=tuple(map(RelatedItem, beneath))
-    )
+    handling = Detail("highest handling in its files", choice.handling)
+    return ReportEntry(choice.id, head, details=(handling,), beneath=tuple(map(RelatedItem, beneath)))
 
 
 def _outcome(choice: MergeChoice, changed: list[MergeSide]) -> str:

@@ -6,9 +6,11 @@ changed beneath it and what to do; where there are many, that stands once, above
 
 from __future__ import annotations
 
+from briefing_site.base.collation import name_key
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.render.reports.cards import Cards
 from briefing_site.render.reports.outline import MAX_UNGROUPED, Part, ReportEntry, few
+from briefing_site.render.reports.source_order import places_in_sources
 
 TITLE = "Rests on what has changed"
 
@@ -19,7 +21,10 @@ def moved_part(cards: Cards) -> Part:
     if len(moved) <= MAX_UNGROUPED:
         return Part(TITLE, tuple(_alone(each, cards) for each in moved), grave=True)
     causes = dict.fromkeys(each.causes for each in moved)
-    entries = (_of_many(each, cards) for found in causes for each in moved if each.causes == found)
+    places = places_in_sources(cards.told.changes)
+    rank = {holder: number for number, holder in enumerate(dict.fromkeys(each.holder for each in moved))}
+    ordered = sorted(moved, key=lambda m: (rank[m.holder], m.kind == "fact", places.get(m.id, ("", name_key(m.id)))))
+    entries = (_of_many(each, cards) for found in causes for each in ordered if each.causes == found)
     return Part(TITLE, tuple(entries), grave=True, note="`briefing review ID --by xx` for each that still holds")
 
 

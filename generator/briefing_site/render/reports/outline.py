@@ -42,9 +42,13 @@ MAX_UNCHANGED_LENGTH = 14
 """Words of a stretch that is the same in both; longer ones are cut in the middle."""
 AROUND = 6
 """Words that are left of it on either side."""
+MAX_MARKDOWN_ENTRY = 5_000
+"""Characters of one entry in it: a longer one leaves the others their room, and is told by its head alone."""
 MARKDOWN = re.compile(r"([\\`*_\[\]#|~])")
-LEADING = re.compile(r"^(\s*)(\d*)([-+.)])")
-"""What would start a list where a line starts."""
+LEADING = re.compile(r"^(\s*)(\d*)([-+.)/])")
+"""What would start a list, or on GitLab a command, where a line starts."""
+REFERENCE = re.compile(r"(@|\\#|\bGH-|[!%^])(?=\w)", re.IGNORECASE)
+"""What GitHub and GitLab link with the word after it, escaped or not, since they look last: it is set apart."""
 LINK = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]\[]*))?\]\]")
 PAGE = Path(__file__).with_name("outline.html")
 
@@ -264,6 +268,7 @@ def render_markdown(outline: ReviewReport) -> str:
 
 
 def _markdown_part(outline: ReviewReport, part: Part, room: int) -> list[str]:
+    """Return a part as far as there is room."""
     heading = f"{part.title} ({len(part.entries):,})"
     start = [f"### {heading}", ""] if part.grave else [f"<details><summary>{heading}</summary>", ""]
     start += [escape_markdown(part.note), ""] if part.note else []
@@ -285,7 +290,10 @@ def _markdown_entries(outline: ReviewReport, part: Part) -> Iterator[list[str]]:
     for group in part.groups:
         heading = ["", f"**{escape_markdown(group.heading)}**", ""] if group.heading else []
         for entry in group.entries:
-            yield [*heading, *_markdown_entry(outline, entry)]
+            lines = [*_markdown_entry(outline, entry)]
+            if sum(map(len, lines)) > MAX_MARKDOWN_ENTRY:
+                lines = [f"- {escape_markdown(_cut(entry.head))} … too long for here: the whole sheet has it"]
+            yield [*heading, *lines]
             heading = []
 
 
@@ -313,12 +321,11 @@ def _markdown_new(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Return text that Markdown shows as it is: no markup, no HTML, nobody notified."""
-    plain = html.escape(" ".join(text.split()) if text.strip() else text, quote=False).replace("@", "&#64;")
+    """Return text that Markdown shows as it is: no markup, no HTML, nobody notified, no formula."""
+    plain = html.escape(" ".join(text.split()) if text.strip() else text, quote=False)
     padded = (" " if text[:1].isspace() and plain.strip() else "") + plain.strip()
-    return LEADING.sub(
-        r"\1\2\\\3", MARKDOWN.sub(r"\\\1", padded + (" " if text[-1:].isspace() and plain.strip() else ""))
-    )
+    marked = MARKDOWN.sub(r"\\\1", padded + (" " if text[-1:].isspace() and plain.strip() else ""))
+    return REFERENCE.sub(r"\1&#8288;", LEADING.sub(r"\1\2\\\3", marked)).replace("$", "&#36;")
 
 
 # --- HTML -----------------------------------------------------------------------------------------------------------

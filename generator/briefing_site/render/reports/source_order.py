@@ -1,0 +1,32 @@
+"""In which order facts stand in a review: that in which whoever holds the source in hand meets them.
+
+In: facts that changed, or the ids of any that a comparison tells of. Out: keys to sort by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from briefing_site.base.collation import name_key
+from briefing_site.facts.plain_values import PlainValues, items_of
+from briefing_site.history.affected import FactChange
+from briefing_site.history.diff import Changes
+
+SourcePlace = tuple[str, str]
+"""A source, and its locator as it sorts."""
+
+
+def in_order_of_sources(change: FactChange) -> tuple[str, ...]:
+    """Return where a fact stands: by its source, in the order of the paragraphs; without one, after these."""
+    return (*_place_of(change.values), change.home, change.id)
+
+
+def places_in_sources(changes: Changes) -> Mapping[str, SourcePlace]:
+    """Return, of each fact that is told of, where its source has it."""
+    told = {fact: _place_of(found.values) for fact, found in changes.beneath.items()}
+    return told | {change.id: _place_of(change.values) for change in changes.facts}
+
+
+def _place_of(values: PlainValues) -> SourcePlace:
+    source, _, locator = next(iter(items_of(values.get("sources", ()))), "~").partition(" ")
+    return source, name_key(locator)
