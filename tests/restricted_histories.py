@@ -554,7 +554,7 @@ class _Git:
         self.run("update-index", "--add", "--stdin", given="\n".join(files))
         tree = self.run("write-tree")
         named = [word for parent in parents for word in ("-p", parent)]
-        sha = self.run("commit-tree", tree, *named, given=subject, moment=moment)
+        sha = self.run("commit-tree", tree, *named, given=f"{subject}\n\nChange: {subject}\n", moment=moment)
         self.run("update-ref", "refs/heads/main", sha)
         return sha
 

@@ -88,7 +88,7 @@ def test_what_was_raised_since_a_brief_was_issued_is_not_told(desk: ScriptedRepo
     desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
     desk.edit("content/briefs/talks.yml", "\n  - people: [canary-bird]", "")
     desk.write({"content/actors/canary-bird.yml": f"{actor}handling: TLP:RED\n"})
-    desk.commit("Raise the canary")
+    desk.commit("Raise the canary\n\nChange: Raise the canary")
     texts = built()
     assert told(texts) == []
     assert "Nothing in it has changed since then." in texts["site/briefs/talks/index.html"]
@@ -102,7 +102,7 @@ def test_a_line_that_rested_on_a_restricted_fact_is_not_struck_out_in_public(des
     desk.edit(
         SALT, "    line: It should fall.\n    facts: [envoy-on-salt]", "    line: Canary!\n    facts: [secret-fact]"
     )
-    desk.commit("Rest on the canary")
+    desk.commit("Rest on the canary\n\nChange: Rest on the canary")
     desk.edit(
         SALT, "    line: Canary!\n    facts: [secret-fact]", "    line: It should rise.\n    facts: [envoy-on-salt]"
     )
@@ -122,10 +122,10 @@ def test_earlier_lines_and_subjects_of_a_record_that_was_opened_stay_closed(desk
     )
     (desk.folder / "mkdocs.yml").write_text(config)
     desk.edit(SALT, "It should fall.", "It is the canary's.")
-    desk.commit("Operation Canary")
+    desk.commit("Operation Canary\n\nChange: Operation Canary")
     desk.edit(SALT, "It is the canary's.", "It should rise.")
     desk.edit(SALT, CANARY_FACT, "")
-    desk.commit("Canary no more")
+    desk.commit("Canary no more\n\nChange: Canary no more")
     for name in ("actors/arcadia", "actors/envoy", "sources/gazette", "issues/salt"):
         path = desk.folder / "content" / f"{name}.yml"
         path.write_text(f"handling: TLP:CLEAR\n{path.read_text()}")
@@ -147,7 +147,7 @@ def test_earlier_lines_and_subjects_of_a_record_that_was_opened_stay_closed(desk
 def test_an_older_revision_shows_nothing_raised_since(desk: ScriptedRepository, then: str) -> None:
     """(d) What was open then, and is closed now."""
     desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
-    desk.commit("Raise the canary")
+    desk.commit("Raise the canary\n\nChange: Raise the canary")
     texts = built(*then.split())
     assert told(texts) == []
     assert "too dear" in texts["site/issues/salt/index.html"]
@@ -158,11 +158,11 @@ def test_an_older_revision_shows_nothing_raised_since(desk: ScriptedRepository, 
 def test_a_restricted_fact_moves_nothing_on_a_public_sheet(desk: ScriptedRepository) -> None:
     """(e) Footer, hash and every other byte of a PDF stay when only a restricted fact of the same file changed."""
     desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
-    desk.commit("Raise the canary")
+    desk.commit("Raise the canary\n\nChange: Raise the canary")
     run("pdf", "--all", "--audience", "TLP:CLEAR", "--today", "2023-07-20", "-o", "before")
     desk.edit(SALT, "The canary sings.", "The canary sings no more.")
     run("pdf", "--all", "--audience", "TLP:CLEAR", "--today", "2023-07-20", "-o", "dirty")
-    desk.commit("Reword the canary")
+    desk.commit("Reword the canary\n\nChange: Reword the canary")
     run("pdf", "--all", "--audience", "TLP:CLEAR", "--today", "2023-07-20", "-o", "after")
     sheets = [{p.relative_to(d): p.read_bytes() for p in Path(d).rglob("*.pdf")} for d in ("before", "dirty", "after")]
     assert sheets[0] == sheets[1] == sheets[2]
@@ -171,10 +171,10 @@ def test_a_restricted_fact_moves_nothing_on_a_public_sheet(desk: ScriptedReposit
 @pytest.mark.slow
 def test_a_revision_that_changed_nothing_visible_is_named_nowhere(desk: ScriptedRepository) -> None:
     desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
-    first = desk.commit("Raise the canary")
+    first = desk.commit("Raise the canary\n\nChange: Raise the canary")
     desk.edit(SALT, "The canary sings.", "The canary sings no more.")
     desk.write({"content/issues/canary.yml": "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"})
-    second = desk.commit("More of the canary")
+    second = desk.commit("More of the canary\n\nChange: More of the canary")
     texts = built()
     assert told(texts, re.compile(f"{first[:7]}|{second[:7]}")) == []
     begun = desk.git("rev-parse", "HEAD~2")
@@ -190,7 +190,7 @@ def test_diff_and_log_tell_an_audience_what_it_may_see(desk: ScriptedRepository)
     desk.edit(SALT, "The canary sings.", "The canary sings no more.")
     desk.commit("Two at once")
     desk.edit(SALT, "no more.\n", f"no more.\n{RED}")
-    desk.commit("Raise the canary")
+    desk.commit("Raise the canary\n\nChange: Raise the canary")
     assert CANARY.search(run("diff", "HEAD~2", "HEAD").output)
     for form in ("text", "markdown", "html", "json"):
         shown = run("diff", "HEAD~2", "HEAD", "--audience", "TLP:CLEAR", "--format", form).output
@@ -227,20 +227,20 @@ def test_what_came_and_went_while_it_was_closed_is_not_told(desk: ScriptedReposi
     """Of a list, the ids of hidden things; of a rename, what it went on as; of a removal, what was closed by then."""
     desk.write({FISH: "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"})
     desk.edit(SALT, "summary: The price of salt.\n", "summary: The price of salt.\nrelated: [fish]\n")
-    desk.commit("Relate the canary")
+    desk.commit("Relate the canary\n\nChange: Relate the canary")
     desk.write({"content/actors/bird.yml": "name: Bird\ntype: person\nsummary: The canary.\n"})
-    desk.commit("A canary")
+    desk.commit("A canary\n\nChange: A canary")
     desk.write({"content/actors/bird.yml": "name: Bird\ntype: person\nsummary: The canary.\nhandling: TLP:RED\n"})
-    desk.commit("Close the canary")
+    desk.commit("Close the canary\n\nChange: Close the canary")
     desk.write({"content/actors/bird.yml": None})
-    desk.commit("No canary")
+    desk.commit("No canary\n\nChange: No canary")
     desk.edit(SALT, "id: secret-fact", "id: singing-fact")
     desk.edit(
         SALT,
         CANARY_FACT.replace("secret-fact", "singing-fact"),
         CANARY_FACT.replace("secret-fact", "singing-fact") + RED,
     )
-    desk.commit("Rename and raise the canary")
+    desk.commit("Rename and raise the canary\n\nChange: Rename and raise the canary")
     _, past = past_of(desk.folder, "TLP:CLEAR")
     assert {"bird", "fish", "secret-fact", "singing-fact"} <= past.disclosure.closed
     events = [(change.reason, event.id) for change in past.history.changes for event in change.events]
@@ -256,7 +256,7 @@ def test_handlings_that_are_none_close(desk: ScriptedRepository) -> None:
         desk.commit("Open again")
         _, past = past_of(desk.folder, "TLP:GREEN")
         assert sha not in {change.sha for change in past.history.changes}, handling
-        assert "Canary" not in " ".join(change.reason for change in past.history.changes)
+        assert "Canary" not in " ".join(change.reason + change.told for change in past.history.changes)
 
 
 @pytest.mark.slow

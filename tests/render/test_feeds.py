@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -49,8 +50,17 @@ def feeds(base: FactBase, history: History, url: str = URL) -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def made(desk: Path) -> dict[str, bytes]:
+    """The feeds of a desk that says to readers what the subject of each commit says."""
     prepared, past = past_of(desk, "TLP:AMBER+STRICT")
-    return feeds(prepared.seen, past.history)
+    changes = tuple(replace(change, told=change.reason) for change in past.history.changes)
+    return feeds(prepared.seen, replace(past.history, changes=changes))
+
+
+def test_an_entry_is_named_by_what_happened_and_never_by_a_commits_subject(desk: Path) -> None:
+    prepared, past = past_of(desk, "TLP:AMBER+STRICT")
+    made = feeds(prepared.seen, past.history)["feeds/changes.xml"].decode()
+    assert "<title>1 changed</title>" in made
+    assert not [subject for subject, _ in STEPS if f"<title>{subject}</title>" in made]
 
 
 def atom_errors(data: bytes) -> list[str]:

@@ -68,10 +68,12 @@ class Commit:
     """The same as RFC 3339, in the committer's own time zone: `2023-06-20T09:00:00+02:00`."""
     author: str
     subject: str
-    """What its trailer `Change` says to readers; without one the first paragraph of the message, on one line."""
+    """The first paragraph of the message, on one line: written for whoever keeps the files."""
     files: tuple[FileChange, ...] = ()
     written: int = 0
     """The author's time, in seconds since 1970 UTC: a rebase leaves it as it was; 0 where it cannot be read."""
+    told: str = ""
+    """What its trailer `Change` says to readers; empty without one."""
 
     @property
     def day(self) -> str:
@@ -324,10 +326,10 @@ def read_shallow_boundary(repository: Repository) -> frozenset[str]:
 
 def _commit(about: list[str]) -> Commit:
     sha, parents, time, moment, written, author, subject, told = about
-    subject = _shown(told) or _shown(subject)
     seconds, moment = _readable_time(time, moment)
     known = int(written) if written.isdecimal() else 0
-    return Commit(sha, tuple(parents.split()), seconds, moment, _shown(author), subject, written=known)
+    author, subject, told = map(_shown, (author, subject, told))
+    return Commit(sha, tuple(parents.split()), seconds, moment, author, subject, written=known, told=told)
 
 
 def _readable_time(seconds: str, moment: str) -> tuple[int, str]:

@@ -170,7 +170,8 @@ class Redactor:
             if told:
                 whole = all(seen is event for event, seen in pairs)
                 told = tuple(map(self._in_open_words, told))
-                changes.append(replace(change, events=told, untold=(), reason=change.reason if whole else ""))
+                said, to_readers = (change.reason, change.told) if whole else ("", "")
+                changes.append(replace(change, events=told, untold=(), reason=said, told=to_readers))
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
 
     def _in_open_words(self, event: ItemChange) -> ItemChange:

@@ -42,17 +42,20 @@ class Change:
     """The committer's time as RFC 3339."""
     author: str
     reason: str
-    """The subject of the commit's message; empty when the audience may not see all that it is about."""
+    """The subject of the commit's message, for editors; empty when the audience may not see all that it is about."""
     events: tuple[ItemChange, ...]
     untold: tuple[ItemChange, ...] = ()
     """What is no news to readers: what a record handed down to its facts and positions, and hand-written pages."""
     parents: tuple[str, ...] = ()
     written: int = 0
     """The author's time in seconds since 1970: a rebase or a cherry-pick leaves it as it was."""
+    told: str = ""
+    """What the commit's trailer `Change` says to readers; empty without one, and as `reason` is."""
 
     def cut_to(self, events: tuple[ItemChange, ...]) -> Change:
         """Return the same change with some of its events alone: `replace`, which histories cannot afford."""
-        return Change(self.sha, self.moment, self.author, self.reason, events, self.untold, self.parents, self.written)
+        about = (self.untold, self.parents, self.written, self.told)
+        return Change(self.sha, self.moment, self.author, self.reason, events, *about)
 
     @property
     def day(self) -> str:
@@ -241,7 +244,7 @@ class _Known:
             told = tuple(event for event in events if event.what and event.kind != "page")
             untold = tuple(event for event in events if not event.what or event.kind == "page")
             about = (commit.moment, commit.author, commit.subject)
-            yield Change(sha, *about, told, untold, commit.parents, commit.written)
+            yield Change(sha, *about, told, untold, commit.parents, commit.written, commit.told)
 
 
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
@@ -259,8 +262,8 @@ def _get_known(cache: Cache, key: str) -> _Known:
     try:
         data = json.loads(cache.get(HISTORIES, key) or b"")
         commits = {}
-        for sha, parents, time, moment, written, author, subject, events in data["commits"]:
-            commit = Commit(sha, tuple(parents), time, moment, author, subject, written=written)
+        for sha, parents, time, moment, written, author, subject, told, events in data["commits"]:
+            commit = Commit(sha, tuple(parents), time, moment, author, subject, written=written, told=told)
             commits[sha] = (commit, tuple(_event_of(event) for event in events))
         heads = tuple(str(head) for head in data["heads"])
         return _Known(heads, commits, data["broken"]) if len(heads) <= MAX_HEADS else _Known()
@@ -271,7 +274,7 @@ def _get_known(cache: Cache, key: str) -> _Known:
 def _put_known(cache: Cache, key: str, known: _Known) -> None:
     """Keep what was found."""
     commits = [
-        [c.sha, c.parents, c.time, c.moment, c.written, c.author, c.subject, [_event_data(event) for event in events]]
+        [c.sha, c.parents, c.time, c.moment, c.written, c.author, c.subject, c.told, [*map(_event_data, events)]]
         for c, events in known.commits.values()
     ]
     data = {"heads": known.heads, "broken": known.broken, "commits": commits}

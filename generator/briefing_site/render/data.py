@@ -160,7 +160,7 @@ def _exported_change(edition: Edition, change: Change) -> dict[str, Any]:
     return {
         "revision": change.sha,
         "moment": change.moment,
-        "reason": change.reason,
+        "reason": change.told,
         "handling": TLP[edition.change_levels[change.sha]],
         "events": events,
     }

@@ -119,7 +119,9 @@ CHANGE_SCHEMA = object_of(
     {
         "revision": text("The git commit."),
         "moment": text("When it was made (RFC 3339)."),
-        "reason": text("The first line of its message; empty when it is about more than may be seen."),
+        "reason": text(
+            "What it says to readers, in a trailer `Change`; empty without, or when about more than may be seen."
+        ),
         "handling": text("The highest of everything that it is about."),
         "events": {"type": "array", "items": EVENT_SCHEMA},
     }

@@ -123,8 +123,8 @@ def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list
 
 def _entry(edition: Edition, change: Change, about: FeedSubject, words: dict[str, str]) -> str:
     level = edition.level_of(change)
-    reason = change.reason if edition.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
-    title = reason or _what_happened(change)
+    told = change.told if edition.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
+    title = told or _what_happened(change)
     items = "".join(_item(edition, event, about, words) for event in change.events[:MAX_ITEMS])
     left = len(change.events) - MAX_ITEMS
     rest = f"<p>{_text(_and_more(left))}</p>" if left > 0 else ""

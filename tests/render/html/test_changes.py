@@ -40,7 +40,7 @@ def text_of(path: Path) -> str:
 def test_a_page_tells_its_history(site: Path) -> None:
     page = text_of(site / "issues/salt/index.html")
     assert 'id="history"' in page
-    assert "Sharpen Arcadia’s line" in page
+    assert "Sharpen Arcadia’s line" not in page, "a commit's subject is for those who keep the files"
     assert "earlier changes, since 20 June 2023." in page
 
 
@@ -176,11 +176,11 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_changes_say_what_the_editor_says_of_them_to_readers(told: str) -> None:
     assert "Where salt is mined is on record." in told
     assert "first batch" not in told
-    assert "issues: mark what is alleged" in told, "the subject, where there is no sentence"
+    assert "mark what is alleged" not in told, "nor a subject where there is no sentence"
 
 
 def test_changes_are_new_corrected_or_withdrawn_and_all_can_be_reached(told: str) -> None:
-    newest = told[told.index("mark what is alleged") :].partition("</li>")[0]
+    newest = told[told.index("<span>Corrected:</span>") :].partition("</li>")[0]
     assert newest.index("<span>Corrected:</span>") < newest.index("<span>Withdrawn:</span>")
     assert "<span>Withdrawn:</span> Salt is mined at place 0" in newest
     assert "f0" not in newest

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from briefing_site.render.html.fact_words import counted_checks
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
 
@@ -120,3 +122,15 @@ def test_an_entry_of_the_sources_is_no_way_to_the_page_at_hand_for_all_pages(tmp
         listed.append(context.sources())
     assert listed[0] == listed[1]
     assert "aria-current" not in listed[1]
+
+
+@pytest.mark.parametrize(
+    ("checked", "total", "said"),
+    [
+        ([], 1, "1 fact, not yet checked against its source"),
+        ([date(2023, 6, 20)], 1, "1 fact, checked against its source on 20 June 2023"),
+        ([date(2023, 6, 20)], 2, "1 of 2 facts checked against their sources, last on 20 June 2023"),
+    ],
+)
+def test_one_fact_is_counted_as_one(checked: list[date], total: int, said: str) -> None:
+    assert counted_checks(checked, total) == said

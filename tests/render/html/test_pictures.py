@@ -252,3 +252,8 @@ def test_a_label_that_has_no_room_on_either_side_is_shortened_and_stays_in_the_s
     words = 100 * (text_width(middle.label, 12) + 8) / MIN_PIXELS
     assert words <= (middle.left if middle.side == "start" else 100 - middle.right)
     assert [mark.label for mark in lane.marks if mark.things[0].id == "start"] == ["Short"]
+
+
+def test_a_word_too_wide_for_a_line_is_broken_with_a_hyphen() -> None:
+    assert wrapped("Military communication", 80, 12.5, 3) == ("Military", "communica-", "tion")
+    assert all("-" not in line for line in wrapped("中华人民共和国外交部", 60, 12.5, 3))

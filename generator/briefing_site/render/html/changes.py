@@ -104,7 +104,7 @@ def changes_view(context: PageContext, page: Page) -> PageView:
     parts += [blocks.Subscriptions((feed,)), blocks.Visits(), *narrowed, *groups]
     note = note or ("" if newest else gettext("No change is recorded yet."))
     parts += [blocks.Remark(note)] if note else []
-    head = introduced(page.title, gettext("What was added, corrected or withdrawn, and why."))
+    head = introduced(page.title, gettext("What was added, corrected, checked or withdrawn, and when."))
     return PageView("changes", head, (*parts, *index))
 
 
@@ -137,7 +137,7 @@ def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
     world = "" if here else _world(context, change)
     filters = f"{_week(change.day)[0]} {change.day[:7]}"
     return views.HistoryRow(
-        day, curl(change.reason), change.sha[:SHORT_SHA], change.seconds, items, world=world, filters=filters
+        day, curl(change.told), change.sha[:SHORT_SHA], change.seconds, items, world=world, filters=filters
     )
 
 
@@ -191,7 +191,7 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     base = context.base
     kinds = [term(what) for what in event.what[:1] if what not in TOLD]
     told = dict.fromkeys((*kinds, *(term(k) for k in event.keys if k not in TOLD_BY.get(event.what[0], ()))))
-    keys = gettext(", ").join(told)
+    keys = f"({gettext(', ').join(told)})" if told else ""
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))
         words = words_then(base, event, fact)

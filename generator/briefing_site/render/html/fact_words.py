@@ -64,7 +64,7 @@ def counted_checks(checked: list[date], total: int) -> str:
             total,
         ).format(total=format_number(total))
     return ngettext(
-        "{number} of {total} facts checked against their sources, last on {day}",
+        "{total} fact, checked against its source on {day}",
         "{number} of {total} facts checked against their sources, last on {day}",
         total,
     ).format(number=format_number(len(checked)), total=format_number(total), day=day_words(max(checked)))

@@ -102,12 +102,13 @@ class PageContext:
     def _names(self, ids: tuple[str, ...]) -> Markup:
         if not ids:
             return views.NOTHING
-        return self._piece(("names", ids), lambda: self.cache.macros.names(tuple(map(self._speaker, ids))))
+        return self._piece(("names", ids), lambda: self.cache.macros.names(tuple(self._speaker(i, ids) for i in ids)))
 
-    def _speaker(self, actor_id: str) -> views.Speaker:
+    def _speaker(self, actor_id: str, beside: tuple[str, ...]) -> views.Speaker:
+        """Return an actor with whom it speaks for, which is left out where that stands beside it already."""
         actor = self.base.actors.get(actor_id)
         above = actor.speaks_for if actor else None
-        return views.Speaker(self.link(actor_id), self.link(above) if above else None)
+        return views.Speaker(self.link(actor_id), self.link(above) if above and above not in beside else None)
 
     def _labels(self, tags: tuple[views.Tag, ...]) -> Markup:
         return self._piece(tags, lambda: self.cache.macros.tags(tags)) if tags else views.NOTHING

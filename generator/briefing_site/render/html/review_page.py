@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from markupsafe import Markup, escape
+
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.fingerprint import SUMMARY, Reviewable
@@ -117,13 +119,13 @@ def _facts_to_review(
     context: PageContext, group_id: str, heading: str, facts: Sequence[Fact], note: str
 ) -> blocks.FactGroup:
     if len(facts) > MAX_TO_REVIEW:
-        note = f"{note} {_only(MAX_TO_REVIEW)}"
+        note = Markup("{} {}").format(note, _only(MAX_TO_REVIEW))
     return blocks.FactGroup(group_id, _with_count(heading, len(facts)), context.facts(facts[:MAX_TO_REVIEW]), note)
 
 
-def _only(number: int) -> str:
+def _only(number: int) -> Markup:
     words = gettext("Only the first {number} are shown here; {command} lists all of them.")
-    return words.format(number=number, command="briefing review")
+    return escape(words).format(number=number, command=Markup("<code>briefing review</code>"))
 
 
 def _suspects(context: PageContext) -> blocks.EntryGroup:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+MIN_REST = 4
+"""Letters of a broken word that stand on the next line, at least."""
 NARROW = frozenset("fijlrtI.,:;'’|!()[] ")
 
 
@@ -45,12 +47,23 @@ def wrapped(text: str, width: float, size: float, lines: int) -> tuple[str, ...]
         while rest and text_width(f"{line} {rest[0]}", size) <= width:
             line = f"{line} {rest.pop(0)}"
         if text_width(line, size) > width:
-            line, over = _cut(line, width, size)
+            line, over = _broken(line, width, size)
             rest.insert(0, over)
         found.append(line)
     if rest:
         found[-1] = f"{_cut(f'{found[-1]} {rest[0]}', width - text_width('…', size), size)[0].rstrip()}…"
     return tuple(found)
+
+
+def _broken(word: str, width: float, size: float) -> tuple[str, str]:
+    """Break a word that is wider than a line: of letters that take a hyphen, with one, and not near its end."""
+    start, rest = _cut(word, width - text_width("-", size), size)
+    if len(start) > 2 * MIN_REST and len(rest) < MIN_REST:
+        start, rest = word[:-MIN_REST], word[-MIN_REST:]
+    if len(start) > 1 and (start[-1] + rest[:1]).isalpha() and unicodedata.bidirectional(start[-1]) == "L":
+        is_wide = unicodedata.east_asian_width(start[-1]) in {"W", "F"}
+        return (start, rest) if is_wide else (f"{start}-", rest)
+    return _cut(word, width, size)
 
 
 def _cut(line: str, width: float, size: float) -> tuple[str, str]:
