@@ -13,7 +13,7 @@ import pytest
 from briefing_site.base.cache import FILE, Cache
 from briefing_site.base.problems import Severity
 from briefing_site.build import pipeline
-from briefing_site.build.pipeline import Options, check
+from briefing_site.build.pipeline import Options, check, prepare
 from briefing_site.checks import engine, incremental
 from briefing_site.checks.check_result import RESULTS
 from briefing_site.checks.check_state import FORM, STATES
@@ -80,6 +80,16 @@ def test_an_edit_takes_the_short_way(write_base, ways):
     assert not check(Options(project, TODAY)).problems
     options = edited(project)
     assert [problem.code for problem in check(options).problems] == ["reference-exists"]
+    assert ways == {"part": 1, "whole": 0}
+
+
+def test_a_build_takes_the_short_way_too(write_base, ways):
+    project = write_base()
+    assert not prepare(Options(project, TODAY)).problems
+    options = edited(project)
+    found = prepare(options).problems
+    assert found == whole(options).problems
+    assert [problem.code for problem in found]
     assert ways == {"part": 1, "whole": 0}
 
 

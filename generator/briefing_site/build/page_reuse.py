@@ -73,8 +73,10 @@ class PageReuse:
     def _find_changed(self) -> frozenset[int]:
         """Return the tokens that are answered otherwise than by the last build."""
         before = self.before
-        answered = zip(before.tokens, before.digests, strict=True)
-        changed = {n for n, (token, digest) in enumerate(answered) if digest and self._answers.of(token) != digest}
+        answered = dict(zip(before.tokens, before.digests, strict=True))
+        self._answers.recall({token: digest for token, digest in answered.items() if digest})
+        told = enumerate(answered.items())
+        changed = {n for n, (token, digest) in told if digest and self._answers.of(token) != digest}
         places = {token: number for number, token in enumerate(before.tokens)}
         for fact, reads in before.groups.items():
             place = places.get(GROUP + fact)

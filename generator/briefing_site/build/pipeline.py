@@ -7,7 +7,7 @@ Out: `Prepared`.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +19,7 @@ from briefing_site.base.language import ENGLISH, SOURCE, Language
 from briefing_site.base.problems import Origin, Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
 from briefing_site.checks.check_state import check_state_of, get_check_state, put_check_state
-from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, check_whole, judge_all, problems_of
+from briefing_site.checks.engine import AS_SHIPPED, LoadedBase, RuleWeights, judge_all, problems_of
 from briefing_site.checks.incremental import check_incrementally
 from briefing_site.checks.surroundings import CheckOptions
 from briefing_site.checks.tally import summed
@@ -120,7 +120,7 @@ def prepare(options: Options) -> Prepared:
     """
     with without_collection():
         loaded = load_snapshot(_snapshot(options))
-        problems = _problems_of(loaded, options, _archived(options))
+        problems = _checked(options, loaded.snapshot, lambda: loaded).problems
     return prepare_loaded(options, loaded, FactBase(loaded.records), problems)
 
 
@@ -172,6 +172,11 @@ def check(options: Options, revision: str = "") -> CheckResult:
     """
     project, content = options.project, options.content
     snapshot = read_revision(project, revision, content) if revision else read_tree(project, content)
+    return _checked(options, snapshot, lambda: load_snapshot(snapshot))
+
+
+def _checked(options: Options, snapshot: Snapshot, load: Callable[[], Loaded]) -> CheckResult:
+    """Check a snapshot, which is loaded if it comes to that; raises NoArchiveError."""
     archived, cache = _archived(options), Cache(options.project)
     settings = (
         options.content,
@@ -186,7 +191,7 @@ def check(options: Options, revision: str = "") -> CheckResult:
     finished = get_check_result(cache, digest)
     if finished is None:
         with without_collection():
-            found = _find_anew(options, snapshot, archived, cache)
+            found = _find_anew(options, snapshot, archived, load)
         finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
         put_check_result(cache, digest, finished)
     return finished
@@ -213,15 +218,18 @@ def list_problems(options: Options) -> tuple[Problem, ...]:
     return kept.problems
 
 
-def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, cache: Cache) -> CheckResult:
+def _find_anew(
+    options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, load: Callable[[], Loaded]
+) -> CheckResult:
     """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
-    light = _light(options, archived)
+    cache = Cache(options.project)
+    light = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
     way = digest_dependencies((), options.content, archived is not None)
     state = get_check_state(cache, way)
     found = check_incrementally(snapshot, state, light) if state else None
     if found:
         return found
-    loaded = load_snapshot(snapshot).for_rules
+    loaded = load().for_rules
     base = LoadedBase(loaded, light)
     judged = judge_all(base, loaded, recorded=True)
     if whole := check_state_of(base, loaded, judged):
@@ -232,17 +240,8 @@ def _find_anew(options: Options, snapshot: Snapshot, archived: Mapping[str, byte
     return CheckResult((*loaded.problems, *problems_of(base, loaded, judged)), len(loaded.records), facts, tally)
 
 
-def _light(options: Options, archived: Mapping[str, bytes] | None) -> CheckOptions:
-    return CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
-
-
 def _archived(options: Options) -> dict[str, bytes] | None:
     return read_archive(options.archive) if options.archive else None
-
-
-def _problems_of(loaded: Loaded, options: Options, archived: Mapping[str, bytes] | None) -> list[Problem]:
-    found = check_whole(loaded, _light(options, archived))
-    return in_order(options.rules.apply((*loaded.for_rules.problems, *found)))
 
 
 @contextmanager

@@ -96,8 +96,10 @@ def _digest_of_all(build: Build, setting: Setting) -> str:
     shas = [
         [change.sha for change in found.changes] for found in (setting.history, suspects and suspects.history) if found
     ]
-    told = (shas, setting.history.missing, setting.reviews.edits, setting.reviews.missing, setting.built, setting.today)
-    return f"{build.prepared.digest} {digest_of(told).hex()}"
+    reviews = setting.reviews
+    told = (shas, setting.history.missing, reviews.edits, reviews.missing, reviews.doubts, setting.built, setting.today)
+    beside = (setting.texts, setting.issued)
+    return f"{build.prepared.digest} {digest_of((told, beside)).hex()}"
 
 
 def _way_of(build: Build, config: MkDocsConfig, shell: PageChrome, setting: Setting, files: Files) -> str:

@@ -48,6 +48,13 @@ class Answers:
         self._base: FactBase = setting.site.base
         self._known: dict[str, bytes] = {EVERYTHING: digest_of(everything)}
 
+    def recall(self, answered: Mapping[str, bytes]) -> bool:
+        """Take over the answers of an earlier build, if that was made from the very same; tell whether it was."""
+        same = answered.get(EVERYTHING) == self._known[EVERYTHING]
+        if same:
+            self._known.update(answered)
+        return same
+
     def of(self, token: str) -> bytes:
         """Return the digest of what a token stands for; raises KeyError for a token of another version."""
         found = self._known.get(token)
