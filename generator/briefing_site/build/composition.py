@@ -23,7 +23,7 @@ from briefing_site.build.source_texts import texts_to_show
 from briefing_site.build.targets import Marker, TargetFolder
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.history.position_history import find_line_changes
-from briefing_site.render.compose.edition import Edition
+from briefing_site.render.compose.edition import Edition, TextMaker
 from briefing_site.render.data import render_data
 from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.parts import render_fact_places
@@ -113,12 +113,15 @@ class Build:
             assets=assets,
         )
 
-    def files_beside_pages(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the files published beside the pages: data, feeds, places of facts, what search knows by heart."""
+    def files_beside_pages(self, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
+        """Yield the files published beside the pages: data, feeds, places of facts, what search knows by heart.
+
+        `text_of` may take over what the last build told of single facts and records.
+        """
         is_of_now = not self.options.time_view  # then one page alone says of which revision the site is
-        yield from render_data(replace(self.edition, revision="") if is_of_now else self.edition)
+        yield from render_data(replace(self.edition, revision="") if is_of_now else self.edition, text_of)
         yield from render_fact_places(self.site)
-        yield from render_feeds(self.edition)
+        yield from render_feeds(self.edition, text_of)
         if self.options.search:
             day = self.options.time_view.true_on if self.options.time_view else None
             yield from render_names(self.edition, day or self.options.today)

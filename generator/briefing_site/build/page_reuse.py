@@ -63,9 +63,10 @@ class PageReuse:
 
     def __init__(self, cache: Cache, last: Path, way: str, answers: Answers) -> None:
         """Take the folder of the last site, and a digest of what all pages have in common."""
-        self._cache, self._last, self._way, self._answers = cache, last, way, answers
-        self._key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
-        found = get_page_state(cache, self._key)
+        self._cache, self._last = cache, last
+        self.way, self.answers = way, answers
+        self.key = sha256(str(last.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+        found = get_page_state(cache, self.key)
         self.before = found if found.way == way else PageState()
         self._changed = self._find_changed()
         self._kept: dict[str, MadePage] = {}
@@ -74,9 +75,9 @@ class PageReuse:
         """Return the tokens that are answered otherwise than by the last build."""
         before = self.before
         answered = dict(zip(before.tokens, before.digests, strict=True))
-        self._answers.recall({token: digest for token, digest in answered.items() if digest})
+        self.answers.recall({token: digest for token, digest in answered.items() if digest})
         told = enumerate(answered.items())
-        changed = {n for n, (token, digest) in told if digest and self._answers.of(token) != digest}
+        changed = {n for n, (token, digest) in told if digest and self.answers.of(token) != digest}
         places = {token: number for number, token in enumerate(before.tokens)}
         for fact, reads in before.groups.items():
             place = places.get(GROUP + fact)
@@ -158,9 +159,9 @@ class PageReuse:
             fact = token.removeprefix(GROUP)
             own = groups.get(fact) or map(tokens.__getitem__, self.before.groups.get(fact, ()))
             found[fact] = array("I", map(numbers.__getitem__, own))
-        digests = [b"" if token.startswith(GROUP) else self._answers.of(token) for token in numbers]
-        state = PageState(self._way, [*numbers], digests, found, pages)
-        put_page_state(self._cache, self._key, state)
+        digests = [b"" if token.startswith(GROUP) else self.answers.of(token) for token in numbers]
+        state = PageState(self.way, [*numbers], digests, found, pages)
+        put_page_state(self._cache, self.key, state)
 
 
 TOKEN_WORDS = {
@@ -193,6 +194,8 @@ TOKEN_WORDS = {
     "items": "the facts on a part of the list '{}'",
     "parts": "the parts of the list '{}'",
     "shift": "how the line of {} moved",
+    "renamed": "what {} was renamed to",
+    "former": "which record bore the id {} before",
     "issued": "the last issue of {}",
     "day": "whether the day is {}",
     "today": "the day of the build",

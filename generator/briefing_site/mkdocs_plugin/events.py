@@ -317,7 +317,8 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def _rendered_beside(self) -> tuple[list[tuple[str, bytes]], dict[str, Article]]:
         """Return what needs no facts as HTML: other forms, and articles by address."""
-        other_forms = [(BUILD_SCRIPT, self._shell.build_script), *self._build.files_beside_pages()]
+        beside = self.kept.files_beside_pages(self._build, self._renderer)
+        other_forms = [(BUILD_SCRIPT, self._shell.build_script), *beside]
         return other_forms, self._renderer.render_factless(self.kept.addresses)
 
     def _is_closed(self, file: File, past: VisibleHistory) -> bool:

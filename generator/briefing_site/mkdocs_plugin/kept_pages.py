@@ -18,6 +18,7 @@ from mkdocs.structure.files import Files
 from briefing_site.base.cache import Cache, digest_dependencies
 from briefing_site.base.language import LOCALES, catalogue_of
 from briefing_site.build.composition import Build
+from briefing_site.build.kept_texts import KeptTexts
 from briefing_site.build.page_reuse import PageReuse
 from briefing_site.build.pipeline import Options
 from briefing_site.mkdocs_plugin.config_file import read_config_file
@@ -48,6 +49,16 @@ class KeptPages:
     """Characters of each page, those that are taken over included."""
     reuse: PageReuse | None = None
     frames: Mapping[str, str] = field(default_factory=dict)
+
+    def files_beside_pages(self, build: Build, renderer: HtmlRenderer) -> Iterator[tuple[str, bytes]]:
+        """Yield the files published beside the pages; what they tell of single facts and records is kept as well."""
+        if self.reuse is None:
+            yield from build.files_beside_pages()
+            return
+        reuse, cache = self.reuse, Cache(build.options.project)
+        texts = KeptTexts(cache, reuse.key, reuse.way, reuse.answers, renderer.setting)
+        yield from build.files_beside_pages(texts.of)
+        texts.put()
 
     def unknown_facts(self, renderer: HtmlRenderer) -> list[str]:
         """Return the facts that are to be rendered before the pages."""

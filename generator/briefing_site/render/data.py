@@ -12,8 +12,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import singledispatch
-from itertools import chain
+from functools import partial, singledispatch
 from typing import Any
 
 from pydantic import BaseModel
@@ -29,7 +28,7 @@ from briefing_site.facts.prose import cited_in
 from briefing_site.facts.types import TLP, Citation, Review
 from briefing_site.history.log import Change
 from briefing_site.history.suspects import Standing
-from briefing_site.render.compose.edition import Edition
+from briefing_site.render.compose.edition import Edition, TextMaker
 from briefing_site.render.data_schemas import (
     CHANGE_SCHEMA,
     REVIEW_WORDS,
@@ -69,13 +68,16 @@ COLUMNS = (
 """Of facts.csv, in order. Several values in one cell are parted by `; `."""
 
 
-def render_data(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """Yield every export: its path below the site's root, and its bytes (UTF-8)."""
-    base = edition.site.base
-    facts = [exported_fact(edition, fact) for fact in base.timeline]
-    yield "data/facts.json", _document(edition, "facts", map(_json, facts), _highest(facts))
-    rows = ([safe_cell(_cell(fact.get(column, ""))) for column in COLUMNS] for fact in map(_row, facts))
-    yield "data/facts.csv", b"\xef\xbb\xbf" + _csv(chain([COLUMNS], rows)).encode()
+def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
+    """Yield every export: its path below the site's root, and its bytes (UTF-8).
+
+    What is told of a single fact is asked of `text_of`.
+    """
+    base, text_of = edition.site.base, text_of or edition.make_text
+    told = [text_of(f"fact {fact.id}", partial(_told_of_fact, fact.id)).split("\n", 2) for fact in base.timeline]
+    highest = max((handling for handling, _, _ in told), key=level, default=TLP[0])
+    yield "data/facts.json", _document(edition, "facts", (line for _, line, _ in told), highest)
+    yield "data/facts.csv", f"\ufeff{_csv(COLUMNS)}{''.join(row for _, _, row in told)}".encode()
     yield "data/schema/facts.json", schema_of_export("facts", Fact)
     for folder, model in KINDS.items():
         records = [exported_record(edition, record) for record in base.folders[folder]]
@@ -86,6 +88,14 @@ def render_data(edition: Edition) -> Iterator[tuple[str, bytes]]:
     yield "data/schema/changes.json", document_schema("changes", CHANGE_SCHEMA)
     for name, schema in REVIEW_SCHEMAS.items():
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _told_of_fact(fact_id: str, edition: Edition) -> str:
+    """Return the label of an exported fact, its line of JSON and its row of CSV, which may go over several lines."""
+    base = edition.site.base
+    fact = exported_fact(edition, base.facts[fact_id])
+    row = _row(fact)
+    return f"{fact['handling']}\n{_json(fact)}\n{_csv(safe_cell(_cell(row.get(column, ''))) for column in COLUMNS)}"
 
 
 def exported_fact(edition: Edition, fact: Fact) -> dict[str, Any]:
@@ -234,10 +244,10 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 # --- CSV ------------------------------------------------------------------------------------------------------------
 
 
-def _csv(rows: Iterable[Iterable[str]]) -> str:
-    """Return rows of CSV as RFC 4180 has them; before the first goes the byte order mark that Excel needs."""
+def _csv(row: Iterable[str]) -> str:
+    """Return a row of CSV as RFC 4180 has it; before the first goes the byte order mark that Excel needs."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerow(row)
     return out.getvalue()
 
 

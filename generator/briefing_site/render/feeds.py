@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.history.former_words import words_then
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change
-from briefing_site.render.compose.edition import Edition
+from briefing_site.render.compose.edition import Edition, TextMaker
 from briefing_site.site.labels import term
 from briefing_site.site.pages import CALENDAR, CHANGES_FEED, address_of, feed_of, former_places
 
@@ -51,14 +52,17 @@ STATUSES = {"ahead": "TENTATIVE", "held": "CONFIRMED", "off": "CANCELLED"}
 """RFC 5545 knows three states: what was put off does not take place on its day, and its title says why."""
 
 
-def render_feeds(edition: Edition) -> Iterator[tuple[str, bytes]]:
-    """Yield every feed: its path below the site's root, and its bytes (UTF-8)."""
+def render_feeds(edition: Edition, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
+    """Yield every feed: its path below the site's root, and its bytes (UTF-8).
+
+    The feed of a single record is asked of `text_of`.
+    """
+    text_of = text_of or edition.make_text
     lives = {i: life for i in edition.site.base.records if (life := edition.history.life_of(i))}
     yield CHANGES_FEED, _changes_feed(edition)
-    words: dict[str, str] = {}
-    for record_id, life in lives.items():
+    for record_id in lives:
         record = edition.site.base.records[record_id]
-        feed = _record_feed(edition, record, life, words)
+        feed = text_of(f"feed {record_id}", partial(_record_feed, record_id)).encode()
         yield feed_of(record), feed
         yield from ((f"feeds/{place}.xml", feed) for place in former_places(record))
     yield CALENDAR, render_calendar(edition, lives)
@@ -71,16 +75,16 @@ def _changes_feed(edition: Edition) -> bytes:
     newest = [*reversed(edition.history.changes)][:MAX_CHANGES]
     title = gettext("{site}: changes").format(site=edition.title)
     about = FeedSubject(CHANGES_FEED, "changes/", title, "", CHANGES_FEED)
-    words: dict[str, str] = {}
-    return _feed(edition, about, [_entry(edition, change, about, words) for change in newest], newest)
+    return _feed(edition, about, [_entry(edition, change, about) for change in newest], newest).encode()
 
 
-def _record_feed(edition: Edition, record: AnyRecord, life: tuple[Change, ...], words: dict[str, str]) -> bytes:
+def _record_feed(record_id: str, edition: Edition) -> str:
+    record, life = edition.site.base.records[record_id], edition.history.life_of(record_id)
     newest = [*reversed(edition.history.with_merged(life, record.former_ids))][:MAX_ENTRIES]
     title = f"{record.distinct_name} – {edition.title}"
     folder, first = _first_place(edition, record)
     about = FeedSubject(feed_of(record), address_of(record), title, record.id, f"feeds/{folder}/{first}.xml", first)
-    return _feed(edition, about, [_entry(edition, change, about, words) for change in newest], newest)
+    return _feed(edition, about, [_entry(edition, change, about) for change in newest], newest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,7 @@ class FeedSubject:
         return edition.url + address if edition.url else "../" * self.path.count("/") + address
 
 
-def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list[Change]) -> bytes:
+def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list[Change]) -> str:
     updated = newest[0].moment if newest else _moment_of_build(edition).isoformat()
     marking = Marking(edition.labels)
     marking.add(about.record)
@@ -118,14 +122,14 @@ def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list
         f'<link rel="alternate" type="text/html" href="{escape(about.href(edition, about.address))}"/>',
     )
     start = f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{ATOM}" xml:lang="{escape(spoken().tag)}">'
-    return "\n".join((start, *head, *entries, "</feed>\n")).encode()
+    return "\n".join((start, *head, *entries, "</feed>\n"))
 
 
-def _entry(edition: Edition, change: Change, about: FeedSubject, words: dict[str, str]) -> str:
+def _entry(edition: Edition, change: Change, about: FeedSubject) -> str:
     level = edition.level_of(change)
     told = change.told if edition.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
     title = told or _what_happened(change)
-    items = "".join(_item(edition, event, about, words) for event in change.events[:MAX_ITEMS])
+    items = "".join(_item(edition, event, about) for event in change.events[:MAX_ITEMS])
     left = len(change.events) - MAX_ITEMS
     rest = f"<p>{_text(_and_more(left))}</p>" if left > 0 else ""
     href = about.href(edition, _first_address(edition, change, about))
@@ -148,10 +152,10 @@ def _what_happened(change: Change) -> str:
     return gettext(", ").join(parts)
 
 
-def _item(edition: Edition, event: ItemChange, about: FeedSubject, words: dict[str, str]) -> str:
+def _item(edition: Edition, event: ItemChange, about: FeedSubject) -> str:
     """Return one list item: what happened, to what, and in which of its keys."""
     base = edition.site.base
-    name, address = _named(edition, event, words)
+    name, address = _named(edition, event)
     shown = escape(name)
     if address:
         shown = f'<a href="{escape(about.href(edition, address))}">{shown}</a>'
@@ -166,7 +170,7 @@ def _item(edition: Edition, event: ItemChange, about: FeedSubject, words: dict[s
     return f"<li>{what}{f' ({escape(notes)})' if notes else ''}</li>"
 
 
-def _named(edition: Edition, event: ItemChange, words: dict[str, str]) -> tuple[str, str]:
+def _named(edition: Edition, event: ItemChange) -> tuple[str, str]:
     """Return what to call the thing that changed, and its address; no address where it is gone."""
     base = edition.site.base
     if ChangeKind.MERGED in event.what and (into := base.records.get(base.former_ids.get(event.id, ""))):
@@ -175,10 +179,8 @@ def _named(edition: Edition, event: ItemChange, words: dict[str, str]) -> tuple[
     page = address_of(record) if record else ""
     if event.kind == "fact":
         fact = base.facts.get(event.id)
-        key = f"{event.id} {event.words}"
-        if key not in words:
-            words[key] = _cut(words_then(base, event, fact)) or quoted(event.id)
-        return words[key], edition.site.address_of_fact(fact.id) if fact else page
+        words = _cut(words_then(base, event, fact)) or quoted(event.id)
+        return words, edition.site.address_of_fact(fact.id) if fact else page
     label = record.label if record else quoted(event.record)
     if event.kind == "position":
         actor = base.records[event.id].label if event.id in base.records else event.id

@@ -6,7 +6,7 @@ it by what is theirs alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,9 @@ from briefing_site.facts.marking import HandlingLevels
 from briefing_site.history.log import Change, History, level_of_change
 from briefing_site.history.review_status import Reviews
 from briefing_site.site.pages import Site
+
+TextMaker = Callable[[str, "Callable[[Edition], str]"], str]
+"""Given a key and what makes a text from an edition, returns the text, be it made now or taken over from before."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ class Edition:
     def of(cls, edition: Edition, **own: Any) -> Self:
         """Return the settings of a form: those of an edition, and its own."""
         return cls(**{each.name: getattr(edition, each.name) for each in fields(Edition)}, **own)
+
+    def make_text(self, _key: str, make: Callable[[Edition], str]) -> str:
+        """Return what is made from this edition: a `TextMaker` that takes nothing over."""
+        return make(self)
 
     @cached_property
     def labels(self) -> HandlingLevels:

@@ -182,6 +182,8 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "spans": lambda a, key: a._setting.site.spans_of_facts.get(key),  # noqa: SLF001
     "life": Answers._life,  # noqa: SLF001
     "merged": Answers._merged,  # noqa: SLF001
+    "renamed": lambda a, key: a._setting.history.renamed.get(key),  # noqa: SLF001
+    "former": lambda a, key: a._base.former_ids.get(key),  # noqa: SLF001
     "now": lambda a, key: a._setting.history.id_now(key),  # noqa: SLF001
     "missing": lambda a, _: a._setting.history.missing,  # noqa: SLF001
     "change": lambda a, key: a._setting.change_levels.get(key),  # noqa: SLF001

@@ -39,12 +39,17 @@ class ReadLog:
         made = make()
         return made, tuple(dict.fromkeys(self._read[start:]))
 
-    def grouped(self, fact_id: str, make: Callable[[], V]) -> V:
-        """Return what `make` returns, and note what it read under one token."""
+    def apart(self, make: Callable[[], V]) -> tuple[V, frozenset[str]]:
+        """Return what `make` returns, with what it read, of which no trace stays here."""
         start = len(self._read)
         made = make()
-        self.groups[fact_id] = frozenset(filter(None, self._read[start:]))
+        reads = frozenset(filter(None, self._read[start:]))
         del self._read[start:]
+        return made, reads
+
+    def grouped(self, fact_id: str, make: Callable[[], V]) -> V:
+        """Return what `make` returns, and note what it read under one token."""
+        made, self.groups[fact_id] = self.apart(make)
         self.note(GROUP + fact_id)
         return made
 

@@ -113,6 +113,9 @@ class LoggedBase(_WholeBase):
             self._find("refs", original.references_in), lambda: self._all(original.references_in)
         )
         self._superiors = NotedMapping(self._find("above", original.superiors), lambda: self._all(original.superiors))
+        self._former_ids = NotedMapping(
+            self._find("former", original.former_ids), lambda: self._all(original.former_ids)
+        )
         self._standpoints = NotedMapping(self._find_standpoints, lambda: self._all(original.standpoints_of))
 
     facts = property(lambda self: self._by_id)
@@ -131,6 +134,7 @@ class LoggedBase(_WholeBase):
     facts_citing = property(lambda self: self._along["facts_citing"])
     incoming = property(lambda self: self._incoming)
     references_in = property(lambda self: self._references_in)
+    former_ids = property(lambda self: self._former_ids)
     superiors = property(lambda self: self._superiors)
     standpoints_of = property(lambda self: self._standpoints)
 

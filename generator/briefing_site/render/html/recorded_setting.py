@@ -172,6 +172,11 @@ class RecordedHistory(Noted):
         """When each fact was last changed, which counts as a part of it."""
         return self.answers("", self._original.fact_moments)
 
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """What each former id became."""
+        return self.answers("renamed", self._original.renamed)
+
     def life_of(self, record: str) -> tuple[Change, ...]:
         """Return the changes to a record."""
         self._log.note(f"life {record}")

@@ -1,0 +1,121 @@
+"""Texts of data and feeds that the last build has made already: they are taken over, and the others made anew.
+
+In: the texts that the last build of the same place left in the cache, and the answers of this one. Out: a maker of
+texts for `render_data` and `render_feeds`, which hands out a kept text only if all that it read is answered the same.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from briefing_site.base.cache import Cache, Region
+from briefing_site.build.page_reuse import HEAD
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.html.answers import SIZE, Answers
+from briefing_site.render.html.recorded_setting import RecordedSetting
+
+TEXTS = Region("texts", max_entries=4)
+"""The texts of a site and what they were made from, by the folder that it was put into."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeText:
+    """A text as it was made."""
+
+    reads: Sequence[int]
+    """What it read, as places among the tokens of its state."""
+    text: str
+
+
+@dataclass(slots=True)
+class TextState:
+    """The texts of one site."""
+
+    way: str = ""
+    """A digest of what all of them have in common: settings, templates, code."""
+    tokens: list[str] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
+    """What each token was answered with."""
+    made: dict[str, MadeText] = field(default_factory=dict)
+
+
+class KeptTexts:
+    """What becomes of the texts of one build."""
+
+    def __init__(self, cache: Cache, key: str, way: str, answers: Answers, setting: RecordedSetting) -> None:
+        """Take the folder's key, and a digest of what all texts have in common."""
+        self._cache, self._key, self._answers, self._setting = cache, key, answers, setting
+        found = get_text_state(cache, key)
+        self._before = found if found.way == way else TextState(way)
+        answered = zip(self._before.tokens, self._before.digests, strict=True)
+        self._changed = {n for n, (token, digest) in enumerate(answered) if answers.of(token) != digest}
+        self._kept: dict[str, MadeText] = {}
+        self._anew: dict[str, tuple[frozenset[str], str]] = {}
+
+    def of(self, key: str, make: Callable[[Edition], str]) -> str:
+        """Return the text under a key, made from an edition that notes what is read of it where it has to be made."""
+        known = self._before.made.get(key)
+        if known and self._changed.isdisjoint(known.reads):
+            self._kept[key] = known
+            return known.text
+        made, reads = self._setting.log.apart(lambda: make(self._setting))
+        self._anew[key] = reads, made
+        return made
+
+    def put(self) -> None:
+        """Keep the texts for the next build."""
+        if not self._anew and not self._changed and len(self._kept) == len(self._before.made):
+            return
+        numbers: dict[str, int] = defaultdict(lambda: len(numbers))
+        tokens = self._before.tokens
+        made = {
+            key: MadeText(array("I", (numbers[tokens[n]] for n in text.reads)), text.text)
+            for key, text in self._kept.items()
+        }
+        for key, (reads, text) in self._anew.items():
+            made[key] = MadeText(array("I", map(numbers.__getitem__, sorted(reads))), text)
+        digests = [*map(self._answers.of, numbers)]
+        put_text_state(self._cache, self._key, TextState(self._before.way, [*numbers], digests, made))
+
+
+def get_text_state(cache: Cache, key: str) -> TextState:
+    """Return what the cache holds under a key; an empty state where there is none, or none that can be read."""
+    try:
+        data = zlib.decompress(cache.get(TEXTS, key) or b"")
+        size = int.from_bytes(data[:HEAD], "big")
+        head = json.loads(data[HEAD : HEAD + size])
+        tokens: list[str] = head["tokens"]
+        start = HEAD + size + SIZE * len(tokens)
+        digests = [data[n : n + SIZE] for n in range(HEAD + size, start, SIZE)]
+        end = start + sum(count for _, count, _ in head["made"]) * array("I").itemsize
+        numbers = array("I", data[start:end])
+        return TextState(head["way"], tokens, digests, dict(_texts_in(head["made"], numbers, data[end:].decode())))
+    except (zlib.error, ValueError, KeyError, TypeError, IndexError):
+        return TextState()
+
+
+def _texts_in(
+    told: Sequence[tuple[str, int, int]], numbers: Sequence[int], texts: str
+) -> Iterator[tuple[str, MadeText]]:
+    place = begin = 0
+    for key, count, length in told:
+        yield key, MadeText(numbers[place : place + count], texts[begin : begin + length])
+        place, begin = place + count, begin + length
+
+
+def put_text_state(cache: Cache, key: str, state: TextState) -> None:
+    """Keep a state under a key."""
+    numbers = array("I")
+    for made in state.made.values():
+        numbers.extend(made.reads)
+    rows = [[name, len(made.reads), len(made.text)] for name, made in state.made.items()]
+    head = {"way": state.way, "tokens": state.tokens, "made": rows}
+    told = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    texts = "".join(made.text for made in state.made.values()).encode()
+    parts = (len(told).to_bytes(HEAD, "big"), told, *state.digests, numbers.tobytes(), texts)
+    cache.put(TEXTS, key, zlib.compress(b"".join(parts), 1))
