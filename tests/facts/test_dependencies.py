@@ -133,6 +133,18 @@ def test_facts_that_rest_on_each_other_in_a_circle_end(write_base: Write) -> Non
     assert dict(fall_of(base, "gazette").facts) == {"envoy-on-salt": NO_SOURCE}
 
 
+def test_what_rests_on_a_source_through_a_thousand_assessments_falls_with_it(write_base: Write) -> None:
+    links = "".join(
+        f"  - {{id: link-{n}, kind: assessment, text: Link {n}., date: 2023-06-19, likelihood: likely, confidence: low, "
+        f"rests_on: [{f'link-{n + 1}' if n < 999 else 'envoy-on-salt'}]}}\n"
+        for n in range(1000)
+    )
+    files = {"content/issues/salt.yml": SMALL_BASE["content/issues/salt.yml"] + links}
+    base = FactBase(load_snapshot(read_tree(write_base(files))).records)
+    assert SupportStatus(base).why_unsupported("link-0") == ""
+    assert SupportStatus(base, frozenset({"gazette"})).why_unsupported("link-0") == NO_SUPPORT
+
+
 def test_what_would_fall_is_what_the_diff_tells_once_it_fell(write_base: Write) -> None:
     before = FactBase(load_snapshot(read_tree(write_base(FILES))).records)
     withdrawn = SMALL_BASE["content/sources/gazette.yml"] + "withdrawn: Forged.\n"

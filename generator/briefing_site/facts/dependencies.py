@@ -61,9 +61,15 @@ class SupportStatus:
 
     def why_unsupported(self, fact_id: str) -> str:
         """Return why a fact no longer holds; empty for one that does."""
-        if fact_id not in self._known:
-            self._known[fact_id] = ""  # should facts rest on each other in a circle, the circle alone fells none
-            self._known[fact_id] = self._why(fact_id)
+        waiting = [] if fact_id in self._known else [fact_id]
+        while waiting:  # from the bottom up: assessments rest on each other as deeply as a desk likes
+            thing = waiting[-1]
+            self._known.setdefault(thing, "")  # should facts rest on each other in a circle, that alone fells none
+            fact = self.base.facts.get(thing)
+            if below := [other for other in (fact.rests_on if fact else ()) if other not in self._known]:
+                waiting += below
+            else:
+                self._known[waiting.pop()] = self._why(thing)
         return self._known[fact_id]
 
     def is_unsourced(self, fact: Fact) -> bool:

@@ -180,7 +180,7 @@ def _link_meant(text: str, address: str) -> str:
 
 
 def check_cycle_free(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Following part_of, speaks_for or superseded_by never leads back to where it began."""
+    """Following part_of, speaks_for, superseded_by or rests_on never leads back to where it began."""
     for reference in context.references:
         if reference.why in acyclic_keys():
             start = reference.fact or reference.holder
@@ -205,7 +205,7 @@ def check_id_reserved(record: AnyRecord, context: CheckContext) -> Iterator[Find
 
 
 def check_reference_outward(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
-    """Nothing names itself: no fact disputes, supersedes or rests on itself, no record is related to itself."""
+    """Nothing names itself: no fact disputes itself, no record is related to itself."""
     outward = keys_marked(Mark.OUTWARD, *models())
     for reference in context.references:
         if reference.why in outward and reference.target == (reference.fact or reference.holder):

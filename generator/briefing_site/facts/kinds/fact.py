@@ -89,7 +89,7 @@ class Fact(StrictModel):
     """The facts that dispute it."""
     superseded_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts supersede"), filtered=True), ACYCLIC] = ()
     """The facts that took its place."""
-    rests_on: Annotated[Ids, RefersTo(FACTS, SUPPORTED), OUTWARD, VOUCHED, After("sources")] = ()
+    rests_on: Annotated[Ids, RefersTo(FACTS, SUPPORTED), ACYCLIC, VOUCHED, After("sources")] = ()
     """On an assessment: the facts that it rests on."""
     weight: Annotated[Weight | None, FILING, After("superseded_by")] = None
     """`key` for what a reader is to see first: an editor's choice."""
