@@ -136,8 +136,8 @@ def test_facts_that_rest_on_each_other_in_a_circle_end(write_base: Write) -> Non
 def test_what_rests_on_a_source_through_a_thousand_assessments_falls_with_it(write_base: Write) -> None:
     below = [*(f"link-{n}" for n in range(1, 1000)), "envoy-on-salt"]
     links = "".join(
-        f"  - {{id: link-{n}, kind: assessment, text: Link {n}., date: 2023-06-19, likelihood: likely, confidence: low, "
-        f"rests_on: [{ground}]}}\n"
+        f"  - {{id: link-{n}, kind: assessment, text: Link {n}., date: 2023-06-19, likelihood: likely, "
+        f"confidence: low, rests_on: [{ground}]}}\n"
         for n, ground in enumerate(below)
     )
     files = {"content/issues/salt.yml": SMALL_BASE["content/issues/salt.yml"] + links}
