@@ -132,7 +132,7 @@ def test_earlier_lines_and_subjects_of_a_record_that_was_opened_stay_closed(desk
     desk.write({"content/pages/index.md": "---\nhandling: TLP:CLEAR\n---\nSee [[salt]].\n"})
     desk.commit("Open salt")
     desk.edit(SALT, "It should rise.", "It should rise at once.")
-    desk.commit("Say it louder")
+    desk.commit("Say it louder\n\nChange: Say it louder")
     texts = built()
     assert told(texts) == []
     assert "It should rise at once." in texts["site/issues/salt/index.html"]
