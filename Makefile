@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
-.PHONY: site serve check test soak audit fuzz accept pictures messages docs dist lock upgrade clean
+.PHONY: site serve check test soak audit fuzz accept pictures messages generated docs dist lock upgrade clean
 
 site: $(READY)
 	$(BIN)/briefing build
@@ -59,6 +59,11 @@ messages: $(READY)
 	$(BIN)/pybabel --quiet extract -F babel.toml --add-location never --sort-output --no-wrap -o .cache/briefing.pot generator templates
 	$(BIN)/pybabel --quiet update -i .cache/briefing.pot -d generator/briefing_site/locale -D briefing --no-wrap --no-fuzzy-matching \
 	  --ignore-obsolete --ignore-pot-creation-date
+
+# Brings everything that is made from the model up to date: catalogues, schemas and the reference.
+generated: messages
+	$(BIN)/briefing schema --write schemas
+	$(BIN)/briefing reference docs/reference
 
 # The documentation as a site, in .cache/docs; its reference is made from the code.
 docs: $(READY)

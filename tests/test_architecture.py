@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from briefing_site.render.compose.kinds import KIND_PARTS
 
 from benchmarks.shape import figures, layers
 from tests.conftest import PROJECT, SMALL_BASE
+from tests.render.paper import words
+from tests.scripted_repository import ScriptedRepository
 
 PACKAGE = PROJECT / "generator" / "briefing_site"
 PAGE = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -121,6 +124,60 @@ def test_a_field_added_as_the_page_says_is_everywhere(extended: Path, tmp_path: 
     assert re.search(r'Salt, see <a [^>]*href="../../issues/salt/"', page)
     assert '"outcome"' in (project / "site" / "data" / "events.json").read_text(encoding="utf-8")
     assert "Talks" in (project / "site" / "issues" / "salt" / "index.html").read_text(encoding="utf-8")
+
+
+FORMS_SCRIPT = """\
+from datetime import date
+from pathlib import Path
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.snapshot import read_tree
+from briefing_site.render.compose.edition import Edition
+from briefing_site.render.search import render_search
+from briefing_site.site.pages import Site
+site = Site(FactBase(load_snapshot(read_tree(Path("."))).records))
+(talks,) = (d for d in render_search(Edition(site, "TLP:CLEAR", date(2023, 6, 21))) if d.address == "events/talks/")
+assert "Salt, see Salt." in talks.html, talks.html
+"""
+
+
+def test_a_field_added_as_the_page_says_is_searched_and_printed(extended: Path, tmp_path: Path) -> None:
+    project = make_project(tmp_path, "salt")
+    assert (ran := briefing(extended, project, "-c", FORMS_SCRIPT)).returncode == 0, ran.stderr
+    command = ("-m", "briefing_site", "pdf", "talks", "-o", "printed", "--today", "2023-06-21")
+    assert (ran := briefing(extended, project, *command)).returncode == 0, ran.stderr
+    assert "Outcome Salt, see Salt." in words((project / "printed" / "events" / "talks.pdf").read_bytes())
+
+
+def test_a_field_added_as_the_page_says_is_formatted_renamed_compared_and_scaffolded(
+    extended: Path, tmp_path: Path
+) -> None:
+    project = make_project(tmp_path, "salt")
+    run = partial(briefing, extended, project, "-m", "briefing_site")
+    talks = project / "content/events/talks.yml"
+    lines = talks.read_text(encoding="utf-8").splitlines()
+    talks.write_text("\n".join([lines[0], *lines[4:], *lines[1:4], "place: Thebes", ""]), encoding="utf-8")
+    assert (ran := run("fmt")).returncode == 0, ran.stderr
+    assert re.search(r"\nplace: Thebes\noutcome: ", talks.read_text(encoding="utf-8"))
+    ScriptedRepository(project).commit("facts: talks")
+    assert (ran := run("rename", "salt", "brine")).returncode == 0, ran.stderr
+    assert "[[brine]]" in talks.read_text(encoding="utf-8")
+    talks.write_text(talks.read_text(encoding="utf-8").replace("Salt, see", "Pepper, see"), encoding="utf-8")
+    told = run("diff", "HEAD", "--today", "2023-06-21").stdout
+    assert "outcome" in told
+    assert "Pepper" in told
+    assert (ran := run("new", "event", "parley")).returncode == 0, ran.stderr
+    assert "outcome" in (project / "content/events/parley.yml").read_text(encoding="utf-8")
+
+
+def test_a_field_added_as_the_page_says_tells_no_audience_too_much(extended: Path, tmp_path: Path) -> None:
+    """A link in it to what the audience may not see is reported, as in any other prose."""
+    project = make_project(tmp_path, "closed")
+    (project / "content/issues/closed.yml").write_text(
+        "name: Closed\nsummary: S.\nhandling: 'TLP:RED'\n", encoding="utf-8"
+    )
+    ran = briefing(extended, project, "-m", "briefing_site", "check", "--today", "2023-06-21")
+    assert "talks.yml:6:13: handling" in ran.stdout + ran.stderr, ran.stdout + ran.stderr
 
 
 def test_a_dead_link_in_a_field_added_as_the_page_says_is_reported(extended: Path, tmp_path: Path) -> None:

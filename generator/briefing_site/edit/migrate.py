@@ -52,7 +52,7 @@ class Migration:
 
 
 @dataclass(frozen=True, slots=True)
-class _Edit:
+class _TextEdit:
     start: int
     end: int
     words: str
@@ -84,7 +84,7 @@ def _line_end(text: str, index: int) -> int:
     return len(text) if found < 0 else found
 
 
-def _theme_edits(text: str, theme: yaml.Node | None, left: list[str]) -> Iterator[_Edit]:
+def _theme_edits(text: str, theme: yaml.Node | None, left: list[str]) -> Iterator[_TextEdit]:
     """Yield what makes `theme: briefing` of a folder of templates; what else it says stays."""
     keys = _keys(theme)
     name = keys.get("name")
@@ -97,15 +97,15 @@ def _theme_edits(text: str, theme: yaml.Node | None, left: list[str]) -> Iterato
         kept = [text[value.start_mark.index : value.end_mark.index] for value in keys.values()]
         rest = [f"{key}: {words}" for key, words in zip(keys, kept, strict=True) if key not in {"name", *gone}]
         words = f"{{{', '.join([f'name: {THEME}', *rest])}}}" if rest else THEME
-        yield _Edit(theme.start_mark.index, theme.end_mark.index, words)
+        yield _TextEdit(theme.start_mark.index, theme.end_mark.index, words)
         return
-    yield _Edit(name.start_mark.index, name.end_mark.index, THEME)
+    yield _TextEdit(name.start_mark.index, name.end_mark.index, THEME)
     for key in gone:
         start = text.rfind("\n", 0, keys[key].start_mark.index) + 1
         end = _line_end(text, keys[key].end_mark.index)
         comment = text[keys[key].end_mark.index : end].strip()
         indent = " " * _column(theme)
-        yield _Edit(start, end, f"{indent}{comment}") if comment else _Edit(start, min(end + 1, len(text)), "")
+        yield _TextEdit(start, end, f"{indent}{comment}") if comment else _TextEdit(start, min(end + 1, len(text)), "")
 
 
 def _column(mapping: yaml.Node) -> int:
@@ -126,7 +126,7 @@ def _words_on(folder: str) -> str:
     return f"{quoted(folder + '/')} still goes before the theme: `briefing build` names what in it no longer fits."
 
 
-def _option_edits(text: str, plugins: yaml.Node, audience: str) -> Iterator[_Edit]:
+def _option_edits(text: str, plugins: yaml.Node, audience: str) -> Iterator[_TextEdit]:
     """Yield what gives the plugin `format: 1` and an audience, where it names none; raises MigrationError."""
     for item in plugins.value if isinstance(plugins, yaml.SequenceNode) else [plugins]:
         flow = isinstance(plugins, yaml.SequenceNode) and plugins.flow_style
@@ -145,24 +145,24 @@ def _lines(text: str, column: int, audience: str) -> str:
     return "".join(f"{new_line}{' ' * column}{line}" for line in ("format: 1", f"audience: {audience}"))
 
 
-def _bare_name(text: str, name: yaml.Node, audience: str, *, flow: bool) -> Iterator[_Edit]:
+def _bare_name(text: str, name: yaml.Node, audience: str, *, flow: bool) -> Iterator[_TextEdit]:
     if flow:
-        yield _Edit(name.start_mark.index, name.end_mark.index, f"{PLUGIN}: {{format: 1, audience: {audience}}}")
+        yield _TextEdit(name.start_mark.index, name.end_mark.index, f"{PLUGIN}: {{format: 1, audience: {audience}}}")
         return
     yield _below(text, name, audience, ":")
 
 
-def _below(text: str, name: yaml.Node, audience: str, sign: str = "") -> _Edit:
+def _below(text: str, name: yaml.Node, audience: str, sign: str = "") -> _TextEdit:
     """Return what writes options below a name; `sign` goes right behind it."""
     start, end = name.end_mark.index, _line_end(text, name.end_mark.index)
     end -= text[:end].endswith("\r")
-    return _Edit(start, end, f"{sign}{text[start:end]}{_lines(text, name.start_mark.column + BESIDE, audience)}")
+    return _TextEdit(start, end, f"{sign}{text[start:end]}{_lines(text, name.start_mark.column + BESIDE, audience)}")
 
 
-def _set_of_options(text: str, key: yaml.Node, value: yaml.Node, audience: str) -> Iterator[_Edit]:
+def _set_of_options(text: str, key: yaml.Node, value: yaml.Node, audience: str) -> Iterator[_TextEdit]:
     options = _keys(value)
     if (number := options.get("format")) is not None:
-        yield _Edit(number.start_mark.index, number.end_mark.index, "1")
+        yield _TextEdit(number.start_mark.index, number.end_mark.index, "1")
     if isinstance(value, yaml.ScalarNode):
         yield _below(text, key, audience)
         return
@@ -170,11 +170,11 @@ def _set_of_options(text: str, key: yaml.Node, value: yaml.Node, audience: str) 
     wanted += [] if "audience" in options else [f"audience: {audience}"]
     if getattr(value, "flow_style", False):
         start = value.start_mark.index + 1
-        yield _Edit(start, start, ", ".join([*wanted, *([""] if options else [])]))
+        yield _TextEdit(start, start, ", ".join([*wanted, *([""] if options else [])]))
         return
     start, indent = value.start_mark.index, " " * value.start_mark.column
     new_line = "\r\n" if "\r\n" in text else "\n"
-    yield _Edit(start, start, "".join(f"{line}{new_line}{indent}" for line in wanted))
+    yield _TextEdit(start, start, "".join(f"{line}{new_line}{indent}" for line in wanted))
 
 
 def _as_markdown(data: bytes, path: str, root: str) -> bytes:
