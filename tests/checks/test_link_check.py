@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from briefing_site.checks.link_check import Outcome, ask, ask_all
+from briefing_site.checks.link_check import LinkStatus, ask, ask_all
 from briefing_site.cli.main import main
 from click.testing import CliRunner
 
@@ -56,24 +56,24 @@ def web() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    ("path", "outcome", "detail"),
+    ("path", "status", "detail"),
     [
-        ("200", Outcome.ANSWERS, ""),
-        ("no-head", Outcome.ANSWERS, ""),
-        ("for-now", Outcome.ANSWERS, ""),
-        ("moved", Outcome.MOVED, "{web}/200"),
-        ("404", Outcome.GONE, "404"),
-        ("410", Outcome.GONE, "410"),
-        ("403", Outcome.UNKNOWN, "403"),
-        ("429", Outcome.UNKNOWN, "429"),
-        ("503", Outcome.FAILING, "503"),
-        ("to-ftp", Outcome.SILENT, "leads to ftp://127.0.0.1/x"),
-        ("slow", Outcome.SILENT, "timed out"),
+        ("200", LinkStatus.ANSWERS, ""),
+        ("no-head", LinkStatus.ANSWERS, ""),
+        ("for-now", LinkStatus.ANSWERS, ""),
+        ("moved", LinkStatus.MOVED, "{web}/200"),
+        ("404", LinkStatus.GONE, "404"),
+        ("410", LinkStatus.GONE, "410"),
+        ("403", LinkStatus.UNKNOWN, "403"),
+        ("429", LinkStatus.UNKNOWN, "429"),
+        ("503", LinkStatus.FAILING, "503"),
+        ("to-ftp", LinkStatus.SILENT, "leads to ftp://127.0.0.1/x"),
+        ("slow", LinkStatus.SILENT, "timed out"),
     ],
 )
-def test_what_an_address_answers(web: str, path: str, outcome: Outcome, detail: str) -> None:
+def test_what_an_address_answers(web: str, path: str, status: LinkStatus, detail: str) -> None:
     answer = ask(f"{web}/{path}", 0.5)
-    assert (answer.outcome, answer.detail) == (outcome, detail.format(web=web))
+    assert (answer.status, answer.detail) == (status, detail.format(web=web))
 
 
 def test_a_page_is_asked_for_its_head_alone_where_that_will_do(web: str) -> None:
@@ -82,12 +82,12 @@ def test_a_page_is_asked_for_its_head_alone_where_that_will_do(web: str) -> None
 
 
 def test_a_redirect_in_a_circle_ends(web: str) -> None:
-    assert ask(f"{web}/round", 1).outcome is Outcome.GONE
+    assert ask(f"{web}/round", 1).status is LinkStatus.GONE
 
 
 def test_nobody_there() -> None:
     (answer,) = ask_all(["http://127.0.0.1:9/x"], 1)
-    assert answer.outcome is Outcome.SILENT
+    assert answer.status is LinkStatus.SILENT
     assert answer.detail
 
 

@@ -29,8 +29,8 @@ NO_HEAD = frozenset({400, 403, 404, 405, 406, 429, 500, 501, 503})
 """Answers to a HEAD that many a server gives to nothing else."""
 
 
-class Outcome(StrEnum):
-    """What asking came to; the gravest first."""
+class LinkStatus(StrEnum):
+    """What became of a request to an address; the gravest first."""
 
     GONE = "gone"
     SILENT = "no answer"
@@ -40,7 +40,7 @@ class Outcome(StrEnum):
     ANSWERS = "answers"
 
 
-DEAD = frozenset({Outcome.GONE, Outcome.SILENT, Outcome.FAILING})
+DEAD = frozenset({LinkStatus.GONE, LinkStatus.SILENT, LinkStatus.FAILING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ class Answer:
     """What one address answered."""
 
     url: str
-    outcome: Outcome
+    status: LinkStatus
     detail: str = ""
-    """The status, the new address, or what went wrong."""
+    """The HTTP status, the new address, or what went wrong."""
 
 
 class _WebOnly(urllib.request.HTTPRedirectHandler):
@@ -108,18 +108,18 @@ def _request(url: str, method: str, timeout: float) -> tuple[Answer, int]:
     try:
         with opener.open(request, timeout=timeout) as response:
             if redirects.permanent and response.url != url:
-                return Answer(url, Outcome.MOVED, response.url), response.status
-            return Answer(url, Outcome.ANSWERS), response.status
+                return Answer(url, LinkStatus.MOVED, response.url), response.status
+            return Answer(url, LinkStatus.ANSWERS), response.status
     except urllib.error.HTTPError as error:
         error.close()
-        return Answer(url, _outcome_of(error.code), str(error.code)), error.code
+        return Answer(url, _status_of(error.code), str(error.code)), error.code
     except urllib.error.URLError as error:
-        return Answer(url, Outcome.SILENT, str(error.reason)), 0
+        return Answer(url, LinkStatus.SILENT, str(error.reason)), 0
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Answer(url, Outcome.SILENT, str(error) or type(error).__name__), 0
+        return Answer(url, LinkStatus.SILENT, str(error) or type(error).__name__), 0
 
 
-def _outcome_of(status: int) -> Outcome:
-    if status in ONLY_PEOPLE:
-        return Outcome.UNKNOWN
-    return Outcome.FAILING if status >= 500 else Outcome.GONE  # noqa: PLR2004 - the server's own fault
+def _status_of(code: int) -> LinkStatus:
+    if code in ONLY_PEOPLE:
+        return LinkStatus.UNKNOWN
+    return LinkStatus.FAILING if code >= 500 else LinkStatus.GONE  # noqa: PLR2004 - the server's own fault

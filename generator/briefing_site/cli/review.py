@@ -187,7 +187,7 @@ def links(config_file: str, timeout: float, form: str) -> None:
     sources = addresses_of(prepare_base(options_of(read_config(config_file, {}))).site.base)
     answers = ask_all(sources, timeout)
     click.echo(LINK_FORMATS[form](answers, sources), nl=False)
-    sys.exit(1 if any(answer.outcome in DEAD for answer in answers) else 0)
+    sys.exit(1 if any(answer.status in DEAD for answer in answers) else 0)
 
 
 def _day(text: str, option: str) -> date:

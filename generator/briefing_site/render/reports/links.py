@@ -9,11 +9,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from briefing_site.checks.link_check import DEAD, Answer, Outcome
+from briefing_site.checks.link_check import DEAD, Answer, LinkStatus
 from briefing_site.facts.model import Source
 from briefing_site.render.reports.outline import escape_markdown
 
-ORDER = {outcome: place for place, outcome in enumerate(Outcome)}
+ORDER = {status: place for place, status in enumerate(LinkStatus)}
 Sources = Mapping[str, tuple[Source, ...]]
 
 
@@ -21,23 +21,23 @@ def links_headline(answers: Sequence[Answer]) -> str:
     """Return how many addresses were asked, and what came of it."""
     if not answers:
         return "No source gives an address."
-    counts = Counter(answer.outcome for answer in answers)
-    words = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome])
-    dead = sum(counts[outcome] for outcome in DEAD)
+    counts = Counter(answer.status for answer in answers)
+    words = ", ".join(f"{counts[status]} {status}" for status in LinkStatus if counts[status])
+    dead = sum(counts[status] for status in DEAD)
     asked = f"{len(answers)} address{'es' if len(answers) > 1 else ''}"
     return f"{asked}: {words}{'' if dead else '; none is dead'}."
 
 
 def render_text(answers: Sequence[Answer], sources: Sources) -> str:
     """Return plain text: a line for each address that does not simply answer."""
-    lines = [f"{_places(sources[a.url])}: {a.outcome}{_detail(a)}: {a.url}" for a in _worth_a_line(answers)]
+    lines = [f"{_places(sources[a.url])}: {a.status}{_detail(a)}: {a.url}" for a in _worth_a_line(answers)]
     return "\n".join([*lines, links_headline(answers), ""])
 
 
 def render_markdown(answers: Sequence[Answer], sources: Sources) -> str:
     """Return GitHub's and GitLab's Markdown."""
     rows = [
-        f"- **{a.outcome}**{escape_markdown(_detail(a))}: `{a.url}` in `{_places(sources[a.url])}`"
+        f"- **{a.status}**{escape_markdown(_detail(a))}: `{a.url}` in `{_places(sources[a.url])}`"
         for a in _worth_a_line(answers)
     ]
     return "\n".join([f"**{links_headline(answers)}**", "", *rows, ""])
@@ -46,15 +46,15 @@ def render_markdown(answers: Sequence[Answer], sources: Sources) -> str:
 def render_json(answers: Sequence[Answer], sources: Sources) -> str:
     """Return JSON: an object for each address."""
     found = [
-        {"url": a.url, "outcome": a.outcome, "detail": a.detail, "sources": [s.id for s in sources[a.url]]}
+        {"url": a.url, "outcome": a.status, "detail": a.detail, "sources": [s.id for s in sources[a.url]]}
         for a in answers
     ]
     return json.dumps({"links": found}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _worth_a_line(answers: Sequence[Answer]) -> Iterator[Answer]:
-    wanted = (answer for answer in answers if answer.outcome is not Outcome.ANSWERS)
-    return iter(sorted(wanted, key=lambda answer: (ORDER[answer.outcome], answer.url)))
+    wanted = (answer for answer in answers if answer.status is not LinkStatus.ANSWERS)
+    return iter(sorted(wanted, key=lambda answer: (ORDER[answer.status], answer.url)))
 
 
 def _detail(answer: Answer) -> str:
