@@ -134,3 +134,15 @@ def test_an_entry_of_the_sources_is_no_way_to_the_page_at_hand_for_all_pages(tmp
 )
 def test_one_fact_is_counted_as_one(checked: list[date], total: int, said: str) -> None:
     assert counted_checks(checked, total) == said
+
+
+@pytest.mark.parametrize(("to", "said"), [("[envoy]", True), ("[envoy, arcadia]", False)])
+def test_whom_somebody_speaks_for_is_not_said_where_it_stands_beside(write_base, to: str, said: bool):
+    addressed = DOUBTED.replace("    by: envoy\n", f"    by: envoy\n    to: {to}\n")
+    page = article(
+        site_of(write_base({"content/issues/salt.yml": addressed, "content/issues/pepper.yml": PEPPER})), "issues/salt/"
+    )
+    who = re.search(r'<span class="who".*?</div>', page, re.DOTALL)
+    assert who, page
+    heard = re.sub(r"<[^>]+>", "", who[0]).partition(" to ")[2]
+    assert ("(Arcadia)" in heard) is said
