@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import shutil
+import subprocess
 from pathlib import Path
 from threading import Thread
 
@@ -68,6 +69,33 @@ def test_each_save_leads_to_what_a_build_of_it_would_write(project):
         lambda: _edit(project / "mkdocs.yml", "The Strait", "The Sound"),
         lambda: tarn.write_text(text, encoding="utf-8"),
         (content / "issues/renamed.yml").unlink,
+    )
+    for save in saves:
+        save()
+        preview.refresh()
+        assert _differences(project, preview) == []
+
+
+def _commit(project: Path) -> None:
+    who = ("-c", "user.name=Desk", "-c", "user.email=desk@example.org")
+    for words in (("add", "-A", "content", "mkdocs.yml"), (*who, "commit", "-q", "-m", "Another state")):
+        subprocess.run(["git", *words], cwd=project, check=True)
+
+
+def test_what_is_kept_of_the_past_follows_commits_and_closures(project):
+    """History, reviews and disclosure are told from commits; what an edit closes is closed in them as well."""
+    subprocess.run(["git", "init", "-q"], cwd=project, check=True)
+    config, tarn = project / "mkdocs.yml", project / "content/issues/tarn.yml"
+    _edit(config, "audience: TLP:AMBER+STRICT", "audience: TLP:GREEN")
+    _commit(project)
+    preview = Preview(str(config))
+    saves = (
+        lambda: None,
+        lambda: _edit(tarn, "summary: >-\n", "summary: >-\n  Newly told [@ours].\n"),
+        lambda: _commit(project),
+        lambda: _edit(project / "content/actors/karvel.yml", "summary: >-\n", "summary: >-\n  Said [@ours].\n"),
+        lambda: _edit(project / "content/actors/karvel.yml", "  Said [@ours].\n", ""),
+        lambda: subprocess.run(["git", "reset", "-q", "--hard", "HEAD^"], cwd=project, check=True),
     )
     for save in saves:
         save()

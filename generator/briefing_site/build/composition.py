@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from briefing_site.base.cache import Cache
 from briefing_site.base.language import speaking
 from briefing_site.build.change_marks import BaselinePrint, changes_since_issues, since_issues
+from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.pdf import Printed, run_print_jobs
 from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.publish import publish
@@ -49,6 +50,8 @@ class Build:
     options: Options
     prepared: Prepared
     """While it has errors, pages show them, and nothing may be published."""
+    memory: PastMemory = field(default_factory=PastMemory, compare=False)
+    """What was found of the past by builds before, in a process that lives on."""
 
     @property
     def site(self) -> Site:
@@ -58,7 +61,7 @@ class Build:
     @cached_property
     def past(self) -> VisibleHistory:
         """What readers may be told of the time before; raises GitError."""
-        return visible_history_for(self.options, self.prepared)
+        return visible_history_for(self.options, self.prepared, self.memory)
 
     @cached_property
     def edition(self) -> Edition:
@@ -118,13 +121,17 @@ class Build:
 
         `text_of` may take over what the last build told of single facts and records.
         """
-        is_of_now = not self.options.time_view  # then one page alone says of which revision the site is
-        yield from render_data(replace(self.edition, revision="") if is_of_now else self.edition, text_of)
+        yield from self.data_files(text_of)
         yield from render_fact_places(self.site)
         yield from render_feeds(self.edition, text_of)
         if self.options.search:
             day = self.options.time_view.true_on if self.options.time_view else None
             yield from render_names(self.edition, day or self.options.today)
+
+    def data_files(self, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
+        """Yield the data; `text_of` likewise."""
+        is_of_now = not self.options.time_view  # then one page alone says of which revision the site is
+        yield from render_data(replace(self.edition, revision="") if is_of_now else self.edition, text_of)
 
     def search_documents(self, written: WrittenPages) -> list[SearchDocument]:
         """Return what search is to find: records with their facts, and hand-written pages."""

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import Cache, Region, digest_dependencies
 from briefing_site.build.merge_decisions import find_merge_choices
+from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.stamp_reading import read_stamp_times
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
@@ -300,11 +301,11 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
     revision: str = "",
     *,
     redact: Callable[[History], History] = lambda history: history,
-    seen: Callable[[FactBase], FactBase] = lambda base: base,
+    base_of: Callable[[str], FactBase] | None = None,
 ) -> Reviews:
     """Return what became of the reviews in a base of a revision; without one as it lies on disk, edits included.
 
-    `redact` cuts what is not committed yet to an audience, as `history` was cut, and `seen` an earlier base.
+    `redact` cuts what is not committed yet to an audience, as `history` was cut; `base_of` gives one of before so.
     """
     repository = find_repository(project, content)
     if repository is None or not history.changes:
@@ -325,7 +326,7 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
 
     def base_at(sha: str) -> FactBase | None:
         try:
-            return seen(FactBase(load_snapshot(read_revision(project, sha, content)).records))
+            return base_of(sha) if base_of else PastMemory().base_at(project, content, sha)
         except (GitError, FileNotFoundError):
             return None
 

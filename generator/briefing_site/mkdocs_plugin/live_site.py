@@ -24,7 +24,6 @@ from briefing_site.mkdocs_plugin.events import BriefingPlugin
 from briefing_site.mkdocs_plugin.formats import PLUGIN
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT
 from briefing_site.mkdocs_plugin.pages import FactPage
-from briefing_site.render.data import render_data
 from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.parts import render_fact_places
 
@@ -104,7 +103,7 @@ class LiveSite:
             yield from render_feeds(edition)
         else:
             yield from render_fact_places(edition.site)
-            yield from render_data(edition)
+            yield from self.build.data_files()
 
     def _page_of(self, file: File) -> MkDocsPage:
         assert file.page is not None  # noqa: S101 - each has been given one

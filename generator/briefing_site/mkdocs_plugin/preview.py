@@ -22,6 +22,7 @@ from briefing_site.base.language import speaking
 from briefing_site.base.problems import Problem, counted
 from briefing_site.build.composition import Build
 from briefing_site.build.live_content import LiveContent, find_errors
+from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.pipeline import Options
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError
@@ -63,6 +64,7 @@ class Preview:
         self.config: MkDocsConfig | None = None
         """The settings that were read last."""
         self._content = LiveContent()
+        self._past = PastMemory(lives_on=True)
         self._making = threading.RLock()
         """Held while the site is made or asked: pages share what they are made from."""
         self._site: LiveSite | None = None
@@ -107,7 +109,7 @@ class Preview:
         if self._errors:
             self._site = self._sound
         else:
-            self._site = LiveSite(config, Build(options, prepared))
+            self._site = LiveSite(config, Build(options, prepared, self._past))
 
     def judge(self) -> None:
         """Have the rules look at the content; until they have, it is shown as if they had found nothing.
