@@ -88,8 +88,8 @@ def test_with_a_source_fall_the_facts_that_have_no_other_and_what_rests_on_these
 
 
 def test_positions_lines_and_assessments_lose_their_footing(base: FactBase) -> None:
-    footing = {(f.kind, f.of, f.text): f.left for f in fall_of(base, "gazette").footing}
-    assert footing == {
+    lost_support = {(f.kind, f.of, f.text): f.left for f in fall_of(base, "gazette").lost_support}
+    assert lost_support == {
         ("line", "", "All will be well."): 0,
         ("line", "", "Salt is dear."): 1,
         ("position", "arcadia", "It should fall."): 0,
@@ -152,8 +152,8 @@ def test_what_would_fall_is_what_the_diff_tells_once_it_fell(write_base: Write) 
     after = FactBase(load_snapshot(read_tree(write_base({**FILES, "content/sources/gazette.yml": withdrawn}))).records)
     changes, fall = compare(before, after), fall_of(before, "gazette")
     fallen = dict(fall.facts)
-    assert {(f.holder, f.text, f.lost, f.left) for f in changes.footing if f.of not in fallen} == {
-        (f.holder, f.text, f.lost, f.left) for f in fall.footing
+    assert {(f.holder, f.text, f.lost, f.left) for f in changes.lost_support if f.of not in fallen} == {
+        (f.holder, f.text, f.lost, f.left) for f in fall.lost_support
     }
     assert set(changes.unsourced) == {fact for fact, why in fall.facts if why == NO_SOURCE}
 

@@ -139,7 +139,7 @@ def test_an_id_that_is_hidden_from_a_search_is_found() -> None:
         Snapshot({**rest, "content/issues/salt.yml": f"{state}{fact}{status}".encode()})
         for status in ("", "    status: retracted\n")
     )
-    assert compare_bearing(before, after).footing == compare_whole(before, after).footing != ()
+    assert compare_bearing(before, after).lost_support == compare_whole(before, after).lost_support != ()
 
 
 def test_what_nothing_leads_to_is_not_loaded(base: Snapshot) -> None:

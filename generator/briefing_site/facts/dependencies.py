@@ -224,7 +224,7 @@ class Impact:
     """The facts that would no longer hold, and why; those that hold no more as it is are left out."""
     kept: tuple[str, ...] = ()
     """Facts that cite the source and would still stand on another."""
-    footing: tuple[LostSupport, ...] = ()
+    lost_support: tuple[LostSupport, ...] = ()
     """What would lose ground: what briefs say first, then what nothing would be left under."""
     posts: tuple[tuple[str, str], ...] = ()
     """Actor and title of each office that nothing else attests."""
@@ -235,7 +235,7 @@ class Impact:
 
     def __bool__(self) -> bool:
         """True when anything would go."""
-        return bool(self.facts or self.footing or self.posts)
+        return bool(self.facts or self.lost_support or self.posts)
 
 
 class ImpactAnalysis:
@@ -256,19 +256,23 @@ class ImpactAnalysis:
             for reference in self.base.incoming.get(fact_id, ())
             for ground in claims_at(self.base, reference)
         )
-        footing = tuple(sorted(self._footing(grounds, fallen, then), key=self._weight))
+        lost_support = tuple(sorted(self._lost_support(grounds, fallen, then), key=self._weight))
         kept = tuple(i for i in cited if not then.why_unsupported(i)) if thing in self.base.facts_citing else ()
         posts = tuple(self._posts(thing, then))
         pages = {page for fact_id in fallen for page in pages_of(self.base, self.base.facts[fact_id])}
-        pages |= {f.holder for f in footing} | {f.of for f in footing if f.kind == "position"} | {a for a, _ in posts}
+        pages |= (
+            {f.holder for f in lost_support}
+            | {f.of for f in lost_support if f.kind == "position"}
+            | {a for a, _ in posts}
+        )
         shown = (i for i in pages if i in self.base.records and self.base.records[i].folder != "briefs")
-        briefs = {f.holder for f in footing if f.kind in {"line", "sentence"} and f.holder in self.base.briefs}
+        briefs = {f.holder for f in lost_support if f.kind in {"line", "sentence"} and f.holder in self.base.briefs}
         briefs.update(brief for fact_id in fallen for brief in self._briefs_holding(fact_id))
         return Impact(
             thing,
             tuple(fallen.items()),
             kept,
-            footing,
+            lost_support,
             posts,
             tuple(sorted((i for i in shown if i != thing), key=lambda i: (self.base.records[i].folder, i))),
             tuple(sorted(briefs)),
@@ -302,7 +306,9 @@ class ImpactAnalysis:
             waiting += [reference.fact for reference in references if reference.why == "rests_on"]
         return fallen
 
-    def _footing(self, grounds: Iterable[Claim], fallen: dict[str, str], then: SupportStatus) -> Iterator[LostSupport]:
+    def _lost_support(
+        self, grounds: Iterable[Claim], fallen: dict[str, str], then: SupportStatus
+    ) -> Iterator[LostSupport]:
         for ground in grounds:
             lost, left = then.lost_support_of(ground)
             fresh = tuple((fact_id, why) for fact_id, why in lost if fact_id in fallen)
@@ -320,5 +326,5 @@ class ImpactAnalysis:
                     yield holder.id, post.title
 
     @staticmethod
-    def _weight(footing: LostSupport) -> tuple[bool, bool, str, str]:
-        return footing.kind != "line", footing.left > 0, footing.holder, footing.of
+    def _weight(lost_support: LostSupport) -> tuple[bool, bool, str, str]:
+        return lost_support.kind != "line", lost_support.left > 0, lost_support.holder, lost_support.of

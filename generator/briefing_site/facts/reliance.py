@@ -243,7 +243,7 @@ class Dependents:
         self.naming(actor for fact in facts for actor in fact.by)
         pages = {page for fact in facts for page in pages_of(self.naming(()), fact)}
         impact = ImpactAnalysis(self.naming((*pages, *(claim.of for claim in claims)))).of(thing)
-        words = [*(lost.text for lost in impact.footing)]
+        words = [*(lost.text for lost in impact.lost_support)]
         words += [self.base.facts[i].text for i, _ in impact.facts if i in self.base.facts]
         return self.naming(target for text in words for target in links_in(text)), impact
 

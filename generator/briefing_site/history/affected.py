@@ -136,7 +136,7 @@ class FoundChanges:
     facts: tuple[FactChange, ...]
     records: tuple[RecordChange, ...]
     positions: tuple[PositionChange, ...]
-    footing: tuple[LostSupport, ...]
+    lost_support: tuple[LostSupport, ...]
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ class AffectedPagesFinder(FoundChanges):
         meaning = (
             any(map(_says_otherwise, own))
             or not contents.subjects.isdisjoint(reworded)
-            or any(rest.holder == brief.id for rest in self.footing)
+            or any(rest.holder == brief.id for rest in self.lost_support)
             or any(changed[i].alters_meaning for i in contents.told if i in changed)
         )
         records = {*moved, *self._records_in(brief, contents)} - {brief.id}

@@ -65,7 +65,7 @@ class ChangeContext(FoundChanges):
         for record in self.records:
             values = (*record.values.values(), *(v for e in record.edits for v in (e.before, e.after)))
             yield from (fact for value in values for text in items_of(value) for fact in facts_cited_in(text))
-        yield from (fact for footing in self.footing for fact, _ in footing.lost)
+        yield from (fact for lost_support in self.lost_support for fact, _ in lost_support.lost)
         yield from (cause for moved in self.moved for cause in moved.causes)
         yield from self.named
 
@@ -95,7 +95,7 @@ class ChangeContext(FoundChanges):
         records |= {i for position in self.positions for i in (position.subject, position.actor)}
         records |= {*self.named}
         records |= {claim.holder for claims in resting.values() for claim in claims}
-        records |= {each.holder for each in self.footing} | {each.holder for each in self.moved}
+        records |= {each.holder for each in self.lost_support} | {each.holder for each in self.moved}
         told = []
         for base in (self.before, self.after):
             held = [base.facts[i] for i in facts if i in base.facts]

@@ -63,7 +63,7 @@ class Changes:
     records: tuple[RecordChange, ...] = ()
     """Sources and briefs included."""
     positions: tuple[PositionChange, ...] = ()
-    footing: tuple[LostSupport, ...] = ()
+    lost_support: tuple[LostSupport, ...] = ()
     unsourced: tuple[str, ...] = ()
     """Facts that have no source left."""
     stale: tuple[str, ...] = ()
@@ -136,9 +136,9 @@ class _Comparison:
     def changes(self) -> Changes:
         records = tuple(sorted(self._record_changes(), key=_record_order))
         positions = tuple(sorted(self._position_changes(), key=lambda p: (RANK[p.what[0]], p.subject, p.actor)))
-        footing = tuple(self._footing())
+        lost_support = tuple(self._lost_support())
         unsourced = tuple(self._unsourced())
-        showing = AffectedPagesFinder(self.before, self.after, self.facts, records, positions, footing)
+        showing = AffectedPagesFinder(self.before, self.after, self.facts, records, positions, lost_support)
         pages = tuple(showing.pages())
         bases = PairedBases(self.before, self.after, self._readable, self.former | self.renamed)
         handlings = tuple(changed_handlings(bases, self.default))
@@ -146,14 +146,14 @@ class _Comparison:
         moved = tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions)))
         old_names = tuple(find_old_names(self.after, records))
         named = (*unsourced, *stale, *(each.fact or each.holder for each in old_names))
-        told = (self.facts, records, positions, footing, moved, named)
+        told = (self.facts, records, positions, lost_support, moved, named)
         grounds = ChangeContext(self.before, self.after, *told, self.default)
         beneath, resting = dict(grounds.beneath()), dict(grounds.resting())
         return Changes(
             facts=self.facts,
             records=records,
             positions=positions,
-            footing=footing,
+            lost_support=lost_support,
             unsourced=unsourced,
             stale=stale,
             moved=moved,
@@ -319,8 +319,8 @@ class _Comparison:
         records = (self.after.records.get(i) or self.before.records.get(i) for i in self.touched)
         return any(record and record.folder == "sources" for record in records)
 
-    def _footing(self) -> Iterator[LostSupport]:
-        """Yield what lost its footing: a fact that it cites fell since, or had fallen when it was first cited."""
+    def _lost_support(self) -> Iterator[LostSupport]:
+        """Yield what lost its support: a fact that it cites fell since, or had fallen when it was first cited."""
         for ground in claims_in(self.after):
             lost, left = self.stands.lost_support_of(ground)
             fresh = tuple((i, why) for i, why in lost if i not in self.unreadable and self._is_fresh(ground, i, why))

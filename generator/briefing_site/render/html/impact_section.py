@@ -59,8 +59,8 @@ def _sentences(fall: Impact) -> Iterator[str]:
 
 
 def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
-    none = [footing for footing in fall.footing if not footing.left]
-    less = [footing for footing in fall.footing if footing.left]
+    none = [lost_support for lost_support in fall.lost_support if not lost_support.left]
+    less = [lost_support for lost_support in fall.lost_support if lost_support.left]
     assessments = [fact for fact, why in fall.facts if why != NO_SOURCE]
     position, line = partial(_position, context), partial(_line, context)
     yield from _group(context, gettext("Positions left without support"), _of_kind("position", none), position)
@@ -79,22 +79,25 @@ def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
     yield from _group(context, gettext("Pages affected"), [*folders.items()], partial(_pages, context))
 
 
-def _of_kind(kind: str, footings: Iterable[LostSupport]) -> list[LostSupport]:
-    return [footing for footing in footings if footing.kind == kind]
+def _of_kind(kind: str, losses: Iterable[LostSupport]) -> list[LostSupport]:
+    return [lost_support for lost_support in losses if lost_support.kind == kind]
 
 
-def _holders_of(kind: str, footings: Iterable[LostSupport]) -> list[tuple[str, int]]:
+def _holders_of(kind: str, losses: Iterable[LostSupport]) -> list[tuple[str, int]]:
     """Return each record with the number of its lines or sentences."""
-    return [*Counter(footing.holder for footing in _of_kind(kind, footings)).items()]
+    return [*Counter(lost_support.holder for lost_support in _of_kind(kind, losses)).items()]
 
 
-def _position(context: PageContext, footing: LostSupport) -> views.Link:
+def _position(context: PageContext, lost_support: LostSupport) -> views.Link:
     """Return a link to a position: `China on Taiwan`."""
-    context.marking.add((footing.holder, footing.of))
+    context.marking.add((lost_support.holder, lost_support.of))
     words = gettext("{actor} on {subject}").format(
-        actor=curl(context.base.records[footing.of].label), subject=curl(context.base.records[footing.holder].label)
+        actor=curl(context.base.records[lost_support.of].label),
+        subject=curl(context.base.records[lost_support.holder].label),
     )
-    return views.Link(f"{context.link(footing.holder).href}#positions", words, "positions", context.plain(footing.text))
+    return views.Link(
+        f"{context.link(lost_support.holder).href}#positions", words, "positions", context.plain(lost_support.text)
+    )
 
 
 def _line(context: PageContext, lines: tuple[str, int]) -> views.Link:

@@ -62,7 +62,7 @@ def _brief(touched: AffectedPages, cards: Cards, lists: _FactLists) -> ReportEnt
     keys = Counter(edit.key.replace("_", " ") for edit in edits if edit.key != "reviewed")
     reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
     what = ", ".join(own.what) if own else ""
-    fallen = sum(1 for footing in changes.footing if footing.holder == touched.id)
+    fallen = sum(1 for lost_support in changes.lost_support if lost_support.holder == touched.id)
     facts, below = lists.words(touched, name(touched.id))
     named = (
         f"{what} in {', '.join(reasons)}" if reasons else what,

@@ -98,7 +98,7 @@ def headline(changes: Changes, files: Files = (), audience: str = "", issued: in
         f"{len(found):,} {words}"
         for found, words in (
             (changes.moved, "now on changed ground"),
-            (changes.footing, "lost support"),
+            (changes.lost_support, "lost support"),
             (changes.unsourced, "left without a source"),
             (changes.stale, "to be reviewed again"),
             (changes.lowered, "with handling lowered"),
@@ -175,7 +175,7 @@ def _parts(cards: Cards) -> Iterator[Part]:
         altered,
         Part("Positions", tuple(positions), grave=True),
         Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
-        Part("Lost support", tuple(_footing_entry(f, cards) for f in changes.footing), grave=True),
+        Part("Lost support", tuple(_lost_support_entry(f, cards) for f in changes.lost_support), grave=True),
         Part("Without a source", tuple(_fact_named(cards, i) for i in changes.unsourced), grave=True),
         Part("To be reviewed again", tuple(_fact_named(cards, i) for i in changes.stale), grave=True),
         Part("Still under a former name", tuple(_old_name(each, cards) for each in changes.old_names)),
@@ -254,23 +254,26 @@ def _old_name(found: OldName, cards: Cards) -> ReportEntry:
     return ReportEntry(found.fact or found.holder, head, found.text, beneath=beneath)
 
 
-def _footing_entry(footing: LostSupport, cards: Cards) -> ReportEntry:
-    lost = tuple(cards.fact_beneath(fact, "lost") for fact, _ in footing.lost)
+def _lost_support_entry(lost_support: LostSupport, cards: Cards) -> ReportEntry:
+    lost = tuple(cards.fact_beneath(fact, "lost") for fact, _ in lost_support.lost)
     return ReportEntry(
-        footing.holder, f"{owner_of(footing, cards.name)}: {loss_of(footing)}", footing.text, beneath=lost
+        lost_support.holder,
+        f"{owner_of(lost_support, cards.name)}: {loss_of(lost_support)}",
+        lost_support.text,
+        beneath=lost,
     )
 
 
-def loss_of(footing: LostSupport) -> str:
+def loss_of(lost_support: LostSupport) -> str:
     """Return which facts it lost, and what is left, in words."""
-    rest = "no support left" if not footing.left else f"{counted(footing.left, 'fact')} left"
-    return f"lost {lost_facts(footing)}; {rest}"
+    rest = "no support left" if not lost_support.left else f"{counted(lost_support.left, 'fact')} left"
+    return f"lost {lost_facts(lost_support)}; {rest}"
 
 
-def lost_facts(footing: LostSupport) -> str:
+def lost_facts(lost_support: LostSupport) -> str:
     """Return the facts that it lost, those together that fell for the same reason: `a, b (superseded); c (removed)`."""
     by_reason: dict[str, list[str]] = {}
-    for fact, why in footing.lost:
+    for fact, why in lost_support.lost:
         by_reason.setdefault(why, []).append(fact)
     return "; ".join(f"{', '.join(facts)} ({why})" for why, facts in by_reason.items())
 

@@ -42,14 +42,14 @@ def render_data(base: FactBase, fall: Impact) -> str:
 def headline(base: FactBase, fall: Impact) -> str:
     """Return the effect in words: `If it were withdrawn, 12 facts and 3 positions would lose all support. …`."""
     others = len(fall.facts) - (fall.id in base.facts)
-    gone = [f for f in fall.footing if not f.left]
+    gone = [f for f in fall.lost_support if not f.left]
     parts = [
         *((counted(others, "fact" if fall.id not in base.facts else "other fact"),) if others else ()),
         *_counts(gone),
         *((counted(len(fall.posts), "post"),) if fall.posts else ()),
     ]
     kept = f" {counted(len(fall.kept), 'fact')} would still have another source." if fall.kept else ""
-    weakened = len(fall.footing) - len(gone)
+    weakened = len(fall.lost_support) - len(gone)
     weaker = f" {counted(weakened, 'line')} would have less support." if weakened else ""
     shown = f" It would affect {counted(len(fall.briefs), 'brief')} and {counted(len(fall.pages), 'other page')}."
     if not fall:
@@ -70,17 +70,17 @@ def outline_of(base: FactBase, fall: Impact) -> ReviewReport:
 
 
 def _parts(base: FactBase, fall: Impact, names: dict[str, str]) -> Iterator[Part]:
-    def entry(footing: LostSupport) -> ReportEntry:
-        whose = owner_of(footing, lambda record: names.get(record, record))
-        lost = loss_of(footing) if footing.left else lost_facts(footing)
-        return ReportEntry(footing.holder, f"{whose}: {lost}", footing.text)
+    def entry(lost_support: LostSupport) -> ReportEntry:
+        whose = owner_of(lost_support, lambda record: names.get(record, record))
+        lost = loss_of(lost_support) if lost_support.left else lost_facts(lost_support)
+        return ReportEntry(lost_support.holder, f"{whose}: {lost}", lost_support.text)
 
     pages: dict[str, list[str]] = {}
     for page in fall.pages:
         pages.setdefault(base.records[page].folder, []).append(names[page])
     parts = (
-        Part("Left without support", tuple(entry(f) for f in fall.footing if not f.left), grave=True),
-        Part("Left with less support", tuple(entry(f) for f in fall.footing if f.left), grave=True),
+        Part("Left without support", tuple(entry(f) for f in fall.lost_support if not f.left), grave=True),
+        Part("Left with less support", tuple(entry(f) for f in fall.lost_support if f.left), grave=True),
         Part("Posts with no other source", tuple(ReportEntry(a, f"{names[a]}: {t}") for a, t in fall.posts)),
         Part(
             "Facts that would lose their support",
@@ -107,7 +107,7 @@ def _counts(gone: list[LostSupport]) -> Iterator[str]:
         ("line", "1 line to take", "lines to take"),
         ("sentence", "1 sentence", "sentences"),
     ):
-        number = sum(1 for footing in gone if footing.kind == kind)
+        number = sum(1 for lost_support in gone if lost_support.kind == kind)
         if number:
             yield one if number == 1 else f"{number:,} {many}"
 

@@ -58,7 +58,7 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
             | _card(p.values, told, f"{p.subject}/{p.actor}")
             for p in changes.positions
         ],
-        "footing": [_footing(footing) for footing in changes.footing],
+        "footing": [_lost_support(lost_support) for lost_support in changes.lost_support],
         "unsourced": [*changes.unsourced],
         "stale": [*changes.stale],
         "moved": [_moved(support) for support in changes.moved],
@@ -187,7 +187,7 @@ def fall_data(fall: Impact, headline: str) -> dict[str, Any]:
         "headline": headline,
         "facts": [{"id": fact, "why": why} for fact, why in fall.facts],
         "kept": [*fall.kept],
-        "footing": [_footing(footing) for footing in fall.footing],
+        "footing": [_lost_support(lost_support) for lost_support in fall.lost_support],
         "posts": [{"actor": actor, "title": title} for actor, title in fall.posts],
         "briefs": [*fall.briefs],
         "pages": [*fall.pages],
@@ -222,10 +222,10 @@ def _edits(edits: Iterable[FieldEdit]) -> list[dict[str, Any]]:
     return [{"key": edit.key, "before": edit.before, "after": edit.after} for edit in edits]
 
 
-def _footing(footing: LostSupport) -> dict[str, Any]:
-    lost = [{"fact": fact, "why": why} for fact, why in footing.lost]
-    head = {"holder": footing.holder, "kind": footing.kind, "of": footing.of, "text": footing.text}
-    return {**head, "lost": lost, "left": footing.left}
+def _lost_support(lost_support: LostSupport) -> dict[str, Any]:
+    lost = [{"fact": fact, "why": why} for fact, why in lost_support.lost]
+    head = {"holder": lost_support.holder, "kind": lost_support.kind, "of": lost_support.of, "text": lost_support.text}
+    return {**head, "lost": lost, "left": lost_support.left}
 
 
 def _touched(touched: AffectedPages) -> dict[str, Any]:
