@@ -87,7 +87,7 @@ def test_the_steps_of_a_pull_request(tmp_path: Path) -> None:
     origin.git("checkout", "--quiet", "-b", "proposal")
     origin.edit(SALT, '"too dear"', '"much too dear"')
     origin.write({"Makefile": ".venv/.ready:\n\t@echo it ran; exit 1\n"})
-    origin.commit("Quote more fully")
+    origin.commit("Quote more fully\n\nChange: The price is quoted in full.")
     origin.git("checkout", "--quiet", "main")
     origin.write({"content/issues/wood.yml": "name: Wood\nsummary: Who fells what.\n"})
     origin.commit("Open a record on wood")
@@ -115,7 +115,7 @@ def test_the_steps_of_a_pull_request(tmp_path: Path) -> None:
     assert diff in (tmp_path / "summary.md").read_text()
     page = (tmp_path / "preview/issues/salt/index.html").read_text()
     assert "much too dear" in page
-    assert "Quote more fully" in page
+    assert "The price is quoted in full." in page
     assert (tmp_path / "preview/issues/wood/index.html").exists()
 
 

@@ -86,7 +86,7 @@ def desk(tmp_path: Path) -> ScriptedRepository:
 def diff(desk: ScriptedRepository, *arguments: str) -> str:
     done = CliRunner().invoke(main, ["diff", "-f", str(desk.folder / "mkdocs.yml"), *arguments])
     assert done.exit_code == 0, done.output
-    return done.output
+    return done.stdout
 
 
 def touch_everything(desk: ScriptedRepository) -> None:

@@ -41,7 +41,13 @@ def doubts(desk: ScriptedRepository, base: str) -> dict[str, str]:
     done = CliRunner().invoke(main, ["diff", base, "HEAD", "--full", "-f", str(desk.folder / "mkdocs.yml")])
     assert done.exit_code == 0, done.output
     told = done.output.partition("Doubtful marks of review")[2].partition("\n\n")[0]
-    return dict(re.findall(r"^ +([\w-]+), in .*?: \S+ \w+; (.*)$", told, re.MULTILINE))
+    found, of_group = {}, ""
+    for line in told.splitlines():
+        if heading := re.match(r"  == (.*): \d+ \(", line):
+            of_group = heading[1]
+        elif mark := re.match(r" +([\w-]+), in .*?: \S+ \w+(?:; (.*))?$", line):
+            found[mark[1]] = mark[2] or of_group
+    return found
 
 
 @pytest.fixture

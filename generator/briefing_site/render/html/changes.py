@@ -60,6 +60,7 @@ TOLD_BY = {
     ChangeKind.DISPUTED: ("status", "disputed_by"),
     ChangeKind.RECLASSIFIED: ("handling",),
     ChangeKind.REVIEWED: ("reviewed",),
+    ChangeKind.MOVED: ("home", "former_folders"),
 }
 """Keys that the word for what happened has told already."""
 
