@@ -45,5 +45,5 @@ def write_sample(folder: Path) -> Path:
             desk.edit(path, new, old)
     desk.commit("issues: what the two states said in June")
     desk.write(now)
-    desk.commit("issues: a second account of the buoy, and words put right")
+    desk.commit("issues: a second account\n\nChange: a second account of the buoy, and words put right")
     return folder

@@ -52,17 +52,17 @@ def test_check_warns_and_nothing_is_issued(tmp_path: Path) -> None:
 def test_history_begins_where_the_desk_lets_it(tmp_path: Path) -> None:
     desk = ScriptedRepository(tmp_path)
     desk.write(FILES)
-    first = desk.commit("Take over the sample")
+    first = desk.commit("Begin\n\nChange: Taken over from the sample.")
     desk.write({"content/issues/wood.yml": "name: Wood\nsummary: Who fells what.\n"})
-    desk.commit("Open a record on wood")
+    desk.commit("Wood\n\nChange: A record on wood was opened.")
     for since, shown in (("", True), (f"      changes_since: {first}\n", False)):
         desk.write({"mkdocs.yml": MKDOCS + since})
         done = run_briefing("build", "--no-pdf", "--no-search", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         for page in ("changes/index.html", "feeds/changes.xml", "data/changes.json"):
             text = (tmp_path / "site" / page).read_text()
-            assert ("Take over the sample" in text) == shown, page
-            assert "Open a record on wood" in text
+            assert ("Taken over from the sample." in text) == shown, page
+            assert "A record on wood was opened." in text
     desk.write({"mkdocs.yml": f"{MKDOCS}      changes_since: nowhere\n"})
     done = run_briefing("build", cwd=tmp_path)
     assert done.returncode == 2
