@@ -82,10 +82,17 @@ def _told(
     holder: Actor | None, text: str, loc: Loc, context: CheckContext, *, is_subject: bool = False
 ) -> Iterator[Finding]:
     """Yield the first post that some words call a person by and that has ended."""
-    for post in _ended(holder, context) if holder else ():
-        if holder and any(_calls(holder, post, words, is_subject=is_subject) for words in _sentences(text, holder.id)):
+    ended = [post for post in _ended(holder, context) if _may_hold(text, post.title)] if holder else []
+    sentences = [*_sentences(text, holder.id)] if holder and ended else []
+    for post in ended:
+        if holder and any(_calls(holder, post, words, is_subject=is_subject) for words in sentences):
             yield _finding(holder, post, loc)
             return
+
+
+def _may_hold(text: str, title: str) -> bool:
+    """Tell whether a text can hold a title: most have not even its longest word, and need no closer look."""
+    return max(title.split(), key=len, default="") in text
 
 
 def _calls(holder: Actor, post: Post, words: str, *, is_subject: bool) -> bool:
