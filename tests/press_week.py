@@ -133,7 +133,7 @@ UPDATES = (
         "saturday-issued-again",
         RITA,
         run(*ISSUE[:-1], "2023-06-30", "--anyway", "The minister asked for it as it is"),
-        ("issued on 30 June 2023 by rr, from SHA; though not all of it was checked",),
+        ("issued on 30 June 2023 by rr; though not all of it was checked",),
     ),
 )
 

@@ -69,7 +69,7 @@ class Update:
 
     @property
     def message(self) -> str:
-        """What its commit says."""
+        """What its commit says; `{other}` stands for the SHA of another update, or of a branch."""
         return MESSAGES[self.name]
 
 
@@ -94,7 +94,8 @@ MESSAGES = {
     "brief-issued": "Brief given to the envoy's office",
     "changed-after-issue": "Another word in the quotation",
     "conflict-resolved": "Merge Bob's third with Ann's quarter",
-    "revert-and-cherry-pick": "Lift the restriction, rate the Gazette\n\nThe meeting's host published the price.",
+    "revert-and-cherry-pick": "Lift the restriction, rate the Gazette\n\nThe meeting's host published the price.\n\n"
+    "This reverts commit {fact-restricted}.\n\n(cherry picked from commit {other})",
 }
 """What the commit of each update says."""
 
@@ -319,7 +320,9 @@ UPDATES = (
             "1 position moved",
             "Who sells what.",
             "merged into it: Timber",
-            "not taken over: summary: Who sells what.",
+            "not taken over: summary “Who sells what.”",
+            "Wood goes on with: summary “Who fells what.”; 1 fact, 1 position",
+            "handling of both: TLP:GREEN",
         ),
     ),
     Update(
@@ -437,6 +440,10 @@ UPDATES = (
             "Briefs issued (1)\n  Tomorrow: issued on 15 July 2023 by rr",
             "but 1 brief issued",
             "though not all of it was checked; reason given: The visit is tomorrow",
+            "for: Arcadia · event: The visit · as of: 11 July 2023 · handling: TLP:GREEN",
+            "points to make: Salt is much too dear. [envoy-on-salt]\n          not fit to be issued: tomorrow/line-1",
+            'fact envoy-on-salt: The Envoy said that salt is "much too dear".',
+            "not in what it cites: “much too dear” · stamp: 2023-06-19 aa, of what it said before 8 July 2023",
             "tomorrow/line-1 was never checked, and rests on what has changed",
             "envoy-on-salt has changed, or rests on what has, since it was checked",
             "handling: TLP:GREEN",
@@ -473,6 +480,8 @@ UPDATES = (
         _revert,
         (
             "Handling lowered (1)\n  envoy-half, in Salt: from TLP:RED to TLP:CLEAR: may now be shown to anybody",
+            "takes back what Bob Baker committed on 10 July 2023: The price asked for came from a closed meeting",
+            "repeats from another branch what Bob Baker committed on 20 July 2023: How reliable it is",
             "reliability: {+B (usually reliable)+}",
             "On The Gazette, 25 June 2023 (reliability): 49",
             "Rests on what has changed (50)\n  `briefing review ID --by xx` for each that still holds",
@@ -498,10 +507,14 @@ def play_week(folder: Path) -> tuple[ScriptedRepository, tuple[tuple[str, str], 
     desk.write(FILES)
     commit(desk, ANN, "Start")
     pairs = []
+    shas: dict[str, str] = {}
     for update in UPDATES:
         before = desk.git("rev-parse", "HEAD")
         update.act(desk)
-        after = commit(desk, update.author, update.message)
+        named = {
+            name: shas.get(name) or desk.git("rev-parse", name) for name in re.findall(r"{([\w-]+)}", update.message)
+        }
+        after = shas[update.name] = commit(desk, update.author, update.message.format(**named))
         parents = desk.git("rev-list", "--parents", "-1", after).split()[1:]
         pairs.append((parents[0] if len(parents) > 1 else before, after))
     return desk, tuple(pairs)

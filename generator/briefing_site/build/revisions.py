@@ -15,16 +15,18 @@ from pathlib import Path, PurePosixPath
 from pydantic import TypeAdapter, ValidationError
 
 from briefing_site.base.cache import Cache, Region, digest_dependencies
+from briefing_site.build.commit_origins import origins_of
 from briefing_site.build.merge_decisions import find_merge_choices
 from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.stamp_reading import read_stamp_times
-from briefing_site.facts.audience import handling_of_record
+from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS
+from briefing_site.facts.fingerprint import Fingerprints
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.issuances import IssuanceError, parse_issuances
 from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.model import Fact
+from briefing_site.facts.model import Brief, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
 from briefing_site.facts.reviewers import FILE as REVIEWERS
 from briefing_site.facts.reviewers import Reviewers, parse_reviewers, read_reviewers
@@ -51,14 +53,16 @@ from briefing_site.git.repository import (
     resolve_revision,
 )
 from briefing_site.history.authorship import UNCOMMITTED, authorship_of
+from briefing_site.history.change_context import grades_of, supporting_fact
 from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.diff import Changes, name_in_lists
 from briefing_site.history.diff_loader import compare_snapshots
-from briefing_site.history.issue_readiness import obstacles_to
+from briefing_site.history.issue_readiness import obstacles_to, rested_on
 from briefing_site.history.item_changes import CommitReader, ItemChange, events_between_files, in_order_of_time
 from briefing_site.history.log import Change, History, read_history
 from briefing_site.history.other_files import other_files
 from briefing_site.history.review_status import LaterEdit, Reviews, reviews_of, settled
+from briefing_site.history.stamp_ages import LaterWords
 from briefing_site.history.suspects import Suspects
 
 COMPARISONS = Region("diff", max_entries=20)
@@ -158,7 +162,8 @@ def _with_commits(  # noqa: PLR0913, PLR0917 - what a comparison is told from
     times = read_stamp_times(repository, content, span[1], told.changes, pending)
     choices = tuple(find_merge_choices(repository, content, *span, commits))
     others = tuple(_with_others(commits, hands))
-    return replace(told, commits=others, choices=choices, later=times.later, early=times.early)
+    origins = {each.sha: found for each in hands if (found := tuple(origins_of(each, repository)))}
+    return replace(told, commits=others, choices=choices, origins=origins, later=times.later, early=times.early)
 
 
 def _with_others(commits: Mapping[str, Change], hands: Sequence[CommitAuthor]) -> Iterator[Change]:
@@ -257,15 +262,40 @@ def with_content(brief: IssuedBrief, project: Path, content: str, default: str) 
     record = base.briefs.get(brief.id)
     if record is None:
         return brief
-    values = plain_model(record, RECORD_PARTS)
-    ids = {brief.id, *(item for value in values.values() for item in items_of(value))}
-    names = {i: name_in_lists(base.records[i]) for i in sorted(ids & base.records.keys())}
-    told = replace(brief, handling=handling_of_record(record, default), values=values, names=names)
+    told = _with_facts(brief, record, base, default)
+    told = replace(told, later=_later_words(told, project, content))
     if not brief.anyway:
         return told
     past = read_history(project, content, brief.revision)
     suspects = reviews_for(project, content, base, past, brief.revision).suspects
     return replace(told, obstacles=tuple(obstacles_to(suspects, record)) if suspects else ())
+
+
+def _with_facts(brief: IssuedBrief, record: Brief, base: FactBase, default: str) -> IssuedBrief:
+    """Return a brief that was given out with its words, the facts that they rest on, and the names that both need."""
+    found = rested_on(base, record, Fingerprints(base))
+    facts = [item.part for item in found if isinstance(item.part, Fact)]
+    values, beneath = plain_model(record, RECORD_PARTS), {fact.id: supporting_fact(fact, base) for fact in facts}
+    said = [values, *(fact.values for fact in beneath.values())]
+    ids = {item.partition(" ")[0] for each in said for value in each.values() for item in items_of(value)}
+    ids |= {brief.id, *(part for item in found for part in item.id.split("/")), *(fact.home for fact in facts)}
+    labels = [handling_of_fact(fact, base.records[fact.home], default) for fact in facts]
+    handling = handling_of_record(record, default)
+    return replace(
+        brief,
+        handling=handling,
+        values=values,
+        names={i: name_in_lists(base.records[i]) for i in sorted(ids & base.records.keys())},
+        beneath=beneath,
+        grades=grades_of(base),
+        marking=max((handling, *labels), key=level),
+    )
+
+
+def _later_words(brief: IssuedBrief, project: Path, content: str) -> Mapping[str, LaterWords]:
+    """Return which of the facts in a brief had been edited after they were checked, when it was given out."""
+    repository = require_repository(project, content)
+    return read_stamp_times(repository, content, brief.revision, Changes(beneath=brief.beneath)).later
 
 
 def list_both(project: Path, first: str, second: str) -> tuple[ChangedFile, ...]:

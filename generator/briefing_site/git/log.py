@@ -21,6 +21,10 @@ BLAMED = re.compile(r"[0-9a-f]{40,64} \d+ \d+(?: \d+)?")
 """What `git blame --porcelain` prints ahead of each line: the commit, and the line's numbers then and now."""
 FORGE = "noreply@github.com"
 """The committer of what GitHub squashes or merges by itself."""
+REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})(?:, reversing changes made to [0-9a-f]{7,64})?\.?")
+PICKED = re.compile(r"\(cherry picked from commit ([0-9a-f]{7,64})\)")
+"""What git writes into the message of a commit that takes another back, or repeats it."""
+ORIGINS = re.compile(f"{REVERTED.pattern}|{PICKED.pattern}")
 IDENTITY = re.compile(r"([^<]*?) *<([^<>]+)>")
 """A name and an e-mail address, as git writes them."""
 FIELDS = "%H%x00%P%x00%ct%x00%cI%x00%at%x00%an%x00%s%x00%(trailers:key=Change,valueonly,unfold,separator=%x20)%x00"
@@ -121,7 +125,11 @@ class CommitAuthor(NamedTuple):
     others: frozenset[str] = frozenset()
     """Names and e-mail addresses that `Co-authored-by` gives, in lower case."""
     message: str = ""
-    """What its message says below the subject, on one line; the trailers are left out."""
+    """What its message says below the subject, on one line; the trailers are left out, and what tells of origins."""
+    reverted: tuple[str, ...] = ()
+    """SHAs of the commits that it takes back, as its message says."""
+    picked: tuple[str, ...] = ()
+    """SHAs of the commits of other branches that it repeats, likewise."""
     moment: str = ""
     """The committer's time as RFC 3339."""
     subject: str = ""
@@ -143,10 +151,12 @@ def _hands(fields: list[str]) -> CommitAuthor:
     others = (IDENTITY.fullmatch(_shown(trailer)) for trailer in trailers.split("\x1f"))
     named = frozenset(word.casefold() for found in others if found for word in found.groups() if word)
     is_squash = committer.casefold() == FORGE and not named <= {author.casefold(), address.casefold()}
-    told = _shown(" ".join(body.strip().removesuffix(end.strip()).split()))
+    whole = " ".join(body.split())
+    told = _shown(ORIGINS.sub("", " ".join(body.strip().removesuffix(end.strip()).split())))
+    origins = tuple(REVERTED.findall(whole)), tuple(PICKED.findall(whole))
     when = _readable_time(seconds, moment)[1]
     return CommitAuthor(
-        sha, _shown(author), address, is_squash, named, told, when, _shown(subject), tuple(parents.split())
+        sha, _shown(author), address, is_squash, named, told, *origins, when, _shown(subject), tuple(parents.split())
     )
 
 

@@ -15,8 +15,8 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import MEANING_KEYS, REDACTED_KEYS, ChangeKind, FieldEdit
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import Reference, keys_marked
-from briefing_site.facts.model import Brief, Fact
-from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of
+from briefing_site.facts.model import AnyRecord, Brief, Fact
+from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValues, items_of, plain_model
 
 NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""
@@ -69,6 +69,17 @@ class SupportingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class SurvivingRecord:
+    """A record that goes on, with what was merged into it."""
+
+    name: str
+    values: PlainValues = field(hash=False)
+    """All that its own keys say."""
+    facts: int
+    positions: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordChange:
     """What happened to the keys of one record (its facts and positions apart)."""
 
@@ -88,13 +99,36 @@ class RecordChange:
     values: PlainValues = field(default_factory=dict, hash=False)
     """All that its own keys say now, or said last, likewise."""
 
-    def given_up_in(self, into: RecordChange) -> Iterator[tuple[str, PlainValue]]:
-        """Yield the keys of which something is said nowhere in the record that it was merged into, with that."""
-        left = {item for value in into.values.values() for item in items_of(value)}
+    merged_into: SurvivingRecord | None = None
+    """The record that it was merged into, as that stands now."""
+
+    @property
+    def given_up(self) -> Iterator[tuple[str, PlainValue]]:
+        """The keys of which something is said nowhere in the record that it was merged into, with that."""
+        if self.merged_into is None:
+            return
+        left = {item for value in self.merged_into.values.values() for item in items_of(value)}
         for key, value in self.values.items():
             gone = tuple(item for item in items_of(value) if item not in left)
             if gone and key not in {"former_ids", "reviewed"}:
                 yield key, gone if len(gone) > 1 else gone[0]
+
+
+def without_notes(values: PlainValues) -> PlainValues:
+    """Return values without those of which a review tells nothing."""
+    return {key: value for key, value in values.items() if key not in REDACTED_KEYS}
+
+
+def own_values(record: AnyRecord) -> PlainValues:
+    """Return all that a record's own keys say, likewise."""
+    return without_notes(plain_model(record, RECORD_PARTS))
+
+
+def merged_record(old: AnyRecord, into: str, new: AnyRecord | None) -> RecordChange:
+    """Return that a record was merged into another, with what that one says now, where it could be read."""
+    held = SurvivingRecord(new.name, own_values(new), len(new.facts), len(new.positions)) if new else None
+    what = (ChangeKind.MERGED,)
+    return RecordChange(old.id, old.folder, old.name, what, into=into, values=own_values(old), merged_into=held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,12 @@ def facts_cited_in(text: str) -> tuple[str, ...]:
     return (*(line[1].split(", ") if line else ()), *(cited_in(text) if "[@" in text else ()))
 
 
+def supporting_fact(fact: Fact, base: FactBase) -> SupportingFact:
+    """Return a fact as it is told beneath what rests on it."""
+    handling = fact.handling or base.records[fact.home].handling or ""
+    return SupportingFact(fact.home, fact.text, plain_model(fact, without=("id", *REDACTED_KEYS)), handling)
+
+
 @dataclass(frozen=True)
 class ChangeContext(FoundChanges):
     """What changed, asked what lies beneath it and above."""
@@ -49,11 +55,7 @@ class ChangeContext(FoundChanges):
         for fact_id in dict.fromkeys(self._ids_beneath()):
             base = self.after if fact_id in self.after.facts else self.before
             if fact := base.facts.get(fact_id):
-                handling = fact.handling or base.records[fact.home].handling or ""
-                yield (
-                    fact_id,
-                    SupportingFact(fact.home, fact.text, plain_model(fact, without=("id", *REDACTED_KEYS)), handling),
-                )
+                yield fact_id, supporting_fact(fact, base)
 
     def _ids_beneath(self) -> Iterator[str]:
         for position in self.positions:

@@ -9,6 +9,7 @@ from briefing_site.base.problems import Problem
 from briefing_site.facts.audience import level
 from briefing_site.facts.plain_values import PlainValues
 from briefing_site.facts.types import TLP
+from briefing_site.history.affected import SupportingFact
 from briefing_site.history.authorship import Authorship
 from briefing_site.history.diff import Changes
 from briefing_site.history.issue_readiness import Obstacle
@@ -41,6 +42,14 @@ class IssuedBrief:
     """What to call the records that it named."""
     obstacles: tuple[Obstacle, ...] = ()
     """What of it was not checked, or does not stand, where it was given out anyway."""
+    beneath: Mapping[str, SupportingFact] = field(default_factory=dict, hash=False)
+    """Each fact that it rests on, as that stood when it was given out."""
+    grades: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """How reliable each source of these was, likewise."""
+    later: Mapping[str, LaterWords] = field(default_factory=dict, hash=False)
+    """Those of them that had been edited after they were checked."""
+    marking: str = ""
+    """The highest handling of it and of them; empty where that cannot be told."""
 
     @property
     def purpose(self) -> str:
@@ -51,6 +60,19 @@ class IssuedBrief:
     def event(self) -> str:
         """The id of the event that it prepares; empty for none."""
         return str(self.values.get("event", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class CommitOrigin:
+    """A commit that another takes back, or repeats from another branch."""
+
+    how: str
+    """`reverted` or `picked`."""
+    sha: str
+    day: str = ""
+    """Empty, as what follows, for a commit that is not at hand."""
+    author: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +110,8 @@ class Comparison:
     """What was committed between the two, the oldest first: its message says why."""
     messages: Mapping[str, str] = field(default_factory=dict)
     """What the message of a commit says below its subject, by its SHA."""
+    origins: Mapping[str, tuple[CommitOrigin, ...]] = field(default_factory=dict)
+    """Which others a commit takes back or repeats, as its message says, by its SHA."""
     choices: tuple[MergeChoice, ...] = ()
     """What merges decided between the values of their two sides."""
     later: Mapping[str, LaterWords] = field(default_factory=dict)
@@ -100,7 +124,7 @@ class Comparison:
     @property
     def marking(self) -> str:
         """The highest handling of what is told; empty where the readers may see that in any case."""
-        issued = (brief.handling for brief in self.issued)
+        issued = (brief.marking for brief in self.issued)
         merged = (choice.handling for choice in self.choices)
         shown = (self.changes.marking, *issued, *merged, *(() if self.checked is None else self.restricted.values()))
         highest = max(filter(None, shown), key=level, default="")

@@ -15,7 +15,6 @@ from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
     RANK,
-    REDACTED_KEYS,
     REVIEWED_KEYS,
     ChangeKind,
     FieldEdit,
@@ -35,6 +34,9 @@ from briefing_site.history.affected import (
     PositionChange,
     RecordChange,
     SupportingFact,
+    merged_record,
+    own_values,
+    without_notes,
 )
 from briefing_site.history.affected_lists import AffectedList, affected_lists
 from briefing_site.history.change_context import ChangeContext, grades_of
@@ -201,9 +203,8 @@ class _Comparison:
 
     @staticmethod
     def _whole_fact(fact: Fact, what: ChangeKind, base: FactBase) -> FactChange:
-        return FactChange(
-            fact.id, (what,), fact.home, fact.text, values=_told(_plain_fact(fact)), handling=_handling(base, fact)
-        )
+        values = without_notes(_plain_fact(fact))
+        return FactChange(fact.id, (what,), fact.home, fact.text, values=values, handling=_handling(base, fact))
 
     def _is_readable(self, fact: Fact) -> bool:
         return self.unreadable.isdisjoint((fact.id, fact.home, self.former.get(fact.home, "")))
@@ -217,7 +218,7 @@ class _Comparison:
         if not what:
             return None
         handling = _handling(self.after, fact)
-        return FactChange(fact.id, what, fact.home, fact.text, edits, former, _told(values), handling)
+        return FactChange(fact.id, what, fact.home, fact.text, edits, former, without_notes(values), handling)
 
     def _is_stale(self, change: FactChange) -> bool:
         fact = self.after.facts.get(change.id)
@@ -233,15 +234,13 @@ class _Comparison:
             former = self.former.get(record_id, "")
             if new is None:
                 if old is not None and (into := self.merged.get(record_id)):
-                    yield RecordChange(
-                        record_id, old.folder, old.name, (ChangeKind.MERGED,), into=into, values=_own_values(old)
-                    )
+                    yield merged_record(old, into, self.after.records.get(into))
                 elif old is not None and record_id not in self.former.values():
-                    yield RecordChange(record_id, old.folder, old.name, (ChangeKind.REMOVED,), values=_own_values(old))
+                    yield RecordChange(record_id, old.folder, old.name, (ChangeKind.REMOVED,), values=own_values(old))
                 continue
             old = old or self.before.records.get(former)
             if old is None:
-                yield RecordChange(record_id, new.folder, new.name, (ChangeKind.ADDED,), values=_own_values(new))
+                yield RecordChange(record_id, new.folder, new.name, (ChangeKind.ADDED,), values=own_values(new))
             elif change := self._changed_record(old, new, former):
                 yield change
 
@@ -265,7 +264,7 @@ class _Comparison:
             former,
             new.withdrawn if edits else "",
             redirects,
-            values=_own_values(new),
+            values=own_values(new),
         )
 
     def _position_changes(self) -> Iterator[PositionChange]:
@@ -378,14 +377,6 @@ def _changed_position(
 def name_in_lists(record: AnyRecord) -> str:
     """Return what to call a record, and that it was withdrawn."""
     return f"{record.label} (withdrawn)" if record.withdrawn else record.label
-
-
-def _told(values: PlainValues) -> PlainValues:
-    return {key: value for key, value in values.items() if key not in REDACTED_KEYS}
-
-
-def _own_values(record: AnyRecord) -> PlainValues:
-    return _told(plain_model(record, RECORD_PARTS))
 
 
 def _handling(base: FactBase, fact: Fact) -> str:

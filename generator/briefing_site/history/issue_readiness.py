@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing_site.facts.dependencies import NO_SUPPORT, SupportStatus
-from briefing_site.facts.fingerprint import PROSE, Reviewable, find_reviewable, reviewables_in
+from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.fingerprint import PROSE, Fingerprints, Reviewable, find_reviewable, reviewables_in
 from briefing_site.facts.model import Brief
 from briefing_site.history.suspects import Standing, Suspects
 
@@ -29,6 +30,10 @@ class Obstacle:
     thing: str
     """As `briefing review` takes it; the id of a fact."""
     why: str
+    kind: str = ""
+    """`fact`, `position`, `line` or `prose`."""
+    text: str = ""
+    """Its words, or the first of them."""
 
 
 def obstacles_to(
@@ -39,23 +44,27 @@ def obstacles_to(
     `doubts` tells, by id, what speaks against marks of review.
     """
     support = SupportStatus(suspects.base)
-    items = _rested_on(suspects, brief)
-    for item in items:
+    for item in rested_on(suspects.base, brief, suspects.content.prints):
         fallen = support.why_unsupported(item.id) if item.kind == "fact" else ""
-        standing = suspects.of(item).standing
-        if fallen and fallen != "disputed":
-            yield Obstacle(item.id, fallen if fallen == NO_SUPPORT else f"is {fallen}")
-        elif standing is Standing.SUSPECT and item.review is None:
-            yield Obstacle(item.id, UNCHECKED_AND_MOVED)
-        elif standing in OBSTACLES:
-            yield Obstacle(item.id, OBSTACLES[standing])
-        elif item.id in doubts:
-            yield Obstacle(item.id, f"bears a doubtful mark of review: {', '.join(doubts[item.id])}")
+        if why := _why_not(suspects, item, fallen, doubts):
+            yield Obstacle(item.id, why, item.kind, item.text)
 
 
-def _rested_on(suspects: Suspects, brief: Brief) -> tuple[Reviewable, ...]:
+def _why_not(suspects: Suspects, item: Reviewable, fallen: str, doubts: Mapping[str, tuple[str, ...]]) -> str:
+    """Return what speaks against one thing; empty for nothing."""
+    standing = suspects.of(item).standing
+    if fallen and fallen != "disputed":
+        return fallen if fallen == NO_SUPPORT else f"is {fallen}"
+    if standing is Standing.SUSPECT and item.review is None:
+        return UNCHECKED_AND_MOVED
+    if standing in OBSTACLES:
+        return OBSTACLES[standing]
+    return f"bears a doubtful mark of review: {', '.join(doubts[item.id])}" if item.id in doubts else ""
+
+
+def rested_on(base: FactBase, brief: Brief, prints: Fingerprints) -> tuple[Reviewable, ...]:
     """Return the brief's own words and lines, and each position and fact beneath them."""
     own = tuple(reviewables_in(brief))
     text = next(item for item in own if item.id == f"{brief.id}/{PROSE}")
-    below = (find_reviewable(suspects.base, thing) for thing in suspects.content.prints.grounds_of(text))
+    below = (find_reviewable(base, thing) for thing in prints.grounds_of(text))
     return (*own, *(item for item in below if item))

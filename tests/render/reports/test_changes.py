@@ -143,10 +143,41 @@ def test_what_is_gone_or_off_stands_on_top(desk: ScriptedRepository) -> None:
 def test_a_brief_that_was_issued_is_told(desk: ScriptedRepository) -> None:
     entry = f"- date: 2023-06-20\n  revision: {'a' * 40}\n  content: {'b' * 10}\n  by: aa\n"
     desk.write({"issued/talks.yml": entry})
-    assert "The talks: issued on 20 June 2023 by aa, from aaaaaaaaaa" in part(sheet(desk), "Briefs issued")
+    assert "The talks: issued on 20 June 2023 by aa, from aaaaaaaaaa, which is not at hand" in part(
+        sheet(desk), "Briefs issued"
+    )
     desk.commit("Issue")
     assert "Briefs issued" in sheet(desk, "HEAD^", "HEAD")
     assert "Briefs issued" in sheet(desk, "HEAD^", "HEAD", "--audience", "TLP:CLEAR")
+
+
+def test_a_commit_that_takes_another_back_says_so(desk: ScriptedRepository) -> None:
+    append(desk, LEDGER, "withdrawn: A forgery.\n")
+    desk.commit("Withdraw the Ledger")
+    taken_back = desk.git("rev-parse", "HEAD")
+    desk.git("revert", "--no-commit", taken_back)
+    desk.commit(f"Keep it\n\nIt is genuine.\n\nThis reverts commit {taken_back}.")
+    told = part(sheet(desk, "HEAD^", "HEAD"), "Why")
+    assert "Keep it\n      It is genuine.\n      takes back what" in told
+    assert ": Withdraw the Ledger" in told
+    assert taken_back not in told
+    desk.edit(SALT, "by: envoy", "by: arcadia")
+    desk.commit(f"Arcadia said it\n\n(cherry picked from commit {'c' * 40})")
+    told = part(sheet(desk, "HEAD^", "HEAD"), "Why")
+    assert "repeats from another branch cccccccccc, a commit that is not at hand" in told
+
+
+def test_a_record_that_goes_on_is_told_beside_what_it_does_not_take_over(desk: ScriptedRepository) -> None:
+    write = {
+        "content/issues/wood.yml": "name: Wood\nsummary: Who fells what.\naliases: [Timber]\n",
+        "content/issues/timber.yml": "name: Timber\nsummary: Who sells what.\n",
+    }
+    desk.write(write)
+    desk.commit("Two")
+    (desk.folder / "content/issues/timber.yml").unlink()
+    desk.edit("content/issues/wood.yml", "aliases: [Timber]\n", "aliases: [Timber]\nformer_ids: [timber]\n")
+    told = part(sheet(desk), "Records gone or merged")
+    assert "not taken over: summary “Who sells what.” · Wood goes on with: summary “Who fells what.”; 0 facts" in told
 
 
 def test_the_check_stands_on_top_where_it_is_asked_for(desk: ScriptedRepository) -> None:

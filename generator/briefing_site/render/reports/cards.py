@@ -40,6 +40,7 @@ from briefing_site.render.reports.field_words import (
     label_of,
     value_words,
 )
+from briefing_site.render.reports.merged_records import merge_details
 from briefing_site.render.reports.outline import Detail, Excerpt, RelatedItem, ReportEntry, names_in_line
 from briefing_site.site.labels import term
 
@@ -131,7 +132,7 @@ class Cards:
         yield Detail(NOT_CITED, self._unread(change.text, cited))
         for key, value in values.items():
             if key not in APART and key not in edited:
-                yield Detail(label_of(key, Fact), self._in_words(Fact, key, value))
+                yield Detail(label_of(key, Fact), self.in_words(Fact, key, value))
         yield Detail("handling", change.handling)
         yield from self._stamp(change.id, str(values.get("reviewed", "")))
 
@@ -168,7 +169,8 @@ class Cards:
             for edit in edits
         )
 
-    def _in_words(self, model: type[BaseModel], key: str, value: PlainValue) -> str:
+    def in_words(self, model: type[BaseModel], key: str, value: PlainValue) -> str:
+        """Return a value in the words of the site, on one line."""
         found = items_of(value_words(model, key, value, self.name))
         return ("; " if any("," in words for words in found) else ", ").join(found)
 
@@ -213,7 +215,7 @@ class Cards:
             "; ".join(map(self._rated, cited)) or "without a source of its own",
             f"{NOT_CITED}: {unread}" if unread else "",
             *(
-                f"{label_of(key, Fact)}: {self._in_words(Fact, key, value)}"
+                f"{label_of(key, Fact)}: {self.in_words(Fact, key, value)}"
                 for key, value in values.items()
                 if key not in BESIDE
             ),
@@ -309,23 +311,18 @@ class Cards:
         edited, model = {edit.key for edit in change.edits}, MODELS[change.folder]
         merged = (other.name for other in self.told.changes.records if other.into == change.id)
         yield Detail("merged into it", ", ".join(merged))
-        yield Detail("not taken over", "; ".join(self._given_up(change)))
+        yield from merge_details(change, model, self.in_words)
+        apart = edited | TITLES | SECTIONS | {"reviewed"} | {key for key, _ in change.given_up}
+        both = " of both" if change.merged_into else ""
         for key, value in change.values.items():
-            if key in edited | TITLES | SECTIONS | {"reviewed"} or (change.edits and key not in STEADY):
-                continue
-            yield Detail(label_of(key, model), self._in_words(model, key, value))
+            if key not in apart and (not change.edits or key in STEADY):
+                yield Detail(f"{label_of(key, model)}{both}", self.in_words(model, key, value))
         review = str(change.values.get("reviewed", ""))
         if change.folder != "sources":
             yield Detail("source", self._sources_of(change))
             part = "prose" if change.folder == "briefs" else "summary"
             yield Detail("stamp", self._review(f"{change.id}/{part}", review))
         yield Detail("commit", self.told.authorship.of(change.id))
-
-    def _given_up(self, change: RecordChange) -> Iterator[str]:
-        """Yield what a record said of itself that the one it was merged into does not: `summary: Who sells what.`."""
-        model = MODELS[change.folder]
-        for into in (other for other in self.told.changes.records if other.id == change.into):
-            yield from (f"{label_of(k, model)}: {self._in_words(model, k, v)}" for k, v in change.given_up_in(into))
 
     def _sources_of(self, change: RecordChange) -> str:
         """Return where a new record comes from, or a new name, date or state: the facts in it that came along."""
@@ -362,7 +359,7 @@ class Cards:
         thing = f"{change.subject}/{change.actor}"
         edited = {edit.key for edit in change.edits}
         details = [
-            Detail(label_of(key, Position), self._in_words(Position, key, value))
+            Detail(label_of(key, Position), self.in_words(Position, key, value))
             for key, value in change.values.items()
             if key not in edited | TITLES | {"reviewed"}
         ]

@@ -14,7 +14,7 @@ from briefing_site.facts.dependencies import LostSupport
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import FactChange
-from briefing_site.history.comparison import Comparison
+from briefing_site.history.comparison import CommitOrigin, Comparison
 from briefing_site.history.diff import Changes
 from briefing_site.history.former_words import former_prose, words_then
 from briefing_site.history.item_changes import ItemChange
@@ -36,6 +36,8 @@ from briefing_site.render.reports.outline import (
 from briefing_site.render.reports.review_data import changes_data, render_json
 from briefing_site.render.reports.source_order import in_order_of_sources
 
+ORIGINS = {"reverted": "takes back", "picked": "repeats from another branch"}
+"""What a commit does with another that its message names."""
 PLURALS = {"line to take": "lines to take"}
 FILES = {
     FileSort.RUNS: ("file that runs", "files that run"),
@@ -138,11 +140,20 @@ def _commits(told: Comparison) -> Iterator[Part]:
             commit.sha,
             visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}{_joined(commit)}"),
             visible(told.messages.get(commit.sha, "")),
+            beneath=tuple(RelatedItem(visible(_origin(each))) for each in told.origins.get(commit.sha, ())),
         )
         for commit in told.commits
     )
     if entries:
         yield Part("Why", entries, grave=True)
+
+
+def _origin(origin: CommitOrigin) -> str:
+    """Return what a commit takes back or repeats, in words."""
+    lead = ORIGINS[origin.how]
+    if not origin.day:
+        return f"{lead} {origin.sha[:10]}, a commit that is not at hand"
+    return f"{lead} what {origin.author} committed on {date_words(origin.day)}: {origin.reason}"
 
 
 def _joined(commit: Change) -> str:

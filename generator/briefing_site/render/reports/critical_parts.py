@@ -13,14 +13,14 @@ from briefing_site.base.problems import Problem, Severity, count_words, counted,
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.history.affected import RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
-from briefing_site.history.comparison import Comparison, IssuedBrief
+from briefing_site.history.comparison import Comparison
 from briefing_site.history.critical_changes import HandlingChange, StampChange
 from briefing_site.render.reports.cards import Cards, is_fallen, owner_of
 from briefing_site.render.reports.field_words import date_words
+from briefing_site.render.reports.issued_part import issued_part
 from briefing_site.render.reports.merge_part import merge_part
 from briefing_site.render.reports.outline import (
     MAX_UNGROUPED,
-    Detail,
     Part,
     RelatedItem,
     ReportEntry,
@@ -64,7 +64,7 @@ def critical_parts(cards: Cards) -> Iterator[Part]:
         Part("Facts retracted or gone", tuple(cards.fact(c) for c in changes.facts if is_fallen(c)), grave=True),
         Part("Events off under a brief", tuple(_called_off(cards)), grave=True),
         Part("Changed after they were issued", tuple(_held(cards)), grave=True),
-        Part("Briefs issued", tuple(_issued(cards)), grave=True),
+        issued_part(cards),
     )
     yield from (part for part in found if part.entries)
 
@@ -101,7 +101,8 @@ def _check_words(fresh: Sequence[Problem], standing: Sequence[Problem], gone: Se
     """Return the totals: `1 warning new; 2 warnings stood before; 1 error gone`."""
     found = (("new", fresh), ("stood before", standing), ("gone", gone))
     told = [f"{count_words(problems)} {words}" for words, problems in found if problems]
-    return "; ".join(told if fresh or not told else ["nothing new", *told]) if told else "no problems"
+    nothing = [] if fresh or not told else ["the rules find no new error or warning"]
+    return "; ".join((*nothing, *told)) or "no problems"
 
 
 def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[ReportEntry]:
@@ -197,27 +198,3 @@ def _held(cards: Cards) -> Iterator[ReportEntry]:
             words = "its meaning has changed since" if brief.id in meant else "what it rests on has changed since"
         issued = f"issued on {date_words(brief.day)} by {brief.by}"
         yield ReportEntry(brief.id, f"{cards.name(brief.id)}: {issued}; {words}")
-
-
-def _issued(cards: Cards) -> Iterator[ReportEntry]:
-    for brief in cards.told.issued:
-        anyway = f"; though not all of it was checked; reason given: {brief.anyway}" if brief.anyway else ""
-        issued = f"issued on {date_words(brief.day)} by {brief.by}, from {brief.revision[:10]}{_entered(brief, cards)}"
-        open_ = tuple(
-            RelatedItem(f"not fit to be issued: {visible(obstacle.thing)} {obstacle.why}")
-            for obstacle in brief.obstacles
-        )
-        lines = tuple(RelatedItem(line) for line in cards.lines_in(brief.values))
-        details = (Detail("event", cards.name(brief.event)), Detail("handling", brief.handling))
-        head = f"{cards.name(brief.id)}: {issued}{anyway}"
-        yield ReportEntry(brief.id, head, brief.purpose, details=details, beneath=(*open_, *lines))
-
-
-def _entered(brief: IssuedBrief, cards: Cards) -> str:
-    """Return whose commit says that a brief was given out, where that is another day's or somebody else's."""
-    if not brief.entered_by:
-        return ""
-    doubt = cards.told.authorship.doubt_of(brief.by, brief.entered_by)
-    late = f"entered on {date_words(brief.entered)}" if brief.entered != brief.day else ""
-    whose = f"{late or 'entered'} by a commit of {visible(brief.entered_by)}" if late or doubt else ""
-    return "".join(f"; {words}" for words in (whose, doubt) if words)

@@ -43,7 +43,8 @@ MAX_UNCHANGED_LENGTH = 14
 AROUND = 6
 """Words that are left of it on either side."""
 MAX_MARKDOWN_ENTRY = 5_000
-"""Characters of one entry in it: a longer one leaves the others their room, and is told by its head alone."""
+"""Characters of one entry in it: a longer one leaves the others their room, and is told without what lies beneath."""
+TOO_LONG = "too long for here: the whole sheet has it"
 MARKDOWN = re.compile(r"([\\`*_\[\]#|~])")
 LEADING = re.compile(r"^(\s*)(\d*)([-+.)/])")
 """What would start a list, or on GitLab a command, where a line starts."""
@@ -290,10 +291,10 @@ def _markdown_entries(outline: ReviewReport, part: Part) -> Iterator[list[str]]:
     for group in part.groups:
         heading = ["", f"**{escape_markdown(group.heading)}**", ""] if group.heading else []
         for entry in group.entries:
-            lines = [*_markdown_entry(outline, entry)]
-            if sum(map(len, lines)) > MAX_MARKDOWN_ENTRY:
-                lines = [f"- {escape_markdown(_cut(entry.head))} … too long for here: the whole sheet has it"]
-            yield [*heading, *lines]
+            above = replace(entry, beneath=(), excerpts=())
+            forms = ([*_markdown_entry(outline, entry)], [*_markdown_entry(outline, above), f"  - {TOO_LONG}"])
+            head = [f"- {escape_markdown(_cut(entry.head))} … {TOO_LONG}"]
+            yield [*heading, *next((form for form in forms if sum(map(len, form)) <= MAX_MARKDOWN_ENTRY), head)]
             heading = []
 
 

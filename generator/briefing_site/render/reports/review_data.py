@@ -14,7 +14,7 @@ from briefing_site.base.problems import Severity, new_problems, visible
 from briefing_site.facts.dependencies import Claim, Impact, LostSupport
 from briefing_site.facts.field_diff import FieldEdit
 from briefing_site.facts.plain_values import PlainValues, items_of
-from briefing_site.history.affected import AffectedPages, FactChange, RecordChange
+from briefing_site.history.affected import AffectedPages, FactChange, RecordChange, SupportingFact
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.comparison import Comparison, IssuedBrief
 from briefing_site.history.critical_changes import HandlingChange, StampChange
@@ -65,7 +65,7 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
         "old_names": [_old_name(old) for old in changes.old_names],
         "facts": [_fact(change, cards) for change in changes.facts],
         "records": [_record(change, cards) for change in changes.records],
-        "beneath": [_beneath(fact_id, cards) for fact_id in changes.beneath],
+        "beneath": [_beneath(fact_id, fact) for fact_id, fact in changes.beneath.items()],
         "resting": [_resting(fact_id, claim) for fact_id, claims in changes.resting.items() for claim in claims],
         "pages": [_touched(touched) for touched in changes.pages],
         "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
@@ -90,7 +90,12 @@ def _old_name(old: OldName) -> dict[str, Any]:
 
 def _commit(commit: Change, told: Comparison) -> dict[str, Any]:
     head = {"day": commit.day, "author": visible(commit.author), "reason": visible(commit.reason)}
-    return head | {"more": visible(told.messages.get(commit.sha, ""))}
+    origins = [
+        {"how": each.how, "sha": each.sha, "day": each.day}
+        | {"author": visible(each.author), "reason": visible(each.reason)}
+        for each in told.origins.get(commit.sha, ())
+    ]
+    return head | {"more": visible(told.messages.get(commit.sha, "")), "origins": origins}
 
 
 def _choice(choice: MergeChoice) -> dict[str, Any]:
@@ -131,7 +136,11 @@ def _issued(brief: IssuedBrief) -> dict[str, Any]:
     return head | {
         "handling": brief.handling,
         "values": _plain(brief.values),
-        "obstacles": [{"thing": visible(obstacle.thing), "why": obstacle.why} for obstacle in brief.obstacles],
+        "obstacles": [
+            {"thing": visible(each.thing), "kind": each.kind, "text": each.text, "why": each.why}
+            for each in brief.obstacles
+        ],
+        "beneath": [_beneath(fact_id, fact) for fact_id, fact in brief.beneath.items()],
     }
 
 
@@ -155,8 +164,7 @@ def _check(told: Comparison) -> dict[str, Any] | None:
     }
 
 
-def _beneath(fact_id: str, cards: Cards) -> dict[str, Any]:
-    found = cards.told.changes.beneath[fact_id]
+def _beneath(fact_id: str, found: SupportingFact) -> dict[str, Any]:
     head = {"id": fact_id, "home": found.home, "text": found.text}
     return head | {"values": _plain(found.values), "handling": found.handling}
 
@@ -208,9 +216,12 @@ def _fact(change: FactChange, cards: Cards) -> dict[str, Any]:
 
 
 def _record(change: RecordChange, cards: Cards) -> dict[str, Any]:
-    former = {key: value for key, value in (("former", change.former), ("into", change.into)) if value}
+    former: dict[str, Any] = {key: value for key, value in (("former", change.former), ("into", change.into)) if value}
     head = {"id": change.id, "folder": change.folder, "name": change.name, "what": [*change.what]}
     card = _card(change.values, cards.told, change.id) | {"excerpts": _excerpts(cards.record_excerpts(change))}
+    if kept := change.merged_into:
+        holds = {"values": _plain(kept.values), "facts": kept.facts, "positions": kept.positions}
+        former |= {"merged_into": {"name": kept.name, **holds}}
     return {**head, **former, "edits": _edits(change.edits), **card}
 
 

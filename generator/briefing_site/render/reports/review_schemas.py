@@ -108,6 +108,21 @@ COMMIT = {
     "author": text("Who wrote it."),
     "reason": text("The first line of its message."),
     "more": text("What its message says below that, on one line; empty for nothing."),
+    "origins": list_of(
+        object_of(
+            {
+                "how": {
+                    "enum": ["reverted", "picked"],
+                    "description": "`reverted`: it is taken back; `picked`: it is repeated from another branch.",
+                },
+                "sha": text("The other commit."),
+                "day": text("When that was committed; empty, as what follows, where it is not at hand."),
+                "author": text("Who wrote it."),
+                "reason": text("The first line of its message."),
+            }
+        ),
+        "Other commits that it takes back or repeats, as its message says.",
+    ),
 }
 MERGE_SIDE = object_of(
     {
@@ -147,6 +162,13 @@ OLD_NAME = {
     "fact": text("The fact that it is the text of; empty for another text."),
     "text": text("The text."),
 }
+BENEATH = {
+    "id": text("Id of the fact."),
+    "home": text("The record that it lives in."),
+    "text": text("Its words."),
+    "values": CARD["values"],
+    "handling": text("Its own handling or its record's; empty where the default holds."),
+}
 ISSUED = {
     "id": text("Id of the brief."),
     "day": text("When it was given out."),
@@ -157,10 +179,16 @@ ISSUED = {
     "values": {"type": "object", "additionalProperties": PLAIN, "description": "All that it said, by its keys."},
     "obstacles": list_of(
         object_of(
-            {"thing": text("As `briefing review` takes it."), "why": text("Why it was not fit to be given out.")}
+            {
+                "thing": text("As `briefing review` takes it."),
+                "kind": {"enum": ["fact", "position", "line", "prose"], "description": "What it is."},
+                "text": text("Its words, or the first of them."),
+                "why": text("Why it was not fit to be given out."),
+            }
         ),
         "What of it was not checked, or does not stand, where it was given out anyway.",
     ),
+    "beneath": list_of(object_of(BENEATH), "Each fact that it rests on, as that stood then."),
 }
 CHECK: Schema = {
     "description": "What a check of the later state finds; null where it was not checked.",
@@ -211,6 +239,14 @@ RECORD_CHANGE = {
     "what": WHAT,
     **FORMER,
     "into": text("The record that it was merged into."),
+    "merged_into": object_of(
+        {
+            "name": text("What that is called."),
+            "values": CARD["values"],
+            "facts": {"type": "integer", "minimum": 0, "description": "How many facts it holds now."},
+            "positions": {"type": "integer", "minimum": 0, "description": "How many positions, likewise."},
+        }
+    ),
     "edits": EDITS,
     **CARD,
     "excerpts": list_of(EXCERPT, "The paragraphs that its posts cite, where they are new and the archive is at hand."),
@@ -241,13 +277,6 @@ OTHER_FILE = {
 OF_BRIEFS = {
     "records": ids("Other records of which it shows something that changed, be it a name or a position."),
     "meaning": flag("Whether it says something else now, not only cites otherwise."),
-}
-BENEATH = {
-    "id": text("Id of the fact."),
-    "home": text("The record that it lives in."),
-    "text": text("Its words."),
-    "values": CARD["values"],
-    "handling": text("Its own handling or its record's; empty where the default holds."),
 }
 RESTING = {
     "fact": text("Id of the fact."),
@@ -289,7 +318,7 @@ DIFF_SCHEMA = _document(
             object_of(MOVED), "What rests on what changed, says what it said, and was not reviewed since."
         ),
         "facts": list_of(object_of(FACT_CHANGE, frozenset(FORMER)), "Facts, the gravest change first."),
-        "records": list_of(object_of(RECORD_CHANGE, {*FORMER, "into"}), "Records, sources and briefs."),
+        "records": list_of(object_of(RECORD_CHANGE, {*FORMER, "into", "merged_into"}), "Records, sources and briefs."),
         "beneath": list_of(object_of(BENEATH), "Each fact that what is told rests on or names."),
         "resting": list_of(object_of(RESTING), "What rests on facts that say something else now, or hold no more."),
         "pages": list_of(object_of(TOUCHED), "Pages that the changes show up on."),
