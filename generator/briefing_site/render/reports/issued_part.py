@@ -40,6 +40,7 @@ def _issued(brief: IssuedBrief, cards: Cards) -> ReportEntry:
         *(Detail(label_of(key, Brief), then.in_words(Brief, key, value)) for key, value in told),
         Detail("handling", brief.handling),
         Detail("printed from", brief.revision[:10] if brief.values else ""),
+        Detail("already given out", "this change records it"),
         Detail("not fit to be issued", _counts(brief)),
     )
     return ReportEntry(brief.id, f"{head}{anyway}", brief.purpose, details=details, beneath=held)
