@@ -554,7 +554,8 @@ class _Git:
         self.run("update-index", "--add", "--stdin", given="\n".join(files))
         tree = self.run("write-tree")
         named = [word for parent in parents for word in ("-p", parent)]
-        sha = self.run("commit-tree", tree, *named, given=f"{subject}\n\nChange: {subject}\n", moment=moment)
+        message = f"{subject}\n\nChange: {subject}\n" if subject else ""
+        sha = self.run("commit-tree", tree, *named, given=message, moment=moment)
         self.run("update-ref", "refs/heads/main", sha)
         return sha
 
