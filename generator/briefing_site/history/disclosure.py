@@ -164,14 +164,15 @@ class Redactor:
         changes, visible = [], set()
         for change in history.changes:
             pairs = [(event, self._seen(event, change)) for event in (*change.events, *change.untold)]
-            told = _with([seen for _, seen in pairs if seen and _is_told(seen)], self._appeared(change))
+            told = [*(seen for _, seen in pairs if seen and _is_told(seen)), *self._appeared(change)]
             if told or any(seen and seen.kind == "page" for _, seen in pairs):
                 visible.add(change.sha)
             if told:
                 whole = all(seen is event for event, seen in pairs)
-                told = tuple(map(self._in_open_words, told))
+                ordered = told if whole else sorted(told, key=_place_among_others)
+                events = tuple(map(self._in_open_words, ordered))
                 said, to_readers = (change.reason, change.told) if whole else ("", "")
-                changes.append(replace(change, events=told, untold=(), reason=said, told=to_readers))
+                changes.append(replace(change, events=events, untold=(), reason=said, told=to_readers))
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
 
     def _in_open_words(self, event: ItemChange) -> ItemChange:
@@ -331,13 +332,12 @@ def _named(event: ItemChange, stance: PositionSnapshot | None) -> tuple[str, ...
     return (event.id, *stance.facts, *links_in(stance.line)) if stance else ()
 
 
-def _with(events: list[ItemChange], more: Iterable[ItemChange]) -> tuple[ItemChange, ...]:
-    """Return events with more of them, each where it would stand had its file been changed: records go before facts."""
-    for event in more:
-        place = (event.folder, event.record)
-        later = (n for n, each in enumerate(events) if each.kind == "fact" or (each.folder, each.record) > place)
-        events.insert(next(later, len(events)), event)
-    return tuple(events)
+def _place_among_others(event: ItemChange) -> tuple[bool, str, str, bool, str]:
+    """Return a sort key that tells nothing of what is closed: records and their positions by file, then facts by id.
+
+    In a commit's own order, what it touched goes before what it only opened: which of both it was is not told.
+    """
+    return event.kind == "fact", event.folder, event.record, event.kind == "position", event.id
 
 
 def _added(event: ItemChange) -> ItemChange:
