@@ -112,6 +112,7 @@ def make_project(folder: Path, target: str) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_field_added_as_the_page_says_is_everywhere(extended: Path, tmp_path: Path) -> None:
     project = make_project(tmp_path, "salt")
     assert (ran := briefing(extended, project, "-c", SCRIPT)).returncode == 0, ran.stderr
@@ -141,6 +142,7 @@ assert "Salt, see Salt." in talks.html, talks.html
 """
 
 
+@pytest.mark.slow
 def test_a_field_added_as_the_page_says_is_searched_and_printed(extended: Path, tmp_path: Path) -> None:
     project = make_project(tmp_path, "salt")
     assert (ran := briefing(extended, project, "-c", FORMS_SCRIPT)).returncode == 0, ran.stderr
@@ -277,6 +279,7 @@ def treaty_project(tmp_path: Path) -> Path:
     return project
 
 
+@pytest.mark.slow
 def test_a_kind_added_as_the_page_says_is_everywhere(with_treaties: Path, treaty_project: Path) -> None:
     command = ("-m", "briefing_site")
     built = briefing(with_treaties, treaty_project, *command, "build", "--no-search", "--today", "2023-06-21")

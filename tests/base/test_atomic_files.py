@@ -111,6 +111,7 @@ def test_errors_from_any_call_on_leave_what_the_next_command_finishes(tmp_path):
         assert journals(root) == []
 
 
+@pytest.mark.slow
 def test_what_was_killed_at_any_call_is_finished_or_was_not_begun(tmp_path):
     ends = []
     for at in range(number_of_calls(tmp_path)):
@@ -164,6 +165,7 @@ def test_nothing_is_created_below_the_folders_of_facts(root):
     assert [path for path in calls.created() if not Path(path).is_relative_to(root / ".cache")] == []
 
 
+@pytest.mark.slow
 def test_what_somebody_wrote_after_a_kill_stays(tmp_path):
     for at in range(number_of_calls(tmp_path)):
         root = laid_out(tmp_path / f"{at}")

@@ -105,6 +105,7 @@ def test_every_day_is_itself(day):
     assert (parse_day(day.isoformat()), parse_date(day.isoformat()).is_day) == (day, True)
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"-?[0-9][0-9X]{3}(-[0-9X]{2}(-[0-9X]{2})?)?[?~%]?", fullmatch=True))
 def test_what_we_accept_edtf_accepts_too(text):
     try:

@@ -233,6 +233,7 @@ def revisions_on_paper(folder: Path) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_commit_prints_only_what_it_touches(desk: ScriptedRepository) -> None:
     first = desk.git("rev-parse", "HEAD")[:10]
     assert "9 printed in pdf/, 9 of them set anew" in run("pdf", "--all").output

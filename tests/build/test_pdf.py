@@ -30,6 +30,7 @@ def test_prints_everything_and_tells_what_is_done(setting: PrintSetting, tmp_pat
     assert len(opened((tmp_path / "pdf" / "cards" / "talks.pdf").read_bytes())) == 1
 
 
+@pytest.mark.slow
 def test_sets_again_only_what_changed(setting: PrintSetting, tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "one", cache=cache)
@@ -72,6 +73,7 @@ def test_changed_template_is_a_change(setting: PrintSetting, tmp_path: Path) -> 
     assert run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache).set_anew == 1
 
 
+@pytest.mark.slow
 def test_cache_forgets_what_a_whole_run_had_no_use_for(setting: PrintSetting, tmp_path: Path) -> None:
     one = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
     run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "pdf", cache=Cache(tmp_path), whole=True)

@@ -51,7 +51,7 @@ def ways(monkeypatch):
     return counts
 
 
-@pytest.mark.rounds(few=6, many=400)
+@pytest.mark.rounds(few=3, many=400)
 @pytest.mark.parametrize("group", range(8))
 def test_any_edits(tmp_path, ways, rounds, group):
     for number in rounds:

@@ -55,6 +55,7 @@ def test_every_edit_is_told_once(edited: Edited) -> None:
     expect("history.txt", told(read_history(edited[0].folder)))
 
 
+@pytest.mark.slow
 def test_history_and_diff_call_a_change_by_the_same_name(edited: Edited) -> None:
     """Commit by commit; merges apart, which the history counts only for what is new in them."""
     repository, revisions = edited

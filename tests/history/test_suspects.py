@@ -402,6 +402,7 @@ def test_a_new_line_over_a_changed_fact_is_an_edit_and_no_changed_support(desk: 
     }
 
 
+@pytest.mark.slow
 def test_pages_paper_and_data_tell_it_and_no_output_holds_a_fingerprint(desk: ScriptedRepository) -> None:
     reversed_after_review(desk)
     done = run(desk, "build", "--site-dir", str(desk.folder / "site"))

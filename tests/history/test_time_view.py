@@ -63,6 +63,7 @@ def step(subject: str) -> int:
     return next(number for number, (name, _) in enumerate(STEPS) if name == subject)
 
 
+@pytest.mark.slow
 def test_what_was_known_by_a_day_is_the_content_as_committed_by_its_end(known: Path) -> None:
     assert (known / "actors/envoy/index.html").exists()
     assert not (known / "actors/ambassador").exists()

@@ -56,6 +56,7 @@ def test_every_file_is_that_of_a_build_after_any_edits(project):
     assert _differences(project, preview) == []
 
 
+@pytest.mark.slow
 def test_each_save_leads_to_what_a_build_of_it_would_write(project):
     content = project / "content"
     preview = Preview(str(project / "mkdocs.yml"))
@@ -82,6 +83,7 @@ def _commit(project: Path) -> None:
         subprocess.run(["git", *words], cwd=project, check=True)
 
 
+@pytest.mark.slow
 def test_what_is_kept_of_the_past_follows_commits_and_closures(project):
     """History, reviews and disclosure are told from commits; what an edit closes is closed in them as well."""
     subprocess.run(["git", "init", "-q"], cwd=project, check=True)
@@ -149,6 +151,7 @@ def test_there_is_an_answer_while_the_first_state_of_all_is_wrong(project):
     assert _differences(project, preview) == []
 
 
+@pytest.mark.slow
 def test_no_state_gone_by_is_kept(project):
     preview = Preview(str(project / "mkdocs.yml"))
     tarn = project / "content/issues/tarn.yml"

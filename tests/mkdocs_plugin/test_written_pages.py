@@ -128,6 +128,7 @@ def test_check_tells_of_it_as_well_whatever_the_format(write_base, tmp_path, cap
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.slow
 def test_a_page_that_is_too_long_is_told_and_still_built(write_base, tmp_path):
     project = write_base({"content/pages/long.md": "# Long\n\n" + "Salt is dear.\n\n" * 20_000})
     done = run_briefing("build", "--no-pdf", "--no-search", "--site-dir", str(tmp_path / "site"), cwd=project)

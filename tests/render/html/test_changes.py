@@ -37,6 +37,7 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_page_tells_its_history(site: Path) -> None:
     page = text_of(site / "issues/salt/index.html")
     assert 'id="history"' in page
@@ -112,6 +113,7 @@ def test_who_did_something_is_no_author_of_the_claim(built_site: Path) -> None:
                 assert "appearance" in claim or "author" not in claim
 
 
+@pytest.mark.slow
 def test_the_same_commit_gives_the_same_site(desk: Path, site: Path, tmp_path: Path) -> None:
     shutil.rmtree(desk / ".cache")
     again = build(desk, tmp_path / "again")
