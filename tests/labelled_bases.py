@@ -190,5 +190,7 @@ def _history(make: _Maker, base: FactBase) -> History:
     for number in range(6):
         chosen = tuple(make.chance.sample(events, make.chance.randint(1, len(events) // 2)))
         reason = " ".join(dict.fromkeys(event.id for event in chosen))
-        changes.append(Change(f"{number:040}", f"2023-06-1{number}T09:00:00+00:00", "ak", reason, chosen, told=reason))
+        changes.append(
+            Change(f"{number:040}", f"2023-06-1{number}T09:00:00+00:00", "ak", reason, chosen, for_readers=reason)
+        )
     return History(tuple(changes))

@@ -72,7 +72,7 @@ def _texts(site: Path) -> Iterator[tuple[str, str]]:
             yield str(path), words(data) if path.suffix == ".pdf" else data.decode("utf-8", "replace")
 
 
-def told(texts: dict[str, str], pattern: re.Pattern[str] = CANARY) -> list[str]:
+def for_readers(texts: dict[str, str], pattern: re.Pattern[str] = CANARY) -> list[str]:
     return [name for name, text in texts.items() if pattern.search(text) or pattern.search(name)]
 
 
@@ -90,7 +90,7 @@ def test_what_was_raised_since_a_brief_was_issued_is_not_told(desk: ScriptedRepo
     desk.write({"content/actors/canary-bird.yml": f"{actor}handling: TLP:RED\n"})
     desk.commit("Raise the canary\n\nChange: Raise the canary")
     texts = built()
-    assert told(texts) == []
+    assert for_readers(texts) == []
     assert "Nothing in it has changed since then." in texts["site/briefs/talks/index.html"]
     assert "Since the print of 25 June 2023" in texts["site/pdf/briefs/talks.pdf"]
 
@@ -111,7 +111,7 @@ def test_a_line_that_rested_on_a_restricted_fact_is_not_struck_out_in_public(des
     desk.commit("Open it")
     texts = built()
     assert "The bird sings." in texts["site/issues/salt/index.html"]
-    assert told(texts) == []
+    assert for_readers(texts) == []
 
 
 @pytest.mark.slow
@@ -134,7 +134,7 @@ def test_earlier_lines_and_subjects_of_a_record_that_was_opened_stay_closed(desk
     desk.edit(SALT, "It should rise.", "It should rise at once.")
     desk.commit("Say it louder\n\nChange: Say it louder")
     texts = built()
-    assert told(texts) == []
+    assert for_readers(texts) == []
     assert "It should rise at once." in texts["site/issues/salt/index.html"]
     changes = texts["site/data/changes.json"]
     assert "Say it louder" in changes
@@ -149,9 +149,9 @@ def test_an_older_revision_shows_nothing_raised_since(desk: ScriptedRepository, 
     desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
     desk.commit("Raise the canary\n\nChange: Raise the canary")
     texts = built(*then.split())
-    assert told(texts) == []
+    assert for_readers(texts) == []
     assert "too dear" in texts["site/issues/salt/index.html"]
-    assert told(built(*then.split(), audience="TLP:RED")) != []
+    assert for_readers(built(*then.split(), audience="TLP:RED")) != []
 
 
 @pytest.mark.slow
@@ -176,7 +176,7 @@ def test_a_revision_that_changed_nothing_visible_is_named_nowhere(desk: Scripted
     desk.write({"content/issues/canary.yml": "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"})
     second = desk.commit("More of the canary\n\nChange: More of the canary")
     texts = built()
-    assert told(texts, re.compile(f"{first[:7]}|{second[:7]}")) == []
+    assert for_readers(texts, re.compile(f"{first[:7]}|{second[:7]}")) == []
     begun = desk.git("rev-parse", "HEAD~2")
     assert f"Revision {begun[:10]}, built 20 July 2023" in texts["site/build.js"]
     (desk.folder / SALT).write_text((desk.folder / SALT).read_text().replace("no more", "once more"))
@@ -256,7 +256,7 @@ def test_handlings_that_are_none_close(desk: ScriptedRepository) -> None:
         desk.commit("Open again")
         _, past = past_of(desk.folder, "TLP:GREEN")
         assert sha not in {change.sha for change in past.history.changes}, handling
-        assert "Canary" not in " ".join(change.reason + change.told for change in past.history.changes)
+        assert "Canary" not in " ".join(change.reason + change.for_readers for change in past.history.changes)
 
 
 @pytest.mark.slow
@@ -296,8 +296,8 @@ def test_a_position_that_came_to_light_is_told_of_the_record_by_its_id_of_then(d
     desk.edit("content/issues/brine.yml", CANARY_FACT + RED, CANARY_FACT)
     desk.commit("Open it")
     _, past = past_of(desk.folder, "TLP:CLEAR")
-    told = [event for event in past.history.changes[-1].events if event.kind == "position"]
-    assert [(event.record, event.id) for event in told] == [("brine", "arcadia")]
+    for_readers = [event for event in past.history.changes[-1].events if event.kind == "position"]
+    assert [(event.record, event.id) for event in for_readers] == [("brine", "arcadia")]
 
 
 @pytest.mark.parametrize("broken", ["content/sources/gazette.yml", "content/actors/arcadia.yml", SALT])
@@ -310,11 +310,11 @@ def test_a_file_that_a_proposal_breaks_leaves_the_rest_of_the_comment_true(
     desk.edit(FISH, "name: Fish", "name: Fishes")
     (desk.folder / broken).write_bytes(b"\xef\xbb\xbf" + (desk.folder / broken).read_bytes())
     desk.commit("Break it")
-    told = run("diff", "HEAD^", "HEAD", "--comment").output
-    assert "**1 record changed;" in told
-    assert "But not everything could be read.**" in told
-    assert "### Could not be compared (1)" in told
-    assert not re.search(r"fact added|arrives stamped|Lost support|Positions|Briefs whose", told)
+    for_readers = run("diff", "HEAD^", "HEAD", "--comment").output
+    assert "**1 record changed;" in for_readers
+    assert "But not everything could be read.**" in for_readers
+    assert "### Could not be compared (1)" in for_readers
+    assert not re.search(r"fact added|arrives stamped|Lost support|Positions|Briefs whose", for_readers)
 
 
 def test_a_base_that_names_what_it_could_not_load_names_it_to_nobody_who_may_not_see_it(

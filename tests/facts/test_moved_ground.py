@@ -67,5 +67,5 @@ def test_forty_unsupported_sentences_of_forty() -> None:
     loaded = load_snapshot(Snapshot({path: text.encode() for path, text in files.items()}, ()))
     options = CheckOptions("TLP:CLEAR", date(2023, 6, 21), asked=frozenset({"sentence-supported"}))
     found = check_whole(loaded, options)
-    told_of = [p.message for p in found if p.code == "sentence-supported" and "The sentence" in p.message]
-    assert len(told_of) == len(set(told_of)) == 40
+    claims_on = [p.message for p in found if p.code == "sentence-supported" and "The sentence" in p.message]
+    assert len(claims_on) == len(set(claims_on)) == 40

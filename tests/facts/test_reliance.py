@@ -25,7 +25,7 @@ def whole(base: FactBase, thing: str) -> Reliance:
     pages = {p for f in facts for p in pages_of(base, f)} | {c.holder for c in claims}
     pages |= {claim.of for claim in claims if claim.kind == "position"}
     held = {b.id: contents_of_brief(base, b) for b in base.briefs.values()}
-    briefs = {b: tuple(sorted(f.id for f in facts if f.id in c.told or c.shows(f))) for b, c in held.items()}
+    briefs = {b: tuple(sorted(f.id for f in facts if f.id in c.cited or c.shows(f))) for b, c in held.items()}
     return Reliance(
         thing,
         tuple(sorted(fact.id for fact in facts)),
@@ -39,7 +39,7 @@ def test_a_part_of_the_base_tells_what_the_whole_does(sample: Path) -> None:
     snapshot = read_tree(sample)
     base = FactBase(load_snapshot(snapshot).records)
     index = FileIndex(snapshot.files)
-    told = 0
+    cited = 0
     for thing in (*base.records, *base.facts):
         found = Dependents(index, "content", (thing,)).reliance(thing)
         expected = whole(base, thing)
@@ -47,23 +47,23 @@ def test_a_part_of_the_base_tells_what_the_whole_does(sample: Path) -> None:
         assert sorted(found.claims, key=repr) == [*expected.claims], thing
         assert found.pages == expected.pages, thing
         assert {brief: tuple(sorted(facts)) for brief, facts in found.briefs.items()} == expected.briefs, thing
-        told += bool(found.claims)
-    assert told > 10
+        cited += bool(found.claims)
+    assert cited > 10
 
 
 def test_a_part_of_the_base_tells_the_impact_that_the_whole_does(sample: Path) -> None:
     snapshot = read_tree(sample)
     base = FactBase(load_snapshot(snapshot).records)
     analysis, index = ImpactAnalysis(base), FileIndex(snapshot.files)
-    told = 0
+    cited = 0
     for thing in (*base.records, *base.facts):
         part, found = Dependents(index, "content", (thing,)).impact(thing)
         assert found == analysis.of(thing), thing
         labels = {name: record.label for name, record in part.records.items()}
         assert labels == {name: base.records[name].label for name in labels}, thing
         assert {*found.pages, *found.briefs} <= labels.keys(), thing
-        told += bool(found) and len(part.records) < len(base.records) / 2
-    assert told > 10
+        cited += bool(found) and len(part.records) < len(base.records) / 2
+    assert cited > 10
 
 
 def test_files_of_another_moment_are_those_that_differ_and_the_rest(sample: Path) -> None:

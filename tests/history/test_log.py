@@ -155,13 +155,13 @@ def test_a_shallow_clone_tells_what_it_has(edited: Edited, tmp_path: Path) -> No
 
 
 def test_a_record_keeps_its_life_under_a_new_name(edited: Edited) -> None:
-    life = read_history(edited[0].folder).life_of("ambassador")
-    assert [change.events[0].what for change in life] == [(ChangeKind.ADDED,), (ChangeKind.RENAMED,)]
+    changes = read_history(edited[0].folder).changes_of("ambassador")
+    assert [change.events[0].what for change in changes] == [(ChangeKind.ADDED,), (ChangeKind.RENAMED,)]
 
 
 def test_a_fact_keeps_its_life_in_a_new_home(edited: Edited) -> None:
-    life = read_history(edited[0].folder).by_fact["salt-tax-planned"]
-    assert [change.events[0].what[0] for change in life] == ["added", "reclassified", "moved", "reclassified"]
+    changes = read_history(edited[0].folder).by_fact["salt-tax-planned"]
+    assert [change.events[0].what[0] for change in changes] == ["added", "reclassified", "moved", "reclassified"]
 
 
 def test_a_fact_keeps_its_life_under_a_new_id(tmp_path: Path) -> None:
@@ -170,16 +170,16 @@ def test_a_fact_keeps_its_life_under_a_new_id(tmp_path: Path) -> None:
         assert CliRunner().invoke(main, ["rename", "-f", str(tmp_path / "mkdocs.yml"), old, new]).exit_code == 0
         repository.commit(f"Call it {new}")
     history = read_history(tmp_path)
-    life = history.by_fact["on-dear-salt"]
-    assert [change.reason for change in life][:2] == ["Start", "Quote the envoy more fully"]
-    assert [(e.what, e.former) for change in life[-2:] for e in change.events] == [
+    changes = history.by_fact["on-dear-salt"]
+    assert [change.reason for change in changes][:2] == ["Start", "Quote the envoy more fully"]
+    assert [(e.what, e.former) for change in changes[-2:] for e in change.events] == [
         ((ChangeKind.RENAMED,), "envoy-on-salt"),
         ((ChangeKind.RENAMED,), "ambassador-on-salt"),
     ]
     events = [e.id for change in history.changes[-2:] for e in change.events]
     assert events == ["ambassador-on-salt", "on-dear-salt"], "what cites it did not change"
     seen = past_of(tmp_path, "TLP:AMBER")[1].history
-    assert [c.reason for c in seen.by_fact["on-dear-salt"]] == [c.reason for c in life]
+    assert [c.reason for c in seen.by_fact["on-dear-salt"]] == [c.reason for c in changes]
 
 
 def test_an_audience_sees_no_more_than_it_may(edited: Edited) -> None:

@@ -271,16 +271,16 @@ def test_an_edit_is_told_by_whatever_way_it_came_in(rounds: Rounds, tmp_path: Pa
         about = f"{kind}, {way.__name__}, {desk.marks}"
         issue = desk.git("rev-parse", "HEAD")
         plain = desk.plain
-        untold = {LINE} & plain  # git knows of no single line
+        unlisted = {LINE} & plain  # git knows of no single line
         assert desk.standings() == {
-            name: Standing.UNKNOWN if name in untold else Standing.HOLDS for name in desk.base.everything
+            name: Standing.UNKNOWN if name in unlisted else Standing.HOLDS for name in desk.base.everything
         }, about
         edit, name, expected = desk.base.edit(kind)
         way(desk, lambda: desk.apply(edit, name))  # noqa: B023 - called at once
         found = desk.standings()
-        assert {i for i, s in found.items() if s is Standing.SUSPECT} - untold == expected - untold, about
-        assert {i for i, s in found.items() if s is Standing.UNKNOWN} - untold == set(), about
-        assert found[LINE] in ({Standing.SUSPECT, Standing.UNKNOWN} if untold else {*Standing}), about
+        assert {i for i, s in found.items() if s is Standing.SUSPECT} - unlisted == expected - unlisted, about
+        assert {i for i, s in found.items() if s is Standing.UNKNOWN} - unlisted == set(), about
+        assert found[LINE] in ({Standing.SUSPECT, Standing.UNKNOWN} if unlisted else {*Standing}), about
         compared = compare_revisions(desk.folder, issue)
         assert bool(compared.held) == ("talks/prose" in expected), f"{about}: the issued brief"
         shutil.rmtree(desk.folder)
@@ -290,13 +290,13 @@ def test_an_edit_is_told_by_whatever_way_it_came_in(rounds: Rounds, tmp_path: Pa
 def test_what_does_not_count_moves_nothing_by_whatever_way_it_came_in(rounds: Rounds, tmp_path: Path) -> None:
     for seed in rounds:
         desk, _kind = begun(tmp_path, seed)
-        untold = {LINE} & desk.plain
+        unlisted = {LINE} & desk.plain
         what = [*STILL][seed % len(STILL)]
         name, change = STILL[what]
         way = WAYS[seed // 2 % len(WAYS)]
         way(desk, lambda: desk.apply(change, name))  # noqa: B023 - called at once
         about = f"{what}, {way.__name__}, {desk.marks}"
-        assert {i for i, s in desk.standings().items() if s is not Standing.HOLDS} == untold, about
+        assert {i for i, s in desk.standings().items() if s is not Standing.HOLDS} == unlisted, about
         shutil.rmtree(desk.folder)
 
 
@@ -359,8 +359,8 @@ def test_a_review_of_the_words_of_before_does_not_hold(rounds: Rounds, tmp_path:
         desk.run("git-setup")  # what both sides changed is merged key by key
         desk.commit("Set up")
         way(desk, lambda: desk.apply(edit, name))  # noqa: B023 - called at once
-        untold = {LINE} & desk.plain
-        assert desk.suspect() - untold == expected - untold, f"{kind}, {way.__name__}, {marks}"
+        unlisted = {LINE} & desk.plain
+        assert desk.suspect() - unlisted == expected - unlisted, f"{kind}, {way.__name__}, {marks}"
         shutil.rmtree(desk.folder)
 
 

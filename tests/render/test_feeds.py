@@ -52,7 +52,7 @@ def feeds(base: FactBase, history: History, url: str = URL) -> dict[str, bytes]:
 def made(desk: Path) -> dict[str, bytes]:
     """The feeds of a desk that says to readers what the subject of each commit says."""
     prepared, past = past_of(desk, "TLP:AMBER+STRICT")
-    changes = tuple(replace(change, told=change.reason) for change in past.history.changes)
+    changes = tuple(replace(change, for_readers=change.reason) for change in past.history.changes)
     return feeds(prepared.seen, replace(past.history, changes=changes))
 
 
@@ -108,13 +108,13 @@ def read(data: bytes) -> feedparser.FeedParserDict:
 def test_the_feed_of_all_changes_tells_each_the_newest_first(made: dict[str, bytes]) -> None:
     feed = read(made["feeds/changes.xml"])
     assert feed.feed.title == "Salt <desk> & Co: changes"
-    told = [entry.title for entry in reversed(feed.entries)]
+    for_readers = [entry.title for entry in reversed(feed.entries)]
     silent = {"Reflow a text", "Move the ambassador into a folder", "Break the fish", "Mend the fish"}
-    untold = {"Tell reviewers why"}
-    expected = [subject for subject, _ in STEPS if subject not in silent | untold]
+    unlisted = {"Tell reviewers why"}
+    expected = [subject for subject, _ in STEPS if subject not in silent | unlisted]
     merge = expected.index("Merge the side branch")
     expected[merge:merge] = ["Note the nets (side)", "Open a record on wood (main)"]
-    assert told == expected
+    assert for_readers == expected
     assert feed.entries[0].updated == "2023-07-18T09:00:00+00:00"
 
 

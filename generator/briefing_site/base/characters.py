@@ -48,13 +48,13 @@ INHERITED = "Zinh"
 SHARED = frozenset({INHERITED, "Zyyy", "Zzzz"})
 """Scripts of what all scripts use: marks, digits, signs."""
 WORD = re.compile(r"\w+")
-TOGETHER = (
+USED_TOGETHER = (
     frozenset({"Latn", "Hani", "Hira", "Kana"}),
     frozenset({"Latn", "Hani", "Bopo"}),
     frozenset({"Latn", "Hani", "Hang"}),
 )
 """Scripts that are written together (UTS 39, section 5.2)."""
-APART = frozenset({"Cyrl", "Grek", "Armn", "Cher", "Copt", "Lisu"})
+NOT_WITH_LATIN = frozenset({"Cyrl", "Grek", "Armn", "Cher", "Copt", "Lisu"})
 """Scripts with letters that look like Latin ones: beside these, one of them is an error or a trap."""
 
 
@@ -121,6 +121,6 @@ def _scripts_of(word: str) -> set[str]:
 
 
 def _goes_together(scripts: set[str]) -> bool:
-    if len(scripts) <= 1 or any(scripts <= together for together in TOGETHER):
+    if len(scripts) <= 1 or any(scripts <= together for together in USED_TOGETHER):
         return True
-    return "Latn" in scripts and len(scripts - {"Latn"}) == 1 and scripts.isdisjoint(APART)
+    return "Latn" in scripts and len(scripts - {"Latn"}) == 1 and scripts.isdisjoint(NOT_WITH_LATIN)

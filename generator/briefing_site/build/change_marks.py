@@ -72,8 +72,8 @@ def since_issues(setting: PrintSetting, past: VisibleHistory) -> BaselinePrint:
 
 def _with_reasons(setting: PrintSetting, past: VisibleHistory) -> PrintSetting:
     """Return the setting with the reason of each brief that was last issued though not all of it was fit for that."""
-    told = ((brief, issue.anyway) for brief, issue in last_issues(past, setting.base) if issue.anyway)
-    return replace(setting, reasons={i: reason for brief, reason in told for i in (brief.id, *brief.former_ids)})
+    overrides = ((brief, issue.override) for brief, issue in last_issues(past, setting.base) if issue.override)
+    return replace(setting, reasons={i: reason for brief, reason in overrides for i in (brief.id, *brief.former_ids)})
 
 
 def last_issues(past: VisibleHistory, base: FactBase) -> Iterator[tuple[Brief, Issuance]]:

@@ -100,10 +100,10 @@ def get_text_state(cache: Cache, key: str) -> TextState:
 
 
 def _texts_in(
-    told: Sequence[tuple[str, int, int]], numbers: Sequence[int], texts: str
+    entries: Sequence[tuple[str, int, int]], numbers: Sequence[int], texts: str
 ) -> Iterator[tuple[str, MadeText]]:
     place = begin = 0
-    for key, count, length in told:
+    for key, count, length in entries:
         yield key, MadeText(numbers[place : place + count], texts[begin : begin + length])
         place, begin = place + count, begin + length
 
@@ -115,7 +115,7 @@ def put_text_state(cache: Cache, key: str, state: TextState) -> None:
         numbers.extend(made.reads)
     rows = [[name, len(made.reads), len(made.text)] for name, made in state.made.items()]
     head = {"way": state.way, "tokens": state.tokens, "made": rows}
-    told = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
     texts = "".join(made.text for made in state.made.values()).encode()
-    parts = (len(told).to_bytes(HEAD, "big"), told, *state.digests, numbers.tobytes(), texts)
+    parts = (len(encoded_head).to_bytes(HEAD, "big"), encoded_head, *state.digests, numbers.tobytes(), texts)
     cache.put(TEXTS, key, zlib.compress(b"".join(parts), 1))

@@ -100,8 +100,8 @@ def _choices_of(merge: _MergeCommit, about: Change) -> Iterator[MergeChoice]:
             _attributed(side, choice, commits)
             for side, commits in zip((choice.ours, choice.theirs), sides, strict=True)
         )
-        told = replace(choice, ours=ours, theirs=theirs)
-        yield replace(told, author=about.author, day=about.day, handling=handling)
+        decided = replace(choice, ours=ours, theirs=theirs)
+        yield replace(decided, author=about.author, day=about.day, handling=handling)
 
 
 def _state(merge: _MergeCommit, texts: list[bytes]) -> State:

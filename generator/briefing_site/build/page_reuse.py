@@ -76,8 +76,8 @@ class PageReuse:
         before = self.before
         answered = dict(zip(before.tokens, before.digests, strict=True))
         self.answers.recall({token: digest for token, digest in answered.items() if digest})
-        told = enumerate(answered.items())
-        changed = {n for n, (token, digest) in told if digest and self.answers.of(token) != digest}
+        tokens = enumerate(answered.items())
+        changed = {n for n, (token, digest) in tokens if digest and self.answers.of(token) != digest}
         places = {token: number for number, token in enumerate(before.tokens)}
         for fact, reads in before.groups.items():
             place = places.get(GROUP + fact)
@@ -182,7 +182,7 @@ TOKEN_WORDS = {
     "life": "the history of {}",
     "standing": "whether the review of {} holds",
     "doubts": "what speaks against the review of {}",
-    "fall": "what rests on {}",
+    "impact": "what rests on {}",
     "part": "the title of a part of the list '{}'",
     "total": "how much there is on a part of the list '{}'",
     "below": "what a part of the list '{}' is cut into",
@@ -251,14 +251,18 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
         "groups": [[fact, len(reads)] for fact, reads in state.groups.items()],
         "pages": [[a, p.frame, len(p.reads), p.length, *p.stamp] for a, p in state.pages.items()],
     }
-    told = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     digests = b"".join(digest or bytes(SIZE) for digest in state.digests)
-    cache.put(STATES, key, zlib.compress(len(told).to_bytes(HEAD, "big") + told + digests + numbers.tobytes(), 1))
+    cache.put(
+        STATES,
+        key,
+        zlib.compress(len(encoded_head).to_bytes(HEAD, "big") + encoded_head + digests + numbers.tobytes(), 1),
+    )
 
 
 def _stamp_of(path: Path) -> Stamp:
-    told = path.lstat()
-    return told.st_ino, told.st_size, told.st_mtime_ns
+    stat_result = path.lstat()
+    return stat_result.st_ino, stat_result.st_size, stat_result.st_mtime_ns
 
 
 def _taken_over(source: Path, target: Path, stamp: Stamp) -> Stamp | None:

@@ -23,15 +23,15 @@ MAX_BASES = 2
 class PastMemory:
     """Histories and bases that were asked for; a memory that is made for one build keeps nothing beyond it."""
 
-    def __init__(self, *, lives_on: bool = False) -> None:
-        self._lives_on = lives_on
+    def __init__(self, *, is_long_lived: bool = False) -> None:
+        self._is_long_lived = is_long_lived
         self._whole: tuple[object, History] | None = None
         self._cut: tuple[History, Disclosure, History] | None = None
         self._bases: OrderedDict[tuple[Path, str, str], FactBase] = OrderedDict()
 
     def history(self, project: Path, content: str, revision: str) -> History:
         """Return the history up to a revision, as `read_history` does."""
-        key = self._lives_on and _state_of(project, content, revision)
+        key = self._is_long_lived and _state_of(project, content, revision)
         if key and self._whole and self._whole[0] == key:
             return self._whole[1]
         found = read_history(project, content, revision)
@@ -43,7 +43,7 @@ class PastMemory:
         if self._cut and self._cut[0] is redactor.whole and self._cut[1] == redactor.disclosure:
             return self._cut[2]
         found = redactor.history
-        if self._lives_on:
+        if self._is_long_lived:
             self._cut = redactor.whole, redactor.disclosure, found
         return found
 
@@ -52,7 +52,7 @@ class PastMemory:
         key = project, content, sha
         if key not in self._bases:
             found = FactBase(load_snapshot(read_revision(project, sha, content)).records)
-            if not self._lives_on:
+            if not self._is_long_lived:
                 return found
             self._bases[key] = found
             if len(self._bases) > MAX_BASES:

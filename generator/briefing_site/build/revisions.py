@@ -38,8 +38,8 @@ from briefing_site.git.log import (
     CommitAuthor,
     list_changed_files,
     list_changes,
+    read_ancestry,
     read_commit_authors,
-    read_descent,
     read_log,
 )
 from briefing_site.git.merge_preview import find_whole_tree
@@ -127,51 +127,53 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     listed = list_both(project, first, second)
     repository = require_repository(project, content)
     tip = second or resolve_revision(repository, "HEAD")
-    hands = read_commit_authors(repository, tip, (first,))
+    commit_authors = read_commit_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
     fresh = issued_between(project, first, second, listed)
-    fresh = (_with_entry(brief, repository, (first, second), hands) for brief in fresh)
+    fresh = (_with_entry(brief, repository, (first, second), commit_authors) for brief in fresh)
     issued = tuple(with_content(brief, project, content, default_handling) for brief in fresh)
     names = {i: name for brief in issued for i, name in brief.names.items()}
-    told = Comparison(
+    comparison = Comparison(
         replace(changes, names={**names, **changes.names}),
         named(base, first),
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship_of(between, changes.stamps, committers, hands, trusted_reviewers(repository, first)),
+        authorship_of(between, changes.stamps, committers, commit_authors, trusted_reviewers(repository, first)),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
-        messages={each.sha: each.message for each in hands if each.message},
+        messages={each.sha: each.message for each in commit_authors if each.message},
         held=tuple(issued_before(project, first, changes.briefs_concerned)),
     )
-    return _with_commits(told, repository, content, (first, tip), between, hands)
+    return _with_commits(comparison, repository, content, (first, tip), between, commit_authors)
 
 
 def _with_commits(  # noqa: PLR0913, PLR0917 - what a comparison is told from
-    told: Comparison,
+    comparison: Comparison,
     repository: Repository,
     content: str,
     span: tuple[str, str],
     between: Sequence[Change],
-    hands: Sequence[CommitAuthor],
+    commit_authors: Sequence[CommitAuthor],
 ) -> Comparison:
     """Return a comparison with what the commits of a span did, and what was chosen in its merges."""
     commits = {change.sha: change for change in between if change.sha}
     pending = next((change for change in between if not change.sha), None)
-    times = read_stamp_times(repository, content, span[1], told.changes, pending)
+    times = read_stamp_times(repository, content, span[1], comparison.changes, pending)
     choices = tuple(find_merge_choices(repository, content, *span, commits))
-    others = tuple(_with_others(commits, hands))
-    origins = {each.sha: found for each in hands if (found := tuple(origins_of(each, repository)))}
-    return replace(told, commits=others, choices=choices, origins=origins, later=times.later, early=times.early)
+    others = tuple(_with_others(commits, commit_authors))
+    origins = {each.sha: found for each in commit_authors if (found := tuple(origins_of(each, repository)))}
+    return replace(comparison, commits=others, choices=choices, origins=origins, later=times.later, early=times.early)
 
 
-def _with_others(commits: Mapping[str, Change], hands: Sequence[CommitAuthor]) -> Iterator[Change]:
+def _with_others(commits: Mapping[str, Change], commit_authors: Sequence[CommitAuthor]) -> Iterator[Change]:
     """Yield the commits that changed facts and those that changed other files, the oldest first; no bare merges."""
-    others = [each for each in hands if each.sha not in commits and len(each.parents) < 2]  # noqa: PLR2004 - no merge
-    told = [Change(each.sha, each.moment, each.author, each.subject, (), parents=each.parents) for each in others]
-    order = {each.sha: place for place, each in enumerate(hands)}
-    yield from sorted((*commits.values(), *told), key=lambda change: order.get(change.sha, 0), reverse=True)
+    others = [each for each in commit_authors if each.sha not in commits and len(each.parents) < 2]  # noqa: PLR2004 - no merge
+    without_facts = [
+        Change(each.sha, each.moment, each.author, each.subject, (), parents=each.parents) for each in others
+    ]
+    order = {each.sha: place for place, each in enumerate(commit_authors)}
+    yield from sorted((*commits.values(), *without_facts), key=lambda change: order.get(change.sha, 0), reverse=True)
 
 
 def read_between(
@@ -202,8 +204,8 @@ def read_between(
     pending = None if second else _pending(repository, head, content, lambda history: history)
     for path in () if second else list_changed_files(repository, head, content):
         commits(path, UNCOMMITTED)
-    told = {record: tuple(names) for record, names in committers.items()}
-    return (*changes, *([pending] if pending else [])), told
+    committers_of = {record: tuple(names) for record, names in committers.items()}
+    return (*changes, *([pending] if pending else [])), committers_of
 
 
 def issued_between(project: Path, first: str, second: str, listed: Iterable[ChangedFile]) -> Iterator[IssuedBrief]:
@@ -223,16 +225,16 @@ def issued_between(project: Path, first: str, second: str, listed: Iterable[Chan
         except IssuanceError:
             continue
         for entry in fresh:
-            yield IssuedBrief(place.stem, entry.date.isoformat(), entry.revision, entry.by, entry.anyway)
+            yield IssuedBrief(place.stem, entry.date.isoformat(), entry.revision, entry.by, entry.override)
 
 
 def _with_entry(
-    brief: IssuedBrief, repository: Repository, span: tuple[str, str], hands: Sequence[CommitAuthor]
+    brief: IssuedBrief, repository: Repository, span: tuple[str, str], commit_authors: Sequence[CommitAuthor]
 ) -> IssuedBrief:
     """Return a brief that was given out with the last commit that says so; as it was where none does yet."""
     path = f"{ISSUED}/{brief.id}.yml"
     touching = {commit.sha for commit in read_log(repository, path, span[1], (span[0],))} if span[1] else set()
-    last = next((each for each in hands if each.sha in touching), None)
+    last = next((each for each in commit_authors if each.sha in touching), None)
     return replace(brief, entered=last.moment[:10], entered_by=last.author) if last else brief
 
 
@@ -247,7 +249,7 @@ def issued_before(project: Path, first: str, briefs: Iterable[str]) -> Iterator[
             continue
         if entries:
             last = entries[-1]
-            yield IssuedBrief(brief, last.date.isoformat(), last.revision, last.by, last.anyway)
+            yield IssuedBrief(brief, last.date.isoformat(), last.revision, last.by, last.override)
 
 
 def with_content(brief: IssuedBrief, project: Path, content: str, default: str) -> IssuedBrief:
@@ -262,13 +264,13 @@ def with_content(brief: IssuedBrief, project: Path, content: str, default: str) 
     record = base.briefs.get(brief.id)
     if record is None:
         return brief
-    told = _with_facts(brief, record, base, default)
-    told = replace(told, later=_later_words(told, project, content))
-    if not brief.anyway:
-        return told
+    issued = _with_facts(brief, record, base, default)
+    issued = replace(issued, later=_later_words(issued, project, content))
+    if not brief.override:
+        return issued
     past = read_history(project, content, brief.revision)
     suspects = reviews_for(project, content, base, past, brief.revision).suspects
-    return replace(told, obstacles=tuple(obstacles_to(suspects, record)) if suspects else ())
+    return replace(issued, obstacles=tuple(obstacles_to(suspects, record)) if suspects else ())
 
 
 def _with_facts(brief: IssuedBrief, record: Brief, base: FactBase, default: str) -> IssuedBrief:
@@ -342,7 +344,7 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
         return settled(Reviews(missing=history.missing, reviewers=read_reviewers(project)), Suspects(base))
     head = resolve_revision(repository, revision or "HEAD")
     edits = {change.sha for change in history.changes if any(_is_edit(event) for event in change.events)}
-    reviews = reviews_of(base.facts.values(), history, read_descent(repository, head, edits))
+    reviews = reviews_of(base.facts.values(), history, read_ancestry(repository, head, edits))
     reviews = replace(reviews, reviewers=read_reviewers(project))
     pending = None if revision else _pending(repository, head, content, redact)
     if pending:
@@ -360,7 +362,7 @@ def reviews_for(  # noqa: PLR0913 - what reviews are told from
         except (GitError, FileNotFoundError):
             return None
 
-    return settled(reviews, Suspects(base, history, partial(read_descent, repository, head), base_at))
+    return settled(reviews, Suspects(base, history, partial(read_ancestry, repository, head), base_at))
 
 
 def history_with_pending(repository: Repository, head: str, content: str, history: History) -> History:
@@ -391,6 +393,6 @@ def _pending(repository: Repository, head: str, content: str, redact: Callable[[
     files = {path: repository.project / path for path in changed}
     after = {path: file.read_bytes() for path, file in files.items() if file.is_file()}
     events = tuple(events_between_files(before, after, content))
-    told = redact(History((Change(head, "", "", "", events, parents=(head,)),))).changes
-    found = tuple(event for change in told for event in change.events if event.was is not None and event.what)
+    visible = redact(History((Change(head, "", "", "", events, parents=(head,)),))).changes
+    found = tuple(event for change in visible for event in change.events if event.was is not None and event.what)
     return Change("", "", "", "", found) if found else None

@@ -113,11 +113,11 @@ def _in_order(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
     version_, pages, chunks, filters, *rest = _read_cbor(files[meta])
     places = list(_in_blocks([Path("fragment", f"{name}.pf_fragment") for name, _ in pages], files))
     ordered |= {place: files[path] for path, place in places}
-    told = [
+    rows = [
         [place.relative_to("fragment").with_suffix("").as_posix(), _rounded(length)]
         for (_, place), (_, length) in zip(places, pages, strict=True)
     ]
-    new, content = _named(meta, [version_, told, chunks, sorted([f, names[name]] for f, name in filters), *rest])
+    new, content = _named(meta, [version_, rows, chunks, sorted([f, names[name]] for f, name in filters), *rest])
     ordered[new] = content
     entry = json.loads(files[ENTRY])
     for language in entry["languages"].values():

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 
 from briefing_site.facts.plain_values import PlainValues
-from briefing_site.git.log import read_commit, read_descent, read_log, read_shallow_boundary
+from briefing_site.git.log import read_ancestry, read_commit, read_log, read_shallow_boundary
 from briefing_site.git.objects import list_tree, read_files
 from briefing_site.git.repository import Repository
 from briefing_site.history.diff import Changes
@@ -50,7 +50,7 @@ def read_stamp_times(
     if pending:
         history = History((*history.changes, pending))
     shas = {change.sha for change in history.changes if change.sha}
-    ages = StampAges(history, read_descent(repository, head, shas))
+    ages = StampAges(history, read_ancestry(repository, head, shas))
     fresh = {stamp.id for stamp in changes.stamps if stamp.after}
     early = dict(ages.older_dates([thing for thing in things if thing.id in fresh]))
     known = {thing.id: thing for thing in things}

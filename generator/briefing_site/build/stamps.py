@@ -20,7 +20,7 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.locate import locate
 from briefing_site.facts.reviewers import FILE, Reviewers, read_reviewers
 from briefing_site.facts.snapshot import read_tree
-from briefing_site.git.log import list_since, read_blame, read_commit_authors, read_descent
+from briefing_site.git.log import list_since, read_ancestry, read_blame, read_commit_authors
 from briefing_site.git.repository import Repository, find_published, find_repository, resolve_revision
 from briefing_site.git.signatures import Signature, find_arrival, read_signatures
 from briefing_site.history.log import History, read_history
@@ -70,8 +70,8 @@ def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collecti
     head, published = resolve_revision(repository, "HEAD"), find_published(repository)
     items = _marked(suspects.base)
     hidden = {item.id for item in items if item.kind == "line" and not _named_by(item).isdisjoint(once_closed)}
-    told = [item for item in items if item.id not in hidden]
-    stamps = [*_unplaced(i for i in items if i.id in hidden), *_stamps(repository, options.project, told, suspects)]
+    shown = [item for item in items if item.id not in hidden]
+    stamps = [*_unplaced(i for i in items if i.id in hidden), *_stamps(repository, options.project, shown, suspects)]
     open_commits = list_since(repository, head, (published,)) if published else frozenset[str]()
     judge = _judge(repository, head, reviewers, [stamp for stamp in stamps if stamp.sha], open_commits)
     return _found(options, judge, stamps, suspects)
@@ -149,8 +149,8 @@ def _weight(options: Options, code: str) -> Severity | None:
 def _judge(
     repository: Repository, head: str, reviewers: Reviewers, stamps: Iterable[Stamp], judged: frozenset[str]
 ) -> StampJudge:
-    hands = {hand.sha: hand for hand in read_commit_authors(repository, head)}
-    return StampJudge(reviewers, hands, judged, _signatures(repository, head, reviewers, stamps))
+    commit_authors = {commit_author.sha: commit_author for commit_author in read_commit_authors(repository, head)}
+    return StampJudge(reviewers, commit_authors, judged, _signatures(repository, head, reviewers, stamps))
 
 
 def _signatures(
@@ -159,7 +159,7 @@ def _signatures(
     """Return the signatures of the marks of those who sign, but for what stood before their key was known."""
     people = reviewers.people
     signed = [s for s in stamps if s.sha and s.initials in people and people[s.initials].keys]
-    contains = read_descent(repository, head, {stamp.sha for stamp in signed}) if signed else None
+    contains = read_ancestry(repository, head, {stamp.sha for stamp in signed}) if signed else None
     arrivals = {
         initials: _arrival(repository, head, people[initials].keys) for initials in {s.initials for s in signed}
     }

@@ -140,15 +140,15 @@ def is_site(folder: Path) -> bool:
 
 def write_marker(folder: Path, marker: Marker) -> None:
     """Mark a folder, which is made where there is none, as a site of ours."""
-    told = {"about": ABOUT, "label": marker.label, "kept": sorted(marker.kept), "shown": sorted(marker.shown)}
-    write_file(folder / MARKER, f"{json.dumps(told, ensure_ascii=False, indent=0)}\n".encode())
+    values = {"about": ABOUT, "label": marker.label, "kept": sorted(marker.kept), "shown": sorted(marker.shown)}
+    write_file(folder / MARKER, f"{json.dumps(values, ensure_ascii=False, indent=0)}\n".encode())
 
 
 def read_marker(folder: Path) -> Marker | None:
     """Return what a site says of itself; None where it says nothing that can be read."""
     try:
-        told = json.loads((folder / MARKER).read_bytes())
-        return Marker(str(told["label"]), frozenset(map(str, told["shown"])), tuple(map(str, told["kept"])))
+        values = json.loads((folder / MARKER).read_bytes())
+        return Marker(str(values["label"]), frozenset(map(str, values["shown"])), tuple(map(str, values["kept"])))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 

@@ -27,8 +27,8 @@ from briefing_site.git.log import (
     list_last_changes,
     list_log,
     list_uncommitted,
+    read_ancestry,
     read_commit,
-    read_descent,
     read_log,
     read_mainline,
 )
@@ -107,7 +107,7 @@ class VisibleHistory:
         repository = require_repository(self.options.project, self.options.content)
         head = second or resolve_revision(repository, "HEAD")
         between = {commit.sha for commit in read_log(repository, self.options.content, head, (first,))}
-        told = tuple(change for change in self.history.changes if change.sha in between)
+        visible = tuple(change for change in self.history.changes if change.sha in between)
         listed = list_both(self.options.project, first, second)
         ages, things = self._stamp_ages(repository, head), tuple(stamped_things(changes))
         fresh = {stamp.id for stamp in changes.stamps if stamp.after}
@@ -117,14 +117,14 @@ class VisibleHistory:
             new,
             len({problem for each in loads for problem in each.problems if problem.severity is Severity.ERROR}),
             files=self._files(first, second),
-            authorship=authorship_of(told, changes.stamps),
+            authorship=authorship_of(visible, changes.stamps),
             issued=tuple(
                 brief
                 for brief in issued_between(self.options.project, first, second, listed)
                 if brief.id in after.records
             ),
             held=tuple(issued_before(self.options.project, first, changes.briefs_concerned)),
-            commits=tuple(change for change in told if change.reason),
+            commits=tuple(change for change in visible if change.reason),
             later=dict(ages.later_words(things)),
             early=dict(ages.older_dates([thing for thing in things if thing.id in fresh])),
             audience=self.options.audience,
@@ -134,7 +134,7 @@ class VisibleHistory:
         """Return what the audience may be told of marks of review up to a revision."""
         reached = list_log(repository, self.options.content, head)
         changes = tuple(change for change in self.history.changes if change.sha in reached)
-        return StampAges(History(changes), read_descent(repository, head, {change.sha for change in changes}))
+        return StampAges(History(changes), read_ancestry(repository, head, {change.sha for change in changes}))
 
     def _files(self, first: str, second: str) -> tuple[OtherFile, ...]:
         """Return the files that are no facts, as far as they are the same for everybody, and pages that are open."""
@@ -181,7 +181,7 @@ def visible_history_for(options: Options, prepared: Prepared, memory: PastMemory
     disclosure = disclosure_of(histories, options.audience, options.default_handling, prepared.present)
     repository = find_repository(options.project, options.content)
     head = _find_head(repository, revision) if repository else ""
-    redactor = disclosure.redactor(whole, _descent(repository, head))
+    redactor = disclosure.redactor(whole, _ancestry(repository, head))
     history = memory.cut(redactor)
     later = prepared.seen.facts.keys() - prepared.site.base.facts.keys()
     base = prepared.site.base
@@ -216,11 +216,11 @@ def _find_head(repository: Repository, revision: str) -> str:
         return ""
 
 
-def _descent(repository: Repository | None, head: str) -> Callable[[Collection[str]], Contains]:
-    def descent(marked: Collection[str]) -> Contains:
-        return read_descent(repository, head, marked) if repository and head else lambda _first, _second: False
+def _ancestry(repository: Repository | None, head: str) -> Callable[[Collection[str]], Contains]:
+    def ancestry(marked: Collection[str]) -> Contains:
+        return read_ancestry(repository, head, marked) if repository and head else lambda _first, _second: False
 
-    return descent
+    return ancestry
 
 
 # --- when what is shown last changed --------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def check_state_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> 
         reviewers_digest(loaded.snapshot),
         archive_digests(options.archive),
         files,
-        (*own, *(stored_problem(one) for file in judgement.files for one in file.told)),
+        (*own, *(stored_problem(one) for file in judgement.files for one in file.problems)),
         tuple(sorted(thing for what, thing in judgement.asked if what == "day")),
         tuple(sorted({what[1:] for what, _ in judgement.asked if what[0] == "."})),
     )
@@ -208,13 +208,13 @@ def symbols_in(path: str, content: str, state: FileState) -> FileSymbols:
     )
 
 
-def stored_problem(told: FoundProblem) -> StoredProblem:
+def stored_problem(found: FoundProblem) -> StoredProblem:
     """Return a problem as it is kept."""
-    target, allowed = told.missing or ("", frozenset())
-    return StoredProblem(told.problem, target, " ".join(sorted(allowed)))
+    target, allowed = found.missing or ("", frozenset())
+    return StoredProblem(found.problem, target, " ".join(sorted(allowed)))
 
 
-def told_again(stored: StoredProblem) -> FoundProblem:
+def found_problem(stored: StoredProblem) -> FoundProblem:
     """Return a problem as it was found."""
     missing = Missing(stored.target, frozenset(stored.allowed.split())) if stored.allowed else None
     return FoundProblem(stored.problem, missing)

@@ -151,7 +151,7 @@ class FileResult:
     """What the rules found in one file, and what they read for it."""
 
     path: str
-    told: tuple[FoundProblem, ...]
+    problems: tuple[FoundProblem, ...]
     reads: str
     """What they read, in short forms with spaces between them; empty where nobody asked for them."""
     tally: Tally
@@ -173,8 +173,8 @@ def check_whole(loaded: Loaded, options: CheckOptions) -> list[Problem]:
 
 def problems_of(base: LoadedBase, loaded: Loaded, judgement: RuleResults) -> list[Problem]:
     """Return what was found in a base, and beside its files."""
-    told = chain.from_iterable(file.told for file in judgement.files)
-    return [*told_in_full(told, base.symbols), *problems_beside(loaded, base.symbols)]
+    problems = chain.from_iterable(file.problems for file in judgement.files)
+    return [*with_hints(problems, base.symbols), *problems_beside(loaded, base.symbols)]
 
 
 class LoadedBase(Surroundings):
@@ -299,12 +299,12 @@ class RuleRunner:
     ) -> FileResult:
         """Return what the rules find in a record, whose sentences may have been counted before."""
         context = CheckContext(record, self._around, references)
-        told: list[FoundProblem] = []
+        problems: list[FoundProblem] = []
         for rule in self._rules[record.folder]:
             if findings := [*rule.check(record, context)]:
-                told += self._told(rule, record, findings)
+                problems += self._problems_of(rule, record, findings)
         tally = Tally(sentences or sentences_of(record), len(context.outdated_reviews))
-        return FileResult(record.origin.path, tuple(told), self._reads(context) if self._recorded else "", tally)
+        return FileResult(record.origin.path, tuple(problems), self._reads(context) if self._recorded else "", tally)
 
     def _reads(self, context: CheckContext) -> str:
         words: list[str] = []
@@ -319,17 +319,17 @@ class RuleRunner:
         single = [form for what, form in self._forms.items() if what[0] == "." or what in {"fact", "day"}]
         return [(form.what, thing) for form in single for thing in form.take_fresh()]
 
-    def _told(self, rule: Rule, record: AnyRecord, findings: Sequence[Finding]) -> list[FoundProblem]:
-        told = []
+    def _problems_of(self, rule: Rule, record: AnyRecord, findings: Sequence[Finding]) -> list[FoundProblem]:
+        problems = []
         for f in findings[:MAX_PROBLEMS]:
             origin = self._loaded.origin(record, f.loc, at_key=f.at_key, needle=f.needle, nth=f.nth)
-            told.append(FoundProblem(Problem(rule.code, origin, f.message, f.hint, rule.severity), f.missing))
+            problems.append(FoundProblem(Problem(rule.code, origin, f.message, f.hint, rule.severity), f.missing))
         if (surplus := len(findings) - MAX_PROBLEMS) > 0:
-            told[-1] = told[-1]._replace(problem=with_surplus(told[-1].problem, surplus))
-        return told
+            problems[-1] = problems[-1]._replace(problem=with_surplus(problems[-1].problem, surplus))
+        return problems
 
 
-def told_in_full(told: Iterable[FoundProblem], symbols: SymbolTable) -> Iterator[Problem]:
+def with_hints(problems: Iterable[FoundProblem], symbols: SymbolTable) -> Iterator[Problem]:
     """Yield what is to be told of a base, with hints of what was meant by ids that nothing bears.
 
     There are as many hints as anybody reads, given in the order of the places.
@@ -337,7 +337,7 @@ def told_in_full(told: Iterable[FoundProblem], symbols: SymbolTable) -> Iterator
     of_whole = {rule.code for rule in RULES if rule.is_of_whole and not symbols.is_whole}
     suggestions = Suggestions(symbols.kinds, symbols.names)
     missing: list[FoundProblem] = []
-    for one in told:
+    for one in problems:
         if one.missing:
             missing.append(one)
         elif one.problem.code not in of_whole:

@@ -22,10 +22,10 @@ from briefing_site.checks.check_state import (
     digest_of_entries,
     digest_of_file,
     digest_of_read,
+    found_problem,
     reviewers_digest,
     said_in,
     symbols_in,
-    told_again,
 )
 from briefing_site.checks.engine import (
     INDEXES,
@@ -36,7 +36,7 @@ from briefing_site.checks.engine import (
     Read,
     RuleRunner,
     problems_beside,
-    told_in_full,
+    with_hints,
 )
 from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surroundings, shortened
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
@@ -193,11 +193,11 @@ class _IncrementalCheck:
         symbols = self.around.symbols
         loaded = Loaded((), (), symbols.broken, self.snapshot)
         fresh = {file.path: file for file in self._judged(judged, loaded)}
-        told = (one for path in judged if path in fresh for one in fresh[path].told)
+        problems = (one for path in judged if path in fresh for one in fresh[path].problems)
         found = [
             *self.snapshot.problems,
             *(problem for path in judged for problem in self.files.load(path).problems),
-            *told_in_full((*told, *self._still_true({*judged})), symbols),
+            *with_hints((*problems, *self._still_true({*judged})), symbols),
             *problems_beside(loaded, symbols),
         ]
         files = self.around.file_symbols
@@ -229,7 +229,7 @@ class _IncrementalCheck:
     def _still_true(self, judged: Container[str]) -> Iterator[FoundProblem]:
         for stored in self.state.problems:
             if stored.problem.origin.path in self.kept and stored.problem.origin.path not in judged:
-                yield told_again(stored)
+                yield found_problem(stored)
 
     def _moved(self) -> set[str]:
         """Return the short forms of all reads that would be answered otherwise now."""

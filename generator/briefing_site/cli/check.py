@@ -80,15 +80,15 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     if paths:
         chosen = is_below(paths, options.project)
         finished = replace(finished, problems=tuple(p for p in finished.problems if chosen(p.origin.path)))
-    told, older = finished, 0
+    shown, older = finished, 0
     if since:
-        finished, told = _since_revision(since, finished, options, paths)
-        older = len(finished.problems) - len(told.problems)
+        finished, shown = _since_revision(since, finished, options, paths)
+        older = len(finished.problems) - len(shown.problems)
     if form == "text":
-        _print(told, options.project, advice, paths)
+        _print(shown, options.project, advice, paths)
     else:
         _write_summary(form, finished, options.project)
-        click.echo(_report_for(form, told, options.project, config.repo_url or ""), nl=False)
+        click.echo(_report_for(form, shown, options.project, config.repo_url or ""), nl=False)
     if older and form in {"text", "github"}:
         click.echo(f"{counted(older, 'problem')} more stood already at {since}, in other lines.")
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
@@ -101,8 +101,8 @@ def _since_revision(
     chosen = is_below(paths, options.project) if paths else None
     stamps = tuple(p for p in _stamp_problems(options, since) if chosen is None or chosen(p.origin.path))
     near = _since(since, found.problems, options)
-    told = replace(found, problems=tuple(in_order((*near, *stamps))))
-    return replace(found, problems=(*found.problems, *stamps)), told
+    shown = replace(found, problems=tuple(in_order((*near, *stamps))))
+    return replace(found, problems=(*found.problems, *stamps)), shown
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def _refusals_reported(form: str, config_file: Path) -> Iterator[None]:
     except (plugin.ConfigFileError, BrokenTemplateError) as error:
         if form != "text":
             code = "template-valid" if isinstance(error, BrokenTemplateError) else "setting-valid"
-            refused = CheckResult(tuple(plugin.problems_told(config_file, str(error), code)), 0, 0)
+            refused = CheckResult(tuple(plugin.problems_in_message(config_file, str(error), code)), 0, 0)
             project = config_file.resolve().parent
             _write_summary(form, refused, project)
             click.echo(_report_for(form, refused, project, ""), nl=False)

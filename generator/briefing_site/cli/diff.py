@@ -130,14 +130,14 @@ def impact(thing: str, config_file: str, form: str, full: bool, issued: bool) ->
     if thing in found.broken:
         raise click.ClickException(f"{quoted(thing)} has a mistake; fix it first (`briefing check`).")
     if thing not in found.base.records and thing not in found.base.facts:
-        told = f"no record or fact {quoted(thing)}. {found.base.hint_for(thing, index.ids())}".rstrip()
-        raise click.ClickException(with_present_id(told, project, content, (thing,)))
-    base, fall = found.impact(thing)
+        message = f"no record or fact {quoted(thing)}. {found.base.hint_for(thing, index.ids())}".rstrip()
+        raise click.ClickException(with_present_id(message, project, content, (thing,)))
+    base, result = found.impact(thing)
     _tell_errors(found.errors)
     if form == "text":
-        click.echo(impact_forms.render_text(base, fall, full=full), nl=False)
+        click.echo(impact_forms.render_text(base, result, full=full), nl=False)
     else:
-        click.echo(IMPACT_FORMATS[form](base, fall), nl=False)
+        click.echo(IMPACT_FORMATS[form](base, result), nl=False)
 
 
 def _show_issued(project: Path, content: str, thing: str, form: str) -> None:
@@ -157,8 +157,8 @@ def _show_issued(project: Path, content: str, thing: str, form: str) -> None:
 
 def _tell_errors(number: int) -> None:
     if number:
-        told = f"{counted(number, 'error')}: what cannot be read is missing here; see 'briefing check'."
-        click.echo(told, err=True)
+        message = f"{counted(number, 'error')}: what cannot be read is missing here; see 'briefing check'."
+        click.echo(message, err=True)
 
 
 @click.command(short_help="Show the history of a record or fact.")
@@ -171,7 +171,7 @@ def log(record_or_fact: str, config_file: str, audience: str | None) -> None:
     require_repository(project, content)
     history = _past(config_file, audience).history if audience else read_history(project, content)
     present = history.id_now(record_or_fact)
-    changes = history.by_fact.get(present) or history.life_of(present)
+    changes = history.by_fact.get(present) or history.changes_of(present)
     if present != record_or_fact:
         click.echo(f"{quoted(record_or_fact)} is called {quoted(present)} now.", err=True)
     if not changes:

@@ -113,8 +113,8 @@ def fix(config_file: str, dry_run: bool, raising: bool) -> None:
     raised = () if raising else too_open(FactBase(load_snapshot(snapshot).records), options.default_handling)
     if raised:
         things = "1 thing is" if len(raised) == 1 else f"{len(raised):,} things are"
-        told = f"{things} less restricted than what they rest on: `briefing fix --raise-handling` raises them."
-        click.echo(told, err=True)
+        message = f"{things} less restricted than what they rest on: `briefing fix --raise-handling` raises them."
+        click.echo(message, err=True)
 
 
 def _diff(path: str, before: bytes, after: bytes) -> str:
@@ -138,8 +138,8 @@ def rename(config_file: str, old: str, new: str) -> None:
     try:
         changes = renamed(snapshot, old, new)
     except RenameError as error:
-        told = with_present_id(str(error), options.project, options.content, (old,))
-        raise click.ClickException(told) from None
+        message = with_present_id(str(error), options.project, options.content, (old,))
+        raise click.ClickException(message) from None
     write_changes(options.project, before, changes, ("rename", old, new))
     for path, data in changes.items():
         click.echo(f"{path}: {'removed' if data is None else 'changed' if path in before else 'written'}")

@@ -57,17 +57,17 @@ def find(query: tuple[str, ...], config_file: str, today: str, audience: str | N
     try:
         asked = parse_query(text)
     except QueryError as error:
-        raise WrongQueryError(_told(text, error)) from None
+        raise WrongQueryError(_with_caret(text, error)) from None
     options = options_of(read_config(config_file, {"today": today}))
     context, errors = _context(replace(options, audience=audience or options.audience))
     try:
         found = find_all(asked, context)
     except QueryError as error:
-        raise WrongQueryError(_told(text, error)) from None
+        raise WrongQueryError(_with_caret(text, error)) from None
     click.echo(FORMS[form](found, context.base), nl=False)
     if errors:
-        told = f"{counted(errors, 'error')}: what cannot be read is missing here; see 'briefing check'."
-        click.echo(told, err=True)
+        message = f"{counted(errors, 'error')}: what cannot be read is missing here; see 'briefing check'."
+        click.echo(message, err=True)
         sys.exit(1)
 
 
@@ -79,7 +79,7 @@ def _context(options: Options) -> tuple[QueryContext, int]:
     return QueryContext(base, reviews, options.today, options.default_handling), len(prepared.errors)
 
 
-def _told(text: str, error: QueryError) -> str:
+def _with_caret(text: str, error: QueryError) -> str:
     """Return what is wrong, with the query and a caret beneath the place."""
     shown = "".join(c if c.isprintable() else "?" for c in text)
     return f"{error}\n{shown}\n{' ' * (error.column - 1)}^"

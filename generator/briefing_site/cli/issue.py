@@ -59,12 +59,13 @@ MAX_NAMED = 5
 )
 @click.option(
     "--anyway",
+    "override",
     default="",
     metavar="REASON",
     help="Issue it though something in it is suspect, unchecked or fallen; the reason is recorded and printed.",
 )
 @takes_settings("today", "audience")
-def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: str, anyway: str) -> None:
+def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: str, override: str) -> None:
     """Record that BRIEF was issued as committed. Later prints mark what has changed since.
 
     A brief is refused while anything in it, or under it, was never checked, has changed since it was, was retracted,
@@ -72,7 +73,7 @@ def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: 
     """
     from briefing_site.mkdocs_plugin import options_for_readers, read_config  # noqa: PLC0415 - MkDocs is slow to import
 
-    _check_words(by, anyway)
+    _check_words(by, override)
     config = read_config(config_file, settings)
     options = options_for_readers(config)
     finish_interrupted(options.project)
@@ -82,20 +83,20 @@ def issue(brief_id: str, config_file: str, settings: dict[str, str | None], by: 
     _refuse_placeholders(config_file, options.project)
     brief = _brief(build.site.base, brief_id)
     revision = _committed(options)
-    reason = _reason(options, build.past, brief, anyway)
+    reason = _reason(options, build.past, brief, override)
     setting = replace(build.print_setting, reasons={brief.id: reason} if reason else {})
     form = issued_form(setting, brief)
     _refuse_unprintable(form.as_json())
     _record(options.project, brief, Issuance(options.today, revision, form.content, by, reason))
 
 
-def _check_words(by: str, anyway: str) -> None:
+def _check_words(by: str, override: str) -> None:
     form, words = FORMS["by"]
     if not form.fullmatch(by):
         raise click.BadParameter(f"{quoted(by)}: expected {words}, like 'ak'.", param_hint="--by")
-    if anyway and not is_reason(anyway):
+    if override and not is_reason(override):
         limit = f"one line of at most {MAX_REASON_LENGTH} characters"
-        raise click.BadParameter(f"{quoted(anyway)}: expected {limit}.", param_hint="--anyway")
+        raise click.BadParameter(f"{quoted(override)}: expected {limit}.", param_hint="--anyway")
 
 
 def _refuse_placeholders(config_file: str, project: Path) -> None:
@@ -133,12 +134,12 @@ def _refuse_unprintable(document: str) -> None:
         )
 
 
-def _reason(options: Options, past: VisibleHistory, brief: Brief, anyway: str) -> str:
+def _reason(options: Options, past: VisibleHistory, brief: Brief, override: str) -> str:
     """Return the reason to record; empty where nothing stands in the way. Raises ClickException where there is none."""
     doubts, suspects = words_by_id(doubts_on_disk(options)), past.reviews.suspects
     found = tuple(obstacles_to(suspects, brief, doubts)) if suspects else ()
-    if not found or anyway:
-        return anyway if found else ""
+    if not found or override:
+        return override if found else ""
     listed = "".join(f"\n  {obstacle.thing} {obstacle.why}" for obstacle in found[:MAX_OBSTACLES])
     more = f"\n  and {len(found) - MAX_OBSTACLES:,} more" if len(found) > MAX_OBSTACLES else ""
     raise click.ClickException(

@@ -327,13 +327,15 @@ def _read(project: Path, path: str) -> bytes | None:
         return None
 
 
-def with_present_id(told: str, project: Path, content: str, ids: Iterable[str]) -> str:
+def with_present_id(message: str, project: Path, content: str, ids: Iterable[str]) -> str:
     """Return an error with what a fact is called now that its text says is none: only history knows of such."""
-    unknown = [thing for thing in ids if f"no record or fact {quoted(thing)}." in told and " is called " not in told]
+    unknown = [
+        thing for thing in ids if f"no record or fact {quoted(thing)}." in message and " is called " not in message
+    ]
     history = read_history(project, content) if unknown else None
     for thing in unknown:
         if history and (present := history.id_now(thing)) != thing:
-            head, _, rest = told.partition(f"no record or fact {quoted(thing)}.")
+            head, _, rest = message.partition(f"no record or fact {quoted(thing)}.")
             rest = "" if rest.startswith(" Did you mean") else rest
             return f"{head}no record or fact {quoted(thing)}. It is called {quoted(present)} now.{rest}"
-    return told
+    return message

@@ -97,8 +97,8 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         )
     for file in files if not everything else ():
         click.echo(str(file))
-    told = f"{printed.files} printed in {folder_words(Path(output))}, {printed.set_anew} of them set anew"
-    click.echo(told, err=True)
+    message = f"{printed.files} printed in {folder_words(Path(output))}, {printed.set_anew} of them set anew"
+    click.echo(message, err=True)
 
 
 @contextmanager

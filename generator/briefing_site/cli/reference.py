@@ -148,5 +148,5 @@ def _data() -> Iterator[str]:
     for name, model in exported.items():
         properties = json.loads(schema_of_export(name, model))["properties"][name]["items"]["properties"]
         yield f"## data/{name}.json"
-        rows = ((f"`{key}`", told.get("description", "")) for key, told in properties.items())
+        rows = ((f"`{key}`", schema.get("description", "")) for key, schema in properties.items())
         yield _table(("key", "meaning"), rows)

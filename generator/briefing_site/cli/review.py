@@ -151,8 +151,10 @@ def _record(options: Options, ids: tuple[str, ...], initials: str, day: str, aga
         snapshot = read_tree(options.project, options.content)
         done = record_reviews(snapshot, ids, Review(checked, initials), again)
     except (ReviewRecordError, FileNotFoundError) as error:
-        told = with_present_id(str(error), options.project, options.content, (name.partition("/")[0] for name in ids))
-        raise click.ClickException(f"{told} Nothing was changed.") from None
+        message = with_present_id(
+            str(error), options.project, options.content, (name.partition("/")[0] for name in ids)
+        )
+        raise click.ClickException(f"{message} Nothing was changed.") from None
     changed = {path: data for path, data in done.changes.items() if data != snapshot.files[path]}
     write_changes(options.project, snapshot.files, changed, ("review", *ids, "--by", initials))
     for path in changed:

@@ -135,7 +135,7 @@ class _Merger:
                 again = ()
                 same = {item.name: item.text for item in part.below}
                 self.dropped += [
-                    f"{part.name}: {_told(item)} of the other is gone."
+                    f"{part.name}: {_part_words(item)} of the other is gone."
                     for item in twice
                     if item.text != same[item.name]
                 ]
@@ -145,7 +145,7 @@ class _Merger:
             values = tuple(dict.fromkeys((*part.values, *other.values)))
             return replace(part, lines=tuple(listed(part, values)), values=values)
         if part.text != other.text and part.name not in {"name", "short", "names"}:
-            self.dropped.append(f"{part.name}: {_told(other)} is gone.")
+            self.dropped.append(f"{part.name}: {_part_words(other)} is gone.")
         return part
 
 
@@ -199,9 +199,9 @@ def _refuse(base: FactBase, loaded: Loaded, old: str, into: str) -> None:
         if record.withdrawn:
             raise MergeRecordsError(f"{quoted(record.id)} is withdrawn; what is withdrawn is not merged.")
     if one.handling != other.handling:
-        told = " and ".join(f"{quoted(r.id)} {r.handling or 'the default'}" for r in (one, other))
+        handlings = " and ".join(f"{quoted(r.id)} {r.handling or 'the default'}" for r in (one, other))
         raise MergeRecordsError(
-            f"their handling differs ({told}); give both the same first, so that nothing is let out."
+            f"their handling differs ({handlings}); give both the same first, so that nothing is let out."
         )
     try:
         refuse_unread(loaded, old)
@@ -252,7 +252,7 @@ def _with_facts_of(first: FilePart, second: FilePart) -> FilePart:
     return replace(first, below=tuple(below))
 
 
-def _told(part: FilePart) -> str:
+def _part_words(part: FilePart) -> str:
     return quoted(_words(part), 200)
 
 
@@ -278,7 +278,7 @@ def _names(merger: _Merger) -> Iterator[FilePart]:
     given = dict.fromkeys((*into.aliases, old.name, old.short, *old.aliases, *lost))
     aliases = [alias for alias in given if alias and alias not in {into.name, into.short}]
     if names:
-        told = (f"  {tag}: {json.dumps(name, ensure_ascii=False)}" for tag, name in names.items())
-        yield FilePart("names", ("names:", *told))
+        lines = (f"  {tag}: {json.dumps(name, ensure_ascii=False)}" for tag, name in names.items())
+        yield FilePart("names", ("names:", *lines))
     if aliases:
         yield FilePart("aliases", (f"aliases: {json.dumps(aliases, ensure_ascii=False)}",))

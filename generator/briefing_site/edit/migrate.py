@@ -22,7 +22,7 @@ FORKED = "templates"
 """The folder of templates in a repository of format 0: a copy of what a theme brings since."""
 LEFT_OUT = {"custom_dir": FORKED, "static_templates": ["404.html"]}
 """What format 0 said of its templates, and what the theme says itself."""
-BESIDE = 2
+OPTIONS_INDENT = 2
 """Columns from a plugin's name to its options, as MkDocs writes them."""
 FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+[^`]*`+)")
@@ -32,7 +32,7 @@ INLINE = (
     (re.compile(r"<(?:strong|b)>([^<>]+)</(?:strong|b)>"), r"**\1**"),
 )
 ANCHOR = re.compile(r'<a href="([^"\s()<>]+)">([^<>]+)</a>')
-ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
+ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
 
 
 class MigrationError(ValueError):
@@ -156,7 +156,9 @@ def _below(text: str, name: yaml.Node, audience: str, sign: str = "") -> _TextEd
     """Return what writes options below a name; `sign` goes right behind it."""
     start, end = name.end_mark.index, _line_end(text, name.end_mark.index)
     end -= text[:end].endswith("\r")
-    return _TextEdit(start, end, f"{sign}{text[start:end]}{_lines(text, name.start_mark.column + BESIDE, audience)}")
+    return _TextEdit(
+        start, end, f"{sign}{text[start:end]}{_lines(text, name.start_mark.column + OPTIONS_INDENT, audience)}"
+    )
 
 
 def _set_of_options(text: str, key: yaml.Node, value: yaml.Node, audience: str) -> Iterator[_TextEdit]:
@@ -217,7 +219,7 @@ def _inline(words: str, place: _PagePlace) -> str:
 
 def _target(href: str, place: _PagePlace) -> str:
     """Return an address as Markdown has it: from the page's file, where HTML had it from the page's address."""
-    if ELSEWHERE.match(href):
+    if ABSOLUTE.match(href):
         return href
     target = posixpath.normpath(posixpath.join("/", place.address, href))
     return posixpath.relpath(target, posixpath.join("/", place.folder))

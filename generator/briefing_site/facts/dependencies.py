@@ -1,4 +1,4 @@
-"""What rests on what: which facts hold, what would fall with a source, and where it would show.
+"""What rests on what: which facts hold, what would lose its support with a source, and where it would show.
 
 In: a fact base, and ids that are taken away in thought. Out: why each fact no longer holds, and whatever loses its
 ground with it, however many steps away. Diff and impact both rest on it, so that what a withdrawal would do and
@@ -92,8 +92,8 @@ class SupportStatus:
         if fact.home in self.gone or self.base.records[fact.home].withdrawn:
             return "withdrawn"
         if fact.rests_on:
-            falls = all(self.why_unsupported(other) for other in fact.rests_on) and not self._has_source(fact)
-            return NO_SUPPORT if falls else ""
+            is_unsupported = all(self.why_unsupported(other) for other in fact.rests_on) and not self._has_source(fact)
+            return NO_SUPPORT if is_unsupported else ""
         return "" if self._has_source(fact) else NO_SOURCE
 
     def _has_source(self, fact: Fact) -> bool:
@@ -156,7 +156,7 @@ def pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
         yield actor_id
         actor = base.records.get(actor_id)
         if actor and actor_id in fact.by:
-            yield from actor.above
+            yield from actor.parents
     yield from (citation.source for citation in fact.sources)
 
 
@@ -164,7 +164,7 @@ def pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
 class BriefContents:
     """What a brief holds: asked of the facts at hand, since listing all that it shows would read the whole base."""
 
-    told: frozenset[str]
+    cited: frozenset[str]
     """The facts that its own lines, and the positions in it, rest on."""
     subjects: frozenset[str]
     """The subjects of its matrix of positions."""
@@ -186,7 +186,7 @@ def joined(contents: Iterable[BriefContents]) -> BriefContents:
     every = tuple(contents)
     empty: frozenset[str] = frozenset()
     return BriefContents(
-        empty.union(*(one.told for one in every)),
+        empty.union(*(one.cited for one in every)),
         empty.union(*(one.subjects for one in every)),
         empty.union(*(one.records for one in every)),
         empty.union(*(one.people for one in every)),
@@ -198,13 +198,13 @@ def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
     """Return what a brief holds."""
     sections = brief.sections
     subjects = frozenset(subject for section in sections for subject in section.positions)
-    told = {i for section in sections for line in section.lines for i in line.facts}
-    told.update(fact for _, text in asserting_prose_of(brief) for fact in cited_in(text))
+    cited = {i for section in sections for line in section.lines for i in line.facts}
+    cited.update(fact for _, text in asserting_prose_of(brief) for fact in cited_in(text))
     for subject in subjects:
         for position in base.records[subject].positions if subject in base.records else ():
-            told.update(position.facts)
+            cited.update(position.facts)
     return BriefContents(
-        frozenset(told),
+        frozenset(cited),
         subjects,
         frozenset(i for section in sections for i in (*section.issues, *section.cooperation)),
         frozenset(i for section in sections for i in section.people),
@@ -239,7 +239,7 @@ class Impact:
 
 
 class ImpactAnalysis:
-    """What would fall with each source, record or fact of one base."""
+    """What would lose its support if a source, record or fact of one base went."""
 
     def __init__(self, base: FactBase) -> None:
         self.base = base
@@ -249,17 +249,17 @@ class ImpactAnalysis:
         """Return what would go with a source, a record or a fact; raises KeyError for an unknown id."""
         then = SupportStatus(self.base, frozenset({thing}))
         cited = self._facts_on(thing)
-        fallen = self._fallen(cited, then)
+        unsupported = self._unsupported_facts(cited, then)
         grounds = dict.fromkeys(
             ground
-            for fact_id in fallen
+            for fact_id in unsupported
             for reference in self.base.incoming.get(fact_id, ())
             for ground in claims_at(self.base, reference)
         )
-        lost_support = tuple(sorted(self._lost_support(grounds, fallen, then), key=self._weight))
+        lost_support = tuple(sorted(self._lost_support(grounds, unsupported, then), key=self._weight))
         kept = tuple(i for i in cited if not then.why_unsupported(i)) if thing in self.base.facts_citing else ()
         posts = tuple(self._posts(thing, then))
-        pages = {page for fact_id in fallen for page in pages_of(self.base, self.base.facts[fact_id])}
+        pages = {page for fact_id in unsupported for page in pages_of(self.base, self.base.facts[fact_id])}
         pages |= (
             {f.holder for f in lost_support}
             | {f.of for f in lost_support if f.kind == "position"}
@@ -267,10 +267,10 @@ class ImpactAnalysis:
         )
         shown = (i for i in pages if i in self.base.records and self.base.records[i].folder != "briefs")
         briefs = {f.holder for f in lost_support if f.kind in {"line", "sentence"} and f.holder in self.base.briefs}
-        briefs.update(brief for fact_id in fallen for brief in self._briefs_holding(fact_id))
+        briefs.update(brief for fact_id in unsupported for brief in self._briefs_holding(fact_id))
         return Impact(
             thing,
-            tuple(fallen.items()),
+            tuple(unsupported.items()),
             kept,
             lost_support,
             posts,
@@ -285,7 +285,7 @@ class ImpactAnalysis:
     def _briefs_holding(self, fact_id: str) -> Iterator[str]:
         fact = self.base.facts[fact_id]
         for brief, contents in self._contents.items():
-            if fact_id in contents.told or contents.shows(fact):
+            if fact_id in contents.cited or contents.shows(fact):
                 yield brief
 
     def _facts_on(self, thing: str) -> tuple[str, ...]:
@@ -294,25 +294,29 @@ class ImpactAnalysis:
         facts = self.base.facts_citing.get(thing) or self.base.records[thing].facts
         return tuple(fact.id for fact in facts)
 
-    def _fallen(self, cited: Iterable[str], then: SupportStatus) -> dict[str, str]:
-        """Return the facts that fall anew, those first that rest on the thing itself, then what rests on these."""
-        fallen: dict[str, str] = {}
+    def _unsupported_facts(self, cited: Iterable[str], then: SupportStatus) -> dict[str, str]:
+        """Return the facts that newly lose their support, those that rest on it directly before what rests on them."""
+        unsupported: dict[str, str] = {}
         waiting = [*cited]
         for fact_id in waiting:  # it grows while it is gone through
-            if fact_id in fallen or self._now.why_unsupported(fact_id) or not (why := then.why_unsupported(fact_id)):
+            if (
+                fact_id in unsupported
+                or self._now.why_unsupported(fact_id)
+                or not (why := then.why_unsupported(fact_id))
+            ):
                 continue
-            fallen[fact_id] = why
+            unsupported[fact_id] = why
             references = self.base.incoming.get(fact_id, ())
             waiting += [reference.fact for reference in references if reference.why == "rests_on"]
-        return fallen
+        return unsupported
 
     def _lost_support(
-        self, grounds: Iterable[Claim], fallen: dict[str, str], then: SupportStatus
+        self, grounds: Iterable[Claim], unsupported: dict[str, str], then: SupportStatus
     ) -> Iterator[LostSupport]:
         for ground in grounds:
             lost, left = then.lost_support_of(ground)
-            fresh = tuple((fact_id, why) for fact_id, why in lost if fact_id in fallen)
-            if not (ground.kind == "assessment" and ground.of in fallen):
+            fresh = tuple((fact_id, why) for fact_id, why in lost if fact_id in unsupported)
+            if not (ground.kind == "assessment" and ground.of in unsupported):
                 yield LostSupport(ground.holder, ground.kind, ground.of, ground.text, fresh, left)
 
     def _posts(self, thing: str, then: SupportStatus) -> Iterator[tuple[str, str]]:

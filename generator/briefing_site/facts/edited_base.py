@@ -86,7 +86,7 @@ class _Edit:
         yield from (name for name in BY_KIND if name not in self._folders)
         if self._folders.isdisjoint(SUBJECT_FOLDERS):
             yield from OF_SUBJECTS
-        if self._agree(lambda record: record.above):
+        if self._agree(lambda record: record.parents):
             yield "superiors"
         if self._agree(lambda record: record.former_ids):
             yield "former_ids"
@@ -98,9 +98,9 @@ class _Edit:
         if same_facts and not disputed and self._gone.keys().isdisjoint(self._known.get("dispute_of", self._gone)):
             yield from ("disputes", "dispute_of")
 
-    def _agree(self, told: Callable[[AnyRecord], object]) -> bool:
+    def _agree(self, value_of: Callable[[AnyRecord], object]) -> bool:
         """Tell whether the same records are there, and say the same of themselves."""
-        return {r.id: told(r) for r in self._old} == {r.id: told(r) for r in self._new}
+        return {r.id: value_of(r) for r in self._old} == {r.id: value_of(r) for r in self._new}
 
     def _spliced(self, facts: Sequence[Fact], fresh: Iterable[Fact]) -> tuple[Fact, ...]:
         """Return facts in time order without those that are gone, and with fresh ones."""

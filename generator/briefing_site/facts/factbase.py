@@ -258,13 +258,13 @@ class FactBase:
     @cached_property
     def superiors(self) -> Mapping[str, tuple[str, ...]]:
         """For each actor, those above it along `speaks_for` and `part_of`, nearest first."""
-        return {actor: tuple(self._superiors_of(actor)) for actor, record in self.records.items() if record.above}
+        return {actor: tuple(self._superiors_of(actor)) for actor, record in self.records.items() if record.parents}
 
     def _superiors_of(self, actor: str) -> dict[str, None]:
         found: dict[str, None] = {}
         waiting = [actor]
         while waiting:
-            fresh = [i for i in self.records[waiting.pop(0)].above if i in self.records and i not in found]
+            fresh = [i for i in self.records[waiting.pop(0)].parents if i in self.records and i not in found]
             found |= dict.fromkeys(fresh)
             waiting += fresh
         return found
@@ -289,7 +289,7 @@ class FactBase:
             record = self.records.get(current)
             if current not in seen and record:
                 seen.add(current)
-                waiting += record.above
+                waiting += record.parents
         return False
 
     def voiced_later(self, position: Position, facts: Iterable[Fact]) -> Iterator[Fact]:

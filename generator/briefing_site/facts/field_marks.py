@@ -71,23 +71,23 @@ class Mark(Enum):
     """A brief prints it of the records that it is composed of, beside what names them."""
     INHERITED = auto()
     """It holds for the record's facts as well."""
-    FILING = auto()
+    FILED_BY = auto()
     """It says where a fact is shown, and not what the fact states."""
-    UPKEEP = auto()
+    MAINTENANCE = auto()
     """It says how a fact is kept, and not what the fact states."""
     ASSERTING = auto()
     """Each sentence of it rests on facts, or says that it is our own judgement."""
-    ABOVE = auto()
+    PARENT = auto()
     """It names the actor whose position this one voices, or that it belongs to."""
     ACYCLIC = auto()
     """Following it from one to the next never leads back."""
-    OUTWARD = auto()
+    NOT_SELF = auto()
     """It never names what holds it."""
 
 
 VOUCHED, NAMING, PRINTED, INHERITED = Mark.VOUCHED, Mark.NAMING, Mark.PRINTED, Mark.INHERITED
-FILING, UPKEEP, ASSERTING = Mark.FILING, Mark.UPKEEP, Mark.ASSERTING
-ABOVE, ACYCLIC, OUTWARD = Mark.ABOVE, Mark.ACYCLIC, Mark.OUTWARD
+FILED_BY, MAINTENANCE, ASSERTING = Mark.FILED_BY, Mark.MAINTENANCE, Mark.ASSERTING
+PARENT, ACYCLIC, NOT_SELF = Mark.PARENT, Mark.ACYCLIC, Mark.NOT_SELF
 
 
 class Head(NamedTuple):

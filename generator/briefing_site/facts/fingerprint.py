@@ -329,8 +329,8 @@ class ContentStanding:
     def _causes(self, item: Reviewable) -> tuple[str, ...]:
         grounds = self.prints.grounds_of(item)
         changed = [thing for thing in grounds if self.is_changed(thing) or self._is_reviewed_since(thing, item)]
-        fallen = [i for i in grounds if (record := self.base.records.get(i)) and not stands(record)]
-        return tuple(dict.fromkeys((*changed, *fallen)))
+        withdrawn = [i for i in grounds if (record := self.base.records.get(i)) and not stands(record)]
+        return tuple(dict.fromkeys((*changed, *withdrawn)))
 
     def _is_reviewed_since(self, thing: str, item: Reviewable) -> bool:
         fact = self.base.facts.get(thing)

@@ -44,7 +44,7 @@ from briefing_site.facts.prose_tree import (
 
 MAX_DEPTH = 10
 """Levels of emphasis within emphasis."""
-LEADS_ELSEWHERE = re.compile(r"https?:|mailto:|/", re.IGNORECASE)
+ABSOLUTE_ADDRESS = re.compile(r"https?:|mailto:|/", re.IGNORECASE)
 """What follows a `[[link]]` in round brackets by mistake: it leads to a record already."""
 MAX_STRUCK = 2
 """Tildes that strike out on either side."""
@@ -113,7 +113,7 @@ class _Reader:
         position = 0
         while sign := SPECIAL.search(self.text, position):
             self._keep(self.text[position : sign.start()])
-            position = _TAKERS[sign[0]](self, sign.start())
+            position = _PARSERS[sign[0]](self, sign.start())
         self._keep(self.text[position:])
         self._note_struck()
         tree = tuple(self._finished(self._emphasised(self.nodes)))
@@ -133,7 +133,7 @@ class _Reader:
 
     # --- escapes, code, breaks ---
 
-    def take_backslash(self, start: int) -> int:
+    def parse_backslash(self, start: int) -> int:
         end = start + 1
         sign = self.text[end : end + 1]
         if sign in PUNCTUATION and sign:
@@ -145,14 +145,14 @@ class _Reader:
         self._keep("\\")
         return end
 
-    def take_newline(self, start: int) -> int:
+    def parse_newline(self, start: int) -> int:
         before = self.text[:start]
         if before.endswith("  ") and self.text[start:].strip():
             self.unread.append(Unread(Kind.BREAK, len(before.rstrip(" ")), start + 1))
         self._keep("\n")
         return start + 1
 
-    def take_ticks(self, start: int) -> int:
+    def parse_ticks(self, start: int) -> int:
         end = end_of_row(self.text, start)
         closing = self._ticks_after(end, end - start)
         if closing is None:
@@ -176,11 +176,11 @@ class _Reader:
 
     # --- emphasis ---
 
-    def take_run(self, start: int) -> int:
+    def parse_run(self, start: int) -> int:
         self.nodes.append(run := run_at(self.text, start))
         return run.end
 
-    def take_tildes(self, start: int) -> int:
+    def parse_tildes(self, start: int) -> int:
         run = run_at(self.text, start)
         self._keep(self.text[start : run.end])
         if run.length <= MAX_STRUCK:
@@ -254,11 +254,11 @@ class _Reader:
 
     # --- brackets ---
 
-    def take_opening(self, start: int) -> int:
+    def parse_opening(self, start: int) -> int:
         if link := WIKI_LINK.match(self.text, start):
-            return self._take_wiki_link(link)
+            return self._parse_wiki_link(link)
         if citation := CITATIONS.match(self.text, start):
-            return self._take_citation(citation)
+            return self._parse_citation(citation)
         if footnote := FOOTNOTE.match(self.text, start):
             return self._leave(Kind.FOOTNOTE, *footnote.span())
         sign = "["
@@ -273,7 +273,7 @@ class _Reader:
         """Tell whether an exclamation mark before a bracket makes it a picture: one that is escaped does not."""
         return self.text[start - 1 : start] == "!" and not (self.read and self.read[-1][1] == start)
 
-    def _take_wiki_link(self, link: re.Match[str]) -> int:
+    def _parse_wiki_link(self, link: re.Match[str]) -> int:
         label: Prose = ()
         if link[2]:
             inner = read_inline(link[2])
@@ -287,11 +287,11 @@ class _Reader:
         self._note_link()
         if self.text.startswith("(", link.end()):
             address = read_address(self.text, link.end())
-            if address and LEADS_ELSEWHERE.match(address.words):
+            if address and ABSOLUTE_ADDRESS.match(address.words):
                 self.unread.append(Unread(Kind.NESTED, link.start(), address.end))
         return link.end()
 
-    def _take_citation(self, citation: re.Match[str]) -> int:
+    def _parse_citation(self, citation: re.Match[str]) -> int:
         """Take a citation, with the space before it: the sentence is read as if it were not there."""
         if self.nodes and isinstance(self.nodes[-1], str):
             self.nodes[-1] = self.nodes[-1].rstrip(" \t\n")
@@ -304,20 +304,20 @@ class _Reader:
         for bracket in self.brackets:
             bracket.holds_link = True
 
-    def take_closing(self, start: int) -> int:
+    def parse_closing(self, start: int) -> int:
         end = start + 1
         bracket = self.brackets.pop() if self.brackets else None
         if bracket and self.text[end : end + 1] == "(":
             address = read_address(self.text, end)
             if address:
-                return self._take_link(bracket, start, address)
+                return self._parse_link(bracket, start, address)
             self.unread.append(Unread(Kind.ADDRESS, start, end + 1))
         elif bracket and (label := LABEL.match(self.text, end)) and not WIKI_LINK.match(self.text, end):
             self.unread.append(Unread(Kind.REFERENCE, bracket.start, label.end()))
         self._keep("]")
         return end
 
-    def _take_link(self, bracket: _Bracket, start: int, address: Address) -> int:
+    def _parse_link(self, bracket: _Bracket, start: int, address: Address) -> int:
         if bracket.sign == "![" or bracket.holds_link:
             kind = Kind.IMAGE if bracket.sign == "![" else Kind.NESTED
             self.unread.append(Unread(kind, bracket.start, address.end))
@@ -332,14 +332,14 @@ class _Reader:
 
     # --- HTML ---
 
-    def take_angle(self, start: int) -> int:
+    def parse_angle(self, start: int) -> int:
         for kind, pattern in ((Kind.AUTOLINK, AUTOLINK), (Kind.COMMENT, COMMENT), (Kind.TAG, TAG)):
             if found := pattern.match(self.text, start):
                 return self._leave(kind, *found.span())
         self._keep("<")
         return start + 1
 
-    def take_ampersand(self, start: int) -> int:
+    def parse_ampersand(self, start: int) -> int:
         entity = ENTITY.match(self.text, start)
         if entity and is_entity(entity):
             return self._leave(Kind.ENTITY, *entity.span())
@@ -347,17 +347,17 @@ class _Reader:
         return start + 1
 
 
-_TAKERS = {
-    "\\": _Reader.take_backslash,
-    "\n": _Reader.take_newline,
-    "`": _Reader.take_ticks,
-    "*": _Reader.take_run,
-    "_": _Reader.take_run,
-    "~": _Reader.take_tildes,
-    "[": _Reader.take_opening,
-    "]": _Reader.take_closing,
-    "<": _Reader.take_angle,
-    "&": _Reader.take_ampersand,
+_PARSERS = {
+    "\\": _Reader.parse_backslash,
+    "\n": _Reader.parse_newline,
+    "`": _Reader.parse_ticks,
+    "*": _Reader.parse_run,
+    "_": _Reader.parse_run,
+    "~": _Reader.parse_tildes,
+    "[": _Reader.parse_opening,
+    "]": _Reader.parse_closing,
+    "<": _Reader.parse_angle,
+    "&": _Reader.parse_ampersand,
 }
 
 

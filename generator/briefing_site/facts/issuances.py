@@ -30,7 +30,7 @@ FORMS = {
     "by": (re.compile(r"[a-z]{2,4}"), "two to four lower-case initials"),
 }
 """The keys of an entry that are required, and what each looks like."""
-ANYWAY = "anyway"
+OVERRIDE = "anyway"
 """The key of the reason why a brief was issued though not all of it was fit for that; most entries have none."""
 MAX_REASON_LENGTH = 200
 """Characters of that reason: it is printed."""
@@ -51,7 +51,7 @@ class Issuance:
     """The short hash of what it said, as at its foot."""
     by: str
     """The initials of who issued it."""
-    anyway: str = ""
+    override: str = ""
     """Why it was issued though not all of it was checked and stood; empty where all did."""
 
 
@@ -101,7 +101,7 @@ def with_issuance(data: bytes, issue: Issuance) -> bytes:
     entry = (
         f"- date: {issue.date.isoformat()}\n  revision: {issue.revision}\n"
         f"  content: {issue.content}\n  by: {issue.by}\n"
-        + (f"  {ANYWAY}: {json.dumps(issue.anyway, ensure_ascii=False)}\n" if issue.anyway else "")
+        + (f"  {OVERRIDE}: {json.dumps(issue.override, ensure_ascii=False)}\n" if issue.override else "")
     )
     text = data.decode("utf-8") or HEAD
     return (text.rstrip("\n") + "\n" + entry).encode()
@@ -117,17 +117,17 @@ def _issuance(node: Node, path: str) -> Issuance:
     if not isinstance(values, Mapping):
         raise _wrong("value-type", node, path, f"an issue has the keys {', '.join(FORMS)}.")
     for key, value in values.items():
-        if key not in FORMS and key != ANYWAY:
+        if key not in FORMS and key != OVERRIDE:
             raise _wrong("key-unknown", value, path, f"no key {quoted(key)} here: an issue has {', '.join(FORMS)}.")
     for key, (form, words) in FORMS.items():
         if key not in values:
             raise _wrong("key-missing", node, path, f"an issue needs '{key}': {words}.")
         if not form.fullmatch(str(values[key].value)):
             raise _wrong("value-form", values[key], path, f"{key}: {quoted(values[key].plain())}: expected {words}.")
-    reason = values[ANYWAY].value if ANYWAY in values else ""
-    if not isinstance(reason, str) or (ANYWAY in values and not is_reason(reason)):
+    reason = values[OVERRIDE].value if OVERRIDE in values else ""
+    if not isinstance(reason, str) or (OVERRIDE in values and not is_reason(reason)):
         words = f"a reason in one line of at most {MAX_REASON_LENGTH} characters"
-        raise _wrong("value-form", values[ANYWAY], path, f"{ANYWAY}: expected {words}.")
+        raise _wrong("value-form", values[OVERRIDE], path, f"{OVERRIDE}: expected {words}.")
     day, revision, content, by = (str(values[key].value) for key in FORMS)
     try:
         return Issuance(parse_day(day), revision, content, by, reason)

@@ -173,7 +173,7 @@ class _FileLoader:
     def load_twice(self, model: type[AnyRecord]) -> LoadedFile:
         """Load the record; once more as it was meant, if it has unknown keys."""
         strict = self.load(model)
-        if not self.unknown or self._is_told_enough():
+        if not self.unknown or self._is_full():
             return strict
         read_as_meant(self.node, self.unknown)
         again = _FileLoader(self.path, self.data, self.record_id, self.node, ()).load(model)
@@ -313,7 +313,7 @@ class _FileLoader:
             message = f"{key}: one word is expected here, not {shape}."
             self._report("value-type", place, message, f"It knows {', '.join(known)}.")
             return
-        if self._is_told_enough():
+        if self._is_full():
             self._report("value-unknown", place, "")
             return
         synonym = SYNONYMS.get(value.casefold(), "")
@@ -335,7 +335,7 @@ class _FileLoader:
     def _report_unknown(self, model: type[BaseModel], place: Loc) -> None:
         key = str(place[-1])
         known = keys_of(model)
-        if self._is_told_enough():
+        if self._is_full():
             self._report("key-unknown", place, "")
             return
         self.unknown[place] = near = nearest(key, known)
@@ -345,11 +345,11 @@ class _FileLoader:
         self._report("key-unknown", place, f"unknown key {quoted(key)}.", hint, at_key=True)
 
     def _report(self, code: str, loc: Loc, message: str, hint: str = "", *, at_key: bool = False) -> None:
-        if self._is_told_enough():
+        if self._is_full():
             self.problems.append(self.problems[-1])
             return
         self.problems.append(Problem(code, origin_of(self.node, self.path, loc, at_key=at_key), message, hint))
 
-    def _is_told_enough(self) -> bool:
+    def _is_full(self) -> bool:
         """Tell whether the next problem will only be counted: then its place and remedy need not be looked for."""
         return len(self.problems) >= MAX_PROBLEMS

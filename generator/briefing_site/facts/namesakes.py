@@ -28,9 +28,9 @@ def tell_apart(records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
             found[record.id] = record.model_copy(update={"qualifier": ""})
     for group in sharing.values():
         if len(group) > 1:
-            told = qualifiers_of({record.id: tuple(record.qualifiers()) for record in group})
+            qualifiers = qualifiers_of({record.id: tuple(record.qualifiers()) for record in group})
             for record in group:
-                found[record.id] = record.model_copy(update={"qualifier": told[record.id]})
+                found[record.id] = record.model_copy(update={"qualifier": qualifiers[record.id]})
     return found
 
 

@@ -48,7 +48,7 @@ LEFT_OUT = re.compile(r"\[[^\]]*\]|…|\.\.\.")
 ALIKE = str.maketrans(
     dict.fromkeys('"“”„«»‹›「」『』｢｣〝〞〟＂‘’‚`´', "'") | dict.fromkeys("‐‑‒–—", "-") | {"\u00a0": " ", "\u202f": " "}
 )
-APART = " ¦ "
+BREAK = " ¦ "
 """Stands between two stretches of words, so that nothing is found across them."""
 
 

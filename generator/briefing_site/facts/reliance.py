@@ -283,4 +283,4 @@ class Dependents:
 
 
 def _facts_in(contents: BriefContents, facts: Iterable[Fact]) -> Iterator[str]:
-    return (fact.id for fact in facts if fact.id in contents.told or contents.shows(fact))
+    return (fact.id for fact in facts if fact.id in contents.cited or contents.shows(fact))

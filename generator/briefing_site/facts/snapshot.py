@@ -97,21 +97,27 @@ class TreeMemory:
                 return known[1:]
         return None
 
-    def keep(self, full: Path, told: os.stat_result, path: str, data: bytes) -> None:
+    def keep(self, full: Path, stat_result: os.stat_result, path: str, data: bytes) -> None:
         """Keep what was read of a file; it was asked how it stands before.
 
         What was written a moment ago may be written once more without a change of its times.
         """
-        if time.time_ns() - max(told.st_mtime_ns, told.st_ctime_ns) > SETTLED:
-            self._now[str(full)] = _stamp_of(told), path, data
+        if time.time_ns() - max(stat_result.st_mtime_ns, stat_result.st_ctime_ns) > SETTLED:
+            self._now[str(full)] = _stamp_of(stat_result), path, data
 
     def finish(self) -> None:
         """Forget what is not there any more."""
         self._before, self._now = self._now, {}
 
 
-def _stamp_of(told: os.stat_result) -> Stamp:
-    return told.st_mode, told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+def _stamp_of(stat_result: os.stat_result) -> Stamp:
+    return (
+        stat_result.st_mode,
+        stat_result.st_ino,
+        stat_result.st_size,
+        stat_result.st_mtime_ns,
+        stat_result.st_ctime_ns,
+    )
 
 
 def read_tree(project: Path, content: str = "content", memory: TreeMemory | None = None) -> Snapshot:

@@ -13,9 +13,9 @@ from briefing_site.base.problems import Origin, Problem, quoted
 from briefing_site.facts.yaml_text import lines_of
 
 KEY_LINE = re.compile(r"\s*(- +)*(?P<key>[A-Za-z_]+):(\s|$)")
-BELOW = "Put '>-' on the line of its key and the text below."
+ADD_BLOCK = "Put '>-' on the line of its key and the text below."
 DIRECTIVE = ("a line that starts with '%' is a YAML directive.", "Delete it.")
-BESIDE = "Put '>-' before it, on the line of its key, and the text on the line below."
+ADD_BLOCK_SIGN = "Put '>-' before it, on the line of its key, and the text on the line below."
 
 
 def syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str) -> Problem:
@@ -61,7 +61,7 @@ def _scanner_cause(context: str, problem: str) -> tuple[str, str, str] | None:
         )
     for word, sign in (("alias", "*"), ("anchor", "&"), ("tag", "!")):
         if f" {word}" in context:
-            return f"yaml-{word}", f"text that starts with '{sign}' is a YAML {word}.", BESIDE
+            return f"yaml-{word}", f"text that starts with '{sign}' is a YAML {word}.", ADD_BLOCK_SIGN
     return None
 
 
@@ -83,7 +83,7 @@ def _parser_cause(error: yaml.MarkedYAMLError, lines: list[str], line: int, colu
     if "mapping values are not allowed" in problem:
         return _colon_cause(here, column)
     if "cannot start any token" in problem:
-        return "yaml-start", f"text cannot start with {quoted(here[column - 1 : column])} here.", BESIDE
+        return "yaml-start", f"text cannot start with {quoted(here[column - 1 : column])} here.", ADD_BLOCK_SIGN
     if "could not find expected ':'" in problem:
         return "yaml-key-form", "", "Write a key with a colon and a space after it, or indent the line as the text is."
     if "flow" in context:
@@ -109,7 +109,7 @@ def _colon_cause(here: str, column: int) -> tuple[str, str, str]:
         hint = "Put it under the first letter of those keys; if it is text, put '>-' on the line of its key."
         return "yaml-indent", message, hint
     text = here[key.end("key") + 1 :] if key else here
-    return "yaml-colon", f"{quoted(text.strip())} has ': ' in it and is read as a key.", BELOW
+    return "yaml-colon", f"{quoted(text.strip())} has ': ' in it and is read as a key.", ADD_BLOCK
 
 
 def _block_cause(lines: list[str], line: int, column: int) -> tuple[str, str, str]:
@@ -117,13 +117,13 @@ def _block_cause(lines: list[str], line: int, column: int) -> tuple[str, str, st
     before = here[: column - 1].rstrip()
     rest = here[column - 1 :].strip()
     if before.endswith(("'", '"')):
-        return "yaml-quote", f"the text goes on after its closing quotation mark: {quoted(rest)}.", BESIDE
+        return "yaml-quote", f"the text goes on after its closing quotation mark: {quoted(rest)}.", ADD_BLOCK_SIGN
     if before.endswith(("]", "}")):
         sign = "[" if before.endswith("]") else "{"
         return (
             "yaml-bracket",
             f"text that starts with '{sign}' is read as a list, and {quoted(rest)} is left over.",
-            BESIDE,
+            ADD_BLOCK_SIGN,
         )
     key = next((match for above in reversed(lines[: line - 1]) if (match := KEY_LINE.match(above))), None)
     hint = f"'{key['key']}:' above it starts in column {key.start('key') + 1}: indent it like that." if key else ""

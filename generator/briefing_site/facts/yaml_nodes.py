@@ -19,7 +19,7 @@ from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent, Sequence
 
 from briefing_site.base.characters import composed, forbidden_in
 from briefing_site.base.problems import Loc, Origin, Problem, counted, quoted
-from briefing_site.facts.yaml_errors import BESIDE, DIRECTIVE, syntax_problem
+from briefing_site.facts.yaml_errors import ADD_BLOCK_SIGN, DIRECTIVE, syntax_problem
 from briefing_site.facts.yaml_strict import check_block, check_flow_indentation, check_indentation, find_glued_comments
 from briefing_site.facts.yaml_text import BLOCK_STYLES, lines_of
 
@@ -343,13 +343,13 @@ def _refuse_foreign(event: Any, mark: Any, depth: int) -> None:
     """Refuse what fact files do without: aliases, anchors, tags, and nesting that is deeper than any record."""
     if isinstance(event, yaml.AliasEvent):
         message = f"text that starts with '*' is a YAML alias ({quoted(f'*{event.anchor}')})."
-        raise _Refused("yaml-alias", mark, message, BESIDE)
+        raise _Refused("yaml-alias", mark, message, ADD_BLOCK_SIGN)
     if event.anchor is not None:
         message = f"text that starts with '&' is a YAML anchor ({quoted(f'&{event.anchor}')})."
-        raise _Refused("yaml-anchor", mark, message, BESIDE)
+        raise _Refused("yaml-anchor", mark, message, ADD_BLOCK_SIGN)
     if event.tag is not None:
         message = f"text that starts with '!' is a YAML tag ({quoted(event.tag.replace(YAML_TAG, '!!'))})."
-        raise _Refused("yaml-tag", mark, message, BESIDE)
+        raise _Refused("yaml-tag", mark, message, ADD_BLOCK_SIGN)
     if depth == MAX_DEPTH:
         message = f"nested more than {MAX_DEPTH} levels deep."
         raise _Refused("yaml-depth", mark, message, "See the model for what a record holds.")

@@ -76,7 +76,7 @@ class Commit:
     files: tuple[FileChange, ...] = ()
     written: int = 0
     """The author's time, in seconds since 1970 UTC: a rebase leaves it as it was; 0 where it cannot be read."""
-    told: str = ""
+    for_readers: str = ""
     """What its trailer `Change` says to readers; empty without one."""
 
     @property
@@ -143,20 +143,20 @@ def read_commit_authors(repository: Repository, head: str, known: Iterable[str] 
     command = ("log", "-z", "--no-show-signature", f"--format={asked}")
     text = run_git(repository.project, *command, head, *(f"^{sha}" for sha in known)).decode("utf-8", "replace")
     fields = text.split("\0")
-    return tuple(_hands(fields[start : start + 11]) for start in range(0, len(fields) - 10, 11))
+    return tuple(_commit_author(fields[start : start + 11]) for start in range(0, len(fields) - 10, 11))
 
 
-def _hands(fields: list[str]) -> CommitAuthor:
+def _commit_author(fields: list[str]) -> CommitAuthor:
     sha, author, address, committer, trailers, body, end, seconds, moment, subject, parents = fields
     others = (IDENTITY.fullmatch(_shown(trailer)) for trailer in trailers.split("\x1f"))
     named = frozenset(word.casefold() for found in others if found for word in found.groups() if word)
     is_squash = committer.casefold() == FORGE and not named <= {author.casefold(), address.casefold()}
     whole = " ".join(body.split())
-    told = _shown(ORIGINS.sub("", " ".join(body.strip().removesuffix(end.strip()).split())))
+    message = _shown(ORIGINS.sub("", " ".join(body.strip().removesuffix(end.strip()).split())))
     origins = tuple(REVERTED.findall(whole)), tuple(PICKED.findall(whole))
     when = _readable_time(seconds, moment)[1]
     return CommitAuthor(
-        sha, _shown(author), address, is_squash, named, told, *origins, when, _shown(subject), tuple(parents.split())
+        sha, _shown(author), address, is_squash, named, message, *origins, when, _shown(subject), tuple(parents.split())
     )
 
 
@@ -228,7 +228,7 @@ def list_uncommitted(repository: Repository, *paths: str) -> tuple[str, ...]:
     return tuple(sorted(name.removeprefix(repository.prefix) for name in names))
 
 
-def read_descent(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:
+def read_ancestry(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:
     """Return a function that tells whether the second of two commits descends from the first, or is it.
 
     The first has to be one of `marked`. The graph up to `head` is read at once: a question costs nothing then.
@@ -300,8 +300,8 @@ def _changed_file(about: str, name: str, prefix: str) -> ChangedFile:
 
 def read_blame(repository: Repository, path: str) -> tuple[str, ...]:
     """Return the commit that each line of a file on disk is of; empty text for a line that is in none."""
-    told = run_git(repository.project, "blame", "--porcelain", "--", f"./{path}").decode("utf-8", "replace")
-    shas = (line[0] for line in map(BLAMED.match, told.split("\n")) if line)
+    output = run_git(repository.project, "blame", "--porcelain", "--", f"./{path}").decode("utf-8", "replace")
+    shas = (line[0] for line in map(BLAMED.match, output.split("\n")) if line)
     return tuple("" if NO_OBJECT.fullmatch(sha) else sha for sha in (sha.partition(" ")[0] for sha in shas))
 
 
@@ -335,11 +335,11 @@ def read_shallow_boundary(repository: Repository) -> frozenset[str]:
 
 
 def _commit(about: list[str]) -> Commit:
-    sha, parents, time, moment, written, author, subject, told = about
+    sha, parents, time, moment, written, author, subject, for_readers = about
     seconds, moment = _readable_time(time, moment)
     known = int(written) if written.isdecimal() else 0
-    author, subject, told = map(_shown, (author, subject, told))
-    return Commit(sha, tuple(parents.split()), seconds, moment, author, subject, written=known, told=told)
+    author, subject, for_readers = map(_shown, (author, subject, for_readers))
+    return Commit(sha, tuple(parents.split()), seconds, moment, author, subject, written=known, for_readers=for_readers)
 
 
 def _readable_time(seconds: str, moment: str) -> tuple[int, str]:
@@ -347,8 +347,8 @@ def _readable_time(seconds: str, moment: str) -> tuple[int, str]:
     known = int(seconds) if seconds.isdecimal() else 0
     if seconds.isdecimal() and known <= LAST_SECOND:
         return known, moment
-    told = min(known, LAST_SECOND)
-    return told, datetime.fromtimestamp(told, tz=UTC).isoformat()
+    shown = min(known, LAST_SECOND)
+    return shown, datetime.fromtimestamp(shown, tz=UTC).isoformat()
 
 
 def _shown(text: str) -> str:

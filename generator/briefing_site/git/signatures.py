@@ -38,13 +38,13 @@ def read_signatures(repository: Repository, commits: Iterable[str], allowed_sign
     with tempfile.TemporaryDirectory(prefix="briefing-signers-") as folder:
         signers = Path(folder) / "allowed_signers"
         signers.write_text(allowed_signers, encoding="utf-8")
-        told = run_git(
+        output = run_git(
             repository.project,
             *("-c", f"gpg.ssh.allowedSignersFile={signers}", "-c", "gpg.minTrustLevel=undefined"),
             *("log", "--no-walk=unsorted", "--stdin", "-z", "--format=%H%x00%G?%x00%GS%x00%GK"),
             given="".join(f"{sha}\n" for sha in asked).encode(),
         )
-    fields = told.decode("utf-8", "replace").split("\0")
+    fields = output.decode("utf-8", "replace").split("\0")
     rows = zip(fields[::4], fields[1::4], fields[2::4], fields[3::4], strict=False)
     return {sha: Signature(state != "N", signer if state == GOOD else "") for sha, state, signer, _ in rows}
 

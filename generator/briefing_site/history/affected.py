@@ -20,9 +20,9 @@ from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValu
 
 NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""
-UNPRINTED_KEYS = keys_marked(Mark.UPKEEP, Fact) | keys_marked(Mark.FILING, Fact) | {"home"}
+UNPRINTED_KEYS = keys_marked(Mark.MAINTENANCE, Fact) | keys_marked(Mark.FILED_BY, Fact) | {"home"}
 """Keys of a fact that no brief shows, where they do not decide what it holds."""
-UPKEEP_KEYS = keys_marked(Mark.UPKEEP, Fact)
+MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
 """Keys that say nothing by themselves, such as who reviewed it."""
 INHERITED_KEYS = keys_marked(Mark.INHERITED)
 """Keys of a record that hold for its facts as well."""
@@ -246,7 +246,7 @@ class AffectedPagesFinder(FoundChanges):
     def _pages_of_others(self, base: FactBase, fact: Fact) -> Iterator[str]:
         """Yield the pages of the facts that took a fact's place or dispute it, which name it; and what it rests on.
 
-        The page of a source tells what would fall with it.
+        The page of a source tells what would lose its support with it.
         """
         for other in (*fact.disputed_by, *fact.superseded_by):
             yield from pages_of(base, base.facts[other]) if other in base.facts else ()
@@ -254,7 +254,7 @@ class AffectedPagesFinder(FoundChanges):
             yield from (citation.source for citation in base.facts[other].sources) if other in base.facts else ()
 
     def _sources_of_positions(self) -> Iterator[str]:
-        """Yield the sources that a changed position rests on: each tells what would fall with it."""
+        """Yield the sources that a changed position rests on: each tells what would lose its support with it."""
         for position in self.positions:
             for value in (position.values, *({e.key: e.before} for e in position.edits)):
                 for fact_id in items_of(value.get("facts", ())):
@@ -274,7 +274,7 @@ class AffectedPagesFinder(FoundChanges):
         if earlier := self.before.briefs.get(brief.id):
             held.append((self.before, contents_of_brief(self.before, earlier)))
         changed = self._printed
-        facts = tuple(i for i in changed if i in contents.told or any(_shows(*pair, changed[i]) for pair in held))
+        facts = tuple(i for i in changed if i in contents.cited or any(_shows(*pair, changed[i]) for pair in held))
         own = [record for record in self.records if record.id == brief.id]
         itself = bool(own)
         moved = contents.subjects & {position.subject for position in self.positions}
@@ -283,7 +283,7 @@ class AffectedPagesFinder(FoundChanges):
             any(map(_says_otherwise, own))
             or not contents.subjects.isdisjoint(reworded)
             or any(rest.holder == brief.id for rest in self.lost_support)
-            or any(changed[i].alters_meaning for i in contents.told if i in changed)
+            or any(changed[i].alters_meaning for i in contents.cited if i in changed)
         )
         records = {*moved, *self._records_in(brief, contents)} - {brief.id}
         if facts or meaning or records:
@@ -302,7 +302,7 @@ class AffectedPagesFinder(FoundChanges):
         """Yield the changed records that a brief names, is composed of, or shows facts on account of."""
         yield from self._named_by.get(brief.id, ())
         for fact_id, records in self.redrawn.items():
-            if fact_id in contents.told or contents.shows(self.after.facts[fact_id]):
+            if fact_id in contents.cited or contents.shows(self.after.facts[fact_id]):
                 yield from records
         composed = contents.records | contents.people | {brief.event}
         for change in self.records:
@@ -314,7 +314,7 @@ class AffectedPagesFinder(FoundChanges):
 
 def _says_otherwise(change: RecordChange | PositionChange) -> bool:
     """Tell whether a record or a position says something else, or is new: not where it was only reviewed."""
-    return not change.edits or any(edit.key not in UPKEEP_KEYS for edit in change.edits)
+    return not change.edits or any(edit.key not in MAINTENANCE_KEYS for edit in change.edits)
 
 
 def _shows(base: FactBase, contents: BriefContents, change: FactChange) -> bool:

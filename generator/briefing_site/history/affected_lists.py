@@ -18,7 +18,7 @@ from briefing_site.history.affected import NAME_KEYS, AffectedPages, AffectedPag
 
 ALWAYS = ("", "changes/", "review/")
 """Pages that show whatever came last: the home page, the changes, what awaits review."""
-FILING = frozenset({"home", *keys_naming(Fact, ACTORS, frozenset(RECORD_FOLDERS))})
+FILING_KEYS = frozenset({"home", *keys_naming(Fact, ACTORS, frozenset(RECORD_FOLDERS))})
 """Keys of a fact by which records are joined, and facts counted."""
 
 
@@ -37,7 +37,7 @@ def affected_lists(placement: AffectedPagesFinder, pages: Iterable[AffectedPages
     facts = [change for change in placement.facts if not _is_unread(change.edits)]
     records = [change for change in placement.records if not _is_unread(change.edits)]
     named = [change for change in records if not change.edits or any(edit.key in NAME_KEYS for edit in change.edits)]
-    filed = [c for c in facts if not c.edits or c.former or any(e.key in FILING for e in c.edits)]
+    filed = [c for c in facts if not c.edits or c.former or any(e.key in FILING_KEYS for e in c.edits)]
     if facts or records or placement.positions:
         yield from (AffectedList(address) for address in ALWAYS)
     if records or filed or placement.positions:

@@ -61,16 +61,16 @@ def authorship_of(
     changes: Iterable[Change],
     stamps: Iterable[StampChange],
     files: Mapping[str, tuple[str, ...]] | None = None,
-    hands: Iterable[CommitAuthor] = (),
+    commit_authors: Iterable[CommitAuthor] = (),
     reviewers: Reviewers | None = None,
 ) -> Authorship:
     """Return who changed what.
 
     `files` names, for each record, all who committed its file, the last one last: some marks are no news to the
-    history. Of a commit that `hands` knows as a squash, nobody can be told who stamped: its author stands for several,
-    and says nothing of the files that it committed.
+    history. Who stamped a commit that `commit_authors` knows as a squash cannot be told: its author
+    stands for several people, and says nothing about the files that it committed.
     """
-    known = {each.sha: each for each in hands}
+    known = {each.sha: each for each in commit_authors}
     addresses: dict[str, set[str]] = {}
     for each in known.values():
         addresses.setdefault(each.author, set()).add(each.address)
@@ -137,9 +137,9 @@ def _edits_in(changes: Iterable[Change], known: Mapping[str, CommitAuthor]) -> _
     return found
 
 
-def _people(author: str, hands: CommitAuthor | None) -> set[str]:
+def _people(author: str, commit_author: CommitAuthor | None) -> set[str]:
     """Return the names and addresses of all whose words a commit holds, in lower case."""
-    return {author.casefold(), *((hands.address.casefold(), *hands.others) if hands else ())}
+    return {author.casefold(), *((commit_author.address.casefold(), *commit_author.others) if commit_author else ())}
 
 
 def _thing(event: ItemChange, history: History) -> str:

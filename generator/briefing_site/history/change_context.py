@@ -25,7 +25,7 @@ BENEATH = tuple(key for key in canonical_order(Fact) if key in FACTS_NAMED)
 """Keys of a fact that name other facts."""
 CITED = re.compile(r" \[([a-z0-9-]+(?:, [a-z0-9-]+)*)\]$")
 """The facts at the end of a line to take."""
-UPKEEP_KEYS = keys_marked(Mark.UPKEEP, Fact)
+MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
 
 
 def facts_cited_in(text: str) -> tuple[str, ...]:
@@ -74,7 +74,7 @@ class ChangeContext(FoundChanges):
     def resting(self) -> Iterator[tuple[str, tuple[Claim, ...]]]:
         """Yield each fact that says something else now, or holds no more, with what rests on it: now, or did last."""
         for change in self.facts:
-            if change.edits and UPKEEP_KEYS.issuperset(edit.key for edit in change.edits):
+            if change.edits and MAINTENANCE_KEYS.issuperset(edit.key for edit in change.edits):
                 continue
             if change.edits and not self._is_edited(change):
                 continue
@@ -98,12 +98,12 @@ class ChangeContext(FoundChanges):
         records |= {*self.named}
         records |= {claim.holder for claims in resting.values() for claim in claims}
         records |= {each.holder for each in self.lost_support} | {each.holder for each in self.moved}
-        told = []
+        handlings = []
         for base in (self.before, self.after):
             held = [base.facts[i] for i in facts if i in base.facts]
-            told += [handling_of_fact(fact, base.records[fact.home], self.default) for fact in held]
-            told += [handling_of_record(base.records[i], self.default) for i in records if i in base.records]
-        return max(told, key=level, default="")
+            handlings += [handling_of_fact(fact, base.records[fact.home], self.default) for fact in held]
+            handlings += [handling_of_record(base.records[i], self.default) for i in records if i in base.records]
+        return max(handlings, key=level, default="")
 
 
 def _versions(values: PlainValues, edits: tuple[FieldEdit, ...], key: str) -> Iterator[PlainValue]:

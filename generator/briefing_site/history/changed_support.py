@@ -41,9 +41,9 @@ def find_changed_support(before: FactBase, after: FactBase, changed: Collection[
             continue
         earlier = find_reviewable(before, item.id)
         if earlier and earlier.text == item.text and then.of(earlier) != now.of(item):
-            told = tuple(dict.fromkeys(causes))
-            sentences = (sentence.text for _, sentence in now.sentences_on(item, told))
-            yield ChangedSupport(item.id, item.kind, item.record.id, " … ".join(sentences) or item.text, told)
+            distinct = tuple(dict.fromkeys(causes))
+            sentences = (sentence.text for _, sentence in now.sentences_on(item, distinct))
+            yield ChangedSupport(item.id, item.kind, item.record.id, " … ".join(sentences) or item.text, distinct)
 
 
 def _candidates(after: FactBase, changed: Collection[str]) -> Iterator[Reviewable]:

@@ -28,7 +28,7 @@ class IssuedBrief:
     revision: str
     by: str
     """Initials."""
-    anyway: str = ""
+    override: str = ""
     """Why, where not all of it was checked."""
     entered: str = ""
     """The day of the commit that says so; empty where it is not committed yet."""

@@ -148,8 +148,8 @@ class _Comparison:
         moved = tuple(find_changed_support(self.before, self.after, self._what_counts(records, positions)))
         old_names = tuple(find_old_names(self.after, records))
         named = (*unsourced, *stale, *(each.fact or each.holder for each in old_names))
-        told = (self.facts, records, positions, lost_support, moved, named)
-        grounds = ChangeContext(self.before, self.after, *told, self.default)
+        found = (self.facts, records, positions, lost_support, moved, named)
+        grounds = ChangeContext(self.before, self.after, *found, self.default)
         beneath, resting = dict(grounds.beneath()), dict(grounds.resting())
         return Changes(
             facts=self.facts,

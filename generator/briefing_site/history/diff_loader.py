@@ -46,7 +46,7 @@ RECORD_KEYS = tuple(s.key for s in fields_of(Fact) if s.role in {Role.IDS, Role.
 """Keys of a fact that name records."""
 CARRYING = SUPPORTING_KEYS | {"link"}
 """How a fact names what it is looked at for."""
-ABOVE_KEYS = keys_marked(Mark.ABOVE)
+PARENT_KEYS = keys_marked(Mark.PARENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class _Loading:
         self.downgraded: set[str] = set()
         """Sources whose own words count in a review of what cites them, and differ."""
         self.affected: set[str] = set()
-        """Facts that differ, and those that may stand or fall with them."""
+        """Facts that differ, and those that may lose or regain their support with them."""
         self.redrawn: set[str] = set()
         """Facts that show otherwise on account of another record, or of their own: what shows them is touched."""
         self.beside: set[str] = set()
@@ -140,7 +140,7 @@ class _Loading:
         fresh = self.affected | renamed | self.downgraded
         while fresh:
             self._take_mentioning(fresh)
-            fresh = {fact.id for fact in self._facts() if self._may_fall(fact)} - self.affected
+            fresh = {fact.id for fact in self._facts() if self._may_lose_support(fact)} - self.affected
             self.affected |= fresh
         self.redrawn = {r.fact for _, references in self.named for r in references if r.fact and r.target in renamed}
         restricted = {i for i in self.altered if self._differs_in(i, INHERITED_KEYS)}
@@ -178,7 +178,7 @@ class _Loading:
             if values[0] != values[1] or not homes.isdisjoint(self.shaken):
                 self.affected.add(fact_id)
 
-    def _may_fall(self, fact: Fact) -> bool:
+    def _may_lose_support(self, fact: Fact) -> bool:
         """Tell whether a fact rests on what is affected, or cites a source that came, went, or counts otherwise."""
         cited = {citation.source for citation in fact.sources}
         return not (self.affected.isdisjoint(fact.rests_on) and cited.isdisjoint(self.shaken | self.downgraded))
@@ -204,7 +204,7 @@ class _Loading:
             if fact in self.affected or fact in self.redrawn or fact in self.beside:
                 return True
             return reference.why in CARRYING and fact in self.asked
-        above = reference.why in ABOVE_KEYS and record.id in self.asked
+        above = reference.why in PARENT_KEYS and record.id in self.asked
         return above or record.id in self.altered or reference.loc[0] in PARTS_ON_FACTS
 
     def _facts(self) -> Iterator[Fact]:

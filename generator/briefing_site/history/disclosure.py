@@ -65,9 +65,9 @@ class Disclosure:
             if path not in self.closed and self.is_open(handling_of_page(data))
         }
 
-    def redactor(self, whole: History, descent: Callable[[Collection[str]], Contains]) -> Redactor:
-        """Return what cuts a history to the audience; `descent` is asked for only where something was closed once."""
-        return Redactor(self, whole, descent)
+    def redactor(self, whole: History, ancestry: Callable[[Collection[str]], Contains]) -> Redactor:
+        """Return what cuts a history to the audience; `ancestry` is asked for only where something was closed once."""
+        return Redactor(self, whole, ancestry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def disclosure_of(histories: Iterable[History], limit: str, default: str, presen
     ends = _Ends(open_to)
     for history in histories:
         for change in history.changes:
-            for event in (*change.events, *change.untold):
+            for event in (*change.events, *change.unlisted):
                 ends.follow(event)
     return replace(open_to, closed=frozenset(ends.closed(present)), once_closed=frozenset(ends.once_closed))
 
@@ -149,9 +149,9 @@ class _Ends:
 class Redactor:
     """Cuts changes of one history to an audience."""
 
-    def __init__(self, disclosure: Disclosure, whole: History, descent: Callable[[Collection[str]], Contains]) -> None:
+    def __init__(self, disclosure: Disclosure, whole: History, ancestry: Callable[[Collection[str]], Contains]) -> None:
         self.disclosure, self.whole = disclosure, whole
-        self._descent = descent
+        self._ancestry = ancestry
         self._open: dict[Handlings, bool] = {}
 
     @property
@@ -163,16 +163,16 @@ class Redactor:
         """Return a part of the history, or what is not committed yet, as the audience may see it."""
         changes, visible = [], set()
         for change in history.changes:
-            pairs = [(event, self._seen(event, change)) for event in (*change.events, *change.untold)]
-            told = [*(seen for _, seen in pairs if seen and _is_told(seen)), *self._appeared(change)]
-            if told or any(seen and seen.kind == "page" for _, seen in pairs):
+            pairs = [(event, self._seen(event, change)) for event in (*change.events, *change.unlisted)]
+            listed = [*(seen for _, seen in pairs if seen and _is_listed(seen)), *self._appeared(change)]
+            if listed or any(seen and seen.kind == "page" for _, seen in pairs):
                 visible.add(change.sha)
-            if told:
+            if listed:
                 whole = all(seen is event for event, seen in pairs)
-                ordered = told if whole else sorted(told, key=_place_among_others)
+                ordered = listed if whole else sorted(listed, key=_place_among_others)
                 events = tuple(map(self._in_open_words, ordered))
-                said, to_readers = (change.reason, change.told) if whole else ("", "")
-                changes.append(replace(change, events=events, untold=(), reason=said, told=to_readers))
+                said, to_readers = (change.reason, change.for_readers) if whole else ("", "")
+                changes.append(replace(change, events=events, unlisted=(), reason=said, for_readers=to_readers))
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
 
     def _in_open_words(self, event: ItemChange) -> ItemChange:
@@ -198,7 +198,7 @@ class Redactor:
     def _appeared(self, change: Change) -> Iterator[ItemChange]:
         """Yield the positions that a commit brought to light without touching them: it opened what they rest on."""
         opened = {thing for thing, shas in self._openings.items() if change.sha in shas} if self._openings else set()
-        touched = {self._place_of(event) for event in (*change.events, *change.untold) if opened}
+        touched = {self._place_of(event) for event in (*change.events, *change.unlisted) if opened}
         for place, events in self._resting_on(opened).items():
             stood = next((event for sha, event in reversed(events) if self._contains(sha, change.sha)), None)
             if stood is None or place in touched or self._is_closed(stood) or ChangeKind.REMOVED in stood.what:
@@ -223,7 +223,7 @@ class Redactor:
         """For each former id of a record, the ids that it got, and in which commits."""
         found: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for change in self.whole.changes:
-            for event in (*change.events, *change.untold):
+            for event in (*change.events, *change.unlisted):
                 if event.former and event.kind == "record":
                     found[event.former].append((event.id, change.sha))
         return found
@@ -244,7 +244,7 @@ class Redactor:
         """The events of each position that ever rested on something closed."""
         found: dict[Place, list[tuple[str, ItemChange]]] = defaultdict(list)
         for change in self.whole.changes:
-            for event in (*change.events, *change.untold):
+            for event in (*change.events, *change.unlisted):
                 if event.kind == "position":
                     found[self._place_of(event)].append((change.sha, event))
         return {
@@ -283,15 +283,15 @@ class Redactor:
 
     def _without_hidden_items(self, event: ItemChange, shas: tuple[str, ...]) -> ItemChange | None:
         """Return an event without the keys of which only hidden items came or went; the very same if none did."""
-        told: dict[str, bool] = {}
+        open_keys: dict[str, bool] = {}
         is_whole = True
         for key, ids in event.cites:
             is_open = all(self._is_open_at(i, sha) for sha in shas for i in ids)
-            told[key] = told.get(key, False) or is_open
+            open_keys[key] = open_keys.get(key, False) or is_open
             is_whole = is_whole and is_open
         if is_whole:
             return event
-        keys = tuple(key for key in event.keys if told.get(key, True))
+        keys = tuple(key for key in event.keys if open_keys.get(key, True))
         what = what_remains(event.what, keys) if keys != event.keys else event.what
         return replace(event, what=what, keys=keys) if what else None
 
@@ -309,7 +309,7 @@ class Redactor:
         """For each thing that was ever closed, the commits that opened it."""
         found: dict[str, list[str]] = defaultdict(list)
         for change in self.whole.changes:
-            for event in (*change.events, *change.untold):
+            for event in (*change.events, *change.unlisted):
                 if event.kind != "position":
                     for each in event.parents or (event,):
                         self._follow(each, change.sha, found)
@@ -324,7 +324,7 @@ class Redactor:
     def _contains(self) -> Contains:
         marked = {sha for shas in self._openings.values() for sha in shas}
         marked |= {sha for renames in self._renames.values() for _, sha in renames}
-        return self._descent(marked | {sha for events in self._stances.values() for sha, _ in events})
+        return self._ancestry(marked | {sha for events in self._stances.values() for sha, _ in events})
 
 
 def _named(event: ItemChange, stance: PositionSnapshot | None) -> tuple[str, ...]:
@@ -345,6 +345,6 @@ def _added(event: ItemChange) -> ItemChange:
     return replace(event, what=(ChangeKind.ADDED,), keys=(), former="", was=None, **NOTHING_BEFORE)
 
 
-def _is_told(event: ItemChange) -> bool:
+def _is_listed(event: ItemChange) -> bool:
     """Tell whether readers hear of an event: not of pages, nor of notes, nor of what only a record handed down."""
     return bool(event.what) and event.kind != "page" and not REDACTED_KEYS.issuperset(event.keys or ("",))

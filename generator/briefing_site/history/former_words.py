@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 def with_words(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Return the changes with the words of each event of a fact, where they are not those of today."""
     found = tuple(changes)
-    lives = _lives(found)
-    if not lives:
+    places_by_fact = _event_places(found)
+    if not places_by_fact:
         return found
     words: dict[tuple[int, int], str | None] = {}
-    for life in lives.values():
-        words |= _words_in(found, life)
+    for places in places_by_fact.values():
+        words |= _words_in(found, places)
     touched = {change for change, _ in words}
     return tuple(
         replace(change, events=tuple(_with(event, words.get((n, m), "")) for m, event in enumerate(change.events)))
@@ -39,7 +39,7 @@ def with_words(changes: Iterable[Change]) -> tuple[Change, ...]:
     )
 
 
-def _lives(changes: tuple[Change, ...]) -> dict[str, list[tuple[int, int]]]:
+def _event_places(changes: tuple[Change, ...]) -> dict[str, list[tuple[int, int]]]:
     """Return the places of the events of each fact that was ever reworded, by its last id, the oldest first."""
     successors: dict[str, str] = {}
     for change in changes:
@@ -61,7 +61,7 @@ def _last(fact: str, successors: dict[str, str]) -> str:
     return fact
 
 
-def _words_in(changes: tuple[Change, ...], life: list[tuple[int, int]]) -> dict[tuple[int, int], str | None]:
+def _words_in(changes: tuple[Change, ...], places: list[tuple[int, int]]) -> dict[tuple[int, int], str | None]:
     """Return what one fact said after each event: what the last rewording left, and the next one found.
 
     Where these differ, two branches reworded it, and what it said in between is told only by a rewording itself.
@@ -69,9 +69,9 @@ def _words_in(changes: tuple[Change, ...], life: list[tuple[int, int]]) -> dict[
     found: dict[tuple[int, int], str | None] = {}
     following: str | None = ""
     """What the next rewording found; empty after the last one: today's words."""
-    left = [_left(changes, life, place) for place in range(len(life))]
-    for place in range(len(life) - 1, -1, -1):
-        n, m = life[place]
+    left = [_left(changes, places, place) for place in range(len(places))]
+    for place in range(len(places) - 1, -1, -1):
+        n, m = places[place]
         own = changes[n].events[m].reworded
         if own and (following or not own[1]):
             found[n, m] = own[1] or own[0]  # of what went, what it said last
@@ -83,9 +83,9 @@ def _words_in(changes: tuple[Change, ...], life: list[tuple[int, int]]) -> dict[
     return found
 
 
-def _left(changes: tuple[Change, ...], life: list[tuple[int, int]], place: int) -> str:
+def _left(changes: tuple[Change, ...], places: list[tuple[int, int]], place: int) -> str:
     """Return what the last rewording up to an event made of the fact; empty for none."""
-    events = (changes[n].events[m] for n, m in reversed(life[: place + 1]))
+    events = (changes[n].events[m] for n, m in reversed(places[: place + 1]))
     return next((event.reworded[1] for event in events if event.reworded), "")
 
 

@@ -45,16 +45,16 @@ def obstacles_to(
     """
     support = SupportStatus(suspects.base)
     for item in rested_on(suspects.base, brief, suspects.content.prints):
-        fallen = support.why_unsupported(item.id) if item.kind == "fact" else ""
-        if why := _why_not(suspects, item, fallen, doubts):
+        why_unsupported = support.why_unsupported(item.id) if item.kind == "fact" else ""
+        if why := _why_not(suspects, item, why_unsupported, doubts):
             yield Obstacle(item.id, why, item.kind, item.text)
 
 
-def _why_not(suspects: Suspects, item: Reviewable, fallen: str, doubts: Mapping[str, tuple[str, ...]]) -> str:
+def _why_not(suspects: Suspects, item: Reviewable, why_unsupported: str, doubts: Mapping[str, tuple[str, ...]]) -> str:
     """Return what speaks against one thing; empty for nothing."""
     standing = suspects.of(item).standing
-    if fallen and fallen != "disputed":
-        return fallen if fallen == NO_SUPPORT else f"is {fallen}"
+    if why_unsupported and why_unsupported != "disputed":
+        return why_unsupported if why_unsupported == NO_SUPPORT else f"is {why_unsupported}"
     if standing is Standing.SUSPECT and item.review is None:
         return UNCHECKED_AND_MOVED
     if standing in OBSTACLES:

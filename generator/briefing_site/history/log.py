@@ -44,17 +44,17 @@ class Change:
     reason: str
     """The subject of the commit's message, for editors; empty when the audience may not see all that it is about."""
     events: tuple[ItemChange, ...]
-    untold: tuple[ItemChange, ...] = ()
+    unlisted: tuple[ItemChange, ...] = ()
     """What is no news to readers: what a record handed down to its facts and positions, and hand-written pages."""
     parents: tuple[str, ...] = ()
     written: int = 0
     """The author's time in seconds since 1970: a rebase or a cherry-pick leaves it as it was."""
-    told: str = ""
+    for_readers: str = ""
     """What the commit's trailer `Change` says to readers; empty without one, and as `reason` is."""
 
     def cut_to(self, events: tuple[ItemChange, ...]) -> Change:
         """Return the same change with some of its events alone: `replace`, which histories cannot afford."""
-        about = (self.untold, self.parents, self.written, self.told)
+        about = (self.unlisted, self.parents, self.written, self.for_readers)
         return Change(self.sha, self.moment, self.author, self.reason, events, *about)
 
     @property
@@ -161,11 +161,11 @@ class History:
             for change in changes
         )
 
-    def life_of(self, record: str) -> tuple[Change, ...]:
+    def changes_of(self, record: str) -> tuple[Change, ...]:
         """Return the changes to a record under its present and its former ids, the oldest first."""
         changes = self.by_record.get(record, ())
         formers = (e.former for c in changes for e in c.events if e.kind == "record" and e.former)
-        return tuple(change for former in formers for change in self.life_of(former)) + changes
+        return tuple(change for former in formers for change in self.changes_of(former)) + changes
 
 
 def level_of_change(change: Change, labels: HandlingLevels, default: str) -> int:
@@ -199,7 +199,7 @@ def read_history(project: Path, content: str = "content", revision: str = "HEAD"
     changes = tuple(with_words(known.changes(reached)))
     if repository.shallow:
         return _without_boundary(changes, read_shallow_boundary(repository))
-    return History(tuple(change for change in changes if change.events or change.untold))
+    return History(tuple(change for change in changes if change.events or change.unlisted))
 
 
 def _grown(repository: Repository, content: str, known: _Known, head: str) -> _Known:
@@ -241,16 +241,16 @@ class _Known:
         commits = {sha: c for sha, (c, _) in self.commits.items() if reached is None or sha in reached}
         for sha in in_order_of_time(commits):
             commit, events = self.commits[sha]
-            told = tuple(event for event in events if event.what and event.kind != "page")
-            untold = tuple(event for event in events if not event.what or event.kind == "page")
+            listed = tuple(event for event in events if event.what and event.kind != "page")
+            unlisted = tuple(event for event in events if not event.what or event.kind == "page")
             about = (commit.moment, commit.author, commit.subject)
-            yield Change(sha, *about, told, untold, commit.parents, commit.written, commit.told)
+            yield Change(sha, *about, listed, unlisted, commit.parents, commit.written, commit.for_readers)
 
 
 def _without_boundary(changes: tuple[Change, ...], boundary: frozenset[str]) -> History:
     """Leave out the first commits of a shallow clone: they seem to add everything."""
     days = [change.day for change in changes if change.sha in boundary]
-    kept = (change for change in changes if (change.events or change.untold) and change.sha not in boundary)
+    kept = (change for change in changes if (change.events or change.unlisted) and change.sha not in boundary)
     gap = N_("This is a shallow clone: earlier versions are not known.")
     if days:
         gap = N_("Versions before {day} are not known: this is a shallow clone.")
@@ -262,8 +262,10 @@ def _get_known(cache: Cache, key: str) -> _Known:
     try:
         data = json.loads(cache.get(HISTORIES, key) or b"")
         commits = {}
-        for sha, parents, time, moment, written, author, subject, told, events in data["commits"]:
-            commit = Commit(sha, tuple(parents), time, moment, author, subject, written=written, told=told)
+        for sha, parents, time, moment, written, author, subject, for_readers, events in data["commits"]:
+            commit = Commit(
+                sha, tuple(parents), time, moment, author, subject, written=written, for_readers=for_readers
+            )
             commits[sha] = (commit, tuple(_event_of(event) for event in events))
         heads = tuple(str(head) for head in data["heads"])
         return _Known(heads, commits, data["broken"]) if len(heads) <= MAX_HEADS else _Known()
@@ -274,7 +276,7 @@ def _get_known(cache: Cache, key: str) -> _Known:
 def _put_known(cache: Cache, key: str, known: _Known) -> None:
     """Keep what was found."""
     commits = [
-        [c.sha, c.parents, c.time, c.moment, c.written, c.author, c.subject, c.told, [*map(_event_data, events)]]
+        [c.sha, c.parents, c.time, c.moment, c.written, c.author, c.subject, c.for_readers, [*map(_event_data, events)]]
         for c, events in known.commits.values()
     ]
     data = {"heads": known.heads, "broken": known.broken, "commits": commits}
@@ -288,8 +290,8 @@ def _event_data(event: ItemChange) -> list[object]:
     rest = [*stances, event.cites, parents, event.reworded]
     while rest and not rest[-1]:
         rest.pop()
-    told = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former]
-    return [*told, event.was, event.now, *rest]
+    values = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former]
+    return [*values, event.was, event.now, *rest]
 
 
 def _event_of(data: list[Any]) -> ItemChange:

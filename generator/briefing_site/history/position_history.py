@@ -107,8 +107,8 @@ def _voiced(base: FactBase, located: SubjectPosition, events: list[tuple[Change,
         return PositionSnapshot(str(renamed({"line": stance.line})["line"]), stance.facts)
 
     recorded = {plain_prose(base, former.line) for former in located.position.former}
-    told = takewhile(lambda event: event[1].before or event[1].after, events)  # the rest is not for this audience
-    moves = [(event.before and present(event.before), present(event.after)) for _, event in told if event.after]
+    visible = takewhile(lambda event: event[1].before or event[1].after, events)  # the rest is not for this audience
+    moves = [(event.before and present(event.before), present(event.after)) for _, event in visible if event.after]
     now = PositionSnapshot(located.position.line, located.position.facts)
     if moves and all(after.line != now.line for _, after in moves):
         moves.insert(0, (moves[0][1], now))  # not committed yet

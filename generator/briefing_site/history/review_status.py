@@ -145,15 +145,15 @@ def settled(reviews: Reviews, suspects: Suspects) -> Reviews:
     return replace(reviews, edits=edits, suspects=suspects)
 
 
-def _later_edits(life: tuple[Change, ...], contains: Contains) -> Iterator[LaterEdit]:
-    """Yield the edits of one fact that its last review has not seen; `life` holds one event a change."""
-    review = max((place for place, change in enumerate(life) if _sets_review(change)), default=-1)
-    for place, change in enumerate(life):
+def _later_edits(changes: tuple[Change, ...], contains: Contains) -> Iterator[LaterEdit]:
+    """Yield the edits of one fact that its last review has not seen; `changes` holds one event a change."""
+    review = max((place for place, change in enumerate(changes) if _sets_review(change)), default=-1)
+    for place, change in enumerate(changes):
         (event,) = change.events
         keys = tuple(key for key in event.keys if key in REVIEWED_KEYS)
         if not keys or "reviewed" in event.keys:
             continue
-        if place > review or not change.is_seen_by(life[review], contains):
+        if place > review or not change.is_seen_by(changes[review], contains):
             yield LaterEdit(change.day, change.sha, keys)
 
 

@@ -52,9 +52,9 @@ def stamped_things(changes: Changes) -> Iterator[StampedThing]:
     found += [(fact_id, fact.home, fact.values) for fact_id, fact in changes.beneath.items()]
     found += [(f"{p.subject}/{p.actor}", p.subject, p.values) for p in changes.positions]
     found += [(f"{r.id}/{WHOLE.get(r.folder, 'summary')}", r.id, r.values) for r in changes.records]
-    told = {thing: StampedThing(thing, record, str(v["reviewed"])) for thing, record, v in found if "reviewed" in v}
-    told |= {s.id: StampedThing(s.id, s.holder, s.after) for s in changes.stamps if s.after and s.kind != "line"}
-    yield from told.values()
+    stamped = {thing: StampedThing(thing, record, str(v["reviewed"])) for thing, record, v in found if "reviewed" in v}
+    stamped |= {s.id: StampedThing(s.id, s.holder, s.after) for s in changes.stamps if s.after and s.kind != "line"}
+    yield from stamped.values()
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,11 @@ class StampAges:
     def later_words(self, things: Collection[StampedThing]) -> Iterator[tuple[str, LaterWords]]:
         """Yield what was edited after it was marked, or on a branch that whoever marked it had not seen."""
         for thing in things:
-            life = self._lives.get(thing.id, ())
-            stamp = next((change for change in reversed(life) if _stamps(change)), None)
-            later = [c for c in life if stamp and Suspects.vouched_keys(c) and not c.is_seen_by(stamp, self.contains)]
+            changes = self._changes_by_item.get(thing.id, ())
+            stamp = next((change for change in reversed(changes) if _stamps(change)), None)
+            later = [
+                c for c in changes if stamp and Suspects.vouched_keys(c) and not c.is_seen_by(stamp, self.contains)
+            ]
             if stamp and later:
                 keys = dict.fromkeys(key for change in later for key in Suspects.vouched_keys(change))
                 yield thing.id, LaterWords(later[-1].day, later[-1].author, tuple(keys), stamp.sha)
@@ -77,18 +79,18 @@ class StampAges:
     def older_dates(self, things: Collection[StampedThing]) -> Iterator[tuple[str, str]]:
         """Yield what bears a mark that is dated before its words were written, and came after them; with that day."""
         for thing in things:
-            life = self._lives.get(thing.id, ())
-            stamp = next((place for place in range(len(life) - 1, -1, -1) if _stamps(life[place])), 0)
-            written = [day for change in life[:stamp] if _writes(change) and (day := _day_written(change))]
+            changes = self._changes_by_item.get(thing.id, ())
+            stamp = next((place for place in range(len(changes) - 1, -1, -1) if _stamps(changes[place])), 0)
+            written = [day for change in changes[:stamp] if _writes(change) and (day := _day_written(change))]
             if written and thing.review.partition(" ")[0] < max(written):
                 yield thing.id, max(written)
 
     @cached_property
-    def _lives(self) -> Mapping[str, tuple[Change, ...]]:
-        return _lives_in(self.history)
+    def _changes_by_item(self) -> Mapping[str, tuple[Change, ...]]:
+        return _changes_by_item_in(self.history)
 
 
-def _lives_in(history: History) -> Mapping[str, tuple[Change, ...]]:
+def _changes_by_item_in(history: History) -> Mapping[str, tuple[Change, ...]]:
     """Return for each fact, position and record the changes to it, the oldest first, each with one event."""
     found: dict[str, list[Change]] = defaultdict(list)
     for change in history.changes:
@@ -98,7 +100,7 @@ def _lives_in(history: History) -> Mapping[str, tuple[Change, ...]]:
             if event.kind == "record":
                 name = f"{thing}/{WHOLE.get(event.folder, 'summary')}"
             found[name].append(change.cut_to((event,)))
-    return {name: tuple(life) for name, life in found.items()}
+    return {name: tuple(changes) for name, changes in found.items()}
 
 
 def _stamps(change: Change) -> bool:

@@ -78,7 +78,7 @@ class StampJudge:
     """Judges marks of review."""
 
     reviewers: Reviewers
-    hands: Mapping[str, CommitAuthor] = field(default_factory=dict)
+    commit_authors: Mapping[str, CommitAuthor] = field(default_factory=dict)
     """Whose each commit is, by its SHA."""
     open_commits: Collection[str] = frozenset()
     """Commits whose authors count: those that are not published yet."""
@@ -96,7 +96,7 @@ class StampJudge:
             yield Doubt(stamp.item, DoubtReason.AUTHOR, f"{known.name} wrote these words as well")
 
     def _is_judged(self, sha: str) -> bool:
-        return sha in self.open_commits and sha in self.hands and not self.hands[sha].is_squash
+        return sha in self.open_commits and sha in self.commit_authors and not self.commit_authors[sha].is_squash
 
     def _forged(self, stamp: Stamp, known: Reviewer) -> Iterator[Doubt]:
         """Yield why a mark is not by whom it names; nothing where nothing says so."""
@@ -108,8 +108,8 @@ class StampJudge:
             elif signature.signer != stamp.initials:
                 yield Doubt(stamp.item, DoubtReason.SIGNATURE, self._signed_otherwise(signature, known))
         elif self._is_judged(stamp.sha) and not self._is_by(stamp.initials, stamp.sha):
-            hand = self.hands[stamp.sha]
-            words = f"not {known.name}, but {hand.author} <{hand.address}>, whose commit it is"
+            commit_author = self.commit_authors[stamp.sha]
+            words = f"not {known.name}, but {commit_author.author} <{commit_author.address}>, whose commit it is"
             yield Doubt(stamp.item, DoubtReason.COMMIT, words)
 
     def _signed_otherwise(self, signature: Signature, known: Reviewer) -> str:
@@ -118,16 +118,18 @@ class StampJudge:
         return f"{what or 'in a commit without a signature'}, though {known.name} signs"
 
     def _is_by(self, initials: str, sha: str) -> bool:
-        hand = self.hands.get(sha)
-        return hand is not None and self.reviewers.are_of(initials, hand.author, (hand.address,))
+        commit_author = self.commit_authors.get(sha)
+        return commit_author is not None and self.reviewers.are_of(
+            initials, commit_author.author, (commit_author.address,)
+        )
 
     def _own_words(self, stamp: Stamp, suspects: Suspects) -> bool:
         """Tell whether whoever made a mark wrote what it vouches for, since somebody else vouched for it."""
         if any(self._is_by(stamp.initials, sha) for sha in stamp.words):
             return True
-        life = suspects.life_of(stamp.item.id)
-        end = next((place for place, change in enumerate(life) if change.sha == stamp.sha), -1)
-        for change in reversed(life[: end + 1]):
+        changes = suspects.changes_of(stamp.item.id)
+        end = next((place for place, change in enumerate(changes) if change.sha == stamp.sha), -1)
+        for change in reversed(changes[: end + 1]):
             is_by = self._is_by(stamp.initials, change.sha)
             if is_by and _wrote(change):
                 return True
@@ -147,5 +149,5 @@ def stamps_in(items: Iterable[Reviewable], suspects: Suspects) -> Iterator[Stamp
         if item.review is None:
             continue
         stamped = suspects.stamp_of(item)
-        pending = any(not change.sha and "reviewed" in change.events[0].keys for change in suspects.life_of(item.id))
+        pending = any(not change.sha and "reviewed" in change.events[0].keys for change in suspects.changes_of(item.id))
         yield Stamp(item, item.review.initials, "" if pending or stamped is None else stamped.sha)

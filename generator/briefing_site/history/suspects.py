@@ -31,7 +31,7 @@ from briefing_site.history.log import Change, History
 
 Contains = Callable[[str, str], bool]
 """Tells whether the second of two commits descends from the first."""
-Descent = Callable[[Collection[str]], Contains]
+AncestryReader = Callable[[Collection[str]], Contains]
 """Gives that for some commits that may come first."""
 BaseAt = Callable[[str], FactBase | None]
 """Gives the base of a commit, as the audience may see it; None where it cannot be read."""
@@ -99,12 +99,12 @@ class Suspects:
         self,
         base: FactBase,
         history: History | None = None,
-        descent: Descent = lambda _: lambda _first, _second: False,
+        ancestry: AncestryReader = lambda _: lambda _first, _second: False,
         base_at: BaseAt = lambda _: None,
     ) -> None:
         """Take a history whose last change may be what is not committed yet, with an empty SHA."""
         self.base, self.history = base, history or History()
-        self._descent, self._base_at = descent, base_at
+        self._ancestry, self._base_at = ancestry, base_at
         self.content = ContentStanding(base)
         self._known: dict[str, Suspicion] = {}
         self._then: dict[str, tuple[FactBase, Fingerprints] | None] = {}
@@ -168,7 +168,7 @@ class Suspects:
             if self.content.prints.fits(item):
                 return Suspicion(item, Standing.HOLDS)
             return Suspicion(item, Standing.SUSPECT, self._causes(item) or self._content_causes(item))
-        return self._told_by_git(item)
+        return self._found_by_git(item)
 
     def newer_facts(self, item: Reviewable) -> tuple[Cause, ...]:
         """Return what an actor voiced on a subject after all that its line rests on, and its review never saw."""
@@ -176,9 +176,9 @@ class Suspects:
         if stamp is None:
             return ()
         return tuple(
-            Cause(fact.id, life[0].day, life[0].sha)
+            Cause(fact.id, changes[0].day, changes[0].sha)
             for fact in self._voiced_later(item)
-            if (life := self.life_of(fact.id)) and not self._is_seen(life[0], stamp)
+            if (changes := self.changes_of(fact.id)) and not self._is_seen(changes[0], stamp)
         )
 
     def _voiced_later(self, item: Reviewable) -> Iterator[Fact]:
@@ -189,7 +189,7 @@ class Suspects:
 
     # --- what git tells ---
 
-    def _told_by_git(self, item: Reviewable) -> Suspicion:
+    def _found_by_git(self, item: Reviewable) -> Suspicion:
         stamp = self.stamp_of(item)
         if stamp is None:
             return Suspicion(item, Standing.UNKNOWN)
@@ -245,7 +245,7 @@ class Suspects:
 
     def _later(self, thing: str, stamp: Change) -> list[Change]:
         """Return the changes to a thing that a review has not seen, the oldest first."""
-        return [change for change in self.life_of(thing) if not self._is_seen(change, stamp)]
+        return [change for change in self.changes_of(thing) if not self._is_seen(change, stamp)]
 
     def _is_overtaken(self, item: Reviewable, stamp: Change) -> bool:
         """Tell whether a review was rebased onto an edit that it has not seen: its commit holds other words than it."""
@@ -259,8 +259,8 @@ class Suspects:
 
     def _last_change(self, thing: str) -> Cause:
         """Return how a thing was last changed, where git does not know the commit of a review that it is under."""
-        told = ((change, keys) for change in reversed(self.life_of(thing)) if (keys := self.vouched_keys(change)))
-        return next((Cause(thing, change.day, change.sha, keys) for change, keys in told), Cause(thing))
+        edits = ((change, keys) for change in reversed(self.changes_of(thing)) if (keys := self.vouched_keys(change)))
+        return next((Cause(thing, change.day, change.sha, keys) for change, keys in edits), Cause(thing))
 
     @staticmethod
     def _in_order(causes: Iterable[Cause]) -> list[Cause]:
@@ -277,15 +277,15 @@ class Suspects:
         things = dict.fromkeys(t for item in asked for t in (item.id, *self.content.prints.grounds_of(item)))
         lines = (item for item in self.items if item.kind == "position" and item.review)
         things |= {fact.id: None for item in lines for fact in self._voiced_later(item)}
-        shas = {change.sha for thing in things for change in self.life_of(thing) if change.sha}
-        contains = self._descent(shas)
+        shas = {change.sha for thing in things for change in self.changes_of(thing) if change.sha}
+        contains = self._ancestry(shas)
         return lambda first, second: first in shas and contains(first, second)
 
     def stamp_of(self, item: Reviewable) -> Change | None:
         """Return the commit that wrote the review that a thing bears; None where git does not know it."""
         if item.kind == "line":
             return None
-        for change in reversed(self.life_of(item.id)):
+        for change in reversed(self.changes_of(item.id)):
             (event,) = change.events
             if change.sha and ("reviewed" in event.keys or ChangeKind.ADDED in event.what):
                 return change
@@ -299,15 +299,17 @@ class Suspects:
         counted = KEYS_OF_KINDS[kind] | (SECTION_KEYS if kind == "briefs" else frozenset())
         return tuple(key for key in event.keys if key in counted)
 
-    def life_of(self, thing: str) -> tuple[Change, ...]:
+    def changes_of(self, thing: str) -> tuple[Change, ...]:
         """Return the changes to a thing, the oldest first, each with one event."""
         if thing in self.base.facts:
             return self.history.by_fact.get(thing, ())
         record, _, part = thing.partition("/")
-        return self._lives.get(thing) or (self._lives.get(record, ()) if part in {SUMMARY, PROSE} else ())
+        return self._changes_by_item.get(thing) or (
+            self._changes_by_item.get(record, ()) if part in {SUMMARY, PROSE} else ()
+        )
 
     @cached_property
-    def _lives(self) -> Mapping[str, tuple[Change, ...]]:
+    def _changes_by_item(self) -> Mapping[str, tuple[Change, ...]]:
         """The changes to records and to positions, by their present ids."""
         found: dict[str, list[Change]] = {}
         for change in self.history.changes:

@@ -61,19 +61,19 @@ class TimeView:
     @property
     def sentences(self) -> str:
         """What it is, for a reader who came upon it by chance."""
-        told = [gettext("This is not the current site.")]
+        lines = [gettext("This is not the current site.")]
         committed = day_words(self.committed) if self.committed else ""
         if self.known_by:
             words = gettext("It shows what was known by {known}: the content as committed by the end of that day.")
-            told.append(words.format(known=day_words(self.known_by)))
+            lines.append(words.format(known=day_words(self.known_by)))
         elif self.sha:
             words = gettext("It shows the content of revision {revision}, committed on {committed}.")
-            told.append(words.format(revision=self.revision, committed=committed))
+            lines.append(words.format(revision=self.revision, committed=committed))
         if self.true_on:
             words = gettext("It shows only the facts that were true on {true}, according to their dates.")
-            told.append(words.format(true=day_words(self.true_on)))
-            told.append(gettext("Summaries and briefs may still mention later ones."))
-        return " ".join(told)
+            lines.append(words.format(true=day_words(self.true_on)))
+            lines.append(gettext("Summaries and briefs may still mention later ones."))
+        return " ".join(lines)
 
 
 def find_time_view(

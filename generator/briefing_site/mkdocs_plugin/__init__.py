@@ -9,7 +9,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError
-from briefing_site.mkdocs_plugin.setting_faults import find_setting_problems, option_error, problems_told, theme_words
+from briefing_site.mkdocs_plugin.setting_faults import (
+    find_setting_problems,
+    option_error,
+    problems_in_message,
+    theme_words,
+)
 from briefing_site.mkdocs_plugin.settings import (
     docs_of,
     guarded_of,
@@ -59,7 +64,7 @@ __all__ = [
     "options_for_readers",
     "options_of",
     "print_templates",
-    "problems_told",
+    "problems_in_message",
     "read_build_config",
     "read_config",
     "reasons_for",

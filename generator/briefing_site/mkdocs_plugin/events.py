@@ -112,7 +112,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read and check the content; under `build` any error ends the run before a file is touched."""
-        logging.getLogger("mkdocs.commands.build").addFilter(_is_told_once)
+        logging.getLogger("mkdocs.commands.build").addFilter(_is_worth_logging)
         self._check_target(config)
         if self._given is None:  # else the pages may be those of another time, laid out elsewhere
             check_settings(config)
@@ -270,10 +270,10 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
                 builder()
             except MkDocsException as error:
                 # told by MkDocs itself, with the reason as its context
-                told = isinstance(error, Abort) and not isinstance(error, TemplateAbort)
-                reason = error.__context__ if told and error.__context__ else error
+                is_reported = isinstance(error, Abort) and not isinstance(error, TemplateAbort)
+                reason = error.__context__ if is_reported and error.__context__ else error
                 failures.append(f"{str(reason).strip().rstrip('.')}.")
-                log.error("%sThe preview will be updated once that is fixed.", "" if told else f"{failures[0]} ")  # noqa: TRY400 - it is one line
+                log.error("%sThe preview will be updated once that is fixed.", "" if is_reported else f"{failures[0]} ")  # noqa: TRY400 - it is one line
 
         def answer(code: int) -> bytes | None:
             wrong = failures or [str(problem) for problem in self._prepared.errors]
@@ -350,7 +350,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return source, label or link_words(base, record.id)
 
 
-def _is_told_once(_record: logging.LogRecord) -> bool:
+def _is_worth_logging(_record: logging.LogRecord) -> bool:
     """Tell whether MkDocs' line on a page is news: of a template at fault it would say what ends the build anyway."""
     error = sys.exc_info()[1]
     return not (isinstance(error, Exception) and fault_of(error))

@@ -59,10 +59,10 @@ class HouseStyle:
 
     def print_files(self, project: Path) -> dict[str, bytes]:
         """Return what lies beside the templates for paper, by name; nothing where no house is named."""
-        told = {key: value for key, value in asdict(self).items() if value}
-        if not told:
+        values = {key: value for key, value in asdict(self).items() if value}
+        if not values:
             return {}
-        files = {"house.json": json.dumps(told, ensure_ascii=False).encode()}
+        files = {"house.json": json.dumps(values, ensure_ascii=False).encode()}
         return {**files, "crest.svg": (project / self.crest).read_bytes()} if self.crest else files
 
 

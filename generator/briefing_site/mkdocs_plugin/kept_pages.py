@@ -88,7 +88,7 @@ def kept_pages_of(  # noqa: PLR0913, PLR0917 - each is another part of what a pa
     if last is None or build.prepared.errors or config.hooks or [*config.plugins] != [PLUGIN] or _leads_off(config.nav):
         return KeptPages()
     setting = renderer.original
-    answers = Answers(setting, renderer.setting.falls, _digest_of_all(build, setting))
+    answers = Answers(setting, renderer.setting.impacts, _digest_of_all(build, setting))
     reuse = PageReuse(Cache(build.options.project), last, _way_of(build, config, shell, setting, files), answers)
     frames = {page.address: _frame_of(page, build) for page in build.site.pages}
     kept = reuse.keep(frames, Path(config.site_dir))
@@ -108,9 +108,17 @@ def _digest_of_all(build: Build, setting: Setting) -> str:
         [change.sha for change in found.changes] for found in (setting.history, suspects and suspects.history) if found
     ]
     reviews = setting.reviews
-    told = (shas, setting.history.missing, reviews.edits, reviews.missing, reviews.doubts, setting.built, setting.today)
+    inputs = (
+        shas,
+        setting.history.missing,
+        reviews.edits,
+        reviews.missing,
+        reviews.doubts,
+        setting.built,
+        setting.today,
+    )
     beside = (setting.texts, setting.issued)
-    return f"{build.prepared.digest} {digest_of((told, beside)).hex()}"
+    return f"{build.prepared.digest} {digest_of((inputs, beside)).hex()}"
 
 
 def _way_of(build: Build, config: MkDocsConfig, shell: PageChrome, setting: Setting, files: Files) -> str:
@@ -146,5 +154,5 @@ def _pages_around(config: MkDocsConfig, files: Files) -> Iterator[tuple[str, byt
 def _frame_of(page: Page, build: Build) -> str:
     """Return a digest of what stands around an article that differs from page to page."""
     record = build.site.base.records.get(page.record)
-    followed = bool(record and build.past.history.life_of(record.id))
+    followed = bool(record and build.past.history.changes_of(record.id))
     return digest_of((page, followed, record.distinct_name if record else "")).hex()

@@ -74,7 +74,9 @@ class LivePages:
             return False
         former = self._site.redirects.get(f"{place.relative_to(FEEDS).with_suffix('')}/", "")
         record = self._site.base.records.get(PurePosixPath(former).name or place.stem)
-        return record is not None and bool(former or feed_of(record) == path) and bool(self._history.life_of(record.id))
+        return (
+            record is not None and bool(former or feed_of(record) == path) and bool(self._history.changes_of(record.id))
+        )
 
     def all_files(self) -> list[File]:
         """Return the file of every page."""

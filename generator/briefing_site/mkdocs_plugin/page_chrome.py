@@ -93,8 +93,8 @@ class PageChrome:
         """What all pages have in common around their articles."""
         menu = tuple((entry.address, entry.words) for entry in self._menu or ())
         names, filled = sorted(self.assets.items()), sorted(self.filled)
-        told = (self._house, self._as_of, self._highest, self._past.time_view, bool(self._past.history.last_moment))
-        return (menu, self._menu is None, names, filled, *told)
+        common = (self._house, self._as_of, self._highest, self._past.time_view, bool(self._past.history.last_moment))
+        return (menu, self._menu is None, names, filled, *common)
 
     def _sections(self, root: str, url: str) -> tuple[Link, ...]:
         if self._menu is None:
@@ -105,7 +105,7 @@ class PageChrome:
         """Yield the feeds that a reader of the page may want to follow: of its record, and of everything."""
         title = self._config.site_name
         record = page.fact_page.record if isinstance(page, FactPage) else ""
-        if record and self._past.history.life_of(record):
+        if record and self._past.history.changes_of(record):
             found = self._base.records[record]
             yield Link(root + feed_of(found), f"{found.distinct_name} – {title}")
         yield Link(root + CHANGES_FEED, gettext("{site}: changes").format(site=title))

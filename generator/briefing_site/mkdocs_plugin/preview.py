@@ -64,7 +64,7 @@ class Preview:
         self.config: MkDocsConfig | None = None
         """The settings that were read last."""
         self._content = LiveContent()
-        self._past = PastMemory(lives_on=True)
+        self._past = PastMemory(is_long_lived=True)
         self._making = threading.RLock()
         """Held while the site is made or asked: pages share what they are made from."""
         self._site: LiveSite | None = None
@@ -80,7 +80,7 @@ class Preview:
         self._is_judged = True
         """False until the rules have looked at the state at hand."""
         self._kept: OrderedDict[str, Served] = OrderedDict()
-        self._told = threading.Condition()
+        self._changed = threading.Condition()
         self.version = 0
         """Grows with each state that is shown."""
 
@@ -130,24 +130,24 @@ class Preview:
                 self._wrong, self._errors, self._site = (), errors, self._sound
             elif not self._wrong and not known:
                 self._sound = self._site
-        with self._told:
+        with self._changed:
             self._is_judged = True
-            self._told.notify_all()
+            self._changed.notify_all()
         if errors:
             self._publish()
 
     def _publish(self) -> None:
         for words in (*self._wrong, *map(str, self._errors)):
             log.error(words)
-        with self._told:
+        with self._changed:
             self._kept.clear()
             self.version += 1
-            self._told.notify_all()
+            self._changed.notify_all()
 
     def wait_for_news(self, version: int, seconds: float) -> int:
         """Return the number of the state at hand once it is another than `version`, or after so many seconds."""
-        with self._told:
-            self._told.wait_for(lambda: self.version != version, seconds)
+        with self._changed:
+            self._changed.wait_for(lambda: self.version != version, seconds)
             return self.version
 
     # --- answering ---
@@ -160,8 +160,8 @@ class Preview:
                 return self._kept[path]
             found = self._made(path)
         if found is None:  # the rules will tell what is wrong
-            with self._told:
-                self._told.wait_for(lambda: self._is_judged, MAX_WAIT)
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_judged, MAX_WAIT)
             with self._making:
                 self._is_judged = True
                 found = self._made(path)

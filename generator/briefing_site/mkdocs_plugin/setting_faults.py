@@ -37,7 +37,7 @@ ALSO_THERE = ("graph/", "search/")
 PARTS = re.compile(rf"(timeline|positions|disputed|a-z|lists)/.+|\w+/({BY_LETTER}|{BY_YEAR})/.+")
 """Pages of which only a build knows whether they are there."""
 PLACE = re.compile(r"^(?P<path>.+?):(?P<line>\d+):(?P<column>\d+)$")
-TOLD = re.compile(r"^(?:(?P<path>[^\s:]+)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?: )?(?P<words>.+)$")
+MESSAGE_LINE = re.compile(r"^(?:(?P<path>[^\s:]+)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?: )?(?P<words>.+)$")
 """A line about something that no command can go on with, with its place where there is one."""
 
 
@@ -67,9 +67,9 @@ def refuse_settings(config_file: Path, faults: Iterable[Fault]) -> None:
         raise ConfigFileError("\n".join(dict.fromkeys(lines)))
 
 
-def problems_told(config_file: Path, told: str, code: str) -> Iterator[Problem]:
+def problems_in_message(config_file: Path, message: str, code: str) -> Iterator[Problem]:
     """Yield what an error of the settings or templates says, a line each, as problems for programs to show."""
-    for found in filter(None, map(TOLD.match, told.splitlines())):
+    for found in filter(None, map(MESSAGE_LINE.match, message.splitlines())):
         place = Origin(found["path"] or config_file.name, int(found["line"] or 1), int(found["column"] or 1))
         yield Problem(code, place, found["words"])
 

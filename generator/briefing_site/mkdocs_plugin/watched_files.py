@@ -95,13 +95,13 @@ class _Waker(FileSystemEventHandler):
 def _stamps_in(place: Path) -> Iterator[tuple[str, Stamp]]:
     """Yield the path and stamp of a file, or of all that lie in a folder; of a link, those of what it leads to."""
     try:
-        told = place.stat()
+        stat_result = place.stat()
     except OSError:
         return
     if place.is_dir():
         yield from _stamps_below(str(place))
     else:
-        yield str(place), _stamp_of(told)
+        yield str(place), _stamp_of(stat_result)
 
 
 def _stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
@@ -115,5 +115,5 @@ def _stamps_below(folder: str) -> Iterator[tuple[str, Stamp]]:
                 yield entry.path, _stamp_of(entry.stat(follow_symlinks=entry.is_file()))
 
 
-def _stamp_of(told: os.stat_result) -> Stamp:
-    return told.st_ino, told.st_size, told.st_mtime_ns, told.st_ctime_ns
+def _stamp_of(stat_result: os.stat_result) -> Stamp:
+    return stat_result.st_ino, stat_result.st_size, stat_result.st_mtime_ns, stat_result.st_ctime_ns

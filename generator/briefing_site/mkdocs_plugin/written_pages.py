@@ -37,7 +37,7 @@ ATTRIBUTES = {
     "th": {"style", "colspan", "rowspan", "scope"},
 }
 SCHEMES = {"http", "https", "mailto"}
-ELSEWHERE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
+ABSOLUTE = re.compile(r"\s*([a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 """How the address of an image begins that is not of the project."""
 
 
@@ -55,7 +55,7 @@ def clean_html(html: str) -> str:
 
 
 def _of_the_project(tag: str, attribute: str, value: str) -> str | None:
-    return None if (tag, attribute) == ("img", "src") and ELSEWHERE.match(value) else value
+    return None if (tag, attribute) == ("img", "src") and ABSOLUTE.match(value) else value
 
 
 def may_be_published(file: File, config: MkDocsConfig) -> bool:

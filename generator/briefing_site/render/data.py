@@ -74,10 +74,10 @@ def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[
     What is told of a single fact is asked of `text_of`.
     """
     base, text_of = edition.site.base, text_of or edition.make_text
-    told = [text_of(f"fact {fact.id}", partial(_told_of_fact, fact.id)).split("\n", 2) for fact in base.timeline]
-    highest = max((handling for handling, _, _ in told), key=level, default=TLP[0])
-    yield "data/facts.json", _document(edition, "facts", (line for _, line, _ in told), highest)
-    yield "data/facts.csv", f"\ufeff{_csv(COLUMNS)}{''.join(row for _, _, row in told)}".encode()
+    rows = [text_of(f"fact {fact.id}", partial(_fact_rows, fact.id)).split("\n", 2) for fact in base.timeline]
+    highest = max((handling for handling, _, _ in rows), key=level, default=TLP[0])
+    yield "data/facts.json", _document(edition, "facts", (line for _, line, _ in rows), highest)
+    yield "data/facts.csv", f"\ufeff{_csv(COLUMNS)}{''.join(row for _, _, row in rows)}".encode()
     yield "data/schema/facts.json", schema_of_export("facts", Fact)
     for folder, model in KINDS.items():
         records = [exported_record(edition, record) for record in base.folders[folder]]
@@ -90,7 +90,7 @@ def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[
         yield f"data/schema/{name}.json", (json.dumps(schema, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _told_of_fact(fact_id: str, edition: Edition) -> str:
+def _fact_rows(fact_id: str, edition: Edition) -> str:
     """Return the label of an exported fact, its line of JSON and its row of CSV, which may go over several lines."""
     base = edition.site.base
     fact = exported_fact(edition, base.facts[fact_id])
@@ -170,7 +170,7 @@ def _exported_change(edition: Edition, change: Change) -> dict[str, Any]:
     return {
         "revision": change.sha,
         "moment": change.moment,
-        "reason": change.told,
+        "reason": change.for_readers,
         "handling": TLP[edition.change_levels[change.sha]],
         "events": events,
     }

@@ -58,14 +58,14 @@ def render_feeds(edition: Edition, text_of: TextMaker | None = None) -> Iterator
     The feed of a single record is asked of `text_of`.
     """
     text_of = text_of or edition.make_text
-    lives = {i: life for i in edition.site.base.records if (life := edition.history.life_of(i))}
+    changes_by_record = {i: changes for i in edition.site.base.records if (changes := edition.history.changes_of(i))}
     yield CHANGES_FEED, _changes_feed(edition)
-    for record_id in lives:
+    for record_id in changes_by_record:
         record = edition.site.base.records[record_id]
         feed = text_of(f"feed {record_id}", partial(_record_feed, record_id)).encode()
         yield feed_of(record), feed
         yield from ((f"feeds/{place}.xml", feed) for place in former_places(record))
-    yield CALENDAR, render_calendar(edition, lives)
+    yield CALENDAR, render_calendar(edition, changes_by_record)
 
 
 # --- Atom -----------------------------------------------------------------------------------------------------------
@@ -79,8 +79,8 @@ def _changes_feed(edition: Edition) -> bytes:
 
 
 def _record_feed(record_id: str, edition: Edition) -> str:
-    record, life = edition.site.base.records[record_id], edition.history.life_of(record_id)
-    newest = [*reversed(edition.history.with_merged(life, record.former_ids))][:MAX_ENTRIES]
+    record, changes = edition.site.base.records[record_id], edition.history.changes_of(record_id)
+    newest = [*reversed(edition.history.with_merged(changes, record.former_ids))][:MAX_ENTRIES]
     title = f"{record.distinct_name} – {edition.title}"
     folder, first = _first_place(edition, record)
     about = FeedSubject(feed_of(record), address_of(record), title, record.id, f"feeds/{folder}/{first}.xml", first)
@@ -127,8 +127,8 @@ def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list
 
 def _entry(edition: Edition, change: Change, about: FeedSubject) -> str:
     level = edition.level_of(change)
-    told = change.told if edition.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
-    title = told or _what_happened(change)
+    reason = change.for_readers if edition.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
+    title = reason or _what_happened(change)
     items = "".join(_item(edition, event, about) for event in change.events[:MAX_ITEMS])
     left = len(change.events) - MAX_ITEMS
     rest = f"<p>{_text(_and_more(left))}</p>" if left > 0 else ""
@@ -217,7 +217,7 @@ def _text(words: str) -> str:
 # --- the calendar ---------------------------------------------------------------------------------------------------
 
 
-def render_calendar(edition: Edition, lives: Mapping[str, tuple[Change, ...]]) -> bytes:
+def render_calendar(edition: Edition, changes_by_record: Mapping[str, tuple[Change, ...]]) -> bytes:
     """Return the calendar: each event at its own precision, and each review on the day by which it is due.
 
     A date without a day fills the month or year that it can mean, and its title says so; one that can mean more than
@@ -234,10 +234,10 @@ def render_calendar(edition: Edition, lives: Mapping[str, tuple[Change, ...]]) -
     for event in base.events.values():
         span = _span_of(event.date) if event.date and not event.withdrawn else None
         if span:
-            calendar.add_component(_happening(edition, event, span, lives.get(event.id, ())))
+            calendar.add_component(_happening(edition, event, span, changes_by_record.get(event.id, ())))
     for record in base.records.values():
         for due, facts in _reviews_due(record):
-            calendar.add_component(_review_due(edition, record, due, facts, lives.get(record.id, ())))
+            calendar.add_component(_review_due(edition, record, due, facts, changes_by_record.get(record.id, ())))
     return bytes(calendar.to_ical())
 
 
@@ -252,10 +252,10 @@ def _span_of(day: EdtfDate) -> tuple[date, date] | None:
 
 
 def _happening(
-    edition: Edition, record: EventRecord, span: tuple[date, date], life: tuple[Change, ...]
+    edition: Edition, record: EventRecord, span: tuple[date, date], changes: tuple[Change, ...]
 ) -> CalendarEvent:
     exact = record.date is not None and record.date.is_exact
-    item = _all_day(edition, record, "", span, life)
+    item = _all_day(edition, record, "", span, changes)
     title = (
         record.distinct_name
         if exact
@@ -287,9 +287,9 @@ def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
 
 
 def _review_due(
-    edition: Edition, record: AnyRecord, due: date, facts: Iterable[Fact], life: tuple[Change, ...]
+    edition: Edition, record: AnyRecord, due: date, facts: Iterable[Fact], changes: tuple[Change, ...]
 ) -> CalendarEvent:
-    item = _all_day(edition, record, f"#review-{due}", (due, due), life)
+    item = _all_day(edition, record, f"#review-{due}", (due, due), changes)
     item.add("summary", gettext("Review due: {record}").format(record=record.distinct_name))
     item.add("transp", "TRANSPARENT")
     item.add("categories", [gettext("Review")])
@@ -299,7 +299,7 @@ def _review_due(
 
 
 def _all_day(
-    edition: Edition, record: AnyRecord, part: str, span: tuple[date, date], life: tuple[Change, ...]
+    edition: Edition, record: AnyRecord, part: str, span: tuple[date, date], changes: tuple[Change, ...]
 ) -> CalendarEvent:
     """Return an entry that fills whole days; DTEND is the day after the last, as RFC 5545 has it."""
     from icalendar import Event as CalendarEvent  # noqa: PLC0415 - as above
@@ -307,12 +307,12 @@ def _all_day(
     item = CalendarEvent()
     first = "/".join(_first_place(edition, record))
     item.add("uid", str(uuid.uuid5(uuid.NAMESPACE_URL, f"{edition.url}{first}/{part}")))
-    stamp = _moment(life[-1]) if life else _moment_of_build(edition)
+    stamp = _moment(changes[-1]) if changes else _moment_of_build(edition)
     item.add("dtstamp", stamp)
-    if life:
-        item.add("created", _moment(life[0]))
+    if changes:
+        item.add("created", _moment(changes[0]))
         item.add("last-modified", stamp)
-        item.add("sequence", len(life) - 1)
+        item.add("sequence", len(changes) - 1)
     item.add("dtstart", span[0])
     item.add("dtend", span[1] + timedelta(days=1) if span[1] < date.max else span[1])
     if edition.url:

@@ -40,7 +40,7 @@ PAGE_LINK = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]+)\)")
 WIKI = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\[\]]*))?\]\]")
 CITED = re.compile(r"@([a-z0-9-]+)")
 CITATION = re.compile(r" ?\[@[^\[\]\n]*\](?!\()")
-ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
+ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|#", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class _Export:
 
     def _leads_on(self, target: str, page: _Page) -> bool:
         place = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), target.partition("#")[0]))
-        return bool(ELSEWHERE.match(target)) or place in self.places
+        return bool(ABSOLUTE.match(target)) or place in self.places
 
     # --- records ---
 

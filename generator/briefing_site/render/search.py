@@ -65,8 +65,8 @@ class _Parts:
         self.facets |= found
         if about.get("on"):
             self.days.append(about["on"])
-        told = {**about, "as": [":".join(facet) for facet in found]}
-        mark = SPACE.sub(_escaped, json.dumps(told, ensure_ascii=False, separators=(",", ":")))
+        metadata = {**about, "as": [":".join(facet) for facet in found]}
+        mark = SPACE.sub(_escaped, json.dumps(metadata, ensure_ascii=False, separators=(",", ":")))
         self.pieces.append(f'<span id="{escape(mark)}"></span>{html}')
 
 
@@ -88,16 +88,16 @@ def render_written(edition: Edition, address: str, title: str, html: str) -> Sea
 def _record_document(edition: Edition, record: AnyRecord) -> SearchDocument:
     base, default = edition.site.base, edition.default_handling
     parts = _Parts()
-    told = {"is": kind_label(record), "when": _when(base, record), "on": record.day}
-    told = {key: words for key, words in told.items() if words}
-    parts.add(told, facets_of_record(base, record, default), f"<p>{escape(_words_of(base, record))}</p>")
+    metadata = {"is": kind_label(record), "when": _when(base, record), "on": record.day}
+    metadata = {key: words for key, words in metadata.items() if words}
+    parts.add(metadata, facets_of_record(base, record, default), f"<p>{escape(_words_of(base, record))}</p>")
     texts = []
     for fact in record.facts:
         who, what = _who(base, fact), plain_prose(base, fact.text)
         caveat = gettext("Caveat: {caveat}").format(caveat=plain_prose(base, fact.caveat)) if fact.caveat else ""
         texts.append(what)
         parts.add(
-            _told_of_fact(base, fact, len(who.split()), len(caveat.split())),
+            _fact_metadata(base, fact, len(who.split()), len(caveat.split())),
             facets_of_fact(base, fact, default),
             f"<p>{escape(' '.join(words for words in (who, what, caveat) if words))}</p>",
         )
@@ -106,13 +106,13 @@ def _record_document(edition: Edition, record: AnyRecord) -> SearchDocument:
     return _document(edition, address_of(record), curl(record.distinct_name), parts)
 
 
-def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str, Any]:
+def _fact_metadata(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str, Any]:
     """Return what a result shows of a fact beside its words; the first `skip` say who, the last `doubt` the caveat."""
     sources = (
         f"{base.records[source].label}{gettext(', ')}{locator}" if locator else base.records[source].label
         for source, locator in fact.sources
     )
-    told = {
+    metadata = {
         "id": fact.id,
         "skip": skip,
         "doubt": doubt,
@@ -122,7 +122,7 @@ def _told_of_fact(base: FactBase, fact: Fact, skip: int, doubt: int) -> dict[str
         "hedge": fact.hedge,
         "status": "" if fact.status == "current" else term(fact.status),
     }
-    return {key: words for key, words in told.items() if words}
+    return {key: words for key, words in metadata.items() if words}
 
 
 def _who(base: FactBase, fact: Fact) -> str:

@@ -55,7 +55,7 @@ class _KnownRecords:
     """The place of the first record that the script tells of; those before it are told by another."""
 
     @property
-    def told(self) -> Iterator[tuple[int, AnyRecord]]:
+    def included(self) -> Iterator[tuple[int, AnyRecord]]:
         return islice(enumerate(self.records), self.first, None)
 
     def places_of(self, ids: tuple[str, ...]) -> list[int]:
@@ -68,7 +68,7 @@ def render_names(edition: Edition, day: date) -> Iterator[tuple[str, bytes]]:
     every = _known(base, tuple(_by_weight(base)))
     known = _known(base, every.records[:MAX_RECORDS])
     is_cut = len(known.records) < len(every.records)
-    told = {
+    data = {
         "language": edition.content_language,
         "letters": [PLAIN_LETTERS, SPELT_LETTERS],
         **_rows(known, day),
@@ -81,14 +81,14 @@ def render_names(edition: Edition, day: date) -> Iterator[tuple[str, bytes]]:
         "page": gettext("Page"),
         "more": is_cut,
     }
-    yield NAMES, f"window.searchNames={_packed(told)};\n".encode()
+    yield NAMES, f"window.searchNames={_packed(data)};\n".encode()
     if is_cut:
         rest = _packed(_rows(replace(every, first=MAX_RECORDS), day))
         yield MORE_NAMES, f"for(const[k,v]of Object.entries({rest}))window.searchNames[k].push(...v);\n".encode()
 
 
-def _packed(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+def _packed(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def _known(base: FactBase, records: tuple[AnyRecord, ...]) -> _KnownRecords:
@@ -97,7 +97,7 @@ def _known(base: FactBase, records: tuple[AnyRecord, ...]) -> _KnownRecords:
 
 def _rows(known: _KnownRecords, day: date) -> dict[str, list[Row]]:
     return {
-        "records": [_record_row(known, record) for _, record in known.told],
+        "records": [_record_row(known, record) for _, record in known.included],
         "posts": list(_post_rows(known, day)),
         "positions": list(_position_rows(known)),
     }
@@ -137,7 +137,7 @@ def _record_row(known: _KnownRecords, record: AnyRecord) -> Row:
 
 def _post_rows(known: _KnownRecords, day: date) -> Iterator[Row]:
     """Yield holder, title, the organisation's place or -1, when, and whether it is held on the day."""
-    for place, record in known.told:
+    for place, record in known.included:
         if isinstance(record, Actor):
             for post in record.posts:
                 org = known.places.get(post.org or "", -1)

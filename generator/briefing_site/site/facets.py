@@ -76,7 +76,7 @@ def facets_of_record(base: FactBase, record: AnyRecord, default_handling: str) -
     yield "kind", record.folder
     yield "handling", handling_of_record(record, default_handling)
     itself = (record.id,) if record.id in base.actors else ()
-    for actor in dict.fromkeys((*itself, *record.above, *record.involved)):
+    for actor in dict.fromkeys((*itself, *record.parents, *record.involved)):
         yield "actor", actor
     if record.id in base.subjects:
         yield "issue", record.id

@@ -70,7 +70,7 @@ class QueryContext:
             record for record in self.base.folders["briefs"] if isinstance(record, Brief) and not record.withdrawn
         ]
         contents = joined(contents_of_brief(self.base, brief) for brief in briefs)
-        return contents.told.union(fact.id for fact in self.base.facts.values() if contents.shows(fact))
+        return contents.cited.union(fact.id for fact in self.base.facts.values() if contents.shows(fact))
 
     @cached_property
     def newest(self) -> tuple[Fact, ...]:

@@ -78,7 +78,7 @@ def heading_of_facts(record: AnyRecord) -> str:
 def facts_of_representatives(base: FactBase, actor: Actor) -> tuple[Fact, ...]:
     """Return what those said who speak for the actor or are part of it, at one remove."""
     references = base.incoming.get(actor.id, ())
-    speakers = {r.holder for r in references if r.why in keys_marked(Mark.ABOVE)}
+    speakers = {r.holder for r in references if r.why in keys_marked(Mark.PARENT)}
     facts = {fact.id: fact for speaker in sorted(speakers) for fact in base.facts_by.get(speaker, ())}
     return tuple(sorted(facts.values(), key=lambda fact: fact.date.order))
 

@@ -48,8 +48,8 @@ def _facts_of(base: FactBase, record: AnyRecord) -> Iterator[Fact]:
 def _parts(sources: list[Source]) -> Iterator[str]:
     origins = len({origin_of(source) for source in sources})
     reports = ngettext("{number} report", "{number} reports", len(sources)).format(number=format_number(len(sources)))
-    told = ngettext("{number} independent origin", "{number} independent origins", origins)
-    yield gettext("{reports} of {origins}").format(reports=reports, origins=told.format(number=format_number(origins)))
+    words = ngettext("{number} independent origin", "{number} independent origins", origins)
+    yield gettext("{reports} of {origins}").format(reports=reports, origins=words.format(number=format_number(origins)))
     yield _grades(sources)
     yield from _missing(sources)
 
@@ -70,7 +70,9 @@ def _missing(sources: list[Source]) -> Iterator[str]:
         yield gettext("no primary source")
     if any(source.extent for source in sources) and not any(source.extent == "full-text" for source in sources):
         yield gettext("no full text")
-    fallen = sum(1 for source in sources if source.withdrawn or source.standing)
-    if fallen:
-        words = ngettext("{number} no longer stands as it was", "{number} no longer stand as they were", fallen)
-        yield words.format(number=format_number(fallen))
+    changed_sources = sum(1 for source in sources if source.withdrawn or source.standing)
+    if changed_sources:
+        words = ngettext(
+            "{number} no longer stands as it was", "{number} no longer stand as they were", changed_sources
+        )
+        yield words.format(number=format_number(changed_sources))

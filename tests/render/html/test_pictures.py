@@ -12,9 +12,9 @@ from briefing_site.render.html.pictures.axis import make_axis
 from briefing_site.render.html.pictures.ego_graph import BELOW, DESCENT, LINE, NODE, lay_out_neighbours
 from briefing_site.render.html.pictures.ego_graph import MIN_PIXELS as PHONE
 from briefing_site.render.html.pictures.lanes import (
-    APART,
     LETTERS,
     MAX_ROWS,
+    MIN_DISTANCE,
     MIN_PIXELS,
     Dated,
     Lane,
@@ -119,7 +119,7 @@ def test_marks_of_a_lane_stand_for_everything_once_and_do_not_meet(things):
         bars = sorted((m.left, m.right) for m in lane.marks if m.y == row)
         assert all(a[1] < b[0] for a, b in pairwise(bars))
     dots = sorted(mark.left for mark in lane.marks if mark.shape == "dot")
-    assert all(b - a >= APART - 1e-9 for a, b in pairwise(dots))
+    assert all(b - a >= MIN_DISTANCE - 1e-9 for a, b in pairwise(dots))
 
 
 @given(st.lists(st.tuples(dates(), NAMES), max_size=25))

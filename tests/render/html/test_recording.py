@@ -100,7 +100,7 @@ def test_a_memo_gives_its_reads_to_everybody():
 def test_answers_differ_where_what_they_tell_of_does(base):
     def answers(found: FactBase, day: date = DAY) -> Answers:
         setting = Setting(Site(found), "TLP:CLEAR", day)
-        return Answers(setting, RecordedSetting.recording(setting).falls, "")
+        return Answers(setting, RecordedSetting.recording(setting).impacts, "")
 
     fact = next(iter(base.facts.values()))
     home = base.records[fact.home]

@@ -14,7 +14,7 @@ from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.model import AnyRecord, Source
 from briefing_site.facts.quotations import (
-    APART,
+    BREAK,
     alike,
     cited_paragraphs,
     holds,
@@ -140,7 +140,7 @@ def _words(data: bytes, locator: str) -> str | None:
 @lru_cache(MAX_KEPT)
 def _spoken_words(data: bytes, locator: str) -> str:
     cited = cited_paragraphs(_paragraphs(data), locator) or ()
-    return alike(APART.join(words for paragraph in cited for words in spoken_in(paragraph)))
+    return alike(BREAK.join(words for paragraph in cited for words in spoken_in(paragraph)))
 
 
 RULES = (

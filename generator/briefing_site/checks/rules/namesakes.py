@@ -61,7 +61,7 @@ def _post_key(actor: AnyRecord, post: Post) -> Key:
     return (" ".join(post.title.casefold().split()), post.org or f" {actor.id}")
 
 
-def _told_apart(group: Sequence[_Namesake]) -> dict[str, Qualifier]:
+def _qualifiers(group: Sequence[_Namesake]) -> dict[str, Qualifier]:
     """Return for each record of a name that others bear too what tells it apart."""
     return dict(qualifiers_of(dict(group)))
 
@@ -77,7 +77,7 @@ def _overlapping(terms: Sequence[_Term]) -> dict[tuple[str, int], tuple[str, str
     return found
 
 
-NAMES = Index("names", _names, _told_apart)
+NAMES = Index("names", _names, _qualifiers)
 POSTS = Index("posts", _terms, _overlapping)
 INDEXES = (NAMES, POSTS)
 
@@ -85,12 +85,12 @@ INDEXES = (NAMES, POSTS)
 def check_name_once(record: FactRecord, context: CheckContext) -> Iterator[Finding]:
     """Two records of one name say by `disambiguation` which is which."""
     name = name_key(record)
-    told: Mapping[str, Qualifier] = {}
+    qualifiers: Mapping[str, Qualifier] = {}
     if name and not record.disambiguation:
-        told = context.compared(NAMES, (name,))
-    if told:
-        others = " and ".join(quoted(other) for other in told if other != record.id)
-        shown = record.model_copy(update={"qualifier": told[record.id]}).distinct_name
+        qualifiers = context.compared(NAMES, (name,))
+    if qualifiers:
+        others = " and ".join(quoted(other) for other in qualifiers if other != record.id)
+        shown = record.model_copy(update={"qualifier": qualifiers[record.id]}).distinct_name
         hint = f"Add 'disambiguation: …'; without it, pages show '{shown}'."
         yield Finding(("name",), f"{quoted(record.name)} is the name of {others} too.", hint)
 

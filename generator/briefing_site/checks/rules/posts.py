@@ -40,7 +40,7 @@ def check_title_held(record: AnyRecord, context: CheckContext) -> Iterator[Findi
         if fact.status in STANDING and ABOUT.search(fact.text):
             for found in dict.fromkeys(match[1] for match in LINK.finditer(fact.text)):
                 holder = context.base.actors.get(found) if found != record.id else None
-                yield from _told(holder, fact.text, (*loc, "text"), context)
+                yield from _findings_in(holder, fact.text, (*loc, "text"), context)
     brief = context.base.briefs.get(record.id)
     if brief:
         yield from _in_brief(brief, context)
@@ -51,10 +51,10 @@ def _in_own_words(record: AnyRecord, context: CheckContext) -> Iterator[Finding]
     holder = context.base.actors.get(record.id) if record.posts else None
     if holder is None or not _ended(holder, context):
         return
-    yield from _told(holder, holder.summary, ("summary",), context, is_subject=True)
+    yield from _findings_in(holder, holder.summary, ("summary",), context, is_subject=True)
     for loc, fact in context.facts:
         if fact.status in STANDING and fact.kind != "said":
-            yield from _told(holder, fact.text, (*loc, "text"), context)
+            yield from _findings_in(holder, fact.text, (*loc, "text"), context)
 
 
 def _in_brief(brief: Brief, context: CheckContext) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def _is_titled(holder: Actor, post: Post, words: str) -> bool:
     return any(re.search(rf"{_titles(post.title)} {re.escape(name)}\b", words) for name in _names(holder))
 
 
-def _told(
+def _findings_in(
     holder: Actor | None, text: str, loc: Loc, context: CheckContext, *, is_subject: bool = False
 ) -> Iterator[Finding]:
     """Yield the first post that some words call a person by and that has ended."""

@@ -206,7 +206,7 @@ def check_id_reserved(record: AnyRecord, context: CheckContext) -> Iterator[Find
 
 def check_reference_outward(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Nothing names itself: no fact disputes itself, no record is related to itself."""
-    outward = keys_marked(Mark.OUTWARD, *models())
+    outward = keys_marked(Mark.NOT_SELF, *models())
     for reference in context.references:
         if reference.why in outward and reference.target == (reference.fact or reference.holder):
             message = f"{quoted(reference.target)} names itself under {quoted(reference.why)}."

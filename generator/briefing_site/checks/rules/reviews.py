@@ -24,7 +24,7 @@ MAX_NAMED = 3
 BY_REVIEWER, BY_ANOTHER = "review-by-reviewer", "review-by-another"
 OF_COMMITS = {BY_REVIEWER: Severity.WARNING, BY_ANOTHER: Severity.WARNING}
 """Rules of whose commit a mark of review stands in, with their weights: files cannot tell (`history/stamps.py`)."""
-FALLEN = frozenset({"retracted", "superseded"})
+NOT_STANDING = frozenset({"retracted", "superseded"})
 """What a fact is that carries nothing any more."""
 CITE_ANOTHER = "Cite a fact that stands, or take it out."
 WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "summary", "prose": "bottom_line"}
@@ -35,7 +35,7 @@ def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Fin
     """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
     for misfit in context.outdated_reviews:
         item = misfit.item
-        if (fallen := _told_fallen(item, context.base)) and fallen.issuperset(misfit.causes):
+        if (lost := _reported_as_lost(item, context.base)) and lost.issuperset(misfit.causes):
             continue  # a look is of no use: it needs another ground, as the rules below say
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
         prints = context.standing.prints
@@ -66,9 +66,9 @@ def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[F
 def check_ground_stands(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Under each position, line to take and assessment at least one fact stands, on a source that does."""
     for item in _resting_in(record):
-        if fallen := _all_fallen(item, context.base):
-            listed = ", ".join(f"{quoted(i)} ({why})" for i, why in [*fallen.items()][:MAX_NAMED])
-            newer = dict.fromkeys(i for old in fallen for i in context.base.facts[old].superseded_by)
+        if lost := _lost_grounds(item, context.base):
+            listed = ", ".join(f"{quoted(i)} ({why})" for i, why in [*lost.items()][:MAX_NAMED])
+            newer = dict.fromkeys(i for old in lost for i in context.base.facts[old].superseded_by)
             hint = f"Cite {' and '.join(map(quoted, newer))} in its place." if newer else CITE_ANOTHER
             yield Finding((*item.loc, WORDS_KEYS[item.kind]), f"nothing stands under {_owner(item)}: {listed}.", hint)
 
@@ -76,10 +76,10 @@ def check_ground_stands(record: AnyRecord, context: CheckContext) -> Iterator[Fi
 def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No position, line to take or assessment that still stands rests on a superseded or retracted fact as well."""
     for item in _resting_in(record):
-        grounds = () if _all_fallen(item, context.base) else _grounds_of(item)
+        grounds = () if _lost_grounds(item, context.base) else _grounds_of(item)
         for index, fact_id in enumerate(grounds):
             fact = context.base.facts.get(fact_id)
-            if fact and fact.status in FALLEN:
+            if fact and fact.status in NOT_STANDING:
                 newer = " and ".join(map(quoted, fact.superseded_by))
                 hint = f"Cite {newer} in its place." if newer else CITE_ANOTHER
                 message = f"{quoted(fact_id)} is {fact.status} and can carry nothing."
@@ -102,27 +102,27 @@ def _grounds_of(item: Reviewable) -> tuple[str, ...]:
     return getattr(item.part, _key_of_grounds(item), ()) if item.kind not in {"summary", "prose"} else ()
 
 
-def _all_fallen(item: Reviewable, base: FactBase) -> dict[str, str]:
+def _lost_grounds(item: Reviewable, base: FactBase) -> dict[str, str]:
     """Return why each ground of something fell; nothing where one still stands, or where it is no longer awaited."""
     grounds = _grounds_of(item) if is_awaited(item) else ()
-    fallen = {i: why for i in grounds if (why := _why_fallen(base, i))}
-    return fallen if len(fallen) == len(grounds) else {}
+    lost = {i: why for i in grounds if (why := _why_not_standing(base, i))}
+    return lost if len(lost) == len(grounds) else {}
 
 
-def _told_fallen(item: Reviewable, base: FactBase) -> set[str]:
+def _reported_as_lost(item: Reviewable, base: FactBase) -> set[str]:
     """Return the grounds of something of which the rules on grounds tell that they fell, with what these stood on."""
     facts = (base.facts.get(i) for i in _grounds_of(item))
-    fallen = _all_fallen(item, base)
-    sources = (citation.source for i in fallen for citation in base.facts[i].sources)
-    return {*fallen, *sources, *(fact.id for fact in facts if fact and fact.status in FALLEN)}
+    lost = _lost_grounds(item, base)
+    sources = (citation.source for i in lost for citation in base.facts[i].sources)
+    return {*lost, *sources, *(fact.id for fact in facts if fact and fact.status in NOT_STANDING)}
 
 
-def _why_fallen(base: FactBase, fact_id: str) -> str:
+def _why_not_standing(base: FactBase, fact_id: str) -> str:
     """Return why a fact carries nothing by itself; empty for one that does, and for one that is not there."""
     fact = base.facts.get(fact_id)
     if fact is None:
         return ""
-    if fact.status in FALLEN:
+    if fact.status in NOT_STANDING:
         return fact.status
     if base.records[fact.home].withdrawn:
         return "withdrawn"

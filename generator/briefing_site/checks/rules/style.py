@@ -245,8 +245,8 @@ def _content_words(text: str) -> frozenset[str]:
 
 def _alike_words(one: frozenset[str], other: frozenset[str]) -> bool:
     """Tell whether two facts share most words and differ in none that names something: a name, a number, a link."""
-    apart = one ^ other
-    return bool(one) and len(one & other) >= SIMILAR * len(one | other) and not any(_names(word) for word in apart)
+    differing = one ^ other
+    return bool(one) and len(one & other) >= SIMILAR * len(one | other) and not any(_names(word) for word in differing)
 
 
 def _names(word: str) -> bool:
@@ -280,7 +280,7 @@ def _known_on(record: AnyRecord, context: CheckContext) -> set[str]:
             known.add(fact.home)
     for above in [context.base.records.get(record_id) for record_id in known]:
         if above:
-            known.update((*above.above, above.part_of or ""))
+            known.update((*above.parents, above.part_of or ""))
     return known
 
 

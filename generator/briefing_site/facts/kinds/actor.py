@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from briefing_site.base.language import N_
-from briefing_site.facts.field_marks import ABOVE, ACTORS, ACYCLIC, PART_OF, PRINTED, After, RefersTo, Tie
+from briefing_site.facts.field_marks import ACTORS, ACYCLIC, PARENT, PART_OF, PRINTED, After, RefersTo, Tie
 from briefing_site.facts.kinds.position import Position
 from briefing_site.facts.kinds.post import Post
 from briefing_site.facts.kinds.record import InterfaceWord, KindWords, Qualifier, Record
@@ -28,18 +28,18 @@ class Actor(Record):
     speaks_for: Annotated[
         Id | None,
         RefersTo(ACTORS, N_("Represented by"), Tie("belongs", N_("speaks for"), N_("represented by"))),
-        ABOVE,
+        PARENT,
         ACYCLIC,
         After("handling"),
     ] = None
     """The actor whose position this one voices."""
-    part_of: Annotated[Id | None, RefersTo(ACTORS, N_("Includes"), PART_OF), ABOVE, ACYCLIC] = None
+    part_of: Annotated[Id | None, RefersTo(ACTORS, N_("Includes"), PART_OF), PARENT, ACYCLIC] = None
     """The organisation above it."""
     posts: Annotated[tuple[Post, ...], Listed, PRINTED, After("review_by")] = ()
     """Offices held, each as of a date."""
 
     @property
-    def above(self) -> tuple[str, ...]:
+    def parents(self) -> tuple[str, ...]:
         """The actors that it speaks for or belongs to."""
         return tuple(actor for actor in (self.speaks_for, self.part_of) if actor)
 

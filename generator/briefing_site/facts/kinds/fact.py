@@ -13,12 +13,12 @@ from briefing_site.facts.field_marks import (
     ACYCLIC,
     AS_FACTS,
     FACTS,
-    FILING,
-    OUTWARD,
+    FILED_BY,
+    MAINTENANCE,
+    NOT_SELF,
     RECORDS,
     SOURCES,
     SUPPORTED,
-    UPKEEP,
     VOUCHED,
     After,
     RefersTo,
@@ -69,7 +69,7 @@ class Fact(StrictModel):
     """To whom."""
     via: Annotated[Ids, RefersTo(ACTORS, AS_FACTS), VOUCHED] = ()
     """Through what channel; only where the source's own paragraph names one."""
-    about: Annotated[Ids, RefersTo(RECORDS, AS_FACTS, filtered=True), OUTWARD, FILING, After("rests_on")] = ()
+    about: Annotated[Ids, RefersTo(RECORDS, AS_FACTS, filtered=True), NOT_SELF, FILED_BY, After("rests_on")] = ()
     """Other records that it belongs on as well."""
     date_basis: Annotated[DateBasis, After("date")] = "stated"
     """Where the date comes from."""
@@ -85,23 +85,23 @@ class Fact(StrictModel):
     """On an assessment: how well founded it is."""
     status: Annotated[Status, VOUCHED] = "current"
     """Whether it still stands."""
-    disputed_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts dispute"), filtered=True), OUTWARD] = ()
+    disputed_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts dispute"), filtered=True), NOT_SELF] = ()
     """The facts that dispute it."""
     superseded_by: Annotated[Ids, RefersTo(FACTS, N_("Its facts supersede"), filtered=True), ACYCLIC] = ()
     """The facts that took its place."""
     rests_on: Annotated[Ids, RefersTo(FACTS, SUPPORTED), ACYCLIC, VOUCHED, After("sources")] = ()
     """On an assessment: the facts that it rests on."""
-    weight: Annotated[Weight | None, FILING, After("superseded_by")] = None
+    weight: Annotated[Weight | None, FILED_BY, After("superseded_by")] = None
     """`key` for what a reader is to see first: an editor's choice."""
     perishable: Annotated[Flag, After("weight")] = False
     """True for what ages by itself (`first`, `highest-ranking`)."""
-    reviewed: Annotated[Reviewed | None, UPKEEP] = None
+    reviewed: Annotated[Reviewed | None, MAINTENANCE] = None
     """Who last checked it against its sources, and when; `briefing review` adds a fingerprint of what was checked."""
-    review_by: Annotated[FullDate | None, UPKEEP] = None
+    review_by: Annotated[FullDate | None, MAINTENANCE] = None
     """Date after which it is due for review."""
     handling: Annotated[Handling | None, VOUCHED] = None
     """Traffic Light Protocol 2.0; only ever more restricted than its record."""
-    note: Annotated[Note, UPKEEP] = ""
+    note: Annotated[Note, MAINTENANCE] = ""
     """For reviewers; on no page and in no export."""
 
     origin: Origin = Field(alias=ORIGIN, exclude=True, repr=False)

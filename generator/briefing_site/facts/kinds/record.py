@@ -15,7 +15,7 @@ from briefing_site.facts.field_marks import (
     ASSERTING,
     INHERITED,
     NAMING,
-    OUTWARD,
+    NOT_SELF,
     PRINTED,
     RECORDS,
     VOUCHED,
@@ -109,7 +109,7 @@ class BaseRecord(StrictModel):
         return ""
 
     @property
-    def above(self) -> tuple[str, ...]:
+    def parents(self) -> tuple[str, ...]:
         """The actors that it speaks for or belongs to."""
         return ()
 
@@ -194,7 +194,7 @@ class Record(BaseRecord):
     related: Annotated[
         Ids,
         RefersTo(RECORDS, N_("See also"), Tie("linked", N_("see also"), N_("see also")), filtered=True),
-        OUTWARD,
+        NOT_SELF,
         After("weight"),
     ] = ()
     """Records worth a link that no fact makes."""

@@ -119,8 +119,8 @@ class DocumentChanges:
         if self.is_new:
             return ChangesSince(self.heading, note=gettext(NOT_THEN))
         added = tuple(self._entries(lambda change, _: change == "added"))
-        changed = tuple(self._entries(lambda change, fallen: change == "changed" and not fallen))
-        withdrawn = (*self._entries(lambda change, fallen: change == "changed" and fallen), *self._gone())
+        changed = tuple(self._entries(lambda change, is_withdrawn: change == "changed" and not is_withdrawn))
+        withdrawn = (*self._entries(lambda change, is_withdrawn: change == "changed" and is_withdrawn), *self._gone())
         note = "" if added or changed or withdrawn else gettext(UNCHANGED)
         return ChangesSince(self.heading, added, changed, withdrawn, note)
 
@@ -133,9 +133,9 @@ class DocumentChanges:
                 yield self.now.entry_of_position(key)
         for fact_id, fact in self.now.facts.items():
             former = self.then.facts.get(fact_id)
-            fallen = fact.status in GONE and not (former and former.status in GONE)
-            if wanted(self.of_fact(fact_id), fallen):
-                yield self.now.entry_of_fact(fact, f" ({term(fact.status)})" if fallen else "")
+            is_withdrawn = fact.status in GONE and not (former and former.status in GONE)
+            if wanted(self.of_fact(fact_id), is_withdrawn):
+                yield self.now.entry_of_fact(fact, f" ({term(fact.status)})" if is_withdrawn else "")
 
     def _gone(self) -> Iterator[ChangeEntry]:
         taken = {*self.reworded.values()}
@@ -207,9 +207,9 @@ class _Content:
 
     def _take_rows(self, rows: Iterable[LabelledRow]) -> None:
         for row in rows:
-            told = [words for value in row.values if (words := value_words(value, self.edition))]
+            texts = [words for value in row.values if (words := value_words(value, self.edition))]
             is_list = isinstance(row.values[0], document.PostHeld)
-            for words in told if is_list else filter(None, [gettext(", ").join(told)]):
+            for words in texts if is_list else filter(None, [gettext(", ").join(texts)]):
                 self.passages[gettext("{what}: {words}").format(what=row.label, words=words)] = ""
 
     def _take_text(self, text: RunningText, part: str) -> None:
@@ -306,11 +306,11 @@ class _Content:
         """Return the entry of a position: on what, and whose, but for what the whole document is about."""
         whose = gettext(", ").join(names_of(self.base, (i,)) for i in key if i != self._about)
         line = prose_words(self.base, self.positions[key].position.line)
-        return ChangeEntry(_told(gettext("Position, {whose}").format(whose=whose), line))
+        return ChangeEntry(_entry_words(gettext("Position, {whose}").format(whose=whose), line))
 
     def entry_of_fact(self, fact: Fact, note: str = "", *, link: bool = True) -> ChangeEntry:
         """Return the entry of a fact, with a note behind its words."""
-        return ChangeEntry(_told(fact.when, prose_words(self.base, fact.text), note), fact.id if link else "")
+        return ChangeEntry(_entry_words(fact.when, prose_words(self.base, fact.text), note), fact.id if link else "")
 
 
 def _key(held: SubjectPosition) -> Key:
@@ -323,10 +323,10 @@ def _likeness(passage: str, other: str) -> float:
 
 
 def _entry(part: str, passage: str) -> ChangeEntry:
-    return ChangeEntry(_told(part, passage) if part else _shortened(passage))
+    return ChangeEntry(_entry_words(part, passage) if part else _shortened(passage))
 
 
-def _told(what: str, words: str, note: str = "") -> str:
+def _entry_words(what: str, words: str, note: str = "") -> str:
     return gettext("{what}: {words}").format(what=what, words=f"{_shortened(words)}{note}")
 
 

@@ -78,7 +78,7 @@ def compose_tombstone(edition: Edition, record: AnyRecord) -> RecordDocument:
 def compose_entry(edition: Edition, record: AnyRecord) -> RecordDocument:
     """Return what is said of a record in a volume of everything: each fact stands where it lives, and once."""
     base = edition.site.base
-    groups = [*_elsewhere(base, record), *_named(base, record)]
+    groups = [*_facts_on_other_pages(base, record), *_named(base, record)]
     merged: dict[str, dict[str, str]] = {}
     for group in groups:
         merged.setdefault(group.heading, {}).update(group.notes)
@@ -145,7 +145,7 @@ def _named(base: FactBase, record: AnyRecord) -> Iterator[RecordGroup]:
     yield from (RecordGroup(heading, notes) for heading, notes in groups.items())
 
 
-def _elsewhere(base: FactBase, record: AnyRecord) -> Iterator[RecordGroup]:
+def _facts_on_other_pages(base: FactBase, record: AnyRecord) -> Iterator[RecordGroup]:
     """Lead to the facts that touch the record and stand in full with another one."""
     for _, heading, facts in groups_of(base, record):
         homes = Counter(fact.home for fact in facts if fact.home != record.id)

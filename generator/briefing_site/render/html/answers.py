@@ -21,7 +21,7 @@ from briefing_site.history.stamps import Doubt
 from briefing_site.history.suspects import Suspicion
 from briefing_site.render.html.read_log import EVERYTHING
 from briefing_site.render.html.recorded_base import FACT_LISTS, LABEL, PLACE
-from briefing_site.render.html.recorded_setting import Falls, may_stand
+from briefing_site.render.html.recorded_setting import RecordedImpacts, may_stand
 from briefing_site.render.html.setting import Setting
 from briefing_site.site.parts import ListPart
 
@@ -42,9 +42,9 @@ WORDLESS = frozenset({"words"})
 class Answers:
     """The answers of one build."""
 
-    def __init__(self, setting: Setting, falls: Falls, everything: str) -> None:
+    def __init__(self, setting: Setting, impacts: RecordedImpacts, everything: str) -> None:
         """Take a digest of all that a build was made from, beside its setting."""
-        self._setting, self._falls = setting, falls
+        self._setting, self._impacts = setting, impacts
         self._base: FactBase = setting.site.base
         self._known: dict[str, bytes] = {EVERYTHING: digest_of(everything)}
 
@@ -70,8 +70,8 @@ class Answers:
         reviews, moment = self._setting.reviews, self._setting.history.fact_moments.get(thing)
         standing = self._standing(thing) if fact and may_stand(fact) else None
         place = self._setting.site.place_of_fact(thing) if fact else ""
-        told = reviews.edits.get(thing), _plain_doubts(reviews.doubts_of(thing))
-        shown = (_values(fact), place, standing, moment, *told) if fact else (moment,)
+        review = reviews.edits.get(thing), _plain_doubts(reviews.doubts_of(thing))
+        shown = (_values(fact), place, standing, moment, *review) if fact else (moment,)
         label = [getattr(record, name, None) for name in LABEL if name not in WORDLESS] if record else ()
         return label, shown, level
 
@@ -85,17 +85,17 @@ class Answers:
     def _all(self, folder: str) -> Any:
         return [_head_of(record) for record in self._base.folders[folder]]
 
-    def _life(self, record: str) -> Any:
-        return [(change, self._setting.level_of(change)) for change in self._setting.history.life_of(record)]
+    def _changes(self, record: str) -> Any:
+        return [(change, self._setting.level_of(change)) for change in self._setting.history.changes_of(record)]
 
     def _merged(self, formers: str) -> Any:
-        lives = self._setting.history.by_record
-        changes = [change for former in filter(None, formers.split("/")) for change in lives.get(former, ())]
+        by_record = self._setting.history.by_record
+        changes = [change for former in filter(None, formers.split("/")) for change in by_record.get(former, ())]
         events = [change.cut_to((event,)) for change in changes for event in change.events]
         return [(change, self._setting.level_of(change)) for change in events]
 
     def _references(self, name: str, key: str) -> Any:
-        return _told_by(getattr(self._base, name).get(key, ()))
+        return _places_in(getattr(self._base, name).get(key, ()))
 
     def _parts_named(self, name: str) -> Mapping[str, ListPart[Any]]:
         word, _, record = name.partition(" ")
@@ -141,8 +141,8 @@ class Answers:
     def _stands(self, actor: str) -> Any:
         return [(held.subject.id, _values(held.position)) for held in self._base.standpoints_of.get(actor, ())]
 
-    def _fall(self, thing: str) -> Any:
-        return self._falls.original.of(thing) if thing in self._base.records or thing in self._base.facts else None
+    def _impact(self, thing: str) -> Any:
+        return self._impacts.original.of(thing) if thing in self._base.records or thing in self._base.facts else None
 
     def _disputes(self, record: str) -> Any:
         return [_ids(facts) for facts in self._base.disputes_on(record)]
@@ -163,7 +163,7 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "own": lambda a, key: _ids(a._base.records[key].facts) if key in a._base.records else None,  # noqa: SLF001
     "all": Answers._all,  # noqa: SLF001
     "in": lambda a, key: a._references("incoming", key),  # noqa: SLF001
-    "naming": lambda a, key: _told_by(a._base.references_to(key)),  # noqa: SLF001
+    "naming": lambda a, key: _places_in(a._base.references_to(key)),  # noqa: SLF001
     "refs": lambda a, key: a._references("references_in", key),  # noqa: SLF001
     "above": lambda a, key: a._base.superiors.get(key),  # noqa: SLF001
     "stands": Answers._stands,  # noqa: SLF001
@@ -180,7 +180,7 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "shown": lambda a, key: a._base.count_shown_on(key),  # noqa: SLF001
     "parts": lambda a, key: [*a._parts_named(key)],  # noqa: SLF001
     "spans": lambda a, key: a._setting.site.spans_of_facts.get(key),  # noqa: SLF001
-    "life": Answers._life,  # noqa: SLF001
+    "life": Answers._changes,  # noqa: SLF001
     "merged": Answers._merged,  # noqa: SLF001
     "renamed": lambda a, key: a._setting.history.renamed.get(key),  # noqa: SLF001
     "former": lambda a, key: a._base.former_ids.get(key),  # noqa: SLF001
@@ -194,7 +194,7 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "shift": lambda a, key: a._setting.shifts.get(tuple(key.split("/"))),  # noqa: SLF001
     "text": lambda a, key: a._setting.texts.get(key),  # noqa: SLF001
     "issued": lambda a, key: a._setting.issued.get(key),  # noqa: SLF001
-    "fall": Answers._fall,  # noqa: SLF001
+    "impact": Answers._impact,  # noqa: SLF001
     "day": Answers._is_day,  # noqa: SLF001
     "today": lambda a, _: a._setting.today,  # noqa: SLF001
 }
@@ -213,7 +213,7 @@ def digest_of(answer: object) -> bytes:
     return hashlib.blake2b(repr(answer).encode("utf-8", "surrogateescape"), digest_size=SIZE).digest()
 
 
-def _told_by(references: Iterable[Reference]) -> Any:
+def _places_in(references: Iterable[Reference]) -> Any:
     return [(r.holder, r.fact, r.why, r.target, r.loc) for r in references]
 
 

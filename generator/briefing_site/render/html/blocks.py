@@ -230,7 +230,7 @@ class ImpactSection:
     id: ClassVar = "if-it-fell"
 
     words: str
-    """How many facts would fall and how many would stand, in sentences."""
+    """How many facts would lose their support and how many would keep it, in sentences."""
     groups: tuple[views.LinkGroup, ...] = ()
     """Positions, lines to take, assessments, briefs and pages."""
 

@@ -76,8 +76,8 @@ def _issued(issue: Issuance, since: ChangesSince | None, name: str) -> Iterator[
     words = gettext("{day}, by {initials}, at revision {revision}")
     shown = words.format(day=day_words(issue.date), initials=name, revision=issue.revision[:SHORT_SHA])
     yield LabelledRow("issued", gettext("Last issued"), (shown,))
-    if issue.anyway:
-        yield LabelledRow("anyway", gettext("Issued although"), (issue.anyway,))
+    if issue.override:
+        yield LabelledRow("anyway", gettext("Issued although"), (issue.override,))
     if since is None:
         unknown = gettext("unknown: that revision is not in this repository")
         yield LabelledRow("since", gettext("Since then"), (unknown,))

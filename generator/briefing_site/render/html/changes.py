@@ -51,9 +51,11 @@ GROUPS: dict[ChangeKind, str] = {
 """Under which words readers are told of a kind of change; of the others, as corrections."""
 CORRECTED = N_("Corrected")
 ORDER = ("New", CORRECTED, "Withdrawn", "Checked")
-TOLD = frozenset({ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.WITHDRAWN, ChangeKind.CHANGED, ChangeKind.REVIEWED})
+SAID_BY_GROUP = frozenset(
+    {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.WITHDRAWN, ChangeKind.CHANGED, ChangeKind.REVIEWED}
+)
 """Kinds of change of which the group says all."""
-TOLD_BY = {
+SAID_BY_KIND = {
     ChangeKind.WITHDRAWN: ("withdrawn",),
     ChangeKind.RETRACTED: ("status",),
     ChangeKind.SUPERSEDED: ("status", "superseded_by"),
@@ -68,7 +70,7 @@ TOLD_BY = {
 def history_of(context: PageContext, record_id: str) -> Iterator[blocks.HistorySection]:
     """Yield the history of a record's page, where it has any; asked last, when all that the page shows is known."""
     history = context.setting.history
-    changes = history.with_merged(history.life_of(record_id), context.base.records[record_id].former_ids)
+    changes = history.with_merged(history.changes_of(record_id), context.base.records[record_id].former_ids)
     newest = [*reversed(changes)][:MAX_ROWS]
     rows = tuple(_row(context, change, record_id) for change in newest)
     if not rows:
@@ -110,17 +112,19 @@ def changes_view(context: PageContext, page: Page) -> PageView:
 
 
 def _by_record(context: PageContext) -> Iterator[blocks.EntryGroup]:
-    lives = {i: context.setting.history.life_of(i) for i in context.base.records}
-    known = sorted((life[-1].moment, i) for i, life in lives.items() if life)
+    changes_by_record = {i: context.setting.history.changes_of(i) for i in context.base.records}
+    known = sorted((changes[-1].moment, i) for i, changes in changes_by_record.items() if changes)
     entries = tuple(
         views.IndexEntry(
             context.link(i, text=context.base.records[i].distinct_name),
             Markup(),
             (
-                gettext("Last changed {day}").format(day=_words(lives[i][-1].day)),
-                gettext("on record since {day}").format(day=_words(lives[i][0].day)),
+                gettext("Last changed {day}").format(day=_words(changes_by_record[i][-1].day)),
+                gettext("on record since {day}").format(day=_words(changes_by_record[i][0].day)),
             ),
-            ngettext("{number} change", "{number} changes", len(lives[i])).format(number=format_number(len(lives[i]))),
+            ngettext("{number} change", "{number} changes", len(changes_by_record[i])).format(
+                number=format_number(len(changes_by_record[i]))
+            ),
         )
         for _, i in [*reversed(known)][:MAX_RECORDS]
     )
@@ -135,10 +139,10 @@ def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
     context.marking.raise_to(context.setting.level_of(change))
     items = tuple(_item(context, group, found[group], here) for group in ORDER if group in found)
     day = views.When(_words(change.day), change.day, change.day)
-    world = "" if here else _world(context, change)
-    filters = f"{_week(change.day)[0]} {change.day[:7]}"
+    world = "" if here else _event_dates(context, change)
+    filters = f"{_iso_week(change.day)[0]} {change.day[:7]}"
     return views.HistoryRow(
-        day, curl(change.told), change.sha[:SHORT_SHA], change.seconds, items, world=world, filters=filters
+        day, curl(change.for_readers), change.sha[:SHORT_SHA], change.seconds, items, world=world, filters=filters
     )
 
 
@@ -157,7 +161,7 @@ def _item(context: PageContext, group: str, events: Sequence[ItemChange], here: 
     )
 
 
-def _world(context: PageContext, change: Change) -> str:
+def _event_dates(context: PageContext, change: Change) -> str:
     """Say when that took place which the facts of a change tell of: the desk types later than the world moves."""
     history, facts = context.setting.history, context.base.facts
     ids = dict.fromkeys(history.id_now(event.id) for event in change.events if event.kind == "fact")
@@ -170,7 +174,7 @@ def _world(context: PageContext, change: Change) -> str:
     return gettext("tells of {first} – {last}").format(first=first, last=last)
 
 
-def _week(day: str) -> tuple[str, date]:
+def _iso_week(day: str) -> tuple[str, date]:
     """Return the ISO week of a day, `2026-W48`, and the Monday that it begins with."""
     found = date.fromisoformat(day)
     year, week, weekday = found.isocalendar()
@@ -179,7 +183,7 @@ def _week(day: str) -> tuple[str, date]:
 
 def _periods(newest: Sequence[Change]) -> Iterator[views.Filter]:
     """Yield the weeks and the months that changes can be narrowed to; a choice stands in the address."""
-    weeks = Counter(_week(change.day) for change in newest)
+    weeks = Counter(_iso_week(change.day) for change in newest)
     months = Counter(change.day[:7] for change in newest)
     words = gettext("Week of {day}")
     choices = tuple(views.Choice(i, words.format(day=day_words(monday)), n) for (i, monday), n in weeks.items())
@@ -190,9 +194,9 @@ def _periods(newest: Sequence[Change]) -> Iterator[views.Filter]:
 
 def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     base = context.base
-    kinds = [term(what) for what in event.what[:1] if what not in TOLD]
-    told = dict.fromkeys((*kinds, *(term(k) for k in event.keys if k not in TOLD_BY.get(event.what[0], ()))))
-    keys = f"({gettext(', ').join(told)})" if told else ""
+    kinds = [term(what) for what in event.what[:1] if what not in SAID_BY_GROUP]
+    parts = dict.fromkeys((*kinds, *(term(k) for k in event.keys if k not in SAID_BY_KIND.get(event.what[0], ()))))
+    keys = f"({gettext(', ').join(parts)})" if parts else ""
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))
         words = words_then(base, event, fact)

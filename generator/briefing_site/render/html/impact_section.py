@@ -30,15 +30,15 @@ MAX_LINKS = 20
 
 def impact_view(context: PageContext, source: Source) -> blocks.ImpactSection | None:
     """Return what would go with a source; None where nothing would."""
-    fall = context.cache.falls.of(source.id)
-    if not fall:
+    impact = context.cache.impacts.of(source.id)
+    if not impact:
         return None
-    return blocks.ImpactSection(" ".join(_sentences(fall)), tuple(_groups(context, fall)))
+    return blocks.ImpactSection(" ".join(_sentences(impact)), tuple(_groups(context, impact)))
 
 
-def _sentences(fall: Impact) -> Iterator[str]:
-    alone = sum(1 for _, why in fall.facts if why == NO_SOURCE)
-    further = len(fall.facts) - alone
+def _sentences(impact: Impact) -> Iterator[str]:
+    alone = sum(1 for _, why in impact.facts if why == NO_SOURCE)
+    further = len(impact.facts) - alone
     yield ngettext(
         "{number} fact rests on this source alone and would lose its support.",
         "{number} facts rest on this source alone and would lose their support.",
@@ -50,18 +50,18 @@ def _sentences(fall: Impact) -> Iterator[str]:
             "{number} assessments rest on these facts alone.",
             further,
         ).format(number=format_number(further))
-    if fall.kept:
+    if impact.kept:
         yield ngettext(
             "{number} fact would still stand on another source.",
             "{number} facts would still stand on other sources.",
-            len(fall.kept),
-        ).format(number=format_number(len(fall.kept)))
+            len(impact.kept),
+        ).format(number=format_number(len(impact.kept)))
 
 
-def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
-    none = [lost_support for lost_support in fall.lost_support if not lost_support.left]
-    less = [lost_support for lost_support in fall.lost_support if lost_support.left]
-    assessments = [fact for fact, why in fall.facts if why != NO_SOURCE]
+def _groups(context: PageContext, impact: Impact) -> Iterator[views.LinkGroup]:
+    none = [lost_support for lost_support in impact.lost_support if not lost_support.left]
+    less = [lost_support for lost_support in impact.lost_support if lost_support.left]
+    assessments = [fact for fact, why in impact.facts if why != NO_SOURCE]
     position, line = partial(_position, context), partial(_line, context)
     yield from _group(context, gettext("Positions left without support"), _of_kind("position", none), position)
     yield from _group(context, gettext("Positions left with less support"), _of_kind("position", less), position)
@@ -71,11 +71,11 @@ def _groups(context: PageContext, fall: Impact) -> Iterator[views.LinkGroup]:
     yield from _group(context, gettext("Sentences left with less support"), _holders_of("sentence", less), line)
     yield from _group(context, gettext("Assessments left without support"), assessments, partial(_fact_words, context))
     yield from _group(
-        context, gettext("Posts with no other source"), fall.posts, lambda post: context.link(post[0], post[1])
+        context, gettext("Posts with no other source"), impact.posts, lambda post: context.link(post[0], post[1])
     )
-    yield from _group(context, gettext("Facts that would still stand"), fall.kept, partial(_fact_words, context))
-    yield from _group(context, gettext("Briefs affected"), fall.briefs, context.link)
-    folders = Counter(context.base.records[page].folder for page in fall.pages)
+    yield from _group(context, gettext("Facts that would still stand"), impact.kept, partial(_fact_words, context))
+    yield from _group(context, gettext("Briefs affected"), impact.briefs, context.link)
+    folders = Counter(context.base.records[page].folder for page in impact.pages)
     yield from _group(context, gettext("Pages affected"), [*folders.items()], partial(_pages, context))
 
 

@@ -258,8 +258,8 @@ class PageContext:
     def _fact_view(self, fact: Fact) -> views.FactView:
         macros = self.cache.macros
         line = fact_line(self.setting, fact)
-        told = {"hedge", "status"} if any(others.says_status for others in line.others) else {"hedge"}
-        hedge, tags = line.tags_in({"hedge"}), line.tags_but(told)
+        said = {"hedge", "status"} if any(others.says_status for others in line.others) else {"hedge"}
+        hedge, tags = line.tags_in({"hedge"}), line.tags_but(said)
         who = ((), (), ()) if line.names_speaker else (fact.by, fact.to, fact.via)
         by, to, via = map(self._names, who)
         date = replace(when(fact.date), text=fact.when, basis=line.basis)

@@ -26,18 +26,18 @@ class RecordedDay(date):
         return day
 
     def __gt__(self, other: date) -> bool:
-        return self._told(">", other, self.original > other)
+        return self._record(">", other, self.original > other)
 
     def __ge__(self, other: date) -> bool:
-        return self._told(">=", other, self.original >= other)
+        return self._record(">=", other, self.original >= other)
 
     def __lt__(self, other: date) -> bool:
-        return self._told("<", other, self.original < other)
+        return self._record("<", other, self.original < other)
 
     def __le__(self, other: date) -> bool:
-        return self._told("<=", other, self.original <= other)
+        return self._record("<=", other, self.original <= other)
 
-    def _told(self, sign: str, other: date, answer: bool) -> bool:  # noqa: FBT001
+    def _record(self, sign: str, other: date, answer: bool) -> bool:  # noqa: FBT001
         self.log.note(f"day {sign} {other.isoformat()}")
         return answer
 

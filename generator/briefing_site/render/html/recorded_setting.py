@@ -30,7 +30,7 @@ from briefing_site.site.parts import ListPart
 # --- the site -------------------------------------------------------------------------------------------------------
 
 
-def _told(word: str, name: str) -> Any:
+def _recorded_part(word: str, name: str) -> Any:
     def read(part: Any) -> Any:
         part._base.log.note(f"{word} {part._name} {part.span}")  # noqa: SLF001 - it is a part of `PartView`
         return getattr(part._part, name)  # noqa: SLF001
@@ -44,10 +44,10 @@ class PartView:
     def __init__(self, part: ListPart[Any], name: str, base: LoggedBase) -> None:
         self.span, self._part, self._name, self._base = part.span, part, name, base
 
-    title = _told("part", "title")
-    above = _told("part", "above")
-    total = _told("total", "total")
-    below = _told("below", "below")
+    title = _recorded_part("part", "title")
+    above = _recorded_part("part", "above")
+    total = _recorded_part("total", "total")
+    below = _recorded_part("below", "below")
 
     @property
     def period(self) -> EdtfDate | None:
@@ -177,10 +177,10 @@ class RecordedHistory(Noted):
         """What each former id became."""
         return self.answers("renamed", self._original.renamed)
 
-    def life_of(self, record: str) -> tuple[Change, ...]:
+    def changes_of(self, record: str) -> tuple[Change, ...]:
         """Return the changes to a record."""
         self._log.note(f"life {record}")
-        return cast("tuple[Change, ...]", self._original.life_of(record))
+        return cast("tuple[Change, ...]", self._original.changes_of(record))
 
     def with_merged(self, changes: Iterable[Change], formers: Iterable[str]) -> tuple[Change, ...]:
         """Return the changes to a record and to those that were merged into it."""
@@ -262,15 +262,15 @@ class LoggedReviews(Noted):
         return self._original.reviewers
 
 
-class Falls:
-    """What would fall with a source, noted source by source."""
+class RecordedImpacts:
+    """The impact of each source, recorded source by source."""
 
     def __init__(self, original: ImpactAnalysis, log: ReadLog) -> None:
         self.original, self._log = original, log
 
     def of(self, thing: str) -> Impact:
         """Return what would go with a source, a record or a fact."""
-        self._log.note(f"fall {thing}")
+        self._log.note(f"impact {thing}")
         return self.original.of(thing)
 
 
@@ -284,7 +284,7 @@ class RecordedSetting(Setting):
     __slots__ = ()
     log: ReadLog
     original: Setting
-    falls: Falls
+    impacts: RecordedImpacts
 
     @classmethod
     def recording(cls, original: Setting) -> RecordedSetting:
@@ -312,7 +312,7 @@ class RecordedSetting(Setting):
                 "original": original,
                 "labels": labels,
                 "change_levels": whole.answers("change", original.change_levels),
-                "falls": Falls(ImpactAnalysis(original.site.base), log),
+                "impacts": RecordedImpacts(ImpactAnalysis(original.site.base), log),
             }
         )
         return setting

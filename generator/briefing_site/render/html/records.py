@@ -96,8 +96,8 @@ def _source_view(context: PageContext, source: Source) -> PageView:
     else:
         parts = [*groups_with_text(context, source, facts_by_place(context.base, source))]
     parts += section_blocks(context, others)
-    if fall := impact_view(context, source):
-        parts.append(fall)
+    if impact := impact_view(context, source):
+        parts.append(impact)
     essentials = tuple(essentials_block(context, composed.rows))
     return page_of_record(context, source, "source", _head(context, composed), (*essentials, *parts))
 

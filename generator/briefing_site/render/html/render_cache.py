@@ -53,7 +53,7 @@ class RenderCache:
         """For each record whose related records have pages of their own, why each of them is."""
         self.touched: Memo[str, tuple[str, ...]] = Memo(self.log)
         """What each fact is filed under."""
-        self.falls = setting.falls
+        self.impacts = setting.impacts
         self.labels = setting.labels
         self.change_levels = setting.change_levels
         """How restricted each commit is as a whole, whose message a record's page shows for its own part of it."""

@@ -50,22 +50,24 @@ def passage_of(context: PageContext, source: Source, place: str, facts: Iterable
         return NOTHING
     context.marking.raise_to(TLP.index(source.show_text or TLP[-1]))
     quoted = [quotation.words for fact in facts for quotation in quotations_in(fact.text)]
-    text = _lit(paragraphs[int(number["first"]) - 1], quoted)
+    text = _highlighted(paragraphs[int(number["first"]) - 1], quoted)
     return Markup('<blockquote class="passage" lang="{}" dir="auto">{}</blockquote>').format(source.language, text)
 
 
-def _lit(paragraph: str, quoted: Iterable[str]) -> Markup:
+def _highlighted(paragraph: str, quoted: Iterable[str]) -> Markup:
     """Return a paragraph with the stretches of words marked that quotations are made of."""
-    lit = bytearray(len(paragraph))
+    highlighted = bytearray(len(paragraph))
     for words in quoted:
         for start, end in stretches_of(paragraph, words):
-            lit[start:end] = b"\1" * (end - start)
+            highlighted[start:end] = b"\1" * (end - start)
     pieces: list[Markup] = []
     start = 0
     while start < len(paragraph):
         end = start
-        while end < len(paragraph) and lit[end] == lit[start]:
+        while end < len(paragraph) and highlighted[end] == highlighted[start]:
             end += 1
-        pieces.append((Markup("<mark>{}</mark>") if lit[start] else Markup("{}")).format(escape(paragraph[start:end])))
+        pieces.append(
+            (Markup("<mark>{}</mark>") if highlighted[start] else Markup("{}")).format(escape(paragraph[start:end]))
+        )
         start = end
     return Markup("").join(pieces)

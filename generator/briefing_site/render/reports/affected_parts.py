@@ -29,7 +29,7 @@ LINES = {
 class _FactLists:
     """The facts that briefs and pages show: a long list is told in full where it comes first."""
 
-    told: dict[tuple[str, ...], str] = field(default_factory=dict)
+    listed: dict[tuple[str, ...], str] = field(default_factory=dict)
     """Each long list to the name of whatever it was told of."""
 
     def words(self, touched: AffectedPages, of: str) -> tuple[str, tuple[RelatedItem, ...]]:
@@ -37,15 +37,15 @@ class _FactLists:
         facts = touched.facts
         if len(facts) <= MAX_FEW:
             return few(facts), ()
-        if facts in self.told:
-            return f"the same {len(facts):,} as {self.told[facts]}", ()
-        self.told[facts] = of
+        if facts in self.listed:
+            return f"the same {len(facts):,} as {self.listed[facts]}", ()
+        self.listed[facts] = of
         return few(facts), (RelatedItem(f"all {len(facts):,} of them", ", ".join(facts), folded=True),)
 
 
 def affected_parts(cards: Cards) -> tuple[Part, Part, Part]:
     """Return the briefs whose meaning changed, the other briefs, and the pages; each may be empty."""
-    changes, lists = cards.told.changes, _FactLists()
+    changes, lists = cards.comparison.changes, _FactLists()
     altered = [touched for touched in changes.briefs if touched.meaning]
     other = [touched for touched in changes.briefs if not touched.meaning]
     return (
@@ -56,23 +56,23 @@ def affected_parts(cards: Cards) -> tuple[Part, Part, Part]:
 
 
 def _brief(touched: AffectedPages, cards: Cards, lists: _FactLists) -> ReportEntry:
-    changes, name = cards.told.changes, cards.name
+    changes, name = cards.comparison.changes, cards.name
     own = next((change for change in changes.records if change.id == touched.id), None)
     edits = own.edits if own else ()
     keys = Counter(edit.key.replace("_", " ") for edit in edits if edit.key != "reviewed")
     reasons = [LINES.get(key, (key, key))[number > 1].format(number) for key, number in keys.items()]
     what = ", ".join(own.what) if own else ""
-    fallen = sum(1 for lost_support in changes.lost_support if lost_support.holder == touched.id)
+    weakened = sum(1 for lost_support in changes.lost_support if lost_support.holder == touched.id)
     facts, below = lists.words(touched, name(touched.id))
     named = (
         f"{what} in {', '.join(reasons)}" if reasons else what,
-        f"{counted(fallen, 'line')} to take lost support" if fallen else "",
+        f"{counted(weakened, 'line')} to take lost support" if weakened else "",
         f"contains changed facts: {facts}" if facts else "",
         f"shows changes to: {few([name(i) for i in touched.records])}" if touched.records else "",
     )
     head = f"{name(touched.id)}: {'; '.join(filter(None, named))}"
     card = cards.record(own) if own else ReportEntry(touched.id, head)
-    lines = () if own and not edits else cards.told_of(touched.id, touched.facts)
+    lines = () if own and not edits else cards.claims_on(touched.id, touched.facts)
     return replace(card, head=head, beneath=(*card.beneath, *lines, *below))
 
 

@@ -44,7 +44,7 @@ from briefing_site.render.reports.merged_records import merge_details
 from briefing_site.render.reports.outline import Detail, Excerpt, RelatedItem, ReportEntry, names_in_line
 from briefing_site.site.labels import term
 
-TENDING_KEYS = keys_marked(Mark.UPKEEP, Fact)
+MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
 """Keys of a fact that say nothing of what it states."""
 WHO = ("kind", "by", "to", "via")
 WHEN = ("date", "date_basis")
@@ -69,9 +69,9 @@ ATTESTED_KEYS = frozenset({"name"}) | frozenset(
     if (spec.choices or spec.type_name in DATES) and Mark.INHERITED not in spec.marks
 )
 """Keys of a record that say what it is called, and what takes place when: an edit of these asks for a source."""
-FALLEN = frozenset({ChangeKind.REMOVED, ChangeKind.RETRACTED})
+GONE_FOR_GOOD = frozenset({ChangeKind.REMOVED, ChangeKind.RETRACTED})
 """What a fact does not come back from."""
-FELL = (ChangeKind.RETRACTED, ChangeKind.REMOVED, ChangeKind.SUPERSEDED, ChangeKind.DISPUTED)
+LOSS_KINDS = (ChangeKind.RETRACTED, ChangeKind.REMOVED, ChangeKind.SUPERSEDED, ChangeKind.DISPUTED)
 """What makes a reader ask since when, why, and what rests on it."""
 SPEAKERLESS = {"context": "in the source's own voice", "assessment": "our own judgement"}
 """What stands for the speaker of a fact that has none."""
@@ -81,15 +81,15 @@ SPEAKERLESS = {"context": "in the source's own voice", "assessment": "our own ju
 class Cards:
     """The cards of a comparison."""
 
-    told: Comparison
+    comparison: Comparison
 
     def name(self, thing: str) -> str:
         """Return what to call a record."""
-        return self.told.changes.names.get(thing, thing)
+        return self.comparison.changes.names.get(thing, thing)
 
     def edited_keys_of(self, thing: str) -> tuple[str, ...]:
         """Return which keys of a source changed, in words; none for what is no source, or went as a whole."""
-        edits = (change.edits for change in self.told.changes.records if change.id == thing)
+        edits = (change.edits for change in self.comparison.changes.records if change.id == thing)
         return tuple(label_of(edit.key, Source) for edit in next(edits, ()) if edit.key != "withdrawn")
 
     # --- facts ---
@@ -100,7 +100,7 @@ class Cards:
         status = str(change.values.get("status", "")) if ChangeKind.ADDED in change.what else ""
         what = f"added as already {status}" if status not in {"", "current"} else ", ".join(change.what)
         head = f"{what}: {change.id}{former}, in {self.name(change.home)}"
-        edits = tuple(edit for edit in change.edits if edit.key not in TENDING_KEYS) or change.edits
+        edits = tuple(edit for edit in change.edits if edit.key not in MAINTENANCE_KEYS) or change.edits
         shows_text = any(edit.key == "text" for edit in edits)
         cited = items_of(change.values.get("sources", ()))
         return ReportEntry(
@@ -123,7 +123,7 @@ class Cards:
 
     def _fact_details(self, change: FactChange) -> Iterator[Detail]:
         values, edited = change.values, {edit.key for edit in change.edits}
-        yield from self._fall(change)
+        yield from self._loss_details(change)
         yield Detail(label_of(str(values.get("kind", "who"))), self._who(values))
         if "date" not in edited or "date_basis" in values:
             yield Detail("date", _when(values))
@@ -136,26 +136,26 @@ class Cards:
         yield Detail("handling", change.handling)
         yield from self._stamp(change.id, str(values.get("reviewed", "")))
 
-    def _fall(self, change: FactChange) -> Iterator[Detail]:
+    def _loss_details(self, change: FactChange) -> Iterator[Detail]:
         """Yield when and why a fact fell, as far as the commit that did it tells, or the fact itself."""
-        if commit := self.fall(change):
+        if commit := self.loss_commit(change):
             yield Detail("when", f"{date_words(commit.day)}, by a commit of {visible(commit.author)}")
             yield Detail("the commit says", self.reason(commit))
-        if is_fallen(change) and ChangeKind.REMOVED not in change.what and "caveat" not in change.values:
+        if is_gone_for_good(change) and ChangeKind.REMOVED not in change.what and "caveat" not in change.values:
             yield Detail("caveat", "none: the fact itself does not say why")
 
     def reason(self, commit: Change) -> str:
         """Return a commit's message on one line: its subject, and what it says below."""
-        more = self.told.messages.get(commit.sha, "")
+        more = self.comparison.messages.get(commit.sha, "")
         subject = visible(commit.reason)
         return f"{subject}{'' if subject.endswith(('.', '?', '!', ':')) else '.'} {visible(more)}" if more else subject
 
-    def fall(self, change: FactChange) -> Change | None:
+    def loss_commit(self, change: FactChange) -> Change | None:
         """Return the last commit that retracted, removed, superseded or disputed a fact; None where none is known."""
-        what = next((what for what in FELL if what in change.what), None)
+        what = next((what for what in LOSS_KINDS if what in change.what), None)
         if what is None and change.values.get("status", "current") != "current" and not change.edits:
             what = ChangeKind.ADDED
-        commits = reversed(self.told.commits) if what else ()
+        commits = reversed(self.comparison.commits) if what else ()
         return next((commit for commit in commits if _did(commit, change.id, what)), None)
 
     def edits_in_words(self, model: type[BaseModel], edits: Iterable[FieldEdit]) -> tuple[FieldEdit, ...]:
@@ -187,16 +187,16 @@ class Cards:
 
     def _carried_by(self, change: FactChange) -> Iterator[RelatedItem]:
         """Yield what rests on a fact; of one that fell, that nothing does as well."""
-        claims = self.told.changes.resting.get(change.id, ())
+        claims = self.comparison.changes.resting.get(change.id, ())
         yield from (RelatedItem(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
-        if not claims and (is_fallen(change) or not set(FELL).isdisjoint(change.what)):
+        if not claims and (is_gone_for_good(change) or not set(LOSS_KINDS).isdisjoint(change.what)):
             yield RelatedItem("carries nothing: no position, line, assessment or sentence rests on it")
 
-    def told_of(self, brief: str, facts: Iterable[str]) -> Iterator[RelatedItem]:
+    def claims_on(self, brief: str, facts: Iterable[str]) -> Iterator[RelatedItem]:
         """Yield what a brief says that rests on some facts, once each, with those facts."""
         found: dict[Claim, list[str]] = {}
         for fact_id in facts:
-            for claim in self.told.changes.resting.get(fact_id, ()):
+            for claim in self.comparison.changes.resting.get(fact_id, ()):
                 if claim.holder == brief:
                     found.setdefault(claim, []).append(fact_id)
         for claim, ids in found.items():
@@ -204,7 +204,7 @@ class Cards:
 
     def fact_beneath(self, fact_id: str, lead: str = "fact") -> RelatedItem:
         """Return a fact's id with its words and all there is to know of it, where that is known."""
-        found = self.told.changes.beneath.get(fact_id)
+        found = self.comparison.changes.beneath.get(fact_id)
         if found is None:
             return RelatedItem(f"{lead} {fact_id}")
         values, cited = found.values, items_of(found.values.get("sources", ()))
@@ -228,22 +228,22 @@ class Cards:
     def _stamp(self, thing: str, review: str) -> Iterator[Detail]:
         """Yield the mark of review that a thing bears, by whose commit it is, and whose commits changed the thing."""
         yield Detail("stamp", self._review(thing, review))
-        yield Detail("commit", self.told.authorship.of(thing))
+        yield Detail("commit", self.comparison.authorship.of(thing))
 
     def _review(self, thing: str, review: str) -> str:
         """Return a mark of review, and whose commit it is: `2023-06-19 aa (by a commit of Ann Analyst)`."""
-        by = self.told.authorship.stamps.get(thing, "")
+        by = self.comparison.authorship.stamps.get(thing, "")
         whose = f" ({by})" if by == UNCOMMITTED else f" (by a commit of {by})" if by else ""
         return f"{review}{whose}{self._outdated(thing)}" if review else NOT_REVIEWED
 
     def _outdated(self, thing: str) -> str:
         """Return that a mark of review was made before the words that stand beside it."""
-        if later := self.told.later.get(thing):
+        if later := self.comparison.later.get(thing):
             keys = ", ".join(map(label_of, later.keys))
             if not later.day:
                 return f", of what it said before an edit that is {UNCOMMITTED} ({keys})"
             return f", of what it said before {date_words(later.day)} ({visible(later.author)}: {keys})"
-        return ", of what it said before" if thing in self.told.changes.stale else ""
+        return ", of what it said before" if thing in self.comparison.changes.stale else ""
 
     # --- sources ---
 
@@ -254,9 +254,9 @@ class Cards:
     def _rated(self, citation: str) -> str:
         """Return a citation with how reliable the source is, and that its text is not at hand where others are."""
         source = citation.partition(" ")[0]
-        grade = self.told.changes.grades.get(source, "")
+        grade = self.comparison.changes.grades.get(source, "")
         known = f"reliability {grade}" if grade else ""
-        absent = "not in the archive" if self.told.archive and source not in self.told.archive else ""
+        absent = "not in the archive" if self.comparison.archive and source not in self.comparison.archive else ""
         notes = ", ".join(filter(None, (known, absent)))
         return f"{self.citation(citation)}{f' ({notes})' if notes else ''}"
 
@@ -266,12 +266,12 @@ class Cards:
 
     @cached_property
     def _archive(self) -> ArchiveExcerpts:
-        return ArchiveExcerpts(self.told.archive, self.name)
+        return ArchiveExcerpts(self.comparison.archive, self.name)
 
     def _unread(self, text: str, cited: tuple[str, ...]) -> str:
         """Return the quotations that a reader would look for in the paragraphs cited and not find."""
         paragraphs = [paragraph for excerpt in self.excerpts(cited) for paragraph in excerpt.paragraphs]
-        if paragraphs and all(citation.partition(" ")[0] in self.told.archive for citation in cited):
+        if paragraphs and all(citation.partition(" ")[0] in self.comparison.archive for citation in cited):
             read = [*map(alike, paragraphs)]
             quoted = [each.words for each in quotations_in(text)]
             wanting = [words for words in quoted if not any(holds(paragraph, words) for paragraph in read)]
@@ -309,7 +309,7 @@ class Cards:
 
     def _record_details(self, change: RecordChange) -> Iterator[Detail]:
         edited, model = {edit.key for edit in change.edits}, MODELS[change.folder]
-        merged = (other.name for other in self.told.changes.records if other.into == change.id)
+        merged = (other.name for other in self.comparison.changes.records if other.into == change.id)
         yield Detail("merged into it", ", ".join(merged))
         yield from merge_details(change, model, self.in_words)
         apart = edited | TITLES | SECTIONS | {"reviewed"} | {key for key, _ in change.given_up}
@@ -322,14 +322,14 @@ class Cards:
             yield Detail("source", self._sources_of(change))
             part = "prose" if change.folder == "briefs" else "summary"
             yield Detail("stamp", self._review(f"{change.id}/{part}", review))
-        yield Detail("commit", self.told.authorship.of(change.id))
+        yield Detail("commit", self.comparison.authorship.of(change.id))
 
     def _sources_of(self, change: RecordChange) -> str:
         """Return where a new record comes from, or a new name, date or state: the facts in it that came along."""
         is_new = ChangeKind.ADDED in change.what
         if change.folder not in RECORD_FOLDERS or not (is_new or any(e.key in ATTESTED_KEYS for e in change.edits)):
             return ""
-        along = [fact for fact in self.told.changes.facts if fact.home == change.id]
+        along = [fact for fact in self.comparison.changes.facts if fact.home == change.id]
         cited = (citation for fact in along for citation in items_of(fact.values.get("sources", ())))
         if found := [*dict.fromkeys(map(self.citation, cited))]:
             return f"its facts cite {names_in_line(found)}"
@@ -370,9 +370,9 @@ class Cards:
         return ReportEntry(thing, head, "" if shows_line else change.line, edits, tuple(details), tuple(held))
 
 
-def is_fallen(change: FactChange) -> bool:
+def is_gone_for_good(change: FactChange) -> bool:
     """Tell whether a fact holds no more: it is gone, or retracted, be it one that comes only now."""
-    if not FALLEN.isdisjoint(change.what):
+    if not GONE_FOR_GOOD.isdisjoint(change.what):
         return True
     return ChangeKind.ADDED in change.what and change.values.get("status") == "retracted"
 

@@ -23,7 +23,7 @@ from briefing_site.history.old_names import OldName
 from briefing_site.history.other_files import FileSort, OtherFile
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.affected_parts import affected_parts
-from briefing_site.render.reports.cards import TENDING_KEYS, Cards, is_fallen, owner_of
+from briefing_site.render.reports.cards import MAINTENANCE_KEYS, Cards, is_gone_for_good, owner_of
 from briefing_site.render.reports.critical_parts import critical_parts, is_gone
 from briefing_site.render.reports.field_words import date_words
 from briefing_site.render.reports.moved_grounds import moved_part
@@ -55,24 +55,24 @@ Name = Callable[[str], str]
 Files = Sequence[OtherFile]
 
 
-def render_text(told: Comparison, *, full: bool = False) -> str:
+def render_text(comparison: Comparison, *, full: bool = False) -> str:
     """Return plain text; short, it shows what weighs most; full, every change with its words."""
-    return forms.render_text(outline_of(told), full=full)
+    return forms.render_text(outline_of(comparison), full=full)
 
 
-def render_markdown(told: Comparison) -> str:
+def render_markdown(comparison: Comparison) -> str:
     """Return Markdown for a comment on a proposal: the headline and what is grave, the rest folded."""
-    return forms.render_markdown(outline_of(told))
+    return forms.render_markdown(outline_of(comparison))
 
 
-def render_html(told: Comparison) -> str:
+def render_html(comparison: Comparison) -> str:
     """Return a page that stands by itself, without scripts."""
-    return forms.render_html(outline_of(told))
+    return forms.render_html(outline_of(comparison))
 
 
-def render_data(told: Comparison) -> str:
+def render_data(comparison: Comparison) -> str:
     """Return JSON, as `data/schema/diff.json` describes it."""
-    return render_json(changes_data(told, _headline_of(told)))
+    return render_json(changes_data(comparison, _headline_of(comparison)))
 
 
 def headline(changes: Changes, files: Files = (), audience: str = "", issued: int = 0) -> str:
@@ -113,36 +113,36 @@ def headline(changes: Changes, files: Files = (), audience: str = "", issued: in
         for noun, number in (("brief", len(changes.briefs)), ("page", len(changes.pages) + len(changes.lists)))
         if number
     )
-    told = (*parts, ", ".join(follows), f"{touched} affected" if touched else "", beside)
-    return "; ".join(part for part in told if part) + "."
+    sentences = (*parts, ", ".join(follows), f"{touched} affected" if touched else "", beside)
+    return "; ".join(part for part in sentences if part) + "."
 
 
-def _headline_of(told: Comparison) -> str:
+def _headline_of(comparison: Comparison) -> str:
     """Return the headline, with a warning where not everything could be read."""
-    line = headline(told.changes, told.files, told.audience, len(told.issued))
-    return f"{line} But not everything could be read." if told.errors else line
+    line = headline(comparison.changes, comparison.files, comparison.audience, len(comparison.issued))
+    return f"{line} But not everything could be read." if comparison.errors else line
 
 
-def outline_of(told: Comparison) -> ReviewReport:
+def outline_of(comparison: Comparison) -> ReviewReport:
     """Return the parts that have entries, what weighs most first."""
-    cards = Cards(told)
-    parts = (*_commits(told), *critical_parts(cards), *_parts_of_files(told.files), *_parts(cards))
-    seen = f", as far as {told.audience} may see it" if told.audience else ""
-    about = f"{told.before} → {told.after}{seen}"
-    names = told.changes.names
-    return ReviewReport("What changed", about, _headline_of(told), parts, names, told.marking)
+    cards = Cards(comparison)
+    parts = (*_commits(comparison), *critical_parts(cards), *_parts_of_files(comparison.files), *_parts(cards))
+    seen = f", as far as {comparison.audience} may see it" if comparison.audience else ""
+    about = f"{comparison.before} → {comparison.after}{seen}"
+    names = comparison.changes.names
+    return ReviewReport("What changed", about, _headline_of(comparison), parts, names, comparison.marking)
 
 
-def _commits(told: Comparison) -> Iterator[Part]:
+def _commits(comparison: Comparison) -> Iterator[Part]:
     """Yield why it was changed, as those say who did."""
     entries = tuple(
         ReportEntry(
             commit.sha,
             visible(f"{date_words(commit.day)}, {commit.author}: {commit.reason}{_joined(commit)}"),
-            visible(told.messages.get(commit.sha, "")),
-            beneath=tuple(RelatedItem(visible(_origin(each))) for each in told.origins.get(commit.sha, ())),
+            visible(comparison.messages.get(commit.sha, "")),
+            beneath=tuple(RelatedItem(visible(_origin(each))) for each in comparison.origins.get(commit.sha, ())),
         )
-        for commit in told.commits
+        for commit in comparison.commits
     )
     if entries:
         yield Part("Why", entries, grave=True)
@@ -172,11 +172,11 @@ def _parts_of_files(files: Files) -> Iterator[Part]:
 
 
 def _parts(cards: Cards) -> Iterator[Part]:
-    changes = cards.told.changes
+    changes = cards.comparison.changes
     shown = {touched.id for touched in changes.briefs if touched.meaning and touched.itself}
     altered, other, pages = affected_parts(cards)
     tended = [change for change in changes.facts if _is_tended(change)]
-    left = (c for c in changes.facts if not _is_tended(c) and not is_fallen(c))
+    left = (c for c in changes.facts if not _is_tended(c) and not is_gone_for_good(c))
     facts = sorted(left, key=lambda c: (_weight(c), in_order_of_sources(c)))
     living = [change for change in changes.records if not is_gone(change)]
     records = [c for c in living if c.folder != "sources" and c.id not in shown]
@@ -205,7 +205,7 @@ def _parts(cards: Cards) -> Iterator[Part]:
 
 def _is_tended(change: FactChange) -> bool:
     """Tell whether only what says nothing of its statement changed: notes, reviews, review dates."""
-    return bool(change.edits) and not change.former and TENDING_KEYS.issuperset(edit.key for edit in change.edits)
+    return bool(change.edits) and not change.former and MAINTENANCE_KEYS.issuperset(edit.key for edit in change.edits)
 
 
 def _by_record(tended: Iterable[FactChange], cards: Cards) -> Iterator[ReportEntry]:
@@ -252,7 +252,7 @@ def _tended(changes: Iterable[FactChange], cards: Cards) -> tuple[str, ...]:
 
 
 def _fact_named(cards: Cards, fact_id: str) -> ReportEntry:
-    found = cards.told.changes.beneath[fact_id]
+    found = cards.comparison.changes.beneath[fact_id]
     about = RelatedItem(cards.fact_beneath(fact_id).about)
     return ReportEntry(fact_id, f"{fact_id}, in {cards.name(found.home)}", found.text, beneath=(about,))
 
@@ -260,7 +260,9 @@ def _fact_named(cards: Cards, fact_id: str) -> ReportEntry:
 def _old_name(found: OldName, cards: Cards) -> ReportEntry:
     """Return a text that still says what a record was called."""
     place = f"{found.fact}, in {cards.name(found.holder)}" if found.fact else cards.name(found.holder)
-    beneath = (RelatedItem(cards.fact_beneath(found.fact).about),) if found.fact in cards.told.changes.beneath else ()
+    beneath = (
+        (RelatedItem(cards.fact_beneath(found.fact).about),) if found.fact in cards.comparison.changes.beneath else ()
+    )
     head = f"{place}: says “{found.words}”; the record is called {cards.name(found.record)} now"
     return ReportEntry(found.fact or found.holder, head, found.text, beneath=beneath)
 

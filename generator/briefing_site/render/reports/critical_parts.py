@@ -15,7 +15,7 @@ from briefing_site.history.affected import RecordChange
 from briefing_site.history.authorship import UNCOMMITTED
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.critical_changes import HandlingChange, StampChange
-from briefing_site.render.reports.cards import Cards, is_fallen, owner_of
+from briefing_site.render.reports.cards import Cards, is_gone_for_good, owner_of
 from briefing_site.render.reports.field_words import date_words
 from briefing_site.render.reports.issued_part import issued_part
 from briefing_site.render.reports.merge_part import merge_part
@@ -49,19 +49,19 @@ def is_gone(change: RecordChange) -> bool:
 
 def critical_parts(cards: Cards) -> Iterator[Part]:
     """Yield the parts that have entries."""
-    changes = cards.told.changes
+    changes = cards.comparison.changes
     gone = tuple(cards.record(change) for change in changes.records if is_gone(change))
     lines = tuple(cards.position(p) for p in changes.positions if ChangeKind.REMOVED in p.what)
     found = (
-        Part("Could not be compared", tuple(_unread(cards.told)), grave=True),
-        Part("Check", tuple(_checked(cards.told)), grave=True),
+        Part("Could not be compared", tuple(_unread(cards.comparison)), grave=True),
+        Part("Check", tuple(_checked(cards.comparison)), grave=True),
         Part("Handling lowered", tuple(_relabelled(each, cards) for each in changes.lowered), grave=True),
         Part("Handling raised", tuple(_relabelled(each, cards) for each in changes.raised), grave=True),
         merge_part(cards),
         Part("Doubtful marks of review", tuple(_stamps(cards)), grave=True),
         Part("Records gone or merged", gone, grave=True),
         Part("Positions gone", lines, grave=True),
-        Part("Facts retracted or gone", tuple(cards.fact(c) for c in changes.facts if is_fallen(c)), grave=True),
+        Part("Facts retracted or gone", tuple(cards.fact(c) for c in changes.facts if is_gone_for_good(c)), grave=True),
         Part("Events off under a brief", tuple(_called_off(cards)), grave=True),
         Part("Changed after they were issued", tuple(_held(cards)), grave=True),
         issued_part(cards),
@@ -69,40 +69,40 @@ def critical_parts(cards: Cards) -> Iterator[Part]:
     yield from (part for part in found if part.entries)
 
 
-def _unread(told: Comparison) -> Iterator[ReportEntry]:
+def _unread(comparison: Comparison) -> Iterator[ReportEntry]:
     """Yield that something is missing here: a sheet that says nothing of it would pass for a clean one."""
-    if told.errors:
-        words = f"{counted(told.errors, 'error')} in the files: what cannot be read is missing from this sheet"
+    if comparison.errors:
+        words = f"{counted(comparison.errors, 'error')} in the files: what cannot be read is missing from this sheet"
         yield ReportEntry("unread", f"{words}; `briefing check` names them")
 
 
-def _checked(told: Comparison) -> Iterator[ReportEntry]:
+def _checked(comparison: Comparison) -> Iterator[ReportEntry]:
     """Yield what a check finds: every error and what is new, then, counted, what stood before in files that differ."""
-    if told.checked is None:
+    if comparison.checked is None:
         return
-    fresh = new_problems(told.stood, told.checked)
-    standing = new_problems(fresh, told.checked)
-    errors = [problem for problem in told.checked if problem.severity is Severity.ERROR]
-    if told.audience:
+    fresh = new_problems(comparison.stood, comparison.checked)
+    standing = new_problems(fresh, comparison.checked)
+    errors = [problem for problem in comparison.checked if problem.severity is Severity.ERROR]
+    if comparison.audience:
         new = sum(1 for problem in fresh if problem.severity is Severity.ERROR)
         words = f"{counted(len(errors), 'error')}, {new:,} of them new; the run's log has them" if errors else "passed"
         yield ReportEntry("check", words)
         return
-    yield ReportEntry("check", _check_words(fresh, standing, new_problems(told.checked, told.stood)))
+    yield ReportEntry("check", _check_words(fresh, standing, new_problems(comparison.checked, comparison.stood)))
     for lead, problems in (("new", fresh), ("stood before", standing)):
         yield from (_problem(p, lead) for p in problems if p.severity is Severity.ERROR)
     yield from _listed("new", [p for p in fresh if p.severity is Severity.WARNING], MAX_ALIKE)
     yield from _listed("new", [p for p in fresh if p.severity is Severity.ADVICE], 1)
-    near = [p for p in standing if p.severity is Severity.WARNING and p.origin.path in told.touched]
+    near = [p for p in standing if p.severity is Severity.WARNING and p.origin.path in comparison.touched]
     yield from _listed("stood before, in a file that differs", near, 0)
 
 
 def _check_words(fresh: Sequence[Problem], standing: Sequence[Problem], gone: Sequence[Problem]) -> str:
     """Return the totals: `1 warning new; 2 warnings stood before; 1 error gone`."""
     found = (("new", fresh), ("stood before", standing), ("gone", gone))
-    told = [f"{count_words(problems)} {words}" for words, problems in found if problems]
-    nothing = [] if fresh or not told else ["the rules find no new error or warning"]
-    return "; ".join((*nothing, *told)) or "no problems"
+    counts = [f"{count_words(problems)} {words}" for words, problems in found if problems]
+    nothing = [] if fresh or not counts else ["the rules find no new error or warning"]
+    return "; ".join((*nothing, *counts)) or "no problems"
 
 
 def _listed(lead: str, problems: Sequence[Problem], most: int) -> Iterator[ReportEntry]:
@@ -128,7 +128,7 @@ def _problem(problem: Problem, lead: str) -> ReportEntry:
 
 def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:
     """Return what more people may see now; or, of what was raised, what still tells others the same."""
-    changes = cards.told.changes
+    changes = cards.comparison.changes
     fact = next((change for change in changes.facts if change.id == changed.id), None)
     what = f"{changed.id}, in {cards.name(fact.home)}" if fact else cards.name(changed.id)
     follow = f", with {counted(changed.facts, 'fact')} in it" if changed.facts else ""
@@ -143,56 +143,58 @@ def _relabelled(changed: HandlingChange, cards: Cards) -> ReportEntry:
 
 def _stamps(cards: Cards) -> Iterator[ReportEntry]:
     """Yield the marks of review by whoever wrote the words, in a commit of somebody else, or taken away."""
-    places = places_in_sources(cards.told.changes)
-    stamps = sorted(cards.told.changes.stamps, key=lambda s: (s.holder, s.kind == "fact", places.get(s.id, ("", ""))))
+    places = places_in_sources(cards.comparison.changes)
+    stamps = sorted(
+        cards.comparison.changes.stamps, key=lambda s: (s.holder, s.kind == "fact", places.get(s.id, ("", "")))
+    )
     doubtful = [(stamp, doubt) for stamp in stamps if (doubt := "; ".join(_doubts(stamp, cards)))]
     for stamp, doubt in doubtful:
         holder = cards.name(stamp.holder)
         head = f"{stamp.id}, in {holder}: {stamp.after or f'was {stamp.before}'}"
-        told = head if len(doubtful) > MAX_UNGROUPED else f"{head}; {doubt}"
-        yield ReportEntry(stamp.id, told, group=doubt, kin=holder)
+        words = head if len(doubtful) > MAX_UNGROUPED else f"{head}; {doubt}"
+        yield ReportEntry(stamp.id, words, group=doubt, kin=holder)
 
 
 def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:
     if not stamp.after:
         yield "taken away"
         return
-    author, initials = cards.told.authorship.stamps.get(stamp.id, ""), stamp.after.partition(" ")[2]
-    yield from cards.told.signatures.get(stamp.id, ())
+    author, initials = cards.comparison.authorship.stamps.get(stamp.id, ""), stamp.after.partition(" ")[2]
+    yield from cards.comparison.signatures.get(stamp.id, ())
     if (
-        stamp.id not in cards.told.signatures
+        stamp.id not in cards.comparison.signatures
         and author
         and author != UNCOMMITTED
-        and (doubt := cards.told.authorship.doubt_of(initials, author))
+        and (doubt := cards.comparison.authorship.doubt_of(initials, author))
     ):
         yield doubt
     if stamp.is_new:
         yield "it arrives stamped"
-    if written := cards.told.early.get(stamp.id):
+    if written := cards.comparison.early.get(stamp.id):
         yield f"dated before these words were written ({date_words(written)})"
-    if stamp.id in cards.told.authorship.own and cards.told.authorship.reviewers.can_check_each_other:
+    if stamp.id in cards.comparison.authorship.own and cards.comparison.authorship.reviewers.can_check_each_other:
         yield (
             "by a commit of whoever wrote these words"
             if author == UNCOMMITTED
             else f"{author} wrote these words as well"
         )
-    if stamp.kind == "line" and stamp.holder not in cards.told.authorship.reviewed_by_one:
+    if stamp.kind == "line" and stamp.holder not in cards.comparison.authorship.reviewed_by_one:
         whose = f", {author}" if author == UNCOMMITTED else f", by a commit of {author}" if author else ""
         yield f"new mark on a line to take{whose}"
 
 
 def _called_off(cards: Cards) -> Iterator[ReportEntry]:
-    for event in cards.told.changes.called_off:
+    for event in cards.comparison.changes.called_off:
         briefs = ", ".join(map(cards.name, event.briefs))
         yield ReportEntry(event.id, f"{event.what}: {cards.name(event.id)}; named by {briefs}")
 
 
 def _held(cards: Cards) -> Iterator[ReportEntry]:
     """Yield the briefs that readers hold as they were before."""
-    changes = cards.told.changes
+    changes = cards.comparison.changes
     meant = {touched.id for touched in changes.briefs if touched.meaning}
     resting = {moved.holder for moved in changes.moved}
-    for brief in cards.told.held:
+    for brief in cards.comparison.held:
         words = "something that it shows has changed since"
         if brief.id in meant or brief.id in resting:
             words = "its meaning has changed since" if brief.id in meant else "what it rests on has changed since"

@@ -19,31 +19,31 @@ from briefing_site.render.reports.cards import NOT_CITED, Cards
 from briefing_site.render.reports.field_words import date_words, label_of
 from briefing_site.render.reports.outline import Detail, Part, RelatedItem, ReportEntry
 
-TOLD_APART = frozenset({"title", "purpose", "bottom_line", "handling", "reviewed", *SECTIONS})
+SHOWN_APART = frozenset({"title", "purpose", "bottom_line", "handling", "reviewed", *SECTIONS})
 """Keys of a brief that have a place of their own on its card."""
 
 
 def issued_part(cards: Cards) -> Part:
     """Return the briefs that were issued."""
-    return Part("Briefs issued", tuple(_issued(brief, cards) for brief in cards.told.issued), grave=True)
+    return Part("Briefs issued", tuple(_issued(brief, cards) for brief in cards.comparison.issued), grave=True)
 
 
 def _issued(brief: IssuedBrief, cards: Cards) -> ReportEntry:
-    changes = replace(cards.told.changes, beneath=brief.beneath, grades=brief.grades, stale=())
-    then = Cards(replace(cards.told, changes=changes, later=brief.later))
-    anyway = f"; though not all of it was checked; reason given: {brief.anyway}" if brief.anyway else ""
+    changes = replace(cards.comparison.changes, beneath=brief.beneath, grades=brief.grades, stale=())
+    then = Cards(replace(cards.comparison, changes=changes, later=brief.later))
+    override = f"; though not all of it was checked; reason given: {brief.override}" if brief.override else ""
     place = "" if brief.values else f", from {brief.revision[:10]}, which is not at hand"
     head = f"{cards.name(brief.id)}: issued on {date_words(brief.day)} by {brief.by}{place}{_entered(brief, cards)}"
     held = tuple(_held(brief, then))
-    told = ((key, value) for key, value in brief.values.items() if key not in TOLD_APART)
+    values = ((key, value) for key, value in brief.values.items() if key not in SHOWN_APART)
     details = (
-        *(Detail(label_of(key, Brief), then.in_words(Brief, key, value)) for key, value in told),
+        *(Detail(label_of(key, Brief), then.in_words(Brief, key, value)) for key, value in values),
         Detail("handling", brief.handling),
         Detail("printed from", brief.revision[:10] if brief.values else ""),
         Detail("already given out", "this change records it"),
         Detail("not fit to be issued", _counts(brief)),
     )
-    return ReportEntry(brief.id, f"{head}{anyway}", brief.purpose, details=details, beneath=held)
+    return ReportEntry(brief.id, f"{head}{override}", brief.purpose, details=details, beneath=held)
 
 
 def _counts(brief: IssuedBrief) -> str:
@@ -55,7 +55,7 @@ def _counts(brief: IssuedBrief) -> str:
 def _held(brief: IssuedBrief, cards: Cards) -> Iterator[RelatedItem]:
     """Yield its text, lines and facts: what something speaks against with that, and then the rest."""
     against = {obstacle.thing: obstacle for obstacle in brief.obstacles}
-    lines, told = [*cards.lines_in(brief.values)], set()
+    lines, listed = [*cards.lines_in(brief.values)], set()
     first = str(brief.values.get("bottom_line", ""))
     if first and f"{brief.id}/{PROSE}" not in against:
         yield RelatedItem(f"{label_of('bottom_line', Brief)}: {first}")
@@ -63,9 +63,9 @@ def _held(brief: IssuedBrief, cards: Cards) -> Iterator[RelatedItem]:
         if obstacle.kind == "fact" and obstacle.thing in brief.beneath:
             continue
         line = next((line for line in lines if obstacle.kind == "line" and f": {obstacle.text}" in line), "")
-        told.add(line)
+        listed.add(line)
         yield RelatedItem(line or f"{_lead(obstacle, cards)}: {obstacle.text}", _against(obstacle))
-    yield from (RelatedItem(line) for line in lines if line not in told)
+    yield from (RelatedItem(line) for line in lines if line not in listed)
     facts = [(fact_id, cards.fact_beneath(fact_id)) for fact_id in brief.beneath]
     for fact_id, fact in sorted(facts, key=lambda pair: pair[0] not in against and NOT_CITED not in pair[1].about):
         doubt = f" · {_against(against[fact_id])}" if fact_id in against else ""
@@ -88,7 +88,7 @@ def _entered(brief: IssuedBrief, cards: Cards) -> str:
     """Return whose commit says that a brief was given out, where that is another day's or somebody else's."""
     if not brief.entered_by:
         return ""
-    doubt = cards.told.authorship.doubt_of(brief.by, brief.entered_by)
+    doubt = cards.comparison.authorship.doubt_of(brief.by, brief.entered_by)
     late = f"entered on {date_words(brief.entered)}" if brief.entered != brief.day else ""
     whose = f"{late or 'entered'} by a commit of {visible(brief.entered_by)}" if late or doubt else ""
     return "".join(f"; {words}" for words in (whose, doubt) if words)

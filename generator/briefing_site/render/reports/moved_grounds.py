@@ -17,11 +17,11 @@ TITLE = "Rests on what has changed"
 
 def moved_part(cards: Cards) -> Part:
     """Return the part, which may be empty; where they are many, in the order of their causes."""
-    moved = cards.told.changes.moved
+    moved = cards.comparison.changes.moved
     if len(moved) <= MAX_UNGROUPED:
         return Part(TITLE, tuple(_alone(each, cards) for each in moved), grave=True)
     causes = dict.fromkeys(each.causes for each in moved)
-    places = places_in_sources(cards.told.changes)
+    places = places_in_sources(cards.comparison.changes)
     rank = {holder: number for number, holder in enumerate(dict.fromkeys(each.holder for each in moved))}
     ordered = sorted(moved, key=lambda m: (rank[m.holder], m.kind == "fact", places.get(m.id, ("", name_key(m.id)))))
     entries = (_of_many(each, cards) for found in causes for each in ordered if each.causes == found)
@@ -31,7 +31,7 @@ def moved_part(cards: Cards) -> Part:
 def _alone(moved: ChangedSupport, cards: Cards) -> ReportEntry:
     remedy = f"`briefing review {moved.id} --by xx` if it still holds"
     head = f"{_owner(moved, cards)}: rests on {_causes(moved, cards)}; {remedy}"
-    known = (cause for cause in moved.causes if cause in cards.told.changes.beneath)
+    known = (cause for cause in moved.causes if cause in cards.comparison.changes.beneath)
     return ReportEntry(moved.holder, head, moved.text, beneath=tuple(map(cards.fact_beneath, known)))
 
 

@@ -105,7 +105,7 @@ class ReportEntry:
     """True where the title says what to type: links in it stay as they are written."""
 
     @property
-    def told(self) -> tuple[Detail, ...]:
+    def details_to_show(self) -> tuple[Detail, ...]:
         """The details that tell something."""
         return tuple(detail for detail in self.details if detail.text)
 
@@ -148,8 +148,8 @@ class Group:
         if not self.title:
             return ""
         kin = Counter(entry.kin for entry in self.entries if entry.kin)
-        told = names_in_line([f"{name} {number:,}" for name, number in kin.most_common()])
-        return f"{self.title}: {len(self.entries):,}{f' ({told})' if told else ''}"
+        names = names_in_line([f"{name} {number:,}" for name, number in kin.most_common()])
+        return f"{self.title}: {len(self.entries):,}{f' ({names})' if names else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +215,10 @@ def render_text(outline: ReviewReport, *, full: bool = False) -> str:
             continue
         room = len(part.entries) if full else MAX_SHORT_ENTRIES
         for group in part.groups:
-            told = group.entries[: max(room, 0)]
-            lines += [f"  == {group.heading}"] if group.heading and told else []
-            lines += [line for entry in told for line in _text_entry(outline, entry, full=full)]
-            room -= len(told)
+            shown = group.entries[: max(room, 0)]
+            lines += [f"  == {group.heading}"] if group.heading and shown else []
+            lines += [line for entry in shown for line in _text_entry(outline, entry, full=full)]
+            room -= len(shown)
         if len(part.entries) > MAX_SHORT_ENTRIES and not full:
             lines.append(f"  … and {len(part.entries) - MAX_SHORT_ENTRIES:,} more (--full)")
     return "\n".join([*lines, *(["", *marking] if marking else [])]) + "\n"
@@ -235,7 +235,7 @@ def _text_entry(outline: ReviewReport, entry: ReportEntry, *, full: bool) -> Ite
         yield f"      {_key(edit)}: {words}"
     if len(entry.edits) > len(shown):
         yield f"      … and {len(entry.edits) - len(shown)} more (--full)"
-    if entry.told:
+    if entry.details_to_show:
         yield f"      {_in_line(outline, entry)}"
     cut = outline.named if full else outline.cut
     below = [(cut(each.text), each.about) for each in entry.beneath if full or not each.folded]
@@ -250,7 +250,7 @@ def _text_entry(outline: ReviewReport, entry: ReportEntry, *, full: bool) -> Ite
 
 
 def _in_line(outline: ReviewReport, entry: ReportEntry) -> str:
-    return " · ".join(f"{detail.label}: {outline.named(detail.text)}" for detail in entry.told)
+    return " · ".join(f"{detail.label}: {outline.named(detail.text)}" for detail in entry.details_to_show)
 
 
 # --- Markdown -------------------------------------------------------------------------------------------------------
@@ -262,9 +262,9 @@ def render_markdown(outline: ReviewReport) -> str:
     lines = [*marking, f"**{escape_markdown(outline.headline)}**", "", escape_markdown(outline.about), ""]
     room = MAX_MARKDOWN - sum(map(len, (*lines, *marking)))
     for part in outline.parts:
-        told = _markdown_part(outline, part, room)
-        room -= sum(len(line) + 1 for line in told)
-        lines += told
+        part_lines = _markdown_part(outline, part, room)
+        room -= sum(len(line) + 1 for line in part_lines)
+        lines += part_lines
     return "\n".join([*lines, *marking])
 
 
@@ -304,7 +304,7 @@ def _markdown_entry(outline: ReviewReport, entry: ReportEntry) -> Iterator[str]:
     for edit in entry.edits:
         words = _edit_words(outline, edit, escape_markdown, lambda t: f"<del>{escape_markdown(t)}</del>", _markdown_new)
         yield f"  - {escape_markdown(_key(edit))}: {words}"
-    if entry.told:
+    if entry.details_to_show:
         yield f"  - {escape_markdown(_in_line(outline, entry))}"
     for each in entry.beneath:
         if each.folded:

@@ -54,7 +54,7 @@ def _data(item: object, base: FactBase) -> dict[str, Any]:
 @_data.register
 def _(fact: Fact, base: FactBase) -> dict[str, Any]:
     home = base.home_of(fact)
-    told = {
+    values = {
         "id": fact.id,
         "kind": fact.kind,
         "by": list(fact.by),
@@ -65,7 +65,7 @@ def _(fact: Fact, base: FactBase) -> dict[str, Any]:
         "file": fact.origin.path,
         "line": fact.origin.line,
     }
-    return {key: value for key, value in told.items() if value}
+    return {key: value for key, value in values.items() if value}
 
 
 @_data.register

@@ -32,30 +32,30 @@ def render_json(data: Mapping[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
-def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
+def changes_data(comparison: Comparison, headline: str) -> dict[str, Any]:
     """Return everything that changed, a list for each sort of change, what weighs most first."""
-    changes, cards = told.changes, Cards(told)
+    changes, cards = comparison.changes, Cards(comparison)
     return {
         "version": VERSION,
-        "before": told.before,
-        "after": told.after,
+        "before": comparison.before,
+        "after": comparison.after,
         "headline": headline,
-        "marking": told.marking,
-        "commits": [_commit(commit, told) for commit in told.commits],
-        "merges": [_choice(choice) for choice in told.choices],
-        "errors": told.errors,
-        "check": _check(told),
+        "marking": comparison.marking,
+        "commits": [_commit(commit, comparison) for commit in comparison.commits],
+        "merges": [_choice(choice) for choice in comparison.choices],
+        "errors": comparison.errors,
+        "check": _check(comparison),
         "lowered": [_relabelled(each) for each in changes.lowered],
         "raised": [_relabelled(each) for each in changes.raised],
-        **_reviews(told),
+        **_reviews(comparison),
         "called_off": [{"id": event.id, "what": event.what, "briefs": [*event.briefs]} for event in changes.called_off],
-        "issued": [_issued(brief) for brief in told.issued],
-        "held": [_issued(brief) for brief in told.held],
-        "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in told.files],
+        "issued": [_issued(brief) for brief in comparison.issued],
+        "held": [_issued(brief) for brief in comparison.held],
+        "files": [{"path": visible(file.path), "what": file.what, "sort": file.sort} for file in comparison.files],
         "briefs": [_touched(t) | {"records": [*t.records], "meaning": t.meaning} for t in changes.briefs],
         "positions": [
             {"subject": p.subject, "actor": p.actor, "what": [*p.what], "line": p.line, "edits": _edits(p.edits)}
-            | _card(p.values, told, f"{p.subject}/{p.actor}")
+            | _card(p.values, comparison, f"{p.subject}/{p.actor}")
             for p in changes.positions
         ],
         "footing": [_lost_support(lost_support) for lost_support in changes.lost_support],
@@ -72,15 +72,15 @@ def changes_data(told: Comparison, headline: str) -> dict[str, Any]:
     }
 
 
-def _reviews(told: Comparison) -> dict[str, Any]:
+def _reviews(comparison: Comparison) -> dict[str, Any]:
     """Return the marks of review, and which of them are older or newer than what they stand at."""
     return {
-        "stamps": [_stamp(stamp, told) for stamp in told.changes.stamps],
+        "stamps": [_stamp(stamp, comparison) for stamp in comparison.changes.stamps],
         "outdated": [
             {"id": thing, "day": words.day, "author": visible(words.author), "keys": [*words.keys]}
-            for thing, words in told.later.items()
+            for thing, words in comparison.later.items()
         ],
-        "predated": [{"id": thing, "written": day} for thing, day in told.early.items()],
+        "predated": [{"id": thing, "written": day} for thing, day in comparison.early.items()],
     }
 
 
@@ -88,14 +88,14 @@ def _old_name(old: OldName) -> dict[str, Any]:
     return {"record": old.record, "words": old.words, "holder": old.holder, "fact": old.fact, "text": old.text}
 
 
-def _commit(commit: Change, told: Comparison) -> dict[str, Any]:
+def _commit(commit: Change, comparison: Comparison) -> dict[str, Any]:
     head = {"day": commit.day, "author": visible(commit.author), "reason": visible(commit.reason)}
     origins = [
         {"how": each.how, "sha": each.sha, "day": each.day}
         | {"author": visible(each.author), "reason": visible(each.reason)}
-        for each in told.origins.get(commit.sha, ())
+        for each in comparison.origins.get(commit.sha, ())
     ]
-    return head | {"more": visible(told.messages.get(commit.sha, "")), "origins": origins}
+    return head | {"more": visible(comparison.messages.get(commit.sha, "")), "origins": origins}
 
 
 def _choice(choice: MergeChoice) -> dict[str, Any]:
@@ -109,12 +109,12 @@ def _choice(choice: MergeChoice) -> dict[str, Any]:
 
 
 def _relabelled(changed: HandlingChange) -> dict[str, Any]:
-    told = {"id": changed.id, "before": changed.before, "after": changed.after, "facts": changed.facts}
+    values = {"id": changed.id, "before": changed.before, "after": changed.after, "facts": changed.facts}
     carried = [
         {"holder": claim.holder, "kind": claim.kind, "of": claim.of, "text": claim.text, "handling": handling}
         for claim, handling in changed.carried
     ]
-    return told | {"readers": READERS[changed.after], "carried": carried}
+    return values | {"readers": READERS[changed.after], "carried": carried}
 
 
 def _resting(fact_id: str, claim: Claim) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def _moved(support: ChangedSupport) -> dict[str, Any]:
 
 
 def _issued(brief: IssuedBrief) -> dict[str, Any]:
-    head = {"id": brief.id, "day": brief.day, "revision": brief.revision, "by": brief.by, "anyway": brief.anyway}
+    head = {"id": brief.id, "day": brief.day, "revision": brief.revision, "by": brief.by, "anyway": brief.override}
     return head | {
         "handling": brief.handling,
         "values": _plain(brief.values),
@@ -144,16 +144,16 @@ def _issued(brief: IssuedBrief) -> dict[str, Any]:
     }
 
 
-def _check(told: Comparison) -> dict[str, Any] | None:
-    if told.checked is None:
+def _check(comparison: Comparison) -> dict[str, Any] | None:
+    if comparison.checked is None:
         return None
-    counts = Counter(problem.severity for problem in told.checked)
-    fresh = new_problems(told.stood, told.checked)
+    counts = Counter(problem.severity for problem in comparison.checked)
+    fresh = new_problems(comparison.stood, comparison.checked)
     new, known = Counter(problem.severity for problem in fresh), {*fresh}
     found = [
         {"code": p.code, "severity": str(p.severity), "path": visible(p.origin.path), "line": p.origin.line}
         | {"message": visible(f"{p.message} {p.hint}".rstrip()), "new": p in known}
-        for p in (() if told.audience else told.checked)
+        for p in (() if comparison.audience else comparison.checked)
     ]
     totals = {"errors": counts[Severity.ERROR], "warnings": counts[Severity.WARNING]}
     return {
@@ -173,43 +173,43 @@ def _plain(values: PlainValues) -> dict[str, Any]:
     return {key: value if isinstance(value, str) else [*value] for key, value in values.items()}
 
 
-def _stamp(stamp: StampChange, told: Comparison) -> dict[str, Any]:
+def _stamp(stamp: StampChange, comparison: Comparison) -> dict[str, Any]:
     head = {"id": stamp.id, "kind": stamp.kind, "holder": stamp.holder, "before": stamp.before, "after": stamp.after}
-    by = told.authorship.stamps.get(stamp.id, "")
-    return {**head, "commit_by": by, "own": stamp.id in told.authorship.own, "new": stamp.is_new}
+    by = comparison.authorship.stamps.get(stamp.id, "")
+    return {**head, "commit_by": by, "own": stamp.id in comparison.authorship.own, "new": stamp.is_new}
 
 
-def _card(values: PlainValues, told: Comparison, thing: str) -> dict[str, Any]:
+def _card(values: PlainValues, comparison: Comparison, thing: str) -> dict[str, Any]:
     """Return all that a thing says, and whose commits changed it."""
     return {
         "values": _plain(values),
-        "authors": [*told.authorship.authors.get(thing, ())],
+        "authors": [*comparison.authorship.authors.get(thing, ())],
     }
 
 
-def fall_data(fall: Impact, headline: str) -> dict[str, Any]:
+def impact_data(impact: Impact, headline: str) -> dict[str, Any]:
     """Return everything that would go with a source, a record or a fact."""
     return {
         "version": VERSION,
-        "id": fall.id,
+        "id": impact.id,
         "headline": headline,
-        "facts": [{"id": fact, "why": why} for fact, why in fall.facts],
-        "kept": [*fall.kept],
-        "footing": [_lost_support(lost_support) for lost_support in fall.lost_support],
-        "posts": [{"actor": actor, "title": title} for actor, title in fall.posts],
-        "briefs": [*fall.briefs],
-        "pages": [*fall.pages],
+        "facts": [{"id": fact, "why": why} for fact, why in impact.facts],
+        "kept": [*impact.kept],
+        "footing": [_lost_support(lost_support) for lost_support in impact.lost_support],
+        "posts": [{"actor": actor, "title": title} for actor, title in impact.posts],
+        "briefs": [*impact.briefs],
+        "pages": [*impact.pages],
     }
 
 
 def _fact(change: FactChange, cards: Cards) -> dict[str, Any]:
     former = {"former": change.former} if change.former else {}
     head = {"id": change.id, "what": [*change.what], "home": change.home, "text": change.text}
-    fall = cards.fall(change)
+    loss = cards.loss_commit(change)
     excerpts = cards.excerpts(items_of(change.values.get("sources", ())))
-    card = _card(change.values, cards.told, change.id) | {
+    card = _card(change.values, cards.comparison, change.id) | {
         "handling": change.handling,
-        "fall": fall and _commit(fall, cards.told),
+        "fall": loss and _commit(loss, cards.comparison),
         "excerpts": _excerpts(excerpts),
     }
     return {**head, **former, "edits": _edits(change.edits), **card}
@@ -218,7 +218,7 @@ def _fact(change: FactChange, cards: Cards) -> dict[str, Any]:
 def _record(change: RecordChange, cards: Cards) -> dict[str, Any]:
     former: dict[str, Any] = {key: value for key, value in (("former", change.former), ("into", change.into)) if value}
     head = {"id": change.id, "folder": change.folder, "name": change.name, "what": [*change.what]}
-    card = _card(change.values, cards.told, change.id) | {"excerpts": _excerpts(cards.record_excerpts(change))}
+    card = _card(change.values, cards.comparison, change.id) | {"excerpts": _excerpts(cards.record_excerpts(change))}
     if kept := change.merged_into:
         holds = {"values": _plain(kept.values), "facts": kept.facts, "positions": kept.positions}
         former |= {"merged_into": {"name": kept.name, **holds}}

@@ -76,7 +76,7 @@ def render_text(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> st
 def render_markdown(awaited: Sequence[ReviewItem], facts: int, base: FactBase) -> str:
     """Return GitHub's and GitLab's Markdown: a list for each record."""
     suspect = suspect_headline(awaited)
-    sentences = [line for told in sentence_headlines(base) for line in (escape_markdown(told), "")]
+    sentences = [line for headline in sentence_headlines(base) for line in (escape_markdown(headline), "")]
     lines = [*([f"**{suspect}**", ""] if suspect else []), f"**{awaited_headline(awaited, facts)}**", "", *sentences]
     for record, items in _by_record(awaited):
         lines += [f"### {escape_markdown(record.distinct_name)}", ""]
@@ -143,8 +143,8 @@ def _reasons(item: ReviewItem) -> str:
 
 def _cause_words(cause: Cause) -> str:
     when = f"{cause.day} in {cause.revision[:10]}" if cause.revision else "not committed yet" if cause.keys else ""
-    told = ", ".join(filter(None, (f"{', '.join(cause.keys)}" if cause.keys else "", when)))
-    return f"{cause.thing} ({told})" if told else cause.thing
+    details = ", ".join(filter(None, (f"{', '.join(cause.keys)}" if cause.keys else "", when)))
+    return f"{cause.thing} ({details})" if details else cause.thing
 
 
 def _edit_words(edit: LaterEdit) -> str:

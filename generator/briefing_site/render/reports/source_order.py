@@ -23,8 +23,8 @@ def in_order_of_sources(change: FactChange) -> tuple[str, ...]:
 
 def places_in_sources(changes: Changes) -> Mapping[str, SourcePlace]:
     """Return, of each fact that is told of, where its source has it."""
-    told = {fact: _place_of(found.values) for fact, found in changes.beneath.items()}
-    return told | {change.id: _place_of(change.values) for change in changes.facts}
+    places = {fact: _place_of(found.values) for fact, found in changes.beneath.items()}
+    return places | {change.id: _place_of(change.values) for change in changes.facts}
 
 
 def _place_of(values: PlainValues) -> SourcePlace:

@@ -268,8 +268,8 @@ class DocumentBuilder:
             if place:
                 places[place] = cited[place] = None
         comma = gettext(", ").replace(" ", UNBROKEN)
-        told = {n: f" ({gettext(STANDINGS[standing])})" for n, standing in became.items() if standing}
-        marks = (comma.join((f"{n}{told.get(n, '')}", *map(place_words, places))) for n, places in found.items())
+        suffixes = {n: f" ({gettext(STANDINGS[standing])})" for n, standing in became.items() if standing}
+        marks = (comma.join((f"{n}{suffixes.get(n, '')}", *map(place_words, places))) for n, places in found.items())
         return f"[{gettext('; ').join(marks)}]" if found else ""
 
     def sources(self) -> tuple[PrintedSource, ...]:

@@ -335,8 +335,8 @@ class PrintedDocument:
     def with_hash(self) -> PrintedDocument:
         """Return the document with the hash of what it says: paper size, revision, address and furniture left out."""
         bare = replace(self, paper="", revision="", time_view="", content="", url="", address="", root="", qr="")
-        told = {key: _unmarked(value) for key, value in asdict(bare).items() if key not in FURNITURE}
-        return replace(self, content=hashlib.sha256(_json(told).encode()).hexdigest()[:HASH_LENGTH])
+        shown = {key: _unmarked(value) for key, value in asdict(bare).items() if key not in FURNITURE}
+        return replace(self, content=hashlib.sha256(_json(shown).encode()).hexdigest()[:HASH_LENGTH])
 
     def as_json(self) -> str:
         """Return what the template reads."""

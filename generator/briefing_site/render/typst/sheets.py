@@ -119,22 +119,22 @@ def _standing(builder: DocumentBuilder, brief: AnyRecord) -> Iterator[PrintedBlo
     """Yield what a reader must know of a brief that nobody vouches for as it stands."""
     event = builder.base.events.get(brief.prepares)
     if event and event.phase == "off":
-        told = gettext("Prepared for what is {state}: {event}.")
-        told = told.format(state=term(event.state), event=isolated(curl(event.name)))
-        yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
-    if told := _issued_anyway(builder, brief):
-        yield PrintedProse(((InlineMark("strong", (told,)),),), "standing")
+        sentence = gettext("Prepared for what is {state}: {event}.")
+        sentence = sentence.format(state=term(event.state), event=isolated(curl(event.name)))
+        yield PrintedProse(((InlineMark("strong", (sentence,)),),), "standing")
+    if sentence := _override_note(builder, brief):
+        yield PrintedProse(((InlineMark("strong", (sentence,)),),), "standing")
     if words := builder.suspicion(f"{brief.id}/{PROSE}"):
         yield PrintedProse(((InlineMark("strong", (f"{words}.",)),),), "standing")
 
 
-def _issued_anyway(builder: DocumentBuilder, brief: AnyRecord) -> str:
+def _override_note(builder: DocumentBuilder, brief: AnyRecord) -> str:
     """Return why a brief was issued though not all of it was fit to be; empty where it was."""
     reason = builder.setting.reasons.get(brief.id, "")
     if not reason:
         return ""
-    told = gettext("Issued although not everything in it was checked and stood: {reason}")
-    return told.format(reason=isolated(reason)) + ("" if reason.endswith((".", "!", "?")) else ".")
+    sentence = gettext("Issued although not everything in it was checked and stood: {reason}")
+    return sentence.format(reason=isolated(reason)) + ("" if reason.endswith((".", "!", "?")) else ".")
 
 
 # --- cards ----------------------------------------------------------------------------------------------------------
@@ -161,8 +161,8 @@ def card_of(setting: PrintSetting, composed: CardDocument, changes: DocumentChan
 def _lead_of_card(builder: DocumentBuilder, record: AnyRecord, text: str) -> Tree:
     """Return what the card says first; it has no room for notes, so that what is suspect is told once for all of it."""
     words = builder.suspicion(f"{record.id}/{PROSE if record.sections else SUMMARY}")
-    told = filter(None, (_issued_anyway(builder, record), f"{words}." if words else ""))
-    marks = (piece for each in told for piece in (" ", InlineMark("strong", (each,))))
+    sentences = filter(None, (_override_note(builder, record), f"{words}." if words else ""))
+    marks = (piece for each in sentences for piece in (" ", InlineMark("strong", (each,))))
     return (*builder.prose_without_notes(text), *marks)
 
 
@@ -240,8 +240,8 @@ def _extent(setting: PrintSetting, volume: Volume, composed: BookDocument, other
         facts, entries = sum(len(record.facts) for record in held), len(held)
     else:
         facts, entries = len(setting.base.facts), sum(len(part.entries) for part in composed.parts)
-    told = extent_words(facts, entries)
-    return f"{place}. {volume.title}. {told}" if volume.part else told
+    extent = extent_words(facts, entries)
+    return f"{place}. {volume.title}. {extent}" if volume.part else extent
 
 
 def extent_words(facts: int, entries: int) -> str:

@@ -20,7 +20,7 @@ MIN_PIXELS = 620
 """The narrowest that a strip is ever drawn; a narrower screen scrolls it."""
 DOT = 9
 """Half the height of a dot with a count."""
-APART = 100 * (2 * DOT + 1) / MIN_PIXELS
+MIN_DISTANCE = 100 * (2 * DOT + 1) / MIN_PIXELS
 """Hundredths of the width between two dots, so that neither covers the other."""
 ROW = 20
 """Pixels that a row of marks takes."""
@@ -138,7 +138,7 @@ def _dots(axis: Axis, things: Sequence[Dated]) -> Iterator[LaneMark]:
     first = 0.0
     for thing in sorted(things, key=lambda thing: thing.date.earliest):
         middle = _middle(axis, thing)
-        if waiting and middle - first >= APART:
+        if waiting and middle - first >= MIN_DISTANCE:
             yield _dot(tuple(waiting), first)
             waiting = []
         first = first if waiting else middle

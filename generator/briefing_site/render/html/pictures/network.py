@@ -21,7 +21,7 @@ AREA = 9_000
 SHAPE = 1.3
 """Width of a large plane by its height."""
 MIN_HEIGHT = 320
-APART = 24
+MIN_DISTANCE = 24
 """Pixels between the middles of two nodes, at least."""
 STEPS = 120
 """Rounds in which nodes that are too close push each other away."""
@@ -110,14 +110,14 @@ def _pushed_apart(places: Sequence[tuple[float, float]], width: int, height: int
     for _ in range(STEPS):
         grid: dict[tuple[int, int], list[int]] = {}
         for n, (x, y) in enumerate(now):
-            grid.setdefault((int(x) // APART, int(y) // APART), []).append(n)
+            grid.setdefault((int(x) // MIN_DISTANCE, int(y) // MIN_DISTANCE), []).append(n)
         close = [(a, b) for cell, nodes in grid.items() for a, b in _pairs(cell, nodes, grid) if _near(now[a], now[b])]
         for a, b in close:
             dx, dy = now[b][0] - now[a][0], now[b][1] - now[a][1]
             distance = math.hypot(dx, dy)
             if distance < 0.01:  # noqa: PLR2004 - on top of each other
                 dx, dy, distance = math.cos(a + b), math.sin(a + b), 1.0
-            push = max(APART + 2 - distance, 0) / 2 / distance
+            push = max(MIN_DISTANCE + 2 - distance, 0) / 2 / distance
             for node, sign in ((a, -1), (b, 1)):
                 now[node][0] = min(max(now[node][0] + sign * dx * push, MARGIN), width - MARGIN)
                 now[node][1] = min(max(now[node][1] + sign * dy * push, MARGIN), height - MARGIN)
@@ -136,14 +136,14 @@ def _pairs(
 
 
 def _near(a: Sequence[float], b: Sequence[float]) -> bool:
-    return math.hypot(b[0] - a[0], b[1] - a[1]) < APART + 1
+    return math.hypot(b[0] - a[0], b[1] - a[1]) < MIN_DISTANCE + 1
 
 
 def _rows(number: int, width: int, top: int) -> Iterator[tuple[int, int]]:
     """Yield places in rows for what has no ties."""
     columns = (width - 2 * MARGIN) // 180
     for n in range(number):
-        yield MARGIN + 180 * (n % columns), top + MARGIN + APART * (n // columns)
+        yield MARGIN + 180 * (n % columns), top + MARGIN + MIN_DISTANCE * (n // columns)
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
