@@ -15,6 +15,7 @@ from tests.cached import damage
 pytestmark = pytest.mark.slow
 
 STEPS = 20
+PAGES_ALONE = ("--no-pdf", "--no-search")
 SHORTENED = (parts, pages, timeline, disputes, matrix_page, saved_lists)
 CHANGED_DATA = ("changes.json", "facts.csv", "facts.json", "issues.json")
 """What of the data another word of an issue's fact and line changes."""
@@ -36,15 +37,18 @@ def shorten_lists(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(pages, "MAX_NAMES_ON_PAGE", 12)
 
 
-@pytest.mark.rounds(few=2, many=100)
+@pytest.mark.rounds(few=3, many=200)
 def test_any_edits(tmp_path, rounds, monkeypatch):
-    """Scripts of twenty edits, half of them on short lists: a build after each, and one from nothing at the end."""
+    """Scripts of twenty edits: a build after each, and one from nothing at the end.
+
+    Every second script has short lists, and two of four have paper and search as well.
+    """
     kept = made = 0
     for seed in rounds:
         monkeypatch.undo()
         if seed % 2:
             shorten_lists(monkeypatch)
-        desk = EditedDesk(tmp_path / str(seed), seed, *(("--no-pdf", "--no-search") if rounds.number < STEPS else ()))
+        desk = EditedDesk(tmp_path / str(seed), seed, *(PAGES_ALONE if seed % 4 < 2 else ()))  # noqa: PLR2004
         site, clean = tmp_path / f"{seed}-site", tmp_path / f"{seed}-clean"
         assert desk.build(site)
         for _ in range(STEPS):
@@ -62,7 +66,7 @@ def test_any_edits(tmp_path, rounds, monkeypatch):
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory) -> EditedDesk:
-    return EditedDesk(tmp_path_factory.mktemp("desk") / "desk", 0, "--no-pdf", "--no-search")
+    return EditedDesk(tmp_path_factory.mktemp("desk") / "desk", 0, *PAGES_ALONE)
 
 
 @pytest.fixture(scope="module")
