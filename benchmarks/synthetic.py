@@ -4,7 +4,7 @@ In: a directory, the number of records and a seed. Out: `content/` with about tw
 source for every eight records, a few briefs and two hand-written pages, and a `mkdocs.yml` that builds
 it with this repository's theme. The same arguments give the same bytes on every machine.
 
-    python -m benchmarks.synthetic DIR --records 1000
+    python -m benchmarks.synthetic DIR --records 1000 [--hub 10000]
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.cast import Cast
 from benchmarks.facts import World
+from benchmarks.hub import write_hub
 from benchmarks.records import brief_entry, record_entry, source_entry
 from benchmarks.yamltext import render_yaml
 
@@ -73,6 +74,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=1000)
     parser.add_argument("--facts-per-record", type=int, default=12)
     parser.add_argument("--seed", type=int, default=2023)
+    parser.add_argument("--hub", type=int, default=0, help="facts that one state, one issue and one source share")
     given = parser.parse_args()
     write_base(
         given.directory,
@@ -80,6 +82,8 @@ def main() -> None:
         facts_per_record=given.facts_per_record,
         seed=given.seed,
     )
+    if given.hub:
+        write_hub(given.directory, given.hub)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from briefing_site.build.page_reuse import STATES
 from briefing_site.render.html import disputes, matrix_page, saved_lists, timeline
-from briefing_site.site import pages, parts
+from briefing_site.site import pages, parts, whole_lists
 
 from tests.build.site_edits import EditedDesk, bytes_of
 from tests.cached import damage
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 STEPS = 20
 PAGES_ALONE = ("--no-pdf", "--no-search")
-SHORTENED = (parts, pages, timeline, disputes, matrix_page, saved_lists)
+SHORTENED = (parts, pages, whole_lists, timeline, disputes, matrix_page, saved_lists)
 CHANGED_DATA = ("changes.json", "facts.csv", "facts.json", "issues.json")
 """What of the data another word of an issue's fact and line changes."""
 
@@ -30,11 +30,13 @@ def stamps(site: Path) -> dict[str, tuple[int, int]]:
 
 def shorten_lists(patch: pytest.MonkeyPatch) -> None:
     """Cut lists into pages that hold little: a small desk then has all the kinds of page that a large one has."""
-    for name in ("RECORDS", "SUBJECTS", "DISPUTES", "FACTS"):
+    for name in ("RECORDS", "SUBJECTS", "DISPUTES", "FACTS", "RECORD_FACTS"):
         for module in SHORTENED:
             if hasattr(module, name):
                 patch.setattr(module, name, parts.Limits(4, 4))
     patch.setattr(pages, "MAX_NAMES_ON_PAGE", 12)
+    patch.setattr(whole_lists, "MAX_DOUBTS_BESIDE", 1)
+    patch.setattr(disputes, "MAX_DOUBTS_BESIDE", 1)
 
 
 @pytest.mark.rounds(few=3, many=200)
@@ -48,7 +50,7 @@ def test_any_edits(tmp_path, rounds, monkeypatch):
         monkeypatch.undo()
         if seed % 2:
             shorten_lists(monkeypatch)
-        desk = EditedDesk(tmp_path / str(seed), seed, *(PAGES_ALONE if seed % 4 < 2 else ()))  # noqa: PLR2004
+        desk = EditedDesk(tmp_path / str(seed), seed, *(PAGES_ALONE if seed % 4 < 2 else ()))
         site, clean = tmp_path / f"{seed}-site", tmp_path / f"{seed}-clean"
         assert desk.build(site)
         for _ in range(STEPS):

@@ -133,5 +133,6 @@ def test_a_page_that_is_too_long_is_told_and_still_built(write_base, tmp_path):
     project = write_base({"content/pages/long.md": "# Long\n\n" + "Salt is dear.\n\n" * 20_000})
     done = run_briefing("build", "--no-pdf", "--no-search", "--site-dir", str(tmp_path / "site"), cwd=project)
     assert done.returncode == 0
-    assert "1 page over 300 KB, the longest of them long/ with" in done.stderr
+    assert "1 page over 300 KB, the largest of them long/ with" in done.stderr
+    assert "1 page over 4,000 elements, the largest of them long/ with 20," in done.stderr
     assert (tmp_path / "site/long/index.html").stat().st_size > 300_000

@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from briefing_site.base.cache import Cache, Region
+from briefing_site.build.page_size import PageSize
 from briefing_site.render.html.answers import SIZE, Answers
 from briefing_site.render.html.read_log import EVERYTHING, GROUP
 
@@ -38,8 +39,7 @@ class MadePage:
     """A digest of what stands around its article."""
     reads: Sequence[int]
     """What it read, as places among the tokens of its state."""
-    length: int
-    """Characters of its HTML."""
+    size: PageSize
     stamp: Stamp
 
 
@@ -103,12 +103,12 @@ class PageReuse:
             if made and made.frame == frame and self._changed.isdisjoint(made.reads):
                 name = f"{address}index.html"
                 if stamp := _taken_over(self._last / name, into / name, made.stamp):
-                    self._kept[address] = MadePage(frame, made.reads, made.length, stamp)
+                    self._kept[address] = MadePage(frame, made.reads, made.size, stamp)
         return frozenset(self._kept)
 
-    def lengths(self) -> Mapping[str, int]:
-        """Return how long the pages are that were taken over, in characters."""
-        return {address: made.length for address, made in self._kept.items()}
+    def sizes(self) -> Mapping[str, PageSize]:
+        """Return the sizes of the pages that were taken over."""
+        return {address: made.size for address, made in self._kept.items()}
 
     def reasons(self, address: str, frame: str) -> Iterator[str]:
         """Yield why a page was made anew, in words; nothing for one that was taken over."""
@@ -138,10 +138,12 @@ class PageReuse:
             else:
                 yield number
 
-    def put(self, made: Mapping[str, tuple[str, str, int]], groups: Mapping[str, Iterable[str]], site: Path) -> None:
+    def put(
+        self, made: Mapping[str, tuple[str, str, PageSize]], groups: Mapping[str, Iterable[str]], site: Path
+    ) -> None:
         """Keep what the pages of a finished folder were made from.
 
-        `made` has the frame, the reads and the length of each page that was made anew, `groups` the reads of facts.
+        `made` has the frame, the reads and the size of each page that was made anew, `groups` the reads of facts.
         """
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
         pages: dict[str, MadePage] = {}
@@ -149,11 +151,11 @@ class PageReuse:
         for address, page in self._kept.items():
             reads = array("I", map(numbers.__getitem__, map(tokens.__getitem__, page.reads)))
             pages[address] = replace(page, reads=reads)
-        for address, (frame, read, length) in made.items():
+        for address, (frame, read, size) in made.items():
             with suppress(OSError):
                 stamp = _stamp_of(site / f"{address}index.html")
                 reads = array("I", map(numbers.__getitem__, filter(None, read.split("\n"))))
-                pages[address] = MadePage(frame, reads, length, stamp)
+                pages[address] = MadePage(frame, reads, size, stamp)
         found: dict[str, Sequence[int]] = {}
         for token in [token for token in numbers if token.startswith(GROUP)]:
             fact = token.removeprefix(GROUP)
@@ -186,6 +188,7 @@ TOKEN_WORDS = {
     "part": "the title of a part of the list '{}'",
     "total": "how much there is on a part of the list '{}'",
     "below": "what a part of the list '{}' is cut into",
+    "row": "where the positions on {} stand",
     "names": "the names of the A to Z under '{}'",
     "letters": "the parts of the A to Z",
     "events": "which events lie in {}",
@@ -230,9 +233,10 @@ def get_page_state(cache: Cache, key: str) -> PageState:
         for fact, count in head["groups"]:
             state.groups[fact] = numbers[place : place + count]
             place += count
-        for address, frame, count, length, *stamp in head["pages"]:
+        for address, frame, count, size, stamp in head["pages"]:
+            inode, length, changed = stamp
             state.pages[address] = MadePage(
-                frame, numbers[place : place + count], length, (stamp[0], stamp[1], stamp[2])
+                frame, numbers[place : place + count], PageSize(*size), (inode, length, changed)
             )
             place += count
     except (zlib.error, ValueError, KeyError, TypeError, IndexError):
@@ -249,7 +253,7 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
         "way": state.way,
         "tokens": "\n".join(state.tokens),
         "groups": [[fact, len(reads)] for fact, reads in state.groups.items()],
-        "pages": [[a, p.frame, len(p.reads), p.length, *p.stamp] for a, p in state.pages.items()],
+        "pages": [[a, p.frame, len(p.reads), p.size, p.stamp] for a, p in state.pages.items()],
     }
     encoded_head = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     digests = b"".join(digest or bytes(SIZE) for digest in state.digests)

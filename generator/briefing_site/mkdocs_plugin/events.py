@@ -27,8 +27,9 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from briefing_site.base.language import speak
 from briefing_site.base.parallel import run_in_background
-from briefing_site.base.problems import count_words, counted
+from briefing_site.base.problems import count_words
 from briefing_site.build.composition import Build
+from briefing_site.build.page_size import excess_of, size_of
 from briefing_site.build.pipeline import Options, prepare
 from briefing_site.build.targets import Marker, UnsafeTargetError, check_filled_in_place, write_marker
 from briefing_site.build.template_check import check_templates_once
@@ -67,8 +68,6 @@ from briefing_site.site.pages import address_of, root_of
 from briefing_site.site.saved_lists import SavedListError
 
 log = get_plugin_logger("briefing")
-MAX_PAGE_SIZE = 300_000
-"""Characters of a page of HTML; every list is cut long before that."""
 
 
 class TemplateAbort(Abort):
@@ -224,24 +223,17 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
         return self._shell.add_to(context, template_name, root, self._options.default_handling)
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:  # noqa: ARG002
-        """Let go of the article: at 10,000 pages they are most of the memory. Note a page that is too long."""
+        """Let go of the article: at 10,000 pages they are most of the memory. Note the page's size."""
         page.content = None
-        self.kept.lengths[page.url] = len(output)
+        self.kept.sizes[page.url] = size_of(output)
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """End the processes that have rendered the pages, and say which pages are too long to be read."""
+        """End the processes that have rendered the pages, and say which pages are too large to be read."""
         self._articles.close()
         self.kept.finish(self._articles, self._renderer, Path(config.site_dir))
-        if too_long := {url: length for url, length in self.kept.lengths.items() if length > MAX_PAGE_SIZE}:
-            worst = max(too_long, key=too_long.__getitem__)
-            log.warning(
-                "%s over %d KB, the longest of them %s with %d KB: a browser takes long to show it.",
-                counted(len(too_long), "page"),
-                MAX_PAGE_SIZE // 1000,
-                worst,
-                too_long[worst] // 1000,
-            )
+        for words in excess_of(self.kept.sizes):
+            log.warning("%s: a browser takes long to show it.", words)
 
     def on_build_error(self, *, error: Exception) -> None:
         """End the processes that render pages nobody will write: under `serve` this one goes on.

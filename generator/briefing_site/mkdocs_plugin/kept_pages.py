@@ -20,6 +20,7 @@ from briefing_site.base.language import LOCALES, catalogue_of
 from briefing_site.build.composition import Build
 from briefing_site.build.kept_texts import KeptTexts
 from briefing_site.build.page_reuse import PageReuse
+from briefing_site.build.page_size import PageSize
 from briefing_site.build.pipeline import Options
 from briefing_site.mkdocs_plugin.config_file import read_config_file
 from briefing_site.mkdocs_plugin.formats import PLUGIN
@@ -45,8 +46,8 @@ class KeptPages:
 
     addresses: frozenset[str] = frozenset()
     """The pages that are taken over."""
-    lengths: dict[str, int] = field(default_factory=dict)
-    """Characters of each page, those that are taken over included."""
+    sizes: dict[str, PageSize] = field(default_factory=dict)
+    """The size of each page, those that are taken over included."""
     reuse: PageReuse | None = None
     frames: Mapping[str, str] = field(default_factory=dict)
 
@@ -77,7 +78,7 @@ class KeptPages:
     def finish(self, articles: Articles, renderer: HtmlRenderer, site: Path) -> None:
         """Keep what the pages of a finished folder were made from."""
         if self.reuse:
-            made = {a: (self.frames[a], reads, self.lengths.get(a, 0)) for a, reads in articles.reads.items()}
+            made = {a: (self.frames[a], reads, self.sizes[a]) for a, reads in articles.reads.items()}
             self.reuse.put(made, renderer.setting.log.groups, site)
 
 
@@ -92,7 +93,7 @@ def kept_pages_of(  # noqa: PLR0913, PLR0917 - each is another part of what a pa
     reuse = PageReuse(Cache(build.options.project), last, _way_of(build, config, shell, setting, files), answers)
     frames = {page.address: _frame_of(page, build) for page in build.site.pages}
     kept = reuse.keep(frames, Path(config.site_dir))
-    return KeptPages(kept, dict(reuse.lengths()), reuse, frames)
+    return KeptPages(kept, dict(reuse.sizes()), reuse, frames)
 
 
 def _leads_off(nav: object) -> bool:

@@ -20,11 +20,10 @@ from briefing_site.facts.prose import curl
 from briefing_site.site.facets import Name, names_in_order
 from briefing_site.site.labels import places_of
 from briefing_site.site.parts import (
-    DISPUTES,
     MIN_RELATED,
+    RECORD_FACTS,
     RELATED,
     RELATED_PLACE,
-    SUBJECTS,
     Parts,
     cut_by_letter,
     cut_by_period,
@@ -33,6 +32,7 @@ from briefing_site.site.parts import (
 )
 from briefing_site.site.relations import facts_by_place, facts_of, related_ids
 from briefing_site.site.saved_lists import SavedList
+from briefing_site.site.whole_lists import WholeLists
 
 FOLDER_TITLES = {folder: kind.words.title for folder, kind in KINDS.items()}
 """What the list of all records of a folder is called."""
@@ -45,6 +45,8 @@ DESK_PAGES = {
     ABOUT_BUILD: N_("About this build"),
 }
 """The desk's own pages, which the menu has under one word, and what each calls the others."""
+DOUBTS = "disputed/in-doubt/"
+"""Where the facts stand that are in doubt, if they are more than the page of disputes can hold."""
 BY_LETTER, BY_YEAR = "by-letter", "by-year"
 """Below the list of a folder, where the pages lie that it is cut into."""
 CHANGES_FEED = "feeds/changes.xml"
@@ -110,7 +112,7 @@ class PartsOnDemand(Mapping[str, Mapping[str, V]]):
         return sum(1 for _ in self)
 
 
-class Site:
+class Site(WholeLists):
     """The pages of a fact base and the way to each of them."""
 
     def __init__(self, base: FactBase, lists: tuple[SavedList, ...] = ()) -> None:
@@ -135,6 +137,7 @@ class Site:
             *_parts_pages("timeline/", "timeline", gettext("Timeline"), self.timeline_parts),
             *_parts_pages("positions/", "positions", gettext("Positions"), self.position_parts),
             *_parts_pages("disputed/", "disputed", gettext("Disputed facts"), self.dispute_parts),
+            *_parts_pages(DOUBTS, "doubted", gettext("In doubt"), self.doubt_parts),
             Page("graph/", "graph", gettext("Connections")),
             Page("changes/", "changes", gettext("Changes")),
             Page("review/", "review", gettext("Review")),
@@ -168,11 +171,6 @@ class Site:
         )
         return frozenset((*(record.id for record in records), *facts, *lines))
 
-    @cached_property
-    def timeline_parts(self) -> Parts[Fact]:
-        """Every fact, by period."""
-        return cut_by_period(self.base.timeline, lambda fact: fact.date)
-
     def events_between(self, limits: EdtfDate | None) -> tuple[Event, ...]:
         """Return the events with a date that may lie within some limits, in the order of the base."""
         dated, by_year, long = self._dated_events
@@ -199,17 +197,6 @@ class Site:
         return dated, by_year, long
 
     @cached_property
-    def dispute_parts(self) -> Parts[tuple[Fact, ...]]:
-        """Each group of facts that dispute each other, by the period of the latest of them."""
-        return cut_by_period(self.base.disputes, lambda facts: facts[-1].date, DISPUTES)
-
-    @cached_property
-    def position_parts(self) -> Parts[AnyRecord]:
-        """The issues and areas of cooperation on which there are positions, by letter."""
-        subjects = dict.fromkeys(located.subject.id for located in self.base.subject_positions)
-        return cut_by_letter([self.base.records[i] for i in subjects], lambda record: record.order, SUBJECTS)
-
-    @cached_property
     def record_parts(self) -> Mapping[str, Parts[Fact]]:
         """The facts of each record whose page cannot show all of them, by period, keyed by the record's id."""
         return PartsOnDemand(self.base, self._cut_facts)
@@ -226,7 +213,7 @@ class Site:
 
     def _cut_facts(self, record: AnyRecord) -> Parts[Fact]:
         facts = () if record.withdrawn or record.folder == "sources" else facts_of(self.base, record)
-        parts = cut_by_period(facts, lambda fact: fact.date)
+        parts = cut_by_period(facts, lambda fact: fact.date, RECORD_FACTS)
         return parts if parts[""].below else {}
 
     def _cut_citing(self, record: AnyRecord) -> Parts[tuple[str, Fact]]:

@@ -28,9 +28,13 @@ class Limits(NamedTuple):
 
 
 FACTS = Limits(100, 66)
+RECORD_FACTS = Limits(80, 66)
+"""Facts on the page of a record, which has more than facts."""
 RECORDS = Limits(200, 200)
-DISPUTES = Limits(30, 30)
-SUBJECTS = Limits(35, 35)
+DISPUTES = Limits(20, 20)
+MAX_DOUBTS_BESIDE = 30
+"""Facts in doubt that stand beside the disputes; more of them have pages of their own."""
+SUBJECTS = Limits(25, 25)
 """Rows of the table of positions."""
 RELATED = Limits(200, 200)
 MIN_RELATED = 150

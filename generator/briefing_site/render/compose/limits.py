@@ -11,10 +11,11 @@ from dataclasses import replace
 from briefing_site.facts.factbase import in_time_order
 from briefing_site.facts.model import Fact
 from briefing_site.render.document import Block, FactList, PositionList, RecordDocument, Section
-from briefing_site.site.parts import FACTS
 
 MAX_POSITIONS = 100
-"""Rows of a table of positions on a sheet."""
+"""Positions on a page or a sheet."""
+MAX_FACTS = 100
+"""Facts on a sheet."""
 
 
 def first_facts(facts: Iterable[Fact], most: int) -> tuple[Fact, ...]:
@@ -24,7 +25,7 @@ def first_facts(facts: Iterable[Fact], most: int) -> tuple[Fact, ...]:
     return in_time_order(ranked[:most])
 
 
-def cut_document(document: RecordDocument, most: int = FACTS.whole) -> RecordDocument:
+def cut_document(document: RecordDocument, most: int = MAX_FACTS) -> RecordDocument:
     """Return a document with at most so many facts, and no longer tables than belong on one sheet."""
     facts = {fact.id: fact for section in document.sections for fact in _facts_in(section)}
     shown = {fact.id for fact in first_facts(facts.values(), most)}

@@ -33,7 +33,12 @@ DAYS: Mapping[str, Callable[[date, date], bool]] = {
     "<": date.__lt__,
     "<=": date.__le__,
 }
-WHOLE_LISTS = {"timeline": "timeline_parts", "positions": "position_parts", "disputes": "dispute_parts"}
+WHOLE_LISTS = {
+    "timeline": "timeline_parts",
+    "positions": "position_parts",
+    "disputes": "dispute_parts",
+    "doubts": "doubt_parts",
+}
 """Lists that are cut and of which there is one, by the words under which they are noted."""
 WORDLESS = frozenset({"words"})
 """What of a record's label follows from its kind."""
@@ -179,6 +184,7 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "count": lambda a, key: a._base.count_of_facts(key),  # noqa: SLF001
     "shown": lambda a, key: a._base.count_shown_on(key),  # noqa: SLF001
     "parts": lambda a, key: [*a._parts_named(key)],  # noqa: SLF001
+    "row": lambda a, key: a._setting.site.address_of_positions(key),  # noqa: SLF001
     "spans": lambda a, key: a._setting.site.spans_of_facts.get(key),  # noqa: SLF001
     "life": Answers._changes,  # noqa: SLF001
     "merged": Answers._merged,  # noqa: SLF001

@@ -320,6 +320,10 @@ class NetworkFigure:
     rows: tuple[RelationRow, ...]
     issues: tuple[IssueTies, ...] = ()
     """Who is tied to whom on each issue; a script lets one be chosen, and shows it in the picture."""
+    every_issue: views.Link | None = None
+    """The way to all issues, with how many are shown; None where all are."""
+    others: views.Link | None = None
+    """The way to the records that are not shown; None where all are."""
 
 
 @view

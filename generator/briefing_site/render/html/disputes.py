@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext
-from briefing_site.facts.factbase import is_doubted
 from briefing_site.facts.model import Fact
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageView, cited_sources, introduced, siblings
 from briefing_site.render.html.parts import ways_to_parts
 from briefing_site.site.labels import counted_facts
-from briefing_site.site.pages import Page
-from briefing_site.site.parts import DISPUTES, FACTS
+from briefing_site.site.pages import DOUBTS, Page
+from briefing_site.site.parts import DISPUTES, FACTS, MAX_DOUBTS_BESIDE
 
 
 def disputes_view(context: PageContext, page: Page) -> PageView:
@@ -45,17 +45,31 @@ def _looked_for(context: PageContext) -> str:
 
 def _doubts(context: PageContext) -> Iterator[blocks.FactGroup]:
     """Yield the facts that are in doubt though nothing on record contradicts them, the newest first."""
-    disputed = context.base.dispute_of
-    found = [
-        fact for fact in reversed(context.base.timeline) if fact.id not in disputed and is_doubted(context.base, fact)
-    ]
+    found = context.site.doubted
     if not found:
         return
-    note = gettext("With a caveat of ours, of doubtful credibility, or resting on a source that no longer stands.")
-    if len(found) > FACTS.whole:
+    newest = found[: -MAX_DOUBTS_BESIDE - 1 : -1]
+    note, more = _why_in_doubt(), None
+    if len(found) > len(newest):
         words = gettext("Shown on this page are the newest {number} of {total}.")
-        note = f"{note} {words.format(number=FACTS.whole, total=f'{len(found):,}')}"
-    yield blocks.FactGroup("doubted", gettext("In doubt"), context.facts(found[: FACTS.whole]), note)
+        note = f"{note} {words.format(number=format_number(len(newest)), total=format_number(len(found)))}"
+        more = views.Link(context.href(DOUBTS), gettext("In doubt"))
+    yield blocks.FactGroup("doubted", gettext("In doubt"), context.facts(newest), note, more=more)
+
+
+def _why_in_doubt() -> str:
+    return gettext("With a caveat of ours, of doubtful credibility, or resting on a source that no longer stands.")
+
+
+def doubts_view(context: PageContext, page: Page) -> PageView:
+    """Return a page of what is in doubt, the latest first."""
+    parts = context.site.doubt_parts
+    part = parts[page.span]
+    facts = part.items if page.span or not part.below else context.site.doubted[-FACTS.page :]
+    ways = (stance_pages(context, page.address), *ways_to_parts(context, DOUBTS, parts, page.span))
+    found = blocks.FactGroup("doubted", gettext("In doubt"), context.facts(reversed(facts)))
+    shown = (*siblings(*ways), found, *cited_sources(context.sources()))
+    return PageView("doubted", introduced(page.title, _why_in_doubt()), shown)
 
 
 def stance_pages(context: PageContext, current: str) -> tuple[views.Link, ...]:

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.prose import curl
-from briefing_site.render.html import blocks
+from briefing_site.render.html import blocks, views
 from briefing_site.render.html.issue_ties import ties_by_issue
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageView, introduced, siblings
@@ -24,8 +24,9 @@ from briefing_site.render.html.relation_graph import ORDER, relation_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
 from briefing_site.site.relations import TIE_KINDS, Relation, facts_in_common, ties_of
 
-MAX_NODES = 120
-MIN_NODES_FOR_CHOICE = 120
+MAX_NODES = 80
+"""Records in the picture and in the table, those with most ties; the page of each record has all of its own."""
+MIN_NODES_FOR_CHOICE = 80
 CLOSEST = 3
 """Ties in facts that are drawn for each record, its closest; the table names as many."""
 LABEL_OFFSETS = {
@@ -52,8 +53,9 @@ def graph_view(context: PageContext, page: Page) -> PageView:
         words = gettext("The {number} most connected of {total} records are shown.")
         lead.append(words.format(number=format_number(len(chosen)), total=format_number(len(every))))
     rows = tuple(_row(context, record_id, every[record_id]) for record_id in chosen)
+    others = views.Link(context.href("a-z/"), gettext("A to Z of every name")) if len(every) > len(chosen) else None
     found = (
-        blocks.NetworkFigure(_network(context, chosen, every), rows, ties_by_issue(context))
+        blocks.NetworkFigure(_network(context, chosen, every), rows, *ties_by_issue(context), others)
         if chosen
         else blocks.NothingYet()
     )

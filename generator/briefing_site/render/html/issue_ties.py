@@ -1,6 +1,7 @@
 """Who is tied to whom on each issue: who spoke to, acted upon or went through whom, by the facts on the issue's page.
 
-In: a `PageContext`. Out: an `IssueTies` for each issue with such pairs, by name; the pairs with most facts first.
+In: a `PageContext`. Out: an `IssueTies` for each issue with such pairs, by name; the pairs with most facts first. What
+a page cannot hold is counted, with the way to it: the page of an issue has all of its facts.
 """
 
 from __future__ import annotations
@@ -10,24 +11,42 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from briefing_site.base.cldr import format_number
+from briefing_site.base.language import gettext
 from briefing_site.facts.model import Fact, Issue
 from briefing_site.facts.prose import curl
+from briefing_site.render.html import views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.pictures.views import IssueTies, PairRow
+from briefing_site.site.pages import FOLDER_TITLES
 
-MAX_ISSUES = 60
+MAX_ISSUES = 20
 """Issues that can be chosen, those with most pairs."""
 MAX_PAIRS = 12
 """Pairs of actors for each issue, those with most facts."""
+MAX_ROWS = 100
+"""Pairs of all issues together."""
 Pairs = dict[tuple[str, str], list[Fact]]
 
 
-def ties_by_issue(context: PageContext) -> tuple[IssueTies, ...]:
-    """Return the issues on which somebody is tied to somebody, by name."""
-    found = {issue.id: _pairs_on(context, issue) for issue in context.base.issues.values() if not issue.withdrawn}
+def ties_by_issue(context: PageContext) -> tuple[tuple[IssueTies, ...], views.Link | None]:
+    """Return the issues on which somebody is tied to somebody, by name, and the way to all where some are left out."""
+    pairs = {issue.id: _pairs_on(context, issue) for issue in context.base.issues.values() if not issue.withdrawn}
+    found = {issue: on_issue for issue, on_issue in pairs.items() if on_issue}
     order = context.base.name_order
-    most = heapq.nsmallest(MAX_ISSUES, (i for i in found if found[i]), key=lambda i: (-len(found[i]), order(i)))
-    return tuple(_ties_on(context, issue, found[issue]) for issue in sorted(most, key=order))
+    most = heapq.nsmallest(MAX_ISSUES, found, key=lambda i: (-len(found[i]), order(i)))
+    each = min(MAX_PAIRS, MAX_ROWS // max(len(most), 1))
+    shown = tuple(_ties_on(context, issue, found[issue], each) for issue in sorted(most, key=order))
+    left_out = shown_of(len(most), len(found))
+    every = views.Link(context.href("issues/"), gettext(FOLDER_TITLES["issues"]), note=left_out)
+    return shown, every if left_out else None
+
+
+def shown_of(number: int, total: int) -> str:
+    """Tell how many of how many a page shows; nothing where it shows all."""
+    if number == total:
+        return ""
+    words = gettext("Shown on this page are {number} of {total}.")
+    return words.format(number=format_number(number), total=format_number(total))
 
 
 def _pairs_on(context: PageContext, issue: Issue) -> Pairs:
@@ -43,14 +62,15 @@ def _pairs_in(fact: Fact) -> Iterator[tuple[str, str]]:
         yield from ((actor, other) for other in (*fact.to, *fact.via) if other != actor)
 
 
-def _ties_on(context: PageContext, issue: str, pairs: Pairs) -> IssueTies:
+def _ties_on(context: PageContext, issue: str, pairs: Pairs, number: int) -> IssueTies:
     order = context.base.name_order
-    most = heapq.nsmallest(MAX_PAIRS, pairs, key=lambda pair: (-len(pairs[pair]), *(order(i) for i in pair)))
+    most = heapq.nsmallest(number, pairs, key=lambda pair: (-len(pairs[pair]), *(order(i) for i in pair)))
     return IssueTies(
         id=issue,
         name=curl(context.base.records[issue].distinct_name),
         link=context.shown(context.link(issue)),
         rows=tuple(_row(context, pair, pairs[pair]) for pair in most),
+        note=shown_of(len(most), len(pairs)),
     )
 
 

@@ -28,6 +28,10 @@ from briefing_site.site.parts import SUBJECTS, ListPart
 MAX_COLUMNS = 30
 """Actors in the positions matrix, those with the most positions; a script shows a few of them, and lets others be
 chosen."""
+MAX_OTHERS = 200
+"""Positions listed of actors that have no column; each stands on the page of its actor as well."""
+MAX_OTHERS_AT_FIRST = 40
+"""The same on the first page of a matrix that is cut: its parts list the rest."""
 
 
 def positions_view(context: PageContext, page: Page) -> PageView:
@@ -45,14 +49,16 @@ def positions_view(context: PageContext, page: Page) -> PageView:
     )
     without = () if page.span else _without_positions(context)
     beyond = frozenset(most[MAX_COLUMNS:])
+    others = [found for found in located if found.position.actor in beyond]
+    listed = others[: MAX_OTHERS_AT_FIRST if parts[page.span].below else MAX_OTHERS]
     matrix = blocks.Matrix(
         columns=context.links(actors),
         rows=rows,
         unspoken=context.links(without[:MAX_ENTRIES]),
-        remarks=tuple(_subjects_left_out(len(without))),
+        remarks=tuple(_left_out(len(without), len(listed), len(others))),
         columns_left_out=tuple(_columns_left_out(counts, most)),
         order=tuple(sorted(most, key=order)) if beyond else (),
-        others=tuple(context.position(found) for found in located if found.position.actor in beyond),
+        others=tuple(map(context.position, listed)),
     )
     lead = gettext("Who takes which position on which issue, with the facts that support it.")
     if parts[page.span].below:
@@ -80,8 +86,13 @@ def _columns_left_out(counts: Counter[str], most: Sequence[str]) -> Iterator[str
             ).format(number=tied)
 
 
-def _subjects_left_out(without: int) -> Iterator[str]:
-    """Yield how many of the subjects without a position are listed below the matrix."""
+def _left_out(without: int, listed: int, others: int) -> Iterator[str]:
+    """Yield how many of the subjects without a position are listed below the matrix, and of the other actors' ones."""
+    if listed < others:
+        words = gettext(
+            "Positions of other actors: {number} of {total} are listed below; each actor’s page has its own."
+        )
+        yield words.format(number=format_number(listed), total=format_number(others))
     if without > MAX_ENTRIES:
         yield gettext("Of the {total} subjects without a position, {number} are listed below.").format(
             total=format_number(without), number=MAX_ENTRIES

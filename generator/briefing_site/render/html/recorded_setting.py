@@ -116,6 +116,17 @@ class RecordedSite(Noted):
         """The pages of what is disputed."""
         return RecordedParts("disputes", self._original.dispute_parts, self.base)
 
+    @cached_property
+    def doubt_parts(self) -> RecordedParts:
+        """The pages of what is in doubt."""
+        return RecordedParts("doubts", self._original.doubt_parts, self.base)
+
+    @property
+    def doubted(self) -> tuple[Fact, ...]:
+        """The facts in doubt; the pages that show them read everything."""
+        self._log.note(EVERYTHING)
+        return tuple(self._original.doubted)
+
     def _cut(self, word: str, original: Mapping[str, Mapping[str, ListPart[Any]]]) -> Mapping[str, RecordedParts]:
         def find(record_id: str) -> RecordedParts | None:
             self._log.note(f"parts {word} {record_id}")
@@ -139,6 +150,11 @@ class RecordedSite(Noted):
         """Return the events of a time."""
         self._log.note(f"events {limits.text if limits else ''}")
         return self._original.events_between(limits)
+
+    def address_of_positions(self, subject: str) -> str:
+        """Return the page of the table that has all positions on a subject."""
+        self._log.note(f"row {subject}")
+        return cast("str", self._original.address_of_positions(subject))
 
     def place_of_fact(self, fact_id: str) -> str:
         """Return where a fact stands in full."""

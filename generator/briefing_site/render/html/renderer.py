@@ -20,7 +20,7 @@ from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import KINDS
 from briefing_site.render.html.briefs import brief_view
 from briefing_site.render.html.changes import changes_view
-from briefing_site.render.html.disputes import disputes_view
+from briefing_site.render.html.disputes import disputes_view, doubts_view
 from briefing_site.render.html.fragments import Macros
 from briefing_site.render.html.graph import graph_view
 from briefing_site.render.html.home_page import home_view
@@ -55,6 +55,7 @@ VIEWS: dict[str, Callable[[PageContext, Page], PageView]] = {
     "positions": positions_view,
     "graph": graph_view,
     "disputed": disputes_view,
+    "doubted": doubts_view,
     "review": review_view,
     "search": search_view,
     "names": names_view,

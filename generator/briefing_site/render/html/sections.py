@@ -36,17 +36,14 @@ def page_blocks(block: object, _: document.Section, __: PageContext) -> Iterator
 
 @page_blocks.register
 def _(block: document.PositionList, _: document.Section, context: PageContext) -> Iterator[PageBlock]:
-    more, left_out = None, len(block.held) - MAX_POSITIONS
-    if context.record in context.base.actors:
-        words = gettext("Compare with other actors")
-        if left_out > 0:
-            words = ngettext("{number} more position", "{number} more positions", left_out)
-        more = views.Link(
-            context.href(f"positions/?actor={context.record}"), words.format(number=format_number(left_out))
-        )
-        yield blocks.PositionsSection(tuple(map(context.position, block.held[:MAX_POSITIONS])), more)
-    else:
-        yield blocks.PositionsSection(tuple(map(context.position, block.held)))
+    left_out = len(block.held) - MAX_POSITIONS
+    is_of_actor = context.record in context.base.actors
+    way = f"positions/?actor={context.record}" if is_of_actor else context.site.address_of_positions(context.record)
+    words = gettext("Compare with other actors") if is_of_actor else ""
+    if left_out > 0:
+        words = ngettext("{number} more position", "{number} more positions", left_out)
+    more = views.Link(context.href(way), words.format(number=format_number(left_out))) if words else None
+    yield blocks.PositionsSection(tuple(map(context.position, block.held[:MAX_POSITIONS])), more)
 
 
 @page_blocks.register

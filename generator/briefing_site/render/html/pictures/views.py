@@ -234,3 +234,5 @@ class IssueTies:
     name: str
     link: Markup
     rows: tuple[PairRow, ...]
+    note: str = ""
+    """How many of the pairs are shown; empty where all are."""

@@ -1,0 +1,49 @@
+"""How much a page of HTML asks of a reader's line and browser, and which pages ask too much.
+
+In: a page as it is written. Out: its size, and words on the pages that are too large: a list was not cut.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from briefing_site.base.problems import counted
+
+MIN_PACKED = 160_000
+"""Bytes from which on a page may be too large when packed; smaller ones need not be packed to know."""
+
+
+class PageSize(NamedTuple):
+    """The size of one page."""
+
+    length: int
+    """Bytes."""
+    packed: int
+    """Bytes as a server sends them, compressed; 0 where they are certainly few."""
+    elements: int
+    """Elements of HTML, which is what a browser lays out."""
+
+
+MOST = PageSize(length=300_000, packed=40_000, elements=4_000)
+"""What no page is to exceed. Lists that are cut stay below 3,000 elements; one of up to 100 facts stays whole, and may
+have more."""
+
+
+def size_of(html: str) -> PageSize:
+    """Return the size of a page."""
+    data = html.encode("utf-8", "replace")
+    packed = len(zlib.compress(data, 6)) if len(data) >= MIN_PACKED else 0
+    return PageSize(len(data), packed, html.count("<") - html.count("</") - html.count("<!"))
+
+
+def excess_of(sizes: Mapping[str, PageSize]) -> Iterator[str]:
+    """Yield a sentence for each limit that pages exceed; `sizes` are by address."""
+    units = (f"{MOST.length // 1000} KB", f"{MOST.packed // 1000} KB compressed", f"{MOST.elements:,} elements")
+    for place, (most, unit) in enumerate(zip(MOST, units, strict=True)):
+        if larger := [address for address, size in sizes.items() if size[place] > most]:
+            worst = max(larger, key=lambda address: (sizes[address][place], address))
+            found = sizes[worst][place]
+            number = f"{found:,}" if unit.endswith("elements") else f"{found // 1000} KB"
+            yield f"{counted(len(larger), 'page')} over {unit}, the largest of them {worst} with {number}"
