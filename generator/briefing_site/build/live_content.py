@@ -6,8 +6,9 @@ way of it. What the rules say is told later, by `find_errors`.
 
 from __future__ import annotations
 
+from briefing_site.base.collection import without_collection
 from briefing_site.base.problems import Problem, Severity
-from briefing_site.build.pipeline import Options, Prepared, check, prepare_loaded, without_collection
+from briefing_site.build.pipeline import Options, Prepared, check, prepare_loaded
 from briefing_site.facts.edited_base import edited_base
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, references_of

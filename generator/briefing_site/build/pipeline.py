@@ -6,15 +6,14 @@ Out: `Prepared`.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from briefing_site.base.cache import Cache, digest_dependencies
+from briefing_site.base.collection import without_collection
 from briefing_site.base.language import ENGLISH, SOURCE, Language
 from briefing_site.base.problems import Origin, Problem, Severity, counted, in_order
 from briefing_site.checks.check_result import CheckResult, get_check_result, put_check_result
@@ -242,15 +241,3 @@ def _find_anew(
 
 def _archived(options: Options) -> dict[str, bytes] | None:
     return read_archive(options.archive) if options.archive else None
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Hold back the garbage collector: it walks a growing fact base again and again, and frees nothing of it."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -55,9 +55,10 @@ class WatchedFiles:
             with suppress(OSError):
                 self._observer.start()
 
-    def wait(self) -> frozenset[str]:
-        """Wait until something differs and stays so for a moment; return what does."""
-        while True:
+    def wait(self, seconds: float) -> frozenset[str]:
+        """Wait until something differs and stays so for a moment; return what does: nothing after so many seconds."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
             self._awake.wait(max(INTERVAL, self._cost * MAX_SHARE))
             self._awake.clear()
             before, now = self._known, self._look()
@@ -69,6 +70,7 @@ class WatchedFiles:
                 last, now = now, self._look()
             self._known = now
             return frozenset(path for path in before.keys() | now.keys() if before.get(path) != now.get(path))
+        return frozenset()
 
     def close(self) -> None:
         """End the watch."""

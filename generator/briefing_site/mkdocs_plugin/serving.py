@@ -1,0 +1,140 @@
+"""Serving a preview: what follows the files, what asks the rules, what answers browsers, and how all of it ends.
+
+In: mkdocs.yml. Out: a served site, until interrupted. Where other plugins take part, MkDocs itself serves.
+"""
+
+from __future__ import annotations
+
+import logging
+import webbrowser
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+from urllib.parse import urlsplit
+
+import click
+from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import MkDocsException
+from mkdocs.plugins import get_plugin_logger
+
+from briefing_site.base.collection import Remains
+from briefing_site.base.companion import Companion
+from briefing_site.build.live_content import find_errors
+from briefing_site.facts.issuances import FOLDER as ISSUED
+from briefing_site.facts.reviewers import FILE as REVIEWERS
+from briefing_site.git.codeowners import PLACES
+from briefing_site.git.command import GitError
+from briefing_site.git.repository import find_head_files
+from briefing_site.mkdocs_plugin.formats import PLUGIN
+from briefing_site.mkdocs_plugin.plugin_options import LOCALE
+from briefing_site.mkdocs_plugin.preview import Preview
+from briefing_site.mkdocs_plugin.preview_server import PATIENCE, PreviewServer
+from briefing_site.mkdocs_plugin.settings import house_of, options_for_readers, template_folders
+from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
+
+log = get_plugin_logger("briefing")
+QUIET = 2.0
+"""Seconds without a save after which there is time for what makes all else wait."""
+
+
+class PortInUseError(MkDocsException):
+    """The address of the preview is not to be had; the message says what to do."""
+
+
+def serve_preview(config_file: str, *, address: str | None, open_in_browser: bool) -> None:
+    """Serve a preview that follows the files, until interrupted; say where.
+
+    Raises PortInUseError. Where other plugins or hooks take part in a build, MkDocs builds all of it at each change.
+    """
+    config: MkDocsConfig = load_config(config_file, **({"dev_addr": address} if address else {}))
+    if config.hooks or [*config.plugins] != [PLUGIN]:
+        _serve_with_mkdocs(config_file, address, open_in_browser=open_in_browser)
+        return
+    rules = Companion(find_errors)
+    preview = Preview(config_file, rules.ask)
+    host, port = config.dev_addr
+    mount = f"/{urlsplit(config.site_url or '/').path.strip('/')}/".replace("//", "/")
+    try:
+        server = PreviewServer(preview, host, port, mount)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise PortInUseError(f"{host}:{port} cannot be served on: {reason}. Choose another with --address.") from None
+    watched = WatchedFiles(places_to_watch(config))
+    ended = Event()
+    following = Thread(target=_follow, args=(preview, watched, ended), daemon=True)
+    judging = Thread(target=_judge, args=(preview, ended), daemon=True)
+    try:
+        preview.refresh()
+        following.start()
+        judging.start()
+        click.echo(f"Serving on {server.url}", err=True)
+        if open_in_browser:
+            webbrowser.open(server.url)
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("Shutting down...", err=True)
+    finally:
+        ended.set()
+        rules.close()
+        watched.close()
+        server.server_close()
+
+
+def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
+    """Have the preview show each change of its files; what goes wrong in one of them does not end it."""
+    remains = Remains()
+    while not ended.is_set():
+        try:
+            if not watched.wait(QUIET):
+                remains.collect_all()
+                continue
+            preview.refresh()
+            remains.collect()
+            if preview.config:
+                watched.watch(places_to_watch(preview.config))
+        except Exception:
+            if not ended.is_set():
+                log.exception("The preview could not follow a change")
+
+
+def _judge(preview: Preview, ended: Event) -> None:
+    """Have the rules look at each state of the preview, while it is shown already."""
+    version = 0
+    while not ended.is_set():
+        version = preview.wait_for_news(version, PATIENCE)
+        try:
+            preview.judge()
+        except Exception:
+            if not ended.is_set():
+                log.exception("The rules could not be asked")
+
+
+def places_to_watch(config: MkDocsConfig) -> Iterator[Path]:
+    """Yield what a preview is made from: the settings, the content, what surrounds it, and where git stands."""
+    options = options_for_readers(config)
+    project = options.project
+    yield Path(config.config_file_path)
+    yield project / options.content
+    yield Path(config.docs_dir)
+    yield from template_folders(config)
+    yield from (project / name for name in (LOCALE, ISSUED, REVIEWERS))
+    if options.archive:
+        yield options.archive
+    if crest := house_of(config).crest:
+        yield project / crest
+    with suppress(GitError):
+        yield from find_head_files(project)
+    root = next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
+    yield from (root / place for place in PLACES)
+
+
+def _serve_with_mkdocs(config_file: str, address: str | None, *, open_in_browser: bool) -> None:
+    from mkdocs.commands.serve import serve as mkdocs_serve  # noqa: PLC0415 - a server that few need
+
+    progress = logging.StreamHandler()
+    for name in ("mkdocs.livereload", "mkdocs.commands.serve"):
+        logging.getLogger(name).setLevel(logging.INFO)
+        logging.getLogger(name).addHandler(progress)
+    mkdocs_serve(config_file, dev_addr=address, open_in_browser=open_in_browser)
