@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from briefing_site.build.composition import Build
 from briefing_site.build.pipeline import prepare
-from briefing_site.facts.factbase import FactBase
 from briefing_site.mkdocs_plugin import build_pages, options_for_readers, read_build_config
-from briefing_site.mkdocs_plugin.live_site import LiveSite
 from briefing_site.mkdocs_plugin.preview import Preview
 
 from tests.conftest import PROJECT
@@ -33,7 +31,7 @@ def project(tmp_path, monkeypatch) -> Path:
 def _differences(project: Path, preview: Preview) -> list[str]:
     """Return the files of a build from nothing that the preview gives otherwise."""
     config = read_build_config(str(project / "mkdocs.yml"), {})
-    options = options_for_readers(config)
+    options = replace(options_for_readers(config), pdf=True)
     site = project / "site"
     shutil.rmtree(site, ignore_errors=True)
     prepared = prepare(options)
@@ -149,18 +147,3 @@ def test_there_is_an_answer_while_the_first_state_of_all_is_wrong(project):
     config.write_text(sound, encoding="utf-8")
     preview.refresh()
     assert _differences(project, preview) == []
-
-
-@pytest.mark.slow
-def test_no_state_gone_by_is_kept(project):
-    preview = Preview(str(project / "mkdocs.yml"))
-    tarn = project / "content/issues/tarn.yml"
-    text = tarn.read_text(encoding="utf-8")
-    counts = []
-    for number in range(6):
-        tarn.write_text(text.replace("summary: >-\n", f"summary: >-\n  Said {number} [@ours].\n", 1), encoding="utf-8")
-        preview.refresh()
-        assert f"Said {number}" in preview.answer("issues/tarn/index.html").data.decode()
-        gc.collect()
-        counts.append(sum(isinstance(each, (FactBase, LiveSite)) for each in gc.get_objects()))
-    assert counts[-1] == counts[2]

@@ -52,6 +52,16 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintOrder:
+    """One document that is to be set by itself, in whatever process."""
+
+    document: PrintedDocument
+    typesetter: Typesetter
+    project: Path
+    """Whose cache may hold it already."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     file: str
     json: str
@@ -110,6 +120,22 @@ def _put_new(
             if cache:
                 cache.put(PDFS, job.key, outcome)
             done(job.file)
+
+
+def set_document(order: PrintOrder) -> bytes:
+    """Return the PDF of one document, from the cache or set now; raises PdfError."""
+    cache = Cache(order.project)
+    try:
+        job = _job("", order.document, order.typesetter.digest())
+        if kept := cache.get(PDFS, job.key):
+            return kept
+        outcome = _typeset(order.typesetter, job)
+    except ImportError as error:
+        raise PdfError(f"printing needs the package '{error.name}': pip install {error.name}") from None
+    if isinstance(outcome, str):
+        raise PdfError(outcome)
+    cache.put(PDFS, job.key, outcome)
+    return outcome
 
 
 def laid_over(folders: Sequence[Path], workplace: Path, files: Mapping[str, bytes] | None = None) -> Path:

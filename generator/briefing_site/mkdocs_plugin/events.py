@@ -10,7 +10,7 @@ import logging
 import os
 import posixpath
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,6 +49,7 @@ from briefing_site.mkdocs_plugin.live_pages import LiveFiles, LivePages
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT, PageChrome
 from briefing_site.mkdocs_plugin.pages import Articles, FactPage, SiteFiles, file_of, redirect_file
 from briefing_site.mkdocs_plugin.plugin_options import LOCALE, BriefingConfig, take_fonts
+from briefing_site.mkdocs_plugin.preview_pages import unbuilt_page
 from briefing_site.mkdocs_plugin.setting_faults import check_settings
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
@@ -269,7 +270,7 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
 
         def answer(code: int) -> bytes | None:
             wrong = failures or [str(problem) for problem in self._prepared.errors]
-            return unbuilt_page(wrong).encode() if wrong else not_found(code)
+            return unbuilt_page(wrong, refresh=True).encode() if wrong else not_found(code)
 
         server.builder, server.error_handler = build, answer
         return server
@@ -352,14 +353,6 @@ def _set_source_date(today: date) -> None:
     """Have MkDocs date the sitemap by the build's own day, so that same inputs give the same bytes."""
     moment = datetime(today.year, today.month, today.day, tzinfo=UTC)
     os.environ["SOURCE_DATE_EPOCH"] = str(int(moment.timestamp()))
-
-
-def unbuilt_page(wrong: Iterable[str]) -> str:
-    """Return what is shown in place of a page that could not be built; it asks again by itself until it is."""
-    return Markup(
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Not built</title>'
-        '<meta http-equiv="refresh" content="2"></head><body><h1>This page could not be built</h1>{}</body></html>\n'
-    ).format(Markup().join(Markup("<p>{}</p>").format(line) for line in wrong))
 
 
 def _past_of(build: Build) -> VisibleHistory:

@@ -19,15 +19,21 @@ from mkdocs.utils import get_relative_url, is_error_template
 from mkdocs.utils.templates import TemplateContext
 
 from briefing_site.build.composition import Build
+from briefing_site.build.pdf import PrintOrder
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.mkdocs_plugin.events import BriefingPlugin
 from briefing_site.mkdocs_plugin.formats import PLUGIN
 from briefing_site.mkdocs_plugin.page_chrome import BUILD_SCRIPT
 from briefing_site.mkdocs_plugin.pages import FactPage
+from briefing_site.mkdocs_plugin.settings import print_templates
 from briefing_site.render.feeds import render_feeds
 from briefing_site.render.html.parts import render_fact_places
+from briefing_site.render.typst.print_jobs import find_print_job
+from briefing_site.render.typst.typeset import Typesetter
 
 NOT_FOUND = "404.html"
+PRINTED = "pdf/"
+"""Below it lie the printed forms."""
 
 
 def _own_plugin(config: MkDocsConfig) -> BriefingPlugin:
@@ -84,6 +90,15 @@ class LiveSite:
     def not_found(self) -> bytes:
         """Return the page for an address where there is none."""
         return self._template(NOT_FOUND).encode()
+
+    def print_order(self, path: str) -> PrintOrder | None:
+        """Return what is to be set for the printed form at a path (`pdf/issues/taiwan.pdf`); None where there is none.
+
+        Raises TemplateFaultError and IssuanceError.
+        """
+        build, templates = self.build, print_templates(self._config)
+        job = find_print_job(build.reprint.setting, path.removeprefix(PRINTED))
+        return PrintOrder(job.make(), Typesetter(templates), build.options.project) if job else None
 
     def around(self, address: str, title: str, html: str) -> bytes:
         """Return a page at an address that shows some HTML of ours, which may quote anything of the content."""

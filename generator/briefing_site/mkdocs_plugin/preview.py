@@ -1,7 +1,7 @@
 """A preview in one living process: what it shows follows the files, and each page is made when somebody asks for it.
 
 In: mkdocs.yml and changed files. Out: an answer for each address, and the number of the state that it shows. While
-files are wrong, their own pages show the mistakes, and all others the last state without any.
+files are wrong, their own pages show the mistakes, and all others the last state without any, or what could be read.
 """
 
 from __future__ import annotations
@@ -9,39 +9,40 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, MkDocsException
 from mkdocs.plugins import get_plugin_logger
 
 from briefing_site.base.language import speaking
-from briefing_site.base.problems import Problem, counted
+from briefing_site.base.parallel import WorkerError
+from briefing_site.base.problems import Problem
 from briefing_site.build.composition import Build
 from briefing_site.build.live_content import LiveContent, find_errors
 from briefing_site.build.past_memory import PastMemory
+from briefing_site.build.pdf import PdfError, PrintOrder, set_document
 from briefing_site.build.pipeline import Options
+from briefing_site.facts.issuances import IssuanceError
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError
-from briefing_site.mkdocs_plugin.events import unbuilt_page
-from briefing_site.mkdocs_plugin.live_site import LiveSite
+from briefing_site.mkdocs_plugin.live_site import PRINTED, LiveSite
+from briefing_site.mkdocs_plugin.preview_pages import Mistake, foot_of, list_of, mistake_of, unbuilt_page
 from briefing_site.mkdocs_plugin.settings import options_for_readers, read_build_config
 from briefing_site.render.html.template_faults import fault_of
+from briefing_site.site.pages import root_of
 from briefing_site.site.saved_lists import SavedListError
 
 log = get_plugin_logger("briefing")
 MAX_KEPT = 32
 """Files that were made for the state at hand and are kept in memory: a browser asks for one twice."""
-FOOT = (
-    "position:fixed;inset:auto 0 0;z-index:99;padding:.5em 1em;background:#7a1f1f;color:#fff;font:14px/1.4 sans-serif"
-)
 MAX_WAIT = 60.0
 """Seconds that a page which cannot be made waits for the rules to tell why."""
-MAX_SHOWN = 5
-"""Mistakes that the foot of a page lists; the page of the file has all of them."""
+TOLD = (MkDocsException, ConfigFileError, SavedListError, GitError, IssuanceError, FileNotFoundError)
+"""What says in its own words what somebody has to mend."""
+UNPRINTED = "This PDF could not be printed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,15 @@ class Served:
 class Preview:
     """The state of a preview. Its methods may be called from several threads."""
 
-    def __init__(self, config_file: str, ask_rules: Callable[[Options], tuple[Problem, ...]] = find_errors) -> None:
-        """Take the path of mkdocs.yml, and what tells the errors that rules find."""
+    def __init__(
+        self,
+        config_file: str,
+        ask_rules: Callable[[Options], tuple[Problem, ...]] = find_errors,
+        set_pdf: Callable[[PrintOrder], bytes] = set_document,
+    ) -> None:
+        """Take the path of mkdocs.yml, what tells the errors that rules find, and what makes a PDF of a document."""
         self._config_file = config_file
-        self._ask_rules = ask_rules
+        self._ask_rules, self._set_pdf = ask_rules, set_pdf
         self.config: MkDocsConfig | None = None
         """The settings that were read last."""
         self._content = LiveContent()
@@ -68,11 +74,18 @@ class Preview:
         self._making = threading.RLock()
         """Held while the site is made or asked: pages share what they are made from."""
         self._site: LiveSite | None = None
+        """What is shown."""
+        self._whole: LiveSite | None = None
+        """The last site of files that could all be read, be it that no rule has looked at it."""
         self._sound: LiveSite | None = None
         """The last site of a content without mistakes."""
-        self._wrong: tuple[str, ...] = ()
+        self._is_behind = False
+        """True where what is shown is not of the files as they are now."""
+        self._wrong: tuple[Mistake, ...] = ()
         """What hinders the whole site: settings, templates, what they name."""
         self._errors: tuple[Problem, ...] = ()
+        self._unexplained: Exception | None = None
+        """Why the site could not be made, where only the rules may be able to tell."""
         self._options: Options | None = None
         """Those of the state at hand; None while the settings are wrong."""
         self._state = 0
@@ -81,6 +94,7 @@ class Preview:
         """False until the rules have looked at the state at hand."""
         self._kept: OrderedDict[str, Served] = OrderedDict()
         self._changed = threading.Condition()
+        """Taken last where others are held as well."""
         self.version = 0
         """Grows with each state that is shown."""
 
@@ -90,26 +104,39 @@ class Preview:
         """Show the files as they are now, as far as each of them can be read; the rules are asked by `judge`."""
         with self._making:
             self._state += 1
-            self._wrong, self._errors, self._options, self._is_judged = (), (), None, False
+            self._wrong, self._errors, self._unexplained = (), (), None
+            self._options, self._is_judged = None, False
             try:
                 self.config = config = read_build_config(self._config_file, {})
                 self._take_in(config)
-            except (MkDocsException, ConfigFileError, SavedListError, GitError, FileNotFoundError) as error:
-                self._wrong = (_words_of(error),)
-            except Exception as error:
-                if not (words := fault_of(error)):
-                    raise
-                self._wrong = (words,)
-        self._publish()
+            except Exception as error:  # noqa: BLE001 - it is told, by the rules or by itself
+                self._take_failure(error)
+            self._publish()
 
     def _take_in(self, config: MkDocsConfig) -> None:
-        self._options = options = options_for_readers(config)
+        self._options = options = replace(options_for_readers(config), pdf=True)
         prepared = self._content.prepare(options)
         self._errors = prepared.errors
-        if self._errors:
-            self._site = self._sound
-        else:
-            self._site = LiveSite(config, Build(options, prepared, self._past))
+        if self._errors and (last := self._sound or self._whole):
+            self._site, self._is_behind = last, True
+            return
+        self._site, self._is_behind = LiveSite(config, Build(options, prepared, self._past)), False
+        if not self._errors:
+            self._whole = self._site
+
+    def _take_failure(self, error: Exception) -> None:
+        """Go on showing what was shown, and tell why; while files are wrong, their mistakes are why."""
+        self._is_behind = True
+        words = _words_of(error) if isinstance(error, TOLD) else fault_of(error)
+        if not words and not self._errors:
+            self._unexplained = error
+        if not self._errors:
+            self._wrong = (Mistake(words or _words_of(error)),)
+
+    def has_aged(self) -> bool:
+        """Tell whether the day that is shown as today has passed."""
+        with self._making:
+            return bool(self.config and self._options and options_for_readers(self.config).today != self._options.today)
 
     def judge(self) -> None:
         """Have the rules look at the content; until they have, it is shown as if they had found nothing.
@@ -127,20 +154,25 @@ class Preview:
             if state != self._state:
                 return
             if errors:  # which may be why the site could not be made
-                self._wrong, self._errors, self._site = (), errors, self._sound
+                self._wrong, self._errors = (), errors
+                if self._sound:
+                    self._site, self._is_behind = self._sound, True
+            elif self._unexplained:
+                log.error("The site could not be made", exc_info=self._unexplained)
             elif not self._wrong and not known:
                 self._sound = self._site
-        with self._changed:
-            self._is_judged = True
-            self._changed.notify_all()
-        if errors:
-            self._publish()
+            with self._changed:
+                self._is_judged = True
+                self._changed.notify_all()
+            if errors:
+                self._publish()
 
     def _publish(self) -> None:
-        for words in (*self._wrong, *map(str, self._errors)):
-            log.error(words)
+        if not self._unexplained:
+            for mistake in self._mistakes():
+                log.error(str(mistake))
+        self._kept.clear()
         with self._changed:
-            self._kept.clear()
             self.version += 1
             self._changed.notify_all()
 
@@ -154,81 +186,94 @@ class Preview:
 
     def answer(self, path: str) -> Served:
         """Return what lies at a path below the site's root: `issues/taiwan/index.html`."""
+        if path.startswith(PRINTED):
+            return self._print(path)
         with self._making:
             if path in self._kept:
                 self._kept.move_to_end(path)
                 return self._kept[path]
-            found = self._made(path)
-        if found is None:  # the rules will tell what is wrong
-            with self._changed:
-                self._changed.wait_for(lambda: self._is_judged, MAX_WAIT)
-            with self._making:
-                self._is_judged = True
-                found = self._made(path)
-        assert found is not None  # noqa: S101 - of what has been judged there is always an answer
+            if found := self._made(path):
+                return self._keep(path, found)
+        self._wait_for_rules()  # they will tell what is wrong
+        with self._making:
+            found = self._made(path) or _unbuilt((Mistake("The rules have not yet said what is wrong with it."),))
+            return self._keep(path, found) if self._is_judged else found
+
+    def _keep(self, path: str, found: Served) -> Served:
         self._kept[path] = found
         if len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
         return found
 
+    def _wait_for_rules(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_judged, MAX_WAIT)
+
     def _made(self, path: str) -> Served | None:
         """Return what lies at a path; None where that cannot be made and nobody knows why yet."""
-        if self._wrong or self._site is None:
-            return _unbuilt(self._wrong or tuple(map(str, self._errors)))
+        mistakes = self._mistakes()
+        if self._site is None:
+            return _unbuilt(mistakes)
         try:
             with speaking(self._site.build.options.language):
-                return self._found(path, self._site)
+                return self._found(path, self._site, mistakes)
         except Exception as error:
-            if words := fault_of(error):
-                return _unbuilt((words,))
+            if mistakes or (words := fault_of(error)):
+                return _unbuilt(mistakes or (Mistake(words),))
             if not self._is_judged:
                 return None
             log.exception("This page could not be made: %s", path)
-            return _unbuilt((_words_of(error),))
+            return _unbuilt((Mistake(_words_of(error)),))
 
-    def _found(self, path: str, site: LiveSite) -> Served:
-        for address in map(self._address_of, self._errors):
-            if path == f"{address}index.html":
-                return _page(site.around(address, *_listed(self._errors)), (), 200)
+    def _found(self, path: str, site: LiveSite, mistakes: tuple[Mistake, ...]) -> Served:
+        for mistake in mistakes:
+            if mistake.address and path == f"{mistake.address}index.html":
+                return _page(site.around(mistake.address, *list_of(mistakes)), 200)
         data = site.answer(path)
-        if data is None:
-            return _page(site.not_found(), self._errors, 404)
-        return _page(data, self._errors, 200) if path.endswith(".html") else Served(200, data)
+        if data is None or path.endswith(".html"):
+            foot = foot_of(mistakes, root_of(path), is_behind=self._is_behind) if mistakes else ""
+            return _page(site.not_found() if data is None else data, 404 if data is None else 200, foot)
+        return Served(200, data)
+
+    def _mistakes(self) -> tuple[Mistake, ...]:
+        return self._wrong or tuple(mistake_of(problem, self._address_of(problem)) for problem in self._errors)
 
     def _address_of(self, problem: Problem) -> str:
-        """Return the address of the page that a file with a mistake is shown on."""
+        """Return the address of the page that a file with a mistake is shown on; empty where there is none."""
         place = PurePosixPath(problem.origin.path)
-        options = self._site.build.options if self._site else None
+        options = self._options or (self._site.build.options if self._site else None)
         content, docs = (options.content, options.docs) if options else ("content", "")
         if docs and place.is_relative_to(docs):
             own = place.relative_to(docs).with_suffix("")
             return f"{own.parent if own.name == 'index' else own}/".removeprefix("./")
-        return f"{place.relative_to(content).with_suffix('')}/" if place.is_relative_to(content) else "-"
+        return f"{place.relative_to(content).with_suffix('')}/" if place.is_relative_to(content) else ""
+
+    # --- printing ---
+
+    def _print(self, path: str) -> Served:
+        """Return a PDF, which nobody has made before somebody asks for it; a page that says why where there is none."""
+        self._wait_for_rules()
+        with self._making:
+            site, mistakes = self._site, self._mistakes()
+            if site is None or mistakes:
+                return _unbuilt((Mistake("Nothing is printed while there are mistakes."), *mistakes), UNPRINTED)
+            try:
+                with speaking(site.build.options.language):
+                    order = site.print_order(path)
+                    if order is None:
+                        return _page(site.not_found(), 404)
+            except TOLD as error:
+                return _unbuilt((Mistake(_words_of(error)),), UNPRINTED)
+        try:
+            return Served(200, self._set_pdf(order))
+        except (PdfError, WorkerError) as error:
+            return _unbuilt((Mistake(_words_of(error)),), UNPRINTED)
 
 
-def _page(data: bytes, errors: Collection[Problem], status: int) -> Served:
-    """Return a page, below it the mistakes that keep the preview from following."""
-    digest = hashlib.sha256(data + repr(errors).encode()).hexdigest()[:16]
-    return Served(status, data + _foot(errors).encode() if errors else data, digest)
-
-
-def _foot(errors: Collection[Problem]) -> str:
-    rows = Markup().join(
-        Markup("<li><code>{}</code> {}</li>").format(p.origin, p.message) for p in [*errors][:MAX_SHOWN]
-    )
-    words = f"{counted(len(errors), 'error')}: this page shows the last state without any."
-    return Markup('<aside role="status" style="{}"><b>{}</b><ul style="margin:0">{}</ul></aside>').format(
-        FOOT, words, rows
-    )
-
-
-def _listed(errors: Collection[Problem]) -> tuple[str, Markup]:
-    """Return a title, and the errors as HTML."""
-    title = counted(len(errors), "error")
-    rows = (Markup("<li><p><code>{}</code></p><p>{} {}</p></li>").format(p.origin, p.message, p.hint) for p in errors)
-    return title, Markup(
-        '<article class="page markdown prose"><h1>{}</h1><ol class="problems">{}</ol></article>'
-    ).format(title, Markup().join(rows))
+def _page(data: bytes, status: int, foot: str = "") -> Served:
+    """Return a page, and at its foot what keeps the preview from following."""
+    whole = data + foot.encode()
+    return Served(status, whole, hashlib.sha256(whole).hexdigest()[:16])
 
 
 def _words_of(error: Exception) -> str:
@@ -237,7 +282,6 @@ def _words_of(error: Exception) -> str:
     return f"{str(reason).strip().rstrip('.') or type(reason).__name__}."
 
 
-def _unbuilt(wrong: Iterable[str]) -> Served:
-    """Return what is shown in place of a page that could not be built."""
-    data = unbuilt_page(wrong).encode()
-    return Served(200, data, hashlib.sha256(data).hexdigest()[:16])
+def _unbuilt(mistakes: tuple[Mistake, ...], title: str = "This page could not be built") -> Served:
+    """Return what is shown in place of what could not be made."""
+    return _page(unbuilt_page(map(str, mistakes), title=title).encode(), 200)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import ipaddress
 import mimetypes
 import posixpath
+import select
 import socket
+import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
@@ -19,22 +21,35 @@ from briefing_site.mkdocs_plugin.preview import Preview, Served
 
 PATIENCE = 50.0
 """Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
+BREATH = 2.0
+"""Seconds after which it is looked whether a browser that waits is still there."""
 NEWS = "/livereload/"
 DIGEST = "X-Page"
 """The header that tells whether a page is still the one that a browser shows."""
 SCRIPT = """
 <script>(() => {{
-  const poll = async (version) => {{
+  let version = {version}, asking;
+  const follow = async () => {{
+    if (document.hidden || asking) return;  // a browser opens six connections to a server, for all of its tabs
+    asking = new AbortController();
+    const how = {{ cache: "no-store", signal: asking.signal }};
     try {{
-      const news = Number(await (await fetch("{news}" + version, {{ cache: "no-store" }})).text());
+      const news = Number(await (await fetch("{news}" + version, how)).text());
       if (news !== version) {{
-        const page = await fetch(location.href, {{ method: "HEAD", cache: "no-store" }});
+        const page = await fetch(location.href, {{ ...how, method: "HEAD" }});
         if (page.headers.get("{header}") !== "{digest}") return location.reload();
+        version = news;
       }}
-      poll(news);
-    }} catch {{ setTimeout(poll, 1000, -1); }}
+      asking = undefined;
+      follow();
+    }} catch {{
+      if (!asking.signal.aborted) version = -1;  // another server may answer next
+      setTimeout(follow, asking.signal.aborted ? 0 : 1000);
+      asking = undefined;
+    }}
   }};
-  poll({version});
+  document.addEventListener("visibilitychange", () => document.hidden ? asking?.abort() : follow());
+  follow();
 }})();</script>
 """
 TYPES = {".js": "text/javascript", ".xml": "application/xml", ".ics": "text/calendar", ".md": "text/markdown"}
@@ -44,6 +59,8 @@ class PreviewServer(ThreadingHTTPServer):
     """Serves a preview below a mount path."""
 
     daemon_threads = True
+    request_queue_size = 128
+    """Browsers that may ask at once: after a save, all of the tabs do."""
 
     def __init__(self, preview: Preview, host: str, port: int, mount: str) -> None:
         """Bind the address; raises OSError where that is not to be had."""
@@ -64,8 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith(NEWS):
             number = path.removeprefix(NEWS)
             version = int(number) if number.lstrip("-").isdigit() else -1
-            news = server.preview.wait_for_news(version, PATIENCE)
-            self._send(Served(HTTPStatus.OK, str(news).encode()), "text/plain")
+            self._send(Served(HTTPStatus.OK, str(self._news(server.preview, version)).encode()), "text/plain")
         elif path == "/" != server.mount:
             self._redirect(server.mount)
         elif not path.startswith(server.mount):
@@ -74,6 +90,18 @@ class _Handler(BaseHTTPRequestHandler):
             self._send_file(server.preview, posixpath.normpath(f"/{path[len(server.mount) :]}").lstrip("/"), path)
 
     do_HEAD = do_GET  # noqa: N815 - the name that `http.server` looks for
+
+    def _news(self, preview: Preview, version: int) -> int:
+        """Wait for the number of another state, for as long as somebody waits for it."""
+        news, ends = version, time.monotonic() + PATIENCE
+        while news == version and time.monotonic() < ends and not self._is_left():
+            news = preview.wait_for_news(version, BREATH)
+        return news
+
+    def _is_left(self) -> bool:
+        """Tell whether the browser has gone away."""
+        is_readable = select.select([self.connection], [], [], 0)[0]
+        return bool(is_readable) and not self.connection.recv(1, socket.MSG_PEEK)
 
     def _send_file(self, preview: Preview, name: str, path: str) -> None:
         version = preview.version
@@ -114,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer, and take it lightly when a browser has gone away meanwhile."""
         try:
             super().handle()
-        except (BrokenPipeError, ConnectionResetError):
+        except ConnectionError:
             self.close_connection = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that `http.server` uses

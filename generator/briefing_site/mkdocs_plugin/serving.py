@@ -5,12 +5,14 @@ In: mkdocs.yml. Out: a served site, until interrupted. Where other plugins take 
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
 import webbrowser
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from urllib.parse import urlsplit
 
 import click
@@ -22,6 +24,7 @@ from mkdocs.plugins import get_plugin_logger
 from briefing_site.base.collection import Remains
 from briefing_site.base.companion import Companion
 from briefing_site.build.live_content import find_errors
+from briefing_site.build.pdf import PrintOrder, set_document
 from briefing_site.facts.issuances import FOLDER as ISSUED
 from briefing_site.facts.reviewers import FILE as REVIEWERS
 from briefing_site.git.codeowners import PLACES
@@ -35,6 +38,8 @@ from briefing_site.mkdocs_plugin.settings import house_of, options_for_readers, 
 from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
 
 log = get_plugin_logger("briefing")
+MAX_PORTS = 20
+"""Ports that are tried beyond the one asked for, to name one that is free."""
 QUIET = 2.0
 """Seconds without a save after which there is time for what makes all else wait."""
 
@@ -52,15 +57,14 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
     if config.hooks or [*config.plugins] != [PLUGIN]:
         _serve_with_mkdocs(config_file, address, open_in_browser=open_in_browser)
         return
-    rules = Companion(find_errors)
-    preview = Preview(config_file, rules.ask)
+    rules, printing = Companion(find_errors), Printing()
+    preview = Preview(config_file, rules.ask, printing.set_pdf)
     host, port = config.dev_addr
     mount = f"/{urlsplit(config.site_url or '/').path.strip('/')}/".replace("//", "/")
     try:
         server = PreviewServer(preview, host, port, mount)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise PortInUseError(f"{host}:{port} cannot be served on: {reason}. Choose another with --address.") from None
+        raise PortInUseError(_words_of_port(host, port, error)) from None
     watched = WatchedFiles(places_to_watch(config))
     ended = Event()
     following = Thread(target=_follow, args=(preview, watched, ended), daemon=True)
@@ -78,8 +82,46 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
     finally:
         ended.set()
         rules.close()
+        printing.close()
         watched.close()
         server.server_close()
+
+
+def _words_of_port(host: str, port: int, error: OSError) -> str:
+    """Say why an address cannot be served on, and which can."""
+    reason = (error.strerror or str(error)).lower()
+    free = next((other for other in range(port + 1, min(port + MAX_PORTS, 65_536)) if _is_free(host, other)), None)
+    is_taken = error.errno == errno.EADDRINUSE and free
+    remedy = f"`briefing serve --address {host}:{free}` would do" if is_taken else "Choose another with --address"
+    return f"{host}:{port} cannot be served on: {reason}. {remedy}."
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return True
+    except OSError:
+        return False
+
+
+class Printing:
+    """Sets documents, one at a time, each in a process of its own: what it takes of memory goes with it."""
+
+    def __init__(self) -> None:
+        self._one = Lock()
+        self._at_work: Companion[PrintOrder, bytes] | None = None
+
+    def set_pdf(self, order: PrintOrder) -> bytes:
+        """Return a PDF; raises PdfError, and WorkerError where the process ended over it."""
+        with self._one:
+            self._at_work = at_work = Companion(set_document)
+            with closing(at_work):
+                return at_work.ask(order)
+
+    def close(self) -> None:
+        """End what is being set."""
+        if self._at_work:
+            self._at_work.close()
 
 
 def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
@@ -87,7 +129,7 @@ def _follow(preview: Preview, watched: WatchedFiles, ended: Event) -> None:
     remains = Remains()
     while not ended.is_set():
         try:
-            if not watched.wait(QUIET):
+            if not watched.wait(QUIET) and not preview.has_aged():
                 remains.collect_all()
                 continue
             preview.refresh()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from briefing_site.base.cldr import format_number
@@ -55,6 +56,13 @@ def all_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
     yield from book_print_jobs(setting)
     for record in setting.base.records.values():
         yield from print_jobs_of(setting, record)
+
+
+def find_print_job(setting: PrintSetting, file: str) -> PrintJob | None:
+    """Return what is printed to a file below `pdf/`; None where nothing is."""
+    record = setting.base.records.get(PurePosixPath(file).stem)
+    jobs = (*(print_jobs_of(setting, record) if record else ()), *book_print_jobs(setting))
+    return next((job for job in jobs if job.file == file), None)
 
 
 def book_print_jobs(setting: PrintSetting) -> Iterator[PrintJob]:
