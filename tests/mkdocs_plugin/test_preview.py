@@ -211,7 +211,12 @@ def test_a_pdf_is_made_when_it_is_asked_for_and_not_before(salt, monkeypatch):
     preview = _preview(salt.parents[2])
     made: list[str] = []
     whole = Typesetter.pdf
-    monkeypatch.setattr(Typesetter, "pdf", lambda *given: made.append(given[1]) or whole(*given))
+
+    def pdf(typesetter: Typesetter, document: str, day: tuple[int, int, int]) -> bytes:
+        made.append(document)
+        return whole(typesetter, document, day)
+
+    monkeypatch.setattr(Typesetter, "pdf", pdf)
     preview.judge()
     assert "pdf/issues/salt.pdf" in _text(preview, SALT)
     assert not made
