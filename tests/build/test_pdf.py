@@ -8,7 +8,7 @@ import pytest
 from briefing_site.base.cache import Cache
 from briefing_site.base.fonts import add_fonts, font_files
 from briefing_site.base.parallel import map_each, processor_count
-from briefing_site.build.pdf import PDFS, PdfError, Printed, laid_over, run_print_jobs
+from briefing_site.build.pdf import PDFS, PdfError, Printed, overlay_templates, run_print_jobs
 from briefing_site.render.typst.print_jobs import PrintJob, PrintSetting, all_print_jobs
 from briefing_site.render.typst.typeset import Typesetter
 
@@ -26,7 +26,7 @@ def test_prints_everything_and_tells_what_is_done(setting: PrintSetting, tmp_pat
     printed = run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "pdf", done=done.append)
     files = {str(file.relative_to(tmp_path / "pdf")) for file in (tmp_path / "pdf").rglob("*.pdf")}
     assert sorted(done) == sorted(files)
-    assert printed.files == printed.set_anew == len(files) == 9
+    assert printed.files == printed.typeset == len(files) == 9
     assert len(opened((tmp_path / "pdf" / "cards" / "talks.pdf").read_bytes())) == 1
 
 
@@ -34,11 +34,11 @@ def test_prints_everything_and_tells_what_is_done(setting: PrintSetting, tmp_pat
 def test_sets_again_only_what_changed(setting: PrintSetting, tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "one", cache=cache)
-    assert run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "two", cache=cache).set_anew == 0
+    assert run_print_jobs(all_print_jobs(setting), TEMPLATES, tmp_path / "two", cache=cache).typeset == 0
     other = {"actors/ruritania.yml": "name: Ruritania\ntype: government\nsummary: A kingdom.\n"}
     changed = setting_of(write_base(tmp_path / "later", other))
     again = run_print_jobs(all_print_jobs(changed), TEMPLATES, tmp_path / "three", cache=cache)
-    assert again.set_anew == 2, "its own sheet, and the book"
+    assert again.typeset == 2, "its own sheet, and the book"
     for file in (tmp_path / "one").rglob("*.pdf"):
         assert (tmp_path / "two" / file.relative_to(tmp_path / "one")).read_bytes() == file.read_bytes()
 
@@ -51,14 +51,14 @@ def test_damaged_cache_is_set_anew(setting: PrintSetting, tmp_path: Path, value:
     whole = (tmp_path / "pdf/issues/salt.pdf").read_bytes()
     (kept,) = cached(tmp_path, PDFS).values()
     damage(tmp_path, PDFS, kept[:-9] if value is None else value)
-    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=cache).set_anew == 1
+    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=cache).typeset == 1
     assert (tmp_path / "pdf/issues/salt.pdf").read_bytes() == whole
 
 
 def test_cache_that_cannot_be_written_does_no_harm(setting: PrintSetting, tmp_path: Path) -> None:
     (tmp_path / ".cache").write_text("a file in the way")
     chosen = [sheaf for sheaf in all_print_jobs(setting) if sheaf.record == "salt"]
-    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=Cache(tmp_path)).set_anew == 1
+    assert run_print_jobs(chosen, TEMPLATES, tmp_path / "pdf", cache=Cache(tmp_path)).typeset == 1
 
 
 def test_changed_template_is_a_change(setting: PrintSetting, tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_changed_template_is_a_change(setting: PrintSetting, tmp_path: Path) -> 
     cache = Cache(tmp_path)
     run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache)
     (templates / "look.typ").write_text((templates / "look.typ").read_text() + "// a remark\n")
-    assert run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache).set_anew == 1
+    assert run_print_jobs(chosen, templates, tmp_path / "pdf", cache=cache).typeset == 1
 
 
 @pytest.mark.slow
@@ -124,7 +124,7 @@ def test_templates_laid_together_do_not_pile_up(tmp_path: Path) -> None:
     (tmp_path / "print/notes").mkdir(parents=True)
     for number in (*range(6), 4):
         (ours / "look.typ").write_text(f"// {number}")
-        together = laid_over([ours, TEMPLATES], tmp_path / "print")
+        together = overlay_templates([ours, TEMPLATES], tmp_path / "print")
         assert (together / "look.typ").read_text() == f"// {number}"
         assert (together / "document.typ").read_bytes() == (TEMPLATES / "document.typ").read_bytes()
     assert len([*(tmp_path / "print").iterdir()]) == 5

@@ -54,7 +54,7 @@ def of_base(context: CheckContext) -> object:
     base, things = context.base, things_of(context)
     others = [list(map(repr, (base.facts.get(i), i in base.facts, i in base.records))) for i in things]
     kinds = [[i in getattr(base, kind) for kind in KINDS] for i in things]
-    return others, kinds, [base.voices(i, "arcadia") for i in things]
+    return others, kinds, [base.speaks_for(i, "arcadia") for i in things]
 
 
 def of_facts(context: CheckContext) -> object:

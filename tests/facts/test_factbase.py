@@ -39,9 +39,9 @@ def test_backlinks_name_key_and_place(base):
 
 
 def test_a_voice_goes_up_any_number_of_steps(base):
-    assert base.voices("envoy", "arcadia")
-    assert not base.voices("arcadia", "envoy")
-    assert not base.voices("nobody", "arcadia")
+    assert base.speaks_for("envoy", "arcadia")
+    assert not base.speaks_for("arcadia", "envoy")
+    assert not base.speaks_for("nobody", "arcadia")
 
 
 def test_an_audience_sees_no_trace_of_what_is_above_it(base):

@@ -67,9 +67,9 @@ def test_what_is_read_as_meant_is_for_rules_alone():
     data = b"name: Pepper\nsummary: S.\nhandlng: TLP:RED\nweather: fine\n"
     file = load_file("content/issues/pepper.yml", data)
     assert file.record is None
-    assert file.as_meant is not None
-    assert file.as_meant.record is not None
-    assert file.as_meant.record.handling == "TLP:RED"
+    assert file.corrected is not None
+    assert file.corrected.record is not None
+    assert file.corrected.record.handling == "TLP:RED"
     loaded = join_files(Snapshot({"content/issues/pepper.yml": data}), {"content/issues/pepper.yml": file})
     assert not loaded.records
     assert loaded.broken == {"pepper"}
@@ -86,6 +86,6 @@ def test_a_value_under_a_misspelt_key_is_judged_as_well():
 def test_a_key_that_is_there_as_well_is_not_replaced():
     data = b"name: Pepper\nsummary: S.\nsumary: T.\n"
     file = load_file("content/issues/pepper.yml", data)
-    assert file.as_meant is not None
-    assert isinstance(file.as_meant.record, Issue)
-    assert file.as_meant.record.summary == "S."
+    assert file.corrected is not None
+    assert isinstance(file.corrected.record, Issue)
+    assert file.corrected.record.summary == "S."

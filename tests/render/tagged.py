@@ -61,7 +61,7 @@ def tagged_text(pdf: bytes) -> list[str]:
     return [text for block in blocks(pdf) if (text := "".join(letter.text for letter in block))]
 
 
-def glued(pdf: bytes) -> list[str]:
+def unspaced(pdf: bytes) -> list[str]:
     """Return what is seen as two words and read as one, with what stands around it.
 
     Blocks with letters from right to left are left out: Typst stores the runs of their lines in an order of its own.

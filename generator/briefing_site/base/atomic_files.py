@@ -27,7 +27,7 @@ except ImportError:  # Windows has none
 TEMPORARY = "~"
 """How the name of a temporary file ends; it starts with a dot, so that all else passes it over."""
 LEFT_BEHIND = re.compile(r"\..+\.[0-9a-f]{8}~", re.DOTALL)
-JOURNAL, BACK = "journal.json", "back.json"
+JOURNAL, ROLLBACK = "journal.json", "back.json"
 """What several files are to become, and the same once they are on their way back."""
 OLD, NEW = "old", "new"
 LOCK = "lock"
@@ -66,7 +66,7 @@ def open_new(path: Path) -> Iterator[BinaryIO]:
 def _replacing(path: Path, *, private: bool = False) -> Iterator[int]:
     """Give a new file beside `path` that takes its place in the end, and goes where anything comes between."""
     target = path.resolve() if path.is_symlink() else path
-    with _blamed_on(path):
+    with _naming_target(path):
         make_folder(target.parent)
         descriptor, temporary = _create_held(target, 0o600 if private else _mode_of(target))
         held = os.dup(descriptor)
@@ -88,7 +88,7 @@ def _replacing(path: Path, *, private: bool = False) -> Iterator[int]:
 def _create_held(target: Path, mode: int | None) -> tuple[int, Path]:
     """Open a new file beside a target and hold it, so that nobody takes it for one that was left behind."""
     while True:
-        temporary = _beside(target, token_hex(4))
+        temporary = _temporary_path(target, token_hex(4))
         descriptor = _create(temporary, mode)
         if _hold(descriptor, where_unknown=True):
             return descriptor, temporary
@@ -157,7 +157,7 @@ def write_together(root: Path, before: Changes, after: Changes, workplace: Path,
             _put_in_place(root, after, folder)
         except BaseException:
             with suppress(OSError):  # whoever writes next goes on with it
-                _turn_back(root, folder, place)
+                _roll_back(root, folder, place)
             raise
         with suppress(OSError):
             _clear(folder)
@@ -178,7 +178,7 @@ def _prepare(root: Path, before: Changes, after: Changes, folder: Path) -> None:
     """Write what the files were and what they are to be, to the disk itself."""
     one_by_one = len(after) <= MAX_FLUSHED
     for number, (path, data) in enumerate(after.items()):
-        with _blamed_on(root / path):
+        with _naming_target(root / path):
             mode, old = _mode_of(root / path), before.get(path)
             if data is not None:
                 _write_new(folder / f"{number}.{NEW}", data, mode, flush=one_by_one)
@@ -196,7 +196,7 @@ def _write_journal(root: Path, before: Changes, after: Changes, folder: Path, ab
     files = [[path, _digest(before.get(path)), _digest(data)] for path, data in after.items()]
     folders = [str(above.relative_to(root)) for path in after for above in _missing_folders((root / path).parent)]
     journal = {**about, "files": files, "folders": folders}
-    with _blamed_on(folder / JOURNAL):
+    with _naming_target(folder / JOURNAL):
         _write_new(folder / f"{JOURNAL}{TEMPORARY}", json.dumps(journal).encode(), 0o600, flush=True)
         (folder / f"{JOURNAL}{TEMPORARY}").replace(folder / JOURNAL)
     flush_folder(folder)
@@ -206,7 +206,7 @@ def _put_in_place(root: Path, after: Changes, folder: Path) -> None:
     """Rename what was prepared into its place, and remove what goes last of all."""
     numbered = [*enumerate(after.items())]
     for number, (path, data) in sorted(numbered, key=lambda item: item[1][1] is None):
-        with _blamed_on(root / path):
+        with _naming_target(root / path):
             _put(folder / f"{number}.{NEW}" if data is not None else None, root / path, folder.name)
     for parent in dict.fromkeys((root / path).parent for path in after):
         flush_folder(parent)
@@ -222,8 +222,8 @@ def _finish(root: Path, folder: Path, place: Sequence[int]) -> tuple[str, ...] |
 
     One that was not written at this `place` is not obeyed: it may have come with a repository of somebody else.
     """
-    back = (folder / BACK).exists()
-    data = _read(folder / (BACK if back else JOURNAL))
+    back = (folder / ROLLBACK).exists()
+    data = _read(folder / (ROLLBACK if back else JOURNAL))
     if data is None:  # nothing was renamed yet
         with suppress(OSError):
             _clear(folder)
@@ -232,7 +232,7 @@ def _finish(root: Path, folder: Path, place: Sequence[int]) -> tuple[str, ...] |
     if journal.get("place") != [*place]:
         return None
     for path, _, _ in journal["files"]:
-        _beside(root / path, folder.name).unlink(missing_ok=True)
+        _temporary_path(root / path, folder.name).unlink(missing_ok=True)
     present = [_digest(_read(root / path)) for path, _, _ in journal["files"]]
     begun = any(now == new != old for now, (_, old, new) in zip(present, journal["files"], strict=True))
     if begun:
@@ -255,16 +255,16 @@ def _parse_journal(data: bytes) -> dict[str, Any]:
     return journal if isinstance(journal, dict) else {}
 
 
-def _turn_back(root: Path, folder: Path, place: Sequence[int]) -> None:
+def _roll_back(root: Path, folder: Path, place: Sequence[int]) -> None:
     """Put everything back as it was."""
     with suppress(FileNotFoundError):
-        (folder / JOURNAL).replace(folder / BACK)
+        (folder / JOURNAL).replace(folder / ROLLBACK)
     _finish(root, folder, place)
 
 
 def _clear(folder: Path) -> None:
     """Remove a journal, which is the moment from which its files are written, and what lies beside it."""
-    for journal in (JOURNAL, BACK):
+    for journal in (JOURNAL, ROLLBACK):
         with suppress(FileNotFoundError):
             (folder / journal).unlink()
     for path in folder.iterdir():
@@ -288,7 +288,7 @@ def _move(source: Path, target: Path, token: str) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        beside = _beside(target, token)
+        beside = _temporary_path(target, token)
         _write_new(beside, source.read_bytes(), source.stat().st_mode & PERMISSIONS, flush=True)
         beside.replace(target)
 
@@ -302,7 +302,7 @@ def _missing_folders(path: Path) -> list[Path]:
     return missing
 
 
-def _beside(target: Path, token: str) -> Path:
+def _temporary_path(target: Path, token: str) -> Path:
     return target.with_name(f".{target.name}.{token}{TEMPORARY}")
 
 
@@ -363,7 +363,7 @@ def flush_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _blamed_on(path: Path) -> Iterator[None]:
+def _naming_target(path: Path) -> Iterator[None]:
     """Name the file that was to be written in an error, rather than the temporary one."""
     try:
         yield
@@ -387,12 +387,12 @@ def _locked(workplace: Path) -> Iterator[list[int]]:
 
 
 def _wait_for(descriptor: int, lock: Path) -> None:
-    patience = time.monotonic() + MAX_WAIT
+    deadline = time.monotonic() + MAX_WAIT
     while fcntl:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if time.monotonic() > patience:
+            if time.monotonic() > deadline:
                 raise ChangedError(errno.EBUSY, "another command is writing; nothing was written", str(lock)) from None
             time.sleep(0.05)
         else:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 NICENESS = 5
 """By how much it stands back for processes that somebody waits for."""
-PATIENCE = 5.0
+TIMEOUT = 5.0
 """Seconds that an ending process is given."""
 
 
@@ -82,7 +82,7 @@ class Companion(Generic[T, R]):
             return
         with suppress(OSError):
             process.terminate()
-            process.join(PATIENCE)
+            process.join(TIMEOUT)
             process.kill()
         process.join()
         with suppress(OSError):

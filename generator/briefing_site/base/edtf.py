@@ -18,7 +18,7 @@ from typing import Any, Literal
 from briefing_site.base.calendar_day import OPEN_END, OPEN_START, CalendarDay
 from briefing_site.base.cldr import format_day, format_days, format_month
 from briefing_site.base.language import N_, SOURCE, Language, gettext, spoken
-from briefing_site.base.typed_dates import date_meant
+from briefing_site.base.typed_dates import guess_date
 
 MONTHS = tuple(calendar.month_name)
 DAY_PATTERN = N_("{day} {month} {year}")
@@ -137,7 +137,7 @@ def parse_date(text: str) -> EdtfDate:
     try:
         return _parse(text)
     except UnknownFormError:
-        meant = date_meant(text, _is_date)
+        meant = guess_date(text, _is_date)
         if not meant:
             raise
         raise DateError(f"not a date as it is written here; write {meant}") from None
@@ -162,7 +162,7 @@ def _parse(text: str) -> EdtfDate:
 def parse_day(text: str) -> date:
     """Parse one exact day, `2023-06-19`; raises DateError for anything else."""
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        meant = date_meant(text, _is_date)
+        meant = guess_date(text, _is_date)
         remedy = f"; write {meant}" if len(meant) == len(EXAMPLE) else f", for example {EXAMPLE}"
         raise DateError(f"a full date is needed here{remedy}")
     day = parse_date(text).earliest.to_date()

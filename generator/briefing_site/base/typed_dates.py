@@ -31,21 +31,21 @@ ERA = re.compile(r"\b(?P<year>\d{1,4}) ?(?P<before>b\.?c\.?(?:e\b\.?)?)(?!\w)|\b
 """A year that was typed with its era, or with three digits alone."""
 
 
-def date_meant(text: str, is_date: Callable[[str], bool]) -> str:
+def guess_date(text: str, is_date: Callable[[str], bool]) -> str:
     """Return the date in our form that was typed in another, where only one can be meant; else an empty string.
 
     `is_date` tells whether a text is a date in our form.
     """
     if len(text) > MAX_SAID_LENGTH:
         return ""
-    found = [date for date in _meant(text) if is_date(date)]
+    found = [date for date in _possible_dates(text) if is_date(date)]
     return found[0] if len(found) == 1 else ""
 
 
-def _meant(text: str) -> tuple[str, ...]:
+def _possible_dates(text: str) -> tuple[str, ...]:
     """Return the dates that may be meant; not all of them need be dates of the calendar."""
     if short := SHORT_RANGE.fullmatch(text):
-        return _meant_by_short_range(short["start"], short["end"])
+        return _dates_of_short_range(short["start"], short["end"])
     plain = re.sub(r"(?<=\d)(st|nd|rd|th)\b|t\d\d:.*|[,()]", " ", text.lower())
     era = ERA.search(plain)
     if era:
@@ -73,7 +73,7 @@ def _before_year_1(year: str) -> str:
     return CalendarDay(1 - int(year), 1, 1).iso_year
 
 
-def _meant_by_short_range(start: str, end: str) -> tuple[str, ...]:
+def _dates_of_short_range(start: str, end: str) -> tuple[str, ...]:
     """Return the range in full; what may as well be a year and a month (`2010/12`) can mean either."""
     if len(start) > len("2023"):
         kept = start.split("-")[: -(end.count("-") + 1)] or [start[:4]]

@@ -112,7 +112,7 @@ class Build:
             search=options.search,
             issued={} if self.prepared.errors else changes_since_issues(self.reprint, past),
             texts=texts_to_show(self.site.base, options.archive, options.audience),
-            shifts=find_line_changes(self.site.base, past.history),
+            line_changes=find_line_changes(self.site.base, past.history),
             assets=assets,
         )
 

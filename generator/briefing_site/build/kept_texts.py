@@ -55,7 +55,7 @@ class KeptTexts:
         answered = zip(self._before.tokens, self._before.digests, strict=True)
         self._changed = {n for n, (token, digest) in enumerate(answered) if answers.of(token) != digest}
         self._kept: dict[str, MadeText] = {}
-        self._anew: dict[str, tuple[frozenset[str], str]] = {}
+        self._new: dict[str, tuple[frozenset[str], str]] = {}
 
     def of(self, key: str, make: Callable[[Edition], str]) -> str:
         """Return the text under a key, made from an edition that notes what is read of it where it has to be made."""
@@ -64,12 +64,12 @@ class KeptTexts:
             self._kept[key] = known
             return known.text
         made, reads = self._setting.log.apart(lambda: make(self._setting))
-        self._anew[key] = reads, made
+        self._new[key] = reads, made
         return made
 
     def put(self) -> None:
         """Keep the texts for the next build."""
-        if not self._anew and not self._changed and len(self._kept) == len(self._before.made):
+        if not self._new and not self._changed and len(self._kept) == len(self._before.made):
             return
         numbers: dict[str, int] = defaultdict(lambda: len(numbers))
         tokens = self._before.tokens
@@ -77,7 +77,7 @@ class KeptTexts:
             key: MadeText(array("I", (numbers[tokens[n]] for n in text.reads)), text.text)
             for key, text in self._kept.items()
         }
-        for key, (reads, text) in self._anew.items():
+        for key, (reads, text) in self._new.items():
             made[key] = MadeText(array("I", map(numbers.__getitem__, sorted(reads))), text)
         digests = [*map(self._answers.of, numbers)]
         put_text_state(self._cache, self._key, TextState(self._before.way, [*numbers], digests, made))

@@ -102,7 +102,7 @@ class PageReuse:
             made = self.before.pages.get(address)
             if made and made.frame == frame and self._changed.isdisjoint(made.reads):
                 name = f"{address}index.html"
-                if stamp := _taken_over(self._last / name, into / name, made.stamp):
+                if stamp := _reuse_file(self._last / name, into / name, made.stamp):
                     self._kept[address] = MadePage(frame, made.reads, made.size, stamp)
         return frozenset(self._kept)
 
@@ -269,7 +269,7 @@ def _stamp_of(path: Path) -> Stamp:
     return stat_result.st_ino, stat_result.st_size, stat_result.st_mtime_ns
 
 
-def _taken_over(source: Path, target: Path, stamp: Stamp) -> Stamp | None:
+def _reuse_file(source: Path, target: Path, stamp: Stamp) -> Stamp | None:
     """Give a file of the last site a second name, or a copy where there are none; None where it is another file."""
     try:
         if _stamp_of(source) != stamp:

@@ -45,7 +45,7 @@ class Printed:
     """What a run did."""
 
     files: int
-    set_anew: int
+    typeset: int
     """How many of them came from no cache."""
     seconds: float = field(default=0.0, compare=False)
     """How long it took."""
@@ -138,7 +138,7 @@ def set_document(order: PrintOrder) -> bytes:
     return outcome
 
 
-def laid_over(folders: Sequence[Path], workplace: Path, files: Mapping[str, bytes] | None = None) -> Path:
+def overlay_templates(folders: Sequence[Path], workplace: Path, files: Mapping[str, bytes] | None = None) -> Path:
     """Return a folder of templates for paper in which a file of an earlier folder replaces that of a later one.
 
     `files`, by name, replace those of every folder.
@@ -164,8 +164,8 @@ def laid_over(folders: Sequence[Path], workplace: Path, files: Mapping[str, byte
         if not (together / path).exists():
             write_file(together / path, data, private=True)
     os.utime(together)  # the last that was used
-    laid = sorted((f for f in workplace.iterdir() if LAID_OUT.fullmatch(f.name)), key=lambda f: f.stat().st_mtime_ns)
-    for unused in laid[:-MAX_LAID_OUT]:
+    merged = sorted((f for f in workplace.iterdir() if LAID_OUT.fullmatch(f.name)), key=lambda f: f.stat().st_mtime_ns)
+    for unused in merged[:-MAX_LAID_OUT]:
         shutil.rmtree(unused, ignore_errors=True)
     return together
 

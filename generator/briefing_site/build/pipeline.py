@@ -190,7 +190,7 @@ def _checked(options: Options, snapshot: Snapshot, load: Callable[[], Loaded]) -
     finished = get_check_result(cache, digest)
     if finished is None:
         with without_collection():
-            found = _find_anew(options, snapshot, archived, load)
+            found = _check_again(options, snapshot, archived, load)
         finished = replace(found, problems=tuple(in_order(options.rules.apply(found.problems))))
         put_check_result(cache, digest, finished)
     return finished
@@ -217,19 +217,19 @@ def list_problems(options: Options) -> tuple[Problem, ...]:
     return kept.problems
 
 
-def _find_anew(
+def _check_again(
     options: Options, snapshot: Snapshot, archived: Mapping[str, bytes] | None, load: Callable[[], Loaded]
 ) -> CheckResult:
     """Find every problem, with its rule's own weight: from the files that changed, or from all of them."""
     cache = Cache(options.project)
-    light = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
+    check_options = CheckOptions(options.default_handling, options.today, archived, options.rules.asked)
     way = digest_dependencies((), options.content, archived is not None)
     state = get_check_state(cache, way)
-    found = check_incrementally(snapshot, state, light) if state else None
+    found = check_incrementally(snapshot, state, check_options) if state else None
     if found:
         return found
     loaded = load().for_rules
-    base = LoadedBase(loaded, light)
+    base = LoadedBase(loaded, check_options)
     judged = judge_all(base, loaded, recorded=True)
     if whole := check_state_of(base, loaded, judged):
         put_check_state(cache, way, whole)

@@ -45,13 +45,13 @@ STYLES = ("assets/*.*.*",)
 CHUNKS = ("pagefind/*.pf_meta", "pagefind/*/*.pf_*", "pagefind/*/*/*.pf_*")
 """The parts of the index for search."""
 DIGEST = re.compile(r"\.[0-9a-f]{8}\.[a-z]+$|\.pf_[a-z]+$")
-TELLING = re.compile(r"^marking\.|\.pf_[a-z]+$")
+DEPENDS_ON_AUDIENCE = re.compile(r"^marking\.|\.pf_[a-z]+$")
 """Names of files that hold what the facts say, or how they are marked."""
 MIN_GRACE = 0.1
 """Seconds that the last site stays on the disk beside the new one: a server may be on its way through its folders."""
 LARGE = 2_000
 """Ids and addresses that a site shows from which on nobody waits until the one before it is removed."""
-CLEARING = """
+REMOVAL_SCRIPT = """
 import fcntl, os, shutil, sys, time
 workplace, grace, new, marker = sys.argv[1:]
 held = os.open(workplace, os.O_RDONLY)
@@ -122,7 +122,7 @@ def _clear_last(workplace: Path) -> None:
     last = read_marker(workplace / NEW)
     if last and len(last.shown) >= LARGE and hasattr(os, "posix_spawn"):
         silent = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
-        command = [sys.executable, "-I", "-c", CLEARING, str(workplace), str(MIN_GRACE), NEW, MARKER]
+        command = [sys.executable, "-I", "-c", REMOVAL_SCRIPT, str(workplace), str(MIN_GRACE), NEW, MARKER]
         with suppress(OSError):
             os.posix_spawn(sys.executable, command, os.environ, file_actions=silent, setpgroup=0)
             return
@@ -202,7 +202,9 @@ def _keep_previous(previous: Path, staging: Path, marker: Marker) -> tuple[str, 
         return ()
     whole = last.shown <= marker.shown
     found = (path for pattern in (*STYLES, *CHUNKS) for path in previous.glob(pattern) if DIGEST.search(path.name))
-    names = {path.relative_to(previous).as_posix() for path in found if whole or not TELLING.search(path.name)}
+    names = {
+        path.relative_to(previous).as_posix() for path in found if whole or not DEPENDS_ON_AUDIENCE.search(path.name)
+    }
     kept = sorted(name for name in names - set(last.kept) if not (staging / name).exists())
     for name in kept:
         (staging / name).parent.mkdir(parents=True, exist_ok=True)

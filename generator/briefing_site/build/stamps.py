@@ -15,7 +15,7 @@ from briefing_site.build.revisions import history_with_pending, trusted_reviewer
 from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
-from briefing_site.facts.fingerprint import Reviewable, is_awaited, reviewables_in
+from briefing_site.facts.fingerprint import Reviewable, awaits_review, reviewables_in
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.locate import locate
 from briefing_site.facts.reviewers import FILE, Reviewers, read_reviewers
@@ -98,7 +98,7 @@ def _found(options: Options, judge: StampJudge, stamps: Iterable[Stamp], suspect
 
 def _marked(base: FactBase) -> list[Reviewable]:
     """Return what bears a mark of review that counts."""
-    return [i for record in base.records.values() for i in reviewables_in(record) if i.review and is_awaited(i)]
+    return [i for record in base.records.values() for i in reviewables_in(record) if i.review and awaits_review(i)]
 
 
 def _unplaced(items: Iterable[Reviewable]) -> Iterator[Stamp]:

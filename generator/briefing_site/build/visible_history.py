@@ -41,7 +41,7 @@ from briefing_site.history.disclosure import Contains, Disclosure, Redactor, dis
 from briefing_site.history.item_changes import events_between_files
 from briefing_site.history.last_changed import SHORT_SHA, LastChanges, last_changes_of
 from briefing_site.history.log import Change, History, read_history, without_facts
-from briefing_site.history.other_files import FileSort, OtherFile, in_the_open, other_files
+from briefing_site.history.other_files import FileSort, OtherFile, other_files, visible_to_all
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.stamp_ages import StampAges, stamped_things
 from briefing_site.history.time_view import TimeView
@@ -147,7 +147,7 @@ class VisibleHistory:
             for path in sorted({*before, *after})
             if before.get(path) != after.get(path)
         )
-        return (*in_the_open(found, options.content), *pages)
+        return (*visible_to_all(found, options.content), *pages)
 
     @cached_property
     def _on_disk(self) -> Loaded:

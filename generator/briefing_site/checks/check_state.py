@@ -31,7 +31,7 @@ from briefing_site.facts.snapshot import OwnersFile, Snapshot, folder_of
 
 STATES = Region("base", max_entries=2)
 """One for each way of checking (with an archive, without); each takes about 3 KB a file."""
-ALONE = "-"
+UNSHARED = "-"
 """In place of a digest of what one file alone says under a key of an index: no other asked for it."""
 CLASH = "id-unique"
 """The code of what one file is told because of another that it need not name."""
@@ -151,7 +151,7 @@ def _said(base: LoadedBase, asked: Iterable[Read]) -> Mapping[str, list[tuple[st
         for key, (paths, values) in base.entries_of(index).items():
             short, start = shortened(index.name, repr(key)), 0
             if len({*paths}) == 1:
-                found[paths[0]].append((short, ALONE))
+                found[paths[0]].append((short, UNSHARED))
                 continue
             for path, group in groupby(paths):
                 end = start + len([*group])
@@ -165,13 +165,13 @@ def digest_of_entries(path: str, index: Index[Any, Any, Any], key: Key, values: 
     return digest_of_value((path, index.name, key), values)
 
 
-def digest_of_read(around: Surroundings, what: str, thing: str) -> str:
+def digest_of_read(surroundings: Surroundings, what: str, thing: str) -> str:
     """Return a digest of what reading a fact, or an attribute of a record, gives."""
     if what == "fact":
-        return digest_of_value((what, thing), around.find_fact(thing))
-    record = around.find_record(thing)
+        return digest_of_value((what, thing), surroundings.find_fact(thing))
+    record = surroundings.find_record(thing)
     try:
-        return digest_of_value((what, thing), readable(record, what[1:], around) if record else None)
+        return digest_of_value((what, thing), readable(record, what[1:], surroundings) if record else None)
     except AttributeError:
         return ""
 

@@ -36,7 +36,7 @@ class CheckContext:
         self.record = record
         self.references = references
         """Where the record's file names records and facts."""
-        self._around = surroundings
+        self._surroundings = surroundings
         self._recorder = Recorder(record, surroundings)
         self._reads = self._recorder.asked
 
@@ -108,45 +108,45 @@ class CheckContext:
     def kind_of(self, thing: str) -> str:
         """Return the folder of an id, `facts` for a fact; `broken` for what could not be loaded, else empty."""
         self._reads["kind"].add(thing)
-        return self._around.symbols.kind_of(thing)
+        return self._surroundings.symbols.kind_of(thing)
 
     @cached_property
     def kinds_named(self) -> Mapping[str, str]:
         """The kind of each id that the record names, as `kind_of` tells it."""
         targets = {reference.target for reference in self.references}
         self._reads["kind"] |= targets
-        kind_of = self._around.symbols.kind_of
+        kind_of = self._surroundings.symbols.kind_of
         return {target: kind_of(target) for target in targets}
 
     @property
     def ids(self) -> Collection[str]:
         """All ids that there are."""
         self._reads["ids"].add("")
-        return self._around.symbols.kinds.keys()
+        return self._surroundings.symbols.kinds.keys()
 
     def claimants_of(self, former_id: str) -> Sequence[str]:
         """Return the records that say they bore an id before."""
         self._reads["claims"].add(former_id)
-        return self._around.symbols.claims.get(former_id, ())
+        return self._surroundings.symbols.claims.get(former_id, ())
 
     def current_id_of(self, former_id: str) -> str:
         """Return the record that bore an id before; empty for none."""
         self._reads["claims"].add(former_id)
-        return self._around.symbols.current_id_of(former_id)
+        return self._surroundings.symbols.current_id_of(former_id)
 
     def holders_of(self, thing: str) -> Sequence[str]:
         """Return the records whose files name an id."""
         self._reads["holders"].add(thing)
-        return self._around.symbols.holders.get(thing, ())
+        return self._surroundings.symbols.holders.get(thing, ())
 
     def cycle_of(self, key: str, start: str) -> frozenset[str]:
         """Return all that is on the way along a key from an id back to it; nothing where none leads there."""
         self._reads["cycle"].add(f"{key} {start}")
-        return self._around.symbols.cycles.get((key, start), frozenset())
+        return self._surroundings.symbols.cycles.get((key, start), frozenset())
 
     def names_beginning_in(self, texts: Iterable[str]) -> Mapping[str, Sequence[tuple[Name, str]]]:
         """Return the names that surely mean a record and may begin in some texts, as `SymbolTable.sure_names` does."""
-        symbols = self._around.symbols
+        symbols = self._surroundings.symbols
         words = set(CAPITAL.findall("\n".join(texts)))
         self._reads["word"] |= words
         self._reads["word"].add("")
@@ -166,56 +166,56 @@ class CheckContext:
     def is_stamped(self) -> bool:
         """Whether any review in the base bears a fingerprint."""
         self._reads["stamped"].add("")
-        return self._around.symbols.is_stamped
+        return self._surroundings.symbols.is_stamped
 
     def compared(self, index: Index[Any, W, R], key: Key) -> Mapping[W, R]:
         """Return what comes of comparing the record with the others that say something under a key of an index."""
         self._reads[index.name].add(repr(key))
-        return self._around.outcome(index, key)
+        return self._surroundings.outcome(index, key)
 
     # --- what is no content -------------------------------------------------------------------------------------------
 
     def has_passed(self, day: date) -> bool:
         """Tell whether a day lies before today: of today a rule learns no more."""
         self._reads["day"].add(day.isoformat())
-        return day < self._around.options.today
+        return day < self._surroundings.options.today
 
     @property
     def default_handling(self) -> str:
         """The handling of what gives none."""
         self._reads["setting"].add("default_handling")
-        return self._around.options.default_handling
+        return self._surroundings.options.default_handling
 
     def is_asked(self, code: str) -> bool:
         """Tell whether mkdocs.yml gives a rule a weight."""
         self._reads["weight"].add(code)
-        return code in self._around.options.asked
+        return code in self._surroundings.options.asked
 
     @property
     def has_archive(self) -> bool:
         """Whether an archive of the sources' texts is at hand."""
         self._reads["setting"].add("archive")
-        return self._around.options.archive is not None
+        return self._surroundings.options.archive is not None
 
     def find_archived(self, source: str) -> bytes | None:
         """Return the archived text of a source."""
         self._reads["archived"].add(source)
-        return (self._around.options.archive or {}).get(source)
+        return (self._surroundings.options.archive or {}).get(source)
 
     @property
     def owners(self) -> Owners | None:
         """Who owns which file, where the repository says so."""
         self._reads["owners"].add("")
-        return self._around.owners
+        return self._surroundings.owners
 
     @property
     def reviewers(self) -> Reviewers | None:
         """Who vouches for facts; None where no file says so."""
         self._reads["reviewers"].add("")
-        return self._around.reviewers
+        return self._surroundings.reviewers
 
     @property
     def path(self) -> str:
         """The path of the record's file within the repository."""
         self._reads["owners"].add("")
-        return f"{self._around.prefix}{self.record.origin.path}"
+        return f"{self._surroundings.prefix}{self.record.origin.path}"

@@ -288,7 +288,7 @@ class RuleRunner:
     """Runs the rules over single records."""
 
     def __init__(self, around: Surroundings, loaded: Loaded, *, recorded: bool) -> None:
-        self._around = around
+        self._surroundings = around
         self._loaded = loaded
         self._recorded = recorded
         self._forms: dict[str, _ShortForms] = {}
@@ -298,7 +298,7 @@ class RuleRunner:
         self, record: AnyRecord, references: Sequence[Reference], sentences: SentenceCount | None = None
     ) -> FileResult:
         """Return what the rules find in a record, whose sentences may have been counted before."""
-        context = CheckContext(record, self._around, references)
+        context = CheckContext(record, self._surroundings, references)
         problems: list[FoundProblem] = []
         for rule in self._rules[record.folder]:
             if findings := [*rule.check(record, context)]:

@@ -62,10 +62,10 @@ class FullCheckNeededError(Exception):
     """A check of the whole is needed, or is as quick."""
 
 
-def check_incrementally(snapshot: Snapshot, state: CheckState, light: CheckOptions) -> CheckResult | None:
+def check_incrementally(snapshot: Snapshot, state: CheckState, options: CheckOptions) -> CheckResult | None:
     """Return what a check of the whole would find, before rules are weighted; None where that is needed."""
     try:
-        return _IncrementalCheck(snapshot, state, light).finished()
+        return _IncrementalCheck(snapshot, state, options).finished()
     except FullCheckNeededError:
         return None
 
@@ -81,13 +81,13 @@ class _Files:
         """Return what a file gives by itself, for rules."""
         if path not in self._loaded:
             file = load_file(path, self._snapshot.files[path], self._snapshot.content)
-            self._loaded[path] = file.as_meant or file
+            self._loaded[path] = file.corrected or file
         return self._loaded[path]
 
     def load_all(self) -> None:
         """Load every file that is not, from the cache where that knows it."""
         rest = {path: data for path, data in self._snapshot.files.items() if path not in self._loaded}
-        self._loaded |= {path: file.as_meant or file for path, file in load_files(self._snapshot, rest).items()}
+        self._loaded |= {path: file.corrected or file for path, file in load_files(self._snapshot, rest).items()}
 
     def record_in(self, path: str) -> AnyRecord | None:
         """Return the record of a file."""
@@ -161,10 +161,10 @@ class _PartlyLoaded(Surroundings):
 
 
 class _IncrementalCheck:
-    def __init__(self, snapshot: Snapshot, state: CheckState, light: CheckOptions) -> None:
+    def __init__(self, snapshot: Snapshot, state: CheckState, options: CheckOptions) -> None:
         self.snapshot = snapshot
         self.state = state
-        self.light = light
+        self.options = options
         self.files = _Files(snapshot)
         kept = {path: entry for path, data in snapshot.files.items() if (entry := self._unchanged(path, data))}
         self.edited = [path for path in snapshot.files if path not in kept]
@@ -177,7 +177,7 @@ class _IncrementalCheck:
         self.symbols_before = {path: symbols_in(path, snapshot.content, e) for path, e in self.before.items()}
         self.symbols_after = edited
         symbols = {path: edited[path] if path in edited else unchanged[path] for path in snapshot.files}
-        self.around = _PartlyLoaded(self.files, symbols, kept, light, snapshot)
+        self.surroundings = _PartlyLoaded(self.files, symbols, kept, options, snapshot)
         self.kept = kept
         self.table_before = SymbolTable((*unchanged.values(), *self.symbols_before.values()))
 
@@ -190,7 +190,7 @@ class _IncrementalCheck:
         moved = self._moved()
         reached = [path for path, entry in self.kept.items() if not moved.isdisjoint(entry.reads.split())]
         judged = [*self.edited, *reached]
-        symbols = self.around.symbols
+        symbols = self.surroundings.symbols
         loaded = Loaded((), (), symbols.broken, self.snapshot)
         fresh = {file.path: file for file in self._judged(judged, loaded)}
         problems = (one for path in judged if path in fresh for one in fresh[path].problems)
@@ -200,7 +200,7 @@ class _IncrementalCheck:
             *with_hints((*problems, *self._still_true({*judged})), symbols),
             *problems_beside(loaded, symbols),
         ]
-        files = self.around.file_symbols
+        files = self.surroundings.file_symbols
         tallies = {path: entry.tally for path, entry in self.kept.items()}
         tallies |= {path: file.tally for path, file in fresh.items()}
         tally = summed((files[path].folder, files[path].record, tally) for path, tally in tallies.items())
@@ -209,7 +209,7 @@ class _IncrementalCheck:
 
     def _judged(self, paths: Sequence[str], loaded: Loaded) -> Iterator[FileResult]:
         """Judge files, on every core where they are many."""
-        judge = RuleRunner(self.around, loaded, recorded=False)
+        judge = RuleRunner(self.surroundings, loaded, recorded=False)
         if len(paths) > MIN_PRELOADED:
             self.files.load_all()
 
@@ -243,8 +243,8 @@ class _IncrementalCheck:
 
     def _said_now(self, path: str, known: Container[str]) -> Iterator[tuple[str, str]]:
         """Yield what an edited file says, as `said_in` gave it before: of what is read, what was read then."""
-        entries = self.around.entries_in(path)
-        for index in self.around.indexes:
+        entries = self.surroundings.entries_in(path)
+        for index in self.surroundings.indexes:
             for (name, key), values in entries.items():
                 if name == index.name:
                     yield shortened(name, repr(key)), digest_of_entries(path, index, key, values)
@@ -254,11 +254,11 @@ class _IncrementalCheck:
             facts = (("fact", fact.id) for fact in record.facts)
             for what, thing in chain(attributes, facts):
                 if (short := shortened(what, thing)) in known:
-                    yield short, digest_of_read(self.around, what, thing)
+                    yield short, digest_of_read(self.surroundings, what, thing)
 
     def _moved_along(self) -> Iterator[Read]:
         """Yield the reads of what only all files together answer."""
-        before, after = self.table_before, self.around.symbols
+        before, after = self.table_before, self.surroundings.symbols
         if before.is_stamped != after.is_stamped:
             yield "stamped", ""
         for key, start in before.cycles.keys() | after.cycles.keys():
@@ -267,18 +267,18 @@ class _IncrementalCheck:
 
     def _moved_beside(self) -> Iterator[Read]:
         """Yield the reads of what is no content: the day, the settings, the owners, the archive."""
-        state, now = self.state, self.light.today.isoformat()
+        state, now = self.state, self.options.today.isoformat()
         then = state.today.isoformat()
         yield from (("day", day) for day in state.days if (day < now) != (day < then))
-        if state.default_handling != self.light.default_handling:
+        if state.default_handling != self.options.default_handling:
             yield "setting", "default_handling"
-        for code in self.light.asked.symmetric_difference(state.asked):
+        for code in self.options.asked.symmetric_difference(state.asked):
             yield "weight", code
         if state.owners != self.snapshot.owners:
             yield "owners", ""
         if state.reviewers != reviewers_digest(self.snapshot):
             yield "reviewers", ""
-        archive = archive_digests(self.light.archive)
+        archive = archive_digests(self.options.archive)
         for source in archive.keys() | state.archive.keys():
             if archive.get(source) != state.archive.get(source):
                 yield "archived", source

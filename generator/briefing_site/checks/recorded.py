@@ -27,7 +27,7 @@ class Recorder:
         self.asked: dict[str, set[str]] = defaultdict(set)
         """Each question, with the ids or other keys that it was asked about."""
         self._attributes: dict[str, set[str]] = defaultdict(set)
-        self._around = surroundings
+        self._surroundings = surroundings
         self._views: dict[str, AnyRecord] = {record.id: record}
         self._own_facts = {fact.id: fact for fact in record.facts}
 
@@ -40,8 +40,10 @@ class Recorder:
         view = self._views.get(record_id)
         if view is None:
             self.asked["kind"].add(record_id)
-            if record := self._around.find_record(record_id):
-                view = self._views[record_id] = cast("AnyRecord", RecordView(record, self._attributes, self._around))
+            if record := self._surroundings.find_record(record_id):
+                view = self._views[record_id] = cast(
+                    "AnyRecord", RecordView(record, self._attributes, self._surroundings)
+                )
         return view
 
     def find_fact(self, fact_id: str) -> Fact | None:
@@ -50,7 +52,7 @@ class Recorder:
         if own:
             return own
         self.asked["kind"].add(fact_id)
-        fact = self._around.find_fact(fact_id)
+        fact = self._surroundings.find_fact(fact_id)
         if fact:
             self.asked["fact"].add(fact_id)
         return fact
@@ -59,7 +61,7 @@ class Recorder:
         """Return what each of some other records gives as its handling, if any; nothing for what is no record."""
         asked = set(ids)
         self.asked["kind"] |= asked
-        records = ((thing, self._around.find_record(thing)) for thing in asked)
+        records = ((thing, self._surroundings.find_record(thing)) for thing in asked)
         found: dict[str, str | None] = {thing: record.handling for thing, record in records if record}
         self._attributes["handling"].update(found)
         return found
@@ -71,7 +73,7 @@ class RecordView:
     def __init__(self, record: AnyRecord, attributes: Mapping[str, set[str]], surroundings: Surroundings) -> None:
         self._record = record
         self._attributes = attributes
-        self._around = surroundings
+        self._surroundings = surroundings
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
@@ -89,7 +91,7 @@ class RecordView:
 
     def __getattr__(self, name: str) -> Any:
         self._attributes[name].add(self._record.id)
-        value = self.__dict__[name] = readable(self._record, name, self._around)
+        value = self.__dict__[name] = readable(self._record, name, self._surroundings)
         return value
 
 

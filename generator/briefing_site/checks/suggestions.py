@@ -20,7 +20,7 @@ MAX_SUGGESTIONS = 500
 """Suggestions in one run: whoever needs more of them looks for one mistake behind them all."""
 MAX_NAMED = 3
 """Records of one name that a hint offers."""
-FACTS_ALONE = frozenset({"facts"})
+ONLY_FACTS = frozenset({"facts"})
 
 
 class Suggestions:
@@ -58,7 +58,7 @@ class Suggestions:
         if allowed not in self._spellings:
             self._spellings[allowed] = Spelling(i for i, kind in self._kinds.items() if kind in allowed)
         near = self._spellings[allowed].nearest(target)
-        if allowed == FACTS_ALONE and not _is_misspelling(target, near):
+        if allowed == ONLY_FACTS and not _is_misspelling(target, near):
             return ""
         return f"Did you mean '{near}'?" if near else ""
 

@@ -141,7 +141,7 @@ def _tell_of_printing(printed: Printed | None) -> None:
     """Say what of the time went into paper, and how to do without."""
     if not printed:
         return
-    files = f"{printed.set_anew} of {counted(printed.files, 'PDF')} set anew"
+    files = f"{printed.typeset} of {counted(printed.files, 'PDF')} set anew"
     click.echo(f"Of that, printing took {printed.seconds:.1f} s: {files} (`--no-pdf` leaves paper out).")
 
 

@@ -16,7 +16,7 @@ from briefing_site.base.language import SOURCE, LanguageError, direction_of, kno
 from briefing_site.base.problems import MAX_PATH_SHOWN, counted, did_you_mean, quoted
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.edit import write_editor_schemas
-from briefing_site.cli.options import HandlingParam, OneOf, folder_words, refuse_nowhere
+from briefing_site.cli.options import HandlingParam, OneOf, folder_words, require_project
 from briefing_site.edit.starter import (
     DISTRIBUTION,
     FOLDERS,
@@ -133,7 +133,7 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def _remove_example(folder: Path) -> None:
-    refuse_nowhere(folder / "mkdocs.yml")
+    require_project(folder / "mkdocs.yml")
     finish_interrupted(folder)
     held = {path: data for path, data in example_files().items() if (folder / path).is_file()}
     now = {path: (folder / path).read_bytes() for path in held}

@@ -65,11 +65,11 @@ class ConfigFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; raises NoProjectError where nothing is there, BadParameter for what is no file."""
-        refuse_nowhere(Path(value))
+        require_project(Path(value))
         return super().convert(value, param, ctx)
 
 
-def refuse_nowhere(config_file: Path) -> None:
+def require_project(config_file: Path) -> None:
     """Raise NoProjectError where there is no project."""
     if not config_file.exists():
         raise NoProjectError(

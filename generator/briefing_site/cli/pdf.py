@@ -97,7 +97,7 @@ def pdf(  # noqa: PLR0917 - click hands over what was typed
         )
     for file in files if not everything else ():
         click.echo(str(file))
-    message = f"{printed.files} printed in {folder_words(Path(output))}, {printed.set_anew} of them set anew"
+    message = f"{printed.files} printed in {folder_words(Path(output))}, {printed.typeset} of them set anew"
     click.echo(message, err=True)
 
 

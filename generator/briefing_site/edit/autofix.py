@@ -65,10 +65,10 @@ def autofixed(snapshot: Snapshot) -> dict[str, bytes]:
         after = apply(after, without)
         loaded = load_snapshot(after)
     changes |= _with_present_ids(after, loaded)
-    return changes | _without_doubles({path: changes.get(path, data) for path, data in snapshot.files.items()})
+    return changes | _without_duplicates({path: changes.get(path, data) for path, data in snapshot.files.items()})
 
 
-def _without_doubles(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _without_duplicates(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Take out what stands in a list already, be it that two ids have become one."""
     changes = {}
     for path, data in files.items():

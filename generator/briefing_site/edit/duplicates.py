@@ -17,7 +17,7 @@ from briefing_site.facts.yaml_text import lines_of
 KEYS = frozenset(spec.key for model in models() for spec in fields_of(model) if spec.role in {Role.IDS, Role.CITATIONS})
 """The keys whose items are ids or citations."""
 WORD = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"|[^,\]\[#\n]*[^,\]\[#\s]")
-MAX_DOUBLES = 500
+MAX_REPEATED = 500
 """Of one file; more than that nobody has typed."""
 ITEM = re.compile(r"(?P<indent>\s*)- +(?P<word>\S.*?)(?P<comment>\s+#.*)?")
 
@@ -29,13 +29,13 @@ def without_duplicates(data: bytes, path: str) -> tuple[bytes, tuple[str, ...]]:
         return data, ()
     lines = lines_of(data.decode("utf-8"))
     gone: list[str] = []
-    found = sorted(islice(_doubles(node), MAX_DOUBLES), key=lambda item: (item.line, item.column), reverse=True)
+    found = sorted(islice(_repeated(node), MAX_REPEATED), key=lambda item: (item.line, item.column), reverse=True)
     for item in found:
         gone += _cut(lines, item.line - 1, item.column - 1)
     return ("\n".join(lines).encode() if gone else data), tuple(gone)
 
 
-def _doubles(node: Node) -> Iterator[Node]:
+def _repeated(node: Node) -> Iterator[Node]:
     """Yield each item of a list of ids that stands there already."""
     for key, below in node.value.items() if isinstance(node.value, dict) else ():
         items = below.value if isinstance(below.value, list) else [below]
@@ -47,7 +47,7 @@ def _doubles(node: Node) -> Iterator[Node]:
                     yield item
                 seen.add(words)
         for item in items:
-            yield from _doubles(item)
+            yield from _repeated(item)
 
 
 def _cut(lines: list[str], number: int, column: int) -> Iterator[str]:

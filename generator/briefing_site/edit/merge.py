@@ -14,7 +14,7 @@ from typing import Literal
 
 from briefing_site.base.problems import quoted
 from briefing_site.edit.formatter import FormatError, format_text
-from briefing_site.edit.parts import FOOT, FilePart, listed, parts_of, written
+from briefing_site.edit.parts import END_COMMENT, FilePart, listed, parts_of, written
 from briefing_site.edit.rename import Changes, RenameError, refuse_unread, verify, with_references_renamed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import Loaded, load_snapshot
@@ -73,7 +73,7 @@ class _Merger:
     choices: list[LineChoice] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
 
-    def tidied(self, parts: Sequence[FilePart], record: str, level: str = "") -> tuple[FilePart, ...]:
+    def without_duplicates(self, parts: Sequence[FilePart], record: str, level: str = "") -> tuple[FilePart, ...]:
         """Return the parts of a record with nothing twice in a list, no second line by an actor, no tie to itself."""
         own = record == self.into.id
         found: list[FilePart] = []
@@ -86,7 +86,7 @@ class _Merger:
                     continue
             elif own and not level and part.text[-1:] == (f"{part.name}: {self.into.id}",):
                 continue
-            below = self.tidied(part.below, record, level if part.is_item else part.name)
+            below = self.without_duplicates(part.below, record, level if part.is_item else part.name)
             if part.name == "positions":
                 below = self.one_line_each(below, record)
             found.append(replace(part, below=below))
@@ -124,7 +124,7 @@ class _Merger:
 
     def joined(self, part: FilePart, other: FilePart) -> FilePart:
         """Return a key that both have: lists become one, of all else what the record that stays says."""
-        if part.name == FOOT:
+        if part.name == END_COMMENT:
             return replace(part, lines=(*part.lines, *other.lines))
         if part.below and other.below:
             known = {item.name for item in part.below}
@@ -170,10 +170,10 @@ def merged_records(
                 record = next(r.id for r in base.records.values() if r.origin.path == name)
                 parts = parts_of(files[name], name, content)
                 changes[name] = _text(
-                    merger.tidied(_ours_first(parts, base.records[record], old), record), name, content
+                    merger.without_duplicates(_ours_first(parts, base.records[record], old), record), name, content
                 )
         parts = tuple(merger.combined(parts_of(files[gone], gone, content), parts_of(files[path], path, content)))
-        parts = merger.tidied(parts, into)
+        parts = merger.without_duplicates(parts, into)
         changes[path] = _text((*_without_names(parts), *_names(merger)), path, content)
         changes[gone] = None
         if merger.choices:

@@ -13,7 +13,7 @@ from briefing_site.facts.yaml_nodes import Node, parse_yaml
 
 IDENTITIES = (("id",), ("actor",), ("title", "org"), ("topic",), ("line",), ("text",))
 """Keys by which an item of a list is known again: of the first set of which it has one, all."""
-FOOT = "# at the end"
+END_COMMENT = "# at the end"
 """Stands for the comments below everything; no key is called so."""
 
 
@@ -50,8 +50,8 @@ def parts_of(data: bytes, path: str, content: str) -> tuple[FilePart, ...]:
     end = len(lines)
     while end and lines[end - 1].startswith("#"):
         end -= 1
-    foot = (FilePart(FOOT, tuple(lines[end:])),) if end < len(lines) else ()
-    return (*_keys(node, lines, 0, end), *foot)
+    end_comments = (FilePart(END_COMMENT, tuple(lines[end:])),) if end < len(lines) else ()
+    return (*_keys(node, lines, 0, end), *end_comments)
 
 
 def _keys(node: Node, lines: Sequence[str], start: int, end: int) -> tuple[FilePart, ...]:

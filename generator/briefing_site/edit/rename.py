@@ -92,13 +92,15 @@ def _refuse_ids(base: FactBase, loaded: Loaded, old: str, new: str) -> None:
 def refuse_unread(loaded: Loaded, old: str) -> None:
     """Raise RenameError where a file that cannot be read may name a record or fact."""
     if unread := [visible(problem.origin.path) for problem in loaded.snapshot.problems]:
-        raise RenameError(f"some files are not read and may name {quoted(old)}: {_few(unread)} (`briefing check`).")
+        raise RenameError(
+            f"some files are not read and may name {quoted(old)}: {_first_three(unread)} (`briefing check`)."
+        )
     if loaded.broken:
-        names = _few([quoted(name) for name in sorted(loaded.broken)])
+        names = _first_three([quoted(name) for name in sorted(loaded.broken)])
         raise RenameError(f"some files have mistakes and may name {quoted(old)}: fix them first ({names}).")
 
 
-def _few(names: Sequence[str]) -> str:
+def _first_three(names: Sequence[str]) -> str:
     """Return the first three names of a list."""
     return ", ".join(names[:3]) + (", …" if len(names) > len(names[:3]) else "")
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from briefing_site.edit.formatter import FormatError, format_text
-from briefing_site.edit.parts import FOOT, FilePart, dashed, listed, parts_of, written
+from briefing_site.edit.parts import END_COMMENT, FilePart, dashed, listed, parts_of, written
 
 MARKER_LENGTH = 7
 """Characters in git's markers of a conflict, unless it asks for more."""
@@ -109,7 +109,7 @@ def _order(was: list[str], mine: list[str], other: list[str]) -> list[str]:
         if name not in order:
             before = next((order.index(o) for o in reversed(other[:number]) if o in order), -1)
             order.insert(before + 1, name)
-    return [*(name for name in order if name != FOOT), *(name for name in order if name == FOOT)]
+    return [*(name for name in order if name != END_COMMENT), *(name for name in order if name == END_COMMENT)]
 
 
 def _heads(part: FilePart) -> list[str]:

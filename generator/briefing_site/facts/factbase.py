@@ -278,7 +278,7 @@ class FactBase:
         """Return the record that the fact lives in."""
         return self.records[fact.home]
 
-    def voices(self, speaker: str, actor: str) -> bool:
+    def speaks_for(self, speaker: str, actor: str) -> bool:
         """Tell whether `speaker` is `actor`, or speaks for or belongs to it, however many steps away."""
         seen: set[str] = set()
         waiting = [speaker]
@@ -292,11 +292,11 @@ class FactBase:
                 waiting += record.parents
         return False
 
-    def voiced_later(self, position: Position, facts: Iterable[Fact]) -> Iterator[Fact]:
+    def spoke_later(self, position: Position, facts: Iterable[Fact]) -> Iterator[Fact]:
         """Yield which of some facts a position's actor voiced after everything that its line rests on."""
         under = [fact.date.order for i in position.facts if (fact := self.facts.get(i))]
         for fact in facts if under else ():
-            voiced = any(self.voices(speaker, position.actor) for speaker in fact.by)
+            voiced = any(self.speaks_for(speaker, position.actor) for speaker in fact.by)
             if voiced and fact.status == "current" and fact.date.order > max(under):
                 yield fact
 

@@ -98,7 +98,7 @@ def find_reviewable(base: FactBase, name: str) -> Reviewable | None:
     return found[-1] if found else None  # an actor may be called `summary`: its position comes after the record itself
 
 
-def is_awaited(item: Reviewable) -> bool:
+def awaits_review(item: Reviewable) -> bool:
     """Tell whether anybody is to review it: what is withdrawn, or no longer current, is kept for old links alone."""
     return not item.record.withdrawn and getattr(item.part, "status", "current") in STANDING
 
@@ -297,10 +297,10 @@ class ContentStanding:
     def outdated_reviews_in(self, record: AnyRecord) -> Iterator[OutdatedReview]:
         """Yield what in a record no longer holds: by its own review, or by that of a fact that it rests on."""
         for item in reviewables_in(record):
-            if is_awaited(item) and (misfit := self.misfit(item)):
-                yield misfit
+            if awaits_review(item) and (outdated := self.outdated(item)):
+                yield outdated
 
-    def misfit(self, item: Reviewable) -> OutdatedReview | None:
+    def outdated(self, item: Reviewable) -> OutdatedReview | None:
         """Return why something no longer holds; None for what holds, and for what only git can tell."""
         review = item.review
         if review and not review.fingerprint:

@@ -192,7 +192,7 @@ class _Reader:
         made: list[Node] = []
         opened: list[tuple[int, Run]] = []
         """Each run that may yet be closed, with its place among those made."""
-        fruitless: dict[tuple[str, bool, int], int] = {}
+        unclosed: dict[tuple[str, bool, int], int] = {}
         """For a sort of closing run, below which of those opened none fits."""
         for node in nodes:
             if not isinstance(node, Run):
@@ -200,13 +200,13 @@ class _Reader:
                 continue
             sort = (node.sign, node.opens, node.length % 3)
             while node.closes and node.left:
-                lowest = fruitless.get(sort, 0)
+                lowest = unclosed.get(sort, 0)
                 found = next((n for n in reversed(range(lowest, len(opened))) if node.closes_what(opened[n][1])), None)
                 if found is None or not self._closed(made, *opened[found], node):
-                    fruitless[sort] = len(opened)
+                    unclosed[sort] = len(opened)
                     break
                 del opened[found + (opened[found][1].left > 0) :]
-                fruitless = {other: min(place, len(opened)) for other, place in fruitless.items()}
+                unclosed = {other: min(place, len(opened)) for other, place in unclosed.items()}
             if node.left and node.opens:
                 opened.append((len(made), node))
             made.append(node)

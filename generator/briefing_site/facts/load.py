@@ -42,13 +42,13 @@ class Loaded:
     snapshot: Snapshot
     broken_in: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The same by file; what was lost to a clash of ids is in none."""
-    as_meant: Loaded | None = None
+    corrected: Loaded | None = None
     """The same with what each file gives as it was meant; None where no file has an unknown key."""
 
     @property
     def for_rules(self) -> Loaded:
         """What rules judge; its problems are those of both."""
-        return self.as_meant or self
+        return self.corrected or self
 
     def origin(
         self, record: AnyRecord, loc: Loc = (), *, at_key: bool = False, needle: str = "", nth: int = 0
@@ -153,10 +153,10 @@ def join_files(snapshot: Snapshot, files: Mapping[str, LoadedFile]) -> Loaded:
     lost = (record for record in records if clashes and id(record) not in kept)
     broken = frozenset[str]().union(*(result.broken for result in results), *(_ids_of(record) for record in lost))
     broken_in = {path: result.broken for path, result in zip(paths, results, strict=True) if result.broken}
-    as_meant = None
-    if any(file.as_meant for file in results):
-        as_meant = join_files(snapshot, {path: file.as_meant or file for path, file in files.items()})
-    return Loaded(unique, (*problems, *clashes), broken, snapshot, broken_in, as_meant)
+    corrected = None
+    if any(file.corrected for file in results):
+        corrected = join_files(snapshot, {path: file.corrected or file for path, file in files.items()})
+    return Loaded(unique, (*problems, *clashes), broken, snapshot, broken_in, corrected)
 
 
 def _ids_of(record: AnyRecord) -> set[str]:

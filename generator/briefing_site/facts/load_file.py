@@ -28,7 +28,7 @@ from briefing_site.facts.kinds.strict import ORIGIN
 from briefing_site.facts.model import KINDS, NO_KEYS, AnyRecord, Brief, Fact, Source, choices_of, keys_of, noun_of
 from briefing_site.facts.snapshot import folder_of
 from briefing_site.facts.types import id_error, yaml_shape_words
-from briefing_site.facts.unknown_keys import read_as_meant
+from briefing_site.facts.unknown_keys import read_corrected
 from briefing_site.facts.yaml_nodes import Node, origin_of, parse_yaml
 
 MAX_PROBLEMS = 100
@@ -85,7 +85,7 @@ class LoadedFile:
     problems: tuple[Problem, ...] = ()
     broken: frozenset[str] = frozenset()
     """Ids that the file tried to define and could not."""
-    as_meant: LoadedFile | None = None
+    corrected: LoadedFile | None = None
     """What the file gives with each unknown key read as the one it is near to, or left out; None where it has none.
 
     Rules judge this, to find all else that is wrong. It is never shown: the key may have been a handling, misspelt.
@@ -120,19 +120,19 @@ def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
         )
         return LoadedFile(None, (*problems, problem), frozenset({record_id}))
     folder = folder_of(path, content)
-    meant = _folder_meant(node.value, folder)
+    meant = _probable_folder(node.value, folder)
     loader = _FileLoader(path, data, record_id, node, problems)
     return loader.load_twice(KINDS[folder]) if meant is None else loader.misplaced(content, folder, *meant)
 
 
-def _folder_meant(values: Mapping[str, Node], folder: str) -> tuple[str, str] | None:
+def _probable_folder(values: Mapping[str, Node], folder: str) -> tuple[str, str] | None:
     """Return the folder that a record was made for, and a key that tells it; None where it fits its own as well.
 
     It fits another where that knows more of its keys and choices, has all that it requires, and is the only one.
     """
-    if not _strange_keys(values, KINDS[folder]):
+    if not _unfit_keys(values, KINDS[folder]):
         return None
-    strange = {name: _strange_keys(values, model) for name, model in KINDS.items()}
+    strange = {name: _unfit_keys(values, model) for name, model in KINDS.items()}
     others = [
         name
         for name, model in KINDS.items()
@@ -143,7 +143,7 @@ def _folder_meant(values: Mapping[str, Node], folder: str) -> tuple[str, str] | 
     return (others[0], key) if key else None
 
 
-def _strange_keys(values: Mapping[str, Node], model: type[AnyRecord]) -> list[str]:
+def _unfit_keys(values: Mapping[str, Node], model: type[AnyRecord]) -> list[str]:
     """Return the keys that a record of a kind does not have, or does not take these values for."""
     fields = keys_of(model)
     return [
@@ -175,10 +175,10 @@ class _FileLoader:
         strict = self.load(model)
         if not self.unknown or self._is_full():
             return strict
-        read_as_meant(self.node, self.unknown)
+        read_corrected(self.node, self.unknown)
         again = _FileLoader(self.path, self.data, self.record_id, self.node, ()).load(model)
         problems = (*strict.problems, *(problem for problem in again.problems if problem not in strict.problems))
-        return replace(strict, problems=problems, as_meant=replace(again, problems=problems))
+        return replace(strict, problems=problems, corrected=replace(again, problems=problems))
 
     def load(self, model: type[AnyRecord]) -> LoadedFile:
         values = self.node.value

@@ -107,7 +107,7 @@ def _written(value: Any) -> Any:
         return [_written(item) for item in value]
     if isinstance(value, StrictModel):
         return _plain(value)
-    write = _WAYS[kind][0] if kind in _WAYS else None
+    write = _CONVERTERS[kind][0] if kind in _CONVERTERS else None
     return write(value) if write else value
 
 
@@ -134,8 +134,8 @@ def _read_of(annotation: Any) -> Read | None:
         return partial(_tuple, item) if item else tuple
     if isinstance(annotation, type) and issubclass(annotation, StrictModel):
         return partial(_part, _codec(annotation))
-    if annotation in _WAYS:
-        return _WAYS[annotation][1]
+    if annotation in _CONVERTERS:
+        return _CONVERTERS[annotation][1]
     if annotation in {str, bool, int} or origin in {Literal, dict}:
         return None
     raise TypeError(f"the record codec knows no way to keep {annotation}")
@@ -156,7 +156,7 @@ def _review(text: str) -> Review:
     return Review(date.fromisoformat(day), initials, *fingerprint)
 
 
-_WAYS: Mapping[Any, tuple[Callable[[Any], str], Read]] = {
+_CONVERTERS: Mapping[Any, tuple[Callable[[Any], str], Read]] = {
     EdtfDate: (lambda value: value.text, parse_date),
     date: (date.isoformat, date.fromisoformat),
     Citation: (lambda value: " ".join(value) if value.locator else value.source, _citation),

@@ -31,7 +31,7 @@ from briefing_site.git.codeowners import PLACES
 from briefing_site.git.objects import TreeEntry, list_tree, read_objects
 from briefing_site.git.repository import Repository, require_repository, resolve_revision
 
-LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "icon\r"})
+IGNORED_NAMES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "$recycle.bin", "icon\r"})
 """What file managers leave in a folder, in small letters."""
 Stamp = tuple[int, ...]
 """Mode, inode, size, and times of change of content and of entry, in nanoseconds."""
@@ -163,7 +163,7 @@ def _read_file(project: Path, path: PurePosixPath, memory: TreeMemory) -> bytes 
     try:
         found = full.stat()
         if not stat.S_ISREG(found.st_mode):
-            return _stray(path, "is no plain file:", "Put a file in its place.")
+            return _unexpected(path, "is no plain file:", "Put a file in its place.")
         if problem := _problem_of_size(path, found.st_size):
             return problem
         data = full.read_bytes()
@@ -204,7 +204,7 @@ def _sorted_tree(
     if not entries:
         raise FileNotFoundError(f"there is no folder '{content}' in revision {quoted(revision)}")
     ordered = sorted(entries, key=lambda entry: PurePosixPath(entry.path).parts)
-    found = {str(place): problem for entry in ordered if (outcome := _sort_out(entry)) for place, problem in [outcome]}
+    found = {str(place): problem for entry in ordered if (outcome := _classify(entry)) for place, problem in [outcome]}
     problems = tuple(problem for problem in found.values() if problem)
     return problems, tuple(entry for entry in ordered if found.get(entry.path, True) is None)
 
@@ -234,7 +234,7 @@ def is_fact_file(path: str, mode: str, content: str = "content") -> bool:
     place = PurePosixPath(path)
     if len(place.parts) <= len(("content", "folder")) or place.parts[0] != content or place.parts[1] not in KINDS:
         return False
-    found = _sort_out(TreeEntry(path, "", 0, mode))
+    found = _classify(TreeEntry(path, "", 0, mode))
     return found is not None and found[1] is None
 
 
@@ -260,11 +260,11 @@ def _walk(top: Path, path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]
         if known := memory.find(entry):
             yield known
             continue
-        if _is_litter(entry.name):
+        if _is_ignored(entry.name):
             continue
         below = path / entry.name
         if entry.is_symlink():
-            yield _stray(below, "is a symbolic link:", "Put the file itself there.")
+            yield _unexpected(below, "is a symbolic link:", "Put the file itself there.")
         elif len(path.parts) == 1:
             yield from _walk_top(entry, below, memory)
         elif entry.is_dir():
@@ -277,23 +277,23 @@ def _walk_top(entry: os.DirEntry[str], path: PurePosixPath, memory: TreeMemory) 
     if entry.is_dir() and entry.name in {*KINDS, PAGES}:
         yield from _walk(Path(entry.path), path, memory)
     else:
-        yield _stray_at_top(path)
+        yield _unexpected_at_top(path)
 
 
-def _stray_at_top(path: PurePosixPath) -> Problem:
+def _unexpected_at_top(path: PurePosixPath) -> Problem:
     expected = f"here are only the folders {', '.join(KINDS)} and {PAGES}."
-    return _stray(path, "does not belong here:", f"{expected} {did_you_mean(path.name, KINDS)}".strip())
+    return _unexpected(path, "does not belong here:", f"{expected} {did_you_mean(path.name, KINDS)}".strip())
 
 
-def _is_litter(name: str) -> bool:
+def _is_ignored(name: str) -> bool:
     """Tell whether a file is hidden, an editor's or Office's own beside the one it has open, or a file manager's."""
-    return name.startswith((".", "~$")) or name.endswith("~") or name.casefold() in LITTER
+    return name.startswith((".", "~$")) or name.endswith("~") or name.casefold() in IGNORED_NAMES
 
 
 def _problem_of_place(path: PurePosixPath) -> Problem | None:
     """Return the problem with a folder, or a page, of a name that is no text or that Windows keeps for itself."""
     if not _is_text(path):
-        return _stray(path, "is no UTF-8:", "Rename it, with ASCII letters for example.")
+        return _unexpected(path, "is no UTF-8:", "Rename it, with ASCII letters for example.")
     for part in path.parts[1:]:
         if DEVICES.fullmatch(part.partition(".")[0].casefold()):
             hint = f"Rename it, to '{part.partition('.')[0]}-1' for example."
@@ -313,7 +313,7 @@ def _problem_of_name(path: PurePosixPath) -> Problem | None:
         return problem
     if path.suffix != ".yml":
         move = f"Rename it to '{path.stem}.yml' or move" if not id_error(path.stem) else "Move"
-        return _stray(path, "is not a fact file:", f"{move} it out of here.")
+        return _unexpected(path, "is not a fact file:", f"{move} it out of here.")
     return None
 
 
@@ -332,24 +332,24 @@ def _unreadable(path: PurePosixPath, error: OSError) -> Problem:
     return Problem("file-unreadable", Origin(str(path)), f"cannot be read ({reason}).", hint)
 
 
-def _sort_out(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
+def _classify(entry: TreeEntry) -> tuple[PurePosixPath, Problem | None] | None:
     """Return the place of what a tree holds there and the problem with it; None for what is passed over.
 
     The rules are those of `_walk`: a stray folder is one problem, however much lies in it.
     """
     path = PurePosixPath(entry.path)
     folder = path.parts[1]
-    if any(_is_litter(part) for part in path.parts[1:]):
+    if any(_is_ignored(part) for part in path.parts[1:]):
         return None
     if entry.mode == SUBMODULE:
-        return path, _stray(path, "is a submodule:", "Put the files themselves there.")
+        return path, _unexpected(path, "is a submodule:", "Put the files themselves there.")
     if entry.mode == SYMBOLIC_LINK:
-        return path, _stray(path, "is a symbolic link:", "Put the file itself there.")
+        return path, _unexpected(path, "is a symbolic link:", "Put the file itself there.")
     if len(path.parts) == len(("content", "file")) or folder not in {*KINDS, PAGES}:
         place = PurePosixPath(*path.parts[:2])
-        return place, _stray_at_top(place)
+        return place, _unexpected_at_top(place)
     return path, _problem_of_name(path) or _problem_of_size(path, entry.size)
 
 
-def _stray(path: PurePosixPath, message: str, hint: str) -> Problem:
+def _unexpected(path: PurePosixPath, message: str, hint: str) -> Problem:
     return Problem("file-stray", Origin(str(path)), f"{quoted(path.name)} {message}", hint)

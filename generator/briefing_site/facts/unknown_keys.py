@@ -12,7 +12,7 @@ from briefing_site.base.problems import Loc
 from briefing_site.facts.yaml_nodes import Node
 
 
-def read_as_meant(node: Node, unknown: Mapping[Loc, str]) -> None:
+def read_corrected(node: Node, unknown: Mapping[Loc, str]) -> None:
     """Mend a tree in place: `unknown` names the place of each key, and the key that it is near to (empty for none).
 
     A key is left out where what it is near to has been given as well.

@@ -20,7 +20,12 @@ from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent, Sequence
 from briefing_site.base.characters import composed, forbidden_in
 from briefing_site.base.problems import Loc, Origin, Problem, counted, quoted
 from briefing_site.facts.yaml_errors import ADD_BLOCK_SIGN, DIRECTIVE, syntax_problem
-from briefing_site.facts.yaml_strict import check_block, check_flow_indentation, check_indentation, find_glued_comments
+from briefing_site.facts.yaml_strict import (
+    check_block,
+    check_flow_indentation,
+    check_indentation,
+    find_unspaced_comments,
+)
 from briefing_site.facts.yaml_text import BLOCK_STYLES, lines_of
 
 MAX_DEPTH = 12
@@ -201,7 +206,7 @@ class _Builder:
         if start.version or start.tags:
             raise _Refused("yaml-directive", start.start_mark, *DIRECTIVE)
         node = self._node(self._next(), 0)
-        self.problems += find_glued_comments(self._text, self.path)
+        self.problems += find_unspaced_comments(self._text, self.path)
         self._next()
         after = self._next()
         if not isinstance(after, yaml.StreamEndEvent):

@@ -13,16 +13,16 @@ from typing import Any
 from briefing_site.base.problems import Origin, Problem, counted, quoted
 from briefing_site.facts.yaml_text import comments_in
 
-GLUED = re.compile(r"[\"'\]}\[{,>|+\-0-9:?]#")
+UNSPACED = re.compile(r"[\"'\]}\[{,>|+\-0-9:?]#")
 """What a comment without a space before it can follow, and text as well: only then are the comments looked for."""
 
 
-def find_glued_comments(text: str, path: str) -> Iterator[Problem]:
+def find_unspaced_comments(text: str, path: str) -> Iterator[Problem]:
     """Yield the comments that follow something without a space: neither a comment nor part of the value."""
-    if "#" not in text or not GLUED.search(text):
+    if "#" not in text or not UNSPACED.search(text):
         return
     for comment in comments_in(text):
-        if comment.glued:
+        if comment.unspaced:
             message = f"{quoted(comment.words)} has no space before it: neither a comment nor part of the value."
             hint = "Put a space before the '#' of a comment; put text inside the quotation marks."
             yield Problem("yaml-comment", Origin(path, comment.line, comment.column), message, hint)

@@ -34,7 +34,7 @@ class Comment:
     words: str
     alone: bool
     """True where nothing stands before it on its line."""
-    glued: bool
+    unspaced: bool
     """True where it follows something else without a space, so that YAML 1.2 knows no comment there."""
 
 
@@ -53,8 +53,8 @@ def comments_in(text: str) -> Iterator[Comment]:
         column = _start_of_comment(line, covered.get(number, []))
         if column >= 0:
             before = line[:column]
-            glued = bool(before) and before[-1] not in " \t"
-            yield Comment(number + 1, column + 1, line[column:].rstrip(), not before.strip(), glued)
+            unspaced = bool(before) and before[-1] not in " \t"
+            yield Comment(number + 1, column + 1, line[column:].rstrip(), not before.strip(), unspaced)
 
 
 def _start_of_comment(line: str, scalars: list[tuple[int, int]]) -> int:

@@ -19,7 +19,7 @@ HUNK = re.compile(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@")
 NO_OBJECT = re.compile(r"0+")
 BLAMED = re.compile(r"[0-9a-f]{40,64} \d+ \d+(?: \d+)?")
 """What `git blame --porcelain` prints ahead of each line: the commit, and the line's numbers then and now."""
-FORGE = "noreply@github.com"
+GITHUB_COMMITTER = "noreply@github.com"
 """The committer of what GitHub squashes or merges by itself."""
 REVERTED = re.compile(r"\bThis reverts commit ([0-9a-f]{7,64})(?:, reversing changes made to [0-9a-f]{7,64})?\.?")
 PICKED = re.compile(r"\(cherry picked from commit ([0-9a-f]{7,64})\)")
@@ -150,7 +150,7 @@ def _commit_author(fields: list[str]) -> CommitAuthor:
     sha, author, address, committer, trailers, body, end, seconds, moment, subject, parents = fields
     others = (IDENTITY.fullmatch(_shown(trailer)) for trailer in trailers.split("\x1f"))
     named = frozenset(word.casefold() for found in others if found for word in found.groups() if word)
-    is_squash = committer.casefold() == FORGE and not named <= {author.casefold(), address.casefold()}
+    is_squash = committer.casefold() == GITHUB_COMMITTER and not named <= {author.casefold(), address.casefold()}
     whole = " ".join(body.split())
     message = _shown(ORIGINS.sub("", " ".join(body.strip().removesuffix(end.strip()).split())))
     origins = tuple(REVERTED.findall(whole)), tuple(PICKED.findall(whole))

@@ -164,9 +164,9 @@ def find_revision_by(repository: Repository, day: date, head: str) -> str:
 
     Days are the committers' own, as the history tells them. Raises GitError when there is none.
     """
-    ways = run_git(repository.project, "log", "--first-parent", "--format=%H %cI", head).decode().splitlines()
+    commits = run_git(repository.project, "log", "--first-parent", "--format=%H %cI", head).decode().splitlines()
     first = ""
-    for line in ways:
+    for line in commits:
         sha, _, moment = line.partition(" ")
         first = moment[:10]
         if first <= day.isoformat():

@@ -71,7 +71,7 @@ class ChangeContext(FoundChanges):
         yield from (cause for moved in self.moved for cause in moved.causes)
         yield from self.named
 
-    def resting(self) -> Iterator[tuple[str, tuple[Claim, ...]]]:
+    def dependents(self) -> Iterator[tuple[str, tuple[Claim, ...]]]:
         """Yield each fact that says something else now, or holds no more, with what rests on it: now, or did last."""
         for change in self.facts:
             if change.edits and MAINTENANCE_KEYS.issuperset(edit.key for edit in change.edits):
@@ -90,13 +90,13 @@ class ChangeContext(FoundChanges):
         then, now = ((fact.home, plain_model(fact)) if fact else None for fact in pair)
         return then != now
 
-    def marking(self, beneath: Mapping[str, SupportingFact], resting: Mapping[str, tuple[Claim, ...]]) -> str:
+    def marking(self, beneath: Mapping[str, SupportingFact], dependents: Mapping[str, tuple[Claim, ...]]) -> str:
         """Return the highest handling of what is told, before or now; empty where nothing is."""
         facts = {*beneath, *(i for change in self.facts for i in (change.id, change.former))}
         records = {i for change in self.records for i in (change.id, change.former, change.into)}
         records |= {i for position in self.positions for i in (position.subject, position.actor)}
         records |= {*self.named}
-        records |= {claim.holder for claims in resting.values() for claim in claims}
+        records |= {claim.holder for claims in dependents.values() for claim in claims}
         records |= {each.holder for each in self.lost_support} | {each.holder for each in self.moved}
         handlings = []
         for base in (self.before, self.after):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fingerprint import Fingerprints, Reviewable, find_reviewable, is_awaited, reviewables_in
+from briefing_site.facts.fingerprint import Fingerprints, Reviewable, awaits_review, find_reviewable, reviewables_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def find_changed_support(before: FactBase, after: FactBase, changed: Collection[
     for item in _candidates(after, changed):
         causes = tuple(thing for thing in now.grounds_of(item) if thing in changed)
         causes += tuple(thing for thing in _lost(before, then, item, after) if thing in changed)
-        if not causes or not is_awaited(item) or now.fits(item):
+        if not causes or not awaits_review(item) or now.fits(item):
             continue
         earlier = find_reviewable(before, item.id)
         if earlier and earlier.text == item.text and then.of(earlier) != now.of(item):

@@ -88,7 +88,7 @@ class Changes:
     """Texts that still say the former name of a record."""
     beneath: Mapping[str, SupportingFact] = field(default_factory=dict)
     """Each fact that something told here rests on, or that took a fact's place."""
-    resting: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    dependents: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
     """Each fact that says something else now, or holds no more, with what rests on it."""
     marking: str = ""
     """The highest handling of whatever is told here, as it was before or as it is now; empty for nothing."""
@@ -104,8 +104,8 @@ class Changes:
     @property
     def briefs_concerned(self) -> tuple[str, ...]:
         """Ids of the briefs that show any of it, then of those that rest on it at some depth and show none."""
-        resting = (moved.holder for moved in self.moved if moved.kind in {"line", "prose"})
-        return tuple(dict.fromkeys((*(brief.id for brief in self.briefs), *resting)))
+        dependents = (moved.holder for moved in self.moved if moved.kind in {"line", "prose"})
+        return tuple(dict.fromkeys((*(brief.id for brief in self.briefs), *dependents)))
 
 
 def compare(
@@ -150,7 +150,7 @@ class _Comparison:
         named = (*unsourced, *stale, *(each.fact or each.holder for each in old_names))
         found = (self.facts, records, positions, lost_support, moved, named)
         grounds = ChangeContext(self.before, self.after, *found, self.default)
-        beneath, resting = dict(grounds.beneath()), dict(grounds.resting())
+        beneath, dependents = dict(grounds.beneath()), dict(grounds.dependents())
         return Changes(
             facts=self.facts,
             records=records,
@@ -168,8 +168,8 @@ class _Comparison:
             called_off=tuple(called_off_events(bases, self.merged)),
             old_names=old_names,
             beneath=beneath,
-            resting=resting,
-            marking=grounds.marking(beneath, resting),
+            dependents=dependents,
+            marking=grounds.marking(beneath, dependents),
             names={i: name_in_lists(r) for base in (self.before, self.after) for i, r in base.records.items()},
             grades=grades_of(self.before) | grades_of(self.after),
         )

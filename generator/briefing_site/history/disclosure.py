@@ -95,20 +95,20 @@ def present_of(base: FactBase, loaded: Loaded, limit: str, default: str) -> Pres
 def disclosure_of(histories: Iterable[History], limit: str, default: str, present: Present) -> Disclosure:
     """Return what an audience may see of the versions that histories tell of, given what there is now."""
     open_to = Disclosure(limit, default)
-    ends = _Ends(open_to)
+    final = _FinalStates(open_to)
     for history in histories:
         for change in history.changes:
             for event in (*change.events, *change.unlisted):
-                ends.follow(event)
-    return replace(open_to, closed=frozenset(ends.closed(present)), once_closed=frozenset(ends.once_closed))
+                final.follow(event)
+    return replace(open_to, closed=frozenset(final.closed(present)), once_closed=frozenset(final.once_closed))
 
 
 @dataclass
-class _Ends:
+class _FinalStates:
     """Follows things to where they ended: under what handlings, and under what id they went on."""
 
     open_to: Disclosure
-    shut: dict[str, bool] = field(default_factory=dict)
+    is_closed: dict[str, bool] = field(default_factory=dict)
     """Whether the last version of a thing is closed."""
     open_ends: Counter[str] = field(default_factory=Counter)
     """How many branches of a thing's history end closed: one may have been merged without a trace in its events."""
@@ -120,21 +120,21 @@ class _Ends:
         if event.kind == "position":
             return
         is_gone = ChangeKind.REMOVED in event.what
-        shut_before, shut_now = (not self.open_to.is_open(handlings) for handlings in (event.was, event.now))
-        if shut_before or shut_now:
+        was_closed, now_closed = (not self.open_to.is_open(handlings) for handlings in (event.was, event.now))
+        if was_closed or now_closed:
             self.once_closed.add(event.id)
-        self.shut[event.id] = shut_now or (is_gone and shut_before)
-        self.open_ends[event.id] += shut_now and not is_gone
-        self.open_ends[event.former or event.id] -= shut_before
+        self.is_closed[event.id] = now_closed or (is_gone and was_closed)
+        self.open_ends[event.id] += now_closed and not is_gone
+        self.open_ends[event.former or event.id] -= was_closed
         self.homes[event.id] = event.record
         if event.former:
-            self.shut[event.former] = shut_before
+            self.is_closed[event.former] = was_closed
             self.homes[event.former] = event.record
             self.successors[event.former] = event.id
 
     def closed(self, present: Present) -> set[str]:
         """Return what is closed now: what is hidden, was closed when it went, lived in such a record, or went on so."""
-        shut = {i for i, shut in self.shut.items() if shut or self.open_ends[i] > 0}
+        shut = {i for i, is_closed in self.is_closed.items() if is_closed or self.open_ends[i] > 0}
         closed = {i for i in shut if not present.shows(i)}
         closed |= present.hidden
         fresh = closed
@@ -235,12 +235,12 @@ class Redactor:
         """Return the events of positions that ever rested on one of the ids, with their commits."""
         return {
             place: events
-            for place, events in (self._stances.items() if opened else ())
+            for place, events in (self._position_events.items() if opened else ())
             if any(self.whole.id_now(i) in opened for _, event in events for i in _named(event, event.after))
         }
 
     @cached_property
-    def _stances(self) -> Mapping[Place, list[tuple[str, ItemChange]]]:
+    def _position_events(self) -> Mapping[Place, list[tuple[str, ItemChange]]]:
         """The events of each position that ever rested on something closed."""
         found: dict[Place, list[tuple[str, ItemChange]]] = defaultdict(list)
         for change in self.whole.changes:
@@ -272,9 +272,9 @@ class Redactor:
             self._open[handlings] = self.disclosure.is_open(handlings)
         return self._open[handlings]
 
-    def _may_tell(self, event: ItemChange, stance: PositionSnapshot | None, shas: Iterable[str]) -> bool:
+    def _may_tell(self, event: ItemChange, snapshot: PositionSnapshot | None, shas: Iterable[str]) -> bool:
         """Tell whether a position's actor, and what its line names and rests on, were open in all of the commits."""
-        named = _named(event, stance)
+        named = _named(event, snapshot)
         return not named or all(self._is_open_at(i, sha) for sha in shas for i in named)
 
     def _knew_home(self, event: ItemChange) -> bool:
@@ -324,12 +324,12 @@ class Redactor:
     def _contains(self) -> Contains:
         marked = {sha for shas in self._openings.values() for sha in shas}
         marked |= {sha for renames in self._renames.values() for _, sha in renames}
-        return self._ancestry(marked | {sha for events in self._stances.values() for sha, _ in events})
+        return self._ancestry(marked | {sha for events in self._position_events.values() for sha, _ in events})
 
 
-def _named(event: ItemChange, stance: PositionSnapshot | None) -> tuple[str, ...]:
+def _named(event: ItemChange, snapshot: PositionSnapshot | None) -> tuple[str, ...]:
     """Return what has to be open for a position to be shown: its actor, and what its line names and rests on."""
-    return (event.id, *stance.facts, *links_in(stance.line)) if stance else ()
+    return (event.id, *snapshot.facts, *links_in(snapshot.line)) if snapshot else ()
 
 
 def _place_among_others(event: ItemChange) -> tuple[bool, str, str, bool, str]:

@@ -285,9 +285,9 @@ def _put_known(cache: Cache, key: str, known: _Known) -> None:
 
 def _event_data(event: ItemChange) -> list[object]:
     """Return an event as JSON holds it: what most events have none of stands last, and is left out."""
-    stances = [[stance.line, stance.facts] if stance else None for stance in (event.before, event.after)]
+    positions = [[position.line, position.facts] if position else None for position in (event.before, event.after)]
     parents = [_event_data(parent) for parent in event.parents]
-    rest = [*stances, event.cites, parents, event.reworded]
+    rest = [*positions, event.cites, parents, event.reworded]
     while rest and not rest[-1]:
         rest.pop()
     values = [event.kind, event.id, event.record, event.folder, event.what, event.keys, event.former]
@@ -308,12 +308,12 @@ def _event_of(data: list[Any]) -> ItemChange:
         was,
         now,
         tuple((key, tuple(ids)) for key, ids in cites or ()),
-        _stance_of(before),
-        _stance_of(after),
+        _position_of(before),
+        _position_of(after),
         (reworded[0], reworded[1]) if reworded else None,
         parents=tuple(_event_of(parent) for parent in parents or ()),
     )
 
 
-def _stance_of(data: list[Any] | None) -> PositionSnapshot | None:
+def _position_of(data: list[Any] | None) -> PositionSnapshot | None:
     return PositionSnapshot(data[0], tuple(data[1])) if data else None

@@ -67,7 +67,7 @@ def other_files(
     return tuple(sorted(found.values(), key=lambda file: (order.index(file.sort), file.path)))
 
 
-def in_the_open(files: Iterable[OtherFile], content: str) -> Iterator[OtherFile]:
+def visible_to_all(files: Iterable[OtherFile], content: str) -> Iterator[OtherFile]:
     """Yield what any audience may be told of: what runs, unless it lies where records give files their names."""
     for file in files:
         if file.sort is FileSort.RUNS and not file.path.startswith((f"{content}/", f"{ISSUED}/")):

@@ -53,13 +53,13 @@ def find_line_changes(base: FactBase, history: History) -> Mapping[PositionKey, 
     found: dict[PositionKey, tuple[LineChange, ...]] = {}
     for located in base.subject_positions:
         place = located.subject.id, located.position.actor
-        shifts = (
+        line_changes = (
             *_dated(base, located),
             *_superseded(base, located),
             *_voiced(base, located, written.get(place, [])),
         )
-        if shifts:
-            found[place] = tuple(sorted(shifts, key=lambda shift: shift.date.order, reverse=True))
+        if line_changes:
+            found[place] = tuple(sorted(line_changes, key=lambda change: change.date.order, reverse=True))
     return found
 
 
@@ -103,8 +103,8 @@ def _voiced(base: FactBase, located: SubjectPosition, events: list[tuple[Change,
     """
     renamed = translator(base.former_ids)
 
-    def present(stance: PositionSnapshot) -> PositionSnapshot:
-        return PositionSnapshot(str(renamed({"line": stance.line})["line"]), stance.facts)
+    def present(snapshot: PositionSnapshot) -> PositionSnapshot:
+        return PositionSnapshot(str(renamed({"line": snapshot.line})["line"]), snapshot.facts)
 
     recorded = {plain_prose(base, former.line) for former in located.position.former}
     visible = takewhile(lambda event: event[1].before or event[1].after, events)  # the rest is not for this audience

@@ -21,8 +21,8 @@ from briefing_site.facts.fingerprint import (
     ContentStanding,
     Fingerprints,
     Reviewable,
+    awaits_review,
     find_reviewable,
-    is_awaited,
     reviewables_in,
 )
 from briefing_site.facts.model import KINDS, BriefSection, Fact, Line, Position
@@ -113,7 +113,7 @@ class Suspects:
     def items(self) -> tuple[Reviewable, ...]:
         """Everything that can be reviewed and is awaited, in the order of the records."""
         records = self.base.records.values()
-        return tuple(item for record in records for item in reviewables_in(record) if is_awaited(item))
+        return tuple(item for record in records for item in reviewables_in(record) if awaits_review(item))
 
     @cached_property
     def suspect(self) -> tuple[Suspicion, ...]:
@@ -177,15 +177,15 @@ class Suspects:
             return ()
         return tuple(
             Cause(fact.id, changes[0].day, changes[0].sha)
-            for fact in self._voiced_later(item)
+            for fact in self._spoke_later(item)
             if (changes := self.changes_of(fact.id)) and not self._is_seen(changes[0], stamp)
         )
 
-    def _voiced_later(self, item: Reviewable) -> Iterator[Fact]:
+    def _spoke_later(self, item: Reviewable) -> Iterator[Fact]:
         """Yield what stands of what a position's actor said on its subject after everything that its line rests on."""
         if isinstance(item.part, Position):
             subject, _, _ = item.id.partition("/")
-            yield from self.base.voiced_later(item.part, self.base.facts_shown_on.get(subject, ()))
+            yield from self.base.spoke_later(item.part, self.base.facts_shown_on.get(subject, ()))
 
     # --- what git tells ---
 
@@ -254,8 +254,8 @@ class Suspects:
         return any(change.sha and self._contains(change.sha, stamp.sha) for change in later)
 
     def _content_causes(self, item: Reviewable) -> tuple[Cause, ...]:
-        misfit = self.content.misfit(item)
-        return tuple(map(self._last_change, misfit.causes if misfit else ()))
+        outdated = self.content.outdated(item)
+        return tuple(map(self._last_change, outdated.causes if outdated else ()))
 
     def _last_change(self, thing: str) -> Cause:
         """Return how a thing was last changed, where git does not know the commit of a review that it is under."""
@@ -276,7 +276,7 @@ class Suspects:
         asked = [item for item in self.items if item.review and not self.content.prints.fits(item)]
         things = dict.fromkeys(t for item in asked for t in (item.id, *self.content.prints.grounds_of(item)))
         lines = (item for item in self.items if item.kind == "position" and item.review)
-        things |= {fact.id: None for item in lines for fact in self._voiced_later(item)}
+        things |= {fact.id: None for item in lines for fact in self._spoke_later(item)}
         shas = {change.sha for thing in things for change in self.changes_of(thing) if change.sha}
         contains = self._ancestry(shas)
         return lambda first, second: first in shas and contains(first, second)

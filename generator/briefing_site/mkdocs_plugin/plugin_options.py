@@ -92,7 +92,7 @@ class BriefingConfig(Config):
         return errors, [(name, warning) for name, warning in warnings if name not in unknown]
 
 
-class SettingsAlone(BasePlugin[BriefingConfig]):
+class SettingsOnlyPlugin(BasePlugin[BriefingConfig]):
     """Stands for the plugin where nothing is built: it has the options, and hears of no event."""
 
 

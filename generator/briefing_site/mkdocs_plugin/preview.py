@@ -176,7 +176,7 @@ class Preview:
             self.version += 1
             self._changed.notify_all()
 
-    def wait_for_news(self, version: int, seconds: float) -> int:
+    def wait_for_change(self, version: int, seconds: float) -> int:
         """Return the number of the state at hand once it is another than `version`, or after so many seconds."""
         with self._changed:
             self._changed.wait_for(lambda: self.version != version, seconds)

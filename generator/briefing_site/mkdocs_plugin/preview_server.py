@@ -19,11 +19,11 @@ from urllib.parse import quote, unquote, urlsplit
 
 from briefing_site.mkdocs_plugin.preview import Preview, Served
 
-PATIENCE = 50.0
+TIMEOUT = 50.0
 """Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
 BREATH = 2.0
 """Seconds after which it is looked whether a browser that waits is still there."""
-NEWS = "/livereload/"
+POLL_PATH = "/livereload/"
 DIGEST = "X-Page"
 """The header that tells whether a page is still the one that a browser shows."""
 SCRIPT = """
@@ -78,8 +78,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer with a file, or with news once there are any."""
         server = cast("PreviewServer", self.server)
         path = unquote(urlsplit(self.path).path)
-        if path.startswith(NEWS):
-            number = path.removeprefix(NEWS)
+        if path.startswith(POLL_PATH):
+            number = path.removeprefix(POLL_PATH)
             version = int(number) if number.lstrip("-").isdigit() else -1
             self._send(Served(HTTPStatus.OK, str(self._news(server.preview, version)).encode()), "text/plain")
         elif path == "/" != server.mount:
@@ -93,9 +93,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _news(self, preview: Preview, version: int) -> int:
         """Wait for the number of another state, for as long as somebody waits for it."""
-        news, ends = version, time.monotonic() + PATIENCE
+        news, ends = version, time.monotonic() + TIMEOUT
         while news == version and time.monotonic() < ends and not self._is_left():
-            news = preview.wait_for_news(version, BREATH)
+            news = preview.wait_for_change(version, BREATH)
         return news
 
     def _is_left(self) -> bool:
@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._redirect(f"{path}/")
                 return
         if found.digest:
-            script = SCRIPT.format(news=NEWS, header=DIGEST, digest=found.digest, version=version)
+            script = SCRIPT.format(news=POLL_PATH, header=DIGEST, digest=found.digest, version=version)
             found = Served(found.status, found.data + script.encode(), found.digest)
             self._send(found, "text/html")
         else:

@@ -33,7 +33,7 @@ from briefing_site.git.repository import find_head_files
 from briefing_site.mkdocs_plugin.formats import PLUGIN
 from briefing_site.mkdocs_plugin.plugin_options import LOCALE
 from briefing_site.mkdocs_plugin.preview import Preview
-from briefing_site.mkdocs_plugin.preview_server import PATIENCE, PreviewServer
+from briefing_site.mkdocs_plugin.preview_server import TIMEOUT, PreviewServer
 from briefing_site.mkdocs_plugin.settings import house_of, options_for_readers, template_folders
 from briefing_site.mkdocs_plugin.watched_files import WatchedFiles
 
@@ -145,7 +145,7 @@ def _judge(preview: Preview, ended: Event) -> None:
     """Have the rules look at each state of the preview, while it is shown already."""
     version = 0
     while not ended.is_set():
-        version = preview.wait_for_news(version, PATIENCE)
+        version = preview.wait_for_change(version, TIMEOUT)
         try:
             preview.judge()
         except Exception:

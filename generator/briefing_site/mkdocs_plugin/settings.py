@@ -35,7 +35,7 @@ from briefing_site.mkdocs_plugin.house_style import HouseStyle
 from briefing_site.mkdocs_plugin.plugin_options import (
     LOCALE,
     OWN,
-    SettingsAlone,
+    SettingsOnlyPlugin,
     UnknownOptionError,
     briefing_of,
     language_of,
@@ -84,7 +84,7 @@ def read_config(config_file: str, overrides: Mapping[str, str | None]) -> MkDocs
     errors, _ = config.validate()
     faults += [Fault((key,), _error_words(key, error)) for key, error in errors if key not in wrong_keys]
     for options in () if faults else own:
-        config.plugins[PLUGIN] = plugin = SettingsAlone()
+        config.plugins[PLUGIN] = plugin = SettingsOnlyPlugin()
         wrong, _ = plugin.load_config(options, str(config.config_file_path))
         faults += [Fault((*OWN, key), str(error), at_key=isinstance(error, UnknownOptionError)) for key, error in wrong]
     refuse_settings(Path(config_file), faults)
@@ -224,13 +224,15 @@ def print_templates(config: MkDocsConfig) -> Path:
 
     Raises TemplateFaultError for one that no longer fits.
     """
-    from briefing_site.build.pdf import laid_over  # noqa: PLC0415 - a check prints nothing
+    from briefing_site.build.pdf import overlay_templates  # noqa: PLC0415 - a check prints nothing
     from briefing_site.build.print_check import check_print_files  # noqa: PLC0415 - as above
 
     folders = [folder / PRINT for folder in template_folders(config) if (folder / PRINT).is_dir()]
     check_print_files(folders or [TEMPLATES / PRINT])
     project = Path(config.config_file_path).resolve().parent
-    return laid_over(folders or [TEMPLATES / PRINT], project / PRINT_CACHE, house_of(config).print_files(project))
+    return overlay_templates(
+        folders or [TEMPLATES / PRINT], project / PRINT_CACHE, house_of(config).print_files(project)
+    )
 
 
 def _today(text: str) -> date:

@@ -21,7 +21,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Role
-from briefing_site.facts.fingerprint import is_awaited, reviewables_in
+from briefing_site.facts.fingerprint import awaits_review, reviewables_in
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_prose import plain_prose
 from briefing_site.facts.prose import cited_in
@@ -156,7 +156,7 @@ def _suspects(edition: Edition, record: AnyRecord) -> Iterator[dict[str, str]]:
     suspects = edition.reviews.suspects
     for item in reviewables_in(record) if suspects and not record.withdrawn else ():
         found = suspects.of(item) if suspects else None
-        if found and is_awaited(item) and found.standing is Standing.SUSPECT:
+        if found and awaits_review(item) and found.standing is Standing.SUSPECT:
             yield {"id": item.id} | ({"since": found.since} if found.since else {})
 
 

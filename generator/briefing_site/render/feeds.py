@@ -127,7 +127,8 @@ def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list
 
 def _entry(edition: Edition, change: Change, about: FeedSubject) -> str:
     level = edition.level_of(change)
-    reason = change.for_readers if edition.change_levels[change.sha] <= level else ""  # it may tell of what is left out here
+    # what the commit says may be about something that is left out here
+    reason = change.for_readers if edition.change_levels[change.sha] <= level else ""
     title = reason or _what_happened(change)
     items = "".join(_item(edition, event, about) for event in change.events[:MAX_ITEMS])
     left = len(change.events) - MAX_ITEMS

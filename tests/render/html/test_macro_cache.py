@@ -66,7 +66,7 @@ ARGUMENTS = {
 @pytest.fixture(scope="module")
 def stencils():
     setting = Setting(Site(FactBase([])), "TLP:CLEAR", date(2023, 6, 20))
-    return HtmlRenderer(PROJECT / "templates", setting)._bench.macros
+    return HtmlRenderer(PROJECT / "templates", setting)._cache.macros
 
 
 @pytest.mark.parametrize("name", ARGUMENTS)

@@ -117,7 +117,7 @@ def test_an_entry_of_the_sources_is_no_way_to_the_page_at_hand_for_all_pages(tmp
     facts = base.base.records["salt"].facts
     listed = []
     for record in ("gazette", "salt"):  # pages of a source's parts list what they cite, the source itself too
-        context = PageContext(renderer._bench, f"issues/{record}/", record)
+        context = PageContext(renderer._cache, f"issues/{record}/", record)
         context.facts(facts)
         listed.append(context.sources())
     assert listed[0] == listed[1]

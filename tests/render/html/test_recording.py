@@ -10,7 +10,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.render.html.answers import Answers
-from briefing_site.render.html.read_log import EVERYTHING, GROUP, Memo, Noted, ReadLog
+from briefing_site.render.html.read_log import EVERYTHING, GROUP, Memo, ReadLog, RecordedProxy
 from briefing_site.render.html.recorded_base import LoggedBase
 from briefing_site.render.html.recorded_day import RecordedDay
 from briefing_site.render.html.recorded_setting import RecordedSetting
@@ -80,7 +80,7 @@ def test_a_day_tells_of_comparisons_alone():
 
 def test_whatever_has_no_token_is_everything():
     log = ReadLog()
-    assert logged(log, lambda: Noted("abc", log).upper()) == {EVERYTHING}
+    assert logged(log, lambda: RecordedProxy("abc", log).upper()) == {EVERYTHING}
 
 
 def test_a_memo_gives_its_reads_to_everybody():

@@ -40,7 +40,7 @@ def test_words_are_shown_as_they_are_and_tell_nobody(words: str) -> None:
 def test_one_giant_leaves_the_others_their_room_and_is_named() -> None:
     giant = ReportEntry("a", "21 June 2023, Eve: A", "x" * 60_000)
     outline = ReviewReport(
-        "What changed", "a → b", "1 thing.", (Part("Why", (giant, ReportEntry("b", "B")), grave=True),)
+        "What changed", "a → b", "1 thing.", (Part("Why", (giant, ReportEntry("b", "B")), critical=True),)
     )
     told = render_markdown(outline)
     assert "- 21 June 2023, Eve: A … too long for here: the whole sheet has it\n- B\n" in told

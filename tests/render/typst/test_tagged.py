@@ -9,7 +9,7 @@ import pytest
 from briefing_site.render.typst.print_jobs import PrintSetting, all_print_jobs
 
 from tests.render.paper import BASE, print_one, setting_of, write_base
-from tests.render.tagged import Letter, blocks, glued, tagged_text
+from tests.render.tagged import Letter, blocks, tagged_text, unspaced
 
 HEADLINE = """\
   - id: headline
@@ -42,14 +42,14 @@ def with_everything(tmp_path: Path) -> PrintSetting:
 
 def test_words_that_are_seen_apart_are_read_apart(tmp_path: Path) -> None:
     setting = with_everything(tmp_path)
-    found = {job.file: glued(print_one(setting, job.file)) for job in all_print_jobs(setting)}
+    found = {job.file: unspaced(print_one(setting, job.file)) for job in all_print_jobs(setting)}
     assert len(found) > 8
     assert {file: joins for file, joins in found.items() if joins} == {}
 
 
 @pytest.mark.slow
 def test_words_of_every_printed_form_are_read_apart(desk: PrintSetting) -> None:
-    found = {job.file: glued(print_one(desk, job.file)) for job in all_print_jobs(desk)}
+    found = {job.file: unspaced(print_one(desk, job.file)) for job in all_print_jobs(desk)}
     assert len(found) > 50
     assert {file: joins for file, joins in found.items() if joins} == {}
 

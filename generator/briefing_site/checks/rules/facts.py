@@ -77,7 +77,7 @@ def _is_said_to(fact: Fact, event: Event, base: FactBase) -> bool:
 
 
 def _took_part(actor: str, event: Event, base: FactBase) -> bool:
-    return any(base.voices(actor, other) or base.voices(other, actor) for other in event.participants)
+    return any(base.speaks_for(actor, other) or base.speaks_for(other, actor) for other in event.participants)
 
 
 def check_actor_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:

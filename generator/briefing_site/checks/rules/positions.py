@@ -25,7 +25,7 @@ def check_position_voiced(record: AnyRecord, context: CheckContext) -> Iterator[
                 fact
                 and (fact.by or fact.kind in VOICELESS)  # else that is the problem
                 and all(who in base.records for who in (actor, *fact.by))  # and here
-                and not any(base.voices(speaker, actor) for speaker in fact.by)
+                and not any(base.speaks_for(speaker, actor) for speaker in fact.by)
             ):
                 speakers = ", ".join(fact.by) or "nobody"
                 message = f"{quoted(fact_id)} is voiced by {speakers}, not by {quoted(actor)} or one who speaks for it."
@@ -105,7 +105,7 @@ def check_position_up_to_date(record: AnyRecord, context: CheckContext) -> Itera
     for number, position, review in stamped:
         later = [
             fact
-            for fact in context.base.voiced_later(position, facts)
+            for fact in context.base.spoke_later(position, facts)
             if (first := fact.date.earliest.to_date()) and first > review.day
         ]
         if later:

@@ -43,7 +43,7 @@ LIST_ADDRESSES = frozenset({"by-letter", "by-year"})
 
 
 @lru_cache(maxsize=1)
-def _misled(context: CheckContext) -> list[tuple[Reference, str]]:
+def _broken_references(context: CheckContext) -> list[tuple[Reference, str]]:
     """Return the references to nothing, and to what may not stand there, each with the kind of that."""
     kinds = context.kinds_named
     found = ((reference, kinds[reference.target]) for reference in context.references)
@@ -53,7 +53,7 @@ def _misled(context: CheckContext) -> list[tuple[Reference, str]]:
 
 def check_reference_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every id that a key or a [[link]] names is the id of a record or a fact, and of the right kind."""
-    for reference, kind in _misled(context):
+    for reference, kind in _broken_references(context):
         target = quoted(reference.target)
         if reference.allowed == SOURCES:
             continue
@@ -69,7 +69,7 @@ def check_reference_exists(_record: AnyRecord, context: CheckContext) -> Iterato
 
 def check_source_exists(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """Every citation names a source."""
-    for reference, kind in _misled(context):
+    for reference, kind in _broken_references(context):
         target = reference.target
         if reference.allowed != SOURCES:
             continue
@@ -113,7 +113,7 @@ def check_link_form(_record: AnyRecord, context: CheckContext) -> Iterator[Findi
             shown = text[culprit.start() : culprit.end()]
             yield finding_in(loc, text, culprit.start(), f"{quoted(shown)} is not a link.", _link_like(shown))
         for start, words, label in bracketed_in(text):
-            if target := _id_meant(words, context.ids):
+            if target := _probable_id(words, context.ids):
                 message = f"{quoted(f'[{words}{label}]')} is not a link."
                 hint = f"Write [[{target}{label}]], or \\[{words}{label}] for the brackets themselves."
                 yield finding_in(loc, text, start, message, hint)
@@ -132,7 +132,7 @@ def bracketed_in(text: str) -> Iterator[tuple[int, str, str]]:
                 yield match.start(), match[1], match[2] or ""
 
 
-def _id_meant(words: str, known: Container[str]) -> str:
+def _probable_id(words: str, known: Container[str]) -> str:
     """Return the id that some words are, or are one edit away from; empty for none."""
     if words in known:
         return words
@@ -167,10 +167,10 @@ def check_address_safe(_record: AnyRecord, context: CheckContext) -> Iterator[Fi
         for address in addresses_in(text):
             if not SAFE_ADDRESS.match(address):
                 message = f"{quoted(address)} is no address that may be linked to."
-                yield Finding(loc, message, _link_meant(text, address), needle=address)
+                yield Finding(loc, message, _probable_link(text, address), needle=address)
 
 
-def _link_meant(text: str, address: str) -> str:
+def _probable_link(text: str, address: str) -> str:
     """Return how to link to a page of the site, where the address is that of one."""
     page = OWN_PAGE.fullmatch(address)
     if page is None:

@@ -16,7 +16,7 @@ from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
-from briefing_site.facts.fingerprint import OutdatedReview, Reviewable, is_awaited, reviewables_in
+from briefing_site.facts.fingerprint import OutdatedReview, Reviewable, awaits_review, reviewables_in
 from briefing_site.facts.model import AnyRecord, Brief
 
 MAX_NAMED = 3
@@ -33,23 +33,23 @@ WORDS_KEYS = {"fact": "text", "position": "line", "line": "line", "summary": "su
 
 def check_review_holds(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """What was reviewed is still what it was, and so is all that it rests on, or somebody has looked again."""
-    for misfit in context.outdated_reviews:
-        item = misfit.item
-        if (lost := _reported_as_lost(item, context.base)) and lost.issuperset(misfit.causes):
+    for outdated in context.outdated_reviews:
+        item = outdated.item
+        if (lost := _reported_as_lost(item, context.base)) and lost.issuperset(outdated.causes):
             continue  # a look is of no use: it needs another ground, as the rules below say
         hint = f"Look again; if it holds, run `briefing review {item.id} --by xx` with your initials."
         prints = context.standing.prints
-        moved = [*prints.sentences_on(item, misfit.causes)]
+        moved = [*prints.sentences_on(item, outdated.causes)]
         for loc, sentence in moved:
-            causes = tuple(cause for cause in misfit.causes if prints.rests_on(sentence, cause))
-            message = f"{quoted(sentence.text)} in {_owner(item)} {_reason(replace(misfit, causes=causes))}."
+            causes = tuple(cause for cause in outdated.causes if prints.rests_on(sentence, cause))
+            message = f"{quoted(sentence.text)} in {_owner(item)} {_reason(replace(outdated, causes=causes))}."
             text = dict(asserting_prose_of(record))[loc]
             yield finding_in(loc, text, sentence.start, message, hint)
         if not moved:
             key = "reviewed" if item.review else WORDS_KEYS[item.kind]
-            perhaps = () if misfit.causes or item.kind == "fact" else context.standing.same_day(item)
+            perhaps = () if outdated.causes or item.kind == "fact" else context.standing.same_day(item)
             asked = f"; perhaps {_listed(perhaps)}, checked that day too" if perhaps else ""
-            yield Finding((*item.loc, key), f"{_owner(item)} {_reason(misfit)}{asked}.", hint)
+            yield Finding((*item.loc, key), f"{_owner(item)} {_reason(outdated)}{asked}.", hint)
 
 
 def check_reviewer_known(record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
@@ -104,7 +104,7 @@ def _grounds_of(item: Reviewable) -> tuple[str, ...]:
 
 def _lost_grounds(item: Reviewable, base: FactBase) -> dict[str, str]:
     """Return why each ground of something fell; nothing where one still stands, or where it is no longer awaited."""
-    grounds = _grounds_of(item) if is_awaited(item) else ()
+    grounds = _grounds_of(item) if awaits_review(item) else ()
     lost = {i: why for i in grounds if (why := _why_not_standing(base, i))}
     return lost if len(lost) == len(grounds) else {}
 
@@ -158,15 +158,15 @@ def _owner(item: Reviewable) -> str:
     }[item.kind]
 
 
-def _reason(misfit: OutdatedReview) -> str:
-    review, causes = misfit.item.review, misfit.causes
+def _reason(outdated: OutdatedReview) -> str:
+    review, causes = outdated.item.review, outdated.causes
     if review is None:
         whose = "whose reviews no longer hold" if causes[1:] else "whose review no longer holds"
         return f"was never reviewed, and rests on {_listed(causes)}, {whose}"
     when = f"since {review.initials} reviewed it on {day_words(review.day)}"
     if causes:
         return f"rests on what has changed {when}: {_listed(causes)}"
-    what = "has changed" if misfit.item.kind == "fact" else "has changed, or what it rests on has,"
+    what = "has changed" if outdated.item.kind == "fact" else "has changed, or what it rests on has,"
     return f"{what} {when}"
 
 

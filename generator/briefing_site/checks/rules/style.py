@@ -34,7 +34,7 @@ CAUTION_STEMS = (
     "probably", "rumored", "rumoured", "unconfirmed", "believed to", "thought to", "said to", "understood to",
 )  # fmt: skip
 """What a text must hold, in lower case, to be cautious: looked for first, since it costs a twentieth."""
-KIN = (
+SYNONYMS = (
     ("alleg", "claim", "accus"),
     ("suspect", "suspicion"),
     ("expect", "anticipat", "due to"),
@@ -102,8 +102,8 @@ def check_hedge_shown(_record: AnyRecord, context: CheckContext) -> Iterator[Fin
 
 
 def _sounds(hedge: str, text: str) -> bool:
-    kin = [words for words in KIN if any(word.strip() in hedge for word in words)]
-    heard = any(word in text for words in kin for word in words)
+    synonyms = [words for words in SYNONYMS if any(word.strip() in hedge for word in words)]
+    heard = any(word in text for words in synonyms for word in words)
     return heard or any(word[:5] in text for word in WORD.findall(hedge) if word not in STOPWORDS)
 
 
@@ -151,9 +151,9 @@ def _quoted_before(quoting: Sequence[_Quoting]) -> dict[str, str]:
     """Return for each fact that quotes the same words as one before it, of the same time, that one."""
     found: dict[str, str] = {}
     for number, fact in enumerate(quoting):
-        twin = next((other for other in quoting[: min(number, MAX_COMPARED)] if _touch(other, fact)), None)
-        if twin:
-            found.setdefault(fact.fact, twin.fact)
+        duplicate = next((other for other in quoting[: min(number, MAX_COMPARED)] if _touch(other, fact)), None)
+        if duplicate:
+            found.setdefault(fact.fact, duplicate.fact)
     return found
 
 
@@ -165,9 +165,9 @@ def check_quotation_once(_record: AnyRecord, context: CheckContext) -> Iterator[
     for loc, fact in context.facts:
         for quotation in quotations_in(fact.text):
             key = _quotation_key(fact, quotation.words)
-            twin = context.compared(QUOTATIONS, key).get(fact.id) if key else None
-            if twin:
-                message = f"{quoted(quotation.words)} is quoted in {quoted(twin)} already."
+            duplicate = context.compared(QUOTATIONS, key).get(fact.id) if key else None
+            if duplicate:
+                message = f"{quoted(quotation.words)} is quoted in {quoted(duplicate)} already."
                 hint = "Keep it in one fact, and name the other record in 'about'."
                 yield finding_in((*loc, "text"), fact.text, quotation.start, message, hint)
 
@@ -218,9 +218,9 @@ def _said_before(facts: Sequence[_Saying]) -> dict[str, str]:
         rarest = sorted(words, key=lambda word: (rarity[word], word))
         prefix = rarest[: len(rarest) - int(SIMILAR * len(rarest)) + 1]
         candidates = dict.fromkeys(other for word in prefix for other in holders.get(word, ())[-MAX_COMPARED:])
-        twin = next((other for other in candidates if _alike_words(texts[other], words)), None)
-        if twin is not None:
-            found[facts[number].fact] = facts[twin].fact
+        duplicate = next((other for other in candidates if _alike_words(texts[other], words)), None)
+        if duplicate is not None:
+            found[facts[number].fact] = facts[duplicate].fact
         for word in prefix:
             holders.setdefault(word, []).append(number)
     return found
@@ -233,8 +233,8 @@ INDEXES = (QUOTATIONS, SAYINGS)
 def check_fact_once(_record: AnyRecord, context: CheckContext) -> Iterator[Finding]:
     """No two facts of one speaker and date say nearly the same."""
     for loc, fact in context.facts:
-        if twin := context.compared(SAYINGS, _duplicate_key(fact)).get(fact.id):
-            message = f"the fact {quoted(fact.id)} says nearly what {quoted(twin)} says."
+        if duplicate := context.compared(SAYINGS, _duplicate_key(fact)).get(fact.id):
+            message = f"the fact {quoted(fact.id)} says nearly what {quoted(duplicate)} says."
             yield Finding((*loc, "text"), message, "Keep one, and name the other record in its 'about'.")
 
 

@@ -197,7 +197,7 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "under": Answers._under,  # noqa: SLF001
     "doubts": lambda a, key: _plain_doubts(a._setting.reviews.doubts_of(key)),  # noqa: SLF001
     "reviewers": lambda a, _: a._setting.reviews.reviewers,  # noqa: SLF001
-    "shift": lambda a, key: a._setting.shifts.get(tuple(key.split("/"))),  # noqa: SLF001
+    "shift": lambda a, key: a._setting.line_changes.get(tuple(key.split("/"))),  # noqa: SLF001
     "text": lambda a, key: a._setting.texts.get(key),  # noqa: SLF001
     "issued": lambda a, key: a._setting.issued.get(key),  # noqa: SLF001
     "impact": Answers._impact,  # noqa: SLF001

@@ -40,7 +40,7 @@ class Siblings:
 
     macro: ClassVar = "siblings"
 
-    rows: tuple[views.Ways, ...]
+    rows: tuple[views.LinkRow, ...]
     """A row for each level, from coarse to fine."""
     words: str = ""
     """What stands over them; empty at the head of a page, where it goes without saying."""

@@ -139,10 +139,16 @@ def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
     context.marking.raise_to(context.setting.level_of(change))
     items = tuple(_item(context, group, found[group], here) for group in ORDER if group in found)
     day = views.When(_words(change.day), change.day, change.day)
-    world = "" if here else _event_dates(context, change)
+    event_dates = "" if here else _event_dates(context, change)
     filters = f"{_iso_week(change.day)[0]} {change.day[:7]}"
     return views.HistoryRow(
-        day, curl(change.for_readers), change.sha[:SHORT_SHA], change.seconds, items, world=world, filters=filters
+        day,
+        curl(change.for_readers),
+        change.sha[:SHORT_SHA],
+        change.seconds,
+        items,
+        event_dates=event_dates,
+        filters=filters,
     )
 
 

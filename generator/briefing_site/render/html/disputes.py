@@ -13,7 +13,7 @@ from briefing_site.facts.model import Fact
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageView, cited_sources, introduced, siblings
-from briefing_site.render.html.parts import ways_to_parts
+from briefing_site.render.html.parts import links_to_parts
 from briefing_site.site.labels import counted_facts
 from briefing_site.site.pages import DOUBTS, Page
 from briefing_site.site.parts import DISPUTES, FACTS, MAX_DOUBTS_BESIDE
@@ -28,9 +28,9 @@ def disputes_view(context: PageContext, page: Page) -> PageView:
     if not part.total:
         lead = gettext("No facts on record contradict each other.")
     found = tuple(dispute_views(context, reversed(disputes)))
-    ways = (stance_pages(context, "disputed/"), *ways_to_parts(context, "disputed/", parts, page.span))
+    links = (pages_on_positions(context, "disputed/"), *links_to_parts(context, "disputed/", parts, page.span))
     doubts: tuple[PageBlock, ...] = () if page.span else (blocks.Remark(_looked_for(context)), *_doubts(context))
-    shown = (*siblings(*ways), blocks.DisputeList(found), *doubts)
+    shown = (*siblings(*links), blocks.DisputeList(found), *doubts)
     return PageView("disputed", introduced(page.title, lead), (*shown, *cited_sources(context.sources())))
 
 
@@ -66,13 +66,13 @@ def doubts_view(context: PageContext, page: Page) -> PageView:
     parts = context.site.doubt_parts
     part = parts[page.span]
     facts = part.items if page.span or not part.below else context.site.doubted[-FACTS.page :]
-    ways = (stance_pages(context, page.address), *ways_to_parts(context, DOUBTS, parts, page.span))
+    links = (pages_on_positions(context, page.address), *links_to_parts(context, DOUBTS, parts, page.span))
     found = blocks.FactGroup("doubted", gettext("In doubt"), context.facts(reversed(facts)))
-    shown = (*siblings(*ways), found, *cited_sources(context.sources()))
+    shown = (*siblings(*links), found, *cited_sources(context.sources()))
     return PageView("doubted", introduced(page.title, _why_in_doubt()), shown)
 
 
-def stance_pages(context: PageContext, current: str) -> tuple[views.Link, ...]:
+def pages_on_positions(context: PageContext, current: str) -> tuple[views.Link, ...]:
     """Return the ways between the two pages on who says what: positions, and contradicting facts."""
     pages = (("positions/", gettext("Positions")), ("disputed/", gettext("Disputed facts")))
     return tuple(views.Link(context.href(address), text, current=address == current) for address, text in pages)

@@ -22,11 +22,11 @@ from briefing_site.site.labels import (
 )
 
 
-def how_moved(shift: LineChange) -> str:
+def how_moved(change: LineChange) -> str:
     """Say when a line moved, and in what way."""
-    if shift.basis == "superseded":
-        return gettext("{day}: a newer fact superseded one that it rests on").format(day=shift.date)
-    return gettext("{day}: the line changed").format(day=shift.date)
+    if change.basis == "superseded":
+        return gettext("{day}: a newer fact superseded one that it rests on").format(day=change.date)
+    return gettext("{day}: the line changed").format(day=change.date)
 
 
 def when(day: EdtfDate, basis: str = "stated") -> views.When:

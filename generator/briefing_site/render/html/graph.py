@@ -17,7 +17,7 @@ from briefing_site.render.html import blocks, views
 from briefing_site.render.html.issue_ties import ties_by_issue
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageView, introduced, siblings
-from briefing_site.render.html.parts import ways_of_desk
+from briefing_site.render.html.parts import links_of_desk
 from briefing_site.render.html.pictures.network import LEVELS, NodePosition, lay_out
 from briefing_site.render.html.pictures.views import LegendItem, Lines, NetworkView, NodeView, RelationRow
 from briefing_site.render.html.relation_graph import ORDER, relation_words
@@ -60,7 +60,7 @@ def graph_view(context: PageContext, page: Page) -> PageView:
         else blocks.NothingYet()
     )
     return PageView(
-        "graph", introduced(page.title, " ".join(lead)), (*siblings(ways_of_desk(context, page.address)), found)
+        "graph", introduced(page.title, " ".join(lead)), (*siblings(links_of_desk(context, page.address)), found)
     )
 
 

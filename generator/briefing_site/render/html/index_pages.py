@@ -24,7 +24,7 @@ from briefing_site.render.html.page_view import (
     jump_to,
     siblings,
 )
-from briefing_site.render.html.parts import ways_to_parts
+from briefing_site.render.html.parts import links_to_parts
 from briefing_site.site.labels import (
     term,
 )
@@ -48,8 +48,8 @@ def index_view(context: PageContext, page: Page) -> PageView:
     is_first = not page.span
     records = _first_records(context, page.folder, part) if is_first and part.below else part.items
     groups = tuple(_groups_of(_Entries(context, records), page.folder, records))
-    ways = ways_to_parts(context, index_address(page.folder), parts, page.span)
-    found: list[PageBlock] = [*siblings(*ways), *jump_to(groups)]
+    links = links_to_parts(context, index_address(page.folder), parts, page.span)
+    found: list[PageBlock] = [*siblings(*links), *jump_to(groups)]
     if is_first and page.folder == "cooperation" and (columns := board_of(context)):
         found.insert(0, blocks.Board(columns))
     if is_first and page.folder == "events":

@@ -13,7 +13,7 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition, positions_on
 from briefing_site.facts.model import AnyRecord
 from briefing_site.render.html import blocks, views
-from briefing_site.render.html.disputes import stance_pages
+from briefing_site.render.html.disputes import pages_on_positions
 from briefing_site.render.html.entries import MAX_ENTRIES
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import (
@@ -21,7 +21,7 @@ from briefing_site.render.html.page_view import (
     introduced,
     siblings,
 )
-from briefing_site.render.html.parts import ways_to_parts
+from briefing_site.render.html.parts import links_to_parts
 from briefing_site.site.pages import Page
 from briefing_site.site.parts import SUBJECTS, ListPart
 
@@ -66,9 +66,9 @@ def positions_view(context: PageContext, page: Page) -> PageView:
         lead = (
             f"{lead} {words.format(number=format_number(len(subjects)), total=format_number(parts[page.span].total))}"
         )
-    ways = (stance_pages(context, "positions/"), *ways_to_parts(context, "positions/", parts, page.span))
+    links = (pages_on_positions(context, "positions/"), *links_to_parts(context, "positions/", parts, page.span))
     found = matrix if matrix.rows else blocks.NothingYet()
-    return PageView("positions", introduced(page.title, lead), (*siblings(*ways), found))
+    return PageView("positions", introduced(page.title, lead), (*siblings(*links), found))
 
 
 def _columns_left_out(counts: Counter[str], most: Sequence[str]) -> Iterator[str]:

@@ -293,7 +293,7 @@ class PageContext:
         last = max(facts, key=lambda fact: fact.date.order, default=None)
         subject = located.subject
         self.marking.add((subject.id, position.actor))
-        shifts = self.setting.shifts.get((subject.id, position.actor), ())
+        shifts = self.setting.line_changes.get((subject.id, position.actor), ())
         shifts_id = f"moved_{position.actor}"  # no fact's id has an underscore
         return views.PositionView(
             actor=self.link(position.actor),
@@ -321,13 +321,13 @@ class PageContext:
         reviews = self.setting.reviews
         return escape(checked_words(review, reviews.reviewers, reviews.doubts_of(found.item.id)))
 
-    def _shift(self, shift: LineChange) -> views.LineChangeView:
+    def _shift(self, change: LineChange) -> views.LineChangeView:
         return views.LineChangeView(
-            how=how_moved(shift),
-            before=_wording(shift, "new") if any(mark.state == "gone" for mark in shift.marks) else views.NOTHING,
-            after=_wording(shift, "gone"),
-            gained=tuple(self.fact_link(fact) for fact in shift.gained),
-            lost=tuple(self.fact_link(fact) for fact in shift.lost),
+            how=how_moved(change),
+            before=_wording(change, "new") if any(mark.state == "gone" for mark in change.marks) else views.NOTHING,
+            after=_wording(change, "gone"),
+            gained=tuple(self.fact_link(fact) for fact in change.gained),
+            lost=tuple(self.fact_link(fact) for fact in change.lost),
         )
 
     # --- sources ---
@@ -381,9 +381,9 @@ class PageContext:
         return handling_of_record(record, self.setting.default_handling)
 
 
-def _wording(shift: LineChange, left_out: str) -> Markup:
+def _wording(change: LineChange, left_out: str) -> Markup:
     """Return one of a line's two wordings, what the other has not marked."""
-    return Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in shift.marks if mark.state != left_out)
+    return Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in change.marks if mark.state != left_out)
 
 
 def _anchor(address: str, text: Markup) -> Markup:

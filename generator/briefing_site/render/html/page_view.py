@@ -129,7 +129,7 @@ def contents_of(found: Iterable[PageBlock]) -> tuple[views.Contents, ...]:
     return tuple(views.Contents(block.id, block.heading) for block in found if isinstance(block, HEADED))
 
 
-def siblings(*rows: views.Ways, words: str = "") -> Iterator[PageBlock]:
+def siblings(*rows: views.LinkRow, words: str = "") -> Iterator[PageBlock]:
     """Yield the ways to sibling pages, where there are any, in a row for each level."""
     if found := tuple(row for row in rows if row):
         yield blocks.Siblings(found, words)

@@ -31,11 +31,11 @@ from briefing_site.site.parts import ListPart, Parts, path_to
 
 FACT_PLACES = "facts.js"
 """Beside a page that is cut: in which part each fact stands that lives there."""
-MAX_WAYS = 40
+MAX_LINKS_IN_ROW = 40
 """Links to the parts of one list in a row; of a longer one, a part leads to those beside it and up to all."""
 
 
-def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: str) -> tuple[views.Ways, ...]:
+def links_to_parts(context: PageContext, address: str, parts: Parts[Any], span: str) -> tuple[views.LinkRow, ...]:
     """Return a row of links for each level down to the part at hand, and one for what it is cut into.
 
     Where that is a single part, the rows below it follow. What a part is cut into is counted; what stands beside it and
@@ -61,7 +61,7 @@ def ways_to_parts(context: PageContext, address: str, parts: Parts[Any], span: s
     )
 
 
-def ways_of_desk(context: PageContext, current: str) -> views.Ways:
+def links_of_desk(context: PageContext, current: str) -> views.LinkRow:
     """Return the ways between the desk's own pages, of which the menu names one."""
     pages = ((address, words) for address, words in DESK_PAGES.items() if address != "lists/" or context.site.lists)
     return tuple(
@@ -70,7 +70,7 @@ def ways_of_desk(context: PageContext, current: str) -> views.Ways:
 
 
 def _near(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:
-    if len(row) <= MAX_WAYS:
+    if len(row) <= MAX_LINKS_IN_ROW:
         return row
     here = next((row.index(place) for place in row if place in path), None)
     return row if here is None else row[max(here - 1, 0) : here + 2]
@@ -107,7 +107,7 @@ def part_view(context: PageContext, page: Page) -> PageView:
         lead=Markup("<p>{}</p>").format(_words(parts[page.span])),
         breadcrumbs=(index, views.Link(context.href(address_of(record)), curl(record.label), record.folder)),
     )
-    found = (*siblings(*ways_to_parts(context, address_of(record), parts, page.span)), *groups)
+    found = (*siblings(*links_to_parts(context, address_of(record), parts, page.span)), *groups)
     return PageView("part", head, (*found, *cited_sources(context.sources())))
 
 

@@ -71,7 +71,7 @@ class Memo(Generic[K, V]):
         return found[0]
 
 
-class NotedMapping(Mapping[K, V]):
+class RecordedMapping(Mapping[K, V]):
     """A mapping that notes under which keys it was asked."""
 
     def __init__(self, find: Callable[[K], V | None], keys: Callable[[], Iterable[K]]) -> None:
@@ -98,7 +98,7 @@ class NotedMapping(Mapping[K, V]):
         return len([*self._keys()])
 
 
-class Noted:
+class RecordedProxy:
     """Whatever has no method here is noted as everything, and answered by the original."""
 
     def __init__(self, original: Any, log: ReadLog) -> None:
@@ -116,7 +116,7 @@ class Noted:
             self._log.note(f"{word} {name}" if word else name)
             return original.get(key)
 
-        return NotedMapping(find, lambda: self._all_of(original))
+        return RecordedMapping(find, lambda: self._all_of(original))
 
     def _all_of(self, original: Mapping[Any, Any]) -> Iterable[Any]:
         self._log.note(EVERYTHING)

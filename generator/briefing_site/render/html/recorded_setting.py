@@ -20,7 +20,7 @@ from briefing_site.facts.model import AnyRecord, Fact
 from briefing_site.history.log import Change
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.suspects import Suspects, Suspicion
-from briefing_site.render.html.read_log import EVERYTHING, Noted, NotedMapping, ReadLog
+from briefing_site.render.html.read_log import EVERYTHING, ReadLog, RecordedMapping, RecordedProxy
 from briefing_site.render.html.recorded_base import LoggedBase
 from briefing_site.render.html.recorded_day import RecordedDay
 from briefing_site.render.html.setting import Setting
@@ -88,7 +88,7 @@ class RecordedParts(Mapping[str, "ListPart[Any]"]):
         return len(self._parts)
 
 
-class RecordedSite(Noted):
+class RecordedSite(RecordedProxy):
     """A site that notes which addresses and parts of lists are asked for."""
 
     def __init__(self, original: Site, base: LoggedBase) -> None:
@@ -133,7 +133,7 @@ class RecordedSite(Noted):
             parts = original.get(record_id)
             return RecordedParts(f"{word} {record_id}", parts, self.base) if parts else None
 
-        return NotedMapping(find, lambda: self._all_of(original))
+        return RecordedMapping(find, lambda: self._all_of(original))
 
     @property
     def name_titles(self) -> Mapping[str, str]:
@@ -180,7 +180,7 @@ def may_stand(fact: Fact) -> bool:
     return bool(fact.reviewed or fact.rests_on)
 
 
-class RecordedHistory(Noted):
+class RecordedHistory(RecordedProxy):
     """A history that notes whose life is asked for."""
 
     @cached_property
@@ -216,7 +216,7 @@ class RecordedHistory(Noted):
         return cast("str", self._original.missing)
 
 
-class RecordedSuspects(Noted):
+class RecordedSuspects(RecordedProxy):
     """What is suspect, noted name by name."""
 
     def __init__(self, original: Suspects, base: LoggedBase) -> None:
@@ -242,7 +242,7 @@ class RecordedSuspects(Noted):
         return replace(found, item=replace(found.item, record=record, part=part))
 
 
-class LoggedReviews(Noted):
+class LoggedReviews(RecordedProxy):
     """Reviews; how far a fact is checked counts as a part of it."""
 
     def __init__(self, original: Reviews, base: LoggedBase) -> None:
@@ -307,13 +307,13 @@ class RecordedSetting(Setting):
         """Return the same setting, recorded."""
         log = ReadLog()
         base = LoggedBase(original.site.base, log)
-        whole = Noted(original, log)
+        whole = RecordedProxy(original, log)
         own = {
             "site": RecordedSite(original.site, base),
             "today": RecordedDay.recording(original.today, log),
             "history": RecordedHistory(original.history, log),
             "reviews": LoggedReviews(original.reviews, base),
-            "shifts": whole.answers("shift", original.shifts),
+            "line_changes": whole.answers("shift", original.line_changes),
             "issued": whole.answers("issued", original.issued),
             "texts": whole.answers("text", original.texts),
             "built": _Rows(original.built, log),

@@ -25,9 +25,9 @@ from briefing_site.render.html.parts import (
     FACT_PLACES,
     groups_among,
     is_of_facts,
+    links_to_parts,
     parted,
     places_of_source,
-    ways_to_parts,
 )
 from briefing_site.render.html.print_links import print_link
 from briefing_site.render.html.record_page import page_of_record
@@ -76,7 +76,7 @@ def _blocks(context: PageContext, record: AnyRecord, sections: Sequence[Section]
     first = {fact.id for fact in first_facts(facts_of(context.base, record), MAX_FIRST)}
     place = next(place for place, section in enumerate(sections) if is_of_facts(section))
     yield from section_blocks(context, sections[:place])
-    yield from siblings(*ways_to_parts(context, address_of(record), parts, ""), words=gettext("All facts by date"))
+    yield from siblings(*links_to_parts(context, address_of(record), parts, ""), words=gettext("All facts by date"))
     words = gettext("Shown on this page are the most important and the newest, {number} of {facts}.")
     note = words.format(number=format_number(len(first)), facts=counted_facts(len(facts_of(context.base, record))))
     facts, others = parted(sections[place:])

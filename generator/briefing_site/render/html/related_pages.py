@@ -18,7 +18,7 @@ from briefing_site.render.document import Mentions, RelatedRecords, Section
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, siblings
-from briefing_site.render.html.parts import ways_to_parts
+from briefing_site.render.html.parts import links_to_parts
 from briefing_site.site.pages import FOLDER_TITLES, Page, address_of, related_address
 
 MAX_FIRST = 40
@@ -30,7 +30,7 @@ def first_of(context: PageContext, others: Iterable[str]) -> tuple[str, ...]:
     return (*others,)[: MAX_FIRST if context.record in context.site.related_parts else None]
 
 
-def way_to_all(context: PageContext) -> views.Link | None:
+def link_to_all(context: PageContext) -> views.Link | None:
     """Return the way to the page of all related records; None where the page shows them."""
     parts = context.site.related_parts.get(context.record)
     if not parts:
@@ -55,10 +55,10 @@ def related_view(context: PageContext, page: Page) -> PageView:
     count = ngettext("{number} record", "{number} records", parts[page.span].total)
     lead = Markup("<p>{}</p>").format(count.format(number=format_number(parts[page.span].total)))
     head = PageHead(page.title, written=True, lead=lead, breadcrumbs=(index, home))
-    ways = siblings(*ways_to_parts(context, related_address(record), parts, page.span))
+    rows = siblings(*links_to_parts(context, related_address(record), parts, page.span))
     heading = gettext("Related")
     listed = blocks.RelatedSection("related", heading, (views.LinkGroup(heading, links),))
-    return PageView("part", head, (*ways, *((listed,) if links else ())))
+    return PageView("part", head, (*rows, *((listed,) if links else ())))
 
 
 def _reasons_of(context: PageContext, record: AnyRecord) -> Mapping[str, tuple[str, ...]]:

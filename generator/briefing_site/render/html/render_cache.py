@@ -57,10 +57,10 @@ class RenderCache:
         self.labels = setting.labels
         self.change_levels = setting.change_levels
         """How restricted each commit is as a whole, whose message a record's page shows for its own part of it."""
-        self._shelves: dict[str, DepthCache] = {}
+        self._by_root: dict[str, DepthCache] = {}
 
     def depth_cache(self, root: str) -> DepthCache:
         """Return what is the same on every page from which `root` leads to the home page."""
-        if root not in self._shelves:
-            self._shelves[root] = DepthCache(self.log)
-        return self._shelves[root]
+        if root not in self._by_root:
+            self._by_root[root] = DepthCache(self.log)
+        return self._by_root[root]

@@ -96,7 +96,7 @@ class HtmlRenderer:
         self.setting = RecordedSetting.recording(setting)
         self._templates: dict[str, Template] = {}
         self._environment = Templates(templates, setting.content_language)
-        self._bench = RenderCache(self.setting, self._macros())
+        self._cache = RenderCache(self.setting, self._macros())
         self._environment.globals["asset"] = lambda name: f"assets/{setting.assets.get(name, name)}"
         copying: Any = self._environment.get_template("partials/copying.html").module
         self._environment.globals["copying"] = copying.copying()  # the same on every page
@@ -104,12 +104,12 @@ class HtmlRenderer:
     @property
     def labels(self) -> HandlingLevels:
         """How restricted everything is that a page may name."""
-        return self._bench.labels
+        return self._cache.labels
 
     def render_page(self, page: Page) -> Article:
         """Return the article of a page that is made from facts."""
         self.setting.log.take()
-        context = PageContext(self._bench, page.address, page.record)
+        context = PageContext(self._cache, page.address, page.record)
         article = self._render(context, VIEWS[page.kind](context, page))
         return article._replace(reads="\n".join(sorted(self.setting.log.take())))
 
@@ -118,7 +118,7 @@ class HtmlRenderer:
 
         This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
         """
-        context = PageContext(self._bench, RECORD_DEPTH)
+        context = PageContext(self._cache, RECORD_DEPTH)
         for fact in facts:
             context.fragment(self.setting.site.base.facts[fact])
         self._environment.compile_all()
@@ -149,7 +149,7 @@ class HtmlRenderer:
 
         `level` tells how restricted the lead is: it names records as well.
         """
-        context = PageContext(self._bench, "")
+        context = PageContext(self._cache, "")
         context.marking.raise_to(level)
         return self._render(context, home_view(context, title, Markup(lead)))  # noqa: S704 - MkDocs made it from the project's own page
 

@@ -30,7 +30,7 @@ from briefing_site.render.html.page_view import (
     introduced,
     siblings,
 )
-from briefing_site.render.html.parts import ways_of_desk
+from briefing_site.render.html.parts import links_of_desk
 from briefing_site.site.labels import (
     checked_words,
     outcome_words,
@@ -67,7 +67,7 @@ def review_view(context: PageContext, page: Page) -> PageView:
     )
     lead = (_checked_words(states, len(facts), today), _unknown_edits(reviews))
     contents = contents_of(groups)
-    parts: list[PageBlock] = [*siblings(ways_of_desk(context, page.address))]
+    parts: list[PageBlock] = [*siblings(links_of_desk(context, page.address))]
     parts += [blocks.ContentsNav(contents)] if contents else []
     head = introduced(page.title, " ".join(part for part in lead if part))
     return PageView("review", head, (*parts, calendar_of(context), *groups, *cited_sources(context.sources())))

@@ -26,7 +26,7 @@ from briefing_site.render.html.page_view import (
     introduced,
     siblings,
 )
-from briefing_site.render.html.parts import ways_of_desk
+from briefing_site.render.html.parts import links_of_desk
 from briefing_site.render.html.timeline import fact_filters
 from briefing_site.site.pages import Page
 from briefing_site.site.parts import FACTS
@@ -39,7 +39,7 @@ def lists_view(context: PageContext, page: Page) -> PageView:
     """Return the page of all lists, with how much each finds."""
     lead = gettext("Kept by the desk: each list is a question to everything on record, asked anew with each edition.")
     group = replace(list_entries(context), more=None)
-    return PageView("lists", introduced(page.title, lead), (*siblings(ways_of_desk(context, page.address)), group))
+    return PageView("lists", introduced(page.title, lead), (*siblings(links_of_desk(context, page.address)), group))
 
 
 def list_entries(context: PageContext) -> blocks.EntryGroup:
@@ -66,7 +66,7 @@ def list_view(context: PageContext, page: Page) -> PageView:
         for other in context.site.lists.values()
     )
     head = PageHead(page.title, written=True, lead=_lead(saved, len(found.items)))
-    return PageView("list", head, (*siblings(ways_of_desk(context, "lists/"), others), *_blocks(context, shown)))
+    return PageView("list", head, (*siblings(links_of_desk(context, "lists/"), others), *_blocks(context, shown)))
 
 
 def _blocks(context: PageContext, items: Sequence[object]) -> Iterator[PageBlock]:

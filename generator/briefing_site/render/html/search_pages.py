@@ -16,7 +16,7 @@ from briefing_site.facts.types import TLP
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, introduced, jump_to, siblings
-from briefing_site.render.html.parts import ways_of_desk
+from briefing_site.render.html.parts import links_of_desk
 from briefing_site.site.facets import OTHER, Name, days_in, facets_of_fact, facets_of_record, months_of
 from briefing_site.site.labels import language_name, term
 from briefing_site.site.pages import FOLDER_TITLES, Page
@@ -141,4 +141,4 @@ def build_view(context: PageContext, page: Page) -> PageView:
     rows = tuple(views.Row(label, (value,)) for label, value in context.setting.built)
     shown = (blocks.Essentials(rows),) if rows else ()
     lead = gettext("What these pages were built from. The other pages change only when what they show does.")
-    return PageView("build", introduced(page.title, lead), (*siblings(ways_of_desk(context, page.address)), *shown))
+    return PageView("build", introduced(page.title, lead), (*siblings(links_of_desk(context, page.address)), *shown))

@@ -16,7 +16,7 @@ from briefing_site.render.html import blocks, views
 from briefing_site.render.html.disputes import dispute_views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock
-from briefing_site.render.html.related_pages import first_of, way_to_all
+from briefing_site.render.html.related_pages import first_of, link_to_all
 from briefing_site.render.html.relation_graph import relation_view
 from briefing_site.site.pages import FOLDER_TITLES
 
@@ -66,7 +66,7 @@ def _(block: document.RelatedRecords, section: document.Section, context: PageCo
         for group in block.groups
     )
     picture = relation_view(context, block.relations, listed=bool(groups)) if block.relations else None
-    yield blocks.RelatedSection(section.id, section.heading, groups, picture, way_to_all(context))
+    yield blocks.RelatedSection(section.id, section.heading, groups, picture, link_to_all(context))
 
 
 @page_blocks.register
@@ -80,7 +80,7 @@ def _(block: document.Mentions, section: document.Section, context: PageContext)
         views.LinkGroup(gettext(FOLDER_TITLES[folder]), tuple(context.shown(link) for link in links))
         for folder, links in folders.items()
     )
-    yield blocks.RelatedSection(section.id, section.heading, tuple(groups), more=way_to_all(context))
+    yield blocks.RelatedSection(section.id, section.heading, tuple(groups), more=link_to_all(context))
 
 
 def _mention(context: PageContext, holder: str, facts: tuple[str, ...]) -> views.Link:

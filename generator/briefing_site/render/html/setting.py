@@ -21,7 +21,7 @@ class Setting(Edition):
     """What the site was built from, as labels and values."""
     edit_url: str = ""
     """Address of the editor, with `{path}` where the file's path goes; empty when there is none."""
-    shifts: Mapping[PositionKey, tuple[LineChange, ...]] = field(default_factory=dict)
+    line_changes: Mapping[PositionKey, tuple[LineChange, ...]] = field(default_factory=dict)
     """How each position moved, by subject and actor."""
     pdf: bool = False
     """True when printed forms are built beside the pages."""

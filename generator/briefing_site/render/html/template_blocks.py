@@ -37,7 +37,7 @@ def with_ours(loader: BaseLoader) -> BaseLoader:
     return ChoiceLoader([loader, PrefixLoader({OURS: FileSystemLoader(shipped_templates())})])
 
 
-def misfits(text: str, tree: nodes.Template) -> Iterator[tuple[int, str]]:
+def incompatibilities(text: str, tree: nodes.Template) -> Iterator[tuple[int, str]]:
     """Yield line and reason of what does not fit in a template of a desk."""
     declared = DECLARED.search(text)
     if declared and int(declared[1]) != VERSION:

@@ -16,7 +16,7 @@ import jinja2
 from jinja2 import Environment, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 
 from briefing_site.base.problems import MAX_PATH_SHOWN, quoted
-from briefing_site.render.html.template_blocks import OURS, misfits, shipped_templates
+from briefing_site.render.html.template_blocks import OURS, incompatibilities, shipped_templates
 
 ENDS = frozenset({".html", ".xml"})
 """Ends of the names of templates."""
@@ -97,7 +97,7 @@ def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
         for other, line in _named_in(tree):
             if other not in known:
                 raise TemplateFaultError(_missing(other, f"{_shown(path)}:{line}"))
-        for line, reason in () if path.is_relative_to(ours) else misfits(text, tree):
+        for line, reason in () if path.is_relative_to(ours) else incompatibilities(text, tree):
             raise TemplateFaultError(f"{_shown(path)}:{line}: {reason}. docs/look.md has what can be replaced.")
 
 

@@ -22,7 +22,7 @@ from briefing_site.render.html import blocks, views
 from briefing_site.render.html.filters import most_frequent
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageView, cited_sources, introduced, jump_to, siblings
-from briefing_site.render.html.parts import ways_to_parts
+from briefing_site.render.html.parts import links_to_parts
 from briefing_site.render.html.pictures.axis import Axis, make_axis
 from briefing_site.render.html.pictures.lanes import Dated, LaneMark, bounds_of, labelled_lane, lane_of
 from briefing_site.render.html.pictures.views import Band, ChronologyView, LaneGrouping, LaneView, MarkView, TickView
@@ -59,7 +59,7 @@ def timeline_view(context: PageContext, page: Page) -> PageView:
     facts = part.items if page.span or not part.below else context.base.timeline[-FACTS.page :]
     picture, anchors = _chronology(context, facts, part.period or (_span_of(facts) if part.below else None))
     groups = tuple(_months(context, facts, anchors))
-    found: list[PageBlock] = [*siblings(*ways_to_parts(context, "timeline/", parts, page.span)), *jump_to(groups)]
+    found: list[PageBlock] = [*siblings(*links_to_parts(context, "timeline/", parts, page.span)), *jump_to(groups)]
     if picture:
         found.append(blocks.ChronologyFigure(picture, groups[0].id))
     if filters := tuple(fact_filters(context, facts)):

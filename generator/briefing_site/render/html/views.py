@@ -45,7 +45,7 @@ class Speaker:
     """Whom it speaks for."""
 
 
-Ways = tuple[Link, ...]
+LinkRow = tuple[Link, ...]
 """One row of links to the pages that a list is cut into."""
 
 
@@ -324,7 +324,7 @@ class HistoryRow:
     seconds: int
     """The moment, as seconds since 1970."""
     items: tuple[HistoryItem, ...]
-    world: str = ""
+    event_dates: str = ""
     """When what the facts tell of took place: `tells of August 2022 – June 2023`."""
     filters: str = ""
     """The week and the month that it belongs to."""

@@ -15,7 +15,7 @@ from briefing_site.history.affected_lists import AffectedList
 from briefing_site.history.diff import Changes
 from briefing_site.render.reports.cards import Cards
 from briefing_site.render.reports.field_words import Name
-from briefing_site.render.reports.outline import MAX_FEW, Part, RelatedItem, ReportEntry, few, names_in_line
+from briefing_site.render.reports.outline import MAX_FEW, Part, RelatedItem, ReportEntry, first_names, names_in_line
 from briefing_site.site.pages import FOLDER_TITLES
 
 LINES = {
@@ -36,11 +36,11 @@ class _FactLists:
         """Return which facts it shows in one line, and beneath that all of them where the line counts the last."""
         facts = touched.facts
         if len(facts) <= MAX_FEW:
-            return few(facts), ()
+            return first_names(facts), ()
         if facts in self.listed:
             return f"the same {len(facts):,} as {self.listed[facts]}", ()
         self.listed[facts] = of
-        return few(facts), (RelatedItem(f"all {len(facts):,} of them", ", ".join(facts), folded=True),)
+        return first_names(facts), (RelatedItem(f"all {len(facts):,} of them", ", ".join(facts), folded=True),)
 
 
 def affected_parts(cards: Cards) -> tuple[Part, Part, Part]:
@@ -49,7 +49,7 @@ def affected_parts(cards: Cards) -> tuple[Part, Part, Part]:
     altered = [touched for touched in changes.briefs if touched.meaning]
     other = [touched for touched in changes.briefs if not touched.meaning]
     return (
-        Part("Briefs whose meaning changed", tuple(_brief(t, cards, lists) for t in altered), grave=True),
+        Part("Briefs whose meaning changed", tuple(_brief(t, cards, lists) for t in altered), critical=True),
         Part("Other briefs affected", tuple(_touched(t, cards.name, lists) for t in other)),
         Part("Pages affected", tuple(_pages(changes, cards.name, lists)), short=_in_short(changes, cards.name)),
     )
@@ -68,7 +68,7 @@ def _brief(touched: AffectedPages, cards: Cards, lists: _FactLists) -> ReportEnt
         f"{what} in {', '.join(reasons)}" if reasons else what,
         f"{counted(weakened, 'line')} to take lost support" if weakened else "",
         f"contains changed facts: {facts}" if facts else "",
-        f"shows changes to: {few([name(i) for i in touched.records])}" if touched.records else "",
+        f"shows changes to: {first_names([name(i) for i in touched.records])}" if touched.records else "",
     )
     head = f"{name(touched.id)}: {'; '.join(filter(None, named))}"
     card = cards.record(own) if own else ReportEntry(touched.id, head)
@@ -78,7 +78,7 @@ def _brief(touched: AffectedPages, cards: Cards, lists: _FactLists) -> ReportEnt
 
 def _touched(touched: AffectedPages, name: Name, lists: _FactLists) -> ReportEntry:
     facts, below = lists.words(touched, name(touched.id))
-    records = f"what it shows of {few([name(i) for i in touched.records])}" if touched.records else ""
+    records = f"what it shows of {first_names([name(i) for i in touched.records])}" if touched.records else ""
     reasons = ("itself" if touched.itself else "", facts, records)
     return ReportEntry(touched.id, f"{name(touched.id)}: {_in_line(reasons)}", beneath=below)
 

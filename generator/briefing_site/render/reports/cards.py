@@ -48,13 +48,13 @@ MAINTENANCE_KEYS = keys_marked(Mark.MAINTENANCE, Fact)
 """Keys of a fact that say nothing of what it states."""
 WHO = ("kind", "by", "to", "via")
 WHEN = ("date", "date_basis")
-APART = frozenset({*WHO, *WHEN, "text", "sources", "handling", "reviewed", *BENEATH})
+NOT_OTHER_DETAILS = frozenset({*WHO, *WHEN, "text", "sources", "handling", "reviewed", *BENEATH})
 """Keys of a fact that have a place of their own on its card."""
-BESIDE = frozenset({*WHO, *WHEN, "text", "sources", "handling", "status", "reviewed", *BENEATH})
+NOT_CONTEXT = frozenset({*WHO, *WHEN, "text", "sources", "handling", "status", "reviewed", *BENEATH})
 """Keys of a fact beneath another thing that have a place of their own beside it, or none."""
 TITLES = frozenset({"name", "title", "summary", "line", "purpose", "actor", "facts"})
 """Keys of a record or a position that stand above its card, or below it."""
-STEADY = frozenset({
+ALWAYS_SHOWN = frozenset({
     *("type", "state", "date", "as_of", "date_basis", "place", "publisher", "issued", "url", "role"),
     *("reliability", "extent", "handling", "reviewed", "event", "for", "withdrawn"),
     *("speaks_for", "part_of", "participants", "parties"),
@@ -112,7 +112,7 @@ class Cards:
             (*self._facts_beneath(change), *self._carried_by(change)),
             tuple(self.excerpts(cited)),
             group=self._group(change, cited),
-            kin=self.name(change.home),
+            subgroup=self.name(change.home),
         )
 
     def _group(self, change: FactChange, cited: tuple[str, ...]) -> str:
@@ -131,7 +131,7 @@ class Cards:
         yield Detail("source", "; ".join(map(self._rated, cited)))
         yield Detail(NOT_CITED, self._unread(change.text, cited))
         for key, value in values.items():
-            if key not in APART and key not in edited:
+            if key not in NOT_OTHER_DETAILS and key not in edited:
                 yield Detail(label_of(key, Fact), self.in_words(Fact, key, value))
         yield Detail("handling", change.handling)
         yield from self._stamp(change.id, str(values.get("reviewed", "")))
@@ -187,7 +187,7 @@ class Cards:
 
     def _carried_by(self, change: FactChange) -> Iterator[RelatedItem]:
         """Yield what rests on a fact; of one that fell, that nothing does as well."""
-        claims = self.comparison.changes.resting.get(change.id, ())
+        claims = self.comparison.changes.dependents.get(change.id, ())
         yield from (RelatedItem(f"carries {owner_of(claim, self.name)}: {claim.text}") for claim in claims)
         if not claims and (is_gone_for_good(change) or not set(LOSS_KINDS).isdisjoint(change.what)):
             yield RelatedItem("carries nothing: no position, line, assessment or sentence rests on it")
@@ -196,7 +196,7 @@ class Cards:
         """Yield what a brief says that rests on some facts, once each, with those facts."""
         found: dict[Claim, list[str]] = {}
         for fact_id in facts:
-            for claim in self.comparison.changes.resting.get(fact_id, ()):
+            for claim in self.comparison.changes.dependents.get(fact_id, ()):
                 if claim.holder == brief:
                     found.setdefault(claim, []).append(fact_id)
         for claim, ids in found.items():
@@ -217,7 +217,7 @@ class Cards:
             *(
                 f"{label_of(key, Fact)}: {self.in_words(Fact, key, value)}"
                 for key, value in values.items()
-                if key not in BESIDE
+                if key not in NOT_CONTEXT
             ),
             found.handling,
             str(values.get("status", "")),
@@ -315,7 +315,7 @@ class Cards:
         apart = edited | TITLES | SECTIONS | {"reviewed"} | {key for key, _ in change.given_up}
         both = " of both" if change.merged_into else ""
         for key, value in change.values.items():
-            if key not in apart and (not change.edits or key in STEADY):
+            if key not in apart and (not change.edits or key in ALWAYS_SHOWN):
                 yield Detail(f"{label_of(key, model)}{both}", self.in_words(model, key, value))
         review = str(change.values.get("reviewed", ""))
         if change.folder != "sources":

@@ -89,7 +89,7 @@ def headline(changes: Changes, files: Files = (), audience: str = "", issued: in
             return f"Nothing changed that {audience} may see{but}. Whether anything else did is not told here."
         return f"No fact, record, position or source changed{but}."
     parts = [
-        _counted("fact", map(_fate, changes.facts)),
+        _counted("fact", map(_main_change, changes.facts)),
         _counted("position", (change.what[0] for change in changes.positions)),
         _counted("source", (c.what[0] for c in changes.records if c.folder == "sources")),
         _counted("brief", (c.what[0] for c in changes.records if c.folder == "briefs")),
@@ -145,7 +145,7 @@ def _commits(comparison: Comparison) -> Iterator[Part]:
         for commit in comparison.commits
     )
     if entries:
-        yield Part("Why", entries, grave=True)
+        yield Part("Why", entries, critical=True)
 
 
 def _origin(origin: CommitOrigin) -> str:
@@ -168,15 +168,15 @@ def _parts_of_files(files: Files) -> Iterator[Part]:
         found = [file for file in files if file.sort is sort]
         entries = tuple(ReportEntry(file.path, f"{file.what}: {visible(file.path)}") for file in found)
         if entries:
-            yield Part(title, entries, grave=sort is not FileSort.OTHER)
+            yield Part(title, entries, critical=sort is not FileSort.OTHER)
 
 
 def _parts(cards: Cards) -> Iterator[Part]:
     changes = cards.comparison.changes
     shown = {touched.id for touched in changes.briefs if touched.meaning and touched.itself}
     altered, other, pages = affected_parts(cards)
-    tended = [change for change in changes.facts if _is_tended(change)]
-    left = (c for c in changes.facts if not _is_tended(c) and not is_gone_for_good(c))
+    maintenance = [change for change in changes.facts if _is_maintenance(change)]
+    left = (c for c in changes.facts if not _is_maintenance(c) and not is_gone_for_good(c))
     facts = sorted(left, key=lambda c: (_weight(c), in_order_of_sources(c)))
     living = [change for change in changes.records if not is_gone(change)]
     records = [c for c in living if c.folder != "sources" and c.id not in shown]
@@ -184,16 +184,20 @@ def _parts(cards: Cards) -> Iterator[Part]:
     parts = (
         moved_part(cards),
         altered,
-        Part("Positions", tuple(positions), grave=True),
-        Part("Addresses that no longer work", tuple(_lost_addresses(changes)), grave=True),
-        Part("Lost support", tuple(_lost_support_entry(f, cards) for f in changes.lost_support), grave=True),
-        Part("Without a source", tuple(_fact_named(cards, i) for i in changes.unsourced), grave=True),
-        Part("To be reviewed again", tuple(_fact_named(cards, i) for i in changes.stale), grave=True),
+        Part("Positions", tuple(positions), critical=True),
+        Part("Addresses that no longer work", tuple(_lost_addresses(changes)), critical=True),
+        Part("Lost support", tuple(_lost_support_entry(f, cards) for f in changes.lost_support), critical=True),
+        Part("Without a source", tuple(_fact_named(cards, i) for i in changes.unsourced), critical=True),
+        Part("To be reviewed again", tuple(_fact_named(cards, i) for i in changes.stale), critical=True),
         Part("Still under a former name", tuple(_old_name(each, cards) for each in changes.old_names)),
         Part("Facts", tuple(map(cards.fact, facts))),
         Part("Sources", tuple(cards.record(c) for c in living if c.folder == "sources")),
         Part("Records", tuple(map(cards.record, records))),
-        Part("Facts reviewed or annotated", tuple(_by_record(tended, cards)), short=_tended(tended, cards)),
+        Part(
+            "Facts reviewed or annotated",
+            tuple(_by_record(maintenance, cards)),
+            short=_maintenance_lines(maintenance, cards),
+        ),
         other,
         pages,
     )
@@ -203,23 +207,23 @@ def _parts(cards: Cards) -> Iterator[Part]:
 # --- the entries ----------------------------------------------------------------------------------------------------
 
 
-def _is_tended(change: FactChange) -> bool:
+def _is_maintenance(change: FactChange) -> bool:
     """Tell whether only what says nothing of its statement changed: notes, reviews, review dates."""
     return bool(change.edits) and not change.former and MAINTENANCE_KEYS.issuperset(edit.key for edit in change.edits)
 
 
-def _by_record(tended: Iterable[FactChange], cards: Cards) -> Iterator[ReportEntry]:
+def _by_record(maintenance: Iterable[FactChange], cards: Cards) -> Iterator[ReportEntry]:
     """Yield cards that stand together by the record that they live in."""
-    for change in sorted(tended, key=lambda change: (change.home, in_order_of_sources(change))):
-        yield replace(cards.fact(change), group=cards.name(change.home), kin="")
+    for change in sorted(maintenance, key=lambda change: (change.home, in_order_of_sources(change))):
+        yield replace(cards.fact(change), group=cards.name(change.home), subgroup="")
 
 
-def _fate(change: FactChange) -> str:
+def _main_change(change: FactChange) -> str:
     """Return what happened to a fact above all, in words that a number can stand before."""
     status = str(change.values.get("status", "current"))
     if ChangeKind.ADDED in change.what and status != "current":
         return f"added as already {status}"
-    return "annotated" if _is_tended(change) and not _is_reviewed(change) else change.what[0]
+    return "annotated" if _is_maintenance(change) and not _is_reviewed(change) else change.what[0]
 
 
 def _is_reviewed(change: FactChange) -> bool:
@@ -233,7 +237,7 @@ def _weight(change: FactChange) -> int:
     return 2 if change.edits else 1
 
 
-def _tended(changes: Iterable[FactChange], cards: Cards) -> tuple[str, ...]:
+def _maintenance_lines(changes: Iterable[FactChange], cards: Cards) -> tuple[str, ...]:
     """Return a line for each record: `Taiwan: 12 reviewed (bb), 1 with another note`."""
     initials: dict[str, dict[str, None]] = {}
     counts: dict[str, Counter[str]] = {}

@@ -53,17 +53,19 @@ def critical_parts(cards: Cards) -> Iterator[Part]:
     gone = tuple(cards.record(change) for change in changes.records if is_gone(change))
     lines = tuple(cards.position(p) for p in changes.positions if ChangeKind.REMOVED in p.what)
     found = (
-        Part("Could not be compared", tuple(_unread(cards.comparison)), grave=True),
-        Part("Check", tuple(_checked(cards.comparison)), grave=True),
-        Part("Handling lowered", tuple(_relabelled(each, cards) for each in changes.lowered), grave=True),
-        Part("Handling raised", tuple(_relabelled(each, cards) for each in changes.raised), grave=True),
+        Part("Could not be compared", tuple(_unread(cards.comparison)), critical=True),
+        Part("Check", tuple(_checked(cards.comparison)), critical=True),
+        Part("Handling lowered", tuple(_relabelled(each, cards) for each in changes.lowered), critical=True),
+        Part("Handling raised", tuple(_relabelled(each, cards) for each in changes.raised), critical=True),
         merge_part(cards),
-        Part("Doubtful marks of review", tuple(_stamps(cards)), grave=True),
-        Part("Records gone or merged", gone, grave=True),
-        Part("Positions gone", lines, grave=True),
-        Part("Facts retracted or gone", tuple(cards.fact(c) for c in changes.facts if is_gone_for_good(c)), grave=True),
-        Part("Events off under a brief", tuple(_called_off(cards)), grave=True),
-        Part("Changed after they were issued", tuple(_held(cards)), grave=True),
+        Part("Doubtful marks of review", tuple(_stamps(cards)), critical=True),
+        Part("Records gone or merged", gone, critical=True),
+        Part("Positions gone", lines, critical=True),
+        Part(
+            "Facts retracted or gone", tuple(cards.fact(c) for c in changes.facts if is_gone_for_good(c)), critical=True
+        ),
+        Part("Events off under a brief", tuple(_called_off(cards)), critical=True),
+        Part("Changed after they were issued", tuple(_held(cards)), critical=True),
         issued_part(cards),
     )
     yield from (part for part in found if part.entries)
@@ -152,7 +154,7 @@ def _stamps(cards: Cards) -> Iterator[ReportEntry]:
         holder = cards.name(stamp.holder)
         head = f"{stamp.id}, in {holder}: {stamp.after or f'was {stamp.before}'}"
         words = head if len(doubtful) > MAX_UNGROUPED else f"{head}; {doubt}"
-        yield ReportEntry(stamp.id, words, group=doubt, kin=holder)
+        yield ReportEntry(stamp.id, words, group=doubt, subgroup=holder)
 
 
 def _doubts(stamp: StampChange, cards: Cards) -> Iterator[str]:

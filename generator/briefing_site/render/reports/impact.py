@@ -79,8 +79,8 @@ def _parts(base: FactBase, impact: Impact, names: dict[str, str]) -> Iterator[Pa
     for page in impact.pages:
         pages.setdefault(base.records[page].folder, []).append(names[page])
     parts = (
-        Part("Left without support", tuple(entry(f) for f in impact.lost_support if not f.left), grave=True),
-        Part("Left with less support", tuple(entry(f) for f in impact.lost_support if f.left), grave=True),
+        Part("Left without support", tuple(entry(f) for f in impact.lost_support if not f.left), critical=True),
+        Part("Left with less support", tuple(entry(f) for f in impact.lost_support if f.left), critical=True),
         Part("Posts with no other source", tuple(ReportEntry(a, f"{names[a]}: {t}") for a, t in impact.posts)),
         Part(
             "Facts that would lose their support",

@@ -25,7 +25,7 @@ SHOWN_APART = frozenset({"title", "purpose", "bottom_line", "handling", "reviewe
 
 def issued_part(cards: Cards) -> Part:
     """Return the briefs that were issued."""
-    return Part("Briefs issued", tuple(_issued(brief, cards) for brief in cards.comparison.issued), grave=True)
+    return Part("Briefs issued", tuple(_issued(brief, cards) for brief in cards.comparison.issued), critical=True)
 
 
 def _issued(brief: IssuedBrief, cards: Cards) -> ReportEntry:

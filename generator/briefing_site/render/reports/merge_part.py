@@ -18,7 +18,7 @@ ABSENT = "not there"
 
 def merge_part(cards: Cards) -> Part:
     """Return the part, which may be empty."""
-    return Part(TITLE, tuple(_entry(choice, cards) for choice in cards.comparison.choices), grave=True)
+    return Part(TITLE, tuple(_entry(choice, cards) for choice in cards.comparison.choices), critical=True)
 
 
 def _entry(choice: MergeChoice, cards: Cards) -> ReportEntry:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from briefing_site.base.collation import name_key
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.render.reports.cards import Cards
-from briefing_site.render.reports.outline import MAX_UNGROUPED, Part, ReportEntry, few
+from briefing_site.render.reports.outline import MAX_UNGROUPED, Part, ReportEntry, first_names
 from briefing_site.render.reports.source_order import places_in_sources
 
 TITLE = "Rests on what has changed"
@@ -19,13 +19,13 @@ def moved_part(cards: Cards) -> Part:
     """Return the part, which may be empty; where they are many, in the order of their causes."""
     moved = cards.comparison.changes.moved
     if len(moved) <= MAX_UNGROUPED:
-        return Part(TITLE, tuple(_alone(each, cards) for each in moved), grave=True)
+        return Part(TITLE, tuple(_alone(each, cards) for each in moved), critical=True)
     causes = dict.fromkeys(each.causes for each in moved)
     places = places_in_sources(cards.comparison.changes)
     rank = {holder: number for number, holder in enumerate(dict.fromkeys(each.holder for each in moved))}
     ordered = sorted(moved, key=lambda m: (rank[m.holder], m.kind == "fact", places.get(m.id, ("", name_key(m.id)))))
     entries = (_of_many(each, cards) for found in causes for each in ordered if each.causes == found)
-    return Part(TITLE, tuple(entries), grave=True, note="`briefing review ID --by xx` for each that still holds")
+    return Part(TITLE, tuple(entries), critical=True, note="`briefing review ID --by xx` for each that still holds")
 
 
 def _alone(moved: ChangedSupport, cards: Cards) -> ReportEntry:
@@ -39,7 +39,7 @@ def _of_many(moved: ChangedSupport, cards: Cards) -> ReportEntry:
     group = f"On {_causes(moved, cards)}"
     head = _owner(moved, cards)
     named = f"{head}, in {cards.name(moved.holder)}" if moved.kind == "fact" else f"{head} ({moved.id})"
-    return ReportEntry(moved.holder, named, moved.text, group=group, kin=cards.name(moved.holder))
+    return ReportEntry(moved.holder, named, moved.text, group=group, subgroup=cards.name(moved.holder))
 
 
 def _owner(moved: ChangedSupport, cards: Cards) -> str:
@@ -55,7 +55,7 @@ def _owner(moved: ChangedSupport, cards: Cards) -> str:
 
 
 def _causes(moved: ChangedSupport, cards: Cards) -> str:
-    return few([_cause_words(cause, cards) for cause in moved.causes])
+    return first_names([_cause_words(cause, cards) for cause in moved.causes])
 
 
 def _cause_words(cause: str, cards: Cards) -> str:

@@ -99,7 +99,7 @@ class ReportEntry:
     excerpts: tuple[Excerpt, ...] = ()
     group: str = ""
     """The heading that it shares with the entries beside it, where a part is large."""
-    kin: str = ""
+    subgroup: str = ""
     """What entries of a group are counted by."""
     verbatim: bool = False
     """True where the title says what to type: links in it stay as they are written."""
@@ -116,7 +116,7 @@ class Part:
 
     title: str
     entries: tuple[ReportEntry, ...]
-    grave: bool = False
+    critical: bool = False
     """True for what a reviewer has to see first: it is not folded."""
     short: tuple[str, ...] = ()
     """What stands for the entries where space is short; empty where the entries themselves do."""
@@ -147,8 +147,8 @@ class Group:
         """The title and how many there are of what: `The Gazette, 25 June 2023: 40 (Salt 30, Fish 10)`."""
         if not self.title:
             return ""
-        kin = Counter(entry.kin for entry in self.entries if entry.kin)
-        names = names_in_line([f"{name} {number:,}" for name, number in kin.most_common()])
+        subgroup = Counter(entry.subgroup for entry in self.entries if entry.subgroup)
+        names = names_in_line([f"{name} {number:,}" for name, number in subgroup.most_common()])
         return f"{self.title}: {len(self.entries):,}{f' ({names})' if names else ''}"
 
 
@@ -194,7 +194,7 @@ def names_in_line(names: list[str]) -> str:
     return ", ".join(names) if more <= 0 else f"{', '.join(names[:MAX_NAMES])} and {more} more"
 
 
-def few(names: Sequence[str]) -> str:
+def first_names(names: Sequence[str]) -> str:
     """Return the first names in one line, the rest counted."""
     more = len(names) - MAX_FEW
     return ", ".join(names[:MAX_FEW]) + (f" and {more} more" if more > 0 else "")
@@ -271,9 +271,9 @@ def render_markdown(outline: ReviewReport) -> str:
 def _markdown_part(outline: ReviewReport, part: Part, room: int) -> list[str]:
     """Return a part as far as there is room."""
     heading = f"{part.title} ({len(part.entries):,})"
-    start = [f"### {heading}", ""] if part.grave else [f"<details><summary>{heading}</summary>", ""]
+    start = [f"### {heading}", ""] if part.critical else [f"<details><summary>{heading}</summary>", ""]
     start += [escape_markdown(part.note), ""] if part.note else []
-    end = ["", *(() if part.grave else ("</details>", ""))]
+    end = ["", *(() if part.critical else ("</details>", ""))]
     lines: list[str] = []
     pieces = [[f"- {escape_markdown(line)}"] for line in part.short]
     pieces = pieces or [*_markdown_entries(outline, part)]

@@ -66,7 +66,7 @@ def changes_data(comparison: Comparison, headline: str) -> dict[str, Any]:
         "facts": [_fact(change, cards) for change in changes.facts],
         "records": [_record(change, cards) for change in changes.records],
         "beneath": [_beneath(fact_id, fact) for fact_id, fact in changes.beneath.items()],
-        "resting": [_resting(fact_id, claim) for fact_id, claims in changes.resting.items() for claim in claims],
+        "resting": [_resting(fact_id, claim) for fact_id, claims in changes.dependents.items() for claim in claims],
         "pages": [_touched(touched) for touched in changes.pages],
         "lists": [{"address": listed.address, "parts": [*listed.parts]} for listed in changes.lists],
     }

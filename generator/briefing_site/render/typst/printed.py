@@ -17,7 +17,7 @@ from typing import Any, Literal
 from briefing_site.facts.issuances import ChangesSince
 from briefing_site.render.compose.changes_since import Change
 
-FURNITURE = frozenset({"time_view", "words", "lang", "content_lang", "direction"})
+NOT_CONTENT = frozenset({"time_view", "words", "lang", "content_lang", "direction"})
 """What a document bears besides what it says."""
 NO_MARKS: Mapping[str, object] = {"changed": "", "changes": ()}
 """Marks of change, as they are in a document that is compared with none."""
@@ -335,7 +335,7 @@ class PrintedDocument:
     def with_hash(self) -> PrintedDocument:
         """Return the document with the hash of what it says: paper size, revision, address and furniture left out."""
         bare = replace(self, paper="", revision="", time_view="", content="", url="", address="", root="", qr="")
-        shown = {key: _unmarked(value) for key, value in asdict(bare).items() if key not in FURNITURE}
+        shown = {key: _unmarked(value) for key, value in asdict(bare).items() if key not in NOT_CONTENT}
         return replace(self, content=hashlib.sha256(_json(shown).encode()).hexdigest()[:HASH_LENGTH])
 
     def as_json(self) -> str:

@@ -54,12 +54,12 @@ def printed_sections(
         elif found := [made for block in section.blocks for made in printed_blocks(block, builder, level)]:
             yield PrintedHeading(level, section.heading)
             yield from found
-    if groups := link_groups(_ways(builder, ways)):
+    if groups := link_groups(_cross_references(builder, ways)):
         yield PrintedHeading(level, gettext("Related") if ways[0].id == "mentions" else ways[0].heading)
         yield PrintedLinks(groups)
 
 
-def _ways(builder: DocumentBuilder, sections: Iterable[document.Section]) -> Mapping[str, list[Tree]]:
+def _cross_references(builder: DocumentBuilder, sections: Iterable[document.Section]) -> Mapping[str, list[Tree]]:
     """Return cross-references by why; running text that mentions a record comes last, and only where nothing else ties.
 
     Facts in common are left out: paper has them in full.
