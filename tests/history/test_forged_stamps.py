@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -315,3 +316,150 @@ def test_a_new_reviewer_vouches_once_the_file_names_them(desk: ScriptedRepositor
     commit(desk, "Cy Cole <cy@desk.example>", {"own": facts_file("own", "cc")})
     assert doubts(desk, base) == {}
     assert "doubtful" not in run(desk, "check", "--since", base).output
+
+
+# --- what the proposal says of itself ---
+
+OFF = "{severity: off, reason: busy}"
+SQUASHED = (
+    "not Bo Berg, but Ann Analyst <ann@desk.example>, whose commit it is (that GitHub made it of the commits of "
+    "several is not told by a signature)"
+)
+
+
+def rules(desk: ScriptedRepository, *codes: str) -> None:
+    settings = (desk.folder / "mkdocs.yml").read_text()
+    weights = ", ".join(f"{code}: {OFF}" for code in codes)
+    (desk.folder / "mkdocs.yml").write_text(settings.replace("format: 1,", f"format: 1, rules: {{{weights}}},"))
+
+
+def in_review(desk: ScriptedRepository) -> dict[str, list[str]]:
+    listed = json.loads(run(desk, "review", "--format", "json").stdout)["awaiting"]
+    return {item["name"]: item["doubts"] for item in listed if item["doubts"]}
+
+
+@pytest.mark.parametrize("is_one_commit", [True, False])
+@pytest.mark.parametrize("is_published", [True, False])
+def test_a_proposal_cannot_silence_the_rules_that_judge_it(
+    desk: ScriptedRepository, is_one_commit: bool, is_published: bool
+) -> None:
+    desk.git("add", "--force", "mkdocs.yml")
+    commit(desk, ANN, {"forged": facts_file("forged")})
+    base = desk.git("rev-parse", "HEAD")
+    if is_published:
+        desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    rules(desk, "review-by-reviewer", "review-by-another", "reviewer-known", "review-holds")
+    if not is_one_commit:
+        desk.git("commit", "-q", "-a", "-m", "Tidy", f"--author={ANN}")
+    unknown = facts_file("unknown", "zz")
+    commit(desk, ANN, {"forged": facts_file("forged", "bo"), "own": facts_file("own", "ak"), "unknown": unknown})
+    told = run(desk, "check", "--since", base).output
+    assert told.count(f"is doubtful: {FORGED}") == 10, told
+    assert told.count("is doubtful: Ann Analyst wrote these words as well") == 10
+    assert told.count(": reviewer-known: ") == 10
+    silenced = "review-by-another, review-by-reviewer, review-holds, reviewer-known: weighed as in mkdocs.yml before"
+    assert silenced in told
+    if is_published:
+        assert len(in_review(desk)) == 30
+        desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+        assert "weighed as" not in run(desk, "check", "--since", base).output, "once it is merged, it counts"
+        assert in_review(desk) == {}
+
+
+def test_a_proposal_cannot_lighten_a_rule_by_the_file_that_it_inherits_from(desk: ScriptedRepository) -> None:
+    settings = (desk.folder / "mkdocs.yml").read_text()
+    heavy = settings.replace("format: 1,", "format: 1, rules: {review-by-reviewer: {severity: error}},")
+    (desk.folder / "base.yml").write_text(heavy)
+    (desk.folder / "mkdocs.yml").write_text("INHERIT: base.yml\n")
+    desk.git("add", "--force", "mkdocs.yml")
+    commit(desk, ANN, {"forged": facts_file("forged")})
+    base = desk.git("rev-parse", "HEAD")
+    (desk.folder / "base.yml").write_text(settings)
+    commit(desk, ANN, {"forged": facts_file("forged", "bo")})
+    told = run(desk, "check", "--since", base)
+    assert told.exit_code == 1
+    assert told.output.count(": review-by-reviewer: the mark of review of 'forged-") == 10
+
+
+def test_a_reviewer_without_an_address_is_told_by_a_name_alone(desk: ScriptedRepository) -> None:
+    """Anybody can write `Bo Berg` into a commit."""
+    (desk.folder / "reviewers.yml").write_text(REVIEWERS.replace(", git: [bo@desk.example]", ""))
+    commit(desk, ANN, {"forged": facts_file("forged")})
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, "Bo Berg <mallory@elsewhere.example>", {"forged": facts_file("forged", "bo")})
+    words = "nothing but the name Bo Berg, which anybody can write: reviewers.yml gives them no e-mail address"
+    assert [*doubts(desk, base).values()] == [words] * 10
+    assert run(desk, "check", "--since", base).output.count(f"is doubtful: {words}.") == 10
+    assert in_review(desk)["forged-0"] == [words]
+
+
+def test_a_pretended_squash_by_github_is_its_authors(desk: ScriptedRepository) -> None:
+    """A commit of a proposal that names GitHub as its committer, and beside the forger whom it forges."""
+    commit(desk, ANN, {"forged": facts_file("forged")})
+    base = desk.git("rev-parse", "HEAD")
+    desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    desk.write({FACTS.format("forged"): facts_file("forged", "bo")})
+    desk.git("add", "--all")
+    desk.git("commit", "-q", "-m", f"Review (#7)\n\nCo-authored-by: {BO}", f"--author={ANN}", committer=GITHUB)
+    assert [*doubts(desk, base).values()] == [FORGED] * 10
+    assert run(desk, "check", "--since", base).output.count(f"is doubtful: {SQUASHED}.") == 10
+    assert set(map(tuple, in_review(desk).values())) == {(SQUASHED,)}
+    desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert doubts(desk, base) == {}, "GitHub itself put it there"
+    assert in_review(desk) == {}
+
+
+# --- taken back ---
+
+
+def revert(desk: ScriptedRepository, author: str) -> None:
+    desk.git("revert", "--no-edit", "HEAD")
+    desk.git("commit", "-q", "--amend", "--no-edit", f"--author={author}")
+
+
+@pytest.mark.parametrize("is_before", [True, False])
+def test_whoever_took_their_own_edit_back_has_written_nothing(desk: ScriptedRepository, is_before: bool) -> None:
+    """Of facts: before the proposal began, or within it."""
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, ANN, {"back": facts_file("back")})
+    base = desk.git("rev-parse", "HEAD") if is_before else base
+    commit(desk, BO, {"back": facts_file("back", words="Salt is cheap")})
+    revert(desk, BO)
+    commit(desk, BO, {"back": facts_file("back", "bo").replace("06-21", "06-29")})
+    assert in_review(desk) == {}
+    assert {words.removeprefix("it arrives stamped") for words in doubts(desk, base).values()} <= {""}
+    assert "doubtful" not in run(desk, "check", "--since", base).output
+
+
+def test_a_false_revert_is_writing(desk: ScriptedRepository) -> None:
+    """Its message says that it takes an edit back, and it brings other words."""
+    commit(desk, ANN, {"back": facts_file("back")})
+    base = desk.git("rev-parse", "HEAD")
+    commit(desk, BO, {"back": facts_file("back", words="Salt is cheap")})
+    edit = desk.git("rev-parse", "HEAD")
+    desk.write({FACTS.format("back"): facts_file("back", words="Salt is dear now")})
+    desk.git("commit", "-q", "-a", "-m", f"Revert\n\nThis reverts commit {edit}.", f"--author={BO}")
+    commit(desk, BO, {"back": facts_file("back", "bo", "Salt is dear now").replace("06-21", "06-29")})
+    assert {*doubts(desk, base).values()} == {"Bo Berg wrote these words as well"}
+    assert set(map(tuple, in_review(desk).values())) == {("Bo Berg wrote these words as well",)}
+
+
+@pytest.mark.parametrize("is_restored", [True, False])
+def test_summaries_positions_texts_and_lines_that_were_put_back(desk: ScriptedRepository, is_restored: bool) -> None:
+    base = desk.git("rev-parse", "HEAD")
+    before = {path: (desk.folder / path).read_text() for path in (SALT, TALKS)}
+    desk.edit(SALT, "The price of salt.", "What salt costs.")
+    desk.edit(SALT, "line: Arcadia is concerned.", "line: Arcadia is worried.")
+    desk.edit(TALKS, "line: We are concerned.", "line: We are worried.")
+    desk.edit(TALKS, "Arcadia has raised concerns.", "Arcadia has raised worries.")
+    desk.git("commit", "-q", "-a", "-m", "Words", f"--author={BO}")
+    if is_restored:
+        desk.write(before)
+        desk.git("commit", "-q", "-a", "-m", "Back", f"--author={BO}")
+    assert run(desk, "review", "salt", "talks", "--by", "bo").exit_code == 0
+    desk.git("commit", "-q", "-a", "-m", "Review", f"--author={BO}")
+    own = {} if is_restored else dict.fromkeys(("salt/summary", "salt/arcadia", "talks/prose", "talks/line-1"))
+    words = ["Bo Berg wrote these words as well"]
+    assert in_review(desk) == dict.fromkeys(own, words)
+    told = run(desk, "diff", base, "HEAD", "--full").output
+    assert set(re.findall(r"^ +(\S+), in .*; Bo Berg wrote these words", told, re.MULTILINE)) == own.keys()

@@ -102,7 +102,11 @@ def test_a_squash_by_github_is_nobodys_and_a_rebase_keeps_whose_it_is(desk: Scri
     desk.git("add", "--all")
     squash = f"Squash\n\nCo-authored-by: {BO}"  # as GitHub writes it
     desk.git("commit", "--quiet", "-m", squash, f"--author={ANN}", committer="GitHub <noreply@github.com>")
-    assert doubts(desk, base) == {}
+    assert set(doubts(desk, base).values()) == {
+        "not Bo Berg, but Ann Analyst <ann@desk.example>, whose commit it is"
+    }, "in a proposal, anybody can write that GitHub squashed a commit"
+    desk.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    assert doubts(desk, base) == {}, "what the remote's main branch holds, GitHub put there"
 
 
 def test_a_desk_of_one_vouches_for_its_own_words(desk: ScriptedRepository) -> None:

@@ -48,8 +48,11 @@ def test_one_sentence_is_told_in_the_singular(count: SentenceCount, told: str) -
         ("zz", [DoubtReason.STRANGER], "Checked 20 June 2023 by zz (doubted: not a known reviewer)"),
         (
             "ak",
-            [DoubtReason.COMMIT, DoubtReason.AUTHOR],
-            "Checked 20 June 2023 by Ann Keeper (doubted: recorded by somebody else, by the author of these words)",
+            [DoubtReason.COMMIT, DoubtReason.NAME, DoubtReason.AUTHOR],
+            (
+                "Checked 20 June 2023 by Ann Keeper (doubted: recorded by somebody else, told by a name alone, "
+                "by the author of these words)"
+            ),
         ),
     ],
 )

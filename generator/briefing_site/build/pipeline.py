@@ -59,6 +59,8 @@ class Options:
     """The folder of archived texts, where there is one."""
     rules: RuleWeights = AS_SHIPPED
     """The weights that mkdocs.yml gives to rules."""
+    rules_before: Callable[[Callable[[Path], bytes]], RuleWeights | None] | None = None
+    """Reads them from another version of mkdocs.yml, whose files it is given; None for one that cannot be read."""
     time_view: TimeView | None = None
     """The content of another time; None for the files on disk, all of them."""
     lists: tuple[SavedList, ...] = ()

@@ -19,6 +19,8 @@ from briefing_site.build.commit_origins import origins_of
 from briefing_site.build.merge_decisions import find_merge_choices
 from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.stamp_reading import read_stamp_times
+from briefing_site.build.stamped_words import StampedWords
+from briefing_site.build.trusted import read_trusted_authors, trusted_reviewers
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS
@@ -28,8 +30,7 @@ from briefing_site.facts.issuances import IssuanceError, parse_issuances
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import Brief, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
-from briefing_site.facts.reviewers import FILE as REVIEWERS
-from briefing_site.facts.reviewers import Reviewers, parse_reviewers, read_reviewers
+from briefing_site.facts.reviewers import read_reviewers
 from briefing_site.facts.snapshot import is_fact_file, read_revision, read_revisions, read_tree
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
@@ -39,7 +40,6 @@ from briefing_site.git.log import (
     list_changed_files,
     list_changes,
     read_ancestry,
-    read_commit_authors,
     read_log,
 )
 from briefing_site.git.merge_preview import find_whole_tree
@@ -47,7 +47,6 @@ from briefing_site.git.objects import list_tree, read_file, read_objects
 from briefing_site.git.repository import (
     Repository,
     find_merge_base,
-    find_published,
     find_repository,
     require_repository,
     resolve_revision,
@@ -69,19 +68,6 @@ COMPARISONS = Region("diff", max_entries=20)
 SHORT_SHA = 10
 WHOLE_SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 RESULT = TypeAdapter(tuple[Changes, int])
-
-
-def trusted_reviewers(repository: Repository, base: str) -> Reviewers:
-    """Return whom `reviewers.yml` named before a proposal from a revision on: it cannot name its own reviewers.
-
-    What the remote's main branch holds goes before the revision; the file on disk counts where neither has one.
-    """
-    now = read_reviewers(repository.project)
-    for revision in filter(None, (find_published(repository), base)):
-        if data := read_file(repository, revision, REVIEWERS):
-            before = parse_reviewers(data)[0]
-            return replace(before, newcomers=frozenset(now.people.keys() - before.people.keys()))
-    return now
 
 
 def find_both(project: Path, base: str, head: str, content: str, *, since_fork: bool) -> tuple[str, str]:
@@ -127,7 +113,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     listed = list_both(project, first, second)
     repository = require_repository(project, content)
     tip = second or resolve_revision(repository, "HEAD")
-    commit_authors = read_commit_authors(repository, tip, (first,))
+    commit_authors = read_trusted_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
     fresh = issued_between(project, first, second, listed)
     fresh = (_with_entry(brief, repository, (first, second), commit_authors) for brief in fresh)
@@ -139,7 +125,15 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship_of(between, changes.stamps, committers, commit_authors, trusted_reviewers(repository, first)),
+        authorship_of(
+            between,
+            changes.stamps,
+            committers,
+            commit_authors,
+            trusted_reviewers(repository, first),
+            words_at=StampedWords(repository, content, tip).at,
+            first=first,
+        ),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         messages={each.sha: each.message for each in commit_authors if each.message},

@@ -7,11 +7,15 @@ too. `rules:` in mkdocs.yml weighs them: of a rule that is off nothing is told.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from briefing_site.base.problems import Origin, Problem, Severity
 from briefing_site.build.pipeline import Options
-from briefing_site.build.revisions import history_with_pending, trusted_reviewers
+from briefing_site.build.revisions import history_with_pending
+from briefing_site.build.stamped_words import words_of_item
+from briefing_site.build.trusted import read_trusted_authors, trusted_reviewers, trusted_rules
 from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
@@ -20,7 +24,7 @@ from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.locate import locate
 from briefing_site.facts.reviewers import FILE, Reviewers, read_reviewers
 from briefing_site.facts.snapshot import read_tree
-from briefing_site.git.log import list_since, read_ancestry, read_blame, read_commit_authors
+from briefing_site.git.log import list_since, read_ancestry, read_blame
 from briefing_site.git.repository import Repository, find_published, find_repository, resolve_revision
 from briefing_site.git.signatures import Signature, find_arrival, read_signatures
 from briefing_site.history.log import History, read_history
@@ -40,6 +44,7 @@ def stamp_doubts(options: Options, base: FactBase, history: History, since: str 
     """
     repository = find_repository(options.project, options.content)
     reviewers = trusted_reviewers(repository, since) if repository else read_reviewers(options.project)
+    options = replace(options, rules=trusted_rules(options, since)) if reviewers.is_named else options
     if repository is None or not reviewers.is_named or not history.changes:
         return _by_initials(options, reviewers, base)
     head = resolve_revision(repository, "HEAD")
@@ -64,6 +69,7 @@ def doubts_for_readers(options: Options, reviews: Reviews, once_closed: Collecti
     reviewers, suspects = reviews.reviewers, reviews.suspects
     if not reviewers.is_named or suspects is None:
         return ()
+    options = replace(options, rules=trusted_rules(options))
     repository = find_repository(options.project, options.content)
     if repository is None or options.time_view is not None or not suspects.history.changes:
         return _by_initials(options, reviewers, suspects.base)
@@ -131,6 +137,7 @@ def doubts_on_disk(options: Options, since: str = "") -> tuple[Doubt, ...]:
 def stamp_problems(options: Options, since: str) -> Iterator[Problem]:
     """Yield a problem for each doubtful mark that came after a revision (a SHA); raises likewise."""
     reviewers = read_reviewers(options.project)
+    options = replace(options, rules=trusted_rules(options, since))
     for doubt in doubts_on_disk(options, since):
         review = doubt.item.review
         if doubt.code != STRANGER or (review and review.initials in reviewers.people):  # of others a rule tells
@@ -149,8 +156,9 @@ def _weight(options: Options, code: str) -> Severity | None:
 def _judge(
     repository: Repository, head: str, reviewers: Reviewers, stamps: Iterable[Stamp], judged: frozenset[str]
 ) -> StampJudge:
-    commit_authors = {commit_author.sha: commit_author for commit_author in read_commit_authors(repository, head)}
-    return StampJudge(reviewers, commit_authors, judged, _signatures(repository, head, reviewers, stamps))
+    commit_authors = {each.sha: each for each in read_trusted_authors(repository, head)}
+    words_at = partial(words_of_item, repository)
+    return StampJudge(reviewers, commit_authors, judged, words_at, _signatures(repository, head, reviewers, stamps))
 
 
 def _signatures(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
@@ -90,6 +90,15 @@ class RuleWeights:
         """The codes of the rules that are to tell something."""
         return frozenset(code for code, weight in self.weights.items() if weight)
 
+    def no_lighter_than(self, before: RuleWeights) -> RuleWeights:
+        """Return these weights, none of them lighter than it was before."""
+        codes = dict.fromkeys((*self.weights, *before.weights))
+        return RuleWeights({code: _heaviest(self.weight_of(code), before.weight_of(code)) for code in codes})
+
+    def weight_of(self, code: str) -> Severity | None:
+        """Return how a rule weighs; None for one that is silent."""
+        return self.weights[code] if code in self.weights else _shipped_weights()[code]
+
     def apply(self, problems: Iterable[Problem]) -> list[Problem]:
         """Return the problems with the weights that were set, those of silent rules left out."""
         if not self.weights:
@@ -99,6 +108,16 @@ class RuleWeights:
 
 
 AS_SHIPPED = RuleWeights({})
+
+
+def _heaviest(*weights: Severity | None) -> Severity | None:
+    return min(filter(None, weights), key=list(Severity).index, default=None)
+
+
+@cache
+def _shipped_weights() -> Mapping[str, Severity]:
+    """Return the weights of all rules that can be given another."""
+    return {rule.code: rule.severity for rule in RULES} | reviews.OF_COMMITS
 
 
 def parse_settings(value: Mapping[str, object]) -> RuleWeights:
@@ -119,7 +138,7 @@ def find_rule_faults(value: Mapping[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _weight(code: str, setting: object) -> Severity | None:
-    own = {rule.code: rule.severity for rule in RULES} | reviews.OF_COMMITS
+    own = _shipped_weights()
     if code not in own and code in read_rulebook():
         raise RuleSettingError("always an error, since such a file is not read as it was meant.")
     if code not in own:

@@ -65,7 +65,7 @@ def check(  # noqa: PLR0917 - click hands over what was typed
 
     with _refusals_reported(form, Path(config_file)):
         config = plugin.read_config(config_file, {"today": today, "archive": archive})
-        options = plugin.options_of(config)
+        options = _as_judged(plugin.options_of(config), since)
         refuse_broken_templates(Path(config_file), config, options.project)
         finished = check_base(options)
     sound = not any(problem.severity is Severity.ERROR for problem in finished.problems)
@@ -92,6 +92,21 @@ def check(  # noqa: PLR0917 - click hands over what was typed
     if older and form in {"text", "github"}:
         click.echo(f"{counted(older, 'problem')} more stood already at {since}, in other lines.")
     sys.exit(1 if any(p.severity is Severity.ERROR for p in finished.problems) else 0)
+
+
+def _as_judged(options: Options, since: str) -> Options:
+    """Return the options with weights of rules that no proposal since a revision makes lighter, and say so."""
+    if not since:
+        return options
+    from briefing_site.build.trusted import trusted_rules  # noqa: PLC0415 - only here
+
+    repository = require_repository(options.project, options.content)
+    rules = trusted_rules(options, resolve_revision(repository, since))
+    if lighter := [code for code in rules.weights if rules.weight_of(code) is not options.rules.weight_of(code)]:
+        named = ", ".join(sorted(lighter))
+        told = f"{named}: weighed as in mkdocs.yml before this proposal; a lighter weight counts once it is merged."
+        click.echo(told, err=True)
+    return replace(options, rules=rules)
 
 
 def _since_revision(

@@ -41,6 +41,16 @@ class Reviewer:
     keys: tuple[str, ...] = ()
     """Their public SSH keys, without comments: whoever has one signs the commits in which they vouch for something."""
 
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The e-mail addresses of their commits."""
+        return frozenset(identity for identity in self.identities if "@" in identity)
+
+    @property
+    def unproven_words(self) -> str:
+        """Return what speaks against a mark of a reviewer without an address."""
+        return f"nothing but the name {self.name}, which anybody can write: reviewers.yml gives them no e-mail address"
+
 
 @dataclass(frozen=True, slots=True)
 class Reviewers:
@@ -71,9 +81,8 @@ class Reviewers:
         known = self.people.get(initials)
         if known is None:
             return is_of(initials, author)
-        own = {identity for identity in known.identities if "@" in identity}
-        if own:
-            return own.issuperset(address.casefold() for address in addresses)
+        if known.addresses:
+            return known.addresses.issuperset(address.casefold() for address in addresses)
         return author.casefold() in {known.name.casefold(), *known.identities}
 
     @property

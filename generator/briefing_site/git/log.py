@@ -134,6 +134,8 @@ class CommitAuthor(NamedTuple):
     """The committer's time as RFC 3339."""
     subject: str = ""
     parents: tuple[str, ...] = ()
+    is_said_squash: bool = False
+    """True for one that says so, and is not believed."""
 
 
 def read_commit_authors(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[CommitAuthor, ...]:

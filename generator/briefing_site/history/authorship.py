@@ -6,20 +6,19 @@ stands for what is not committed yet. Of a mark whose commit tells nothing of it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.fields import models, vouched_fields
 from briefing_site.facts.reviewers import Reviewers
 from briefing_site.git.log import CommitAuthor
 from briefing_site.history.critical_changes import StampChange
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History
+from briefing_site.history.own_words import VOUCHED, Step, Words, is_own_line, is_own_writing
 
 UNCOMMITTED = "not committed yet"
-VOUCHED_KEYS = frozenset(spec.key for model in models() for spec in vouched_fields(model))
-"""Keys that a mark of review vouches for, of facts, positions and records."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Authorship:
         if known and initials not in known:
             return self.reviewers.stranger_words(initials)
         if self.reviewers.are_of(initials, author, self.addresses.get(author, ())):
-            return ""
+            return known[initials].unproven_words if known and not known[initials].addresses else ""
         whose = f"{author}{self._address_words(author)}, whose commit it is"
         return f"not {known[initials].name}, but {whose}" if initials in known else f"not the initials of {whose}"
 
@@ -57,14 +56,19 @@ class Authorship:
         return ", ".join(self.authors.get(thing, ()))
 
 
-def authorship_of(
+def authorship_of(  # noqa: PLR0913 - what it is told from
     changes: Iterable[Change],
     stamps: Iterable[StampChange],
     files: Mapping[str, tuple[str, ...]] | None = None,
     commit_authors: Iterable[CommitAuthor] = (),
     reviewers: Reviewers | None = None,
+    *,
+    words_at: Callable[[StampChange, str], Words] = lambda _stamp, _sha: None,
+    first: str = "",
 ) -> Authorship:
-    """Return who changed what.
+    """Return who changed what after a revision `first`.
+
+    `words_at` gives what bears a mark as it was after a commit, for comparison: to take an edit back is not to write.
 
     `files` names, for each record, all who committed its file, the last one last: some marks are no news to the
     history. Who stamped a commit that `commit_authors` knows as a squash cannot be told: its author
@@ -78,6 +82,7 @@ def authorship_of(
     files = {record: names for record, names in (files or {}).items() if squashed.isdisjoint(names)}
     changes = tuple(changes)
     edits = _edits_in(changes, known)
+    stamps = tuple(stamps)
     by = dict(edits.stamps_by(stamps, {record: names[-1] for record, names in files.items()}))
     reworded = {e.record for c in changes for e in c.events if ChangeKind.REVIEWED not in e.what or len(e.what) > 1}
     names = {author: {author, *addresses.get(author, ())} for author in by.values()}
@@ -85,7 +90,9 @@ def authorship_of(
         {thing: tuple(names) for thing, names in edits.authors.items()},
         by,
         frozenset(
-            i for i, author in by.items() if not edits.writers_of(i).isdisjoint(map(str.casefold, names[author]))
+            stamp.id
+            for stamp in stamps
+            if stamp.id in by and edits.is_own(stamp, names[by[stamp.id]], first, cache(partial(words_at, stamp)))
         ),
         reviewers or Reviewers(),
         {author: frozenset(found) for author, found in addresses.items()},
@@ -99,20 +106,25 @@ class _Edits:
 
     authors: dict[str, dict[str, None]]
     """Each thing to who changed it, the last one last."""
-    wrote: dict[str, set[str]]
-    """Each thing to the names and addresses, in lower case, of all who changed what a mark vouches for."""
+    lives: dict[str, list[tuple[frozenset[str], Step]]]
+    """Each thing to its changes, the oldest first, each with the names and addresses, in lower case, of who made it."""
     stamped: dict[str, str]
     """Each thing to who stamped it last."""
 
-    def writers_of(self, thing: str) -> set[str]:
-        """Return the names and addresses of who wrote a thing, or the record that it is a part of."""
-        return self.wrote.get(thing, self.wrote.get(thing.partition("/")[0], set()))
+    def is_own(self, stamp: StampChange, names: Iterable[str], first: str, words_at: Callable[[str], Words]) -> bool:
+        """Tell whether whoever has one of some names wrote, after a revision, what a mark of theirs vouches for."""
+        own = frozenset(map(str.casefold, names))
+        life = self.lives.get(_stamped_thing(stamp)) or self.lives.get(stamp.holder, [])
+        steps = [step._replace(is_own=not people.isdisjoint(own)) for people, step in life]
+        if not any(step.is_own and step.wrote for step in steps):
+            return False
+        steps = [Step(first, is_own=False, wrote=False, vouches=True), *steps] if first else steps
+        return (is_own_line if stamp.kind == "line" else is_own_writing)(steps, words_at)
 
     def stamps_by(self, stamps: Iterable[StampChange], files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         """Yield what bears a new mark with whoever committed it, as far as that is known."""
         for stamp in stamps:
-            thing = stamp.holder if stamp.kind in {"summary", "prose", "line"} else stamp.id
-            author = self.stamped.get(thing, "") if stamp.kind != "line" else ""
+            author = self.stamped.get(_stamped_thing(stamp), "") if stamp.kind != "line" else ""
             author = author or files.get(stamp.holder, "")
             if stamp.after and author:
                 yield stamp.id, author
@@ -130,8 +142,10 @@ def _edits_in(changes: Iterable[Change], known: Mapping[str, CommitAuthor]) -> _
             found.authors[thing][author] = None
             if change.sha in known and known[change.sha].is_squash:
                 continue
-            if ChangeKind.ADDED in event.what or not VOUCHED_KEYS.isdisjoint(event.keys):
-                found.wrote.setdefault(thing, set()).update(_people(author, known.get(change.sha)))
+            people = frozenset(_people(author, known.get(change.sha)))
+            wrote = ChangeKind.ADDED in event.what or not VOUCHED.isdisjoint(event.keys)
+            step = Step(change.sha, is_own=False, wrote=wrote, vouches="reviewed" in event.keys)
+            found.lives.setdefault(thing, []).append((people, step))
             if ChangeKind.ADDED in event.what or "reviewed" in event.keys:
                 found.stamped[thing] = author
     return found
@@ -140,6 +154,11 @@ def _edits_in(changes: Iterable[Change], known: Mapping[str, CommitAuthor]) -> _
 def _people(author: str, commit_author: CommitAuthor | None) -> set[str]:
     """Return the names and addresses of all whose words a commit holds, in lower case."""
     return {author.casefold(), *((commit_author.address.casefold(), *commit_author.others) if commit_author else ())}
+
+
+def _stamped_thing(stamp: StampChange) -> str:
+    """Return the id under which the life of what bears a mark is told: of parts of a record, the record's."""
+    return stamp.holder if stamp.kind in {"summary", "prose", "line"} else stamp.id
 
 
 def _thing(event: ItemChange, history: History) -> str:

@@ -7,9 +7,10 @@ published yet, since a squash has one author; signatures of all, since nobody ca
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache, partial
 
 from briefing_site.checks.rules.reviews import BY_ANOTHER, BY_REVIEWER
 from briefing_site.facts.field_diff import ChangeKind
@@ -18,6 +19,7 @@ from briefing_site.facts.reviewers import Reviewer, Reviewers
 from briefing_site.git.log import CommitAuthor
 from briefing_site.git.signatures import Signature
 from briefing_site.history.log import Change
+from briefing_site.history.own_words import Step, Words, is_own_line, is_own_writing
 from briefing_site.history.suspects import Suspects
 
 STRANGER = "reviewer-known"
@@ -31,9 +33,11 @@ class DoubtReason(StrEnum):
     COMMIT = "commit"
     SIGNATURE = "signature"
     UNVERIFIED = "unverified"
+    NAME = "name"
     AUTHOR = "author"
 
 
+UNPROVEN_SQUASH = " (that GitHub made it of the commits of several is not told by a signature)"
 OF_SIGNATURES = frozenset({DoubtReason.SIGNATURE, DoubtReason.UNVERIFIED})
 
 
@@ -57,6 +61,7 @@ CODES: Mapping[DoubtReason, str] = {
     DoubtReason.COMMIT: BY_REVIEWER,
     DoubtReason.SIGNATURE: BY_REVIEWER,
     DoubtReason.UNVERIFIED: BY_REVIEWER,
+    DoubtReason.NAME: BY_REVIEWER,
     DoubtReason.AUTHOR: BY_ANOTHER,
 }
 
@@ -82,6 +87,8 @@ class StampJudge:
     """Whose each commit is, by its SHA."""
     open_commits: Collection[str] = frozenset()
     """Commits whose authors count: those that are not published yet."""
+    words_at: Callable[[Reviewable, str], Words] = lambda _item, _sha: None
+    """Gives what a thing said after a commit, for comparison."""
     signatures: Mapping[str, Signature] = field(default_factory=dict)
     """Of the commits of those who sign; without those that stood before the reviewer's key was known."""
 
@@ -110,7 +117,10 @@ class StampJudge:
         elif self._is_judged(stamp.sha) and not self._is_by(stamp.initials, stamp.sha):
             commit_author = self.commit_authors[stamp.sha]
             words = f"not {known.name}, but {commit_author.author} <{commit_author.address}>, whose commit it is"
+            words += UNPROVEN_SQUASH if commit_author.is_said_squash else ""
             yield Doubt(stamp.item, DoubtReason.COMMIT, words)
+        elif self._is_judged(stamp.sha) and not known.addresses:
+            yield Doubt(stamp.item, DoubtReason.NAME, known.unproven_words)
 
     def _signed_otherwise(self, signature: Signature, known: Reviewer) -> str:
         signer = self.reviewers.name_of(signature.signer)
@@ -125,22 +135,20 @@ class StampJudge:
 
     def _own_words(self, stamp: Stamp, suspects: Suspects) -> bool:
         """Tell whether whoever made a mark wrote what it vouches for, since somebody else vouched for it."""
-        if any(self._is_by(stamp.initials, sha) for sha in stamp.words):
-            return True
-        changes = suspects.changes_of(stamp.item.id)
+        item = stamp.item
+        words_at = cache(partial(self.words_at, item))
+        if item.kind == "line":
+            life = [self._step(change, stamp) for change in suspects.changes_of(item.record.id)]
+            own = any(self._is_by(stamp.initials, sha) for sha in stamp.words)
+            return own and is_own_line(life, words_at)
+        changes = suspects.changes_of(item.id)
         end = next((place for place, change in enumerate(changes) if change.sha == stamp.sha), -1)
-        for change in reversed(changes[: end + 1]):
-            is_by = self._is_by(stamp.initials, change.sha)
-            if is_by and _wrote(change):
-                return True
-            if not is_by and "reviewed" in change.events[0].keys:
-                return False
-        return False
+        return is_own_writing([self._step(change, stamp) for change in changes[: end + 1]], words_at)
 
-
-def _wrote(change: Change) -> bool:
-    (event,) = change.events
-    return ChangeKind.ADDED in event.what or bool(Suspects.vouched_keys(change))
+    def _step(self, change: Change, stamp: Stamp) -> Step:
+        (event,) = change.events
+        wrote = ChangeKind.ADDED in event.what or bool(Suspects.vouched_keys(change))
+        return Step(change.sha, self._is_by(stamp.initials, change.sha), wrote, "reviewed" in event.keys)
 
 
 def stamps_in(items: Iterable[Reviewable], suspects: Suspects) -> Iterator[Stamp]:

@@ -6,7 +6,7 @@ imports what the file names, so only a build, which runs the desk's plugins anyw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from briefing_site.base.problems import MAX_PATH_SHOWN, Origin, quoted
 
 MAX_CONFIG_SIZE = 1_000_000
 """Bytes of one file."""
+MAX_INHERITED = 20
+"""Files that one may inherit from, one from the other."""
 MAX_MERGED = 10_000
 """Keys that `<<` may bring into a file: each level of them can multiply the last."""
 YAML_TAG = "tag:yaml.org,2002:"
@@ -66,6 +68,31 @@ def read_config_file(path: Path) -> dict[str, Any]:
         if parent.resolve() in chain:
             raise ConfigFileError(f"{_shown(path)}: INHERIT: {quoted(inherited)} inherits from this file itself.")
         path = parent
+    return _joined(layers)
+
+
+def read_earlier_config(path: Path, read: Callable[[Path], bytes]) -> dict[str, Any] | None:
+    """Return what another version of mkdocs.yml said; None where it was not there, or cannot be read.
+
+    `read` gives a file of that version, and nothing for one that is not there.
+    """
+    layers: list[dict[str, Any]] = []
+    while data := read(path):
+        try:
+            values = yaml.load(data, _Loader)  # noqa: S506 - a safe loader
+        except (yaml.YAMLError, RecursionError, ValueError, TypeError):
+            return None
+        if not isinstance(values, dict) or len(layers) > MAX_INHERITED or len(data) > MAX_CONFIG_SIZE:
+            return None
+        layers.append(values)
+        inherited = values.pop("INHERIT", None)
+        if inherited is None:
+            return _joined(layers)
+        path = path.parent / str(inherited)
+    return None
+
+
+def _joined(layers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for values in reversed(layers):
         found = _merged(found, values)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,10 +26,10 @@ from briefing_site.base.problems import quoted
 from briefing_site.base.resources import PACKAGE
 from briefing_site.build.pipeline import Options
 from briefing_site.build.targets import ProtectedFolders
-from briefing_site.checks.engine import parse_settings
+from briefing_site.checks.engine import RuleWeights, find_rule_faults, parse_settings
 from briefing_site.facts.types import TLP
 from briefing_site.history.time_view import TimeView
-from briefing_site.mkdocs_plugin.config_file import read_config_file
+from briefing_site.mkdocs_plugin.config_file import ConfigFileError, read_config_file, read_earlier_config
 from briefing_site.mkdocs_plugin.formats import PLUGIN, own_options, refuse_newer
 from briefing_site.mkdocs_plugin.house_style import HouseStyle
 from briefing_site.mkdocs_plugin.plugin_options import (
@@ -130,6 +130,26 @@ def _is_ours(theme: object) -> bool:
     return (theme.get("name") if isinstance(theme, dict) else theme) == THEME
 
 
+@dataclass(frozen=True)
+class EarlierRules:
+    """Reads the weights of rules from another version of mkdocs.yml."""
+
+    config_file: Path
+
+    def __call__(self, read: Callable[[Path], bytes]) -> RuleWeights | None:
+        """Return them; None where that version says nothing that can be read. What is no rule any more is left out."""
+        values = read_earlier_config(self.config_file, read)
+        try:
+            own = [*own_options(values)] if values is not None else []
+        except ConfigFileError:
+            return None
+        rules = own[0].get("rules") if own else None
+        if values is None or not isinstance(rules or {}, dict):
+            return None
+        wrong = {code for code, _ in find_rule_faults(rules or {})}
+        return parse_settings({code: setting for code, setting in (rules or {}).items() if code not in wrong})
+
+
 def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Options:
     """Return the inputs of what the desk runs for itself: nothing is hidden from it. Today's date enters here, once.
 
@@ -151,6 +171,7 @@ def options_of(config: MkDocsConfig, time_view: TimeView | None = None) -> Optio
         inputs=_inputs_of(config, project),
         archive=project / briefing.archive if briefing.archive else None,
         rules=parse_settings(briefing.rules),
+        rules_before=EarlierRules(Path(config.config_file_path).absolute()),
         time_view=time_view,
         lists=lists_of(config),
         changes_since=briefing.changes_since,

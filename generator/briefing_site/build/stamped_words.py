@@ -1,0 +1,52 @@
+"""What bore a mark of review, as it stood after one commit or another.
+
+In: a repository, and what bears the mark. Out: its words, to be compared with those after another commit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from briefing_site.facts.fingerprint import Reviewable, lines_in
+from briefing_site.facts.load_file import load_file
+from briefing_site.facts.model import Line
+from briefing_site.git.objects import list_tree, read_file
+from briefing_site.git.repository import Repository
+from briefing_site.history.critical_changes import StampChange
+from briefing_site.history.own_words import Words, words_in
+
+
+def words_of_item(repository: Repository, item: Reviewable, sha: str) -> Words:
+    """Return what a thing said after a commit; None where its file was not there, or bore another name."""
+    data = read_file(repository, sha, item.record.origin.path) if sha else b""
+    line = (item.part.line, item.part.facts) if isinstance(item.part, Line) else ("", ())
+    return words_in(data, item.kind, item.id, line) if data else None
+
+
+@dataclass(frozen=True)
+class StampedWords:
+    """Tells the same of what bears a new mark in a revision."""
+
+    repository: Repository
+    content: str
+    revision: str
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        entries = list_tree(self.repository, self.revision, self.content)
+        return {PurePosixPath(entry.path).stem: entry.path for entry in entries}
+
+    def at(self, stamp: StampChange, sha: str) -> Words:
+        """Return what it said after a commit; None where its file was not there, or bore another name."""
+        path = self._paths.get(stamp.holder, "")
+        data = read_file(self.repository, sha, path) if path and sha else b""
+        line = self._line(stamp, path) if data and stamp.kind == "line" else ("", ())
+        return words_in(data, stamp.kind, stamp.id, line) if data else None
+
+    def _line(self, stamp: StampChange, path: str) -> tuple[str, tuple[str, ...]]:
+        record = load_file(path, read_file(self.repository, self.revision, path)).record
+        lines = {f"line-{n}": line for n, (_, line) in enumerate(lines_in(record) if record else (), start=1)}
+        line = lines.get(stamp.id.rpartition("/")[2])
+        return (line.line, line.facts) if line else ("", ())

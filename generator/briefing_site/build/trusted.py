@@ -1,0 +1,73 @@
+"""What a proposal cannot decide for itself: who may review, how rules weigh, and that a squash hides its authors.
+
+In: a repository, and the revision before the proposal. Out: what the remote's main branch says, as far as this clone
+knows; what the revision says where there is no remote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from briefing_site.build.pipeline import Options
+from briefing_site.checks.engine import RuleWeights
+from briefing_site.facts.reviewers import FILE, Reviewers, parse_reviewers, read_reviewers
+from briefing_site.git.log import CommitAuthor, list_since, read_commit_authors
+from briefing_site.git.objects import read_file
+from briefing_site.git.repository import Repository, find_published, find_repository
+
+
+def trusted_reviewers(repository: Repository, base: str) -> Reviewers:
+    """Return whom `reviewers.yml` named before a proposal from a revision on: it cannot name its own reviewers.
+
+    What the remote's main branch holds goes before the revision; the file on disk counts where neither has one.
+    """
+    now = read_reviewers(repository.project)
+    for revision in _before(repository, base):
+        if data := read_file(repository, revision, FILE):
+            before = parse_reviewers(data)[0]
+            return replace(before, newcomers=frozenset(now.people.keys() - before.people.keys()))
+    return now
+
+
+def trusted_rules(options: Options, base: str = "") -> RuleWeights:
+    """Return the weights of rules, none lighter than mkdocs.yml had it before a proposal, from a revision on.
+
+    Those on disk where git has no mkdocs.yml of before, or none that can be read.
+    """
+    repository, read_rules = find_repository(options.project, options.content), options.rules_before
+    if repository is None or read_rules is None:
+        return options.rules
+    for revision in _before(repository, base):
+        before = read_rules(partial(_file_at, repository, revision))
+        if before is not None:
+            return options.rules.no_lighter_than(before)
+    return options.rules
+
+
+def read_trusted_authors(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[CommitAuthor, ...]:
+    """Return whose each commit up to `head` is, those left out that lead up to one of `known`.
+
+    That GitHub squashed a commit is believed of what the remote's main branch holds. Anybody can write its name into a
+    commit of a proposal: there each is its author's.
+    """
+    open_commits = list_since(repository, head, filter(None, [find_published(repository)]))
+    return tuple(
+        each._replace(is_squash=False, is_said_squash=True) if each.is_squash and each.sha in open_commits else each
+        for each in read_commit_authors(repository, head, known)
+    )
+
+
+def _before(repository: Repository, base: str) -> Iterator[str]:
+    """Yield the revisions that stood before a proposal, the one that counts most first."""
+    yield from filter(None, (find_published(repository), base))
+
+
+def _file_at(repository: Repository, revision: str, path: Path) -> bytes:
+    """Return a file of a revision, given by its place on disk; nothing where it is not there, or beyond the project."""
+    place = path.resolve()
+    inside = place.is_relative_to(repository.project.resolve())
+    name = place.relative_to(repository.project.resolve()).as_posix() if inside else ""
+    return read_file(repository, revision, name) if name else b""

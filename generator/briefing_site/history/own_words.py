@@ -1,0 +1,95 @@
+"""Whether somebody wrote the words that they vouch for, or only put back what another had written.
+
+In: the life of what bears a mark of review, and what it said after each commit. Out: a yes or a no.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from briefing_site.facts.fields import models, vouched_fields
+from briefing_site.facts.plain_values import PlainValues
+from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.history.file_versions import FileVersionReader
+
+VOUCHED = frozenset(spec.key for model in models() for spec in vouched_fields(model))
+"""Keys that a mark of review vouches for, of facts, positions and records."""
+MARKS = re.compile(rb"^[ -]*reviewed:.*\n?", re.MULTILINE)
+Words = Any
+"""What a thing says, for comparison; None where it is not there."""
+
+
+class Step(NamedTuple):
+    """One commit in the life of a thing."""
+
+    sha: str
+    is_own: bool
+    """Whether it is by whoever made the mark."""
+    wrote: bool
+    """Whether it changed what a mark vouches for."""
+    vouches: bool
+    """Whether it brought a mark of review."""
+
+
+def is_own_writing(life: Sequence[Step], words_at: Callable[[str], Words]) -> bool:
+    """Tell whether whoever made the last mark wrote what it vouches for, since somebody else vouched for it.
+
+    Whoever takes an edit back has written nothing: an earlier state with the same words is looked for, and judged.
+    """
+    place = len(life) - 1
+    while place >= 0:
+        step = life[place]
+        if step.is_own and step.wrote:
+            words = words_at(step.sha)
+            before = (i for i in reversed(range(place)) if words is not None and words_at(life[i].sha) == words)
+            earlier = next(before, None)
+            if earlier is None:
+                return True
+            place = earlier
+        elif not step.is_own and step.vouches:
+            return False
+        else:
+            place -= 1
+    return False
+
+
+def is_own_line(life: Sequence[Step], words_at: Callable[[str], Words]) -> bool:
+    """Tell whether whoever made the mark of a line to take was the first to write the line."""
+    return next((step.is_own for step in life if words_at(step.sha)), True)
+
+
+def words_in(data: bytes, kind: str, name: str, line: tuple[str, Collection[str]] = ("", ())) -> Words:
+    """Return what a version of a file says of a thing that can be reviewed; None where it is not there.
+
+    `kind` and `name` are those of a `Reviewable`; of a line to take, `line` gives its words and facts.
+    """
+    if kind == "prose":
+        return MARKS.sub(b"", data) or None
+    if kind == "line":
+        node, _ = parse_yaml(data, "")
+        wanted = (line[0], [*line[1]])
+        return True if node and wanted in _lines_in(node.plain()) else None
+    (version,) = FileVersionReader().read([data])
+    if version is None:
+        return None
+    if kind == "summary":
+        return _vouched(version.record)
+    values = version.facts.get(name) if kind == "fact" else version.positions.get(name.partition("/")[2])
+    return _vouched(values) if values else None
+
+
+def _vouched(values: PlainValues) -> PlainValues:
+    return {key: value for key, value in values.items() if key in VOUCHED}
+
+
+def _lines_in(value: Any) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(value, dict):
+        if isinstance(value.get("line"), str):
+            yield value["line"], [*(value.get("facts") or ())]
+        for inner in value.values():
+            yield from _lines_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _lines_in(inner)
