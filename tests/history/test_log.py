@@ -212,6 +212,16 @@ def test_a_note_beside_other_edits_hides_no_reason(tmp_path: Path) -> None:
     assert {event.record for event in seen.changes[-1].events} == {"fish"}
 
 
+def test_readers_do_not_hear_that_a_note_changed_beside_a_text(tmp_path: Path) -> None:
+    repository, _ = make_repository(tmp_path)
+    repository.edit(
+        "content/issues/salt.yml", "    note: Heard on the wireless.\n", "    hedge: claimed\n    note: Heard twice.\n"
+    )
+    repository.commit("Two keys at once")
+    seen = past_of(tmp_path, "TLP:RED")[1].history
+    assert [event.keys for event in seen.changes[-1].events] == [("hedge",)]
+
+
 # --- the words of that day ------------------------------------------------------------------------------------------
 
 

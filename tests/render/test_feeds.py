@@ -122,7 +122,7 @@ def test_a_records_feed_tells_its_own_life_and_leads_to_it(made: dict[str, bytes
     feed = read(made["feeds/issues/salt.xml"])
     entry = next(e for e in feed.entries if e.title == "Sharpen Arcadia's line")
     assert entry.link == f"{URL}issues/salt/#history"
-    assert f'<a href="{URL}issues/salt/">position of Arcadia on Salt</a> (line)' in entry.content[0].value
+    assert f'<a href="{URL}issues/salt/">position of Arcadia on Salt</a> (wording)' in entry.content[0].value
     assert not [e for e in feed.entries if e.title == "Note the nets (side)"]
     quote = next(e for e in feed.entries if e.title == "Quote the envoy more fully")
     assert "too dear" in quote.content[0].value

@@ -55,7 +55,9 @@ def test_lists_become_pages_and_the_home_page_leads_to_them(write_base: Callable
     unchecked = (site / "lists" / "not-yet-checked" / "index.html").read_text()
     assert "too dear" in unchecked
     assert 'class="filters"' in unchecked
-    assert "<code>by:envoy &#34;too dear&#34;</code>" in (site / "lists" / "of-the-envoy" / "index.html").read_text()
+    of_envoy = (site / "lists" / "of-the-envoy" / "index.html").read_text()
+    assert '<p class="remark">Asked with the query by:envoy &#34;too dear&#34;</p>' in of_envoy
+    assert of_envoy.index("Asked with") > of_envoy.index('id="found"'), "the desk's own words stand last"
     assert "It should fall." in (site / "lists" / "lines-taken" / "index.html").read_text()
 
 

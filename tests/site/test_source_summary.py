@@ -31,11 +31,11 @@ def test_papers_that_print_one_agency_are_one_origin(write_base):
     project = write_base(files_of("reliability: B\n", "reliability: C\n", "extent: excerpt\n"))
     base = FactBase(load_snapshot(read_tree(project)).records)
     assert source_summary(base, base.records["pepper"]) == (
-        "3 reports of 1 independent origin; reliability B (1), C (1), 1 not graded; no primary source; no full text"
+        "3 reports from 1 independent source; reliability B (1), C (1), 1 not graded; no primary source; no full text"
     )
     with speaking(read_language("ar")):  # or the figure in brackets would go to the words after it
         assert "\u2068B (1)\u2069، \u2068C (1)\u2069" in source_summary(base, base.records["pepper"])
-    assert "3 reports of 1 independent origin" in article(site_of(project), "issues/pepper/")
+    assert "3 reports from 1 independent source" in article(site_of(project), "issues/pepper/")
     assert source_summary(base, base.records["arcadia"]) == ""
 
 

@@ -55,7 +55,7 @@ class RefersTo(NamedTuple):
 
 AS_FACTS = ""
 """No heading: the page of what is named shows the fact or position itself that names it."""
-SUPPORTED = N_("Its facts support")
+SUPPORTED = N_("Its facts are cited in")
 BRIEFS = N_("Briefs")
 PART_OF = Tie("belongs", N_("part of"), N_("includes"))
 

@@ -164,7 +164,7 @@ class Redactor:
         changes, visible = [], set()
         for change in history.changes:
             pairs = [(event, self._seen(event, change)) for event in (*change.events, *change.unlisted)]
-            listed = [*(seen for _, seen in pairs if seen and _is_listed(seen)), *self._appeared(change)]
+            listed = [*(_without_notes(s) for _, s in pairs if s and _is_listed(s)), *self._appeared(change)]
             if listed or any(seen and seen.kind == "page" for _, seen in pairs):
                 visible.add(change.sha)
             if listed:
@@ -348,3 +348,9 @@ def _added(event: ItemChange) -> ItemChange:
 def _is_listed(event: ItemChange) -> bool:
     """Tell whether readers hear of an event: not of pages, nor of notes, nor of what only a record handed down."""
     return bool(event.what) and event.kind != "page" and not REDACTED_KEYS.issuperset(event.keys or ("",))
+
+
+def _without_notes(event: ItemChange) -> ItemChange:
+    """Return an event whose keys say nothing of notes to reviewers."""
+    keys = tuple(key for key in event.keys if key not in REDACTED_KEYS)
+    return event if keys == event.keys else replace(event, keys=keys)

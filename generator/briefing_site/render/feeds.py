@@ -30,7 +30,7 @@ from briefing_site.history.former_words import words_then
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change
 from briefing_site.render.compose.edition import Edition, TextMaker
-from briefing_site.site.labels import term
+from briefing_site.site.labels import key_words, term
 from briefing_site.site.pages import CALENDAR, CHANGES_FEED, address_of, feed_of, former_places
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _item(edition: Edition, event: ItemChange, about: FeedSubject) -> str:
     shown = escape(name)
     if address:
         shown = f'<a href="{escape(about.href(edition, address))}">{shown}</a>'
-    keys = gettext(", ").join(term(key) for key in event.keys if key != event.what[0])
+    keys = gettext(", ").join(dict.fromkeys(key_words(key) for key in event.keys if key != event.what[0]))
     where = (
         ""
         if about.record or event.kind == "record" or event.record not in base.records

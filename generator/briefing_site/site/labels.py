@@ -98,6 +98,41 @@ def term(value: str) -> str:
     return words.replace("-", " ").replace("_", " ") if words == value else words
 
 
+KEY_WORDS = {
+    "about": "related pages",
+    "aliases": "other names",
+    "by": "speaker",
+    "date_basis": "basis of the date",
+    "disambiguation": "distinguishing words",
+    "facts": "supporting facts",
+    "former_ids": "former addresses",
+    "kind": "kind of statement",
+    "line": "wording",
+    "locators": "references within it",
+    "names": "names in other languages",
+    "perishable": "as-of mark",
+    "review_by": "date for review",
+    "rests_on": "grounds",
+    "reviewed": "check",
+    "sha256": "checksum",
+    "short": "short name",
+    "show_text": "text shown",
+    "sort": "sorting name",
+    "speaks_for": "whom they speak for",
+    "text": "wording",
+    "to": "addressee",
+    "via": "channel",
+    "weight": "prominence",
+}
+"""Keys that are no words for a reader, in English; other languages have theirs from the catalogue."""
+
+
+def key_words(key: str) -> str:
+    """Return what readers call a key of the fact files: `weight` is prominence to them."""
+    words = term(key)
+    return KEY_WORDS.get(key, words) if words == key.replace("_", " ") else words
+
+
 def source_type(value: str) -> str:
     """Return a type of CSL, which names the kind before what it is of, in words: `newspaper article`."""
     return " ".join(reversed(value.split("-"))).replace("_", " ") if gettext(value) == value else term(value)

@@ -48,8 +48,9 @@ def _facts_of(base: FactBase, record: AnyRecord) -> Iterator[Fact]:
 def _parts(sources: list[Source]) -> Iterator[str]:
     origins = len({origin_of(source) for source in sources})
     reports = ngettext("{number} report", "{number} reports", len(sources)).format(number=format_number(len(sources)))
-    words = ngettext("{number} independent origin", "{number} independent origins", origins)
-    yield gettext("{reports} of {origins}").format(reports=reports, origins=words.format(number=format_number(origins)))
+    words = ngettext("{number} independent source", "{number} independent sources", origins)
+    independent = words.format(number=format_number(origins))
+    yield gettext("{reports} from {origins}").format(reports=reports, origins=independent)
     yield _grades(sources)
     yield from _missing(sources)
 

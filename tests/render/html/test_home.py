@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.item_changes import ItemChange
@@ -43,15 +44,36 @@ def test_an_editors_choice_leads_and_no_record_takes_the_page(write_base: Write)
     assert "Of wood-now." in html[latest:]
 
 
-def test_what_changed_within_the_week_is_told_by_record(write_base: Write) -> None:
-    def change(day: str, *records: str) -> Change:
-        events = tuple(ItemChange("fact", f"{r}-fact", r, "issues", ()) for r in records)
-        return Change("0" * 40, f"{day}T12:00:00+00:00", "A", "why", events)
+def changed_this_week(html: str) -> str:
+    return html[html.index('id="changed"') :].partition("</section>")[0]
 
+
+def change(day: str, *records: str, what: ChangeKind = ChangeKind.CHANGED, kind: str = "fact") -> Change:
+    events = tuple(ItemChange(kind, f"{r}-fact" if kind == "fact" else r, r, "issues", (what,)) for r in records)
+    return Change("0" * 40, f"{day}T12:00:00+00:00", "A", "why", events)
+
+
+def test_what_changed_within_the_week_is_told_by_record(write_base: Write) -> None:
     past = History((change("2023-06-01", "wood"), change("2023-06-19", "salt", "salt"), change("2023-06-20", "salt")))
     html = home(write_base({"content/issues/wood.yml": "name: Wood\nsummary: A.\n"}), past)
-    changed = html[html.index('id="changed"') :]
-    changed = changed[: changed.index("</section>")]
+    changed = changed_this_week(html)
     assert "Salt" in changed
     assert "3 changes" in changed
     assert "Wood" not in changed
+
+
+def test_of_what_changed_this_week_the_gravest_comes_first(write_base: Write) -> None:
+    names = ("Checked", "Summary", "Reworded", "Much", "New", "Retracted")
+    files = {f"content/issues/{name.lower()}.yml": f"name: {name}\nsummary: A.\n" for name in names}
+    past = History(
+        (
+            change("2023-06-20", "checked", "checked", "checked", what=ChangeKind.REVIEWED),
+            change("2023-06-20", "summary", kind="record"),
+            change("2023-06-20", "reworded", "much", "much"),
+            change("2023-06-20", "new", what=ChangeKind.ADDED),
+            change("2023-06-20", "retracted", what=ChangeKind.RETRACTED),
+        )
+    )
+    changed = changed_this_week(home(write_base(files), past))
+    told = sorted(names, key=lambda name: changed.index(f">{name}<"))
+    assert told == ["Retracted", "New", "Much", "Reworded", "Summary", "Checked"]

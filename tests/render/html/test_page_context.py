@@ -71,7 +71,7 @@ def test_a_quiet_mark_opens_the_fact_that_a_sentence_rests_on(write_base):
     assert '</sup> <span class="ours">(our judgement)</span>.' in article(site, "issues/pepper/")
     assert "Salt is dearer <span" in article(site, "issues/"), "a list has no marks of facts"
     related = article(site, "issues/salt/").partition('id="related"')[2]
-    assert re.search(r"Its facts support.*?Pepper", related, re.DOTALL), "the fact's page leads back"
+    assert re.search(r"Its facts are cited in.*?Pepper", related, re.DOTALL), "the fact's page leads back"
 
 
 @pytest.mark.parametrize(

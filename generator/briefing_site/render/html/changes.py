@@ -26,7 +26,7 @@ from briefing_site.history.log import Change
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock, PageView, contents_of, introduced
-from briefing_site.site.labels import shortened, term
+from briefing_site.site.labels import key_words, shortened, term
 from briefing_site.site.pages import CHANGES_FEED, Page, feed_of
 
 SHORT_SHA = 10
@@ -201,7 +201,7 @@ def _periods(newest: Sequence[Change]) -> Iterator[views.Filter]:
 def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
     base = context.base
     kinds = [term(what) for what in event.what[:1] if what not in SAID_BY_GROUP]
-    parts = dict.fromkeys((*kinds, *(term(k) for k in event.keys if k not in SAID_BY_KIND.get(event.what[0], ()))))
+    parts = dict.fromkeys((*kinds, *(key_words(k) for k in event.keys if k not in SAID_BY_KIND.get(event.what[0], ()))))
     keys = f"({gettext(', ').join(parts)})" if parts else ""
     if event.kind == "fact":
         fact = base.facts.get(event.id) or base.facts.get(context.setting.history.id_now(event.id))

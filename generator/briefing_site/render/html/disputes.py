@@ -58,7 +58,9 @@ def _doubts(context: PageContext) -> Iterator[blocks.FactGroup]:
 
 
 def _why_in_doubt() -> str:
-    return gettext("With a caveat of ours, of doubtful credibility, or resting on a source that no longer stands.")
+    return gettext(
+        "These carry a caveat of ours, are of doubtful credibility, or rest on a source that no longer stands."
+    )
 
 
 def doubts_view(context: PageContext, page: Page) -> PageView:

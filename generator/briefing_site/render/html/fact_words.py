@@ -17,8 +17,8 @@ from briefing_site.render.html import views
 from briefing_site.site.labels import (
     basis_words,
     checked_words,
+    key_words,
     suspect_words,
-    term,
 )
 
 
@@ -42,7 +42,7 @@ def checked_by(fact: Fact, reviews: Reviews) -> str:
     if reviews.hold_for(fact):
         return checked_words(fact.reviewed, reviews.reviewers, reviews.doubts_of(fact.id))
     day, initials = day_words(fact.reviewed.day), reviews.reviewers.name_of(fact.reviewed.initials)
-    keys = gettext(", ").join(term(key) for key in reviews.keys_edited(fact))
+    keys = gettext(", ").join(dict.fromkeys(map(key_words, reviews.keys_edited(fact))))
     last = reviews.edits[fact.id][-1].day
     if not keys:
         return gettext("Checked {day} by {initials}; changed since").format(day=day, initials=initials)

@@ -13,7 +13,9 @@ from markupsafe import Markup
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
+from briefing_site.facts.field_diff import RANK, ChangeKind
 from briefing_site.facts.model import Fact
+from briefing_site.history.item_changes import ItemChange
 from briefing_site.render.compose.book import handling_of_book
 from briefing_site.render.compose.kinds import outcome_tags
 from briefing_site.render.document import EventDay
@@ -90,20 +92,35 @@ def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _changed(context: PageContext) -> blocks.EntryGroup:
-    """Return the records on which anything changed within the last week, those changed last first."""
+    """Return the records on which anything changed within the last week, those first that readers should know of."""
     since = (context.setting.today - timedelta(days=WEEK)).isoformat()
     until = context.setting.today.isoformat()
     counts: Counter[str] = Counter()
+    places: dict[str, int] = {}
     for change in reversed(context.setting.history.changes):
         if since < change.day <= until:
-            counts.update(event.record for event in change.events if event.record in context.base.records)
-    newest = [context.base.records[i] for i in [*counts][:LATEST]]
+            for event in change.events:
+                counts[event.record] += 1
+                places[event.record] = min(places.get(event.record, 9), _place_of(event))
+    known = [context.base.records[i] for i in counts if i in context.base.records]
+    first = sorted(known, key=lambda record: (places[record.id], -counts[record.id]))[:LATEST]  # else what changed last
     entries = tuple(
         views.IndexEntry(context.link(r.id, text=r.distinct_name), Markup(), (_counted_changes(counts[r.id]),))
-        for r in newest
+        for r in first
     )
     more = views.Link(context.href("changes/"), gettext("All changes"))
     return blocks.EntryGroup("changed", gettext("Changed on record this week"), entries, more=more)
+
+
+def _place_of(event: ItemChange) -> int:
+    """Return which changes readers should know of first: what no longer stands, what is new, what is said otherwise."""
+    if RANK[event.what[0]] < RANK[ChangeKind.RECLASSIFIED]:
+        return 0
+    if event.what[0] in {ChangeKind.ADDED, ChangeKind.RESTORED}:
+        return 1
+    if event.what[0] is ChangeKind.REVIEWED:
+        return 4
+    return 3 if event.kind == "record" else 2
 
 
 def _counted_changes(number: int) -> str:

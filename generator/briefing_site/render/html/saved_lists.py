@@ -28,7 +28,9 @@ from briefing_site.render.html.page_view import (
 )
 from briefing_site.render.html.parts import links_of_desk
 from briefing_site.render.html.timeline import fact_filters
-from briefing_site.site.pages import Page
+from briefing_site.render.html.told_apart import told_apart
+from briefing_site.site.labels import counted_facts, counted_positions
+from briefing_site.site.pages import Page, address_of
 from briefing_site.site.parts import FACTS
 from briefing_site.site.query_context import BriefLine, MissingPosition, QueryContext, QueryResult
 from briefing_site.site.query_terms import find
@@ -48,7 +50,7 @@ def list_entries(context: PageContext) -> blocks.EntryGroup:
         views.IndexEntry(
             views.Link(context.href(f"lists/{saved.place}/"), saved.name),
             Markup(),
-            (_counted(len(_found(context, saved).items)),),
+            (_counted(_found(context, saved)),),
         )
         for saved in context.site.lists.values()
     )
@@ -65,8 +67,10 @@ def list_view(context: PageContext, page: Page) -> PageView:
         views.Link(context.href(f"lists/{other.place}/"), other.name, current=other is saved)
         for other in context.site.lists.values()
     )
-    head = PageHead(page.title, written=True, lead=_lead(saved, len(found.items)))
-    return PageView("list", head, (*siblings(links_of_desk(context, "lists/"), others), *_blocks(context, shown)))
+    head = PageHead(page.title, written=True, lead=_lead(found))
+    asked = blocks.Remark(gettext("Asked with the query {query}").format(query=saved.query.text))
+    ways = siblings(links_of_desk(context, "lists/"), others)
+    return PageView("list", head, (*ways, *_blocks(context, shown), asked))
 
 
 def _blocks(context: PageContext, items: Sequence[object]) -> Iterator[PageBlock]:
@@ -74,7 +78,7 @@ def _blocks(context: PageContext, items: Sequence[object]) -> Iterator[PageBlock
     shown = context.facts(facts, filters=True)
     if facts:
         yield blocks.FilterForm(tuple(fact_filters(context, facts)))
-    if positions := tuple(context.position(item) for item in items if isinstance(item, SubjectPosition)):
+    if positions := told_apart(context.position(item) for item in items if isinstance(item, SubjectPosition)):
         yield blocks.PositionsSection(positions)
     if facts:
         yield blocks.FactGroup("found", gettext("Facts"), shown)
@@ -89,15 +93,26 @@ def _found(context: PageContext, saved: SavedList) -> QueryResult:
     return find(saved.query, queried)
 
 
-def _lead(saved: SavedList, number: int) -> Markup:
-    lines = [Markup("<code>{}</code>").format(saved.query.text), _counted(number)]
-    if number > FACTS.whole:
+def _lead(found: QueryResult) -> Markup:
+    lines = [_counted(found)]
+    if len(found.items) > FACTS.whole:
         lines.append(gettext("This page shows the first {number}.").format(number=FACTS.whole))
-    return Markup("<p>{}</p>").format(Markup(" · ").join(lines))
+    return Markup("<p>{}</p>").format(" · ".join(lines))
 
 
-def _counted(number: int) -> str:
-    return ngettext("{number} found", "{number} found", number).format(number=format_number(number))
+def _counted(found: QueryResult) -> str:
+    """Say how much was found, and of what."""
+    number = len(found.items)
+    match found.what:
+        case "facts":
+            return counted_facts(number)
+        case "positions":
+            return counted_positions(number)
+        case "lines":
+            words = ngettext("{number} line to take", "{number} lines to take", number)
+        case _:
+            words = ngettext("{number} position missing", "{number} positions missing", number)
+    return words.format(number=format_number(number))
 
 
 def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:
@@ -110,12 +125,25 @@ def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[blocks.Entr
         names = gettext("; ").join(curl(actor.distinct_name) for actor in actors)
         entries.append(views.IndexEntry(context.link(subject.id, text=subject.distinct_name), Markup(), (names,)))
     if entries:
-        yield blocks.EntryGroup("gaps", gettext("No position on record"), tuple(entries))
+        yield blocks.EntryGroup("gaps", gettext("By issue"), tuple(entries))
 
 
 def _lines(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:
     lines = (item for item in items if isinstance(item, BriefLine))
     for brief, found in groupby(lines, key=lambda item: item.brief):
-        link = context.link(brief.id)
-        entries = tuple(views.IndexEntry(link, context.prose(item.line.line)) for item in found)
-        yield blocks.EntryGroup(f"in-{brief.id}", curl(brief.title), entries)
+        entries = tuple(views.IndexEntry(_way_to(context, item), context.prose(item.line.line)) for item in found)
+        more = context.link(brief.id)
+        yield blocks.EntryGroup(f"in-{brief.id}", curl(brief.title), entries, more=more)
+
+
+def _way_to(context: PageContext, item: BriefLine) -> views.Link:
+    """Return a link to the part of a brief that holds a line, in words that tell the line from others."""
+    part, number = next(
+        (part, number)
+        for part, section in enumerate(item.brief.sections, start=1)
+        for number, line in enumerate(section.lines, start=1)
+        if line is item.line
+    )
+    topic = context.base.records[item.line.topic] if item.line.topic else None
+    words = curl(topic.label) if topic else gettext("Point {number}").format(number=format_number(number))
+    return replace(context.link(item.brief.id, text=words), href=context.href(f"{address_of(item.brief)}#part-{part}"))

@@ -31,6 +31,8 @@ class Link:
     """What a reader would want to know before following it; empty when the text says it all."""
     note: str = ""
     """A short remark shown after the link (`Foreign Minister`, `3 facts`)."""
+    words: str = ""
+    """Of a fact, a few of its words, which tell it from others of the same day beside it."""
     withdrawn: bool = False
     current: bool = False
     """True for the page being looked at (navigation) or its section."""
