@@ -115,6 +115,9 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     tip = second or resolve_revision(repository, "HEAD")
     commit_authors = read_trusted_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
+    people = (committers, commit_authors, trusted_reviewers(repository, first))
+    words_at = StampedWords(repository, content, tip).at
+    authorship = authorship_of(between, changes.stamps, *people, words_at=words_at, first=first)
     fresh = issued_between(project, first, second, listed)
     fresh = (_with_entry(brief, repository, (first, second), commit_authors) for brief in fresh)
     issued = tuple(with_content(brief, project, content, default_handling) for brief in fresh)
@@ -125,15 +128,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship_of(
-            between,
-            changes.stamps,
-            committers,
-            commit_authors,
-            trusted_reviewers(repository, first),
-            words_at=StampedWords(repository, content, tip).at,
-            first=first,
-        ),
+        authorship,
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         messages={each.sha: each.message for each in commit_authors if each.message},
