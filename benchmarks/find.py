@@ -18,8 +18,8 @@ from datetime import date
 from pathlib import Path
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.review_status import Reviews
 from briefing_site.site.query import parse_query
 from briefing_site.site.query_context import QueryContext

@@ -12,9 +12,9 @@ from briefing_site.base.problems import Severity
 from briefing_site.checks.engine import check_all
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import Cooperation, Issue
-from briefing_site.facts.snapshot import Snapshot
 from briefing_site.facts.types import TLP
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History

@@ -12,7 +12,7 @@ from datetime import date
 
 from briefing_site.edit.record_review import record_reviews
 from briefing_site.edit.rename import apply
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.types import Review
 
 SOURCE, ACTOR = "content/sources/gazette.yml", "content/actors/arcadia.yml"

@@ -131,8 +131,8 @@ FORMS_SCRIPT = """\
 from datetime import date
 from pathlib import Path
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.search import render_search
 from briefing_site.site.pages import Site
@@ -203,8 +203,8 @@ TREATY_SCRIPT = """\
 from datetime import date
 from pathlib import Path
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.search import render_search
 from briefing_site.site.pages import Site

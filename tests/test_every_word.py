@@ -18,7 +18,7 @@ import pypdfium2
 import pytest
 from briefing_site.base.language import Language
 from briefing_site.cli.main import main
-from briefing_site.facts.issuances import Issuance, with_issuance
+from briefing_site.facts.files.issuances import Issuance, with_issuance
 from briefing_site.mkdocs_plugin import plugin_options
 from briefing_site.render.typst.wording import TEMPLATE_WORDS
 from click.testing import CliRunner

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.snapshot import read_tree
 
 from tests.conftest import TODAY, run_briefing
 from tests.sample_desk import SAMPLE

@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 from briefing_site.base.characters import composed, forbidden_in, mixed_words, without_invisible
-from briefing_site.facts.load_file import load_file
+from briefing_site.facts.files.load_file import load_file
 from fontTools.unicodedata import block
 
 TAGS = "".join(chr(0xE0000 + number) for number in range(0x20, 0x58))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.cli.main import main
-from briefing_site.facts.issuances import IssuanceError, parse_issuances, read_issuances
+from briefing_site.facts.files.issuances import IssuanceError, parse_issuances, read_issuances
 from click.testing import CliRunner, Result
 
 from tests.conftest import MKDOCS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.build.revisions import named
-from briefing_site.facts.snapshot import read_revision, read_tree
+from briefing_site.facts.files.snapshot import read_revision, read_tree
 from briefing_site.git.command import GitError
 from briefing_site.git.log import read_log
 from briefing_site.git.repository import find_repository, require_repository, resolve_revision

@@ -16,8 +16,8 @@ from briefing_site.build.pipeline import Options, prepare
 from briefing_site.build.search_index import SearchIndexError, _pack, _read_cbor, write_index
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.search import SearchDocument, render_search
 from briefing_site.site.facets import cjk_suffixes, facets_of_fact, names_in_order

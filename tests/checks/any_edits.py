@@ -17,9 +17,9 @@ from briefing_site.build.pipeline import Options, check
 from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.engine import RuleWeights
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
-from briefing_site.facts.fingerprint import reviewables_in
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
+from briefing_site.facts.support.fingerprint import reviewables_in
 from briefing_site.facts.types import Review
 
 from tests.bad_cases import BASE, CASES

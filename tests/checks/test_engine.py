@@ -9,8 +9,8 @@ import pytest
 from briefing_site.checks.engine import check_all
 from briefing_site.edit.autofix import autofixed
 from briefing_site.edit.formatter import FormatError, format_text
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 
 from tests.allowance import takes_at_most
 from tests.bad_cases import BASE

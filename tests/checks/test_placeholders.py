@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.checks.placeholders import find_placeholders
-from briefing_site.facts.snapshot import OwnersFile
+from briefing_site.facts.files.snapshot import OwnersFile
 
 from tests.conftest import MKDOCS, run_briefing
 from tests.edits import FILES

@@ -22,9 +22,9 @@ from briefing_site.checks.rule import Check, Finding, Rule
 from briefing_site.checks.surroundings import PLACE, CheckOptions, Index
 from briefing_site.checks.symbol_table import acyclic_keys
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import KINDS, AnyRecord
-from briefing_site.facts.snapshot import Snapshot
 from pydantic import BaseModel
 
 from tests.bad_cases import BASE

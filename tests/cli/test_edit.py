@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from briefing_site.cli.edit import schema_text
+from briefing_site.facts.files.snapshot import read_tree
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 from briefing_site.facts.json_schema import schema_of
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.snapshot import read_tree
-from briefing_site.facts.yaml_nodes import parse_yaml
 from jsonschema import Draft7Validator
 
 from tests.conftest import PROJECT, SMALL_BASE, run_briefing

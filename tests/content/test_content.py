@@ -14,11 +14,11 @@ import pytest
 from briefing_site.checks.engine import check_all
 from briefing_site.edit.formatter import format_text
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 from briefing_site.facts.json_schema import schema_of
-from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS, Brief
-from briefing_site.facts.snapshot import read_tree
-from briefing_site.facts.yaml_nodes import parse_yaml
 from jsonschema import Draft7Validator
 
 from tests.conftest import PROJECT, TODAY, run_briefing

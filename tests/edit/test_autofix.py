@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from briefing_site.edit.autofix import AutofixError, autofixed
 from briefing_site.edit.rename import apply
-from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.facts.files.snapshot import Snapshot, read_tree
 
 from tests.bad_cases import BASE
 from tests.conftest import run_briefing

@@ -10,8 +10,8 @@ from contextlib import suppress
 import pytest
 from briefing_site.base.characters import forbidden_in
 from briefing_site.edit.formatter import FormatError, format_text
-from briefing_site.facts.snapshot import read_tree
-from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.facts.files.snapshot import read_tree
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

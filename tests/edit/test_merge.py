@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from briefing_site.cli.main import main
 from briefing_site.edit.merge import Keep, MergeRecordsError, UndecidedError, merged_records
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot
-from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 from click.testing import CliRunner
 
 FILES = {

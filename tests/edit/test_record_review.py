@@ -10,9 +10,9 @@ import pytest
 from briefing_site.edit.record_review import ReviewRecordError, edited, record_reviews
 from briefing_site.edit.rename import apply
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fingerprint import Fingerprints, reviewables_in
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot, read_tree
+from briefing_site.facts.support.fingerprint import Fingerprints, reviewables_in
 from briefing_site.facts.types import Review
 from hypothesis import given
 from hypothesis import strategies as st

@@ -8,8 +8,8 @@ import pytest
 from briefing_site.base.problems import Origin, Problem
 from briefing_site.edit.rename import RenameError, apply, renamed
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot, read_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

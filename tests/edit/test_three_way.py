@@ -12,7 +12,7 @@ import pytest
 import yaml
 from briefing_site.edit.formatter import format_text
 from briefing_site.edit.three_way import Merged, MergeError, merge_files
-from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 
 from tests.rounds import Rounds
 

@@ -7,11 +7,11 @@ from functools import cache, cached_property
 
 from briefing_site.facts.edited_base import edited_base
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import join_files, load_snapshot
-from briefing_site.facts.load_file import LoadedFile, load_file
+from briefing_site.facts.files.load import join_files, load_snapshot
+from briefing_site.facts.files.load_file import LoadedFile, load_file
+from briefing_site.facts.files.snapshot import Snapshot, read_tree
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.facts.types import TLP
 
 from tests.conftest import PROJECT

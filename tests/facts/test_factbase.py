@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.snapshot import Snapshot
 
 from tests.bad_cases import BASE
 

@@ -14,9 +14,9 @@ from briefing_site.checks.engine import check_all
 from briefing_site.edit.rename import renamed
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Role, fields_of, models, references_of, texts_of
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.snapshot import Snapshot
 from briefing_site.facts.types import TLP
 from pydantic import BaseModel
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 import yaml
+from briefing_site.facts.files.load_file import load_file
 from briefing_site.facts.json_schema import schema_of
-from briefing_site.facts.load_file import load_file
 from briefing_site.facts.model import (
     KINDS,
     BriefSection,

@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import Record
-from briefing_site.facts.snapshot import Snapshot
 from briefing_site.history.diff import compare
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.data import render_data

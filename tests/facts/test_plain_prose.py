@@ -7,9 +7,9 @@ from html import unescape
 
 from briefing_site.base.edtf import parse_day
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.plain_prose import link_words
-from briefing_site.facts.snapshot import read_tree
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.search import render_search
 from briefing_site.site.pages import Site

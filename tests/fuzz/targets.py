@@ -19,13 +19,13 @@ from briefing_site.checks.engine import check_all
 from briefing_site.edit.autofix import autofixed
 from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
+from briefing_site.facts.files.yaml_nodes import parse_yaml
+from briefing_site.facts.files.yaml_text import lines_of
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
-from briefing_site.facts.quotations import holds, quotations_in
-from briefing_site.facts.snapshot import Snapshot
-from briefing_site.facts.yaml_nodes import parse_yaml
-from briefing_site.facts.yaml_text import lines_of
+from briefing_site.facts.text.prose import UnsafeAddressError, page_link_places, parse_prose, prose_html, prose_text
+from briefing_site.facts.text.quotations import holds, quotations_in
 from briefing_site.history.review_status import Reviews
 from briefing_site.render.reports.problems import render_github, render_gitlab, render_json, render_sarif, render_text
 from briefing_site.site.query import QueryError, parse_query

@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import join_files, load_files, load_snapshot
-from briefing_site.facts.snapshot import Snapshot, read_revisions, read_tree
+from briefing_site.facts.files.load import join_files, load_files, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot, read_revisions, read_tree
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.diff import Changes, compare
 from briefing_site.history.diff_loader import compare_snapshots, load_pair

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.file_versions import FileVersionReader, _pieces_of, _read
 
 from tests.sample_desk import SAMPLE

@@ -12,8 +12,8 @@ from briefing_site.cli.main import main
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.diff import Changes
 from briefing_site.history.log import HISTORIES, Change, History, read_history
 from click.testing import CliRunner

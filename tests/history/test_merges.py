@@ -9,8 +9,8 @@ import pytest
 from briefing_site.base.problems import Severity, in_order
 from briefing_site.build.revisions import compare_revisions
 from briefing_site.checks.engine import check_all
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_revision
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_revision
 from briefing_site.history.comparison import Comparison
 from briefing_site.history.log import read_history
 from briefing_site.render.reports.changes import render_text

@@ -17,8 +17,8 @@ import pytest
 from briefing_site.build.revisions import compare_revisions, reviews_for
 from briefing_site.cli.main import main
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.log import read_history
 from briefing_site.history.suspects import Standing
 from click.testing import CliRunner

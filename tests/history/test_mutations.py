@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.build.revisions import compare_revisions
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.reports.changes import render_text
 
 from benchmarks.synthetic import write_base

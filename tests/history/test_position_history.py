@@ -7,8 +7,8 @@ import pytest
 from briefing_site.base.edtf import parse_day
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.history.log import read_history
 from briefing_site.history.position_history import LineChange, find_line_changes

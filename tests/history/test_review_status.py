@@ -11,8 +11,8 @@ import pytest
 from briefing_site.build.revisions import reviews_for
 from briefing_site.cli.main import main
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.log import read_history
 from briefing_site.history.review_status import ReviewReason, Reviews, review_queue
 from click.testing import CliRunner, Result

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from briefing_site.cli.main import main
-from briefing_site.facts.front_matter import check_front_matter, handling_of_page
+from briefing_site.facts.files.front_matter import check_front_matter, handling_of_page
 from click.testing import CliRunner, Result
 
 from tests.conftest import SMALL_BASE

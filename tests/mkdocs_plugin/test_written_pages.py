@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from briefing_site.checks.page_markup import check_page_markup
 from briefing_site.cli.main import main
-from briefing_site.facts.page_files import GENERATED_FOLDERS, GENERATED_PAGES
+from briefing_site.facts.files.page_files import GENERATED_FOLDERS, GENERATED_PAGES
 from briefing_site.mkdocs_plugin import read_build_config
 from briefing_site.mkdocs_plugin.written_pages import clean_html
 from click.testing import CliRunner

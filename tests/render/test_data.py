@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.review_status import Reviews
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.data import COLUMNS, FORMULA_STARTS, render_data, safe_cell

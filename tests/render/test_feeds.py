@@ -12,8 +12,8 @@ import feedparser
 import pytest
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot, read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot, read_tree
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History, read_history
 from briefing_site.render.compose.edition import Edition

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.search_names import MORE_NAMES, NAMES, render_names
 from briefing_site.site.pages import Site

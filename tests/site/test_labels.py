@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 from briefing_site.base.problems import Origin
-from briefing_site.facts.fingerprint import Reviewable
+from briefing_site.facts.files.reviewers import Reviewer, Reviewers
 from briefing_site.facts.model import Source
-from briefing_site.facts.reviewers import Reviewer, Reviewers
-from briefing_site.facts.sentences import SentenceCount
+from briefing_site.facts.support.fingerprint import Reviewable
+from briefing_site.facts.text.sentences import SentenceCount
 from briefing_site.facts.types import Review
 from briefing_site.history.stamps import Doubt, DoubtReason
 from briefing_site.site.labels import checked_words, sentence_words, shortened

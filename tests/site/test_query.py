@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from briefing_site.facts.audience import for_audience
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.model import Fact
-from briefing_site.facts.snapshot import read_tree
 from briefing_site.history.review_status import Reviews
 from briefing_site.site.query import QueryError, parse_query
 from briefing_site.site.query_context import QueryContext

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from briefing_site.base.language import read_language, speaking
-from briefing_site.facts.dependencies import SupportStatus
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
+from briefing_site.facts.support.dependencies import SupportStatus
 from briefing_site.site.source_summary import source_summary
 
 from tests.render.articles import article, site_of

@@ -17,7 +17,7 @@ from briefing_site.base.language import gettext
 from briefing_site.build.revisions import named
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.issuances import ChangesSince, Issuance, read_issuances
+from briefing_site.facts.files.issuances import ChangesSince, Issuance, read_issuances
 from briefing_site.facts.model import Brief
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.git.command import GitError

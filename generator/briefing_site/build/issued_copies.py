@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.issuances import FOLDER, Issuance, parse_issuances
-from briefing_site.facts.prose import links_in
-from briefing_site.facts.reliance import Dependents, FileIndex, IssuedCopy, Reliance
-from briefing_site.facts.snapshot import is_fact_file, read_tree
+from briefing_site.facts.files.issuances import FOLDER, Issuance, parse_issuances
+from briefing_site.facts.files.snapshot import is_fact_file, read_tree
+from briefing_site.facts.support.reliance import Dependents, FileIndex, IssuedCopy, Reliance
+from briefing_site.facts.text.prose import links_in
 from briefing_site.git.log import list_changed_files, list_uncommitted
 from briefing_site.git.objects import has_object, list_tree, read_objects
 from briefing_site.git.repository import Repository, find_repository

@@ -12,9 +12,9 @@ from briefing_site.build.pipeline import Options, Prepared, check, prepare_loade
 from briefing_site.facts.edited_base import edited_base
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, references_of
-from briefing_site.facts.load import join_files, load_files
-from briefing_site.facts.load_file import LoadedFile
-from briefing_site.facts.snapshot import TreeMemory, read_tree
+from briefing_site.facts.files.load import join_files, load_files
+from briefing_site.facts.files.load_file import LoadedFile
+from briefing_site.facts.files.snapshot import TreeMemory, read_tree
 
 
 class LiveContent:

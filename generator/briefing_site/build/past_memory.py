@@ -9,8 +9,8 @@ from collections import OrderedDict
 from pathlib import Path
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_revision
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_revision
 from briefing_site.git.command import GitError
 from briefing_site.git.repository import find_repository, resolve_revision
 from briefing_site.history.disclosure import Disclosure, Redactor

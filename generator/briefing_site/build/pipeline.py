@@ -23,8 +23,8 @@ from briefing_site.checks.incremental import check_incrementally
 from briefing_site.checks.surroundings import CheckOptions
 from briefing_site.checks.tally import summed
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import Loaded, load_snapshot
-from briefing_site.facts.snapshot import Snapshot, read_archive, read_revision, read_tree
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot, read_archive, read_revision, read_tree
 from briefing_site.facts.valid_time import base_as_of
 from briefing_site.history.disclosure import Disclosure, Present, disclosure_of, present_of
 from briefing_site.history.log import read_history

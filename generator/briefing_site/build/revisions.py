@@ -24,14 +24,14 @@ from briefing_site.build.trusted import read_trusted_authors, trusted_reviewers
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS
-from briefing_site.facts.fingerprint import Fingerprints
-from briefing_site.facts.issuances import FOLDER as ISSUED
-from briefing_site.facts.issuances import IssuanceError, parse_issuances
-from briefing_site.facts.load import load_snapshot
+from briefing_site.facts.files.issuances import FOLDER as ISSUED
+from briefing_site.facts.files.issuances import IssuanceError, parse_issuances
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.reviewers import read_reviewers
+from briefing_site.facts.files.snapshot import is_fact_file, read_revision, read_revisions, read_tree
 from briefing_site.facts.model import Brief, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
-from briefing_site.facts.reviewers import read_reviewers
-from briefing_site.facts.snapshot import is_fact_file, read_revision, read_revisions, read_tree
+from briefing_site.facts.support.fingerprint import Fingerprints
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.git.log import (

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.quotations import paragraphs_of
+from briefing_site.facts.text.quotations import paragraphs_of
 from briefing_site.facts.types import TLP
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from briefing_site.facts.fingerprint import Reviewable, lines_in
-from briefing_site.facts.load_file import load_file
+from briefing_site.facts.files.load_file import load_file
 from briefing_site.facts.model import Line
+from briefing_site.facts.support.fingerprint import Reviewable, lines_in
 from briefing_site.git.objects import list_tree, read_file
 from briefing_site.git.repository import Repository
 from briefing_site.history.critical_changes import StampChange

@@ -19,11 +19,11 @@ from briefing_site.build.trusted import read_trusted_authors, trusted_reviewers,
 from briefing_site.checks.rules.reviews import OF_COMMITS
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
-from briefing_site.facts.fingerprint import Reviewable, awaits_review, reviewables_in
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.locate import locate
-from briefing_site.facts.reviewers import FILE, Reviewers, read_reviewers
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.locate import locate
+from briefing_site.facts.files.reviewers import FILE, Reviewers, read_reviewers
+from briefing_site.facts.files.snapshot import read_tree
+from briefing_site.facts.support.fingerprint import Reviewable, awaits_review, reviewables_in
 from briefing_site.git.log import list_since, read_ancestry, read_blame
 from briefing_site.git.repository import Repository, find_published, find_repository, resolve_revision
 from briefing_site.git.signatures import Signature, find_arrival, read_signatures

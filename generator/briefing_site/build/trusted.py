@@ -13,7 +13,7 @@ from pathlib import Path
 
 from briefing_site.build.pipeline import Options
 from briefing_site.checks.engine import RuleWeights
-from briefing_site.facts.reviewers import FILE, Reviewers, parse_reviewers, read_reviewers
+from briefing_site.facts.files.reviewers import FILE, Reviewers, parse_reviewers, read_reviewers
 from briefing_site.git.log import CommitAuthor, list_since, read_commit_authors
 from briefing_site.git.objects import read_file
 from briefing_site.git.repository import Repository, find_published, find_repository

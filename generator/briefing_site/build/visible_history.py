@@ -19,9 +19,9 @@ from briefing_site.build.pipeline import Options, Prepared
 from briefing_site.build.revisions import find_both, issued_before, issued_between, list_both, named, reviews_for
 from briefing_site.build.stamps import doubts_by_id, doubts_for_readers
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.issuances import FOLDER as ISSUED
-from briefing_site.facts.load import Loaded, load_snapshot
-from briefing_site.facts.snapshot import read_revision, read_tree
+from briefing_site.facts.files.issuances import FOLDER as ISSUED
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import read_revision, read_tree
 from briefing_site.git.command import GitError
 from briefing_site.git.log import (
     list_last_changes,

@@ -26,8 +26,8 @@ from briefing_site.checks.rule import Missing
 from briefing_site.checks.surroundings import Index, Key, Surroundings, digest_of_value, readable, shortened
 from briefing_site.checks.symbol_table import FileSymbols
 from briefing_site.checks.tally import Tally
-from briefing_site.facts.load import Loaded
-from briefing_site.facts.snapshot import OwnersFile, Snapshot, folder_of
+from briefing_site.facts.files.load import Loaded
+from briefing_site.facts.files.snapshot import OwnersFile, Snapshot, folder_of
 
 STATES = Region("base", max_entries=2)
 """One for each way of checking (with an archive, without); each takes about 3 KB a file."""

@@ -18,11 +18,11 @@ from briefing_site.checks.surroundings import Index, Key, Surroundings
 from briefing_site.checks.symbol_table import CAPITAL, Name
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Reference, texts_of
-from briefing_site.facts.fingerprint import ContentStanding, OutdatedReview
-from briefing_site.facts.inline import has_marks, read_inline
+from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.prose_tree import Unread
-from briefing_site.facts.reviewers import Reviewers
+from briefing_site.facts.support.fingerprint import ContentStanding, OutdatedReview
+from briefing_site.facts.text.inline import has_marks, read_inline
+from briefing_site.facts.text.prose_tree import Unread
 from briefing_site.git.codeowners import Owners
 
 W = TypeVar("W")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from briefing_site.facts.yaml_nodes import parse_yaml
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 
 DATA = Path(__file__).with_name("docs.yml")
 DEFAULT_PATH = "content/issues/pepper.yml"

@@ -39,12 +39,12 @@ from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surround
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, symbols_of
 from briefing_site.checks.tally import Tally, sentences_of
 from briefing_site.facts.fields import Reference, references_of
-from briefing_site.facts.load import Loaded
-from briefing_site.facts.load_file import MAX_PROBLEMS
+from briefing_site.facts.files.load import Loaded
+from briefing_site.facts.files.load_file import MAX_PROBLEMS
+from briefing_site.facts.files.reviewers import parse_reviewers
+from briefing_site.facts.files.snapshot import folder_of
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
-from briefing_site.facts.reviewers import parse_reviewers
-from briefing_site.facts.sentences import SentenceCount
-from briefing_site.facts.snapshot import folder_of
+from briefing_site.facts.text.sentences import SentenceCount
 from briefing_site.git.codeowners import parse_owners
 
 V = TypeVar("V")

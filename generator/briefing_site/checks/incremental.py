@@ -42,11 +42,11 @@ from briefing_site.checks.surroundings import CheckOptions, Index, Key, Surround
 from briefing_site.checks.symbol_table import FileSymbols, SymbolTable, answers_in, symbols_of
 from briefing_site.checks.tally import summed
 from briefing_site.facts.fields import references_of
-from briefing_site.facts.load import Loaded, load_files
-from briefing_site.facts.load_file import LoadedFile, load_file
+from briefing_site.facts.files.load import Loaded, load_files
+from briefing_site.facts.files.load_file import LoadedFile, load_file
+from briefing_site.facts.files.snapshot import Snapshot, folder_of
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.sentences import SentenceCount
-from briefing_site.facts.snapshot import Snapshot, folder_of
+from briefing_site.facts.text.sentences import SentenceCount
 
 MIN_SHARE = 8
 """Where more than one file in so many was edited, a check of the whole is as quick."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from briefing_site.base.problems import Origin, Problem, quoted
-from briefing_site.facts.load_file import MAX_PROBLEMS
-from briefing_site.facts.prose import NOT_NEWLINE, SAFE_ADDRESS, without_code
+from briefing_site.facts.files.load_file import MAX_PROBLEMS
+from briefing_site.facts.text.prose import NOT_NEWLINE, SAFE_ADDRESS, without_code
 
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 RAW_HTML = re.compile(r"(?<!\\)(?<!\]\()(?<!\]: )<(?:!--|[A-Za-z/!?][^<>]*>)")

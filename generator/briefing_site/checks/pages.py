@@ -16,11 +16,11 @@ from briefing_site.checks.rules import citations
 from briefing_site.checks.suggestions import Suggestions
 from briefing_site.checks.symbol_table import BROKEN, SymbolTable
 from briefing_site.facts.field_marks import FACTS
-from briefing_site.facts.front_matter import check_front_matter
-from briefing_site.facts.load_file import MAX_PROBLEMS
+from briefing_site.facts.files.front_matter import check_front_matter
+from briefing_site.facts.files.load_file import MAX_PROBLEMS
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import ANYTHING
-from briefing_site.facts.prose import page_citation_places, page_link_places
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.text.prose import page_citation_places, page_link_places
 
 
 def check_pages(known: SymbolTable, snapshot: Snapshot) -> list[Problem]:

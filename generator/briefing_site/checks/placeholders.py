@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import yaml
 
 from briefing_site.base.problems import Origin, Problem, Severity, quoted
-from briefing_site.facts.snapshot import OwnersFile
+from briefing_site.facts.files.snapshot import OwnersFile
 
 KEYS = ("site_url", "repo_url")
 HOST = re.compile(r"//(?:[\w.-]+\.)?(?:briefing|git|desk|site)\.example\b")

@@ -19,9 +19,9 @@ from pydantic import BaseModel
 
 from briefing_site.base.problems import Origin
 from briefing_site.checks.symbol_table import FACTS, SymbolTable
+from briefing_site.facts.files.reviewers import parse_reviewers
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.reviewers import parse_reviewers
-from briefing_site.facts.snapshot import Snapshot
 from briefing_site.git.codeowners import parse_owners
 
 V = TypeVar("V")

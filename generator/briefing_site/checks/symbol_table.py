@@ -15,8 +15,8 @@ from typing import NamedTuple
 from briefing_site.checks.cycles import cycles_of
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import Reference, keys_marked, models
-from briefing_site.facts.fingerprint import reviewables_in
 from briefing_site.facts.model import Actor, AnyRecord
+from briefing_site.facts.support.fingerprint import reviewables_in
 
 MIN_NAME_LENGTH = 4
 """Characters of a name of one word that is looked for in running text."""

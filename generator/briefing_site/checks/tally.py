@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.sentences import SentenceCount, count_sentences
+from briefing_site.facts.text.sentences import SentenceCount, count_sentences
 
 
 class Tally(NamedTuple):

@@ -17,9 +17,9 @@ from briefing_site.build.stamps import doubts_on_disk, words_by_id
 from briefing_site.build.visible_history import VisibleHistory, visible_history_for
 from briefing_site.cli.options import AUDIENCE_OF_DESK, CONFIG, TODAY, OneOf, check_base, prepare_base, with_present_id
 from briefing_site.facts.audience import level
-from briefing_site.facts.issuances import IssuanceError
-from briefing_site.facts.reliance import Dependents, FileIndex
-from briefing_site.facts.snapshot import read_archive, read_revision, read_tree
+from briefing_site.facts.files.issuances import IssuanceError
+from briefing_site.facts.files.snapshot import read_archive, read_revision, read_tree
+from briefing_site.facts.support.reliance import Dependents, FileIndex
 from briefing_site.facts.types import TLP
 from briefing_site.git.repository import require_repository, resolve_revision
 from briefing_site.history.comparison import Comparison

@@ -23,10 +23,10 @@ from briefing_site.edit.record_review import ReviewRecordError
 from briefing_site.edit.rename import RenameError, renamed
 from briefing_site.edit.scaffold import FOLDERS, KnownNames, scaffold
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot, read_tree
 from briefing_site.facts.json_schema import is_schema, schema_of
-from briefing_site.facts.load import load_snapshot
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.snapshot import Snapshot, read_tree
 from briefing_site.facts.types import id_error
 
 SCHEMAS = "schemas"

@@ -18,8 +18,8 @@ from briefing_site.cli.options import (
     stop_at_errors,
     tell_of_settings,
 )
-from briefing_site.facts.page_files import PAGES
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.page_files import PAGES
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.markdown import MarkdownSetting, render_markdown
 
 

@@ -26,7 +26,7 @@ from briefing_site.cli.options import (
     tell_of_settings,
 )
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.issuances import (
+from briefing_site.facts.files.issuances import (
     FOLDER,
     FORMS,
     MAX_REASON_LENGTH,

@@ -12,8 +12,8 @@ from briefing_site.cli.init import installed_tool
 from briefing_site.cli.options import CONFIG, HandlingParam
 from briefing_site.edit.migrate import Migration, MigrationError, migrated
 from briefing_site.edit.starter import REQUIREMENTS, renewed_requirements
-from briefing_site.facts.page_files import PAGES
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.page_files import PAGES
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.types import TLP
 
 UNASKED = " In format 0 a site that named none was for TLP:AMBER+STRICT: write there who may read it."

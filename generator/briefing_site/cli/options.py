@@ -19,7 +19,7 @@ from briefing_site.build.pipeline import Options, Prepared, check, prepare
 from briefing_site.checks.check_result import CheckResult
 from briefing_site.checks.docs import read_rulebook
 from briefing_site.checks.placeholders import find_placeholders
-from briefing_site.facts.snapshot import NoArchiveError, read_owners
+from briefing_site.facts.files.snapshot import NoArchiveError, read_owners
 from briefing_site.facts.types import TLP, not_a_level
 from briefing_site.history.log import read_history
 from briefing_site.history.time_view import TimeView, find_time_view

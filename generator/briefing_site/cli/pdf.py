@@ -32,7 +32,7 @@ from briefing_site.cli.options import (
     templates_for_paper,
 )
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.issuances import IssuanceError
+from briefing_site.facts.files.issuances import IssuanceError
 from briefing_site.facts.model import AnyRecord
 from briefing_site.git.command import GitError
 from briefing_site.render.typst.paper_sizes import PAPER_SIZES

@@ -20,10 +20,10 @@ from briefing_site.checks.link_check import DEAD, addresses_of, ask_all
 from briefing_site.cli.changes import finish_interrupted, write_changes
 from briefing_site.cli.options import CONFIG, TODAY, OneOf, prepare_base, with_present_id
 from briefing_site.edit.record_review import ReviewRecordError, record_reviews
-from briefing_site.facts.fingerprint import find_reviewable
-from briefing_site.facts.locate import locate
-from briefing_site.facts.reviewers import Reviewers, parse_reviewers, reviewers_file
-from briefing_site.facts.snapshot import read_owners, read_tree
+from briefing_site.facts.files.locate import locate
+from briefing_site.facts.files.reviewers import Reviewers, parse_reviewers, reviewers_file
+from briefing_site.facts.files.snapshot import read_owners, read_tree
+from briefing_site.facts.support.fingerprint import find_reviewable
 from briefing_site.facts.types import Review
 from briefing_site.git.codeowners import PLACES, parse_owners
 from briefing_site.history.log import read_history

@@ -23,12 +23,12 @@ from briefing_site.edit.duplicates import without_duplicates
 from briefing_site.edit.rename import apply
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import PROSE_KEYS
-from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot, folder_of
+from briefing_site.facts.files.yaml_errors import KEY_LINE
+from briefing_site.facts.files.yaml_nodes import Node, parse_yaml
+from briefing_site.facts.files.yaml_text import count_characters, lines_of
 from briefing_site.facts.model import KINDS, keys_of, models_in
-from briefing_site.facts.snapshot import Snapshot, folder_of
-from briefing_site.facts.yaml_errors import KEY_LINE
-from briefing_site.facts.yaml_nodes import Node, parse_yaml
-from briefing_site.facts.yaml_text import count_characters, lines_of
 
 BOM = b"\xef\xbb\xbf"
 SIGN = re.compile(r"\s#")

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from briefing_site.facts.fields import Role, fields_of, models
-from briefing_site.facts.yaml_nodes import Node, parse_yaml
-from briefing_site.facts.yaml_text import lines_of
+from briefing_site.facts.files.yaml_nodes import Node, parse_yaml
+from briefing_site.facts.files.yaml_text import lines_of
 
 KEYS = frozenset(spec.key for model in models() for spec in fields_of(model) if spec.role in {Role.IDS, Role.CITATIONS})
 """The keys whose items are ids or citations."""

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from briefing_site.base.characters import composed
 from briefing_site.base.problems import quoted
 from briefing_site.facts.fields import PROSE_KEYS, canonical_order, part_orders
+from briefing_site.facts.files.snapshot import folder_of
+from briefing_site.facts.files.yaml_nodes import LITERALS, Node, parse_yaml
+from briefing_site.facts.files.yaml_text import Comment, comments_in, lost_characters
 from briefing_site.facts.model import KINDS
 from briefing_site.facts.plain_values import RECORD_PARTS, SECTIONS
-from briefing_site.facts.snapshot import folder_of
-from briefing_site.facts.yaml_nodes import LITERALS, Node, parse_yaml
-from briefing_site.facts.yaml_text import Comment, comments_in, lost_characters
 
 WIDTH = 100
 """Characters in a line."""

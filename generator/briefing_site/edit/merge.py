@@ -17,9 +17,9 @@ from briefing_site.edit.formatter import FormatError, format_text
 from briefing_site.edit.parts import END_COMMENT, FilePart, listed, parts_of, written
 from briefing_site.edit.rename import Changes, RenameError, refuse_unread, verify, with_references_renamed
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.snapshot import Snapshot
 
 Keep = Literal["old", "into"]
 OF_A_NAME = frozenset({"short", "sort", "disambiguation"})

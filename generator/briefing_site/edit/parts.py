@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from briefing_site.edit.formatter import flow_list, format_text
-from briefing_site.facts.yaml_nodes import Node, parse_yaml
+from briefing_site.facts.files.yaml_nodes import Node, parse_yaml
 
 IDENTITIES = (("id",), ("actor",), ("title", "org"), ("topic",), ("line",), ("text",))
 """Keys by which an item of a list is known again: of the first set of which it has one, all."""

@@ -11,8 +11,8 @@ from briefing_site.edit.record_review import edited
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import references_of
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
 from briefing_site.facts.types import TLP
 
 

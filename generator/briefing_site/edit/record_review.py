@@ -15,13 +15,13 @@ from typing import Any
 from briefing_site.base.problems import Loc, did_you_mean, quoted
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import canonical_order, part_orders
-from briefing_site.facts.fingerprint import Fingerprints, Reviewable, find_reviewable, reviewables_in
-from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
+from briefing_site.facts.files.yaml_nodes import Node, parse_yaml
+from briefing_site.facts.files.yaml_text import comments_in
 from briefing_site.facts.model import KINDS, Fact
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.support.fingerprint import Fingerprints, Reviewable, find_reviewable, reviewables_in
 from briefing_site.facts.types import Review
-from briefing_site.facts.yaml_nodes import Node, parse_yaml
-from briefing_site.facts.yaml_text import comments_in
 
 Edits = dict[str, dict[tuple[Loc, str], str]]
 """Path to new values, by the place of the part that gets them (empty for the record itself) and the key."""

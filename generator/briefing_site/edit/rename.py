@@ -14,13 +14,13 @@ from pathlib import PurePosixPath
 
 from briefing_site.base.problems import Loc, Origin, quoted, visible
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import Loaded, load_snapshot
+from briefing_site.facts.files.load import Loaded, load_snapshot
+from briefing_site.facts.files.snapshot import Snapshot
+from briefing_site.facts.files.yaml_nodes import parse_yaml
+from briefing_site.facts.files.yaml_text import lines_of
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose import page_citation_places, page_link_places
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.text.prose import page_citation_places, page_link_places
 from briefing_site.facts.types import id_error
-from briefing_site.facts.yaml_nodes import parse_yaml
-from briefing_site.facts.yaml_text import lines_of
 
 Changes = Mapping[str, bytes | None]
 

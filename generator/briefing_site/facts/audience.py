@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import FieldSpec, Role, fields_of
 from briefing_site.facts.model import AnyRecord, BriefSection, Chronology, Fact, FormerLine, Line, Position
-from briefing_site.facts.prose import cited_in, links_in
+from briefing_site.facts.text.prose import cited_in, links_in
 from briefing_site.facts.types import TLP
 
 UNKNOWN_LEVEL = 99

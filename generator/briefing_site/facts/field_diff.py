@@ -19,7 +19,7 @@ from briefing_site.facts.field_marks import FACTS, Mark
 from briefing_site.facts.fields import Role, fields_of, keys_naming, keys_of_type, vouched_fields
 from briefing_site.facts.model import BriefSection, Fact, Line
 from briefing_site.facts.plain_values import SECTIONS, WHOLE, PlainValue, PlainValues, items_of
-from briefing_site.facts.word_diff import WordChange, word_diff
+from briefing_site.facts.text.word_diff import WordChange, word_diff
 
 REVIEWED_KEYS = frozenset(spec.key for spec in vouched_fields(Fact))
 """What a review of a fact vouches for: words, speaker, date, sources, status, handling. An edit of these ends it."""

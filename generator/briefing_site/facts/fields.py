@@ -30,7 +30,7 @@ from briefing_site.facts.model import (
     choices_of,
     models_in,
 )
-from briefing_site.facts.prose import cited_in, links_in
+from briefing_site.facts.text.prose import cited_in, links_in
 
 PROSE = ("Prose", "Reason")
 """The types that are inline Markdown with `[[links]]`."""

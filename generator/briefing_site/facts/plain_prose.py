@@ -9,7 +9,7 @@ from functools import partial
 
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.prose import curl, parse_prose, prose_text
+from briefing_site.facts.text.prose import curl, parse_prose, prose_text
 
 
 def link_words(base: FactBase, target: str) -> str:

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from briefing_site.facts.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import MEANING_KEYS, REDACTED_KEYS, ChangeKind, FieldEdit
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import Reference, keys_marked
 from briefing_site.facts.model import AnyRecord, Brief, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValues, items_of, plain_model
+from briefing_site.facts.support.dependencies import BriefContents, LostSupport, contents_of_brief, pages_of
 
 NAME_KEYS = keys_marked(Mark.NAMING)
 """What other pages show of a record that they name."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.reviewers import Reviewers
+from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.git.log import CommitAuthor
 from briefing_site.history.critical_changes import StampChange
 from briefing_site.history.item_changes import ItemChange

@@ -10,14 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
-from briefing_site.facts.dependencies import Claim, claims_at
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import FACTS_NAMED, REDACTED_KEYS, FieldEdit
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import canonical_order, keys_marked
 from briefing_site.facts.model import Fact, Source
 from briefing_site.facts.plain_values import PlainValue, PlainValues, items_of, plain_model
-from briefing_site.facts.prose import cited_in
+from briefing_site.facts.support.dependencies import Claim, claims_at
+from briefing_site.facts.text.prose import cited_in
 from briefing_site.history.affected import FactChange, FoundChanges, SupportingFact
 from briefing_site.history.changed_support import ChangedSupport
 

@@ -10,7 +10,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fingerprint import Fingerprints, Reviewable, awaits_review, find_reviewable, reviewables_in
+from briefing_site.facts.support.fingerprint import (
+    Fingerprints,
+    Reviewable,
+    awaits_review,
+    find_reviewable,
+    reviewables_in,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from briefing_site.facts.audience import handling_of_fact, handling_of_record, level
-from briefing_site.facts.dependencies import Claim, claims_at
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fingerprint import Reviewable, reviewables_in
 from briefing_site.facts.model import AnyRecord, Event, Fact
+from briefing_site.facts.support.dependencies import Claim, claims_at
+from briefing_site.facts.support.fingerprint import Reviewable, reviewables_in
 
 
 @dataclass(frozen=True, slots=True)

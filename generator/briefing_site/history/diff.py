@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from briefing_site.base.collation import name_key
-from briefing_site.facts.dependencies import Claim, LostSupport, SupportStatus, claims_in
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import (
     RANK,
@@ -26,6 +25,7 @@ from briefing_site.facts.field_diff import (
 from briefing_site.facts.fields import vouched_fields
 from briefing_site.facts.model import AnyRecord, Fact, Source
 from briefing_site.facts.plain_values import RECORD_PARTS, PlainValues, plain_model
+from briefing_site.facts.support.dependencies import Claim, LostSupport, SupportStatus, claims_in
 from briefing_site.facts.types import TLP
 from briefing_site.history.affected import (
     AffectedPages,

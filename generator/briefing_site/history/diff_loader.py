@@ -16,11 +16,11 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import FACTS_NAMED, SUPPORTING_KEYS
 from briefing_site.facts.field_marks import FACTS, Mark
 from briefing_site.facts.fields import Reference, Role, fields_of, keys_marked, parts_of, references_of
-from briefing_site.facts.load import join_files, load_files
-from briefing_site.facts.load_file import LoadedFile
+from briefing_site.facts.files.load import join_files, load_files
+from briefing_site.facts.files.load_file import LoadedFile
+from briefing_site.facts.files.snapshot import Snapshot, folder_of
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_values import RECORD_PARTS, items_of, plain_model
-from briefing_site.facts.snapshot import Snapshot, folder_of
 from briefing_site.facts.types import TLP
 from briefing_site.history.affected import INHERITED_KEYS, NAME_KEYS, SupportingFact
 from briefing_site.history.diff import SOURCE_KEYS, Changes, compare, name_in_lists

@@ -16,11 +16,11 @@ from typing import Any
 from briefing_site.facts.audience import for_audience, hidden_from, level, level_under
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REDACTED_KEYS, ChangeKind, what_remains
-from briefing_site.facts.front_matter import handling_of_page
-from briefing_site.facts.load import Loaded
-from briefing_site.facts.page_files import PAGES
-from briefing_site.facts.prose import links_in
-from briefing_site.facts.snapshot import Snapshot
+from briefing_site.facts.files.front_matter import handling_of_page
+from briefing_site.facts.files.load import Loaded
+from briefing_site.facts.files.page_files import PAGES
+from briefing_site.facts.files.snapshot import Snapshot
+from briefing_site.facts.text.prose import links_in
 from briefing_site.history.item_changes import Handlings, ItemChange, PositionSnapshot, own_part
 from briefing_site.history.log import Change, History
 

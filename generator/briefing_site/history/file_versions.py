@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any
 
 from briefing_site.base.parallel import map_chunks
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 from briefing_site.facts.plain_values import RECORD_PARTS, PlainValue, PlainValues, plain_yaml
-from briefing_site.facts.yaml_nodes import parse_yaml
 
 FACTS = re.compile(rb"^facts:[ \t]*\n(?=((?:[ ]*)- ))", re.MULTILINE)
 """Where the list of facts begins, and how its items do."""

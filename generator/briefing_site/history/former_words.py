@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Fact
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.prose import cited_in, links_in
+from briefing_site.facts.text.prose import cited_in, links_in
 from briefing_site.history.item_changes import ItemChange
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from briefing_site.facts.dependencies import NO_SUPPORT, SupportStatus
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.fingerprint import PROSE, Fingerprints, Reviewable, find_reviewable, reviewables_in
 from briefing_site.facts.model import Brief
+from briefing_site.facts.support.dependencies import NO_SUPPORT, SupportStatus
+from briefing_site.facts.support.fingerprint import PROSE, Fingerprints, Reviewable, find_reviewable, reviewables_in
 from briefing_site.history.suspects import Standing, Suspects
 
 OBSTACLES = {

@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit, change_kinds_of, edits_between, ids_cited, translator
-from briefing_site.facts.front_matter import handling_of_page
+from briefing_site.facts.files.front_matter import handling_of_page
+from briefing_site.facts.files.page_files import PAGES
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.page_files import PAGES
 from briefing_site.facts.plain_values import PlainValue, PlainValues
 from briefing_site.git.log import Commit, FileChange
 from briefing_site.git.objects import read_objects

@@ -15,7 +15,7 @@ from briefing_site.base.problems import Loc
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import texts_of
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose_tree import CITATIONS, WIKI_LINK
+from briefing_site.facts.text.prose_tree import CITATIONS, WIKI_LINK
 from briefing_site.history.affected import RecordChange
 
 ARTICLE = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)

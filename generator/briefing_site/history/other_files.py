@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from briefing_site.facts.issuances import FOLDER as ISSUED
-from briefing_site.facts.page_files import PAGES
-from briefing_site.facts.snapshot import is_fact_file
+from briefing_site.facts.files.issuances import FOLDER as ISSUED
+from briefing_site.facts.files.page_files import PAGES
+from briefing_site.facts.files.snapshot import is_fact_file
 from briefing_site.git.log import ChangedFile
 
 DOCUMENTS = frozenset({

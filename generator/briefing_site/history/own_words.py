@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from briefing_site.facts.fields import models, vouched_fields
+from briefing_site.facts.files.yaml_nodes import parse_yaml
 from briefing_site.facts.plain_values import PlainValues
-from briefing_site.facts.yaml_nodes import parse_yaml
 from briefing_site.history.file_versions import FileVersionReader
 
 VOUCHED = frozenset(spec.key for model in models() for spec in vouched_fields(model))

@@ -16,7 +16,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.field_diff import translator
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.word_diff import WordChange, word_diff
+from briefing_site.facts.text.word_diff import WordChange, word_diff
 from briefing_site.history.item_changes import ItemChange, PositionSnapshot
 from briefing_site.history.log import Change, History
 

@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import REVIEWED_KEYS, ChangeKind
-from briefing_site.facts.fingerprint import reviewables_in
+from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import AnyRecord, Fact
-from briefing_site.facts.reviewers import Reviewers
+from briefing_site.facts.support.fingerprint import reviewables_in
 from briefing_site.history.log import Change, History
 from briefing_site.history.stamps import Doubt
 from briefing_site.history.suspects import Cause, Contains, Standing, Suspects, Suspicion

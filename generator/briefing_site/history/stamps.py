@@ -14,8 +14,8 @@ from functools import cache, partial
 
 from briefing_site.checks.rules.reviews import BY_ANOTHER, BY_REVIEWER
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.fingerprint import Reviewable
-from briefing_site.facts.reviewers import Reviewer, Reviewers
+from briefing_site.facts.files.reviewers import Reviewer, Reviewers
+from briefing_site.facts.support.fingerprint import Reviewable
 from briefing_site.git.log import CommitAuthor
 from briefing_site.git.signatures import Signature
 from briefing_site.history.log import Change

@@ -15,7 +15,8 @@ from functools import cached_property
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
 from briefing_site.facts.fields import vouched_fields
-from briefing_site.facts.fingerprint import (
+from briefing_site.facts.model import KINDS, BriefSection, Fact, Line, Position
+from briefing_site.facts.support.fingerprint import (
     PROSE,
     SUMMARY,
     ContentStanding,
@@ -25,7 +26,6 @@ from briefing_site.facts.fingerprint import (
     find_reviewable,
     reviewables_in,
 )
-from briefing_site.facts.model import KINDS, BriefSection, Fact, Line, Position
 from briefing_site.facts.types import Review
 from briefing_site.history.log import Change, History
 

@@ -35,11 +35,11 @@ from briefing_site.build.targets import Marker, UnsafeTargetError, check_filled_
 from briefing_site.build.template_check import check_templates_once
 from briefing_site.build.visible_history import VisibleHistory
 from briefing_site.facts.audience import level
-from briefing_site.facts.front_matter import check_front_matter, handling_of_page
-from briefing_site.facts.issuances import IssuanceError
+from briefing_site.facts.files.front_matter import check_front_matter, handling_of_page
+from briefing_site.facts.files.issuances import IssuanceError
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.plain_prose import link_words
-from briefing_site.facts.prose import page_links
+from briefing_site.facts.text.prose import page_links
 from briefing_site.facts.types import TLP
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.assets import publish_by_digest

@@ -20,7 +20,7 @@ from briefing_site.base.parallel import Results
 from briefing_site.base.problems import count_words
 from briefing_site.build.pipeline import Prepared
 from briefing_site.facts.marking import HandlingLevels
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.mkdocs_plugin.settings import edit_path
 from briefing_site.render.html.renderer import Article, HtmlRenderer
 from briefing_site.site.pages import Page, Site, root_of

@@ -25,7 +25,7 @@ from briefing_site.build.live_content import LiveContent, find_errors
 from briefing_site.build.past_memory import PastMemory
 from briefing_site.build.pdf import PdfError, PrintOrder, set_document
 from briefing_site.build.pipeline import Options
-from briefing_site.facts.issuances import IssuanceError
+from briefing_site.facts.files.issuances import IssuanceError
 from briefing_site.git.command import GitError
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError
 from briefing_site.mkdocs_plugin.live_site import PRINTED, LiveSite

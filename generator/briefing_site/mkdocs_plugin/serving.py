@@ -25,8 +25,8 @@ from briefing_site.base.collection import Remains
 from briefing_site.base.companion import Companion
 from briefing_site.build.live_content import find_errors
 from briefing_site.build.pdf import PrintOrder, set_document
-from briefing_site.facts.issuances import FOLDER as ISSUED
-from briefing_site.facts.reviewers import FILE as REVIEWERS
+from briefing_site.facts.files.issuances import FOLDER as ISSUED
+from briefing_site.facts.files.reviewers import FILE as REVIEWERS
 from briefing_site.git.codeowners import PLACES
 from briefing_site.git.command import GitError
 from briefing_site.git.repository import find_head_files

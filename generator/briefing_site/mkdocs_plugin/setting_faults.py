@@ -19,8 +19,8 @@ from briefing_site.base.fonts import FontError, find_fonts
 from briefing_site.base.language import LanguageError
 from briefing_site.base.problems import Origin, Problem, Severity, did_you_mean, quoted
 from briefing_site.checks.engine import find_rule_faults
+from briefing_site.facts.files.page_files import PAGES
 from briefing_site.facts.model import KINDS
-from briefing_site.facts.page_files import PAGES
 from briefing_site.git.command import GitError
 from briefing_site.git.repository import find_repository, resolve_revision
 from briefing_site.mkdocs_plugin.config_file import ConfigFileError, Keys, origin_of, place_of, read_config_file

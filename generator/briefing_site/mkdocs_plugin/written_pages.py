@@ -16,7 +16,7 @@ from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 from briefing_site.base.problems import Origin, Problem, quoted
-from briefing_site.facts.page_files import PAGES, is_image, problem_of_image, problem_of_page_name
+from briefing_site.facts.files.page_files import PAGES, is_image, problem_of_image, problem_of_page_name
 
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "blockquote", "pre", "div", "span"),

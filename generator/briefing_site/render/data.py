@@ -21,10 +21,10 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import Role
-from briefing_site.facts.fingerprint import awaits_review, reviewables_in
 from briefing_site.facts.model import KINDS, AnyRecord, Fact
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.prose import cited_in
+from briefing_site.facts.support.fingerprint import awaits_review, reviewables_in
+from briefing_site.facts.text.prose import cited_in
 from briefing_site.facts.types import TLP, Citation, Review
 from briefing_site.history.log import Change
 from briefing_site.history.suspects import Standing

@@ -19,12 +19,12 @@ from briefing_site.base.language import gettext, spoken
 from briefing_site.facts.audience import level
 from briefing_site.facts.factbase import facts_of_chronology
 from briefing_site.facts.fields import Role, fields_of, labelled_values
-from briefing_site.facts.front_matter import BLOCK, handling_of_page
+from briefing_site.facts.files.front_matter import BLOCK, handling_of_page
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import KINDS, AnyRecord, Brief, BriefSection, Chronology, Fact, Line, Source
 from briefing_site.facts.plain_prose import link_words
-from briefing_site.facts.prose import OURS_WORDS, parse_prose
-from briefing_site.facts.prose_tree import OURS, Prose, Span
+from briefing_site.facts.text.prose import OURS_WORDS, parse_prose
+from briefing_site.facts.text.prose_tree import OURS, Prose, Span
 from briefing_site.facts.types import TLP, Citation
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.compose.fact_lines import fact_line

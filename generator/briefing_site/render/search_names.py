@@ -22,7 +22,7 @@ from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import Actor, AnyRecord, Post
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.edition import Edition
 from briefing_site.site.facets import names_of
 from briefing_site.site.labels import event_date, kind_label, post_span, shortened

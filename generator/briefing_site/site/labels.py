@@ -17,12 +17,12 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import fields_of
+from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.facts.model import AnyRecord, BriefSection, Event, Fact, Post, Source
-from briefing_site.facts.reviewers import Reviewers
-from briefing_site.facts.sentences import SentenceCount
+from briefing_site.facts.support.dependencies import stands
+from briefing_site.facts.text.sentences import SentenceCount
 from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
 from briefing_site.history.stamps import Doubt, DoubtReason
 from briefing_site.history.suspects import Cause, Standing, Suspicion

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from briefing_site.facts.dependencies import pages_of
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.support.dependencies import pages_of
 from briefing_site.history.log import History
 from briefing_site.site.pages import Site
 

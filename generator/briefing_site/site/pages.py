@@ -16,7 +16,7 @@ from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import KINDS, AnyRecord, Event, Fact, Source
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.site.facets import Name, names_in_order
 from briefing_site.site.labels import places_of
 from briefing_site.site.parts import (

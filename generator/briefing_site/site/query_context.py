@@ -14,10 +14,10 @@ from functools import cached_property
 from typing import Any
 
 from briefing_site.base.collation import plain
-from briefing_site.facts.dependencies import contents_of_brief, joined
 from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.model import Actor, Brief, Fact, Issue, Line
 from briefing_site.facts.plain_prose import link_words
+from briefing_site.facts.support.dependencies import contents_of_brief, joined
 from briefing_site.history.review_status import Reviews
 
 LINK = re.compile(r"\[\[([^\]|]*)(?:\|([^\]]*))?\]\]")

@@ -13,7 +13,7 @@ from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import FactBase, facts_of_chronology
 from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord, Fact, Source
-from briefing_site.facts.prose import cited_in
+from briefing_site.facts.text.prose import cited_in
 
 
 def source_summary(base: FactBase, record: AnyRecord) -> str:

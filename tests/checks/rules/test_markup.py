@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from briefing_site.checks.rules.markup import first_block
-from briefing_site.facts.inline import read_inline
-from briefing_site.facts.prose_tree import Kind
+from briefing_site.facts.text.inline import read_inline
+from briefing_site.facts.text.prose_tree import Kind
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt

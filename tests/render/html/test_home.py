@@ -8,8 +8,8 @@ from pathlib import Path
 
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change, History
 from briefing_site.render.html.renderer import HtmlRenderer, Setting

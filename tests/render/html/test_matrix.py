@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.html.renderer import HtmlRenderer, Setting
 from briefing_site.site.pages import Page, Site
 

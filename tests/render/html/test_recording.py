@@ -7,8 +7,8 @@ from functools import cached_property
 
 import pytest
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.load import load_snapshot
-from briefing_site.facts.snapshot import read_tree
+from briefing_site.facts.files.load import load_snapshot
+from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.render.html.answers import Answers
 from briefing_site.render.html.read_log import EVERYTHING, GROUP, Memo, ReadLog, RecordedProxy
 from briefing_site.render.html.recorded_base import LoggedBase

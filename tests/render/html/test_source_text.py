@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from briefing_site.facts.quotations import stretches_of
+from briefing_site.facts.text.quotations import stretches_of
 
 from tests.conftest import MKDOCS, TODAY, run_briefing
 

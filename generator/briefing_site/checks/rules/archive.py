@@ -13,7 +13,7 @@ from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.model import AnyRecord, Source
-from briefing_site.facts.quotations import (
+from briefing_site.facts.text.quotations import (
     BREAK,
     alike,
     cited_paragraphs,

@@ -13,9 +13,9 @@ from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose import citation_places, without_code
-from briefing_site.facts.prose_tree import OURS
-from briefing_site.facts.sentences import sentences_in
+from briefing_site.facts.text.prose import citation_places, without_code
+from briefing_site.facts.text.prose_tree import OURS
+from briefing_site.facts.text.sentences import sentences_in
 
 OUR_MARK = f"[@{OURS}]"
 ENDS_SENTENCE = re.compile(r"[)\]”’\"']*(?:[.!?…。！？؟۔]|\s*$)")

@@ -13,7 +13,7 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_marks import ACTORS
 from briefing_site.facts.fields import keys_naming
 from briefing_site.facts.model import AnyRecord, Event, Fact
-from briefing_site.facts.quotations import unpaired_mark
+from briefing_site.facts.text.quotations import unpaired_mark
 from briefing_site.facts.types import LIKELIHOODS
 
 SPOKEN_AT = frozenset({"meeting", "call"})

@@ -16,10 +16,10 @@ from briefing_site.base.characters import INVISIBLE, mixed_words, script_of
 from briefing_site.base.problems import Severity, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
-from briefing_site.facts.commonmark import COMMENT, ENTITY, SPECIAL, TAG, is_entity
-from briefing_site.facts.inline import read_inline
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose_tree import Kind, Unread
+from briefing_site.facts.text.commonmark import COMMENT, ENTITY, SPECIAL, TAG, is_entity
+from briefing_site.facts.text.inline import read_inline
+from briefing_site.facts.text.prose_tree import Kind, Unread
 
 MARKED = {"b": "**words**", "strong": "**words**", "i": "*words*", "em": "*words*", "code": "`words`", "tt": "`words`"}
 """Elements of HTML that Markdown has a mark for."""

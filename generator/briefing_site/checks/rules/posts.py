@@ -14,8 +14,8 @@ from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, rules_of
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Post
-from briefing_site.facts.prose import without_code
-from briefing_site.facts.sentences import sentences_in
+from briefing_site.facts.text.prose import without_code
+from briefing_site.facts.text.sentences import sentences_in
 
 IS = r"(?:is(?: now| currently| still| also)?|serves as|remains|continues as|acts as)"
 LINK = re.compile(r"\[\[([a-z0-9-]+)(?:\|([^\]]*))?\]\]")

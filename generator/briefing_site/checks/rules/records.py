@@ -12,9 +12,9 @@ from briefing_site.base.edtf import EXACT_DAY, EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, rules_of
-from briefing_site.facts.fingerprint import Fingerprints, Reviewable, reviewables_in
 from briefing_site.facts.kinds.fact import HAPPENED
 from briefing_site.facts.model import Actor, AnyRecord, Event, Source
+from briefing_site.facts.support.fingerprint import Fingerprints, Reviewable, reviewables_in
 from briefing_site.facts.types import CSL_TYPES, PHASES
 
 ZONES = 1

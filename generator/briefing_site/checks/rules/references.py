@@ -13,11 +13,11 @@ from briefing_site.checks.rule import Finding, Missing, at_reference, finding_in
 from briefing_site.checks.symbol_table import BROKEN, acyclic_keys
 from briefing_site.facts.field_marks import SOURCES, Mark
 from briefing_site.facts.fields import Reference, keys_marked, models
-from briefing_site.facts.inline import read_inline
 from briefing_site.facts.model import KINDS, AnyRecord, noun_of
-from briefing_site.facts.prose import SAFE_ADDRESS, addresses_in
-from briefing_site.facts.prose_tree import OURS, WIKI_LINK, Kind
-from briefing_site.facts.quotations import PARAGRAPHS, quotations_in
+from briefing_site.facts.text.inline import read_inline
+from briefing_site.facts.text.prose import SAFE_ADDRESS, addresses_in
+from briefing_site.facts.text.prose_tree import OURS, WIKI_LINK, Kind
+from briefing_site.facts.text.quotations import PARAGRAPHS, quotations_in
 
 MALFORMED_LINK = re.compile(r"\[\[[^\[\]\n]{0,80}\]{2}|\[\[[^\[\]\s]*\]?|[^\[\]\s]*\]\]")
 """Double brackets around what is no link, or one end of it; the first word where the other end is missing."""

@@ -13,11 +13,11 @@ from briefing_site.base.edtf import EdtfDate, day_words
 from briefing_site.base.problems import Severity, did_you_mean, quoted
 from briefing_site.checks.context import CheckContext
 from briefing_site.checks.rule import Finding, finding_in, rules_of
-from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
-from briefing_site.facts.fingerprint import OutdatedReview, Reviewable, awaits_review, reviewables_in
 from briefing_site.facts.model import AnyRecord, Brief
+from briefing_site.facts.support.dependencies import stands
+from briefing_site.facts.support.fingerprint import OutdatedReview, Reviewable, awaits_review, reviewables_in
 
 MAX_NAMED = 3
 """Things that are named as changed; more of them are counted."""

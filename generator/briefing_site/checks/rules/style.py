@@ -20,8 +20,8 @@ from briefing_site.checks.rule import Finding, finding_in, rules_of
 from briefing_site.checks.surroundings import Index
 from briefing_site.checks.symbol_table import WORD, Name
 from briefing_site.facts.model import AnyRecord, Fact, FactRecord
-from briefing_site.facts.prose_tree import BLANK, WIKI_LINK
-from briefing_site.facts.quotations import alike, quotations_in, unquoted
+from briefing_site.facts.text.prose_tree import BLANK, WIKI_LINK
+from briefing_site.facts.text.quotations import alike, quotations_in, unquoted
 
 CAUTION = re.compile(
     r"\b(alleged(?:ly)?|suspected|expected|reportedly|purported(?:ly)?|supposed(?:ly)?|presumabl[ey]|apparently|"

@@ -17,7 +17,7 @@ from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import RECORD_FOLDERS, SUBJECT_FOLDERS, AnyRecord
-from briefing_site.facts.prose import cited_in, links_in
+from briefing_site.facts.text.prose import cited_in, links_in
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.compose.limits import cut_document
 from briefing_site.render.compose.records import compose_entry

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import facts_of_chronology
-from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.model import Actor, AnyRecord, Brief, BriefSection, Fact
-from briefing_site.facts.prose import curl
+from briefing_site.facts.support.fingerprint import PROSE
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.compose.records import summary_of_record

@@ -16,9 +16,9 @@ from typing import Literal
 from briefing_site.base.direction import isolated
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.factbase import SubjectPosition, positions_on
-from briefing_site.facts.issuances import ChangeEntry, ChangesSince
+from briefing_site.facts.files.issuances import ChangeEntry, ChangesSince
 from briefing_site.facts.model import Fact, Line, Post
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render import document
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.compose.fact_lines import fact_line

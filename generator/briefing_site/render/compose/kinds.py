@@ -14,9 +14,9 @@ from typing import Any, TypeAlias
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.fields import FieldSpec, Role, labelled_values
-from briefing_site.facts.fingerprint import PROSE, SUMMARY
 from briefing_site.facts.model import Actor, AnyRecord, Brief, Cooperation, Event, Issue, Source
-from briefing_site.facts.prose import curl
+from briefing_site.facts.support.fingerprint import PROSE, SUMMARY
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.document import (
     Day,

@@ -15,7 +15,7 @@ from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.model import AnyRecord, Event, Fact, Post
 from briefing_site.facts.plain_prose import link_words
-from briefing_site.facts.prose import curl, parse_prose, prose_text
+from briefing_site.facts.text.prose import curl, parse_prose, prose_text
 from briefing_site.render import document
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.document import Naming

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import FactBase, in_time_order, positions_on
-from briefing_site.facts.fingerprint import SUMMARY
 from briefing_site.facts.model import AnyRecord, Source
+from briefing_site.facts.support.fingerprint import SUMMARY
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.compose.kinds import essentials_of
 from briefing_site.render.document import (

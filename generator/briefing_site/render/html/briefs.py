@@ -14,10 +14,10 @@ from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext
 from briefing_site.facts.factbase import positions_on
 from briefing_site.facts.fields import asserting_prose_of
-from briefing_site.facts.issuances import ChangeEntry, ChangesSince, Issuance
+from briefing_site.facts.files.issuances import ChangeEntry, ChangesSince, Issuance
 from briefing_site.facts.model import Line
-from briefing_site.facts.prose import curl
-from briefing_site.facts.sentences import count_sentences
+from briefing_site.facts.text.prose import curl
+from briefing_site.facts.text.sentences import count_sentences
 from briefing_site.render.compose.briefs import compose_brief
 from briefing_site.render.document import (
     Block,

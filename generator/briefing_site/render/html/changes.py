@@ -19,7 +19,7 @@ from briefing_site.base.edtf import day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.base.problems import quoted
 from briefing_site.facts.field_diff import ChangeKind
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.history.former_words import words_then
 from briefing_site.history.item_changes import ItemChange
 from briefing_site.history.log import Change

@@ -15,7 +15,7 @@ from briefing_site.base.collation import name_key
 from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
 from briefing_site.facts.model import KINDS, AnyRecord, BaseRecord
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.facts.types import RELIABILITY
 from briefing_site.render.html import views
 from briefing_site.render.html.page_context import PageContext

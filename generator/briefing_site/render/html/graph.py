@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.issue_ties import ties_by_issue
 from briefing_site.render.html.page_context import PageContext

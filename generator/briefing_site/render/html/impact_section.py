@@ -14,9 +14,9 @@ from markupsafe import Markup
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.dependencies import NO_SOURCE, Impact, LostSupport
 from briefing_site.facts.model import Source
-from briefing_site.facts.prose import curl
+from briefing_site.facts.support.dependencies import NO_SOURCE, Impact, LostSupport
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.site.labels import shortened

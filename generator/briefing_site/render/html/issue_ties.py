@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import Fact, Issue
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.pictures.views import IssueTies, PairRow

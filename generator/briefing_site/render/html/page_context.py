@@ -17,7 +17,7 @@ from briefing_site.facts.factbase import FactBase, SubjectPosition
 from briefing_site.facts.marking import Marking
 from briefing_site.facts.model import AnyRecord, Fact, Line, Source
 from briefing_site.facts.plain_prose import link_words, plain_prose
-from briefing_site.facts.prose import FACT_SIGN, curl, parse_prose, prose_html
+from briefing_site.facts.text.prose import FACT_SIGN, curl, parse_prose, prose_html
 from briefing_site.facts.types import Citation
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.suspects import Standing

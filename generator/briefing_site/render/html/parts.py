@@ -18,7 +18,7 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import as_heading
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Fact, Source
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.records import compose_record
 from briefing_site.render.document import FactList, Section
 from briefing_site.render.html import blocks, views

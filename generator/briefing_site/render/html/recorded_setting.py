@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import Any, cast
 
 from briefing_site.base.edtf import EdtfDate
-from briefing_site.facts.dependencies import Impact, ImpactAnalysis
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Fact
+from briefing_site.facts.support.dependencies import Impact, ImpactAnalysis
 from briefing_site.history.log import Change
 from briefing_site.history.review_status import Reviews
 from briefing_site.history.suspects import Suspects, Suspicion

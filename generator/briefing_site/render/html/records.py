@@ -12,7 +12,7 @@ from dataclasses import replace
 from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Source
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.kinds import tags_of_record
 from briefing_site.render.compose.limits import first_facts
 from briefing_site.render.compose.records import compose_record, compose_source, compose_tombstone

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from briefing_site.base.cldr import format_list, format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.model import AnyRecord
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.records import compose_record, compose_source
 from briefing_site.render.document import Mentions, RelatedRecords, Section
 from briefing_site.render.html import blocks, views

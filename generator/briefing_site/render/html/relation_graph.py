@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.pictures.ego_graph import BELOW, LINE, NeighbourPosition, lay_out_neighbours
 from briefing_site.render.html.pictures.views import EgoGraphView, LegendItem, NeighbourView

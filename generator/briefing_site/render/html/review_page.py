@@ -13,11 +13,11 @@ from markupsafe import Markup, escape
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.fingerprint import SUMMARY, Reviewable
 from briefing_site.facts.kinds.fact import STANDING
 from briefing_site.facts.model import Fact
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.prose import curl
+from briefing_site.facts.support.fingerprint import SUMMARY, Reviewable
+from briefing_site.facts.text.prose import curl
 from briefing_site.history.review_status import Reviews, ReviewState
 from briefing_site.render.html import blocks
 from briefing_site.render.html.entries import MAX_ENTRIES, calendar_of, record_entry

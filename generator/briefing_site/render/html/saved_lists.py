@@ -15,7 +15,7 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, ngettext
 from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.model import Fact
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import (

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from briefing_site.base.edtf import year_words
 from briefing_site.base.language import N_, gettext
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.facts.types import TLP
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.page_context import PageContext

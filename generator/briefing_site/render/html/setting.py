@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from briefing_site.facts.issuances import ChangesSince, Issuance
+from briefing_site.facts.files.issuances import ChangesSince, Issuance
 from briefing_site.history.position_history import LineChange, PositionKey
 from briefing_site.render.compose.edition import Edition
 

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import Fact, Source
-from briefing_site.facts.quotations import PARAGRAPHS, quotations_in, stretches_of
+from briefing_site.facts.text.quotations import PARAGRAPHS, quotations_in, stretches_of
 from briefing_site.facts.types import TLP
 from briefing_site.render.html import blocks
 from briefing_site.render.html.page_context import PageContext

@@ -17,7 +17,7 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import EdtfDate, as_heading, day_words, parse_date
 from briefing_site.base.language import N_, gettext, ngettext
 from briefing_site.facts.model import Fact
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.filters import most_frequent
 from briefing_site.render.html.page_context import PageContext

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from briefing_site.base.edtf import EdtfDate
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import Post
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render import document
 from briefing_site.render.compose.kinds import Detail
 from briefing_site.render.html import blocks, views

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from briefing_site.facts.quotations import PARAGRAPHS, cited_paragraphs, paragraphs_of
+from briefing_site.facts.text.quotations import PARAGRAPHS, cited_paragraphs, paragraphs_of
 from briefing_site.render.reports.field_words import Name, citation_words
 from briefing_site.render.reports.outline import Excerpt
 

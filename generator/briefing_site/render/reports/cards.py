@@ -14,13 +14,13 @@ from functools import cached_property
 from pydantic import BaseModel
 
 from briefing_site.base.problems import visible
-from briefing_site.facts.dependencies import Claim, LostSupport
 from briefing_site.facts.field_diff import ChangeKind, FieldEdit
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import fields_marked, keys_marked
 from briefing_site.facts.model import KINDS, RECORD_FOLDERS, Brief, Fact, Position, Source
 from briefing_site.facts.plain_values import SECTIONS, PlainValue, PlainValues, items_of
-from briefing_site.facts.quotations import (
+from briefing_site.facts.support.dependencies import Claim, LostSupport
+from briefing_site.facts.text.quotations import (
     alike,
     holds,
     quotations_in,

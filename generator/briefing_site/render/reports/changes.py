@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from briefing_site.base.problems import counted, visible
-from briefing_site.facts.dependencies import LostSupport
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.field_diff import ChangeKind
+from briefing_site.facts.support.dependencies import LostSupport
 from briefing_site.history.affected import FactChange
 from briefing_site.history.comparison import CommitOrigin, Comparison
 from briefing_site.history.diff import Changes

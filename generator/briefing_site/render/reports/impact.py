@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from briefing_site.base.problems import counted
-from briefing_site.facts.dependencies import Impact, LostSupport
 from briefing_site.facts.factbase import FactBase
+from briefing_site.facts.support.dependencies import Impact, LostSupport
 from briefing_site.render.reports import outline as forms
 from briefing_site.render.reports.cards import owner_of
 from briefing_site.render.reports.changes import loss_of, lost_facts

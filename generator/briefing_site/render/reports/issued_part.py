@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from briefing_site.base.problems import visible
-from briefing_site.facts.fingerprint import PROSE
 from briefing_site.facts.model import Brief
 from briefing_site.facts.plain_values import SECTIONS
+from briefing_site.facts.support.fingerprint import PROSE
 from briefing_site.history.comparison import IssuedBrief
 from briefing_site.history.issue_readiness import Obstacle
 from briefing_site.render.reports.cards import NOT_CITED, Cards

@@ -19,8 +19,8 @@ from markupsafe import Markup
 
 from briefing_site.facts.field_diff import FieldEdit
 from briefing_site.facts.plain_values import PlainValue
-from briefing_site.facts.prose_tree import CITATIONS
-from briefing_site.facts.word_diff import WordChange
+from briefing_site.facts.text.prose_tree import CITATIONS
+from briefing_site.facts.text.word_diff import WordChange
 from briefing_site.site.labels import shortened
 
 MAX_SHORT_ENTRIES = 10

@@ -12,10 +12,10 @@ from itertools import groupby
 
 from briefing_site.base.edtf import day_words
 from briefing_site.base.problems import counted
-from briefing_site.facts.dependencies import stands
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.plain_prose import plain_prose
-from briefing_site.facts.reliance import IssuedCopy, Reliance
+from briefing_site.facts.support.dependencies import stands
+from briefing_site.facts.support.reliance import IssuedCopy, Reliance
 from briefing_site.site.pages import FOLDER_TITLES
 
 VERSION = 1

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from briefing_site.base.problems import Severity, new_problems, visible
-from briefing_site.facts.dependencies import Claim, Impact, LostSupport
 from briefing_site.facts.field_diff import FieldEdit
 from briefing_site.facts.plain_values import PlainValues, items_of
+from briefing_site.facts.support.dependencies import Claim, Impact, LostSupport
 from briefing_site.history.affected import AffectedPages, FactChange, RecordChange, SupportingFact
 from briefing_site.history.changed_support import ChangedSupport
 from briefing_site.history.comparison import Comparison, IssuedBrief

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from briefing_site.base.problems import counted
 from briefing_site.checks.tally import BaseTally
-from briefing_site.facts.sentences import SentenceCount
+from briefing_site.facts.text.sentences import SentenceCount
 
 MAX_BRIEFS = 20
 """Briefs that get a line each in a terminal, those first that leave most open; more of them are counted."""

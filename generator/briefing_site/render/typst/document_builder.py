@@ -14,9 +14,9 @@ from briefing_site.base.direction import isolated
 from briefing_site.base.language import gettext
 from briefing_site.facts.model import AnyRecord, Fact, Line
 from briefing_site.facts.plain_prose import link_words
-from briefing_site.facts.prose import curl, is_safe_address, parse_prose, safe_address, without_cited_facts
-from briefing_site.facts.prose_tree import OURS, Span
-from briefing_site.facts.prose_tree import Prose as ProseTree
+from briefing_site.facts.text.prose import curl, is_safe_address, parse_prose, safe_address, without_cited_facts
+from briefing_site.facts.text.prose_tree import OURS, Span
+from briefing_site.facts.text.prose_tree import Prose as ProseTree
 from briefing_site.facts.types import Citation
 from briefing_site.render.compose.changes_since import Change, DocumentChanges
 from briefing_site.render.compose.fact_lines import fact_line

@@ -16,7 +16,7 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.language import gettext, spoken
 from briefing_site.facts.audience import handling_of_record
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.issuances import ChangesSince
+from briefing_site.facts.files.issuances import ChangesSince
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.model import AnyRecord, Brief
 from briefing_site.render.compose.book import Volume, compose_book, handling_of_book, volumes_of

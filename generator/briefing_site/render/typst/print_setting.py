@@ -12,7 +12,7 @@ from datetime import date
 
 from briefing_site.facts.audience import hidden_from, level, without
 from briefing_site.facts.factbase import FactBase
-from briefing_site.facts.front_matter import handling_of_page
+from briefing_site.facts.files.front_matter import handling_of_page
 from briefing_site.history.last_changed import LastChanges
 from briefing_site.render.compose.edition import Edition
 from briefing_site.site.pages import Site

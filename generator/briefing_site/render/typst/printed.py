@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
-from briefing_site.facts.issuances import ChangesSince
+from briefing_site.facts.files.issuances import ChangesSince
 from briefing_site.render.compose.changes_since import Change
 
 NOT_CONTENT = frozenset({"time_view", "words", "lang", "content_lang", "direction"})

@@ -13,7 +13,7 @@ from briefing_site.base.direction import isolated
 from briefing_site.base.language import N_, gettext, ngettext, pgettext
 from briefing_site.facts.factbase import SubjectPosition, positions_on
 from briefing_site.facts.model import AnyRecord, Line
-from briefing_site.facts.prose import curl
+from briefing_site.facts.text.prose import curl
 from briefing_site.render import document
 from briefing_site.render.document import RunningText
 from briefing_site.render.typst.document_builder import DocumentBuilder, link_groups, native_names

@@ -13,9 +13,9 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.direction import isolated
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import gettext, ngettext
-from briefing_site.facts.fingerprint import PROSE, SUMMARY
 from briefing_site.facts.model import Actor, AnyRecord
-from briefing_site.facts.prose import curl
+from briefing_site.facts.support.fingerprint import PROSE, SUMMARY
+from briefing_site.facts.text.prose import curl
 from briefing_site.render.compose.book import Volume
 from briefing_site.render.compose.briefs import compose_brief
 from briefing_site.render.compose.changes_since import DocumentChanges

@@ -1,0 +1,1 @@
+"""The files of a project to records: reading, strict YAML, loading, and other reviewed files."""

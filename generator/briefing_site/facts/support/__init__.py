@@ -1,0 +1,1 @@
+"""What rests on what: dependencies, impact, and what a review covered."""

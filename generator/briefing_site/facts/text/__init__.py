@@ -1,0 +1,1 @@
+"""Prose fields: inline Markdown with links and citations, as trees, sentences and quotations."""
