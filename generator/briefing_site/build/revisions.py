@@ -110,17 +110,17 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     """
     first, second = find_both(project, base, head, content, since_fork=since_fork)
     changes, errors = _changes(project, first, second, content, default_handling)
-    listed = list_both(project, first, second)
-    repository = require_repository(project, content)
+    listed, repository = list_both(project, first, second), require_repository(project, content)
     tip = second or resolve_revision(repository, "HEAD")
     commit_authors = read_trusted_authors(repository, tip, (first,))
     between, committers = read_between(project, content, first, second)
     people = (committers, commit_authors, trusted_reviewers(repository, first))
     words_at = StampedWords(repository, content, tip).at
-    authorship = authorship_of(between, changes.stamps, *people, words_at=words_at, first=first)
-    fresh = issued_between(project, first, second, listed)
-    fresh = (_with_entry(brief, repository, (first, second), commit_authors) for brief in fresh)
-    issued = tuple(with_content(brief, project, content, default_handling) for brief in fresh)
+    entered = (
+        _with_entry(brief, repository, (first, second), commit_authors)
+        for brief in issued_between(project, first, second, listed)
+    )
+    issued = tuple(with_content(brief, project, content, default_handling) for brief in entered)
     names = {i: name for brief in issued for i, name in brief.names.items()}
     comparison = Comparison(
         replace(changes, names={**names, **changes.names}),
@@ -128,7 +128,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         named(head, second),
         errors,
         other_files(listed, content, docs, inputs),
-        authorship,
+        authorship_of(between, changes.stamps, *people, words_at=words_at, first=first),
         issued=issued,
         touched=frozenset(file.path for file in listed if is_fact_file(file.path, file.mode, content)),
         messages={each.sha: each.message for each in commit_authors if each.message},

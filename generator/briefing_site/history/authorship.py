@@ -75,9 +75,7 @@ def authorship_of(  # noqa: PLR0913 - what it is told from
     stands for several people, and says nothing about the files that it committed.
     """
     known = {each.sha: each for each in commit_authors}
-    addresses: dict[str, set[str]] = {}
-    for each in known.values():
-        addresses.setdefault(each.author, set()).add(each.address)
+    addresses = _addresses_of(known.values())
     squashed = {each.author for each in known.values() if each.is_squash}
     files = {record: names for record, names in (files or {}).items() if squashed.isdisjoint(names)}
     changes = tuple(changes)
@@ -95,9 +93,17 @@ def authorship_of(  # noqa: PLR0913 - what it is told from
             if stamp.id in by and edits.is_own(stamp, names[by[stamp.id]], first, cache(partial(words_at, stamp)))
         ),
         reviewers or Reviewers(),
-        {author: frozenset(found) for author, found in addresses.items()},
+        addresses,
         frozenset(record for record, names in files.items() if len(names) == 1 and record not in reworded),
     )
+
+
+def _addresses_of(commits: Iterable[CommitAuthor]) -> dict[str, frozenset[str]]:
+    """Return the e-mail addresses under which each author has committed."""
+    found: dict[str, set[str]] = {}
+    for each in commits:
+        found.setdefault(each.author, set()).add(each.address)
+    return {author: frozenset(addresses) for author, addresses in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
