@@ -116,11 +116,7 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
     between, committers = read_between(project, content, first, second)
     people = (committers, commit_authors, trusted_reviewers(repository, first))
     words_at = StampedWords(repository, content, tip).at
-    entered = (
-        _with_entry(brief, repository, (first, second), commit_authors)
-        for brief in issued_between(project, first, second, listed)
-    )
-    issued = tuple(with_content(brief, project, content, default_handling) for brief in entered)
+    issued = _issued(project, content, default_handling, (first, second), (listed, commit_authors))
     names = {i: name for brief in issued for i, name in brief.names.items()}
     comparison = Comparison(
         replace(changes, names={**names, **changes.names}),
@@ -135,6 +131,20 @@ def compare_revisions(  # noqa: PLR0913 - what a comparison is told from
         held=tuple(issued_before(project, first, changes.briefs_concerned)),
     )
     return _with_commits(comparison, repository, content, (first, tip), between, commit_authors)
+
+
+def _issued(
+    project: Path,
+    content: str,
+    default_handling: str,
+    span: tuple[str, str],
+    found: tuple[Sequence[ChangedFile], Sequence[CommitAuthor]],
+) -> tuple[IssuedBrief, ...]:
+    """Return the briefs that were issued between two commits, given the files that differ and the commits' authors."""
+    listed, commit_authors = found
+    repository = require_repository(project, content)
+    entered = (_with_entry(brief, repository, span, commit_authors) for brief in issued_between(project, *span, listed))
+    return tuple(with_content(brief, project, content, default_handling) for brief in entered)
 
 
 def _with_commits(  # noqa: PLR0913, PLR0917 - what a comparison is told from
