@@ -1,4 +1,4 @@
-"""Run the command line as `python -m generator`."""
+"""Runs the command line: `python -m briefing_site`."""
 
 from briefing_site.cli.main import run
 

@@ -223,6 +223,26 @@ def test_what_was_closed_for_a_time_is_new_when_it_is_opened(desk: ScriptedRepos
     assert life == [("Begin", "added"), ("", "added"), ("Reword it in public", "changed", "text")]
 
 
+def test_whether_a_fact_was_reworded_while_it_was_closed_is_not_told(desk: ScriptedRepository) -> None:
+    desk.edit(SALT, CANARY_FACT, CANARY_FACT + RED)
+    desk.commit("Close it")
+    closed = desk.git("rev-parse", "HEAD").strip()
+
+    def words_when_opened() -> list[str | None]:
+        desk.edit(SALT, CANARY_FACT + RED, CANARY_FACT)
+        desk.commit("Open it")
+        _, past = past_of(desk.folder, "TLP:CLEAR")
+        return [change.events[0].words for change in past.history.by_fact["secret-fact"]]
+
+    quiet = words_when_opened()
+    assert quiet == [None, ""], "what was told last left today's words; before, there may have been others"
+    desk.git("reset", "--hard", closed)
+    for old, new in (("The canary sings.", "It sings."), ("It sings.", "The canary sings.")):
+        desk.edit(SALT, old, new)
+        desk.commit("Reword it")
+    assert words_when_opened() == quiet
+
+
 def test_what_came_and_went_while_it_was_closed_is_not_told(desk: ScriptedRepository) -> None:
     """Of a list, the ids of hidden things; of a rename, what it went on as; of a removal, what was closed by then."""
     desk.write({FISH: "name: Canary\nsummary: Secret.\nhandling: TLP:RED\n"})

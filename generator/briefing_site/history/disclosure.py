@@ -170,17 +170,35 @@ class Redactor:
             if listed:
                 whole = all(seen is event for event, seen in pairs)
                 ordered = listed if whole else sorted(listed, key=_place_among_others)
-                events = tuple(map(self._in_open_words, ordered))
+                events = tuple(self._in_open_words(event, change.sha) for event in ordered)
                 said, to_readers = (change.reason, change.for_readers) if whole else ("", "")
                 changes.append(replace(change, events=events, unlisted=(), reason=said, for_readers=to_readers))
         return replace(history, changes=tuple(changes), visible=frozenset(visible))
 
-    def _in_open_words(self, event: ItemChange) -> ItemChange:
-        """Return an event without former words if the fact was ever closed: it may have been for these very words."""
-        once_closed = self.disclosure.once_closed
-        if not (event.words or event.reworded) or once_closed.isdisjoint((event.id, self.whole.id_now(event.id))):
+    def _in_open_words(self, event: ItemChange, sha: str) -> ItemChange:
+        """Return an event without former words if the fact was ever closed: it may have been for these very words.
+
+        What was told of such a fact last left the words of today; of all before, the words are not told, whether or not
+        they were others: what tells so may be a closed version.
+        """
+        if event.kind != "fact" or not self._was_closed(event):
             return event
-        return replace(event, words=None if event.words else event.words, reworded=None, parents=())
+        is_last = self._last_listed.get(self.whole.id_now(event.id)) == sha
+        return replace(event, words="" if is_last else None, reworded=None, parents=())
+
+    def _was_closed(self, event: ItemChange) -> bool:
+        return not self.disclosure.once_closed.isdisjoint((event.id, self.whole.id_now(event.id)))
+
+    @cached_property
+    def _last_listed(self) -> Mapping[str, str]:
+        """For each fact that was closed in some version, the commit of which readers hear last."""
+        return {
+            self.whole.id_now(event.id): change.sha
+            for change in self.whole.changes
+            for event in (*change.events, *change.unlisted)
+            if event.kind == "fact" and self._was_closed(event)
+            if (seen := self._seen(event, change)) and _is_listed(seen)
+        }
 
     def _seen(self, event: ItemChange, change: Change) -> ItemChange | None:
         """Return what the audience may see of an event; None for nothing."""
