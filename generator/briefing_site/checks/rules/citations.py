@@ -15,14 +15,14 @@ from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord
 from briefing_site.facts.text.prose import citation_places, without_code
 from briefing_site.facts.text.prose_tree import OURS
-from briefing_site.facts.text.sentences import sentences_in
+from briefing_site.facts.text.sentences import IDEOGRAPHIC, SPACED, sentences_in
 
 OUR_MARK = f"[@{OURS}]"
-ENDS_SENTENCE = re.compile(r"[)\]”’\"']*(?:[.!?…。！？؟۔]|\s*$)")
+ENDS_SENTENCE = re.compile(rf"[)\]”’\"']*(?:[{SPACED}{IDEOGRAPHIC}]|\s*$)")
 """What may follow a citation: the end of its sentence."""
 UNCLOSED = re.compile(r"(?<!\\)\[@[^\[\]\n]*(?=[\[\n]|\Z)")
 """What begins like a citation and has no bracket at its end."""
-SENTENCE_ENDS = {"", *".!?…。！？؟۔"}
+SENTENCE_ENDS = {"", *SPACED, *IDEOGRAPHIC}
 ASSESSMENT = "assessment"
 """In place of its key: the text of an assessment, which is no fact's of a source."""
 OWN_WORDS = {

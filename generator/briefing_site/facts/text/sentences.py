@@ -1,8 +1,8 @@
 """The sentences of a prose field, and what each of them rests on.
 
 In: inline Markdown with `[[links]]` and `[@citations]`. Out: a `Sentence` for each, in order. A sentence ends at
-. ! ? … 。 ؟ outside quotation marks and brackets, at the end of a paragraph, and never after an abbreviation that
-leads on.
+. ! ? … 。 ؟ । and their like outside quotation marks and brackets, at the end of a paragraph, and never after an
+abbreviation that leads on.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from briefing_site.facts.text.inline import read_inline
 from briefing_site.facts.text.prose import citation_places
 from briefing_site.facts.text.prose_tree import BLANK, OURS
 
-SIGN = re.compile(r"[.!?…؟۔]+|[。！？]+|[\"“”«»„「」『』()\n]")
-"""What may end a sentence, and what it does not end within."""
-IDEOGRAPHIC = frozenset("。！？")
+SPACED = ".!?…؟۔।॥።፧။։។៕"
+"""Signs after which a space follows: Latin, Arabic, Urdu, Indic, Ethiopic, Burmese, Armenian, Khmer."""
+IDEOGRAPHIC = "。！？｡．"
 """Signs after which a sentence ends without a space."""
 OPENING = {"“": "”", "«": "»", "„": "“", "「": "」", "『": "』", "(": ")"}
 CLOSERS = re.compile(rf"[\"”’»“」』)\]*_'{BLANK}]*")
 """What may stand between the sign and the end of its sentence; a citation in the wrong place, behind it, is blank."""
+SIGN = re.compile(rf"[{SPACED}]+|[{IDEOGRAPHIC}]+|[\"“”«»„「」『』()\n]")
+"""What may end a sentence, and what it does not end within."""
 LEADING = frozenset(
     """abs adm al approx art arts bzw ca cap capt cf ch cmdr col cpl dept dr ed eds e.g fig figs fr gen gov hon hr i.e
     lt maj messrs mr mrs ms mt nos nr op para paras pp pres prof ref rep resp rev sec sen sgt st supt univ v viz vol
@@ -129,7 +131,7 @@ def _ends(rest: str) -> Iterator[int]:
         mark = sign[0]
         if mark == "\n":
             end = sign.start()
-        elif mark[0] in IDEOGRAPHIC or mark[0] in ".!?…؟۔":
+        elif mark[0] in IDEOGRAPHIC or mark[0] in SPACED:
             end = _end_at(rest, sign, start, within)
         else:
             _open_or_close(mark, within)
@@ -155,7 +157,7 @@ def _end_at(rest: str, sign: re.Match[str], start: int, within: list[str]) -> in
     end = closers.end() if closers else sign.end()
     following = rest[end : end + 1]
     is_quoted = bool(within) and within[-1] in rest[sign.end() : end]
-    if within and not (is_quoted and (sign[0] == "." or within[-1] == ")" or not rest[end:].strip())):
+    if within and not (is_quoted and (sign[0] == "." or within[-1] == ")" or _begins_anew(rest[end:]))):
         return 0
     if len(within) > 1 and not all(closer in rest[sign.end() : end] for closer in within):
         return 0
@@ -167,6 +169,12 @@ def _end_at(rest: str, sign: re.Match[str], start: int, within: list[str]) -> in
     if then[:1].islower() or (sign[0] == "." and _leads_on(rest[start : sign.start()], then)):
         return 0
     return end
+
+
+def _begins_anew(then: str) -> bool:
+    """Tell whether nothing follows a quoted question, or a word that begins sentences, as in `"Why?" It is dear`."""
+    following = NEXT_WORD.match(then.lstrip(f" *_{BLANK}"))
+    return not then.strip() or (following is not None and following[0] in STARTERS)
 
 
 def _leads_on(before: str, then: str) -> bool:
