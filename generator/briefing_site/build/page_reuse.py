@@ -8,6 +8,7 @@ would be answered the same, and if its file is the very one that was written the
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zlib
 from array import array
@@ -100,10 +101,10 @@ class PageReuse:
         """
         for address, frame in frames.items():
             made = self.before.pages.get(address)
-            if made and made.frame == frame and self._changed.isdisjoint(made.reads):
-                name = f"{address}index.html"
-                if stamp := _reuse_file(self._last / name, into / name, made.stamp):
-                    self._kept[address] = MadePage(frame, made.reads, made.size, stamp)
+            if not made or made.frame != frame or not self._changed.isdisjoint(made.reads):
+                continue
+            if stamp := _reuse_file(f"{self._last}/{address}", f"{into}/{address}", made.stamp):
+                self._kept[address] = made if stamp == made.stamp else replace(made, stamp=stamp)
         return frozenset(self._kept)
 
     def sizes(self) -> Mapping[str, PageSize]:
@@ -153,7 +154,7 @@ class PageReuse:
             pages[address] = replace(page, reads=reads)
         for address, (frame, read, size) in made.items():
             with suppress(OSError):
-                stamp = _stamp_of(site / f"{address}index.html")
+                stamp = _stamp_of(f"{site}/{address}index.html")
                 reads = array("I", map(numbers.__getitem__, filter(None, read.split("\n"))))
                 pages[address] = MadePage(frame, reads, size, stamp)
         found: dict[str, Sequence[int]] = {}
@@ -264,24 +265,28 @@ def put_page_state(cache: Cache, key: str, state: PageState) -> None:
     )
 
 
-def _stamp_of(path: Path) -> Stamp:
-    stat_result = path.lstat()
+def _stamp_of(path: str) -> Stamp:
+    stat_result = os.lstat(path)
     return stat_result.st_ino, stat_result.st_size, stat_result.st_mtime_ns
 
 
-def _reuse_file(source: Path, target: Path, stamp: Stamp) -> Stamp | None:
-    """Give a file of the last site a second name, or a copy where there are none; None where it is another file."""
+def _reuse_file(last: str, folder: str, stamp: Stamp) -> Stamp | None:
+    """Give a page of the last site a second name, or a copy where there are none; None where it is another file.
+
+    `last` and `folder` are the folders that the page lies in; thousands are linked, so paths are plain text here.
+    """
+    source, target = f"{last}index.html", f"{folder}index.html"
     try:
         if _stamp_of(source) != stamp:
             return None
-        target.parent.mkdir(parents=True, exist_ok=True)
+        Path(folder).mkdir(parents=True, exist_ok=True)
         try:
-            target.hardlink_to(source)
+            os.link(source, target)
         except OSError:
             shutil.copyfile(source, target)
             return _stamp_of(target)
         if _stamp_of(target) != stamp:  # another build has put its site there meanwhile
-            target.unlink()
+            Path(target).unlink()
             return None
     except OSError:
         return None

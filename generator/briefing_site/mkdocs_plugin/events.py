@@ -53,6 +53,7 @@ from briefing_site.mkdocs_plugin.preview_pages import unbuilt_page
 from briefing_site.mkdocs_plugin.setting_faults import check_settings
 from briefing_site.mkdocs_plugin.settings import (
     AUDIENCE_UNNAMED,
+    docs_place,
     edit_url,
     guarded_of,
     options_for_readers,
@@ -160,9 +161,9 @@ class BriefingPlugin(BasePlugin[BriefingConfig]):
             self._shell.take_menu(config.nav, self._files)
             return self._files
         self._articles = Articles(self._prepared, self._options.default_handling)
-        editable = not self._options.time_view
+        docs = "" if self._options.time_view else docs_place(config)
         for page in site.pages:
-            files.append(file_of(page, config, self._articles, editable=editable))
+            files.append(file_of(page, config, self._articles, docs))
         for address in site.redirects:
             files.append(redirect_file(address, site, self._renderer.labels, config, self._shell.assets))
         self._shell.take_menu(config.nav, files)

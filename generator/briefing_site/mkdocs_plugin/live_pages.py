@@ -17,6 +17,7 @@ from briefing_site.build.composition import Build
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.types import TLP
 from briefing_site.mkdocs_plugin.pages import Articles, file_of, redirect_file
+from briefing_site.mkdocs_plugin.settings import docs_place
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.data import render_data
 from briefing_site.render.feeds import render_feeds
@@ -60,7 +61,7 @@ class LivePages:
         address, _, name = path.rpartition("/")
         page = self._site.find_page(f"{address}/") if name == INDEX else None
         if page:
-            return file_of(page, self._config, self.articles, editable=True)
+            return file_of(page, self._config, self.articles, docs_place(self._config))
         if name == REDIRECT and f"{address}/" in self._site.redirects:
             return redirect_file(f"{address}/", self._site, self._renderer.labels, self._config, self._assets)
         if path in names_beside() or self._is_feed(path):
@@ -80,7 +81,8 @@ class LivePages:
 
     def all_files(self) -> list[File]:
         """Return the file of every page."""
-        return [file_of(page, self._config, self.articles, editable=True) for page in self._site.pages]
+        docs = docs_place(self._config)
+        return [file_of(page, self._config, self.articles, docs) for page in self._site.pages]
 
 
 class LiveFiles(Files):

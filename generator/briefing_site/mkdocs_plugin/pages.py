@@ -5,6 +5,7 @@ In: pages of the site, and what gives their articles. Out: MkDocs' files.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from pathlib import PurePosixPath
@@ -21,7 +22,6 @@ from briefing_site.base.problems import count_words
 from briefing_site.build.pipeline import Prepared
 from briefing_site.facts.marking import HandlingLevels
 from briefing_site.facts.text.prose import curl
-from briefing_site.mkdocs_plugin.settings import edit_path
 from briefing_site.render.html.renderer import Article, HtmlRenderer
 from briefing_site.site.pages import Page, Site, root_of
 
@@ -136,11 +136,14 @@ class FactPage(MkDocsPage):
         self.toc = get_toc([])
 
 
-def file_of(page: Page, config: MkDocsConfig, articles: Articles, *, editable: bool) -> File:
-    """Return the file of a page; MkDocs links it to its YAML file where it is `editable`."""
+def file_of(page: Page, config: MkDocsConfig, articles: Articles, docs: str) -> File:
+    """Return the file of a page; MkDocs links it to its YAML file.
+
+    Not so where `docs`, the folder of hand-written pages, is empty: the content of another time is not to be edited.
+    """
     file = File.generated(config, f"{page.address}index.md", content="", inclusion=InclusionLevel.NOT_IN_NAV)
-    if page.path and editable:
-        file.edit_uri = edit_path(page.path, config)
+    if page.path and docs:
+        file.edit_uri = posixpath.relpath(page.path, docs)
     file.is_modified = lambda: True  # type: ignore[method-assign]  # its facts may stand in any file
     file.page = FactPage(page, file, config, articles)
     return file

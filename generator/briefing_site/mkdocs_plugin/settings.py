@@ -265,9 +265,13 @@ def _today(text: str) -> date:
 
 def edit_path(path: str, config: MkDocsConfig) -> str:
     """Return a file's path relative to the folder that MkDocs' `edit_uri` is about."""
+    return posixpath.relpath(path, docs_place(config))
+
+
+def docs_place(config: MkDocsConfig) -> str:
+    """Return where that folder lies, relative to the project: elsewhere, behind a symbolic link say."""
     project = Path(config.config_file_path).resolve().parent
-    docs = os.path.relpath(Path(config.docs_dir).resolve(), project)  # may lie elsewhere, behind a symbolic link say
-    return posixpath.relpath(path, Path(docs).as_posix())
+    return Path(os.path.relpath(Path(config.docs_dir).resolve(), project)).as_posix()
 
 
 def edit_url(config: MkDocsConfig) -> str:
