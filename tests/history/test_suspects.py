@@ -303,6 +303,35 @@ def test_a_brief_is_issued_only_when_all_in_it_is_checked_and_stands(desk: Scrip
     assert (desk.folder / "issued/talks.yml").read_text().count("- date") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new", "told"),
+    [
+        pytest.param(SALT, CONCERN, REVERSED, "has changed, or rests on what has, since it was checked", id="suspect"),
+        pytest.param(
+            SALT, "[gazette p2]\n    reviewed: ", "[gazette p2]\n    note: ", "was never checked", id="unchecked"
+        ),
+        pytest.param(SALT, "[gazette p2]\n", "[gazette p2]\n    status: retracted\n", "is retracted", id="retracted"),
+        pytest.param(
+            GAZETTE, "reliability: B", "withdrawn: It is a forgery.", "is without a source", id="withdrawn source"
+        ),
+        pytest.param(GAZETTE, "reliability: B", "standing: withdrawn", "is without a source", id="source that fell"),
+    ],
+)
+def test_issue_refuses_each_ground_that_does_not_stand(
+    desk: ScriptedRepository, path: str, old: str, new: str, told: str
+) -> None:
+    review(desk, "salt", "talks")
+    desk.commit("Review")
+    desk.edit(path, old, new)
+    desk.commit("A ground falls")
+    refused = run(desk, "issue", "talks", "--by", "ak")
+    assert refused.exit_code == 1
+    assert f"  envoy-on-salt {told}\n" in refused.output
+    assert not (desk.folder / "issued").exists()
+    assert run(desk, "issue", "talks", "--by", "ak", "--anyway", "The minister leaves.").exit_code == 0
+    assert '  anyway: "The minister leaves."\n' in (desk.folder / "issued/talks.yml").read_text()
+
+
 def test_what_is_issued_anyway_says_why_in_the_file_and_in_print(desk: ScriptedRepository) -> None:
     dinner = "name: Dinner\ntype: meeting\ndate: 2023-06-21\nparticipants: [envoy, arcadia]\nsummary: A dinner.\n"
     desk.write({"content/events/dinner.yml": dinner})
