@@ -20,7 +20,7 @@ from briefing_site.cli.main import main
 from briefing_site.edit.record_review import record_reviews
 from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.facts.types import Review
-from briefing_site.site.labels import suspect_words
+from briefing_site.site.review_words import suspect_words
 from click.testing import CliRunner
 
 from tests.conftest import PROJECT

@@ -14,7 +14,7 @@ from briefing_site.facts.files.load import load_snapshot
 from briefing_site.facts.files.snapshot import read_tree
 from briefing_site.history.log import read_history
 from briefing_site.history.suspects import Standing, Suspects
-from briefing_site.site.labels import suspect_words
+from briefing_site.site.review_words import suspect_words
 from click.testing import CliRunner, Result
 from pypdfium2 import PdfDocument
 

@@ -8,7 +8,7 @@ is in the language being spoken.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,15 +17,10 @@ from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import day_words
 from briefing_site.base.language import N_, gettext, name_of_language, ngettext, pgettext
 from briefing_site.facts.audience import handling_of_fact, handling_of_record
-from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import fields_of
-from briefing_site.facts.files.reviewers import Reviewers
 from briefing_site.facts.model import AnyRecord, BriefSection, Event, Fact, Post, Source
-from briefing_site.facts.support.dependencies import stands
 from briefing_site.facts.text.sentences import SentenceCount
-from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY, Review
-from briefing_site.history.stamps import Doubt, DoubtReason
-from briefing_site.history.suspects import Cause, Standing, Suspicion
+from briefing_site.facts.types import CREDIBILITY, LIKELIHOODS, RELIABILITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,61 +212,6 @@ def _translated(tag: Tag) -> Tag:
 def review_words(state: str) -> str:
     """Return a state of review in words: `not yet checked`; empty for what is checked."""
     return gettext(REVIEW_TAGS[state].text) if state in REVIEW_TAGS else ""
-
-
-DOUBT_WORDS = {
-    DoubtReason.STRANGER: N_("not a known reviewer"),
-    DoubtReason.COMMIT: N_("recorded by somebody else"),
-    DoubtReason.SIGNATURE: N_("not signed by this reviewer"),
-    DoubtReason.UNVERIFIED: N_("signature not verified"),
-    DoubtReason.NAME: N_("told by a name alone"),
-    DoubtReason.AUTHOR: N_("by the author of these words"),
-}
-"""What speaks against a mark of review, for readers."""
-
-
-def checked_words(review: Review, reviewers: Reviewers, doubts: Iterable[Doubt] = ()) -> str:
-    """Return `Checked 20 June 2023 by Anna Karlsson`, with what speaks against it."""
-    words = gettext("Checked {day} by {initials}").format(
-        day=day_words(review.day), initials=reviewers.name_of(review.initials)
-    )
-    reasons = gettext(", ").join(gettext(DOUBT_WORDS[doubt.reason]) for doubt in doubts)
-    return gettext("{words} (doubted: {reasons})").format(words=words, reasons=reasons) if reasons else words
-
-
-def suspect_words(found: Suspicion | None, base: FactBase, *, dated: bool = True) -> str:
-    """Return what to say beside something that no named person vouches for as it stands; empty where all is well.
-
-    What has changed, and when, is told only as far as `base` holds it, and with `dated`.
-    """
-    if found is None or found.standing in {Standing.HOLDS, Standing.UNCHECKED}:
-        return ""
-    if found.standing is Standing.UNKNOWN:
-        return gettext("Whether its review still holds cannot be told")
-    causes = [cause for cause in found.causes if dated and cause.day and _is_known(cause.thing, base)]
-    below = [cause for cause in causes if cause.thing != found.item.id]
-    if not causes:
-        return gettext("Rests on what has changed, not checked again") if found.below else gettext("Not checked again")
-    words = _words_of_cause(below[0], base) if below else gettext("Changed on {day}, not checked again")
-    return words.format(day=day_words(date.fromisoformat((below or causes)[0].day)))
-
-
-def _words_of_cause(cause: Cause, base: FactBase) -> str:
-    """Return what to say of what rests on something that has changed, been retracted or been withdrawn."""
-    fact, record = base.facts.get(cause.thing), base.records.get(cause.thing)
-    if fact:
-        if fact.status == "retracted" and "status" in cause.keys:
-            return gettext("Rests on a fact retracted on {day}, not checked again")
-        return gettext("Rests on a fact changed on {day}, not checked again")
-    if record:
-        if not stands(record) and not {"withdrawn", "standing"}.isdisjoint(cause.keys):
-            return gettext("Rests on a source withdrawn on {day}, not checked again")
-        return gettext("Rests on a source changed on {day}, not checked again")
-    return gettext("Rests on a position changed on {day}, not checked again")
-
-
-def _is_known(thing: str, base: FactBase) -> bool:
-    return thing in base.facts or thing.partition("/")[0] in base.records
 
 
 def sentence_words(count: SentenceCount) -> str:

@@ -19,7 +19,8 @@ from briefing_site.facts.text.prose import curl, parse_prose, prose_text
 from briefing_site.render import document
 from briefing_site.render.compose.edition import Edition
 from briefing_site.render.document import Naming
-from briefing_site.site.labels import Tag, basis_words, event_date, post_span, suspect_words
+from briefing_site.site.labels import Tag, basis_words, event_date, post_span
+from briefing_site.site.review_words import suspect_words
 
 
 def prose_words(base: FactBase, text: str) -> str:

@@ -14,12 +14,8 @@ from briefing_site.facts.model import Fact
 from briefing_site.history.position_history import LineChange
 from briefing_site.history.review_status import Reviews
 from briefing_site.render.html import views
-from briefing_site.site.labels import (
-    basis_words,
-    checked_words,
-    key_words,
-    suspect_words,
-)
+from briefing_site.site.labels import basis_words, key_words
+from briefing_site.site.review_words import checked_words, suspect_words
 
 
 def how_moved(change: LineChange) -> str:

@@ -28,16 +28,10 @@ from briefing_site.render.html.csl import csl_item
 from briefing_site.render.html.fact_words import checked_by, how_moved, when
 from briefing_site.render.html.fragments import SOURCE_SLOT, Fragment, HtmlTemplate, cut_at_slots
 from briefing_site.render.html.render_cache import RenderCache
-from briefing_site.site.labels import (
-    STANDINGS,
-    checked_words,
-    natural_order,
-    source_detail,
-    standing_of,
-    suspect_words,
-)
+from briefing_site.site.labels import STANDINGS, natural_order, source_detail, standing_of
 from briefing_site.site.pages import address_of, address_of_locator, root_of
 from briefing_site.site.relations import filed_under
+from briefing_site.site.review_words import checked_words, suspect_words
 
 SHORT_SHA = 10
 RECORD_DEPTH = "folder/id/"

@@ -31,13 +31,9 @@ from briefing_site.render.html.page_view import (
     siblings,
 )
 from briefing_site.render.html.parts import links_of_desk
-from briefing_site.site.labels import (
-    checked_words,
-    outcome_words,
-    overdue_words,
-    suspect_words,
-)
+from briefing_site.site.labels import outcome_words, overdue_words
 from briefing_site.site.pages import Page
+from briefing_site.site.review_words import checked_words, suspect_words
 
 MAX_TO_REVIEW = 25
 """Facts in each list of the page on reviews; `briefing review` has all of them."""

@@ -35,15 +35,9 @@ from briefing_site.render.typst.printed import (
     Tree,
 )
 from briefing_site.render.typst.wording import filled, isolated_tree, listed
-from briefing_site.site.labels import (
-    STANDINGS,
-    Tag,
-    language_name,
-    source_detail,
-    standing_of,
-    suspect_words,
-)
+from briefing_site.site.labels import STANDINGS, Tag, language_name, source_detail, standing_of
 from briefing_site.site.pages import address_of
+from briefing_site.site.review_words import suspect_words
 
 UNBROKEN = "\u00a0"
 """A space at which no line ends: a number and its place never part."""
