@@ -115,14 +115,16 @@ def _first_use(browser: Browser, root: str, site: Path, word: str) -> tuple[str,
     context = browser.new_context(base_url=root)
     page = context.new_page()
     finished: list[Request] = []
+    workers: list[str] = []
+    page.on("worker", lambda worker: workers.append(Path(worker.url).name))
     context.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 - a bound method of a list is refused
     page.goto(f"search/?q={word}")
     _settle(page)
     page.wait_for_load_state("networkidle")
     sizes = [request.sizes() for request in finished]
-    # The worker's own script is asked for by the browser itself, which does not tell how large it was.
-    script = len(gzip.compress((site / "pagefind" / "pagefind-worker.js").read_bytes(), 6))
-    sent = script + sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
+    # A worker's own script is asked for by the browser itself, which does not tell how large it was.
+    scripts = sum(len(gzip.compress((site / "pagefind" / name).read_bytes(), 6)) for name in workers)
+    sent = scripts + sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
     number = re.search(r"[\d,]+", page.locator(".count").inner_text())
     context.close()
     return number[0] if number else "none", sent

@@ -13,6 +13,8 @@
   const ASKING = { 'changes/': 'change changes changed new corrected withdrawn updated', 'disputed/': 'dispute disputes disputed contested contradict contradicts contradicted conflict conflicting facts accounts',
     'review/': 'stale overdue outdated unchecked', 'events/': 'next upcoming coming planned scheduled expected ahead', 'timeline/': 'event events timeline chronology facts' };
   const AGO = new Set('last past today yesterday week weeks month months day days year lately recently visit record'.split(' '));
+  const WHEN = new Set('next upcoming coming last past today tomorrow yesterday lately recently'.split(' ')); // beside other words they are not looked for
+  const KINDS = { trip: 'visit', travel: 'visit', journey: 'visit', talks: 'meeting', briefing: 'brief', country: 'government', politician: 'person' };
   const PEOPLE = /(ese|[ei]?ans?|ish|[^aeiou]i|ic|ch)$/;
   const HAN = /\p{Script=Han}/u;
   const FOLDERS = ['actors', 'issues', 'cooperation', 'events', 'sources', 'briefs'];
@@ -60,6 +62,7 @@
       this.posts = posts.map(([holder, title, org, span, held]) => ({ holder: this.records[holder], title, org: this.records[org], span, held }));
       this.positions = positions.map(([actor, subject, line]) => ({ actor: this.records[actor], subject: this.records[subject], line }));
       this.pages = pages.map(([address, title]) => ({ address, title, kind: page, words: this.content(wordsOf(title)) }));
+      this.kinds = language.startsWith('en') ? KINDS : {};
       this.asking = language.startsWith('en') ? ASKING : {};
       this.months = new Set(months);
       this.monthNames = monthNamesIn(language);
@@ -174,7 +177,10 @@
     /** Records by names that hold every word of the question, if only as their beginnings. */
     likeNamed(words) {
       const begins = (name, word) => (HAN.test(word) ? name.includes(word) : name === word || (word.length > 2 && name.startsWith(word)));
-      const rank = (record) => Math.min(...record.names.map((name) => {
+      const named = (record) => (word) => record.names.some((name) => name.some((part) => begins(part, word)));
+      const ofKind = (record) => (word) => wordsOf(record.kind).some((kind) => kind === word || `${kind}s` === word || kind === this.kinds[word]);
+      const fits = (record) => words.length > 1 && words.some(named(record)) && words.every((word) => named(record)(word) || ofKind(record)(word));
+      const rank = (record) => Math.min(fits(record) ? 3 : 9, ...record.names.map((name) => {
         if (words.every((word, at) => name[at] && begins(name[at], word))) return 1;
         return words.every((word) => name.some((part) => begins(part, word))) ? 2 : 9;
       }), words.length === 1 && words[0].length > 4 && record.names.some((name) => name.join('').startsWith(words[0])) ? 2 : 9);
@@ -218,7 +224,9 @@
         this.likeNamed(asked).forEach((record) => add(record));
       }
       const subject = parts.some(({ records }) => records.length);
-      const kept = subject ? rest.filter((word) => !this.stance.has(word)) : rest;
+      const told = subject ? rest.filter((word) => !this.stance.has(word)) : rest;
+      const timeless = this.language.startsWith('en') ? told.filter((word) => !WHEN.has(word)) : told;
+      const kept = timeless.length || parts.length ? timeless : told;
       const written = new Map(loose.split(/\s+/).map((word) => [fold(word), word]));
       const inText = parts.map(({ words, records, people }) => {
         if (people) return words[0];
@@ -228,15 +236,40 @@
       });
       const near = new Set(parts.flatMap(({ records }) => records.map(({ address }) => address)));
       const text = [...phrases.map((phrase) => `"${phrase}"`), ...inText, ...kept.map((word) => written.get(word) || word)].join(' ');
-      const told = (words) => (this.content(words).length ? this.content(words) : words);
-      const terms = [...told(wordsOf(inText.join(' '))), ...kept, ...phrases.flatMap((phrase) => told(wordsOf(phrase)))];
+      const asking = (words) => (this.content(words).length ? this.content(words) : words);
+      const terms = [...asking(wordsOf(inText.join(' '))), ...kept, ...phrases.flatMap((phrase) => asking(wordsOf(phrase)))];
       return { answers, near, text, terms: [...new Set(terms)], phrases: phrases.map((phrase) => fold(phrase)) };
     }
 
-    /** The question with each word that is like none replaced by the one probably meant; empty where there is none. */
+    /** A name that words are probably meant for, as it is written: of as many words, one of them its own; else empty. */
+    nameMeant(words) {
+      const [typed, most] = [words.join(''), words.join('').length < 8 ? 1 : 2];
+      const near = this.records.flatMap(({ title, label, others }) => [title, label, ...others]).filter(Boolean).flatMap((text) => {
+        const name = wordsOf(text);
+        if (name.length !== words.length || !name.some((word) => words.includes(word) && word.length > 2)) return [];
+        const edits = distance(typed, name.join(''), most);
+        return edits <= most ? [[edits, text]] : [];
+      });
+      near.sort(([a], [b]) => a - b);
+      return near.length ? near[0][1] : '';
+    }
+
+    /** The question with what is like no name replaced by the one probably meant; empty where there is none. */
     suggest(query) {
+      const written = query.trim().split(/\s+/);
+      for (const number of [3, 2]) {
+        for (let from = 0; from + number <= written.length; from += 1) {
+          const words = wordsOf(written.slice(from, from + number).join(' '));
+          const name = words.length === number && words.some((word) => !this.vocabulary.has(word)) ? this.nameMeant(words) : '';
+          if (name) return [...written.slice(0, from), name, ...written.slice(from + number)].join(' ');
+        }
+      }
+      return this.wordsMeant(written);
+    }
+
+    wordsMeant(written) {
       let changed = false;
-      const words = query.trim().split(/\s+/).map((word) => {
+      const words = written.map((word) => {
         const [typed = ''] = wordsOf(word);
         const meant = this.stops.has(typed) ? '' : this.meant(typed);
         changed ||= Boolean(meant);

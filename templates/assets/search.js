@@ -74,6 +74,18 @@ async function openNames(root) {
   }
 }
 
+let rest;
+
+/** Load the names of all records, where those known by heart are cut: only a question that nothing answers waits for them. */
+async function openAllNames(root) {
+  const known = await openNames(root);
+  if (!window.searchNames.more) return known;
+  rest ||= new Promise((resolve, reject) => {
+    document.head.append(Object.assign(document.createElement('script'), { src: `${root}search/more-names.js`, onload: resolve, onerror: reject }));
+  }).then(() => window.answers.open());
+  return rest.catch(() => { rest = undefined; return known; });
+}
+
 /** Records by the index: those that hold every word, else those that hold most of them. */
 async function look(pagefind, asked, filters) {
   const answer = await pagefind.search(asked.text ? spaced(asked.text) : null, { filters });
@@ -126,8 +138,9 @@ export async function find(root, query, facets = [], span = []) {
   const begun = await Promise.all([...answer.results.slice(0, looked).keys()].map(load));
   const isNear = (record) => [...asked.near].some((address) => record.url.endsWith(`/${address}`));
   const records = inOrder(answers, begun.filter((record) => record.answers), isNear);
-  const meant = answers.length || records.some(({ tier }) => tier < 2) ? '' : known.suggest(query);
-  const near = meant ? addressed(known.ask(meant).answers).map(bare) : [];
+  const every = answers.length || records.some(({ tier }) => tier < 2) ? null : await openAllNames(root);
+  const meant = every ? every.suggest(query) : '';
+  const near = meant ? addressed(every.ask(meant).answers).map(bare) : [];
   if (!records.length) return { ...none, number: near.length, load: async (place) => near[place], meant, nearest: true };
   // What was probably meant leads what holds but a part of the words.
   const first = [...near.map((one) => records.find(({ url }) => url === one.url) || one), ...records.filter(({ url }) => !near.some((one) => one.url === url))];

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zipfile
 from datetime import date
@@ -304,3 +305,33 @@ def test_from_a_folder_names_posts_and_positions_are_found(browser: Browser, bui
     expect(page.get_by_role("heading", level=1)).to_have_text("A to Z")
     assert complaints == []
     page.close()
+
+
+def test_a_name_beyond_those_known_at_first_is_still_suggested(visit: Page, built_site: Path) -> None:
+    """Where a large base is cut to its weightiest records, a question that nothing answers loads the others."""
+    script = (built_site / "search" / "names.js").read_text(encoding="utf-8")
+    known = json.loads(script.removeprefix("window.searchNames=").removesuffix(";\n"))
+    cut = next(place for place, row in enumerate(known["records"]) if row[0] == "actors/marit-solveno/")
+    of = {"records": lambda _: 0, "posts": lambda row: row[0], "positions": lambda row: max(row[:2])}
+    rest = {key: [row for row in known[key] if place(row) >= cut] for key, place in of.items()}
+    rest["records"] = known["records"][cut:]
+    first = {key: [row for row in known[key] if place(row) < cut] for key, place in of.items()}
+    first["records"] = known["records"][:cut]
+    asked: list[str] = []
+
+    def serve(route: Route, text: str) -> None:
+        asked.append(route.request.url.rpartition("/")[2])
+        route.fulfill(body=text, content_type="text/javascript")
+
+    visit.route(
+        "**/search/names.js", lambda r: serve(r, f"window.searchNames={json.dumps(known | first | {'more': True})};")
+    )
+    more = f"for(const[k,v]of Object.entries({json.dumps(rest)}))window.searchNames[k].push(...v);"
+    visit.route("**/search/more-names.js", lambda r: serve(r, more))
+    visit.goto("search/?q=sandholm")
+    titles(visit)
+    assert asked == ["names.js"]
+    visit.get_by_role("searchbox").fill("solvenno")
+    expect(visit.locator(".count")).to_contain_text("Did you mean “Solveno”?")
+    assert asked == ["names.js", "more-names.js"]
+    expect(visit.locator(".results h2 a").first).to_have_text("Marit Solveno")

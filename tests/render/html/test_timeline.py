@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+from briefing_site.base.language import read_language, speaking
 from briefing_site.site.parts import Limits
 
 from tests.render.articles import article, site_of
@@ -85,3 +87,19 @@ def test_a_crowded_year_keeps_what_has_no_month_apart(write_base, monkeypatch):
         "2022-03": 2,
         "2022-04": 1,
     }
+
+
+def test_time_runs_as_the_interface_is_read(write_base):
+    site = site_of(
+        write_base({"content/actors/guild.yml": dated("2023-05-02", "2023-06-17", "2023-06", "2022/2023-01")})
+    )
+    found = article(site, "timeline/")
+    with speaking(read_language("ar")):
+        mirrored = article(site, "timeline/")
+    for place in (r'<circle cx="([\d.]+)%"', r'<line x1="([\d.]+)%"'):
+        left, right = ([float(x) for x in re.findall(place, html)] for html in (found, mirrored))
+        assert len(left) > 1
+        assert [100 - x for x in right] == pytest.approx(left, abs=0.011)
+    bars = r'<rect x="([\d.]+)%" y="[\d.]+" width="([\d.]+)%"'
+    before, after = ([(float(x), float(width)) for x, width in re.findall(bars, html)] for html in (found, mirrored))
+    assert [(100 - x - width, width) for x, width in after] == [pytest.approx(bar, abs=0.021) for bar in before]

@@ -368,7 +368,7 @@ class Front:
 
     macro: ClassVar = "front"
 
-    main: tuple[FactGroup, ...]
+    main: tuple[FactGroup | EntryGroup, ...]
     side: tuple[FactGroup | EntryGroup, ...]
 
     @property

@@ -47,35 +47,34 @@ WEEK = 7
 
 def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
     """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
+    facts, contradicted = _facts(context)
+    positions = _positions(context)
+    main: tuple[blocks.FactGroup | blocks.EntryGroup, ...] = (*facts, *((positions,) if positions.entries else ()))
+    beside = (_changed(context), _events(context), _expected(context), _briefs(context), list_entries(context))
+    side: tuple[blocks.FactGroup | blocks.EntryGroup, ...] = (*(g for g in beside if g.entries), *contradicted)
+    parts: list[PageBlock] = [blocks.Visits("changes/"), blocks.Front(main, side)]
+    if not main and not side:
+        parts.append(blocks.NothingYet(gettext("No facts are on record.")))
+    book = print_link(context, "book", handling_of_book(context.base, context.cache.labels))
+    head = PageHead(title, written=True, lead=lead, pdf=book)
+    return PageView("home", head, (*parts, *cited_sources(context.sources())))
+
+
+def _facts(context: PageContext) -> tuple[tuple[blocks.FactGroup, ...], tuple[blocks.FactGroup, ...]]:
+    """Return an editor's choice and the latest facts, then those that others contradict."""
     base, today = context.base, context.setting.today
     known = [fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today)]
     key = [fact for fact in known if fact.weight == "key"][:LATEST]
     latest = _at_most_of_each(fact for fact in known if fact.kind != "assessment" and fact not in key)
     disputed = [fact for fact in reversed(base.timeline) if fact.status == "disputed"][:LATEST]
-    more = views.Link(context.href("timeline/"), gettext("The whole timeline"))
-    contradicted = views.Link(context.href("disputed/"), gettext("All disputed facts"))
+    timeline = views.Link(context.href("timeline/"), gettext("The whole timeline"))
+    everything = views.Link(context.href("disputed/"), gettext("All disputed facts"))
     groups = (
-        *((blocks.FactGroup("key", gettext("Key facts"), context.facts(key)),) if key else ()),
-        *((blocks.FactGroup("latest", gettext("Latest"), context.facts(latest), more=more),) if latest else ()),
-        *(
-            (blocks.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=contradicted),)
-            if disputed
-            else ()
-        ),
+        blocks.FactGroup("key", gettext("Key facts"), context.facts(key)),
+        blocks.FactGroup("latest", gettext("Latest"), context.facts(latest), more=timeline),
     )
-    lists = list_entries(context)
-    beside = (_changed(context), _events(context), _expected(context), _disputed(context), _briefs(context), lists)
-    side = (*(group for group in beside if group.entries), *(g for g in groups if g.id == "contradicted"))
-    parts: list[PageBlock] = [
-        blocks.Visits("changes/"),
-        blocks.Front(tuple(g for g in groups if g.id != "contradicted"), side),
-    ]
-    if not groups and not side:
-        parts.append(blocks.NothingYet(gettext("No facts are on record.")))
-    head = PageHead(
-        title, written=True, lead=lead, pdf=print_link(context, "book", handling_of_book(base, context.cache.labels))
-    )
-    return PageView("home", head, (*parts, *cited_sources(context.sources())))
+    contradicted = blocks.FactGroup("contradicted", gettext("Disputed"), context.facts(disputed), more=everything)
+    return tuple(g for g in groups if g.facts), (contradicted,) if disputed else ()
 
 
 def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
@@ -148,7 +147,7 @@ def _expected(context: PageContext) -> blocks.EntryGroup:
     return blocks.EntryGroup("next", gettext("Expected next"), entries)
 
 
-def _disputed(context: PageContext) -> blocks.EntryGroup:
+def _positions(context: PageContext) -> blocks.EntryGroup:
     issues = [issue for issue in context.base.issues.values() if len(issue.positions) > 1]
     entries = tuple(record_entry(context, issue, counted_positions(len(issue.positions))) for issue in issues[:LATEST])
     more = views.Link(context.href("positions/"), gettext("All positions"))

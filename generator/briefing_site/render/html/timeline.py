@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from briefing_site.base.cldr import format_number
 from briefing_site.base.edtf import EdtfDate, as_heading, day_words, parse_date
-from briefing_site.base.language import N_, gettext, ngettext
+from briefing_site.base.language import N_, gettext, ngettext, spoken
 from briefing_site.facts.model import Fact
 from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import blocks, views
@@ -124,19 +124,19 @@ def _chronology(
     today = _today(axis, context.setting.today)
     picture = ChronologyView(
         bands=tuple(
-            Band(_hundredths(s.left), _hundredths(s.right - s.left), s.kind)
+            Band(_across(s.left, s.right), _hundredths(s.right - s.left), s.kind)
             for s in axis.stretches
             if s.kind != "plain"
         ),
         ticks=tuple(
-            TickView(_hundredths(tick.x), _hundredths(tick.middle), tick.alone, tick.text, tick.above)
-            for tick in axis.ticks
+            TickView(_across(tick.x), _across(tick.middle), tick.alone, tick.text, tick.above) for tick in axis.ticks
         ),
         today=today,
         today_title=gettext("Today: {day}").format(day=day_words(context.setting.today)) if today else "",
         events=draw.events(events) if events else None,
         versions=(*(draw.version(name, facts) for name in VERSIONS),),
         remarks=tuple(_scale_words(axis)),
+        beside="-3" if _is_mirrored() else "3",
     )
     return picture, frozenset(draw.anchors)
 
@@ -169,7 +169,7 @@ def _today(axis: Axis, today: date) -> str:
     first, last = axis.stretches[0].first, axis.stretches[-1].last
     if last < 1 or date.fromordinal(last) < today or date.fromordinal(max(first, 1)) > today:
         return ""
-    return _hundredths(axis.middle_of(today.toordinal()))
+    return _across(axis.middle_of(today.toordinal()))
 
 
 def _scale_words(axis: Axis) -> Iterator[str]:
@@ -263,25 +263,26 @@ def _mark_view(mark: LaneMark, href: str, title: str, *, event: bool = False) ->
     bar, many = mark.shape == "bar", len(mark.things) > 1
     count = str(len(mark.things)) if many else ""
     pill = DIGIT * len(count) + DIGIT if not bar and len(count) > DIGITS_IN_DOT else 0
-    before, after = (mark.left, "start") if mark.side == "start" else (mark.right, "end")
+    edge = mark.left if mark.side == "start" else mark.right
+    is_left = (mark.side == "start") != _is_mirrored()
     away = 4 if bar else 11
     return MarkView(
         href=href,
         title=title,
         shape="bar" if bar else "many" if many else "event" if event else "dot",
-        x=_hundredths(mark.left),
+        x=_across(mark.left, mark.right),
         y=str(mark.y),
         width=_hundredths(mark.right - mark.left) if bar else "",
         top=str(mark.y - BAR // 2) if bar else "",
-        middle=_hundredths((mark.left + mark.right) / 2) if bar and many else "",
+        middle=_across((mark.left + mark.right) / 2) if bar and many else "",
         ends=mark.ends,
         count=count,
         pill=str(pill) if pill else "",
         pill_x=str(-pill / 2) if pill else "",
         label=mark.label,
-        label_x=_hundredths(before) if mark.label else "",
-        label_dx=str(-away if after == "start" else away) if mark.label else "",
-        side=after,
+        label_x=_across(edge) if mark.label else "",
+        label_dx=str(-away if is_left else away) if mark.label else "",
+        side="start" if is_left else "end",
     )
 
 
@@ -291,6 +292,15 @@ def _titled(what: str, words: str) -> str:
 
 def _counted_events(number: int) -> str:
     return ngettext("{number} event", "{number} events", number).format(number=format_number(number))
+
+
+def _across(start: float, end: float | None = None) -> str:
+    """Return where something begins, from the left: time runs as the interface is read."""
+    return _hundredths(100 - (start if end is None else end) if _is_mirrored() else start)
+
+
+def _is_mirrored() -> bool:
+    return spoken().direction == "rtl"
 
 
 def _hundredths(value: float) -> str:

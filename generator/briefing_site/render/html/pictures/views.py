@@ -104,6 +104,8 @@ class ChronologyView:
     versions: tuple[LaneGrouping, ...]
     remarks: tuple[str, ...]
     """What the scale does, in words."""
+    beside: str
+    """How far from a line its label stands; to its left, where time runs from right to left."""
 
 
 @view
