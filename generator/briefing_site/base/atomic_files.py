@@ -1,8 +1,8 @@
-"""The one place where files are written: each is there whole, as it was or as it is to be, whatever comes between.
+"""The only module that writes files: after a crash each file is complete, either the old version or the new one.
 
-In: bytes, and the paths they belong at. Out: files. One is written beside its place and renamed into it. Several that
-belong together are written to a journal first: an error puts all of them back, and what was killed is finished by
-whoever writes next. The journal lies elsewhere, so that no temporary file comes near the facts.
+In: bytes and paths. Out: files. A single file is written next to its target and renamed into place. Files that belong
+together are first written to a journal: an error rolls all of them back, and if the process is killed, the next writer
+finishes the job. The journal is kept elsewhere, so that no temporary files appear among the facts.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What was computed before, for as long as it holds: one SQLite file for each project, which may be lost at any time.
+"""Cached results: one SQLite file per project, which can be deleted at any time.
 
-In: a region, the digest of everything that a value depends on, and bytes. Out: the bytes that were put there, or None.
-Each row carries a checksum, so that the file may be deleted, damaged, or shared by branches and processes at once: what
-cannot be read is computed anew. Nothing in it can run.
+In: a region, a digest of everything that a value depends on, and bytes. Out: the bytes that were stored, or None. Each
+row has a checksum, so the file may be deleted, damaged, or shared by branches and processes at once: what cannot be
+read is computed again. Nothing in it is ever executed.
 """
 
 from __future__ import annotations

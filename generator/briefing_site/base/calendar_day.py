@@ -1,6 +1,6 @@
-"""Days of the calendar as ISO 8601 counts them: the standard library knows none before year 1.
+"""Calendar days as ISO 8601 counts them; the standard library has none before year 1.
 
-In: years from -9999 to 9999. Out: `CalendarDay`s, which are compared, counted and written as text.
+In: years from -9999 to 9999. Out: `CalendarDay`s, which can be compared, counted and formatted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Which characters a text may hold: none that nobody sees, none that is no character, each in one form.
+"""Which characters a text may contain: no invisible ones, no noncharacters, and each in one form.
 
-In: text. Out: the places of characters that are not allowed, the text composed, the words that mix scripts. The
+In: text. Out: the positions of forbidden characters, the text in composed form, and the words that mix scripts. The
 properties are Unicode's: Default_Ignorable_Code_Point, Noncharacter_Code_Point (UAX 44), scripts (UAX 24, UTS 39).
 """
 

@@ -1,4 +1,4 @@
-"""Numbers, lists and dates as the language being spoken writes them: by CLDR, through Babel.
+"""Numbers, lists and dates in the current language, according to CLDR, through Babel.
 
 In: numbers, words, days of the common era. Out: words. British English is written here, since Babel is slow to import.
 """

@@ -1,9 +1,9 @@
-"""Names as a reader types them, and the one order that lists of names stand in.
+"""Names as a reader types them, and the one order in which lists of names are sorted.
 
-In: text. Out: plain letters, and sort keys. Numbers in names sort as numbers, and letters as their plain ones, as the
-Unicode Collation Algorithm's root has it; apostrophes count for nothing, other signs as spaces. Keys are computed here
-alone, and pages are told places, so that every list of a site agrees whatever the browser. The table is our own:
-pyuca had its last release in 2017, and PyICU has no wheels, so that a desk would need a compiler and ICU.
+In: text. Out: plain letters, and sort keys. Numbers in names sort as numbers, and letters as their plain ones, as in
+the root of the Unicode Collation Algorithm; apostrophes are ignored, other signs count as spaces. Keys are computed
+only here, and pages get positions, so every list of a site has the same order in every browser. The table is our own:
+pyuca had its last release in 2017, and PyICU has no wheels, so a desk would need a compiler and ICU.
 """
 
 from __future__ import annotations

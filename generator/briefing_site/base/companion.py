@@ -1,7 +1,7 @@
-"""A process that lives beside this one and is asked again and again: what it computes takes no time from this one.
+"""A helper process that answers one question after another, so that its work does not take time from this process.
 
-In: a function, and what it is to be asked. Out: its answers. The process inherits nothing, may start processes of its
-own, and ends with the one that started it, however that ends.
+In: a function, and the questions. Out: its answers. The helper inherits nothing, may start processes of its own, and
+ends with its parent, however that ends.
 """
 
 from __future__ import annotations

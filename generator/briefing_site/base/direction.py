@@ -1,7 +1,7 @@
-"""Words of one direction among those of another: isolated, they keep their order and their place (UAX 9).
+"""Words of one writing direction within text of the other, isolated so that they keep their order and place (UAX 9).
 
-In: names and sentences. Out: the same between FSI and PDI where they have letters written from right to left; all of
-them in an interface that is itself written so.
+In: names and sentences. Out: the same between FSI and PDI if they have letters written from right to left; in an
+interface that is itself written from right to left, all of them.
 """
 
 from __future__ import annotations

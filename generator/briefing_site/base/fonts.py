@@ -1,7 +1,7 @@
-"""The fonts of the printed forms, and what they can print.
+"""The fonts for printing, and which characters they have.
 
-In: font packages from PyPI, and what a desk adds; never the system's own fonts, so that every machine prints the same.
-Out: their folders for Typst, which characters none of them has, and what would have them.
+In: font packages from PyPI, and fonts that a desk adds; never the system's fonts, so that every machine prints the
+same. Out: font folders for Typst, the characters that no font has, and which package would have them.
 """
 
 from __future__ import annotations

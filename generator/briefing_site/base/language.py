@@ -1,7 +1,7 @@
-"""The language that the interface speaks: English as it stands in the code, any other from gettext catalogues.
+"""The language of the interface: English is in the code, all others come from gettext catalogues.
 
-In: a BCP 47 tag, and the English words of templates and modules. Out: words in the language that `speaking` has
-set; English where none was. Facts are never translated. Catalogues are `locale/<tag>/LC_MESSAGES/briefing.po`.
+In: a BCP 47 tag, and the English words of templates and modules. Out: words in the language that `speaking` has set,
+English by default. Facts are never translated. Catalogues are `locale/<tag>/LC_MESSAGES/briefing.po`.
 """
 
 from __future__ import annotations

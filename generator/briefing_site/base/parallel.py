@@ -1,9 +1,9 @@
-"""Shares one piece of work among processes.
+"""Distributes work over processes.
 
-In: what is to be done with a portion of items, and the items. Out: one result a portion, as the processes reach
-them. They are forked, so that they inherit everything at hand without a copy; where that is not safe, or not
-worth it, the work is done in place. Whoever has other things to do first lets `drain` empty the pipes meanwhile.
-Work on a library with threads of its own, which a fork would leave behind, is given to fresh processes (`map_each`).
+In: a function for a chunk of items, and the items. Out: one result for each chunk, as they are finished. The processes
+are forked, so they inherit everything in memory without a copy; where forking is unsafe or not worth it, the work is
+done in this process. A caller that has other things to do first can let `drain` empty the pipes meanwhile. Work that
+uses a library with threads, which would not survive a fork, goes to fresh processes (`map_each`).
 """
 
 from __future__ import annotations

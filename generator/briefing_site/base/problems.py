@@ -1,7 +1,7 @@
-"""What is wrong with a fact file, and where: plain values that every stage gathers and none raises.
+"""What is wrong with a fact file, and where: plain values that every stage collects and none raises.
 
-In: nothing. Out: `Origin` and `Problem`, their order, and their one-line form. They exist so that an
-analyst's mistake is never a traceback, and so that all mistakes of a run are shown together.
+In: nothing. Out: `Origin` and `Problem`, their order, and their one-line form. They ensure that an analyst's mistake is
+never a traceback, and that all mistakes of a run are shown together.
 """
 
 from __future__ import annotations

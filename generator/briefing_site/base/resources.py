@@ -1,7 +1,7 @@
-"""What ships beside the code: templates, schemas, the configuration of nginx.
+"""The files that ship with the code: templates, schemas, the nginx configuration.
 
-In: the name of a folder. Out: where it lies: in an installed package below `shipped/`, where the wheel puts it
-(pyproject.toml), and in a clone of the repository at the top.
+In: the name of a folder. Out: its path: below `shipped/` in an installed package, where the wheel puts it
+(pyproject.toml), and at the top of the repository in a clone.
 """
 
 from __future__ import annotations

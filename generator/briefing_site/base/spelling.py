@@ -1,8 +1,8 @@
-"""The known word that a misspelt one was meant for.
+"""Finds the known word that a misspelt word was probably meant to be.
 
-In: the words that are known, ids for the most part. Out: `Spelling`, which finds the nearest. Among few, each is
-compared; among many, those that share a word with the misspelt one, or one spelt nearly like it: a base has 100,000
-ids, and its analyst mistypes a hundred of them when a record is renamed by hand.
+In: the known words, usually ids. Out: `Spelling`, which finds the nearest. A few words are all compared; of many, only
+those that share a word with the misspelt one, or one spelt nearly like it: a base has 100,000 ids, and an analyst who
+renames a record by hand mistypes a hundred of them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""System calls that Python's `os` does not offer: exchange two folders in one step, flush a filesystem.
+"""System calls that Python's `os` does not offer: exchange two folders atomically, flush a filesystem.
 
-In: paths. Out: whether it was done; where the system or the filesystem cannot, the caller has to do without.
+In: paths. Out: whether it worked; if the system or the filesystem does not support it, the caller has to do without.
 """
 
 from __future__ import annotations

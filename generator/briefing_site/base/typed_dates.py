@@ -1,6 +1,6 @@
-"""What people type for a date, in the form of EDTF: `19 June 2023`, `6/2023`, `about 44 BC`, `2023-06-18/19`.
+"""Converts dates as people type them to EDTF: `19 June 2023`, `6/2023`, `about 44 BC`, `2023-06-18/19`.
 
-In: a text that is no date of ours. Out: the one date that it can mean; empty where it can mean none, or several.
+In: a text that is not an EDTF date. Out: the only date that it can mean; empty if it can mean none, or several.
 """
 
 from __future__ import annotations

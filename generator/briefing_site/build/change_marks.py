@@ -1,8 +1,8 @@
-"""What a print is marked against: the fact base of an earlier revision, set as it would have been set then.
+"""The earlier revision against which a print is marked, cut to its audience as it would have been then.
 
-In: the setting of a run, and either one revision for everything (`--since`) or nothing, which stands for the
-revision that each brief was last issued at. Out: the setting with an `EarlierPrint` for each record concerned, and
-what could not be had, in words. Revisions share the records of files that are the same in both.
+In: the setting of a run, and either one revision for everything (`--since`) or nothing, which means the revision at
+which each brief was last issued. Out: the setting with an `EarlierPrint` for each record concerned, and in words what
+was not available. Revisions share the records of files that are the same in both.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The messages of some commits to which others these take back or repeat."""
+"""Which earlier commits some commits revert or cherry-pick, with the earlier messages."""
 
 from __future__ import annotations
 

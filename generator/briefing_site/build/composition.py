@@ -1,7 +1,7 @@
-"""One build from its options to published files: what is prepared, told of the time before, and made in every form.
+"""One build from its options to published files: prepared, given its history, and rendered in every form.
 
-In: `Options`. Out: a `Build`. MkDocs' plugin makes one and asks it for pages and what is published beside them; the
-command line makes one, hands it to the plugin for the pages, and has PDFs and the search index made beside them.
+In: `Options`. Out: a `Build`. The MkDocs plugin makes one and asks it for pages and for the files beside them; the
+command line makes one, hands it to the plugin for the pages, and also has PDFs and the search index made.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Which issued copies of briefs rest on something, each as it was when it was given out.
+"""Which issued copies of briefs rest on something, each as it was when it was issued.
 
-In: the project, and an id. Out: what rests on it now, and an `IssuedCopy` for each. The files of an earlier revision
-are those on disk but for what git says differs, so that few are read and fewer loaded.
+In: the project, and an id. Out: what rests on it now, and an `IssuedCopy` for each copy. The files of an earlier
+revision are those on disk except where git says that they differ, so few are read and even fewer loaded.
 """
 
 from __future__ import annotations

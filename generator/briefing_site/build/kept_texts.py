@@ -1,7 +1,7 @@
-"""Texts of data and feeds that the last build has made already: they are taken over, and the others made anew.
+"""Texts of data and feeds from the last build: those that are still valid are reused, the others made again.
 
-In: the texts that the last build of the same place left in the cache, and the answers of this one. Out: a maker of
-texts for `render_data` and `render_feeds`, which hands out a kept text only if all that it read is answered the same.
+In: the texts that the last build into the same folder left in the cache, and the answers of this build. Out: a maker of
+texts for `render_data` and `render_feeds`, which returns a cached text only if everything that it read is unchanged.
 """
 
 from __future__ import annotations

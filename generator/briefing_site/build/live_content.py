@@ -1,7 +1,7 @@
-"""The content of a preview that lives on: after an edit only what was edited is read and loaded again.
+"""The content of a running preview: after an edit, only the edited files are read and loaded again.
 
-In: the options of a build, again and again. Out: what `prepare` would give, or the mistakes in files that stand in the
-way of it. What the rules say is told later, by `find_errors`.
+In: the options of a build, again and again. Out: what `prepare` would return, or the mistakes in files that prevent it.
+What the rules report comes later, from `find_errors`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""git's merges to what they decided: which of two values was taken, whose they were, and what was left out.
+"""What git merges decided: which of two values was taken, whose they were, and what was left out.
 
-In: the commits between two states. Out: `MergeChoice`s. Git merges once more what was merged; where it comes out
-otherwise, the files are read in all four states and compared by what they say.
+In: the commits between two states. Out: `MergeChoice`s. Git repeats each merge; where the result differs from the
+recorded one, the files are read in all four states and compared by what they say.
 """
 
 from __future__ import annotations

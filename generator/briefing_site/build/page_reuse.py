@@ -1,8 +1,8 @@
-"""Which pages of the last site are what a new build would make of them: they are linked, and the others made anew.
+"""Which pages of the last site are still valid: they are linked into the new one, and only the others rendered.
 
-In: the state that the last build of the same place left in the cache, and the answers of this one. Out: pages that
-stand in the new folder already, and the state for the next build. A page is taken over only if everything that it read
-would be answered the same, and if its file is the very one that was written then.
+In: the state that the last build into the same folder left in the cache, and the answers of this build. Out: pages in
+the new folder, and the state for the next build. A page is reused only if everything that it read is unchanged, and if
+its file is the very one that was written then.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How much a page of HTML asks of a reader's line and browser, and which pages ask too much.
+"""How much a page of HTML asks of a reader's connection and browser, and which pages ask too much.
 
-In: a page as it is written. Out: its size, and words on the pages that are too large: a list was not cut.
+In: a page as it is written. Out: its size, and a warning for each page that is too large: a list on it was not cut.
 """
 
 from __future__ import annotations

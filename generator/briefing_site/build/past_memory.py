@@ -1,6 +1,6 @@
-"""What a process that lives on keeps of the past: commits do not change, so that each save need not read them again.
+"""Histories and earlier bases, cached by a long-running process: commits do not change, so they need not be read again.
 
-In: where the content lies, and revisions. Out: histories and bases, those of before where they are still the same.
+In: the content's folder, and revisions. Out: histories and bases, the cached ones where they are still valid.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Documents to PDF files, on every core, setting again only what has changed.
+"""Typesets documents to PDF files, on every core, and only those that have changed.
 
-In: print jobs (a file name, and a way to make its document), the cache, and a folder for the output. Out: PDF files.
+In: print jobs (a file name, and a function that makes the document), the cache, and an output folder. Out: PDF files.
 """
 
 from __future__ import annotations

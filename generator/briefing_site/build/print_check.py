@@ -1,6 +1,6 @@
-"""Whether a desk's own files for paper still define what ours take from them.
+"""Checks that a desk's own print files still define what our print files import from them.
 
-In: the folders of templates for paper, a desk's before ours. Out: nothing, or TemplateFaultError, which names the file.
+In: the folders of print templates, a desk's before ours. Out: nothing, or TemplateFaultError, which names the file.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Puts a finished site in its place, in one step: a reader has the old site or the new one, whatever comes between.
+"""Publishes a finished site in one step: at any moment a reader gets the old site or the new one.
 
-In: what fills a folder, and the place. Out: a published folder. The new site is made beside the old one, flushed to the
-disk, and exchanged with it (`exchange`). Where that is not to be had, two renames have to do: then a moment without a
-site lies between them, and what a kill leaves in that moment the next build puts back (`recover`).
+In: a function that fills a folder, and the target. Out: a published folder. The new site is made next to the old one,
+flushed to the disk, and exchanged with it (`exchange`). Where that is not supported, two renames are used instead:
+there is then a moment without a site, and if the process is killed in it, the next build repairs that (`recover`).
 """
 
 from __future__ import annotations

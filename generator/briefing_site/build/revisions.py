@@ -1,7 +1,6 @@
-"""Two states of the project, from git or from disk, to what changed between them.
+"""Compares two states of the project, from git or from disk.
 
-In: the project's directory and names of revisions; no name stands for the files as they lie on disk. Out:
-`Comparison`.
+In: the project's folder and the names of revisions; no name means the files on disk. Out: a `Comparison`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Search documents to the files of a Pagefind index.
+"""Builds a Pagefind index from search documents.
 
-In: documents. Out: the files of `pagefind/`, written below a folder. Pagefind's own program is spoken to directly,
-in the messages that its Python and Node packages exchange with it: the Python package waits a tenth of a second
-for each answer, which at 10,000 documents is a quarter of an hour. Finished indexes are kept by a digest of the
-documents, so that a build that changed no words copies the last one.
+In: documents. Out: the files of `pagefind/`, written below a folder. We talk to Pagefind's program directly, with the
+messages that its Python and Node packages use: the Python package waits a tenth of a second for each answer, which at
+10,000 documents is a quarter of an hour. Finished indexes are cached by a digest of the documents, so a build that
+changed no words copies the last one.
 """
 
 from __future__ import annotations

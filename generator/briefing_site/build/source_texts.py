@@ -1,7 +1,7 @@
 """Which archived texts a site may show: those whose source says so, to an audience that may see them.
 
-In: the base of a site, the folder of archived texts, the audience. Out: the paragraphs of each such source. A source
-without `show_text` keeps its text to itself, and so does one whose archived text is not the one that was read.
+In: the base of a site, the folder of archived texts, the audience. Out: the paragraphs of each such source. A text is
+left out if its source lacks `show_text`, or if the archived text is not the one that was read.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""git's log of some files to how old the marks of review in them are, beside the words that they vouch for.
+"""How old the review marks in some files are, compared with the words that they vouch for, from git's log.
 
-In: what changed between two states. Out: for what is told and bears a mark, the edits that the mark has not seen, and
-marks that are dated before the words that they came after. Only the files are read that these things lie in, since the
-earliest day that a mark bears: the rest of the history tells nothing of it.
+In: what changed between two states. Out: for everything shown that has a mark, the edits after the mark, and marks
+dated before the words that they cover. Only files that contain such items are read, and only since the earliest date of
+a mark: earlier history does not matter.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What bore a mark of review, as it stood after one commit or another.
+"""What the item under a review mark said after a given commit.
 
-In: a repository, and what bears the mark. Out: its words, to be compared with those after another commit.
+In: a repository, and the item. Out: its words, to be compared with those after another commit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Doubts about the marks of review of a project, from its files, its git history and its `reviewers.yml`.
+"""Doubts about the review marks of a project, from its files, its git history and its `reviewers.yml`.
 
-In: the options of a check, and the base on disk. Out: what `history/stamps.py` finds; as problems of `check --since`
-too. `rules:` in mkdocs.yml weighs them: of a rule that is off nothing is told.
+In: the options of a check, and the base on disk. Out: what `history/stamps.py` finds, also as problems of `check
+--since`. `rules:` in mkdocs.yml sets their weights; a rule that is off reports nothing.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Where a site may be put: into a folder that holds nothing, or a site that this tool wrote.
+"""Where a site may be written: into an empty folder, or over a site that this tool wrote.
 
-In: the folder that was asked for, and those that hold something else. Out: the folder to replace, or why there is none.
-A site bears a marker, by which the next build knows it, and which says what of the site before it was kept.
+In: the requested folder, and the folders that hold something else. Out: the folder to replace, or the reason for a
+refusal. A site has a marker file, by which the next build recognises it, and which lists what was kept of the site
+before it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether a project's templates can be used at all: asked before a build, and answered once for the same bytes.
+"""Checks before a build whether a project's templates are usable; the result is cached for the same bytes.
 
 In: the project and its folders of templates. Out: nothing, or TemplateFaultError.
 """

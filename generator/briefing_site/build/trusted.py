@@ -1,7 +1,7 @@
-"""What a proposal cannot decide for itself: who may review, how rules weigh, and that a squash hides its authors.
+"""What a proposal cannot decide for itself: who may review, how rules are weighted, and whether a commit is a squash.
 
 In: a repository, and the revision before the proposal. Out: what the remote's main branch says, as far as this clone
-knows; what the revision says where there is no remote.
+knows; without a remote, what that revision says.
 """
 
 from __future__ import annotations

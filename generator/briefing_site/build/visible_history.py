@@ -1,7 +1,7 @@
-"""What readers may be told of the time before: the one way from git to whatever is made for an audience.
+"""The history that readers may see: the only way from git to anything that is made for an audience.
 
 In: the options of a build and its prepared base. Out: `VisibleHistory`: history, reviews, bases of other revisions and
-names of revisions, all as the audience may see them (`disclosure`). Nothing made for readers asks git otherwise.
+names of revisions, all cut to the audience (`disclosure`). Nothing that is made for readers asks git in any other way.
 """
 
 from __future__ import annotations

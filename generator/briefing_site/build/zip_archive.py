@@ -1,6 +1,6 @@
 """A finished site as one zip archive, to be read from a disk without a server.
 
-In: the site's folder and the day it was built for. Out: the archive, the same bytes for the same folder and day.
+In: the site's folder and the day for which it was built. Out: the archive, the same bytes for the same folder and day.
 """
 
 from __future__ import annotations

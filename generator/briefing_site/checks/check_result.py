@@ -1,7 +1,7 @@
-"""What a check found, and the same from the cache: the same bytes, checked by the same code on the same day, have it.
+"""The result of a check, and its cache: the same bytes, checked by the same code on the same day, give the same result.
 
-In: a digest of everything that a check depends on. Out: `CheckResult`, or None. It is kept as JSON, so that nothing in
-it can run; what is foreign is checked anew.
+In: a digest of everything that a check depends on. Out: `CheckResult`, or None. It is stored as JSON, so that nothing
+in it can be executed; anything unexpected is discarded.
 """
 
 from __future__ import annotations

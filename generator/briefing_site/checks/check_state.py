@@ -1,8 +1,8 @@
-"""What a check of the whole base keeps of each file, so that after a few edits only some are judged again.
+"""What a full check remembers about each file, so that after a few edits only some files are checked again.
 
-In: a loaded base with what was found in it. Out: `CheckState`, which travels as JSON. Of a file it holds what it says
-to the whole base, digests of what others read of it, and what the rules read to judge it: reads and values are known
-by digests, so that the state stays small and holds no content.
+In: a loaded base with the problems found in it. Out: `CheckState`, stored as JSON. For each file it holds its symbols,
+digests of what other files read of it, and what the rules read to check it. Reads and values are stored as digests, so
+the state stays small and contains no content.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What a rule is given: the record that it judges, and a way to ask about all else that remembers what was asked.
+"""What a rule is given: the record to check, and access to everything else, which records what was read.
 
-In: a record and its `Surroundings`. Out: `CheckContext`, whose `reads` say afterwards what was asked. A result stands
-until one of these questions would be answered otherwise; nothing else has to be declared. So whatever a rule can get
-hold of here, other than the record itself, is recorded: there is no way around it to the rest of the base.
+In: a record and its `Surroundings`. Out: `CheckContext`, whose `reads` list what was read. A result is valid until one
+of these reads would give a different answer; nothing has to be declared. Everything that a rule can reach from here,
+other than the record itself, is recorded: there is no other way to the rest of the base.
 """
 
 from __future__ import annotations

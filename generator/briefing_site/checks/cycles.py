@@ -1,7 +1,7 @@
-"""Which steps lead back to where they began.
+"""Finds cycles in a graph.
 
-In: for each thing those that a step leads to. Out: for each that is on a cycle all that are on it. It is linear, since
-a chain of steps may be as long as the base.
+In: the successors of each node. Out: for each node on a cycle, all nodes on it. The time is linear, since a chain may
+be as long as the base.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What each problem code means, with a wrong and a right example: read from `docs.yml` beside this file.
+"""What each problem code means, with a wrong and a right example, read from `docs.yml`.
 
-In: nothing. Out: `RuleEntry` by code, and pages of Markdown. Tests hold the data to the code.
+In: nothing. Out: `RuleEntry` by code, and pages of Markdown. Tests check the data against the code.
 """
 
 from __future__ import annotations

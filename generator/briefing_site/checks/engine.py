@@ -1,7 +1,7 @@
-"""Runs the rules over records, each by itself, and gathers the problems.
+"""Runs the rules over the records, one record at a time, and collects the problems.
 
-In: what was loaded, and in what light. Out: problems with file, line and column. A rule's name is the truth it holds
-(`check_source_exists`), and its code the same words (`source-exists`).
+In: what was loaded, and the options of the check. Out: problems with file, line and column. A rule is named after what
+must be true (`check_source_exists`), and its code has the same words (`source-exists`).
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Judges again what a few edits can have changed, and takes the rest from what a check of the whole remembers.
+"""Checks again only what a few edits can have affected, and takes the rest from the state of the last full check.
 
-In: a snapshot and what is remembered. Out: the problems, as a check of the whole would find them; None where too much
-has changed, or where only the whole can tell. A file is judged again when it was edited, and when a read that its
-result came from would be answered otherwise now.
+In: a snapshot and that state. Out: the same problems that a full check would find; None if too much has changed, or if
+only a full check can tell. A file is checked again if it was edited, or if something that its rules read has changed.
 """
 
 from __future__ import annotations

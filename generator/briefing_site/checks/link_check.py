@@ -1,7 +1,7 @@
-"""Whether the addresses of sources still answer: the one place that asks the network anything.
+"""Checks whether the addresses of sources still work: the only module that uses the network.
 
-In: sources. Out: one `Answer` for each address. It asks as a polite reader does: the head alone where that will do,
-one request at a time to each host, and it tells what kept it from an answer apart from an answer that says no.
+In: sources. Out: one `Answer` for each address. It is a polite client: HEAD requests where they suffice, one request at
+a time to each host; and it distinguishes "no answer" from an answer that says no.
 """
 
 from __future__ import annotations

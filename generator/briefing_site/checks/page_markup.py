@@ -1,7 +1,7 @@
-"""What a hand-written page may hold: Markdown, ordinary links, and images of the project.
+"""What a hand-written page may contain: Markdown, ordinary links, and images of the project.
 
-In: a page's text. Out: problems with line and column. A build shows raw HTML as text and drops what else is reported
-here, so a page that passed shows what its author sees in the file.
+In: a page's text. Out: problems with line and column. A build shows raw HTML as text and drops everything else that is
+reported here, so a page without problems looks as its author expects.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What is wrong with hand-written pages: front matter, links and marks as in fact files, markup.
+"""Problems in hand-written pages: front matter, markup, and the same links and marks as in fact files.
 
-In: the pages of a snapshot, and the symbols of the base that they link to. Out: problems.
+In: the pages of a snapshot, and the symbols of the base. Out: problems.
 """
 
 from __future__ import annotations

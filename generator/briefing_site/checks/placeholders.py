@@ -1,6 +1,6 @@
-"""Names that stand for those of a desk: the addresses and teams of a sample, which must not leave it on paper.
+"""Finds placeholders left over from the sample (addresses, teams), which must not be printed.
 
-In: the settings and the owners' file of a project, as text. Out: a problem for each that holds a placeholder.
+In: the settings and the CODEOWNERS file of a project, as text. Out: a problem for each that contains a placeholder.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""The other records and facts, as a rule may ask for them: one by one, by their ids, and recorded.
+"""Access for rules to other records and facts: one at a time, by id, and recorded.
 
-In: the record that is judged, and its surroundings. Out: `Recorder`, which finds and records; `RecordView`, another
-record, of which each attribute that is read is recorded; `RecordedBase`, a fact base that cannot be gone through.
-None of them refers back to what refers to it: they are many, and are to be freed at once.
+In: the record being checked, and its surroundings. Out: `Recorder`, which finds and records; `RecordView`, another
+record, of which each attribute that is read is recorded; `RecordedBase`, a fact base that cannot be iterated over. None
+of them has a reference back to its owner: there are many of them, and they should be freed at once.
 """
 
 from __future__ import annotations

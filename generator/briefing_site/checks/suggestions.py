@@ -1,7 +1,7 @@
-"""What was meant by an id that nothing bears: a name that one record has, an id spelt nearly like it, or a new record.
+"""Suggestions for an unknown id: a record of that name, an id with a similar spelling, or a new record.
 
-In: the ids and names of a base. Out: a hint for an id and the kinds that may stand in its place. What is suggested is
-always of such a kind, and a fact's id only where each word of it is meant: another speaker's fact is no misspelling.
+In: the ids and names of a base. Out: a hint for an id and the kinds allowed in its place. Suggestions are always of an
+allowed kind, and a fact's id is suggested only if every word matches: another speaker's fact is not a misspelling.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a record is judged by: the symbols of the whole base, its records, and what is no content.
+"""What a record is checked against: the symbols of the whole base, its records, and settings.
 
-In: what each file says of itself, and the options of a check. Out: `Surroundings`, which answer all that a rule may
-ask, and the short digests by which questions and answers are known again.
+In: the symbols of each file, and the options of a check. Out: `Surroundings`, which answer everything that a rule may
+ask, and short digests that identify questions and answers.
 """
 
 from __future__ import annotations

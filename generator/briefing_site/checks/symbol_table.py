@@ -1,7 +1,7 @@
-"""What the whole base is, from afar: its ids and names, who names whom, and what leads back to itself.
+"""The symbols of the whole base: its ids and names, who refers to whom, and which references form cycles.
 
-In: what each file says of itself (`FileSymbols`), be the file loaded or remembered. Out: `SymbolTable`. So a check of
-a part knows the rest of the base as a check of the whole does.
+In: the symbols of each file (`FileSymbols`), whether loaded or from the cache. Out: `SymbolTable`. With it, a check of
+some files knows as much about the rest of the base as a full check.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a check counts beside problems: sentences that rest on facts, and what does not stand as it was reviewed.
+"""What a check counts besides problems: sentences that rest on facts, and reviews that no longer hold.
 
-In: records as they are judged. Out: a `Tally` for each, and their sum, a `BaseTally`. Nothing here asks git: what only
-git can tell is counted by `briefing review`.
+In: records as they are checked. Out: a `Tally` for each, and their sum, a `BaseTally`. Nothing here asks git: `briefing
+review` counts what only git can tell.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What every command that changes fact files goes through: all of its changes or none, also where it is killed.
+"""How commands write fact files: all of their changes or none, even if they are killed.
 
-In: what was read of the files, and what they are to be. Out: files on disk. The journal of a change lies in `.cache`.
+In: the files as they were read, and as they are to be. Out: files on disk. The journal of a change is in `.cache`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The command `briefing`.
 
-In: arguments. Out: calls of the stages, their problems on standard error, exit status 1 when anything is wrong.
-Each command stands in the module of the job that it belongs to; here they are named, and imported when asked for:
-most need a fraction of what all of them need.
+In: arguments. Out: calls of the stages, their problems on standard error, exit status 1 if anything is wrong. Each
+command is in the module of its group; they are listed here and imported on demand, since most need only a fraction of
+the code.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`briefing migrate`: a project of an earlier version as one of today's."""
+"""`briefing migrate`: converts a project to the current format."""
 
 from __future__ import annotations
 

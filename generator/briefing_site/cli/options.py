@@ -1,4 +1,4 @@
-"""What every command shares: the way to the fact base, and how problems are shown."""
+"""Options shared by the commands, how they open the project, and how they show problems."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""`briefing reference`: the pages of the documentation that are made from the code, so that they cannot go stale.
+"""`briefing reference`: the pages of the documentation that are generated from the code, so that they stay current.
 
-In: models, settings, commands and schemas. Out: a page of Markdown for each. For this repository: no desk needs it.
+In: models, settings, commands and schemas. Out: a page of Markdown for each. It is for this repository; no desk needs
+it.
 """
 
 from __future__ import annotations

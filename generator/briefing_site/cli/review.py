@@ -1,4 +1,4 @@
-"""`briefing review` and `briefing links`: what awaits review, the record of one, and which sources still answer."""
+"""`briefing review` and `briefing links`: the review queue, recording a review, and checking the links of sources."""
 
 from __future__ import annotations
 

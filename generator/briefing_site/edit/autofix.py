@@ -1,9 +1,8 @@
-"""Mistakes that have one safe remedy, fixed: `briefing fix`.
+"""`briefing fix`: fixes mistakes that have only one safe remedy.
 
-In: a snapshot. Out: the files that change. Fixed are a byte order mark, characters that nobody sees, a former id in
-place of the present one, what stands twice in a list, an optional key without a value, and prose that starts or goes on
-like YAML, which moves below a `>-`. All else needs somebody's judgement. Of every file it is proved that no other
-character has gone or come.
+In: a snapshot. Out: the files that change. It fixes byte order marks, invisible characters, former ids, duplicates in
+lists, optional keys without a value, and prose that looks like YAML, which moves below a `>-`. Everything else needs a
+person's judgement. For each file it is verified that no other character was lost or added.
 """
 
 from __future__ import annotations

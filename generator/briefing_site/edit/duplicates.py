@@ -1,7 +1,7 @@
-"""Lists in which an id or a citation stands more than once: which words of a file have to go.
+"""Finds ids and citations that occur twice in a list, and removes them.
 
-In: the bytes of a fact file. Out: the file without them, and the words that went. The first of the same stays, and so
-does a comment on the line of another.
+In: the bytes of a fact file. Out: the file without the duplicates, and the removed words. The first occurrence is kept,
+and so is a comment on the line of a removed one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The canonical form of a fact file: one order of keys, one way to quote, wrap and space; comments kept.
+"""The canonical form of a fact file: one key order, one way to quote, wrap and space; comments are kept.
 
-In: the bytes of a fact file. Out: its text in canonical form. What is written is read again and compared with
-what was read before: where a value, a comment or a character differed, nothing is returned. Layout follows `content/`.
+In: the bytes of a fact file. Out: its text in canonical form. The result is parsed again and compared with the
+original: if a value, a comment or a character differs, nothing is returned. The layout is that of `content/`.
 """
 
 from __future__ import annotations

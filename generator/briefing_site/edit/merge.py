@@ -1,8 +1,8 @@
-"""Two records that turn out to be one become one: facts, positions, names, posts, links and references, all or nothing.
+"""Merges two records that turn out to be the same: facts, positions, names, posts, links and references.
 
-In: a snapshot and two ids of one kind. Out: the files that change, and in sentences what could not be taken over.
-The record that stays keeps what it says; the other adds what it lacks. Where both hold a line by one actor, a person
-chooses. The former id redirects.
+In: a snapshot and two ids of one kind. Out: the files that change, and in sentences what could not be kept. The record
+that stays keeps what it says; the other adds what is missing. Where both have a line by the same actor, a person
+chooses. The former id redirects. All files change, or none.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A base of format 0 as one of format 1: `briefing migrate`.
+"""`briefing migrate`: converts a project of format 0 to format 1.
 
-In: mkdocs.yml as text, and the hand-written pages. Out: those files that change, and what only a person can do. Edits
-are made in place, so that comments and everything else stay as they were. Format 0 had no `format`, named its templates
-as a folder of the repository, and let pages hold HTML. Its fact files are read as they are.
+In: mkdocs.yml as text, and the hand-written pages. Out: the files that change, and what only a person can do. Edits are
+made in place, so comments and everything else stay. Format 0 had no `format`, named its templates as a folder of the
+repository, and allowed HTML in pages. Its fact files are read as they are.
 """
 
 from __future__ import annotations

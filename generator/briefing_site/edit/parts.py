@@ -1,6 +1,6 @@
-"""A fact file in canonical form as keys and items, each with the comments above it: what merging works on.
+"""A canonical fact file as a tree of keys and items, each with the comments above it; merging works on this tree.
 
-In: the bytes of a fact file. Out: parts that can be compared, moved and left out by name, and written again.
+In: the bytes of a fact file. Out: parts that can be compared, moved, left out by name, and written again.
 """
 
 from __future__ import annotations

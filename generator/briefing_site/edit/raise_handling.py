@@ -1,7 +1,7 @@
-"""What is less restricted than what it rests on, raised: facts under a source whose handling rose, and so on.
+"""Raises the handling of whatever is less restricted than what it rests on, such as facts under a restricted source.
 
-In: a snapshot. Out: the files that change. Nothing is ever lowered; what `handling-kept` finds is raised just so far,
-again and again until nothing is left to raise. Every other character stays (`record_review.edited`).
+In: a snapshot. Out: the files that change. Nothing is ever lowered; whatever `handling-kept` reports is raised just as
+far as needed, repeatedly until nothing is left. Every other character stays (`record_review.edited`).
 """
 
 from __future__ import annotations

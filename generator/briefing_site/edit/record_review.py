@@ -1,7 +1,7 @@
-"""A review written into the fact files: `reviewed: 2023-06-20 ak 3f9c2a71`, by the smallest edit of their text.
+"""Writes a review into fact files, `reviewed: 2023-06-20 ak 3f9c2a71`, by the smallest possible edit.
 
-In: a snapshot, the ids of records and facts, and the review. Out: the files that change, path to new bytes. Every
-other character stays, comments too; what comes out was read again and says the same but for the keys that were set.
+In: a snapshot, the ids of records and facts, and the review. Out: the files that change, by path. Every other character
+stays, including comments; the result was parsed again and differs only in the keys that were set.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A new id for a record or a fact, in every place that names it: all or nothing.
+"""Renames a record or a fact everywhere it is mentioned: all files change, or none.
 
-In: a snapshot and two ids. Out: the files that change, as path to new bytes, None for one that is gone. What comes
-out was loaded again, holds no reference to the old id and no problem that was not there before.
+In: a snapshot and two ids. Out: the files that change, as path to new bytes, None for a removed file. The result was
+loaded again, contains no reference to the old id, and has no new problems.
 """
 
 from __future__ import annotations

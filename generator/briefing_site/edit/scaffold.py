@@ -1,7 +1,7 @@
-"""A new fact file to fill in: required keys with their meaning, the names of the others, and what the id tells.
+"""A new fact file to fill in: required keys with their meaning, names of the others, and values guessed from the id.
 
-In: a folder, an id, and the names in the base. Out: the file's text. It does not pass `briefing check` until
-the required keys have values.
+In: a folder, an id, and the names in the base. Out: the file's text. It does not pass `briefing check` until the
+required keys have values.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The files of a new project: settings, generic pages, a workflow, and an example of every kind on request.
+"""The files of a new project: settings, generic pages, a workflow, and optionally an example of every kind.
 
-In: what the desk is called, and its choices. Out: files by path. They lie in `starter/`, beside this module,
-as they are written, but for `$name` and other choices; `gitignore` and its like lie there without their dots.
+In: the desk's name and choices. Out: files by path. They are in `starter/`, next to this module, as they are written
+except for `$name` and other choices; `gitignore` and the like are stored without their dots.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""A three-way merge of a fact file by what it says: facts by id, positions by actor, posts by title and organisation.
+"""A three-way merge of a fact file by meaning: facts by id, positions by actor, posts by title and organisation.
 
-In: a file as it was where two branches parted, and as each of them has it. Out: the merged file in canonical form, or
-what is left for a person to choose between git's usual markers. Two branches that append a fact each, or change two
-keys of one fact, do not conflict; two that change one key do. Text that is no fact file is not merged here.
+In: a file as it was where two branches diverged, and as each branch has it. Out: the merged file in canonical form,
+with git's usual markers where a person has to choose. Two branches that each append a fact, or change two keys of one
+fact, do not conflict; two that change the same key do. Text that is not a fact file is not merged here.
 """
 
 from __future__ import annotations

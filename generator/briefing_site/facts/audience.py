@@ -1,8 +1,8 @@
-"""The fact base that one audience may see; nothing later knows of the rest.
+"""Cuts a fact base to what one audience may see; no later stage knows about the rest.
 
-In: a fact base, the default handling and the audience's limit, in the terms of TLP 2.0. Out: a fact base
-without the records, facts and positions above that limit. The base is filtered before anything is built
-from it, since filtering in templates leaks through ordering, counts, backlinks and search.
+In: a fact base, the default handling and the audience's limit, in the terms of TLP 2.0. Out: a fact base without the
+records, facts and positions above that limit. The base is filtered before anything is built from it, since filtering in
+templates leaks through ordering, counts, backlinks and search.
 """
 
 from __future__ import annotations

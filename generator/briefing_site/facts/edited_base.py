@@ -1,7 +1,7 @@
-"""A fact base after an edit: its indexes are those of the base before it, but for what the edited records bring about.
+"""A fact base after an edit: it reuses the indexes of the base before, updated for the edited records.
 
-In: a base, and the records as they are now. Out: a base equal to one made from nothing. An index that an edit may move
-as a whole is left to be made anew when it is asked for.
+In: a base, and the records as they are now. Out: a base equal to one built from scratch. An index that an edit may
+change as a whole is built again when it is first needed.
 """
 
 from __future__ import annotations

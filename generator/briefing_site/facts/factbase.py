@@ -1,8 +1,8 @@
-"""The fact base: every record and fact of one moment, with the lookups that pages, prints and checks need.
+"""The fact base: every record and fact of one moment, with the indexes that pages, prints and checks need.
 
-In: the records that `load` gave. Out: `FactBase`, whose indexes are each built in one pass when first asked
-for. Where one record names another is told by the fields of the model (`references_of`): dangling references,
-backlinks, renaming and impact all come from it.
+In: the records from `load`. Out: `FactBase`, whose indexes are built in one pass when first needed. Which record refers
+to which follows from the fields of the model (`references_of`): dangling references, backlinks, renaming and impact are
+all based on it.
 """
 
 from __future__ import annotations

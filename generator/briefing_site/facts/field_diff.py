@@ -1,7 +1,7 @@
-"""What an edit of a record, a fact or a position amounts to: the keys that differ, and the word for it.
+"""What an edit of a record, a fact or a position changed: the keys that differ, and the kind of change.
 
-In: two states as plain values. Out: `FieldEdit`s, and `ChangeKind`s. Comparing and history both rest on it, so that a
-reviewer's diff and a page's history call the same change by the same name.
+In: two states as plain values. Out: `FieldEdit`s, and `ChangeKind`s. Both diff and history use it, so that a reviewer's
+diff and a page's history call the same change by the same name.
 """
 
 from __future__ import annotations

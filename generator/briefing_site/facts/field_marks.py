@@ -1,7 +1,7 @@
-"""What the line of a field says of it beside its type: what it refers to, where it is shown, what an edit of it means.
+"""The marks of a field besides its type: what it refers to, where it is shown, what an edit of it means.
 
-In: nothing. Out: the marks that the kinds of records put on their fields; `facts/fields.py` walks them, so that nobody
-has to keep a table of keys.
+In: nothing. Out: the marks that the kinds of records put on their fields. `facts/fields.py` walks them, so that nobody
+has to maintain a table of keys.
 """
 
 from __future__ import annotations

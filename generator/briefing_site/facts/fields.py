@@ -1,8 +1,8 @@
-"""What the model says of its fields, as walks: the one place that knows which field holds prose, and which names what.
+"""Walks over the fields of the model: the only module that knows which field holds prose, and which refers to what.
 
-In: a record or fact of the model. Out: its prose and its references, each with its place in the file. Nothing here
-names a field: a new one is found by its type (`Prose`, `Reason`, `Citations`) and by what it `RefersTo`, as the model
-declares them, and so takes part in checks, renaming, audiences, backlinks, canonical form and autofix at once.
+In: a record or fact. Out: its prose and its references, each with its place in the file. No field is named here: a new
+one is found by its type (`Prose`, `Reason`, `Citations`) and by what it `RefersTo`, as declared in the model, and so
+takes part in checks, renaming, audiences, backlinks, canonical form and autofix at once.
 """
 
 from __future__ import annotations

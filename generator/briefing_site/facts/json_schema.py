@@ -1,8 +1,8 @@
-"""JSON Schemas (draft 07), all written here: of fact files, for editors, and of a model as any form has it.
+"""JSON Schemas (draft 07) of fact files, for editors, and of the model as any output form has it.
 
 In: the model. Out: plain values. Older editors know no later draft. The schema of a kind's files has keys, choices and
-each key's meaning on hover: it helps while typing, and `briefing check` decides, since it knows rules that no schema
-can say.
+each key's meaning on hover: it helps while typing; the authority is `briefing check`, since it knows rules that no
+schema can express.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What an output is marked with: the most restricted handling of anything that it names or shows.
+"""The handling with which an output is marked: the most restricted of anything that it names or shows.
 
 In: a fact base and its default handling. Out: `HandlingLevels`, which know how restricted each record, fact and
-position is, and a `Marking` for each output that is being made. Pages, copies of facts, data and feeds are all marked
-by it. Paper travels alone: a sheet keeps its record's own label and leaves out what is above it (`PrintSetting.at`).
+position is, and a `Marking` for each output that is being made. It marks pages, copies of facts, data and feeds. Paper
+is passed on by itself: a sheet keeps its record's own label and leaves out what is above it (`PrintSetting.at`).
 """
 
 from __future__ import annotations

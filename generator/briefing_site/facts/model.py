@@ -1,7 +1,7 @@
-"""Every kind of record there is, and what its fields say of themselves.
+"""The model: every kind of record, and what its fields say of themselves.
 
-The kinds are modules of `facts/kinds/`; `KINDS` lists them, and what is told of each folder follows from that. The same
-classes give the JSON Schema that editors complete from, so each key's meaning stands beneath it.
+The kinds are modules in `facts/kinds/`; `KINDS` lists them, and everything else about folders follows from it. The same
+classes give the JSON Schema that editors use, so the meaning of each key is written beneath it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What tells records of one name apart: a word after the name, wherever it is shown.
+"""Qualifiers for records with the same name: a word after the name, wherever it is shown.
 
-In: records. Out: the same records, each of those that share a name with a qualifier of its own. Qualifiers are found
-anew for every base, so that a record which an audience may not see leaves no trace in them.
+In: records. Out: the same records, where each of those that share a name has a qualifier of its own. Qualifiers are
+chosen anew for every base, so that a record which an audience may not see leaves no trace in them.
 """
 
 from __future__ import annotations

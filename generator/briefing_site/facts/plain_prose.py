@@ -1,6 +1,6 @@
-"""Prose in plain words, and what a link in it is called: the same on page and paper, in data, search and feeds.
+"""Prose as plain text, and what a link is called: the same on page and paper, in data, search and feeds.
 
-In: a fact base, and prose or an id. Out: words, in the language being spoken.
+In: a fact base, and prose or an id. Out: words, in the current language.
 """
 
 from __future__ import annotations

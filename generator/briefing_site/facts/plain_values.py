@@ -1,6 +1,6 @@
 """Records, facts and positions as plain values by key: text, and tuples of text.
 
-In: models, or what YAML gave for an old revision that today's model might refuse. Out: the same values for both, so
+In: models, or parsed YAML of an old revision that the current model might refuse. Out: the same values for both, so
 that states can be compared whatever they were read from.
 """
 

@@ -1,7 +1,7 @@
-"""What one value of a fact file may be: text, an id, a date, a citation, one of a vocabulary's words.
+"""The types of single values in a fact file: text, an id, a date, a citation, a word of a vocabulary.
 
-In: what YAML made of a value. Out: the value as the model keeps it, or a PydanticCustomError that says what is
-wrong with it and, where that can be told, what to write. The annotated types are what the model is put together from.
+In: the value as parsed from YAML. Out: the value as the model keeps it, or a PydanticCustomError that says what is
+wrong with it and, where that is known, what to write. The model is put together from these annotated types.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The fact base as it stood on a day: without what was said, done or true only later.
+"""The fact base as of a day: without what was said, done or true only later.
 
-In: a fact base and a day. Out: a fact base without later facts, and without what rests on these alone. It
-goes by the facts' own dates, not by when they were written down: that is what git's revisions are for.
+In: a fact base and a day. Out: a fact base without later facts, and without what rests only on these. It goes by the
+facts' own dates, not by when they were written down: for that there are git's revisions.
 """
 
 from __future__ import annotations

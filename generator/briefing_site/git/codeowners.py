@@ -1,8 +1,8 @@
-"""CODEOWNERS: who has to agree to a change of which file, as GitHub and GitLab read it.
+"""CODEOWNERS: who has to approve changes to which file, as GitHub and GitLab read it.
 
-In: the file's text and its place in the repository. Out: `Owners`, which answers for a path, and problems of form.
-Both take the last line that matches; they differ in what a pattern without a leading `/` means, in whether one that
-names a folder holds for what is below it, and in sections, which only GitLab knows.
+In: the file's text and its place in the repository. Out: `Owners`, which answers for a path, and syntax problems. Both
+take the last line that matches; they differ in what a pattern without a leading `/` means, in whether a pattern that
+names a folder covers what is below it, and in sections, which only GitLab knows.
 """
 
 from __future__ import annotations

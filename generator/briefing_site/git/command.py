@@ -1,4 +1,4 @@
-"""git by its own command: one way to run it, and one error.
+"""Runs git's own command: one function, and one error.
 
 In: the project's folder and arguments, as a list. Out: what git prints, as bytes.
 """

@@ -1,8 +1,8 @@
-"""Git's drivers for fact files: a diff that names the facts that change in a hunk, and a merge by what the files say.
+"""Git's drivers for fact files: a diff that names the facts in each hunk, and a merge by meaning.
 
-In: the project. Out: a line in .gitattributes, which everybody shares, and settings in this clone's own
-configuration, which git takes from no repository. Done twice it changes nothing; `uninstall` takes back what was done.
-The merge itself is `edit/three_way.py`; without this tool at its place, git merges by lines as ever.
+In: the project. Out: a line in .gitattributes, which everybody shares, and settings in this clone's own configuration,
+which git does not take from a repository. Installing twice changes nothing; `uninstall` undoes it. The merge itself is
+`edit/three_way.py`; if this tool is missing, git merges by lines as usual.
 """
 
 from __future__ import annotations

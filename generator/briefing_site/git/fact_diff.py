@@ -1,9 +1,9 @@
-"""Shows the diff of one fact file with hunks headed by the facts that change in them, as git's external diff driver.
+"""Git's external diff driver: the diff of one fact file, with the changed facts in the heading of each hunk.
 
-In: what git gives such a driver: path, old file, its hex and mode, new file, its hex and mode; of a rename the new path
-as well. Out: git's own diff, which `git apply` takes, with other words after `@@`. Git itself heads a hunk with what
-stands before its first line, and that is often the fact before. It is run as a script, once for each file: nothing but
-Python's standard library is imported.
+In: what git passes to such a driver: path, old file, its hex and mode, new file, its hex and mode; for a rename the new
+path as well. Out: git's own diff, which `git apply` accepts, with other words after `@@`. Git itself takes the line
+above a hunk as its heading, which is often the previous fact. It is run as a script, once for each file: it imports
+nothing but Python's standard library.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""git's log: commits, the files that they changed, and how they descend from one another, as plain values.
+"""git's log as plain values: commits, the files that they changed, and their ancestry.
 
-In: full SHAs, and paths relative to the project. Out: commits and names of files, which come and go with NULs.
+In: full SHAs, and paths relative to the project. Out: commits and file names; names are passed to and from git with
+NULs.
 """
 
 from __future__ import annotations

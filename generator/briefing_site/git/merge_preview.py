@@ -1,7 +1,8 @@
 """A proposal as it would be once merged: its facts, with the base's templates, generator and configuration.
 
-In: the project, the revision it would be merged into, and its own. Out: a folder beside the project, checked out at a
-commit that has both as parents. Whoever proposes facts proposes nothing that runs: all else is the base's own.
+In: the project, the revision into which it would be merged, and its own. Out: a worktree next to the project, checked
+out at a commit that has both as parents. A proposal of facts cannot bring code with it: everything else is the base's
+own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What git keeps: trees and files of a commit, merged, written and checked out.
+"""git's objects: the trees and files of a commit, read, merged, written and checked out.
 
-In: full SHAs, and paths relative to the project. Out: tree entries and bytes. Names of files come and go with NULs.
+In: full SHAs, and paths relative to the project. Out: tree entries and bytes. File names are passed with NULs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The repository of a project, its settings, and its revisions by name.
 
-In: the project's folder, and what people call a revision. Out: `Repository`, and full SHAs: a name is resolved before
-anything else sees it, after `--end-of-options`.
+In: the project's folder, and the name of a revision. Out: `Repository`, and full SHAs: a name is resolved before it is
+used anywhere else, after `--end-of-options`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Whose SSH key signed which commit, by git's own verification.
+"""Which SSH key signed which commit, verified by git.
 
-In: the project's repository, commits, and a list of allowed signers as `ssh-keygen` reads it. Out: a `Signature` for
-each commit. Without `ssh-keygen` nothing can be verified, and nothing is said to be.
+In: the project's repository, commits, and a list of allowed signers in the format of `ssh-keygen`. Out: a `Signature`
+for each commit. Without `ssh-keygen` nothing can be verified, and nothing is claimed to be.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What changed, a value each, and the pages and briefs that it shows up on.
+"""What changed, as values, and which pages and briefs show it.
 
-In: the changes between two fact bases, and the bases. Out: `AffectedPages`. A page shows what a fact on it says,
-where it comes from, and what other records are called: if any of these differs, the page is affected.
+In: the changes between two fact bases, and the bases. Out: `AffectedPages`. A page shows what its facts say, where they
+come from, and what other records are called: if any of these differs, the page is affected.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The pages that list what many records say, on which a change shows as well: timeline, indexes, A to Z, matrix.
+"""Which list pages show a change as well: timeline, indexes, A to Z, matrix.
 
 In: the changes between two fact bases, and the bases. Out: `AffectedList`s by address. A long list is cut into parts by
-month, by letter; which of them are pages of their own depends on all that there is, so the parts are named here.
+month or by letter; which parts are pages of their own depends on the whole list, so the parts are listed here.
 """
 
 from __future__ import annotations

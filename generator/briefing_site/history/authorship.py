@@ -1,7 +1,7 @@
-"""Whose commits changed what between two states, and whose commit each new mark of review is by.
+"""Who changed what between two states, and whose commit added each new review mark.
 
-In: the commits between them, as `Change`s, and the marks of review that came. Out: `Authorship`. A change without a SHA
-stands for what is not committed yet. Of a mark whose commit tells nothing of it, the last commit to its file counts.
+In: the commits between them, as `Change`s, and the new review marks. Out: `Authorship`. A change without a SHA stands
+for what is not committed yet. If no commit is known to have added a mark, the last commit to its file counts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What a reviewer needs beside what changed: the facts beneath it, what rests on it, and how restricted all of it is.
+"""The context of a change for a reviewer: the facts beneath it, what rests on it, and how restricted all of it is.
 
-In: what changed between two fact bases, and the bases. Out: plain values that `diff` gathers.
+In: what changed between two fact bases, and the bases. Out: plain values that `diff` collects.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Positions, lines, texts and assessments whose support changed between two states, though their words did not.
 
-In: two fact bases, and the ids of what changed between them. Out: a `ChangedSupport` for whatever rests on one of
-those and was not reviewed again. It tells a reviewer what to look at again, whether or not it was ever reviewed.
+In: two fact bases, and the ids of what changed between them. Out: a `ChangedSupport` for everything that rests on one
+of those and was not reviewed again. A reviewer should look at it again, whether or not it was ever reviewed.
 """
 
 from __future__ import annotations

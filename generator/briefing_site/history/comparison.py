@@ -1,4 +1,4 @@
-"""All that a reviewer is told of two states, as one value: what every form of `diff` is made from."""
+"""Everything about two states that a reviewer is shown, as one value, from which every form of `diff` is made."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a reviewer has to see before anything else: others may see it, somebody vouched for it, or it is off.
+"""Changes that a reviewer has to see first: handling, review marks, events that were called off.
 
 In: two fact bases, and which records and facts differ between them. Out: `HandlingChange`, `StampChange`,
-`CalledOffEvent`: plain values that `diff` gathers.
+`CalledOffEvent`: plain values that `diff` collects.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Two fact bases to what changed between them, and what follows from it.
+"""Compares two fact bases: what changed between them, and what follows from it.
 
-In: a fact base before and one after, of whatever origin. Out: `Changes`, plain values in a stable order, what a
-brief or a position says first. A record that is the very same object in both is passed over unseen.
+In: a fact base before and one after, wherever they come from. Out: `Changes`, plain values in a stable order, changes
+of briefs and positions first. A record that is the very same object in both is skipped.
 """
 
 from __future__ import annotations

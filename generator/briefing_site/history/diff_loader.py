@@ -1,7 +1,7 @@
-"""Two snapshots to the fact bases that a comparison of them needs: what differs, and what of the rest bears on it.
+"""Loads just enough of two snapshots to compare them: what differs, and what of the rest matters for the comparison.
 
-In: two snapshots. Out: `LoadedPair`: every file that differs, and of those that are the same in both only what the
-comparison asks for. Of 10,000 files a proposal changes a few, and touches some hundred more.
+In: two snapshots. Out: `LoadedPair`: every file that differs, and of those that are the same only what the comparison
+needs. Of 10,000 files a proposal changes a few, and affects some hundred more.
 """
 
 from __future__ import annotations

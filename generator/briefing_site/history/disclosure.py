@@ -1,8 +1,8 @@
-"""Which versions of things an audience may see: those open to it in that version, of things that are open to it now.
+"""Which earlier versions an audience may see: those open to it then, of items that are open to it now.
 
-In: the whole history, the base of now and an audience. Out: a `Disclosure`, through which everything goes that tells of
-the past: the history as this audience may see it, and the bases of other revisions. What is closed counts as if it
-were not there: what leaves here is the same whatever the closed versions say.
+In: the whole history, the current base and an audience. Out: a `Disclosure`, through which everything passes that shows
+the past: the history as this audience may see it, and the bases of other revisions. What is closed is treated as if it
+did not exist: the output is the same whatever the closed versions say.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""One file of one revision as plain values, for whoever compares many versions of the same files.
+"""One file of one revision as plain values, for comparing many versions of the same files.
 
-In: bytes. Out: `Version`s. From one version to the next most facts stay as they were: a file is cut where its facts
-begin, each piece is parsed by itself, and what was parsed once is not parsed again.
+In: bytes. Out: `FileVersion`s. Most facts stay the same from one version to the next: a file is cut where its facts
+begin, each piece is parsed by itself, and no piece is parsed twice.
 """
 
 from __future__ import annotations

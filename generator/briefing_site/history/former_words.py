@@ -1,7 +1,7 @@
-"""What each fact said at each change of it: a history tells the words of that day, never today's.
+"""What each fact said at each of its changes: a history shows the words of that day, never today's.
 
-In: changes, the oldest first; those that reword a fact know its text before and since. Out: the same changes, with the
-`words` of each event of a fact that was reworded later, and how they are told. Facts that never were cost nothing.
+In: changes, the oldest first; those that reword a fact know its text before and after. Out: the same changes, with the
+`words` of each event of a fact that was reworded later. Facts that were never reworded cost nothing.
 """
 
 from __future__ import annotations

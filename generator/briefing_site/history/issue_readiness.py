@@ -1,6 +1,6 @@
-"""Whether a brief may be given out: what in it nobody vouches for, and what under it no longer stands.
+"""Whether a brief may be issued: what in it is not vouched for, and what it rests on that is no longer valid.
 
-In: a fact base, how everything in it stands, and a brief. Out: an `Obstacle` for each thing that stands in the way.
+In: a fact base, the status of everything in it, and a brief. Out: an `Obstacle` for each reason against it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""One commit to what it did: to which facts, records and positions.
+"""What one commit did to which facts, records and positions.
 
-In: commits with the objects of their files before and after. Out: `ItemChange`s. Files are compared as plain values,
-since an old one may break today's rules; a merge counts only for what none of its parents has.
+In: commits with their files before and after. Out: `ItemChange`s. Files are compared as plain values, since an old one
+may break today's rules; of a merge only what differs from all of its parents counts.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""At which revision what is shown last changed: what site and paper name, so that a commit elsewhere changes neither.
+"""The revision at which the content of a page last changed; commits to other content do not change it.
 
-In: a history as its audience may see it, and where its commits entered the first-parent line, read once. Out:
-`LastChanges`, which tells it of any set of records. A merge stands for the branch that it brought in: at the revision
-named, all of the records read as printed. Commits that this audience sees nothing of are never named.
+In: a history as its audience may see it, and where its commits entered the first-parent line. Out: `LastChanges`, which
+gives it for any set of records. A merge stands for the branch that it brought in: at the revision named, all of the
+records read as printed. Commits of which this audience sees nothing are never named.
 """
 
 from __future__ import annotations

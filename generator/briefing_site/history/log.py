@@ -1,8 +1,8 @@
-"""git's log to the life of each fact and record: since when, each change, its revision, day and reason.
+"""The history of each fact and record from git's log: each change, its revision, day and reason.
 
-In: the project's directory and a revision. Out: `History`. Each commit's files are compared with those of its
-parents, as plain values, since an old file may break today's rules; what was found is kept by commit in a
-cache that may be deleted at any time. A merge counts only for what none of its parents has.
+In: the project's folder and a revision. Out: `History`. Each commit's files are compared with those of its parents, as
+plain values, since an old file may break today's rules; the results are cached by commit. Of a merge only what differs
+from all of its parents counts.
 """
 
 from __future__ import annotations

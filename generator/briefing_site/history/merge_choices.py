@@ -1,8 +1,8 @@
-"""What a merge decided between its two sides: which of two values it took, and what of one side it left out.
+"""What a merge decided between its two sides: which of two values it took, and what it dropped from one side.
 
-In: what is in the files of a merge, as it was where the sides parted, as either side has it, and as the merge has it.
-Out: a `MergeChoice` for each key that both sides changed, each in its own way, and for each change that the merge does
-not have. A comparison of two states shows only what won.
+In: the content of a merge's files at the merge base, on either side, and in the merge. Out: a `MergeChoice` for each
+key that both sides changed differently, and for each change that the merge does not have. A comparison of two states
+shows only what won.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Where the former name of a record still stands in words, after the record itself was given another.
+"""Texts that still use the former name of a record that was renamed.
 
-In: two fact bases, and the records whose name changed between them. Out: an `OldName` for each text that still says the
-former one in full. Of a text that names the record as well, a word is enough that the new name has not. Links and
-speakers follow a record by themselves; words do not.
+In: two fact bases, and the records whose name changed between them. Out: an `OldName` for each text that still has the
+former name in full. In a text that also refers to the record, one word that is missing from the new name is enough.
+Links and speakers follow a record by themselves; words do not.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The files that differ between two states of a repository and are no facts: what runs, hand-written pages, the rest.
+"""The files that differ between two states of a repository and are not facts: code, hand-written pages, the rest.
 
-In: what git lists as changed. Out: `OtherFile`s, what runs first. A file counts as running unless its name says that it
-cannot: a script that is taken for a document would pass unread.
+In: what git lists as changed. Out: `OtherFile`s, code first. A file counts as code unless its name says otherwise: a
+script taken for a document would go unread.
 """
 
 from __future__ import annotations

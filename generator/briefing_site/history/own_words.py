@@ -1,6 +1,6 @@
-"""Whether somebody wrote the words that they vouch for, or only put back what another had written.
+"""Whether somebody wrote the words that they vouch for, or only restored what another had written.
 
-In: the life of what bears a mark of review, and what it said after each commit. Out: a yes or a no.
+In: the changes of an item with a review mark, and what it said after each commit. Out: yes or no.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""How an actor's line on a subject moved: what it was before, since when, and on which facts.
+"""How an actor's line on a subject changed: what it was before, since when, and on which facts.
 
-In: a fact base and its history, both cut to the audience. Out: `LineChange`s by position, the newest first. An actor
-moves on the days of its own facts: a line that we only put into other words has not moved, and git's days are in no
-`LineChange`. Rewordings are in the history of the record.
+In: a fact base and its history, both cut to the audience. Out: `LineChange`s by position, the newest first. An actor's
+line changes on the days of the actor's own facts: a line that we only reworded has not changed, and no `LineChange` has
+git's dates. Rewordings are in the history of the record.
 """
 
 from __future__ import annotations

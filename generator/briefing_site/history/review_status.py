@@ -1,7 +1,7 @@
-"""Which reviews still hold, and what awaits one: what was changed in a fact after somebody had checked it.
+"""Which reviews still hold, and what is due for review: facts that were edited after somebody had checked them.
 
-In: a fact base, its history, and who descends from whom among commits. Out: `Reviews`, and what is awaited of whom
-as `Awaited`. A date says too little: a fact may be edited on the very day of its review. So the commits tell.
+In: a fact base, its history, and the ancestry of its commits. Out: `Reviews`, and `ReviewItem`s. Dates are not enough,
+since a fact may be edited on the very day of its review; so the commits decide.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Marks of review and the words that they stand beside: which of the two is older.
+"""Which is older: a review mark, or the words that it covers.
 
-In: what bears a mark, and what the commits did to the files that these things lie in. Out: the last edit that a mark
-has not seen, and the day of words that came after the date that a later mark bears.
+In: items with a mark, and what the commits did to their files. Out: the last edit after a mark, and the day of words
+that are later than the date of their mark.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Which marks of review are not what they say: by nobody known, in somebody else's commit, by whoever wrote the words.
+"""Review marks that are not what they say: by nobody known, in somebody else's commit, or by the author of the words.
 
-In: what bears a mark, how it came to stand there (`Suspects`), and whose commits these are. Out: a `Doubt` for each
-thing that speaks against one. Without `reviewers.yml` nothing is judged. Authors are judged of commits that are not
-published yet, since a squash has one author; signatures of all, since nobody can make another's.
+In: items with a mark, how the mark got there (`Suspects`), and the authors of the commits. Out: a `Doubt` for each
+reason against a mark. Without `reviewers.yml` nothing is judged. Authors are judged only for commits that are not
+published yet, since a squash has one author; signatures are judged for all, since nobody can forge another's.
 """
 
 from __future__ import annotations

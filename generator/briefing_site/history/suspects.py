@@ -1,8 +1,8 @@
-"""What stands on something that has moved: which reviews hold, which do not, and since when.
+"""What rests on something that has changed: which reviews hold, which do not, and since when.
 
-In: a fact base, its history, and the bases of earlier revisions. Out: for whatever can be reviewed, whether somebody
-vouches for it as it stands. A review with a fingerprint is told from content; one without by git, from the commit that
-wrote it; where git lacks that commit it cannot be told, and never counts as holding.
+In: a fact base, its history, and the bases of earlier revisions. Out: for everything that can be reviewed, whether
+somebody vouches for it as it is now. A review with a fingerprint is judged by content; one without by git, from the
+commit that added it; if git lacks that commit the answer is unknown, and never counts as holding.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Which content is shown where it is not the present one: that of a revision, or as it stood on a day.
+"""The content of another time: of a revision, or as of a day.
 
 In: what was asked for, and the project's repository. Out: `TimeView`, and the words that say so on every page. Two
-questions are kept apart: what was known by a day (from git: the content as committed by then), and what was true
-on a day (from the facts' own dates). Both may be asked at once.
+questions are kept apart: what was known by a day (from git: the content as committed by then), and what was true on a
+day (from the facts' own dates). Both may be asked at once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Rules that need the archived texts of the sources: they are run where `check --archive` names a folder.
+"""Rules that need the archived texts of the sources; they run if `check --archive` names a folder.
 
-An archived text is `<archive>/<source-id>.txt`, UTF-8. It is not in the repository, since it is rarely ours.
+An archived text is `<archive>/<source-id>.txt`, UTF-8. It is not in the repository, since it rarely belongs to us.
 """
 
 from __future__ import annotations

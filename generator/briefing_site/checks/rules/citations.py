@@ -1,6 +1,6 @@
-"""Rules of what drafted prose rests on: each sentence cites facts, `[@fact-id]`, or says that it is ours, `[@ours]`.
+"""Rules for drafted prose: each sentence cites facts, `[@fact-id]`, or is marked as our own judgement, `[@ours]`.
 
-In: prose. Out: citations in the wrong place or of the wrong form, and sentences that rest on nothing.
+In: prose. Out: citations in the wrong place or form, and sentences without support.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rules of single facts: who, on what ground, how sure, how restricted."""
+"""Rules for single facts: who said it, on what evidence, how certain it is, how restricted it is."""
 
 from __future__ import annotations
 

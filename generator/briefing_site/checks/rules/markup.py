@@ -1,6 +1,6 @@
-"""Rules of what is typed: inline Markdown that is whole, nothing of HTML or of whole pages, words of one script.
+"""Rules for markup: complete inline Markdown, no HTML, no block markup, no words that mix scripts.
 
-They name what `inline` does not read, so that nothing comes out otherwise than it was meant.
+They report whatever `inline` does not read, so that nothing looks different from what was meant.
 """
 
 from __future__ import annotations

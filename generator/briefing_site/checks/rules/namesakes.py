@@ -1,4 +1,4 @@
-"""Rules of records that have a name or a post in common: readers can tell them apart, and one person holds a post."""
+"""Rules for records with the same name, and for posts: readers can tell them apart, and one person holds a post."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules on who has to agree to a change: only where a CODEOWNERS file says so."""
+"""Rules on ownership, for repositories with a CODEOWNERS file."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The rule of paper: every character that is printed is one that a font has.
+"""The rule for printing: some font has every character that is printed.
 
-All characters are looked up at once, so that a base without a rare one costs next to nothing; only where one is
-missing are the values searched for it.
+All characters are looked up at once, so that a base without rare ones costs next to nothing; values are searched only
+if a character is missing.
 """
 
 from __future__ import annotations

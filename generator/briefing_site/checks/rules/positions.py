@@ -1,4 +1,4 @@
-"""Rules of positions and briefs: each line rests on facts, and on facts of the right voice."""
+"""Rules for positions and briefs: each line rests on facts, and on facts voiced by the right actor."""
 
 from __future__ import annotations
 

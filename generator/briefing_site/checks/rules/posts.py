@@ -1,6 +1,7 @@
-"""Rules of posts that have ended: nothing speaks of their holders as if they still held them.
+"""Rules for posts that have ended: nothing speaks of their holders as if they still held them.
 
-In: the posts of persons, and words about these persons. Out: advice, since titles and tenses are told by their words.
+In: the posts of people, and texts about these people. Out: advice only, since titles and tenses are recognised by
+words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rules of records: dates in their order, known types, what is due for review, what nothing uses."""
+"""Rules for records: dates in order, known types, overdue reviews, unused records."""
 
 from __future__ import annotations
 

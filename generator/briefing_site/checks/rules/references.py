@@ -1,4 +1,4 @@
-"""Rules of references: every id that a key or a `[[link]]` names leads to what it should."""
+"""Rules for references: every id in a key or a `[[link]]` exists and is of the right kind."""
 
 from __future__ import annotations
 

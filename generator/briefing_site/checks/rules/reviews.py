@@ -1,7 +1,7 @@
-"""Rules of reviews: what somebody vouched for is still what stands there, and so is what it rests on.
+"""Rules for reviews: what somebody vouched for has not changed since, nor has anything that it rests on.
 
-In: fact files whose reviews bear fingerprints. Out: what no longer fits. Nothing here asks git: a review without a
-fingerprint is told by `briefing review`.
+In: fact files whose reviews have fingerprints. Out: reviews that no longer hold. Nothing here asks git: `briefing
+review` reports on reviews without a fingerprint.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Rules of wording: caution kept, what ages marked, nothing said twice, names linked.
+"""Rules for wording: hedges kept, perishable facts marked, nothing said twice, names linked.
 
-They read words and can be mistaken, so they warn or advise. Each is linear in the text: what has to be
-compared is first put into buckets.
+They go by words and can be wrong, so they only warn or advise. Each takes time linear in the text: items to compare are
+first put into buckets.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What the front matter of a hand-written page says of who may see it.
+"""The handling that the front matter of a hand-written page sets.
 
-In: a page's bytes. Out: its handling, and what is wrong with it. Front matter is what MkDocs takes for it: a YAML block
-between lines of dashes, or `key: value` lines up to the first blank one.
+In: a page's bytes. Out: its handling, and what is wrong with it. Front matter is what MkDocs accepts: a YAML block
+between lines of dashes, or `key: value` lines up to the first blank line.
 """
 
 from __future__ import annotations

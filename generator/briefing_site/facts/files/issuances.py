@@ -1,7 +1,7 @@
-"""When a brief was issued, and at what revision: one small reviewed file for each brief, `issued/<brief>.yml`.
+"""When each brief was issued, and at which revision: one small reviewed file per brief, `issued/<brief>.yml`.
 
 In: the project's folder. Out: the `Issuance`s of each brief, the latest last, and what has changed since
-(`ChangesSince`). The files lie beside the content: issuing a brief is an act of the desk, not a fact.
+(`ChangesSince`). The files are next to the content, since issuing a brief is an act of the desk, not a fact.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What stands at a place of a file according to the model: the model of a part, what is empty, what was cut short."""
+"""What is at a path of a file according to the model: the model of a part, values that are empty or cut short."""
 
 from __future__ import annotations
 

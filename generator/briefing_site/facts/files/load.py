@@ -1,7 +1,7 @@
-"""The files of a snapshot to records and facts of the model, every problem gathered.
+"""Loads the files of a snapshot as records and facts of the model, and collects every problem.
 
-In: a `Snapshot`. Out: `Loaded`: the records that could be read, the problems, and the ids of what could
-not, so that one mistake is not reported again wherever the broken record is referred to.
+In: a `Snapshot`. Out: `Loaded`: the records that could be read, the problems, and the ids of what could not be read, so
+that one mistake is not reported again wherever something refers to the broken record.
 """
 
 from __future__ import annotations

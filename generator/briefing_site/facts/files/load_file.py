@@ -1,4 +1,4 @@
-"""One fact file to its record and facts, every problem gathered.
+"""Loads one fact file as a record with its facts, and collects every problem.
 
 In: a file's path and bytes. Out: `LoadedFile`: the record, the problems, and the ids of what could not be read.
 """

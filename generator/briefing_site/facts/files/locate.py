@@ -1,6 +1,6 @@
-"""Where a value of a record stands in its file, found again when a problem is to be told.
+"""Finds the place of a value in its file again when a problem with it is reported.
 
-In: a record, the bytes of its file and the way to a value in it. Out: an `Origin`. Problems are few and records many:
+In: a record, the bytes of its file and the path to a value in it. Out: an `Origin`. Problems are few and records many:
 reading lines again costs less than keeping every node.
 """
 

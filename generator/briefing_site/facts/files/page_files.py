@@ -1,7 +1,7 @@
-"""What may lie in `pages`: Markdown, and raster images that are what their names say.
+"""What may be in `pages`: Markdown, and raster images that are what their names say.
 
-In: a file's path and bytes. Out: the problem with it. Whatever lies there is published, so a script, a style sheet or
-a file in the place of a generated one would speak for the whole site.
+In: a file's path and bytes. Out: the problem with it. Everything there is published, so a script, a style sheet or a
+file in place of a generated one would affect the whole site.
 """
 
 from __future__ import annotations

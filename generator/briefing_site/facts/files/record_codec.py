@@ -1,7 +1,7 @@
-"""Records as compact bytes, and back: between processes, and in the cache, in place of parsing a file once more.
+"""Records as compact bytes, and back: sent between processes and cached, to avoid parsing a file again.
 
-In: a record that its file gave without a problem. Out: JSON of what the file sets, and from that a record equal to the
-first. What a field holds is told by its type in the model; one of a type that is not known here raises a TypeError.
+In: a record whose file had no problems. Out: JSON of what the file sets, and from that an equal record. Values are
+encoded by the type of their field; an unknown type raises a TypeError.
 """
 
 from __future__ import annotations

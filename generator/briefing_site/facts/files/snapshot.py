@@ -1,7 +1,7 @@
-"""The content tree as bytes: the one place where fact files are read, from disk or from a git revision.
+"""The content folder as bytes: the only module that reads fact files, from disk or from a git revision.
 
-In: the project's directory. Out: `Snapshot`, path to bytes, and what lies there that is no fact file.
-A snapshot is all that later stages know of where facts come from: both ways give the same type.
+In: the project's folder. Out: `Snapshot`, path to bytes, and what is there that is not a fact file. Later stages know
+nothing else about where facts come from: both sources give the same type.
 """
 
 from __future__ import annotations

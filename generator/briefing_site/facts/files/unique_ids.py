@@ -1,4 +1,4 @@
-"""Ids over records and facts together: each is owned once, by the first that bears it."""
+"""Makes sure that each id, of records and facts together, has one owner: the first that has it."""
 
 from __future__ import annotations
 

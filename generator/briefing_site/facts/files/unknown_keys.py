@@ -1,7 +1,7 @@
-"""What a file means where it has keys that the model does not know, so that all else in it can be judged as well.
+"""Reads a file that has keys unknown to the model, so that the rest of it can be checked as well.
 
-In: the nodes of a file and where its unknown keys stand. Out: the same nodes, each such key read as the one that it is
-near to in spelling, or left out.
+In: the nodes of a file and the places of its unknown keys. Out: the same nodes, in which each such key is replaced by
+the known key with the most similar spelling, or left out.
 """
 
 from __future__ import annotations

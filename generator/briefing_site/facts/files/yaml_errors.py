@@ -1,6 +1,6 @@
-"""What libyaml stumbled over, in words that help: most of its errors have one of a dozen causes.
+"""Explains libyaml's errors: most of them have one of a dozen causes.
 
-In: its error, and the text that was read. Out: a problem with its place and a remedy.
+In: the error, and the text that was read. Out: a problem with its place and a remedy.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""YAML text to nodes with line and column, with none of YAML's surprises.
+"""Parses YAML to nodes with line and column, with none of YAML's surprises.
 
-In: the bytes of one file. Out: a tree of `Node`, and the problems found. Every scalar stays the text that
-was typed, composed (NFC), except plain `true`, `false`, `null` and nothing at all. Built from libyaml's events, so
-that anchors, aliases, tags and deep nesting are refused before anything is built from them, and so is what YAML 1.2
-does not know.
+In: the bytes of one file. Out: a tree of `Node`, and the problems found. Every scalar stays the text that was typed,
+composed (NFC), except plain `true`, `false`, `null` and empty values. It is built from libyaml's events, so that
+anchors, aliases, tags and deep nesting, and whatever is not YAML 1.2, are refused before anything is built from them.
 """
 
 from __future__ import annotations

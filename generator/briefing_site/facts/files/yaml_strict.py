@@ -1,7 +1,7 @@
-"""What libyaml takes although YAML 1.2 does not: each is a problem here, since other tools read or lose such text.
+"""Reports what libyaml accepts although YAML 1.2 does not, since other tools misread or lose such text.
 
-In: the text of a fact file and where in it something was read. Out: problems. Without them a comment could hide
-words, and a formatter could drop what it took for one.
+In: the text of a fact file, and where something was read in it. Out: problems. Otherwise a comment could hide words,
+and a formatter could drop what it took for one.
 """
 
 from __future__ import annotations

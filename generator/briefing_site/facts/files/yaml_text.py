@@ -1,7 +1,7 @@
-"""What lies where in a YAML text: its lines, its scalars and its comments, as libyaml reads them.
+"""Where things are in a YAML text: its lines, its scalars and its comments, as libyaml reads them.
 
-In: the text of a fact file. Out: places and words. The parser's strictness, the formatter and the proof that a
-rewritten file has lost nothing rest on it.
+In: the text of a fact file. Out: places and words. The strict parser, the formatter and the proof that a rewritten file
+has lost nothing are based on it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The kind of records about what is, or could be, done together, in `cooperation/`."""
+"""The kind of records about what two sides do, or could do, together, in `cooperation/`."""
 
 from __future__ import annotations
 

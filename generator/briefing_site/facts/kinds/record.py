@@ -1,4 +1,4 @@
-"""What kinds of records have in common, and what may be asked of any."""
+"""What all kinds of records have in common, and what can be asked of any record."""
 
 from __future__ import annotations
 

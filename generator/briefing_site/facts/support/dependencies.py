@@ -1,8 +1,8 @@
-"""What rests on what: which facts hold, what would lose its support with a source, and where it would show.
+"""What rests on what: which facts have support, what would lose it without a source, and where that would show.
 
-In: a fact base, and ids that are taken away in thought. Out: why each fact no longer holds, and whatever loses its
-ground with it, however many steps away. Diff and impact both rest on it, so that what a withdrawal would do and
-what it did are told alike.
+In: a fact base, and ids that are assumed to be gone. Out: why each fact no longer has support, and everything that
+loses support with it, at any depth. Both diff and impact use it, so that they agree on what a withdrawal would do and
+what it did.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""What a review was of: a fingerprint of the words that it vouches for, and of all that these rest on.
+"""What a review covered: a fingerprint of the words that it vouches for, and of everything that these rest on.
 
-In: a fact base, and what in it can be reviewed. Out: eight hexadecimal digits that stay the same as long as nothing
-changes which counts. Which fields count is marked in the model (`VOUCHED`); white space, the order of keys and lists,
-notes and new ids never do. So whether a review still holds is told from the files alone, however they were merged.
+In: a fact base, and an item in it that can be reviewed. Out: eight hexadecimal digits that stay the same until
+something changes that counts. Which fields count is marked in the model (`VOUCHED`); white space, the order of keys and
+lists, notes and new ids never do. So whether a review still holds can be told from the files alone, however they were
+merged.
 """
 
 from __future__ import annotations

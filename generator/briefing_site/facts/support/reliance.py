@@ -1,8 +1,8 @@
-"""Everything that rests on a source, a record or a fact, found without loading the whole base.
+"""Finds everything that rests on a source, a record or a fact, without loading the whole base.
 
-In: the files of a content folder, and an id. Out: `Reliance`. Only files that name the id, or anything that rests on
-it, are loaded. Unlike an impact it does not ask whether other ground is left: whoever holds a copy wants to know. For
-an impact, the files of that other ground are loaded besides.
+In: the files of a content folder, and an id. Out: `Reliance`. Only files are loaded that name the id, or anything that
+rests on it. Unlike an impact, it does not ask whether other support is left: whoever holds a copy wants to know. For an
+impact, the files of that other support are loaded as well.
 """
 
 from __future__ import annotations

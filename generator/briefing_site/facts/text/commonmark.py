@@ -1,6 +1,6 @@
-"""The grammar of CommonMark's inline marks (0.31.2, chapter 6), with strikethrough as GitHub has it.
+"""The grammar of CommonMark's inline marks (0.31.2, chapter 6), with GitHub's strikethrough.
 
-In: nothing. Out: patterns, and `Run`: asterisks or underscores with what they can open and close.
+In: nothing. Out: patterns, and `Run`: a run of asterisks or underscores, with what it can open and close.
 """
 
 from __future__ import annotations

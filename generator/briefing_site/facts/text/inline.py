@@ -1,8 +1,8 @@
-"""Inline Markdown as CommonMark reads it, as far as prose fields have it; every other mark is named.
+"""Parses inline Markdown as CommonMark does, as far as prose fields allow it, and lists every other mark.
 
-In: a field's text. Out: a `Reading`: the tree of `str` and `Span`, and the marks that are not read, with their places.
-Read are emphasis, code, `[words](address)`, backslash escapes (CommonMark 0.31.2, chapter 6), and our own
-`[[id|label]]`. A mark that is not read stays text: nothing is lost, and no text becomes markup.
+In: a field's text. Out: a `Reading`: the tree of `str` and `Span`, and the marks that are not allowed, with their
+places. Allowed are emphasis, code, `[words](address)`, backslash escapes (CommonMark 0.31.2, chapter 6), and our own
+`[[id|label]]`. A mark that is not allowed stays text: nothing is lost, and no text becomes markup.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The address of an ordinary Markdown link, `[words](address)`, as CommonMark reads it.
+"""Parses the address of an ordinary Markdown link, `[words](address)`, as CommonMark does.
 
-In: a text, and where the round brackets begin. Out: the address with its escapes resolved, where it ends, and what
-about it is not read: a title, angle brackets, entities.
+In: a text, and where the round brackets begin. Out: the address with its escapes resolved, where it ends, and what in
+it is not allowed: a title, angle brackets, entities.
 """
 
 from __future__ import annotations

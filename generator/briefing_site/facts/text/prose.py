@@ -1,7 +1,7 @@
-"""Prose fields: inline Markdown and `[[links]]` to a small tree, and that tree to HTML or plain text.
+"""Parses prose fields (inline Markdown and `[[links]]`) to a small tree, and renders that tree as HTML or plain text.
 
-In: a field's text. Out: a tuple of `str` and `Span`, the one form from which the site and the printed brief
-are both made. Only what is named in `Span` can come out, so no text can become markup; raw HTML is text.
+In: a field's text. Out: a tuple of `str` and `Span`, from which both the site and the printed brief are made. Only what
+`Span` names can come out, so no text can become markup; raw HTML is text.
 """
 
 from __future__ import annotations

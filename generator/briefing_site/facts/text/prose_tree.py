@@ -1,6 +1,6 @@
-"""What a prose field is once it is read: a tree of text and spans, and the marks that were not read.
+"""The types of a parsed prose field: a tree of text and spans, and the marks that are not allowed.
 
-In: nothing. Out: the types that the reader gives, and what our own links and citations look like.
+In: nothing. Out: the types that the parser returns, and the patterns of our own links and citations.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Verbatim words: what a fact's text quotes, and whether an archived text holds them, and as somebody's own words.
+"""Quotations in a fact's text, and whether an archived text contains them, and as direct speech.
 
-In: a fact's text; an archived source as plain text. Out: quotations, paragraphs, and whether one holds the
-other, straight and typographic marks alike. A paragraph is a block set apart by blank lines, `p1` the first.
+In: a fact's text; an archived source as plain text. Out: quotations, paragraphs, and whether one contains the other;
+straight and typographic marks are treated alike. Paragraphs are separated by blank lines, `p1` is the first.
 """
 
 from __future__ import annotations

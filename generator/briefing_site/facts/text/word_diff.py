@@ -1,4 +1,4 @@
-"""Two texts as one, word by word: what is the same in both, what is gone and what is new."""
+"""A word diff of two texts: what is the same in both, what is gone and what is new."""
 
 from __future__ import annotations
 
