@@ -11,7 +11,6 @@ search page is open: the first time, when parts of the index are fetched, again,
 from __future__ import annotations
 
 import argparse
-import gzip
 import os
 import re
 import statistics
@@ -91,7 +90,7 @@ def _measure(base: Path) -> None:
     with serving(base / "site") as root, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         for share, word in words.items():
-            number, sent = _first_use(browser, root, base / "site", word)
+            number, sent = _first_use(browser, root, word)
             first, again = _by_word(browser, root, word)
             typed = _by_key(browser, root, word)
             print(f"{share:14} {word:14} {number:>8} {sent:10,} {first:9.0f} {again:9.0f} {typed:9.0f}")
@@ -110,21 +109,17 @@ def _typical_words(content: Path) -> Mapping[str, str]:
     }
 
 
-def _first_use(browser: Browser, root: str, site: Path, word: str) -> tuple[str, int]:
+def _first_use(browser: Browser, root: str, word: str) -> tuple[str, int]:
     """Return how many records were found, and how many bytes came until then, headers and all."""
     context = browser.new_context(base_url=root)
     page = context.new_page()
     finished: list[Request] = []
-    workers: list[str] = []
-    page.on("worker", lambda worker: workers.append(Path(worker.url).name))
     context.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 - a bound method of a list is refused
     page.goto(f"search/?q={word}")
     _settle(page)
     page.wait_for_load_state("networkidle")
     sizes = [request.sizes() for request in finished]
-    # A worker's own script is asked for by the browser itself, which does not tell how large it was.
-    scripts = sum(len(gzip.compress((site / "pagefind" / name).read_bytes(), 6)) for name in workers)
-    sent = scripts + sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
+    sent = sum(size["responseHeadersSize"] + size["responseBodySize"] for size in sizes)
     number = re.search(r"[\d,]+", page.locator(".count").inner_text())
     context.close()
     return number[0] if number else "none", sent

@@ -8,7 +8,8 @@ const PATIENCE = 250; // ms
 
 async function open(root) {
   engine ||= import(new URL(`${root}pagefind/pagefind.js`, location.href).href).then(async (pagefind) => {
-    await pagefind.options({ ranking: { metaWeights: { title: 5, known: 6, named: 3 } } });
+    // Its worker is the same program once more, 12 KB that a first search would wait for, and each answer takes a copy.
+    await pagefind.options({ noWorker: true, ranking: { metaWeights: { title: 5, known: 6, named: 3 } } });
     await pagefind.init();
     return pagefind;
   });

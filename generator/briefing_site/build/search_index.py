@@ -30,11 +30,14 @@ from briefing_site.render.search import SearchDocument
 
 INDEXES = Region("search", max_entries=3)
 """By the digest of their documents."""
-UNUSED = ("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*", "pagefind-highlight.js")
-"""Interfaces that Pagefind brings along; the site has its own."""
+UNUSED = (
+    *("pagefind-ui.*", "pagefind-modular-ui.*", "pagefind-component-ui.*"),
+    *("pagefind-highlight.js", "pagefind-worker.js"),
+)
+"""Interfaces that Pagefind brings along, where the site has its own, and a worker that it does without."""
 SIGNATURE = b"pagefind_dcd"
 ENTRY = Path("pagefind-entry.json")
-FORM = b"3"
+FORM = b"4"
 """Changes when the same documents are to be indexed anew."""
 BLOCK = 100
 """Fragments that share one digest. `pf_meta` names each of them and is loaded with the first search: at 10,000
