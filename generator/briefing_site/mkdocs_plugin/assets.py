@@ -1,7 +1,8 @@
-"""The theme's styles, scripts and pictures, each published under a name that bears a digest of what it holds.
+"""Publishes the theme's styles, scripts and pictures under names that contain a digest of their content.
 
-In: MkDocs' files. Out: the same with new names, and the names by the old ones (`site.css` to `site.1a2b3c4d.css`). What
-such a name has led to once it always leads to, so browsers keep it, and a page never gets the styles of another.
+In: MkDocs' files. Out: the same with new names, and a mapping from the old ones (`site.css` to `site.1a2b3c4d.css`). A
+published name always means the same content, so browsers may cache it, and a page never gets the styles of another
+build.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The hand-written pages that an audience may not see: they are left out of the site, with what only they show.
+"""Leaves out the hand-written pages that an audience may not see, with the pictures that only they show.
 
-In: MkDocs' files and navigation. Out: both without these pages. A link to one of them from a page that is shown is a
-mistake in that page, which the build refuses: it would lead nowhere, and tell that there is something.
+In: MkDocs' files and navigation. Out: both without these pages. If a visible page links to one of them, the build
+refuses: the link would lead nowhere, and reveal that there is something.
 """
 
 from __future__ import annotations

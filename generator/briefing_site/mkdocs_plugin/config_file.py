@@ -1,6 +1,6 @@
-"""mkdocs.yml as plain values, read by a loader that runs nothing: it knows `!ENV` and `INHERIT`, and no other tag.
+"""Reads mkdocs.yml as plain values and executes nothing: `!ENV` and `INHERIT` are supported, and no other tag.
 
-In: the file's path. Out: its keys and values, those of the files that it inherits from below them. MkDocs' own loader
+In: the file's path. Out: its keys and values, merged over those of the files that it inherits from. MkDocs' own loader
 imports what the file names, so only a build, which runs the desk's plugins anyway, may use it.
 """
 

@@ -1,7 +1,7 @@
-"""MkDocs' events, as calls of the stages.
+"""Handles MkDocs' events by calling the stages.
 
 In: MkDocs' configuration and events. Out: a page for each page that is made from facts, `[[links]]` in hand-written
-pages, and the shell's context.
+pages, and the context of the shell around articles.
 """
 
 from __future__ import annotations

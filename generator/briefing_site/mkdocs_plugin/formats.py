@@ -1,7 +1,7 @@
-"""The forms of a project that this version knows, by the `format` of its mkdocs.yml.
+"""The project formats that this version supports, by the `format` of mkdocs.yml.
 
-In: what mkdocs.yml says. Out: its format, or one sentence about a later one. A format changes when a project of today
-would no longer mean what it meant; `briefing migrate` lifts one of before.
+In: what mkdocs.yml says. Out: its format, or one sentence about a later one. The format changes when a current project
+would no longer mean the same; `briefing migrate` converts an earlier one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What makes a site and its paper look like the desk's own: `house` in mkdocs.yml.
+"""The desk's own look for site and paper: `house` in mkdocs.yml.
 
 In: the values of the setting, and the project. Out: a `HouseStyle`, its style sheet for the site, its files for paper.
-What is wrong is told with its key. In a crest nothing runs or loads.
+Mistakes are reported with their key. A crest can neither execute nor load anything.
 """
 
 from __future__ import annotations

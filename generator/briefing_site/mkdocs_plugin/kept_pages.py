@@ -1,8 +1,8 @@
-"""Pages that the last site has already as this build would make them: MkDocs links to them, and builds the others.
+"""Pages of the last site that are still valid: MkDocs links to them, and builds only the others.
 
-In: a build that `briefing build` publishes, MkDocs' configuration, and what is around each article. Out: the addresses
-of pages that are taken over, and afterwards the state for the next build. MkDocs by itself clears the folder that it
-fills, and what other plugins and hooks do to pages nobody knows: then all pages are made anew.
+In: a build that `briefing build` publishes, MkDocs' configuration, and what surrounds each article. Out: the addresses
+of reused pages, and afterwards the state for the next build. Plain MkDocs clears its target folder, and other plugins
+and hooks may do anything to pages: in these cases all pages are built again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Pages of a preview, made as they are asked for: MkDocs knows them by their addresses, and none before somebody does.
+"""Pages of a preview, made on request: MkDocs knows their addresses, and no page exists before somebody asks for it.
 
-In: a build and its renderer. Out: MkDocs' files, one by one. The page is the one that a build of the same would write.
+In: a build and its renderer. Out: MkDocs' files, one by one. Each page is the same as in a full build.
 """
 
 from __future__ import annotations

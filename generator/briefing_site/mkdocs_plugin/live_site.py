@@ -1,7 +1,7 @@
 """The site of one moment, page by page: what a preview answers at each address.
 
-In: mkdocs.yml and a prepared build. Out: the bytes that `mkdocs build` would write at an address, made when they are
-asked for. The stages of MkDocs' own build are run for what surrounds the pages; no file is written.
+In: mkdocs.yml and a prepared build. Out: the bytes that `mkdocs build` would write at an address, made on request. The
+stages of MkDocs' own build are run for what surrounds the pages; no file is written.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The menu: the sections that are built in, or what a desk writes under `nav` in mkdocs.yml, as MkDocs has it.
+"""The menu: the built-in sections, or what a desk writes under `nav` in mkdocs.yml.
 
-In: `nav`, and the files of the site. Out: entries for the head of each page, groups laid flat. A built-in section is
+In: `nav`, and the files of the site. Out: entries for the head of each page, groups flattened. A built-in section is
 named by the path of its generated page, like `issues/index.md`; what is not for the audience is left out.
 """
 

@@ -1,4 +1,4 @@
-"""What an option of the plugin may be in mkdocs.yml, and what is said of anything else.
+"""The types of the plugin's options in mkdocs.yml, and the messages for anything else.
 
 In: what mkdocs.yml says. Out: the value, or MkDocs' ValidationError.
 """

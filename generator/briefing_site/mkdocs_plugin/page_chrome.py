@@ -1,4 +1,4 @@
-"""What every page of the site has around its article: navigation, handling, revision, feeds, assets.
+"""Everything around the article of a page: navigation, handling, revision, feeds, assets.
 
 In: a base and the settings of one build. Out: the context of the theme's templates.
 """

@@ -1,6 +1,6 @@
-"""Pages that are made from facts, as MkDocs knows them: files without a source, whose articles come from elsewhere.
+"""Pages that are made from facts, as MkDocs files without a source, whose articles are rendered elsewhere.
 
-In: pages of the site, and what gives their articles. Out: MkDocs' files.
+In: pages of the site, and a provider of their articles. Out: MkDocs' files.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""The plugin's options in mkdocs.yml, and how a desk's own fonts and words are found by them.
+"""The plugin's options in mkdocs.yml, and the desk's own fonts and catalogues.
 
-In: MkDocs' configuration. Out: its part for this plugin, each option of its kind; `setting_faults` says what is wrong.
+In: MkDocs' configuration. Out: its part for this plugin, each option with its type; `setting_faults` says what is
+wrong.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A preview in one living process: what it shows follows the files, and each page is made when somebody asks for it.
+"""A preview in one long-running process: it follows the files, and makes each page when somebody asks for it.
 
-In: mkdocs.yml and changed files. Out: an answer for each address, and the number of the state that it shows. While
-files are wrong, their own pages show the mistakes, and all others the last state without any, or what could be read.
+In: mkdocs.yml and changed files. Out: an answer for each address, and the number of the state shown. While files are
+wrong, their own pages show the mistakes, and all others the last good state, or what could be read.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How a preview tells of mistakes: at the foot of a page, on the page of a wrong file, and in place of a page.
+"""How a preview shows mistakes: at the foot of a page, on the page of a wrong file, and in place of a page.
 
-In: mistakes. Out: HTML, for whoever writes; none of it is ever published.
+In: mistakes. Out: HTML for the author; none of it is ever published.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The server of a preview: HTTP around a `Preview`, and the script by which a page reloads once another is there.
+"""The HTTP server of a `Preview`, and the script that reloads a page when it has changed.
 
-In: a preview, and where to serve it. Out: a server that runs until it is interrupted. Only for whoever writes: it
-listens on this machine alone unless told otherwise.
+In: a preview, and an address. Out: a server that runs until it is interrupted. It is for the author only, and listens
+on this machine unless told otherwise.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""MkDocs as a host that builds: what the command line calls.
+"""Runs MkDocs for the command line: it builds the pages of a site.
 
 In: MkDocs' configuration, as `settings` reads it, and a build. Out: the pages of a site.
 """

@@ -1,6 +1,6 @@
-"""Serving a preview: what follows the files, what asks the rules, what answers browsers, and how all of it ends.
+"""Serves a preview: follows the files, runs the rules, answers browsers, and shuts everything down.
 
-In: mkdocs.yml. Out: a served site, until interrupted. Where other plugins take part, MkDocs itself serves.
+In: mkdocs.yml. Out: a served site, until interrupted. If other plugins take part, MkDocs itself serves.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is wrong in mkdocs.yml, all of it at once, each with its place, as of a fact file.
+"""Everything that is wrong in mkdocs.yml at once, each mistake with its place, like those in fact files.
 
-In: the path of mkdocs.yml, and the ways to what is wrong in it. Out: a ConfigFileError for what no command can go on
-with; a `Problem` for what a check tells and a build survives.
+In: the path of mkdocs.yml, and the key paths of the mistakes. Out: a ConfigFileError for what no command can continue
+with; a `Problem` for what a check reports and a build survives.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What mkdocs.yml and the command line say: the plugin's options, and the inputs of a build that follow from them.
+"""Settings from mkdocs.yml and the command line: the plugin's options, and the inputs of a build that follow from them.
 
-In: MkDocs' configuration. Out: `Options`, and what else of it the stages need.
+In: MkDocs' configuration. Out: `Options`, and whatever else the stages need.
 """
 
 from __future__ import annotations

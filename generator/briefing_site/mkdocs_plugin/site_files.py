@@ -1,6 +1,6 @@
-"""Files that a site holds beside its pages: what MkDocs found and may go out, and what a desk has of its own.
+"""Files of a site besides its pages: those from MkDocs that may be published, and those of the desk.
 
-In: the files that MkDocs found. Out: the same, some taken out and some put in.
+In: the files that MkDocs found. Out: the same, some removed and some added.
 """
 
 from __future__ import annotations

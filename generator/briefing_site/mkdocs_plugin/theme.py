@@ -1,6 +1,6 @@
-"""The MkDocs theme `briefing`: MkDocs takes the folder that this module's `__file__` names for the theme's.
+"""The MkDocs theme `briefing`: MkDocs finds a theme's folder by the `__file__` of its module.
 
-The templates lie beside the code in a wheel, and at the top of the repository in a clone, so the module names them.
+The templates are next to the code in a wheel, and at the top of the repository in a clone, so this module sets it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Which files have changed, however they were written: in place, by renaming, many at once, or not at all any more.
+"""Detects which files have changed, however they were written: in place, by renaming, many at once, or deleted.
 
-In: files and folders. Out: the paths that differ from one look to the next. The look itself is the truth; the events of
-the operating system only bring it forward, where there are any (there are none on most network drives).
+In: files and folders. Out: the paths that differ between two scans. The scans are authoritative; events of the
+operating system only trigger them earlier, where there are any (most network drives send none).
 """
 
 from __future__ import annotations

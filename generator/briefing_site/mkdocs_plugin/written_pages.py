@@ -1,7 +1,7 @@
-"""Hand-written pages on their way through MkDocs, which publishes all that lies in its folder and any HTML.
+"""Hand-written pages in MkDocs, which would publish everything in its folder and any HTML.
 
-In: MkDocs' files, and the HTML that Markdown made. Out: the files that may be published, and clean HTML. `checks` has
-reported what is left out here; this holds whatever another extension or plugin puts in.
+In: MkDocs' files, and the HTML that Markdown produced. Out: the files that may be published, and clean HTML. `checks`
+has already reported what is left out here; this also covers whatever another extension or plugin adds.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The fact base as data: JSON for programs, CSV for spreadsheets, and the schemas of both.
 
-In: an edition. Out: paths below the site's root with their bytes; the same base gives
-the same bytes. `note` is in none of them. What each key means stands in the model, and from there in the schemas.
+In: an edition. Out: paths below the site's root with their bytes; the same base gives the same bytes. `note` is never
+exported. What each key means is in the model, and from there in the schemas.
 """
 
 from __future__ import annotations

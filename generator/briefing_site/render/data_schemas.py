@@ -1,6 +1,6 @@
-"""JSON Schemas (draft 07) of the exported data: what a program that reads it may count on.
+"""JSON Schemas (draft 07) of the exported data: what a program may rely on.
 
-In: the model, and from there what each key means. Out: a schema for each exported document.
+In: the model, with the meaning of each key. Out: a schema for each exported document.
 """
 
 from __future__ import annotations

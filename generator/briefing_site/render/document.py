@@ -1,8 +1,8 @@
-"""What a page or a printed document says, in no form: the tree that HTML and Typst visit.
+"""The document tree: what a page or a printed document says, independent of any form. HTML and Typst visit it.
 
-In: nothing; these are plain value types, which `compose/` makes from the fact base. Out: the contract between what is
-said and how it looks. Records are named by id and facts are those of the model: a form knows how it links to the one
-and shows the other. A `str` is finished words; running text is `RunningText`.
+In: nothing; these are plain value types, which `compose/` makes from the fact base. Out: the contract between content
+and layout. Records are named by id and facts are those of the model: each form decides how to link to the former and
+show the latter. A `str` is finished text; running text is `RunningText`.
 """
 
 from __future__ import annotations

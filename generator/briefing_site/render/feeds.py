@@ -1,7 +1,7 @@
-"""What changed as Atom feeds (RFC 4287), and what happens when as a calendar (RFC 5545).
+"""Changes as Atom feeds (RFC 4287), and events as a calendar (RFC 5545).
 
-In: a site and the history that its audience may see. Out: paths below the site's root with their bytes. Every time
-in them is a commit's, or that of the build's day: the same inputs give the same bytes.
+In: a site and the history that its audience may see. Out: paths below the site's root with their bytes. Every time in
+them is that of a commit, or of the build's day: the same inputs give the same bytes.
 """
 
 from __future__ import annotations

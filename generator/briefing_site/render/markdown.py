@@ -1,7 +1,7 @@
-"""The site as plain Markdown: what outlives the engine. Hugo, Zensical and whatever reads CommonMark build it.
+"""The site as plain Markdown, which outlives this tool: Hugo, Zensical and any reader of CommonMark can build it.
 
 In: a site, already cut to its audience, and its hand-written pages. Out: files by path: Markdown below `docs/`, and
-what Hugo and Zensical need to build that. A link is a path to another of the files, so that it also works unbuilt.
+what Hugo and Zensical need to build it. A link is a path to another file, so that it also works unbuilt.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What search reads: one small HTML document for each record, made from the data and never from its page.
+"""The input of search: one small HTML document for each record, made from the data and not from its page.
 
-In: an edition. Out: documents in the form that Pagefind indexes. A document holds the
-record's head and then each of its facts, since an index of facts as documents of their own would have to load a
-line for every fact of the base before the first answer. Before each part stands an empty element whose id is
-JSON: what the result list shows of that part, and what narrows a search to it. Ids are not searched.
+In: an edition. Out: documents in the form that Pagefind indexes. A document holds the record's head and then each of
+its facts: an index with one document per fact would have to load a line for every fact of the base before the first
+answer. Before each part is an empty element whose id is JSON: what the result list shows of that part, and its facets.
+Ids are not searched.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What search knows by heart: names, posts, positions, pages and months, in one small script beside the index of words.
+"""What search knows without its index: names, posts, positions, pages and months, in one small script.
 
-In: an edition, and the day for which posts are told. Out: `search/names.js`, an assignment
-of JSON that pages read from a server and from a folder alike: a page opened from a folder may load scripts and
-nothing else. `answers.js` makes answers of it. A large base is cut to the records that most is on record for; the
-index of words still finds the others, and a page opened from a folder loads them from `search/more-names.js`.
+In: an edition, and the day for which posts are given. Out: `search/names.js`, an assignment of JSON that pages can load
+from a server and from a folder: a page opened from a folder may load scripts and nothing else. `answers.js` turns it
+into answers. For a large base it holds only the records with most facts; the index still finds the others, and a page
+opened from a folder loads them from `search/more-names.js`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a reader can look for: every name of a record, and the facets that narrow a search to a record or a fact.
 
-In: a fact base, already cut to its audience. Out: `Name`s in the order of the alphabet, and facets as (facet,
-value) pairs. Search, its choices and the A to Z all come from here, so that they cannot disagree.
+In: a fact base, already cut to its audience. Out: `Name`s in alphabetical order, and facets as (facet, value) pairs.
+Search, its filters and the A to Z all use them, so that they cannot disagree.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The words for what a fact, a record and a source say of themselves: the same on the site and on paper.
 
-In: parts of the model. Out: short English words, and `Tag`s with their meaning. Here and nowhere else is decided
-how attribution, date basis, caution, status and reliability are put. Constants are English; what functions return
-is in the language being spoken.
+In: parts of the model. Out: short English words, and `Tag`s with their meaning. The wording of attribution, date basis,
+caution, status and reliability is decided only here. Constants are English; functions return the current language.
 """
 
 from __future__ import annotations

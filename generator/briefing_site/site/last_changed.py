@@ -1,7 +1,7 @@
-"""The day on which each page of the site last changed, as the history that its readers may see tells.
+"""The day on which each page of the site last changed, according to the history that its readers may see.
 
-In: a site and its history. Out: a day for each page that history knows of. A record's page changes with the record
-and with every fact shown on it; a list changes with any record that it lists.
+In: a site and its history. Out: a day for each page that the history knows. A record's page changes with the record and
+with every fact shown on it; a list changes with any record that it lists.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The words of the model that pages show as words: keys, choices, grades, and kinds of change.
+"""The words of the model that pages show: keys, choices, grades, and kinds of change.
 
-In: the model. Out: messages for the catalogues, as Babel takes them from a method of extraction: babel.toml names this
-one, so that a new key or choice comes to the translators by itself.
+In: the model. Out: messages for the catalogues, in the form of a Babel extraction method (babel.toml names this one),
+so that a new key or choice reaches the translators by itself.
 """
 
 from __future__ import annotations

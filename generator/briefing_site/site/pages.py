@@ -1,7 +1,7 @@
-"""Fact base to pages and addresses: the one owner of URLs.
+"""Pages and their addresses: the only module that decides URLs.
 
-In: a fact base, already cut to its audience. Out: `Site`: every page with its address, the address of each
-record and fact, redirects from former ids. Addresses are relative to the site's root and end in `/`.
+In: a fact base, already cut to its audience. Out: `Site`: every page with its address, the address of each record and
+fact, redirects from former ids. Addresses are relative to the site's root and end in `/`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Long lists cut into pages: by period (decade, year, month, ten days, day), by the place in a source, by letter.
 
 In: things in time order, and the date of each. Out: `Parts`, the pages by their place (`1990s`, `1994`, `1994-03`).
-What a page covers follows from its place alone, never from how many things there are: the address of a year stays
-when another fact arrives, and only whether its page shows the facts or leads on to its months depends on their number.
+What a page covers follows from its place, never from how many things there are: the address of a year stays when
+another fact arrives, and the number of facts decides only whether its page shows them or leads on to its months.
 """
 
 from __future__ import annotations

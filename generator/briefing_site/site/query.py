@@ -1,8 +1,8 @@
-"""A question to the base, as a desk types it: `kind:said by:anna-berg about:herring-quota date>=2026-03 unchecked`.
+"""The query language: `kind:said by:anna-berg about:herring-quota date>=2026-03 unchecked`.
 
-In: text. Out: a `Query`, or a `QueryError` with its column and a remedy. Terms stand beside each other and must all
-hold; alternatives of one term stand behind commas, and a minus turns a term round. Nothing of it is ever evaluated:
-what a term means stands in `query_terms`.
+In: text. Out: a `Query`, or a `QueryError` with its column and a remedy. All terms must hold; alternatives are
+separated by commas, and a minus negates a term. Nothing in it is ever evaluated as code; `query_terms` defines what
+terms mean.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a query is answered from: a base cut to its audience, and lookups that its terms share.
+"""What a query is run against: a base cut to its audience, and indexes that its terms share.
 
-In: a fact base, the reviews, and the day. Out: `QueryContext`, and the kinds of item that a list may hold besides
-facts and positions.
+In: a fact base, the reviews, and the day. Out: `QueryContext`, and the kinds of item that a list may hold besides facts
+and positions.
 """
 
 from __future__ import annotations

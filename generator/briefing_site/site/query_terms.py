@@ -1,8 +1,8 @@
-"""What a query asks for: its terms held against a fact base, and the facts, positions, lines or gaps that they find.
+"""Runs a query: its terms are matched against a fact base, and give facts, positions, lines or gaps.
 
-In: a `Query` and a `QueryContext`. Out: a `QueryResult`, in order. A key is one row of a table: what it reads from an
-item, and which values it takes. A term becomes a predicate over items, and the cheap ones run first; no part of a
-query's text is ever evaluated.
+In: a `Query` and a `QueryContext`. Out: a `QueryResult`, in order. Each key is a row of a table: what it reads from an
+item, and which values it takes. A term becomes a predicate over items, and cheap ones run first; no part of a query's
+text is ever evaluated as code.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What belongs together on the page or sheet of one record: its facts in groups, and its ties to other records.
+"""What belongs on the page or sheet of one record: its facts in groups, and its ties to other records.
 
-In: a fact base and a record. Out: ids, facts and headings. Links go both ways by construction: what names a
-record anywhere in the base is found through `FactBase.incoming`, and grouped by why.
+In: a fact base and a record. Out: ids, facts and headings. Links go both ways by construction: every reference to a
+record is found through `FactBase.incoming`, and grouped by reason.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What to say of a mark of review: who made it, what speaks against it, and on what that has changed it rests.
+"""The words for a review mark: who made it, what speaks against it, and what beneath it has changed.
 
-In: marks of review, and how what bears them stands. Out: words for readers, on pages and on paper.
+In: review marks, and the status of the items that they are on. Out: words for readers, on pages and on paper.
 """
 
 from __future__ import annotations

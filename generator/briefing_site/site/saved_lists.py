@@ -1,7 +1,7 @@
-"""Queries that a desk keeps under names, in mkdocs.yml; each becomes a page.
+"""Queries that a desk saves under names in mkdocs.yml; each becomes a page.
 
-In: what mkdocs.yml says under `lists`. Out: `SavedList`s, or a `SavedListError` that names the list, and its place. A
-list whose query names what an audience may not see is none to it: its words would tell of that.
+In: what mkdocs.yml says under `lists`. Out: `SavedList`s, or a `SavedListError` that names the list, and its place. An
+audience does not get a list whose query names something that it may not see, since the words would reveal it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a page or a brief rests on, in one sentence: how many reports and origins, how reliable, what is missing.
 
-In: a fact base and the facts that are shown. Out: words. Reports that print one agency's text have one origin.
+In: a fact base and the facts that are shown. Out: words. Reports that print the same agency's text have one origin.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The lists over a whole fact base that are cut into pages: the timeline, disputes, doubts, the table of positions.
+"""The lists over the whole fact base that are cut into pages: timeline, disputes, doubts, table of positions.
 
-In: a fact base. Out: `Parts` of each list, worked out when they are first asked for.
+In: a fact base. Out: `Parts` of each list, computed when first needed.
 """
 
 from __future__ import annotations

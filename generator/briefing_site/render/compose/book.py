@@ -1,8 +1,9 @@
 """The book: each fact once, where it lives, and everything else by reference.
 
-In: an edition and the hand-written home page. Out: its document: the page's summary and the positions to be compared,
-then parts (key issues, other issues, cooperation, actors, events). What would be too long for one file comes in
-volumes: the first has summary, positions and the list of the others, each of which holds a run of records of one part.
+In: an edition and the hand-written home page. Out: its document: the page's summary and the table of positions, then
+parts (key issues, other issues, cooperation, actors, events). A book that would be too long for one file is split into
+volumes: the first has the summary, the positions and the list of the others, each of which holds a run of records of
+one part.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The card of a meeting: who is there, when they last met, what each side said last, what to say.
 
-In: an edition, and a meeting or a brief that prepares one. Out: its document, the most telling entries of each list
-first; a form shows as many of each as there is room for.
+In: an edition, and a meeting or a brief that prepares one. Out: its document, with the most important entries of each
+list first; a form shows as many as it has room for.
 """
 
 from __future__ import annotations

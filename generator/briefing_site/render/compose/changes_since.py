@@ -1,8 +1,8 @@
 """What is new since an earlier state of a document: the difference of two document trees.
 
-In: a document of now and the same one of then, each with its edition. Out: for each fact, position and passage whether
-it is new or changed, and all of that as a list. The trees are those that a form is given, cut to an audience and to the
-room that there is: so nothing is told of what is not shown, nor of what only gave way to something else.
+In: a document and its earlier state, each with its edition. Out: for each fact, position and passage whether it is new
+or changed, and a list of all changes. The trees are those that a form is given, cut to an audience and to the available
+room: so nothing is said about what is not shown, or about what was only crowded out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What one build gives every form of output: the content that its audience may see, and what is told beside it.
+"""What one build gives to every form of output: the content that its audience may see, and what is said beside it.
 
-In: a site and the inputs of a build. Out: an `Edition`. Data, feeds and search read it as it is; pages and paper extend
-it by what is theirs alone.
+In: a site and the inputs of a build. Out: an `Edition`. Data, feeds and search use it as it is; pages and paper extend
+it with settings of their own.
 """
 
 from __future__ import annotations

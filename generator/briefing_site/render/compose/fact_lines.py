@@ -1,4 +1,4 @@
-"""The line that stands with a fact in every form: who said it to whom, how sure it is, what became of it.
+"""The line beside a fact in every form: who said it to whom, how certain it is, what became of it.
 
 In: an edition and a fact. Out: its `FactLine`, which names records and facts by id.
 """

@@ -1,4 +1,4 @@
-"""What each kind of record shows of itself: tags and essentials at its head, details beside its name in lists.
+"""What each kind of record shows: tags and essentials at its head, details next to its name in lists.
 
 In: an edition and a record. Out: values of the document tree. What every kind has, its labelled fields and its review,
 is added here too.

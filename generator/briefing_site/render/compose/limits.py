@@ -1,6 +1,6 @@
-"""What a page or a sheet shows of more facts, positions and records than it has room for.
+"""Cuts lists of facts, positions and records that are too long for a page or a sheet.
 
-In: a document. Out: the same with the lists cut, each saying what was left out of it.
+In: a document. Out: the same with the lists cut, each saying how much was left out.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Values of the document tree, and what stands under positions, as words alone.
+"""Values of the document tree as plain words.
 
-In: an edition and values. Out: words in the language being spoken, without citations: those have other numbers in
+In: an edition and values. Out: words in the current language, without citations, which are numbered differently in
 every document.
 """
 

@@ -1,7 +1,7 @@
-"""What is said of one record, in full: actor, issue, cooperation area, event, source; of a withdrawn one, why.
+"""Everything that is said about one record: actor, issue, cooperation area, event, source; for a withdrawn one, why.
 
-In: an edition and a record. Out: its document. Links go both ways by construction: what names the record anywhere in
-the base is found through `FactBase.incoming`, and grouped by why.
+In: an edition and a record. Out: its document. Links go both ways by construction: every reference to the record is
+found through `FactBase.incoming`, and grouped by reason.
 """
 
 from __future__ import annotations

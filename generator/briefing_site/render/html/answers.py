@@ -1,7 +1,7 @@
-"""What each token of a log stands for: the answer that a page was given, as a short digest.
+"""The answer behind each token of a read log, as a short digest.
 
-In: the setting of a build, as it is, and tokens of a `ReadLog`. Out: digests; each answer is worked out once a build.
-Where an answer is the same as in an earlier build, so is whatever was made from it.
+In: the setting of a build, unrecorded, and tokens of a `ReadLog`. Out: digests; each answer is computed once per build.
+As long as all answers are the same as in an earlier build, so is whatever was made from them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Styles and scripts that only some pages need, beside those that every page has.
+"""Styles and scripts that only some pages need, besides those that every page has.
 
-In: the address of a page. Out: names of files in `templates/assets/`, and the styles that
-differ from build to build.
+In: the address of a page. Out: names of files in `templates/assets/`, and the styles that differ from build to build.
 """
 
 from __future__ import annotations

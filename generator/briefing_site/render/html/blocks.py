@@ -1,7 +1,7 @@
-"""What pages consist of: blocks, each with the macro of `templates/partials/` that lays it out.
+"""The blocks of a page, each with the macro of `templates/partials/` that lays it out.
 
-In: nothing; these are plain value types, made of those of `views`. Out: the contract between what makes pages and
-`templates/partials/blocks.html`.
+In: nothing; these are plain value types, made of those in `views`. Out: the contract between the code that makes pages
+and `templates/partials/blocks.html`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What changed, for readers: the history at the end of a record's page, and the page of all changes.
+"""Changes, for readers: the history at the end of a record's page, and the page of all changes.
 
 In: a `PageContext`, whose setting holds the history that its audience may see. Out: rows of `PageView`s, the newest
 first; long lists are cut and say so.

@@ -1,7 +1,7 @@
-"""The state of the cooperation areas as a board: a column for each state, from explored to ended.
+"""The board of cooperation areas: a column for each state, from explored to ended.
 
-In: a `PageContext`. Out: `BoardColumn`s with a card for each area; an empty column says so, a full one links to
-its list.
+In: a `PageContext`. Out: `BoardColumn`s with a card for each area; an empty column says so, a full one links to its
+list.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A source as a CSL-JSON item, for readers who take a fact and its sources to their own library.
+"""A source as a CSL-JSON item, for readers who import it into their own reference manager.
 
-In: a source. Out: its item as JSON text. Dates stay EDTF, as they were typed: `copy.js` turns them into CSL's
-date parts, and into BibTeX's fields, together with those of facts.
+In: a source. Out: its item as JSON text. Dates stay EDTF, as they were typed: `copy.js` turns them into CSL's date
+parts, and into BibTeX's fields, together with those of facts.
 """
 
 from __future__ import annotations

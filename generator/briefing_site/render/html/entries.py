@@ -1,4 +1,4 @@
-"""Records as entries of lists, on whatever page.
+"""Records as entries of lists, on any page.
 
 In: a `PageContext` and a record. Out: an `IndexEntry`.
 """

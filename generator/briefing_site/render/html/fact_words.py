@@ -1,4 +1,4 @@
-"""What is said beside a fact or a line, in words: who spoke, who checked it, how it moved.
+"""The words beside a fact or a line: who spoke, who checked it, how it changed.
 
 In: facts, reviews, changes of lines. Out: words, and dates as views.
 """

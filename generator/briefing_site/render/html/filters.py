@@ -1,7 +1,7 @@
-"""What an index can be narrowed to and ordered by: type, state, year, parent, role, reliability, and so on.
+"""The filters and sort orders of an index: type, state, year, parent, role, reliability, and so on.
 
-In: a `PageContext`, a folder and its records. Out: `Filter`s with what each choice would show, and the names of the
-choices that a record comes under. A filter that would leave nothing out is not offered.
+In: a `PageContext`, a folder and its records. Out: `Filter`s with the number of records for each choice, and the
+choices that a record matches. A filter that would exclude nothing is not offered.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Facts as HTML, each rendered once and then fitted to every page that shows it.
+"""Facts as HTML, each rendered once and then fitted into every page that shows it.
 
-In: facts, through `partials/fact.html`. Out: `Fragment`s: HTML with slots for what differs from page to page
-(the numbers of its sources, its HTML id, where it lives). A fact stands on five pages or so, and rendering it
-is most of a build's work; filling slots is not.
+In: facts, through `partials/fact.html`. Out: `Fragment`s: HTML with slots for what differs from page to page (the
+numbers of its sources, its HTML id, its home). A fact is on about five pages, and rendering it is most of a build's
+work; filling slots is not.
 """
 
 from __future__ import annotations

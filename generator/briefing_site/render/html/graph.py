@@ -1,8 +1,8 @@
 """The page of all relations: a picture of records and the relations between them, and the same as a table.
 
-In: a `PageContext`. Out: a `PageView`, with who is tied to whom on each issue. Above `MAX_NODES` records the most
-connected are shown, and the page says so.
-Lines are grouped by kind, so that the page stays small; a script tells from their ends which records they join.
+In: a `PageContext`. Out: a `PageView`, with who is tied to whom on each issue. Above `MAX_NODES` records only the most
+connected are shown, and the page says so. Lines are grouped by kind, so that the page stays small; a script finds out
+from their ends which records they join.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The front page: what an audience should see first stands first, and every list stays bounded.
+"""The front page: the most important things first, and every list bounded.
 
 In: a `PageContext`. Out: its `PageView`.
 """

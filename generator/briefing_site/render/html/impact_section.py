@@ -1,6 +1,7 @@
-"""If this source fell: what would go with it, for the end of a source's page.
+"""The section at the end of a source's page: what would lose its support if the source were withdrawn.
 
-In: a source and its `PageContext`. Out: a `ImpactView`, its lists cut where they are long; `briefing impact` tells all.
+In: a source and its `PageContext`. Out: an `ImpactSection`, its lists cut where they are long; `briefing impact` has
+all of it.
 """
 
 from __future__ import annotations

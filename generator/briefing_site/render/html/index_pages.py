@@ -1,4 +1,4 @@
-"""The list of each kind, grouped the way its records are looked for.
+"""The list of each kind, grouped in the way its records are looked for.
 
 In: a `PageContext`. Out: `PageView`s; a long list is cut into parts that link to each other.
 """

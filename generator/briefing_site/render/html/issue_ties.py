@@ -1,7 +1,7 @@
 """Who is tied to whom on each issue: who spoke to, acted upon or went through whom, by the facts on the issue's page.
 
-In: a `PageContext`. Out: an `IssueTies` for each issue with such pairs, by name; the pairs with most facts first. What
-a page cannot hold is counted, with the way to it: the page of an issue has all of its facts.
+In: a `PageContext`. Out: an `IssueTies` for each issue with such pairs, by name; pairs with most facts first. What does
+not fit on the page is counted and linked: the page of an issue has all of its facts.
 """
 
 from __future__ import annotations

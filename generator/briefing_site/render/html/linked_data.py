@@ -1,7 +1,7 @@
 """The facts of a page as linked data: schema.org Claims in JSON-LD.
 
-In: a `PageContext` and a record. Out: JSON that may stand in a `<script type="application/ld+json">`: a data block,
-which browsers do not run and a content security policy does not touch. Only facts that live on the page.
+In: a `PageContext` and a record. Out: JSON for a `<script type="application/ld+json">`: a data block, which browsers do
+not execute and a content security policy does not affect. Only facts that live on the page are included.
 """
 
 from __future__ import annotations

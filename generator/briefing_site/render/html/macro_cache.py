@@ -1,8 +1,8 @@
-"""Macros rendered once for each shape of what they are given, and filled in for each value.
+"""Macros rendered once for each shape of their arguments, and filled in for each value.
 
-In: a macro of a template, and its arguments (values from `views`). Out: the same HTML that the macro itself
-would give. Templates stay the one source of markup and pay once: a macro asks what is there and what is not,
-and prints the rest, so that ten thousand facts come in some dozens of shapes.
+In: a macro of a template, and its arguments (values from `views`). Out: the same HTML that the macro itself would give.
+A macro tests only what is there and what is not, and prints the rest, so ten thousand facts have a few dozen shapes:
+the markup stays in the templates, at a fraction of the cost.
 """
 
 from __future__ import annotations

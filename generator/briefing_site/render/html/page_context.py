@@ -1,7 +1,7 @@
-"""Facts, positions and links as one page shows them: who, to whom, when, how sure, on what source.
+"""Facts, positions and links as one page shows them: who, to whom, when, how certain, on what source.
 
-In: what the base holds, and the page that it is shown on. Out: views with finished links. One `PageContext`
-serves one page: it knows the way back to the root, numbers the sources as they are cited, and sees to the page's label.
+In: what the base holds, and the page on which it is shown. Out: views with finished links. One `PageContext` serves one
+page: it knows the relative path to the root, numbers the sources as they are cited, and keeps the page's marking.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A page: its head, its blocks in the order in which they stand, and its foot.
+"""A page: its head, its blocks in order, and its foot.
 
-In: nothing; these are plain value types. Out: what `templates/pages/page.html` is given.
+In: nothing; these are plain value types. Out: the argument of `templates/pages/page.html`.
 """
 
 from __future__ import annotations

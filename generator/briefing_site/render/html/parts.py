@@ -1,7 +1,7 @@
-"""The pages that a long list of facts is cut into, and the ways between them.
+"""The pages into which a long list of facts is cut, and the links between them.
 
-In: a `PageContext` and a page that stands for one part. Out: its `PageView`, and for every page of such a list the rows
-of links that lead from it to coarser, equal and finer parts. Everything can be reached without scripts.
+In: a `PageContext` and a page that is one part. Out: its `PageView`, and for every page of such a list the rows of
+links to coarser, equal and finer parts. Everything can be reached without scripts.
 """
 
 from __future__ import annotations

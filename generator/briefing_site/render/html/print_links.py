@@ -1,6 +1,6 @@
-"""The ways from a page to its printed form.
+"""Links from a page to its printed form.
 
-In: a `PageContext`, the name of a printed form and its label. Out: a link, where PDFs are made at all.
+In: a `PageContext`, the name of a printed form and its label. Out: a link, if PDFs are made at all.
 """
 
 from __future__ import annotations

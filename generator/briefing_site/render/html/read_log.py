@@ -1,7 +1,7 @@
-"""What pages read, noted as they read it: the log, and mappings that write to it.
+"""The log of what pages read, and mappings that write to it.
 
-In: questions as tokens (`by wang-yi`). Out: a `ReadLog`, and a `Memo` for whatever is made once and shown on page after
-page: who is given it has read what it was made from.
+In: questions as tokens (`by wang-yi`). Out: a `ReadLog`, and a `Memo` for whatever is made once and shown on many
+pages: a page that gets it counts as having read what it was made from.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A fact base that notes what pages ask it for: records by their labels or as wholes, facts, lists of facts.
+"""A fact base that records what pages ask it for: records by label or in full, facts, lists of facts.
 
-In: a fact base and a `ReadLog`. Out: one that reads like it. Whatever has no token of its own is noted as everything:
-there is no way from a page to the rest of the base that leaves no trace.
+In: a fact base and a `ReadLog`. Out: one that behaves the same. Whatever has no token of its own is recorded as
+everything: there is no way for a page to read the base unrecorded.
 """
 
 from __future__ import annotations

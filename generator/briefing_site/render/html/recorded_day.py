@@ -1,7 +1,7 @@
-"""The day of a build as pages are given it: what they ask of it is noted.
+"""The day of a build as pages are given it: what they ask of it is recorded.
 
-In: a day, and the log of what a page reads. Out: the same day. A page that only asks whether another day lies before it
-stands until that is answered otherwise.
+In: a day, and the log of what a page reads. Out: the same day. A page that only asks whether another day is earlier
+stays valid until that answer changes.
 """
 
 from __future__ import annotations

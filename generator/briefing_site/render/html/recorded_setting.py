@@ -1,7 +1,7 @@
-"""What pages are given in the place of a build's setting: the same answers, each noted when it is asked for.
+"""The setting of a build as pages are given it: the same answers, each recorded when it is asked for.
 
-In: a `Setting`. Out: one that reads like it. `answers` tells what each token of the log stands for; a page stands until
-one of its tokens would be answered otherwise.
+In: a `Setting`. Out: one that behaves the same. `answers` has the answer behind each token of the log; a page stays
+valid until one of them changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The page of one record: actor, issue, cooperation area, event, source, tombstone.
 
-In: a record and its `PageContext`. Out: its `PageView`. Links go both ways by construction: what names the record
-anywhere in the base is found through `FactBase.incoming`, and grouped by why.
+In: a record and its `PageContext`. Out: its `PageView`. Links go both ways by construction: every reference to the
+record is found through `FactBase.incoming`, and grouped by reason.
 """
 
 from __future__ import annotations

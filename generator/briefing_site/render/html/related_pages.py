@@ -1,4 +1,4 @@
-"""What is related to a record that has much of it: on its own page the first of each group, on pages by letter all.
+"""Related records where there are many: the first of each group on the record's own page, all on pages by letter.
 
 In: the sections of the record's document that lead to others. Out: blocks of its page; `PageView`s of the others.
 """

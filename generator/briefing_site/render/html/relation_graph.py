@@ -1,7 +1,7 @@
-"""How one record hangs together with others, as a small picture above the list of what is related.
+"""How one record is connected with others, as a small picture above the list of related records.
 
-In: a record and its ties. Out: a `EgoGraphView`: the closest neighbours around the record. The lists below the picture,
-and the essentials above, say the same in words.
+In: a record and its ties. Out: an `EgoGraphView`: the closest neighbours around the record. The lists below the
+picture, and the essentials above, say the same in words.
 """
 
 from __future__ import annotations

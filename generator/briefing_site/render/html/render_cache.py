@@ -1,8 +1,8 @@
-"""What the pages of one build share: their setting, and finished HTML that comes again on page after page.
+"""What the pages of one build share: their setting, and finished HTML that recurs on many pages.
 
 In: a recorded setting and the macros of the templates. Out: a `RenderCache`, with a `DepthCache` for each depth of the
-site, since relative links differ from depth to depth. All of it lies in `Memo`s: whoever is given a piece has read what
-it was made from.
+site, since relative links differ with depth. All of it is in `Memo`s: a page that gets a piece counts as having read
+what it was made from.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Pages as HTML: the article of each page, from views through Jinja.
+"""Renders the article of each page, from views through Jinja.
 
-In: a site, and what one build has in common (`Setting`). Out: `Article`s: the HTML between a page's header and
-footer, and the page's label. A template that names what is not there fails the build.
+In: a site, and what one build has in common (`Setting`). Out: `Article`s: the HTML between a page's header and footer,
+and the page's label. A template that uses an undefined name fails the build.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Pages to find things by: search with its choices, and the A to Z of names that serves without it.
+"""Pages for finding things: search with its filters, and the A to Z of names, which works without it.
 
-In: a `PageContext`. Out: `PageView`s. The choices hold what is most frequent, so that the page stays small at any size.
+In: a `PageContext`. Out: `PageView`s. The filters offer the most frequent values, so that the page stays small at any
+size.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sections of a document as a page shows them: facts, positions, ways to other records.
+"""Sections of a document as a page shows them: facts, positions, links to other records.
 
 In: sections of the document tree, and the `PageContext` of the page. Out: blocks of the page.
 """

@@ -1,7 +1,7 @@
-"""A source under glass: its archived paragraphs, the words lit that facts quote, and the facts beside them.
+"""A source with its archived text: its paragraphs, the quoted words highlighted, and the facts beside them.
 
 In: a `PageContext` whose setting holds the texts that its audience may read. Out: passages as finished HTML, and the
-groups of facts that stand beside them.
+groups of facts beside them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The blocks of our templates that a desk may replace one by one, and the version of this set.
 
-In: the templates of a desk. Out: what no longer fits in them. A desk's template extends one of ours by its name behind
-`briefing/`, says for which version it was written, and has blocks of it: docs/look.md.
+In: the templates of a desk. Out: what in them is incompatible. A desk's template extends one of ours by its name under
+`briefing/`, states the version for which it was written, and overrides blocks of it: docs/look.md.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is wrong with a template, in one line with its file and line: found before a build, or when one is rendered.
+"""What is wrong with a template, in one line with its file and line: found before a build, or on rendering.
 
-In: the folders of templates, or the exception that rendering one ended with. Out: `TemplateFaultError`. What code of
-ours raised below a template is no fault of the template, and stays the exception that it is.
+In: the folders of templates, or the exception raised on rendering one. Out: `TemplateFaultError`. An exception raised
+by our own code below a template is not the template's fault, and stays as it is.
 """
 
 from __future__ import annotations

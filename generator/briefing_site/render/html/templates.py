@@ -1,6 +1,6 @@
-"""Jinja as we use it: escaping, strict, in the language being spoken, with what is known beforehand worked out once.
+"""Our Jinja environment: autoescaping, strict, in the current language, with constant parts computed once.
 
-In: a folder of templates. Out: an environment that renders them. A template that names what is not there fails.
+In: a folder of templates. Out: an environment that renders them. A template that uses an undefined name fails.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The timeline: everything dated as a picture, and below it as a list, by month where that is known.
 
 In: a `PageContext` and a page of the timeline. Out: its `PageView`. Each mark of the picture links to its fact or
-event; one that stands for several links to them in the list, filtered to its lane where scripts run.
+event; one that stands for several links to them in the list, filtered to its lane if scripts run.
 """
 
 from __future__ import annotations

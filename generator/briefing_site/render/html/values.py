@@ -1,6 +1,6 @@
 """Values of the document tree as a page shows them: links, dates, names, running text.
 
-In: values, and the `PageContext` of the page. Out: what the templates of `partials/` are given.
+In: values, and the `PageContext` of the page. Out: the arguments of the templates in `partials/`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How the types of what a template is given are made.
+"""The decorator for the types that templates are given.
 
-In: a class of annotated fields. Out: a dataclass, frozen for mypy and hashed by its values, but not frozen at run
-time: that would make each of some hundred thousand values cost three times as much.
+In: a class of annotated fields. Out: a dataclass, frozen for mypy and hashed by its values, but not frozen at run time:
+that would make each of several hundred thousand values cost three times as much.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What the blocks of a page are made of: finished values, in the order in which they are shown.
 
-In: nothing; these are plain value types. Out: the contract between what makes pages and `templates/`, which lays them
-out. A template holds no lookup, no sorting and no URL building, so every string here is ready to print: `str` is text
-(the template escapes it), `Markup` is finished HTML. `SHAPING` names the fields that a macro compares or takes apart,
-beyond asking whether they are empty (see `macro_cache`).
+In: nothing; these are plain value types. Out: the contract between the code that makes pages and `templates/`, which
+lays them out. A template does no lookup, no sorting and no URL building, so every string here is ready to print: `str`
+is text (the template escapes it), `Markup` is finished HTML. `SHAPING` names the fields that a macro compares or
+unpacks, rather than only testing whether they are empty (see `macro_cache`).
 """
 
 from __future__ import annotations

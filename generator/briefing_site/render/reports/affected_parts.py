@@ -1,6 +1,6 @@
-"""The briefs and the pages on which changes show up, and by which facts.
+"""The briefs and pages that show changes, and which facts they show.
 
-In: the cards of a comparison. Out: `Part`s. Many pages show the same long list of facts: it is told in full once.
+In: the cards of a comparison. Out: `Part`s. Many pages show the same long list of facts: it is given in full once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The paragraphs that citations lead to, of the sources whose text is at hand.
+"""The archived paragraphs that citations point to.
 
-In: archived texts by source. Out: `Excerpt`s. A text is cut into paragraphs when it is first asked for.
+In: archived texts by source. Out: `Excerpt`s. A text is split into paragraphs when it is first needed.
 """
 
 from __future__ import annotations

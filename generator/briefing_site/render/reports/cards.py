@@ -1,8 +1,8 @@
-"""What a reviewer is told of one thing that was added, changed or lost: a card with all that it says.
+"""The cards of a comparison: all that a reviewer is shown about one thing that was added, changed or lost.
 
-In: a `Comparison`. Out: `ReportEntry`s: its words or their edits, who said it to whom and when, where that stands,
-with the paragraph itself where the archive is at hand, how sure it is, who may see it, who vouched for it, and whose
-commits it is by.
+In: a `Comparison`. Out: `ReportEntry`s: the words or their edits, who said it to whom and when, where that is in the
+source, with the paragraph itself if the archive is available, how certain it is, who may see it, who vouched for it,
+and in whose commits it changed.
 """
 
 from __future__ import annotations

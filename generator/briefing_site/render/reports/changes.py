@@ -1,6 +1,6 @@
-"""What changed between two states, for a reviewer: as text, Markdown, HTML or JSON; and the life of one record.
+"""The diff of two states for a reviewer, as text, Markdown, HTML or JSON; and the history of one record.
 
-In: `Changes` and the names of the two states. Out: an outline, what weighs most first, in the form asked for.
+In: `Changes` and the names of the two states. Out: an outline, the most important first, in the requested form.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What stands on top of every review of changes, whatever else there is to say.
+"""What is always at the top of a review of changes.
 
-In: the cards of a comparison. Out: `Part`s: what a check finds, who may see more, whose marks of review are doubtful,
-what is gone, what is off under a brief, what was given out.
+In: the cards of a comparison. Out: `Part`s: what a check finds, who may see more, doubtful review marks, what is gone,
+events that are off although a brief relies on them, what was issued.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A field of a fact file, its label and its values, in the words that the site has for them.
+"""The label and the values of a field in a fact file, in the words that the site uses for them.
 
-In: the model that holds the field, and plain values. Out: English words; for a key or a value that the site has no
-other word for, the key or the value itself.
+In: the model that holds the field, and plain values. Out: English words; where the site has no other word for a key or
+a value, the key or the value itself.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What would go with a source, a record or a fact, for an analyst: as text, Markdown, HTML or JSON.
+"""What would lose its support without a source, a record or a fact, as text, Markdown, HTML or JSON.
 
-In: a fact base and a `Impact` of it. Out: an outline, what weighs most first, in the form asked for.
+In: a fact base and an `Impact` in it. Out: an outline, the most important first, in the requested form.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What was given out: for whom, its lines, the facts beneath them as they stood then, and what speaks against each.
+"""Issued briefs: for whom, their lines, the facts beneath them as they were then, and what speaks against each.
 
 In: the cards of a comparison. Out: a `Part` with an entry for each time that a brief was issued.
 """

@@ -1,6 +1,6 @@
-"""Which addresses of sources still answer, as text, Markdown or JSON.
+"""Which addresses of sources still work, as text, Markdown or JSON.
 
-In: answers, and the sources that give each address. Out: text, what is dead first.
+In: answers, and the sources that give each address. Out: text, dead addresses first.
 """
 
 from __future__ import annotations

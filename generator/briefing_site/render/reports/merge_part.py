@@ -1,4 +1,4 @@
-"""What merges decided between their two sides, each value beside the others and whose it was.
+"""What merges decided between their two sides: each value next to the others, with its author.
 
 In: the cards of a comparison. Out: a `Part` with an entry for each key, or each thing, that was decided.
 """

@@ -1,4 +1,4 @@
-"""What a record said that the one it was merged into does not take over, beside what that one says instead.
+"""What a merged record said that the remaining one does not take over, next to what that one says instead.
 
 In: the change of the record that was merged, and how to word a value. Out: `Detail`s.
 """

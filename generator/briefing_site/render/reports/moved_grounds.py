@@ -1,7 +1,7 @@
-"""What rests on something that has changed, those together that rest on the same.
+"""What rests on something that has changed, grouped by what it rests on.
 
-In: the cards of a comparison. Out: a `Part` with an entry for each. Where there are few, each says by itself what has
-changed beneath it and what to do; where there are many, that stands once, above those that share it.
+In: the cards of a comparison. Out: a `Part` with an entry for each. A few entries each say what has changed beneath
+them and what to do; of many, a shared heading says it once.
 """
 
 from __future__ import annotations

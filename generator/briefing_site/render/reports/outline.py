@@ -1,7 +1,7 @@
-"""A report for a reviewer, of what changed or of what would fall: as text, Markdown or HTML.
+"""A report for a reviewer, of changes or of an impact, as text, Markdown or HTML.
 
-In: an `ReviewReport`: the headline, then parts, what weighs most first. Out: text. Every form says the same in the same
-order; the short text and Markdown fold what weighs less. What people wrote is escaped for its form.
+In: a `ReviewReport`: the headline, then parts, the most important first. Out: text. Every form says the same in the
+same order; the short text and Markdown fold what is less important. What people wrote is escaped for each form.
 """
 
 from __future__ import annotations

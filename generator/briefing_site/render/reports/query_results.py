@@ -1,6 +1,6 @@
-"""What a query found, as text or JSON: facts, positions, lines of briefs, and gaps.
+"""The results of a query, as text or JSON: facts, positions, lines of briefs, and gaps.
 
-In: what was found, and the base. Out: text. Each line names the file and line, so that an editor opens it there.
+In: what was found, and the base. Out: text. Each line gives file and line, so that an editor can open it there.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What rests on a source, a record or a fact, issued copies among it, and a notice for those who hold one.
+"""What rests on a source, a record or a fact, issued copies included, and a notice for those who hold one.
 
-In: what `build/issued_copies.py` found. Out: text for a terminal, whose notices can be pasted into a mail; or JSON.
+In: what `build/issued_copies.py` found. Out: text for a terminal, with notices to paste into an e-mail; or JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""What changed, and what would fall, as JSON for programs.
+"""Changes and impacts as JSON for programs.
 
-In: `Changes` and `Impact`s. Out: plain values, of the form that `review_schemas` tells. The words of notes are in none.
+In: `Changes` and `Impact`s. Out: plain values, as `review_schemas` describes them. The words of notes are never
+included.
 """
 
 from __future__ import annotations

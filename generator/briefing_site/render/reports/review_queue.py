@@ -1,6 +1,7 @@
-"""What awaits review, for whoever goes through it: as text, Markdown or JSON.
+"""The review queue, as text, Markdown or JSON.
 
-In: what is awaited, record by record. Out: text. Each line names file and line, so that an editor opens it there.
+In: what is due for review, record by record. Out: text. Each line gives file and line, so that an editor can open it
+there.
 """
 
 from __future__ import annotations

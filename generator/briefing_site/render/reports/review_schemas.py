@@ -1,4 +1,4 @@
-"""The schemas of what changed and of what would fall, as `review_data` gives both.
+"""The schemas of the JSON that `review_data` makes of changes and impacts.
 
 In: nothing. Out: JSON Schemas (draft 07) that are published with the site's data.
 """

@@ -1,6 +1,6 @@
-"""In which order facts stand in a review: that in which whoever holds the source in hand meets them.
+"""The order of facts in a review: that of their sources, so that a reviewer can go through each source once.
 
-In: facts that changed, or the ids of any that a comparison tells of. Out: keys to sort by.
+In: facts that changed, or the ids of any facts in a comparison. Out: sort keys.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Facts, positions and links as one printed document shows them: who, to whom, when, how sure, on what source.
+"""Facts, positions and links as one printed document shows them: who, to whom, when, how certain, on what source.
 
-In: what the base holds, cut to the document's label. Out: the values of `document`. One `DocumentBuilder` serves one
-document: it numbers the sources as they are cited, and knows which records the document holds.
+In: what the base holds, cut to the document's label. Out: the values of `printed`. One `DocumentBuilder` serves one
+document: it numbers the sources as they are cited, and knows which records the document contains.
 """
 
 from __future__ import annotations

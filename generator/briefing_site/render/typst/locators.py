@@ -1,6 +1,6 @@
-"""Places within a source as paper shows them: ranges spelled as ranges, neighbours drawn together.
+"""Places within a source as paper shows them: ranges written as ranges, adjacent places joined.
 
-In: locators as files have them. Out: words.
+In: locators as in the files. Out: words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sizes of paper, apart from what is printed on them: a setting names one, and a check of settings prints nothing."""
+"""Paper sizes, in a module of their own, so that checking settings does not import the printing code."""
 
 PAPER_SIZES = {"a4": "a4", "letter": "us-letter"}
 """What a desk calls a size, and what Typst does."""

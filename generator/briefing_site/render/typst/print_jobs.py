@@ -1,7 +1,7 @@
-"""Printed forms: fact base to documents, and documents to PDF by Typst.
+"""Print jobs: from the fact base to finished documents, which `typeset` turns into PDF.
 
-In: a fact base and what one run has in common (`PrintSetting`). Out: `Document`s, each with the file that it
-goes to below `pdf/`; `typeset` makes PDF of them. Nothing here touches the disk but fonts and templates.
+In: a fact base and what one run has in common (`PrintSetting`). Out: `PrintJob`s, each with its file below `pdf/`.
+Nothing here touches the disk except fonts and templates.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What the printed documents of one run have in common, and the same cut to what one label may show.
+"""What the printed documents of one run have in common, also cut to what one label may show.
 
-In: what a run is asked for. Out: `PrintSetting`; `at` gives it for a handling, with the bases of now and of earlier
-prints without what is more restricted.
+In: the options of a run. Out: `PrintSetting`; its `at` gives it for a handling, where the present and earlier bases
+lack whatever is more restricted.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""QR codes (ISO/IEC 18004) as SVG: the way from paper back to the live page.
+"""QR codes (ISO/IEC 18004) as SVG, which lead from paper back to the live page.
 
-In: an address. Out: SVG of one black path on no ground, so that it prints as lines and not as pixels.
+In: an address. Out: SVG with a single black path and no background, so that it prints as lines and not as pixels.
 """
 
 from __future__ import annotations

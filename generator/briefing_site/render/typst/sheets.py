@@ -1,4 +1,4 @@
-"""Documents as paper shows them: the sheet of a record, the card of a meeting, the volume of everything.
+"""Printed documents: the sheet of a record, the card of a meeting, a volume of the book.
 
 In: a setting cut to a label, and what is composed from it. Out: `PrintedDocument`s, without marks of change.
 """

@@ -1,4 +1,4 @@
-"""Documents to PDF, by Typst: tagged (PDF/UA-1), archivable (PDF/A-2a), the same bytes every time.
+"""Typesets documents to PDF with Typst: tagged (PDF/UA-1), archivable (PDF/A-2a), the same bytes every time.
 
 In: a document as JSON, the folder of templates. Out: the bytes of a PDF. The template is constant and reads
 `json(bytes(sys.inputs.json))`: no text can become markup, and no file but the templates can be read.

@@ -1,6 +1,6 @@
-"""The words that paper prints of itself, and messages filled in with running text.
+"""The fixed words of printed documents, and messages filled in with running text.
 
-In: the language being spoken. Out: what `templates/print/` looks its own words up in, and trees of words.
+In: the current language. Out: the words that `templates/print/` looks up, and trees of words.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""A scale of time that shows a crowded week and an empty year in one picture, and says where its measure changes.
+"""A time axis that shows a crowded week and an empty year in one picture, and marks where its scale changes.
 
-In: the days on which something is recorded, and how often. Out: an `Axis`: stretches, each with a measure of its
-own, from left to right. Crowded days get a stretch on a larger scale; long spells without anything are left out,
-and shown as left out.
+In: the days on which something is recorded, and how often. Out: an `Axis`: segments from left to right, each with its
+own scale. Crowded days get a segment on a larger scale; long empty spells are left out, and shown as left out.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""A record in the middle and its neighbours around it, so drawn that it fits a phone.
+"""A record in the middle and its neighbours around it, drawn to fit a phone.
 
-In: names. Out: places: two arcs of neighbours, to the left and to the right of the record, in the order given,
-clockwise from the top right. Names break into lines beside their node and never meet.
+In: names. Out: positions: two arcs of neighbours, to the left and to the right of the record, in the order given,
+clockwise from the top right. Names break into lines next to their node and never overlap.
 """
 
 from __future__ import annotations

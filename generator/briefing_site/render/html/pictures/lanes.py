@@ -1,8 +1,8 @@
-"""A timeline in lanes: dated things as dots and bars, stacked where they would cover each other.
+"""A timeline in lanes: dated things as dots and bars, stacked where they would overlap.
 
-In: an axis, and for each lane what is dated. Out: marks with their places. A day is a dot; a month, "about" and an
-interval are bars whose ends are as soft as the date is vague; what has no end fades out. What stands too close
-together becomes one mark with a count.
+In: an axis, and for each lane what is dated. Out: marks with their positions. A day is a dot; a month, "about" and an
+interval are bars whose ends are as soft as the date is vague; what has no end fades out. Things too close together
+become one mark with a count.
 """
 
 from __future__ import annotations

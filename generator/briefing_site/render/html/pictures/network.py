@@ -1,4 +1,4 @@
-"""Many records and their ties on a plane: near what they are tied to, apart from each other, names where there is room.
+"""A network of records: near what they are tied to, apart from each other, named where there is room.
 
 In: the nodes' names, and which of them are tied. Out: whole numbers on a plane that grows with them; the same input
 gives the same picture.

@@ -1,8 +1,8 @@
-"""Coordinates for the nodes of a graph: as far apart as they are in steps, as nearly as a plane allows.
+"""A graph layout: the distance of two nodes is, as nearly as a plane allows, their distance in steps.
 
 In: a number of nodes, and which of them are tied. Out: a point for each. The method is stochastic gradient descent on
 stress (Zheng, Pawar and Goodman, 2018): pairs of nodes are moved towards their right distance, one pair after another,
-less each round. Of a large graph only some pairs are taken. Chance comes from a fixed seed.
+less each round. Of a large graph only some pairs are used. The random seed is fixed.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""How wide words are in a picture, and how they break into lines, without a font at hand.
+"""The width of words in a picture, and their line breaks, without a font at hand.
 
-In: text. Out: pixels for our sans-serif face, on the generous side; lines. Wide East Asian characters count in full.
+In: text. Out: pixels for our sans-serif face, generously estimated; lines. Wide East Asian characters count in full.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the templates of pictures are given: places and sizes as attributes, links and words.
+"""What the templates of pictures are given: positions and sizes as attributes, links and words.
 
 In: nothing; these are plain value types, the pictures' part of `html/views.py`. Every string is ready to print.
 """
