@@ -89,6 +89,9 @@ def test_a_fact_of_several_years_counts_for_each_and_an_open_one_ends(write_base
     years = [v for f, v in facets_of_fact(base, base.facts["envoy-on-salt"], "TLP:CLEAR") if f == "year"]
     assert years == ["2020", "2021", "2022"]
     base = base_of(write_base({"content/issues/salt.yml": salt.replace("2023-06-18", "2020/..")}))
+    years = [v for f, v in facets_of_fact(base, base.facts["envoy-on-salt"], "TLP:CLEAR") if f == "year"]
+    assert years == ["2020", "2021", "2022", "2023"], "no further than its source, of 2023, can tell"
+    base = base_of(write_base({"content/issues/salt.yml": salt.replace("2023-06-18", "1990/2022")}))
     assert len([f for f, _ in facets_of_fact(base, base.facts["envoy-on-salt"], "TLP:CLEAR") if f == "year"]) == 11
 
 

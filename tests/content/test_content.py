@@ -74,7 +74,7 @@ def test_every_quotation_is_in_the_words_of_the_article() -> None:
 
 
 def test_readme_counts_facts_and_records() -> None:
-    assert f"{len(BASE.facts)} facts on {len(BASE.records)} records" in " ".join(README.split())
+    assert f"{len(BASE.facts)} facts in {len(BASE.records)} records" in " ".join(README.split())
 
 
 @pytest.mark.slow

@@ -103,13 +103,21 @@ def facets_of_fact(base: FactBase, fact: Fact, default_handling: str) -> Iterato
             yield "issue", place
     for source in dict.fromkeys(citation.source for citation in fact.sources):
         yield "source", source
-    first, last = fact.date.order[0].year, min(fact.date.latest.year, fact.date.order[0].year + MAX_SPAN_MONTHS)
-    for year in range(first, last + 1):
+    first = fact.date.order[0].year
+    for year in range(first, min(_last_year(base, fact, first), first + MAX_YEARS) + 1):
         yield "year", str(year)
 
 
-MAX_SPAN_MONTHS = 10
-"""Years that a fact of long duration counts for, from its first on; an open end would never end."""
+MAX_YEARS = 10
+"""Years after its first that a fact of long duration counts for."""
+
+
+def _last_year(base: FactBase, fact: Fact, first: int) -> int:
+    """Return the last year that a fact counts for; without an end, the year in which a source last tells of it."""
+    if fact.date.has_end:
+        return fact.date.latest.year
+    issued = (source.issued for c in fact.sources if (source := base.sources.get(c.source)) and source.issued)
+    return max((day.order[0].year for day in issued), default=first)
 
 
 def months_of(days: Iterable[str]) -> tuple[Facet, ...]:

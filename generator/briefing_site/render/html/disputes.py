@@ -37,8 +37,8 @@ def disputes_view(context: PageContext, page: Page) -> PageView:
 def _looked_for(context: PageContext) -> str:
     """Say what was gone through, and by which signs: that nothing was found is worth as much as the search."""
     words = gettext(
-        "Looked through: {facts}. Two facts contradict each other here where an editor has said so of one of them; "
-        "their words are not compared."
+        "Looked through: {facts}. Facts are listed as contradicting each other where an editor has marked one of "
+        "them so; their wording is not compared."
     )
     return words.format(facts=counted_facts(len(context.base.facts)))
 

@@ -39,7 +39,7 @@ from briefing_site.site.saved_lists import SavedList
 
 def lists_view(context: PageContext, page: Page) -> PageView:
     """Return the page of all lists, with how much each finds."""
-    lead = gettext("Kept by the desk: each list is a question to everything on record, asked anew with each edition.")
+    lead = gettext("The desk’s standing questions, answered from everything on record with each edition.")
     group = replace(list_entries(context), more=None)
     return PageView("lists", introduced(page.title, lead), (*siblings(links_of_desk(context, page.address)), group))
 
