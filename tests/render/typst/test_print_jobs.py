@@ -246,7 +246,7 @@ def test_sheet_gives_addresses(setting: PrintSetting) -> None:
 
 def test_without_site_address_there_is_no_link_and_no_code(setting: PrintSetting) -> None:
     bare = replace(setting, url="")
-    assert document_of(bare, ISSUE).qr == ""
+    assert document_of(bare, ISSUE).url == ""
     assert links(print_one(bare, ISSUE)) == set()
 
 

@@ -25,7 +25,6 @@ from briefing_site.render.compose.changes_since import ComposedState, DocumentCh
 from briefing_site.render.document import CardDocument, RecordDocument
 from briefing_site.render.typst.print_setting import EarlierPrint, PrintSetting
 from briefing_site.render.typst.printed import PrintedDocument
-from briefing_site.render.typst.qr import qr_code
 from briefing_site.render.typst.sheets import book_of, card_of, compose_sheet, sheet_of
 from briefing_site.render.typst.wording import template_words
 from briefing_site.site.relations import meeting_of
@@ -157,11 +156,10 @@ def _volume(setting: PrintSetting, volume: Volume, others: Sequence[Volume] = ()
 
 
 def finished(setting: PrintSetting, document: PrintedDocument) -> PrintedDocument:
-    """Return the document with the hash of its content, the way back to the live page, and words for the templates."""
-    with_code = replace(document, qr=qr_code(document.url) if document.url else "")
+    """Return the document with the hash of its content, and words for the templates."""
     language = spoken()
     return replace(
-        with_code.with_hash(),
+        document.with_hash(),
         time_view=setting.time_view,
         words=template_words(),
         lang=language.tag,

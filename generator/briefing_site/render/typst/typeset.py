@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from briefing_site.base.fonts import add_fonts, added_digest, added_fonts, font_files, font_folders, substituted
+from briefing_site.render.typst.qr import form_of_codes, with_code
 
 if TYPE_CHECKING:
     import typst
@@ -57,7 +58,7 @@ class Typesetter:
                 root=self.templates,
                 font_paths=_fonts(font_folders()),
                 ignore_system_fonts=True,
-                sys_inputs={"json": substituted(document)},
+                sys_inputs={"json": substituted(with_code(document))},
                 format="pdf",
                 pdf_standards=STANDARDS,
                 timestamp=int(moment.timestamp()),
@@ -73,7 +74,7 @@ class Typesetter:
     def digest(self) -> str:
         """Return a digest of everything that shapes a PDF besides the document: templates, fonts, Typst."""
         add_fonts(self.fonts)
-        parts = [version("typst"), *STANDARDS, added_digest()]
+        parts = [version("typst"), *STANDARDS, form_of_codes(), added_digest()]
         parts += [f"{file.name} {file.stat().st_size}" for file in font_files()]
         for template in sorted(path for path in self.templates.iterdir() if path.is_file()):
             parts += [template.name, hashlib.sha256(template.read_bytes()).hexdigest()]
