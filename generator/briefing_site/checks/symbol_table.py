@@ -16,7 +16,7 @@ from briefing_site.checks.cycles import cycles_of
 from briefing_site.facts.field_marks import Mark
 from briefing_site.facts.fields import Reference, keys_marked, models
 from briefing_site.facts.model import Actor, AnyRecord
-from briefing_site.facts.support.fingerprint import reviewables_in
+from briefing_site.facts.support.fingerprint import reviews_in
 
 MIN_NAME_LENGTH = 4
 """Characters of a name of one word that is looked for in running text."""
@@ -85,6 +85,7 @@ def symbols_of(
     lost = tuple(sorted(broken))
     if record is None:
         return FileSymbols(folder, broken=lost)
+    acyclic = acyclic_keys()
     names = {" ".join(words): sure for words, sure in names_of(record).items()}
     return FileSymbols(
         folder,
@@ -95,8 +96,8 @@ def symbols_of(
         tuple(names),
         tuple(name for name, sure in names.items() if sure),
         tuple(dict.fromkeys(reference.target for reference in references)),
-        tuple(f"{r.why} {r.fact or r.holder} {r.target}" for r in references if r.why in acyclic_keys()),
-        any(item.review and item.review.fingerprint for item in reviewables_in(record)),
+        tuple(f"{r.why} {r.fact or r.holder} {r.target}" for r in references if r.why in acyclic),
+        any(review.fingerprint for review in reviews_in(record)),
     )
 
 

@@ -17,7 +17,13 @@ from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.fields import asserting_prose_of
 from briefing_site.facts.model import AnyRecord, Brief
 from briefing_site.facts.support.dependencies import stands
-from briefing_site.facts.support.fingerprint import OutdatedReview, Reviewable, awaits_review, reviewables_in
+from briefing_site.facts.support.fingerprint import (
+    OutdatedReview,
+    Reviewable,
+    awaits_review,
+    parts_resting_in,
+    reviewables_in,
+)
 
 MAX_NAMED = 3
 """Things that are named as changed; more of them are counted."""
@@ -87,10 +93,8 @@ def check_position_current(record: AnyRecord, context: CheckContext) -> Iterator
 
 
 def _resting_in(record: AnyRecord) -> Iterator[Reviewable]:
-    """Yield the positions, lines to take and assessments of a record."""
-    resting = record.positions or record.sections or any(fact.rests_on for fact in record.facts)
-    items = reviewables_in(record) if resting else ()
-    return (item for item in items if item.kind not in {"summary", "prose"} and _grounds_of(item))
+    """Yield the positions, lines to take and assessments of a record that name facts as their ground."""
+    return (item for item in parts_resting_in(record) if _grounds_of(item))
 
 
 def _key_of_grounds(item: Reviewable) -> str:

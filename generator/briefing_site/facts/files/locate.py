@@ -20,6 +20,9 @@ ENTRY = re.compile(
 )
 """A key with a value that ends on its line, or goes on below it further to the right."""
 
+ALONE = re.compile(r"[a-z][a-z0-9-]*")
+"""An id that stands by itself in place of a list."""
+
 OPENING = re.compile(r"[>|][-+0-9]*(?=\s*(#|$))|[\"']")
 """What YAML puts before a text, which is no part of it."""
 
@@ -42,7 +45,7 @@ def _origin_in_fact(record: AnyRecord, data: bytes, loc: Loc, *, at_key: bool) -
     start, following = record.facts[number].origin, record.facts[number + 1 : number + 2]
     if len(loc) == len(("facts", 0)):
         return start
-    if len(loc) == len(("facts", 0, "text")) and (origin := _origin_on_line(data, start, str(loc[2]), at_key=at_key)):
+    if origin := _origin_by_lines(data, start, loc[2:], at_key=at_key):
         return origin
     if not following or following[0].index != int(loc[1]) + 1 or following[0].origin.line <= start.line:
         return None
@@ -53,6 +56,15 @@ def _origin_in_fact(record: AnyRecord, data: bytes, loc: Loc, *, at_key: bool) -
         return None
     origin = origin_of(node, start.path, loc[2:], at_key=at_key)
     return Origin(origin.path, origin.line + start.line - 1, origin.column)
+
+
+def _origin_by_lines(data: bytes, start: Origin, loc: Loc, *, at_key: bool) -> Origin | None:
+    """Find a key of a fact, or a value beneath it that stands there alone, by the lines alone."""
+    key, *below = loc
+    value = _origin_on_line(data, start, str(key), at_key=False) if below else None
+    if below and not (value and ALONE.fullmatch(_lines_again(data)[value.line - 1], value.column - 1)):
+        return None
+    return _origin_on_line(data, start, str(key), at_key=at_key)
 
 
 def _origin_on_line(data: bytes, start: Origin, key: str, *, at_key: bool) -> Origin | None:

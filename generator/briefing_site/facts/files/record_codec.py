@@ -25,6 +25,7 @@ from briefing_site.facts.types import Citation, Review
 PLACE = "@"
 """Line and column; of a fact, its number in the file as well. No key of a file."""
 Read = Callable[[Any], Any]
+Write = Callable[[Any], Any]
 
 
 class _Codec(NamedTuple):
@@ -33,6 +34,8 @@ class _Codec(NamedTuple):
     """Every field in its order, with its default; None for those that have none."""
     reads: Mapping[str, Read]
     """What makes a value of what JSON holds, for the fields where it is not the same."""
+    writes: Mapping[str, Write]
+    """What makes of such a value what JSON holds, likewise; a tuple becomes a list by itself."""
 
 
 def encode_record(record: AnyRecord) -> bytes:
@@ -88,27 +91,16 @@ def _place(origin: Origin) -> tuple[int, int]:
 
 def _plain(model: StrictModel) -> dict[str, Any]:
     """Return what a model holds that is no default."""
-    template = _codec(type(model)).template
+    codec = _codec(type(model))
+    template, writes = codec.template, codec.writes
     kept = {
-        name: _written(value)
+        name: writes[name](value) if name in writes and value is not None else value
         for name, value in vars(model).items()
         if value is not (default := template[name]) and name not in INJECTED and value != default
     }
     if isinstance(model, Fact):
         kept[PLACE] = (*_place(model.origin), model.index)
     return kept
-
-
-def _written(value: Any) -> Any:
-    kind = type(value)
-    if kind is str:
-        return value
-    if kind is tuple:
-        return [_written(item) for item in value]
-    if isinstance(value, StrictModel):
-        return _plain(value)
-    write = _CONVERTERS[kind][0] if kind in _CONVERTERS else None
-    return write(value) if write else value
 
 
 @cache
@@ -118,7 +110,8 @@ def _codec(model: type[StrictModel]) -> _Codec:
         name: None if f.is_required() else f.get_default(call_default_factory=True) for name, f in fields.items()
     }
     reads = {name: read for name, f in fields.items() if name not in INJECTED and (read := _read_of(f.annotation))}
-    return _Codec(model, template, reads)
+    writes = {name: write for name in reads if (write := _write_of(fields[name].annotation))}
+    return _Codec(model, template, reads, writes)
 
 
 def _read_of(annotation: Any) -> Read | None:
@@ -139,6 +132,26 @@ def _read_of(annotation: Any) -> Read | None:
     if annotation in {str, bool, int} or origin in {Literal, dict}:
         return None
     raise TypeError(f"the record codec knows no way to keep {annotation}")
+
+
+def _write_of(annotation: Any) -> Write | None:
+    """Return what makes of a value of this type what JSON holds; None where it is the same, or a list of the same."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _write_of(arguments[0])
+    if NoneType in arguments:
+        (kind,) = (argument for argument in arguments if argument is not NoneType)
+        return _write_of(kind)
+    if origin is tuple:
+        item = _write_of(arguments[0])
+        return partial(_list, item) if item else None
+    if isinstance(annotation, type) and issubclass(annotation, StrictModel):
+        return _plain
+    return _CONVERTERS[annotation][0] if annotation in _CONVERTERS else None
+
+
+def _list(write: Write, values: tuple[Any, ...]) -> list[Any]:
+    return [write(value) for value in values]
 
 
 def _tuple(read: Read, values: list[Any]) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -71,12 +71,27 @@ def reviewables_in(record: AnyRecord) -> Iterator[Reviewable]:
         yield Reviewable(f"{record.id}/{PROSE}", PROSE, record, (), record)
     elif record.holds_facts:
         yield Reviewable(f"{record.id}/{SUMMARY}", SUMMARY, record, (), record)
+    yield from _parts_in(record, record.facts)
+
+
+def _parts_in(record: AnyRecord, facts: Iterable[Fact]) -> Iterator[Reviewable]:
     for number, (loc, line) in enumerate(lines_in(record), start=1):
         yield Reviewable(f"{record.id}/line-{number}", "line", record, loc, line)
     for number, position in enumerate(record.positions):
         yield Reviewable(f"{record.id}/{position.actor}", "position", record, ("positions", number), position)
-    for fact in record.facts:
+    for fact in facts:
         yield Reviewable(fact.id, "fact", record, ("facts", fact.index), fact)
+
+
+def reviews_in(record: AnyRecord) -> Iterator[Review]:
+    """Yield every review that a record and its parts bear."""
+    parts = (record, *(line for _, line in lines_in(record)), *record.positions, *record.facts)
+    yield from (review for part in parts if (review := getattr(part, "reviewed", None)))
+
+
+def parts_resting_in(record: AnyRecord) -> Iterator[Reviewable]:
+    """Yield the parts of a record that may name facts as their ground: positions, lines to take and assessments."""
+    yield from _parts_in(record, (fact for fact in record.facts if fact.rests_on))
 
 
 def lines_in(record: AnyRecord) -> Iterator[tuple[Loc, Line]]:

@@ -98,6 +98,10 @@ def count_sentences(texts: Iterable[str]) -> SentenceCount:
 @lru_cache(maxsize=4_096)
 def sentences_in(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of a prose field, in order; what has neither letter nor number is none."""
+    whole = text.strip()
+    if "[@" not in text and not SIGN.search(whole, 0, len(whole) - 1):  # most summaries are one sentence
+        is_one = any(map(str.isalnum, whole))
+        return (Sentence(text.index(whole), whole, (), is_ours=False),) if is_one else ()
     cited = tuple((place, ids.split()) for place, _, ids in citation_places(text))
     found = []
     start = 0
