@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -32,19 +34,28 @@ def _children_of(process: int) -> list[int]:
     return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
+ENDINGS = {signal.SIGINT: 0, signal.SIGTERM: 128 + signal.SIGTERM, signal.SIGKILL: -signal.SIGKILL}
+"""How a server may be ended, and with what it says so."""
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
-@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda each: each.name)
-def test_the_rules_end_with_the_server(write_base, ending):
+@pytest.mark.parametrize("ending", ENDINGS, ids=lambda each: each.name)
+def test_rules_and_printing_end_with_the_server(write_base, ending):
     project = write_base()
     command = [sys.executable, "-m", "briefing_site", "serve", "--address", f"127.0.0.1:{free_port()}"]
     with subprocess.Popen(command, cwd=project, stderr=subprocess.PIPE, text=True) as server:
         assert server.stderr
         told = next(line for line in server.stderr if "Serving on" in line)
-        salt = project / "content/issues/salt.yml"
-        salt.write_text(f"{salt.read_text(encoding='utf-8')}related: [nobody]\n", encoding="utf-8")
-        wait_for(f"{told.split()[-1]}issues/salt/", "nobody")
-        children = _children_of(server.pid)
+        root = told.split()[-1]
+        wait_for(f"{root}issues/salt/", "The price of salt.")
+        judged = _children_of(server.pid)
+        with suppress(OSError), urllib.request.urlopen(f"{root}pdf/book.pdf", timeout=0.5):
+            pass  # most often it is not waited for
+        children = {*judged, *_children_of(server.pid)}
         assert children
         server.send_signal(ending)
+        said = server.stderr.read()
+    assert server.returncode == ENDINGS[ending]
+    assert "Traceback" not in said
     for child in children:
         wait_until_gone(child)
