@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 import weakref
 from collections.abc import Iterator
 
@@ -47,3 +49,26 @@ def test_collection_goes_on_after_it_was_held_back():
     with without_collection():
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs glibc")
+def test_threads_take_memory_from_one_heap():
+    """Asked in a process of its own, for it is not to be undone."""
+    code = """
+import ctypes, threading
+from briefing_site.base.collection import share_one_heap
+share_one_heap()
+keep = []
+def take():
+    keep.append([bytearray(5000) for _ in range(100)])
+threads = [threading.Thread(target=take) for _ in range(8)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+libc = ctypes.CDLL(None)
+if hasattr(libc, "malloc_info"):
+    libc.fdopen.restype = ctypes.c_void_p
+    out = libc.fdopen(1, b"w")
+    libc.malloc_info(0, ctypes.c_void_p(out)); libc.fflush(ctypes.c_void_p(out))
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert told.count("<heap ") <= 1

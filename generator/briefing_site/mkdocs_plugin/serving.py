@@ -21,7 +21,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import MkDocsException
 from mkdocs.plugins import get_plugin_logger
 
-from briefing_site.base.collection import Remains
+from briefing_site.base.collection import Remains, share_one_heap
 from briefing_site.base.companion import Companion
 from briefing_site.build.live_content import find_errors
 from briefing_site.build.pdf import PrintOrder, set_document
@@ -57,6 +57,7 @@ def serve_preview(config_file: str, *, address: str | None, open_in_browser: boo
     if config.hooks or [*config.plugins] != [PLUGIN]:
         _serve_with_mkdocs(config_file, address, open_in_browser=open_in_browser)
         return
+    share_one_heap()
     rules, printing = Companion(find_errors), Printing()
     preview = Preview(config_file, rules.ask, printing.set_pdf)
     host, port = config.dev_addr
