@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from functools import cache, cached_property
 
+import pytest
+from briefing_site.facts import edited_base as edited
 from briefing_site.facts.edited_base import edited_base
 from briefing_site.facts.factbase import FactBase
 from briefing_site.facts.files.load import join_files, load_snapshot
@@ -46,7 +48,9 @@ def _records(files: dict[str, bytes]) -> tuple[AnyRecord, ...]:
     return join_files(snapshot, {path: _loaded(path, data) for path, data in snapshot.files.items()}).records
 
 
-def test_after_any_edits_each_index_is_that_of_a_base_from_nothing():
+@pytest.mark.parametrize("few", [0, edited.FEW], ids=["by day", "as they are"])
+def test_after_any_edits_each_index_is_that_of_a_base_from_nothing(few, monkeypatch):
+    monkeypatch.setattr(edited, "FEW", few)  # lists of any length are handled as long ones
     choose = random.Random(19)  # noqa: S311 - made-up edits
     whole = dict(read_tree(PROJECT / "tests/sample").files)
     files = dict(whole)

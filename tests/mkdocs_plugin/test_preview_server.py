@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from briefing_site.mkdocs_plugin import serving
 from briefing_site.mkdocs_plugin.preview import Preview
-from briefing_site.mkdocs_plugin.preview_server import DIGEST, NEWS, PreviewServer
+from briefing_site.mkdocs_plugin.preview_server import DIGEST, POLL_PATH, PreviewServer
 
 from tests.serving import free_port
 
@@ -55,7 +55,7 @@ def _ask(server: PreviewServer, path: str, method: str = "GET") -> tuple[http.cl
 def test_every_open_tab_hears_of_a_save_and_the_page_comes_meanwhile(server, preview, salt):
     version = preview.version
     with ThreadPoolExecutor(TABS) as tabs:
-        waiting = [tabs.submit(_ask, server, f"{NEWS}{version}") for _ in range(TABS)]
+        waiting = [tabs.submit(_ask, server, f"{POLL_PATH}{version}") for _ in range(TABS)]
         before, _ = _ask(server, "/issues/salt/")  # with all of them waiting
         salt.write_text(salt.read_text(encoding="utf-8").replace("The price", "What is paid"), encoding="utf-8")
         preview.refresh()
@@ -71,7 +71,7 @@ def test_a_browser_that_has_gone_is_not_waited_for(server, preview, monkeypatch)
     monkeypatch.setattr("briefing_site.mkdocs_plugin.preview_server.BREATH", 0.05)
     threads = threading.active_count()
     with socket.create_connection(server.server_address[:2]) as tab:
-        tab.sendall(f"GET {NEWS}{preview.version} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        tab.sendall(f"GET {POLL_PATH}{preview.version} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
         ends = time.monotonic() + 20
         while threading.active_count() == threads and time.monotonic() < ends:
             time.sleep(0.01)

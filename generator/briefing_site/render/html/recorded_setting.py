@@ -98,8 +98,12 @@ class RecordedSite(RecordedProxy):
         self.record_parts = self._cut("record", original.record_parts)
         self.source_parts = self._cut("source", original.source_parts)
         self.related_parts = self._cut("related", original.related_parts)
-        self.index_parts = self._cut("index", original.index_parts)
         self.spans_of_facts = self.answers("spans", original.spans_of_facts)
+
+    @cached_property
+    def index_parts(self) -> Mapping[str, RecordedParts]:
+        """The pages of the list of each folder's records, cut when a page asks for them: a preview makes few."""
+        return self._cut("index", self._original.index_parts)
 
     @cached_property
     def timeline_parts(self) -> RecordedParts:
