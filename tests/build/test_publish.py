@@ -91,7 +91,7 @@ def test_nobody_waits_until_a_large_site_is_removed(site: Path, monkeypatch: pyt
 
 def test_what_nobody_came_to_remove_the_next_build_does(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("briefing_site.build.publish.LARGE", 0)
-    monkeypatch.setattr("briefing_site.build.publish.CLEARING", "")
+    monkeypatch.setattr("briefing_site.build.publish.REMOVAL_SCRIPT", "")
     publish(page("new"), TargetFolder(site))
     assert len(names_in(site.parent)) == 2
     over = time.monotonic() + 60

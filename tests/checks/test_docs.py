@@ -39,18 +39,18 @@ def codes_in_source() -> set[str]:
     """Every code that the stages below `checks` can give: the strings handed to `Problem` and its like."""
     found = set()
     for name in (
-        "facts/snapshot",
-        "facts/page_files",
+        "facts/files/snapshot",
+        "facts/files/page_files",
         "checks/page_markup",
         "git/codeowners",
-        "facts/yaml_nodes",
-        "facts/yaml_errors",
-        "facts/yaml_strict",
-        "facts/load",
-        "facts/load_file",
+        "facts/files/yaml_nodes",
+        "facts/files/yaml_errors",
+        "facts/files/yaml_strict",
+        "facts/files/load",
+        "facts/files/load_file",
         "facts/types",
-        "facts/unique_ids",
-        "facts/reviewers",
+        "facts/files/unique_ids",
+        "facts/files/reviewers",
     ):
         tree = ast.parse((PROJECT / "generator" / "briefing_site" / f"{name}.py").read_text(encoding="utf-8"))
         for node in ast.walk(tree):
