@@ -36,6 +36,7 @@ SHOWN = {
     "graph": "graph/",
     "disputed": "disputed/",
     "review": "review/",
+    "list": "lists/lines-to-take-on-one-source/",
     "changes": "changes/",
     "search": "search/?q=taiwan&kind=said",
     "names": "a-z/",
@@ -102,7 +103,7 @@ def shots() -> dict[str, tuple[str, int, Scheme]]:
 def write_gallery() -> None:
     """Write the page of the docs that shows every picture."""
     pictures = (f"## {name.replace('-', ', ').capitalize()}\n\n![{name}](pictures/{name}.webp)" for name in shots())
-    text = "\n\n".join(("# Each kind of page\n\n`make pictures` takes them anew.", *pictures))
+    text = "\n\n".join(("# Each kind of page\n\n`make pictures` takes these screenshots again.", *pictures))
     (PROJECT / "docs" / "pages.md").write_text(f"{text}\n")
 
 
