@@ -213,6 +213,8 @@ class Site(WholeLists):
 
     def _cut_facts(self, record: AnyRecord) -> Parts[Fact]:
         facts = () if record.withdrawn or record.folder == "sources" else facts_of(self.base, record)
+        if len(facts) <= RECORD_FACTS.whole:
+            return {}
         parts = cut_by_period(facts, lambda fact: fact.date, RECORD_FACTS)
         return parts if parts[""].below else {}
 
