@@ -24,12 +24,12 @@ UNKNOWN_LEVEL = 99
 
 
 def level(handling: str) -> int:
-    """Return how closed a handling is: 0 for TLP:CLEAR up to 4 for TLP:RED; one that is none, more than that."""
+    """Return how restricted a handling is: 0 for TLP:CLEAR up to 4 for TLP:RED; higher for anything else."""
     return TLP.index(handling) if handling in TLP else UNKNOWN_LEVEL
 
 
 def handling_of_record(record: AnyRecord, default: str) -> str:
-    """Return the record's handling, or the default where it gives none."""
+    """Return the record's handling, or the default if it has none."""
     return record.handling or default
 
 
@@ -39,12 +39,12 @@ def handling_of_fact(fact: Fact, record: AnyRecord, default: str) -> str:
 
 
 def level_under(handlings: str | None, default: str) -> int:
-    """Return how closed several handlings make a thing (with a comma between them); what is not there is open."""
+    """Return how restricted several handlings (separated by commas) make an item; a missing item is not restricted."""
     return 0 if handlings is None else max(level(handling or default) for handling in handlings.split(","))
 
 
 def for_audience(base: FactBase, limit: str, default: str, closed: frozenset[str] = frozenset()) -> FactBase:
-    """Return the base without what is more restricted than `limit`, and without the ids in `closed`."""
+    """Return the base without whatever is more restricted than `limit`, and without the ids in `closed`."""
     return without(base, hidden_from(base, limit, default) | closed)
 
 
@@ -54,7 +54,7 @@ def hidden_from(base: FactBase, limit: str, default: str) -> frozenset[str]:
 
 
 def without(base: FactBase, hidden: frozenset[str]) -> FactBase:
-    """Return the base without these records and facts, and without whatever would still name them.
+    """Return the base without these records and facts, and without anything that refers to them.
 
     Lists that name them are shortened; facts, positions, lines and prose that rest on them or link to them are left
     out. Of a base without errors only lists and positions are concerned; an earlier revision was never held to the
@@ -99,7 +99,7 @@ def _without(record: AnyRecord, gone: frozenset[str]) -> AnyRecord:
 
 
 def _left_of(part: BaseModel, gone: frozenset[str]) -> Iterator[tuple[str, object]]:
-    """Yield the fields of a record, or of a part of one, of which something is gone, with what is left."""
+    """Yield the fields of a record, or of a part of one, that lost something, with what is left."""
     for spec in fields_of(type(part)):
         value = getattr(part, spec.attribute)
         left = _left(spec, value, gone) if value and spec.role is not Role.OTHER else value
@@ -124,12 +124,12 @@ def _left(spec: FieldSpec, value: Any, gone: frozenset[str]) -> object:
 
 @cache
 def _needed(model: type[BaseModel]) -> frozenset[str]:
-    """Return the fields without which a part cannot stand."""
+    """Return the fields that a part cannot do without."""
     return frozenset(spec.attribute for spec in fields_of(model) if spec.is_required)
 
 
 def _part(part: BaseModel, gone: frozenset[str]) -> BaseModel | None:
-    """Return a part of a record with what is left of it; None where it cannot stand."""
+    """Return what is left of a part of a record; None if a required field is gone."""
     if isinstance(part, Fact) and part.id in gone:
         return None
     update = dict(_left_of(part, gone))

@@ -114,14 +114,14 @@ class FactBase:
 
     @cached_property
     def subjects(self) -> Mapping[str, AnyRecord]:
-        """What actors take positions on, by id: issues, and then areas of cooperation."""
+        """The records on which actors take positions, by id: issues, then areas of cooperation."""
         return {record.id: record for folder in SUBJECT_FOLDERS for record in self.folders[folder]}
 
     def _of_kind(self, kind: type[K]) -> Mapping[str, K]:
         return {record.id: record for record in self.folders[kind.folder] if isinstance(record, kind)}
 
     def name_order(self, record_id: str) -> tuple[str, str]:
-        """Return what a record sorts by among all of them by name."""
+        """Return the sort key of a record among all records by name."""
         return self.records[record_id].order, record_id
 
     def count_shown_on(self, record_id: str) -> int:
@@ -137,11 +137,11 @@ class FactBase:
 
     @cached_property
     def former_ids(self) -> Mapping[str, str]:
-        """Each former id and the record that bears another one now."""
+        """Former ids, each with the record that had it."""
         return {former: record.id for record in self.records.values() for former in record.former_ids}
 
     def hint_for(self, unknown: str, known: Iterable[str]) -> str:
-        """Return what to say of an id that nothing bears: what bears it now, or what is spelt like it."""
+        """Return a hint for an unknown id: the record that had it formerly, or the nearest spelling."""
         present = self.former_ids.get(unknown)
         return f"It is called {quoted(present)} now." if present else did_you_mean(unknown, known)
 
@@ -270,7 +270,7 @@ class FactBase:
         return found
 
     def newest_day(self, today: date) -> date | None:
-        """Return the first day of the newest fact that is not in the future; None where there is none."""
+        """Return the first day of the newest fact that is not in the future; None if there is none."""
         latest_first = (fact.date for fact in reversed(self.timeline) if fact.date.has_start)
         return next((day.earliest for day in latest_first if day.begins_by(today)), OPEN_START).to_date()
 
@@ -279,7 +279,7 @@ class FactBase:
         return self.records[fact.home]
 
     def speaks_for(self, speaker: str, actor: str) -> bool:
-        """Tell whether `speaker` is `actor`, or speaks for or belongs to it, however many steps away."""
+        """Tell whether `speaker` is `actor`, or speaks for it or belongs to it, at any number of removes."""
         seen: set[str] = set()
         waiting = [speaker]
         while waiting:
@@ -309,19 +309,19 @@ class FactBase:
 
 
 def positions_on(record: AnyRecord) -> tuple[SubjectPosition, ...]:
-    """Return the positions that stand in a record; none in one that nobody takes a position on."""
+    """Return the positions in a record; none for a kind without positions."""
     return tuple(SubjectPosition(record, position) for position in record.positions)
 
 
 def is_doubted(base: FactBase, fact: Fact) -> bool:
-    """Tell whether a fact that stands is in doubt: by a caveat, its credibility, or what became of its sources."""
+    """Tell whether a valid fact is in doubt: by a caveat, its credibility, or the status of its sources."""
     sources = (base.sources.get(citation.source) for citation in fact.sources)
     shaken = any(source and source.standing for source in sources)
     return fact.status in STANDING and bool(fact.caveat or fact.credibility in DOUBTFUL or shaken)
 
 
 def in_time_order(facts: Iterable[Fact]) -> tuple[Fact, ...]:
-    """Sort facts by date; the sort is stable, so on one date the given order stays."""
+    """Sort facts by date; the sort is stable."""
     return tuple(sorted(facts, key=lambda fact: fact.date.order))
 
 

@@ -46,7 +46,7 @@ ID_LISTS = frozenset(
 
 
 def _ids_named_in(part: type[BaseModel]) -> re.Pattern[str]:
-    """Return a pattern that finds the ids in a part of a record, which stands on one line."""
+    """Return a pattern that finds the ids in a part of a record, written on one line."""
     if part is Line:
         return re.compile(r"(\[[^\]]*\])$")
     keys = "|".join(spec.key for spec in fields_of(part) if spec.role in {Role.ID, Role.IDS, Role.CITATIONS})
@@ -98,7 +98,7 @@ WORDS_OF_KEYS: Mapping[str, tuple[ChangeKind, ...]] = {
 
 @dataclass(frozen=True)
 class FieldEdit:
-    """One key whose value changed; an empty value stands for a key that was not there."""
+    """One key whose value changed; an empty value means that the key was missing."""
 
     key: str
     before: PlainValue = ""
@@ -106,14 +106,14 @@ class FieldEdit:
 
     @cached_property
     def marks(self) -> tuple[WordChange, ...]:
-        """The two texts as one, word by word; for lists, the items that went and that came."""
+        """The word diff of two texts; for lists, the removed and the added items."""
         if isinstance(self.before, str) and isinstance(self.after, str):
             return tuple(word_diff(self.before, self.after)) if self.before and self.after else ()
         return ()
 
     @property
     def alike(self) -> tuple[WordChange, ...]:
-        """The marks of two texts of several words that have more in common than not; else none."""
+        """The word diff of two texts of several words, if they have more in common than not; else nothing."""
         same = sum(len(mark.text) for mark in self.marks if mark.state == "same")
         longest = max(len(str(self.before)), len(str(self.after)))
         return self.marks if " " in str(self.before) and same * 2 > longest else ()
@@ -130,7 +130,7 @@ class FieldEdit:
 
 
 def edits_between(before: PlainValues, after: PlainValues) -> tuple[FieldEdit, ...]:
-    """Return the keys that differ, in the order of the new values and then of the old; no words of notes."""
+    """Return the keys that differ, in the order of the new values and then of the old, without the words of notes."""
     keys = [key for key in dict.fromkeys((*after, *before)) if before.get(key) != after.get(key)]
     return tuple(edit for key in keys for edit in _edits_of(key, before.get(key, ""), after.get(key, "")))
 
@@ -170,7 +170,7 @@ def ids_cited(key: str, item: str) -> tuple[str, ...]:
 
 
 def change_kinds_of(edits: Collection[FieldEdit], *, renamed: bool = False) -> tuple[ChangeKind, ...]:
-    """Return the words for the edits of one thing, and for a new id of it, the gravest first; empty for neither.
+    """Return the kinds of change for the edits of one item, and for a new id, the most serious first; else empty.
 
     Diff, log, history and feeds all take their words from here.
     """
@@ -183,7 +183,7 @@ def change_kinds_of(edits: Collection[FieldEdit], *, renamed: bool = False) -> t
 
 
 def what_remains(what: Iterable[ChangeKind], keys: Collection[str]) -> tuple[ChangeKind, ...]:
-    """Return the words that still hold where of the edits only those of some keys are told."""
+    """Return the kinds of change that still apply if only the edits of some keys are shown."""
     possible = {word for key in keys for word in WORDS_OF_KEYS.get(key, (ChangeKind.CHANGED,))} | {ChangeKind.RENAMED}
     found = {word for word in what if word in possible}
     if ChangeKind.REVIEWED in possible and ChangeKind.CHANGED not in found:
@@ -192,7 +192,7 @@ def what_remains(what: Iterable[ChangeKind], keys: Collection[str]) -> tuple[Cha
 
 
 def translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValues]:
-    """Return a function that puts present ids in the place of former ones: a new name alone is no edit."""
+    """Return a function that replaces former ids with current ones: a rename alone is not an edit."""
     if not present:
         return lambda values: values
 
@@ -211,7 +211,7 @@ def translator(present: Mapping[str, str]) -> Callable[[PlainValues], PlainValue
 
 
 def makes_review_stale(edits: Iterable[FieldEdit]) -> bool:
-    """Tell whether the edits touch what a review vouches for, with no new review among them."""
+    """Tell whether the edits change what a review vouches for, without a new review among them."""
     keys = {edit.key for edit in edits}
     return bool(keys & REVIEWED_KEYS) and "reviewed" not in keys
 

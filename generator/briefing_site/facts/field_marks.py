@@ -20,7 +20,7 @@ FACTS = frozenset({"facts"})
 
 
 class Trait(Enum):
-    """What the kinds of records that a field may name have in common, where they are several."""
+    """A trait shared by several kinds of records to which a field may refer."""
 
     RECORDS = auto()
     """Facts live in them."""
@@ -32,7 +32,7 @@ RECORDS, SUBJECTS = Trait.RECORDS, Trait.SUBJECTS
 
 
 class Tie(NamedTuple):
-    """What a reference makes of two records, in words of either."""
+    """The relation that a reference creates between two records, in words for either side."""
 
     kind: Literal["belongs", "part", "linked"]
     words: str
@@ -61,7 +61,7 @@ PART_OF = Tie("belongs", N_("part of"), N_("includes"))
 
 
 class Mark(Enum):
-    """What the line of a field says of it, beside its type: nobody keeps a table of such keys."""
+    """A property of a field that its declaration states besides its type, so that nobody maintains a table of keys."""
 
     VOUCHED = auto()
     """A review vouches for it: an edit of it ends the review."""
@@ -91,7 +91,7 @@ PARENT, ACYCLIC, NOT_SELF = Mark.PARENT, Mark.ACYCLIC, Mark.NOT_SELF
 
 
 class Head(NamedTuple):
-    """Marks a field that the head of a record's page and sheet shows, under a label; search finds its prose.
+    """Marks a field that is shown at the head of a record's page and sheet under a label; its prose is searchable.
 
     Of a part of a brief, it is the part's heading.
     """
@@ -101,7 +101,7 @@ class Head(NamedTuple):
 
 
 class After(NamedTuple):
-    """Marks a field that canonical form puts after another one than the field above it."""
+    """Marks a field whose place in canonical form is not after the field above it."""
 
     key: str
     """Empty for a field that comes first."""

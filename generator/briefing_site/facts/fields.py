@@ -42,7 +42,7 @@ NAMES_NOTHING = RefersTo(frozenset(), "")
 
 
 class Role(Enum):
-    """What a walk does with a field."""
+    """How a walk treats a field."""
 
     PROSE = auto()
     """Inline Markdown with `[[links]]`."""
@@ -113,7 +113,7 @@ def references_of(record: AnyRecord) -> Iterator[Reference]:
 
 
 def asserting_prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
-    """Yield the prose of a record, its facts' left out, whose every sentence has to rest on something."""
+    """Yield the prose of a record, without that of its facts, in which every sentence needs support."""
     for spec in fields_marked(Mark.ASSERTING, record.__class__):
         if value := getattr(record, spec.attribute):
             yield (spec.key,), value
@@ -124,7 +124,7 @@ def asserting_prose_of(record: AnyRecord) -> Iterator[tuple[Loc, str]]:
 
 
 def texts_of(record: AnyRecord) -> Iterator[tuple[Loc, str, bool]]:
-    """Yield every text of a record that is shown, its facts' included, with its place, and whether it is prose.
+    """Yield every visible text of a record and its facts, with its place, and whether it is prose.
 
     Names, titles, hedges and addresses are shown as they stand.
     """
@@ -133,7 +133,7 @@ def texts_of(record: AnyRecord) -> Iterator[tuple[Loc, str, bool]]:
 
 @cache
 def fields_of(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
-    """Return the fields of a model that a file may hold, in their order."""
+    """Return the fields of a model that a file may have, in order."""
     injected = {name for name, field in model.model_fields.items() if field.exclude}
     return tuple(_spec(name, field) for name, field in model.model_fields.items() if name not in injected)
 
@@ -146,7 +146,7 @@ def models() -> tuple[type[BaseModel], ...]:
 
 @cache
 def parts_of(*kinds: type[BaseModel]) -> tuple[type[BaseModel], ...]:
-    """Return some models and all that they are put together from."""
+    """Return some models and all models that are part of them."""
     found: dict[type[BaseModel], None] = {}
     waiting: list[type[BaseModel]] = [*kinds]
     while waiting:
@@ -165,7 +165,7 @@ def keys_of_type(*names: str) -> frozenset[str]:
 
 @cache
 def keys_naming(model: type[BaseModel], *folders: frozenset[str]) -> tuple[str, ...]:
-    """Return the keys of a model that list ids of one of these: `by`, `to` and `via`, of a fact and actors."""
+    """Return the keys of a model that list ids of these kinds: for a fact and actors, `by`, `to` and `via`."""
     return tuple(spec.key for spec in fields_of(model) if spec.role is Role.IDS and spec.refers_to in folders)
 
 
@@ -182,13 +182,13 @@ def vouched_fields(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 
 @cache
 def fields_marked(mark: Mark, model: type[BaseModel]) -> tuple[FieldSpec, ...]:
-    """Return the fields of a model whose lines bear a mark, in their order."""
+    """Return the fields of a model that have a mark, in order."""
     return tuple(spec for spec in fields_of(model) if mark in spec.marks)
 
 
 @cache
 def keys_marked(mark: Mark, *among: type[BaseModel]) -> frozenset[str]:
-    """Return the keys of some models whose lines bear a mark; of all kinds of records, where none is named."""
+    """Return the keys that have a mark, in some models; by default in all kinds of records."""
     return frozenset(spec.key for model in among or KINDS.values() for spec in fields_marked(mark, model))
 
 
@@ -203,7 +203,7 @@ def backlinks_of(model: type[BaseModel]) -> Mapping[tuple[str, bool], str]:
 
 @cache
 def ties() -> Mapping[str, Tie]:
-    """Return the keys, of any model but facts, that tie two records."""
+    """Return the keys, of any model but facts, that create a tie between two records."""
     return {spec.key: spec.tie for model in models() for spec in fields_of(model) if spec.tie}
 
 
@@ -221,7 +221,7 @@ def _labelled(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
 
 @cache
 def canonical_order(model: type[BaseModel]) -> tuple[str, ...]:
-    """Return the keys of a model in the order in which a file in canonical form has them."""
+    """Return the keys of a model in canonical order."""
     order: list[str] = []
     waiting: list[tuple[str, str]] = []
     above = ""
@@ -237,7 +237,7 @@ def canonical_order(model: type[BaseModel]) -> tuple[str, ...]:
 
 @cache
 def part_orders() -> Mapping[str, tuple[str, ...]]:
-    """Return for each key that holds parts the order of the keys in these."""
+    """Return, for each key that holds parts, the canonical order of the keys in them."""
     specs = (spec for model in models() for spec in fields_of(model))
     return {spec.key: canonical_order(spec.part) for spec in specs if spec.part}
 
@@ -354,7 +354,7 @@ def _spec(name: str, field: FieldInfo) -> FieldSpec:
 
 
 def _folders(target: frozenset[str] | Trait) -> frozenset[str]:
-    """Return the folders that a trait stands for."""
+    """Return the folders of the kinds that have a trait."""
     match target:
         case Trait.RECORDS:
             return frozenset(RECORD_FOLDERS)

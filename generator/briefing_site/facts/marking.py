@@ -35,7 +35,7 @@ class HandlingLevels:
 
     @classmethod
     def of_base(cls, base: FactBase, default: str) -> HandlingLevels:
-        """Return how restricted everything in a base is; found once for each base."""
+        """Return how restricted everything in a base is; computed once for each base."""
         known = base.levels.get(default)
         if known is None:
             found: dict[Thing, int] = {}
@@ -61,7 +61,7 @@ class HandlingLevels:
         return HandlingLevels(levels, default)
 
     def of(self, things: Iterable[Thing]) -> str:
-        """Return the label of an output that names these things."""
+        """Return the label of an output that names these items."""
         return TLP[max((self.levels.get(thing, 0) for thing in things), default=0)]
 
     def of_fact(self, fact: Fact) -> str:
@@ -70,7 +70,7 @@ class HandlingLevels:
 
 
 class Marking:
-    """The label of one output, raised by everything that is put on it."""
+    """The label of one output, raised by everything that it shows."""
 
     def __init__(self, labels: HandlingLevels, handling: str = TLP[0]) -> None:
         self._levels = labels.levels
@@ -83,7 +83,7 @@ class Marking:
         return TLP[self.level]
 
     def add(self, *things: Thing) -> None:
-        """Take note that these things are named or shown; what the base does not hold counts for nothing."""
+        """Record that these items are named or shown; items that are not in the base do not count."""
         for thing in things:
             if (found := self._levels.get(thing, 0)) > self.level:
                 self.level = found

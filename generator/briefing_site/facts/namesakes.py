@@ -13,12 +13,12 @@ from briefing_site.facts.model import AnyRecord, Qualifier
 
 
 def name_key(record: AnyRecord) -> str:
-    """Return what two records have in common that are called the same; empty for one whose name nobody looks for."""
+    """Return the key that records with the same name share; empty for a kind that is not looked up by name."""
     return " ".join(record.name.casefold().split()) if record.holds_facts and not record.withdrawn else ""
 
 
 def tell_apart(records: Iterable[AnyRecord]) -> dict[str, AnyRecord]:
-    """Return the records by id, each that shares its name with what tells it apart."""
+    """Return the records by id, those that share a name with a qualifier each."""
     found: dict[str, AnyRecord] = {record.id: record for record in records}
     sharing: dict[str, list[AnyRecord]] = defaultdict(list)
     for record in found.values():

@@ -22,7 +22,7 @@ from briefing_site.facts.model import (
 
 
 def base_as_of(base: FactBase, day: date) -> FactBase:
-    """Return the base as of `day`; a fact counts from the first day that its date covers."""
+    """Return the base as of `day`; a fact is included from the first day that its date covers."""
     later = frozenset(fact.id for fact in base.facts.values() if not fact.date.begins_by(day))
     moved = any(s.position.former and s.position.former != _former(s.position, day) for s in base.subject_positions)
     return FactBase(_cut(record, day, later) for record in base.records.values()) if later or moved else base

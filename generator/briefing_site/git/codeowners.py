@@ -34,7 +34,7 @@ COMMENT = re.compile(r"(^|(?<=\s))#.*")
 
 @dataclass(frozen=True, slots=True)
 class OwnedPath:
-    """One line: a pattern, and who owns what it matches; nobody, where no owner is named."""
+    """One line: a pattern, and the owners of what it matches; there may be none."""
 
     pattern: str
     owners: tuple[str, ...]

@@ -140,7 +140,7 @@ class CommitAuthor(NamedTuple):
 
 
 def read_commit_authors(repository: Repository, head: str, known: Iterable[str] = ()) -> tuple[CommitAuthor, ...]:
-    """Return whose each commit up to `head` is, those left out that lead up to one of `known`."""
+    """Return the authors of each commit up to `head`, without ancestors of `known`."""
     asked = "%H%x00%an%x00%ae%x00%ce%x00%(trailers:key=Co-authored-by,valueonly,separator=%x1f)%x00%b%x00%(trailers)"
     asked += "%x00%ct%x00%cI%x00%s%x00%P"
     command = ("log", "-z", "--no-show-signature", f"--format={asked}")
@@ -173,7 +173,7 @@ def list_log(repository: Repository, path: str, head: str) -> frozenset[str]:
 def list_remerged_files(
     repository: Repository, head: str, known: str, path: str
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield each merge of two branches up to `head` that has other files below `path` than git makes of it by itself.
+    """Yield each merge of two branches up to `head` whose files below `path` differ from git's own merge.
 
     With those files; without what leads up to `known`. Merge drivers are not asked. Needs git 2.35, else GitError.
     """
@@ -232,7 +232,7 @@ def list_uncommitted(repository: Repository, *paths: str) -> tuple[str, ...]:
 
 
 def read_ancestry(repository: Repository, head: str, marked: Collection[str]) -> Callable[[str, str], bool]:
-    """Return a function that tells whether the second of two commits descends from the first, or is it.
+    """Return a function that tells whether the second of two commits is the first or descends from it.
 
     The first has to be one of `marked`. The graph up to `head` is read at once: a question costs nothing then.
     """
@@ -302,26 +302,26 @@ def _changed_file(about: str, name: str, prefix: str) -> ChangedFile:
 
 
 def read_blame(repository: Repository, path: str) -> tuple[str, ...]:
-    """Return the commit that each line of a file on disk is of; empty text for a line that is in none."""
+    """Return the commit of each line of a file on disk; empty for an uncommitted line."""
     output = run_git(repository.project, "blame", "--porcelain", "--", f"./{path}").decode("utf-8", "replace")
     shas = (line[0] for line in map(BLAMED.match, output.split("\n")) if line)
     return tuple("" if NO_OBJECT.fullmatch(sha) else sha for sha in (sha.partition(" ")[0] for sha in shas))
 
 
 def list_since(repository: Repository, head: str, known: Iterable[str]) -> frozenset[str]:
-    """Return the SHAs of every commit up to `head` that does not lead up to one of `known`."""
+    """Return the SHAs of every commit up to `head` that is not an ancestor of `known`."""
     asked = ("rev-list", head, *(f"^{sha}" for sha in known))
     return frozenset(run_git(repository.project, *asked).decode().split())
 
 
 def read_last_change(repository: Repository, revision: str, path: str) -> str:
-    """Return who last changed a file, and when: `Ann Kim, 2026-11-29`; empty where nobody did."""
+    """Return who last changed a file, and when: `Ann Kim, 2026-11-29`; empty if nobody did."""
     asked = ("log", "-1", "--format=%an, %as", "--end-of-options", revision, "--", path)
     return _shown(run_git(repository.project, *asked).decode("utf-8", "surrogateescape"))
 
 
 def read_trailer(repository: Repository, sha: str, key: str) -> str:
-    """Return what the last paragraph of a commit's message gives for a key; empty where it does not name it."""
+    """Return the value of a trailer in a commit's message; empty if it has none."""
     shown = f"--format=%(trailers:key={key},valueonly)"
     return (
         run_git(repository.project, "log", "-1", "--no-show-signature", shown, sha).decode("utf-8", "replace").strip()

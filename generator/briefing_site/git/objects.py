@@ -81,7 +81,7 @@ def read_files(repository: Repository, places: Iterable[tuple[str, str]]) -> Ite
 
 
 def _batch(repository: Repository, asked: Sequence[str]) -> Iterator[bytes | None]:
-    """Yield what git has under some names, in their order; None for a name that it does not know."""
+    """Yield git's objects by name, in order; None for an unknown name."""
     given = "\n".join(asked).encode("utf-8", "surrogateescape") + b"\n"
     answer = memoryview(run_git(repository.project, "cat-file", "--batch", given=given) if asked else b"")
     start = 0
@@ -99,7 +99,7 @@ def _batch(repository: Repository, asked: Sequence[str]) -> Iterator[bytes | Non
 
 
 def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, dict[str, dict[int, TreeEntry]]]:
-    """Merge two commits (SHAs) without touching a file: the tree, and what both changed and git cannot join.
+    """Merge two commits (SHAs) without touching a file; return the tree and the conflicts.
 
     For each such path, relative to the repository's root, there are the common ancestor's file (1), ours (2) and
     theirs (3), those that there are. Raises GitError where the two have no ancestor in common. Needs git 2.38.
@@ -115,7 +115,7 @@ def merge_trees(repository: Repository, ours: str, theirs: str) -> tuple[str, di
 
 
 def write_object(repository: Repository, data: bytes) -> str:
-    """Put the bytes of a file into the repository's objects; return the name of the object."""
+    """Write a file into the repository's object store; return the name of the object."""
     return run_git(repository.project, "hash-object", "-w", "--stdin", given=data).decode().strip()
 
 

@@ -35,7 +35,7 @@ MAX_HEADS = 8
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One commit, and what it did."""
+    """One commit, and what it changed."""
 
     sha: str
     moment: str

@@ -25,7 +25,7 @@ PAIR = re.compile(r" {0,3}([A-Za-z0-9_-]+):\s*(.*)")
 
 
 def handling_of_page(data: bytes) -> str:
-    """Return the handling that a page gives; empty where it gives none."""
+    """Return the handling of a page; empty if it has none."""
     found = [(key, value) for key, value, _ in _pairs(data) if key == KEY]
     if not found:
         return UNREADABLE if _is_broken(data) else ""
@@ -33,7 +33,7 @@ def handling_of_page(data: bytes) -> str:
 
 
 def check_front_matter(path: str, data: bytes) -> Iterator[Problem]:
-    """Report a handling that is none, and a key that was probably meant to give one."""
+    """Report an invalid handling, and a misspelt `handling` key."""
     for key, value, line in _pairs(data):
         origin = Origin(path, line, 1)
         if key == KEY and value not in TLP:

@@ -37,7 +37,7 @@ MAX_REASON_LENGTH = 200
 
 
 class IssuanceError(ValueError):
-    """A file of issues cannot be read; the message names file, line and column."""
+    """A file of issuances cannot be read; the message has file, line and column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ChangesSince:
 
 
 def read_issuances(project: Path, ids: Iterable[str]) -> tuple[Issuance, ...]:
-    """Return the issues of the brief that has or had one of these ids, the last one last; raises IssueError."""
+    """Return the issuances of the brief that has or had one of these ids, the latest last; raises IssuanceError."""
     found: list[Issuance] = []
     for brief_id in ids:
         place = project / FOLDER / f"{brief_id}.yml"
@@ -87,7 +87,7 @@ def read_issuances(project: Path, ids: Iterable[str]) -> tuple[Issuance, ...]:
 
 
 def parse_issuances(data: bytes, path: str) -> tuple[Issuance, ...]:
-    """Read a file of issues; raises IssueError."""
+    """Parse a file of issuances; raises IssuanceError."""
     node, problems = parse_yaml(data, path)
     if problems:
         raise IssuanceError("\n".join(map(str, problems)))
@@ -97,7 +97,7 @@ def parse_issuances(data: bytes, path: str) -> tuple[Issuance, ...]:
 
 
 def with_issuance(data: bytes, issue: Issuance) -> bytes:
-    """Return a file of issues (empty bytes for none yet) with one more."""
+    """Return a file of issuances (empty bytes for a new one) with one more."""
     entry = (
         f"- date: {issue.date.isoformat()}\n  revision: {issue.revision}\n"
         f"  content: {issue.content}\n  by: {issue.by}\n"
@@ -108,7 +108,7 @@ def with_issuance(data: bytes, issue: Issuance) -> bytes:
 
 
 def is_reason(text: str) -> bool:
-    """Tell whether a text can be the reason of an issue: words, on one line, that can be printed."""
+    """Tell whether a text can be the reason for issuing: words on one line that can be printed."""
     return bool(text.strip()) and text.isprintable() and len(text) <= MAX_REASON_LENGTH
 
 

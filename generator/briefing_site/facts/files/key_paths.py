@@ -30,7 +30,7 @@ def cut_text(node: Node, key: str, loc: Loc) -> Iterator[tuple[Loc, str, bool]]:
 
 
 def without_value(node: Node, key: str, loc: Loc, model: type[BaseModel] | None) -> Iterator[tuple[Loc, str]]:
-    """Yield the place and key of what has no value at `node` and below, as far as `model` has such keys."""
+    """Yield the place and key of every missing value at `node` and below, as far as `model` has such keys."""
     value = node.value
     if value is None:
         yield loc, key
@@ -45,13 +45,13 @@ def without_value(node: Node, key: str, loc: Loc, model: type[BaseModel] | None)
 
 @cache
 def model_under(model: type[BaseModel], key: str) -> type[BaseModel] | None:
-    """Return the model of what stands under a key, alone or in a list; None where it is of no model."""
+    """Return the model of the value of a key, or of the items of its list; None if it has none."""
     field = keys_of(model).get(key)
     return next(models_in(field.annotation), None) if field else None
 
 
 def is_required(model: type[BaseModel], loc: Loc) -> bool:
-    """Tell whether the last key of `loc` is one that its part has to have; an item never is."""
+    """Tell whether the last key of `loc` is required in its part; an item of a list never is."""
     field = keys_of(model_at(model, loc)).get(str(loc[-1])) if loc and isinstance(loc[-1], str) else None
     return field is not None and field.is_required()
 

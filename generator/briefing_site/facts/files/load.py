@@ -33,7 +33,7 @@ RECORDS = Region("records", max_entries=500_000)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a snapshot gave."""
+    """The records of a snapshot, and its problems."""
 
     records: tuple[AnyRecord, ...]
     problems: tuple[Problem, ...]
@@ -47,7 +47,7 @@ class Loaded:
 
     @property
     def for_rules(self) -> Loaded:
-        """What rules judge; its problems are those of both."""
+        """What rules are run over: the corrected records, if there are any."""
         return self.corrected or self
 
     def origin(
@@ -60,7 +60,7 @@ class Loaded:
 
 
 def load_snapshot(snapshot: Snapshot) -> Loaded:
-    """Load every file of a snapshot; ids that are taken twice are problems, the first one keeps them."""
+    """Load every file of a snapshot; a duplicate id is a problem, and its first owner keeps it."""
     return join_files(snapshot, load_files(snapshot, snapshot.files))
 
 
@@ -124,7 +124,7 @@ class _Memory:
                 self._put()
 
     def finish(self) -> None:
-        """Put what is left, and clear away what no file of the snapshot needs any more, once there is much of it."""
+        """Store the rest, and remove unused entries once there are many."""
         if self._cache and (self._fresh or self._has_grown):
             self._put()
             if self._is_whole:
@@ -143,7 +143,7 @@ def _key(start: bytes, path: str, data: bytes) -> str:
 
 
 def join_files(snapshot: Snapshot, files: Mapping[str, LoadedFile]) -> Loaded:
-    """Make one of the files of a snapshot that were loaded, in the order of their paths."""
+    """Join the loaded files of a snapshot, in the order of their paths."""
     paths = [path for path in snapshot.files if path in files]
     results = [files[path] for path in paths]
     problems = [*snapshot.problems, *(problem for result in results for problem in result.problems)]

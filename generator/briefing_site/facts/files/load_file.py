@@ -79,7 +79,7 @@ FORMS = {
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """What one file gave. It depends on the file's path and bytes alone."""
+    """The result of loading one file. It depends only on the file's path and bytes."""
 
     record: AnyRecord | None
     problems: tuple[Problem, ...] = ()
@@ -93,7 +93,7 @@ class LoadedFile:
 
 
 def load_file(path: str, data: bytes, content: str = "content") -> LoadedFile:
-    """Load one record; a fact that is wrong is left out of it, a record whose own keys are wrong is None."""
+    """Load one record; wrong facts are left out, and a record whose own keys are wrong is None."""
     loaded = _load_whole_file(path, data, content)
     surplus = len(loaded.problems) - MAX_PROBLEMS
     if surplus <= 0:
@@ -126,7 +126,7 @@ def _load_whole_file(path: str, data: bytes, content: str) -> LoadedFile:
 
 
 def _probable_folder(values: Mapping[str, Node], folder: str) -> tuple[str, str] | None:
-    """Return the folder that a record was made for, and a key that tells it; None where it fits its own as well.
+    """Return the folder in which a record probably belongs, and a key that shows it; None if it fits its own as well.
 
     It fits another where that knows more of its keys and choices, has all that it requires, and is the only one.
     """
@@ -154,7 +154,7 @@ def _unfit_keys(values: Mapping[str, Node], model: type[AnyRecord]) -> list[str]
 
 
 def ids_written_in(data: bytes) -> frozenset[str]:
-    """Return the ids that a file which cannot be read seems to give to facts: what names them is not at fault."""
+    """Return the fact ids in a file that cannot be parsed, so that references to them are not reported as well."""
     return frozenset(match[1].decode() for match in WRITTEN_ID.finditer(data))
 
 
@@ -171,7 +171,7 @@ class _FileLoader:
         """Unknown keys by place, with the key that each is near to."""
 
     def load_twice(self, model: type[AnyRecord]) -> LoadedFile:
-        """Load the record; once more as it was meant, if it has unknown keys."""
+        """Load the record; if it has unknown keys, also with these corrected."""
         strict = self.load(model)
         if not self.unknown or self._is_full():
             return strict
@@ -199,7 +199,7 @@ class _FileLoader:
         return LoadedFile(record, tuple(self.problems), frozenset(self.broken))
 
     def misplaced(self, content: str, folder: str, meant: str, key: str) -> LoadedFile:
-        """Report that the record is of another kind than its folder, by a key that tells it."""
+        """Report that the record belongs in another folder, by a key that shows it."""
         noun = noun_of(meant)
         kind = f"{'an' if noun[0] in VOWELS else 'a'} {noun}"
         message = f"{quoted(key)} is a key of {kind}, and the file lies in {quoted(folder)}."
@@ -272,7 +272,7 @@ class _FileLoader:
         return None if reserved else record
 
     def _meant(self, model: type[BaseModel], details: ErrorDetails) -> Iterator[Loc]:
-        """Yield the place of the key that an unknown key was meant for: it is not missing as well."""
+        """Yield the place of the key that an unknown key was meant to be: that key is not reported as missing."""
         if details["type"] == "extra_forbidden":
             *above, key = details["loc"]
             near = nearest(str(key), keys_of(model_at(model, details["loc"])))

@@ -53,7 +53,7 @@ def problem_of_page_name(path: PurePosixPath) -> Problem | None:
 
 
 def problem_of_image(path: PurePosixPath, data: bytes) -> Problem | None:
-    """Return the problem with an image that is not of the type which its name announces."""
+    """Return the problem with an image whose content does not match its file extension."""
     meant, found = IMAGE_TYPES[path.suffix], image_type_of(data)
     if meant == found:
         return None
@@ -84,7 +84,7 @@ def _address(place: PurePosixPath) -> str:
 
 
 def _generated_place(place: PurePosixPath, content: str) -> str:
-    """Return what the build itself puts where a page or an image would go; empty where it puts nothing."""
+    """Return what the build itself writes at the address of a page or an image; empty for nothing."""
     top = place.parts[0].casefold()
     if len(place.parts) > 1 and top in GENERATED_FOLDERS:
         if top in KINDS:

@@ -46,7 +46,7 @@ def encode_record(record: AnyRecord) -> bytes:
 
 
 def decode_record(data: bytes, path: str, content: str) -> AnyRecord:
-    """Return the record that became these bytes, of the file at `path`; raises ValueError for what is none."""
+    """Return the record encoded in these bytes, of the file at `path`; raises ValueError for invalid bytes."""
     try:
         return _decoded(from_json(data), path, content)
     except (AttributeError, LookupError, TypeError) as error:
@@ -90,7 +90,7 @@ def _place(origin: Origin) -> tuple[int, int]:
 
 
 def _plain(model: StrictModel) -> dict[str, Any]:
-    """Return what a model holds that is no default."""
+    """Return the values of a model that are not defaults."""
     codec = _codec(type(model))
     template, writes = codec.template, codec.writes
     kept = {
@@ -115,7 +115,7 @@ def _codec(model: type[StrictModel]) -> _Codec:
 
 
 def _read_of(annotation: Any) -> Read | None:
-    """Return what makes a value of this type of what JSON holds; None where it is the same."""
+    """Return the decoder for this type from JSON; None if JSON has it as it is."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _read_of(arguments[0])

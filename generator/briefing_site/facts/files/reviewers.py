@@ -54,7 +54,7 @@ class Reviewer:
 
 @dataclass(frozen=True, slots=True)
 class Reviewers:
-    """Everybody who does, by their initials."""
+    """All reviewers, by their initials."""
 
     people: Mapping[str, Reviewer] = field(default_factory=dict)
     is_named: bool = False
@@ -64,12 +64,12 @@ class Reviewers:
     """Initials that only a proposal names: nobody vouches by a name that came with what they vouch for."""
 
     def stranger_words(self, initials: str) -> str:
-        """Return what speaks against initials that are nobody's."""
+        """Return what to say about initials that belong to nobody."""
         came = "came to reviewers.yml with this very proposal"
         return f"{initials} {came if initials in self.newcomers else 'is nobody in reviewers.yml'}"
 
     def name_of(self, initials: str) -> str:
-        """Return a reviewer's name; the initials of one who is not known."""
+        """Return a reviewer's name, or the initials if they are unknown."""
         return self.people[initials].name if initials in self.people else initials
 
     def are_of(self, initials: str, author: str, addresses: Iterable[str]) -> bool:
@@ -87,7 +87,7 @@ class Reviewers:
 
     @property
     def allowed_signers(self) -> str:
-        """Whose signature is whose, as `ssh-keygen` and git read it; a reviewer is called by the initials."""
+        """The allowed signers in the format of `ssh-keygen`; a reviewer's principal is the initials."""
         pairs = ((initials, key) for initials, one in self.people.items() for key in one.keys)
         return "".join(f'{initials} namespaces="git" {key}\n' for initials, key in pairs)
 
@@ -104,7 +104,7 @@ def is_of(initials: str, author: str) -> bool:
 
 
 def read_reviewers(project: Path) -> Reviewers:
-    """Return those whom a project's `reviewers.yml` names; `check` tells what is wrong with it."""
+    """Read the reviewers in a project's `reviewers.yml`; `check` reports what is wrong with it."""
     data = reviewers_file(project)
     return parse_reviewers(data)[0] if data is not None else Reviewers()
 
@@ -116,7 +116,7 @@ def reviewers_file(project: Path) -> bytes | None:
 
 
 def parse_reviewers(data: bytes) -> tuple[Reviewers, tuple[Problem, ...]]:
-    """Read the file; what is wrong in it is left out, and told."""
+    """Parse the file; what is wrong in it is left out, and reported."""
     node, problems = parse_yaml(data, FILE)
     if problems:
         return Reviewers(is_named=True), problems

@@ -82,14 +82,14 @@ class Snapshot:
 
 
 class TreeMemory:
-    """What was read of a tree before: a file that has not been written since is not read again."""
+    """A cache of files that were read before: a file that has not been written since is not read again."""
 
     def __init__(self) -> None:
         self._before: dict[str, tuple[Stamp, str, bytes]] = {}
         self._now: dict[str, tuple[Stamp, str, bytes]] = {}
 
     def find(self, entry: os.DirEntry[str]) -> tuple[str, bytes] | None:
-        """Return the path within the project, and the bytes, of a file that is as it was."""
+        """Return the path within the project, and the bytes, of an unchanged file."""
         known = self._before.get(entry.path)
         with suppress(OSError):
             if known and _stamp_of(entry.stat(follow_symlinks=False)) == known[0]:
@@ -98,7 +98,7 @@ class TreeMemory:
         return None
 
     def keep(self, full: Path, stat_result: os.stat_result, path: str, data: bytes) -> None:
-        """Keep what was read of a file; it was asked how it stands before.
+        """Store the bytes of a file; its `stat` was taken before it was read.
 
         What was written a moment ago may be written once more without a change of its times.
         """
@@ -106,7 +106,7 @@ class TreeMemory:
             self._now[str(full)] = _stamp_of(stat_result), path, data
 
     def finish(self) -> None:
-        """Forget what is not there any more."""
+        """Forget files that no longer exist."""
         self._before, self._now = self._now, {}
 
 
@@ -146,7 +146,7 @@ def read_tree(project: Path, content: str = "content", memory: TreeMemory | None
 
 
 def read_owners(project: Path) -> OwnersFile | None:
-    """Read the CODEOWNERS of the repository that the project lies in, or of the project where there is none."""
+    """Read the CODEOWNERS of the project's repository, or of the project if it is in none."""
     project = project.resolve()
     root = next((folder for folder in (project, *project.parents) if (folder / ".git").exists()), project)
     for place in PLACES:
@@ -158,7 +158,7 @@ def read_owners(project: Path) -> OwnersFile | None:
 
 
 def _read_file(project: Path, path: PurePosixPath, memory: TreeMemory) -> bytes | Problem:
-    """Read one file; a problem where it is too large, locked, or none (to read a pipe is to wait for ever)."""
+    """Read one file; a problem if it is too large, locked, or not a regular file (reading a pipe would hang)."""
     full = project / path
     try:
         found = full.stat()
@@ -174,7 +174,7 @@ def _read_file(project: Path, path: PurePosixPath, memory: TreeMemory) -> bytes 
 
 
 def read_revision(project: Path, revision: str, content: str = "content") -> Snapshot:
-    """Read the fact files of a git revision: the same snapshot as `read_tree` gives of it when checked out.
+    """Read the fact files of a git revision: the same snapshot as from `read_tree` when it is checked out.
 
     Raises GitError without a repository, and for what does not name a commit; FileNotFoundError when that
     revision has no such folder.
@@ -183,7 +183,7 @@ def read_revision(project: Path, revision: str, content: str = "content") -> Sna
 
 
 def read_revisions(project: Path, revisions: Iterable[str], content: str = "content") -> tuple[Snapshot, ...]:
-    """Read the fact files of several revisions, a file that is the same in all of them once; raises likewise."""
+    """Read the fact files of several revisions, identical files only once; raises likewise."""
     repository = require_repository(project)
     found = [_sorted_tree(repository, revision, content) for revision in revisions]
     objects = dict.fromkeys(entry.object for _, entries in found for entry in entries)
@@ -198,7 +198,7 @@ def read_revisions(project: Path, revisions: Iterable[str], content: str = "cont
 def _sorted_tree(
     repository: Repository, revision: str, content: str
 ) -> tuple[tuple[Problem, ...], tuple[TreeEntry, ...]]:
-    """Return what may not lie in the content tree of a revision, and the entries that are to be read."""
+    """Return the problems with unexpected entries in the content tree of a revision, and the entries to read."""
     tree = list_tree(repository, resolve_revision(repository, revision), content)
     entries = [entry for entry in tree if entry.path != content]  # which it is itself where it is a submodule
     if not entries:
@@ -230,7 +230,7 @@ def folder_of(path: str, content: str = "content") -> str:
 
 
 def is_fact_file(path: str, mode: str, content: str = "content") -> bool:
-    """Tell whether a file that git lists (its path from the project) is read as one of the fact files."""
+    """Tell whether a file that git lists (by its path from the project) counts as a fact file."""
     place = PurePosixPath(path)
     if len(place.parts) <= len(("content", "folder")) or place.parts[0] != content or place.parts[1] not in KINDS:
         return False
@@ -250,7 +250,7 @@ def read_archive(folder: Path) -> dict[str, bytes]:
 
 
 def _walk(top: Path, path: PurePosixPath, memory: TreeMemory) -> Iterator[Found]:
-    """Yield the paths of fact files, pages and images, with what is remembered, and a problem for everything else."""
+    """Yield the paths of fact files, pages and images, with cached bytes, and a problem for everything else."""
     try:
         entries = sorted(os.scandir(top), key=lambda entry: entry.name)
     except OSError as error:
@@ -286,7 +286,7 @@ def _unexpected_at_top(path: PurePosixPath) -> Problem:
 
 
 def _is_ignored(name: str) -> bool:
-    """Tell whether a file is hidden, an editor's or Office's own beside the one it has open, or a file manager's."""
+    """Tell whether a file is hidden, or a temporary file of an editor, of Office or of a file manager."""
     return name.startswith((".", "~$")) or name.endswith("~") or name.casefold() in IGNORED_NAMES
 
 
@@ -302,7 +302,7 @@ def _problem_of_place(path: PurePosixPath) -> Problem | None:
 
 
 def _is_text(path: PurePosixPath) -> bool:
-    """Tell whether a path is UTF-8; what is not comes with lone surrogates."""
+    """Tell whether a path is valid UTF-8; other bytes appear as lone surrogates."""
     return not any("\ud800" <= character <= "\udfff" for character in str(path))
 
 

@@ -54,7 +54,7 @@ Value = str | bool | None | list["Node"] | dict[str, "Node"]
 
 
 class Node:
-    """One value of a YAML file, with its place; a mapping's values know their key's place as well."""
+    """One value of a YAML file, with its place; values in a mapping also have the place of their key."""
 
     __slots__ = ("cut", "key", "literal", "mark", "value")
 
@@ -79,7 +79,7 @@ class Node:
         return int(self.mark.column) + 1
 
     def plain(self) -> Any:
-        """Return the value alone: text, True, False, None, lists and dicts of these."""
+        """Return the value without places: text, True, False, None, lists and dicts of these."""
         value = self.value
         if isinstance(value, dict):
             return {key: node.plain() for key, node in value.items()}
@@ -95,7 +95,7 @@ class _Refused(Exception):  # noqa: N818 - carries a problem out of the builder;
 
 
 def parse_yaml(data: bytes, path: str) -> tuple[Node | None, tuple[Problem, ...]]:
-    """Parse one YAML file; the node is None when the file cannot be read at all."""
+    """Parse one YAML file; the node is None if the file cannot be parsed at all."""
     text = _decode(data, path)
     if isinstance(text, Problem):
         return None, (text,)
@@ -344,7 +344,7 @@ class _Builder:
 
 
 def _refuse_foreign(event: Any, mark: Any, depth: int) -> None:
-    """Refuse what fact files do without: aliases, anchors, tags, and nesting that is deeper than any record."""
+    """Refuse what fact files may not contain: aliases, anchors, tags, and nesting deeper than in any record."""
     if isinstance(event, yaml.AliasEvent):
         message = f"text that starts with '*' is a YAML alias ({quoted(f'*{event.anchor}')})."
         raise _Refused("yaml-alias", mark, message, ADD_BLOCK_SIGN)

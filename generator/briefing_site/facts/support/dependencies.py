@@ -24,7 +24,7 @@ NO_SOURCE = "without a source"
 
 @dataclass(frozen=True, slots=True)
 class LostSupport:
-    """A position, a line to take, an assessment or a sentence that lost something it rested on."""
+    """A position, a line to take, an assessment or a sentence that lost some of its support."""
 
     holder: str
     """Id of the record that it stands in."""
@@ -52,7 +52,7 @@ class Claim:
 
 @dataclass
 class SupportStatus:
-    """Which facts of a base hold; those in `gone`, and what cites only sources in it, do not."""
+    """Which facts of a base have support; those in `gone`, and those that cite only sources in it, do not."""
 
     base: FactBase
     gone: frozenset[str] = frozenset()
@@ -102,12 +102,12 @@ class SupportStatus:
 
 
 def stands(source: AnyRecord) -> bool:
-    """Tell whether a source carries anything: neither the desk nor its publisher has withdrawn it."""
+    """Tell whether a source counts as support: neither the desk nor its publisher has withdrawn it."""
     return not source.withdrawn and getattr(source, "standing", None) != "withdrawn"
 
 
 def claims_in(base: FactBase) -> Iterator[Claim]:
-    """Yield whatever rests on facts, what briefs say first."""
+    """Yield everything that rests on facts, statements of briefs first."""
     for brief in base.briefs.values():
         for section in brief.sections:
             for line in section.lines:
@@ -125,7 +125,7 @@ def claims_in(base: FactBase) -> Iterator[Claim]:
 
 
 def claims_at(base: FactBase, reference: Reference) -> Iterator[Claim]:
-    """Yield what a reference to a fact makes rest on it; nothing for a mention, and for a line of before."""
+    """Yield what rests on a fact by one reference to it; nothing for a mention or a former line."""
     if reference.why == "cite":
         text = dict(asserting_prose_of(base.records[reference.holder])).get(reference.loc, "")
         for sentence in sentences_citing(text, reference.target):
@@ -162,7 +162,7 @@ def pages_of(base: FactBase, fact: Fact) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class BriefContents:
-    """What a brief holds: asked of the facts at hand, since listing all that it shows would read the whole base."""
+    """What a brief contains, as a test for single facts: to list all that it shows would read the whole base."""
 
     cited: frozenset[str]
     """The facts that its own lines, and the positions in it, rest on."""
@@ -182,7 +182,7 @@ class BriefContents:
 
 
 def joined(contents: Iterable[BriefContents]) -> BriefContents:
-    """Return what several briefs hold together, so that a fact is asked once for all of them."""
+    """Return the contents of several briefs as one, so that a fact is tested once for all of them."""
     every = tuple(contents)
     empty: frozenset[str] = frozenset()
     return BriefContents(
@@ -217,7 +217,7 @@ def contents_of_brief(base: FactBase, brief: Brief) -> BriefContents:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What would go with a source, a record or a fact. Ids in the order of the base, or of the way to them."""
+    """What would lose its support without a source, a record or a fact. Ids in order of the base, or of discovery."""
 
     id: str
     facts: tuple[tuple[str, str], ...] = ()
