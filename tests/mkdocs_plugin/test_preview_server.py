@@ -7,13 +7,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 import pytest
 from briefing_site.mkdocs_plugin import serving
 from briefing_site.mkdocs_plugin.preview import Preview
-from briefing_site.mkdocs_plugin.preview_server import DIGEST, POLL_PATH, PreviewServer
+from briefing_site.mkdocs_plugin.preview_server import DIGEST, MAX_WAITING, POLL_PATH, PreviewServer
 
 from tests.serving import free_port
 
@@ -52,14 +52,31 @@ def _ask(server: PreviewServer, path: str, method: str = "GET") -> tuple[http.cl
     return answer, answer.read()
 
 
+def _follow(server: PreviewServer, version: int) -> int:
+    """Ask for news as a tab does, until there are any."""
+    while True:
+        news = int(_ask(server, f"{POLL_PATH}{version}")[1])
+        if news != version:
+            return news
+        time.sleep(0.1)
+
+
+def test_no_more_tabs_are_let_wait_than_leave_a_browser_connections(server, preview):
+    with ThreadPoolExecutor(TABS) as tabs:
+        waiting = [tabs.submit(_ask, server, f"{POLL_PATH}{preview.version}") for _ in range(TABS)]
+        at_once = [next(answered) for answered in [as_completed(waiting, 60)] for _ in range(TABS - MAX_WAITING)]
+        assert sum(each.done() for each in waiting) == len(at_once)
+        preview.refresh()
+
+
 def test_every_open_tab_hears_of_a_save_and_the_page_comes_meanwhile(server, preview, salt):
     version = preview.version
     with ThreadPoolExecutor(TABS) as tabs:
-        waiting = [tabs.submit(_ask, server, f"{POLL_PATH}{version}") for _ in range(TABS)]
+        waiting = [tabs.submit(_follow, server, version) for _ in range(TABS)]
         before, _ = _ask(server, "/issues/salt/")  # with all of them waiting
         salt.write_text(salt.read_text(encoding="utf-8").replace("The price", "What is paid"), encoding="utf-8")
         preview.refresh()
-        assert {int(each.result()[1]) for each in waiting} == {version + 1}
+        assert {each.result() for each in waiting} == {version + 1}
         pages = [tabs.submit(_ask, server, "/issues/salt/") for _ in range(TABS)]
         assert all(b"What is paid" in each.result()[1] for each in pages)
     head, nothing = _ask(server, "/issues/salt/", "HEAD")

@@ -15,6 +15,7 @@ from briefing_site.base.problems import Problem, counted
 MAX_SHOWN = 5
 """Mistakes that the foot of a page lists; the page of the file has all of them."""
 FOOT_STYLE = Markup("""<style>
+body { padding-bottom: 7em; }
 .preview-mistakes { position: fixed; inset: auto 0 0; z-index: 99; max-height: 40vh; overflow: auto; padding: .6em 1em;
   background: #7a1f1f; color: #fff; font: 14px/1.45 system-ui, sans-serif; overflow-wrap: anywhere; }
 .preview-mistakes summary { cursor: pointer; }

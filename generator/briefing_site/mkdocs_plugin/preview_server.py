@@ -11,6 +11,7 @@ import mimetypes
 import posixpath
 import select
 import socket
+import threading
 import time
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,6 +24,10 @@ TIMEOUT = 50.0
 """Seconds after which a browser that waits for news is told that there is none: proxies give up after 60."""
 BREATH = 2.0
 """Seconds after which it is looked whether a browser that waits is still there."""
+MAX_WAITING = 4
+"""Tabs that are let wait for news: a browser opens six connections to a server, for all of its tabs."""
+PAUSE = 2000
+"""Milliseconds after which a tab that was not let wait asks again."""
 POLL_PATH = "/livereload/"
 DIGEST = "X-Page"
 """The header that tells whether a page is still the one that a browser shows."""
@@ -30,18 +35,21 @@ SCRIPT = """
 <script>(() => {{
   let version = {version}, asking;
   const follow = async () => {{
-    if (document.hidden || asking) return;  // a browser opens six connections to a server, for all of its tabs
+    if (document.hidden || asking) return;
     asking = new AbortController();
+    const started = performance.now();
     const how = {{ cache: "no-store", signal: asking.signal }};
     try {{
       const news = Number(await (await fetch("{news}" + version, how)).text());
+      let pause = performance.now() - started < {quick} ? {pause} : 0;  // it was not let wait
       if (news !== version) {{
+        pause = 0;
         const page = await fetch(location.href, {{ ...how, method: "HEAD" }});
         if (page.headers.get("{header}") !== "{digest}") return location.reload();
         version = news;
       }}
       asking = undefined;
-      follow();
+      setTimeout(follow, pause);
     }} catch {{
       if (!asking.signal.aborted) version = -1;  // another server may answer next
       setTimeout(follow, asking.signal.aborted ? 0 : 1000);
@@ -67,6 +75,8 @@ class PreviewServer(ThreadingHTTPServer):
         if _is_version_6(host):
             self.address_family = socket.AF_INET6
         self.preview, self.mount = preview, mount
+        self.places = threading.BoundedSemaphore(MAX_WAITING)
+        """For those that wait."""
         self.url = f"http://{f'[{host}]' if _is_version_6(host) else host}:{port}{mount}"
         super().__init__((host, port), _Handler)
 
@@ -92,10 +102,15 @@ class _Handler(BaseHTTPRequestHandler):
     do_HEAD = do_GET  # noqa: N815 - the name that `http.server` looks for
 
     def _news(self, preview: Preview, version: int) -> int:
-        """Wait for the number of another state, for as long as somebody waits for it."""
-        news, ends = version, time.monotonic() + TIMEOUT
-        while news == version and time.monotonic() < ends and not self._is_left():
-            news = preview.wait_for_change(version, BREATH)
+        """Wait for the number of another state, for as long as somebody waits for it and there is a place to wait."""
+        places = cast("PreviewServer", self.server).places
+        news, ends = preview.version, time.monotonic() + TIMEOUT
+        if news == version and places.acquire(blocking=False):
+            try:
+                while news == version and time.monotonic() < ends and not self._is_left():
+                    news = preview.wait_for_change(version, BREATH)
+            finally:
+                places.release()
         return news
 
     def _is_left(self) -> bool:
@@ -114,7 +129,9 @@ class _Handler(BaseHTTPRequestHandler):
                 self._redirect(f"{path}/")
                 return
         if found.digest:
-            script = SCRIPT.format(news=POLL_PATH, header=DIGEST, digest=found.digest, version=version)
+            script = SCRIPT.format(
+                news=POLL_PATH, header=DIGEST, digest=found.digest, version=version, pause=PAUSE, quick=PAUSE // 4
+            )
             found = Served(found.status, found.data + script.encode(), found.digest)
             self._send(found, "text/html")
         else:
