@@ -104,8 +104,8 @@ def _as_judged(options: Options, since: str) -> Options:
     rules = trusted_rules(options, resolve_revision(repository, since))
     if lighter := [code for code in rules.weights if rules.weight_of(code) is not options.rules.weight_of(code)]:
         named = ", ".join(sorted(lighter))
-        told = f"{named}: weighed as in mkdocs.yml before this proposal; a lighter weight counts once it is merged."
-        click.echo(told, err=True)
+        message = f"{named}: weighed as in mkdocs.yml before this proposal; a lighter weight counts once it is merged."
+        click.echo(message, err=True)
     return replace(options, rules=rules)
 
 

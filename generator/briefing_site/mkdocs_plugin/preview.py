@@ -40,7 +40,7 @@ MAX_KEPT = 32
 """Files that were made for the state at hand and are kept in memory: a browser asks for one twice."""
 MAX_WAIT = 60.0
 """Seconds that a page which cannot be made waits for the rules to tell why."""
-TOLD = (MkDocsException, ConfigFileError, SavedListError, GitError, IssuanceError, FileNotFoundError)
+USER_ERRORS = (MkDocsException, ConfigFileError, SavedListError, GitError, IssuanceError, FileNotFoundError)
 """What says in its own words what somebody has to mend."""
 UNPRINTED = "This PDF could not be printed"
 
@@ -127,7 +127,7 @@ class Preview:
     def _take_failure(self, error: Exception) -> None:
         """Go on showing what was shown, and tell why; while files are wrong, their mistakes are why."""
         self._is_behind = True
-        words = _words_of(error) if isinstance(error, TOLD) else fault_of(error)
+        words = _words_of(error) if isinstance(error, USER_ERRORS) else fault_of(error)
         if not words and not self._errors:
             self._unexplained = error
         if not self._errors:
@@ -262,7 +262,7 @@ class Preview:
                     order = site.print_order(path)
                     if order is None:
                         return _page(site.not_found(), 404)
-            except TOLD as error:
+            except USER_ERRORS as error:
                 return _unbuilt((Mistake(_words_of(error)),), UNPRINTED)
         try:
             return Served(200, self._set_pdf(order))

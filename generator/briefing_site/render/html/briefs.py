@@ -33,11 +33,11 @@ from briefing_site.render.document import (
     SubjectEntries,
 )
 from briefing_site.render.html import blocks, views
+from briefing_site.render.html.distinct_words import lines_with_distinct_words, with_distinct_words
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageHead, PageView, cited_sources
 from briefing_site.render.html.print_links import print_link
 from briefing_site.render.html.record_page import page_of_record
-from briefing_site.render.html.told_apart import lines_told_apart, told_apart
 from briefing_site.render.html.values import essentials_block
 from briefing_site.site.labels import sentence_words
 from briefing_site.site.pages import FOLDER_TITLES, Page
@@ -104,12 +104,12 @@ def _filled(context: PageContext, block: Block) -> Iterator[tuple[str, Any]]:
         case PositionsOn(subjects):
             yield (
                 "positions",
-                told_apart(context.position(held) for record in subjects for held in positions_on(record)),
+                with_distinct_words(context.position(held) for record in subjects for held in positions_on(record)),
             )
         case FactList(facts):
             yield "facts", context.facts(facts)
         case LinesToTake(lines):
-            yield "lines", lines_told_apart(_line(context, line) for line in lines)
+            yield "lines", lines_with_distinct_words(_line(context, line) for line in lines)
         case _:
             raise TypeError(f"a part of a brief cannot show {block!r}")
 

@@ -14,6 +14,7 @@ from briefing_site.facts.factbase import SubjectPosition, positions_on
 from briefing_site.facts.model import AnyRecord
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.disputes import pages_on_positions
+from briefing_site.render.html.distinct_words import with_distinct_words
 from briefing_site.render.html.entries import MAX_ENTRIES
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import (
@@ -22,7 +23,6 @@ from briefing_site.render.html.page_view import (
     siblings,
 )
 from briefing_site.render.html.parts import links_to_parts
-from briefing_site.render.html.told_apart import told_apart
 from briefing_site.site.pages import Page
 from briefing_site.site.parts import SUBJECTS, ListPart
 
@@ -59,7 +59,7 @@ def positions_view(context: PageContext, page: Page) -> PageView:
         remarks=tuple(_left_out(len(without), len(listed), len(others))),
         columns_left_out=tuple(_columns_left_out(counts, most)),
         order=tuple(sorted(most, key=order)) if beyond else (),
-        others=told_apart(map(context.position, listed)),
+        others=with_distinct_words(map(context.position, listed)),
     )
     lead = gettext("Who takes which position on which issue, with the facts that support it.")
     if parts[page.span].below:
@@ -104,7 +104,9 @@ def _matrix_row(
     context: PageContext, subject: AnyRecord, subject_positions: list[SubjectPosition | None]
 ) -> views.MatrixRow:
     cells = (
-        views.Cell(told_apart([context.position(s)])[0], context.plain(s.position.line)) if s else views.Cell(None)
+        views.Cell(with_distinct_words([context.position(s)])[0], context.plain(s.position.line))
+        if s
+        else views.Cell(None)
         for s in subject_positions
     )
     return views.MatrixRow(context.link(subject.id), tuple(cells))

@@ -17,6 +17,7 @@ from briefing_site.facts.factbase import SubjectPosition
 from briefing_site.facts.model import Fact
 from briefing_site.facts.text.prose import curl
 from briefing_site.render.html import blocks, views
+from briefing_site.render.html.distinct_words import with_distinct_words
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import (
     PageBlock,
@@ -28,7 +29,6 @@ from briefing_site.render.html.page_view import (
 )
 from briefing_site.render.html.parts import links_of_desk
 from briefing_site.render.html.timeline import fact_filters
-from briefing_site.render.html.told_apart import told_apart
 from briefing_site.site.labels import counted_facts, counted_positions
 from briefing_site.site.pages import Page, address_of
 from briefing_site.site.parts import FACTS
@@ -78,7 +78,7 @@ def _blocks(context: PageContext, items: Sequence[object]) -> Iterator[PageBlock
     shown = context.facts(facts, filters=True)
     if facts:
         yield blocks.FilterForm(tuple(fact_filters(context, facts)))
-    if positions := told_apart(context.position(item) for item in items if isinstance(item, SubjectPosition)):
+    if positions := with_distinct_words(context.position(item) for item in items if isinstance(item, SubjectPosition)):
         yield blocks.PositionsSection(positions)
     if facts:
         yield blocks.FactGroup("found", gettext("Facts"), shown)

@@ -14,11 +14,11 @@ from briefing_site.render import document
 from briefing_site.render.compose.limits import MAX_POSITIONS
 from briefing_site.render.html import blocks, views
 from briefing_site.render.html.disputes import dispute_views
+from briefing_site.render.html.distinct_words import with_distinct_words
 from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.page_view import PageBlock
 from briefing_site.render.html.related_pages import first_of, link_to_all
 from briefing_site.render.html.relation_graph import relation_view
-from briefing_site.render.html.told_apart import told_apart
 from briefing_site.site.pages import FOLDER_TITLES
 
 
@@ -44,7 +44,7 @@ def _(block: document.PositionList, _: document.Section, context: PageContext) -
     if left_out > 0:
         words = ngettext("{number} more position", "{number} more positions", left_out)
     more = views.Link(context.href(way), words.format(number=format_number(left_out))) if words else None
-    yield blocks.PositionsSection(told_apart(map(context.position, block.held[:MAX_POSITIONS])), more)
+    yield blocks.PositionsSection(with_distinct_words(map(context.position, block.held[:MAX_POSITIONS])), more)
 
 
 @page_blocks.register

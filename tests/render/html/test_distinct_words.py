@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from briefing_site.render.html.told_apart import few_words_of
+from briefing_site.render.html.distinct_words import few_words_of
 
 
 @pytest.mark.parametrize(

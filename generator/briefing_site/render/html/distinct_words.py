@@ -16,14 +16,14 @@ FEW = 6
 """Words shown of a fact."""
 
 
-def told_apart(positions: Iterable[views.PositionView]) -> tuple[views.PositionView, ...]:
+def with_distinct_words(positions: Iterable[views.PositionView]) -> tuple[views.PositionView, ...]:
     """Return positions whose links to facts bear the words that tell them apart, among all of these."""
     items = tuple(positions)
     words = few_words_of(fact.title for item in items for fact in item.facts)
     return tuple(replace(item, facts=_with_words(item.facts, words)) for item in items)
 
 
-def lines_told_apart(lines: Iterable[views.LineView]) -> tuple[views.LineView, ...]:
+def lines_with_distinct_words(lines: Iterable[views.LineView]) -> tuple[views.LineView, ...]:
     """Return lines to take whose links to facts bear the words that tell them apart, among all of these."""
     items = tuple(lines)
     words = few_words_of(fact.title for item in items for fact in item.facts)
