@@ -121,3 +121,11 @@ def test_what_a_sentence_rests_on_is_one_mark():
         ("[@a; @b]", "a b"),
         ("[@ a]", ""),
     ]
+
+
+def test_what_several_citations_say_alike_is_said_once():
+    notes = {"a": Markup("<b>gone</b>"), "b": Markup("<b>gone</b>"), "c": Markup("<b>moved</b>")}
+    cite = lambda fact_id: (Markup("<i>{}</i>").format(fact_id), notes.get(fact_id, Markup()))  # noqa: E731
+    prose = parse_prose("It is dear [@a; @b; @c; @d].")
+    told = prose_html(prose, lambda _, label: label, cite)
+    assert told == "It is dear<i>a</i><i>b</i><i>c</i><i>d</i><b>gone</b><b>moved</b>."

@@ -11,7 +11,7 @@ from briefing_site.render.typst.print_jobs import EarlierPrint, PrintSetting, si
 
 from tests.render.paper import BASE, BRIEF, document_of, setting_of, write_base
 
-FILES = {"brief": "briefs/talks-brief.yml", "salt": "issues/salt.yml"}
+FILES = {"brief": "briefs/talks-brief.yml", "salt": "issues/salt.yml", "gazette": "sources/gazette.yml"}
 BESIDE = {
     "actors/envoy.yml": BASE["actors/envoy.yml"] + "posts: [{title: Minister, from: 2022, sources: [gazette]}]\n",
     "sources/almanac.yml": "type: book\npublisher: The Almanac\nissued: 2023\n",
@@ -52,3 +52,16 @@ def test_the_hash_of_a_document_tells_nothing_of_marks(tmp_path: Path) -> None:
     printed, unmarked = document_of(setting, BRIEF), document_of(replace(setting, earlier={}), BRIEF)
     assert '"changed":"changed"' in printed.as_json()
     assert printed.content == unmarked.content
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [("standing: withdrawn", "WITHDRAWN BY ITS PUBLISHER"), ("withdrawn: It is a forgery.", "withdrawn")],
+)
+def test_a_source_that_was_withdrawn_is_told_once(tmp_path: Path, key: str, told: str) -> None:
+    """Nothing else in the brief says anything new, and all of it rests on less."""
+    setting = marked(tmp_path, gazette=("issued: ", f"{key}\nissued: "))
+    since = document_of(setting, BRIEF).since
+    assert since
+    assert [entry.words for entry in since.added] == [f"Sources: The Gazette, 19 June 2023: {told}"]
+    assert since.note == ""

@@ -50,13 +50,17 @@ def parse_prose(text: str) -> Prose:
     return _curl_pieces(read_inline(text).tree, " ", quotation_marks(text))[0]
 
 
+Cite = Callable[[str], tuple[Markup, Markup]]
+"""Gives the mark of a fact that a sentence rests on, and what is to be said of that fact; either may be empty."""
+
+
 def prose_html(
-    prose: Prose, link: Callable[[str, Markup], Markup], cite: Callable[[str], Markup] = lambda _: Markup()
+    prose: Prose, link: Callable[[str, Markup], Markup], cite: Cite = lambda _: (Markup(), Markup())
 ) -> Markup:
     """Return HTML; `link(id, label)` gives the whole element for a `[[link]]`, the label empty for its own name.
 
-    `cite(id)` gives the mark of a fact that a sentence rests on. Raises UnsafeAddressError for an address that is not
-    https:, http: or mailto:.
+    What `cite(id)` says of several facts is said once, behind the last mark. Raises UnsafeAddressError for an address
+    that is not https:, http: or mailto:.
     """
     return Markup("".join([_span_html(piece, link, cite) for piece in prose]))  # noqa: S704 - every piece is escaped
 
@@ -174,7 +178,7 @@ def typed(text: str) -> str:
     return text
 
 
-def _span_html(piece: Inline, link: Callable[[str, Markup], Markup], cite: Callable[[str], Markup]) -> Markup:
+def _span_html(piece: Inline, link: Callable[[str, Markup], Markup], cite: Cite) -> Markup:
     if isinstance(piece, str):
         return escape(piece)
     inner = prose_html(piece.children, link, cite)
@@ -184,7 +188,8 @@ def _span_html(piece: Inline, link: Callable[[str, Markup], Markup], cite: Calla
         return Markup('<a href="{}" rel="noreferrer">{}</a>').format(safe_address(piece.target), inner)
     if piece.tag == "cite":
         ours = Markup(' <span class="ours">{}</span>').format(gettext(OURS_WORDS))
-        return Markup("").join(ours if cited == OURS else cite(cited) for cited in piece.target.split())
+        marks = [(ours, Markup()) if cited == OURS else cite(cited) for cited in piece.target.split()]
+        return Markup("").join((*(mark for mark, _ in marks), *dict.fromkeys(note for _, note in marks)))
     return Markup("<{0}>{1}</{0}>").format(piece.tag, inner)
 
 

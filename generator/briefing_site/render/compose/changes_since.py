@@ -33,7 +33,7 @@ from briefing_site.render.document import (
     RunningText,
     Section,
 )
-from briefing_site.site.labels import standing_of, term
+from briefing_site.site.labels import STANDINGS, standing_of, term
 
 ALIKE = 0.55
 """Likeness (Ratcliff-Obershelp) from which a new sentence counts as a former one, changed."""
@@ -166,6 +166,7 @@ class _Content:
         self._about = ""
         self._statements: dict[str, object] = {}
         self._take_document(state.document)
+        self._take_standings()
 
     # --- the tree ---
 
@@ -219,6 +220,16 @@ class _Content:
     def _take_facts(self, facts: Iterable[Fact]) -> None:
         for fact in facts:
             self.facts.setdefault(fact.id, fact)
+
+    def _take_standings(self) -> None:
+        """Take what became of each source that the facts cite: it stands beside every citation."""
+        cited = dict.fromkeys(citation.source for fact in self.facts.values() for citation in fact.sources)
+        for source_id in cited:
+            source = self.base.sources.get(source_id)
+            if source and (source.standing or source.withdrawn):
+                words = gettext(STANDINGS[source.standing]) if source.standing else term("withdrawn")
+                name = names_of(self.base, (source_id,))
+                self.passages[gettext("{what}: {words}").format(what=name, words=words)] = gettext("Sources")
 
     @singledispatchmethod
     def _take(self, _: object, __: str) -> None:

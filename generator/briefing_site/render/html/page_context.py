@@ -139,18 +139,17 @@ class PageContext:
         """Return a prose field as HTML without the marks of what it cites."""
         return prose_html(parse_prose(text), self._prose_link)
 
-    def _cite(self, fact_id: str, reviewed_as: str) -> Markup:
-        """Return the mark that opens a fact which a sentence rests on, with words where that fact has changed."""
+    def _cite(self, fact_id: str, reviewed_as: str) -> tuple[Markup, Markup]:
+        """Return the mark that opens a fact which a sentence rests on, and words where that fact has changed."""
         if fact_id not in self.base.facts:  # of a later day than is shown
-            return Markup()
+            return Markup(), Markup()
         link = self.fact_link(fact_id)
         title = " · ".join(filter(None, (link.title, link.text, link.note)))
         mark = Markup('<sup class="rests"><a href="{}" title="{}">{}</a></sup>').format(link.href, title, FACT_SIGN)
         suspects = self.setting.reviews.suspects
         found = suspects.cause_under(reviewed_as, fact_id) if suspects and reviewed_as else None
-        if words := suspect_words(found, self.base):
-            mark += Markup(' <b class="ours">({})</b>').format(words)
-        return mark
+        words = suspect_words(found, self.base)
+        return mark, Markup(' <b class="ours">({})</b>').format(words) if words else Markup()
 
     def plain(self, text: str) -> str:
         """Return a prose field as words alone."""
