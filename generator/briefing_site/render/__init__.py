@@ -1,1 +1,1 @@
-"""One output form each: HTML now; each knows the fact base and the site, none knows another."""
+"""The output forms: HTML, PDF, data, feeds, Markdown, search, reports. None depends on another."""

@@ -42,7 +42,7 @@ from briefing_site.render.reports.review_schemas import SCHEMAS as REVIEW_SCHEMA
 from briefing_site.site.pages import address_of
 
 SEPARATOR = ",\n"
-"""Between the items of a JSON document: one a line."""
+"""Between the items of a JSON document, so that each has its own line."""
 FORMULA_STARTS = "=+-@\t\r\n|%"
 COLUMNS = (
     "id",
@@ -65,13 +65,13 @@ COLUMNS = (
     "review",
     "address",
 )
-"""Of facts.csv, in order. Several values in one cell are parted by `; `."""
+"""Columns of facts.csv, in order. Several values in one cell are separated by `; `."""
 
 
 def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield every export: its path below the site's root, and its bytes (UTF-8).
 
-    What is told of a single fact is asked of `text_of`.
+    The text of each fact comes from `text_of`.
     """
     base, text_of = edition.site.base, text_of or edition.make_text
     rows = [text_of(f"fact {fact.id}", partial(_fact_rows, fact.id)).split("\n", 2) for fact in base.timeline]
@@ -91,7 +91,7 @@ def render_data(edition: Edition, text_of: TextMaker | None = None) -> Iterator[
 
 
 def _fact_rows(fact_id: str, edition: Edition) -> str:
-    """Return the label of an exported fact, its line of JSON and its row of CSV, which may go over several lines."""
+    """Return the label of an exported fact, its line of JSON, and its row of CSV, which may span several lines."""
     base = edition.site.base
     fact = exported_fact(edition, base.facts[fact_id])
     row = _row(fact)
@@ -99,7 +99,7 @@ def _fact_rows(fact_id: str, edition: Edition) -> str:
 
 
 def exported_fact(edition: Edition, fact: Fact) -> dict[str, Any]:
-    """Return a fact by the keys of the files, what is empty left out; `handling` is what holds for the item."""
+    """Return a fact by its keys in the files, without empty values; `handling` is the one in force for it."""
     base = edition.site.base
     return {
         **_exported(fact),
@@ -114,7 +114,7 @@ def exported_fact(edition: Edition, fact: Fact) -> dict[str, Any]:
 
 
 def _row(fact: dict[str, Any]) -> dict[str, Any]:
-    """Return an exported fact as a table shows it: its caveat in plain words."""
+    """Return an exported fact as a table row: its caveat in plain words."""
     return fact | {"caveat": fact["caveat_words"]} if "caveat" in fact else fact
 
 
@@ -124,7 +124,7 @@ def _bounds(day: EdtfDate) -> dict[str, str]:
 
 
 def exported_record(edition: Edition, record: AnyRecord) -> dict[str, Any]:
-    """Return a record by the keys of the files, without its facts."""
+    """Return a record by its keys in the files, without its facts."""
     values = {"id": record.id, **_exported(record)} | _plain(edition.site.base, record)
     facts = [fact.id for fact in record.facts]
     if facts:
@@ -139,7 +139,7 @@ def exported_record(edition: Edition, record: AnyRecord) -> dict[str, Any]:
 
 
 def _plain(base: FactBase, part: BaseModel) -> dict[str, Any]:
-    """Return what the prose of a record or part says in plain words, and what it cites; its parts with theirs."""
+    """Return the prose of a record or part in plain words with what it cites, and that of its own parts."""
     values: dict[str, Any] = {}
     for spec, words, cites in plain_fields(type(part)):
         if text := getattr(part, spec.attribute):
@@ -152,7 +152,7 @@ def _plain(base: FactBase, part: BaseModel) -> dict[str, Any]:
 
 
 def _suspects(edition: Edition, record: AnyRecord) -> Iterator[dict[str, str]]:
-    """Yield what in a record nobody vouches for any longer as it stands, each with the day of the last change."""
+    """Yield the parts of a record whose review no longer holds, each with the day of the last change."""
     suspects = edition.reviews.suspects
     for item in reviewables_in(record) if suspects and not record.withdrawn else ():
         found = suspects.of(item) if suspects else None
@@ -161,7 +161,7 @@ def _suspects(edition: Edition, record: AnyRecord) -> Iterator[dict[str, str]]:
 
 
 def _exported_change(edition: Edition, change: Change) -> dict[str, Any]:
-    """Return one change: revision, moment, reason, and what happened to which fact, record or position."""
+    """Return one change: revision, time, reason, and what happened to which fact, record or position."""
     events = [
         {"kind": e.kind, "id": e.id, "record": e.record, "what": [*e.what], "keys": [*e.keys]}
         | ({"former": e.former} if e.former else {})
@@ -177,7 +177,7 @@ def _exported_change(edition: Edition, change: Change) -> dict[str, Any]:
 
 
 def safe_cell(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: `'` before what could start one, fullwidth too."""
+    """Return text that no spreadsheet takes for a formula: `'` goes before any sign that starts one, even fullwidth."""
     if text[:1].isascii() and text[:1].isalnum():
         return text  # most cells
     start = unicodedata.normalize("NFKC", text.lstrip(" \u00a0\u3000\ufeff\u200b")[:1])
@@ -186,7 +186,7 @@ def safe_cell(text: str) -> str:
 
 @singledispatch
 def _exported(value: Any) -> Any:
-    """Return a value of the model as JSON has it."""
+    """Return a value of the model as JSON represents it."""
     return value
 
 
@@ -245,7 +245,7 @@ _json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _csv(row: Iterable[str]) -> str:
-    """Return a row of CSV as RFC 4180 has it; before the first goes the byte order mark that Excel needs."""
+    """Return a row of CSV (RFC 4180); the first has the byte order mark that Excel needs."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(row)
     return out.getvalue()

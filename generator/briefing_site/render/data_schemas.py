@@ -1,4 +1,4 @@
-"""JSON Schemas (draft 07) of the exported data: what a program may rely on.
+"""JSON Schemas (draft 07) of the exported data: what programs can rely on.
 
 In: the model, with the meaning of each key. Out: a schema for each exported document.
 """
@@ -20,7 +20,7 @@ from briefing_site.facts.model import RECORD_FOLDERS, Fact, Record, Source
 from briefing_site.history.review_status import ReviewState
 
 VERSION = "1.2"
-"""Of the exported form: the first number rises when a key is renamed, dropped or means something else."""
+"""Version of the exported form: the first number rises when a key is renamed, dropped or changes its meaning."""
 REVIEW_WORDS = {
     ReviewState.CHECKED: "checked",
     ReviewState.UNCHECKED: "not yet checked",
@@ -39,15 +39,15 @@ ADDED = {
 
 @cache
 def exported_fields(model: type[BaseModel]) -> tuple[FieldSpec, ...]:
-    """Return what is exported of a model: no notes, and no facts of a record, which are listed by id."""
+    """Return the fields of a model that are exported: no notes; a record's facts are listed by id instead."""
     return tuple(spec for spec in fields_of(model) if spec.type_name != "Note" and spec.part is not Fact)
 
 
 @cache
 def plain_fields(model: type[BaseModel]) -> tuple[tuple[FieldSpec, str, str], ...]:
-    """Return the prose that is exported in plain words as well: the field, the key of its words and that of its facts.
+    """Return the prose fields also exported in plain words: the field, the key of its words, the key of its facts.
 
-    Prose that cites no facts has no key of these, and a fact's text none at all: it has `words`.
+    Prose that cannot cite facts has no key for them. A fact's text has neither: its key is `words`.
     """
     return tuple(
         (spec, f"{spec.key}_words", f"{spec.key}_cites" if Mark.ASSERTING in spec.marks else "")
@@ -57,7 +57,7 @@ def plain_fields(model: type[BaseModel]) -> tuple[tuple[FieldSpec, str, str], ..
 
 
 def _described_fields(model: type[BaseModel]) -> Iterator[FieldSpec]:
-    """Yield the exported fields of a model, and what is exported beside some of them."""
+    """Yield the exported fields of a model, and the extra keys exported with some of them."""
     plain = {spec.key: (words, cites) for spec, words, cites in plain_fields(model)}
     for spec in exported_fields(model):
         yield spec
@@ -82,7 +82,7 @@ def schema_of_export(name: str, model: type[BaseModel]) -> bytes:
 
 
 def document_schema(name: str, item: Schema) -> bytes:
-    """Return the JSON Schema of a document of items, with its head."""
+    """Return the JSON Schema of a document: its head, and its items."""
     schema = {
         "$schema": DRAFT,
         "title": f"{name}, version {VERSION}",
@@ -156,4 +156,4 @@ SHAPES: Mapping[str, Schema] = defaultdict(
     Texts=TEXTS,
 )
 EXPORTED = SchemaForm(SHAPES, _described_fields, lambda words: {"enum": [*words]}, by_reference=False)
-"""The model as JSON has it."""
+"""The model as JSON represents it."""

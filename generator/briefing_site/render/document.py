@@ -1,4 +1,4 @@
-"""The document tree: what a page or a printed document says, independent of any form. HTML and Typst visit it.
+"""The document tree: what a page or printed document says, whatever its form. HTML and Typst visit it.
 
 In: nothing; these are plain value types, which `compose/` makes from the fact base. Out: the contract between content
 and layout. Records are named by id and facts are those of the model: each form decides how to link to the former and
@@ -23,22 +23,22 @@ from briefing_site.site.relations import Relation
 
 @dataclass(frozen=True, slots=True)
 class RunningText:
-    """Inline Markdown with `[[links]]`, as a file has it."""
+    """Inline Markdown with `[[links]]`, as in the files."""
 
     text: str
     reviewed_as: str = ""
-    """Name of the reviewed thing that it is part of (`taiwan/summary`): sentences of it may have become suspect."""
+    """Name of the reviewed item it belongs to (`taiwan/summary`): some of its sentences may have become suspect."""
 
 
 class Naming(Enum):
-    """How records are named where a form has several ways."""
+    """How to name records, for a form that has several ways."""
 
     SHORT = "short"
-    """By what running text calls them."""
+    """By their name in running text."""
     FULL = "full"
-    """By what tells them apart."""
+    """By their full name, which tells them apart."""
     REFERENCE = "reference"
-    """With the place where more is to be read of them."""
+    """With a reference to where they are described."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,14 @@ class PostHeld:
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """An address outside."""
+    """An external address."""
 
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingCards:
-    """The cards for a meeting, of whatever prepares it."""
+    """The cards for a meeting: its own, and those of the briefs that prepare it."""
 
     record: AnyRecord
     briefs: tuple[AnyRecord, ...] = ()
@@ -87,7 +87,7 @@ class MeetingCards:
 
 @dataclass(frozen=True, slots=True)
 class ReviewOf:
-    """Who vouches for something that has a name, and whether that still holds; nothing where nobody ever did."""
+    """Who reviewed a named item, and whether that still holds; shown as nothing if nobody ever did."""
 
     name: str
     """`taiwan/summary`."""
@@ -101,46 +101,46 @@ class LabelledRow:
     """One line of the essentials: a label and its values."""
 
     key: str
-    """What it is about: forms choose rows by it, and never by the label."""
+    """What the row is about: forms select rows by key, never by label."""
     label: str
     values: tuple[Value, ...]
     is_tagged: bool = False
-    """True where the tags of the record say the same: a form that shows them leaves the row out."""
+    """True if a tag of the record says the same: a form that shows tags leaves the row out."""
 
 
 @dataclass(frozen=True, slots=True)
 class OtherFacts:
-    """Other facts that a reader of one must know of."""
+    """Other facts that the reader of a fact must know about."""
 
     words: str
-    """How the fact stands to them, with `{facts}` in their place: `Superseded by {facts}`."""
+    """The relation, with `{facts}` in their place: `Superseded by {facts}`."""
     ids: tuple[str, ...]
     says_status: bool
-    """True where the words say what the status of the fact is, so that no tag has to."""
+    """True if the words give the status of the fact, so that no tag is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactLine:
-    """A fact and what is said beside its words; who said it to whom, and the sources, are in the fact itself."""
+    """A fact and what is shown beside its words; speaker, addressees and sources are in the fact itself."""
 
     fact: Fact
     basis: str
-    """How its date was come by; empty for one that the source states."""
+    """How its date was worked out; empty if the source states it."""
     lead: str
-    """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty where nobody speaks."""
+    """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty if there is no speaker."""
     tags: tuple[Tag, ...]
     """Its labels, the source's own caution first."""
     others: tuple[OtherFacts, ...]
-    """What became of it, and what it rests on."""
+    """Facts that supersede or dispute it, and those that it rests on."""
     names_speaker: bool
-    """True where its words begin with the only one who acted: a form may then leave the name out of the line."""
+    """True if its words begin with its only actor: a form may then leave the name out of the line."""
 
     def tags_in(self, roles: AbstractSet[str]) -> tuple[Tag, ...]:
-        """Return the labels with one of some roles."""
+        """Return the tags in the given roles."""
         return tuple(tag for tag in self.tags if tag.role in roles)
 
     def tags_but(self, roles: AbstractSet[str]) -> tuple[Tag, ...]:
-        """Return the labels with none of some roles."""
+        """Return the tags not in the given roles."""
         return tuple(tag for tag in self.tags if tag.role not in roles)
 
 
@@ -156,7 +156,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class BottomLine:
-    """Paragraphs that are to be read first."""
+    """The paragraphs to read first."""
 
     text: RunningText
 
@@ -176,14 +176,14 @@ class PositionList:
 
     held: tuple[SubjectPosition, ...]
     by_subject: bool
-    """True where they are one actor's, on several subjects."""
+    """True if they are one actor's, on several subjects."""
     left_out: tuple[SubjectPosition, ...] = ()
     """Those for which a sheet has no room."""
 
 
 @dataclass(frozen=True, slots=True)
 class PositionsOn:
-    """The positions of all actors on some subjects, to be compared."""
+    """The positions of all actors on some subjects, for comparison."""
 
     subjects: tuple[AnyRecord, ...]
 
@@ -201,7 +201,7 @@ class LinesToTake:
 
     lines: tuple[Line, ...]
     numbered: bool
-    """True where they are points to make, in that order."""
+    """True for points to make, which have an order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +210,9 @@ class RecordGroup:
 
     heading: str
     notes: Mapping[str, str]
-    """What is remarked of each, by its id: `3 facts`; empty for nothing."""
+    """A remark on each, by id: `3 facts`; may be empty."""
     in_facts: bool = False
-    """True where the reason is nothing but facts, which a form may show in full anyway."""
+    """True if only facts relate them, which a form may show in full anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +225,7 @@ class RelatedRecords:
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """Records whose running text leads here: each with the ids of its facts that do, empty for its own head."""
+    """Records whose running text links here: each with the ids of its facts that do; none if its own head does."""
 
     places: Mapping[str, tuple[str, ...]]
 
@@ -239,14 +239,14 @@ class SubjectEntries:
 
 @dataclass(frozen=True, slots=True)
 class PersonEntries:
-    """Actors within a document on something else, each with what is most telling of what was said."""
+    """Actors within a document on something else, each with its most important statements."""
 
     entries: tuple[RecordEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RecordEntry:
-    """One of them."""
+    """An issue, area of cooperation or actor within another document."""
 
     record: AnyRecord
     lead: RunningText
@@ -283,20 +283,20 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class RecordDocument:
-    """What is said of one record."""
+    """The document of one record."""
 
     record: AnyRecord
     kind_label: str
-    """What the record is, in a word."""
+    """What the record is: `Person`, `Visit`."""
     lead: RunningText
-    """The summary, or what it is for; why it was withdrawn."""
+    """The summary, purpose, or reason for withdrawal."""
     rows: tuple[LabelledRow, ...]
     sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """One side at a table: who is there, and what was said last for it."""
+    """One side at the table: who is there, and its latest statements."""
 
     actor: str
     """The government or body that the others speak for."""
@@ -306,7 +306,7 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class CardDocument:
-    """What is carried into a meeting: the most telling entries of each list come first."""
+    """The card taken into a meeting: the most important entries of each list come first."""
 
     record: AnyRecord
     """The meeting, or the brief that prepares it."""
@@ -316,16 +316,16 @@ class CardDocument:
     """Where the lines to take are from."""
     sides: tuple[Delegation, ...]
     met: tuple[Event, ...]
-    """Earlier meetings of these very people, the last one first."""
+    """Earlier meetings of these same people, latest first."""
     points: tuple[Line, ...]
     raised: tuple[Line, ...]
     facts: tuple[Fact, ...]
-    """What is on record of the event itself."""
+    """What is on record about the event itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookPart:
-    """Records of one kind in the volume of everything."""
+    """Records of one kind in the book."""
 
     title: str
     entries: tuple[RecordDocument, ...]
@@ -333,10 +333,10 @@ class BookPart:
 
 @dataclass(frozen=True, slots=True)
 class BookDocument:
-    """Everything in one volume, each fact once."""
+    """The book, or one volume of it; each fact appears once."""
 
     summary: tuple[str, ...]
-    """Paragraphs of running text: what the home page begins with."""
+    """The opening paragraphs of the home page, as running text."""
     positions: PositionsOn | None
     parts: tuple[BookPart, ...]
 

@@ -45,17 +45,17 @@ MAX_ITEMS = 20
 MAX_WORDS_LENGTH = 160
 ATOM = "http://www.w3.org/2005/Atom"
 MAX_VAGUE_LENGTH = 366
-"""Days that a date without a day may cover in the calendar: a month, a season, a year, but no decade."""
+"""Longest span of a date in the calendar, in days: a month, a season or a year, but not a decade."""
 IDS = uuid.UUID("6f7a4d1e-3a0e-5c1b-9b57-0d2f2b6f3a11")
-"""The namespace of ids that no address is part of (RFC 9562, version 5)."""
+"""The namespace of the ids, which do not contain an address (RFC 9562, version 5)."""
 STATUSES = {"ahead": "TENTATIVE", "held": "CONFIRMED", "off": "CANCELLED"}
-"""RFC 5545 knows three states: what was put off does not take place on its day, and its title says why."""
+"""RFC 5545 has three states: a postponed event counts as cancelled, and its title says which."""
 
 
 def render_feeds(edition: Edition, text_of: TextMaker | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield every feed: its path below the site's root, and its bytes (UTF-8).
 
-    The feed of a single record is asked of `text_of`.
+    The feed of each record comes from `text_of`.
     """
     text_of = text_of or edition.make_text
     changes_by_record = {i: changes for i in edition.site.base.records if (changes := edition.history.changes_of(i))}
@@ -89,7 +89,7 @@ def _record_feed(record_id: str, edition: Edition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FeedSubject:
-    """What one feed is about."""
+    """The subject of one feed."""
 
     path: str
     address: str
@@ -97,12 +97,12 @@ class FeedSubject:
     title: str
     record: str
     first_path: str
-    """Where the feed lay first."""
+    """The feed's first address."""
     first_id: str = ""
     """The record's first id."""
 
     def href(self, edition: Edition, address: str) -> str:
-        """Return the way from this feed to an address of the site: absolute where the site has an address."""
+        """Return the link from this feed to a page of the site: absolute if the site has an address."""
         return edition.url + address if edition.url else "../" * self.path.count("/") + address
 
 
@@ -127,7 +127,7 @@ def _feed(edition: Edition, about: FeedSubject, entries: list[str], newest: list
 
 def _entry(edition: Edition, change: Change, about: FeedSubject) -> str:
     level = edition.level_of(change)
-    # what the commit says may be about something that is left out here
+    # the commit message may be about something left out here
     reason = change.for_readers if edition.change_levels[change.sha] <= level else ""
     title = reason or _what_happened(change)
     items = "".join(_item(edition, event, about) for event in change.events[:MAX_ITEMS])
@@ -144,7 +144,7 @@ def _entry(edition: Edition, change: Change, about: FeedSubject) -> str:
 
 
 def _what_happened(change: Change) -> str:
-    """Return a title for a change whose reason may not be told: `2 changed, 12 reviewed`."""
+    """Return a title for a change whose reason is restricted: `2 changed, 12 reviewed`."""
     counts = Counter(event.what[0] for event in change.events)
     parts = (
         gettext("{number} {what}").format(number=format_number(number), what=term(what))
@@ -154,7 +154,7 @@ def _what_happened(change: Change) -> str:
 
 
 def _item(edition: Edition, event: ItemChange, about: FeedSubject) -> str:
-    """Return one list item: what happened, to what, and in which of its keys."""
+    """Return one list item: what happened to what, and in which keys."""
     base = edition.site.base
     name, address = _named(edition, event)
     shown = escape(name)
@@ -172,7 +172,7 @@ def _item(edition: Edition, event: ItemChange, about: FeedSubject) -> str:
 
 
 def _named(edition: Edition, event: ItemChange) -> tuple[str, str]:
-    """Return what to call the thing that changed, and its address; no address where it is gone."""
+    """Return the name of what changed, and its address; no address if it is gone."""
     base = edition.site.base
     if ChangeKind.MERGED in event.what and (into := base.records.get(base.former_ids.get(event.id, ""))):
         return f"{event.id} → {into.label}", address_of(into)
@@ -190,7 +190,7 @@ def _named(edition: Edition, event: ItemChange) -> tuple[str, str]:
 
 
 def _first_address(edition: Edition, change: Change, about: FeedSubject) -> str:
-    """Return the page that an entry leads to: of a record's feed, its history; else of the first thing that changed."""
+    """Return the page an entry links to: the record's history in its own feed, else the page of what changed first."""
     if about.record:
         return f"{about.address}#history"
     named = (
@@ -219,7 +219,7 @@ def _text(words: str) -> str:
 
 
 def render_calendar(edition: Edition, changes_by_record: Mapping[str, tuple[Change, ...]]) -> bytes:
-    """Return the calendar: each event at its own precision, and each review on the day by which it is due.
+    """Return the calendar: each event at its own precision, and each review on its due date.
 
     A date without a day fills the month or year that it can mean, and its title says so; one that can mean more than
     a year, or has no end at all, is left out where no first or last day is known.
@@ -243,7 +243,7 @@ def render_calendar(edition: Edition, changes_by_record: Mapping[str, tuple[Chan
 
 
 def _span_of(day: EdtfDate) -> tuple[date, date] | None:
-    """Return the first and last day that stand in the calendar; None where that would say too much."""
+    """Return the first and last day for the calendar; None if the date is too vague."""
     first = (day.earliest if day.has_start else day.latest).to_date()
     last = (day.latest if day.has_end else day.earliest).to_date()
     if first is None or last is None:
@@ -276,7 +276,7 @@ def _happening(
 
 
 def _reviews_due(record: AnyRecord) -> Iterator[tuple[date, tuple[Fact, ...]]]:
-    """Yield each day by which something of a record is due for review, with the facts; the record itself has none."""
+    """Yield each due date for a review in a record, with the facts due; none if it is the record itself."""
     if record.withdrawn:
         return
     days: dict[date, list[Fact]] = {record.review_by: []} if record.review_by else {}
@@ -302,7 +302,7 @@ def _review_due(
 def _all_day(
     edition: Edition, record: AnyRecord, part: str, span: tuple[date, date], changes: tuple[Change, ...]
 ) -> CalendarEvent:
-    """Return an entry that fills whole days; DTEND is the day after the last, as RFC 5545 has it."""
+    """Return an entry of whole days; DTEND is the day after the last (RFC 5545)."""
     from icalendar import Event as CalendarEvent  # noqa: PLC0415 - as above
 
     item = CalendarEvent()
@@ -326,9 +326,9 @@ def _moment(change: Change) -> datetime:
 
 
 def _first_place(edition: Edition, record: AnyRecord) -> tuple[str, str]:
-    """Return the folder and the id that a record had first: what ids are made of, so that they survive a rename.
+    """Return a record's first folder and id, from which entry ids are made, so that they survive a rename.
 
-    A former id that it was not renamed from is that of a record which was merged into it.
+    A former id that it was not renamed from belonged to a record that was merged into it.
     """
     own = (former for former in record.former_ids if edition.history.renamed.get(former) == record.id)
     return next(iter(record.former_folders), record.folder), next(own, record.id)

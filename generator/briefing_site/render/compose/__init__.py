@@ -1,1 +1,1 @@
-"""What pages and printed documents say, composed once for every form."""
+"""The content of pages and printed documents, composed once for every output form."""

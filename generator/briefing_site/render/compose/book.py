@@ -1,4 +1,4 @@
-"""The book: each fact once, where it lives, and everything else by reference.
+"""The book: every fact once, in its home record, with references everywhere else.
 
 In: an edition and the hand-written home page. Out: its document: the page's summary and the table of positions, then
 parts (key issues, other issues, cooperation, actors, events). A book that would be too long for one file is split into
@@ -27,39 +27,39 @@ from briefing_site.site.pages import FOLDER_TITLES
 from briefing_site.site.relations import key_issues
 
 PARTS = (*SUBJECT_FOLDERS, *(f for f in RECORD_FOLDERS if f not in {*SUBJECT_FOLDERS, "events"}), "events")
-"""The folders in the order of a reader's questions: about what, with what prospect, with whom, when."""
+"""The folders in the order of a reader's questions: what about, what prospects, who with, when."""
 MAX_SUBJECTS = 24
-"""Subjects whose positions are compared: about two pages. The positions on others stand with these alone."""
+"""Subjects in the table of positions: about two pages. Other positions appear only in their subject's entry."""
 MAX_LENGTH = 2400
-"""Facts of one volume, each entry's head counted as some: about 270 pages, which Typst sets in less than 1 GB."""
+"""Facts in a volume, with each entry's head counted as a few: about 270 pages, which Typst sets in under 1 GB."""
 HEAD_LENGTH = 3
 POSITION_LENGTH = 2
 KEY_ISSUES = "key-issues"
-"""Name of the first part; the others are called as their folders."""
+"""Name of the first part; the others are named after their folders."""
 FRONT_MATTER = re.compile(r"\A---\n.*?^---$", re.DOTALL | re.MULTILINE)
 NO_PARAGRAPH = re.compile(r"[#>|<!:`~]| {4}|[-+*] |[0-9]+[.)] |\[[^\]]*\]: ")
-"""What a block of Markdown begins with that is a heading, a quotation, a table, a list or the like."""
+"""How a block of Markdown begins that is not a paragraph: heading, quotation, table, list and so on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One file of the book, by what it holds of any base: of the present one, and of one that it is compared with."""
+    """One file of the book, defined by a range of records, so that it can be cut from an earlier base as well."""
 
     name: str = "book"
-    """Where it lies, without ending: `book`, `book/actors-2`."""
+    """Its path without the extension: `book`, `book/actors-2`."""
     part: str = ""
-    """Name of the part that its records are from; empty for a book in one volume, and for the first of several."""
+    """Name of the part that its records come from; empty for a book in one volume, and for the first of several."""
     title: str = ""
-    """`Actors: Envoy to Minister`; empty as before."""
+    """`Actors: Envoy to Minister`; empty in the same cases as `part`."""
     start: Any = None
-    """Sort key of its first record; None where the part begins with it."""
+    """Sort key of its first record; None if it begins the part."""
     end: Any = None
-    """Sort key of the first record of the next volume; None where the part ends with it."""
+    """Sort key of the next volume's first record; None if it ends the part."""
     entries: int = 0
     facts: int = 0
 
     def holds(self, part: str, record: AnyRecord) -> bool:
-        """Tell whether a record of some part stands in it."""
+        """Tell whether a record of a part is in this volume."""
         if part != self.part:
             return False
         return (self.start is None or self.start <= record.sort_key) and (
@@ -68,7 +68,7 @@ class Volume:
 
 
 def volumes_of(base: FactBase) -> tuple[Volume, ...]:
-    """Return the volumes of the book: one where everything fits, otherwise one of overview and those of the parts."""
+    """Return the volumes of the book: one if everything fits, otherwise an overview and the volumes of each part."""
     parts = tuple(_parts(base))
     lengths = _lengths(base)
     if sum(lengths[record.id] for _, _, members in parts for record in members) <= MAX_LENGTH:
@@ -77,7 +77,7 @@ def volumes_of(base: FactBase) -> tuple[Volume, ...]:
 
 
 def compose_book(edition: Edition, home: str, volume: Volume, others: Sequence[Volume] = ()) -> BookDocument:
-    """Return a volume as one document; `others` are those beside the first of several."""
+    """Return a volume as one document; `others` are the volumes that the first of several lists."""
     base = edition.site.base
     parts = tuple(_parts(base))
     if volume.part:
@@ -92,7 +92,7 @@ def compose_book(edition: Edition, home: str, volume: Volume, others: Sequence[V
 
 
 def handling_of_book(base: FactBase, labels: HandlingLevels, volume: Volume | None = None) -> str:
-    """Return the label of the book, or of one volume: the highest of what it holds. No brief above that is named."""
+    """Return the label of the book or a volume: the highest of its content. Briefs above it are not mentioned."""
     held = (
         r for part, _, members in _parts(base) for r in members if not (volume and volume.part) or volume.holds(part, r)
     )
@@ -108,7 +108,7 @@ def _entries_of(edition: Edition, parts: Sequence[tuple[str, Sequence[AnyRecord]
 
 
 def _parts(base: FactBase) -> Iterator[tuple[str, str, tuple[AnyRecord, ...]]]:
-    """Yield the name, the title and the records of each part that has any, key issues before the alphabet."""
+    """Yield the name, title and records of each part that is not empty; key issues come first."""
     key = key_issues(base)
     if key:
         yield KEY_ISSUES, gettext("Key issues"), key
@@ -122,7 +122,7 @@ def _parts(base: FactBase) -> Iterator[tuple[str, str, tuple[AnyRecord, ...]]]:
 def _volumes_of_part(
     part: str, title: str, members: Sequence[AnyRecord], lengths: Mapping[str, int]
 ) -> Iterator[Volume]:
-    """Yield the volumes of one part, each as long as it may be."""
+    """Yield the volumes of one part, each filled as far as the limit allows."""
     runs: list[list[AnyRecord]] = []
     length = MAX_LENGTH
     for record in sorted(members, key=lambda record: record.sort_key):  # key issues have an order of their own
@@ -148,7 +148,7 @@ def _volumes_of_part(
 
 
 def _lengths(base: FactBase) -> Mapping[str, int]:
-    """Return about how long the entry of each record is, in facts, by the record's id."""
+    """Return the approximate length of each record's entry, in facts, by record id."""
     lengths = Counter({record.id: HEAD_LENGTH + len(record.facts) for record in base.records.values()})
     for located in base.subject_positions:
         lengths[located.subject.id] += POSITION_LENGTH
@@ -157,7 +157,7 @@ def _lengths(base: FactBase) -> Mapping[str, int]:
 
 
 def summary_of(page: str, base: FactBase) -> tuple[str, ...]:
-    """Return the paragraphs that a hand-written page begins with, below its title.
+    """Return the opening paragraphs of a hand-written page, below its title.
 
     None of a page that links to what the base does not hold: it was written for another audience, or of another day.
     """

@@ -1,4 +1,4 @@
-"""What a brief says: its bottom line, then the parts that its file lists, in that order.
+"""The content of a brief: its bottom line, then the parts that its file lists, in that order.
 
 In: an edition and a brief. Out: its document, with the facts that belong to each part.
 """
@@ -33,13 +33,13 @@ from briefing_site.site.labels import SECTION_HEADINGS, kind_label
 from briefing_site.site.relations import facts_of_representatives
 
 HEADLINE_ONLY = "headline only"
-"""The hedge of what stands in a headline, and not in the article."""
+"""The hedge of a statement that is in the headline but not in the article."""
 LATEST = 3
-"""Facts shown of a person: the last words that stand; deeds, and what was taken back, only where words are few."""
+"""Facts shown for a person: the latest valid statements; deeds and retracted statements only if these are too few."""
 
 
 def compose_brief(edition: Edition, brief: Brief) -> RecordDocument:
-    """Return what a brief says."""
+    """Return the document of a brief."""
     return RecordDocument(
         brief,
         kind_label(brief),
@@ -91,7 +91,7 @@ def _person(edition: Edition, actor: Actor) -> RecordEntry:
 
 
 def last_said(edition: Edition, actor: Actor) -> tuple[Fact, ...]:
-    """Return what an actor said, agreed, did or holds, then what was said for it; each the newest first."""
+    """Return what an actor said, agreed, did or holds, then what others said on its behalf; newest first in each."""
     base = edition.site.base
     own = base.facts_by.get(actor.id, ())
     others = facts_of_representatives(base, actor)
@@ -100,13 +100,13 @@ def last_said(edition: Edition, actor: Actor) -> tuple[Fact, ...]:
 
 
 def is_word_that_stands(fact: Fact) -> bool:
-    """Tell whether a fact is what somebody said, agreed or holds, which nobody contests or took back.
+    """Tell whether a fact is a statement, agreement or position that is neither disputed, superseded nor retracted.
 
-    What a headline alone has somebody say is no word of theirs.
+    Words attributed to somebody by a headline alone do not count.
     """
     return fact.kind != "did" and fact.status == "current" and fact.hedge != HEADLINE_ONLY
 
 
 def newest_first(facts: Iterable[Fact]) -> list[Fact]:
-    """Return facts by their last day, the newest first; on one day, in the order of the files."""
+    """Sort facts by their last day, newest first; on the same day, in the order of the files."""
     return sorted(facts, key=lambda fact: fact.date.order[::-1], reverse=True)

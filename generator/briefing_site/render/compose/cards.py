@@ -20,11 +20,11 @@ MAX_SAID = 4
 MAX_MEETINGS = 2
 MAX_RECORDS = 4
 ON_CARD = frozenset({"date", "state", "place"})
-"""The essentials of an event that stand on its card, by their keys; who takes part has a list of its own."""
+"""Keys of the event's essentials that its card shows; participants have a list of their own."""
 
 
 def compose_card(edition: Edition, record: AnyRecord) -> CardDocument:
-    """Return the card of a meeting, with the points of the briefs that prepare it; or of one such brief."""
+    """Return the card of a meeting, with the points of the briefs that prepare it; or the card of one such brief."""
     base = edition.site.base
     event = meeting_of(base, record)
     assert event  # noqa: S101 - nothing else has a card
@@ -52,7 +52,7 @@ def compose_card(edition: Edition, record: AnyRecord) -> CardDocument:
 
 
 def _people(base: FactBase, event: Event, briefs: Iterable[Brief]) -> tuple[str, ...]:
-    """Who takes part: the event's participants, or else the people of the brief."""
+    """Return the event's participants, or else the people of the briefs."""
     people = event.participants or tuple(
         person for brief in briefs for section in brief.sections for person in section.people
     )
@@ -60,12 +60,12 @@ def _people(base: FactBase, event: Event, briefs: Iterable[Brief]) -> tuple[str,
 
 
 def _side_of(base: FactBase, actor: str) -> str:
-    """Return the government or body that an actor speaks for in the end; itself where there is none."""
+    """Return the government or body that an actor ultimately speaks for; the actor itself if there is none."""
     return (actor, *base.superiors.get(actor, ()))[-1]
 
 
 def _sides(base: FactBase, people: Iterable[str], briefs: Iterable[Brief]) -> dict[str, list[str]]:
-    """Return each side with those of it who take part; the brief's own side comes last."""
+    """Return each side with its participants; the brief's own side comes last."""
     sides: dict[str, list[str]] = {}
     for person in people:
         sides.setdefault(_side_of(base, person), []).append(person)
@@ -90,7 +90,7 @@ def _facts_of_sides(edition: Edition, sides: dict[str, list[str]]) -> dict[str, 
 
 
 def _met(edition: Edition, event: Event, people: tuple[str, ...], sides: frozenset[str]) -> tuple[Event, ...]:
-    """Return the last meetings of these very people, each side present; of a visit, the meetings within it."""
+    """Return the last meetings of these same people with every side present; for a visit, the meetings within it."""
     base = edition.site.base
     persons = {i for i in people if base.actors[i].type == "person"} or set(people)
     found = [other for other in base.events.values() if _is_earlier(edition, other, event)]

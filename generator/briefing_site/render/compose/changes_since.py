@@ -36,12 +36,12 @@ from briefing_site.render.document import (
 from briefing_site.site.labels import STANDINGS, standing_of, term
 
 ALIKE = 0.55
-"""Likeness (Ratcliff-Obershelp) from which a new sentence counts as a former one, changed."""
+"""Similarity (Ratcliff-Obershelp) from which a new sentence counts as an edit of a former one."""
 MAX_WORDS_LENGTH = 220
-"""Characters of a text that an entry of the list shows; the text itself stands in the document."""
+"""Characters of a text shown in an entry of the list; the whole text is in the document."""
 GONE = frozenset({"retracted", "superseded"})
 NO_NEWS_OF_BRIEF = frozenset({"as_of", "reviewed", "sources"})
-"""Rows of a brief that tell of its day, and of all its facts together."""
+"""Rows of a brief that give its date, or sum up all its facts."""
 UNCHANGED = N_("Nothing on these pages has changed since then.")
 NOT_THEN = N_("This was not printed at that time: all of it is new.")
 
@@ -52,26 +52,26 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ComposedState:
-    """A document as it is or was at one time."""
+    """A document as of one time."""
 
     edition: Edition
     document: ComposedDocument
 
 
 class DocumentChanges:
-    """What is new in a document, of which the former state may be missing: then nothing in it is marked."""
+    """What is new in a document; without a former state, nothing is marked."""
 
     def __init__(self, now: ComposedState, then: ComposedState | None, heading: str) -> None:
-        """Take the heading of the list, which says since when."""
+        """Compare two states; `heading` is that of the list, and says since when."""
         self.heading = heading
         self.is_new = then is None
         self.now = _Content(now)
         self.then = _Content(then) if then else self.now
         known = {self.then.statement(i): i for i in self.then.facts if i not in self.now.facts}
         self.renamed = {i: known[said] for i in self.now.facts if (said := self.now.statement(i)) in known}
-        """Facts that got another id, and say what they said."""
+        """Facts that got another id and still say the same."""
         self.reworded = dict(self._reworded())
-        """New passages to the former ones that they took the place of."""
+        """New passages, each with the former one that it replaces."""
 
     def _reworded(self) -> Iterator[tuple[str, str]]:
         left = [passage for passage in self.then.passages if passage not in self.now.passages]
@@ -87,27 +87,27 @@ class DocumentChanges:
     # --- marks ---
 
     def of_fact(self, fact_id: str) -> Change:
-        """Tell what became of a fact."""
+        """Return how a fact changed."""
         if fact_id not in self.then.facts:
             return "" if fact_id in self.renamed or fact_id in self.then.left_out else "added"
         return "" if self.now.statement(fact_id) == self.then.statement(fact_id) else "changed"
 
     def of_position(self, key: Key) -> Change:
-        """Tell what became of a position, or of what it rests on."""
+        """Return how a position, or what it rests on, changed."""
         if key not in self.then.positions:
             return "" if key in self.then.left_out else "added"
         return "" if self.now.grounds(key) == self.then.grounds(key) else "changed"
 
     def of_text(self, text: str) -> Change:
-        """Tell what became of a paragraph or line, which is given as running text."""
+        """Return how a paragraph or line, given as running text, changed."""
         return self.of_passage(prose_words(self.now.base, text))
 
     def of_post(self, post: Post) -> Change:
-        """Tell what became of a post that is shown of somebody."""
+        """Return how a post shown for somebody changed."""
         return self.of_passage(post_words(self.now.base, post))
 
     def of_passage(self, passage: str) -> Change:
-        """Tell what became of a passage, which is given in words."""
+        """Return how a passage, given as plain words, changed."""
         if passage in self.then.passages or passage not in self.now.passages:
             return ""
         return "changed" if passage in self.reworded else "added"
@@ -152,17 +152,17 @@ class DocumentChanges:
 
 
 class _Content:
-    """What a document says, by what each part of it is."""
+    """The content of a document, by kind of part."""
 
     def __init__(self, state: ComposedState) -> None:
         self.edition, self.base = state.edition, state.edition.site.base
         self.facts: dict[str, Fact] = {}
-        """By id, in the order in which they are shown first."""
+        """By id, in order of first appearance."""
         self.positions: dict[Key, SubjectPosition] = {}
         self.passages: dict[str, str] = {}
-        """Lines to take, paragraphs and rows of the head: their words to what they are part of."""
+        """Lines to take, paragraphs and rows of the head: their words, and the part that each belongs to."""
         self.left_out: set[object] = set()
-        """Facts and positions for which there was no room: they are neither new nor gone."""
+        """Facts and positions left out for lack of room: they are neither new nor gone."""
         self._about = ""
         self._statements: dict[str, object] = {}
         self._take_document(state.document)
@@ -222,7 +222,7 @@ class _Content:
             self.facts.setdefault(fact.id, fact)
 
     def _take_standings(self) -> None:
-        """Take what became of each source that the facts cite: it stands beside every citation."""
+        """Add the status of each source that the facts cite: it is shown beside every citation."""
         cited = dict.fromkeys(citation.source for fact in self.facts.values() for citation in fact.sources)
         for source_id in cited:
             source = self.base.sources.get(source_id)
@@ -233,7 +233,7 @@ class _Content:
 
     @singledispatchmethod
     def _take(self, _: object, __: str) -> None:
-        """Take a block of a section under some heading; of what only leads elsewhere, nothing."""
+        """Add a block of a section under a heading; blocks of links add nothing."""
 
     @_take.register(document.Passage)
     @_take.register(document.BottomLine)
@@ -286,7 +286,7 @@ class _Content:
     # --- what is compared ---
 
     def statement(self, fact_id: str) -> object:
-        """Return what a fact and its line say; that somebody has checked it is no news of it."""
+        """Return what a fact and its line say, without its review: a check is not a change."""
         if fact_id not in self._statements:
             self._statements[fact_id] = self._statement(self.facts[fact_id])
         return self._statements[fact_id]
@@ -302,25 +302,25 @@ class _Content:
         )
 
     def grounds(self, key: Key) -> object:
-        """Return a line and what the facts under it say of themselves."""
+        """Return a line, and speaker, day and status of the facts it rests on."""
         position = self.positions[key].position
         return prose_words(self.base, position.line), self._grounds(position.facts)
 
     def _grounds(self, fact_ids: Iterable[str]) -> object:
-        """Return speaker, day and standing of some facts: that somebody has checked one is no change."""
+        """Return speaker, day and status of facts, without reviews: a check is not a change."""
         facts = (self.base.facts[i] for i in fact_ids if i in self.base.facts)
         return tuple(dict.fromkeys((who_said(self.base, fact), fact.when, *standing_of(fact, "")) for fact in facts))
 
     # --- entries of the list ---
 
     def entry_of_position(self, key: Key) -> ChangeEntry:
-        """Return the entry of a position: on what, and whose, but for what the whole document is about."""
+        """Return the entry of a position: subject and actor, unless the document is about it, then the line."""
         whose = gettext(", ").join(names_of(self.base, (i,)) for i in key if i != self._about)
         line = prose_words(self.base, self.positions[key].position.line)
         return ChangeEntry(_entry_words(gettext("Position, {whose}").format(whose=whose), line))
 
     def entry_of_fact(self, fact: Fact, note: str = "", *, link: bool = True) -> ChangeEntry:
-        """Return the entry of a fact, with a note behind its words."""
+        """Return the entry of a fact, with a note after its words."""
         return ChangeEntry(_entry_words(fact.when, prose_words(self.base, fact.text), note), fact.id if link else "")
 
 

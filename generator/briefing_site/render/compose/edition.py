@@ -1,4 +1,4 @@
-"""What one build gives to every form of output: the content that its audience may see, and what is said beside it.
+"""What a build gives to every output form: the content that its audience may see, with history and settings.
 
 In: a site and the inputs of a build. Out: an `Edition`. Data, feeds and search use it as it is; pages and paper extend
 it with settings of their own.
@@ -19,7 +19,7 @@ from briefing_site.history.review_status import Reviews
 from briefing_site.site.pages import Site
 
 TextMaker = Callable[[str, "Callable[[Edition], str]"], str]
-"""Given a key and what makes a text from an edition, returns the text, be it made now or taken over from before."""
+"""Takes a key and a function that makes a text from an edition; returns the text, freshly made or cached."""
 
 
 @dataclass(frozen=True)
@@ -30,30 +30,30 @@ class Edition:
     default_handling: str
     today: date
     title: str = field(default="", kw_only=True)
-    """The site's own title."""
+    """The site's title."""
     url: str = field(default="", kw_only=True)
-    """The site's own address, ending in `/`; empty when it has none."""
+    """The site's address, ending in `/`; empty if it has none."""
     revision: str = field(default="", kw_only=True)
-    """Name of the revision that everything is of."""
+    """Name of the revision that the content comes from."""
     content_language: str = field(default=SOURCE, kw_only=True)
     """The BCP 47 tag of the language that the facts are written in."""
     history: History = field(default_factory=History, kw_only=True)
-    """What changed when, as far as the audience may know."""
+    """What changed when, as far as the audience may see it."""
     reviews: Reviews = field(default_factory=Reviews, kw_only=True)
-    """Which reviews no longer hold."""
+    """Reviews, and which of them no longer hold."""
 
     @classmethod
     def of(cls, edition: Edition, **own: Any) -> Self:
-        """Return the settings of a form: those of an edition, and its own."""
+        """Return the settings of an output form: those of an edition, plus its own."""
         return cls(**{each.name: getattr(edition, each.name) for each in fields(Edition)}, **own)
 
     def make_text(self, _key: str, make: Callable[[Edition], str]) -> str:
-        """Return what is made from this edition: a `TextMaker` that takes nothing over."""
+        """Make a text from this edition: a `TextMaker` without a cache."""
         return make(self)
 
     @cached_property
     def labels(self) -> HandlingLevels:
-        """How restricted everything is."""
+        """How restricted each item is."""
         return HandlingLevels.of_base(self.site.base, self.default_handling)
 
     @cached_property
@@ -62,10 +62,10 @@ class Edition:
         return {change.sha: self.level_of(change) for change in self.history.changes}
 
     def level_of(self, change: Change) -> int:
-        """Return how restricted a change, or what is told of it, is."""
+        """Return how restricted a change is, including what is shown of it."""
         return level_of_change(change, self.labels, self.default_handling)
 
     @cached_property
     def newest(self) -> date:
-        """The day of the newest fact that is not in the future; today where there is none."""
+        """The day of the newest fact that is not in the future; today if there is none."""
         return self.site.base.newest_day(self.today) or self.today

@@ -1,4 +1,4 @@
-"""The line beside a fact in every form: who said it to whom, how certain it is, what became of it.
+"""The line beside a fact in every form: who said it to whom, how certain it is, whether it still holds.
 
 In: an edition and a fact. Out: its `FactLine`, which names records and facts by id.
 """
@@ -16,7 +16,7 @@ from briefing_site.site.labels import basis_words, lead_of, tags_of
 
 
 def fact_line(edition: Edition, fact: Fact) -> FactLine:
-    """Return what is said beside the words of a fact."""
+    """Return the line shown beside the words of a fact."""
     base = edition.site.base
     review = edition.reviews.state_of(fact)
     return FactLine(
@@ -40,7 +40,7 @@ def _others(fact: Fact) -> Iterator[OtherFacts]:
 
 
 def _names_speaker(fact: Fact, base: FactBase) -> bool:
-    """Tell whether the words of a fact begin with the only one who acted."""
+    """Tell whether the words of a fact begin with its only actor."""
     if fact.kind != "did" or len(fact.by) != 1 or fact.to or fact.via:
         return False
     actor = base.records[fact.by[0]]

@@ -58,7 +58,7 @@ class KindParts:
     tags: Callable[[Edition, Any], Tags]
     rows: Callable[[Edition, Any], RowsOfKind]
     details: Callable[[Edition, Any], Details]
-    """What stands beside its name in lists."""
+    """What lists show beside its name."""
 
 
 def tags_of_record(edition: Edition, record: AnyRecord) -> Tags:
@@ -69,7 +69,7 @@ def tags_of_record(edition: Edition, record: AnyRecord) -> Tags:
 
 
 def essentials_of(edition: Edition, record: AnyRecord) -> RowsOfKind:
-    """Yield the essentials of a record: what its kind shows in its own way, then labelled fields, then its review."""
+    """Yield the essentials of a record: those particular to its kind, then labelled fields, then its review."""
     yield from KIND_PARTS[record.folder].rows(edition, record)
     for spec, value in labelled_values(record):
         yield LabelledRow(spec.key, gettext(spec.label), _values_of(spec, value if spec.is_list else (value,)))
@@ -81,12 +81,12 @@ def essentials_of(edition: Edition, record: AnyRecord) -> RowsOfKind:
 
 
 def details_of(edition: Edition, record: AnyRecord) -> Details:
-    """Yield what stands beside a record's name in lists."""
+    """Yield what lists show beside a record's name."""
     yield from KIND_PARTS[record.folder].details(edition, record)
 
 
 def missed_review(edition: Edition, record: AnyRecord) -> date | None:
-    """Return the day by which a record was to be reviewed, where it has passed."""
+    """Return the day by which a record was due for review, if that has passed."""
     return record.review_by if record.review_by and record.review_by < edition.today else None
 
 
@@ -123,7 +123,7 @@ def _issue_rows(edition: Edition, issue: Issue) -> RowsOfKind:
 
 
 def _rests_on(edition: Edition, record: AnyRecord) -> RowsOfKind:
-    """Yield how many reports, of how many origins, a record rests on, and how reliable they are."""
+    """Yield how many reports a record rests on, from how many origins, and how reliable they are."""
     if words := source_summary(edition.site.base, record):
         yield LabelledRow("sources", gettext("Rests on"), (words,))
 
@@ -161,7 +161,7 @@ def _event_tags(edition: Edition, event: Event) -> Tags:
 
 
 def outcome_tags(edition: Edition, event: Event) -> Tags:
-    """Yield what is said of an event that is still ahead on record though its time has passed."""
+    """Yield the tag of an event that is on record as upcoming though its date has passed."""
     if words := outcome_words(event, edition.today):
         yield Tag(words, "overdue")
 
@@ -180,7 +180,7 @@ def _event_rows(edition: Edition, event: Event) -> RowsOfKind:
 
 
 def _preparing(edition: Edition, event: Event) -> Iterator[Brief]:
-    """Yield the briefs that prepare an event: the card of each has the points to make, at the brief's own label."""
+    """Yield the briefs that prepare an event; the card of each has the points to make, at the brief's own label."""
     for brief in edition.site.base.briefs.values():
         if brief.prepares == event.id and not brief.withdrawn:
             yield brief
@@ -235,7 +235,7 @@ def _brief_details(_: Edition, brief: Brief) -> Details:
     yield as_of_words(brief.as_of)
 
 
-# --- what several kinds have ------------------------------------------------------------------------------------------
+# --- shared by several kinds ------------------------------------------------------------------------------------------
 
 
 def _none(_: Edition, __: AnyRecord) -> Iterator[Any]:

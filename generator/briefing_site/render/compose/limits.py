@@ -19,14 +19,14 @@ MAX_FACTS = 100
 
 
 def first_facts(facts: Iterable[Fact], most: int) -> tuple[Fact, ...]:
-    """Return what is shown of more facts than fit: those that an editor calls key, then the newest."""
+    """Return the facts to show if not all fit: those marked as key, then the newest."""
     newest = [*in_time_order(facts)][::-1]
     ranked = sorted(newest, key=lambda fact: fact.weight != "key")  # the sort is stable
     return in_time_order(ranked[:most])
 
 
 def cut_document(document: RecordDocument, most: int = MAX_FACTS) -> RecordDocument:
-    """Return a document with at most so many facts, and no longer tables than belong on one sheet."""
+    """Return a document cut to a number of facts, with tables no longer than a sheet allows."""
     facts = {fact.id: fact for section in document.sections for fact in _facts_in(section)}
     shown = {fact.id for fact in first_facts(facts.values(), most)}
     sections = (replace(section, blocks=tuple(_cut(b, shown) for b in section.blocks)) for section in document.sections)

@@ -24,7 +24,7 @@ from briefing_site.site.review_words import suspect_words
 
 
 def prose_words(base: FactBase, text: str) -> str:
-    """Return running text; a record that was withdrawn is called so."""
+    """Return running text as plain words; withdrawn records are marked as such."""
 
     def called(target: str) -> str:
         fact = base.facts.get(target)
@@ -35,17 +35,17 @@ def prose_words(base: FactBase, text: str) -> str:
 
 
 def names_of(base: FactBase, record_ids: Iterable[str]) -> str:
-    """Return what running text calls some records: `Qin Gang, Antony Blinken and Wang Yi`."""
+    """Return the names of records as in running text: `Qin Gang, Antony Blinken and Wang Yi`."""
     return format_list([isolated(curl(base.records[record_id].label)) for record_id in record_ids])
 
 
 def mark_of(record: AnyRecord) -> str:
-    """Return what stands behind the name of a record that was withdrawn; nothing for any other."""
+    """Return the mark after the name of a withdrawn record; empty for any other."""
     return f" {gettext('(withdrawn)')}" if record.withdrawn else ""
 
 
 def who_said(base: FactBase, fact: Fact) -> str:
-    """Return the speakers of a fact; where nobody speaks, the record that it is in."""
+    """Return the speakers of a fact; if it has none, the record that it is in."""
     return names_of(base, fact.by or (fact.home,))
 
 
@@ -63,7 +63,7 @@ def post_words(base: FactBase, post: Post) -> str:
 
 @singledispatch
 def value_words(value: object, _: Edition) -> str:
-    """Return a value as words; nothing where there is nothing to say."""
+    """Return a value as words; empty for an empty value."""
     raise TypeError(f"no words for {value!r}")
 
 

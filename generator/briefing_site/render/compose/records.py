@@ -1,4 +1,4 @@
-"""Everything that is said about one record: actor, issue, cooperation area, event, source; for a withdrawn one, why.
+"""Everything about one record: actor, issue, cooperation area, event or source; for a withdrawn one, why.
 
 In: an edition and a record. Out: its document. Links go both ways by construction: every reference to the record is
 found through `FactBase.incoming`, and grouped by reason.
@@ -37,11 +37,11 @@ from briefing_site.site.relations import (
 )
 
 MAX_DISPUTES = 6
-"""Of one record, the latest ones; the page of all has the rest."""
+"""Disputes shown for a record, the latest; the page of all disputes has the rest."""
 
 
 def compose_record(edition: Edition, record: AnyRecord) -> RecordDocument:
-    """Return what is said of an actor, issue, cooperation area or event that was not withdrawn."""
+    """Return the document of an actor, issue, cooperation area or event that was not withdrawn."""
     sections = (
         *_positions(edition.site.base, record),
         *_disputes(edition.site.base, record),
@@ -55,14 +55,14 @@ def compose_record(edition: Edition, record: AnyRecord) -> RecordDocument:
 
 
 def compose_source(edition: Edition, source: Source) -> RecordDocument:
-    """Return what is said of a source, and all that rests on it."""
+    """Return the document of a source, with everything that rests on it."""
     sections = (*_facts_by_place(edition.site.base, source), *_related(edition.site.base, source))
     label = source_type(source.type).capitalize()
     return RecordDocument(source, label, RunningText(""), tuple(essentials_of(edition, source)), sections)
 
 
 def compose_tombstone(edition: Edition, record: AnyRecord) -> RecordDocument:
-    """Return why a record was withdrawn, what to see instead, and what still leads to it."""
+    """Return why a record was withdrawn, what to see instead, and what still refers to it."""
     heading = gettext("See instead")
     instead = RelatedRecords((RecordGroup(heading, dict.fromkeys(record.related, "")),))
     sections = (Section("replaced-by", heading, (instead,)),) if record.related else ()
@@ -76,7 +76,7 @@ def compose_tombstone(edition: Edition, record: AnyRecord) -> RecordDocument:
 
 
 def compose_entry(edition: Edition, record: AnyRecord) -> RecordDocument:
-    """Return what is said of a record in a volume of everything: each fact stands where it lives, and once."""
+    """Return a record's entry in the book, with only the facts that live in it, so that each is printed once."""
     base = edition.site.base
     groups = [*_facts_on_other_pages(base, record), *_named(base, record)]
     merged: dict[str, dict[str, str]] = {}
@@ -94,7 +94,7 @@ def compose_entry(edition: Edition, record: AnyRecord) -> RecordDocument:
 
 
 def summary_of_record(record: AnyRecord) -> RunningText:
-    """Return what says what a record is."""
+    """Return the summary of a record."""
     return RunningText(record.lead, f"{record.id}/{SUMMARY}")
 
 
@@ -102,14 +102,14 @@ def summary_of_record(record: AnyRecord) -> RunningText:
 
 
 def _positions(base: FactBase, record: AnyRecord) -> Iterator[Section]:
-    """Yield the positions on a subject, or those that an actor takes."""
+    """Yield the positions on a subject, or of an actor."""
     is_actor = record.id in base.actors
     if held := base.standpoints_of.get(record.id, ()) if is_actor else positions_on(record):
         yield Section("positions", gettext("Positions"), (PositionList(tuple(held), by_subject=is_actor),))
 
 
 def _disputes(base: FactBase, record: AnyRecord) -> Iterator[Section]:
-    """Yield the disputes that facts of a record are part of, the latest first."""
+    """Yield the disputes in which a record's facts are involved, the latest first."""
     if disputes := base.disputes_on(record.id)[:MAX_DISPUTES]:
         yield Section("disputes", gettext("Conflicting accounts"), (ConflictingFacts(disputes),))
 
@@ -124,7 +124,7 @@ def _facts_by_place(base: FactBase, source: Source) -> Iterator[Section]:
         yield Section(place or "whole", place or gettext("The source as a whole"), (FactList(facts),))
 
 
-# --- ways to and from -----------------------------------------------------------------------------------------------
+# --- links in both directions -----------------------------------------------------------------------------------------
 
 
 def _related(base: FactBase, record: AnyRecord) -> Iterator[Section]:
@@ -136,7 +136,7 @@ def _related(base: FactBase, record: AnyRecord) -> Iterator[Section]:
 
 
 def _named(base: FactBase, record: AnyRecord) -> Iterator[RecordGroup]:
-    """Yield what the record names, and what names it, by why."""
+    """Yield the records that this one refers to, and those that refer to it, by reason."""
     groups: dict[str, dict[str, str]] = {}
     for target in record.related:
         groups.setdefault(gettext("See also"), {})[target] = ""
@@ -146,7 +146,7 @@ def _named(base: FactBase, record: AnyRecord) -> Iterator[RecordGroup]:
 
 
 def _facts_on_other_pages(base: FactBase, record: AnyRecord) -> Iterator[RecordGroup]:
-    """Lead to the facts that touch the record and stand in full with another one."""
+    """Link to the facts that touch the record but live in another one."""
     for _, heading, facts in groups_of(base, record):
         homes = Counter(fact.home for fact in facts if fact.home != record.id)
         label = heading if record.id in base.actors else gettext("Also on record")
@@ -154,7 +154,7 @@ def _facts_on_other_pages(base: FactBase, record: AnyRecord) -> Iterator[RecordG
 
 
 def _mentions(base: FactBase, record: AnyRecord) -> Iterator[Section]:
-    """Records whose prose links here, or to a fact that lives here."""
+    """Yield the records whose prose links here, or to a fact that lives here."""
     places: dict[str, list[str]] = {}
     for reference in base.references_to(record.id):
         if reference.why == "link" and reference.holder != record.id:

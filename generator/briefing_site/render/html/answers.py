@@ -1,4 +1,4 @@
-"""The answer behind each token of a read log, as a short digest.
+"""Turns each token of a read log into a short digest of the answer it stands for.
 
 In: the setting of a build, unrecorded, and tokens of a `ReadLog`. Out: digests; each answer is computed once per build.
 As long as all answers are the same as in an earlier build, so is whatever was made from them.
@@ -26,7 +26,7 @@ from briefing_site.render.html.setting import Setting
 from briefing_site.site.parts import ListPart
 
 SIZE = 8
-"""Bytes of a digest."""
+"""Bytes in a digest."""
 DAYS: Mapping[str, Callable[[date, date], bool]] = {
     ">": date.__gt__,
     ">=": date.__ge__,
@@ -39,22 +39,22 @@ WHOLE_LISTS = {
     "disputes": "dispute_parts",
     "doubts": "doubt_parts",
 }
-"""Lists that are cut and of which there is one, by the words under which they are noted."""
+"""Lists cut into pages of which a site has only one, by the words that tokens use for them."""
 WORDLESS = frozenset({"words"})
-"""What of a record's label follows from its kind."""
+"""Parts of a record's label that follow from its kind."""
 
 
 class Answers:
     """The answers of one build."""
 
     def __init__(self, setting: Setting, impacts: RecordedImpacts, everything: str) -> None:
-        """Take a digest of all that a build was made from, beside its setting."""
+        """Compute a digest of all inputs of a build, its setting included."""
         self._setting, self._impacts = setting, impacts
         self._base: FactBase = setting.site.base
         self._known: dict[str, bytes] = {EVERYTHING: digest_of(everything)}
 
     def recall(self, answered: Mapping[str, bytes]) -> bool:
-        """Take over the answers of an earlier build, if that was made from the very same; tell whether it was."""
+        """Reuse the answers of an earlier build if its inputs were identical; tell whether they were."""
         same = answered.get(EVERYTHING) == self._known[EVERYTHING]
         if same:
             self._known.update(answered)
@@ -70,7 +70,7 @@ class Answers:
         return found
 
     def _thing(self, thing: str) -> Any:
-        """Return the label of a record, or a fact, with where it is, how it stands and when it was changed."""
+        """Return a record's label, or a fact with its place, its status and when it was last changed."""
         record, fact, level = self._base.records.get(thing), self._base.facts.get(thing), self._level(thing)
         reviews, moment = self._setting.reviews, self._setting.history.fact_moments.get(thing)
         standing = self._standing(thing) if fact and may_stand(fact) else None
@@ -204,11 +204,11 @@ ANSWERS: Mapping[str, Callable[[Any, str], Any]] = {
     "day": Answers._is_day,  # noqa: SLF001
     "today": lambda a, _: a._setting.today,  # noqa: SLF001
 }
-"""How each word of a token is answered, with what follows it."""
+"""How each word that begins a token is answered, given the rest of the token."""
 
 
 def _named(item: Any) -> Any:
-    """Return a fact or a record by its id, within whatever holds it."""
+    """Replace facts and records by their ids, also within tuples."""
     if isinstance(item, tuple):
         return [_named(part) for part in item]
     return item if isinstance(item, str) else item.id
@@ -232,7 +232,7 @@ def _head_of(record: AnyRecord) -> Any:
 
 
 def _values(value: BaseModel, without: Collection[str] = PLACE.keys()) -> Any:
-    """Return the values of a part of the model that are not empty, but for where it stands in its file."""
+    """Return the non-empty values of a part of the model, without its place in the file."""
     return [(key, _plain(item)) for key, item in vars(value).items() if item and key not in without]
 
 

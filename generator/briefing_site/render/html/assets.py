@@ -1,6 +1,6 @@
 """Styles and scripts that only some pages need, besides those that every page has.
 
-In: the address of a page. Out: names of files in `templates/assets/`, and the styles that differ from build to build.
+In: the address of a page. Out: names of files in `templates/assets/`, and styles that differ from build to build.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class PageAssets:
     scripts: tuple[str, ...] = ()
 
     def __add__(self, other: PageAssets) -> PageAssets:
-        """Return what pages need that have a share of both."""
+        """Return the union of two sets of assets."""
         return PageAssets((*self.styles, *other.styles), (*self.scripts, *other.scripts))
 
 
 EVERYWHERE = PageAssets(scripts=("previews.js", "visits.js"))
 FACTS = EVERYWHERE + PageAssets(scripts=("copy.js",))
-"""Where facts stand."""
+"""For pages that show facts."""
 FILTERS = PageAssets(("filters.css",), ("filters.js",))
 PICTURES = PageAssets(("pictures.css",))
 SEARCH = PageAssets(("search.css",))
@@ -48,21 +48,21 @@ ASSETS_BY_PAGE = {
     "changes": EVERYWHERE + FILTERS,
     "lists": FACTS + FILTERS,
 }
-"""First part of an address (`issues` of `issues/taiwan/`) to what pages there need."""
+"""What pages need, by the first part of their address (`issues` of `issues/taiwan/`)."""
 LISTED = {**dict.fromkeys(KINDS, EVERYWHERE + FILTERS), "cooperation": EVERYWHERE + FILTERS + STANCES}
-"""The same for the page that lists a section (`issues/`)."""
+"""The same, for the page that lists a section (`issues/`)."""
 
 
 MARKING_STYLES = {
     handling: f"assets/marking-{handling.removeprefix('TLP:').replace('+', '-').lower()}.css" for handling in TLP
 }
-"""For each label, the style of pages that bear it."""
+"""For each label, the style of the pages marked with it."""
 
 
 def marking_style(*marking: str) -> str:
-    """Return the style that puts a page's marking into the foot of each sheet that a browser prints of it.
+    """Return the style that puts a page's marking at the foot of each sheet when a browser prints it.
 
-    What stands in the margin of a page has to stand in a style: no element of the page reaches there.
+    Text in page margins can only come from a style sheet: no element of the page reaches there.
     """
     text = "   ".join(part for part in marking if part).replace("\\", "\\\\").replace('"', '\\"')
     return f'@page {{ @bottom-left {{ content: "{text}"; font: 8pt sans-serif; white-space: pre; }} }}\n'

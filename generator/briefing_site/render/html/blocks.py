@@ -36,25 +36,25 @@ class Essentials:
 
 @view
 class Siblings:
-    """Sibling pages of a long list (`2022`, `2023`), the present one and those that it belongs to marked `current`."""
+    """Sibling pages of a long list (`2022`, `2023`); this page and its parents are marked `current`."""
 
     macro: ClassVar = "siblings"
 
     rows: tuple[views.LinkRow, ...]
     """A row for each level, from coarse to fine."""
     words: str = ""
-    """What stands over them; empty at the head of a page, where it goes without saying."""
+    """The heading; empty at the top of a page, where none is needed."""
 
 
 @view
 class PlaceIndex:
-    """The places in a source whose facts stand on pages of their own."""
+    """The places in a source whose facts have pages of their own."""
 
     macro: ClassVar = "place_index"
     id: ClassVar = "places"
 
     places: tuple[views.Link, ...]
-    """The `kind` of each is the HTML id that citations lead to."""
+    """The `kind` of each is the HTML id that citations link to."""
 
     @property
     def heading(self) -> str:
@@ -64,19 +64,19 @@ class PlaceIndex:
 
 @view
 class FactPlaces:
-    """The script by which the permanent address of a fact leads to the part of the page that shows it."""
+    """The script that takes a fact's permanent address to the part of the page that shows it."""
 
     macro: ClassVar = "fact_places"
 
     root: str
     """The way to the home page."""
     script: str
-    """What tells the part of each fact that lives here, relative to the page."""
+    """Address of the script that knows the part of each fact that lives here, relative to the page."""
 
 
 @view
 class JumpNav:
-    """Ways into a long page, for its groups."""
+    """Links to the groups of a long page."""
 
     macro: ClassVar = "jump"
 
@@ -94,14 +94,14 @@ class Subscriptions:
 
 @view
 class FilterForm:
-    """What a list can be narrowed to, and the orders that it can be put in, beside its own."""
+    """The filters of a list, and the orders it can be sorted in besides its own."""
 
     macro: ClassVar = "filters"
 
     choices: tuple[views.Filter, ...]
     sorts: tuple[views.Sort, ...] = ()
     of: str = ".fact, .entry"
-    """The selector of what is narrowed."""
+    """CSS selector of the filtered items."""
 
 
 @view
@@ -122,14 +122,14 @@ class BriefPart:
 
 @view
 class PositionsSection:
-    """Lines taken."""
+    """Positions."""
 
     macro: ClassVar = "positions_section"
     id: ClassVar = "positions"
 
     items: tuple[views.PositionView, ...]
     more: views.Link | None = None
-    """Where they stand beside those of others; None where they do already."""
+    """Where they are compared with others'; None if they are already."""
 
     @property
     def heading(self) -> str:
@@ -163,7 +163,7 @@ class DisputeList:
 
 @view
 class FactGroup:
-    """Facts shown together under one heading."""
+    """Facts under one heading."""
 
     macro: ClassVar = "group"
 
@@ -174,7 +174,7 @@ class FactGroup:
     """Finished list items, from `partials/fact.html`, one after the other."""
     note: str = ""
     text: Markup = views.NOTHING
-    """The passage of a source that they rest on, as finished HTML."""
+    """The passage of the source that they rest on, as finished HTML."""
     more: views.Link | None = None
     """Where the rest is (`All 96 facts on the timeline`); None when nothing was left out."""
 
@@ -194,7 +194,7 @@ class EntryGroup:
 
 @view
 class RelatedSection:
-    """Other records, each group under the reason that relates them, and a picture of them."""
+    """Related records, grouped by reason, and a picture of them."""
 
     macro: ClassVar = "related"
 
@@ -203,7 +203,7 @@ class RelatedSection:
     groups: tuple[views.LinkGroup, ...]
     picture: EgoGraphView | None = None
     more: views.Link | None = None
-    """Where all of them are listed; None where they are here."""
+    """Where all of them are listed; None if that is here."""
 
 
 @view
@@ -224,7 +224,7 @@ class SourceList:
 
 @view
 class ImpactSection:
-    """What would go with a source."""
+    """What would lose support without a source."""
 
     macro: ClassVar = "impact"
     id: ClassVar = "if-it-fell"
@@ -249,7 +249,7 @@ class HistorySection:
 
     rows: tuple[views.HistoryRow, ...]
     note: str
-    """What of the history is not shown, or not known."""
+    """Which part of the history is not shown, or not known."""
     feeds: tuple[views.Link, ...]
 
     @property
@@ -280,7 +280,7 @@ class Board:
 
 @view
 class Matrix:
-    """Who says what on what."""
+    """The matrix of positions: who says what on which subject."""
 
     macro: ClassVar = "matrix"
 
@@ -288,15 +288,15 @@ class Matrix:
     """Actors."""
     rows: tuple[views.MatrixRow, ...]
     unspoken: tuple[views.Link, ...]
-    """Subjects on which it holds no position."""
+    """Subjects on which nobody takes a position."""
     remarks: tuple[str, ...]
     """Subjects without a position that are not listed."""
     columns_left_out: tuple[str, ...] = ()
-    """Which actors have no column, without the script by which they get one."""
+    """The actors that have no column until a script adds one."""
     others: tuple[views.PositionView, ...] = ()
-    """The positions of actors that have no column; a script gives them one where they are chosen."""
+    """The positions of actors that have no column; a script adds one for an actor that is selected."""
     order: tuple[str, ...] = ()
-    """Where some have no column: all actors that take positions, by name."""
+    """If some have no column: all actors that take positions, by name."""
 
 
 @view
@@ -312,18 +312,18 @@ class ChronologyFigure:
 
 @view
 class NetworkFigure:
-    """Everything as a picture, and as a table."""
+    """All relations as a picture, and as a table."""
 
     macro: ClassVar = "network"
 
     picture: NetworkView
     rows: tuple[RelationRow, ...]
     issues: tuple[IssueTies, ...] = ()
-    """Who is tied to whom on each issue; a script lets one be chosen, and shows it in the picture."""
+    """Who is tied to whom on each issue; with a script, the reader selects one and sees it in the picture."""
     every_issue: views.Link | None = None
-    """The way to all issues, with how many are shown; None where all are."""
+    """Link to all issues, with how many are shown; None if all are."""
     others: views.Link | None = None
-    """The way to the records that are not shown; None where all are."""
+    """Link to the records that are not shown; None if all are."""
 
 
 @view
@@ -339,22 +339,22 @@ class NameGroup:
 
 @view
 class SearchForm:
-    """The search page's own field with its choices, and what a script puts in; without an index, a word on that."""
+    """The field of the search page with its filters, filled by a script; without an index, it says so."""
 
     macro: ClassVar = "search"
 
     root: str
     """The way to the home page."""
     searchable: bool = False
-    """True where there is an index to search."""
+    """True if there is an index to search."""
     filters: tuple[views.Filter, ...] = ()
     orders: tuple[tuple[str, str], ...] = ()
-    """Orders by time, each with the months that it goes through."""
+    """Orders by time, each with its months in sequence."""
 
 
 @view
 class Visits:
-    """What has changed since the reader was here."""
+    """What has changed since the reader's last visit."""
 
     macro: ClassVar = "visits"
 
@@ -373,7 +373,7 @@ class Front:
 
     @property
     def parts(self) -> tuple[FactGroup | EntryGroup, ...]:
-        """Everything in it."""
+        """All its blocks."""
         return (*self.main, *self.side)
 
 
@@ -388,9 +388,9 @@ class Remark:
 
 @view
 class NothingYet:
-    """What a list says that has no entry."""
+    """The text of an empty list."""
 
     macro: ClassVar = "nothing"
 
     text: str = ""
-    """Empty for the usual words."""
+    """Empty for the default text."""

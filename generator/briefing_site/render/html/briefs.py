@@ -1,4 +1,4 @@
-"""A brief's own page: what is printed, with every line leading to its facts.
+"""A brief's page: the printed content, with every line linked to its facts.
 
 In: a brief and its `PageContext`. Out: its `PageView`, section by section in printed order.
 """
@@ -95,7 +95,7 @@ def _parts(context: PageContext, composed: RecordDocument) -> Iterator[blocks.Br
 
 
 def _filled(context: PageContext, block: Block) -> Iterator[tuple[str, Any]]:
-    """Yield which field of a part a block fills, and with what."""
+    """Yield the field of a part that a block fills, and its value."""
     match block:
         case Passage(text) | BottomLine(text):
             yield "body", _paragraphs(context, text)

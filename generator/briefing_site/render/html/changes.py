@@ -1,4 +1,4 @@
-"""Changes, for readers: the history at the end of a record's page, and the page of all changes.
+"""Changes as readers see them: the history at the end of a record's page, and the page of all changes.
 
 In: a `PageContext`, whose setting holds the history that its audience may see. Out: rows of `PageView`s, the newest
 first; long lists are cut and say so.
@@ -35,9 +35,9 @@ MAX_ROWS = 8
 MAX_CHANGES = 100
 """Changes on the page of all changes."""
 MAX_LINKS = 6
-"""Facts named for one change at first."""
+"""Facts named for a change before "more" is opened."""
 MAX_REST = 150
-"""Facts named behind them."""
+"""Facts named in the part that "more" opens."""
 MAX_RECORDS = 200
 MAX_WORDS_LENGTH = 72
 GROUPS: dict[ChangeKind, str] = {
@@ -48,13 +48,13 @@ GROUPS: dict[ChangeKind, str] = {
     ChangeKind.WITHDRAWN: N_("Withdrawn"),
     ChangeKind.REVIEWED: N_("Checked"),
 }
-"""Under which words readers are told of a kind of change; of the others, as corrections."""
+"""Group of each kind of change; any other counts as a correction."""
 CORRECTED = N_("Corrected")
 ORDER = ("New", CORRECTED, "Withdrawn", "Checked")
 SAID_BY_GROUP = frozenset(
     {ChangeKind.ADDED, ChangeKind.REMOVED, ChangeKind.WITHDRAWN, ChangeKind.CHANGED, ChangeKind.REVIEWED}
 )
-"""Kinds of change of which the group says all."""
+"""Kinds of change that the name of the group fully describes."""
 SAID_BY_KIND = {
     ChangeKind.WITHDRAWN: ("withdrawn",),
     ChangeKind.RETRACTED: ("status",),
@@ -64,11 +64,11 @@ SAID_BY_KIND = {
     ChangeKind.REVIEWED: ("reviewed",),
     ChangeKind.MOVED: ("home", "former_folders"),
 }
-"""Keys that the word for what happened has told already."""
+"""Keys that the word for what happened already implies."""
 
 
 def history_of(context: PageContext, record_id: str) -> Iterator[blocks.HistorySection]:
-    """Yield the history of a record's page, where it has any; asked last, when all that the page shows is known."""
+    """Yield the history of a record's page, if any; must come last, once everything on the page is known."""
     history = context.setting.history
     changes = history.with_merged(history.changes_of(record_id), context.base.records[record_id].former_ids)
     newest = [*reversed(changes)][:MAX_ROWS]
@@ -84,7 +84,7 @@ def history_of(context: PageContext, record_id: str) -> Iterator[blocks.HistoryS
 
 
 def _without_reason(context: PageContext, row: views.HistoryRow, change: Change) -> views.HistoryRow:
-    """Leave out the message of a commit that is also about something more restricted than the page."""
+    """Remove the message of a commit that also touches something more restricted than the page."""
     return row if context.cache.change_levels[change.sha] <= context.marking.level else replace(row, reason="")
 
 
@@ -153,7 +153,7 @@ def _row(context: PageContext, change: Change, here: str) -> views.HistoryRow:
 
 
 def _item(context: PageContext, group: str, events: Sequence[ItemChange], here: str) -> views.HistoryItem:
-    """Return what a change did in one way; each thing once, and what is gone by the record that it was in."""
+    """Return the items of one change in one group, each once; removed facts are listed by the record they were in."""
     links = [*dict.fromkeys(_link(context, event, here) for event in events[: MAX_LINKS + MAX_REST])]
     left = len(links) - MAX_LINKS + max(0, len(events) - MAX_LINKS - MAX_REST)
     more = ngettext("and {number} more", "and {number} more", left).format(number=f"{left:,}") if left > 0 else ""
@@ -168,7 +168,7 @@ def _item(context: PageContext, group: str, events: Sequence[ItemChange], here: 
 
 
 def _event_dates(context: PageContext, change: Change) -> str:
-    """Say when that took place which the facts of a change tell of: the desk types later than the world moves."""
+    """Say when the facts of a change took place, which can be long before the commit."""
     history, facts = context.setting.history, context.base.facts
     ids = dict.fromkeys(history.id_now(event.id) for event in change.events if event.kind == "fact")
     begun = sorted({facts[i].date.earliest for i in ids if i in facts} - {OPEN_START})
@@ -188,7 +188,7 @@ def _iso_week(day: str) -> tuple[str, date]:
 
 
 def _periods(newest: Sequence[Change]) -> Iterator[views.Filter]:
-    """Yield the weeks and the months that changes can be narrowed to; a choice stands in the address."""
+    """Yield the week and month filters for changes; the selection is kept in the address."""
     weeks = Counter(_iso_week(change.day) for change in newest)
     months = Counter(change.day[:7] for change in newest)
     words = gettext("Week of {day}")
@@ -209,7 +209,7 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
         if not words and fact is None:
             return _gone(context, event, here)
         whole = words.removesuffix(".")
-        if fact is None:  # it has no page left that would tell the rest
+        if fact is None:  # no page is left that shows the rest
             return views.Link("", whole, "facts", note=keys)
         text = shortened(whole, MAX_WORDS_LENGTH) if words else _gone(context, event, here).text
         if fact.hedge:
@@ -238,7 +238,7 @@ def _link(context: PageContext, event: ItemChange, here: str) -> views.Link:
 
 
 def _gone(context: PageContext, event: ItemChange, here: str) -> views.Link:
-    """Return the way to the record that held a fact which is gone: its words are not on record any more."""
+    """Link to the record that held a removed fact, whose words are no longer on record."""
     record = context.setting.history.id_now(event.record)
     if record not in context.base.records or record == here:
         return views.Link("", gettext("a fact"), "facts")

@@ -1,6 +1,6 @@
 """The board of cooperation areas: a column for each state, from explored to ended.
 
-In: a `PageContext`. Out: `BoardColumn`s with a card for each area; an empty column says so, a full one links to its
+In: a `PageContext`. Out: `BoardColumn`s with a card for each area; an empty one says so, a full one links to its
 list.
 """
 
@@ -17,13 +17,13 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.site.labels import term
 
 STATES: tuple[str, ...] = get_args(CooperationState)
-"""How far an area can have come, in order."""
+"""The states of an area, in order."""
 MAX_CARDS = 10
-"""Cards of a column, the areas with the latest facts; the list below has the rest."""
+"""Cards in a column: the areas with the latest facts; the list below has the rest."""
 
 
 def board_of(context: PageContext) -> tuple[views.BoardColumn, ...]:
-    """Return the board; empty where there is no cooperation area."""
+    """Return the board; empty if there are no cooperation areas."""
     areas = [area for area in context.base.cooperation.values() if not area.withdrawn]
     return tuple(_columns(context, areas)) if areas else ()
 

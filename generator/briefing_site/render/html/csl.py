@@ -12,7 +12,7 @@ from briefing_site.facts.model import Source
 
 
 def csl_item(source: Source) -> str:
-    """Return the item, what is not known left out (CSL-JSON 1.0.2, but for the dates)."""
+    """Return the item without unknown fields (CSL-JSON 1.0.2, except for the dates)."""
     item = {
         "id": source.id,
         "type": source.type,

@@ -1,6 +1,6 @@
 """Facts that contradict each other, side by side, and the page of all of them.
 
-In: a `PageContext`. Out: `DisputeView`s, each with its facts as finished HTML; which of them holds is not decided here.
+In: a `PageContext`. Out: `DisputeView`s, each with its facts as finished HTML. Which fact is right is not decided here.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from briefing_site.site.parts import DISPUTES, FACTS, MAX_DOUBTS_BESIDE
 
 
 def disputes_view(context: PageContext, page: Page) -> PageView:
-    """Return the page of everything that is disputed, the latest first."""
+    """Return the page of all disputes, the latest first."""
     parts = context.site.dispute_parts
     part = parts[page.span]
     disputes = part.items if page.span or not part.below else context.base.disputes[-DISPUTES.page :]
@@ -35,7 +35,7 @@ def disputes_view(context: PageContext, page: Page) -> PageView:
 
 
 def _looked_for(context: PageContext) -> str:
-    """Say what was gone through, and by which signs: that nothing was found is worth as much as the search."""
+    """Say what was searched, and for which signs: "nothing found" means little otherwise."""
     words = gettext(
         "Looked through: {facts}. Facts are listed as contradicting each other where an editor has marked one of "
         "them so; their wording is not compared."
@@ -64,7 +64,7 @@ def _why_in_doubt() -> str:
 
 
 def doubts_view(context: PageContext, page: Page) -> PageView:
-    """Return a page of what is in doubt, the latest first."""
+    """Return the page of facts in doubt, the latest first."""
     parts = context.site.doubt_parts
     part = parts[page.span]
     facts = part.items if page.span or not part.below else context.site.doubted[-FACTS.page :]
@@ -75,7 +75,7 @@ def doubts_view(context: PageContext, page: Page) -> PageView:
 
 
 def pages_on_positions(context: PageContext, current: str) -> tuple[views.Link, ...]:
-    """Return the ways between the two pages on who says what: positions, and contradicting facts."""
+    """Return the links between the pages of positions and of contradicting facts."""
     pages = (("positions/", gettext("Positions")), ("disputed/", gettext("Disputed facts")))
     return tuple(views.Link(context.href(address), text, current=address == current) for address, text in pages)
 

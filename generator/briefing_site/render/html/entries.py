@@ -25,7 +25,7 @@ MAX_ENTRIES = 60
 
 
 def record_entry(context: PageContext, record: AnyRecord, *details: Detail, place: int = 0) -> views.IndexEntry:
-    """Return a record as an entry, with details beside its name, and its place by name where the list can be sorted."""
+    """Return a record as an entry, with details beside its name, and its rank by name if the list can be sorted."""
     facts = context.base.count_of_facts(record.id)
     native = next(natives(record), None)
     return views.IndexEntry(
@@ -42,6 +42,6 @@ def record_entry(context: PageContext, record: AnyRecord, *details: Detail, plac
 
 
 def calendar_of(context: PageContext) -> blocks.Subscriptions:
-    """Return the way to follow events and reviews."""
+    """Return the calendar of events and reviews, to subscribe to."""
     calendar = views.Link(context.href(CALENDAR), gettext("Events and reviews as a calendar (iCalendar)"))
     return blocks.Subscriptions((calendar,))

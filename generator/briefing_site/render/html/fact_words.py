@@ -19,7 +19,7 @@ from briefing_site.site.review_words import checked_words, suspect_words
 
 
 def how_moved(change: LineChange) -> str:
-    """Say when a line moved, and in what way."""
+    """Say when and how a line changed."""
     if change.basis == "superseded":
         return gettext("{day}: a newer fact superseded one that it rests on").format(day=change.date)
     return gettext("{day}: the line changed").format(day=change.date)
@@ -31,7 +31,7 @@ def when(day: EdtfDate, basis: str = "stated") -> views.When:
 
 
 def checked_by(fact: Fact, reviews: Reviews) -> str:
-    """Say when a fact was checked and by whom, and what was changed since; a label says that it never was."""
+    """Say when a fact was checked, by whom, and what has changed since; if never, a label says so."""
     found = reviews.suspects.standing_of(fact.id) if reviews.suspects and (fact.rests_on or fact.reviewed) else None
     if not fact.reviewed or (found and found.below and not reviews.keys_edited(fact)):
         return suspect_words(found, reviews.suspects.base) if reviews.suspects else ""
@@ -52,7 +52,7 @@ def checked_by(fact: Fact, reviews: Reviews) -> str:
 
 
 def counted_checks(checked: list[date], total: int) -> str:
-    """Say how many of some facts were checked, and when last."""
+    """Say how many facts were checked, and when last."""
     if not checked:
         return ngettext(
             "{total} fact, not yet checked against its source",

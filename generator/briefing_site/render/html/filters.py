@@ -22,12 +22,12 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.site.labels import reliability_words, term
 
 MAX_CHOICES = 60
-"""Choices in each filter, the most frequent first."""
+"""Choices in a filter, the most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
 class FilterSpec:
-    """One thing that can be asked of a kind's records."""
+    """One filter for a kind of record."""
 
     name: str
     label: str
@@ -35,7 +35,7 @@ class FilterSpec:
     answers: Callable[[PageContext, AnyRecord], Iterable[str]]
     words: Callable[[PageContext, str], str]
     order: Callable[[PageContext, str], object] | None = None
-    """Sort key of an answer; None: by its words."""
+    """Sort key of a choice; None to sort by its words."""
 
 
 def filters_of(context: PageContext, folder: str, records: Sequence[AnyRecord]) -> tuple[views.Filter, ...]:
@@ -44,7 +44,7 @@ def filters_of(context: PageContext, folder: str, records: Sequence[AnyRecord]) 
 
 
 def sorts_of(folder: str, records: Sequence[AnyRecord]) -> tuple[views.Sort, ...]:
-    """Return the orders that a list can be put in, beside its own."""
+    """Return the orders that a list can be sorted in, besides its own."""
     if len(records) < 2:  # noqa: PLR2004 - one record has no order
         return ()
     days = (views.Sort("day", gettext("Newest first")),) if KINDS[folder].day is not BaseRecord.day else ()
@@ -53,7 +53,7 @@ def sorts_of(folder: str, records: Sequence[AnyRecord]) -> tuple[views.Sort, ...
 
 
 def choices_of(context: PageContext, record: AnyRecord) -> str:
-    """Return the names of the choices that a record comes under, parted by spaces."""
+    """Return the names of the choices that match a record, separated by spaces."""
     answers = (
         answer for question in FILTER_SPECS.get(record.folder, COMMON) for answer in question.answers(context, record)
     )
@@ -63,7 +63,7 @@ def choices_of(context: PageContext, record: AnyRecord) -> str:
 def most_frequent(
     counts: Counter[str], words: Callable[[str], str], order: Callable[[str], object] | None = None
 ) -> tuple[views.Choice, ...]:
-    """Return the most frequent choices, in an order, or else by their words."""
+    """Return the most frequent choices, in a given order, or by their words."""
     common = (views.Choice(choice, words(choice), number) for choice, number in counts.most_common(MAX_CHOICES))
     by_name = sorted(common, key=lambda choice: (name_key(choice.text), choice.id))
     return tuple(sorted(by_name, key=lambda choice: order(choice.id)) if order else by_name)  # type: ignore[arg-type,return-value]  # keys of one question compare
@@ -80,7 +80,7 @@ def _filter(context: PageContext, question: FilterSpec, records: Sequence[AnyRec
     return views.Filter(question.name, gettext(question.label), gettext(question.all), choices)
 
 
-# --- what is asked ----------------------------------------------------------------------------------------------------
+# --- the filters ---------------------------------------------------------------------------------------------------
 
 
 def _name(context: PageContext, record_id: str) -> str:
@@ -157,7 +157,7 @@ TYPE = FilterSpec("type", N_("Type"), N_("All types"), _types, _term)
 STATE = FilterSpec("state", N_("State"), N_("All states"), _states, _term)
 YEAR = FilterSpec("year", N_("Year"), N_("All years"), _years, _year_words, _years_back)
 COMMON = (TYPE, STATE, YEAR)
-"""What can be asked of a kind that is not named below."""
+"""Filters of kinds not named below."""
 FILTER_SPECS: dict[str, tuple[FilterSpec, ...]] = {
     "actors": (TYPE, FilterSpec("for", N_("Speaks for or part of"), N_("Anyone"), _sides, _name, _place)),
     "issues": (
@@ -174,4 +174,4 @@ FILTER_SPECS: dict[str, tuple[FilterSpec, ...]] = {
     ),
     "briefs": (FilterSpec("for", N_("For"), N_("All readers"), _actors, _name, _place), YEAR),
 }
-"""Folder to what can be asked. The answers to all questions of a folder differ from each other."""
+"""Filters by folder. No two filters of a folder share a choice."""

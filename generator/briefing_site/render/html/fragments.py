@@ -18,12 +18,12 @@ from briefing_site.render.html.pictures import views as pictures
 
 SLOT = re.compile("\x01([^\x01]*)\x01")
 SOURCE_SLOT = "\x01{}\x01"
-"""A slot named after a source's id takes the source's number on the page."""
+"""The slot named after a source's id, for the source's number on the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """What comes thousands of times: macros of `partials/`, as stencils."""
+    """Macros of `partials/` that are called thousands of times, specialised."""
 
     link: Callable[[views.Link], str]
     links: Callable[[tuple[views.Link, ...]], str]
@@ -37,9 +37,9 @@ class Macros:
     marks: Callable[[tuple[Markup, ...]], str]
     """All superscripts of a fact."""
     note: Callable[[views.CitationView], str]
-    """What a superscript stands for."""
+    """The note that a superscript refers to."""
     others: Callable[[tuple[Markup, ...]], str]
-    """What became of a fact, and what it rests on."""
+    """The facts that supersede or dispute a fact, and those that it rests on."""
     place: Callable[[views.Link], str]
     """Where the fact lives: `In Taiwan`."""
     also: Callable[[tuple[views.Link, ...]], str]
@@ -48,7 +48,7 @@ class Macros:
     mark: Callable[[pictures.MarkView], str]
     neighbour: Callable[[pictures.NeighbourView], str]
     spoke: Callable[[str, str, str, str], str]
-    """The line from the middle, whose height comes last, to a neighbour: its kind, and where it ends."""
+    """The line from the middle of a picture to a neighbour: kind, end point, height of the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,12 @@ class HtmlTemplate:
     """HTML with slots for what differs from page to page."""
 
     pieces: tuple[str, ...]
-    """HTML, with an empty string for each slot, in turn; the first and the last are HTML."""
+    """Pieces of HTML and, between them, an empty string for each slot; HTML comes first and last."""
     slots: tuple[str, ...]
     """Name of each slot."""
 
     def fill(self, values: Mapping[str, str]) -> str:
-        """Return the HTML with each slot's value put in; a slot without one stays empty."""
+        """Return the HTML with the slots filled; a slot without a value stays empty."""
         filled = [*self.pieces]
         filled[1::2] = [values.get(slot, "") for slot in self.slots]
         return "".join(filled)
@@ -75,16 +75,16 @@ class Fragment:
     sources: tuple[tuple[str, str], ...]
     """Source and locator of each citation, in order."""
     date: str
-    """The date in words, to tell whether the fact above has the same."""
+    """The date in words, to compare with the fact above."""
     place: str
     """HTML that says where the fact lives."""
     filters: str
-    """Attribute with the ids that the timeline filters by."""
+    """The attribute with the ids that the timeline filters by."""
     level: int
-    """How restricted it is, with everything that it names."""
+    """How restricted it is, including everything it mentions."""
 
     def seen_from(self, root: str, own_root: str) -> Fragment:
-        """Return the same at another depth: `root` leads back from there, as `own_root` does from here."""
+        """Return the fragment for another depth: `root` is the way to the home page there, `own_root` here."""
         pieces = tuple(piece.replace(f'="{own_root}', f'="{root}') for piece in self.html.pieces)
         place = self.place.replace(f'="{own_root}', f'="{root}')
         return replace(self, html=replace(self.html, pieces=pieces), place=place)

@@ -25,10 +25,10 @@ from briefing_site.site.pages import FOLDER_TITLES, Page
 from briefing_site.site.relations import TIE_KINDS, Relation, facts_in_common, ties_of
 
 MAX_NODES = 80
-"""Records in the picture and in the table, those with most ties; the page of each record has all of its own."""
+"""Records in the picture and in the table: those with most ties; each record's own page has all of its ties."""
 MIN_NODES_FOR_CHOICE = 80
 CLOSEST = 3
-"""Ties in facts that are drawn for each record, its closest; the table names as many."""
+"""Ties by facts alone that are drawn for each record, the closest; the table names as many."""
 LABEL_OFFSETS = {
     "right": (1, 0),
     "left": (-1, 0),
@@ -39,7 +39,7 @@ LABEL_OFFSETS = {
     "below start": (-1, 1),
     "below end": (1, 1),
 }
-"""From the middle of a node to where its name is held, in steps to the right and down."""
+"""Direction from the middle of a node to its name, in steps to the right and down."""
 Ties = Mapping[str, Mapping[str, Relation]]
 """For each record, its ties by the other's id."""
 
@@ -116,7 +116,7 @@ def _network(context: PageContext, chosen: list[str], every: Ties) -> NetworkVie
 
 
 def _drawn(ties: Mapping[str, Relation]) -> list[str]:
-    """Return whom to draw lines to: whatever is more than facts in common, and the closest of the rest."""
+    """Return the records to draw lines to: all with more than facts in common, and the closest of the rest."""
     facts = [other for other, tie in ties.items() if tie.kind == "facts"]
     closest = heapq.nsmallest(CLOSEST, facts, key=lambda other: (-ties[other].facts, other))
     return [*(other for other, tie in ties.items() if tie.kind != "facts"), *closest]

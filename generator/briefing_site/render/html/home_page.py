@@ -39,14 +39,14 @@ from briefing_site.site.labels import (
 LATEST = 8
 """Facts on the home page."""
 MAX_OF_ONE_RECORD = 2
-"""Of those."""
+"""How many of those may be from one record."""
 LATEST_EVENTS = 4
 WEEK = 7
-"""Days."""
+"""In days."""
 
 
 def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
-    """Return the home page: the hand-written bottom line, what is new, what comes, what is disputed, the briefs."""
+    """Return the home page: the hand-written bottom line, what is new, upcoming and disputed, and the briefs."""
     facts, contradicted = _facts(context)
     positions = _positions(context)
     main: tuple[blocks.FactGroup | blocks.EntryGroup, ...] = (*facts, *((positions,) if positions.entries else ()))
@@ -61,7 +61,7 @@ def home_view(context: PageContext, title: str, lead: Markup) -> PageView:
 
 
 def _facts(context: PageContext) -> tuple[tuple[blocks.FactGroup, ...], tuple[blocks.FactGroup, ...]]:
-    """Return an editor's choice and the latest facts, then those that others contradict."""
+    """Return the editor's choice and the latest facts, then the contradicted ones."""
     base, today = context.base, context.setting.today
     known = [fact for fact in reversed(base.timeline) if fact.status == "current" and fact.date.begins_by(today)]
     key = [fact for fact in known if fact.weight == "key"][:LATEST]
@@ -78,7 +78,7 @@ def _facts(context: PageContext) -> tuple[tuple[blocks.FactGroup, ...], tuple[bl
 
 
 def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
-    """Return the first facts, few of one record: eight of one meeting would hide all else that is new."""
+    """Return the first facts, only a few per record: eight from one meeting would hide all other news."""
     counts: Counter[str] = Counter()
     found = []
     for fact in facts:
@@ -91,7 +91,7 @@ def _at_most_of_each(facts: Iterable[Fact]) -> list[Fact]:
 
 
 def _changed(context: PageContext) -> blocks.EntryGroup:
-    """Return the records on which anything changed within the last week, those first that readers should know of."""
+    """Return the records that changed within the last week, the most important changes first."""
     since = (context.setting.today - timedelta(days=WEEK)).isoformat()
     until = context.setting.today.isoformat()
     counts: Counter[str] = Counter()
@@ -102,7 +102,7 @@ def _changed(context: PageContext) -> blocks.EntryGroup:
                 counts[event.record] += 1
                 places[event.record] = min(places.get(event.record, 9), _place_of(event))
     known = [context.base.records[i] for i in counts if i in context.base.records]
-    first = sorted(known, key=lambda record: (places[record.id], -counts[record.id]))[:LATEST]  # else what changed last
+    first = sorted(known, key=lambda record: (places[record.id], -counts[record.id]))[:LATEST]  # not just the latest
     entries = tuple(
         views.IndexEntry(context.link(r.id, text=r.distinct_name), Markup(), (_counted_changes(counts[r.id]),))
         for r in first
@@ -112,7 +112,7 @@ def _changed(context: PageContext) -> blocks.EntryGroup:
 
 
 def _place_of(event: ItemChange) -> int:
-    """Return which changes readers should know of first: what no longer stands, what is new, what is said otherwise."""
+    """Return the rank of a change for readers: first what no longer holds, then what is new, then what is reworded."""
     if RANK[event.what[0]] < RANK[ChangeKind.RECLASSIFIED]:
         return 0
     if event.what[0] in {ChangeKind.ADDED, ChangeKind.RESTORED}:

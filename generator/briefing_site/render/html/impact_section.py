@@ -1,6 +1,6 @@
 """The section at the end of a source's page: what would lose its support if the source were withdrawn.
 
-In: a source and its `PageContext`. Out: an `ImpactSection`, its lists cut where they are long; `briefing impact` has
+In: a source and its `PageContext`. Out: an `ImpactSection`, with long lists cut; `briefing impact` has
 all of it.
 """
 
@@ -30,7 +30,7 @@ MAX_LINKS = 20
 
 
 def impact_view(context: PageContext, source: Source) -> blocks.ImpactSection | None:
-    """Return what would go with a source; None where nothing would."""
+    """Return what would lose support without a source; None if nothing would."""
     impact = context.cache.impacts.of(source.id)
     if not impact:
         return None
@@ -122,7 +122,7 @@ def _pages(context: PageContext, pages: tuple[str, int]) -> views.Link:
 def _group(
     context: PageContext, heading: str, things: Sequence[T], link_of: Callable[[T], views.Link]
 ) -> Iterator[views.LinkGroup]:
-    """Yield the links to some things under a heading, cut where they are many; nothing for nothing."""
+    """Yield links under a heading, cut if there are many; nothing if there are none."""
     if things:
         shown = [context.shown(link_of(thing)) for thing in things[:MAX_LINKS]]
         more = len(things) - MAX_LINKS

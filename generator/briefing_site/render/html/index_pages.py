@@ -1,4 +1,4 @@
-"""The list of each kind, grouped in the way its records are looked for.
+"""The list of each kind, grouped the way readers look for its records.
 
 In: a `PageContext`. Out: `PageView`s; a long list is cut into parts that link to each other.
 """
@@ -32,7 +32,7 @@ from briefing_site.site.pages import Page, index_address
 from briefing_site.site.parts import ListPart
 
 OTHER = "other"
-"""The group of names that begin with no letter."""
+"""The group of names that do not begin with a letter."""
 ACTOR_TYPES = {
     "government": N_("Governments"),
     "person": N_("People"),
@@ -42,7 +42,7 @@ ACTOR_TYPES = {
 
 
 def index_view(context: PageContext, page: Page) -> PageView:
-    """Return the list of a folder's records, grouped the way they are looked for."""
+    """Return the list of a folder's records, grouped the way readers look for them."""
     parts = context.site.index_parts[page.folder]
     part = parts[page.span]
     is_first = not page.span
@@ -55,7 +55,7 @@ def index_view(context: PageContext, page: Page) -> PageView:
     if is_first and page.folder == "events":
         found.append(calendar_of(context))
     filters, sorts = filters_of(context, page.folder, records), sorts_of(page.folder, records)
-    if (filters or sorts) and not (is_first and part.below):  # else they would choose among a few of them
+    if (filters or sorts) and not (is_first and part.below):  # else they would cover only a few of them
         found.append(blocks.FilterForm(filters, sorts))
     lead = gettext(KINDS[page.folder].words.lead)
     if part.below and records:
@@ -66,7 +66,7 @@ def index_view(context: PageContext, page: Page) -> PageView:
 
 
 def _first_records(context: PageContext, folder: str, part: ListPart[AnyRecord]) -> tuple[AnyRecord, ...]:
-    """Return what a list that is cut shows first: events ahead and the newest, else the records with most facts."""
+    """Return what the first page of a cut list shows: upcoming and newest events, else the records with most facts."""
     records = context.base.folders[folder]
     if folder == "events":
         ahead = [record for record in records if record.day and not record.has_taken_place]
@@ -79,7 +79,7 @@ def _first_records(context: PageContext, folder: str, part: ListPart[AnyRecord])
 
 
 class _Entries:
-    """Records as entries of one page, which tells their places by name: no browser has to sort names."""
+    """Records as entries of one page, with their ranks by name, so that no browser has to sort names."""
 
     def __init__(self, context: PageContext, records: Sequence[AnyRecord]) -> None:
         self._context = context
@@ -95,7 +95,7 @@ class _Entries:
         )
 
     def events(self, records: Iterable[AnyRecord]) -> Sequence[Event]:
-        """Return records that are events as such."""
+        """Return those records that are events."""
         return [self._context.base.events[record.id] for record in records]
 
 
@@ -134,7 +134,7 @@ def _grouped(
 
 
 def _event_groups(entries: _Entries, records: Sequence[Event]) -> Iterator[blocks.EntryGroup]:
-    """What is ahead first, then the years, the latest first, and last what has no date."""
+    """Return upcoming events, then those of each year, the latest first, then undated ones."""
     dated = [event for event in records if event.date]
     ahead = [event for event in dated if event.phase == "ahead"]
     past = [event for event in reversed(dated) if event.phase != "ahead"]

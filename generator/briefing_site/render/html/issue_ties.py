@@ -20,16 +20,16 @@ from briefing_site.render.html.pictures.views import IssueTies, PairRow
 from briefing_site.site.pages import FOLDER_TITLES
 
 MAX_ISSUES = 20
-"""Issues that can be chosen, those with most pairs."""
+"""Issues that can be selected, those with most pairs."""
 MAX_PAIRS = 12
-"""Pairs of actors for each issue, those with most facts."""
+"""Pairs of actors shown for an issue, those with most facts."""
 MAX_ROWS = 100
 """Pairs of all issues together."""
 Pairs = dict[tuple[str, str], list[Fact]]
 
 
 def ties_by_issue(context: PageContext) -> tuple[tuple[IssueTies, ...], views.Link | None]:
-    """Return the issues on which somebody is tied to somebody, by name, and the way to all where some are left out."""
+    """Return the issues that have ties between actors, by name, and a link to all issues if some are left out."""
     pairs = {issue.id: _pairs_on(context, issue) for issue in context.base.issues.values() if not issue.withdrawn}
     found = {issue: on_issue for issue, on_issue in pairs.items() if on_issue}
     order = context.base.name_order
@@ -42,7 +42,7 @@ def ties_by_issue(context: PageContext) -> tuple[tuple[IssueTies, ...], views.Li
 
 
 def shown_of(number: int, total: int) -> str:
-    """Tell how many of how many a page shows; nothing where it shows all."""
+    """Say how many of how many a page shows; empty if it shows all."""
     if number == total:
         return ""
     words = gettext("Shown on this page are {number} of {total}.")
@@ -76,6 +76,6 @@ def _ties_on(context: PageContext, issue: str, pairs: Pairs, number: int) -> Iss
 
 def _row(context: PageContext, pair: tuple[str, str], facts: list[Fact]) -> PairRow:
     by, to = (context.shown(context.link(actor)) for actor in pair)
-    context.marking.add(*(fact.id for fact in facts))  # each is counted, and tells that they spoke
+    context.marking.add(*(fact.id for fact in facts))  # each counts, and reveals that they spoke
     latest = context.shown(context.fact_link(max(facts, key=lambda fact: fact.date.order).id))
     return PairRow(by, to, " ".join(pair), format_number(len(facts)), latest)

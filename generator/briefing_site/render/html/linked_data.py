@@ -19,11 +19,11 @@ ACTOR_TYPES = {"person": "Person", "government": "GovernmentOrganization"}
 
 
 UTTERED = frozenset({"said", "agreed", "position"})
-"""Kinds of fact whose actors made the claim themselves."""
+"""Kinds of fact that their actors claimed themselves."""
 
 
 def claims_of(context: PageContext, record_id: str) -> Markup:
-    """Return the claims of a record's facts as JSON-LD; empty when none lives there."""
+    """Return the facts that live in a record as claims in JSON-LD; empty if there are none."""
     record = context.base.records.get(record_id)
     facts = record.facts if record and not record.withdrawn else ()
     if not facts:
@@ -37,8 +37,8 @@ def claims_of(context: PageContext, record_id: str) -> Markup:
 def _claim(context: PageContext, fact: Fact) -> dict[str, Any]:
     """Return one claim: `author` is whoever made it, `appearance` where we read it.
 
-    The date of what somebody said is `datePublished`; of anything else it is what the claim is about. Who did something
-    is no author of the claim that it was done, and a first appearance (`firstAppearance`) is not known to us.
+    The date of a statement is `datePublished`; any other date is part of the claim itself. Who did something
+    is not the author of the claim that it was done, and we do not know the first appearance (`firstAppearance`).
     """
     claim: dict[str, Any] = {"@type": "Claim", "@id": f"#{fact.id}", "text": context.words_of(fact.id)}
     uttered = fact.kind in UTTERED

@@ -17,14 +17,14 @@ from typing import Any
 from markupsafe import Markup, escape
 
 SPECIAL = re.compile("[&<>\"']")
-"""What HTML escapes; most texts have none of it."""
+"""The characters that HTML escapes; most texts have none."""
 PLACEHOLDER = re.compile("\x02([0-9]+)\x02")
 
 
 class Placeholder:
-    """Stands for text that is not empty: a template can print it and see that it is there, and nothing else.
+    """Stands for a non-empty text: a template can print it or test for it, and nothing else.
 
-    What a template compares or takes apart shapes its HTML, and must be named in its view's `SHAPING`.
+    Values that a template compares or unpacks shape its HTML, and must be named in their view's `SHAPING`.
     """
 
     __slots__ = ("_mark",)
@@ -48,13 +48,13 @@ class _CutMacro:
     """A macro's HTML, cut at its holes."""
 
     pieces: tuple[str, ...]
-    """HTML, with an empty string for each hole, in turn."""
+    """Pieces of HTML and, between them, an empty string for each hole."""
     order: tuple[int, ...]
-    """Which value goes into each hole."""
+    """The index of the value for each hole."""
 
 
 class SpecialisedMacro:
-    """One macro. Text, numbers, None, tuples and views are what it may be given."""
+    """One macro. Its arguments may be text, numbers, None, tuples and views."""
 
     def __init__(self, macro: Callable[..., str]) -> None:
         self.macro = macro
@@ -83,7 +83,7 @@ class SpecialisedMacro:
 
 
 def _take_apart(value: Any, shape: list[Any], texts: list[str]) -> None:
-    """Part a value into what shapes the HTML and the texts that go into it."""
+    """Split a value into what shapes the HTML, and the texts that go into it."""
     kind = type(value)
     if kind is tuple:
         shape.append(len(value))
@@ -94,7 +94,7 @@ def _take_apart(value: Any, shape: list[Any], texts: list[str]) -> None:
         parts = names.rest(value)
     else:
         parts = (value,)
-    for part in parts:  # the busiest loop of a build
+    for part in parts:  # the hottest loop of a build
         kind = type(part)
         if kind is Markup or kind is str:
             if part:
@@ -129,14 +129,14 @@ class _ViewFields:
     shaping: tuple[str, ...]
     others: tuple[str, ...]
     rest: Callable[[Any], tuple[Any, ...]]
-    """Returns the values of the others."""
+    """Returns the values of the other fields."""
 
 
 _known: dict[type, _ViewFields | None] = {}
 
 
 def _names_in(kind: type) -> _ViewFields | None:
-    """Return the fields of a view; None for what is no view."""
+    """Return the fields of a view; None for other types."""
     if kind not in _known:
         _known[kind] = _names_of(kind) if is_dataclass(kind) else None
     return _known[kind]

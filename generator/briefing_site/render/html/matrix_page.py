@@ -27,16 +27,16 @@ from briefing_site.site.pages import Page
 from briefing_site.site.parts import SUBJECTS, ListPart
 
 MAX_COLUMNS = 30
-"""Actors in the positions matrix, those with the most positions; a script shows a few of them, and lets others be
-chosen."""
+"""Actors in the positions matrix, those with the most positions; a script shows a few of them, and lets the reader
+select others."""
 MAX_OTHERS = 200
-"""Positions listed of actors that have no column; each stands on the page of its actor as well."""
+"""Positions listed for actors that have no column; each is also on its actor's page."""
 MAX_OTHERS_AT_FIRST = 40
-"""The same on the first page of a matrix that is cut: its parts list the rest."""
+"""The same on the first page of a matrix cut into parts, which list the rest."""
 
 
 def positions_view(context: PageContext, page: Page) -> PageView:
-    """Return the matrix of subjects and actors, or one part of it; an empty cell says that none is recorded."""
+    """Return the matrix of subjects and actors, or one part of it; an empty cell says "none recorded"."""
     parts = context.site.position_parts
     subjects = _matrix_subjects(context, parts[page.span])
     located = [found for subject in subjects for found in positions_on(subject)]
@@ -73,7 +73,7 @@ def positions_view(context: PageContext, page: Page) -> PageView:
 
 
 def _columns_left_out(counts: Counter[str], most: Sequence[str]) -> Iterator[str]:
-    """Yield which actors have no column: those beyond the most that there may be."""
+    """Yield the actors that have no column: those beyond the maximum."""
     if len(most) > MAX_COLUMNS:
         yield gettext(
             "Only the {number} actors with the most positions have a column; "
@@ -88,7 +88,7 @@ def _columns_left_out(counts: Counter[str], most: Sequence[str]) -> Iterator[str
 
 
 def _left_out(without: int, listed: int, others: int) -> Iterator[str]:
-    """Yield how many of the subjects without a position are listed below the matrix, and of the other actors' ones."""
+    """Yield how many subjects without a position, and positions of other actors, are listed below the matrix."""
     if listed < others:
         words = gettext(
             "Positions of other actors: {number} of {total} are listed below; each actor’s page has its own."
@@ -113,7 +113,7 @@ def _matrix_row(
 
 
 def _matrix_subjects(context: PageContext, part: ListPart[AnyRecord]) -> tuple[AnyRecord, ...]:
-    """Return the subjects of one part of the matrix; of one that is cut, first those with the most positions."""
+    """Return the subjects in one part of the matrix; its first page shows those with the most positions."""
     if part.span or not part.below:
         return part.items
     counts = Counter(located.subject.id for located in context.base.subject_positions)

@@ -1,4 +1,4 @@
-"""Facts, positions and links as one page shows them: who, to whom, when, how certain, on what source.
+"""Facts, positions and links as one page shows them: who, to whom, when, how certain, from what source.
 
 In: what the base holds, and the page on which it is shown. Out: views with finished links. One `PageContext` serves one
 page: it knows the relative path to the root, numbers the sources as they are cited, and keeps the page's marking.
@@ -35,7 +35,7 @@ from briefing_site.site.review_words import checked_words, suspect_words
 
 SHORT_SHA = 10
 RECORD_DEPTH = "folder/id/"
-"""Stands for the address of any record's page."""
+"""A stand-in for the address of any record's page."""
 MARK_TAGS = {"same": Markup("{}"), "gone": Markup("<del>{}</del>"), "new": Markup("<ins>{}</ins>")}
 
 
@@ -51,7 +51,7 @@ class PageContext:
         self.depth_cache = cache.depth_cache(self.root)
         self.record = record
         self.marking = Marking(cache.labels)
-        """How restricted the page is: whatever it names or shows is added here."""
+        """How restricted the page is: everything it mentions or shows is added here."""
         self.marking.add(record)
         self._numbers: dict[str, str] = {}
         self._locators: dict[str, dict[str, None]] = {}
@@ -87,7 +87,7 @@ class PageContext:
         return tuple(self.link(record_id) for record_id in record_ids)
 
     def shown(self, link: views.Link) -> Markup:
-        """Return a link as finished HTML: for long lists, in which the same link comes again and again."""
+        """Return a link as finished HTML, cached for long lists that repeat the same link."""
         return self._piece(link, lambda: self.cache.macros.link(link))
 
     def _piece(self, key: Hashable, make: Callable[[], str]) -> Markup:
@@ -99,7 +99,7 @@ class PageContext:
         return self._piece(("names", ids), lambda: self.cache.macros.names(tuple(self._speaker(i, ids) for i in ids)))
 
     def _speaker(self, actor_id: str, beside: tuple[str, ...]) -> views.Speaker:
-        """Return an actor with whom it speaks for, which is left out where that stands beside it already."""
+        """Return an actor and whom it speaks for, unless that is already named beside it."""
         actor = self.base.actors.get(actor_id)
         above = actor.speaks_for if actor else None
         return views.Speaker(self.link(actor_id), self.link(above) if above and above not in beside else None)
@@ -117,7 +117,7 @@ class PageContext:
         return Markup(macros.cited(view)), Markup(macros.note(view))  # noqa: S704 - the template escaped it
 
     def fact_link(self, fact_id: str) -> views.Link:
-        """Return a link to a fact: its date, with speaker, status and doubt as note and the words as title."""
+        """Return a link to a fact: the date as text, speaker, status and doubt as note, the fact's words as title."""
         fact = self.base.facts[fact_id]
         standing = standing_of(fact, self.setting.reviews.state_of(fact))
         note = gettext(", ").join((*(curl(self.base.records[actor].label) for actor in fact.by), *standing))
@@ -131,17 +131,17 @@ class PageContext:
     def prose(self, text: str, reviewed_as: str = "") -> Markup:
         """Return a prose field as HTML, its links relative to this page.
 
-        What it cites is marked; where it is part of what is `reviewed_as` something, a fact that has changed says so.
+        Citations are marked; in text that was `reviewed_as` part of an item, those of changed facts say so.
         """
         return prose_html(parse_prose(text), self._prose_link, lambda fact_id: self._cite(fact_id, reviewed_as))
 
     def prose_in_list(self, text: str) -> Markup:
-        """Return a prose field as HTML without the marks of what it cites."""
+        """Return a prose field as HTML, without its citations."""
         return prose_html(parse_prose(text), self._prose_link)
 
     def _cite(self, fact_id: str, reviewed_as: str) -> tuple[Markup, Markup]:
-        """Return the mark that opens a fact which a sentence rests on, and words where that fact has changed."""
-        if fact_id not in self.base.facts:  # of a later day than is shown
+        """Return the mark that opens a cited fact, and words if that fact has changed."""
+        if fact_id not in self.base.facts:  # later than the day shown
             return Markup(), Markup()
         link = self.fact_link(fact_id)
         title = " · ".join(filter(None, (link.title, link.text, link.note)))
@@ -152,7 +152,7 @@ class PageContext:
         return mark, Markup(' <b class="ours">({})</b>').format(words) if words else Markup()
 
     def plain(self, text: str) -> str:
-        """Return a prose field as words alone."""
+        """Return a prose field as plain words."""
         return plain_prose(self.base, text)
 
     def _prose_link(self, target: str, label: Markup) -> Markup:
@@ -160,7 +160,7 @@ class PageContext:
         text = label or escape(link_words(self.base, target))
         if target in self.base.facts:
             return _anchor(self.root + self.site.place_of_fact(target), text)
-        if (record := self.base.records.get(target)) is None:  # a fact of a later day than is shown
+        if (record := self.base.records.get(target)) is None:  # a fact later than the day shown
             return Markup(text)  # noqa: S704 - it was escaped
         link = text if target == self.record else _anchor(self.root + address_of(record), text)
         if not record.withdrawn:
@@ -168,7 +168,7 @@ class PageContext:
         return Markup('{} <span class="note">{}</span>').format(link, gettext("(withdrawn)"))
 
     def words_of(self, fact_id: str) -> str:
-        """Return the text of a fact as words alone."""
+        """Return the text of a fact as plain words."""
         self.marking.add(fact_id)
         return self.cache.words.of(fact_id, lambda: self.plain(self.base.facts[fact_id].text))
 
@@ -177,7 +177,7 @@ class PageContext:
     def facts(
         self, facts: Iterable[Fact], *, filters: bool = False, anchors: Container[str] = (), copies: bool = False
     ) -> Markup:
-        """Return facts as finished HTML, in the given order; with `filters`, those of the timeline.
+        """Return facts as finished HTML, in the given order; `filters` adds what the timeline filters by.
 
         Facts in `anchors` get an HTML id here too, though they live elsewhere; `copies` get none, since they stand
         elsewhere on the page as well.
@@ -211,7 +211,7 @@ class PageContext:
         return slots
 
     def _also(self, fact: Fact) -> str:
-        """Where else the fact belongs, this page left out."""
+        """Return where else the fact belongs, without this page."""
         key = (fact.id, self.record if self.record in fact.about else "")
         return self.depth_cache.also.of(key, lambda: self._make_also(fact))
 
@@ -224,13 +224,13 @@ class PageContext:
         return self.depth_cache.fragments.of(fact.id, lambda: self._find_fragment(fact))
 
     def _find_fragment(self, fact: Fact) -> Fragment:
-        neutral = PageContext(self.cache, RECORD_DEPTH)  # of no record in particular
+        neutral = PageContext(self.cache, RECORD_DEPTH)  # of no particular record
         if self.root == neutral.root:
             return self.cache.log.grouped(fact.id, lambda: neutral.make_fragment(fact))
         return neutral.fragment(fact).seen_from(self.root, neutral.root)
 
     def make_fragment(self, fact: Fact) -> Fragment:
-        """Render a fact; to be asked of a fresh desk of no record in particular."""
+        """Render a fact; call this on a fresh context of no particular record."""
         self.marking.add(fact.id, *fact.about)
         return Fragment(
             cut_at_slots(self.cache.macros.fact(self._fact_view(fact))),
@@ -280,7 +280,7 @@ class PageContext:
         )
 
     def position(self, located: SubjectPosition) -> views.PositionView:
-        """Return the view of one position, with when it was last voiced."""
+        """Return the view of one position, including when it was last voiced."""
         position = located.position
         facts = [self.base.facts[fact_id] for fact_id in position.facts]
         last = max(facts, key=lambda fact: fact.date.order, default=None)
@@ -301,7 +301,7 @@ class PageContext:
         )
 
     def review_of(self, what: str | Line) -> Markup:
-        """Return who vouches for a line, or for what has a name, or in bold what has changed beneath it since."""
+        """Return who reviewed a line or a named item, or, in bold, what it rests on that has changed since."""
         suspects = self.setting.reviews.suspects
         if suspects is None:
             return views.NOTHING
@@ -346,11 +346,11 @@ class PageContext:
         return number
 
     def sources(self) -> Markup:
-        """Return the numbered list of what the page has cited so far as finished HTML; empty for nothing."""
+        """Return the numbered list of sources that the page has cited so far, as finished HTML; empty if none."""
         return Markup("".join(map(self._source_note, self._numbers)))  # noqa: S704 - the template escaped it
 
     def _source_note(self, source_id: str) -> str:
-        """Return a source's entry: all but its number and the places cited is the same on all pages of one depth."""
+        """Return a source's entry, which only its number and the places cited tell apart on pages of one depth."""
         source = self._source(source_id)
         places = [self._place(source, place) for place in sorted(self._locators[source_id], key=natural_order)]
         key = (source_id, bool(places))
@@ -370,12 +370,12 @@ class PageContext:
         return self.base.sources[source_id]
 
     def own_handling(self, record: AnyRecord) -> str:
-        """Return a record's own label, which its printed form keeps whatever else its page shows."""
+        """Return a record's own label, which its printed form keeps, whatever its page shows."""
         return handling_of_record(record, self.setting.default_handling)
 
 
 def _wording(change: LineChange, left_out: str) -> Markup:
-    """Return one of a line's two wordings, what the other has not marked."""
+    """Return one of a line's two wordings, with the words that the other lacks marked."""
     return Markup("").join(MARK_TAGS[mark.state].format(mark.text) for mark in change.marks if mark.state != left_out)
 
 

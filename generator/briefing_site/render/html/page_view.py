@@ -60,39 +60,39 @@ HEADED = (
     | blocks.HistoryMonth
     | blocks.NameGroup
 )
-"""Blocks with a heading that a table of contents leads to."""
+"""Blocks with a heading that the table of contents lists."""
 
 
 @view
 class PageHead:
-    """Where one is, what the page is, its names, its purpose."""
+    """The head of a page: breadcrumbs, title, names, purpose."""
 
     macro: ClassVar = "head"
 
     title: str
     written: bool = False
-    """True where title and lead are the desk's own words, and not the interface's."""
+    """True if title and lead are the desk's own words, not the interface's."""
     kind_label: str = ""
-    """What the record is, in a word: `Person`, `Government`, `Issuance`, `Visit`."""
+    """The kind of record: `Person`, `Government`, `Issuance`, `Visit`."""
     lead: Markup = views.NOTHING
     """The summary, or the page's purpose."""
     breadcrumbs: tuple[views.Link, ...] = ()
     names: tuple[views.Native, ...] = ()
     tags: tuple[views.Tag, ...] = ()
     pdf: views.Link | None = None
-    """The way to the printed form, its label as note; None when there is none."""
+    """Link to the printed form, its label as note; None if there is none."""
 
 
 @view
 class Colophon:
-    """How far the record may travel, who checked it, where it can be edited."""
+    """How far the record may be shared, who checked it, where it can be edited."""
 
     own_handling: str
     """The label of the record that the page is about."""
     footer: tuple[str, ...]
-    """The state of review, in words."""
+    """The review status, in words."""
     edit: str
-    """Address of the YAML file in the repository's editor; empty when there is none."""
+    """Address of the YAML file in the repository's editor; empty if there is none."""
 
 
 @view
@@ -104,11 +104,11 @@ class PageView:
     head: PageHead
     blocks: tuple[PageBlock, ...] = ()
     colophon: Colophon | None = None
-    """None on pages that are about no record."""
+    """None on pages that are not about a record."""
     linked_data: Markup = views.NOTHING
-    """The facts as JSON-LD, safe within a script element."""
+    """The facts as JSON-LD, safe inside a script element."""
     handling: str = ""
-    """The page's label: the highest of what it names or shows."""
+    """The page's label: the highest of everything it mentions or shows."""
 
     @property
     def holds_facts(self) -> bool:
@@ -120,29 +120,29 @@ class PageView:
 
 
 def introduced(title: str, words: str, *, written: bool = False) -> PageHead:
-    """Return the head of a page that one paragraph introduces."""
+    """Return the head of a page with one introductory paragraph."""
     return PageHead(title, written=written, lead=Markup("<p>{}</p>").format(words))
 
 
 def contents_of(found: Iterable[PageBlock]) -> tuple[views.Contents, ...]:
-    """Return the entries of a table of contents: what has a heading, in the order in which it stands."""
+    """Return the entries of a table of contents: the blocks with headings, in page order."""
     return tuple(views.Contents(block.id, block.heading) for block in found if isinstance(block, HEADED))
 
 
 def siblings(*rows: views.LinkRow, words: str = "") -> Iterator[PageBlock]:
-    """Yield the ways to sibling pages, where there are any, in a row for each level."""
+    """Yield the links to sibling pages, if any, in a row for each level."""
     if found := tuple(row for row in rows if row):
         yield blocks.Siblings(found, words)
 
 
 def cited_sources(items: Markup) -> Iterator[PageBlock]:
-    """Yield the list of what a page cites, where it cites anything."""
+    """Yield the list of what a page cites, if anything."""
     if items:
         yield blocks.SourceList(items)
 
 
 def jump_to(groups: Iterable[PageBlock]) -> Iterator[PageBlock]:
-    """Yield ways into a long page, where there are enough groups for them to be of use."""
+    """Yield links to the groups of a page, if there are enough groups to need them."""
     contents = contents_of(groups)
     if len(contents) >= MIN_GROUPS_TO_JUMP:
         yield blocks.JumpNav(contents)

@@ -1,4 +1,4 @@
-"""The pages into which a long list of facts is cut, and the links between them.
+"""The pages that a long list of facts is cut into, and the links between them.
 
 In: a `PageContext` and a page that is one part. Out: its `PageView`, and for every page of such a list the rows of
 links to coarser, equal and finer parts. Everything can be reached without scripts.
@@ -30,16 +30,16 @@ from briefing_site.site.pages import DESK_PAGES, FOLDER_TITLES, Page, Site, addr
 from briefing_site.site.parts import ListPart, Parts, path_to
 
 FACT_PLACES = "facts.js"
-"""Beside a page that is cut: in which part each fact stands that lives there."""
+"""Script beside a page that is cut: which part holds each of its facts."""
 MAX_LINKS_IN_ROW = 40
-"""Links to the parts of one list in a row; of a longer one, a part leads to those beside it and up to all."""
+"""Links in a row to the parts of a list; in a longer list, a part links to its neighbours and to all parts."""
 
 
 def links_to_parts(context: PageContext, address: str, parts: Parts[Any], span: str) -> tuple[views.LinkRow, ...]:
-    """Return a row of links for each level down to the part at hand, and one for what it is cut into.
+    """Return a row of links for each level down to this part, and one for the parts it is cut into.
 
-    Where that is a single part, the rows below it follow. What a part is cut into is counted; what stands beside it and
-    above it is not, or one fact more would change each page of the list.
+    If that is a single part, the rows below it follow. Links to finer parts have counts; those to siblings and parents
+    have none, or one more fact would change every page of the list.
     """
     path = path_to(parts, span)
     shown = [*path]
@@ -62,7 +62,7 @@ def links_to_parts(context: PageContext, address: str, parts: Parts[Any], span: 
 
 
 def links_of_desk(context: PageContext, current: str) -> views.LinkRow:
-    """Return the ways between the desk's own pages, of which the menu names one."""
+    """Return the links between the desk's own pages, only one of which is in the menu."""
     pages = ((address, words) for address, words in DESK_PAGES.items() if address != "lists/" or context.site.lists)
     return tuple(
         views.Link(context.href(address), gettext(words), current=address == current) for address, words in pages
@@ -77,21 +77,21 @@ def _near(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def render_fact_places(site: Site) -> Iterator[tuple[str, bytes]]:
-    """Yield, for each record whose page is cut, the script by which a fact's permanent address leads to its part."""
+    """Yield, for each record whose page is cut, the script that takes a fact's permanent address to its part."""
     for record_id, spans in site.spans_of_facts.items():
         words = json.dumps(spans, ensure_ascii=False, separators=(",", ":"))
         yield f"{site.address_of_record(record_id)}{FACT_PLACES}", f"window.factPlaces={words};\n".encode()
 
 
 def _title(part: ListPart[Any]) -> str:
-    """Return what a link to a part says: a period as a heading, without what only a sentence needs."""
+    """Return the text of a link to a part: a period in the form of headings, not of running text."""
     if part.period:
         return part.title.replace(str(part.period), as_heading(part.period), 1)
     return part.title or gettext("The source as a whole")
 
 
 def part_view(context: PageContext, page: Page) -> PageView:
-    """Return one part of the facts on a record's page, in the groups that its page has."""
+    """Return one part of the facts on a record's page, grouped as on that page."""
     record = context.base.records[page.record]
     parts: Parts[Any]
     if source := context.base.sources.get(record.id):
@@ -112,7 +112,7 @@ def part_view(context: PageContext, page: Page) -> PageView:
 
 
 def _in_sections(context: PageContext, record: AnyRecord, facts: Iterable[Fact]) -> Iterator[blocks.FactGroup]:
-    """Yield some facts under the headings that they have on the record's page, in the order of these."""
+    """Yield facts under their headings on the record's page, in the order of that page."""
     headings = context.cache.headings.of(record.id, lambda: _headings_of(context, record))
     found: dict[tuple[int, str, str], list[Fact]] = {}
     for fact in facts:
@@ -122,7 +122,7 @@ def _in_sections(context: PageContext, record: AnyRecord, facts: Iterable[Fact])
 
 
 def _headings_of(context: PageContext, record: AnyRecord) -> dict[str, tuple[int, str, str]]:
-    """Return the section of each fact on a record's page: its place, its HTML id and its heading."""
+    """Return the section of each fact on a record's page: its rank, HTML id and heading."""
     sections, _ = parted(compose_record(context.setting, record).sections)
     return {
         fact.id: (place, section.id, section.heading)
@@ -132,7 +132,7 @@ def _headings_of(context: PageContext, record: AnyRecord) -> dict[str, tuple[int
 
 
 def _words(part: ListPart[Any]) -> str:
-    """Tell how many facts a part covers, and where those are that its page does not show."""
+    """Say how many facts a part covers, and where to find those that its page does not show."""
     count = counted_facts(part.total)
     if part.below:
         return gettext("{facts}; most stand on pages of their own, by a more exact date or place.").format(facts=count)
@@ -142,7 +142,7 @@ def _words(part: ListPart[Any]) -> str:
 def groups_by_place(
     context: PageContext, source: Source, cited: Iterable[tuple[str, Fact]]
 ) -> Iterator[blocks.FactGroup]:
-    """Yield facts that rest on a source, under each place in it that they cite."""
+    """Yield the facts that rest on a source, grouped by the place they cite."""
     places: dict[str, list[Fact]] = {}
     for place, fact in cited:
         places.setdefault(place, []).append(fact)
@@ -155,7 +155,7 @@ def groups_by_place(
 def groups_among(
     context: PageContext, sections: Iterable[Section], shown: AbstractSet[str]
 ) -> Iterator[blocks.FactGroup]:
-    """Yield the groups of facts on a record's page, cut to some facts."""
+    """Yield the groups of facts on a record's page, limited to some facts."""
     for section in sections:
         if found := [fact for fact in _facts_in(section) if fact.id in shown]:
             yield blocks.FactGroup(section.id, section.heading, context.facts(found))
@@ -168,7 +168,7 @@ def _facts_in(section: Section) -> Iterator[Fact]:
 
 
 def parted(sections: Iterable[Section]) -> tuple[list[Section], list[Section]]:
-    """Return the sections of facts, and the others."""
+    """Split sections into those that list facts, and the others."""
     facts: list[Section] = []
     others: list[Section] = []
     for section in sections:
@@ -182,7 +182,7 @@ def is_of_facts(section: Section) -> bool:
 
 
 def places_of_source(context: PageContext, source: AnyRecord) -> Iterator[views.Link]:
-    """Yield a link for each place in a source whose page is cut, its `kind` the HTML id that citations lead to."""
+    """Yield a link for each place in a source whose page is cut; its `kind` is the HTML id that citations link to."""
     counts: dict[str, tuple[str, int]] = {}
     for part in context.site.source_parts[source.id].values():
         for place, _ in part.items:

@@ -11,7 +11,7 @@ from briefing_site.render.html.page_context import PageContext
 
 
 def print_link(context: PageContext, name: str, handling: str) -> views.Link | None:
-    """Return the way to a printed form (`issues/taiwan`, `book`) with its label; None when none are made."""
+    """Return the link to a printed form (`issues/taiwan`, `book`) with its label; None if no PDFs are made."""
     if not context.setting.pdf:
         return None
     return views.Link(context.href(f"pdf/{name}.pdf"), gettext("Print version (PDF)"), note=handling)

@@ -1,7 +1,7 @@
 """The log of what pages read, and mappings that write to it.
 
-In: questions as tokens (`by wang-yi`). Out: a `ReadLog`, and a `Memo` for whatever is made once and shown on many
-pages: a page that gets it counts as having read what it was made from.
+In: lookups as tokens (`by wang-yi`). Out: a `ReadLog`, and a `Memo` for values made once and shown on many
+pages: a page that uses one counts as having read what it was made from.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from typing import Any, Generic, TypeVar, cast
 K = TypeVar("K")
 V = TypeVar("V")
 EVERYTHING = "*"
-"""Stands for all that there is: what reads without a token of its own stands only as long as nothing changes at all."""
+"""Token for everything: a page that reads something without its own token is valid only while nothing changes."""
 GROUP = "="
-"""Begins a token that stands for all that the HTML of one fact was made from."""
+"""Prefix of the token for everything that the HTML of one fact was made from."""
 
 
 class ReadLog:
-    """What has been read, in tokens."""
+    """A log of what has been read, as tokens."""
 
     def __init__(self) -> None:
         self._read: list[str] = []
         self.note: Callable[[str], None] = self._read.append
         self.note_all: Callable[[Iterable[str]], None] = self._read.extend
         self.groups: dict[str, frozenset[str]] = {}
-        """By fact, what its HTML was made from."""
+        """For each fact, what its HTML was made from."""
 
     def take(self) -> frozenset[str]:
-        """Return what has been read since the last call."""
-        found = frozenset(filter(None, self._read))  # nothing bears no name
+        """Return the tokens read since the last call."""
+        found = frozenset(filter(None, self._read))  # an empty token stands for nothing
         self._read.clear()
         return found
 
@@ -40,7 +40,7 @@ class ReadLog:
         return made, tuple(dict.fromkeys(self._read[start:]))
 
     def apart(self, make: Callable[[], V]) -> tuple[V, frozenset[str]]:
-        """Return what `make` returns, with what it read, of which no trace stays here."""
+        """Return what `make` returns, with what it read, which is not kept in this log."""
         start = len(self._read)
         made = make()
         reads = frozenset(filter(None, self._read[start:]))
@@ -48,21 +48,21 @@ class ReadLog:
         return made, reads
 
     def grouped(self, fact_id: str, make: Callable[[], V]) -> V:
-        """Return what `make` returns, and note what it read under one token."""
+        """Return what `make` returns, and log what it read under one token."""
         made, self.groups[fact_id] = self.apart(make)
         self.note(GROUP + fact_id)
         return made
 
 
 class Memo(Generic[K, V]):
-    """Values that are made once; whoever gets one has read what it was made from."""
+    """A cache of values; getting one logs what it was made from as read."""
 
     def __init__(self, log: ReadLog) -> None:
         self._log = log
         self._kept: dict[K, tuple[V, tuple[str, ...]]] = {}
 
     def of(self, key: K, make: Callable[[], V]) -> V:
-        """Return what `make` makes; asked again under the same key, what it made the first time."""
+        """Return what `make` returns, cached by key."""
         found = self._kept.get(key)
         if found is None:
             found = self._kept[key] = self._log.following(make)
@@ -72,7 +72,7 @@ class Memo(Generic[K, V]):
 
 
 class RecordedMapping(Mapping[K, V]):
-    """A mapping that notes under which keys it was asked."""
+    """A mapping that logs the keys it is asked for."""
 
     def __init__(self, find: Callable[[K], V | None], keys: Callable[[], Iterable[K]]) -> None:
         self._find, self._keys = find, keys
@@ -99,7 +99,7 @@ class RecordedMapping(Mapping[K, V]):
 
 
 class RecordedProxy:
-    """Whatever has no method here is noted as everything, and answered by the original."""
+    """Passes attributes without a method here on to the original, and logs them as reading everything."""
 
     def __init__(self, original: Any, log: ReadLog) -> None:
         self._original, self._log = original, log
@@ -109,7 +109,7 @@ class RecordedProxy:
         return getattr(self._original, name)
 
     def answers(self, word: str, original: Mapping[Any, Any]) -> Mapping[Any, Any]:
-        """Return a mapping that notes each key that it is asked for, after a word, if any."""
+        """Return a mapping that logs each key it is asked for, after a word, if any."""
 
         def find(key: Any) -> Any:
             name = "/".join(key) if isinstance(key, tuple) else key

@@ -1,4 +1,4 @@
-"""The page about one record: what is said of it, its history, its foot.
+"""The page about one record: its content, history and foot.
 
 In: a record, its `PageContext`, and the page's head and blocks. Out: its `PageView`.
 """
@@ -22,7 +22,7 @@ from briefing_site.render.html.page_view import Colophon, PageBlock, PageHead, P
 def page_of_record(
     context: PageContext, record: AnyRecord, kind: str, head: PageHead, parts: Sequence[PageBlock]
 ) -> PageView:
-    """Return the page about a record: to what it says come its contents and its history."""
+    """Return the page about a record: its blocks, with table of contents and history added."""
     listed = () if record.withdrawn else contents_of(parts)
     history = tuple(history_of(context, record.id))
     if listed:
@@ -41,7 +41,7 @@ def page_of_record(
 
 
 def _state_of_review(context: PageContext, record: AnyRecord) -> Iterator[str]:
-    """Yield the state of review, in words."""
+    """Yield the review status, in words."""
     facts = [fact for fact in record.facts if fact.status in STANDING]
     if facts:
         reviews = context.setting.reviews

@@ -1,7 +1,7 @@
-"""A fact base that records what pages ask it for: records by label or in full, facts, lists of facts.
+"""A fact base that logs what pages read from it: records by label or in full, facts, lists of facts.
 
-In: a fact base and a `ReadLog`. Out: one that behaves the same. Whatever has no token of its own is recorded as
-everything: there is no way for a page to read the base unrecorded.
+In: a fact base and a `ReadLog`. Out: one that behaves the same. Reads without a token of their own are logged as
+reading everything, so that no page can read the base unlogged.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from briefing_site.render.html.read_log import EVERYTHING, ReadLog, RecordedMapp
 
 V = TypeVar("V")
 FACT_LISTS = {"facts_by": "by", "facts_to": "to", "facts_via": "via", "facts_shown_on": "on", "facts_citing": "citing"}
-"""Lists of facts of a base, by the words under which they are noted."""
+"""Lists of facts in a base, and the words that tokens use for them."""
 LABEL = (
     "id",
     "folder",
@@ -33,13 +33,13 @@ LABEL = (
     "handling",
     "speaks_for",
 )
-"""What of a record its bare name stands for: pages that do no more than link to it read nothing else."""
+"""What a record's bare token covers: pages that only link to the record read nothing else."""
 PLACE = {"origin": Origin(""), "index": -1}
-"""What a fact has in place of its own place in its file: it changes with every line above it."""
+"""Replaces a fact's place in its file, which changes with every line above it."""
 
 
 class LabelView:
-    """A record that notes when more is read of it than its label, and when its facts are."""
+    """A record that logs when more than its label is read, and when its facts are."""
 
     def __init__(self, record: AnyRecord, base: LoggedBase) -> None:
         self.__dict__.update({name: getattr(record, name) for name in LABEL if hasattr(record, name)})
@@ -57,7 +57,7 @@ class LabelView:
 
 
 class HeadView(LabelView):
-    """A record of a kind of which all are noted."""
+    """A record of a kind that is logged as a whole."""
 
     def __getattr__(self, name: str) -> Any:
         if name == "facts":
@@ -66,7 +66,7 @@ class HeadView(LabelView):
 
 
 class KindAnswers(RecordedMapping[str, Any]):
-    """The records of a kind; whoever goes through all of them has read all but their facts."""
+    """The records of a kind; iterating over them counts as reading all but their facts."""
 
     def __init__(self, find: Callable[[str], Any], everyone: Callable[[], list[AnyRecord]]) -> None:
         super().__init__(find, lambda: [record.id for record in everyone()])
@@ -86,7 +86,7 @@ def _of_all(name: str) -> Any:
 
 
 class _WholeBase(FactBase):
-    """A base of which whatever is not answered thing by thing is noted as everything."""
+    """A base that logs whatever is not answered item by item as reading everything."""
 
 
 for _name, _value in [*vars(FactBase).items()]:
@@ -95,7 +95,7 @@ for _name, _value in [*vars(FactBase).items()]:
 
 
 class LoggedBase(_WholeBase):
-    """A fact base that notes which of its records, facts and lists are asked for."""
+    """A fact base that logs which of its records, facts and lists are read."""
 
     def __init__(self, original: FactBase, log: ReadLog) -> None:
         self.original, self.log = original, log
@@ -141,7 +141,7 @@ class LoggedBase(_WholeBase):
     standpoints_of = property(lambda self: self._standpoints)
 
     def find_record(self, record_id: str) -> AnyRecord | None:
-        """Return a record, of which its label counts as read."""
+        """Return a record, and log its label as read."""
         self.log.note(record_id)
         if record_id not in self._views:
             record = self.original.records.get(record_id)
@@ -157,7 +157,7 @@ class LoggedBase(_WholeBase):
         return self._facts[fact_id]
 
     def facts_of(self, facts: Iterable[Fact]) -> tuple[Fact, ...]:
-        """Return some facts of the original, each as read."""
+        """Return facts of the original, each logged as read."""
         return tuple(cast("Fact", self.find_fact(fact.id)) for fact in facts)
 
     def facts_in(self, record: AnyRecord) -> tuple[Fact, ...]:
@@ -171,12 +171,12 @@ class LoggedBase(_WholeBase):
         return self.original.newest_day(getattr(today, "original", today))
 
     def count_of_facts(self, record_id: str) -> int:
-        """Return how many facts a list tells of for a record."""
+        """Return the number of facts that lists show for a record."""
         self.log.note(f"count {record_id}")
         return self.original.count_of_facts(record_id)
 
     def count_shown_on(self, record_id: str) -> int:
-        """Return how many facts there are on a record's page."""
+        """Return the number of facts on a record's page."""
         self.log.note(f"shown {record_id}")
         return self.original.count_shown_on(record_id)
 

@@ -1,4 +1,4 @@
-"""The day of a build as pages are given it: what they ask of it is recorded.
+"""The day of a build, logging what pages ask of it.
 
 In: a day, and the log of what a page reads. Out: the same day. A page that only asks whether another day is earlier
 stays valid until that answer changes.
@@ -13,14 +13,14 @@ from briefing_site.render.html.read_log import ReadLog
 
 
 class RecordedDay(date):
-    """The day of a build: whether another day lies before it is noted as just that."""
+    """The day of a build; a comparison with another day is logged as just that."""
 
     original: date
     log: ReadLog
 
     @classmethod
     def recording(cls, original: date, log: ReadLog) -> RecordedDay:
-        """Return the same day, recorded."""
+        """Return the same day, with a log."""
         day = cls(original.year, original.month, original.day)
         day.original, day.log = original, log
         return day
@@ -43,7 +43,7 @@ class RecordedDay(date):
 
 
 def _of_day(name: str) -> Any:
-    """Return what notes the day as a whole, for whatever else is asked of it."""
+    """Return a method that logs the whole day as read."""
     if callable(getattr(date, name)):
 
         def ask(day: Any, *arguments: Any, **named: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The setting of a build as pages are given it: the same answers, each recorded when it is asked for.
+"""The setting of a build, logging what pages read from it.
 
 In: a `Setting`. Out: one that behaves the same. `answers` has the answer behind each token of the log; a page stays
 valid until one of them changes.
@@ -39,7 +39,7 @@ def _recorded_part(word: str, name: str) -> Any:
 
 
 class PartView:
-    """One page of a list that is cut: each thing that it tells is noted once it is asked for."""
+    """One page of a list that is cut; each attribute is logged when it is read."""
 
     def __init__(self, part: ListPart[Any], name: str, base: LoggedBase) -> None:
         self.span, self._part, self._name, self._base = part.span, part, name, base
@@ -51,12 +51,12 @@ class PartView:
 
     @property
     def period(self) -> EdtfDate | None:
-        """The period that it covers, which its place tells."""
+        """The period that it covers, which follows from its place."""
         return self._part.period
 
     @property
     def items(self) -> tuple[Any, ...]:
-        """What stands on its page."""
+        """The items on its page."""
         self._base.log.note(f"items {self._name} {self.span}")
         return tuple(map(self._item, self._part.items))
 
@@ -69,7 +69,7 @@ class PartView:
 
 
 class RecordedParts(Mapping[str, "ListPart[Any]"]):
-    """The pages of a list that is cut, noted one by one."""
+    """The pages of a list that is cut, logged one by one."""
 
     def __init__(self, name: str, parts: Mapping[str, ListPart[Any]], base: LoggedBase) -> None:
         self._name, self._parts, self._base = name, parts, base
@@ -89,7 +89,7 @@ class RecordedParts(Mapping[str, "ListPart[Any]"]):
 
 
 class RecordedSite(RecordedProxy):
-    """A site that notes which addresses and parts of lists are asked for."""
+    """A site that logs which addresses and parts of lists are read."""
 
     def __init__(self, original: Site, base: LoggedBase) -> None:
         super().__init__(original, base.log)
@@ -102,7 +102,7 @@ class RecordedSite(RecordedProxy):
 
     @cached_property
     def index_parts(self) -> Mapping[str, RecordedParts]:
-        """The pages of the list of each folder's records, cut when a page asks for them: a preview makes few."""
+        """The pages of each folder's list of records, cut on first use: a preview needs few."""
         return self._cut("index", self._original.index_parts)
 
     @cached_property
@@ -117,17 +117,17 @@ class RecordedSite(RecordedProxy):
 
     @cached_property
     def dispute_parts(self) -> RecordedParts:
-        """The pages of what is disputed."""
+        """The pages of disputes."""
         return RecordedParts("disputes", self._original.dispute_parts, self.base)
 
     @cached_property
     def doubt_parts(self) -> RecordedParts:
-        """The pages of what is in doubt."""
+        """The pages of facts in doubt."""
         return RecordedParts("doubts", self._original.doubt_parts, self.base)
 
     @property
     def doubted(self) -> tuple[Fact, ...]:
-        """The facts in doubt; the pages that show them read everything."""
+        """The facts in doubt; pages that show them read everything."""
         self._log.note(EVERYTHING)
         return tuple(self._original.doubted)
 
@@ -151,7 +151,7 @@ class RecordedSite(RecordedProxy):
         return cast("tuple[Any, ...]", self._original.names_on(span))
 
     def events_between(self, limits: EdtfDate | None) -> Any:
-        """Return the events of a time."""
+        """Return the events in a period."""
         self._log.note(f"events {limits.text if limits else ''}")
         return self._original.events_between(limits)
 
@@ -176,25 +176,25 @@ class RecordedSite(RecordedProxy):
         return cast("str", self._original.address_of_record(record_id))
 
 
-# --- the time before, the day, and all of it ------------------------------------------------------------------------
+# --- history, reviews, and the whole setting ------------------------------------------------------------------------
 
 
 def may_stand(fact: Fact) -> bool:
-    """Tell whether there is anything that a fact's review or grounds could say of how it stands."""
+    """Tell whether a fact's review or what it rests on can affect its status."""
     return bool(fact.reviewed or fact.rests_on)
 
 
 class RecordedHistory(RecordedProxy):
-    """A history that notes whose life is asked for."""
+    """A history that logs whose changes are read."""
 
     @cached_property
     def fact_moments(self) -> Mapping[str, int]:
-        """When each fact was last changed, which counts as a part of it."""
+        """When each fact was last changed; counts as part of the fact."""
         return self.answers("", self._original.fact_moments)
 
     @cached_property
     def renamed(self) -> Mapping[str, str]:
-        """What each former id became."""
+        """The current id for each former one."""
         return self.answers("renamed", self._original.renamed)
 
     def changes_of(self, record: str) -> tuple[Change, ...]:
@@ -209,32 +209,32 @@ class RecordedHistory(RecordedProxy):
         return cast("tuple[Change, ...]", self._original.with_merged(own, names))
 
     def id_now(self, former: str) -> str:
-        """Return the id that a record or a fact got last."""
+        """Return the current id of a record or fact."""
         self._log.note(f"now {former}")
         return cast("str", self._original.id_now(former))
 
     @property
     def missing(self) -> str:
-        """What is not known, and why."""
+        """What the history does not know, and why."""
         self._log.note("missing ")
         return cast("str", self._original.missing)
 
 
 class RecordedSuspects(RecordedProxy):
-    """What is suspect, noted name by name."""
+    """What is suspect, logged name by name."""
 
     def __init__(self, original: Suspects, base: LoggedBase) -> None:
         super().__init__(original, base.log)
         self.base = base
 
     def standing_of(self, name: str) -> Suspicion | None:
-        """Return how the thing of an id stands."""
+        """Return the review status of a named item."""
         fact = self.base.original.facts.get(name)
         self._log.note(name if fact and may_stand(fact) else f"standing {name}")
         return self._seen(self._original.standing_of(name))
 
     def cause_under(self, name: str, fact_id: str) -> Suspicion | None:
-        """Return how something stands for what has changed of one fact."""
+        """Return why a named item is suspect because of one fact."""
         self._log.note(f"under {name} {fact_id}")
         return self._seen(self._original.cause_under(name, fact_id))
 
@@ -247,7 +247,7 @@ class RecordedSuspects(RecordedProxy):
 
 
 class LoggedReviews(RecordedProxy):
-    """Reviews; how far a fact is checked counts as a part of it."""
+    """Reviews; how far a fact is checked counts as part of the fact."""
 
     def __init__(self, original: Reviews, base: LoggedBase) -> None:
         super().__init__(original, base.log)
@@ -271,34 +271,34 @@ class LoggedReviews(RecordedProxy):
         return self._original.keys_edited(fact)
 
     def doubts_of(self, name: str) -> Any:
-        """Return what speaks against the mark of review of something; of a fact that counts as a part of it."""
+        """Return the doubts about an item's review mark; for a fact, they count as part of it."""
         self._log.note(name if name in self._facts else f"doubts {name}")
         return self._original.doubts_of(name)
 
     @property
     def reviewers(self) -> Any:
-        """Who vouches for facts."""
+        """Who reviews facts."""
         self._log.note("reviewers ")
         return self._original.reviewers
 
 
 class RecordedImpacts:
-    """The impact of each source, recorded source by source."""
+    """The impact of each source, logged source by source."""
 
     def __init__(self, original: ImpactAnalysis, log: ReadLog) -> None:
         self.original, self._log = original, log
 
     def of(self, thing: str) -> Impact:
-        """Return what would go with a source, a record or a fact."""
+        """Return what would lose support without a source, a record or a fact."""
         self._log.note(f"impact {thing}")
         return self.original.of(thing)
 
 
 class RecordedSetting(Setting):
-    """What all pages of a build have in common, and a log of what they read of it.
+    """What all pages of a build share, and a log of what they read of it.
 
-    What is no mapping and no object here (titles, addresses, what is built beside the pages) is the same for all pages:
-    a build that has it otherwise makes every page anew.
+    Plain values (titles, addresses, what is built beside the pages) are the same for all pages:
+    a build with other ones renders every page again.
     """
 
     __slots__ = ()
@@ -308,7 +308,7 @@ class RecordedSetting(Setting):
 
     @classmethod
     def recording(cls, original: Setting) -> RecordedSetting:
-        """Return the same setting, recorded."""
+        """Return the same setting, with a log."""
         log = ReadLog()
         base = LoggedBase(original.site.base, log)
         whole = RecordedProxy(original, log)
@@ -321,7 +321,7 @@ class RecordedSetting(Setting):
             "issued": whole.answers("issued", original.issued),
             "texts": whole.answers("text", original.texts),
             "built": _Rows(original.built, log),
-            "revision": "",  # it stands on one page alone, among what the site was `built` from
+            "revision": "",  # only one page shows it, from `built`
         }
         setting = cls(**{field.name: getattr(original, field.name) for field in fields(original)} | own)
         labels = copy(original.labels)
@@ -338,18 +338,18 @@ class RecordedSetting(Setting):
         return setting
 
     def level_of(self, change: Change) -> int:
-        """Return how restricted a change is: part of the life that it was found in."""
+        """Return how restricted a change is; counts as part of the history it was found in."""
         return self.original.level_of(change)
 
     @property
     def newest(self) -> date:
-        """The day of the newest fact that is not in the future; today where there is none."""
+        """The day of the newest fact that is not in the future; today if there is none."""
         self.log.note("newest ")
         return self.original.newest
 
 
 class _Rows(Sequence[Any]):
-    """What differs from build to build."""
+    """Rows that differ from build to build."""
 
     def __init__(self, rows: Sequence[Any], log: ReadLog) -> None:
         self._rows, self._log = rows, log
@@ -364,7 +364,7 @@ class _Rows(Sequence[Any]):
 
 
 class _Levels:
-    """How restricted each thing is, noted thing by thing."""
+    """How restricted each item is, logged item by item."""
 
     def __init__(self, original: HandlingLevels, log: ReadLog) -> None:
         self._levels, self._note = original.levels, log.note
@@ -374,6 +374,6 @@ class _Levels:
         return iter(self._levels)
 
     def get(self, thing: Any, default: int) -> int:
-        """Return how restricted a thing is."""
+        """Return how restricted an item is."""
         self._note(thing if thing.__class__ is str else f"level {thing[0]}/{thing[1]}")
         return self._levels.get(thing, default)

@@ -40,7 +40,7 @@ from briefing_site.site.parts import FACTS
 from briefing_site.site.relations import facts_by_place, facts_of
 
 MAX_FIRST = FACTS.page // 2
-"""Facts on the first page of a record that has more than fit: beside them stands all else that the page shows."""
+"""Facts on the first page of a record with too many for one page: the rest of its content is there too."""
 
 
 def record_view(context: PageContext, page: Page) -> PageView:
@@ -54,11 +54,11 @@ def record_view(context: PageContext, page: Page) -> PageView:
 
 def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
     composed = compose_record(context.setting, record)
-    essentials = tuple(essentials_block(context, composed.rows))  # first: what it cites is numbered, too
+    essentials = tuple(essentials_block(context, composed.rows))  # first, so that its citations are numbered first
     parts = [*_blocks(context, record, composed.sections), *cited_sources(context.sources())]
     head = replace(
         _head(context, composed),
-        kind_label=composed.kind_label if record.type else "",  # else the breadcrumb says it
+        kind_label=composed.kind_label if record.type else "",  # otherwise the breadcrumb says it
         lead=context.prose(composed.lead.text, composed.lead.reviewed_as),
         names=tuple(natives(record)),
         tags=tuple(tags_of_record(context.setting, record)),
@@ -68,7 +68,7 @@ def _fact_page(context: PageContext, record: AnyRecord) -> PageView:
 
 
 def _blocks(context: PageContext, record: AnyRecord, sections: Sequence[Section]) -> Iterator[PageBlock]:
-    """Yield what a record's page says; of more facts than fit, the first and the ways to all."""
+    """Yield the blocks of a record's page; if not all facts fit, the first ones and links to the rest."""
     parts = context.site.record_parts.get(record.id)
     if not parts:
         yield from section_blocks(context, sections)
@@ -129,7 +129,7 @@ def natives(record: AnyRecord) -> Iterator[views.Native]:
 
 
 def _breadcrumbs(context: PageContext, record: AnyRecord) -> tuple[views.Link, ...]:
-    """Lead from the folder's index down through the wider records."""
+    """Return links from the folder's index down through the wider records."""
     above: list[str] = []
     part_of = record.part_of
     while part_of and part_of not in above and part_of in context.base.records:

@@ -1,4 +1,4 @@
-"""Related records where there are many: the first of each group on the record's own page, all on pages by letter.
+"""Related records, if there are many: the first of each group on the record's page, all on pages by letter.
 
 In: the sections of the record's document that lead to others. Out: blocks of its page; `PageView`s of the others.
 """
@@ -22,16 +22,16 @@ from briefing_site.render.html.parts import links_to_parts
 from briefing_site.site.pages import FOLDER_TITLES, Page, address_of, related_address
 
 MAX_FIRST = 40
-"""Records of each group on the page of a record that has a page of all of them."""
+"""Records of each group shown on a record's page if there is a separate page of all."""
 
 
 def first_of(context: PageContext, others: Iterable[str]) -> tuple[str, ...]:
-    """Return which records of a group the page shows: all of them, unless it leads to a page of all."""
+    """Return the records of a group that the page shows: all, unless it links to a separate page of all."""
     return (*others,)[: MAX_FIRST if context.record in context.site.related_parts else None]
 
 
 def link_to_all(context: PageContext) -> views.Link | None:
-    """Return the way to the page of all related records; None where the page shows them."""
+    """Return the link to the page of all related records; None if this page shows them all."""
     parts = context.site.related_parts.get(context.record)
     if not parts:
         return None
@@ -43,7 +43,7 @@ def link_to_all(context: PageContext) -> views.Link | None:
 
 
 def related_view(context: PageContext, page: Page) -> PageView:
-    """Return one page of all that is related to a record, each with the reasons why."""
+    """Return one page of all records related to a record, each with the reasons."""
     record = context.base.records[page.record]
     parts = context.site.related_parts[record.id]
     why = context.cache.related.of(record.id, lambda: _reasons_of(context, record))
@@ -68,7 +68,7 @@ def _reasons_of(context: PageContext, record: AnyRecord) -> Mapping[str, tuple[s
 
 
 def reasons_in(sections: Iterable[Section]) -> Mapping[str, tuple[str, ...]]:
-    """Return why each record is led to from the sections of a document."""
+    """Return the reasons why the sections of a document link to each record."""
     found: dict[str, dict[str, None]] = {}
     for section in sections:
         for block in section.blocks:

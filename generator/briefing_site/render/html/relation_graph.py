@@ -1,7 +1,7 @@
-"""How one record is connected with others, as a small picture above the list of related records.
+"""A record's ties to others, as a small picture above the list of related records.
 
 In: a record and its ties. Out: an `EgoGraphView`: the closest neighbours around the record. The lists below the
-picture, and the essentials above, say the same in words.
+picture, and the essentials above it, say the same in words.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from briefing_site.site.relations import TIE_KINDS, Relation
 MAX_NEIGHBOURS = 14
 """Neighbours in the picture, the closest ones."""
 ORDER = [*(folder for folder in RECORD_FOLDERS if folder != "actors"), "actors"]
-"""Folders in the order in which their records stand around the middle; a source stands in the middle alone."""
+"""The order of folders around the middle; a source is only ever in the middle."""
 
 
 def relation_view(context: PageContext, ties: Mapping[str, Relation], *, listed: bool) -> EgoGraphView:
-    """Return the picture of the ties of the page's record, `listed` below it or not."""
+    """Return the picture of a record's ties; `listed` says whether they are listed below it."""
     records = context.base.records
     record = records[context.record]
     closest = sorted(ties, key=lambda i: (-ties[i].weight, records[i].order, i))[:MAX_NEIGHBOURS]
@@ -71,7 +71,7 @@ def _neighbour(context: PageContext, record_id: str, tie: Relation, place: Neigh
 
 
 def relation_words(tie: Relation) -> tuple[str, ...]:
-    """Return every reason for a tie in words, the closest first, the facts in common last."""
+    """Return every reason for a tie in words, the closest first, facts in common last."""
     return (*map(gettext, tie.why), *((counted_facts(tie.facts),) if tie.facts else ()))
 
 

@@ -1,7 +1,7 @@
-"""What the pages of one build share: their setting, and finished HTML that recurs on many pages.
+"""What the pages of one build share: their setting, and HTML that recurs on many pages.
 
 In: a recorded setting and the macros of the templates. Out: a `RenderCache`, with a `DepthCache` for each depth of the
-site, since relative links differ with depth. All of it is in `Memo`s: a page that gets a piece counts as having read
+site, since relative links differ with depth. All of it is in `Memo`s: a page that uses a piece counts as having read
 what it was made from.
 """
 
@@ -19,21 +19,21 @@ from briefing_site.render.html.recorded_setting import RecordedSetting
 
 
 class DepthCache:
-    """What is the same on every page of one depth."""
+    """What is the same on all pages of one depth."""
 
     def __init__(self, log: ReadLog) -> None:
         self.links: Memo[str, views.Link] = Memo(log)
-        """To each record."""
+        """Links to records."""
         self.fragments: Memo[str, Fragment] = Memo(log)
-        """Of each fact."""
+        """HTML of facts."""
         self.also: Memo[tuple[str, str], str] = Memo(log)
-        """Where else a fact belongs, with a page's own record left out."""
+        """Where else a fact belongs, without the page's own record."""
         self.notes: Memo[tuple[str, bool], HtmlTemplate] = Memo(log)
-        """The entry of each source, with and without places."""
+        """Entries of sources, with and without places."""
         self.cited: Memo[Citation, tuple[Markup, Markup]] = Memo(log)
-        """Superscript and note of each citation."""
+        """Superscripts and notes of citations."""
         self.places: Memo[tuple[str, str], str] = Memo(log)
-        """A link to each place in a source."""
+        """Links to places in sources."""
         self.pieces: Memo[Hashable, Markup] = Memo(log)
         """Other finished HTML."""
 
@@ -46,21 +46,21 @@ class RenderCache:
         self.macros = macros
         self.log = setting.log
         self.words: Memo[str, str] = Memo(self.log)
-        """The text of each fact as words alone."""
+        """The text of each fact as plain words."""
         self.headings: Memo[str, Mapping[str, tuple[int, str, str]]] = Memo(self.log)
-        """For each record whose page is cut, the section of each fact: its place, its HTML id and its heading."""
+        """For each record whose page is cut, the section of each fact: its rank, HTML id and heading."""
         self.related: Memo[str, Mapping[str, tuple[str, ...]]] = Memo(self.log)
-        """For each record whose related records have pages of their own, why each of them is."""
+        """For each record whose related records have separate pages, why each of them is related."""
         self.touched: Memo[str, tuple[str, ...]] = Memo(self.log)
         """What each fact is filed under."""
         self.impacts = setting.impacts
         self.labels = setting.labels
         self.change_levels = setting.change_levels
-        """How restricted each commit is as a whole, whose message a record's page shows for its own part of it."""
+        """How restricted each commit is as a whole: record pages show its message even if only part of it is theirs."""
         self._by_root: dict[str, DepthCache] = {}
 
     def depth_cache(self, root: str) -> DepthCache:
-        """Return what is the same on every page from which `root` leads to the home page."""
+        """Return the cache of all pages from which `root` is the way to the home page."""
         if root not in self._by_root:
             self._by_root[root] = DepthCache(self.log)
         return self._by_root[root]

@@ -1,6 +1,6 @@
 """Renders the article of each page, from views through Jinja.
 
-In: a site, and what one build has in common (`Setting`). Out: `Article`s: the HTML between a page's header and footer,
+In: a site, and what the pages of a build share (`Setting`). Out: `Article`s: the HTML between header and footer,
 and the page's label. A template that uses an undefined name fails the build.
 """
 
@@ -66,30 +66,30 @@ VIEWS: dict[str, Callable[[PageContext, Page], PageView]] = {
 
 
 FACTLESS = frozenset({"build", "index", "names", "positions", "related", "search"})
-"""Kinds of page that show no facts. Nor does the graph, but what is rendered beside the facts would take longer than
-they do with it."""
+"""Kinds of page that show no facts. The graph shows none either, but would take longer to render than the facts
+beside which these pages are rendered."""
 OVER_ALL = frozenset({"changes", "disputed", "graph", "review"})
-"""Kinds with one page, over all records: the longest, and so begun first; MkDocs asks for them last."""
+"""Kinds with a single page over all records: they take longest, so they start first; MkDocs asks for them last."""
 PAGE_TEMPLATE = "pages/page.html"
-"""The template of every page whose kind has none of its own."""
+"""The template for kinds of page that have none of their own."""
 MIN_PAGES = 150
-"""Pages that a process more is worth."""
+"""Pages that make another process worthwhile."""
 PAGES_AT_ONCE = 4
-"""Pages that a process renders before it hands them over."""
+"""Pages that a process renders before handing them over."""
 
 
 class Article(NamedTuple):
-    """A page's own part."""
+    """The article of a page."""
 
     html: str
     handling: str
-    """The page's label, for the banner and the foot around it."""
+    """The page's label, for the banner and the foot."""
     reads: str = ""
-    """What it was made from: tokens of the log, a line each."""
+    """What it was made from: tokens of the read log, one per line."""
 
 
 class HtmlRenderer:
-    """Renders articles with the templates of a folder, or of several: the first that has one counts."""
+    """Renders articles with the templates of one or more folders; the first that has a template wins."""
 
     def __init__(self, templates: Path | Sequence[Path], setting: Setting) -> None:
         self.original = setting
@@ -103,7 +103,7 @@ class HtmlRenderer:
 
     @property
     def labels(self) -> HandlingLevels:
-        """How restricted everything is that a page may name."""
+        """How restricted everything is that a page may mention."""
         return self._cache.labels
 
     def render_page(self, page: Page) -> Article:
@@ -114,9 +114,9 @@ class HtmlRenderer:
         return article._replace(reads="\n".join(sorted(self.setting.log.take())))
 
     def render_facts(self, facts: Iterable[str]) -> None:
-        """Render facts, and compile every template, before processes share the pages: each would do it for itself.
+        """Render facts and compile all templates before the pages are split among processes, which would all repeat it.
 
-        This itself is not shared: what it finds on its way, links, citations and words, would be found twice.
+        This step is not split: processes would compute the same links, citations and words twice.
         """
         context = PageContext(self._cache, RECORD_DEPTH)
         for fact in facts:
@@ -125,9 +125,9 @@ class HtmlRenderer:
 
     @naming_templates
     def render_factless(self, kept: AbstractSet[str] = frozenset()) -> dict[str, Article]:
-        """Return the article of each page that shows no facts, by address: to be rendered beside the facts.
+        """Return the article of each page that shows no facts, by address; runs in parallel with the facts.
 
-        Those in `kept` are left out.
+        Pages in `kept` are left out.
         """
         pages = (p for p in self.original.site.pages if p.kind in FACTLESS and p.address not in kept)
         return {page.address: self.render_page(page) for page in pages}
@@ -147,7 +147,7 @@ class HtmlRenderer:
     def render_home(self, title: str, lead: str, level: int = 0) -> Article:
         """Return the article of the home page, under its hand-written `lead` (HTML from trusted Markdown).
 
-        `level` tells how restricted the lead is: it names records as well.
+        `level` is how restricted the lead is, since it mentions records too.
         """
         context = PageContext(self._cache, "")
         context.marking.raise_to(level)
@@ -184,7 +184,7 @@ class HtmlRenderer:
         return Article(template.render(page=replace(view, handling=handling), root=context.root), handling)
 
     def _template(self, kind: str) -> Template:
-        """Return the template of a kind of page: its own, where there is one, or that of all pages."""
+        """Return the template of a kind of page: its own if there is one, otherwise the common one."""
         if kind not in self._templates:
             names = (f"pages/{kind}.html", PAGE_TEMPLATE)
             self._templates[kind] = self._environment.select_template(names)

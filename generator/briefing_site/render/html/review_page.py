@@ -1,4 +1,4 @@
-"""What is due for review, what nobody has checked, and what rests on what has changed.
+"""What is due for review, what nobody has checked, and what rests on something that has changed.
 
 In: a `PageContext`. Out: its `PageView`; long lists are cut.
 """
@@ -36,13 +36,13 @@ from briefing_site.site.pages import Page
 from briefing_site.site.review_words import checked_words, suspect_words
 
 MAX_TO_REVIEW = 25
-"""Facts in each list of the page on reviews; `briefing review` has all of them."""
+"""Facts in each list of the review page; `briefing review` lists all."""
 
 
 def review_view(context: PageContext, page: Page) -> PageView:
-    """Return what rests on a change or was edited itself, what nobody has checked, what is overdue, and what ages.
+    """Return what was edited or rests on a change, what nobody has checked, what is overdue, and what is ageing.
 
-    Each fact that stands is checked, changed since or unchecked; the numbers of the three add up to all of them.
+    Each valid fact is either checked, changed since or unchecked; the three numbers add up to all of them.
     """
     today, reviews = context.setting.today, context.setting.reviews
     facts = [f for f in context.base.timeline if f.status in STANDING and not context.base.home_of(f).withdrawn]
@@ -51,7 +51,7 @@ def review_view(context: PageContext, page: Page) -> PageView:
         _facts_to_review(context, *found) for found in _fact_lists(facts, states, today) if found[2]
     )
     suspects, *others = (
-        (replace(group, entries=group.entries[:MAX_ENTRIES]),) if group.entries else ()  # its heading counts all
+        (replace(group, entries=group.entries[:MAX_ENTRIES]),) if group.entries else ()  # the heading counts all
         for group in (_suspects(context), _overdue_pages(context), _unrecorded(context))
     )
     doubted = _doubted(context)
@@ -72,7 +72,7 @@ def review_view(context: PageContext, page: Page) -> PageView:
 def _fact_lists(
     facts: Sequence[Fact], states: Mapping[ReviewState, Sequence[Fact]], today: date
 ) -> tuple[tuple[str, str, Sequence[Fact], str], ...]:
-    """Return the lists of facts to look at: id, heading, facts and a note each."""
+    """Return the lists of facts to look at: for each, id, heading, facts and a note."""
     return (
         (
             "changed",
@@ -125,7 +125,7 @@ def _only(number: int) -> Markup:
 
 
 def _suspects(context: PageContext) -> blocks.EntryGroup:
-    """Return the records with positions, lines, summaries or drafted prose that nobody vouches for any longer."""
+    """Return the records with positions, lines, summaries or drafted prose whose review no longer holds."""
     suspects = context.setting.reviews.suspects
     found: dict[str, list[str]] = {}
     for each in suspects.suspect if suspects else ():
@@ -140,7 +140,7 @@ def _suspects(context: PageContext) -> blocks.EntryGroup:
 
 
 def _doubted(context: PageContext) -> blocks.EntryGroup:
-    """Return the records with marks of review against which something speaks."""
+    """Return the records with doubtful review marks."""
     found: dict[str, list[str]] = {}
     for each in (doubts[0].item for doubts in context.setting.reviews.doubts.values()):
         if each.record.id in context.base.records and each.review:
@@ -155,7 +155,7 @@ def _doubted(context: PageContext) -> blocks.EntryGroup:
 
 
 def _part_words(context: PageContext, item: Reviewable) -> str:
-    """Return what part of a record it is: whose position, which line, the summary or the text."""
+    """Return which part of a record it is: whose position, which line, the summary or the text."""
     if item.kind == "position":
         return curl(context.base.records[item.id.partition("/")[2]].label)
     if item.kind == "line":
@@ -174,7 +174,7 @@ def _overdue_pages(context: PageContext) -> blocks.EntryGroup:
 
 
 def _unrecorded(context: PageContext) -> blocks.EntryGroup:
-    """Return the events that are still ahead on record though their time has passed."""
+    """Return the events that are on record as upcoming though their date has passed."""
     entries = tuple(
         record_entry(context, event, outcome)
         for event in context.base.events.values()

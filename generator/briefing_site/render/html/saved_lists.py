@@ -1,6 +1,6 @@
-"""The desk's own lists: one page of all, and one for each, with what its query finds.
+"""The desk's saved lists: a page of all of them, and a page for each with the results of its query.
 
-In: a `PageContext`, whose site has the lists. Out: `PageView`s. Facts come with the filters of the timeline.
+In: a `PageContext`, whose site has the lists. Out: `PageView`s. Facts have the filters of the timeline.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ from briefing_site.site.saved_lists import SavedList
 
 
 def lists_view(context: PageContext, page: Page) -> PageView:
-    """Return the page of all lists, with how much each finds."""
+    """Return the page of all lists, with the number of results of each."""
     lead = gettext("The desk’s standing questions, answered from everything on record with each edition.")
     group = replace(list_entries(context), more=None)
     return PageView("lists", introduced(page.title, lead), (*siblings(links_of_desk(context, page.address)), group))
 
 
 def list_entries(context: PageContext) -> blocks.EntryGroup:
-    """Return the lists as entries of a list."""
+    """Return the saved lists as index entries."""
     entries = tuple(
         views.IndexEntry(
             views.Link(context.href(f"lists/{saved.place}/"), saved.name),
@@ -59,7 +59,7 @@ def list_entries(context: PageContext) -> blocks.EntryGroup:
 
 
 def list_view(context: PageContext, page: Page) -> PageView:
-    """Return what a list's query finds."""
+    """Return the page with the results of a list's query."""
     saved = context.site.lists[page.span]
     found = _found(context, saved)
     shown = found.items[: FACTS.whole]
@@ -101,7 +101,7 @@ def _lead(found: QueryResult) -> Markup:
 
 
 def _counted(found: QueryResult) -> str:
-    """Say how much was found, and of what."""
+    """Say how many of what were found."""
     number = len(found.items)
     match found.what:
         case "facts":
@@ -116,7 +116,7 @@ def _counted(found: QueryResult) -> str:
 
 
 def _gaps(context: PageContext, items: Iterable[object]) -> Iterator[blocks.EntryGroup]:
-    """Yield the issues, each with the actors that take no line on it."""
+    """Yield the issues, each with the actors that have no position on it."""
     gaps = (item for item in items if isinstance(item, MissingPosition))
     entries = []
     for subject, found in groupby(gaps, key=lambda gap: gap.subject):
@@ -137,7 +137,7 @@ def _lines(context: PageContext, items: Iterable[object]) -> Iterator[blocks.Ent
 
 
 def _way_to(context: PageContext, item: BriefLine) -> views.Link:
-    """Return a link to the part of a brief that holds a line, in words that tell the line from others."""
+    """Return a link to the part of a brief with a line, in words that tell the line from others."""
     part, number = next(
         (part, number)
         for part, section in enumerate(item.brief.sections, start=1)

@@ -23,7 +23,7 @@ from briefing_site.site.labels import language_name, term
 from briefing_site.site.pages import FOLDER_TITLES, Page
 
 MAX_CHOICES = 100
-"""Values in one choice, the most frequent first."""
+"""Values in one filter, the most frequent first."""
 FACETS = {
     "kind": (N_("What"), N_("Everything")),
     "actor": (N_("Actor"), N_("All actors")),
@@ -49,7 +49,7 @@ NAME_KINDS = {
 
 
 def search_view(context: PageContext, page: Page) -> PageView:
-    """Return the search page: its choices, and where to look without scripts. What it finds can be anything."""
+    """Return the search page: its filters, and where to look without scripts. Results can be anything on the site."""
     context.marking.add(*context.cache.labels.levels)
     if not context.setting.search:
         return PageView("search", PageHead(page.title), (blocks.SearchForm(context.root),))
@@ -138,7 +138,7 @@ def _words(context: PageContext, facet: str, value: str) -> str:
 
 
 def build_view(context: PageContext, page: Page) -> PageView:
-    """Return what the site was built from: no other page says it, so that none changes with it."""
+    """Return the page on what the site was built from; no other page says so, so none changes with it."""
     rows = tuple(views.Row(label, (value,)) for label, value in context.setting.built)
     shown = (blocks.Essentials(rows),) if rows else ()
     lead = gettext("What these pages were built from. The other pages change only when what they show does.")

@@ -31,7 +31,7 @@ def section_blocks(context: PageContext, sections: Iterable[document.Section]) -
 
 @singledispatch
 def page_blocks(block: object, _: document.Section, __: PageContext) -> Iterator[PageBlock]:
-    """Yield a block of a section as a page shows it."""
+    """Yield a block of a section as the page shows it."""
     raise TypeError(f"a page cannot show {block!r}")
 
 
@@ -85,7 +85,7 @@ def _(block: document.Mentions, section: document.Section, context: PageContext)
 
 
 def _mention(context: PageContext, holder: str, facts: tuple[str, ...]) -> views.Link:
-    """Lead to the first place: the record's head, or the fact that mentions it."""
+    """Link to the first mention: in the record's head, or in a fact."""
     link = context.link(holder)
     note = ngettext("{number} place", "{number} places", len(facts)).format(number=len(facts)) if facts[1:] else ""
     context.marking.add(facts[0])

@@ -19,15 +19,15 @@ from briefing_site.render.html.page_context import PageContext
 from briefing_site.render.html.views import NOTHING
 
 MAX_WHOLE = 200
-"""Paragraphs of a text that is shown whole; of a longer one, those that facts cite."""
+"""Paragraphs of a text up to which it is shown whole; of a longer one, only those that facts cite."""
 
 
 def groups_with_text(
     context: PageContext, source: Source, places: Mapping[str, Sequence[Fact]]
 ) -> Iterator[blocks.FactGroup | blocks.Remark]:
-    """Yield each paragraph of a source with the facts that cite it, and then facts that cite it as a whole.
+    """Yield each paragraph of a source with the facts that cite it, then the facts that cite the whole source.
 
-    Where the text may not be shown, there are its paragraphs' numbers with their facts.
+    If the text may not be shown, only the numbers of the paragraphs are, with their facts.
     """
     paragraphs = context.setting.texts.get(source.id, ())
     if paragraphs:
@@ -43,7 +43,7 @@ def groups_with_text(
 
 
 def passage_of(context: PageContext, source: Source, place: str, facts: Iterable[Fact]) -> Markup:
-    """Return the paragraph at a place of a source, the words lit that facts quote; empty where it may not be shown."""
+    """Return the paragraph at a place in a source, with quoted words highlighted; empty if it may not be shown."""
     paragraphs = context.setting.texts.get(source.id, ())
     number = PARAGRAPHS.fullmatch(place)
     if not number or int(number["first"]) > len(paragraphs):
@@ -55,7 +55,7 @@ def passage_of(context: PageContext, source: Source, place: str, facts: Iterable
 
 
 def _highlighted(paragraph: str, quoted: Iterable[str]) -> Markup:
-    """Return a paragraph with the stretches of words marked that quotations are made of."""
+    """Return a paragraph with the quoted words marked."""
     highlighted = bytearray(len(paragraph))
     for words in quoted:
         for start, end in stretches_of(paragraph, words):

@@ -1,6 +1,6 @@
-"""The blocks of our templates that a desk may replace one by one, and the version of this set.
+"""The blocks of our templates that a desk may override, and the version of this set.
 
-In: the templates of a desk. Out: what in them is incompatible. A desk's template extends one of ours by its name under
+In: the templates of a desk. Out: what is incompatible in them. A desk's template extends one of ours by its name under
 `briefing/`, states the version for which it was written, and overrides blocks of it: docs/look.md.
 """
 
@@ -16,14 +16,14 @@ from briefing_site.base.problems import quoted
 from briefing_site.base.resources import resource_folder
 
 VERSION = 1
-"""Rises when a block is renamed or dropped, or is given another meaning; CHANGELOG then says what to do."""
+"""Rises when a block is renamed, dropped or changes its meaning; the CHANGELOG then says what to do."""
 BLOCKS: Mapping[str, tuple[str, ...]] = {
     "main.html": ("title", "about", "masthead", "main", "foot"),
     "pages/page.html": ("head", "body"),
 }
 """The blocks that keep their name and meaning within a version, by template."""
 OURS = "briefing"
-"""What our own templates are found under, whatever a desk replaces."""
+"""Prefix of our own templates, even if a desk replaces them."""
 DECLARED = re.compile(r"\{#-?\s*briefing-templates:\s*(\d+)\s*-?#\}")
 
 
@@ -33,12 +33,12 @@ def shipped_templates() -> Path:
 
 
 def with_ours(loader: BaseLoader) -> BaseLoader:
-    """Return a loader that finds our own templates as well, as `briefing/main.html`."""
+    """Return a loader that also finds our own templates, as `briefing/main.html`."""
     return ChoiceLoader([loader, PrefixLoader({OURS: FileSystemLoader(shipped_templates())})])
 
 
 def incompatibilities(text: str, tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Yield line and reason of what does not fit in a template of a desk."""
+    """Yield line and reason of each incompatibility in a desk's template."""
     declared = DECLARED.search(text)
     if declared and int(declared[1]) != VERSION:
         line = text.count("\n", 0, declared.start()) + 1
@@ -52,7 +52,7 @@ def incompatibilities(text: str, tree: nodes.Template) -> Iterator[tuple[int, st
 
 
 def _unknown_blocks(extended: str, tree: nodes.Template) -> Iterator[tuple[int, str]]:
-    """Jinja passes over a block that the extended template does not have: it would vanish without a word."""
+    """Yield blocks that the extended template does not have: Jinja would silently ignore them."""
     known = BLOCKS.get(extended.removeprefix(f"{OURS}/"), ())
     offered = f"has {', '.join(known)}" if known else "has none that can be replaced"
     for node in tree.body:

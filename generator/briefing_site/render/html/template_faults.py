@@ -1,7 +1,7 @@
-"""What is wrong with a template, in one line with its file and line: found before a build, or on rendering.
+"""Errors in templates, in one line with file and line number: found before a build, or while rendering.
 
-In: the folders of templates, or the exception raised on rendering one. Out: `TemplateFaultError`. An exception raised
-by our own code below a template is not the template's fault, and stays as it is.
+In: the folders of templates, or an exception raised in rendering. Out: `TemplateFaultError`. An exception raised
+by our own code called from a template is not the template's fault, and is left alone.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ from briefing_site.base.problems import MAX_PATH_SHOWN, quoted
 from briefing_site.render.html.template_blocks import OURS, incompatibilities, shipped_templates
 
 ENDS = frozenset({".html", ".xml"})
-"""Ends of the names of templates."""
+"""File suffixes of templates."""
 ENGINE = str(Path(jinja2.__file__).parent)
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class TemplateFaultError(TemplateError):
-    """A template is missing, or is none, or fails; the message is one line and names the place."""
+    """A template is missing, invalid or fails; the message is one line and names the place."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
 
     def __str__(self) -> str:
-        """Return the line."""
+        """Return the message."""
         return self.message or ""
 
 
 class NoTemplateError(TemplateFaultError):
-    """A template that every site needs is in none of the theme's folders."""
+    """None of the theme's folders has a template that every site needs."""
 
 
 def naming_templates(function: Callable[P, R]) -> Callable[P, R]:
-    """Have a function that renders raise TemplateFaultError where a template is at fault.
+    """Make a rendering function raise TemplateFaultError if a template is at fault.
 
-    For what another process runs: an exception leaves its traceback there, and with it the template's line.
+    For functions run in another process: exceptions lose their traceback there, and with it the template's line.
     """
 
     @wraps(function)
@@ -59,7 +59,7 @@ def naming_templates(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def fault_of(error: Exception) -> str:
-    """Return what is wrong with a template, in one line; empty where no template is to blame."""
+    """Return what is wrong with a template, in one line; empty if no template is at fault."""
     if isinstance(error, TemplateFaultError):
         return str(error)
     if isinstance(error, TemplateSyntaxError):
@@ -73,9 +73,9 @@ def fault_of(error: Exception) -> str:
 
 
 def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
-    """Raise TemplateFaultError where a template cannot be parsed, names one that is not there, or does not fit ours.
+    """Raise TemplateFaultError if a template cannot be parsed, refers to a missing one, or does not fit ours.
 
-    Of templates of one name the first counts; `needed` are those that a build asks for by itself.
+    Of templates of the same name the first counts; `needed` are those that a build itself loads.
     """
     environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     found = templates_in(folders)
@@ -102,7 +102,7 @@ def check_templates(folders: Sequence[Path], needed: Sequence[str]) -> None:
 
 
 def templates_in(folders: Sequence[Path]) -> Mapping[str, Path]:
-    """Return the templates that count, by name."""
+    """Return the templates in effect, by name."""
     found: dict[str, Path] = {}
     for folder in folders:
         for path in sorted(folder.rglob("*")):
@@ -112,7 +112,7 @@ def templates_in(folders: Sequence[Path]) -> Mapping[str, Path]:
 
 
 def _named_in(tree: nodes.Template) -> Iterator[tuple[str, int]]:
-    """Yield the templates that one needs, as far as it names them outright, with the line."""
+    """Yield the templates that one refers to by a constant name, with the line."""
     for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
         is_needed = not getattr(node, "ignore_missing", False)
         named = node.template  # type: ignore[attr-defined]  # all four have one
@@ -121,14 +121,14 @@ def _named_in(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 
 def _place_of(error: Exception) -> tuple[str, bool]:
-    """Return the last line of a template that was at work, and whether the error arose in it or in Jinja itself."""
+    """Return the last template line on the stack, and whether the error arose there or in Jinja itself."""
     place, is_own = "", False
     for frame, line in traceback.walk_tb(error.__traceback__):
         file = frame.f_code.co_filename
         template = frame.f_globals.get("__jinja_template__")
         if template is not None and file == template.filename:
             place, is_own = f"{_shown(Path(file))}:{template.get_corresponding_lineno(line)}", True
-        elif Path(file).suffix in ENDS:  # Jinja has put the template's own line there
+        elif Path(file).suffix in ENDS:  # Jinja puts the template's own line there
             place, is_own = f"{_shown(Path(file))}:{line}", True
         elif not file.startswith(ENGINE):
             is_own = False

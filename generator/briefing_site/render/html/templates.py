@@ -23,7 +23,7 @@ from briefing_site.render.html.template_blocks import with_ours
 
 
 class Templates(Environment):
-    """The templates of a folder, or of several: the first that has one counts."""
+    """The templates of one or more folders; the first that has a template wins."""
 
     def __init__(self, folders: Path | Sequence[Path], content_language: str) -> None:
         super().__init__(
@@ -38,7 +38,7 @@ class Templates(Environment):
         translate(self, content_language)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals of a template that is loaded now: one dictionary.
+        """Return the globals of a newly loaded template as a single dictionary.
 
         Jinja's own chain of two is walked key by key, in Python, whenever a template imports a macro.
         """
@@ -50,7 +50,7 @@ class Templates(Environment):
         parent: str | None = None,
         globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's own name
     ) -> Template:
-        """Return a template: a page imports a dozen, and Jinja's own cache is locked and put in order for each."""
+        """Return a template from a plain dictionary: a page imports a dozen, and Jinja's LRU cache locks for each."""
         if isinstance(name, Template) or globals:
             return super().get_template(name, parent, globals)
         if name not in self._loaded:
@@ -58,13 +58,13 @@ class Templates(Environment):
         return self._loaded[name]
 
     def compile_all(self) -> None:
-        """Compile what pages are made of: processes that are forked from this one have it then."""
+        """Compile the templates of pages, so that forked processes inherit them."""
         for name in self.list_templates(filter_func=lambda name: name.startswith(("pages/", "partials/"))):
             self.get_template(name)
 
 
 def translate(environment: Environment, content_language: str) -> None:
-    """Give templates `_`, `ngettext` and `trans` in the language being spoken, and a mark for what is not in it."""
+    """Give templates `_`, `ngettext` and `trans` in the current language, and attributes for text in another."""
     environment.policies["ext.i18n.trimmed"] = True
     environment.add_extension("jinja2.ext.i18n")
     translations = spoken().translations
@@ -78,35 +78,35 @@ def translate(environment: Environment, content_language: str) -> None:
 
 
 class _CompiledTemplates(BytecodeCache):
-    """Templates as they were compiled last: a preview loads them again at each edit, and they seldom change."""
+    """A cache of compiled templates: a preview reloads them at each edit, and they seldom change."""
 
     def __init__(self) -> None:
         self._kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Give a template what it was compiled to, if its source is the same."""
+        """Load a template's compiled form if its source is unchanged."""
         if kept := self._kept.get(bucket.key):
             bucket.bytecode_from_string(kept)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what a template was compiled to."""
+        """Store a template's compiled form."""
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
 _COMPILED: WeakKeyDictionary[NullTranslations, dict[type[Environment], _CompiledTemplates]] = WeakKeyDictionary()
-"""By the translations that were put into them."""
+"""By the translations compiled into them."""
 
 
 class _CodeGenerator(CodeGenerator):
-    """Writes a template's Python with what is known beforehand worked out."""
+    """Generates a template's Python with everything known at compile time evaluated."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja's own name
-        """Write a template, the interface's words translated."""
+        """Generate a template with the interface's words translated."""
         translator = _Translator(self.environment.translations)  # type: ignore[attr-defined]  # `translate` put it there
         super().visit_Template(translator.visit(node), frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        """Spare finished HTML the call that escapes it: most of what is printed is that."""
+        """Skip the escaping call for finished HTML, which is most of the output."""
         if self._escapes(frame, finalize):
             self.write("(_v if (_v := ")
         else:
@@ -124,27 +124,27 @@ class _CodeGenerator(CodeGenerator):
 
 
 class _Translator(NodeTransformer):
-    """Puts the translation in the place of each `_("…")`."""
+    """Replaces each `_("…")` with its translation."""
 
     def __init__(self, translations: NullTranslations) -> None:
         self._translations = translations
 
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802 - Jinja's own name
-        """Return the words, where they are known."""
+        """Return the translated words, if they are constant."""
         node = self.generic_visit(node)  # type: ignore[assignment]  # a call stays one
         match node:
             case nodes.Call(node=nodes.Name(name="_"), args=[nodes.Const(value=str(words))], kwargs=[]):
-                # as the extension's own `gettext` has it: finished HTML, and a format even without values
+                # like the extension's own `gettext`: finished HTML, formatted even without values
                 return nodes.Const(Markup(self._translations.gettext(words)) % {}, lineno=node.lineno)  # noqa: S704
         return node
 
 
 def _content_attributes(tag: str) -> Markup:
-    """Return the attributes of a text of the content: its direction, and its language where the interface's is another.
+    """Return the attributes of a text of the content: its direction, and its language if not the interface's.
 
-    A text has the direction of its first letter, in whatever language: facts quote what was said.
+    A text takes its direction from its first letter, since facts quote speech in any language.
     """
     if tag == spoken().tag:
         return Markup(' dir="auto"')
-    direction_of(tag)  # refuses what is no language
+    direction_of(tag)  # refuses an invalid language
     return Markup(' lang="{}" dir="auto"').format(tag)

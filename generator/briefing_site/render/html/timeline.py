@@ -1,4 +1,4 @@
-"""The timeline: everything dated as a picture, and below it as a list, by month where that is known.
+"""The timeline: everything dated, as a picture, and below it as a list, by month if known.
 
 In: a `PageContext` and a page of the timeline. Out: its `PageView`. Each mark of the picture links to its fact or
 event; one that stands for several links to them in the list, filtered to its lane if scripts run.
@@ -31,25 +31,25 @@ from briefing_site.site.pages import Page
 from briefing_site.site.parts import FACTS, ListPart
 
 MAX_LANES = 10
-"""Lanes of the picture, those with the most facts."""
+"""Lanes in the picture, those with the most facts."""
 MAX_LANES_OF_PART = 5
-"""The same where the timeline is cut into pages: each of them is as full as a page may be."""
+"""The same if the timeline is cut into pages, which are all as full as a page may be."""
 MAX_EVENTS_HEIGHT = 260
-"""Pixels that events with their names may take; more are drawn without names."""
+"""Height in pixels up to which events are shown with names."""
 SHORT = 7
-"""An exact interval of so many days or fewer counts as crowded like the days it covers."""
+"""An exact interval of this many days or fewer counts towards crowding like the days it covers."""
 MAX_TITLE_LENGTH = 160
 DIGIT = 8
-"""Pixels that a digit of a count takes."""
+"""Width of a digit of a count, in pixels."""
 DIGITS_IN_DOT = 2
-"""A longer count is set in a pill as wide as it is."""
+"""A longer count is set in a pill of matching width."""
 BAR = 12
 """Height of a bar in pixels."""
 VERSIONS = {
     "issue": ("issues", N_("By issue"), N_("A fact that belongs to several issues appears in the row of each.")),
     "actor": ("actors", N_("By actor"), N_("A fact that involves several actors appears in the row of each.")),
 }
-"""Value in the address, folder, choice and remark of each set of lanes."""
+"""Each set of lanes: value in the address, folder, choice and remark."""
 
 
 def timeline_view(context: PageContext, page: Page) -> PageView:
@@ -70,7 +70,7 @@ def timeline_view(context: PageContext, page: Page) -> PageView:
 
 
 def _span_of(facts: Sequence[Fact]) -> EdtfDate | None:
-    """Return from when to when some facts begin."""
+    """Return the period in which facts begin."""
     days = [fact.date.order[0] for fact in facts]
     return parse_date(f"{min(days).isoformat()}/{max(days).isoformat()}") if days else None
 
@@ -93,7 +93,7 @@ def _months(context: PageContext, facts: Iterable[Fact], anchors: frozenset[str]
 
 
 def fact_filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.Filter]:
-    """Yield what a list of facts can be narrowed to: actors and issues."""
+    """Yield the filters of a list of facts: actors and issues."""
     records = context.base.records
     counts = Counter(i for fact in facts for i in context.touched(fact))
     context.marking.add(*counts)
@@ -113,7 +113,7 @@ def fact_filters(context: PageContext, facts: Iterable[Fact]) -> Iterator[views.
 def _chronology(
     context: PageContext, facts: Sequence[Fact], limits: EdtfDate | None
 ) -> tuple[ChronologyView | None, frozenset[str]]:
-    """Return the picture of some facts, and the facts that its marks lead to within the list."""
+    """Return the picture of facts, and the facts in the list that its marks link to."""
     between = context.site.events_between(limits)
     events = [Dated(event.id, event.date, curl(event.label)) for event in between if event.date]
     dates = [*(fact.date for fact in facts), *(event.date for event in events)]
@@ -165,7 +165,7 @@ def _axis_of(dates: Sequence[EdtfDate], limits: EdtfDate | None) -> Axis:
 
 
 def _today(axis: Axis, today: date) -> str:
-    """Return where today lies in the picture; empty where it does not: such a page is the same tomorrow."""
+    """Return the position of today in the picture; empty if outside, so that the page stays the same tomorrow."""
     first, last = axis.stretches[0].first, axis.stretches[-1].last
     if last < 1 or date.fromordinal(last) < today or date.fromordinal(max(first, 1)) > today:
         return ""
@@ -189,10 +189,10 @@ class _Drawing:
         self.desk, self.axis = context, axis
         self._singles: dict[str, tuple[str, str]] = {}
         self.anchors: set[str] = set()
-        """Facts that a mark leads to within the list."""
+        """Facts in the list that a mark links to."""
 
     def version(self, name: str, facts: Sequence[Fact]) -> LaneGrouping:
-        """Return the lanes of the issues or actors that have the most facts, and one for the rest."""
+        """Return the lanes of the issues or actors with the most facts, and one for the rest."""
         base = self.desk.base
         folder, label, remark = VERSIONS[name]
         lanes: dict[str, list[Fact]] = {}
@@ -231,7 +231,7 @@ class _Drawing:
         return _mark_view(mark, href, _titled(words, counted_facts(len(mark.things))))
 
     def _single(self, fact_id: str) -> tuple[str, str]:
-        """Return address and title of a mark that stands for one fact, the same in each of its lanes."""
+        """Return address and title of a mark for one fact, the same in each of its lanes."""
         if fact_id not in self._singles:
             fact = self.desk.fact_link(fact_id)
             said = _titled(fact.note, fact.title) if fact.note else fact.title
@@ -239,7 +239,7 @@ class _Drawing:
         return self._singles[fact_id]
 
     def events(self, events: Sequence[Dated]) -> LaneView:
-        """Return the lane of events, named where there is room."""
+        """Return the lane of events, with names if there is room."""
         lane = labelled_lane(self.axis, events)
         if lane.height > MAX_EVENTS_HEIGHT:
             lane = lane_of(self.axis, events)
@@ -259,7 +259,7 @@ class _Drawing:
 
 
 def _mark_view(mark: LaneMark, href: str, title: str, *, event: bool = False) -> MarkView:
-    """Return the view of a mark, empty where its shape has no use for a place: marks come by the ten thousand."""
+    """Return the view of a mark without the coordinates its shape does not use: marks come by the ten thousand."""
     bar, many = mark.shape == "bar", len(mark.things) > 1
     count = str(len(mark.things)) if many else ""
     pill = DIGIT * len(count) + DIGIT if not bar and len(count) > DIGITS_IN_DOT else 0
@@ -295,7 +295,7 @@ def _counted_events(number: int) -> str:
 
 
 def _across(start: float, end: float | None = None) -> str:
-    """Return where something begins, from the left: time runs as the interface is read."""
+    """Return the left edge of something: time runs in the reading direction of the interface."""
     return _hundredths(100 - (start if end is None else end) if _is_mirrored() else start)
 
 

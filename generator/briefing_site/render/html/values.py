@@ -28,13 +28,13 @@ Shown: TypeAlias = views.Link | views.Tag | views.When | views.Native | Markup |
 
 
 def essentials_block(context: PageContext, rows: Iterable[document.LabelledRow]) -> Iterator[blocks.Essentials]:
-    """Yield the block of what stands at the head of a record, where anything does."""
+    """Yield the block of essentials at the head of a record, if there are any."""
     if shown := tuple(_row_views(context, rows)):
         yield blocks.Essentials(shown)
 
 
 def _row_views(context: PageContext, rows: Iterable[document.LabelledRow]) -> Iterator[views.Row]:
-    """Yield rows that have something to show; what the page's tags say is left out."""
+    """Yield rows that are not empty, without those that the page's tags cover."""
     for row in rows:
         values = () if row.is_tagged else tuple(shown for value in row.values for shown in shown_as(value, context))
         if values:
@@ -43,13 +43,13 @@ def _row_views(context: PageContext, rows: Iterable[document.LabelledRow]) -> It
 
 
 def detail_views(context: PageContext, details: Iterable[Detail]) -> tuple[views.Tag | views.When | str, ...]:
-    """Return what stands beside a record's name in lists."""
+    """Return what lists show beside a record's name."""
     return tuple(shown for detail in details for shown in shown_as(detail, context))  # type: ignore[misc]  # none is a link
 
 
 @singledispatch
 def shown_as(value: object, _: PageContext) -> Iterator[Shown]:
-    """Yield a value as a page shows it; nothing where there is nothing to show."""
+    """Yield a value as a page shows it; nothing for an empty value."""
     raise TypeError(f"a page cannot show {value!r}")
 
 
@@ -102,7 +102,7 @@ def _(value: document.ReviewOf, context: PageContext) -> Iterator[Shown]:
 
 @shown_as.register
 def _(value: document.MeetingCards, context: PageContext) -> Iterator[Shown]:
-    """Yield the way to a meeting's card, and to those of the briefs that prepare it, each with its label."""
+    """Yield links to a meeting's card and to those of the briefs that prepare it, each with its label."""
     if not context.setting.pdf or not meeting_of(context.base, value.record):
         return
     words = gettext("One-page meeting card (PDF)")
@@ -114,7 +114,7 @@ def _(value: document.MeetingCards, context: PageContext) -> Iterator[Shown]:
 
 
 def _post(context: PageContext, post: Post) -> Markup:
-    """A post in one line: title, organisation, when, source."""
+    """Return a post in one line: title, organisation, when, source."""
     org = Markup(", {}").format(_anchor(context.link(post.org))) if post.org else ""
     sources = Markup("").join(
         Markup('<sup class="citation"><a href="{}" aria-label="{}">{}</a></sup>').format(

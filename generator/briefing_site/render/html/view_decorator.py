@@ -1,4 +1,4 @@
-"""The decorator for the types that templates are given.
+"""The decorator for types passed to templates.
 
 In: a class of annotated fields. Out: a dataclass, frozen for mypy and hashed by its values, but not frozen at run time:
 that would make each of several hundred thousand values cost three times as much.
@@ -14,5 +14,5 @@ T = TypeVar("T")
 
 @dataclass_transform(frozen_default=True)
 def view(kind: type[T]) -> type[T]:
-    """Make a class a type of views."""
+    """Make a class a view type."""
     return dataclass(slots=True, unsafe_hash=True)(kind)

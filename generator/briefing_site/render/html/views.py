@@ -1,4 +1,4 @@
-"""What the blocks of a page are made of: finished values, in the order in which they are shown.
+"""The values that the blocks of a page consist of, in display order.
 
 In: nothing; these are plain value types. Out: the contract between the code that makes pages and `templates/`, which
 lays them out. A template does no lookup, no sorting and no URL building, so every string here is ready to print: `str`
@@ -21,26 +21,26 @@ Tag = labels.Tag
 
 @view
 class Link:
-    """A way to another page of the site, or to a fragment of one."""
+    """A link to another page of the site, or to a fragment of one."""
 
     href: str
     text: str
     kind: str = ""
     """Folder of the target (`actors`, `issues`, …), for a quiet icon or class."""
     title: str = ""
-    """What a reader would want to know before following it; empty when the text says it all."""
+    """What a reader wants to know before following it; empty if the text says it all."""
     note: str = ""
     """A short remark shown after the link (`Foreign Minister`, `3 facts`)."""
     words: str = ""
-    """Of a fact, a few of its words, which tell it from others of the same day beside it."""
+    """For a fact, a few of its words, which tell it from others of the same day."""
     withdrawn: bool = False
     current: bool = False
-    """True for the page being looked at (navigation) or its section."""
+    """True for the current page (navigation) or its section."""
 
 
 @view
 class Speaker:
-    """An actor as one who speaks, is addressed, or passes on."""
+    """An actor as speaker, addressee or intermediary."""
 
     link: Link
     speaks_for: Link | None = None
@@ -60,9 +60,9 @@ class When:
     iso: str
     """The EDTF text, for the `title` attribute and for data."""
     machine: str = ""
-    """A valid value of HTML's `datetime` attribute, or empty where HTML has none (ranges, open ends)."""
+    """A valid value of HTML's `datetime` attribute; empty if HTML has none (ranges, open ends)."""
     basis: str = ""
-    """`resolved from a relative date`, `inferred`, `from outside the source`; empty when stated."""
+    """`resolved from a relative date`, `inferred`, `from outside the source`; empty if stated."""
 
 
 @view
@@ -70,18 +70,18 @@ class CitationView:
     """One superscript of a fact, and the note beside it."""
 
     number: str
-    """Its number on the page; within a fact, the slot that the number goes into."""
+    """Its number on the page; within a fact, the slot for it."""
     href: str
-    """Leads to the locator's fragment on the source's page."""
+    """Address of the locator's fragment on the source's page."""
     source: str
     """Short form: `Kyodo News, 19 June 2023`."""
     locator: str = ""
-    """Readable locator: `p10`; empty when the whole source is cited."""
+    """Readable locator: `p10`; empty if the whole source is cited."""
 
 
 @view
 class Slots:
-    """Marks in a fact's HTML where pages differ; a fact is rendered once and then filled in for each page."""
+    """Placeholders in a fact's HTML for what differs between pages; a fact is rendered once and filled in for each."""
 
     id: str = "\x01id\x01"
     """The HTML id, on the fact's home page."""
@@ -97,7 +97,7 @@ class Slots:
 
 @view
 class FactView:
-    """One fact, with who said it, when, on what source and how sure: what `partials/fact.html` is given."""
+    """One fact, with who said it, when, from what source and how sure: the argument of `partials/fact.html`."""
 
     SHAPING: ClassVar = frozenset({"kind", "status", "slots"})
 
@@ -107,7 +107,7 @@ class FactView:
     kind: str
     """`said`, `agreed`, `did`, `position`, `context`, `assessment`."""
     lead: str
-    """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty where nobody speaks."""
+    """The word between speakers and addressees: `to`, `said`, `agreed`, `holds`; empty if there is no speaker."""
     date: When
     day: Markup
     """The date as HTML."""
@@ -122,18 +122,18 @@ class FactView:
     marks: Markup = NOTHING
     """The superscripts of its citations."""
     notes: Markup = NOTHING
-    """The notes that its superscripts stand for."""
+    """The notes that its superscripts refer to."""
     caveat: Markup = NOTHING
     """Our own doubt about it."""
     status: str = "current"
     others: Markup = NOTHING
-    """The facts that supersede or dispute it, and those that it rests on: a finished line for each reason."""
+    """The facts that supersede or dispute it, and those it rests on: a finished line for each reason."""
     reviewed: str = ""
     """`Checked 20 June 2023 by ak`, or empty when nobody has."""
     handling: str = ""
-    """How far it may travel: a copy of the fact carries it along."""
+    """How far it may be shared; copied along with the fact."""
     changed: str = ""
-    """The moment of its last change, as seconds since 1970; empty where the history does not tell."""
+    """The moment of its last change, as seconds since 1970; empty if unknown."""
     slots: Slots = Slots()
 
 
@@ -144,7 +144,7 @@ class Row:
     label: str
     values: tuple[Link | Tag | When | Native | Markup | str, ...]
     wide: bool = False
-    """Whether it holds running text, which wants a line of its own."""
+    """True if it holds running text, which needs a line of its own."""
 
 
 @view
@@ -160,18 +160,18 @@ class Native:
 
 @view
 class LineChangeView:
-    """One move of a line, of those told under it."""
+    """One change of a line."""
 
     how: str
     """When and in what way: `19 June 2023: the line changed`."""
     before: Markup
-    """The old wording, with `del` around what is gone; empty where there was none, or it stayed."""
+    """The old wording, with `del` around what is gone; empty if there was none, or it stayed."""
     after: Markup
     """The new wording, with `ins` around what is new."""
     gained: tuple[Link, ...] = ()
-    """The facts that it rests on since."""
+    """The facts that it newly rests on."""
     lost: tuple[Link, ...] = ()
-    """The facts that it rested on before, and no more."""
+    """The facts that it no longer rests on."""
 
 
 @view
@@ -182,13 +182,13 @@ class PositionView:
     subject: Link
     line: Markup
     facts: tuple[Link, ...]
-    """Links to the facts it rests on; text is the date, note the speaker, title the words."""
+    """Links to the facts it rests on: the date as text, the speaker as note, the words as title."""
     voiced: str = ""
     """When it was last voiced: `last voiced 19 June 2023`."""
     moved: Link | None = None
-    """Leads to how the line moved, on its subject's page: text is the last day that it did. None when it never did."""
+    """Link to the changes of the line on its subject's page, with the last day as text; None if there are none."""
     shifts: tuple[LineChangeView, ...] = ()
-    """How the line moved, the newest move first; on its subject's page alone."""
+    """The changes of the line, newest first; only on its subject's page."""
     shifts_id: str = ""
     """HTML id of that list."""
     review: Markup = NOTHING
@@ -211,13 +211,13 @@ class SourceNote:
     detail: tuple[str, ...]
     """Publisher, date of issue, type and reliability in words, one by one."""
     item: str
-    """The source as a CSL-JSON item, its dates in EDTF: what copies of facts are made from."""
+    """The source as a CSL-JSON item with dates in EDTF, from which copied citations are made."""
     cited: bool
-    """True where pages cite places of it."""
+    """True if pages cite places in it."""
     number: str = "\x01number\x01"
-    """Takes the number on the page."""
+    """Slot for the number on the page."""
     places: str = "\x01places\x01"
-    """Takes the places that the page cites."""
+    """Slot for the places that the page cites."""
 
 
 @view
@@ -242,11 +242,11 @@ class IndexEntry:
     """`12 facts`."""
     native: Native | None = None
     filters: str = ""
-    """Names of the choices that it comes under, parted by spaces."""
+    """Names of the choices that match it, separated by spaces."""
     place: int = 0
-    """Its place by name, from 1 on; 0 where nothing is put in order by name."""
+    """Its rank by name, from 1; 0 if the list is not sorted by name."""
     day: str = ""
-    """The day that it sorts by, where it has one."""
+    """The day that it sorts by, if it has one."""
     facts: int = 0
 
 
@@ -257,7 +257,7 @@ class Cell:
     position: PositionView | None
     """None: shown as `none recorded`."""
     stance: str = ""
-    """The line in plain words, which opens into the facts it rests on."""
+    """The line in plain words, which opens to show the facts it rests on."""
 
 
 @view
@@ -267,12 +267,12 @@ class BoardCard:
     link: Link
     parties: tuple[Link, ...]
     last: str
-    """`last recorded 19 June 2023`; empty where no fact is."""
+    """`last recorded 19 June 2023`; empty if there are no facts."""
 
 
 @view
 class BoardColumn:
-    """The cooperation areas that have come equally far."""
+    """The cooperation areas in one state."""
 
     heading: str
     count: str
@@ -288,7 +288,7 @@ class DisputeView:
     facts: Markup
     """Finished list items."""
     count: str
-    """How many they are; empty for one that nothing on record contradicts."""
+    """How many there are; empty for a single fact that nothing on record contradicts."""
     note: str = ""
 
 
@@ -302,17 +302,17 @@ class MatrixRow:
 
 @view
 class HistoryItem:
-    """What one change did in one way."""
+    """What one change added, changed, retracted and so on."""
 
     what: str
     """`Added`, `Changed`, `Retracted`, …"""
     links: tuple[Link, ...]
-    """To what; without an address where it is gone or this page itself. The note names the keys."""
+    """The items concerned; without an address if gone or this page itself. The note names the keys."""
     more: str = ""
     """`and 12 more`, which opens the rest."""
     rest: tuple[Link, ...] = ()
     over: Link | None = None
-    """Where what is not even there can be found."""
+    """Where to find those that are left out even there."""
 
 
 @view
@@ -321,13 +321,13 @@ class HistoryRow:
 
     day: When
     reason: str
-    """From the revision's message; empty when the audience may not see all that it is about."""
+    """From the revision's message; empty if the audience may not see everything it covers."""
     revision: str
     seconds: int
     """The moment, as seconds since 1970."""
     items: tuple[HistoryItem, ...]
     event_dates: str = ""
-    """When what the facts tell of took place: `tells of August 2022 – June 2023`."""
+    """When the events in the facts took place: `tells of August 2022 – June 2023`."""
     filters: str = ""
     """The week and the month that it belongs to."""
 
@@ -345,7 +345,7 @@ class Choice:
     """One choice of a filter."""
 
     id: str
-    """Its name in the address, and among what each fact or entry comes under; no two filters of a page share one."""
+    """Its name in the address and in the choices of each fact or entry; unique across the filters of a page."""
     text: str
     count: int
 
@@ -364,7 +364,7 @@ class Filter:
 
 @view
 class Sort:
-    """One order that entries can be shown in."""
+    """One order that entries can be sorted in."""
 
     key: str
     """`name`, `facts` or `day`."""

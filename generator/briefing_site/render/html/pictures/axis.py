@@ -15,23 +15,23 @@ from briefing_site.base.edtf import parse_date, year_words
 from briefing_site.base.language import spoken
 
 ONE_SCALE = 45
-"""A span of so many days or fewer needs no second scale."""
+"""A span of this many days or fewer needs no second scale."""
 MIN_SHARE = 0.15
-"""Of everything recorded: what makes a run of days crowded."""
+"""Share of everything recorded that makes a run of days crowded."""
 MIN_GAIN = 6
-"""The whole span is at least so many times longer than a run of days worth a larger scale."""
+"""How many times longer the whole span must be for a run of days to get a larger scale."""
 MAX_RUNS = 3
 EMPTY_DAYS = 900
 EMPTY_SHARE = 0.3
-"""What is left out: so many days without anything, and so much of the whole."""
+"""An empty spell is left out from this many days on, and this share of the whole."""
 RUN_WIDTH = (16.0, 46.0)
 DAY_WIDTH = 7.0
 RUNS_WIDTH = 62.0
 GAP_WIDTH = 5.0
 MIN_WIDTH = 7.0
-"""Hundredths of the width: of a crowded run, of one day in it, of all of them, of what is left out, of the rest."""
+"""Hundredths of the width: for a crowded run, a day in it, all such runs, a spell left out, and the rest."""
 LABEL_WIDTH = {"day": 3.7, "month": 5.6, "year": 6.4}
-"""Hundredths of the narrowest picture that a label of each unit takes."""
+"""Hundredths of the narrowest picture that a label takes, by unit."""
 STEPS = (
     ("day", 1), ("day", 2), ("day", 5), ("day", 10), ("month", 1), ("month", 3), ("month", 6),
     ("year", 1), ("year", 2), ("year", 5), ("year", 10), ("year", 20), ("year", 50), ("year", 100), ("year", 500),
@@ -40,7 +40,7 @@ STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class ScaleSegment:
-    """Days that are drawn on one scale."""
+    """Days drawn on one scale."""
 
     first: int
     """Ordinal of its first day."""
@@ -48,7 +48,7 @@ class ScaleSegment:
     """Ordinal of its last day."""
     left: float
     right: float
-    """Where it begins and ends, in hundredths of the width."""
+    """Where the segment ends, in hundredths of the width; `left` is where it begins."""
     kind: str
     """`plain`, `crowded` (a larger scale) or `empty` (left out)."""
 
@@ -65,27 +65,27 @@ class ScaleSegment:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """The beginning of a day, month or year, and its label."""
+    """The start of a day, month or year, and its label."""
 
     x: float
     middle: float
-    """Where the label stands: the middle of one unit, the beginning of several."""
+    """Position of the label: the middle of one unit, the start of several."""
     alone: bool
-    """True where the label names one unit and stands in its middle."""
+    """True if the label names one unit and is centred on it."""
     text: str
-    """`18`, `Aug`, `2022`; empty where the unit is cut off and too narrow to be named."""
+    """`18`, `Aug`, `2022`; empty if the unit is cut off and too narrow for a name."""
     above: str = ""
-    """What the unit belongs to, where that begins: `June 2023`, `2022`."""
+    """The larger unit, if it starts here: `June 2023`, `2022`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Days to hundredths of the width."""
+    """Maps days to hundredths of the width."""
 
     stretches: tuple[ScaleSegment, ...]
 
     def start_of(self, ordinal: int) -> float:
-        """Return where a day begins; days beyond either end stand at that end."""
+        """Return where a day begins; days beyond either end are placed at that end."""
         stretch = self._stretch(ordinal)
         return min(max(stretch.left + (ordinal - stretch.first) * stretch.day_width, stretch.left), stretch.right)
 
@@ -100,12 +100,12 @@ class Axis:
 
     @property
     def ticks(self) -> tuple[Tick, ...]:
-        """The labels of every stretch, from left to right; none overlap at the narrowest width."""
+        """The labels of all segments, from left to right; none overlap at the narrowest width."""
         return tuple(tick for stretch in self.stretches for tick in _ticks(stretch))
 
     @property
     def magnified(self) -> float:
-        """How many times larger than elsewhere crowded days are drawn; 1 where there is one scale."""
+        """How many times larger crowded days are drawn than others; 1 if there is one scale."""
         crowded = [stretch.day_width for stretch in self.stretches if stretch.kind == "crowded"]
         plain = [stretch.day_width for stretch in self.stretches if stretch.kind == "plain"]
         return min(crowded) / max(plain) if crowded and plain else 1.0
@@ -120,7 +120,7 @@ class Axis:
 def make_axis(first: int, last: int, counts: Mapping[int, int], occupied: Sequence[tuple[int, int]] = ()) -> Axis:
     """Lay the days from `first` to `last` on a scale.
 
-    `counts` says how much is recorded on which exact day; `occupied` holds first and last day of everything else.
+    `counts` is how much is recorded on each exact day; `occupied` has the first and last day of everything else.
     """
     cuts = [("crowded", *run) for run in _runs(first, last, counts)]
     spans = sorted([*occupied, *((day, day) for day in counts)])
@@ -151,7 +151,7 @@ def _runs(first: int, last: int, counts: Mapping[int, int]) -> list[tuple[int, i
 
 
 def _gaps(first: int, last: int, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the spells in which nothing is recorded, where they are long; a month is left at both ends."""
+    """Yield the long spells in which nothing is recorded, less a month at both ends."""
     reached = first
     for start, end in spans:
         empty = start - reached
@@ -181,7 +181,7 @@ def _placed(parts: Iterator[tuple[str, int, int]]) -> Iterator[ScaleSegment]:
 
 
 def _widths(parts: Sequence[tuple[str, int]]) -> list[float]:
-    """Share out the width: what is left out least, crowded days by their number, the rest by its length."""
+    """Share out the width: least to spells left out, to crowded runs by their days, to the rest by its length."""
     widths = [GAP_WIDTH if kind == "empty" else 0.0 for kind, _ in parts]
     wanted = [min(max(days * DAY_WIDTH, RUN_WIDTH[0]), RUN_WIDTH[1]) if k == "crowded" else 0.0 for k, days in parts]
     plain = [index for index, (kind, _) in enumerate(parts) if kind == "plain"]
@@ -237,7 +237,7 @@ def _tick_text(day: CalendarDay, unit: str) -> str:
 
 
 def _units(stretch: ScaleSegment, unit: str, step: int) -> Iterator[tuple[CalendarDay, int]]:
-    """Yield each unit's first day and the ordinal of its last, the first one cut off by the stretch's beginning."""
+    """Yield each unit's first day and the ordinal of its last; the first unit is cut off at the segment's start."""
     day = CalendarDay.fromordinal(stretch.first)
     while day.toordinal() <= stretch.last:
         following = _following(day, unit, step)

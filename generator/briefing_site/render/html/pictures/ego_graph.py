@@ -15,20 +15,20 @@ from typing import NamedTuple
 from briefing_site.render.html.pictures.text_metrics import wrapped
 
 MIN_PIXELS = 320
-"""The narrowest that the picture is ever drawn."""
+"""The narrowest that the picture is drawn, in pixels."""
 PITCH = 54
 """Pixels from one neighbour to the next."""
 REACH = 15.0
 BEND = 5.0
-"""Hundredths of the width from the middle to the outermost neighbour, and how much nearer the arc's ends are."""
+"""Hundredths of the width from the middle to the outermost neighbour, and how much nearer the arcs' ends are."""
 LETTERS = 12.5
 LINE = 15
-"""Size of a name in pixels, and of one line of it."""
+"""Font size and line height of a name, in pixels."""
 NODE = 11
 """Pixels from the middle of a node to its name."""
 BELOW = 16
 DESCENT = 4
-"""Pixels from the middle down to the record's own name, and from its last baseline to its end."""
+"""Pixels from the middle down to the record's own name, and from its last baseline to its bottom."""
 
 
 class NeighbourPosition(NamedTuple):
@@ -38,11 +38,11 @@ class NeighbourPosition(NamedTuple):
     """Hundredths of the width."""
     y: int
     side: str
-    """`left` or `right`: where its name stands."""
+    """`left` or `right`: the side its name is on."""
     lines: tuple[str, ...]
-    """The name, as it breaks into lines."""
+    """The name, broken into lines."""
     first_line: int
-    """The baseline of the name's first line; one more line has room below the last."""
+    """The baseline of the name's first line; there is room for one more line below the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,9 @@ class EgoGraph:
 
     height: int
     middle: int
-    """Where the record itself stands, at half the width."""
+    """Height at which the record itself is drawn, at half the width."""
     name: tuple[str, ...]
-    """Its name, as it breaks into lines below it."""
+    """Its name, broken into lines below it."""
     places: tuple[NeighbourPosition, ...]
 
 
@@ -78,7 +78,7 @@ def _place(text: str, row: int, rows: int, height: int, side: str) -> NeighbourP
 
 @cache
 def _spot(row: int, rows: int, height: int) -> tuple[int, float, float]:
-    """Return height, hundredths of the width from the middle, and pixels that the name may take: few are possible."""
+    """Return a neighbour's height, distance from the middle (hundredths of the width), and pixels for its name."""
     y = round((height - rows * PITCH) / 2 + (row + 0.5) * PITCH)
     away = abs(y - height / 2) / (height / 2)
     reach = REACH - BEND * (1 - math.sqrt(1 - away * away))

@@ -1,7 +1,7 @@
 """A timeline in lanes: dated things as dots and bars, stacked where they would overlap.
 
-In: an axis, and for each lane what is dated. Out: marks with their positions. A day is a dot; a month, "about" and an
-interval are bars whose ends are as soft as the date is vague; what has no end fades out. Things too close together
+In: an axis, and for each lane what is dated. Out: marks with their positions. A day is a dot; a month, "about" or an
+interval is a bar whose ends are as soft as the date is vague; an open end fades out. Items too close together
 become one mark with a count.
 """
 
@@ -17,18 +17,18 @@ from briefing_site.render.html.pictures.text_metrics import text_width
 from briefing_site.site.labels import shortened
 
 MIN_PIXELS = 620
-"""The narrowest that a strip is ever drawn; a narrower screen scrolls it."""
+"""The narrowest that a strip is drawn; narrower screens scroll it."""
 DOT = 9
-"""Half the height of a dot with a count."""
+"""Half the height of a dot with a count, in pixels."""
 MIN_DISTANCE = 100 * (2 * DOT + 1) / MIN_PIXELS
-"""Hundredths of the width between two dots, so that neither covers the other."""
+"""Hundredths of the width between two dots that keep them from touching."""
 ROW = 20
 """Pixels that a row of marks takes."""
 MAX_ROWS = 4
-"""Rows of bars; more are drawn together, by month, then by year."""
+"""Rows of bars; beyond that, bars are merged by month, then by year."""
 MIN_BAR = 1.2
 LETTERS = 12
-"""Size of a mark's label in pixels."""
+"""Font size of a mark's label, in pixels."""
 
 
 class Dated(NamedTuple):
@@ -37,25 +37,25 @@ class Dated(NamedTuple):
     id: str
     date: EdtfDate
     label: str = ""
-    """Words to show beside its mark, where there is room."""
+    """Words to show beside its mark, if there is room."""
 
 
 class LaneMark(NamedTuple):
-    """One dot or bar, and all that it stands for."""
+    """One dot or bar, and everything it stands for."""
 
     things: tuple[Dated, ...]
     shape: str
     """`dot` or `bar`."""
     left: float
     right: float
-    """Where a bar begins and ends; for a dot both are its middle."""
+    """Where a bar ends; `left` is where it begins. For a dot, both are its middle."""
     y: int
     """The middle of its row."""
     ends: str = "firm"
     """How a bar ends: `firm`, `soft` (a month, a year), `about`, `from` (no end), `until` (no beginning)."""
     label: str = ""
     side: str = "end"
-    """Where the label stands: after the mark (`end`), or before it (`start`)."""
+    """Position of the label: after the mark (`end`) or before it (`start`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Lane:
 
 
 def lane_of(axis: Axis, things: Iterable[Dated]) -> Lane:
-    """Place a lane's things: exact days on the lowest row, everything longer above."""
+    """Place the items of a lane: exact days on the lowest row, everything longer above."""
     found = [*things]
     bars = _rows_of_bars(axis, [thing for thing in found if not thing.date.is_day])
     dots = [*_dots(axis, [thing for thing in found if thing.date.is_day])]
@@ -78,7 +78,7 @@ def lane_of(axis: Axis, things: Iterable[Dated]) -> Lane:
 
 
 def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
-    """Place things one by one, each with its label beside it, in as many rows as that takes."""
+    """Place items one by one, each with its label beside it, in as many rows as that takes."""
     rows: list[list[tuple[float, float]]] = []
     marks: list[tuple[int, LaneMark]] = []
     for thing in sorted(things, key=lambda thing: (*thing.date.order, thing.id)):
@@ -94,14 +94,14 @@ def labelled_lane(axis: Axis, things: Iterable[Dated]) -> Lane:
 
 
 def bounds_of(day: EdtfDate, first: int, last: int) -> tuple[int, int]:
-    """Return the first and the last day of a date within a span, open ends reaching to its limits."""
+    """Return the first and last day of a date within a span; open ends reach to the limits of the span."""
     start = day.earliest.toordinal() if day.has_start else first
     end = day.latest.toordinal() if day.has_end else last
     return min(max(start, first), last), max(min(end, last), first)
 
 
 def _placed_label(mark: LaneMark, label: str) -> tuple[str, str, tuple[float, float]]:
-    """Return a label, shortened where neither side has room for it at the narrowest; its side, and what both cover."""
+    """Return a label, shortened to fit a side at the narrowest width; its side; and what mark and label cover."""
     half = 100 * DOT / MIN_PIXELS if mark.shape == "dot" else 0.0
     before, after = mark.left - half, 100 - (mark.right + half)
     words = _width(label)
@@ -114,12 +114,12 @@ def _placed_label(mark: LaneMark, label: str) -> tuple[str, str, tuple[float, fl
 
 
 def _width(label: str) -> float:
-    """Return the hundredths that a label takes of the narrowest strip."""
+    """Return how many hundredths of the narrowest strip a label takes."""
     return 100 * (text_width(label, LETTERS) + 8) / MIN_PIXELS
 
 
 def _shorter(label: str) -> Iterator[str]:
-    """Yield a label's beginnings, the longest first."""
+    """Yield shorter and shorter beginnings of a label."""
     for length in range(len(label) - 1, 2, -1):
         if cut := shortened(label, length):
             yield cut
@@ -133,7 +133,7 @@ def _meet(a: tuple[float, float], b: tuple[float, float]) -> bool:
 
 
 def _dots(axis: Axis, things: Sequence[Dated]) -> Iterator[LaneMark]:
-    """Yield a dot for each day, one for several days that stand too close together."""
+    """Yield a dot for each day; days too close together share one."""
     waiting: list[Dated] = []
     first = 0.0
     for thing in sorted(things, key=lambda thing: thing.date.earliest):
@@ -152,7 +152,7 @@ def _dot(things: tuple[Dated, ...], middle: float) -> LaneMark:
 
 
 def _middle(axis: Axis, thing: Dated) -> float:
-    """Return the middle of a dot: half its size away from either edge at least."""
+    """Return the middle of a dot, at least half its size away from either edge."""
     half = 100 * DOT / MIN_PIXELS
     return min(max(axis.middle_of(thing.date.earliest.toordinal()), half), 100 - half)
 
@@ -161,7 +161,7 @@ def _middle(axis: Axis, thing: Dated) -> float:
 
 
 def _rows_of_bars(axis: Axis, things: Sequence[Dated]) -> list[list[LaneMark]]:
-    """Return rows of bars that do not touch: each date once, by month, by year, or all in one, whatever fits first."""
+    """Return rows of bars that do not touch: one for each date, month, year, or all, whichever fits first."""
     rows: list[list[LaneMark]] = []
     for alike in (_same_date, _same_month, _same_year, _same):
         groups: dict[Hashable, list[Dated]] = {}
@@ -208,7 +208,7 @@ def _bar(axis: Axis, things: tuple[Dated, ...]) -> LaneMark:
 
 
 def ends_of(day: EdtfDate) -> str:
-    """Tell how sure the two ends of a date are: `firm`, `soft`, `about`, `from` (no end), `until` (no beginning)."""
+    """Return how sure a date's ends are: `firm`, `soft`, `about`, `from` (no end), `until` (no beginning)."""
     if not day.has_end:
         return "from"
     if not day.has_start:

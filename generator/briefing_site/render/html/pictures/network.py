@@ -1,4 +1,4 @@
-"""A network of records: near what they are tied to, apart from each other, named where there is room.
+"""A network of records: close to those they are tied to, without overlaps, named if there is room.
 
 In: the nodes' names, and which of them are tied. Out: whole numbers on a plane that grows with them; the same input
 gives the same picture.
@@ -14,23 +14,23 @@ from briefing_site.render.html.pictures.stress import Edge, lay_out_by_stress
 from briefing_site.render.html.pictures.text_metrics import text_width, wrapped
 
 WIDTH = 1120
-"""Pixels of the plane at least."""
+"""The least width of the plane, in pixels."""
 MARGIN = 24
 AREA = 9_000
-"""Square pixels of the plane for each node."""
+"""Area of the plane for each node, in square pixels."""
 SHAPE = 1.3
-"""Width of a large plane by its height."""
+"""Ratio of width to height of a large plane."""
 MIN_HEIGHT = 320
 MIN_DISTANCE = 24
-"""Pixels between the middles of two nodes, at least."""
+"""The least distance between the middles of two nodes, in pixels."""
 STEPS = 120
-"""Rounds in which nodes that are too close push each other away."""
+"""Rounds in which nodes that are too close push each other apart."""
 LETTERS = 12
 LINE = 16
 MAX_NAME_LENGTH = 210
-"""Pixels; a longer name is cut off."""
+"""In pixels; a longer name is cut off."""
 LEVELS = (0.15, 0.27, 0.45, 0.7, 1.0, 2.0)
-"""Sizes of the picture from which on more names are shown. They keep their size on the screen, so that the smaller
+"""Zoom levels at which more names appear. Names keep their size on the screen, so that the smaller
 the picture, the more of it a name covers."""
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -45,9 +45,9 @@ class NodePosition:
     radius: int
     name: str
     side: str
-    """`right`, `left`, `above` or `below`; over and under it the name may also `start` or `end` with the node."""
+    """`right`, `left`, `above` or `below`; above and below, the name may also `start` or `end` at the node."""
     level: int
-    """The first of `LEVELS` at which there is room for the name; one more than there are if there is none."""
+    """Index of the first of `LEVELS` with room for the name; past the last if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Network:
 
 
 def lay_out(names: Sequence[str], edges: Collection[Edge]) -> Network:
-    """Place nodes by their ties; those without any stand in rows below the others."""
+    """Place nodes by their ties; those without any go in rows below the others."""
     degrees = [0] * len(names)
     for a, b in edges:
         degrees[a] += 1
@@ -89,7 +89,7 @@ def _drawn_together(tied: Sequence[int], edges: Collection[Edge]) -> list[tuple[
 
 
 def _stretched(coordinates: Sequence[tuple[float, float]], width: int, height: int) -> list[tuple[float, float]]:
-    """Spread coordinates over the plane by their rank half and half by their value, so that no corner stays empty."""
+    """Spread coordinates over the plane, half by rank and half by value, so that no corner stays empty."""
     xs = _spread([x for x, _ in coordinates], MARGIN, width - MARGIN)
     ys = _spread([y for _, y in coordinates], MARGIN, height - MARGIN)
     return list(zip(xs, ys, strict=True))
@@ -105,7 +105,7 @@ def _spread(values: Sequence[float], low: float, high: float) -> list[float]:
 
 
 def _pushed_apart(places: Sequence[tuple[float, float]], width: int, height: int) -> list[tuple[int, int]]:
-    """Move nodes that are too close away from each other; only neighbours on a grid are compared."""
+    """Push apart nodes that are too close; only neighbours on a grid are compared."""
     now = [[x, y] for x, y in places]
     for _ in range(STEPS):
         grid: dict[tuple[int, int], list[int]] = {}
@@ -140,7 +140,7 @@ def _near(a: Sequence[float], b: Sequence[float]) -> bool:
 
 
 def _rows(number: int, width: int, top: int) -> Iterator[tuple[int, int]]:
-    """Yield places in rows for what has no ties."""
+    """Yield positions in rows, for nodes without ties."""
     columns = (width - 2 * MARGIN) // 180
     for n in range(number):
         yield MARGIN + 180 * (n % columns), top + MARGIN + MIN_DISTANCE * (n // columns)
@@ -157,7 +157,7 @@ class _Node:
     name: str
 
     def boxes(self, scale: float) -> Iterator[tuple[str, Box]]:
-        """Yield where the name could stand, and what it would cover with the picture at a scale."""
+        """Yield the possible sides for the name, with the box it would cover at a scale."""
         x, y, radius = self.x, self.y, self.radius
         width, line = text_width(self.name, LETTERS) / scale, LINE / scale
         over, under = (y - radius - 2 - line, y - radius - 1), (y + radius + 1, y + radius + 2 + line)
@@ -171,9 +171,9 @@ class _Node:
 
 
 def _named(nodes: Sequence[_Node], order: Sequence[int], width: int, height: int) -> Iterator[NodePosition]:
-    """Yield every node with the place of its name, and from which size on it covers no node and no other name.
+    """Yield every node with the side of its name, and the zoom level from which that covers no node or other name.
 
-    Names of the first in `order` come first. A name that stands at one size stands at every larger one: it shrinks.
+    Nodes early in `order` get their names first. A name shown at one level is shown at every larger one: it shrinks.
     In a small picture it may lie on nodes that come late.
     """
     found: dict[int, tuple[str, int]] = {}
@@ -197,7 +197,7 @@ def _named(nodes: Sequence[_Node], order: Sequence[int], width: int, height: int
 
 
 class _Taken:
-    """Boxes that are taken, found by where they lie."""
+    """The boxes already taken, indexed by place."""
 
     def __init__(self, cell: float) -> None:
         self._cell = cell

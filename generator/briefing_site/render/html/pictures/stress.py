@@ -13,14 +13,14 @@ from random import Random
 
 ROUNDS = 20
 MAX_PAIRS = 12_000
-"""Pairs of each round: ties, and then others by chance."""
+"""Pairs in each round: the ties, then random others."""
 FINE = 0.1
 """How strongly the last round moves two nodes that are tied."""
 Edge = tuple[int, int]
 
 
 def lay_out_by_stress(number: int, edges: Collection[Edge]) -> list[tuple[float, float]]:
-    """Return the coordinates of so many nodes; they start from a circle."""
+    """Return the coordinates of the nodes; they start on a circle."""
     steps = _steps_between(number, edges)
     far = max(map(max, steps), default=0) + 1
     chance = Random(number)  # noqa: S311 - of a picture
@@ -57,7 +57,7 @@ def _pairs(number: int, edges: Collection[Edge], chance: Random) -> list[Edge]:
 
 
 def _steps_between(number: int, edges: Collection[Edge]) -> list[list[int]]:
-    """Return the fewest steps from each node to each other; none to itself, and to those that it does not reach."""
+    """Return the fewest steps from each node to every other; 0 to itself and to those that it does not reach."""
     near: list[list[int]] = [[] for _ in range(number)]
     for a, b in edges:
         near[a].append(b)

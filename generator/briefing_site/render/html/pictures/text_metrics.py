@@ -9,12 +9,12 @@ import unicodedata
 from functools import lru_cache
 
 MIN_REST = 4
-"""Letters of a broken word that stand on the next line, at least."""
+"""The fewest letters of a broken word that may go on the next line."""
 NARROW = frozenset("fijlrtI.,:;'’|!()[] ")
 
 
 class _Widths(dict[str, float]):
-    """Widths of characters in units of the font's size, worked out when first asked for."""
+    """Widths of characters in units of the font size, computed on first use."""
 
     def __missing__(self, character: str) -> float:
         if unicodedata.combining(character):
@@ -33,13 +33,13 @@ WIDTHS = _Widths()
 
 
 def text_width(text: str, size: float) -> float:
-    """Return how many pixels `text` takes at a font size; a little more than any of our faces needs."""
+    """Return how many pixels `text` takes at a font size; a little more than any of our typefaces needs."""
     return size * sum(map(WIDTHS.__getitem__, text))
 
 
 @lru_cache(maxsize=50_000)
 def wrapped(text: str, width: float, size: float, lines: int) -> tuple[str, ...]:
-    """Break text into at most so many lines of a width; what does not fit is cut off with an ellipsis."""
+    """Break text into at most `lines` lines of a width; the rest is cut off with an ellipsis."""
     found: list[str] = []
     rest = text.split()
     while rest and len(found) < lines:
@@ -56,7 +56,7 @@ def wrapped(text: str, width: float, size: float, lines: int) -> tuple[str, ...]
 
 
 def _broken(word: str, width: float, size: float) -> tuple[str, str]:
-    """Break a word that is wider than a line: of letters that take a hyphen, with one, and not near its end."""
+    """Break a word wider than a line: with a hyphen if its script uses one, and not near its end."""
     start, rest = _cut(word, width - text_width("-", size), size)
     if len(start) > 2 * MIN_REST and len(rest) < MIN_REST:
         start, rest = word[:-MIN_REST], word[-MIN_REST:]

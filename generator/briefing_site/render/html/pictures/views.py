@@ -1,4 +1,4 @@
-"""What the templates of pictures are given: positions and sizes as attributes, links and words.
+"""Arguments of the picture templates: positions and sizes as attributes, links and words.
 
 In: nothing; these are plain value types, the pictures' part of `html/views.py`. Every string is ready to print.
 """
@@ -24,12 +24,12 @@ class Band:
 
 @view
 class TickView:
-    """One label of the axis, and the line where its unit begins."""
+    """One label of the axis, and the line where its unit starts."""
 
     x: str
     middle: str
     alone: bool
-    """True where the label stands in the middle of its unit, not after its beginning."""
+    """True if the label is centred on its unit, not after its start."""
     text: str
     above: str
 
@@ -43,25 +43,25 @@ class MarkView:
     shape: str
     """`dot`, `many` (a dot with a count), `bar` or `event`."""
     x: str
-    """Middle of a dot, beginning of a bar."""
+    """Middle of a dot, start of a bar."""
     y: str
     width: str = ""
     top: str = "0"
     """Upper edge of a bar."""
     middle: str = ""
-    """Where a bar's count stands."""
+    """Position of a bar's count."""
     ends: str = ""
     count: str = ""
     """How many facts it stands for; empty for one."""
     pill: str = ""
-    """How wide a dot with a long count is; empty where a circle holds it."""
+    """Width of a dot with a long count; empty if a circle holds it."""
     pill_x: str = ""
-    """Where it begins, from the middle of the dot."""
+    """Where it starts, from the middle of the dot."""
     label: str = ""
     label_x: str = ""
     label_dx: str = "0"
     side: str = "end"
-    """Where the label stands: after the mark (`end`) or before it (`start`)."""
+    """Position of the label: after the mark (`end`) or before it (`start`)."""
     planned: bool = False
     """True for an event that has not taken place."""
     SHAPING: ClassVar = frozenset({"shape"})
@@ -69,11 +69,11 @@ class MarkView:
 
 @view
 class LaneView:
-    """One lane: its name, how much it holds, its marks."""
+    """One lane: its name, number of items, and marks."""
 
     name: str
     href: str
-    """Empty where the lane is no record's."""
+    """Empty if the lane is not a record's."""
     count: str
     height: int
     marks: Markup
@@ -82,10 +82,10 @@ class LaneView:
 
 @view
 class LaneGrouping:
-    """The same timeline, with lanes by one sort of record."""
+    """The timeline with lanes for one kind of record."""
 
     id: str
-    """`issue` or `actor`: the value in the address, and the choice's HTML id."""
+    """`issue` or `actor`: the value in the address, and the HTML id of the choice."""
     label: str
     lanes: tuple[LaneView, ...]
     remark: str
@@ -98,14 +98,14 @@ class ChronologyView:
     bands: tuple[Band, ...]
     ticks: tuple[TickView, ...]
     today: str
-    """Where today stands; empty where it lies outside."""
+    """Position of today; empty if outside the picture."""
     today_title: str
     events: LaneView | None
     versions: tuple[LaneGrouping, ...]
     remarks: tuple[str, ...]
     """What the scale does, in words."""
     beside: str
-    """How far from a line its label stands; to its left, where time runs from right to left."""
+    """Distance of a label from its line; negative if time runs from right to left."""
 
 
 @view
@@ -114,7 +114,7 @@ class NeighbourView:
 
     href: str
     title: str
-    """Its full name, and everything that ties it."""
+    """Its full name, and all its ties."""
     shape: str
     """Folder of the record: each has a shape of its own."""
     kind: str
@@ -122,12 +122,12 @@ class NeighbourView:
     x: str
     y: str
     side: str
-    """`left` or `right`: where its name stands."""
+    """`left` or `right`: the side its name is on."""
     lines: tuple[tuple[str, str], ...]
     """The name in lines, each with its baseline."""
     why_y: str
     why: str
-    """The closest reason in a few words."""
+    """The closest tie, in a few words."""
 
 
 @view
@@ -153,24 +153,24 @@ class EgoGraphView:
     lines: tuple[LegendItem, ...]
     caption: str
     network: str
-    """Address of the picture of everything."""
+    """Address of the picture of all relations."""
 
 
 @view
 class NodeView:
-    """One record in the picture of everything."""
+    """One record in the picture of all relations."""
 
     href: str
     title: str
     shape: str
     at: str
-    """The SVG transform that puts its shape where it belongs, the larger the more ties it has."""
+    """The SVG transform of its shape, scaled by its number of ties."""
     name: str
     name_x: int
     name_y: int
     side: str
     level: int
-    """Of the sizes of the picture, the first at which there is room for the name."""
+    """The first zoom level with room for the name."""
 
 
 @view
@@ -181,24 +181,24 @@ class Lines:
     ends: str
     """Classes that name the kinds of records at the ends: `of-actors of-issues`."""
     path: str
-    """`M x y x y` for each tie; the ends are places of nodes."""
+    """`M x y x y` for each tie, from node to node."""
 
 
 @view
 class NetworkView:
-    """The picture of everything."""
+    """The picture of all relations."""
 
     width: int
     height: int
     levels: tuple[float, ...]
-    """Sizes of the picture from which on more names are shown."""
+    """Zoom levels at which more names appear."""
     shown: str
-    """Which of these are reached at its own size."""
+    """The levels reached at its initial size."""
     many: bool
-    """Whether there are so many records that lines are to stand back."""
+    """True if there are so many records that lines should be faint."""
     lines: tuple[Lines, ...]
     dots: tuple[tuple[str, tuple[str, ...]], ...]
-    """For each shape, where it is drawn. The links lie over all of them, so that no shape covers a name."""
+    """For each shape, where it is drawn. The links lie above all shapes, so that none covers a name."""
     nodes: tuple[NodeView, ...]
     shapes: tuple[LegendItem, ...]
     kinds: tuple[LegendItem, ...]
@@ -217,14 +217,14 @@ class RelationRow:
 
 @view
 class PairRow:
-    """What ties one actor to another on an issue."""
+    """The ties between two actors on an issue."""
 
     by: Markup
     to: Markup
     pair: str
-    """Their ids, by which the picture's nodes are found."""
+    """Their ids, by which a script finds the nodes in the picture."""
     number: str
-    """Of facts."""
+    """Number of facts."""
     latest: Markup
 
 
@@ -237,4 +237,4 @@ class IssueTies:
     link: Markup
     rows: tuple[PairRow, ...]
     note: str = ""
-    """How many of the pairs are shown; empty where all are."""
+    """How many of the pairs are shown; empty if all are."""
